@@ -1,0 +1,2 @@
+export const channels = ["webhooks", "integrations"] as const;
+export type Channel = (typeof channels)[number];

@@ -1,0 +1,31 @@
+import type { Channel } from "../catalog/event-type.ts";
+
+/**
+ * An event as publishers send it and consumers get it: LicenseSpring's "global event data", which is
+ * the bus's own envelope for every vendor.
+ */
+export type LicenseEvent = {
+  /** UUID (v4), unique per company; the publisher's own where it sent one. */
+  readonly id: string;
+  /** Event code, for instance `license.activated` or `keygen.license.created`. */
+  readonly event: string;
+  readonly company_id: number;
+  /** Who triggered the event, where known. */
+  readonly user_id: number | null;
+  /** When it happened, in unix seconds. */
+  readonly ts: number;
+  /** One key for each object that the catalog lists for the event type. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** What the vendor's own header carries and this envelope does not; its shape is the vendor's. */
+  readonly vendor?: Readonly<Record<string, unknown>>;
+};
+
+/** The `detail` of an event on the bus: the envelope and what ingest stamps on it. */
+export type BusDetail = LicenseEvent & {
+  /** Channels that the catalog lists for the event type; the rules route by it. */
+  readonly consumers: readonly Channel[];
+  /** When ingest accepted the event for the first time, in unix milliseconds. */
+  readonly accepted_at: number;
+  /** Set when the publisher sent an event again that had been accepted before. */
+  readonly repeat?: true;
+};
