@@ -1,0 +1,31 @@
+/**
+ * Settings of every AWS client: give up on a hanging call early enough that the function can still
+ * answer, and leave the rest (standard retries with back-off, keep-alive) to the SDK.
+ */
+export const clientSettings = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+} as const;
+
+/** Splits a list into runs of at most `most` items and `mostBytes` in all, in order. */
+export function batches<Item>(
+  items: readonly Item[],
+  most: number,
+  mostBytes: number,
+  size: (item: Item) => number,
+): Item[][] {
+  const result: Item[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const last = result.at(-1);
+    const itemBytes = size(item);
+    if (!last || last.length >= most || bytes + itemBytes > mostBytes) {
+      result.push([item]);
+      bytes = itemBytes;
+    } else {
+      last.push(item);
+      bytes += itemBytes;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,76 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, expect, test } from "vitest";
+import { eventPublisher } from "./event-publisher.ts";
+
+const eventBridge = mockClient(EventBridgeClient);
+beforeEach(() => eventBridge.reset());
+
+const event = (id: number, padding = 0) => ({
+  publisher: "platform",
+  detail: {
+    id: String(id),
+    event: "license.updated",
+    company_id: 1,
+    user_id: null,
+    ts: 1_700_000_000,
+    data: { padding: "x".repeat(padding) },
+    consumers: [],
+    accepted_at: 1_700_000_000_000,
+  },
+});
+const events = (count: number, padding?: number) =>
+  Array.from({ length: count }, (_, i) => event(i, padding));
+const idOf = (entry: { Detail?: string | undefined }) => Number(JSON.parse(entry.Detail ?? "").id);
+const entriesOfCalls = () =>
+  eventBridge.commandCalls(PutEventsCommand).map((call) => call.args[0].input.Entries ?? []);
+
+/** Answers like EventBridge; `refuses` decides about each entry. */
+function answering(refuses: (id: number) => boolean) {
+  eventBridge.on(PutEventsCommand).callsFake(({ Entries }) => ({
+    Entries: Entries.map((entry: { Detail: string }) =>
+      refuses(idOf(entry)) ? { ErrorCode: "ThrottlingException" } : { EventId: "1" },
+    ),
+  }));
+}
+
+test("puts at most ten events and one megabyte into a call", async () => {
+  answering(() => false);
+  expect(await eventPublisher("bus").publish(events(23))).toEqual(Array(23).fill(undefined));
+  expect(entriesOfCalls().map((entries) => entries.length)).toEqual([10, 10, 3]);
+
+  eventBridge.resetHistory();
+  await eventPublisher("bus").publish(events(5, 250_000));
+  expect(entriesOfCalls().map((entries) => entries.length)).toEqual([3, 2]);
+});
+
+test("tries only the refused entries again, and says which stay refused and why", async () => {
+  const refusals = new Map([[3, 1]]); // refused once
+  answering((id) => {
+    const left = id === 7 ? 1 : (refusals.get(id) ?? 0);
+    refusals.set(id, left - 1);
+    return left > 0;
+  });
+  const failures = await eventPublisher("bus").publish(events(10));
+  expect(failures.map((failure, i) => (failure ? [i, failure] : [])).flat()).toEqual([
+    7,
+    "ThrottlingException",
+  ]);
+  expect(entriesOfCalls().map((entries) => entries.map(idOf))).toEqual([
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    [3, 7],
+    [7],
+  ]);
+});
+
+test("a call that fails as a whole fails its own events and no others", async () => {
+  eventBridge.on(PutEventsCommand).callsFake(({ Entries }) => {
+    if (Entries.some((entry: { Detail: string }) => idOf(entry) === 0)) {
+      throw Object.assign(new Error("no"), { name: "InternalException" });
+    }
+    return { Entries: Entries.map(() => ({ EventId: "1" })) };
+  });
+  const failures = await eventPublisher("bus").publish(events(12));
+  expect(failures.slice(0, 10)).toEqual(Array(10).fill("InternalException"));
+  expect(failures.slice(10)).toEqual([undefined, undefined]);
+});

@@ -1,0 +1,61 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { LicenseEvent } from "../domain/event.ts";
+import type { Publication } from "../domain/publication.ts";
+import { daysFrom, tables } from "./tables.ts";
+
+/** How long events are kept, to tell repeats and to replay. */
+const retentionDays = 30;
+
+/** What storing a publication found: it was new, it was there already, or another has its id. */
+export type Stored =
+  | { readonly kind: "new"; readonly event: LicenseEvent; readonly acceptedAt: number }
+  | { readonly kind: "repeat"; readonly event: LicenseEvent; readonly acceptedAt: number }
+  | { readonly kind: "conflict" };
+
+/** Accepted events by company and id. */
+export function eventStore(table: string) {
+  return {
+    /**
+     * One conditional write: the deduplication and the store for replays at once. What was there is read
+     * only when the id is taken, which is rare.
+     */
+    async add({ event, publisher, contentHash }: Publication, nowMs: number): Promise<Stored> {
+      try {
+        await tables.send(
+          new PutCommand({
+            TableName: table,
+            Item: {
+              company_id: event.company_id,
+              id: event.id,
+              event: event.event,
+              publisher,
+              content_hash: contentHash,
+              accepted_at: nowMs,
+              body: JSON.stringify(event),
+              expires_at: daysFrom(nowMs, retentionDays),
+            },
+            ConditionExpression: "attribute_not_exists(id)",
+          }),
+        );
+        return { kind: "new", event, acceptedAt: nowMs };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+      const { Item } = await tables.send(
+        new GetCommand({
+          TableName: table,
+          Key: { company_id: event.company_id, id: event.id },
+          ConsistentRead: true,
+        }),
+      );
+      if (Item?.content_hash !== contentHash) return { kind: "conflict" };
+      return {
+        kind: "repeat",
+        event: JSON.parse(Item.body) as LicenseEvent,
+        acceptedAt: Item.accepted_at as number,
+      };
+    },
+  };
+}
+export type EventStore = ReturnType<typeof eventStore>;

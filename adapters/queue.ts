@@ -1,0 +1,64 @@
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { batches, clientSettings } from "./aws.ts";
+
+/** A batch holds ten messages and 1 MiB (SQS, "Message quotas"). */
+const mostMessages = 10;
+const mostBytes = 1024 * 1024;
+/** The longest that SQS can hold a message back, in seconds. */
+export const longestDelay = 900;
+
+export type Outgoing = {
+  readonly body: string;
+  /** Messages of one group are delivered fairly beside those of others ("SQS fair queues"). */
+  readonly group: string;
+  /** Seconds, at most `longestDelay`. */
+  readonly delay?: number;
+};
+
+const client = new SQSClient(clientSettings);
+
+/** Sends to one queue. */
+export function queue(url: string) {
+  return {
+    async send({ body, group, delay }: Outgoing): Promise<void> {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: url,
+          MessageBody: body,
+          MessageGroupId: group,
+          DelaySeconds: delay,
+        }),
+      );
+    },
+
+    /** @returns The places in the list of the messages that are not on the queue. */
+    async sendAll(messages: readonly Outgoing[]): Promise<ReadonlySet<number>> {
+      const numbered = messages.map((message, index) => ({ message, index }));
+      const calls = batches(numbered, mostMessages, mostBytes, ({ message }) =>
+        Buffer.byteLength(message.body),
+      );
+      const failed = await Promise.all(
+        calls.map(async (call) => {
+          try {
+            const answer = await client.send(
+              new SendMessageBatchCommand({
+                QueueUrl: url,
+                Entries: call.map(({ message, index }) => ({
+                  Id: String(index),
+                  MessageBody: message.body,
+                  MessageGroupId: message.group,
+                  DelaySeconds: message.delay,
+                })),
+              }),
+            );
+            return (answer.Failed ?? []).map(({ Id }) => Number(Id));
+          } catch {
+            return call.map(({ index }) => index);
+          }
+        }),
+      );
+      return new Set(failed.flat());
+    },
+  };
+}
+export type Queue = ReturnType<typeof queue>;

@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from "node:util";
+import { flexnetSamples, sample } from "../../catalog/index.ts";
+import type { Answer } from "../bus-client.ts";
+import type { BusLine } from "../bus-line.ts";
+import type { Consumers } from "./consumers.ts";
+import type { Publication } from "./publications.ts";
+
+/** Something that must have happened, and whether it did. */
+export type Check = { readonly ok: boolean; readonly what: string; readonly seen: string };
+
+export type Seen = {
+  readonly published: readonly Publication[];
+  /** One for each of `published`, and one more for the first of them, published again. */
+  readonly answers: readonly Answer[];
+  readonly consumers: Consumers;
+  readonly attempts: readonly Extract<BusLine, { what: "delivery.attempted" }>[];
+};
+
+/** The demo's proof: it passes only if all of these hold. */
+export function checks({ published, answers, consumers, attempts }: Seen): readonly Check[] {
+  const { customer, billing, keygenApp, flexnetReceiver } = consumers;
+  const check = (what: string, ok: boolean, seen: unknown): Check => ({
+    ok,
+    what,
+    seen: JSON.stringify(seen),
+  });
+  const twice = published[0]?.event.id;
+  const ofTwice = customer.receiver.received.filter(
+    ({ body }) => (body as { id: string }).id === twice,
+  );
+  const billed = attempts.filter(({ subscription }) => subscription === billing.name);
+
+  return [
+    check(
+      "every event was accepted",
+      answers.length === published.length + 1 && answers.every(({ status }) => status === 202),
+      answers.map(({ status }) => status),
+    ),
+    ...Object.values(consumers).map(({ name, receiver, expected }) =>
+      check(
+        `${name} got ${expected} ${expected === 1 ? "webhook" : "webhooks"}`,
+        receiver.received.length === expected,
+        receiver.received.length,
+      ),
+    ),
+    check(
+      "the customer's server verified every signature with the package standardwebhooks",
+      customer.receiver.refused === 0 && customer.receiver.received.length === customer.expected,
+      { refused: customer.receiver.refused },
+    ),
+    check(
+      "billing failed twice and got its webhook at the third attempt",
+      isDeepStrictEqual(
+        billed.map(({ outcome }) => outcome),
+        ["retry", "retry", "delivered"],
+      ),
+      billed.map(({ outcome }) => outcome),
+    ),
+    check("the event published twice was delivered once", ofTwice.length === 1, ofTwice.length),
+    check(
+      "the FlexNet payloads arrived exactly as FlexNet documents them",
+      isSameSet(
+        flexnetReceiver.receiver.received.map(({ body }) => body),
+        flexnetSamples,
+      ),
+      flexnetReceiver.receiver.received.map(({ body }) => body),
+    ),
+    check(
+      "the Keygen app found the user, the license and the reset token in its payloads",
+      isSameSet(
+        keygenApp.receiver.received.map(({ body }) => body),
+        keygenFindings(),
+      ),
+      keygenApp.receiver.received.map(({ body }) => Object.keys(body as object)),
+    ),
+  ];
+}
+
+/** Equal but for the order, which webhooks do not promise. */
+function isSameSet(found: readonly unknown[], expected: readonly unknown[]): boolean {
+  return (
+    found.length === expected.length &&
+    expected.every((item) => found.some((other) => isDeepStrictEqual(item, other)))
+  );
+}
+
+/** What the app must have read out of the three samples. */
+function keygenFindings(): readonly unknown[] {
+  const user = sample("keygen.user.created").data.user;
+  const license = sample("keygen.license.created").data.license;
+  const reset = sample("keygen.user.password-reset").vendor;
+  return [
+    { user: user.attributes.email },
+    { license: license.attributes.key },
+    { reset: reset.meta.passwordResetToken },
+  ];
+}

@@ -1,0 +1,33 @@
+import type { BusLine } from "../bus-line.ts";
+
+type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
+
+/** What a person wants to see of each delivery, the last attempt of each standing for it. */
+export function deliveryTable(
+  attempts: readonly Attempted[],
+  publisherOf: (eventId: string) => string,
+): string {
+  const last = new Map(
+    attempts.map((attempt) => [`${attempt.event_id} ${attempt.subscription_id}`, attempt]),
+  );
+  const rows = [...last.values()].map((attempt) => [
+    attempt.event,
+    publisherOf(attempt.event_id),
+    attempt.subscription ?? attempt.subscription_id,
+    attempt.format,
+    attempt.outcome,
+    String(attempt.attempt),
+    `${attempt.age_ms} ms`,
+  ]);
+  return table(["event", "publisher", "consumer", "format", "status", "attempts", "latency"], rows);
+}
+
+/** Columns as wide as they must be, under their headings. */
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, i) =>
+    Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd();
+  return [line(headings), line(widths.map((width) => "─".repeat(width))), ...rows.map(line)].join("\n");
+}

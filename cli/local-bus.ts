@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { EmbeddedAws } from "../local/embedded-aws.ts";
+import { type BusLine, parseBusLine } from "./bus-line.ts";
+import { type SampleKeys, sampleKeys } from "./sample-company.ts";
+import { synthesize } from "./synthesize.ts";
+
+export type LocalBusOptions = {
+  /** Where state is kept. */
+  readonly dataDir: string;
+  readonly apiPort: number;
+  readonly endpointPort: number;
+  /** `host:port` of receivers on this machine that webhooks may call. */
+  readonly loopbackTargets: readonly string[];
+  /** Gets each line that the bus's functions log about an event or a delivery. */
+  readonly onLine: (line: BusLine) => void;
+  /** Gets whatever else they print, and the warnings of the embedded AWS. */
+  readonly onNotice: (text: string) => void;
+};
+
+export type LocalBus = {
+  readonly aws: EmbeddedAws;
+  readonly keys: SampleKeys;
+};
+
+/** Synthesizes the stack and runs it in the embedded AWS, with a sample company to begin with. */
+export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus> {
+  const assembly = join(options.dataDir, "cdk.out");
+  await synthesize(assembly);
+  const aws = await EmbeddedAws.start({
+    assembly,
+    dataDir: join(options.dataDir, "aws"),
+    apiPort: options.apiPort,
+    endpointPort: options.endpointPort,
+    parameters: { LoopbackTargets: options.loopbackTargets.join(",") },
+    onLog: ({ functionName, text }) => {
+      const line = parseBusLine(text);
+      if (line) options.onLine(line);
+      else options.onNotice(`${functionName}: ${text}`);
+    },
+    onWarning: options.onNotice,
+  });
+  delete process.env.AWS_PROFILE;
+  Object.assign(process.env, aws.environment);
+  const keys = await sampleKeys(
+    String(aws.outputs.ApiKeysTable),
+    join(options.dataDir, "sample-company.json"),
+  );
+  return { aws, keys };
+}

@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { apiKeyStore } from "../adapters/api-key-store.ts";
+import { type KeyScope, newKey } from "../domain/api-key.ts";
+
+export const sampleCompany = 1;
+
+const publishers = ["platform", "license-api", "user-portal", "keygen", "flexnet"] as const;
+
+/** Keys of the sample company: one to manage it, and one for each publisher. */
+export type SampleKeys = {
+  readonly company: string;
+  readonly publishers: Readonly<Record<(typeof publishers)[number], string>>;
+};
+
+/**
+ * The sample company's keys, made on the first start and kept in a file that only its owner can read:
+ * the table, like AWS's, knows no more of a key than its hash.
+ */
+export async function sampleKeys(table: string, file: string): Promise<SampleKeys> {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SampleKeys;
+  const store = apiKeyStore(table);
+  const make = async (scope: KeyScope) => {
+    const key = newKey(scope.kind);
+    await store.add(key, scope, "sample company", Date.now());
+    return key;
+  };
+  const companies = [sampleCompany];
+  const pairs = publishers.map(async (publisher) => [
+    publisher,
+    await make({ kind: "publisher", publisher, companies }),
+  ]);
+  const keys = {
+    company: await make({ kind: "company", company_id: sampleCompany }),
+    publishers: Object.fromEntries(await Promise.all(pairs)),
+  };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  return keys;
+}

@@ -1,0 +1,104 @@
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import { PortTaken } from "../local/embedded-aws.ts";
+import { showBusLine } from "./bus-line.ts";
+import { startLocalBus } from "./local-bus.ts";
+import { sampleCompany } from "./sample-company.ts";
+
+const help = `Runs the license event bus on this machine until Ctrl-C.
+
+Usage: npm start -- [options]
+
+  --api-port PORT        where the bus's API listens (8787; 0 takes a free one)
+  --endpoint-port PORT   where the AWS endpoint listens (4566; 0 takes a free one)
+  --data DIR             where state is kept (.local)
+  --allow HOST:PORT      a receiver on this machine that webhooks may call; may be given
+                         several times (localhost:3000)
+  --help                 this text`;
+
+const { apiPort, endpointPort, dataDir, loopbackTargets } = readOptions();
+
+console.log("Synthesizing the stack and starting it …");
+const { aws, keys } = await startLocalBus({
+  dataDir,
+  apiPort,
+  endpointPort,
+  loopbackTargets,
+  onLine: (line) => console.log(showBusLine(line, Date.now())),
+  onNotice: (text) => console.error(pc.yellow(text)),
+}).catch((error: unknown) => {
+  if (!(error instanceof PortTaken)) throw error;
+  return fail(`Port ${error.port} is taken. Choose another: npm start -- --${flagOf(error)} PORT`);
+});
+
+console.log(`
+${pc.bold("The license event bus is running.")}
+  API            ${aws.apiUrl}
+  AWS endpoint   ${aws.endpointUrl} ${pc.dim("(any credentials; region us-east-1)")}
+  State          ${dataDir}
+  May be called  ${loopbackTargets.join(", ")}
+
+Keys of sample company ${sampleCompany}:
+  company        ${keys.company}
+${Object.entries(keys.publishers)
+  .map(([publisher, key]) => `  ${publisher.padEnd(13)}  ${key}`)
+  .join("\n")}
+
+Publish an event:
+  curl -sS ${aws.apiUrl}/v1/events -H 'content-type: application/json' \\
+    -H 'authorization: Bearer ${keys.publishers["license-api"]}' \\
+    -d '{"event":"license.activated","company_id":${sampleCompany},"data":{"license":{"id":1,"license_key":"ABCD-EFGH"}}}'
+
+Ctrl-C stops it. Events and deliveries:`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, async () => {
+    console.log("\nStopping …");
+    await aws.stop();
+  });
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        "api-port": { type: "string", default: "8787" },
+        "endpoint-port": { type: "string", default: "4566" },
+        data: { type: "string", default: ".local" },
+        allow: { type: "string", multiple: true, default: ["localhost:3000"] },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (values.help) {
+      console.log(help);
+      process.exit(0);
+    }
+    return {
+      apiPort: portOf("--api-port", values["api-port"]),
+      endpointPort: portOf("--endpoint-port", values["endpoint-port"]),
+      dataDir: values.data,
+      loopbackTargets: values.allow.map(targetOf),
+    };
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : error}\n\n${help}`);
+  }
+}
+
+function portOf(flag: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
+  throw new Error(`${flag} takes a port number, and "${text}" is none.`);
+}
+
+function targetOf(text: string): string {
+  if (/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):\d{1,5}$/.test(text)) return text;
+  throw new Error(`--allow takes a receiver on this machine, such as localhost:3000, not "${text}".`);
+}
+
+function flagOf({ option }: PortTaken): string {
+  return option === "apiPort" ? "api-port" : "endpoint-port";
+}
+
+function fail(text: string): never {
+  console.error(text);
+  process.exit(1);
+}

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { type DeliveryMessage, decide, mustAskLog, newDelivery, standing } from "./delivery.ts";
+import type { BusDetail } from "./event.ts";
+
+const now = 1_700_000_000_000;
+const event: BusDetail = {
+  id: "4f7a1f9e-3c1b-4a57-9d5a-3a9a6f0c2b11",
+  event: "license.activated",
+  company_id: 1,
+  user_id: null,
+  ts: now / 1000,
+  data: { license: { id: 1 } },
+  consumers: ["webhooks"],
+  accepted_at: now,
+};
+const message = newDelivery(event, "sub_1");
+const answered = (status: number) =>
+  ({ kind: "answered", status, headers: {}, body: "" }) as const;
+
+test.each([200, 201, 204, 299])("%i is a success", (status) => {
+  expect(decide(answered(status), undefined, 1, now, 0)).toEqual({ kind: "delivered" });
+});
+
+test.each([100, 301, 302, 400, 404, 410, 429, 500, 503])("%i is tried again", (status) => {
+  expect(decide(answered(status), undefined, 1, now, 0)).toEqual({
+    kind: "retry",
+    notBefore: now + 5000,
+  });
+});
+
+test("a request without an answer is tried again, until the schedule ends", () => {
+  const failed = { kind: "failed", reason: "dns", message: "" } as const;
+  expect(decide(failed, { delays: [7] }, 1, now, 0)).toEqual({
+    kind: "retry",
+    notBefore: now + 7000,
+  });
+  expect(decide(failed, { delays: [7] }, 2, now, 0)).toEqual({
+    kind: "dead",
+    reason: "failed 2 times",
+  });
+});
+
+test("a first attempt asks the delivery log only where it may have been made before", () => {
+  const repeated: DeliveryMessage = { ...message, event: { ...event, repeat: true } };
+  expect(mustAskLog(message, 1, now + 100)).toBe(false);
+  expect(mustAskLog(repeated, 1, now + 100)).toBe(true);
+  expect(mustAskLog(message, 2, now + 100)).toBe(true);
+  expect(mustAskLog(message, 1, now + 31_000)).toBe(true);
+  expect(mustAskLog({ ...message, attempts: 1 }, 1, now + 100)).toBe(true);
+});
+
+test("an attempt that is in the log is not made again", () => {
+  const delivered = { status: "delivered", attempts: 1 } as const;
+  const retrying = { status: "retrying", attempts: 1, nextAttemptAt: now + 5000 } as const;
+  expect(standing(message, undefined, 1)).toBe("attempt");
+  expect(standing(message, delivered, 1)).toBe("done");
+  // Another message carries the delivery on.
+  expect(standing(message, retrying, 1)).toBe("done");
+  // This one was handed out again: perhaps nothing carries the delivery on.
+  expect(standing(message, retrying, 2)).toEqual({ resume: retrying });
+  // The second attempt, of which the log knows only the first.
+  expect(standing({ ...message, attempts: 1 }, retrying, 1)).toBe("attempt");
+});

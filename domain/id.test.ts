@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { deliveryId, timeOrderedId } from "./id.ts";
+
+test("an id is a prefix and 26 characters of Crockford's alphabet, time first", () => {
+  // The example of the ULID specification: this time makes these first ten characters.
+  expect(timeOrderedId("sub", 1469918176385, new Uint8Array(10))).toBe(
+    "sub_01ARYZ6S410000000000000000",
+  );
+});
+
+test("ids sort as their times do", () => {
+  const time = fc.integer({ min: 0, max: 2 ** 47 });
+  const entropy = fc.uint8Array({ minLength: 10, maxLength: 10 });
+  fc.assert(
+    fc.property(time, time, entropy, entropy, (a, b, x, y) => {
+      fc.pre(a < b);
+      expect(timeOrderedId("x", a, x) < timeOrderedId("x", b, y)).toBe(true);
+    }),
+  );
+});
+
+test("the same event and subscription always make the same delivery id", () => {
+  const id = deliveryId("event", "sub_1", 1_700_000_000_000);
+  expect(deliveryId("event", "sub_1", 1_700_000_000_000)).toBe(id);
+  expect(deliveryId("event", "sub_2", 1_700_000_000_000)).not.toBe(id);
+  expect(deliveryId("other", "sub_1", 1_700_000_000_000)).not.toBe(id);
+});

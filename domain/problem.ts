@@ -1,0 +1,62 @@
+import type * as z from "zod";
+
+/** A refusal as problem details (RFC 9457). `type` is stable: programs may decide by it. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  /** For validation: what is wrong, where (JSON pointers, RFC 6901). */
+  readonly errors?: readonly Fault[];
+};
+
+export type Fault = { readonly pointer: string; readonly message: string };
+
+const titles = {
+  "invalid-json": [400, "The body is not JSON"],
+  "missing-key": [401, "An API key is needed"],
+  "unknown-key": [401, "The API key is not valid"],
+  "not-allowed": [403, "The API key does not allow this"],
+  "publisher-not-allowed": [403, "This publisher may not publish this event"],
+  "not-found": [404, "There is nothing at this address"],
+  "method-not-allowed": [405, "This address does not take this method"],
+  "id-conflict": [409, "Another event has this id"],
+  "too-large": [413, "The content is too large"],
+  "too-many-events": [413, "There are too many events in one request"],
+  "wrong-content-type": [415, "The body must be application/json"],
+  invalid: [422, "The content is not valid"],
+  "unknown-event-type": [422, "There is no such event type"],
+  "not-published": [503, "The event could not be published"],
+  unexpected: [500, "Something went wrong here"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemName = keyof typeof titles;
+
+/** @param detail - One sentence for the person who reads it: what happened, and what would be right. */
+export function problem(name: ProblemName, detail?: string, errors?: readonly Fault[]): Problem {
+  const [status, title] = titles[name];
+  return {
+    type: `urn:license-event-bus:problem:${name}`,
+    title,
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+/** The JSON pointer (RFC 6901) of a path. */
+export function pointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** A schema's refusal as faults with JSON pointers. */
+export function faultsOfSchema(error: z.ZodError): readonly Fault[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          pointer: pointer([...issue.path, key]),
+          message: "is not known here",
+        }))
+      : [{ pointer: pointer(issue.path), message: issue.message }],
+  );
+}

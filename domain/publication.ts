@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import * as z from "zod";
+import { type EventType, eventTypes, nearestEventType, validateData } from "../catalog/index.ts";
+import type { KeyScope } from "./api-key.ts";
+import type { LicenseEvent } from "./event.ts";
+import { faultsOfJson } from "./json.ts";
+import { faultsOfSchema, type Problem, problem } from "./problem.ts";
+
+/** Largest event, in bytes of its JSON. Leaves room on the way: SQS takes 1 MiB, DynamoDB 400 KB. */
+export const maxEventBytes = 256 * 1024;
+/** Most events in one request. */
+export const maxEvents = 100;
+
+/** An event that may be published, and what tells it from another with the same id. */
+export type Publication = {
+  readonly event: LicenseEvent;
+  readonly type: EventType;
+  readonly publisher: string;
+  /** SHA-256 (hex) over what the publisher sent, whatever the order of its keys. */
+  readonly contentHash: string;
+};
+
+export type Checked =
+  | { readonly ok: true; readonly publication: Publication }
+  | { readonly ok: false; readonly problem: Problem };
+
+const envelope = z.strictObject({
+  id: z.uuidv4("must be a UUID (version 4)").optional(),
+  event: z.string(),
+  company_id: z.int().positive(),
+  user_id: z.int().nullish(),
+  ts: z.int().nonnegative().optional(),
+  data: z.unknown(),
+  vendor: z.unknown().optional(),
+});
+
+/**
+ * Holds what a publisher sent against the envelope, the catalog and the publisher's key. Where the
+ * publisher left out `id` or `ts`, the bus gives them, for which clock and id source are passed in.
+ */
+export function checkPublication(
+  input: unknown,
+  key: KeyScope,
+  source: { readonly nowMs: number; readonly newId: () => string },
+): Checked {
+  if (key.kind !== "publisher") {
+    return refuse("not-allowed", `A ${key.kind} key cannot publish: use a publisher key.`);
+  }
+  const textFaults = faultsOfJson(input);
+  if (textFaults.length > 0) return refuse("invalid", undefined, textFaults);
+
+  const parsed = envelope.safeParse(input);
+  if (!parsed.success) return refuse("invalid", undefined, faultsOfSchema(parsed.error));
+  const sent = parsed.data;
+
+  const type = eventTypes.get(sent.event);
+  if (!type) return refuse("unknown-event-type", unknownType(sent.event));
+  if (!type.publishers.some((publisher) => publisher === key.publisher)) {
+    return refuse(
+      "publisher-not-allowed",
+      `${sent.event} is published by ${type.publishers.join(", ")}, not by ${key.publisher}.`,
+    );
+  }
+  if (key.companies && !key.companies.includes(sent.company_id)) {
+    return refuse("not-allowed", `This key does not publish for company ${sent.company_id}.`);
+  }
+  const faults = validateData(type, sent.data, sent.vendor);
+  if (faults.length > 0) return refuse("invalid", undefined, faults);
+
+  const content = canonicalize(input) ?? "";
+  if (Buffer.byteLength(content) > maxEventBytes) {
+    return refuse("too-large", `An event has at most ${maxEventBytes / 1024} KB.`);
+  }
+  return {
+    ok: true,
+    publication: {
+      event: {
+        id: sent.id ?? source.newId(),
+        event: sent.event,
+        company_id: sent.company_id,
+        user_id: sent.user_id ?? null,
+        ts: sent.ts ?? Math.floor(source.nowMs / 1000),
+        data: sent.data as LicenseEvent["data"],
+        ...(sent.vendor === undefined ? {} : { vendor: sent.vendor as Record<string, unknown> }),
+      },
+      type,
+      publisher: key.publisher,
+      contentHash: createHash("sha256").update(content).digest("hex"),
+    },
+  };
+}
+
+function refuse(...args: Parameters<typeof problem>): Checked {
+  return { ok: false, problem: problem(...args) };
+}
+
+function unknownType(code: string): string {
+  const nearest = nearestEventType(code);
+  return `"${code.slice(0, 100)}" is not in the catalog.${nearest ? ` Is "${nearest}" meant?` : ""}`;
+}

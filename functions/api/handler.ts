@@ -1,0 +1,35 @@
+import middy from "@middy/core";
+import router from "@middy/http-router";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { environment } from "../../adapters/environment.ts";
+import { subscriptionStore } from "../../adapters/subscription-store.ts";
+import { problems } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
+import { refuseUnknown } from "./not-found.ts";
+import { subscriptionRoutes } from "./subscriptions.ts";
+
+const env = environment("API_KEYS_TABLE", "SUBSCRIPTIONS_TABLE", "LOOPBACK_TARGETS");
+
+const routes = [
+  {
+    method: "GET" as const,
+    path: "/v1/health",
+    handler: async () => jsonResponse(200, { status: "ok" }),
+  },
+  ...subscriptionRoutes(
+    apiKeyStore(env.API_KEYS_TABLE),
+    subscriptionStore(env.SUBSCRIPTIONS_TABLE),
+    env.LOOPBACK_TARGETS.split(",").filter(Boolean),
+  ),
+];
+
+/** Everything that people manage the bus with, and the answer to whatever no route takes. */
+export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+  .use(problems())
+  .handler(
+    router<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
+      routes,
+      notFoundResponse: refuseUnknown(routes),
+    }),
+  );

@@ -1,0 +1,35 @@
+import { problem } from "../../domain/problem.ts";
+import { Refusal } from "../http/problems.ts";
+
+type Route = { readonly method: string; readonly path: string };
+
+/** Routes that other functions answer; the HTTP API sends only what none of them takes here. */
+const elsewhere: readonly Route[] = [{ method: "POST", path: "/v1/events" }];
+
+/** Answers 405 where the address exists and takes other methods, else 404. */
+export function refuseUnknown(routes: readonly Route[]) {
+  return ({ method, path }: { method: string; path: string }): never => {
+    const allowed = [...routes, ...elsewhere]
+      .filter((route) => isAt(route.path, path))
+      .map((route) => route.method);
+    if (allowed.length === 0) {
+      throw new Refusal(problem("not-found", `There is no ${path.slice(0, 200)} here.`));
+    }
+    const methods = [...new Set(allowed)].join(", ");
+    throw new Refusal(
+      problem("method-not-allowed", `${method} is not taken here: ${methods} is.`),
+      {
+        allow: methods,
+      },
+    );
+  };
+}
+
+function isAt(template: string, path: string): boolean {
+  const wanted = template.split("/");
+  const given = path.replace(/\/$/, "").split("/");
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => part === given[i] || (part.startsWith("{") && given[i] !== ""))
+  );
+}

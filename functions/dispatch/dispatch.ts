@@ -1,0 +1,53 @@
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import type { Queue } from "../../adapters/queue.ts";
+import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
+import type { Channel } from "../../catalog/index.ts";
+import { repeatDelay } from "../../domain/delivery.ts";
+import { type BusEvent, deliveriesOf } from "../../domain/dispatch.ts";
+import { log } from "../log.ts";
+
+/**
+ * Puts the deliveries of a batch of events on the queue, a company's subscriptions being read once.
+ *
+ * @returns The records to hand out again: those of which a delivery is not on the queue. They make the
+ *   same deliveries then, with the same ids.
+ */
+export async function dispatch(
+  records: readonly SQSRecord[],
+  channel: Channel,
+  store: SubscriptionStore,
+  deliveries: Queue,
+): Promise<SQSBatchResponse> {
+  const ofCompany = new Map<number, ReturnType<SubscriptionStore["all"]>>();
+  const subscriptionsOf = (companyId: number) => {
+    const known = ofCompany.get(companyId) ?? store.all(companyId);
+    ofCompany.set(companyId, known);
+    return known;
+  };
+
+  const failed = new Set<string>();
+  const outgoing = await Promise.all(
+    records.map(async ({ messageId, body }) => {
+      try {
+        const event = JSON.parse(body) as BusEvent;
+        const subscriptions = await subscriptionsOf(event.detail.company_id);
+        return deliveriesOf(event, channel, subscriptions).map((delivery) => ({
+          messageId,
+          body: JSON.stringify(delivery),
+          group: delivery.subscription_id,
+          ...(event.detail.repeat ? { delay: repeatDelay } : {}),
+        }));
+      } catch (error) {
+        log("dispatch.failed", { message_id: messageId, error: String(error) });
+        failed.add(messageId);
+        return [];
+      }
+    }),
+  );
+  const messages = outgoing.flat();
+  for (const i of await deliveries.sendAll(messages)) {
+    const messageId = messages[i]?.messageId;
+    if (messageId) failed.add(messageId);
+  }
+  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+}

@@ -1,0 +1,67 @@
+import { Duration } from "aws-cdk-lib";
+import { HttpApi as Api, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import type { EventBus } from "aws-cdk-lib/aws-events";
+import { Construct } from "constructs";
+import { BusFunction } from "./bus-function.ts";
+import type { Storage } from "./storage.ts";
+
+export interface HttpApiProps {
+  readonly eventBus: EventBus;
+  readonly storage: Storage;
+  readonly loopbackTargets: string;
+}
+
+/** The HTTPS endpoint: ingest has a function to itself, so that publishing starts fast and alone. */
+export class HttpApi extends Construct {
+  /** Without a slash at its end. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: HttpApiProps) {
+    super(scope, id);
+    const { eventBus, storage } = props;
+    const ingest = new BusFunction(this, "Ingest", {
+      folder: "ingest",
+      description: "Accepts events and puts them on the bus",
+      timeout: Duration.seconds(20),
+      environment: {
+        API_KEYS_TABLE: storage.apiKeys.tableName,
+        EVENTS_TABLE: storage.events.tableName,
+        EVENT_BUS: eventBus.eventBusName,
+      },
+    });
+    storage.apiKeys.grant(ingest, "dynamodb:GetItem");
+    storage.events.grant(ingest, "dynamodb:GetItem", "dynamodb:PutItem");
+    eventBus.grantPutEventsTo(ingest);
+
+    const manage = new BusFunction(this, "Manage", {
+      folder: "api",
+      description: "Everything that people manage the bus with",
+      timeout: Duration.seconds(20),
+      environment: {
+        API_KEYS_TABLE: storage.apiKeys.tableName,
+        SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
+        LOOPBACK_TARGETS: props.loopbackTargets,
+      },
+    });
+    storage.apiKeys.grant(manage, "dynamodb:GetItem");
+    storage.subscriptions.grant(
+      manage,
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:Query",
+    );
+
+    // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.
+    const api = new Api(this, "Api", {
+      defaultIntegration: new HttpLambdaIntegration("ManageIntegration", manage),
+    });
+    api.addRoutes({
+      path: "/v1/events",
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration("IngestIntegration", ingest),
+    });
+    this.url = api.apiEndpoint;
+  }
+}
