@@ -52,7 +52,7 @@ test("tries only the refused entries again, and says which stay refused and why"
     return left > 0;
   });
   const failures = await eventPublisher("bus").publish(events(10));
-  expect(failures.map((failure, i) => (failure ? [i, failure] : [])).flat()).toEqual([
+  expect(failures.flatMap((failure, i) => (failure ? [i, failure] : []))).toEqual([
     7,
     "ThrottlingException",
   ]);

@@ -13,6 +13,7 @@ export function busClient(apiUrl: string, key: string) {
     return { status: response.status, body: text ? JSON.parse(text) : undefined };
   }
   return {
+    call,
     publish: (events: unknown) => call("POST", "/v1/events", events),
     subscribe: (companyId: number, subscription: unknown) =>
       call("POST", `/v1/companies/${companyId}/subscriptions`, subscription),

@@ -11,6 +11,7 @@ const line = z.discriminatedUnion("what", [
   }),
   z.object({
     what: z.literal("delivery.attempted"),
+    delivery_id: z.string(),
     event_id: z.string(),
     event: z.string(),
     company_id: z.number(),

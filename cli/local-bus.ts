@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { EmbeddedAws } from "../local/embedded-aws.ts";
 import { type BusLine, parseBusLine } from "./bus-line.ts";
 import { type SampleKeys, sampleKeys } from "./sample-company.ts";
-import { synthesize } from "./synthesize.ts";
 
 export type LocalBusOptions = {
+  /** Folder that the stack was synthesized into. */
+  readonly assembly: string;
   /** Where state is kept. */
   readonly dataDir: string;
   readonly apiPort: number;
@@ -22,12 +23,10 @@ export type LocalBus = {
   readonly keys: SampleKeys;
 };
 
-/** Synthesizes the stack and runs it in the embedded AWS, with a sample company to begin with. */
+/** Runs the synthesized stack in the embedded AWS, with a sample company to begin with. */
 export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus> {
-  const assembly = join(options.dataDir, "cdk.out");
-  await synthesize(assembly);
   const aws = await EmbeddedAws.start({
-    assembly,
+    assembly: options.assembly,
     dataDir: join(options.dataDir, "aws"),
     apiPort: options.apiPort,
     endpointPort: options.endpointPort,

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { PortTaken } from "../local/embedded-aws.ts";
 import { showBusLine } from "./bus-line.ts";
 import { startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
+import { synthesize } from "./synthesize.ts";
 
 const help = `Runs the license event bus on this machine until Ctrl-C.
 
@@ -20,6 +22,7 @@ const { apiPort, endpointPort, dataDir, loopbackTargets } = readOptions();
 
 console.log("Synthesizing the stack and starting it …");
 const { aws, keys } = await startLocalBus({
+  assembly: await synthesize(join(dataDir, "cdk.out")),
   dataDir,
   apiPort,
   endpointPort,
@@ -91,7 +94,9 @@ function portOf(flag: string, text: string): number {
 
 function targetOf(text: string): string {
   if (/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):\d{1,5}$/.test(text)) return text;
-  throw new Error(`--allow takes a receiver on this machine, such as localhost:3000, not "${text}".`);
+  throw new Error(
+    `--allow takes a receiver on this machine, such as localhost:3000, not "${text}".`,
+  );
 }
 
 function flagOf({ option }: PortTaken): string {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -7,11 +8,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /**
  * Synthesizes the app as `cdk synth` does, into a folder of one's own.
  *
+ * @returns The folder.
  * @throws With what the app printed, when it fails.
  */
-export async function synthesize(outputFolder: string): Promise<void> {
+export async function synthesize(outputFolder: string): Promise<string> {
   await promisify(execFile)(process.execPath, ["bin/license-event-bus.ts"], {
     cwd: root,
-    env: { ...process.env, CDK_OUTDIR: outputFolder },
+    env: { ...process.env, CDK_OUTDIR: resolve(outputFolder) },
   });
+  return outputFolder;
 }

@@ -14,8 +14,7 @@ const event: BusDetail = {
   accepted_at: now,
 };
 const message = newDelivery(event, "sub_1");
-const answered = (status: number) =>
-  ({ kind: "answered", status, headers: {}, body: "" }) as const;
+const answered = (status: number) => ({ kind: "answered", status, headers: {}, body: "" }) as const;
 
 test.each([200, 201, 204, 299])("%i is a success", (status) => {
   expect(decide(answered(status), undefined, 1, now, 0)).toEqual({ kind: "delivered" });

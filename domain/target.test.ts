@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { isPublicAddress, targetFault } from "./target.ts";
 
 const message = (url: string, loopback: string[] = []) =>
-  targetFault(url, loopback)?.map((fault) => fault.message).join();
+  targetFault(url, loopback)
+    ?.map((fault) => fault.message)
+    .join();
 
 test("a webhook goes to an https URL", () => {
   expect(message("https://example.com/hook")).toBeUndefined();

@@ -6,6 +6,7 @@ import { type Answer, busClient } from "../bus-client.ts";
 import { showBusLine } from "../bus-line.ts";
 import { startLocalBus } from "../local-bus.ts";
 import { sampleCompany } from "../sample-company.ts";
+import { synthesize } from "../synthesize.ts";
 import { checks, type Seen } from "./checks.ts";
 import { startConsumers, subscribe } from "./consumers.ts";
 import { publications } from "./publications.ts";
@@ -23,6 +24,7 @@ const allEnded = Promise.withResolvers<void>();
 step("Synthesizing the stack and starting it in the embedded AWS");
 const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-demo-"));
 const { aws, keys } = await startLocalBus({
+  assembly: await synthesize(join(dataDir, "cdk.out")),
   dataDir,
   apiPort: 0,
   endpointPort: 0,

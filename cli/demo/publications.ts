@@ -1,9 +1,12 @@
-import { flexnetSamples, sample } from "../../catalog/index.ts";
+import { flexnetEvent, flexnetSamples, sample } from "../../catalog/index.ts";
 import type { SampleKeys } from "../sample-company.ts";
 
 export type Publication = {
   readonly publisher: keyof SampleKeys["publishers"];
-  readonly event: Readonly<Record<string, unknown>> & { readonly id: string; readonly event: string };
+  readonly event: Readonly<Record<string, unknown>> & {
+    readonly id: string;
+    readonly event: string;
+  };
 };
 
 /**
@@ -20,7 +23,7 @@ export function publications(companyId: number): readonly Publication[] {
     of("license-api", sample("license.activated")),
     of("platform", sample("customer.updated")),
     of("user-portal", sample("order.license_user.manager_assigned")),
-    ...flexnetSamples.map((payload) => of("flexnet", toEvent(payload))),
+    ...flexnetSamples.map((payload) => of("flexnet", flexnetEvent(payload))),
     of("keygen", sample("keygen.user.created")),
     of("keygen", sample("keygen.license.created")),
     of("keygen", sample("keygen.user.password-reset")),

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import type { EventPublisher } from "../../adapters/event-publisher.ts";
+import type { EventStore } from "../../adapters/event-store.ts";
+import { checkPublication } from "../../domain/publication.ts";
+import { accept } from "./accept.ts";
+
+/* AWS's own failures, which the embedded AWS does not have. */
+
+const now = 1_700_000_000_000;
+const check = (id: string) =>
+  checkPublication(
+    { ...sample("license.activated"), id, company_id: 1 },
+    { kind: "publisher", publisher: "license-api" },
+    { nowMs: now, newId: () => id },
+  );
+const ids = [1, 2, 3].map((n) => `4f7a1f9e-3c1b-4a57-9d5a-3a9a6f0c2b1${n}`);
+const all = ids.map(check);
+
+const working: EventStore = {
+  add: async ({ event }) => ({ kind: "new", event, acceptedAt: now }),
+};
+const publishing = (failures: (string | undefined)[]) => {
+  const published: string[] = [];
+  const publisher: EventPublisher = {
+    async publish(events) {
+      published.push(...events.map(({ detail }) => detail.id));
+      return events.map((_, i) => failures[i]);
+    },
+  };
+  return { publisher, published };
+};
+
+test("an event that EventBridge refuses is a 503 to publish again, and the others are accepted", async () => {
+  const { publisher } = publishing([undefined, "ThrottlingException", undefined]);
+  const results = await accept(all, working, publisher, now);
+  expect(results.map((result) => result.kind)).toEqual(["accepted", "refused", "accepted"]);
+  expect(results[1]).toMatchObject({
+    problem: { status: 503 },
+    cause: "PutEvents: ThrottlingException",
+  });
+});
+
+test("an event that could not be stored is not published, and a 503", async () => {
+  const { publisher, published } = publishing([]);
+  const store: EventStore = {
+    async add(publication, nowMs) {
+      if (publication.event.id === ids[0]) throw new Error("throttled");
+      return working.add(publication, nowMs);
+    },
+  };
+  const results = await accept(all, store, publisher, now);
+  expect(results.map((result) => result.kind)).toEqual(["refused", "accepted", "accepted"]);
+  expect(results[0]).toMatchObject({ problem: { status: 503 }, cause: expect.any(String) });
+  expect(published).toEqual(ids.slice(1));
+});
+
+test("a failure is that of its own event, also when an earlier one was refused", async () => {
+  const { publisher, published } = publishing([undefined, "InternalFailure"]);
+  const refused = checkPublication({}, { kind: "admin" }, { nowMs: now, newId: () => "" });
+  const results = await accept([refused, ...all.slice(0, 2)], working, publisher, now);
+  expect(published).toEqual(ids.slice(0, 2));
+  expect(results.map((result) => result.kind)).toEqual(["refused", "accepted", "refused"]);
+  expect(results[0]).toMatchObject({ problem: { status: 403 } });
+});

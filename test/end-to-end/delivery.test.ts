@@ -1,0 +1,180 @@
+import {
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tables } from "../../adapters/tables.ts";
+import { type EventCode, flexnetEvent, flexnetSamples, sample } from "../../catalog/index.ts";
+import { newDelivery } from "../../domain/delivery.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+const receivers: Record<string, Receiver> = {};
+let bus: TestBus;
+let sqs: SQSClient;
+
+beforeAll(async () => {
+  for (const name of ["plain", "flaky", "dead", "twice", "gone", "keygen", "flexnet", "trials"]) {
+    receivers[name] = await startReceiver();
+  }
+  bus = await startTestBus(Object.values(receivers));
+  sqs = new SQSClient({ endpoint: bus.aws.endpointUrl });
+});
+afterAll(async () => {
+  await bus.stop();
+  await Promise.all(Object.values(receivers).map((receiver) => receiver.stop()));
+});
+
+function receiver(name: string): Receiver {
+  const found = receivers[name];
+  if (!found) throw new Error(`no receiver ${name}`);
+  return found;
+}
+
+const event = (code: EventCode) => ({ ...sample(code), id: crypto.randomUUID(), company_id: 1 });
+
+/** The name or URL of the resource whose logical id begins so. */
+function refOf(idStart: string): string {
+  const found = Object.entries(bus.aws.resources).find(([id]) => id.startsWith(idStart));
+  if (!found) throw new Error(`no resource ${idStart}`);
+  return found[1].ref;
+}
+
+async function count(QueueUrl: string, attribute: QueueAttributeName): Promise<number> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [attribute] }),
+  );
+  return Number(Attributes?.[attribute]);
+}
+
+async function enqueue(QueueUrl: string, message: unknown): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
+}
+
+test("an event arrives as it was published, signed by Standard Webhooks", async () => {
+  const { secret } = await bus.subscribe(receiver("plain"), { events: ["product.*"] });
+  const sent = event("product.updated");
+  await bus.publish("platform", sent);
+  const [webhook] = await receiver("plain").arrived(1);
+  expect(webhook?.json).toEqual(sent);
+  const headers = webhook?.headers as Record<string, string>;
+  expect(new Webhook(secret).verify(webhook?.text ?? "", headers)).toEqual(sent);
+  expect(headers["webhook-id"]).toMatch(/^dlv_[0-9A-Z]{26}$/);
+  expect(headers["content-type"]).toBe("application/json");
+});
+
+test("a failing receiver gets the same webhook-id and body again until it takes it", async () => {
+  const flaky = receiver("flaky");
+  flaky.answers.push(500, 429);
+  await bus.subscribe(flaky, {
+    name: "flaky",
+    events: ["customer.*"],
+    retry: { delays: [1, 1] },
+  });
+  await bus.publish("platform", event("customer.updated"));
+  const webhooks = await flaky.arrived(3);
+  expect(new Set(webhooks.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  expect(new Set(webhooks.map(({ text }) => text)).size).toBe(1);
+  const attempts = () => bus.attempts.filter(({ subscription }) => subscription === "flaky");
+  await expect
+    .poll(() => attempts().map(({ outcome }) => outcome))
+    .toEqual(["retry", "retry", "delivered"]);
+});
+
+test("a delivery whose schedule has ended is a dead letter", async () => {
+  const dead = receiver("dead");
+  dead.answers.push(500, 500);
+  await bus.subscribe(dead, { events: ["installation_file.*"], retry: { delays: [1] } });
+  const sent = event("installation_file.created");
+  await bus.publish("platform", sent);
+  await dead.arrived(2);
+  const QueueUrl = refOf("WebhooksDeliveriesDeadLetters");
+  const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
+  expect(JSON.parse(Messages?.[0]?.Body ?? "{}")).toMatchObject({
+    attempts: 2,
+    event: { id: sent.id },
+  });
+});
+
+test("an event that is published again is held back, and not delivered again", async () => {
+  const twice = receiver("twice");
+  const { id } = await bus.subscribe(twice, { name: "twice", events: ["order.*"] });
+  const sent = event("order.updated");
+  await bus.publish("platform", sent);
+  await twice.arrived(1);
+  await bus.publish("platform", sent);
+  const QueueUrl = refOf("WebhooksDeliveriesQueue");
+  await expect.poll(() => count(QueueUrl, "ApproximateNumberOfMessagesDelayed")).toBe(1);
+
+  // What becomes of it a minute later: the same message, on the queue now.
+  const Key = { company_id: 1, id: sent.id };
+  const { Item } = await tables.send(new GetCommand({ TableName: refOf("StorageEvents"), Key }));
+  const detail = { ...sent, consumers: ["webhooks"] as const, accepted_at: Item?.accepted_at };
+  const again = newDelivery({ ...detail, repeat: true }, id);
+  expect(twice.webhooks[0]?.headers["webhook-id"]).toBe(again.delivery_id);
+  await enqueue(QueueUrl, again);
+  await bus.publish("platform", event("order.updated"));
+  const webhooks = await twice.arrived(2);
+  expect(webhooks.filter(({ json }) => json.id === sent.id)).toHaveLength(1);
+});
+
+test("what is under way to a deleted subscription ends quietly", async () => {
+  const gone = receiver("gone");
+  const { id } = await bus.subscribe(gone, { events: ["license.reset"] });
+  await bus.company.call("DELETE", `/v1/companies/1/subscriptions/${id}`);
+  const before = bus.notices.length;
+  const consumers = ["webhooks"] as const;
+  const QueueUrl = refOf("WebhooksDeliveriesQueue");
+  const detail = { ...event("license.reset"), consumers, accepted_at: Date.now() };
+  await enqueue(QueueUrl, newDelivery(detail, id));
+  await expect.poll(() => count(QueueUrl, "ApproximateNumberOfMessages")).toBe(0);
+  await expect.poll(() => count(QueueUrl, "ApproximateNumberOfMessagesNotVisible")).toBe(0);
+  expect(gone.webhooks).toEqual([]);
+  expect(bus.notices.slice(before)).toEqual([]);
+});
+
+test("a pattern decides over the content of the event", async () => {
+  await bus.subscribe(receiver("trials"), {
+    events: ["license.created"],
+    pattern: { detail: { data: { license: { is_trial: [true] } } } },
+  });
+  const created = (is_trial: boolean) => ({
+    ...event("license.created"),
+    data: { license: { id: 1, is_trial } },
+  });
+  await bus.publish("license-api", [created(false), created(true)]);
+  const [webhook] = await receiver("trials").arrived(1);
+  expect(webhook?.json.data).toEqual({ license: { id: 1, is_trial: true } });
+});
+
+test("Keygen's events arrive in Keygen's format, under Keygen's name", async () => {
+  await bus.subscribe(receiver("keygen"), { events: ["keygen.*"], format: "keygen" });
+  await bus.publish("keygen", event("keygen.user.created"));
+  const [webhook] = await receiver("keygen").arrived(1);
+  const { data } = webhook?.json as { data: { type: string; attributes: Record<string, string> } };
+  expect(data.type).toBe("webhook-events");
+  expect(data.attributes.event).toBe("user.created");
+  const payload = JSON.parse(data.attributes.payload ?? "");
+  expect(payload.data).toEqual(sample("keygen.user.created").data.user);
+});
+
+test("FlexNet's sample payloads arrive as FlexNet documents them", async () => {
+  await bus.subscribe(receiver("flexnet"), { events: ["flexnet.*"], format: "flexnet" });
+  const id = () => crypto.randomUUID();
+  const events = flexnetSamples.map((payload) => ({
+    ...flexnetEvent(payload),
+    id: id(),
+    company_id: 1,
+  }));
+  expect((await bus.publish("flexnet", events)).status).toBe(202);
+  const webhooks = await receiver("flexnet").arrived(4);
+  const timeOf = (body: unknown) => (body as { eventHeader: { timeStamp: string } }).eventHeader;
+  const byTime = (bodies: readonly unknown[]) =>
+    [...bodies].sort((a, b) => timeOf(a).timeStamp.localeCompare(timeOf(b).timeStamp));
+  expect(byTime(webhooks.map(({ json }) => json))).toEqual(byTime(flexnetSamples));
+});

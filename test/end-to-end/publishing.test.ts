@@ -1,0 +1,204 @@
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tables } from "../../adapters/tables.ts";
+import { sample } from "../../catalog/index.ts";
+import { busClient } from "../../cli/bus-client.ts";
+import { newKey } from "../../domain/api-key.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+beforeAll(async () => {
+  bus = await startTestBus([]);
+});
+afterAll(() => bus.stop());
+
+const license = () => ({ ...sample("license.activated"), id: crypto.randomUUID(), company_id: 1 });
+
+async function storedEvents(): Promise<number> {
+  const table = Object.entries(bus.aws.resources).find(([id]) => id.startsWith("StorageEvents"))?.[1];
+  const scan = new ScanCommand({ TableName: table?.ref, Select: "COUNT", ConsistentRead: true });
+  return (await tables.send(scan)).Count ?? 0;
+}
+
+test("an event is accepted and gets an id and a time if it has none", async () => {
+  const { id: _, ts: __, ...event } = license();
+  const response = await bus.publish("license-api", event);
+  expect(response.status).toBe(202);
+  expect(await response.json()).toEqual({
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    event: "license.activated",
+    repeat: false,
+  });
+});
+
+test("a repeated event is accepted again, whatever the order of its keys", async () => {
+  const event = license();
+  const reversed = Object.fromEntries(Object.entries(event).reverse());
+  expect((await bus.publish("license-api", event)).status).toBe(202);
+  const again = await bus.publish("license-api", reversed);
+  expect(again.status).toBe(202);
+  expect(await again.json()).toEqual({ id: event.id, event: event.event, repeat: true });
+});
+
+test("another event with the same id is a conflict", async () => {
+  const event = license();
+  await bus.publish("license-api", event);
+  const other = await bus.publish("license-api", { ...event, user_id: 99 });
+  expect(other.status).toBe(409);
+  expect(await other.json()).toMatchObject({ type: "urn:license-event-bus:problem:id-conflict" });
+});
+
+test("a company's ids are its own", async () => {
+  const event = license();
+  expect((await bus.publish("license-api", event)).status).toBe(202);
+  // The sample company's keys publish for it alone.
+  expect((await bus.publish("license-api", { ...event, company_id: 2 })).status).toBe(403);
+});
+
+test("a batch is accepted whole, or answered event by event", async () => {
+  const good = await bus.publish("license-api", [license(), license()]);
+  expect(good.status).toBe(202);
+  const mixed = await bus.publish("license-api", [
+    license(),
+    { ...license(), event: "license.actived" },
+    license(),
+  ]);
+  expect(mixed.status).toBe(207);
+  const { results } = (await mixed.json()) as { results: { status: number }[] };
+  expect(results.map(({ status }) => status)).toEqual([202, 422, 202]);
+});
+
+test("a hundred events go in one request", async () => {
+  const before = await storedEvents();
+  const response = await bus.publish("license-api", Array.from({ length: 100 }, license));
+  expect(response.status).toBe(202);
+  expect(await storedEvents()).toBe(before + 100);
+});
+
+describe("bad input gets its problem, and nothing is stored", () => {
+  type Case = {
+    method?: string;
+    path?: string;
+    key?: string | null;
+    type?: string;
+    body?: unknown;
+    expect: { status: number; name: string; detail?: string; errors?: unknown };
+  };
+  const big = { ...license(), data: { license: { id: 1, note: "x".repeat(256 * 1024) } } };
+  const cases: Record<string, Case> = {
+    "no JSON": { body: "{", expect: { status: 400, name: "invalid-json" } },
+    "no body": { body: "", expect: { status: 400, name: "invalid-json" } },
+    "wrong content type": {
+      type: "text/plain",
+      expect: { status: 415, name: "wrong-content-type" },
+    },
+    "no key": { key: null, expect: { status: 401, name: "missing-key" } },
+    "a key that is none": { key: "secret", expect: { status: 401, name: "unknown-key" } },
+    "a key that does not exist": {
+      key: newKey("publisher"),
+      expect: { status: 401, name: "unknown-key" },
+    },
+    "a publisher that may not publish this": {
+      body: { ...license(), event: "license.deleted" },
+      expect: {
+        status: 403,
+        name: "publisher-not-allowed",
+        detail: "license.deleted is published by platform, not by license-api.",
+      },
+    },
+    "an unknown event code": {
+      body: { ...license(), event: "license.activatd" },
+      expect: {
+        status: 422,
+        name: "unknown-event-type",
+        detail: '"license.activatd" is not in the catalog. Is "license.activated" meant?',
+      },
+    },
+    "a wrong type in an object": {
+      body: { ...license(), data: { license: { id: 1, max_activations: "many" } } },
+      expect: {
+        status: 422,
+        name: "invalid",
+        errors: [{ pointer: "/data/license/max_activations", message: expect.any(String) }],
+      },
+    },
+    "an object that is missing": {
+      body: { ...license(), data: {} },
+      expect: { status: 422, name: "invalid", errors: [{ pointer: "/data/license" }] },
+    },
+    "an unknown member": {
+      body: { ...license(), compny_id: 1 },
+      expect: { status: 422, name: "invalid", errors: [{ pointer: "/compny_id" }] },
+    },
+    "consumers stamped by the publisher": {
+      body: { ...license(), consumers: ["integrations"] },
+      expect: { status: 422, name: "invalid", errors: [{ pointer: "/consumers" }] },
+    },
+    "an id that is no UUID": {
+      body: { ...license(), id: "1" },
+      expect: { status: 422, name: "invalid", errors: [{ pointer: "/id" }] },
+    },
+    "text that is not Unicode": {
+      body: '{"event":"license.activated","company_id":1,"data":{"license":{"id":1,"x":"\\ud800"}}}',
+      expect: { status: 422, name: "invalid", errors: [{ pointer: "/data/license/x" }] },
+    },
+    "nesting without end": {
+      body: `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
+      expect: { status: 422, name: "invalid" },
+    },
+    "prototype keys": {
+      body: '{"event":"license.activated","company_id":1,"data":{"license":{"id":1}},"__proto__":{"x":1}}',
+      expect: { status: 400, name: "invalid-json" },
+    },
+    "too many events": {
+      body: Array.from({ length: 101 }, license),
+      expect: { status: 413, name: "too-many-events" },
+    },
+    "no events": { body: [], expect: { status: 422, name: "invalid" } },
+    "too large an event": { body: big, expect: { status: 413, name: "too-large" } },
+    "no object": { body: 5, expect: { status: 422, name: "invalid" } },
+    "an unknown route": { path: "/v1/evnts", expect: { status: 404, name: "not-found" } },
+    "a wrong method": {
+      method: "PUT",
+      expect: { status: 405, name: "method-not-allowed" },
+    },
+  };
+
+  test.each(Object.entries(cases))("%s", async (_, wanted) => {
+    const before = await storedEvents();
+    const { method = "POST", path = "/v1/events", type = "application/json" } = wanted;
+    const { body = license(), key = bus.keys.publishers["license-api"] } = wanted;
+    const response = await fetch(`${bus.aws.apiUrl}${path}`, {
+      method,
+      headers: { "content-type": type, ...(key ? { authorization: `Bearer ${key}` } : {}) },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+    const { name, errors, ...rest } = wanted.expect;
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    const problem = (await response.json()) as { errors?: unknown };
+    expect(problem).toMatchObject({ type: `urn:license-event-bus:problem:${name}`, ...rest });
+    if (errors) expect(problem.errors).toMatchObject(errors);
+    expect(response.status).toBe(rest.status);
+    expect(await storedEvents()).toBe(before);
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  test("a wrong method is told the right one", async () => {
+    const response = await fetch(`${bus.aws.apiUrl}/v1/events`);
+    expect(response.headers.get("allow")).toBe("POST");
+  });
+
+  test("a company's key does not publish, and a publisher's does not manage", async () => {
+    expect((await busWith(bus.keys.company).publish(license())).status).toBe(403);
+    const asPublisher = busWith(bus.keys.publishers.platform);
+    expect((await asPublisher.subscribe(1, {})).status).toBe(404);
+  });
+});
+
+test("the functions logged no error in all this", () => {
+  expect(bus.notices).toEqual([]);
+});
+
+function busWith(key: string) {
+  return busClient(bus.aws.apiUrl, key);
+}

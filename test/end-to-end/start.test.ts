@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import { busClient } from "../../cli/bus-client.ts";
+import type { SampleKeys } from "../../cli/sample-company.ts";
+import { startReceiver } from "../support/receiver.ts";
+
+let dataDir: string;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-start-"));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** `npm start` without npm around it, so that a signal reaches the bus itself. */
+function start(...options: string[]) {
+  const child = spawn(process.execPath, ["cli/start.ts", "--data", dataDir, ...options]);
+  children.push(child);
+  let output = "";
+  let wake = () => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      wake();
+    });
+  }
+  const exit = new Promise<number | null>((resolve) =>
+    child.once("close", (code) => {
+      resolve(code);
+      wake();
+    }),
+  );
+  return {
+    child,
+    exit,
+    output: () => output,
+    /** Waits until it has printed this. */
+    async printed(pattern: RegExp): Promise<string> {
+      for (;;) {
+        const found = pattern.exec(output);
+        if (found) return found[1] ?? found[0];
+        if (child.exitCode !== null) throw new Error(`ended without ${pattern}:\n${output}`);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+  };
+}
+
+const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
+
+test("what was accepted before a kill -9 is delivered after the next start", {
+  timeout: 60_000,
+}, async () => {
+  const receiver = await startReceiver();
+  const options = [...freePorts, "--allow", new URL(receiver.url).host];
+  const first = start(...options);
+  const apiUrl = await first.printed(/API +(http\S+)/);
+  await first.printed(/Ctrl-C stops it/);
+  const keys = JSON.parse(
+    await readFile(join(dataDir, "sample-company.json"), "utf8"),
+  ) as SampleKeys;
+  const target = { type: "webhook", url: receiver.url };
+  await busClient(apiUrl, keys.company).subscribe(1, { target });
+  const events = Array.from({ length: 100 }, () => ({
+    ...sample("license.activated"),
+    id: crypto.randomUUID(),
+    company_id: 1,
+  }));
+  const answer = await busClient(apiUrl, keys.publishers["license-api"]).publish(events);
+  first.child.kill("SIGKILL");
+  await first.exit;
+  expect(answer.status).toBe(202);
+  const before = receiver.webhooks.length;
+  expect(before).toBeLessThan(events.length);
+
+  const second = start(...options);
+  await second.printed(/Ctrl-C stops it/);
+  expect(second.output()).toContain(keys.company);
+  const ids = () => new Set(receiver.webhooks.map(({ json }) => json.id));
+  await expect.poll(() => ids().size, { timeout: 30_000 }).toBe(events.length);
+  second.child.kill("SIGINT");
+  expect(await second.exit).toBe(0);
+  await receiver.stop();
+});
+
+test("it prints a curl line that works as it stands, then a line for each event", async () => {
+  const bus = start(...freePorts);
+  await bus.printed(/Ctrl-C stops it/);
+  const curl = await bus.printed(/(curl -sS [\s\S]*?'\{.*\}')/);
+  const answer = spawn("sh", ["-c", curl], { stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  answer.stdout.on("data", (part) => {
+    text += part;
+  });
+  await new Promise((resolve) => answer.once("close", resolve));
+  expect(JSON.parse(text)).toMatchObject({ event: "license.activated", repeat: false });
+  await bus.printed(/accepted.*license\.activated/);
+  bus.child.kill("SIGINT");
+  expect(await bus.exit).toBe(0);
+});
+
+test("a taken port is an error that names the flag", async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = String((server.address() as { port: number }).port);
+  const api = start("--endpoint-port", "0", "--api-port", port);
+  expect(await api.exit).toBe(1);
+  expect(api.output()).toContain(`Port ${port} is taken`);
+  expect(api.output()).toContain("--api-port");
+  const endpoint = start("--api-port", "0", "--endpoint-port", port);
+  expect(await endpoint.exit).toBe(1);
+  expect(endpoint.output()).toContain("--endpoint-port");
+  server.close();
+});
+
+test("--help explains itself, and a mistyped option is told", async () => {
+  const help = start("--help");
+  expect(await help.exit).toBe(0);
+  expect(help.output()).toContain("--endpoint-port");
+  const wrong = start("--prot", "1");
+  expect(await wrong.exit).toBe(1);
+  expect(wrong.output()).toContain("--prot");
+  const noPort = start("--api-port", "many");
+  expect(await noPort.exit).toBe(1);
+  expect(noPort.output()).toContain("--api-port takes a port number");
+});

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { expect, inject, test } from "vitest";
+
+const assembly = inject("assembly");
+const template = Template.fromJSON(
+  JSON.parse(readFileSync(join(assembly, "LicenseEventBus.template.json"), "utf8")),
+);
+const properties = (type: string) =>
+  Object.entries(template.findResources(type)).map(([id, resource]) => ({
+    id,
+    ...resource["Properties"],
+  }));
+
+test("every queue has dead letters, or holds them", () => {
+  const queues = properties("AWS::SQS::Queue");
+  const deadLetters = new Set(
+    queues.flatMap(({ RedrivePolicy }) => RedrivePolicy?.deadLetterTargetArn["Fn::GetAtt"][0] ?? []),
+  );
+  expect(queues).toHaveLength(8);
+  for (const { id, RedrivePolicy } of queues) {
+    expect(Boolean(RedrivePolicy) !== deadLetters.has(id), id).toBe(true);
+  }
+});
+
+test("every target of a rule has dead letters", () => {
+  const rules = properties("AWS::Events::Rule");
+  expect(rules).toHaveLength(2);
+  for (const { id, Targets } of rules) {
+    for (const target of Targets) expect(target.DeadLetterConfig?.Arn, id).toBeDefined();
+  }
+});
+
+test("a queue hides a message for six times as long as its function may take", () => {
+  const functions = template.findResources("AWS::Lambda::Function");
+  const queues = template.findResources("AWS::SQS::Queue");
+  const mappings = properties("AWS::Lambda::EventSourceMapping");
+  expect(mappings).toHaveLength(4);
+  for (const { id, FunctionName, EventSourceArn, FunctionResponseTypes } of mappings) {
+    const timeout = functions[FunctionName.Ref]?.["Properties"].Timeout;
+    const queue = queues[EventSourceArn["Fn::GetAtt"][0]]?.["Properties"];
+    expect(queue.VisibilityTimeout, id).toBeGreaterThanOrEqual(6 * timeout);
+    expect(FunctionResponseTypes, id).toEqual(["ReportBatchItemFailures"]);
+  }
+});
+
+test("every function runs on Node.js 24 on arm64, from a minified ES module", () => {
+  const functions = properties("AWS::Lambda::Function");
+  expect(functions).toHaveLength(6);
+  for (const { id, Runtime, Architectures, Handler } of functions) {
+    expect([Runtime, Architectures, Handler], id).toEqual([
+      "nodejs24.x",
+      ["arm64"],
+      "index.handler",
+    ]);
+  }
+  const bundles = readdirSync(assembly).filter((name) => /^asset\.[0-9a-f]+$/.test(name));
+  expect(bundles).toHaveLength(4);
+  for (const bundle of bundles) {
+    const text = readFileSync(join(assembly, bundle, "index.mjs"), "utf8");
+    expect(text).toMatch(/export\{\w+ as handler\}/);
+    expect(text.length / text.split("\n").length).toBeGreaterThan(200);
+  }
+});
+
+test("no function may do everything to anything", () => {
+  for (const { id, PolicyDocument } of properties("AWS::IAM::Policy")) {
+    for (const { Action, Resource } of PolicyDocument.Statement) {
+      expect(JSON.stringify(Action), id).not.toContain("*");
+      expect(Resource, id).not.toBe("*");
+    }
+  }
+});
+
+test("tables are kept when the stack goes, and can be restored to any moment", () => {
+  template.allResources("AWS::DynamoDB::Table", {
+    DeletionPolicy: "Retain",
+    Properties: Match.objectLike({
+      BillingMode: "PAY_PER_REQUEST",
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: "expires_at", Enabled: true },
+    }),
+  });
+});
+
+test("no webhook may reach the loopback unless the operator says so", () => {
+  template.hasParameter("LoopbackTargets", { Default: "" });
+});

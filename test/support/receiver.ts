@@ -1,0 +1,55 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type Webhook = {
+  readonly headers: IncomingHttpHeaders;
+  /** The exact bytes, as text. */
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+};
+
+/** A consumer's server for tests: keeps what it gets, and answers as it is told. */
+export type Receiver = {
+  readonly url: string;
+  readonly webhooks: readonly Webhook[];
+  /** Status codes of the next answers; 200 when there is none left. */
+  readonly answers: number[];
+  /** Waits until that many webhooks have come. */
+  arrived(count: number): Promise<readonly Webhook[]>;
+  stop(): Promise<void>;
+};
+
+export async function startReceiver(port = 0): Promise<Receiver> {
+  const webhooks: Webhook[] = [];
+  const answers: number[] = [];
+  let wake = () => {};
+  const server = createServer((request, response) => {
+    let text = "";
+    request.setEncoding("utf8").on("data", (part) => {
+      text += part;
+    });
+    request.on("end", () => {
+      webhooks.push({ headers: request.headers, text, json: JSON.parse(text) });
+      response.writeHead(answers.shift() ?? 200).end();
+      wake();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    webhooks,
+    answers,
+    async arrived(count) {
+      while (webhooks.length < count) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      return webhooks;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

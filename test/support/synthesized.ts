@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { synthesize } from "../../cli/synthesize.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Folder of the synthesized stack. */
+    assembly: string;
+  }
+}
+
+/** Synthesizes the stack once for all tests. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "license-event-bus-synth-"));
+  project.provide("assembly", await synthesize(folder));
+  return () => rm(folder, { recursive: true, force: true });
+}

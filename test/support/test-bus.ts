@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inject } from "vitest";
+import { type busClient as BusClient, busClient } from "../../cli/bus-client.ts";
+import type { BusLine } from "../../cli/bus-line.ts";
+import { startLocalBus } from "../../cli/local-bus.ts";
+import { type SampleKeys, sampleCompany } from "../../cli/sample-company.ts";
+import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import type { Receiver } from "./receiver.ts";
+
+export type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
+
+/** A whole bus for a test file, on free ports and in a folder of its own. */
+export type TestBus = {
+  readonly aws: EmbeddedAws;
+  readonly keys: SampleKeys;
+  /** What the functions logged about deliveries, so far. */
+  readonly attempts: readonly Attempted[];
+  /** What else they printed, and the embedded AWS's warnings. */
+  readonly notices: readonly string[];
+  readonly company: ReturnType<typeof BusClient>;
+  publish(publisher: keyof SampleKeys["publishers"], body: unknown): Promise<Response>;
+  subscribe(receiver: Receiver, wish?: Record<string, unknown>): Promise<Subscribed>;
+  stop(): Promise<void>;
+};
+
+export type Subscribed = { readonly id: string; readonly secret: string };
+
+export async function startTestBus(receivers: readonly Receiver[]): Promise<TestBus> {
+  const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
+  const attempts: Attempted[] = [];
+  const notices: string[] = [];
+  const { aws, keys } = await startLocalBus({
+    assembly: inject("assembly"),
+    dataDir,
+    apiPort: 0,
+    endpointPort: 0,
+    loopbackTargets: receivers.map(({ url }) => new URL(url).host),
+    onLine: (line) => {
+      if (line.what === "delivery.attempted") attempts.push(line);
+    },
+    onNotice: (text) => notices.push(text),
+  });
+  const company = busClient(aws.apiUrl, keys.company);
+  return {
+    aws,
+    keys,
+    attempts,
+    notices,
+    company,
+    publish: (publisher, body) =>
+      fetch(`${aws.apiUrl}/v1/events`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${keys.publishers[publisher]}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify(body),
+      }),
+    async subscribe(receiver, wish = {}) {
+      const target = { type: "webhook", url: receiver.url };
+      const answer = await company.subscribe(sampleCompany, { target, ...wish });
+      if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
+      return answer.body as Subscribed;
+    },
+    async stop() {
+      await aws.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
