@@ -1,0 +1,48 @@
+import type { Definition } from "./definition.ts";
+import type { EventType } from "./event-type.ts";
+import { type FlexnetEvents, flexnet } from "./flexnet/definitions.ts";
+import { type KeygenEvents, keygen } from "./keygen/definitions.ts";
+import { type LicensespringEvents, licensespring } from "./licensespring/definitions.ts";
+
+type Events = LicensespringEvents & KeygenEvents & FlexnetEvents;
+
+/** Every event code of the catalog. */
+export type EventCode = keyof Events;
+
+/** The `data` of an event of this code. */
+export type EventData<C extends EventCode> = Events[C]["data"];
+
+/** A whole event of this code, as consumers get it. */
+export type CatalogEvent<C extends EventCode = EventCode> = {
+  [K in C]: {
+    id: string;
+    event: K;
+    company_id: number;
+    user_id: number | null;
+    ts: number;
+  } & Events[K];
+}[C];
+
+/**
+ * An event as a publisher sends it: one variant for each code, told apart by `event`. The bus gives
+ * `id` and `ts` where they are left out.
+ */
+export type PublishEvent<C extends EventCode = EventCode> = {
+  [K in C]: {
+    id?: string;
+    event: K;
+    company_id: number;
+    user_id?: number | null;
+    ts?: number;
+  } & Events[K];
+}[C];
+
+/** Every line of the vendors' tables, of which all that the catalog can tell is made. */
+export const definitions: ReadonlyMap<string, Definition> = new Map(
+  [...licensespring, ...keygen, ...flexnet].map((definition) => [definition.type.code, definition]),
+);
+
+/** The catalog: every event type by its code, LicenseSpring's first. */
+export const eventTypes: ReadonlyMap<string, EventType> = new Map(
+  [...definitions].map(([code, { type }]) => [code, type]),
+);

@@ -1,0 +1,11 @@
+import type { EventType } from "./event-type.ts";
+import type { Schema, Shapes } from "./kinds.ts";
+
+/** An event type with the schemas that its line in the table names. */
+export type Definition = {
+  readonly type: EventType;
+  /** One schema for each key of the event's `data`. */
+  readonly data: Shapes;
+  /** Schema of the envelope's `vendor`; absent where the event has no such member. */
+  readonly vendor?: Schema;
+};

@@ -1,0 +1,32 @@
+import type { Status } from "../event-type.ts";
+import type { Shapes } from "../kinds.ts";
+import { device, entitlement, product } from "./objects.ts";
+
+export type Row = readonly [
+  trigger: string,
+  data: Shapes,
+  more?: { readonly status?: Status; readonly notes?: string },
+];
+
+const unconfirmed = {
+  status: "unconfirmed",
+  notes: "FlexNet documents no deletions; the type stands here in case it sends them.",
+} as const;
+
+/*
+ * FlexNet Operations names an event by its header's `event` and `eventType`. Line items have no
+ * events of their own: they come inside their entitlement's.
+ */
+// biome-ignore format: a table is read by its columns
+export const flexnetEvents = {
+  // event code             when …                                                   data
+  "flexnet.ENT.CREATE":    ["an entitlement is created",                             { entitlement }],
+  "flexnet.ENT.UPDATE":    ["an entitlement or one of its line items is updated",    { entitlement }],
+  "flexnet.ENT.DELETE":    ["an entitlement is deleted",                             { entitlement }, unconfirmed],
+  "flexnet.PROD.CREATE":   ["a product is created",                                  { product }],
+  "flexnet.PROD.UPDATE":   ["a product is updated",                                  { product }],
+  "flexnet.PROD.DELETE":   ["a product is deleted",                                  { product }, unconfirmed],
+  "flexnet.DEVICE.CREATE": ["a device is created",                                   { device }],
+  "flexnet.DEVICE.UPDATE": ["a device is updated",                                   { device }],
+  "flexnet.DEVICE.DELETE": ["a device is deleted",                                   { device }, unconfirmed],
+} as const satisfies Readonly<Record<string, Row>>;

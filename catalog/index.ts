@@ -1,0 +1,22 @@
+export {
+  type CatalogEvent,
+  type EventCode,
+  type EventData,
+  eventTypes,
+  type PublishEvent,
+} from "./catalog.ts";
+export {
+  type Channel,
+  channels,
+  type EventType,
+  type Publisher,
+  publishers,
+  type Status,
+  type Vendor,
+  vendors,
+} from "./event-type.ts";
+export { type FlexnetSample, flexnetSamples } from "./flexnet/samples.ts";
+export { jsonSchema } from "./json-schema.ts";
+export { nearestEventType } from "./nearest.ts";
+export { flexnetEvent, sample } from "./sample.ts";
+export { type DataFault, validateData } from "./validate.ts";

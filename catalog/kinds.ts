@@ -1,0 +1,70 @@
+import * as z from "zod/mini";
+
+/*
+ * The kinds of values that events carry. Nullability is decided here, once, for LicenseSpring's
+ * objects: its list gives types and says "if applicable", but not what may be null. Text, dates,
+ * nested objects and ids of other objects may be unknown, so they may be null; numbers, booleans,
+ * choices and lists always have a value, and so does an object's own id.
+ */
+
+export type Schema = z.ZodMiniType;
+export type Shapes = Readonly<Record<string, Schema>>;
+
+/** The types of what the shapes describe. */
+export type DataOf<S extends Shapes> = { -readonly [K in keyof S]: z.infer<S[K]> };
+
+const must = (be: string) => ({
+  error: (issue: { readonly input?: unknown }) =>
+    issue.input === undefined ? "is required" : `must be ${be}`,
+});
+
+export const integer = z.int(must("an integer"));
+export const boolean = z.boolean(must("true or false"));
+export const someText = z.string(must("a string"));
+export const text = z.nullable(z.string(must("a string or null")));
+export const digits = z.nullable(
+  z.string(must("digits in a string, or null")).check(z.regex(/^\d+$/, must("digits in a string"))),
+);
+/** The id of another object. */
+export const reference = z.nullable(z.int(must("an integer or null")));
+
+const aDay = "a date such as 2026-01-31";
+const aTime = "a time such as 2026-01-31T09:30:00Z";
+export const day = z.nullable(z.iso.date(must(`${aDay}, or null`)));
+export const time = z.nullable(z.iso.datetime({ offset: true, ...must(`${aTime}, or null`) }));
+export const dayOrTime = z.nullable(
+  z.union([z.iso.date(), z.iso.datetime({ offset: true })], must(`${aDay}, ${aTime}, or null`)),
+);
+
+export const oneOf = <const C extends readonly [string, ...string[]]>(...choices: C) =>
+  z.enum(choices, must(choices.length === 1 ? `"${choices[0]}"` : `one of ${choices.join(", ")}`));
+
+export const listOf = <S extends Schema>(item: S) => z.array(item, must("an array"));
+export const anyList = listOf(z.unknown());
+export const dictionaryOf = <S extends Schema>(value: S) =>
+  z.record(z.string(), value, must("an object"));
+export const dictionary = dictionaryOf(z.unknown());
+
+/** An object whose unknown extra properties are kept: the vendors say that their lists grow. */
+export const open = <S extends Shapes>(shape: S) => z.looseObject(shape, must("an object"));
+
+export const orNull = <S extends Schema>(schema: S) => z.nullable(schema);
+export const optional = <S extends Schema>(schema: S) => z.optional(schema);
+export const optionally = <S extends Shapes>(shape: S) => z.partial(z.object(shape)).shape;
+
+/** What an event must not carry. */
+export const secret = z.never({ error: () => "is a secret, which events do not carry" });
+
+/** JSON whose every leaf is a string or null, as FlexNet sends it. */
+export type TextTree = string | null | TextTree[] | { [name: string]: TextTree };
+
+const textTree: z.ZodMiniType<TextTree> = z.lazy(() =>
+  z.union(
+    [z.string(), z.null(), z.array(textTree), z.record(z.string(), textTree)],
+    must("a string or null"),
+  ),
+);
+
+/** An open object whose unknown extra properties hold nothing but strings and nulls. */
+export const openText = <S extends Shapes>(shape: S) =>
+  z.catchall(z.object(shape, must("an object")), textTree);

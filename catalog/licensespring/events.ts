@@ -1,0 +1,93 @@
+import type { Channel, Publisher, Status } from "../event-type.ts";
+import type { Shapes } from "../kinds.ts";
+import {
+  customer,
+  device_variable,
+  installation_file,
+  license,
+  license_custom_field,
+  license_product_feature,
+  license_user,
+  license_user_group,
+  order,
+  product,
+  product_custom_field,
+  product_feature,
+} from "./objects.ts";
+
+export type Row = readonly [
+  publishers: readonly Publisher[],
+  consumers: readonly Channel[],
+  data: Shapes,
+  more?: { readonly status?: Status; readonly notes?: string },
+];
+
+const platform = "platform"; // the vendor's console and the Management API
+const licenseApi = "license-api"; // what applications call
+const userPortal = "user-portal"; // where end users manage their licenses
+
+const webhooks = ["webhooks"] as const;
+const both = ["webhooks", "integrations"] as const;
+
+/*
+ * LicenseSpring's list of events (docs.licensespring.com, "Events list"), in its order and with its
+ * oddities. It has no customer.created. Another event is another line: validation, types, JSON Schema
+ * and sample follow from it.
+ */
+// biome-ignore format: a table is read by its columns
+export const licensespringEvents = {
+  // event code                                       publishers                 consumers  data
+  "customer.deleted":                                 [[platform],               both,      { customer }],
+  "customer.updated":                                 [[platform, licenseApi],   both,      { customer }],
+
+  "device_variable.created":                          [[platform, licenseApi],   webhooks,  { device_variable }],
+  "device_variable.deleted":                          [[platform],               webhooks,  { device_variable }],
+  "device_variable.updated":                          [[platform, licenseApi],   webhooks,  { device_variable }],
+
+  "installation_file.created":                        [[platform],               webhooks,  { installation_file }],
+  "installation_file.deleted":                        [[platform],               webhooks,  { installation_file }],
+  "installation_file.updated":                        [[platform],               webhooks,  { installation_file }],
+
+  "license.activated":                                [[licenseApi],             webhooks,  { license }],
+  "license.created":                                  [[licenseApi],             both,      { license }, { notes: "The list names no publisher but license-api." }],
+  "license.deactivated":                              [[licenseApi],             webhooks,  { license }],
+  "license.deleted":                                  [[platform],               both,      { license }],
+  "license.expired":                                  [[platform],               webhooks,  { license }],
+  "license.license_user.assigned":                    [[userPortal],             webhooks,  { license, license_user }],
+  "license.license_user.unassigned":                  [[userPortal],             webhooks,  { license, license_user }],
+  "license.maintenance_expired":                      [[platform],               webhooks,  { license }],
+  "license.maintenance_will_expire_3_days":           [[platform],               webhooks,  { license }],
+  "license.reset":                                    [[platform, userPortal],   webhooks,  { license }],
+  "license.updated":                                  [[platform],               both,      { license }],
+  "license.will_expire_3_days":                       [[platform],               webhooks,  { license }, { notes: "Stands twice, identically, in the list." }],
+
+  "license_custom_field.created":                     [[platform],               webhooks,  { license_custom_field }],
+  "license_custom_field.deleted":                     [[platform],               webhooks,  { license_custom_field }],
+  "license_custom_field.updated":                     [[platform],               webhooks,  { license_custom_field }],
+
+  "license_product_feature.created":                  [[platform],               webhooks,  { license_product_feature }],
+  "license_product_feature.deleted":                  [[platform],               webhooks,  { license_product_feature }],
+  "license_product_feature.updated":                  [[platform],               webhooks,  { license_product_feature }],
+
+  "order.created":                                    [[licenseApi],             webhooks,  { order }, { notes: "The list names no publisher but license-api." }],
+  "order.deleted":                                    [[platform],               webhooks,  { order }],
+  "order.license_user.manager_assigned":              [[userPortal],             webhooks,  { order, license_user }],
+  "order.updated":                                    [[platform],               webhooks,  { order }],
+
+  "product.created":                                  [[platform],               both,      { product }],
+  "product.deleted":                                  [[platform],               webhooks,  { product }, { notes: "Unlike created and updated, not listed for integrations." }],
+  "product.updated":                                  [[platform],               both,      { product }],
+
+  "product_custom_field.created":                     [[platform],               both,      { product_custom_field }],
+  "product_custom_field.deleted":                     [[platform],               both,      { product_custom_field }],
+  "product_custom_field.updated":                     [[platform],               both,      { product_custom_field }],
+
+  "product_feature.created":                          [[platform],               both,      { product_feature }],
+  "product_feature.deleted":                          [[platform],               both,      { product_feature }],
+  "product_feature.updated":                          [[platform],               both,      { product_feature }],
+
+  "license_user_group.created":                       [[platform],               webhooks,  { license_user_group }],
+  "license_user_group.updated":                       [[platform],               webhooks,  { license_user_group }],
+  "license_user_group.deleted":                       [[platform],               webhooks,  { license_user_group }],
+  "license_user_group.license_user.manager_assigned": [[platform, userPortal],   webhooks,  { license_user_group, license_user }],
+} as const satisfies Readonly<Record<string, Row>>;

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { eventTypes, nearestEventType } from "./index.ts";
+
+test.each([
+  ["license.actived", "license.activated"],
+  ["licence.created", "license.created"],
+  ["License.Activated", "license.activated"],
+  ["license_activated", "license.activated"],
+  ["keygen.license.validation.success", "keygen.license.validation.succeeded"],
+  ["user.created", "keygen.user.created"],
+  ["ent.update", "flexnet.ENT.UPDATE"],
+])("%s is understood as %s", (written, meant) => {
+  expect(nearestEventType(written)).toBe(meant);
+});
+
+test.each(["", "x", "constructor", "foo.bar.baz", "invoice.payment_failed"])(
+  "%j is near to nothing",
+  (written) => {
+    expect(nearestEventType(written)).toBeUndefined();
+  },
+);
+
+test("every code is nearest to itself", () => {
+  for (const code of eventTypes.keys()) expect(nearestEventType(code)).toBe(code);
+});
+
+test("a very long code costs nothing", () => {
+  const start = performance.now();
+  expect(nearestEventType("license.".repeat(100_000))).toBeUndefined();
+  expect(performance.now() - start).toBeLessThan(50);
+});

@@ -1,0 +1,54 @@
+import { type CatalogEvent, type EventCode, eventTypes } from "./catalog.ts";
+import type { EventType } from "./event-type.ts";
+import { type FlexnetSample, flexnetContent, flexnetSample } from "./flexnet/samples.ts";
+import { keygenFrame, keygenObjects } from "./keygen/samples.ts";
+import { licensespringObjects } from "./licensespring/samples.ts";
+
+/**
+ * A realistic event of a type: always the same for the same code, with an id of its own, and valid.
+ *
+ * @returns The event; undefined for a code that is not in the catalog.
+ */
+export function sample<C extends EventCode>(code: C): CatalogEvent<C>;
+export function sample(code: string): CatalogEvent | undefined;
+export function sample(code: string): CatalogEvent | undefined {
+  const type = eventTypes.get(code);
+  return type && eventOf(code, code, contentOf(type));
+}
+
+/** One of FlexNet's sample payloads as an event; `flexnet.ENT.UPDATE` has two. */
+export function flexnetEvent(payload: FlexnetSample): CatalogEvent {
+  const { event, eventType, timeStamp } = payload.eventHeader;
+  const code: EventCode = `flexnet.${event}.${eventType}`;
+  const object = eventTypes.get(code)?.objects.join() ?? "";
+  return eventOf(code, timeStamp, flexnetContent(payload, object));
+}
+
+/** The samples' types hold by their tests: each is valid by the schemas that the types come from. */
+function eventOf(code: string, seed: string, content: object): CatalogEvent {
+  const envelope = { id: uuidFrom(seed), event: code, company_id: 1001, user_id: null };
+  // A copy: whoever changes a sample changes nobody else's.
+  return structuredClone({ ...envelope, ...content }) as unknown as CatalogEvent;
+}
+
+function contentOf({ vendor, code, objects }: EventType): object {
+  switch (vendor) {
+    case "licensespring":
+      return { user_id: 311, ts: 1773073371, data: pick(licensespringObjects, objects) };
+    case "keygen":
+      return { ts: 1654531408, data: pick(keygenObjects, objects), vendor: keygenFrame(code) };
+    case "flexnet":
+      return flexnetContent(flexnetSample(objects.join()), objects.join());
+  }
+}
+
+function pick(samples: Readonly<Record<string, unknown>>, names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, samples[name]]));
+}
+
+/** A UUID (v4 in form) that follows from a text, by 32-bit FNV-1a. */
+function uuidFrom(seed: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(seed)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return `${(hash >>> 0).toString(16).padStart(8, "0")}-5a3d-4c1e-9b7f-2d8e6a40c915`;
+}

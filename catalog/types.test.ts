@@ -1,0 +1,49 @@
+import { expectTypeOf, test } from "vitest";
+import { type EventCode, type EventData, type PublishEvent, sample } from "./index.ts";
+
+test("an event code tells the editor what the event's data is", () => {
+  expectTypeOf<EventData<"license.activated">["license"]["id"]>().toEqualTypeOf<number>();
+  expectTypeOf<EventData<"license.activated">["license"]["activations_type"]>().toEqualTypeOf<
+    "online" | "offline" | undefined
+  >();
+  expectTypeOf<keyof EventData<"license.license_user.assigned">>().toEqualTypeOf<
+    "license" | "license_user"
+  >();
+  expectTypeOf<EventData<"keygen.user.created">["user"]["type"]>().toEqualTypeOf<"users">();
+  expectTypeOf<"license.activated">().toExtend<EventCode>();
+  expectTypeOf<"license.invented">().not.toExtend<EventCode>();
+});
+
+test("an event to publish is told apart by its code", () => {
+  const right: PublishEvent = {
+    event: "license.activated",
+    company_id: 1001,
+    data: { license: { id: 1, max_activations: 3, order: { id: 2, store_id: null } } },
+  };
+  expectTypeOf(right).toExtend<PublishEvent>();
+
+  const wrongType: PublishEvent = {
+    event: "license.activated",
+    company_id: 1001,
+    // @ts-expect-error: a number is no text
+    data: { license: { id: 1, max_activations: "3" } },
+  };
+  const wrongObject: PublishEvent = {
+    event: "license.activated",
+    company_id: 1001,
+    // @ts-expect-error: the event is about a license
+    data: { order: { id: 1 } },
+  };
+  // @ts-expect-error: a password reset needs its token
+  const noToken: PublishEvent = {
+    event: "keygen.user.password-reset",
+    company_id: 1001,
+    data: { user: { id: "1", type: "users", attributes: {} } },
+  };
+  expectTypeOf([wrongType, wrongObject, noToken]).toExtend<readonly PublishEvent[]>();
+});
+
+test("a sample has the type of its code", () => {
+  const { vendor } = sample("keygen.user.password-reset");
+  expectTypeOf(vendor.meta.passwordResetToken).toEqualTypeOf<string>();
+});

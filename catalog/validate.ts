@@ -1,0 +1,91 @@
+import * as z from "zod/mini";
+import { definitions } from "./catalog.ts";
+import type { EventType } from "./event-type.ts";
+import type { Schema } from "./kinds.ts";
+
+/** One thing wrong with an event, and where: an RFC 6901 pointer from the event's root. */
+export type DataFault = { readonly pointer: string; readonly message: string };
+
+/** At most so many faults are told: enough to mend an event, too few to make an answer huge. */
+const maxFaults = 50;
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Holds the two members of an event that depend on its type against the catalog. Unknown extra
+ * properties of a known object pass; a wrong type, a missing object and an unlisted one do not.
+ *
+ * @param type - A type of the catalog.
+ * @param data - The event's `data`: parsed JSON, nested no deeper than a stack bears.
+ * @param vendor - The event's `vendor`, or undefined where it has none.
+ * @returns What is wrong, at most 50 faults; none for a valid event. Nothing is thrown.
+ */
+export function validateData(
+  type: EventType,
+  data: unknown,
+  vendor: unknown,
+): readonly DataFault[] {
+  const unkept = [...unkeepable(data, ["data"]), ...unkeepable(vendor, ["vendor"])];
+  const faults =
+    unkept.length > 0 ? unkept : [...dataFaults(type, data), ...vendorFaults(type, vendor)];
+  return faults.slice(0, maxFaults);
+}
+
+function* dataFaults(type: EventType, data: unknown): Iterable<DataFault> {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    yield at(["data"], data === undefined ? "is required" : "must be an object");
+    return;
+  }
+  const schemas = definitions.get(type.code)?.data ?? {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    // hasOwn: `data.constructor` must not find what every object inherits.
+    const object = Object.hasOwn(data, name) ? (data as Record<string, unknown>)[name] : undefined;
+    yield* schemaFaults(schema, object, ["data", name]);
+  }
+  for (const name of Object.keys(data)) {
+    if (!Object.hasOwn(schemas, name)) {
+      yield at(["data", name], `is not an object of ${type.code} (${type.objects.join(", ")})`);
+    }
+  }
+}
+
+function vendorFaults(type: EventType, vendor: unknown): Iterable<DataFault> {
+  const schema = definitions.get(type.code)?.vendor;
+  if (schema) return schemaFaults(schema, vendor, ["vendor"]);
+  return vendor === undefined ? [] : [at(["vendor"], `has no place in ${type.code}`)];
+}
+
+function* schemaFaults(schema: Schema, value: unknown, path: Path): Iterable<DataFault> {
+  const result = z.safeParse(schema, value);
+  for (const issue of result.error?.issues ?? []) yield* issueFaults(issue, path);
+}
+
+function* issueFaults(issue: z.core.$ZodIssue, path: Path): Iterable<DataFault> {
+  const here = [...path, ...issue.path];
+  // A union tells of its own place only; the branch that got further knows where the fault is.
+  const further =
+    issue.code === "invalid_union" &&
+    issue.errors.find((branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0));
+  if (!further) yield at(here, issue.message);
+  else for (const inner of further) yield* issueFaults(inner, here);
+}
+
+/**
+ * What no property may be, listed or not: a number that JSON readers round or that JSON.parse made
+ * infinite, and a key that a careless assignment would take for an object's prototype.
+ */
+function* unkeepable(value: unknown, path: Path): Iterable<DataFault> {
+  if (typeof value === "number" && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
+    yield at(path, "must be a number that JSON carries exactly, so at most 2^53 - 1");
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    if (key === "__proto__") yield at([...path, key], "is not allowed as a name");
+    else yield* unkeepable(child, [...path, key]);
+  }
+}
+
+function at(path: Path, message: string): DataFault {
+  const steps = path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"));
+  return { pointer: steps.map((step) => `/${step}`).join(""), message };
+}

@@ -1,0 +1,29 @@
+import type { LicenseEvent } from "../event.ts";
+
+/** What a format renders: an event on its way to one subscription. */
+export type Delivery = {
+  /** The same over all attempts. */
+  readonly delivery_id: string;
+  /** The event, and when the bus accepted it, in unix milliseconds. */
+  readonly event: LicenseEvent & { readonly accepted_at: number };
+};
+
+/** A request's payload: the bytes of the body in UTF-8, and the headers that describe them. */
+export type Rendered = { readonly headers: Record<string, string>; readonly body: string };
+
+/**
+ * A payload format. The same delivery always renders to the same bytes, so every attempt and every
+ * function instance sends what the first one sent.
+ *
+ * @param endpoint - URL that the delivery goes to.
+ */
+export type Renderer = (delivery: Delivery, endpoint: string) => Rendered;
+
+export function json(document: unknown): Rendered {
+  return { headers: { "content-type": "application/json" }, body: JSON.stringify(document) };
+}
+
+/** The one object of an event of a vendor whose events carry exactly one. */
+export function soleObject(event: LicenseEvent): unknown {
+  return Object.values(event.data)[0];
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { eventTypes, sample, validateData } from "../../catalog/index.ts";
+import webhook from "../../test/conformance/keygen-webhook.json" with { type: "json" };
+import type { Delivery } from "./format.ts";
+import { keygen, keygenAccount } from "./keygen.ts";
+
+const published = JSON.parse(webhook.body);
+const attributes = published.data.attributes;
+const payload = JSON.parse(attributes.payload);
+
+/** The event that Keygen's published webhook told of, as a publisher would send it here. */
+const event = {
+  ...sample("keygen.license.validation.succeeded"),
+  data: { license: payload.data },
+  vendor: { account: payload.data.relationships.account.data.id, meta: payload.meta },
+  accepted_at: Date.parse(attributes.created),
+};
+const delivery: Delivery = { delivery_id: "dlv_01JXAMPLE0000000000000000", event };
+
+function document(of: Delivery) {
+  return JSON.parse(keygen(of, attributes.endpoint).body);
+}
+
+describe("the webhook that Keygen published, made here", () => {
+  const made = document(delivery);
+
+  test("the catalog takes its event", () => {
+    const type = eventTypes.get(event.event);
+    expect(type && validateData(type, event.data, event.vendor)).toEqual([]);
+  });
+
+  test("has the published one's keys in its order, and apiVersion, which is newer", () => {
+    const { apiVersion, ...older } = made.data.attributes;
+    expect(apiVersion).toBe("1.8");
+    expect(Object.keys(made.data.attributes).slice(0, 2)).toEqual(["endpoint", "apiVersion"]);
+    const asThen = { data: { ...made.data, attributes: older } };
+    expect(keysOf(asThen)).toEqual(keysOf(published));
+  });
+
+  test("says the same, but for the ids that the bus gives", () => {
+    const { id } = made.data;
+    expect(made).toEqual({
+      data: {
+        ...published.data,
+        id,
+        attributes: { ...attributes, apiVersion: "1.8" },
+        links: { self: published.data.links.self.replace(published.data.id, id) },
+        meta: { idempotencyToken: made.data.meta.idempotencyToken },
+      },
+    });
+  });
+
+  test("has the very same payload string, with the event's meta at its top level", () => {
+    expect(made.data.attributes.payload).toBe(attributes.payload);
+  });
+});
+
+describe("the ids", () => {
+  const ids = (of: Delivery) => {
+    const { id, meta } = document(of).data;
+    return { id, token: meta.idempotencyToken };
+  };
+  const first = ids(delivery);
+
+  test("are a UUID and 64 hexadecimal digits", () => {
+    expect(first.id).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    expect(first.token).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("another delivery of the event has another id and the same idempotency token", () => {
+    const { id, token } = ids({ ...delivery, delivery_id: "dlv_another" });
+    expect(id).not.toBe(first.id);
+    expect(token).toBe(first.token);
+  });
+
+  test("another event, and another company's event of the same id, have other tokens", () => {
+    const other = ids({ ...delivery, event: { ...event, id: crypto.randomUUID() } });
+    const foreign = ids({ ...delivery, event: { ...event, company_id: 1002 } });
+    expect(new Set([first.token, other.token, foreign.token]).size).toBe(3);
+  });
+});
+
+test("an event that names no account is its company's", () => {
+  const { vendor: _, ...bare } = event;
+  const account = keygenAccount(bare);
+  expect(account).toMatch(/^[0-9a-f-]{36}$/);
+  expect(keygenAccount({ ...bare, company_id: 1002 })).not.toBe(account);
+  const made = document({ ...delivery, event: bare });
+  expect(made.data.relationships.account.data.id).toBe(account);
+  expect(JSON.parse(made.data.attributes.payload)).toEqual({ data: payload.data });
+});
+
+test("a list of resources is a list in the payload", () => {
+  const attached = sample("keygen.license.users.attached");
+  const made = document({ ...delivery, event: { ...attached, accepted_at: 0 } });
+  expect(JSON.parse(made.data.attributes.payload)).toEqual({ data: attached.data.users });
+});
+
+test("Keygen's example handler finds what it looks for", () => {
+  const reset = { ...sample("keygen.user.password-reset"), accepted_at: 0 };
+  const { data } = document({ ...delivery, event: reset });
+  expect(data.attributes.event).toBe("user.password-reset");
+  expect(JSON.parse(data.attributes.payload).meta.passwordResetToken).toBe(
+    reset.vendor.meta.passwordResetToken,
+  );
+});
+
+/** All keys, nested and in order. */
+function keysOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return null;
+  return Object.entries(value).map(([key, inner]) => [key, keysOf(inner)]);
+}

@@ -1,0 +1,117 @@
+import * as fc from "fast-check";
+import { Webhook } from "standardwebhooks";
+import { describe, expect, test } from "vitest";
+import vectors from "../../test/conformance/standard-webhooks.json" with { type: "json" };
+import { newSecret, sign } from "./standard-webhooks.ts";
+
+const vector = {
+  id: vectors["webhook-id"],
+  timestampSeconds: Number(vectors["webhook-timestamp"]),
+  body: vectors.body,
+  secrets: [vectors.v1.secret],
+};
+
+const anySecret = fc.uint8Array({ minLength: 24, maxLength: 64 }).map((bytes) => newSecret(bytes));
+const anyId = fc.stringMatching(/^[\w-]{1,60}$/);
+
+/** Verifies by the standard's own library, which also holds the time against the clock. */
+function verifies(
+  secret: string,
+  id: string,
+  timestampSeconds: number,
+  body: string,
+  signature: string,
+) {
+  const headers = {
+    "webhook-id": id,
+    "webhook-timestamp": String(timestampSeconds),
+    "webhook-signature": signature,
+  };
+  try {
+    new Webhook(secret).verify(body, headers);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const now = Math.floor(Date.now() / 1000);
+
+test("the published vector comes out", () => {
+  expect(sign(vector)).toBe(vectors.v1.signature);
+});
+
+test("bytes are signed as the same text is", () => {
+  expect(sign({ ...vector, body: Buffer.from(vector.body) })).toBe(vectors.v1.signature);
+});
+
+describe("for any message", () => {
+  test("the standard's library verifies it, with the old and with the new secret", () => {
+    fc.assert(
+      fc.property(anyId, fc.json(), anySecret, anySecret, (id, body, old, fresh) => {
+        const signature = sign({ id, timestampSeconds: now, body, secrets: [old, fresh] });
+        expect(verifies(old, id, now, body, signature)).toBe(true);
+        expect(verifies(fresh, id, now, body, signature)).toBe(true);
+      }),
+    );
+  });
+
+  test("one signature a secret, in their order", () => {
+    fc.assert(
+      fc.property(anyId, fc.json(), fc.array(anySecret, { minLength: 1 }), (id, body, secrets) => {
+        const of = (some: readonly string[]) =>
+          sign({ id, timestampSeconds: now, body, secrets: some });
+        expect(of(secrets)).toBe(secrets.map((secret) => of([secret])).join(" "));
+      }),
+    );
+  });
+
+  test("it does not verify for another body, id, time or secret", () => {
+    fc.assert(
+      fc.property(anyId, fc.json(), anySecret, anySecret, (id, body, secret, other) => {
+        fc.pre(secret !== other);
+        const signature = sign({ id, timestampSeconds: now, body, secrets: [secret] });
+        expect(verifies(secret, id, now, `${body} `, signature)).toBe(false);
+        expect(verifies(secret, `${id}x`, now, body, signature)).toBe(false);
+        expect(verifies(secret, id, now + 1, body, signature)).toBe(false);
+        expect(verifies(other, id, now, body, signature)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("a secret", () => {
+  test("is whsec_ and the base64 of 32 random bytes, each time others", () => {
+    const [one, two] = [newSecret(), newSecret()];
+    expect(one).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(one).not.toBe(two);
+  });
+
+  test("has 24 to 64 bytes", () => {
+    for (const bytes of [24, 64]) expect(newSecret(new Uint8Array(bytes))).toMatch(/^whsec_/);
+    for (const bytes of [0, 23, 65])
+      expect(() => newSecret(new Uint8Array(bytes))).toThrow(RangeError);
+  });
+
+  test.each([
+    ["has no prefix", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+    ["is too short", "whsec_c2hvcnQ="],
+    ["is no base64", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw!?MfKQ9r8G"],
+    ["is of another kind", vectors.v1a.secret],
+    ["is empty", ""],
+  ])("that %s is refused, and not shown", (_, secret) => {
+    const signing = () => sign({ ...vector, secrets: [secret] });
+    expect(signing).toThrow(RangeError);
+    expect(signing).toThrow("A signing secret is whsec_ and the base64 of 24 to 64 bytes");
+  });
+});
+
+test.each([
+  ["an id with a dot", { id: "msg_1.2" }],
+  ["an empty id", { id: "" }],
+  ["a fraction of a second", { timestampSeconds: 1.5 }],
+  ["a time before 1970", { timestampSeconds: -1 }],
+  ["no secrets", { secrets: [] }],
+])("%s is not signed", (_, wrong) => {
+  expect(() => sign({ ...vector, ...wrong })).toThrow(RangeError);
+});
