@@ -47,6 +47,21 @@ test("does not follow a redirect", async () => {
   expect(requests).toBe(1);
 });
 
+test("a kept connection that the receiver closed is no failure", async () => {
+  const sockets = new Set<unknown>();
+  const host = await serve(({ socket }, response) => {
+    // Takes one request on each connection, and closes it without a word at the second.
+    if (sockets.has(socket)) socket.destroy();
+    else response.end();
+    sockets.add(socket);
+  });
+  const send = webhookSender([host], 5000);
+  const post = { url: `http://${host}/`, headers: {}, body: "{}" };
+  expect(await send(post)).toMatchObject({ kind: "answered" });
+  expect(await send(post)).toMatchObject({ kind: "answered" });
+  expect(sockets.size).toBe(2);
+});
+
 test("makes no connection to an address that is not public, unless it was named", async () => {
   let requests = 0;
   const host = await serve((_, response) => {

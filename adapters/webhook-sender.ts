@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
-import { Agent, buildConnector, request } from "undici";
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import https from "node:https";
+import { isIP, type LookupFunction } from "node:net";
 import type { FailureReason, Response } from "../domain/delivery.ts";
 import { isLoopbackAddress, isLoopbackTarget, isPublicAddress } from "../domain/target.ts";
 
@@ -14,35 +15,36 @@ export type Post = {
 };
 
 /**
- * Sends webhooks, and to public addresses only: the guard sits where connections are made, so that no
- * caller can go around it. All addresses of a name must be public, and the connection goes to one that
- * was checked, without a second lookup. Redirects are not followed and proxies of the environment not
- * used (undici does neither unless told to).
+ * Sends webhooks, and to public addresses only: the guard sits where addresses are looked up, so that
+ * no caller can go around it. All addresses of a name must be acceptable, and the connection goes to
+ * one of those that were looked at. Redirects are not followed and no proxy is used.
  *
  * @param loopbackTargets - `host:port` of receivers on this machine that may be called all the same.
  * @param timeoutMs - For connecting, the answer's headers and its body together.
  */
 export function webhookSender(loopbackTargets: readonly string[], timeoutMs: number) {
-  const agent = new Agent({ connect: guardedConnector(loopbackTargets), pipelining: 1 });
+  const toPublic = wayTo(isPublicAddress);
+  const toLoopback = wayTo(isLoopbackAddress);
 
-  return async function send({ url, headers, body }: Post): Promise<Response> {
+  return async function send({ url: text, headers, body }: Post): Promise<Response> {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const answer = await request(url, {
-        method: "POST",
-        headers,
-        body,
-        signal,
-        dispatcher: agent,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      return {
-        kind: "answered",
-        status: answer.statusCode,
-        headers: flat(answer.headers),
-        body: await readSome(answer.body),
-      };
+      const url = new URL(text);
+      const way = isLoopbackTarget(url, loopbackTargets) ? toLoopback : toPublic;
+      // An address is never looked up, so it must be judged here.
+      const host = url.hostname.replace(/^\[|\]$/g, "");
+      if (isIP(host) && !way.accepts(host)) throw new AddressRefused(host, host);
+
+      const options = { method: "POST", signal, headers: { ...headers, ...lengthOf(body) } };
+      const kept = open(url, options, way.kept);
+      try {
+        return await exchange(kept, body);
+      } catch (error) {
+        // A kept connection that the receiver closed meanwhile, or while the function was frozen, is
+        // no failure of the receiver's (nodejs.org/api/http.html#requestreusedsocket).
+        if (!kept.reusedSocket || signal.aborted) throw error;
+        return await exchange(open(url, options, way.fresh), body);
+      }
     } catch (error) {
       return failure(signal.aborted ? signal.reason : error, timeoutMs);
     }
@@ -56,45 +58,54 @@ class AddressRefused extends Error {
   }
 }
 
-function guardedConnector(loopbackTargets: readonly string[]): buildConnector.connector {
-  const toPublic = connectorTo(isPublicAddress);
-  const toLoopback = connectorTo(isLoopbackAddress);
-  return (options, callback) => {
-    const host = isIP(options.hostname) === 6 ? `[${options.hostname}]` : options.hostname;
-    const url = new URL(`${options.protocol}//${host}${options.port ? `:${options.port}` : ""}`);
-    const connect = isLoopbackTarget(url, loopbackTargets) ? toLoopback : toPublic;
-    connect(options, callback);
+/** How connections are made to acceptable addresses, and only to these. */
+function wayTo(accepts: (address: string) => boolean) {
+  const checkedLookup: LookupFunction = (hostname, _options, callback) => {
+    lookup(hostname, { all: true }).then(
+      (addresses) => {
+        const refused = addresses.find(({ address }) => !accepts(address));
+        callback(refused ? new AddressRefused(hostname, refused.address) : null, addresses);
+      },
+      (error) => callback(error, []),
+    );
   };
+  return { accepts, kept: agents(checkedLookup, true), fresh: agents(checkedLookup, false) };
 }
 
-/** Connects only to addresses that are acceptable: those of a name are checked as they are looked up. */
-function connectorTo(accepts: (address: string) => boolean): buildConnector.connector {
-  const connect = buildConnector({
-    autoSelectFamily: true,
-    lookup: (hostname, _options, callback) => {
-      lookup(hostname, { all: true }).then(
-        (addresses) => {
-          const refused = addresses.find(({ address }) => !accepts(address));
-          callback(refused ? new AddressRefused(hostname, refused.address) : null, addresses);
-        },
-        (error) => callback(error, []),
-      );
-    },
+function agents(lookup: LookupFunction, keepAlive: boolean) {
+  const options = { lookup, keepAlive, autoSelectFamily: true };
+  return { http: new http.Agent(options), https: new https.Agent(options) };
+}
+
+function open(url: URL, options: RequestOptions, { http: plain, https: tls }: Agents) {
+  return url.protocol === "https:"
+    ? https.request(url, { ...options, agent: tls })
+    : http.request(url, { ...options, agent: plain });
+}
+
+type Agents = ReturnType<typeof agents>;
+
+function lengthOf(body: string) {
+  return { "content-length": String(Buffer.byteLength(body)) };
+}
+
+async function exchange(request: ClientRequest, body: string): Promise<Response> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request.once("response", resolve).once("error", reject).end(body);
   });
-  return (options, callback) => {
-    const { hostname } = options;
-    if (isIP(hostname) && !accepts(hostname)) {
-      callback(new AddressRefused(hostname, hostname), null);
-    } else {
-      connect(options, callback);
-    }
+  return {
+    kind: "answered",
+    status: answer.statusCode ?? 0,
+    headers: flat(answer.headers),
+    body: await readSome(answer),
   };
 }
 
-async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
+async function readSome(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of body) {
+  // Leaving the loop before the end closes the connection.
+  for await (const chunk of answer) {
     chunks.push(chunk);
     bytes += chunk.length;
     if (bytes >= mostRead) break;
@@ -102,7 +113,7 @@ async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).subarray(0, mostRead).toString("utf8");
 }
 
-function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function flat(headers: IncomingMessage["headers"]): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, String(value ?? "").slice(0, 1000)]),
   );
@@ -112,13 +123,13 @@ function failure(error: unknown, timeoutMs: number): Response {
   const { name, code, message } = error as Error & { code?: string };
   if (name === "TimeoutError") return failed("timeout", `no answer within ${timeoutMs} ms`);
   if (error instanceof AddressRefused) return failed("address", message);
-  return failed(reasonOf(code ?? ""), code ? `${code}: ${message}` : message);
+  return failed(reasonOf(code ?? ""), message || (code ?? name));
 }
 
 function reasonOf(code: string): FailureReason {
   if (code === "ENOTFOUND" || code.startsWith("EAI_")) return "dns";
   if (code === "ECONNREFUSED") return "refused";
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
+  if (code === "ETIMEDOUT") return "timeout";
   if (/^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/.test(code)) return "tls";
   return "connection";
 }

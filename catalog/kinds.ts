@@ -13,7 +13,8 @@ export type Shapes = Readonly<Record<string, Schema>>;
 /** The types of what the shapes describe. */
 export type DataOf<S extends Shapes> = { -readonly [K in keyof S]: z.infer<S[K]> };
 
-const must = (be: string) => ({
+/** Says of a wrong value what it must be, and of a missing one that it is required. */
+export const must = (be: string) => ({
   error: (issue: { readonly input?: unknown }) =>
     issue.input === undefined ? "is required" : `must be ${be}`,
 });

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const line = z.discriminatedUnion("what", [
   z.object({
@@ -16,14 +16,14 @@ const line = z.discriminatedUnion("what", [
     event: z.string(),
     company_id: z.number(),
     subscription_id: z.string(),
-    subscription: z.string().optional(),
+    subscription: z.optional(z.string()),
     format: z.string(),
     attempt: z.number(),
     outcome: z.enum(["delivered", "retry", "dead"]),
-    next_attempt_at: z.number().optional(),
-    status: z.number().optional(),
-    error: z.string().optional(),
-    message: z.string().optional(),
+    next_attempt_at: z.optional(z.number()),
+    status: z.optional(z.number()),
+    error: z.optional(z.string()),
+    message: z.optional(z.string()),
     duration_ms: z.number(),
     age_ms: z.number(),
   }),

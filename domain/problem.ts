@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 /** A refusal as problem details (RFC 9457). `type` is stable: programs may decide by it. */
 export type Problem = {
@@ -50,7 +50,7 @@ export function pointer(path: readonly PropertyKey[]): string {
 }
 
 /** A schema's refusal as faults with JSON pointers. */
-export function faultsOfSchema(error: z.ZodError): readonly Fault[] {
+export function faultsOfSchema(error: z.core.$ZodError): readonly Fault[] {
   return error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({

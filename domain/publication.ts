@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type EventType, eventTypes, nearestEventType, validateData } from "../catalog/index.ts";
+import { integer, must, someText } from "../catalog/kinds.ts";
 import type { KeyScope } from "./api-key.ts";
 import type { LicenseEvent } from "./event.ts";
 import { faultsOfJson } from "./json.ts";
@@ -25,15 +26,18 @@ export type Checked =
   | { readonly ok: true; readonly publication: Publication }
   | { readonly ok: false; readonly problem: Problem };
 
-const envelope = z.strictObject({
-  id: z.uuidv4("must be a UUID (version 4)").optional(),
-  event: z.string(),
-  company_id: z.int().positive(),
-  user_id: z.int().nullish(),
-  ts: z.int().nonnegative().optional(),
-  data: z.unknown(),
-  vendor: z.unknown().optional(),
-});
+const envelope = z.strictObject(
+  {
+    id: z.optional(z.uuidv4(must("a UUID (version 4)"))),
+    event: someText,
+    company_id: integer.check(z.positive(must("positive"))),
+    user_id: z.nullish(integer),
+    ts: z.optional(integer.check(z.nonnegative(must("a unix time in seconds")))),
+    data: z.unknown(),
+    vendor: z.optional(z.unknown()),
+  },
+  must("an object"),
+);
 
 /**
  * Holds what a publisher sent against the envelope, the catalog and the publisher's key. Where the

@@ -1,5 +1,3 @@
-import * as z from "zod";
-
 /**
  * Delays before the attempts after the first, in seconds: the schedule that Standard Webhooks 1.0
  * recommends, 75.6 hours in all.
@@ -17,18 +15,10 @@ export const standardDelays = [
 ] as const;
 
 /** A subscription's own schedule, in place of the standard one. */
-export const retrySchema = z.strictObject({
+export type Retry = {
   /** Seconds before each attempt after the first; an empty list means one attempt only. */
-  delays: z
-    .array(
-      z
-        .int()
-        .min(1)
-        .max(24 * 3600),
-    )
-    .max(20),
-});
-export type Retry = z.infer<typeof retrySchema>;
+  readonly delays: readonly number[];
+};
 
 /** At most this much is added to a delay, so that failures at one moment do not come back at one. */
 const jitter = 0.2;

@@ -1,36 +1,65 @@
 import { randomBytes } from "node:crypto";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { channels, eventTypes, nearestEventType } from "../catalog/index.ts";
+import { dictionary, must, oneOf, someText } from "../catalog/kinds.ts";
 import { matchesFilter } from "./event-filter.ts";
 import { canCarry, formats } from "./formats/index.ts";
 import { timeOrderedId } from "./id.ts";
 import { parsePattern } from "./patterns/index.ts";
 import { type Fault, faultsOfSchema } from "./problem.ts";
-import { retrySchema } from "./retry.ts";
+import type { Retry } from "./retry.ts";
 import { newSecret } from "./signatures/standard-webhooks.ts";
 import { targetFault } from "./target.ts";
 
-const input = z.strictObject({
-  name: z.string().min(1).max(100).optional(),
-  channel: z.enum(channels).default("webhooks"),
-  events: z
-    .array(
-      z.string().regex(/^[\w.*-]{1,100}$/, "must be an event code, in which * stands for anything"),
-    )
-    .min(1)
-    .max(100)
-    .default(["*"]),
-  pattern: z.record(z.string(), z.unknown()).optional(),
-  format: z.enum(formats).default("licensespring"),
-  target: z.strictObject({ type: z.literal("webhook"), url: z.string().max(2000) }),
-  retry: retrySchema.optional(),
-});
+const seconds = "a number of seconds, from 1 to 86400";
+
+/** What a company may ask for. */
+const input = z.strictObject(
+  {
+    name: z.optional(someText.check(z.minLength(1), z.maxLength(100, must("at most 100 long")))),
+    channel: z._default(oneOf(...channels), "webhooks"),
+    events: z._default(
+      z
+        .array(
+          someText.check(z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything"))),
+        )
+        .check(
+          z.minLength(1, must("one event code at least")),
+          z.maxLength(100, must("at most 100")),
+        ),
+      ["*"],
+    ),
+    pattern: z.optional(dictionary),
+    format: z._default(oneOf(...formats), "licensespring"),
+    target: z.strictObject(
+      { type: oneOf("webhook"), url: someText.check(z.maxLength(2000, must("at most 2000 long"))) },
+      must("an object"),
+    ),
+    retry: z.optional(
+      z.strictObject(
+        {
+          delays: z
+            .array(
+              z
+                .int(must(seconds))
+                .check(z.minimum(1, must(seconds)), z.maximum(86_400, must(seconds))),
+            )
+            .check(z.maxLength(20, must("at most 20 delays"))),
+        },
+        must("an object"),
+      ),
+    ),
+  },
+  must("an object"),
+);
+type Wish = z.infer<typeof input>;
 
 /** A consumer's wish: which events go where, in which format. */
-export type Subscription = z.infer<typeof input> & {
+export type Subscription = Omit<Wish, "retry"> & {
   readonly id: string;
   readonly company_id: number;
   readonly enabled: boolean;
+  readonly retry?: Retry | undefined;
   /** Signing secrets of Standard Webhooks; never in a list, a log or an error. */
   readonly secrets: readonly string[];
   /** Unix milliseconds. */
@@ -80,14 +109,14 @@ export function publicView({ secrets: _, ...rest }: Subscription): Omit<Subscrip
 }
 
 /** Each entry of `events` must name something that its channel gets and its format can carry. */
-function eventFaults(wish: z.infer<typeof input>): readonly Fault[] {
+function eventFaults(wish: Wish): readonly Fault[] {
   return wish.events.flatMap((filter, i) => {
     const fault = filterFault(filter, wish);
     return fault ? [{ pointer: `/events/${i}`, message: fault }] : [];
   });
 }
 
-function filterFault(filter: string, wish: z.infer<typeof input>): string | undefined {
+function filterFault(filter: string, wish: Wish): string | undefined {
   const named = [...eventTypes.values()].filter((type) => matchesFilter([filter], type.code));
   if (named.length === 0) {
     const nearest = nearestEventType(filter);

@@ -3,7 +3,7 @@ import { type EventBus, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Construct } from "constructs";
-import { BusFunction, visibilityTimeout } from "./bus-function.ts";
+import { BusFunction } from "./bus-function.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import type { Storage } from "./storage.ts";
 
@@ -26,10 +26,10 @@ export class Channel extends Construct {
     super(scope, id);
     const { channel, eventBus, storage } = props;
     const events = new QueueWithDeadLetters(this, "Events", {
-      visibilityTimeout: visibilityTimeout(dispatchTimeout),
+      functionTimeout: dispatchTimeout,
     });
     const deliveries = new QueueWithDeadLetters(this, "Deliveries", {
-      visibilityTimeout: visibilityTimeout(deliverTimeout),
+      functionTimeout: deliverTimeout,
     });
 
     new Rule(this, "Rule", {

@@ -6,7 +6,8 @@ import { Construct } from "constructs";
 const mostReceives = 5;
 
 export interface QueueWithDeadLettersProps {
-  readonly visibilityTimeout: Duration;
+  /** How long the function that the queue feeds may take. */
+  readonly functionTimeout: Duration;
 }
 
 /** A queue whose undeliverable messages end in another, where they are kept for two weeks. */
@@ -24,7 +25,8 @@ export class QueueWithDeadLetters extends Construct {
     this.queue = new Queue(this, "Queue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      visibilityTimeout: props.visibilityTimeout,
+      // As AWS wants it, so that a batch is never handed out twice at a time (Lambda, "Using Lambda with SQS").
+      visibilityTimeout: Duration.seconds(6 * props.functionTimeout.toSeconds()),
       retentionPeriod: Duration.days(14),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: mostReceives },
     });

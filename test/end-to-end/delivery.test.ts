@@ -156,7 +156,8 @@ test("Keygen's events arrive in Keygen's format, under Keygen's name", async () 
   await bus.subscribe(receiver("keygen"), { events: ["keygen.*"], format: "keygen" });
   await bus.publish("keygen", event("keygen.user.created"));
   const [webhook] = await receiver("keygen").arrived(1);
-  const { data } = webhook?.json as { data: { type: string; attributes: Record<string, string> } };
+  type Body = { data: { type: string; attributes: Record<string, string> } };
+  const { data } = (webhook?.json ?? {}) as Body;
   expect(data.type).toBe("webhook-events");
   expect(data.attributes.event).toBe("user.created");
   const payload = JSON.parse(data.attributes.payload ?? "");

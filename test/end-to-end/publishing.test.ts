@@ -15,7 +15,9 @@ afterAll(() => bus.stop());
 const license = () => ({ ...sample("license.activated"), id: crypto.randomUUID(), company_id: 1 });
 
 async function storedEvents(): Promise<number> {
-  const table = Object.entries(bus.aws.resources).find(([id]) => id.startsWith("StorageEvents"))?.[1];
+  const table = Object.entries(bus.aws.resources).find(([id]) =>
+    id.startsWith("StorageEvents"),
+  )?.[1];
   const scan = new ScanCommand({ TableName: table?.ref, Select: "COUNT", ConsistentRead: true });
   return (await tables.send(scan)).Count ?? 0;
 }
@@ -142,9 +144,13 @@ describe("bad input gets its problem, and nothing is stored", () => {
       body: '{"event":"license.activated","company_id":1,"data":{"license":{"id":1,"x":"\\ud800"}}}',
       expect: { status: 422, name: "invalid", errors: [{ pointer: "/data/license/x" }] },
     },
+    "deep nesting": {
+      body: `${'{"a":'.repeat(100)}1${"}".repeat(100)}`,
+      expect: { status: 422, name: "invalid", errors: [{ pointer: "/a".repeat(64) }] },
+    },
     "nesting without end": {
       body: `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
-      expect: { status: 422, name: "invalid" },
+      expect: { status: 400, name: "invalid-json" },
     },
     "prototype keys": {
       body: '{"event":"license.activated","company_id":1,"data":{"license":{"id":1}},"__proto__":{"x":1}}',

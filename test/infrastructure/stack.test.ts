@@ -10,13 +10,15 @@ const template = Template.fromJSON(
 const properties = (type: string) =>
   Object.entries(template.findResources(type)).map(([id, resource]) => ({
     id,
-    ...resource["Properties"],
+    ...resource.Properties,
   }));
 
 test("every queue has dead letters, or holds them", () => {
   const queues = properties("AWS::SQS::Queue");
   const deadLetters = new Set(
-    queues.flatMap(({ RedrivePolicy }) => RedrivePolicy?.deadLetterTargetArn["Fn::GetAtt"][0] ?? []),
+    queues.flatMap(
+      ({ RedrivePolicy }) => RedrivePolicy?.deadLetterTargetArn["Fn::GetAtt"][0] ?? [],
+    ),
   );
   expect(queues).toHaveLength(8);
   for (const { id, RedrivePolicy } of queues) {
@@ -38,8 +40,8 @@ test("a queue hides a message for six times as long as its function may take", (
   const mappings = properties("AWS::Lambda::EventSourceMapping");
   expect(mappings).toHaveLength(4);
   for (const { id, FunctionName, EventSourceArn, FunctionResponseTypes } of mappings) {
-    const timeout = functions[FunctionName.Ref]?.["Properties"].Timeout;
-    const queue = queues[EventSourceArn["Fn::GetAtt"][0]]?.["Properties"];
+    const timeout = functions[FunctionName.Ref]?.Properties.Timeout;
+    const queue = queues[EventSourceArn["Fn::GetAtt"][0]]?.Properties;
     expect(queue.VisibilityTimeout, id).toBeGreaterThanOrEqual(6 * timeout);
     expect(FunctionResponseTypes, id).toEqual(["ReportBatchItemFailures"]);
   }
