@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { busClient } from "../../cli/bus-client.ts";
+import { newKey } from "../../domain/api-key.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+const path = "/v1/companies/1/subscriptions";
+const target = { type: "webhook", url: "https://example.com/hook" };
+
+beforeAll(async () => {
+  bus = await startTestBus([]);
+});
+afterAll(() => bus.stop());
+
+type Created = { id: string; secret: string };
+const create = async (wish: Record<string, unknown> = {}) =>
+  (await bus.company.call("POST", path, { target, ...wish })).body as Created;
+
+test("a subscription is made with sensible defaults, and its secret is shown once", async () => {
+  const answer = await bus.company.call("POST", path, { target });
+  expect(answer.status).toBe(201);
+  const { secret, ...shown } = answer.body as Created;
+  expect(secret).toMatch(/^whsec_/);
+  expect(shown).toEqual({
+    id: expect.stringMatching(/^sub_[0-9A-Z]{26}$/),
+    company_id: 1,
+    channel: "webhooks",
+    events: ["*"],
+    format: "licensespring",
+    target,
+    enabled: true,
+    created_at: expect.any(Number),
+  });
+  expect(await bus.company.call("GET", `${path}/${shown.id}`)).toEqual({
+    status: 200,
+    body: shown,
+  });
+  const list = await bus.company.call("GET", path);
+  expect(JSON.stringify(list.body)).not.toContain("whsec_");
+});
+
+test("a list comes in pages, each subscription once, in the order they were made", async () => {
+  const made = [];
+  for (let i = 0; i < 5; i++) made.push((await create({ name: `page ${i}` })).id);
+  const seen: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const answer = await bus.company.call("GET", `${path}?limit=2&cursor=${cursor}`);
+    const page = answer.body as { items: Created[]; next: string | null };
+    expect(page.items.length).toBeLessThanOrEqual(2);
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.next;
+  }
+  expect(seen.slice(-5)).toEqual(made);
+  expect(new Set(seen).size).toBe(seen.length);
+});
+
+test("a deleted subscription is gone", async () => {
+  const { id } = await create();
+  expect((await bus.company.call("DELETE", `${path}/${id}`)).status).toBe(204);
+  expect((await bus.company.call("GET", `${path}/${id}`)).status).toBe(404);
+  expect((await bus.company.call("DELETE", `${path}/${id}`)).status).toBe(404);
+});
+
+test("another company's key finds nothing, neither the company nor its subscriptions", async () => {
+  const { id } = await create();
+  const key = newKey("company");
+  const keys = apiKeyStore(String(bus.aws.outputs.ApiKeysTable));
+  await keys.add(key, { kind: "company", company_id: 2 }, "another company", Date.now());
+  const other = busClient(bus.aws.apiUrl, key);
+  for (const [method, address] of [
+    ["GET", path],
+    ["POST", path],
+    ["GET", `${path}/${id}`],
+    ["DELETE", `${path}/${id}`],
+    ["GET", `/v1/companies/2/subscriptions/${id}`],
+    ["DELETE", `/v1/companies/2/subscriptions/${id}`],
+  ] as const) {
+    const answer = await other.call(method, address, method === "POST" ? { target } : undefined);
+    expect(answer.status, `${method} ${address}`).toBe(404);
+  }
+  expect((await other.call("GET", "/v1/companies/2/subscriptions")).body).toEqual({
+    items: [],
+    next: null,
+  });
+  expect((await bus.company.call("GET", `${path}/${id}`)).status).toBe(200);
+});
+
+test("an admin key manages every company", async () => {
+  const key = newKey("admin");
+  const keys = apiKeyStore(String(bus.aws.outputs.ApiKeysTable));
+  await keys.add(key, { kind: "admin" }, "operator", Date.now());
+  const admin = busClient(bus.aws.apiUrl, key);
+  expect((await admin.call("GET", path)).status).toBe(200);
+  expect((await admin.call("GET", "/v1/companies/7/subscriptions")).status).toBe(200);
+});
+
+describe("what cannot work is refused, with where and why", () => {
+  test.each<[string, Record<string, unknown>, string, RegExp]>([
+    ["an unknown member", { evnts: [] }, "/evnts", /not known/],
+    ["no target", { target: undefined }, "/target", /object|required/],
+    [
+      "a target of an unknown type",
+      { target: { ...target, type: "fax" } },
+      "/target/type",
+      /webhook/,
+    ],
+    ["plain http", { target: { ...target, url: "http://example.com" } }, "/target/url", /https/],
+    [
+      "a private address",
+      { target: { ...target, url: "https://169.254.169.254/" } },
+      "/target/url",
+      /private/,
+    ],
+    ["an unknown event", { events: ["*", "license.activatd"] }, "/events/1", /license\.activated/],
+    [
+      "an event that the channel does not get",
+      { channel: "integrations", events: ["license.activated"] },
+      "/events/0",
+      /not sent to integrations/,
+    ],
+    [
+      "a format that cannot carry the event",
+      { format: "flexnet", events: ["license.created"] },
+      "/events/0",
+      /flexnet/,
+    ],
+    ["an unknown format", { format: "xml" }, "/format", /licensespring, keygen, flexnet/],
+    ["an unknown channel", { channel: "fax" }, "/channel", /webhooks, integrations/],
+    ["no events", { events: [] }, "/events", /one/],
+    [
+      "a pattern that EventBridge would refuse",
+      { pattern: { detail: { data: { license: { id: 5 } } } } },
+      "/pattern/detail/data/license/id",
+      /list of values/,
+    ],
+    ["a delay of days", { retry: { delays: [1_000_000] } }, "/retry/delays/0", /86400/],
+    ["a name that is none", { name: "" }, "/name", /./],
+  ])("%s", async (_, wish, pointer, message) => {
+    const answer = await bus.company.call("POST", path, { target, ...wish });
+    expect(answer.status).toBe(422);
+    const { errors } = answer.body as { errors: { pointer: string; message: string }[] };
+    expect(errors).toEqual([{ pointer, message: expect.stringMatching(message) }]);
+  });
+
+  test("a limit out of range", async () => {
+    expect((await bus.company.call("GET", `${path}?limit=0`)).status).toBe(422);
+    expect((await bus.company.call("GET", `${path}?limit=many`)).status).toBe(422);
+  });
+});
+
+test("the functions logged no error in all this", () => {
+  expect(bus.notices).toEqual([]);
+});
