@@ -138,9 +138,7 @@ test("a wait longer than SQS knows is made of several", async () => {
   const notBefore = Date.now() + 3600_000;
   await handle({ ...message, attempts: 3, not_before: notBefore });
   expect(sent).toBe(0);
-  expect(retries).toMatchObject([
-    { message: { attempts: 3, not_before: notBefore }, delay: 900 },
-  ]);
+  expect(retries).toMatchObject([{ message: { attempts: 3, not_before: notBefore }, delay: 900 }]);
 });
 
 test("a message that cannot be read is left to the redrive policy, beside good ones", async () => {

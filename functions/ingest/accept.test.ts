@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { sample } from "../../catalog/index.ts";
 import type { EventPublisher } from "../../adapters/event-publisher.ts";
 import type { EventStore } from "../../adapters/event-store.ts";
+import { sample } from "../../catalog/index.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { accept } from "./accept.ts";
 
