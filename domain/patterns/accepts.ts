@@ -1,0 +1,40 @@
+import { isInBlock } from "./address.ts";
+import { endsIgnoringCase, equalsIgnoringCase, startsIgnoringCase } from "./ignore-case.ts";
+import type { Leaf } from "./leaf.ts";
+import { isInRange } from "./numeric.ts";
+import type { Matcher } from "./pattern.ts";
+import { fitsWildcard } from "./wildcard.ts";
+
+/**
+ * Whether a leaf of an event is what a matcher asks for. Types are never converted: a number is never
+ * equal to a string, and what is no string has no prefix.
+ */
+export function accepts(matcher: Matcher, leaf: Leaf): boolean {
+  const { value } = leaf;
+  switch (matcher.kind) {
+    case "equals":
+      return value === matcher.value;
+    case "exists":
+      return true;
+    case "anything-but":
+      return !matcher.excluded.some((excluded) => accepts(excluded, leaf));
+    case "numeric":
+      return typeof value === "number" && isInRange(value, matcher);
+    case "addresses":
+      return isInBlock(leaf, matcher);
+    case "prefix":
+      return typeof value === "string" && value.startsWith(matcher.text);
+    case "suffix":
+      return typeof value === "string" && value.endsWith(matcher.text);
+    case "equals-ignore-case":
+      return typeof value === "string" && equalsIgnoringCase(value, matcher.letters);
+    case "prefix-ignore-case":
+      return typeof value === "string" && startsIgnoringCase(value, matcher.letters);
+    case "suffix-ignore-case":
+      return typeof value === "string" && endsIgnoringCase(value, matcher.letters);
+    case "wildcard":
+      return typeof value === "string" && fitsWildcard(value, matcher.parts);
+    default:
+      return matcher satisfies never;
+  }
+}

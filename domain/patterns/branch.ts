@@ -1,0 +1,92 @@
+import { accepts } from "./accepts.ts";
+import type { Field } from "./flatten.ts";
+import type { Leaf, Place } from "./leaf.ts";
+import type { Condition } from "./pattern.ts";
+
+/** How one condition fares in one place of an event (or in the event as a whole) and below. */
+export type Branch = {
+  /** A leaf of the field is right here, in no element of an array further in. */
+  readonly present: boolean;
+  /** A leaf that is right here is accepted. */
+  readonly accepted: boolean;
+  /** A leaf here or further in is accepted. */
+  readonly reachable: boolean;
+  /** Arrays that hold leaves further in, by number. */
+  readonly arrays: ReadonlyMap<number, Elements>;
+};
+
+type Elements = {
+  /** The elements' branches by index; none where an element has no leaf of the field. */
+  readonly branches: readonly (Branch | undefined)[];
+  /** Whether one of them is reachable. */
+  readonly reachable: boolean;
+};
+
+type Draft = {
+  present: boolean;
+  accepted: boolean;
+  reachable: boolean;
+  arrays: Map<number, ElementsDraft>;
+};
+type ElementsDraft = { branches: (Draft | undefined)[]; reachable: boolean };
+
+const noArrays: Branch["arrays"] = new Map();
+const right: Branch = { present: true, accepted: true, reachable: true, arrays: noArrays };
+const wrong: Branch = { present: true, accepted: false, reachable: false, arrays: noArrays };
+
+/** @returns `undefined` where the event has no leaf of that field, which is what absence means. */
+export function branchOf(condition: Condition, field: Field | undefined): Branch | undefined {
+  if (!field || field.leaves.length === 0) return undefined;
+  if (field.hasPlaces) return growBranch(condition, field.leaves);
+  return field.leaves.some((leaf) => isAccepted(condition, leaf)) ? right : wrong;
+}
+
+function isAccepted(condition: Condition, leaf: Leaf): boolean {
+  return condition.matchers.some((matcher) => accepts(matcher, leaf));
+}
+
+function growBranch(condition: Condition, leaves: readonly Leaf[]): Branch {
+  const root = newDraft();
+  const grown = new Map<Place, Draft>();
+
+  function elementsOf(place: Place): ElementsDraft {
+    const { arrays } = at(place.outer);
+    const known = arrays.get(place.array);
+    if (known) return known;
+    const made = { branches: [], reachable: false };
+    arrays.set(place.array, made);
+    return made;
+  }
+
+  function at(place: Place | undefined): Draft {
+    if (!place) return root;
+    const known = grown.get(place);
+    if (known) return known;
+    const made = newDraft();
+    elementsOf(place).branches[place.index] = made;
+    grown.set(place, made);
+    return made;
+  }
+
+  function reach(place: Place | undefined) {
+    const branch = at(place);
+    if (branch.reachable) return;
+    branch.reachable = true;
+    if (!place) return;
+    elementsOf(place).reachable = true;
+    reach(place.outer);
+  }
+
+  for (const leaf of leaves) {
+    const branch = at(leaf.place);
+    branch.present = true;
+    if (branch.accepted || !isAccepted(condition, leaf)) continue;
+    branch.accepted = true;
+    reach(leaf.place);
+  }
+  return root;
+}
+
+function newDraft(): Draft {
+  return { present: false, accepted: false, reachable: false, arrays: new Map() };
+}

@@ -1,0 +1,101 @@
+import { type Leaf, leafOf, type Place } from "./leaf.ts";
+
+/** The leaves of an event at one path, and the fields below it. */
+export type Field = {
+  readonly leaves: readonly Leaf[];
+  /** Whether a leaf is inside an object or array that is an element of an array. */
+  readonly hasPlaces: boolean;
+  readonly fields: ReadonlyMap<string, Field>;
+};
+
+/** An event, ready for any number of patterns. Without fields: what was given is not an object. */
+export type FlatEvent = { readonly fields: ReadonlyMap<string, Field> | undefined };
+
+/**
+ * How deep an event is read. What EventBridge's engine reads JSON with (Jackson) refuses more; here
+ * deeper values are invisible, so that no event can exhaust the stack.
+ */
+const maxEventDepth = 1000;
+
+type Node = { leaves: Leaf[]; hasPlaces: boolean; fields: Map<string, Node> };
+
+/** Reads an event once, so that many patterns can be tried on it with `matchesFlat`. */
+export function flatten(event: unknown): FlatEvent {
+  if (!isObject(event)) return { fields: undefined };
+  const root = newNode();
+  let arrays = 0;
+
+  function readFields(object: object, node: Node, place: Place | undefined, depth: number) {
+    for (const [key, value] of Object.entries(object)) read(value, below(node, key), place, depth);
+  }
+
+  /** An array is not part of the path: its elements are all values of the array's own field. */
+  function readElements(
+    elements: readonly unknown[],
+    node: Node,
+    outer: Place | undefined,
+    depth: number,
+  ) {
+    const array = arrays++;
+    let index = 0;
+    for (const element of elements) {
+      const isPlace = typeof element === "object" && element !== null;
+      read(element, node, isPlace ? { array, index: index++, outer } : outer, depth);
+    }
+  }
+
+  function read(value: unknown, node: Node, place: Place | undefined, depth: number): void {
+    if (isScalar(value)) {
+      node.leaves.push(leafOf(value, place));
+      if (place) node.hasPlaces = true;
+    } else if (typeof value === "object" && depth < maxEventDepth) {
+      if (Array.isArray(value)) readElements(value, node, place, depth + 1);
+      else readFields(value, node, place, depth + 1);
+    }
+  }
+
+  readFields(event, root, undefined, 1);
+  return { fields: root.fields };
+}
+
+/** The field at a path of keys, if the event has anything there. */
+export function fieldAt(event: FlatEvent, path: readonly string[]): Field | undefined {
+  let fields = event.fields;
+  let field: Field | undefined;
+  for (const key of path) {
+    field = fields?.get(key);
+    fields = field?.fields;
+  }
+  return field;
+}
+
+/** A dotted key is the same path as keys within each other. */
+function below(node: Node, key: string): Node {
+  if (!key.includes(".")) return child(node, key);
+  return key.split(".").reduce(child, node);
+}
+
+function child(node: Node, key: string): Node {
+  const known = node.fields.get(key);
+  if (known) return known;
+  const made = newNode();
+  node.fields.set(key, made);
+  return made;
+}
+
+function newNode(): Node {
+  return { leaves: [], hasPlaces: false, fields: new Map() };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isScalar(value: unknown): value is Leaf["value"] {
+  return (
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    value === null
+  );
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import {
+  endsIgnoringCase,
+  equalsIgnoringCase,
+  lettersOf,
+  startsIgnoringCase,
+} from "./ignore-case.ts";
+
+test.for([
+  ["license", "LiCeNsE", true],
+  ["license", "licenses", false],
+  ["license", "licens", false],
+  ["été", "ÉTÉ", true],
+  ["日本語", "日本語", true],
+  ["", "", true],
+  ["", "a", false],
+  // A character of the pattern stands for its own two cases and for nothing else.
+  ["straße", "STRASSE", true],
+  ["straße", "strasse", false],
+  ["STRASSE", "straße", false],
+  ["k", "\u212a", false],
+  ["\u{10400}", "\u{10428}", true],
+  ["\ud800", "\ud800", true],
+] as const)("%j ignoring case and %j: %s", ([pattern, text, verdict]) => {
+  expect(equalsIgnoringCase(text, lettersOf(pattern))).toBe(verdict);
+});
+
+test("a start and an end may be of any case and length", () => {
+  expect(startsIgnoringCase("STRASSE 1", lettersOf("straß"))).toBe(true);
+  expect(startsIgnoringCase("STRAS", lettersOf("straß"))).toBe(false);
+  expect(startsIgnoringCase("a", lettersOf(""))).toBe(true);
+  expect(endsIgnoringCase("Große STRASSE", lettersOf("straße"))).toBe(true);
+  expect(endsIgnoringCase("RASSE", lettersOf("straße"))).toBe(false);
+  expect(endsIgnoringCase("a", lettersOf(""))).toBe(true);
+});
+
+test("no form of a character starts or ends with its other form, so the first that fits is right", () => {
+  const ambiguous = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const [lower, upper] = lettersOf(String.fromCodePoint(code))[0] ?? ["", ""];
+    if (lower === upper) continue;
+    const [short, long] = lower.length < upper.length ? [lower, upper] : [upper, lower];
+    if (long.startsWith(short) || long.endsWith(short)) ambiguous.push(code.toString(16));
+  }
+  expect(ambiguous).toEqual([]);
+});

@@ -1,0 +1,10 @@
+/**
+ * Event patterns as EventBridge matches them. A `Pattern` is what `parsePattern` made and is opaque to
+ * callers; the library knows nothing of licenses.
+ */
+export type { Fault } from "./fault.ts";
+export { type FlatEvent, flatten } from "./flatten.ts";
+export { type PatternLimits, patternLimits } from "./limits.ts";
+export { matches, matchesFlat } from "./match.ts";
+export { type ParsedPattern, parsePattern } from "./parse.ts";
+export type { Pattern } from "./pattern.ts";

@@ -1,0 +1,58 @@
+import { accepted, type Outcome, refused, type Steps } from "./fault.ts";
+import type { Bound, Matcher } from "./pattern.ts";
+
+type Numeric = Extract<Matcher, { kind: "numeric" }>;
+
+const lowBounds: ReadonlyMap<unknown, boolean> = new Map([
+  [">", false],
+  [">=", true],
+]);
+const highBounds: ReadonlyMap<unknown, boolean> = new Map([
+  ["<", false],
+  ["<=", true],
+]);
+
+/**
+ * Reads what stands after `numeric`: one comparison, or a range with its lower bound first
+ * (EventBridge, "Numeric matching").
+ */
+export function parseNumeric(operand: unknown, at: Steps): Outcome<Numeric> {
+  if (!Array.isArray(operand)) {
+    return refused(at, 'must be a list such as [">", 0, "<=", 5]');
+  }
+  const [operator, number, ...second] = operand;
+  const low = lowBounds.get(operator);
+  const high = highBounds.get(operator);
+  if (operator !== "=" && low === undefined && high === undefined) {
+    return refused([...at, 0], "must be one of =, <, <=, > and >=");
+  }
+  if (!Number.isFinite(number)) return refused([...at, 1], "must be a number");
+  if (low === undefined) {
+    if (second.length > 0) return refused([...at, 2], "is too much; a range starts with > or >=");
+    const bound = { value: number, inclusive: high ?? true };
+    return accepted({ kind: "numeric", high: bound, ...(operator === "=" ? { low: bound } : {}) });
+  }
+  return parseRange({ value: number, inclusive: low }, second, at);
+}
+
+function parseRange(low: Bound, upper: readonly unknown[], at: Steps): Outcome<Numeric> {
+  if (upper.length === 0) return accepted({ kind: "numeric", low });
+  const [operator, value] = upper;
+  const inclusive = highBounds.get(operator);
+  if (inclusive === undefined) {
+    return refused([...at, 2], "must be < or <=, to end the range that > or >= starts");
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    return refused([...at, 3], "must be a number");
+  }
+  if (upper.length > 2) return refused([...at, 4], "is too much; a range has two comparisons");
+  if (low.value >= value)
+    return refused([...at, 3], "must be greater than the range's lower bound");
+  return accepted({ kind: "numeric", low, high: { value, inclusive } });
+}
+
+export function isInRange(value: number, { low, high }: Numeric): boolean {
+  if (low && !(low.inclusive ? value >= low.value : value > low.value)) return false;
+  if (high && !(high.inclusive ? value <= high.value : value < high.value)) return false;
+  return true;
+}

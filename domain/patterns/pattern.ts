@@ -1,0 +1,44 @@
+import type { Letter } from "./ignore-case.ts";
+
+/** The leaves of an event, and what a pattern compares them with. */
+export type Scalar = string | number | boolean | null;
+
+export type Bound = { readonly value: number; readonly inclusive: boolean };
+
+/** One way in which a leaf of an event can be right. Plain data, so that an index can be built on it. */
+export type Matcher =
+  | { readonly kind: "equals"; readonly value: Scalar }
+  | { readonly kind: "prefix"; readonly text: string }
+  | { readonly kind: "suffix"; readonly text: string }
+  | { readonly kind: "equals-ignore-case"; readonly letters: readonly Letter[] }
+  | { readonly kind: "prefix-ignore-case"; readonly letters: readonly Letter[] }
+  | { readonly kind: "suffix-ignore-case"; readonly letters: readonly Letter[] }
+  /** The texts between the stars: one star makes two parts. */
+  | { readonly kind: "wildcard"; readonly parts: readonly string[] }
+  | { readonly kind: "numeric"; readonly low?: Bound; readonly high?: Bound }
+  /** IP addresses as hexadecimal digits, first and last; `numbers`: see `isInBlock`. */
+  | {
+      readonly kind: "addresses";
+      readonly first: string;
+      readonly last: string;
+      readonly numbers: boolean;
+    }
+  | { readonly kind: "exists" }
+  | { readonly kind: "anything-but"; readonly excluded: readonly Matcher[] };
+
+/** What one field of an event must fulfill: any of the matchers, or absence where that is allowed. */
+export type Condition = {
+  /** Keys from the root of the event. A dotted key counts as several. */
+  readonly path: readonly string[];
+  readonly matchers: readonly Matcher[];
+  readonly mayBeAbsent: boolean;
+};
+
+/** All of these must hold. They are sorted by path, and no path occurs twice. */
+export type Alternative = readonly Condition[];
+
+/**
+ * A compiled pattern: it matches an event if one of the alternatives does. `$or` is expanded, and
+ * alternatives that share a condition share the object.
+ */
+export type Pattern = { readonly alternatives: readonly Alternative[] };
