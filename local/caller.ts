@@ -1,0 +1,29 @@
+/** Who called the endpoint, by the access key of the signature. Signatures are not checked. */
+export type Caller =
+  | { readonly kind: "function"; readonly logicalId: string }
+  /** Whoever has the credentials of `EmbeddedAws.environment`, or any others. */
+  | { readonly kind: "developer" };
+
+const FUNCTION_KEY = "local-function-";
+
+/** Each function has an access key of its own, by which the endpoint knows it. */
+export function accessKeyOf(logicalId: string): string {
+  return `${FUNCTION_KEY}${logicalId}`;
+}
+
+export function callerOf(authorization: string | undefined): Caller {
+  const key = credentialOf(authorization)[0] ?? "";
+  return key.startsWith(FUNCTION_KEY)
+    ? { kind: "function", logicalId: key.slice(FUNCTION_KEY.length) }
+    : { kind: "developer" };
+}
+
+/** The service that a call is signed for. */
+export function serviceOf(authorization: string | undefined): string | undefined {
+  return credentialOf(authorization)[3];
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */
+function credentialOf(authorization = ""): readonly string[] {
+  return authorization.match(/Credential=([^,\s]+)/)?.[1]?.split("/") ?? [];
+}

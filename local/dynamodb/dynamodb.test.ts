@@ -1,0 +1,135 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  ConditionalCheckFailedException,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clientConfig, startTestAws, type TestAws, writeAssembly } from "../testing/stack.ts";
+
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
+const key = (hash: string, range?: string) => [
+  { AttributeName: hash, KeyType: "HASH" },
+  ...(range ? [{ AttributeName: range, KeyType: "RANGE" }] : []),
+];
+const table = (properties: object = {}) => ({
+  Type: "AWS::DynamoDB::Table",
+  Properties: {
+    TableName: "things",
+    AttributeDefinitions: ["owner", "id", "color"].map(attribute),
+    KeySchema: key("owner", "id"),
+    GlobalSecondaryIndexes: [
+      { IndexName: "byColor", KeySchema: key("color"), Projection: { ProjectionType: "ALL" } },
+    ],
+    BillingMode: "PAY_PER_REQUEST",
+    TimeToLiveSpecification: { AttributeName: "expires", Enabled: true },
+    ...properties,
+  },
+});
+
+const TableName = "things";
+const thing = (id: string, color: string) => ({
+  owner: { S: "me" },
+  id: { S: id },
+  color: { S: color },
+});
+
+let local: TestAws;
+let dynamodb: DynamoDBClient;
+beforeAll(async () => {
+  local = await startTestAws({ Resources: { Things: table() } });
+  dynamodb = new DynamoDBClient(clientConfig(local.aws));
+});
+afterAll(() => local.aws.stop());
+
+test("items are put, read, and queried by an index", async () => {
+  for (const Item of [thing("1", "red"), thing("2", "blue"), thing("3", "red")]) {
+    await dynamodb.send(new PutItemCommand({ TableName, Item }));
+  }
+  const { owner, id } = thing("2", "");
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key: { owner, id } }));
+  expect(Item).toEqual(thing("2", "blue"));
+  const { Count } = await dynamodb.send(
+    new QueryCommand({
+      TableName,
+      IndexName: "byColor",
+      KeyConditionExpression: "color = :color",
+      ExpressionAttributeValues: { ":color": { S: "red" } },
+    }),
+  );
+  expect(Count).toBe(2);
+});
+
+test("a failed condition gives the item that failed it, if asked for", async () => {
+  await dynamodb.send(new PutItemCommand({ TableName, Item: thing("once", "red") }));
+  const again = (more: object) =>
+    dynamodb
+      .send(
+        new PutItemCommand({
+          TableName,
+          Item: thing("once", "blue"),
+          ConditionExpression: "attribute_not_exists(id)",
+          ...more,
+        }),
+      )
+      .catch((error: unknown) => error);
+  const told = await again({ ReturnValuesOnConditionCheckFailure: "ALL_OLD" });
+  expect(told).toBeInstanceOf(ConditionalCheckFailedException);
+  expect(told).toMatchObject({ Item: thing("once", "red") });
+  expect(await again({})).not.toHaveProperty("Item.id");
+});
+
+test("the time to live is told as the template sets it", async () => {
+  const { TimeToLiveDescription } = await dynamodb.send(
+    new DescribeTimeToLiveCommand({ TableName }),
+  );
+  expect(TimeToLiveDescription).toEqual({
+    TimeToLiveStatus: "ENABLED",
+    AttributeName: "expires",
+  });
+});
+
+test("what is missing is named", async () => {
+  const transaction = new TransactWriteItemsCommand({
+    TransactItems: [{ Put: { TableName, Item: thing("t", "red") } }],
+  });
+  await expect(dynamodb.send(transaction)).rejects.toThrow(
+    "TransactWriteItems is not in the embedded AWS",
+  );
+});
+
+test("a table that changed is an error that says how, and loses nothing", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "dynamodb-"));
+  const assembly = await writeAssembly({ Resources: { Things: table() } });
+  const before = await startTestAws(assembly, { dataDir });
+  const client = new DynamoDBClient(clientConfig(before.aws));
+  await client.send(new PutItemCommand({ TableName, Item: thing("kept", "red") }));
+  await before.aws.stop();
+
+  const changed = table({
+    KeySchema: key("owner"),
+    AttributeDefinitions: ["owner", "color"].map(attribute),
+  });
+  await expect(startTestAws({ Resources: { Things: changed } }, { dataDir })).rejects.toThrow(
+    /Table things .* other KeySchema, AttributeDefinitions than the template/,
+  );
+
+  const after = await startTestAws(assembly, { dataDir });
+  try {
+    const later = new DynamoDBClient(clientConfig(after.aws));
+    const { owner, id } = thing("kept", "");
+    const { Item } = await later.send(new GetItemCommand({ TableName, Key: { owner, id } }));
+    expect(Item).toEqual(thing("kept", "red"));
+    const { Table } = await later.send(new DescribeTableCommand({ TableName }));
+    expect(Table?.TableStatus).toBe("ACTIVE");
+  } finally {
+    await after.aws.stop();
+  }
+});

@@ -1,0 +1,114 @@
+import { arnOf } from "../account.ts";
+import { AwsError } from "../aws-error.ts";
+import { withFailedItem } from "./condition-failure.ts";
+import { Dynalite, type DynamoReply } from "./dynalite.ts";
+import { schemaDifferences, type TableSchema, TableSchemaChanged } from "./table.ts";
+
+const API = "DynamoDB_20120810";
+
+/** Operations that dynalite does not have. It would answer without saying which. */
+const MISSING = new Set([
+  "BatchExecuteStatement",
+  "ExecuteStatement",
+  "ExecuteTransaction",
+  "TransactGetItems",
+  "TransactWriteItems",
+]);
+
+/** DynamoDB: dynalite, and what it lacks. */
+export class DynamoDb {
+  readonly #path: string;
+  /** Started by the first table or call: a stack without tables needs no thread for them. */
+  #dynalite: Promise<Dynalite> | undefined;
+  readonly #keys = new Map<string, readonly string[]>();
+  readonly #timeToLive = new Map<string, string>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Creates the table, unless it is there from an earlier run. Gives its ARN. */
+  async ensureTable(name: string, schema: TableSchema, timeToLive?: string): Promise<string> {
+    const stored = await this.#describe(name);
+    if (stored) {
+      const differences = schemaDifferences(stored, schema);
+      if (differences.length > 0) throw new TableSchemaChanged(name, differences);
+    } else {
+      const request = { TableName: name, BillingMode: "PAY_PER_REQUEST", ...schema };
+      const { status, body } = await this.#send("CreateTable", JSON.stringify(request));
+      if (status !== 200) throw new Error(`CreateTable ${name}: ${body}`);
+    }
+    await this.#untilActive(name);
+    this.#keys.set(
+      name,
+      schema.KeySchema.map(({ AttributeName }) => AttributeName),
+    );
+    if (timeToLive !== undefined) this.#timeToLive.set(name, timeToLive);
+    return arnOf("dynamodb", `table/${name}`);
+  }
+
+  /** Answers a call of the DynamoDB API. */
+  async call(operation: string, body: Buffer): Promise<DynamoReply | object> {
+    if (MISSING.has(operation)) {
+      throw new AwsError(
+        "com.amazon.coral.service#UnknownOperationException",
+        `DynamoDB ${operation} is not in the embedded AWS`,
+      );
+    }
+    if (operation === "DescribeTimeToLive") return this.#describeTimeToLive(JSON.parse(`${body}`));
+    if (operation === "UpdateTimeToLive") return this.#updateTimeToLive(JSON.parse(`${body}`));
+    const reply = await this.#send(operation, body);
+    return withFailedItem(operation, body, reply, {
+      keysOf: (table) => this.#keys.get(table),
+      getItem: (request) => this.#send("GetItem", request),
+    });
+  }
+
+  async close(): Promise<void> {
+    await (await this.#dynalite)?.close();
+  }
+
+  async #send(operation: string, body: Buffer | string): Promise<DynamoReply> {
+    this.#dynalite ??= Dynalite.start(this.#path);
+    return (await this.#dynalite).call(`${API}.${operation}`, body);
+  }
+
+  async #describe(name: string): Promise<(TableSchema & { TableStatus: string }) | undefined> {
+    const { status, body } = await this.#send("DescribeTable", JSON.stringify({ TableName: name }));
+    const answer = JSON.parse(`${body}`);
+    if (status === 200) return answer.Table;
+    if (answer.__type?.endsWith("#ResourceNotFoundException")) return undefined;
+    throw new Error(`DescribeTable ${name}: ${body}`);
+  }
+
+  /** dynalite makes a table active right after it answered; writes fail until then. */
+  async #untilActive(name: string): Promise<void> {
+    while ((await this.#describe(name))?.TableStatus !== "ACTIVE") {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #describeTimeToLive({ TableName }: { TableName: string }): object {
+    const attribute = this.#timeToLive.get(TableName);
+    return {
+      TimeToLiveDescription:
+        attribute === undefined
+          ? { TimeToLiveStatus: "DISABLED" }
+          : { TimeToLiveStatus: "ENABLED", AttributeName: attribute },
+    };
+  }
+
+  /** Remembered until the end; expired items stay, as they may for days in AWS. */
+  #updateTimeToLive(request: {
+    TableName: string;
+    TimeToLiveSpecification: { Enabled: boolean; AttributeName: string };
+  }): object {
+    const { TableName, TimeToLiveSpecification } = request;
+    if (TimeToLiveSpecification.Enabled) {
+      this.#timeToLive.set(TableName, TimeToLiveSpecification.AttributeName);
+    } else {
+      this.#timeToLive.delete(TableName);
+    }
+    return { TimeToLiveSpecification };
+  }
+}

@@ -1,0 +1,195 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { REGION } from "./account.ts";
+import { readAssembly } from "./cloudformation/assembly.ts";
+import type { CreatedResource } from "./cloudformation/scope.ts";
+import { createStack, type Stack } from "./cloudformation/stack.ts";
+import { DynamoDb } from "./dynamodb/dynamodb.ts";
+import { awsEndpoint } from "./endpoint.ts";
+import { EventBridge } from "./eventbridge/event-bridge.ts";
+import { HttpApi } from "./http-api/http-api.ts";
+import { Lambda } from "./lambda/lambda.ts";
+import type { LogStream } from "./lambda/protocol.ts";
+import { type LoopbackServer, listenOnLoopback } from "./loopback.ts";
+import { provisionerOf } from "./resources/index.ts";
+import type { World } from "./resources/resource-type.ts";
+import { Sqs } from "./sqs/sqs.ts";
+import { deliverTo } from "./targets.ts";
+
+export { TemplateFault } from "./cloudformation/template.ts";
+export { TableSchemaChanged } from "./dynamodb/table.ts";
+export { PortTaken } from "./loopback.ts";
+
+export type EmbeddedAwsOptions = {
+  /** Folder of a cloud assembly, such as `cdk.out`. */
+  readonly assembly: string;
+  /** Stack of the assembly; needed only where it has several. */
+  readonly stack?: string;
+  /** Where tables, queues and messages are kept; without one they are gone after `stop`. */
+  readonly dataDir: string | undefined;
+  /** Where the AWS services listen; 0 for a free port. */
+  readonly endpointPort?: number;
+  /** Where the HTTP API listens; 0 for a free port. */
+  readonly apiPort?: number;
+  /** Values of the template's parameters. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Gets each line that a function prints. */
+  readonly onLog?: (line: FunctionLogLine) => void;
+  /** Gets what of the template has no effect here. */
+  readonly onWarning?: (text: string) => void;
+};
+
+export type FunctionLogLine = {
+  /** Logical id of the function in the template. */
+  readonly functionName: string;
+  readonly requestId?: string;
+  readonly stream: LogStream;
+  readonly text: string;
+};
+
+/** Where tools expect a local AWS. */
+const ENDPOINT_PORT = 4566;
+const API_PORT = 8787;
+
+/** How long `stop` waits for invocations that run. */
+const STOP_SECONDS = 5;
+
+/** A synthesized CloudFormation stack that runs in this process, on loopback only. */
+export class EmbeddedAws {
+  /** For `aws --endpoint-url` and AWS_ENDPOINT_URL. */
+  readonly endpointUrl: string;
+  readonly apiUrl: string;
+  /** Logical ids with what `Ref` and `Fn::GetAtt` give for them. */
+  readonly resources: Readonly<Record<string, CreatedResource>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What a process needs in its environment to use this AWS. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly #close: () => Promise<void>;
+
+  private constructor(
+    endpointUrl: string,
+    apiUrl: string,
+    stack: Stack,
+    close: () => Promise<void>,
+  ) {
+    this.endpointUrl = endpointUrl;
+    this.apiUrl = apiUrl;
+    this.resources = Object.fromEntries(stack.resources);
+    this.outputs = stack.outputs;
+    this.environment = {
+      AWS_ENDPOINT_URL: endpointUrl,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+    };
+    this.#close = close;
+  }
+
+  /** Runs the stack of an assembly. Rejects with `PortTaken` when a port is not free. */
+  static async start(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
+    const cleanUp = new CleanUp();
+    try {
+      const { endpointUrl, apiUrl, stack } = await run(options, cleanUp);
+      return new EmbeddedAws(endpointUrl, apiUrl, stack, () => cleanUp.run());
+    } catch (error) {
+      await cleanUp.run();
+      throw error;
+    }
+  }
+
+  /** Takes no more work, lets what runs finish for some seconds, and ends. */
+  stop(): Promise<void> {
+    return this.#close();
+  }
+}
+
+async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
+  const { dataDir, onLog, onWarning: warn = () => {} } = options;
+  const { template, stackName, assetFolder } = await readAssembly(options.assembly, options.stack);
+
+  // Before anything else is started, so that a taken port changes nothing.
+  const endpoint = await listenOnLoopback(options.endpointPort ?? ENDPOINT_PORT, "endpointPort");
+  cleanUp.add(() => endpoint.close());
+  const apiServer = await listenOnLoopback(options.apiPort ?? API_PORT, "apiPort");
+  cleanUp.add(() => apiServer.close());
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), "embedded-aws-")));
+  if (dataDir === undefined) cleanUp.add(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(folder, { recursive: true });
+
+  const dynamodb = new DynamoDb(join(folder, "dynamodb"));
+  cleanUp.add(() => dynamodb.close());
+  const sqs = new Sqs(join(folder, "sqs"), endpoint.url);
+  cleanUp.add(() => sqs.close());
+  const deliver = deliverTo(sqs, () => lambda);
+  const lambda = new Lambda({
+    dataDir: join(folder, "lambda"),
+    endpointUrl: endpoint.url,
+    log: (functionName, line) => onLog?.({ functionName, ...line }),
+    send: (arn, text) => deliver(arn, text, undefined),
+  });
+  const eventbridge = new EventBridge({
+    deliver,
+    transaction: (change) => sqs.transaction(change),
+    warn,
+  });
+
+  const freeServers = [apiServer];
+  const world: World = {
+    dynamodb,
+    sqs,
+    lambda,
+    eventbridge,
+    stackName,
+    assetFolder,
+    warn,
+    apis: new Map(),
+    mappings: [],
+    createApi: async (id) => {
+      let server = freeServers.pop();
+      if (!server) {
+        const further = await listenOnLoopback(0, "apiPort");
+        cleanUp.add(() => further.close());
+        server = further;
+      }
+      const api = new HttpApi(id, server);
+      world.apis.set(id, api);
+      return api;
+    },
+  };
+  cleanUp.add(() => finishWork(world, apiServer));
+
+  const provision = provisionerOf(world);
+  const stack = await createStack(template, stackName, options.parameters ?? {}, provision);
+  endpoint.serve(awsEndpoint(world));
+  for (const mapping of world.mappings) mapping.start();
+  lambda.asynchronous.start();
+  for (const api of world.apis.values()) api.serve();
+  return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack };
+}
+
+/** Ends the ways by which functions are invoked, and then the functions. */
+async function finishWork({ mappings, lambda }: World, apiServer: LoopbackServer): Promise<void> {
+  const drained = apiServer.drain();
+  const mappingsStopped = mappings.map((mapping) => mapping.stop());
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise((resolve) => {
+    timer = setTimeout(resolve, STOP_SECONDS * 1000);
+  });
+  await lambda.stop(deadline);
+  clearTimeout(timer);
+  await Promise.all([...mappingsStopped, Promise.race([drained, apiServer.close()])]);
+}
+
+/** What to undo, the last first. */
+class CleanUp {
+  readonly #steps: (() => Promise<void> | void)[] = [];
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) await step();
+  }
+}

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { lambdaFunction, requireSdk, startTestAws, type TestAws } from "./testing/stack.ts";
+
+let local: TestAws;
+beforeAll(async () => {
+  local = await startTestAws({
+    Resources: { Add: lambdaFunction("add"), Whoami: lambdaFunction("whoami") },
+    bundles: {
+      add: "export const handler = ({ a, b }) => { if (!a) throw new TypeError('no a'); return a + b; };",
+      whoami: `${requireSdk("@aws-sdk/client-sqs")}
+        const client = new sdk.SQSClient();
+        export const handler = async () => {
+          const { accessKeyId } = await client.config.credentials();
+          const authorization = "AWS4-HMAC-SHA256 Credential=" + accessKeyId + "/20261122/us-east-1/sts/aws4_request";
+          const body = "Action=GetCallerIdentity&Version=2011-06-15";
+          return (await fetch(process.env.AWS_ENDPOINT_URL, { method: "POST", headers: { authorization }, body })).text();
+        };`,
+    },
+  });
+});
+afterAll(() => local.aws.stop());
+
+const signed = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/${service}/aws4_request`,
+});
+
+const invoke = (name: string, payload: object, type = "RequestResponse") =>
+  fetch(`${local.aws.endpointUrl}/2015-03-31/functions/${name}/invocations`, {
+    method: "POST",
+    headers: { ...signed("lambda"), "x-amz-invocation-type": type },
+    body: JSON.stringify(payload),
+  });
+
+test("a function is invoked by name or ARN", async () => {
+  expect(await (await invoke("Test-Add", { a: 1, b: 2 })).json()).toBe(3);
+  const arn = "arn:aws:lambda:us-east-1:000000000000:function:Test-Add:$LATEST";
+  expect(await (await invoke(encodeURIComponent(arn), { a: 2, b: 2 })).json()).toBe(4);
+});
+
+test("a function that fails is told by a header", async () => {
+  const reply = await invoke("Test-Add", {});
+  expect(reply.status).toBe(200);
+  expect(reply.headers.get("x-amz-function-error")).toBe("Unhandled");
+  expect(await reply.json()).toMatchObject({ errorType: "TypeError", errorMessage: "no a" });
+});
+
+test("an asynchronous invocation is accepted at once", async () => {
+  expect((await invoke("Test-Add", {}, "Event")).status).toBe(202);
+  await local.logged("no a");
+});
+
+test("a function that does not exist is an error", async () => {
+  const reply = await invoke("nobody", {});
+  expect(reply.status).toBe(404);
+  expect(reply.headers.get("x-amzn-errortype")).toBe("ResourceNotFoundException");
+});
+
+test("the endpoint tells functions apart by their credentials", async () => {
+  const identity = await (await invoke("Test-Whoami", {})).json();
+  expect(identity).toContain("<Arn>arn:aws:sts::000000000000:assumed-role/Whoami</Arn>");
+});
+
+test.each([
+  [
+    "another service by target",
+    "kms",
+    { "x-amz-target": "TrentService.Encrypt" },
+    "{}",
+    "kms (TrentService.Encrypt)",
+  ],
+  ["another service by action", "sns", {}, "Action=Publish", "sns (Publish)"],
+  ["another service by path", "s3", {}, "", "s3 (/bucket)"],
+  [
+    "an operation of SQS",
+    "sqs",
+    { "x-amz-target": "AmazonSQS.StartMessageMoveTask" },
+    "{}",
+    "SQS StartMessageMoveTask",
+  ],
+  [
+    "an operation of EventBridge",
+    "events",
+    { "x-amz-target": "AWSEvents.PutRule" },
+    "{}",
+    "EventBridge PutRule",
+  ],
+])("%s is an error that names it", async (_name, service, headers, body, named) => {
+  const reply = await fetch(`${local.aws.endpointUrl}/bucket`, {
+    method: "POST",
+    headers: { ...signed(service), ...headers },
+    body,
+  });
+  expect(reply.status).toBe(400);
+  const { message } = (await reply.json()) as { message: string };
+  expect(message).toBe(`${named} is not in the embedded AWS`);
+});
+
+test("a body that is no JSON is an error", async () => {
+  const reply = await fetch(local.aws.endpointUrl, {
+    method: "POST",
+    headers: { "x-amz-target": "AmazonSQS.ListQueues" },
+    body: "{",
+  });
+  expect(await reply.json()).toMatchObject({ __type: "SerializationException" });
+});

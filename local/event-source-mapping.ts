@@ -1,0 +1,133 @@
+import { REGION } from "./account.ts";
+import { failedItems } from "./batch-response.ts";
+import type { LambdaFunction } from "./lambda/function.ts";
+import { Pump } from "./pump.ts";
+import type { InFlight, Message } from "./sqs/fauxqs.ts";
+import type { Queue, QueueByArn } from "./sqs/queue.ts";
+
+export type MappingConfig = {
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  readonly maximumConcurrency?: number | undefined;
+  readonly reportsItemFailures: boolean;
+};
+
+/** Concurrency of a new mapping in AWS, where it grows from there. */
+const INITIAL_CONCURRENCY = 5;
+
+/**
+ * A batch is closed at this size: with one more message of 1 MiB, twice as long when it is quoted,
+ * it still fits the 6 MB of an invocation.
+ */
+const FULL_BATCH_BYTES = 3.5 * 1024 * 1024;
+
+/**
+ * Invokes a function with the messages of a queue.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export class EventSourceMapping {
+  readonly #queue: Queue;
+  readonly #target: LambdaFunction;
+  readonly #config: MappingConfig;
+  readonly #queueByArn: QueueByArn;
+  readonly #pump: Pump;
+  /** When the batching window of the waiting messages ends. */
+  #window: { readonly end: number; readonly timer: NodeJS.Timeout } | undefined;
+
+  constructor(queue: Queue, target: LambdaFunction, config: MappingConfig, queueByArn: QueueByArn) {
+    this.#queue = queue;
+    this.#target = target;
+    this.#config = config;
+    this.#queueByArn = queueByArn;
+    const concurrency = config.maximumConcurrency ?? INITIAL_CONCURRENCY;
+    // No more than the function takes: a message that waits for an environment becomes visible again.
+    this.#pump = new Pump(queue, Math.min(concurrency, target.concurrency), () =>
+      this.#takeBatch(),
+    );
+  }
+
+  start(): void {
+    // What an earlier run received, it can no longer finish.
+    this.#queue.releaseInFlight();
+    this.#pump.start();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#window?.timer);
+    await this.#pump.stop();
+  }
+
+  #takeBatch(): (() => Promise<void>) | undefined {
+    if (this.#waitsForMore()) return undefined;
+    const { batchSize } = this.#config;
+    const batch = this.#queue.receive(batchSize, FULL_BATCH_BYTES, this.#queueByArn);
+    return batch.length > 0 ? () => this.#invoke(batch) : undefined;
+  }
+
+  /** Gathers messages for the batching window, which begins with the first of them. */
+  #waitsForMore(): boolean {
+    const { batchSize, windowSeconds } = this.#config;
+    if (windowSeconds === 0) return false;
+    if (this.#window === undefined) {
+      const timer = setTimeout(() => this.#pump.wake(), windowSeconds * 1000);
+      this.#window = { end: Date.now() + windowSeconds * 1000, timer };
+    }
+    if (this.#queue.messages.length < batchSize && Date.now() < this.#window.end) return true;
+    clearTimeout(this.#window.timer);
+    this.#window = undefined;
+    return false;
+  }
+
+  async #invoke(batch: readonly InFlight[]): Promise<void> {
+    const records = batch.map((entry) => recordOf(entry, this.#queue.arn));
+    const outcome = await this.#target.invoke(`{"Records":[${records.join(",")}]}`);
+    if (outcome.kind !== "result") return;
+    const failed = this.#config.reportsItemFailures
+      ? failedItems(outcome.payload, new Set(batch.map(({ message }) => message.messageId)))
+      : new Set<string>();
+    const done = batch.filter(({ message }) => failed !== "all" && !failed.has(message.messageId));
+    this.#queue.deleteMessages(done.map(({ receiptHandle }) => receiptHandle));
+  }
+}
+
+/** JSON of a record of an SQS event. */
+function recordOf({ message, receiptHandle }: InFlight, queueArn: string): string {
+  return JSON.stringify({
+    messageId: message.messageId,
+    receiptHandle,
+    body: message.body,
+    attributes: systemAttributes(message),
+    messageAttributes: messageAttributes(message),
+    md5OfBody: message.md5OfBody,
+    eventSource: "aws:sqs",
+    eventSourceARN: queueArn,
+    awsRegion: REGION,
+  });
+}
+
+function systemAttributes(message: Message): Record<string, string | undefined> {
+  return {
+    ApproximateReceiveCount: String(message.approximateReceiveCount),
+    SentTimestamp: String(message.sentTimestamp),
+    SenderId: "AIDALOCAL",
+    ApproximateFirstReceiveTimestamp: String(message.approximateFirstReceiveTimestamp),
+    MessageGroupId: message.messageGroupId,
+    MessageDeduplicationId: message.messageDeduplicationId,
+    SequenceNumber: message.sequenceNumber,
+  };
+}
+
+function messageAttributes({ messageAttributes }: Message): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(messageAttributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      {
+        stringValue: StringValue,
+        binaryValue: BinaryValue,
+        stringListValues: [],
+        binaryListValues: [],
+        dataType: DataType,
+      },
+    ]),
+  );
+}

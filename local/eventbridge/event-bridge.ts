@@ -1,0 +1,187 @@
+import { flatten, matches, matchesFlat } from "../../domain/patterns/index.ts";
+import { arnOf } from "../account.ts";
+import { AwsError } from "../aws-error.ts";
+import type { SerializedEvent } from "./event.ts";
+import { busNameOf, readEntries } from "./put-events.ts";
+import { type Rule, readPattern, type Target } from "./rule.ts";
+import { renderInput } from "./target-input.ts";
+
+/** Sends text to the queue or function with that ARN; throws if it cannot. */
+export type Deliver = (arn: string, text: string, messageGroupId: string | undefined) => void;
+
+type Bus = { readonly name: string; readonly arn: string; readonly rules: Map<string, Rule> };
+
+/** Where EventBridge puts what it accepted. */
+export type Delivery = {
+  deliver: Deliver;
+  /** All that `change` delivers is stored when this returns. */
+  transaction(change: () => void): void;
+  warn(text: string): void;
+};
+
+/** A rule may send events to another bus; EventBridge ends such a chain. */
+const MAX_HOPS = 5;
+
+/** EventBridge: buses, their rules, and the calls of its API. */
+export class EventBridge {
+  readonly #buses = new Map<string, Bus>();
+  readonly #delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    this.#delivery = delivery;
+    this.createBus("default");
+  }
+
+  createBus(name: string): Bus {
+    const bus = { name, arn: arnOf("events", `event-bus/${name}`), rules: new Map<string, Rule>() };
+    this.#buses.set(name, bus);
+    return bus;
+  }
+
+  putRule(rule: Rule): void {
+    this.#bus(rule.busName).rules.set(rule.name, rule);
+  }
+
+  /** Answers a call of the EventBridge API. */
+  call(action: string, body: Readonly<Record<string, unknown>>): object {
+    const text = (name: string) => (body[name] === undefined ? undefined : String(body[name]));
+    const bus = (name: string | undefined) => this.#bus(busNameOf(name ?? "default"));
+    switch (action) {
+      case "PutEvents":
+        return this.#putEvents(body);
+      case "TestEventPattern":
+        return testEventPattern(text("EventPattern") ?? "", text("Event") ?? "");
+      case "ListEventBuses":
+        return { EventBuses: startingWith(this.#buses, text("NamePrefix")).map(describeBus) };
+      case "DescribeEventBus":
+        return describeBus(bus(text("Name")));
+      case "ListRules": {
+        const { rules } = bus(text("EventBusName"));
+        return { Rules: startingWith(rules, text("NamePrefix")).map(describeRule) };
+      }
+      case "DescribeRule":
+        return describeRule(ruleOf(bus(text("EventBusName")), text("Name")));
+      case "ListTargetsByRule":
+        return {
+          Targets: ruleOf(bus(text("EventBusName")), text("Rule")).targets.map(describeTarget),
+        };
+      default:
+        throw new AwsError(
+          "UnknownOperationException",
+          `EventBridge ${action} is not in the embedded AWS`,
+        );
+    }
+  }
+
+  /** Answers only when everything is stored: what is accepted here is not lost. */
+  #putEvents(body: unknown): object {
+    const outcomes = readEntries(body);
+    this.#delivery.transaction(() => {
+      for (const outcome of outcomes) {
+        if (outcome.kind === "event") this.#publish(outcome.busName, outcome.event, MAX_HOPS);
+      }
+    });
+    return {
+      FailedEntryCount: outcomes.filter(({ kind }) => kind === "refused").length,
+      Entries: outcomes.map((outcome) =>
+        outcome.kind === "event"
+          ? { EventId: outcome.event.event.id }
+          : { ErrorCode: outcome.code, ErrorMessage: outcome.message },
+      ),
+    };
+  }
+
+  #publish(busName: string, event: SerializedEvent, hops: number): void {
+    const bus = this.#buses.get(busName);
+    if (!bus) {
+      // EventBridge accepts events for a bus that does not exist, and says nothing.
+      this.#delivery.warn(`An event was put on the event bus ${busName}, which does not exist`);
+      return;
+    }
+    const flat = flatten(event.event);
+    for (const rule of bus.rules.values()) {
+      if (!rule.enabled || !matchesFlat(rule.pattern, flat)) continue;
+      for (const target of rule.targets) this.#send(rule, target, event, hops);
+    }
+  }
+
+  #send(rule: Rule, target: Target, event: SerializedEvent, hops: number): void {
+    if (target.arn.includes(":event-bus/")) {
+      if (hops > 0) this.#publish(busNameOf(target.arn), event, hops - 1);
+      else this.#delivery.warn(`Rule ${rule.name} sends events in a circle between buses`);
+      return;
+    }
+    const text = renderInput(target.input, event, rule);
+    try {
+      this.#delivery.deliver(target.arn, text, target.messageGroupId);
+    } catch (error) {
+      this.#delivery.warn(`Rule ${rule.name} cannot send to ${target.arn}: ${error}`);
+      // A dead-letter queue gets the event and not the input made of it.
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+      const { deadLetterArn } = target;
+      if (deadLetterArn !== undefined) this.#delivery.deliver(deadLetterArn, event.json, undefined);
+    }
+  }
+
+  #bus(name: string): Bus {
+    const bus = this.#buses.get(name);
+    if (bus) return bus;
+    throw new AwsError("ResourceNotFoundException", `Event bus ${name} does not exist.`);
+  }
+}
+
+function testEventPattern(patternText: string, eventText: string): object {
+  const pattern = readPattern(patternText);
+  let event: unknown;
+  try {
+    event = JSON.parse(eventText);
+  } catch {
+    throw new AwsError(
+      "ValidationException",
+      "Parameter Event is not valid. Reason: it is not JSON",
+    );
+  }
+  return { Result: matches(pattern, event) };
+}
+
+function startingWith<T extends { name: string }>(all: ReadonlyMap<string, T>, prefix = ""): T[] {
+  return [...all.values()].filter(({ name }) => name.startsWith(prefix));
+}
+
+function ruleOf(bus: Bus, name = ""): Rule {
+  const rule = bus.rules.get(name);
+  if (rule) return rule;
+  throw new AwsError(
+    "ResourceNotFoundException",
+    `Rule ${name} does not exist on EventBus ${bus.name}.`,
+  );
+}
+
+function describeBus({ name, arn }: Bus): object {
+  return { Name: name, Arn: arn };
+}
+
+function describeRule(rule: Rule): object {
+  return {
+    Name: rule.name,
+    Arn: rule.arn,
+    EventBusName: rule.busName,
+    EventPattern: rule.patternText,
+    State: rule.enabled ? "ENABLED" : "DISABLED",
+    Description: rule.description,
+  };
+}
+
+function describeTarget({ id, arn, input, messageGroupId, deadLetterArn }: Target): object {
+  return {
+    Id: id,
+    Arn: arn,
+    ...(input.kind === "constant" && { Input: input.json }),
+    ...(input.kind === "path" && { InputPath: input.path }),
+    ...(input.kind === "template" && {
+      InputTransformer: { InputPathsMap: input.paths, InputTemplate: input.template },
+    }),
+    ...(messageGroupId !== undefined && { SqsParameters: { MessageGroupId: messageGroupId } }),
+    ...(deadLetterArn !== undefined && { DeadLetterConfig: { Arn: deadLetterArn } }),
+  };
+}

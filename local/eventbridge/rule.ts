@@ -1,0 +1,46 @@
+import { parsePattern } from "../../domain/patterns/index.ts";
+import { AwsError } from "../aws-error.ts";
+import type { TargetInput } from "./target-input.ts";
+
+type Pattern = Extract<ReturnType<typeof parsePattern>, { ok: true }>["pattern"];
+
+/** Where a rule sends the events that match it. */
+export type Target = {
+  readonly id: string;
+  readonly arn: string;
+  readonly input: TargetInput;
+  readonly messageGroupId?: string | undefined;
+  readonly deadLetterArn?: string | undefined;
+};
+
+export type Rule = {
+  readonly name: string;
+  readonly arn: string;
+  readonly busName: string;
+  readonly description?: string | undefined;
+  readonly enabled: boolean;
+  readonly pattern: Pattern;
+  /** As it is written in the template. */
+  readonly patternText: string;
+  readonly targets: readonly Target[];
+};
+
+/** Reads an event pattern; throws the exception of EventBridge if it is not one. */
+export function readPattern(text: string): Pattern {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid("it is not JSON");
+  }
+  const parsed = parsePattern(value);
+  if (parsed.ok) return parsed.pattern;
+  throw invalid(`${parsed.fault.message} at ${parsed.fault.pointer || "the root"}`);
+}
+
+function invalid(reason: string): AwsError {
+  return new AwsError(
+    "InvalidEventPatternException",
+    `Event pattern is not valid. Reason: ${reason}`,
+  );
+}

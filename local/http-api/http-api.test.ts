@@ -1,0 +1,156 @@
+import { request } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { httpApi, lambdaFunction, startTestAws, type TestAws } from "../testing/stack.ts";
+
+let local: TestAws;
+beforeAll(async () => {
+  const resources = httpApi({
+    "ANY /echo/{proxy+}": "Echo",
+    "GET /things/{id}": "Echo",
+    "POST /answer": "Answer",
+    "POST /slow": "Slow",
+  });
+  const slow = resources.Integration3 as { Properties: Record<string, unknown> };
+  slow.Properties.TimeoutInMillis = 100;
+  local = await startTestAws({
+    Resources: {
+      ...resources,
+      Echo: lambdaFunction("echo"),
+      Answer: lambdaFunction("answer"),
+      Slow: lambdaFunction("slow"),
+    },
+    bundles: {
+      echo: "export const handler = (event) => ({ statusCode: 200, body: JSON.stringify(event) });",
+      answer:
+        "export const handler = ({ body }) => { if (body === 'throw') throw 1; return JSON.parse(body); };",
+      slow: "export const handler = () => new Promise((resolve) => setTimeout(resolve, 1000));",
+    },
+  });
+});
+afterAll(() => local.aws.stop());
+
+const call = (path: string, options: RequestInit = {}) =>
+  fetch(`${local.aws.apiUrl}${path}`, options);
+
+/** The event that a request became; the function Echo answers with it. */
+const echoed = async (reply: Promise<Response>) =>
+  (await (await reply).json()) as { body: string; isBase64Encoded: boolean; headers: object };
+
+const post = (path: string, body: string, type = "application/json") =>
+  call(path, { method: "POST", body, headers: { "content-type": type } });
+
+test("a request becomes an event of payload format 2.0", async () => {
+  const path = "/things/a%20b?x=1&x=2&empty=&y=%C3%A4";
+  const event = await echoed(call(path, { headers: { cookie: "a=1; b=2", "X-Test": "T" } }));
+  expect(event).toMatchObject({
+    version: "2.0",
+    routeKey: "GET /things/{id}",
+    rawPath: "/things/a b",
+    rawQueryString: "x=1&x=2&empty=&y=%C3%A4",
+    cookies: ["a=1", "b=2"],
+    headers: { "x-test": "T", host: local.aws.apiUrl.slice("http://".length) },
+    queryStringParameters: { x: "1,2", empty: "", y: "ä" },
+    pathParameters: { id: "a b" },
+    requestContext: {
+      accountId: "000000000000",
+      apiId: "api",
+      http: { method: "GET", path: "/things/a b", protocol: "HTTP/1.1", sourceIp: "127.0.0.1" },
+      routeKey: "GET /things/{id}",
+      stage: "$default",
+      time: expect.stringMatching(/^\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
+      timeEpoch: expect.any(Number),
+    },
+    isBase64Encoded: false,
+  });
+  expect(event).not.toHaveProperty("body");
+  expect(event.headers).not.toHaveProperty("cookie");
+});
+
+test("a header that comes several times is joined", async () => {
+  const event = await new Promise<string>((resolve) => {
+    const options = { headers: { "X-Many": ["one", "two"] } };
+    request(`${local.aws.apiUrl}/echo/x`, options, async (response) => {
+      let text = "";
+      for await (const chunk of response) text += chunk;
+      resolve(text);
+    }).end();
+  });
+  expect(JSON.parse(event).headers["x-many"]).toBe("one,two");
+});
+
+test.each([
+  ["application/json", false],
+  ["application/json; charset=utf-8", false],
+  ["text/plain", false],
+  ["application/vnd.api+json", true],
+  ["application/x-www-form-urlencoded", true],
+  ["application/octet-stream", true],
+])("a body of type %s comes in base64: %s", async (type, isBase64Encoded) => {
+  const event = await echoed(post("/echo/x", '{"ä":1}', type));
+  expect(event.isBase64Encoded).toBe(isBase64Encoded);
+  const body = isBase64Encoded ? Buffer.from(event.body, "base64").toString() : event.body;
+  expect(body).toBe('{"ä":1}');
+});
+
+const answer = (value: unknown) => post("/answer", JSON.stringify(value));
+
+test("a result with a status code is the answer", async () => {
+  const reply = await answer({
+    statusCode: 201,
+    headers: { "X-A": "b", "content-type": "text/csv" },
+    cookies: ["a=1", "b=2"],
+    body: "1,2",
+  });
+  expect(reply.status).toBe(201);
+  expect(reply.headers.get("x-a")).toBe("b");
+  expect(reply.headers.get("content-type")).toBe("text/csv");
+  expect(reply.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+  expect(await reply.text()).toBe("1,2");
+});
+
+test("a result without a status code is the body", async () => {
+  const object = await answer({ hello: "world" });
+  expect(object.status).toBe(200);
+  expect(object.headers.get("content-type")).toBe("application/json");
+  expect(await object.json()).toEqual({ hello: "world" });
+  expect(await (await answer("text")).text()).toBe("text");
+});
+
+test("a body in base64 is decoded", async () => {
+  const body = Buffer.from([0, 255]).toString("base64");
+  const reply = await answer({ statusCode: 200, body, isBase64Encoded: true });
+  expect(new Uint8Array(await reply.arrayBuffer())).toEqual(new Uint8Array([0, 255]));
+});
+
+test.each([
+  ["a function that fails", "throw", "text/plain"],
+  ["a status code that is none", '{"statusCode":"x"}', "application/json"],
+  [
+    "a header that HTTP does not allow",
+    '{"statusCode":200,"headers":{"a b":"c"}}',
+    "application/json",
+  ],
+  ["a body that is no text", '{"statusCode":200,"body":{}}', "application/json"],
+])("%s is answered with 500", async (_name, body, type) => {
+  const reply = await post("/answer", body, type);
+  expect(reply.status).toBe(500);
+  expect(await reply.json()).toEqual({ message: "Internal Server Error" });
+});
+
+test("what no route takes is answered with 404", async () => {
+  const reply = await call("/nothing");
+  expect(reply.status).toBe(404);
+  expect(await reply.json()).toEqual({ message: "Not Found" });
+});
+
+test("a body over 10 MB is answered with 413", async () => {
+  const reply = await post("/echo/x", "x".repeat(10 * 1024 * 1024 + 1), "text/plain");
+  expect(reply.status).toBe(413);
+  expect(await reply.json()).toEqual({ message: "Request Entity Too Large" });
+});
+
+test("a function that takes longer than its integration is answered with 503", async () => {
+  const reply = await post("/slow", "");
+  expect(reply.status).toBe(503);
+  expect(await reply.json()).toEqual({ message: "Service Unavailable" });
+});

@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { LambdaFunction } from "../lambda/function.ts";
+import { MAX_PAYLOAD } from "../lambda/outcome.ts";
+import type { LoopbackServer } from "../loopback.ts";
+import { readBody } from "../read-body.ts";
+import { requestEvent } from "./request.ts";
+import { functionReply, gatewayReply, type HttpReply } from "./response.ts";
+import { Router } from "./routes.ts";
+
+/** What a route leads to. */
+export type Integration = { readonly target: LambdaFunction; readonly timeoutMs: number };
+
+/** Limits of HTTP APIs. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const MAX_BODY = 10 * 1024 * 1024;
+export const MAX_INTEGRATION_MS = 30_000;
+
+/** An HTTP API of API Gateway: its routes, each with the function behind it. */
+export class HttpApi {
+  readonly id: string;
+  readonly url: string;
+  readonly #server: LoopbackServer;
+  readonly #integrations = new Map<string, Integration>();
+  readonly #routes = new Map<string, string>();
+  #stage = "$default";
+
+  constructor(id: string, server: LoopbackServer) {
+    this.id = id;
+    this.url = server.url;
+    this.#server = server;
+  }
+
+  addIntegration(integration: Integration): string {
+    const id = `integration${this.#integrations.size + 1}`;
+    this.#integrations.set(id, integration);
+    return id;
+  }
+
+  addRoute(routeKey: string, integrationId: string): void {
+    this.#routes.set(routeKey, integrationId);
+  }
+
+  setStage(name: string): void {
+    this.#stage = name;
+  }
+
+  /** Answers requests from now on. */
+  serve(): void {
+    const routes = [...this.#routes].flatMap(([routeKey, integrationId]) => {
+      const target = this.#integrations.get(integrationId);
+      return target ? [{ routeKey, target }] : [];
+    });
+    const router = new Router(routes);
+    this.#server.serve((request, response) => {
+      this.#answer(request, router).then(
+        (reply) => send(response, reply),
+        // Only a client that went away while it was sending gets here.
+        () => response.destroy(),
+      );
+    });
+  }
+
+  async #answer(request: IncomingMessage, router: Router<Integration>): Promise<HttpReply> {
+    const [encodedPath = "/", ...rest] = (request.url ?? "/").split("?");
+    const path = decode(encodedPath);
+    const routePath = this.#withinStage(path);
+    const match = routePath && router.match(request.method ?? "GET", routePath);
+    if (!match) {
+      request.resume();
+      return gatewayReply(404, "Not Found");
+    }
+    const body = await readBody(request, MAX_BODY);
+    if (!body) return gatewayReply(413, "Request Entity Too Large");
+    const { route, pathParameters } = match;
+    const event = requestEvent(request, {
+      apiId: this.id,
+      stage: this.#stage,
+      routeKey: route.routeKey,
+      path,
+      query: rest.join("?"),
+      pathParameters,
+      body,
+    });
+    if (Buffer.byteLength(event) > MAX_PAYLOAD)
+      return gatewayReply(413, "Request Entity Too Large");
+    return invoke(route.target, event);
+  }
+
+  /** Every stage but `$default` is the first part of the path, of which routes know nothing. */
+  #withinStage(path: string): string | undefined {
+    if (this.#stage === "$default") return path;
+    const prefix = `/${this.#stage}`;
+    if (path === prefix) return "/";
+    return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
+  }
+}
+
+async function invoke({ target, timeoutMs }: Integration, event: string): Promise<HttpReply> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), timeoutMs);
+  });
+  const outcome = await Promise.race([target.invoke(event), late]);
+  clearTimeout(timer);
+  if (outcome === "late") return gatewayReply(503, "Service Unavailable");
+  const reply = outcome.kind === "result" ? functionReply(outcome.payload) : undefined;
+  return reply ?? gatewayReply(500, "Internal Server Error");
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpReply): void {
+  try {
+    response.statusCode = status;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  } catch {
+    // A header that HTTP does not allow, and API Gateway neither.
+    send(response, gatewayReply(500, "Internal Server Error"));
+    return;
+  }
+  response.setHeader("content-length", Buffer.byteLength(body));
+  response.end(body);
+}
+
+/** Functions get the path decoded, as HTTP APIs give it. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,117 @@
+import { ACCOUNT_ID, arnOf } from "../account.ts";
+import { Pump } from "../pump.ts";
+import type { InFlight } from "../sqs/fauxqs.ts";
+import type { Queue } from "../sqs/queue.ts";
+import { QueueStore } from "../sqs/store.ts";
+import type { LambdaFunction } from "./function.ts";
+import { errorPayload, type Outcome } from "./outcome.ts";
+
+/** What becomes of an event that a function was invoked with asynchronously. */
+export type AsyncConfig = {
+  readonly maxRetries: number;
+  readonly maxAgeSeconds: number;
+  /** ARN that gets a record of an event that failed for good. */
+  readonly onFailure?: string | undefined;
+  /** ARN that gets the event itself. */
+  readonly deadLetterArn?: string | undefined;
+};
+
+const DEFAULTS: AsyncConfig = { maxRetries: 2, maxAgeSeconds: 6 * 60 * 60 };
+
+type Send = (arn: string, text: string) => void;
+
+type Entry = { readonly queue: Queue; readonly pump: Pump; config: AsyncConfig };
+
+type Failure = Exclude<Outcome, { kind: "result" }>;
+
+/**
+ * Events for functions that nobody waits for. Lambda keeps them in a queue of its own, and so they
+ * are kept here: in a store beside that of SQS, where no call of the SQS API sees them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ */
+export class AsyncInvocations {
+  readonly #store: QueueStore;
+  readonly #send: Send;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(dataDir: string, send: Send) {
+    this.#store = QueueStore.open(dataDir, "lambda:", ACCOUNT_ID);
+    this.#send = send;
+  }
+
+  /** Lets a function be invoked like this, beginning with the events that an earlier run left. */
+  add(target: LambdaFunction): void {
+    const { name, timeoutSeconds } = target.config;
+    const arn = arnOf("sqs", name);
+    const queue = this.#store.getQueueByArn(arn) ?? this.#store.createQueue(name, "", arn);
+    // Longer than the function may run, so that an event is not given to two environments.
+    queue.replaceAttributes({ VisibilityTimeout: String(timeoutSeconds + 60) });
+    queue.releaseInFlight();
+    const pump = new Pump(queue, target.concurrency, () => {
+      const [event] = queue.receive(1, 1, () => undefined);
+      return event && (() => this.#invoke(target, entry, event));
+    });
+    const entry: Entry = { queue, pump, config: DEFAULTS };
+    this.#entries.set(name, entry);
+  }
+
+  /** Sets how failures of a function are treated. */
+  configure({ config: { name } }: LambdaFunction, config: Partial<AsyncConfig>): void {
+    const entry = this.#entries.get(name);
+    if (entry) entry.config = { ...entry.config, ...config };
+  }
+
+  /** Stores the event; the function is invoked with it afterwards. */
+  accept({ config: { name } }: LambdaFunction, payload: string): void {
+    this.#entries.get(name)?.queue.enqueue(QueueStore.createMessage(payload));
+  }
+
+  start(): void {
+    for (const { pump } of this.#entries.values()) pump.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(({ pump }) => pump.stop()));
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  async #invoke(target: LambdaFunction, { queue, config }: Entry, event: InFlight): Promise<void> {
+    const { message, receiptHandle } = event;
+    const outcome = await target.invoke(message.body);
+    if (outcome.kind === "error" && outcome.errorType === "Stopped") return;
+    const attempts = message.approximateReceiveCount;
+    if (outcome.kind !== "result") {
+      const age = (Date.now() - message.sentTimestamp) / 1000;
+      if (attempts <= config.maxRetries && age < config.maxAgeSeconds) {
+        // One minute before the second attempt, two before the third.
+        queue.changeVisibility(receiptHandle, Math.min(attempts, 2) * 60);
+        return;
+      }
+      if (config.onFailure !== undefined) {
+        this.#send(config.onFailure, failureRecord(target.config.arn, event, outcome));
+      }
+      if (config.deadLetterArn !== undefined) this.#send(config.deadLetterArn, message.body);
+    }
+    queue.deleteMessages([receiptHandle]);
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+function failureRecord(functionArn: string, { message }: InFlight, outcome: Failure): string {
+  return JSON.stringify({
+    version: "1.0",
+    timestamp: new Date().toISOString(),
+    requestContext: {
+      requestId: message.messageId,
+      functionArn: `${functionArn}:$LATEST`,
+      condition: "RetriesExhausted",
+      approximateInvokeCount: message.approximateReceiveCount,
+    },
+    requestPayload: JSON.parse(message.body),
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    responsePayload: JSON.parse(errorPayload(outcome)),
+  });
+}

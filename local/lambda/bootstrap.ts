@@ -1,0 +1,110 @@
+/**
+ * Runs in the worker thread of an environment: loads the bundle of a function, and calls its handler
+ * once for each invocation.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+import { errorOf, functionError } from "./outcome.ts";
+import type { EnvironmentData, EnvironmentMessage, Invocation, LogStream } from "./protocol.ts";
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const host = parentPort;
+if (!host) throw new Error("This module runs in a worker thread");
+const send = (message: EnvironmentMessage) => host.postMessage(message);
+
+/** Output goes the way of results, so that a line never comes after the result that followed it. */
+function forwardOutput(name: LogStream): () => void {
+  let rest = "";
+  process[name].write = (chunk: Uint8Array | string, encoding?: unknown, done?: unknown) => {
+    const lines = (rest + (typeof chunk === "string" ? chunk : Buffer.from(chunk))).split("\n");
+    rest = lines.pop() ?? "";
+    for (const text of lines) send({ kind: "log", stream: name, text });
+    const callback = typeof encoding === "function" ? encoding : done;
+    if (typeof callback === "function") callback();
+    return true;
+  };
+  return () => {
+    if (rest !== "") send({ kind: "log", stream: name, text: rest });
+    rest = "";
+  };
+}
+
+/** `index.handler` is the export `handler` of index.mjs, index.js or index.cjs. */
+async function loadHandler({ taskRoot, handler }: EnvironmentData): Promise<Handler> {
+  const dot = handler.indexOf(".", handler.lastIndexOf("/") + 1);
+  const [module, names] = [handler.slice(0, dot), handler.slice(dot + 1).split(".")];
+  const file = [".mjs", ".js", ".cjs"]
+    .map((extension) => join(taskRoot, module + extension))
+    .find((path) => existsSync(path));
+  if (!file)
+    throw named("Runtime.ImportModuleError", `Cannot find module '${module}' in ${taskRoot}`);
+  let found: unknown = await import(pathToFileURL(file).href);
+  for (const name of names) found = (found as Record<string, unknown> | undefined)?.[name];
+  if (typeof found !== "function") {
+    throw named("Runtime.HandlerNotFound", `${handler} is undefined or not exported`);
+  }
+  // https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+  if (found.length > 2) {
+    throw named(
+      "Runtime.CallbackHandlerDeprecated",
+      `${handler} takes a callback, as Node.js 24 does not`,
+    );
+  }
+  return found as Handler;
+}
+
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+function contextOf({ requestId, functionArn, deadline }: Invocation): object {
+  const { env } = process;
+  return {
+    awsRequestId: requestId,
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+    invokedFunctionArn: functionArn,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  };
+}
+
+async function run(handler: Handler, invocation: Invocation): Promise<EnvironmentMessage> {
+  let result: unknown;
+  try {
+    result = await handler(JSON.parse(invocation.event), contextOf(invocation));
+  } catch (error) {
+    return errorOf(error);
+  }
+  try {
+    return { kind: "result", payload: JSON.stringify(result) ?? "null" };
+  } catch (error) {
+    return functionError("Runtime.MarshalError", `Unable to stringify response body: ${error}`);
+  }
+}
+
+const flushes = [forwardOutput("stdout"), forwardOutput("stderr")];
+const flush = () => {
+  for (const flushStream of flushes) flushStream();
+};
+process.on("exit", flush);
+
+try {
+  const handler = await loadHandler(workerData);
+  host.on("message", async (invocation: Invocation) => {
+    const answer = await run(handler, invocation);
+    flush();
+    send(answer);
+  });
+  send({ kind: "ready" });
+} catch (error) {
+  flush();
+  send(errorOf(error));
+}

@@ -1,0 +1,91 @@
+import { devNull } from "node:os";
+import { arnOf, REGION } from "../account.ts";
+import { AwsError } from "../aws-error.ts";
+import { accessKeyOf } from "../caller.ts";
+import { AsyncInvocations } from "./async-invocations.ts";
+import type { LogLine } from "./environment.ts";
+import { type FunctionConfig, LambdaFunction } from "./function.ts";
+
+/** A function as its template declares it. */
+export type FunctionDeclaration = Omit<FunctionConfig, "arn"> & { readonly logicalId: string };
+
+type Options = {
+  readonly dataDir: string;
+  readonly endpointUrl: string;
+  readonly log: (logicalId: string, line: LogLine) => void;
+  /** Sends what failed for good to a queue. */
+  readonly send: (arn: string, text: string) => void;
+};
+
+/** Lambda: the functions, found by ARN or name. */
+export class Lambda {
+  readonly asynchronous: AsyncInvocations;
+  readonly #options: Options;
+  readonly #functions = new Map<string, LambdaFunction>();
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.asynchronous = new AsyncInvocations(options.dataDir, options.send);
+  }
+
+  createFunction(declaration: FunctionDeclaration): LambdaFunction {
+    const { logicalId, environment, ...rest } = declaration;
+    const config: FunctionConfig = {
+      ...rest,
+      arn: arnOf("lambda", `function:${declaration.name}`),
+      environment: { ...environment, ...this.#reservedVariables(declaration) },
+    };
+    const created = new LambdaFunction(config, (line) => this.#options.log(logicalId, line));
+    this.#functions.set(config.name, created);
+    this.asynchronous.add(created);
+    return created;
+  }
+
+  /** The function with this name or ARN; an ARN may end with a version or alias. */
+  find(nameOrArn: string): LambdaFunction | undefined {
+    const name = nameOrArn.match(/:function:([^:]+)/)?.[1] ?? nameOrArn;
+    return this.#functions.get(name);
+  }
+
+  get(nameOrArn: string): LambdaFunction {
+    const found = this.find(nameOrArn);
+    if (found) return found;
+    throw new AwsError("ResourceNotFoundException", `Function not found: ${nameOrArn}`, {
+      status: 404,
+    });
+  }
+
+  /** Lets running invocations finish until `deadline` resolves. */
+  async stop(deadline: Promise<unknown>): Promise<void> {
+    const asynchronous = this.asynchronous.stop();
+    await Promise.all([...this.#functions.values()].map((target) => target.stop(deadline)));
+    await asynchronous;
+    this.asynchronous.close();
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+  #reservedVariables({ logicalId, name, handler, memoryMb, taskRoot }: FunctionDeclaration) {
+    return {
+      _HANDLER: handler,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+      AWS_LAMBDA_LOG_STREAM_NAME: "local",
+      AWS_REGION: REGION,
+      LAMBDA_TASK_ROOT: taskRoot,
+      LANG: "en_US.UTF-8",
+      TZ: ":UTC",
+      AWS_ACCESS_KEY_ID: accessKeyOf(logicalId),
+      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_ENDPOINT_URL: this.#options.endpointUrl,
+      // Whatever profile the developer has: a function never finds it, and never reaches the real AWS.
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+      AWS_EC2_METADATA_DISABLED: "true",
+    };
+  }
+}

@@ -1,0 +1,39 @@
+/** How an invocation of a function ended. */
+export type Outcome =
+  | { readonly kind: "result"; readonly payload: string }
+  | FunctionError
+  | { readonly kind: "timeout"; readonly seconds: number };
+
+export type FunctionError = {
+  readonly kind: "error";
+  readonly errorType: string;
+  readonly message: string;
+  readonly trace: readonly string[];
+};
+
+/** Limit of Lambda for a request and for a response, in bytes. */
+export const MAX_PAYLOAD = 6 * 1024 * 1024;
+
+export function functionError(errorType: string, message: string): FunctionError {
+  return { kind: "error", errorType, message, trace: [] };
+}
+
+/** The error that something thrown amounts to. */
+export function errorOf(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) return functionError("Error", String(thrown));
+  const trace = thrown.stack?.split("\n") ?? [];
+  return { kind: "error", errorType: thrown.name, message: thrown.message, trace };
+}
+
+/** The payload that Lambda gives for a failed invocation. */
+export function errorPayload(outcome: Exclude<Outcome, { kind: "result" }>): string {
+  return JSON.stringify(
+    outcome.kind === "timeout"
+      ? { errorType: "Sandbox.Timedout", errorMessage: timeoutMessage(outcome.seconds) }
+      : { errorType: outcome.errorType, errorMessage: outcome.message, trace: outcome.trace },
+  );
+}
+
+export function timeoutMessage(seconds: number): string {
+  return `Task timed out after ${seconds.toFixed(2)} seconds`;
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import { arnOf } from "../account.ts";
+import { TemplateFault } from "../cloudformation/template.ts";
+import { EventSourceMapping } from "../event-source-mapping.ts";
+import { boolean, noEffect, number, resourceType } from "./resource-type.ts";
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
+export const lambdaEventSourceMapping = resourceType({
+  type: "AWS::Lambda::EventSourceMapping",
+  properties: z.strictObject({
+    EventSourceArn: z.string(),
+    FunctionName: z.string(),
+    BatchSize: number.default(10),
+    MaximumBatchingWindowInSeconds: number.default(0),
+    ScalingConfig: z.strictObject({ MaximumConcurrency: number.optional() }).optional(),
+    FunctionResponseTypes: z.array(z.string()).default([]),
+    Enabled: boolean.default(true),
+    Tags: noEffect("they only name"),
+  }),
+  create: (properties, { logicalId, world }) => {
+    const { EventSourceArn: queueArn } = properties;
+    const queue = world.sqs.queueByArn(queueArn);
+    if (!queue) throw new TemplateFault(logicalId, `${queueArn} is not a queue here`);
+    const config = {
+      batchSize: properties.BatchSize,
+      windowSeconds: properties.MaximumBatchingWindowInSeconds,
+      maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency,
+      reportsItemFailures: properties.FunctionResponseTypes.includes("ReportBatchItemFailures"),
+    };
+    const target = world.lambda.get(properties.FunctionName);
+    if (properties.Enabled) {
+      world.mappings.push(new EventSourceMapping(queue, target, config, world.sqs.queueByArn));
+    }
+    const id = randomUUID();
+    const arn = arnOf("lambda", `event-source-mapping:${id}`);
+    return { ref: id, attributes: { Id: id, EventSourceMappingArn: arn } };
+  },
+});

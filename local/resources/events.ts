@@ -1,0 +1,117 @@
+import * as z from "zod";
+import { arnOf } from "../account.ts";
+import { busNameOf } from "../eventbridge/put-events.ts";
+import { readPattern, type Target } from "../eventbridge/rule.ts";
+import type { TargetInput } from "../eventbridge/target-input.ts";
+import { isTarget } from "../targets.ts";
+import { generatedName, noEffect, resourceType } from "./resource-type.ts";
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
+export const eventBus = resourceType({
+  type: "AWS::Events::EventBus",
+  properties: z.strictObject({
+    Name: z.string(),
+    Description: noEffect("it only describes"),
+    KmsKeyIdentifier: noEffect("events are not stored here"),
+    Policy: noEffect("policies are not enforced yet"),
+    Tags: noEffect("they only name"),
+  }),
+  create: ({ Name }, { world }) => {
+    const bus = world.eventbridge.createBus(Name);
+    return { ref: Name, attributes: { Arn: bus.arn, Name, Policy: "" } };
+  },
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html */
+export const archive = resourceType({
+  type: "AWS::Events::Archive",
+  properties: z.strictObject({
+    ArchiveName: z.string().optional(),
+    SourceArn: noEffect("events are not archived here"),
+    EventPattern: noEffect("events are not archived here"),
+    RetentionDays: noEffect("events are not archived here"),
+    Description: noEffect("it only describes"),
+    KmsKeyIdentifier: noEffect("events are not archived here"),
+  }),
+  create: ({ ArchiveName }, context) => {
+    const name = ArchiveName ?? generatedName(context, 48);
+    return {
+      ref: name,
+      attributes: { ArchiveName: name, Arn: arnOf("events", `archive/${name}`) },
+    };
+  },
+});
+
+const target = z.strictObject({
+  Id: z.string(),
+  Arn: z.string(),
+  Input: z.string().optional(),
+  InputPath: z.string().optional(),
+  InputTransformer: z
+    .strictObject({
+      InputPathsMap: z.record(z.string(), z.string()).default({}),
+      InputTemplate: z.string(),
+    })
+    .optional(),
+  SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
+  DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
+  RetryPolicy: noEffect("a target here does not fail and recover"),
+  RoleArn: noEffect("roles are not enforced yet"),
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html */
+export const rule = resourceType({
+  type: "AWS::Events::Rule",
+  properties: z.strictObject({
+    Name: z.string().optional(),
+    Description: z.string().optional(),
+    EventBusName: z.string().default("default"),
+    EventPattern: z.record(z.string(), z.unknown()),
+    State: z.string().default("ENABLED"),
+    Targets: z.array(target).default([]),
+    RoleArn: noEffect("roles are not enforced yet"),
+    Tags: noEffect("they only name"),
+  }),
+  create: (properties, context) => {
+    const busName = busNameOf(properties.EventBusName);
+    const name = properties.Name ?? generatedName(context, 64);
+    const arn = arnOf("events", busName === "default" ? `rule/${name}` : `rule/${busName}/${name}`);
+    for (const { Arn } of properties.Targets) {
+      if (!isTarget(Arn)) {
+        context.world.warn(
+          `${context.logicalId}: events cannot be sent to ${Arn} in the embedded AWS`,
+        );
+      }
+    }
+    const patternText = JSON.stringify(properties.EventPattern);
+    context.world.eventbridge.putRule({
+      name,
+      arn,
+      busName,
+      description: properties.Description,
+      enabled: properties.State !== "DISABLED",
+      pattern: readPattern(patternText),
+      patternText,
+      targets: properties.Targets.map(targetOf),
+    });
+    return { ref: busName === "default" ? name : `${busName}|${name}`, attributes: { Arn: arn } };
+  },
+});
+
+function targetOf(declared: z.output<typeof target>): Target {
+  return {
+    id: declared.Id,
+    arn: declared.Arn,
+    input: inputOf(declared),
+    messageGroupId: declared.SqsParameters?.MessageGroupId,
+    deadLetterArn: declared.DeadLetterConfig?.Arn,
+  };
+}
+
+function inputOf({ Input, InputPath, InputTransformer }: z.output<typeof target>): TargetInput {
+  if (Input !== undefined) return { kind: "constant", json: Input };
+  if (InputPath !== undefined) return { kind: "path", path: InputPath };
+  if (!InputTransformer) return { kind: "event" };
+  const { InputPathsMap: paths, InputTemplate: template } = InputTransformer;
+  return { kind: "template", paths, template };
+}

@@ -1,0 +1,49 @@
+import type { Provisioner } from "../cloudformation/stack.ts";
+import { dynamodbTable } from "./dynamodb-table.ts";
+import { lambdaEventSourceMapping } from "./event-source-mapping.ts";
+import { archive, eventBus, rule } from "./events.ts";
+import { api, integration, route, stage } from "./http-api.ts";
+import { policy, role } from "./iam.ts";
+import { lambdaEventInvokeConfig, lambdaFunction, lambdaPermission } from "./lambda-function.ts";
+import { cdkMetadata, logGroup } from "./logs.ts";
+import { generatedName, type ResourceType, type World } from "./resource-type.ts";
+import { sqsQueue, sqsQueuePolicy } from "./sqs-queue.ts";
+
+const types: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    api,
+    archive,
+    cdkMetadata,
+    dynamodbTable,
+    eventBus,
+    integration,
+    lambdaEventInvokeConfig,
+    lambdaEventSourceMapping,
+    lambdaFunction,
+    lambdaPermission,
+    logGroup,
+    policy,
+    role,
+    route,
+    rule,
+    sqsQueue,
+    sqsQueuePolicy,
+    stage,
+  ].map((known) => [known.type, known]),
+);
+
+/** Creates resources of the types known here, and says what it does not know. */
+export function provisionerOf(world: World): Provisioner {
+  return async ({ logicalId, type, properties }) => {
+    const known = types.get(type);
+    if (!known) {
+      world.warn(`${logicalId}: ${type} is not in the embedded AWS; the resource does nothing`);
+      return { ref: generatedName({ logicalId, world }, 128), attributes: {} };
+    }
+    return known.create(properties, { logicalId, world }, (property) => {
+      world.warn(
+        `${logicalId}: ${type} has no ${property} in the embedded AWS; the property does nothing`,
+      );
+    });
+  };
+}

@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { isObject, TemplateFault } from "../cloudformation/template.ts";
+import type { Services } from "../endpoint.ts";
+import type { EventSourceMapping } from "../event-source-mapping.ts";
+import type { HttpApi } from "../http-api/http-api.ts";
+
+/** What a resource is made of and put into. */
+export type World = Services & {
+  readonly stackName: string;
+  assetFolder(objectKey: string): string | undefined;
+  /** The HTTP APIs by their ids. */
+  readonly apis: Map<string, HttpApi>;
+  createApi(id: string): Promise<HttpApi>;
+  readonly mappings: EventSourceMapping[];
+  warn(text: string): void;
+};
+
+/** What other resources see of a resource. */
+export type Created = {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+};
+
+type Context = { readonly logicalId: string; readonly world: World };
+
+/** A type of resource: the properties that it knows, and how it comes into being. */
+export type ResourceType = {
+  readonly type: string;
+  create(properties: unknown, context: Context, warn: (property: string) => void): Promise<Created>;
+};
+
+/** `properties` names every property that has an effect here, and with `noEffect` those without. */
+export function resourceType<S extends z.ZodObject>(definition: {
+  readonly type: string;
+  readonly properties: S;
+  create(properties: z.output<S>, context: Context): Promise<Created> | Created;
+}): ResourceType {
+  const { type, properties: schema } = definition;
+  return {
+    type,
+    create: async (properties, context, warn) => {
+      const parsed = parse(schema, properties, context.logicalId, type, warn);
+      return definition.create(parsed, context);
+    },
+  };
+}
+
+/** A property that is understood, and deliberately does nothing here. */
+export function noEffect(reason: string) {
+  return z.unknown().optional().describe(reason);
+}
+
+/** Templates write numbers and booleans as text too. */
+export const number = z.coerce.number();
+export const boolean = z.union([z.boolean(), z.enum(["true", "false"])]).transform((value) => {
+  return value === true || value === "true";
+});
+
+/** A name that CloudFormation would make up, except that it is the same each time. */
+export function generatedName({ logicalId, world }: Context, maxLength: number): string {
+  return `${world.stackName}-${logicalId}`.slice(-maxLength);
+}
+
+/** Properties that the schema does not know are reported and left out, wherever they are. */
+function parse<S extends z.ZodObject>(
+  schema: S,
+  properties: unknown,
+  logicalId: string,
+  type: string,
+  warn: (property: string) => void,
+): z.output<S> {
+  const copy: unknown = structuredClone(properties);
+  for (;;) {
+    const result = schema.safeParse(copy);
+    if (result.success) return result.data;
+    const unknownKeys = result.error.issues.filter((issue) => issue.code === "unrecognized_keys");
+    if (unknownKeys.length === 0) {
+      const faults = result.error.issues.map(({ path, message }) => `${path.join("/")} ${message}`);
+      throw new TemplateFault(`${logicalId} (${type})`, faults.join("; "));
+    }
+    for (const { path, keys } of unknownKeys) {
+      for (const key of keys) {
+        warn([...path, key].join("/"));
+        remove(copy, path, key);
+      }
+    }
+  }
+}
+
+function remove(root: unknown, path: readonly PropertyKey[], key: string): void {
+  let parent: unknown = root;
+  for (const step of path) parent = (parent as Record<PropertyKey, unknown>)[step];
+  if (isObject(parent)) delete (parent as Record<string, unknown>)[key];
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { lambdaFunction, queue, startTestAws } from "../testing/stack.ts";
+
+test("what is not known is told once, wherever it stands, and the rest works", async () => {
+  const { aws, warnings } = await startTestAws({
+    Resources: {
+      Topic: { Type: "AWS::SNS::Topic", Properties: { TopicName: "t" } },
+      Queue: queue({ Surprise: 1, VisibilityTimeout: "7", Tags: [] }),
+      Rule: {
+        Type: "AWS::Events::Rule",
+        Properties: {
+          EventPattern: { source: ["x"] },
+          Targets: [
+            { Id: "1", Arn: { "Fn::GetAtt": ["Queue", "Arn"] }, KinesisParameters: {} },
+            { Id: "2", Arn: "arn:aws:sns:us-east-1:000000000000:t" },
+          ],
+        },
+      },
+    },
+  });
+  await aws.stop();
+  expect(warnings).toEqual([
+    "Topic: AWS::SNS::Topic is not in the embedded AWS; the resource does nothing",
+    "Queue: AWS::SQS::Queue has no Surprise in the embedded AWS; the property does nothing",
+    "Rule: AWS::Events::Rule has no Targets/0/KinesisParameters in the embedded AWS; the property does nothing",
+    "Rule: events cannot be sent to arn:aws:sns:us-east-1:000000000000:t in the embedded AWS",
+  ]);
+  expect(aws.resources.Queue).toMatchObject({ type: "AWS::SQS::Queue" });
+});
+
+test.each([
+  [
+    "a property of the wrong kind",
+    queue({ DelaySeconds: "soon" }),
+    "It (AWS::SQS::Queue): DelaySeconds",
+  ],
+  ["a missing asset", lambdaFunction("nowhere"), "It: there is no asset nowhere.zip"],
+  ["another runtime", lambdaFunction("x", { Runtime: "python3.13" }), "Runtime Invalid string"],
+  [
+    "an invalid event pattern",
+    { Type: "AWS::Events::Rule", Properties: { EventPattern: { source: "x" } } },
+    "Event pattern is not valid",
+  ],
+])("%s is an error that names the resource or property", async (_name, It, message) => {
+  await expect(startTestAws({ Resources: { It } })).rejects.toThrow(message);
+});

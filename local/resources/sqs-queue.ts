@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { boolean, generatedName, noEffect, number, resourceType } from "./resource-type.ts";
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
+export const sqsQueue = resourceType({
+  type: "AWS::SQS::Queue",
+  properties: z.strictObject({
+    QueueName: z.string().optional(),
+    DelaySeconds: number.optional(),
+    MaximumMessageSize: number.optional(),
+    MessageRetentionPeriod: number.optional(),
+    ReceiveMessageWaitTimeSeconds: number.optional(),
+    VisibilityTimeout: number.optional(),
+    RedrivePolicy: z
+      .strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: number })
+      .optional(),
+    FifoQueue: boolean.optional(),
+    ContentBasedDeduplication: boolean.optional(),
+    DeduplicationScope: z.string().optional(),
+    FifoThroughputLimit: z.string().optional(),
+    RedriveAllowPolicy: noEffect("which queues may redrive is not checked here"),
+    SqsManagedSseEnabled: noEffect("the data folder is as safe as the disk"),
+    KmsMasterKeyId: noEffect("the data folder is as safe as the disk"),
+    KmsDataKeyReusePeriodSeconds: noEffect("the data folder is as safe as the disk"),
+    Tags: noEffect("they only name"),
+  }),
+  create: ({ QueueName, RedrivePolicy, ...properties }, context) => {
+    const suffix = properties.FifoQueue ? ".fifo" : "";
+    const name = QueueName ?? `${generatedName(context, 80 - suffix.length)}${suffix}`;
+    const attributes: Record<string, string> = {};
+    for (const attribute of ATTRIBUTES) {
+      const value = properties[attribute];
+      if (value !== undefined) attributes[attribute] = String(value);
+    }
+    if (RedrivePolicy) attributes.RedrivePolicy = JSON.stringify(RedrivePolicy);
+    const queue = context.world.sqs.ensureQueue(name, attributes);
+    return {
+      ref: queue.url,
+      attributes: { Arn: queue.arn, QueueName: name, QueueUrl: queue.url },
+    };
+  },
+});
+
+const ATTRIBUTES = [
+  "DelaySeconds",
+  "MaximumMessageSize",
+  "MessageRetentionPeriod",
+  "ReceiveMessageWaitTimeSeconds",
+  "VisibilityTimeout",
+  "FifoQueue",
+  "ContentBasedDeduplication",
+  "DeduplicationScope",
+  "FifoThroughputLimit",
+] as const;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html */
+export const sqsQueuePolicy = resourceType({
+  type: "AWS::SQS::QueuePolicy",
+  properties: z.strictObject({
+    Queues: noEffect("policies are not enforced yet"),
+    PolicyDocument: noEffect("policies are not enforced yet"),
+  }),
+  create: (_properties, context) => ({ ref: generatedName(context, 80), attributes: {} }),
+});

@@ -1,0 +1,167 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EmbeddedAws, type EmbeddedAwsOptions, type FunctionLogLine } from "../embedded-aws.ts";
+
+/** A stack written by hand, as a test needs it. */
+export type TestStack = {
+  readonly Resources: Record<string, object>;
+  readonly Parameters?: object;
+  readonly Outputs?: object;
+  /** Source of `index.mjs` of the bundles, by the name that `lambdaFunction` refers to. */
+  readonly bundles?: Record<string, string>;
+};
+
+/** Writes a cloud assembly, as `cdk synth` would, to a temporary folder. */
+export async function writeAssembly({ bundles = {}, ...template }: TestStack): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "assembly-"));
+  const files: Record<string, object> = {};
+  for (const [name, source] of Object.entries(bundles)) {
+    await mkdir(join(folder, `asset.${name}`));
+    await writeFile(join(folder, `asset.${name}`, "index.mjs"), source);
+    files[name] = {
+      source: { path: `asset.${name}`, packaging: "zip" },
+      destinations: { current: { bucketName: "assets", objectKey: `${name}.zip` } },
+    };
+  }
+  const write = (name: string, value: object) =>
+    writeFile(join(folder, name), JSON.stringify(value));
+  await write("Test.template.json", template);
+  await write("Test.assets.json", { version: "1", files });
+  await write("manifest.json", {
+    version: "1",
+    artifacts: {
+      "Test.assets": { type: "cdk:asset-manifest", properties: { file: "Test.assets.json" } },
+      Test: {
+        type: "aws:cloudformation:stack",
+        properties: { templateFile: "Test.template.json" },
+      },
+    },
+  });
+  return folder;
+}
+
+/** An embedded AWS for one test: free ports, and what it said. */
+export type TestAws = {
+  readonly aws: EmbeddedAws;
+  readonly logs: FunctionLogLine[];
+  readonly warnings: string[];
+  /** Resolves with the next line of output, seen or to come, that contains this. */
+  logged(part: string): Promise<FunctionLogLine>;
+};
+
+export async function startTestAws(
+  stack: TestStack | string,
+  options: Partial<EmbeddedAwsOptions> = {},
+): Promise<TestAws> {
+  const logs: FunctionLogLine[] = [];
+  const warnings: string[] = [];
+  const waiting: { part: string; resolve: (line: FunctionLogLine) => void }[] = [];
+  const aws = await EmbeddedAws.start({
+    assembly: typeof stack === "string" ? stack : await writeAssembly(stack),
+    dataDir: undefined,
+    endpointPort: 0,
+    apiPort: 0,
+    onLog: (line) => {
+      const waits = waiting.findIndex(({ part }) => line.text.includes(part));
+      if (waits < 0) logs.push(line);
+      else waiting.splice(waits, 1)[0]?.resolve(line);
+    },
+    onWarning: (text) => warnings.push(text),
+    ...options,
+  });
+  return {
+    aws,
+    logs,
+    warnings,
+    logged: (part) => {
+      const seen = logs.findIndex(({ text }) => text.includes(part));
+      const [line] = seen < 0 ? [] : logs.splice(seen, 1);
+      if (line) return Promise.resolve(line);
+      return new Promise((resolve) => waiting.push({ part, resolve }));
+    },
+  };
+}
+
+/** What a stock SDK client is made with to use an embedded AWS. */
+export function clientConfig(aws: EmbeddedAws) {
+  return {
+    endpoint: aws.endpointUrl,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  };
+}
+
+export function lambdaFunction(bundle: string, properties: object = {}): object {
+  return {
+    Type: "AWS::Lambda::Function",
+    Properties: {
+      Handler: "index.handler",
+      Runtime: "nodejs24.x",
+      Code: { S3Bucket: "assets", S3Key: `${bundle}.zip` },
+      ...properties,
+    },
+  };
+}
+
+export function queue(properties: object = {}): object {
+  return { Type: "AWS::SQS::Queue", Properties: properties };
+}
+
+export function mapping(queueId: string, functionId: string, properties: object = {}): object {
+  return {
+    Type: "AWS::Lambda::EventSourceMapping",
+    Properties: {
+      EventSourceArn: { "Fn::GetAtt": [queueId, "Arn"] },
+      FunctionName: { Ref: functionId },
+      ...properties,
+    },
+  };
+}
+
+export function rule(busId: string, pattern: object, ...targets: readonly object[]): object {
+  return {
+    Type: "AWS::Events::Rule",
+    Properties: {
+      EventBusName: { Ref: busId },
+      EventPattern: pattern,
+      Targets: targets.map((target, at) => ({ Id: `target${at}`, ...target })),
+    },
+  };
+}
+
+/** An HTTP API with these routes, each to the function with that logical id. */
+export function httpApi(routes: Readonly<Record<string, string>>): Record<string, object> {
+  const ApiId = { Ref: "Api" };
+  const resources: Record<string, object> = {
+    Api: { Type: "AWS::ApiGatewayV2::Api", Properties: { Name: "test", ProtocolType: "HTTP" } },
+    Stage: {
+      Type: "AWS::ApiGatewayV2::Stage",
+      Properties: { ApiId, StageName: "$default", AutoDeploy: true },
+    },
+  };
+  for (const [at, [RouteKey, functionId]] of Object.entries(routes).entries()) {
+    resources[`Integration${at}`] = {
+      Type: "AWS::ApiGatewayV2::Integration",
+      Properties: {
+        ApiId,
+        IntegrationType: "AWS_PROXY",
+        IntegrationUri: { "Fn::GetAtt": [functionId, "Arn"] },
+        PayloadFormatVersion: "2.0",
+      },
+    };
+    const Target = { "Fn::Join": ["", ["integrations/", { Ref: `Integration${at}` }]] };
+    resources[`Route${at}`] = {
+      Type: "AWS::ApiGatewayV2::Route",
+      Properties: { ApiId, RouteKey, Target },
+    };
+  }
+  return resources;
+}
+
+/** First line of a bundle that uses a stock SDK, which it does not carry itself. */
+export function requireSdk(client: string): string {
+  const root = JSON.stringify(join(import.meta.dirname, "..", "..", "package.json"));
+  return `import { createRequire } from "node:module";
+    const sdk = createRequire(${root})(${JSON.stringify(client)});\n`;
+}
