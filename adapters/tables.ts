@@ -9,5 +9,5 @@ export const tables = DynamoDBDocumentClient.from(new DynamoDBClient(clientSetti
 
 /** Unix seconds, for the attribute by which DynamoDB expires items. */
 export function daysFrom(nowMs: number, days: number): number {
-  return Math.floor(nowMs / 1000) + days * 86_400;
+  return Math.ceil(nowMs / 1000 + days * 86_400);
 }

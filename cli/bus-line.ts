@@ -10,6 +10,13 @@ const line = z.discriminatedUnion("what", [
     repeat: z.boolean(),
   }),
   z.object({
+    what: z.literal("event.suppressed"),
+    id: z.string(),
+    event: z.string(),
+    company_id: z.number(),
+    suppressed: z.string(),
+  }),
+  z.object({
     what: z.literal("delivery.attempted"),
     delivery_id: z.string(),
     event_id: z.string(),
@@ -48,6 +55,9 @@ export function showBusLine(found: BusLine, nowMs: number): string {
   if (found.what === "event.accepted") {
     const repeat = found.repeat ? pc.yellow(" (again)") : "";
     return `${pc.dim(time)} ${pc.cyan("accepted ")} ${found.event}${repeat} ${pc.dim(`company ${found.company_id}, ${found.id}`)}`;
+  }
+  if (found.what === "event.suppressed") {
+    return `${pc.dim(time)} ${pc.yellow("suppressed")} ${found.suppressed} ${pc.dim(`company ${found.company_id}, ${found.id}`)}`;
   }
   const answer = found.status ?? found.message ?? found.error ?? "";
   return `${pc.dim(time)} ${mark(found, nowMs)} ${found.event} → ${found.subscription ?? found.subscription_id} ${pc.dim(

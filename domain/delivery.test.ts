@@ -13,7 +13,7 @@ const event: BusDetail = {
   consumers: ["webhooks"],
   accepted_at: now,
 };
-const message = newDelivery(event, "sub_1");
+const message = newDelivery(event, "license-api", "sub_1");
 const answered = (status: number) => ({ kind: "answered", status, headers: {}, body: "" }) as const;
 
 test.each([200, 201, 204, 299])("%i is a success", (status) => {

@@ -1,13 +1,15 @@
 import type { BusDetail } from "./event.ts";
 import { deliveryId } from "./id.ts";
 import { nextDelay } from "./retry.ts";
-import type { Subscription } from "./subscription.ts";
+import type { Subscription } from "./subscriptions/subscription.ts";
 
 /** What stands on a delivery queue: one event for one subscription, and how often it was tried. */
 export type DeliveryMessage = {
   readonly delivery_id: string;
   readonly subscription_id: string;
   readonly event: BusDetail;
+  /** Who published the event. */
+  readonly publisher: string;
   /** Attempts made so far. */
   readonly attempts: number;
   /** Unix milliseconds before which the next attempt must not be made. */
@@ -33,11 +35,16 @@ export type Outcome =
   | { readonly kind: "retry"; readonly notBefore: number }
   | { readonly kind: "dead"; readonly reason: string };
 
-export function newDelivery(event: BusDetail, subscriptionId: string): DeliveryMessage {
+export function newDelivery(
+  event: BusDetail,
+  publisher: string,
+  subscriptionId: string,
+): DeliveryMessage {
   return {
     delivery_id: deliveryId(event.id, subscriptionId, event.accepted_at),
     subscription_id: subscriptionId,
     event,
+    publisher,
     attempts: 0,
   };
 }

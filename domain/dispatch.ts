@@ -4,7 +4,7 @@ import type { BusDetail } from "./event.ts";
 import { matchesFilter } from "./event-filter.ts";
 import { canCarry } from "./formats/index.ts";
 import { flatten, matchesFlat, parsePattern } from "./patterns/index.ts";
-import type { Subscription } from "./subscription.ts";
+import { endpointOf, type Subscription } from "./subscriptions/subscription.ts";
 
 /** An event as EventBridge hands it to a target; patterns are matched against all of it. */
 export type BusEvent = {
@@ -27,10 +27,11 @@ export function deliveriesOf(
         subscription.enabled &&
         subscription.channel === channel &&
         canCarry(subscription.format, code) &&
+        endpointOf(subscription, code) !== undefined &&
         matchesFilter(subscription.events, code) &&
         matchesPattern(subscription.pattern, flat),
     )
-    .map((subscription) => newDelivery(event.detail, subscription.id));
+    .map((subscription) => newDelivery(event.detail, event.source, subscription.id));
 }
 
 function matchesPattern(pattern: unknown, flat: ReturnType<typeof flatten>): boolean {

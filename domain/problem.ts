@@ -16,6 +16,7 @@ const titles = {
   "invalid-json": [400, "The body is not JSON"],
   "missing-key": [401, "An API key is needed"],
   "unknown-key": [401, "The API key is not valid"],
+  "unknown-sender": [401, "The webhook is not from this source"],
   "not-allowed": [403, "The API key does not allow this"],
   "publisher-not-allowed": [403, "This publisher may not publish this event"],
   "not-found": [404, "There is nothing at this address"],

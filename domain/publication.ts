@@ -46,7 +46,12 @@ const envelope = z.strictObject(
 export function checkPublication(
   input: unknown,
   key: KeyScope,
-  source: { readonly nowMs: number; readonly newId: () => string },
+  source: {
+    readonly nowMs: number;
+    readonly newId: () => string;
+    /** Set where the id alone tells what is the same event, and not its content with it. */
+    readonly sameById?: boolean;
+  },
 ): Checked {
   if (key.kind !== "publisher") {
     return refuse("not-allowed", `A ${key.kind} key cannot publish: use a publisher key.`);
@@ -90,7 +95,9 @@ export function checkPublication(
       },
       type,
       publisher: key.publisher,
-      contentHash: createHash("sha256").update(content).digest("hex"),
+      contentHash: createHash("sha256")
+        .update(source.sameById && sent.id ? sent.id : content)
+        .digest("hex"),
     },
   };
 }

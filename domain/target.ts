@@ -1,5 +1,4 @@
 import ipaddr from "ipaddr.js";
-import type { Fault } from "./problem.ts";
 
 /**
  * What is wrong with the URL of a webhook, if anything: it must be https and, where its host is an
@@ -8,22 +7,18 @@ import type { Fault } from "./problem.ts";
  * @param loopbackTargets - `host:port` pairs on this machine that may be called, also by plain http:
  *   receivers that the user of a local bus named.
  */
-export function targetFault(
-  text: string,
-  loopbackTargets: readonly string[],
-): readonly Fault[] | undefined {
-  const refuse = (message: string) => [{ pointer: "/target/url", message }];
-  if (!URL.canParse(text)) return refuse("must be a URL");
+export function targetFault(text: string, loopbackTargets: readonly string[]): string | undefined {
+  if (!URL.canParse(text)) return "must be a URL";
   const url = new URL(text);
-  if (url.username || url.password) return refuse("must not hold a user name or a password");
+  if (url.username || url.password) return "must not hold a user name or a password";
   if (isLoopbackTarget(url, loopbackTargets)) return undefined;
   if (url.protocol !== "https:") {
-    return refuse(
-      `must be an https URL${isLocal(url) ? `, or one of the receivers that this bus was told of${known(loopbackTargets)}` : ""}`,
-    );
+    return isLocal(url)
+      ? `must be an https URL, or one of the receivers that this bus was told of${known(loopbackTargets)}`
+      : "must be an https URL";
   }
   const address = literalAddress(url);
-  if (address && !isPublicAddress(address)) return refuse("must not be a private address");
+  if (address && !isPublicAddress(address)) return "must not be a private address";
   return undefined;
 }
 

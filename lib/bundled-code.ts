@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AssetHashType, DockerImage } from "aws-cdk-lib";
 import { type AssetCode, Code } from "aws-cdk-lib/aws-lambda";
-import { buildSync } from "esbuild";
+import { buildSync, type Metafile } from "esbuild";
+import { eventTypesFile } from "./event-types.ts";
 
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
 
@@ -11,17 +14,27 @@ const functions = fileURLToPath(new URL("../functions", import.meta.url));
  * start npx and esbuild for each, which takes several times as long.
  *
  * @param folder - Under `functions/`; its `handler.ts` is where the code begins.
+ * @param eventTypes - The deployment's own event types as JSON, to lie beside the code.
  */
-export function bundledCode(folder: string): AssetCode {
+export function bundledCode(folder: string, eventTypes?: string): AssetCode {
   const entry = join(functions, folder, "handler.ts");
   return Code.fromAsset(join(functions, folder), {
     // By what was bundled and not by where it came from: the same in every checkout.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
+      // Unused too, but CDK bundles the same folder again only if something here differs.
+      environment: {
+        EVENT_TYPES: createHash("sha256")
+          .update(eventTypes ?? "")
+          .digest("hex"),
+      },
       image: DockerImage.fromRegistry("unused: it is bundled here"),
       local: {
         tryBundle(outputFolder) {
-          bundle(entry, join(outputFolder, "index.mjs"));
+          // Without event types of its own, a deployment's bundles have no code for them either.
+          const define = eventTypes ? {} : { "process.env.EVENT_TYPES_FILE": "undefined" };
+          bundle(entry, join(outputFolder, "index.mjs"), define);
+          if (eventTypes) writeFileSync(join(outputFolder, eventTypesFile), eventTypes);
           return true;
         },
       },
@@ -29,10 +42,12 @@ export function bundledCode(folder: string): AssetCode {
   });
 }
 
-function bundle(entry: string, outfile: string): void {
-  buildSync({
+/** Bundles what begins at an entry point; the answer says what came of which file. */
+export function bundle(entry: string, outfile: string, define: Record<string, string>): Metafile {
+  const { metafile } = buildSync({
     entryPoints: [entry],
     outfile,
+    define,
     bundle: true,
     minify: true,
     format: "esm",
@@ -45,5 +60,7 @@ function bundle(entry: string, outfile: string): void {
       js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
     },
     logLevel: "error",
+    metafile: true,
   });
+  return metafile;
 }

@@ -16,6 +16,8 @@ export interface ChannelProps {
   readonly channel: "webhooks" | "integrations";
   readonly eventBus: EventBus;
   readonly storage: Storage;
+  /** Where the API is found: some payloads name it. */
+  readonly apiUrl: string;
   /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
   readonly loopbackTargets: string;
 }
@@ -63,6 +65,7 @@ export class Channel extends Construct {
         DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
         DEAD_LETTER_QUEUE_URL: deliveries.deadLetters.queueUrl,
         LOOPBACK_TARGETS: props.loopbackTargets,
+        API_URL: props.apiUrl,
       },
     });
     storage.subscriptions.grant(deliver, "dynamodb:GetItem");

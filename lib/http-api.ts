@@ -20,19 +20,32 @@ export class HttpApi extends Construct {
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     const { eventBus, storage } = props;
+    const accepting = {
+      EVENTS_TABLE: storage.events.tableName,
+      ONCE_MARKS_TABLE: storage.onceMarks.tableName,
+      EVENT_BUS: eventBus.eventBusName,
+    };
     const ingest = new BusFunction(this, "Ingest", {
       folder: "ingest",
-      description: "Accepts events and puts them on the bus",
+      description: "Accepts events of publishers and puts them on the bus",
       timeout: Duration.seconds(20),
-      environment: {
-        API_KEYS_TABLE: storage.apiKeys.tableName,
-        EVENTS_TABLE: storage.events.tableName,
-        EVENT_BUS: eventBus.eventBusName,
-      },
+      environment: { ...accepting, API_KEYS_TABLE: storage.apiKeys.tableName },
     });
     storage.apiKeys.grant(ingest, "dynamodb:GetItem");
-    storage.events.grant(ingest, "dynamodb:GetItem", "dynamodb:PutItem");
-    eventBus.grantPutEventsTo(ingest);
+
+    const receive = new BusFunction(this, "Receive", {
+      folder: "receive",
+      description: "Accepts other vendors' webhooks as events and puts them on the bus",
+      timeout: Duration.seconds(20),
+      environment: { ...accepting, SOURCES_TABLE: storage.sources.tableName },
+    });
+    storage.sources.grant(receive, "dynamodb:GetItem");
+
+    for (const accepts of [ingest, receive]) {
+      storage.events.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem");
+      storage.onceMarks.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem");
+      eventBus.grantPutEventsTo(accepts);
+    }
 
     const manage = new BusFunction(this, "Manage", {
       folder: "api",
@@ -41,17 +54,20 @@ export class HttpApi extends Construct {
       environment: {
         API_KEYS_TABLE: storage.apiKeys.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
+        SOURCES_TABLE: storage.sources.tableName,
         LOOPBACK_TARGETS: props.loopbackTargets,
       },
     });
     storage.apiKeys.grant(manage, "dynamodb:GetItem");
-    storage.subscriptions.grant(
-      manage,
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:DeleteItem",
-      "dynamodb:Query",
-    );
+    for (const table of [storage.subscriptions, storage.sources]) {
+      table.grant(
+        manage,
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:Query",
+      );
+    }
 
     // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.
     const api = new Api(this, "Api", {
@@ -61,6 +77,11 @@ export class HttpApi extends Construct {
       path: "/v1/events",
       methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration("IngestIntegration", ingest),
+    });
+    api.addRoutes({
+      path: "/v1/sources/{source_id}",
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration("ReceiveIntegration", receive),
     });
     this.url = api.apiEndpoint;
   }

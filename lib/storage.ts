@@ -11,8 +11,12 @@ export class Storage extends Construct {
   /** API keys by their hash. */
   readonly apiKeys: Table;
   readonly subscriptions: Table;
+  /** Systems whose webhooks are events here. */
+  readonly sources: Table;
   /** Accepted events by their id: the deduplication, and the store for replays. */
   readonly events: Table;
+  /** Which of the events that are let through once were, by what counts as the same. */
+  readonly onceMarks: Table;
   /** Deliveries with their attempts; their ids sort by time. */
   readonly deliveries: Table;
 
@@ -20,7 +24,9 @@ export class Storage extends Construct {
     super(scope, id);
     this.apiKeys = this.table("ApiKeys", hash);
     this.subscriptions = this.companyTable("Subscriptions");
+    this.sources = this.companyTable("Sources");
     this.events = this.companyTable("Events");
+    this.onceMarks = this.companyTable("OnceMarks");
     this.deliveries = this.companyTable("Deliveries");
   }
 

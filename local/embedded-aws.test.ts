@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, expect, test } from "vitest";
-import { PortTaken } from "./embedded-aws.ts";
+import { DataFolderInUse, PortTaken } from "./embedded-aws.ts";
 import {
   clientConfig,
   httpApi,
@@ -140,6 +140,20 @@ test("tables, messages and what a function had begun outlive a kill -9", async (
   expect(Messages?.[0]?.Body).toBe("Waiting");
   await logged("got Received 2");
   await aws.stop();
+}, 30_000);
+
+test("a data folder has one embedded AWS at a time", async () => {
+  const assembly = await writeAssembly(lasting);
+  const dataDir = await mkdtemp(join(tmpdir(), "used-"));
+  const { child, nextLine } = startChild(assembly, dataDir);
+  await nextLine();
+  await expect(startTestAws(assembly, { dataDir })).rejects.toThrow(DataFolderInUse);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const { aws } = await startTestAws(assembly, { dataDir });
+  await expect(startTestAws(assembly, { dataDir })).rejects.toThrow(DataFolderInUse);
+  await aws.stop();
+  await (await startTestAws(assembly, { dataDir })).aws.stop();
 }, 30_000);
 
 test("a process that stops its AWS exits by itself", async () => {

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REGION } from "./account.ts";
 import { readAssembly } from "./cloudformation/assembly.ts";
 import type { CreatedResource } from "./cloudformation/scope.ts";
 import { createStack, type Stack } from "./cloudformation/stack.ts";
+import { lockDataFolder } from "./data-folder.ts";
 import { DynamoDb } from "./dynamodb/dynamodb.ts";
 import { awsEndpoint } from "./endpoint.ts";
 import { EventBridge } from "./eventbridge/event-bridge.ts";
@@ -18,6 +19,7 @@ import { Sqs } from "./sqs/sqs.ts";
 import { deliverTo } from "./targets.ts";
 
 export { TemplateFault } from "./cloudformation/template.ts";
+export { DataFolderInUse } from "./data-folder.ts";
 export { TableSchemaChanged } from "./dynamodb/table.ts";
 export { PortTaken } from "./loopback.ts";
 
@@ -115,7 +117,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   cleanUp.add(() => apiServer.close());
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), "embedded-aws-")));
   if (dataDir === undefined) cleanUp.add(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(folder, { recursive: true });
+  cleanUp.add(lockDataFolder(folder));
 
   const dynamodb = new DynamoDb(join(folder, "dynamodb"));
   cleanUp.add(() => dynamodb.close());

@@ -98,8 +98,17 @@ test.each([
 test("a body that is no JSON is an error", async () => {
   const reply = await fetch(local.aws.endpointUrl, {
     method: "POST",
-    headers: { "x-amz-target": "AmazonSQS.ListQueues" },
+    headers: { ...signed("sqs"), "x-amz-target": "AmazonSQS.ListQueues" },
     body: "{",
   });
   expect(await reply.json()).toMatchObject({ __type: "SerializationException" });
+});
+
+test("a call that is not signed is refused", async () => {
+  const reply = await fetch(`${local.aws.endpointUrl}/2015-03-31/functions/Test-Add/invocations`, {
+    method: "POST",
+    body: "{}",
+  });
+  expect(reply.status).toBe(403);
+  expect(reply.headers.get("x-amzn-errortype")).toBe("MissingAuthenticationTokenException");
 });

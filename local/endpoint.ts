@@ -47,6 +47,11 @@ export function awsEndpoint(services: Services) {
 async function answer(request: IncomingMessage, services: Services): Promise<Reply> {
   const body = await readBody(request, MAX_REQUEST);
   if (!body) throw new AwsError("RequestEntityTooLargeException", "Too large", { status: 413 });
+  // It also keeps out web pages that are open on this machine: they cannot send this header unasked.
+  if (request.headers.authorization === undefined) {
+    const message = "Request is missing Authentication Token";
+    throw new AwsError("MissingAuthenticationTokenException", message, { status: 403 });
+  }
   const caller = callerOf(request.headers.authorization);
   const target = String(request.headers["x-amz-target"] ?? "");
   const [api = "", operation = ""] = target.split(".");

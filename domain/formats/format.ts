@@ -6,6 +6,8 @@ export type Delivery = {
   readonly delivery_id: string;
   /** The event, and when the bus accepted it, in unix milliseconds. */
   readonly event: LicenseEvent & { readonly accepted_at: number };
+  /** Who published the event: the `source` that it has on the bus. */
+  readonly publisher?: string;
 };
 
 /** A request's payload: the bytes of the body in UTF-8, and the headers that describe them. */
@@ -16,8 +18,9 @@ export type Rendered = { readonly headers: Record<string, string>; readonly body
  * function instance sends what the first one sent.
  *
  * @param endpoint - URL that the delivery goes to.
+ * @param baseUrl - Where this deployment's API is found, without a slash at the end.
  */
-export type Renderer = (delivery: Delivery, endpoint: string) => Rendered;
+export type Renderer = (delivery: Delivery, endpoint: string, baseUrl?: string) => Rendered;
 
 export function json(document: unknown): Rendered {
   return { headers: { "content-type": "application/json" }, body: JSON.stringify(document) };

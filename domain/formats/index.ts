@@ -1,29 +1,50 @@
+import { cloudevents } from "./cloudevents.ts";
 import { flexnet } from "./flexnet.ts";
 import type { Delivery, Rendered, Renderer } from "./format.ts";
 import { keygen } from "./keygen.ts";
 import { licensespring } from "./licensespring.ts";
 
 export type { Delivery, Rendered } from "./format.ts";
+export { keygenAccount } from "./keygen.ts";
 
-export const formats = ["licensespring", "keygen", "flexnet"] as const;
+export const formats = ["licensespring", "keygen", "flexnet", "cloudevents"] as const;
 export type Format = (typeof formats)[number];
 
-const renderers: Readonly<Record<Format, Renderer>> = { licensespring, keygen, flexnet };
+const renderers: Readonly<Record<Format, Renderer>> = {
+  licensespring,
+  keygen,
+  flexnet,
+  cloudevents,
+};
 
 /** Whether a format has a form for events of this code: a vendor's own format, only for its events. */
 export function canCarry(format: Format, code: string): boolean {
-  return format === "licensespring" || code.startsWith(`${format}.`);
+  switch (format) {
+    case "licensespring":
+    case "cloudevents":
+      return true;
+    case "keygen":
+    case "flexnet":
+      return code.startsWith(`${format}.`);
+  }
 }
 
 /**
  * Renders a delivery of a valid event for its receiver. Pure: the same delivery gives the same bytes.
  *
  * @param endpoint - URL that the delivery goes to; Keygen's format names it.
+ * @param baseUrl - Where this deployment's API is found, without a slash at the end, for instance
+ *   `https://bus.example.com`; CloudEvents' `dataschema` begins with it, and is left out without it.
  * @throws Error if the format cannot carry the event, which `canCarry` tells beforehand.
  */
-export function render(format: Format, delivery: Delivery, endpoint: string): Rendered {
+export function render(
+  format: Format,
+  delivery: Delivery,
+  endpoint: string,
+  baseUrl?: string,
+): Rendered {
   if (!canCarry(format, delivery.event.event)) {
     throw new Error(`The format "${format}" cannot carry ${delivery.event.event}`);
   }
-  return renderers[format](delivery, endpoint);
+  return renderers[format](delivery, endpoint, baseUrl);
 }

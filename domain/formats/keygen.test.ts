@@ -64,7 +64,7 @@ describe("the ids", () => {
 
   test("are a UUID and 64 hexadecimal digits", () => {
     expect(first.id).toMatch(
-      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
     expect(first.token).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -80,6 +80,21 @@ describe("the ids", () => {
     const foreign = ids({ ...delivery, event: { ...event, company_id: 1002 } });
     expect(new Set([first.token, other.token, foreign.token]).size).toBe(3);
   });
+});
+
+test("the version of the API is told in a header too", () => {
+  const older = { ...event, vendor: { ...event.vendor, api_version: "1.3" } };
+  const { headers, body } = keygen({ ...delivery, event: older }, attributes.endpoint);
+  expect(headers).toEqual({ "content-type": "application/json", "Keygen-Version": "1.3" });
+  expect(JSON.parse(body).data.attributes.apiVersion).toBe("1.3");
+});
+
+test("what could not be an account or a version in a header is none", () => {
+  const vendor = { ...event.vendor, account: 'a", algorithm="none', api_version: "1\r\nx: y" };
+  const { vendor: _, ...bare } = event;
+  expect(keygenAccount({ ...event, vendor })).toBe(keygenAccount(bare));
+  const { headers } = keygen({ ...delivery, event: { ...event, vendor } }, attributes.endpoint);
+  expect(headers["Keygen-Version"]).toBe("1.8");
 });
 
 test("an event that names no account is its company's", () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LicenseEvent } from "../event.ts";
 import { json, type Renderer, soleObject } from "./format.ts";
+import { uuidFrom } from "./uuid.ts";
 
 /** Given out where an event does not say which version of Keygen's API rendered its payload. */
 const apiVersion = "1.8";
@@ -21,13 +22,14 @@ export const keygen: Renderer = ({ delivery_id, event }, endpoint) => {
   const accountPath = `/v1/accounts/${account}`;
   const accepted = new Date(event.accepted_at).toISOString();
   const meta = event.vendor?.meta;
-  return json({
+  const version = versionOf(event);
+  const { headers, body } = json({
     data: {
       id,
       type: "webhook-events",
       attributes: {
         endpoint,
-        apiVersion: event.vendor?.api_version ?? apiVersion,
+        apiVersion: version,
         payload: JSON.stringify({
           data: soleObject(event),
           ...(meta === undefined ? {} : { meta }),
@@ -49,24 +51,24 @@ export const keygen: Renderer = ({ delivery_id, event }, endpoint) => {
       meta: { idempotencyToken: digest(`${event.company_id}\n${event.id}`) },
     },
   });
+  return { headers: { ...headers, "Keygen-Version": version }, body };
 };
 
-/** The id of the Keygen account that an event is from; for events that name none, the company's. */
+/**
+ * The id of the Keygen account that an event is from; for events that name none, the company's. It
+ * stands in paths and in the signature's `keyid`, so what could not be an id there is none.
+ */
 export function keygenAccount({ vendor, company_id }: LicenseEvent): string {
-  return typeof vendor?.account === "string" ? vendor.account : uuidFrom(`company ${company_id}`);
+  const account = vendor?.account;
+  return typeof account === "string" && /^[\w-]{1,100}$/.test(account)
+    ? account
+    : uuidFrom(`company ${company_id}`);
 }
 
-/** A UUID of version 8, the one for hashes of one's own choice (RFC 9562, section 5.8). */
-function uuidFrom(text: string): string {
-  const hex = digest(text);
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0b0011) | 0b1000).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
+/** The version is sent as a header too (webhook_worker.rb), where no free text may stand. */
+function versionOf({ vendor }: LicenseEvent): string {
+  const version = vendor?.api_version;
+  return typeof version === "string" && /^[\w.-]{1,20}$/.test(version) ? version : apiVersion;
 }
 
 function digest(text: string): string {

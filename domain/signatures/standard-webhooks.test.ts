@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { Webhook } from "standardwebhooks";
+import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, test } from "vitest";
 import vectors from "../../test/conformance/standard-webhooks.json" with { type: "json" };
-import { newSecret, sign } from "./standard-webhooks.ts";
+import { newSecret, publicKeyOf, sign } from "./standard-webhooks.ts";
 
 const vector = {
   id: vectors["webhook-id"],
@@ -11,10 +12,12 @@ const vector = {
   secrets: [vectors.v1.secret],
 };
 
-const anySecret = fc.uint8Array({ minLength: 24, maxLength: 64 }).map((bytes) => newSecret(bytes));
+const anySecret = fc
+  .uint8Array({ minLength: 24, maxLength: 64 })
+  .map((bytes) => newSecret("v1", bytes));
 const anyId = fc.stringMatching(/^[\w-]{1,60}$/);
 
-/** Verifies by the standard's own library, which also holds the time against the clock. */
+/** Verifies by the standard's own library and by Svix, which also hold the time against the clock. */
 function verifies(
   secret: string,
   id: string,
@@ -27,18 +30,30 @@ function verifies(
     "webhook-timestamp": String(timestampSeconds),
     "webhook-signature": signature,
   };
-  try {
-    new Webhook(secret).verify(body, headers);
-    return true;
-  } catch {
-    return false;
-  }
+  const answers = [Webhook, SvixWebhook].map((Library) => {
+    try {
+      new Library(secret).verify(body, headers);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  expect(new Set(answers).size).toBe(1);
+  return answers[0];
 }
 
 const now = Math.floor(Date.now() / 1000);
 
-test("the published vector comes out", () => {
-  expect(sign(vector)).toBe(vectors.v1.signature);
+test.each(["v1", "v1a"] as const)("the published vector of %s comes out", (scheme) => {
+  const { secret, signature } = vectors[scheme];
+  expect(sign({ ...vector, secrets: [secret] })).toBe(signature);
+});
+
+test("secrets of both kinds sign side by side", () => {
+  const { v1, v1a } = vectors;
+  expect(sign({ ...vector, secrets: [v1a.secret, v1.secret] })).toBe(
+    `${v1a.signature} ${v1.signature}`,
+  );
 });
 
 test("bytes are signed as the same text is", () => {
@@ -88,16 +103,19 @@ describe("a secret", () => {
   });
 
   test("has 24 to 64 bytes", () => {
-    for (const bytes of [24, 64]) expect(newSecret(new Uint8Array(bytes))).toMatch(/^whsec_/);
+    for (const bytes of [24, 64]) expect(newSecret("v1", new Uint8Array(bytes))).toMatch(/^whsec_/);
     for (const bytes of [0, 23, 65])
-      expect(() => newSecret(new Uint8Array(bytes))).toThrow(RangeError);
+      expect(() => newSecret("v1", new Uint8Array(bytes))).toThrow(RangeError);
   });
 
   test.each([
     ["has no prefix", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
     ["is too short", "whsec_c2hvcnQ="],
     ["is no base64", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw!?MfKQ9r8G"],
-    ["is of another kind", vectors.v1a.secret],
+    ["is a public key", publicKeyOf(vectors.v1a.secret)],
+    ["is of another kind", vectors.v1a.secret.replace("whsk_", "whsec_").concat("AAAA")],
+    ["has another public half", vectors.v1a.secret.replace("fVKIDi", "fVKIDj")],
+    ["lacks its public half", `whsk_${Buffer.alloc(32).toString("base64")}`],
     ["is empty", ""],
   ])("that %s is refused, and not shown", (_, secret) => {
     const signing = () => sign({ ...vector, secrets: [secret] });

@@ -1,27 +1,22 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, sign as signBytes, verify as verifyBytes } from "node:crypto";
+import { type Headers, headerOf } from "./headers.ts";
+import { isSameText } from "./same-text.ts";
+import { type SigningKey, signingKeyOf, verifyingKeyOf } from "./standard-webhooks-secret.ts";
+import { no, type Verification } from "./verification.ts";
+
+export {
+  isVerifyingSecret,
+  newSecret,
+  publicKeyOf,
+  type Scheme,
+  schemes,
+} from "./standard-webhooks-secret.ts";
 
 /*
  * Signatures of Standard Webhooks 1.0
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md):
- * scheme v1, HMAC-SHA256 with a secret of 24 to 64 bytes.
+ * scheme v1, HMAC-SHA256, and scheme v1a, Ed25519. A secret's prefix tells which is meant.
  */
-
-const prefix = "whsec_";
-const leastBytes = 24;
-const mostBytes = 64;
-
-/**
- * A new signing secret: `whsec_` and the base64 of its bytes.
- *
- * @param random - 24 to 64 bytes from a cryptographic source.
- * @throws RangeError for fewer or more bytes.
- */
-export function newSecret(random: Uint8Array = randomBytes(32)): string {
-  if (!isKey(random)) {
-    throw new RangeError(`A signing secret has ${leastBytes} to ${mostBytes} bytes`);
-  }
-  return `${prefix}${Buffer.from(random).toString("base64")}`;
-}
 
 /** What is signed: exactly the id, the time and the bytes that are sent. */
 export type Signable = {
@@ -31,7 +26,10 @@ export type Signable = {
   readonly timestampSeconds: number;
   /** The body; a string is sent as UTF-8. */
   readonly body: string | Uint8Array;
-  /** One; during a rotation the old and the new, so that receivers can change at leisure. */
+  /**
+   * `whsec_…` (v1) and `whsk_…` (v1a). One; during a rotation the new and the old, so that receivers
+   * can change at leisure.
+   */
   readonly secrets: readonly string[];
 };
 
@@ -50,26 +48,67 @@ export function sign({ id, timestampSeconds, body, secrets }: Signable): string 
     throw new RangeError("A webhook-timestamp is a whole number of seconds");
   }
   if (secrets.length === 0) throw new RangeError("A webhook is signed with at least one secret");
-  return secrets
-    .map((secret) => {
-      const hmac = createHmac("sha256", keyOf(secret)).update(`${id}.${timestampSeconds}.`);
-      return `v1,${hmac.update(body).digest("base64")}`;
-    })
-    .join(" ");
+  const content = signedContent(id, String(timestampSeconds), body);
+  return secrets.map((secret) => signature(signingKeyOf(secret), content)).join(" ");
 }
 
-function keyOf(secret: string): Uint8Array {
-  const base64 = secret.startsWith(prefix) ? secret.slice(prefix.length) : "";
-  const key = Buffer.from(base64, "base64");
-  // Node decodes leniently, and a secret that came in damaged must not sign as another one.
-  if (!isKey(key) || key.toString("base64").replace(/=+$/, "") !== base64.replace(/=+$/, "")) {
-    throw new RangeError(
-      `A signing secret is ${prefix} and the base64 of ${leastBytes} to ${mostBytes} bytes`,
-    );
+/** A webhook that came in, and what it must be signed with. */
+export type Verifiable = {
+  /** The request's headers, their names in any case. */
+  readonly headers: Headers;
+  /** The body's bytes as they came, or their text if they were UTF-8. */
+  readonly body: string | Uint8Array;
+  /** `whsec_…`, `whpk_…` or `whsk_…`; one of them suffices. */
+  readonly secrets: readonly string[];
+  readonly nowSeconds: number;
+  /** How far the sender's clock and ours, and the way between, may be apart; 5 minutes unless told. */
+  readonly toleranceSeconds?: number;
+};
+
+/**
+ * Verifies a webhook: it holds if one of its signatures is by one of the secrets.
+ *
+ * @throws RangeError for a secret that is none, which is a mistake on this side.
+ */
+export function verify(webhook: Verifiable): Verification {
+  const { headers, body, secrets, nowSeconds, toleranceSeconds = 300 } = webhook;
+  const id = headerOf(headers, "webhook-id");
+  const timestamp = headerOf(headers, "webhook-timestamp");
+  const signatures = headerOf(headers, "webhook-signature");
+  if (!id || !timestamp || !signatures) {
+    return no("The headers webhook-id, webhook-timestamp and webhook-signature are needed.");
   }
-  return key;
+  if (id.includes(".")) return no("The webhook-id must not hold a dot.");
+  if (!/^\d{1,15}$/.test(timestamp)) return no("The webhook-timestamp is not a unix time.");
+  if (Math.abs(nowSeconds - Number(timestamp)) > toleranceSeconds) {
+    return no("The webhook-timestamp is too far from now.");
+  }
+  const content = signedContent(id, timestamp, body);
+  const candidates = signatures.split(" ");
+  const isGenuine = secrets.some((secret) => {
+    const isByIt = verifierOf(verifyingKeyOf(secret), content);
+    return candidates.some(isByIt);
+  });
+  return isGenuine ? { ok: true } : no("No webhook-signature is right.");
 }
 
-function isKey(bytes: Uint8Array): boolean {
-  return bytes.length >= leastBytes && bytes.length <= mostBytes;
+function signedContent(id: string, timestamp: string, body: string | Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(body)]);
+}
+
+function signature(key: SigningKey, content: Uint8Array): string {
+  return key.scheme === "v1"
+    ? `v1,${createHmac("sha256", key.bytes).update(content).digest("base64")}`
+    : `v1a,${signBytes(null, content, key.key).toString("base64")}`;
+}
+
+function verifierOf(key: SigningKey, content: Uint8Array): (candidate: string) => boolean {
+  if (key.scheme === "v1") {
+    const expected = signature(key, content);
+    return (candidate) => isSameText(candidate, expected);
+  }
+  return (candidate) => {
+    const [scheme, base64 = ""] = candidate.split(",");
+    return scheme === "v1a" && verifyBytes(null, content, key.key, Buffer.from(base64, "base64"));
+  };
 }

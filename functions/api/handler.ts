@@ -3,13 +3,22 @@ import router from "@middy/http-router";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../adapters/environment.ts";
+import { sourceStore } from "../../adapters/source-store.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { problems } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
+import { eventTypeRoutes } from "./event-types.ts";
 import { refuseUnknown } from "./not-found.ts";
+import { sourceRoutes } from "./sources.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
 
-const env = environment("API_KEYS_TABLE", "SUBSCRIPTIONS_TABLE", "LOOPBACK_TARGETS");
+const env = environment(
+  "API_KEYS_TABLE",
+  "SUBSCRIPTIONS_TABLE",
+  "SOURCES_TABLE",
+  "LOOPBACK_TARGETS",
+);
+const keys = apiKeyStore(env.API_KEYS_TABLE);
 
 const routes = [
   {
@@ -17,11 +26,13 @@ const routes = [
     path: "/v1/health",
     handler: async () => jsonResponse(200, { status: "ok" }),
   },
+  ...eventTypeRoutes,
   ...subscriptionRoutes(
-    apiKeyStore(env.API_KEYS_TABLE),
+    keys,
     subscriptionStore(env.SUBSCRIPTIONS_TABLE),
     env.LOOPBACK_TARGETS.split(",").filter(Boolean),
   ),
+  ...sourceRoutes(keys, sourceStore(env.SOURCES_TABLE)),
 ];
 
 /** Everything that people manage the bus with, and the answer to whatever no route takes. */

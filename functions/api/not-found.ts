@@ -4,7 +4,10 @@ import { Refusal } from "../http/problems.ts";
 type Route = { readonly method: string; readonly path: string };
 
 /** Routes that other functions answer; the HTTP API sends only what none of them takes here. */
-const elsewhere: readonly Route[] = [{ method: "POST", path: "/v1/events" }];
+const elsewhere: readonly Route[] = [
+  { method: "POST", path: "/v1/events" },
+  { method: "POST", path: "/v1/sources/{source_id}" },
+];
 
 /** Answers 405 where the address exists and takes other methods, else 404. */
 export function refuseUnknown(routes: readonly Route[]) {

@@ -1,17 +1,17 @@
 import middy from "@middy/core";
 import jsonBody from "@middy/http-json-body-parser";
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import { problem } from "../../domain/problem.ts";
-import { newSubscription, publicView, type Subscription } from "../../domain/subscription.ts";
+import { newSubscription } from "../../domain/subscriptions/new-subscription.ts";
+import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
+import { publicView, withNewSecret } from "../../domain/subscriptions/secrets.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { pageOf } from "../http/page.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-
-type Request = APIGatewayProxyEventV2;
-type Answer = Promise<APIGatewayProxyStructuredResultV2>;
+import { type Answer, idOf, type Request } from "./request.ts";
 
 /** A company's subscriptions: create, list, read, delete. */
 export function subscriptionRoutes(
@@ -30,7 +30,7 @@ export function subscriptionRoutes(
     const { id, secrets } = made.subscription;
     return jsonResponse(
       201,
-      { ...publicView(made.subscription), secret: secrets[0] },
+      { ...publicView(made.subscription), secret: secrets[0]?.secret },
       { location: `/v1/companies/${companyId}/subscriptions/${id}` },
     );
   }
@@ -51,6 +51,17 @@ export function subscriptionRoutes(
     return { statusCode: 204 };
   }
 
+  /** The new secret is in this answer and in no other; the old ones hold for the overlap. */
+  async function rotateSecret(request: Request): Answer {
+    const found = existing(await store.get(await company(request), idOf(request)));
+    const asked = rotationOf(request.body);
+    if (!asked.ok) throw new Refusal(problem("invalid", undefined, asked.faults));
+    const rotated = withNewSecret(found, asked.overlapSeconds, Date.now());
+    await store.put(rotated);
+    const { secret } = rotated.secrets[0] ?? {};
+    return jsonResponse(200, { ...publicView(rotated), secret });
+  }
+
   const all = "/v1/companies/{company_id}/subscriptions";
   const one = `${all}/{id}`;
   return [
@@ -58,11 +69,12 @@ export function subscriptionRoutes(
     { method: "GET" as const, path: all, handler: list },
     { method: "GET" as const, path: one, handler: read },
     { method: "DELETE" as const, path: one, handler: remove },
+    {
+      method: "POST" as const,
+      path: `${one}/rotate-secret`,
+      handler: middy(rotateSecret).use(jsonBody()),
+    },
   ];
-}
-
-function idOf(request: Request): string {
-  return request.pathParameters?.id ?? "";
 }
 
 function existing(found: Subscription | undefined): Subscription {

@@ -8,7 +8,7 @@ import {
   type Outcome,
   type Response,
 } from "../../domain/delivery.ts";
-import type { Subscription } from "../../domain/subscription.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { deliverAll, type Ports } from "./deliver.ts";
 
 /* What happens when a function ends or AWS fails at a bad moment, which the embedded AWS does not play. */
@@ -21,7 +21,8 @@ const subscription: Subscription = {
   format: "licensespring",
   target: { type: "webhook", url: "https://example.com/hook" },
   enabled: true,
-  secrets: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+  signature: "v1",
+  secrets: [{ secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }],
   created_at: 0,
 };
 const message = newDelivery(
@@ -31,6 +32,7 @@ const message = newDelivery(
     consumers: ["webhooks"],
     accepted_at: Date.now(),
   },
+  "license-api",
   subscription.id,
 );
 
@@ -76,6 +78,7 @@ beforeEach(() => {
       },
       sendAll: unused,
     },
+    baseUrl: "https://bus.example.com",
     send: async () => {
       sent++;
       return response;

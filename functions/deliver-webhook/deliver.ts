@@ -11,7 +11,7 @@ import {
   type Outcome,
   standing,
 } from "../../domain/delivery.ts";
-import type { Subscription } from "../../domain/subscription.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { webhookRequest } from "../../domain/webhook-request.ts";
 import { log } from "../log.ts";
 
@@ -21,6 +21,8 @@ export type Ports = {
   readonly retries: Queue;
   readonly deadLetters: Queue;
   readonly send: ReturnType<typeof webhookSender>;
+  /** Where this deployment's API is found. */
+  readonly baseUrl: string;
 };
 
 /**
@@ -79,7 +81,9 @@ async function attempt(
   ports: Ports,
 ): Promise<void> {
   const at = Date.now();
-  const response = await ports.send(webhookRequest(message, subscription, at));
+  const request = webhookRequest(message, subscription, ports.baseUrl, at);
+  if (!request) return; // Changed meanwhile, and has no URL for this kind of event any more.
+  const response = await ports.send(request);
   const durationMs = Date.now() - at;
   const attempts = message.attempts + 1;
   const outcome = decide(response, subscription.retry, attempts, Date.now(), Math.random());

@@ -13,6 +13,7 @@ const env = environment(
   "DELIVERY_QUEUE_URL",
   "DEAD_LETTER_QUEUE_URL",
   "LOOPBACK_TARGETS",
+  "API_URL",
 );
 /** Standard Webhooks 1.0 recommends 15 to 30 seconds. */
 const timeoutMs = 15_000;
@@ -23,6 +24,7 @@ const ports = {
   retries: queue(env.DELIVERY_QUEUE_URL),
   deadLetters: queue(env.DEAD_LETTER_QUEUE_URL),
   send: webhookSender(env.LOOPBACK_TARGETS.split(",").filter(Boolean), timeoutMs),
+  baseUrl: env.API_URL,
 };
 
 /** Deliveries from their queue: renders, signs and sends each, and records what came of it. */

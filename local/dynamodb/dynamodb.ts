@@ -83,7 +83,10 @@ export class DynamoDb {
 
   /** dynalite makes a table active right after it answered; writes fail until then. */
   async #untilActive(name: string): Promise<void> {
+    const end = Date.now() + 5_000;
     while ((await this.#describe(name))?.TableStatus !== "ACTIVE") {
+      if (Date.now() > end)
+        throw new Error(`Table ${name} was left half made: delete the data folder`);
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

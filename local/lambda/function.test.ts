@@ -162,6 +162,19 @@ test.each([
   },
 );
 
+test("an environment that crashes between invocations is replaced", async () => {
+  const exit = new Promise((resolve) => {
+    process.once("worker", (worker) => worker.once("exit", resolve));
+  });
+  const { invoke } = await create(`export const handler = ({ crash }) => {
+      if (crash) setImmediate(() => process.exit());
+      return "ok";
+    };`);
+  expect(await invoke({ crash: true })).toBe("ok");
+  await exit;
+  expect(await invoke()).toBe("ok");
+});
+
 test("more memory than the function has is an error, and not the end of the process", async () => {
   const { invoke } = await create(
     "export const handler = () => { const all = []; for (;;) all.push(new Array(10_000).fill({})); };",

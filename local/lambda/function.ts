@@ -72,12 +72,21 @@ export class LambdaFunction {
 
   #dispatch(): void {
     while (this.#waiting.length > 0) {
-      const environment = this.#idle.pop() ?? this.#start();
+      const environment = this.#takeIdle() ?? this.#start();
       if (!environment) return;
       const waiting = this.#waiting.shift();
       if (!waiting) return;
       const run = this.#run(environment, waiting).finally(() => this.#running.delete(run));
       this.#running.add(run);
+    }
+  }
+
+  #takeIdle(): Environment | undefined {
+    for (;;) {
+      const environment = this.#idle.pop();
+      // It may have crashed since, by what the function left behind.
+      if (!environment?.gone) return environment;
+      this.#environments.delete(environment);
     }
   }
 

@@ -66,7 +66,7 @@ export const rule = resourceType({
     Name: z.string().optional(),
     Description: z.string().optional(),
     EventBusName: z.string().default("default"),
-    EventPattern: z.record(z.string(), z.unknown()),
+    EventPattern: z.record(z.string(), z.unknown()).optional(),
     State: z.string().default("ENABLED"),
     Targets: z.array(target).default([]),
     RoleArn: noEffect("roles are not enforced yet"),
@@ -83,13 +83,15 @@ export const rule = resourceType({
         );
       }
     }
-    const patternText = JSON.stringify(properties.EventPattern);
+    // A rule may have a schedule instead, of which the warning tells; no event matches it then.
+    const enabled = properties.State !== "DISABLED" && properties.EventPattern !== undefined;
+    const patternText = JSON.stringify(properties.EventPattern ?? { source: ["aws.events"] });
     context.world.eventbridge.putRule({
       name,
       arn,
       busName,
       description: properties.Description,
-      enabled: properties.State !== "DISABLED",
+      enabled,
       pattern: readPattern(patternText),
       patternText,
       targets: properties.Targets.map(targetOf),

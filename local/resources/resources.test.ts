@@ -6,6 +6,10 @@ test("what is not known is told once, wherever it stands, and the rest works", a
     Resources: {
       Topic: { Type: "AWS::SNS::Topic", Properties: { TopicName: "t" } },
       Queue: queue({ Surprise: 1, VisibilityTimeout: "7", Tags: [] }),
+      Hourly: {
+        Type: "AWS::Events::Rule",
+        Properties: { ScheduleExpression: "rate(1 hour)" },
+      },
       Rule: {
         Type: "AWS::Events::Rule",
         Properties: {
@@ -22,6 +26,7 @@ test("what is not known is told once, wherever it stands, and the rest works", a
   expect(warnings).toEqual([
     "Topic: AWS::SNS::Topic is not in the embedded AWS; the resource does nothing",
     "Queue: AWS::SQS::Queue has no Surprise in the embedded AWS; the property does nothing",
+    "Hourly: AWS::Events::Rule has no ScheduleExpression in the embedded AWS; the property does nothing",
     "Rule: AWS::Events::Rule has no Targets/0/KinesisParameters in the embedded AWS; the property does nothing",
     "Rule: events cannot be sent to arn:aws:sns:us-east-1:000000000000:t in the embedded AWS",
   ]);

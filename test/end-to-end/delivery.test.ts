@@ -115,7 +115,7 @@ test("an event that is published again is held back, and not delivered again", a
   const Key = { company_id: 1, id: sent.id };
   const { Item } = await tables.send(new GetCommand({ TableName: refOf("StorageEvents"), Key }));
   const detail = { ...sent, consumers: ["webhooks"] as const, accepted_at: Item?.accepted_at };
-  const again = newDelivery({ ...detail, repeat: true }, id);
+  const again = newDelivery({ ...detail, repeat: true }, "platform", id);
   expect(twice.webhooks[0]?.headers["webhook-id"]).toBe(again.delivery_id);
   await enqueue(QueueUrl, again);
   await bus.publish("platform", event("order.updated"));
@@ -131,7 +131,7 @@ test("what is under way to a deleted subscription ends quietly", async () => {
   const consumers = ["webhooks"] as const;
   const QueueUrl = refOf("WebhooksDeliveriesQueue");
   const detail = { ...event("license.reset"), consumers, accepted_at: Date.now() };
-  await enqueue(QueueUrl, newDelivery(detail, id));
+  await enqueue(QueueUrl, newDelivery(detail, "platform", id));
   await expect.poll(() => count(QueueUrl, "ApproximateNumberOfMessages")).toBe(0);
   await expect.poll(() => count(QueueUrl, "ApproximateNumberOfMessagesNotVisible")).toBe(0);
   expect(gone.webhooks).toEqual([]);

@@ -28,6 +28,7 @@ test("a subscription is made with sensible defaults, and its secret is shown onc
     channel: "webhooks",
     events: ["*"],
     format: "licensespring",
+    signature: "v1",
     target,
     enabled: true,
     created_at: expect.any(Number),

@@ -49,7 +49,7 @@ test("a queue hides a message for six times as long as its function may take", (
 
 test("every function runs on Node.js 24 on arm64, from a minified ES module", () => {
   const functions = properties("AWS::Lambda::Function");
-  expect(functions).toHaveLength(6);
+  expect(functions).toHaveLength(7);
   for (const { id, Runtime, Architectures, Handler } of functions) {
     expect([Runtime, Architectures, Handler], id).toEqual([
       "nodejs24.x",
@@ -58,7 +58,7 @@ test("every function runs on Node.js 24 on arm64, from a minified ES module", ()
     ]);
   }
   const bundles = readdirSync(assembly).filter((name) => /^asset\.[0-9a-f]+$/.test(name));
-  expect(bundles).toHaveLength(4);
+  expect(bundles).toHaveLength(5);
   for (const bundle of bundles) {
     const text = readFileSync(join(assembly, bundle, "index.mjs"), "utf8");
     expect(text).toMatch(/export\{\w+ as handler\}/);

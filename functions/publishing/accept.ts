@@ -1,5 +1,7 @@
 import type { EventPublisher } from "../../adapters/event-publisher.ts";
 import type { EventStore, Stored } from "../../adapters/event-store.ts";
+import type { OnceMarks } from "../../adapters/once-marks.ts";
+import { onceKey } from "../../catalog/index.ts";
 import type { BusDetail, LicenseEvent } from "../../domain/event.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Checked, Publication } from "../../domain/publication.ts";
@@ -7,8 +9,16 @@ import type { Checked, Publication } from "../../domain/publication.ts";
 /** What became of one event. */
 export type Result =
   | { readonly kind: "accepted"; readonly event: LicenseEvent; readonly repeat: boolean }
+  /** Accepted, and kept from the bus by a rule of the catalog. */
+  | { readonly kind: "suppressed"; readonly event: LicenseEvent; readonly reason: string }
   /** `cause` is for the log: what failed, where nothing was wrong with the event. */
   | { readonly kind: "refused"; readonly problem: Problem; readonly cause?: string };
+
+export type Ports = {
+  readonly store: EventStore;
+  readonly marks: OnceMarks;
+  readonly publisher: EventPublisher;
+};
 
 type Refused = Extract<Result, { kind: "refused" }>;
 type Ready = {
@@ -26,36 +36,58 @@ type Ready = {
  */
 export async function accept(
   checked: readonly Checked[],
-  store: EventStore,
-  publisher: EventPublisher,
+  ports: Ports,
   nowMs: number,
 ): Promise<readonly Result[]> {
-  const steps = await Promise.all(checked.map((item) => storeOne(item, store, nowMs)));
+  const steps = await Promise.all(checked.map((item) => storeOne(item, ports, nowMs)));
   const ready = steps.filter((step) => step.kind === "ready");
-  const failures = await publisher.publish(
+  const failures = await ports.publisher.publish(
     ready.map((step) => ({ publisher: step.publication.publisher, detail: toDetail(step) })),
   );
   const failureOf = new Map(ready.map((step, i) => [step, failures[i]]));
 
   return steps.map((step): Result => {
-    if (step.kind === "refused") return step;
+    if (step.kind !== "ready") return step;
     const failure = failureOf.get(step);
     if (failure !== undefined) return notPublished(`PutEvents: ${failure}`);
     return { kind: "accepted", event: step.stored.event, repeat: step.stored.kind === "repeat" };
   });
 }
 
-async function storeOne(item: Checked, store: EventStore, nowMs: number): Promise<Ready | Refused> {
+async function storeOne(
+  item: Checked,
+  { store, marks }: Ports,
+  nowMs: number,
+): Promise<Ready | Exclude<Result, { kind: "accepted" }>> {
   if (!item.ok) return { kind: "refused", problem: item.problem };
   const { publication } = item;
+  const { event } = publication;
   try {
+    const reason = await suppression(publication, marks, nowMs);
+    if (reason) return { kind: "suppressed", event, reason };
     const stored = await store.add(publication, nowMs);
     if (stored.kind !== "conflict") return { kind: "ready", publication, stored };
-    const detail = `${publication.event.id} was accepted before with other content.`;
+    const detail = `${event.id} was accepted before with other content.`;
     return { kind: "refused", problem: problem("id-conflict", detail) };
   } catch (error) {
-    return notPublished(`event store: ${error}`);
+    return notPublished(`storing: ${error}`);
   }
+}
+
+/** Why an event is kept from the bus, if the catalog says that it is let through once. */
+async function suppression(
+  { event, type }: Publication,
+  marks: OnceMarks,
+  nowMs: number,
+): Promise<string | undefined> {
+  const key = onceKey(type, event);
+  if (!type.once || key === undefined) return undefined;
+  const { within } = type.once;
+  const claim = { companyId: event.company_id, key, eventId: event.id, within };
+  const last = await marks.claim(claim, nowMs);
+  if (last === undefined) return undefined;
+  const rule = within === undefined ? "once" : `once in ${within / 3600} hours`;
+  return `${type.code} is let through ${rule} for the same ${type.once.per.join(", ")}; the last one was at ${new Date(last).toISOString()}.`;
 }
 
 function notPublished(cause: string): Refused {

@@ -1,0 +1,74 @@
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { tables } from "./tables.ts";
+
+export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
+
+type CompanyItem = { readonly company_id: number; readonly id: string };
+
+/**
+ * Things that companies make, in a table by company and id. The company is the partition: no call can
+ * reach another's. Reads are consistent, so that a change holds from the next event on.
+ */
+export function companyItems<Item extends CompanyItem>(table: string) {
+  return {
+    async put(item: Item): Promise<void> {
+      await tables.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    async get(companyId: number, id: string): Promise<Item | undefined> {
+      const found = await tables.send(
+        new GetCommand({
+          TableName: table,
+          Key: { company_id: companyId, id },
+          ConsistentRead: true,
+        }),
+      );
+      return found.Item as Item | undefined;
+    },
+
+    /** @returns Whether there was one. */
+    async delete(companyId: number, id: string): Promise<boolean> {
+      const { Attributes } = await tables.send(
+        new DeleteCommand({
+          TableName: table,
+          Key: { company_id: companyId, id },
+          ReturnValues: "ALL_OLD",
+        }),
+      );
+      return Attributes !== undefined;
+    },
+
+    /** @param after - The id that the page before ended with. */
+    async page(companyId: number, limit: number, after?: string): Promise<Page<Item>> {
+      const found = await tables.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: "company_id = :company",
+          ExpressionAttributeValues: { ":company": companyId },
+          ...(after === undefined
+            ? {}
+            : { ExclusiveStartKey: { company_id: companyId, id: after } }),
+          Limit: limit,
+          ConsistentRead: true,
+        }),
+      );
+      const next = found.LastEvaluatedKey?.id as string | undefined;
+      return {
+        items: (found.Items ?? []) as Item[],
+        ...(next === undefined ? {} : { next }),
+      };
+    },
+
+    /** All of a company. */
+    async all(companyId: number): Promise<readonly Item[]> {
+      const items: Item[] = [];
+      let after: string | undefined;
+      do {
+        const page: Page<Item> = await this.page(companyId, 1000, after);
+        items.push(...page.items);
+        after = page.next;
+      } while (after !== undefined);
+      return items;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { eventTypes } from "../../catalog/index.ts";
+import type { LicenseEvent } from "../event.ts";
+import type { Renderer } from "./format.ts";
+
+/**
+ * CloudEvents 1.0 in structured JSON (github.com/cloudevents/spec: spec.md and
+ * formats/json-format.md). `source` and `id` together name an event once: the ids are unique within a
+ * company. What CloudEvents have no attribute for:
+ * - `user_id` is the extension `userid`, as text: their integers have 32 bits, and ids may be longer;
+ * - `vendor` stands in `data`, beside the objects. It may hold secrets, such as the token of a password
+ *   reset, which attributes must not ("Privacy and Security": intermediaries may log them).
+ */
+export const cloudevents: Renderer = ({ event, publisher }, _endpoint, baseUrl) => {
+  const subject = subjectOf(event);
+  const time = timeOf(event.ts);
+  const code = event.event;
+  return {
+    headers: { "content-type": "application/cloudevents+json; charset=utf-8" },
+    body: JSON.stringify({
+      specversion: "1.0",
+      id: event.id,
+      type: code,
+      source: `/companies/${event.company_id}${publisher ? `/publishers/${encodeURIComponent(publisher)}` : ""}`,
+      ...(subject && { subject }),
+      ...(time && { time }),
+      ...(event.user_id !== null && { userid: String(event.user_id) }),
+      datacontenttype: "application/json",
+      ...(baseUrl && {
+        dataschema: `${baseUrl}/v1/event-types/${encodeURIComponent(code)}/schema`,
+      }),
+      data: event.vendor ? { ...event.data, vendor: event.vendor } : event.data,
+    }),
+  };
+};
+
+/**
+ * The main object, for instance `license/123`: the first that the catalog lists for the event. FlexNet's
+ * objects name their id after themselves (`deviceId`, beside which a device has an `id` of another kind).
+ *
+ * @returns undefined where no one object is concerned, or it has no id.
+ */
+function subjectOf({ event, data }: LicenseEvent): string | undefined {
+  const type = eventTypes.get(event);
+  const name = type?.objects[0];
+  const object = name === undefined ? undefined : data[name];
+  if (typeof object !== "object" || object === null) return undefined;
+  const key = type?.vendor === "flexnet" ? `${name}Id` : "id";
+  const id = Object.entries(object).find(([property]) => property === key)?.[1];
+  if (typeof id !== "number" && (typeof id !== "string" || id === "")) return undefined;
+  // Percent-encoded, since attributes must not hold control characters, and an id may be free text.
+  return `${name}/${encodeURIComponent(String(id).toWellFormed())}`;
+}
+
+const endOf9999 = 253_402_300_799;
+
+/** RFC 3339, whose years have four digits; a later time, which is surely a mistake, is left out. */
+function timeOf(ts: number): string | undefined {
+  return ts > endOf9999 ? undefined : new Date(ts * 1000).toISOString();
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { eventTypes } from "../../catalog/index.ts";
+import { authorization, credential, flexnetAuth, flexnetUrl } from "./flexnet-auth.ts";
+
+describe("the header authorization", () => {
+  test("is that of RFC 7617 for a name and a password", () => {
+    const auth = { type: "basic", username: "Aladdin", password: "open sesame" } as const;
+    expect(authorization(auth)).toBe("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    const umlaut = { type: "basic", username: "test", password: "123£" } as const;
+    expect(authorization(umlaut)).toBe("Basic dGVzdDoxMjPCow==");
+  });
+
+  test("is that of RFC 6750 for a token, and missing for none", () => {
+    expect(authorization({ type: "bearer", token: "mF_9.B5f-4.1JqM" })).toBe(
+      "Bearer mF_9.B5f-4.1JqM",
+    );
+    expect(authorization({ type: "none" })).toBeUndefined();
+  });
+});
+
+test.each([
+  { type: "basic", username: "a:b", password: "c" },
+  { type: "basic", username: "", password: "c" },
+  { type: "basic", username: "a", password: "c\r\nx: y" },
+  { type: "bearer", token: "two words" },
+  { type: "bearer", token: "" },
+  { type: "bearer", token: "a", username: "b" },
+  { type: "none", token: "a" },
+  { type: "digest" },
+  null,
+])("%j is no credential", (auth) => {
+  expect(flexnetAuth.safeParse(auth).success).toBe(false);
+});
+
+test("a source needs a credential, a target may do without", () => {
+  expect(flexnetAuth.safeParse({ type: "none" }).success).toBe(true);
+  expect(credential.safeParse({ type: "none" }).success).toBe(false);
+  expect(credential.safeParse({ type: "bearer", token: "abc=" }).success).toBe(true);
+});
+
+describe("of three URLs", () => {
+  const urls = { entitlement: "https://e", product: "https://p", device: "https://d" };
+
+  test("each of FlexNet's event types has one", () => {
+    const chosen = [...eventTypes.values()]
+      .filter(({ vendor }) => vendor === "flexnet")
+      .map(({ code, objects }) => [objects.join(), flexnetUrl(urls, code)]);
+    expect(new Set(chosen.map(String))).toEqual(
+      new Set(["entitlement,https://e", "product,https://p", "device,https://d"]),
+    );
+  });
+
+  test("one that is not set, and one for an unknown kind, is none", () => {
+    expect(flexnetUrl({ product: "https://p" }, "flexnet.ENT.UPDATE")).toBeUndefined();
+    expect(flexnetUrl(urls, "flexnet.toString.UPDATE")).toBeUndefined();
+  });
+});

@@ -1,0 +1,123 @@
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from "node:crypto";
+
+/*
+ * The secrets of Standard Webhooks 1.0
+ * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md):
+ * `whsec_` and the base64 of 24 to 64 bytes for HMAC; for Ed25519 `whsk_` and the base64 of the 32-byte
+ * seed followed by the 32-byte public key, and `whpk_` and the base64 of the public key alone.
+ */
+
+const leastBytes = 24;
+const mostBytes = 64;
+const ed25519Bytes = 32;
+
+/** `v1` is HMAC-SHA256, `v1a` Ed25519: receivers of that need not know what could sign. */
+export const schemes = ["v1", "v1a"] as const;
+export type Scheme = (typeof schemes)[number];
+
+/** The key that a secret holds. */
+export type SigningKey =
+  | { readonly scheme: "v1"; readonly bytes: Uint8Array }
+  | { readonly scheme: "v1a"; readonly key: KeyObject };
+
+const refusal =
+  `A signing secret is whsec_ and the base64 of ${leastBytes} to ${mostBytes} bytes, or ` +
+  `whsk_ and the base64 of an Ed25519 seed and its public key`;
+
+/**
+ * A new signing secret: `whsec_…` for v1, `whsk_…` for v1a.
+ *
+ * @param random - From a cryptographic source: 24 to 64 bytes for v1, 32 for v1a.
+ * @throws RangeError for fewer or more bytes.
+ */
+export function newSecret(scheme: Scheme = "v1", random: Uint8Array = randomBytes(32)): string {
+  if (scheme === "v1") {
+    if (!isHmacKey(random)) {
+      throw new RangeError(`A v1 signing secret has ${leastBytes} to ${mostBytes} bytes`);
+    }
+    return `whsec_${Buffer.from(random).toString("base64")}`;
+  }
+  if (random.length !== ed25519Bytes) {
+    throw new RangeError(`A v1a signing secret is made of ${ed25519Bytes} bytes`);
+  }
+  const pair = Buffer.concat([random, publicBytes(privateKeyOf(random))]);
+  return `whsk_${pair.toString("base64")}`;
+}
+
+/**
+ * What receivers verify by: `whpk_…`.
+ *
+ * @param secret - A `whsk_…`.
+ * @throws RangeError for any other. No message shows a secret.
+ */
+export function publicKeyOf(secret: string): string {
+  const key = signingKeyOf(secret);
+  if (key.scheme !== "v1a") throw new RangeError("Only a whsk_ secret has a public key");
+  return `whpk_${publicBytes(key.key).toString("base64")}`;
+}
+
+/**
+ * The key that a secret signs with.
+ *
+ * @throws RangeError for what is not of the form that `newSecret` makes. No message shows a secret.
+ */
+export function signingKeyOf(secret: string): SigningKey {
+  const bytes = decoded(secret);
+  if (secret.startsWith("whsec_") && bytes && isHmacKey(bytes)) return { scheme: "v1", bytes };
+  if (secret.startsWith("whsk_") && bytes?.length === 2 * ed25519Bytes) {
+    const key = privateKeyOf(bytes.subarray(0, ed25519Bytes));
+    if (publicBytes(key).equals(bytes.subarray(ed25519Bytes))) return { scheme: "v1a", key };
+  }
+  throw new RangeError(refusal);
+}
+
+/**
+ * The key that a secret, or the public half of one, verifies with.
+ *
+ * @throws RangeError for what is neither. No message shows a secret.
+ */
+export function verifyingKeyOf(secret: string): SigningKey {
+  if (!secret.startsWith("whpk_")) return signingKeyOf(secret);
+  const bytes = decoded(secret);
+  if (bytes?.length !== ed25519Bytes) {
+    throw new RangeError("A public key is whpk_ and the base64 of 32 bytes");
+  }
+  const jwk = { kty: "OKP", crv: "Ed25519", x: bytes.toString("base64url") };
+  return { scheme: "v1a", key: createPublicKey({ format: "jwk", key: jwk }) };
+}
+
+/** Whether a text is a secret, or the public half of one, that webhooks can be verified with. */
+export function isVerifyingSecret(text: string): boolean {
+  try {
+    verifyingKeyOf(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decoded(secret: string): Buffer | undefined {
+  const base64 = secret.slice(secret.indexOf("_") + 1);
+  const bytes = Buffer.from(base64, "base64");
+  // Node decodes leniently, and a secret that came in damaged must not sign as another one.
+  const isWhole = bytes.toString("base64").replace(/=+$/, "") === base64.replace(/=+$/, "");
+  return isWhole ? bytes : undefined;
+}
+
+function isHmacKey(bytes: Uint8Array): boolean {
+  return bytes.length >= leastBytes && bytes.length <= mostBytes;
+}
+
+/** PKCS #8 of an Ed25519 key is this head and the seed (RFC 8410, section 7). */
+const pkcs8Head = Buffer.from("302e020100300506032b657004220420", "hex");
+
+function privateKeyOf(seed: Uint8Array): KeyObject {
+  const der = Buffer.concat([pkcs8Head, seed]);
+  return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+}
+
+/** SPKI of an Ed25519 key ends in its 32 bytes (RFC 8410, section 4). */
+function publicBytes(privateKey: KeyObject): Buffer {
+  const der = createPublicKey(privateKey).export({ format: "der", type: "spki" });
+  return der.subarray(-ed25519Bytes);
+}

@@ -1,0 +1,19 @@
+import { authorization, type Credential } from "../formats/flexnet-auth.ts";
+import { type Headers, headerOf } from "../signatures/headers.ts";
+import { isSameText } from "../signatures/same-text.ts";
+
+/**
+ * Whether a request carries a credential, compared in constant time. The scheme's name may have any
+ * case (RFC 9110, section 11.1).
+ */
+export function carries(headers: Headers, expected: Credential): boolean {
+  return isSameText(
+    normalized(headerOf(headers, "authorization") ?? ""),
+    normalized(authorization(expected)),
+  );
+}
+
+function normalized(value: string): string {
+  const [scheme = "", ...rest] = value.trim().split(/ +/);
+  return [scheme.toLowerCase(), ...rest].join(" ");
+}

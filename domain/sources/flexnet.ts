@@ -1,0 +1,60 @@
+import canonicalize from "canonicalize";
+import * as z from "zod/mini";
+import { eventTypes } from "../../catalog/index.ts";
+import type { Credential } from "../formats/flexnet-auth.ts";
+import { uuidFrom } from "../formats/uuid.ts";
+import { carries } from "./credential.ts";
+import {
+  jsonOf,
+  type Received,
+  type SourceRequest,
+  unauthorized,
+  unprocessable,
+} from "./source.ts";
+
+/** A FlexNet Operations tenant whose event notifications are a company's events. */
+export type FlexnetSource = {
+  readonly company_id: number;
+  /** What the webhook is set to send. */
+  readonly auth: Credential;
+};
+
+const notification = z.object({
+  eventHeader: z.looseObject({
+    event: z.string(),
+    eventType: z.string(),
+    timeStamp: z.string().check(z.regex(/^\d{1,15}$/)),
+  }),
+  eventBody: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * Takes an event notification of FlexNet Operations (Revenera, "Payload to Webhook Endpoints"). It has
+ * no id, so the event's follows from the content: what is sent again is the same event.
+ */
+export function receive(request: SourceRequest, source: FlexnetSource): Received {
+  if (!carries(request.headers, source.auth)) return unauthorized("The credential is not right.");
+
+  const body = jsonOf(request.rawBody);
+  const parsed = notification.safeParse(body);
+  if (!parsed.success) {
+    return unprocessable(
+      "The body is no event notification: eventHeader and eventBody are needed.",
+    );
+  }
+  const { event, eventType, ...vendor } = parsed.data.eventHeader;
+  const code = `flexnet.${event}.${eventType}`;
+  const object = eventTypes.get(code)?.objects[0];
+  if (object === undefined) return unprocessable("The notification's event is not in the catalog.");
+  return {
+    kind: "event",
+    event: {
+      id: uuidFrom(`flexnet\n${canonicalize(body)}`),
+      event: code,
+      company_id: source.company_id,
+      ts: Math.floor(Number(vendor.timeStamp) / 1000),
+      data: { [object]: parsed.data.eventBody },
+      vendor,
+    },
+  };
+}

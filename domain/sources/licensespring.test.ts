@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import { newSecret, publicKeyOf, sign } from "../signatures/standard-webhooks.ts";
+import { type LicensespringSource, receive } from "./licensespring.ts";
+
+const event = sample("license.activated");
+const body = JSON.stringify(event);
+const nowMs = 1_773_073_371_500;
+const secret = newSecret("v1a");
+const bySignature: LicensespringSource = {
+  company_id: event.company_id,
+  auth: { type: "standard-webhooks", secrets: [newSecret(), publicKeyOf(secret)] },
+};
+const byToken: LicensespringSource = {
+  company_id: event.company_id,
+  auth: { type: "bearer", token: "abc" },
+};
+
+function signed(rawBody: string) {
+  const timestampSeconds = Math.floor(nowMs / 1000);
+  const headers = {
+    "Webhook-Id": "dlv_1",
+    "Webhook-Timestamp": String(timestampSeconds),
+    "Webhook-Signature": sign({ id: "dlv_1", timestampSeconds, body: rawBody, secrets: [secret] }),
+  };
+  return { method: "POST", path: "/", headers, rawBody };
+}
+const withToken = (rawBody: string) => ({
+  method: "POST",
+  path: "/",
+  headers: { Authorization: "Bearer abc" },
+  rawBody,
+});
+
+test("an envelope passes as it is, signed or with a token", () => {
+  for (const answer of [
+    receive(signed(body), bySignature, nowMs),
+    receive(withToken(body), byToken, nowMs),
+  ]) {
+    expect(answer).toEqual({ kind: "event", event });
+  }
+});
+
+describe("refused with 401 is", () => {
+  test.each([
+    ["another body than was signed", { ...signed(body), rawBody: `${body} ` }, bySignature],
+    ["a token where a signature is expected", withToken(body), bySignature],
+    ["a signature where a token is expected", signed(body), byToken],
+    ["another token", { ...withToken("{"), headers: { authorization: "Bearer x" } }, byToken],
+  ])("%s", (_, request, source) => {
+    expect(receive(request, source, nowMs)).toMatchObject({ kind: "refused", status: 401 });
+  });
+
+  test("a signature of more than 5 minutes ago, unless more is tolerated", () => {
+    const later = nowMs + 302_000;
+    expect(receive(signed(body), bySignature, later)).toMatchObject({ status: 401 });
+    const auth = { ...bySignature.auth, tolerance_seconds: 400 };
+    expect(receive(signed(body), { ...bySignature, auth }, later).kind).toBe("event");
+  });
+});
+
+test.each([
+  ["is no JSON", "{"],
+  ["has no id", JSON.stringify({ ...event, id: undefined })],
+  ["is of another company", JSON.stringify({ ...event, company_id: event.company_id + 1 })],
+])("refused with 422 is what %s", (_, rawBody) => {
+  expect(receive(signed(rawBody), bySignature, nowMs)).toMatchObject({
+    kind: "refused",
+    status: 422,
+  });
+});

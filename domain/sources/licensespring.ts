@@ -1,0 +1,77 @@
+import * as z from "zod/mini";
+import type { Credential } from "../formats/flexnet-auth.ts";
+import { verify } from "../signatures/standard-webhooks.ts";
+import { carries } from "./credential.ts";
+import {
+  jsonOf,
+  type Received,
+  type SourceRequest,
+  unauthorized,
+  unprocessable,
+} from "./source.ts";
+
+/** A LicenseSpring company whose webhooks are a company's events here. */
+export type LicensespringSource = {
+  readonly company_id: number;
+  readonly auth:
+    | {
+        readonly type: "standard-webhooks";
+        /** `whsec_…` or `whpk_…`; during a rotation the new and the old. */
+        readonly secrets: readonly string[];
+        /** How far a webhook's time may be from now; 5 minutes unless told. */
+        readonly tolerance_seconds?: number | undefined;
+      }
+    | Extract<Credential, { readonly type: "bearer" }>;
+};
+
+/** Without its own id, an event that is sent again would be another one. */
+const envelope = z.looseObject({
+  id: z.string(),
+  event: z.string(),
+  company_id: z.int(),
+  ts: z.int(),
+  data: z.record(z.string(), z.unknown()),
+  user_id: z.nullish(z.int()),
+});
+
+/**
+ * Takes a webhook of LicenseSpring, or of another bus of this kind: its "global event data" is the
+ * bus's own envelope and passes as it is. How LicenseSpring signs is not documented, so this is a
+ * choice: Standard Webhooks, or a bearer token.
+ */
+export function receive(
+  request: SourceRequest,
+  source: LicensespringSource,
+  nowMs: number,
+): Received {
+  const fault = faultOfSender(request, source.auth, nowMs);
+  if (fault) return unauthorized(fault);
+
+  const parsed = envelope.safeParse(jsonOf(request.rawBody));
+  if (!parsed.success) {
+    return unprocessable("The body is no event: id, event, company_id, ts and data are needed.");
+  }
+  if (parsed.data.company_id !== source.company_id) {
+    return unprocessable("The event is of another company than this source.");
+  }
+  return { kind: "event", event: parsed.data };
+}
+
+function faultOfSender(
+  { headers, rawBody }: SourceRequest,
+  auth: LicensespringSource["auth"],
+  nowMs: number,
+): string | undefined {
+  if (auth.type === "bearer") {
+    return carries(headers, auth) ? undefined : "The credential is not right.";
+  }
+  const { secrets, tolerance_seconds } = auth;
+  const verification = verify({
+    headers,
+    body: rawBody,
+    secrets,
+    nowSeconds: nowMs / 1000,
+    ...(tolerance_seconds === undefined ? {} : { toleranceSeconds: tolerance_seconds }),
+  });
+  return verification.ok ? undefined : verification.reason;
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import * as z from "zod/mini";
+import { must, oneOf, someText } from "../../catalog/kinds.ts";
+import { credential } from "../formats/flexnet-auth.ts";
+import { timeOrderedId } from "../id.ts";
+import { type Fault, faultsOfSchema } from "../problem.ts";
+import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";
+import { isVerifyingSecret } from "../signatures/standard-webhooks.ts";
+import type { Source } from "./index.ts";
+
+const seconds = "a number of seconds, from 1 to 86400";
+const tolerance = z.optional(
+  z.int(must(seconds)).check(z.minimum(1, must(seconds)), z.maximum(86_400, must(seconds))),
+);
+const name = z.optional(someText.check(z.maxLength(100, must("at most 100 long"))));
+
+const keygen = z.strictObject(
+  {
+    kind: oneOf("keygen"),
+    name,
+    algorithm: z._default(oneOf(...keygenAlgorithms), "ed25519"),
+    public_key: someText.check(z.maxLength(4000, must("at most 4000 long"))),
+    tolerance_seconds: tolerance,
+  },
+  must("an object"),
+);
+
+const flexnet = z.strictObject(
+  { kind: oneOf("flexnet"), name, auth: credential },
+  must("an object"),
+);
+
+const signed = z.strictObject(
+  {
+    type: oneOf("standard-webhooks"),
+    secrets: z
+      .array(
+        someText.check(z.refine(isVerifyingSecret, must("a secret of the form whsec_… or whpk_…"))),
+        must("an array"),
+      )
+      .check(z.minLength(1, must("one at least")), z.maxLength(10, must("at most 10"))),
+    tolerance_seconds: tolerance,
+  },
+  must("an object"),
+);
+
+const licensespring = z.strictObject(
+  {
+    kind: oneOf("licensespring"),
+    name,
+    auth: z.union(
+      [signed, credential],
+      must('{"type": "standard-webhooks", secrets} or {"type": "bearer", token}'),
+    ),
+  },
+  must("an object"),
+);
+
+const input = z.discriminatedUnion(
+  "kind",
+  [keygen, flexnet, licensespring],
+  must("a source of kind keygen, flexnet or licensespring"),
+);
+
+/** A system whose webhooks are events of a company here. */
+export type StoredSource = Source & {
+  readonly id: string;
+  readonly name?: string | undefined;
+  /** Unix milliseconds. */
+  readonly created_at: number;
+};
+
+export type NewSource =
+  | { readonly ok: true; readonly source: StoredSource }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Makes a source of what a company asked for. */
+export function newSource(companyId: number, asked: unknown, nowMs: number): NewSource {
+  const parsed = input.safeParse(asked);
+  if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
+  const wish = parsed.data;
+  if (wish.kind === "keygen" && !isPublicKey(wish.algorithm, wish.public_key)) {
+    const message = `must be a public key for ${wish.algorithm}, in hex or PEM, as Keygen shows it`;
+    return { ok: false, faults: [{ pointer: "/public_key", message }] };
+  }
+  if (wish.kind === "licensespring" && wish.auth.type === "basic") {
+    const message = "must be bearer or standard-webhooks";
+    return { ok: false, faults: [{ pointer: "/auth/type", message }] };
+  }
+  const source = {
+    ...wish,
+    id: `${timeOrderedId("src", nowMs, randomBytes(10))}_${companyId}`,
+    company_id: companyId,
+    created_at: nowMs,
+  };
+  return { ok: true, source: source as StoredSource };
+}
+
+/** The company in a source's id: its webhooks come without a key that would name one. */
+export function companyOfSource(id: string): number | undefined {
+  const found = /^src_[0-9A-Z]{26}_([1-9]\d{0,15})$/.exec(id)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** What the API shows of a source: all but what its webhooks are known by. */
+export function sourceView(source: StoredSource) {
+  return source.kind === "keygen" ? source : { ...source, auth: { type: source.auth.type } };
+}

@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+import { must } from "../../catalog/kinds.ts";
+import { type Fault, faultsOfSchema } from "../problem.ts";
+import { maxOverlapSeconds } from "../signatures/rotation.ts";
+
+const overlap = must(`a number of seconds, from 0 to ${maxOverlapSeconds}`);
+
+const body = z.strictObject(
+  {
+    overlap_seconds: z.optional(
+      z.int(overlap).check(z.minimum(0, overlap), z.maximum(maxOverlapSeconds, overlap)),
+    ),
+  },
+  must("an object"),
+);
+
+/** How long the old secrets are to hold beside a new one; undefined for as long as is usual. */
+export function rotationOf(
+  asked: unknown,
+):
+  | { readonly ok: true; readonly overlapSeconds: number | undefined }
+  | { readonly ok: false; readonly faults: readonly Fault[] } {
+  const parsed = body.safeParse(asked);
+  return parsed.success
+    ? { ok: true, overlapSeconds: parsed.data.overlap_seconds }
+    : { ok: false, faults: faultsOfSchema(parsed.error) };
+}

@@ -1,0 +1,31 @@
+import { flexnetUrl } from "../formats/flexnet-auth.ts";
+import type { Retry } from "../retry.ts";
+import type { KeygenAlgorithm } from "../signatures/keygen.ts";
+import type { RotatingSecret } from "../signatures/rotation.ts";
+import type { Wish } from "./wish.ts";
+
+/** A consumer's wish, granted: which events go where, in which format. */
+export type Subscription = Omit<Wish, "retry" | "keygen_algorithm"> & {
+  readonly id: string;
+  readonly company_id: number;
+  readonly enabled: boolean;
+  readonly retry?: Retry | undefined;
+  /** Signing secrets of Standard Webhooks, the newest first; never in a list, a log or an error. */
+  readonly secrets: readonly RotatingSecret[];
+  /** Keys of Keygen's signature; only with its format. */
+  readonly keygen?: KeygenKeys;
+  /** Unix milliseconds. */
+  readonly created_at: number;
+};
+
+export type KeygenKeys = {
+  readonly algorithm: KeygenAlgorithm;
+  readonly public_key: string;
+  /** Secret, as the signing secrets are. */
+  readonly private_key: string;
+};
+
+/** Where an event goes; undefined where the subscription has no URL for its kind. */
+export function endpointOf({ target }: Subscription, code: string): string | undefined {
+  return target.urls ? flexnetUrl(target.urls, code) : target.url;
+}

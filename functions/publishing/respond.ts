@@ -1,0 +1,44 @@
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { jsonResponse, problemResponse } from "../http/response.ts";
+import { log } from "../log.ts";
+import type { Result } from "./accept.ts";
+
+/** One event is answered as such; a batch with 202 if all were accepted, else with 207 (RFC 4918). */
+export function respond(
+  results: readonly Result[],
+  isBatch: boolean,
+): APIGatewayProxyStructuredResultV2 {
+  const [only] = results;
+  if (!isBatch && only) {
+    return only.kind === "refused"
+      ? problemResponse(only.problem, only.problem.status === 503 ? { "retry-after": "1" } : {})
+      : jsonResponse(202, accepted(only));
+  }
+  const allAccepted = results.every((result) => result.kind !== "refused");
+  return jsonResponse(allAccepted ? 202 : 207, {
+    results: results.map((result) =>
+      result.kind === "refused"
+        ? { status: result.problem.status, problem: result.problem }
+        : { status: 202, ...accepted(result) },
+    ),
+  });
+}
+
+function accepted(result: Exclude<Result, { kind: "refused" }>) {
+  const { id, event } = result.event;
+  return result.kind === "suppressed"
+    ? { id, event, suppressed: result.reason }
+    : { id, event, repeat: result.repeat };
+}
+
+/** A line for each accepted event, and one for each that failed through no fault of its own. */
+export function logResults(results: readonly Result[]): void {
+  for (const result of results) {
+    if (result.kind !== "refused") {
+      const { company_id } = result.event;
+      log(`event.${result.kind}`, { company_id, ...accepted(result) });
+    } else if (result.cause) {
+      log("event.failed", { cause: result.cause });
+    }
+  }
+}

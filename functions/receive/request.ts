@@ -1,0 +1,37 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { SourceStore } from "../../adapters/source-store.ts";
+import { type Problem, problem } from "../../domain/problem.ts";
+import type { Received, SourceRequest } from "../../domain/sources/index.ts";
+import { companyOfSource, type StoredSource } from "../../domain/sources/new-source.ts";
+import { Refusal } from "../http/problems.ts";
+
+/**
+ * The source whose address was called.
+ *
+ * @throws Refusal 404 if there is none.
+ */
+export async function existingSource(
+  request: APIGatewayProxyEventV2,
+  sources: SourceStore,
+): Promise<StoredSource> {
+  const id = request.pathParameters?.source_id ?? "";
+  const companyId = companyOfSource(id);
+  const found = companyId === undefined ? undefined : await sources.get(companyId, id);
+  if (!found) throw new Refusal(problem("not-found", "There is no such source."));
+  return found;
+}
+
+/** What came over HTTP, with the bytes of its body: signatures are over these. */
+export function sourceRequest(request: APIGatewayProxyEventV2): SourceRequest {
+  const { headers, body = "", isBase64Encoded, rawPath, rawQueryString } = request;
+  return {
+    method: request.requestContext.http.method,
+    path: rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath,
+    headers,
+    rawBody: Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
+  };
+}
+
+export function refusalOf({ status, reason }: Extract<Received, { kind: "refused" }>): Problem {
+  return problem(status === 401 ? "unknown-sender" : "invalid", reason);
+}
