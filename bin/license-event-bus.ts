@@ -1,7 +1,20 @@
+import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
+import { CatalogError } from "../catalog/catalog-error.ts";
+import { checkSamples } from "../catalog/check-samples.ts";
 import { LicenseEventBusStack } from "../lib/license-event-bus-stack.ts";
 
-const app = new App();
-new LicenseEventBusStack(app, "LicenseEventBus", {
-  description: "License event bus: publish over HTTPS, route on EventBridge, deliver from SQS",
-});
+// cdk hands over the context of cdk.json, and `npm start` runs the app without it.
+const { context = {} } = JSON.parse(readFileSync(new URL("../cdk.json", import.meta.url), "utf8"));
+const app = new App({ context });
+try {
+  checkSamples();
+  new LicenseEventBusStack(app, "LicenseEventBus", {
+    description: "License event bus: publish over HTTPS, route on EventBridge, deliver from SQS",
+    eventTypes: app.node.tryGetContext("eventTypes"),
+  });
+} catch (error) {
+  if (!(error instanceof CatalogError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

@@ -1,12 +1,13 @@
 import type { Definition } from "./definition.ts";
-import type { EventType } from "./event-type.ts";
+import { type EventType, publishers } from "./event-type.ts";
 import { type FlexnetEvents, flexnet } from "./flexnet/definitions.ts";
 import { type KeygenEvents, keygen } from "./keygen/definitions.ts";
 import { type LicensespringEvents, licensespring } from "./licensespring/definitions.ts";
+import { ownEventTypes } from "./own/load.ts";
 
 type Events = LicensespringEvents & KeygenEvents & FlexnetEvents;
 
-/** Every event code of the catalog. */
+/** Every event code of the catalog, but for those that a deployment adds. */
 export type EventCode = keyof Events;
 
 /** The `data` of an event of this code. */
@@ -37,12 +38,20 @@ export type PublishEvent<C extends EventCode = EventCode> = {
   } & Events[K];
 }[C];
 
-/** Every line of the vendors' tables, of which all that the catalog can tell is made. */
+/** Every line of the vendors' tables and the deployment's own event types, of which all that the catalog can tell is made. */
 export const definitions: ReadonlyMap<string, Definition> = new Map(
-  [...licensespring, ...keygen, ...flexnet].map((definition) => [definition.type.code, definition]),
+  [...licensespring, ...keygen, ...flexnet, ...ownEventTypes()].map((definition) => [
+    definition.type.code,
+    definition,
+  ]),
 );
 
 /** The catalog: every event type by its code, LicenseSpring's first. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
   [...definitions].map(([code, { type }]) => [code, type]),
 );
+
+/** Whoever publishes something: the vendors' publishers, and what the deployment's own add to them. */
+export const knownPublishers: readonly string[] = [
+  ...new Set([...publishers, ...[...eventTypes.values()].flatMap((type) => type.publishers)]),
+];

@@ -5,7 +5,8 @@ export type Channel = (typeof channels)[number];
 export const publishers = ["platform", "license-api", "user-portal", "keygen", "flexnet"] as const;
 export type Publisher = (typeof publishers)[number];
 
-export const vendors = ["licensespring", "keygen", "flexnet"] as const;
+/** Whose event types these are; `own` are those that a deployment adds. */
+export const vendors = ["licensespring", "keygen", "flexnet", "own"] as const;
 export type Vendor = (typeof vendors)[number];
 
 /**
@@ -13,6 +14,17 @@ export type Vendor = (typeof vendors)[number];
  * in its documentation, `undocumented` but emitted by its code, or `unconfirmed`, which is our guess.
  */
 export type Status = "listed" | "documented" | "undocumented" | "unconfirmed";
+
+/**
+ * That an event is let through once and its repetitions are not: what counts as a repetition has the
+ * same company and code, and the same values at all of `per` (see `onceKey`).
+ */
+export type Once = {
+  /** JSON pointers (RFC 6901) from the event's root. */
+  readonly per: readonly string[];
+  /** Seconds since the last one let through, after which the next is; without it, none ever is. */
+  readonly within?: number;
+};
 
 /** What the catalog knows of one kind of event: plain data, fit to be sent as JSON. */
 export type EventType = {
@@ -32,4 +44,5 @@ export type EventType = {
   readonly payload?: string;
   /** What is odd about it. */
   readonly notes?: string;
+  readonly once?: Once;
 };

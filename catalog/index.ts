@@ -1,14 +1,17 @@
+export { asyncApi } from "./async-api.ts";
 export {
   type CatalogEvent,
   type EventCode,
   type EventData,
   eventTypes,
+  knownPublishers,
   type PublishEvent,
 } from "./catalog.ts";
 export {
   type Channel,
   channels,
   type EventType,
+  type Once,
   type Publisher,
   publishers,
   type Status,
@@ -18,5 +21,6 @@ export {
 export { type FlexnetSample, flexnetSamples } from "./flexnet/samples.ts";
 export { jsonSchema } from "./json-schema.ts";
 export { nearestEventType } from "./nearest.ts";
+export { onceKey } from "./once.ts";
 export { flexnetEvent, sample } from "./sample.ts";
 export { type DataFault, validateData } from "./validate.ts";

@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { definitions } from "./catalog.ts";
-import { open } from "./kinds.ts";
+import type { Definition, JsonSchema } from "./definition.ts";
+import { open, type Schema } from "./kinds.ts";
+
+const dialect = "https://json-schema.org/draft/2020-12/schema";
 
 /**
  * The JSON Schema (2020-12) of what an event of this type carries: its `data`, and `vendor` where it
@@ -11,6 +14,49 @@ import { open } from "./kinds.ts";
 export function jsonSchema(code: string): object | undefined {
   const definition = definitions.get(code);
   if (!definition) return undefined;
-  const { data, vendor } = definition;
+  const { data, vendor, own } = definition;
+  if (own) return ofOwn(own.schemas);
   return z.toJSONSchema(open({ data: z.strictObject(data), ...(vendor && { vendor }) }));
+}
+
+function ofOwn(schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const properties = Object.entries(schemas).map(([name, schema]) => [
+    name,
+    movedTo(`#/properties/data/properties/${name}`, schema),
+  ]);
+  const data = {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    required: Object.keys(schemas),
+    additionalProperties: false,
+  };
+  return { $schema: dialect, type: "object", properties: { data }, required: ["data"] };
+}
+
+/** The schema of one of the event's objects, to stand at a place of a larger document. */
+export function objectSchema(
+  { data, own }: Definition,
+  name: string,
+  place: string,
+): JsonSchema | undefined {
+  const schema = own ? own.schemas[name] : data[name] && schemaOf(data[name]);
+  return schema && movedTo(place, schema);
+}
+
+/** The schema of the envelope's `vendor`, to stand at a place of a larger document. */
+export function vendorSchema({ vendor }: Definition, place: string): JsonSchema | undefined {
+  return vendor && movedTo(place, schemaOf(vendor));
+}
+
+/** In the draft that AsyncAPI has made its own, which is all the same for what these schemas use. */
+function schemaOf(schema: Schema): JsonSchema {
+  return { ...z.toJSONSchema(schema, { target: "draft-07" }) };
+}
+
+/** With references that still lead to where they did, and without what is for a schema of its own. */
+function movedTo(place: string, { $schema: _, ...schema }: JsonSchema): JsonSchema {
+  const moved = JSON.stringify(schema, (key, value) =>
+    key === "$ref" && typeof value === "string" ? value.replace(/^#/, place) : value,
+  );
+  return JSON.parse(moved);
 }

@@ -1,7 +1,8 @@
-import { type CatalogEvent, type EventCode, eventTypes } from "./catalog.ts";
+import { type CatalogEvent, definitions, type EventCode, eventTypes } from "./catalog.ts";
 import type { EventType } from "./event-type.ts";
 import { type FlexnetSample, flexnetContent, flexnetSample } from "./flexnet/samples.ts";
-import { keygenFrame, keygenObjects } from "./keygen/samples.ts";
+import { keygenFrame } from "./keygen/sample-frame.ts";
+import { keygenObjects } from "./keygen/samples.ts";
 import { licensespringObjects } from "./licensespring/samples.ts";
 
 /**
@@ -34,11 +35,13 @@ function eventOf(code: string, seed: string, content: object): CatalogEvent {
 function contentOf({ vendor, code, objects }: EventType): object {
   switch (vendor) {
     case "licensespring":
-      return { user_id: 311, ts: 1773073371, data: pick(licensespringObjects, objects) };
+      return { user_id: 311, ts: 1773073371, data: pick(licensespringObjects(), objects) };
     case "keygen":
-      return { ts: 1654531408, data: pick(keygenObjects, objects), vendor: keygenFrame(code) };
+      return { ts: 1654531408, data: pick(keygenObjects(), objects), vendor: keygenFrame(code) };
     case "flexnet":
       return flexnetContent(flexnetSample(objects.join()), objects.join());
+    case "own":
+      return { ts: 1773073371, data: definitions.get(code)?.own?.sample };
   }
 }
 

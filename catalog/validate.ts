@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { definitions } from "./catalog.ts";
+import type { Definition } from "./definition.ts";
 import type { EventType } from "./event-type.ts";
 import type { Schema } from "./kinds.ts";
+import { pointerTo } from "./pointer.ts";
 
 /** One thing wrong with an event, and where: an RFC 6901 pointer from the event's root. */
 export type DataFault = { readonly pointer: string; readonly message: string };
@@ -25,18 +27,28 @@ export function validateData(
   data: unknown,
   vendor: unknown,
 ): readonly DataFault[] {
+  return faultsOf(definitions.get(type.code) ?? { type, data: {} }, data, vendor);
+}
+
+/** The same, for a definition that need not be in the catalog. */
+export function faultsOf(
+  definition: Definition,
+  data: unknown,
+  vendor: unknown,
+): readonly DataFault[] {
   const unkept = [...unkeepable(data, ["data"]), ...unkeepable(vendor, ["vendor"])];
   const faults =
-    unkept.length > 0 ? unkept : [...dataFaults(type, data), ...vendorFaults(type, vendor)];
+    unkept.length > 0
+      ? unkept
+      : [...dataFaults(definition, data), ...vendorFaults(definition, vendor)];
   return faults.slice(0, maxFaults);
 }
 
-function* dataFaults(type: EventType, data: unknown): Iterable<DataFault> {
+function* dataFaults({ type, data: schemas }: Definition, data: unknown): Iterable<DataFault> {
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     yield at(["data"], data === undefined ? "is required" : "must be an object");
     return;
   }
-  const schemas = definitions.get(type.code)?.data ?? {};
   for (const [name, schema] of Object.entries(schemas)) {
     // hasOwn: `data.constructor` must not find what every object inherits.
     const object = Object.hasOwn(data, name) ? (data as Record<string, unknown>)[name] : undefined;
@@ -49,8 +61,7 @@ function* dataFaults(type: EventType, data: unknown): Iterable<DataFault> {
   }
 }
 
-function vendorFaults(type: EventType, vendor: unknown): Iterable<DataFault> {
-  const schema = definitions.get(type.code)?.vendor;
+function vendorFaults({ type, vendor: schema }: Definition, vendor: unknown): Iterable<DataFault> {
   if (schema) return schemaFaults(schema, vendor, ["vendor"]);
   return vendor === undefined ? [] : [at(["vendor"], `has no place in ${type.code}`)];
 }
@@ -86,6 +97,5 @@ function* unkeepable(value: unknown, path: Path): Iterable<DataFault> {
 }
 
 function at(path: Path, message: string): DataFault {
-  const steps = path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"));
-  return { pointer: steps.map((step) => `/${step}`).join(""), message };
+  return { pointer: pointerTo(path), message };
 }

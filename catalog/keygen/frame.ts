@@ -1,4 +1,4 @@
-import { boolean, dictionary, open, optional, someText } from "../kinds.ts";
+import { boolean, dictionary, open, optional, someText, text } from "../kinds.ts";
 
 /*
  * The `vendor` member of Keygen's events: what the frame of its webhooks has and our envelope has
@@ -26,3 +26,8 @@ export const validationFrame = open({
 
 /** The token is a secret: it goes to the subscriber, and never into a log. */
 export const passwordResetFrame = open({ ...frame, meta: open({ passwordResetToken: someText }) });
+
+/** The versions between which a release was upgraded; the older one may be unknown. */
+export const upgradeFrame = open({ ...frame, meta: open({ current: text, next: someText }) });
+
+export const proofFrame = open({ ...frame, meta: open({ proof: someText }) });

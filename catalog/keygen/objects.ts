@@ -1,29 +1,75 @@
-import { dictionary, listOf, oneOf, open, optional, someText } from "../kinds.ts";
+import {
+  dictionary,
+  listOf,
+  oneOf,
+  open,
+  optional,
+  optionally,
+  type Schema,
+  secret,
+  someText,
+} from "../kinds.ts";
+
+type Types = readonly [string, ...string[]];
 
 /*
  * Keygen's resources are JSON:API resource objects (keygen.sh/docs/api). Their attributes are left
  * open: they differ between the versions of Keygen's API, and each event comes from a server that
  * made them itself.
  */
-const resource = <const T extends readonly [string, ...string[]]>(...types: T) =>
+const resource = <const T extends Types>(...types: T) => resourceWith(dictionary, ...types);
+
+const resourceWith = <A extends Schema, const T extends Types>(attributes: A, ...types: T) =>
   open({
     id: someText,
     type: oneOf(...types),
-    attributes: dictionary,
+    attributes,
     relationships: optional(dictionary),
     links: optional(dictionary),
   });
 
-export const user = resource("users");
-export const license = resource("licenses");
+export const account = resource("accounts");
+export const artifact = resource("artifacts");
+export const billing = resource("billings");
+export const component = resource("components");
 export const entitlement = resource("entitlements");
+export const environment = resource("environments");
+export const group = resource("groups");
+export const key = resource("keys");
+export const license = resource("licenses");
+export const machine = resource("machines");
+const releasePackage = resource("packages");
 
-/** The documentation speaks of a license file; the server's code broadcasts the license itself. */
+export { releasePackage as package };
+export const plan = resource("plans");
+export const policy = resource("policies");
+export const process = resource("processes");
+export const product = resource("products");
+export const release = resource("releases");
+export const setting = resource("settings");
+export const user = resource("users");
+
+/** Keygen strips the secrets of these before it sends them; another publisher may not. */
+export const second_factor = resourceWith(
+  open(optionally({ uri: secret, secret })),
+  "second-factors",
+);
+export const token = resourceWith(open(optionally({ token: secret })), "tokens");
+
+/** The documentation speaks of files; the server's code broadcasts the license or machine itself. */
 export const license_file = resource("license-files", "licenses");
+export const machine_file = resource("machine-files", "machines");
+
+/** The server's code broadcasts the one or the other, by the version of its API. */
+export const artifact_or_release = resource("artifacts", "releases");
 
 /*
  * The documentation speaks of the attached objects; the server's code broadcasts the records that
  * attach them.
  */
+export const constraints = listOf(resource("constraints", "release-entitlement-constraints"));
+export const entitlements = listOf(
+  resource("entitlements", "license-entitlements", "policy-entitlements"),
+);
+export const owners = listOf(resource("users", "group-owners"));
 export const users = listOf(resource("users", "license-users"));
-export const entitlements = listOf(resource("entitlements", "license-entitlements"));

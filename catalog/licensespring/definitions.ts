@@ -20,8 +20,15 @@ export const licensespring: readonly Definition[] = Object.entries(rows).map(
       publishers,
       consumers,
       objects: Object.keys(data),
+      trigger: plainTrigger(code),
       ...more,
     },
     data,
   }),
 );
+
+/** Most codes say it: `installation_file.updated` happens when "an installation file is updated". */
+function plainTrigger(code: string): string {
+  const [object = "", happened = ""] = code.replaceAll("_", " ").split(".");
+  return `${/^[aeiou]/.test(object) ? "an" : "a"} ${object} is ${happened}`;
+}

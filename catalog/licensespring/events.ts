@@ -1,6 +1,8 @@
-import type { Channel, Publisher, Status } from "../event-type.ts";
+import type { Channel, EventType, Publisher } from "../event-type.ts";
 import type { Shapes } from "../kinds.ts";
 import {
+  consumption_pool,
+  consumption_pool_license_checkout,
   customer,
   device_variable,
   installation_file,
@@ -19,7 +21,7 @@ export type Row = readonly [
   publishers: readonly Publisher[],
   consumers: readonly Channel[],
   data: Shapes,
-  more?: { readonly status?: Status; readonly notes?: string },
+  more?: Pick<Partial<EventType>, "status" | "trigger" | "notes" | "once">,
 ];
 
 const platform = "platform"; // the vendor's console and the Management API
@@ -29,10 +31,25 @@ const userPortal = "user-portal"; // where end users manage their licenses
 const webhooks = ["webhooks"] as const;
 const both = ["webhooks", "integrations"] as const;
 
+const perEnd = { per: ["/data/license/id", "/data/license/validity_period"] };
+const perMaintenanceEnd = { per: ["/data/license/id", "/data/license/maintenance_period"] };
+
+const fromLicenseApi = { notes: "The list names no publisher but license-api." };
+
+const newer = {
+  status: "documented",
+  notes: "Documented, but not in the list; publishers, consumers and data are inferred.",
+} as const;
+const openObject = {
+  status: "documented",
+  notes: `${newer.notes} The object is documented nowhere: only its id is known.`,
+} as const;
+
 /*
  * LicenseSpring's list of events (docs.licensespring.com, "Events list"), in its order and with its
  * oddities. It has no customer.created. Another event is another line: validation, types, JSON Schema
- * and sample follow from it.
+ * and sample follow from it. The list does not say when an event happens: the words are ours, and
+ * where none stand here they follow from the code.
  */
 // biome-ignore format: a table is read by its columns
 export const licensespringEvents = {
@@ -49,17 +66,17 @@ export const licensespringEvents = {
   "installation_file.updated":                        [[platform],               webhooks,  { installation_file }],
 
   "license.activated":                                [[licenseApi],             webhooks,  { license }],
-  "license.created":                                  [[licenseApi],             both,      { license }, { notes: "The list names no publisher but license-api." }],
+  "license.created":                                  [[licenseApi],             both,      { license }, fromLicenseApi],
   "license.deactivated":                              [[licenseApi],             webhooks,  { license }],
   "license.deleted":                                  [[platform],               both,      { license }],
-  "license.expired":                                  [[platform],               webhooks,  { license }],
-  "license.license_user.assigned":                    [[userPortal],             webhooks,  { license, license_user }],
-  "license.license_user.unassigned":                  [[userPortal],             webhooks,  { license, license_user }],
-  "license.maintenance_expired":                      [[platform],               webhooks,  { license }],
-  "license.maintenance_will_expire_3_days":           [[platform],               webhooks,  { license }],
+  "license.expired":                                  [[platform],               webhooks,  { license }, { trigger: "a license has expired" }],
+  "license.license_user.assigned":                    [[userPortal],             webhooks,  { license, license_user }, { trigger: "a license user is assigned to a license" }],
+  "license.license_user.unassigned":                  [[userPortal],             webhooks,  { license, license_user }, { trigger: "a license user is unassigned from a license" }],
+  "license.maintenance_expired":                      [[platform],               webhooks,  { license }, { trigger: "a license's maintenance has expired" }],
+  "license.maintenance_will_expire_3_days":           [[platform],               webhooks,  { license }, { trigger: "a license's maintenance expires in 3 days", once: perMaintenanceEnd }],
   "license.reset":                                    [[platform, userPortal],   webhooks,  { license }],
   "license.updated":                                  [[platform],               both,      { license }],
-  "license.will_expire_3_days":                       [[platform],               webhooks,  { license }, { notes: "Stands twice, identically, in the list." }],
+  "license.will_expire_3_days":                       [[platform],               webhooks,  { license }, { trigger: "a license expires in 3 days", once: perEnd, notes: "Stands twice, identically, in the list." }],
 
   "license_custom_field.created":                     [[platform],               webhooks,  { license_custom_field }],
   "license_custom_field.deleted":                     [[platform],               webhooks,  { license_custom_field }],
@@ -69,9 +86,9 @@ export const licensespringEvents = {
   "license_product_feature.deleted":                  [[platform],               webhooks,  { license_product_feature }],
   "license_product_feature.updated":                  [[platform],               webhooks,  { license_product_feature }],
 
-  "order.created":                                    [[licenseApi],             webhooks,  { order }, { notes: "The list names no publisher but license-api." }],
+  "order.created":                                    [[licenseApi],             webhooks,  { order }, fromLicenseApi],
   "order.deleted":                                    [[platform],               webhooks,  { order }],
-  "order.license_user.manager_assigned":              [[userPortal],             webhooks,  { order, license_user }],
+  "order.license_user.manager_assigned":              [[userPortal],             webhooks,  { order, license_user }, { trigger: "a license user becomes the manager of an order" }],
   "order.updated":                                    [[platform],               webhooks,  { order }],
 
   "product.created":                                  [[platform],               both,      { product }],
@@ -89,5 +106,13 @@ export const licensespringEvents = {
   "license_user_group.created":                       [[platform],               webhooks,  { license_user_group }],
   "license_user_group.updated":                       [[platform],               webhooks,  { license_user_group }],
   "license_user_group.deleted":                       [[platform],               webhooks,  { license_user_group }],
-  "license_user_group.license_user.manager_assigned": [[platform, userPortal],   webhooks,  { license_user_group, license_user }],
+  "license_user_group.license_user.manager_assigned": [[platform, userPortal],   webhooks,  { license_user_group, license_user }, { trigger: "a license user becomes the manager of a group" }],
+
+  "license.consumption_added":                        [[licenseApi],             webhooks,  { license }, { ...newer, trigger: "a license's consumption grows" }],
+  "license.consumption_max_reached":                  [[licenseApi],             webhooks,  { license }, { ...newer, trigger: "a license's consumption reaches its maximum" }],
+  "license_product_feature.consumption_added":        [[licenseApi],             webhooks,  { license_product_feature }, { ...newer, trigger: "a feature's consumption grows" }],
+  "license_product_feature.consumption_max_reached":  [[licenseApi],             webhooks,  { license_product_feature }, { ...newer, trigger: "a feature's consumption reaches its maximum" }],
+  "consumption_pool.consumption_added":               [[licenseApi],             webhooks,  { consumption_pool }, { ...openObject, trigger: "a pool's consumption grows" }],
+  "consumption_pool.consumption_max_reached":         [[licenseApi],             webhooks,  { consumption_pool }, { ...openObject, trigger: "a pool's consumption reaches its maximum" }],
+  "consumption_pool_license_checkout.checked_out":    [[licenseApi],             webhooks,  { consumption_pool_license_checkout }, { ...openObject, trigger: "a license checks out of a pool" }],
 } as const satisfies Readonly<Record<string, Row>>;

@@ -160,3 +160,7 @@ export const license_user_group = object({
   metadata: orNull(dictionary),
   company: reference,
 });
+
+/* Documented nowhere: of these only the names are known, from the events' codes. */
+export const consumption_pool = object({});
+export const consumption_pool_license_checkout = object({});

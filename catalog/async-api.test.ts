@@ -1,0 +1,43 @@
+import { Parser } from "@asyncapi/parser";
+import { Ajv } from "ajv";
+import { expect, test } from "vitest";
+import { asyncApi, eventTypes, sample } from "./index.ts";
+
+const server = "https://bus.example.com/prod/";
+
+test("AsyncAPI's own parser takes the document, with every event type and its sample", async () => {
+  const { document, diagnostics } = await new Parser().parse(JSON.stringify(asyncApi({ server })));
+  expect(diagnostics.filter(({ severity }) => severity <= 1)).toEqual([]);
+  const names = document
+    ?.channels()
+    .get("events")
+    ?.messages()
+    .map((message) => message.name());
+  expect(names).toEqual([...eventTypes.keys()]);
+});
+
+test("each message's payload takes its example, and no other data", () => {
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  ajv.addSchema(asyncApi({ server }), "document");
+  for (const code of eventTypes.keys()) {
+    const payload = { $ref: `document#/components/messages/${code}/payload` };
+    expect(ajv.validate(payload, sample(code)), code).toBe(true);
+    const [object = ""] = eventTypes.get(code)?.objects ?? [];
+    expect(ajv.validate(payload, { ...sample(code), data: { [object]: 1 } }), code).toBe(false);
+  }
+});
+
+test("publishers find the server, and each channel only what it gets", () => {
+  const document = asyncApi({ server }) as {
+    servers: object;
+    channels: Record<string, { messages: object }>;
+  };
+  expect(document.servers).toMatchObject({
+    bus: { host: "bus.example.com", protocol: "https", pathname: "/prod" },
+  });
+  expect(Object.keys(document.channels.integrations?.messages ?? {})).toEqual(
+    [...eventTypes.values()]
+      .filter(({ consumers }) => consumers.includes("integrations"))
+      .map(({ code }) => code),
+  );
+});

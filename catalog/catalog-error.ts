@@ -1,0 +1,10 @@
+/** The catalog is wrong as it is written, so that nothing should be deployed with it. */
+export class CatalogError extends Error {
+  override readonly name = "CatalogError";
+
+  constructor(what: string, faults: readonly string[] = []) {
+    super(
+      [`${what}${faults.length > 0 ? ":" : "."}`, ...faults.map((line) => `  ${line}`)].join("\n"),
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { definitions, eventTypes } from "../catalog.ts";
+import type { Definition, JsonSchema } from "../definition.ts";
+import type { EventType, Once, Status } from "../event-type.ts";
+import { objectSchema } from "../json-schema.ts";
+import { sample } from "../sample.ts";
+import { propertiesOf } from "./properties.ts";
+import { closing, opening, vendorPages } from "./text.ts";
+
+/** docs/events.md, as it follows from the catalog's tables. */
+export function eventsPage(): string {
+  const vendors = Object.entries(vendorPages).map(([vendor, page]) => {
+    const types = [...eventTypes.values()].filter((type) => type.vendor === vendor);
+    const keygen = vendor === "keygen";
+    return [
+      `## ${page.title}\n\n${page.text}`,
+      eventTable(types),
+      `### Objects of ${page.title}\n\n${page.objects}`,
+      keygen ? resourceTable(types) : objectTables(types),
+      ...page.samples.map(sampleOf),
+    ].join("\n\n");
+  });
+  return `${[opening, ...vendors, closing].join("\n\n")}\n`;
+}
+
+function eventTable(types: readonly EventType[]): string {
+  return table(
+    ["event", "when", "publishers", "consumers", "data", ""],
+    types.map((type) => [
+      code(type.code),
+      type.trigger ?? "",
+      type.publishers.join(", "),
+      type.consumers.join(", "),
+      type.objects.map(code).join(", "),
+      [marks[type.status], type.once && onceText(type.once), type.notes].filter(Boolean).join(" "),
+    ]),
+  );
+}
+
+const marks: Readonly<Record<Status, string>> = {
+  listed: "",
+  documented: "",
+  undocumented: "Undocumented.",
+  unconfirmed: "Unconfirmed.",
+};
+
+function onceText({ per, within }: Once): string {
+  const names = per.map((pointer) => code(pointer.replace("/data/", "").replaceAll("/", ".")));
+  const times = within === undefined ? "once" : `at most once in ${within / 3600} hours`;
+  return `Let through ${times} for each ${names.join(" and ")}.`;
+}
+
+/** The objects that some events carry, each with the first definition that has it. */
+function objectsOf(types: readonly EventType[]): ReadonlyMap<string, JsonSchema> {
+  const schemas = types.flatMap((type) => {
+    const definition: Definition | undefined = definitions.get(type.code);
+    return type.objects.map((name) => {
+      const schema = definition && objectSchema(definition, name, "#");
+      return [name, schema ?? {}] as const;
+    });
+  });
+  return new Map(schemas.toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)));
+}
+
+function objectTables(types: readonly EventType[]): string {
+  return [...objectsOf(types)]
+    .map(([name, schema]) => {
+      const rows = propertiesOf(schema).map((property) => [
+        code(property.name),
+        property.type,
+        property.required ? "required" : "",
+      ]);
+      return `#### ${code(name)}\n\n${table(["property", "type", ""], rows)}`;
+    })
+    .join("\n\n");
+}
+
+/** Keygen's resources differ in nothing but their type. */
+function resourceTable(types: readonly EventType[]): string {
+  const rows = [...objectsOf(types)].map(([name, schema]) => {
+    const properties = propertiesOf({ properties: { it: schema } });
+    const type = properties.find((property) => /^it(\[\])?\.type$/.test(property.name))?.type;
+    const secrets = properties.filter((property) => property.type.startsWith("never"));
+    return [
+      code(name),
+      `${schema.type === "array" ? "list of " : ""}${type}`,
+      secrets.length > 0
+        ? `never with ${secrets.map((secret) => code(secret.name.replace("it.", ""))).join(" or ")}`
+        : "",
+    ];
+  });
+  return table(["object", "resource type", ""], rows);
+}
+
+function sampleOf(of: string): string {
+  const json = JSON.stringify(sample(of), null, 2);
+  return `<details><summary>A sample of <code>${of}</code></summary>\n\n\`\`\`json\n${json}\n\`\`\`\n\n</details>`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}

@@ -1,0 +1,42 @@
+/*
+ * The account and the license are those of a webhook that Keygen itself sent and published
+ * (test/conformance/keygen-webhook.json); the rest is made to go with it.
+ */
+export const accountId = "1fddcec8-8dd3-4d8d-9b16-215cac0f9b52";
+export const licenseId = "1598f237-f82f-448a-91f7-18d2c7e6fd41";
+export const productId = "42b9731d-21f2-4911-a066-d380a96c3a94";
+export const policyId = "d048c5e6-b813-4e94-a346-d70726397457";
+export const userId = "8f0c7b4e-3a52-4d19-9c1d-5b6e2f7a9d03";
+export const entitlementId = "c4b1f0de-72a8-4e36-8f55-0d9a6b3e1c27";
+export const groupId = "6ab0c2d7-4e1f-4b83-9d25-1c7f8e3a5b90";
+export const machineId = "2e9d4c61-7b0a-4f3e-8c5d-90a1b2c3d4e5";
+export const releaseId = "b83f5a17-0c6d-4e92-a1f4-7d8e9c0b1a26";
+
+export const created = "2022-05-30T09:10:33.118Z";
+export const updated = "2022-06-06T15:58:40.020Z";
+
+/** A relationship to one resource. */
+export function to(type: string, id: string) {
+  return { links: { related: pathOf(type, id) }, data: { type, id } };
+}
+
+/** A resource of the sample account, as Keygen's events carry it. */
+export function resource<const T extends string>(
+  type: T,
+  id: string,
+  attributes: Readonly<Record<string, unknown>>,
+  relationships: Readonly<Record<string, unknown>> = {},
+) {
+  return {
+    id,
+    type,
+    attributes: { ...attributes, created, updated },
+    relationships: { account: to("accounts", accountId), ...relationships },
+    links: { self: pathOf(type, id) },
+  };
+}
+
+export function pathOf(type: string, id: string): string {
+  const account = `/v1/accounts/${accountId}`;
+  return type === "accounts" ? account : `${account}/${type}/${id}`;
+}

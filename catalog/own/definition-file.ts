@@ -1,0 +1,198 @@
+import { distance } from "fastest-levenshtein";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import * as z from "zod/mini";
+import { definitions } from "../catalog.ts";
+import { channels, type EventType, publishers } from "../event-type.ts";
+import { dictionary, dictionaryOf, integer, listOf, must, oneOf, someText } from "../kinds.ts";
+import { onceKey } from "../once.ts";
+import { pointerTo, stepsOf } from "../pointer.ts";
+import { type DataFault, faultsOf } from "../validate.ts";
+import { exampleOf } from "./example.ts";
+import { type OwnEventType, ownDefinition } from "./own-event-type.ts";
+import { schemaFaults } from "./schema-faults.ts";
+
+/** What is wrong with a file, and where in it. */
+export type FileFault = {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+};
+
+export type DefinitionFile =
+  | {
+      readonly ok: true;
+      readonly eventType: OwnEventType;
+      /** To say of its code that another file has it too. */
+      readonly codeFault: (message: string) => FileFault;
+    }
+  | { readonly ok: false; readonly faults: readonly FileFault[] };
+
+type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/** Codes that begin so are somebody else's: the vendors' with a prefix, and the bus's own. */
+const taken = ["keygen", "flexnet", "licensespring", "bus"];
+
+const aCode = "a dotted code such as warranty.registered, at most 100 long";
+const aPublisher = "lower-case letters, digits and dashes, such as license-api";
+const aName = "a name: letters, digits and underscores";
+const atLeastOne = { error: "must have at least one" };
+
+const definition = z.strictObject(
+  {
+    code: someText.check(
+      z.maxLength(100, must(aCode)),
+      z.regex(/^[A-Za-z][\w-]*(\.[\w-]+)+$/, must(aCode)),
+    ),
+    publishers: listOf(someText.check(z.regex(/^[a-z][a-z0-9-]{0,49}$/, must(aPublisher)))).check(
+      z.minLength(1, atLeastOne),
+    ),
+    consumers: listOf(oneOf(...channels)).check(z.minLength(1, atLeastOne)),
+    data: z
+      .record(
+        z.string().check(z.regex(/^[A-Za-z]\w*$/, must(aName))),
+        dictionary,
+        must("an object"),
+      )
+      .check(z.refine((data) => Object.keys(data).length > 0, "must have at least one object")),
+    trigger: z.optional(someText),
+    payload: z.optional(someText),
+    notes: z.optional(someText),
+    once: z.optional(
+      z.strictObject(
+        {
+          per: listOf(someText.check(z.startsWith("/", must("a JSON pointer")))).check(
+            z.minLength(1, atLeastOne),
+          ),
+          within: z.optional(integer.check(z.positive(must("positive")))),
+        },
+        must("an object"),
+      ),
+    ),
+    sample: z.optional(dictionaryOf(z.unknown())),
+  },
+  must("an object"),
+);
+type Written = z.infer<typeof definition>;
+
+/** Reads one event type of a deployment's own, from JSON or YAML (of which JSON is a part). */
+export function readDefinition(text: string): DefinitionFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error",
+  });
+  const at = (offset: number, message: string): FileFault => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, message };
+  };
+  if (document.errors.length > 0) {
+    return { ok: false, faults: document.errors.map(({ pos, message }) => at(pos[0], message)) };
+  }
+  const fileFault = ({ path, message }: Fault) =>
+    at(offsetOf(document, path), `${pointerTo(path)} ${message}`.trim());
+  const checked = check(document.toJS());
+  if ("faults" in checked) return { ok: false, faults: checked.faults.map(fileFault) };
+  return {
+    ok: true,
+    eventType: checked.eventType,
+    codeFault: (message) => fileFault({ path: ["code"], message }),
+  };
+}
+
+function check(
+  value: unknown,
+): { readonly eventType: OwnEventType } | { readonly faults: readonly Fault[] } {
+  const parsed = definition.safeParse(value);
+  if (!parsed.success) return { faults: parsed.error.issues.flatMap(shapeFaults) };
+  const written = parsed.data;
+  const faults = [...codeFaults(written), ...publisherFaults(written), ...dataFaults(written)];
+  if (faults.length > 0) return { faults };
+  const eventType = eventTypeOf(written);
+  const samples = [...sampleFaults(eventType, written), ...onceFaults(eventType)];
+  return samples.length > 0 ? { faults: samples } : { eventType };
+}
+
+function shapeFaults(issue: z.core.$ZodIssue): readonly Fault[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not known here" }));
+  }
+  // The fault of a name is inside: what the record says itself is only that there is one.
+  const [inner] = issue.code === "invalid_key" ? issue.issues : [];
+  return [{ path: issue.path, message: inner?.message ?? issue.message }];
+}
+
+function* codeFaults({ code }: Written): Iterable<Fault> {
+  const [first = ""] = code.toLowerCase().split(".");
+  if (definitions.has(code)) yield { path: ["code"], message: `${code} is in the catalog already` };
+  else if (taken.includes(first)) {
+    yield { path: ["code"], message: `must not begin with "${first}.", which is not yours` };
+  }
+}
+
+/** A publisher may be a new one, but one that is nearly a known one is a slip. */
+function* publisherFaults(written: Written): Iterable<Fault> {
+  for (const [i, publisher] of written.publishers.entries()) {
+    const path = ["publishers", i];
+    if (publisher === "bus") yield { path, message: "is the bus itself" };
+    const meant = publishers.find((known) => [1, 2].includes(distance(known, publisher)));
+    if (meant) yield { path, message: `"${publisher}" is not known; is "${meant}" meant?` };
+  }
+}
+
+function* dataFaults({ data }: Written): Iterable<Fault> {
+  for (const [name, schema] of Object.entries(data)) {
+    for (const { path, message } of schemaFaults(schema)) {
+      yield { path: ["data", name, ...path], message };
+    }
+  }
+}
+
+function eventTypeOf({ code, data, sample, consumers, ...written }: Written): OwnEventType {
+  const { trigger, payload, notes, once } = written;
+  const type: EventType = {
+    code,
+    vendor: "own",
+    status: "listed",
+    publishers: [...new Set(written.publishers)],
+    consumers: channels.filter((channel) => consumers.includes(channel)),
+    objects: Object.keys(data),
+    ...(trigger !== undefined && { trigger }),
+    ...(payload !== undefined && { payload }),
+    ...(notes !== undefined && { notes }),
+    ...(once && { once: { per: once.per, ...(once.within && { within: once.within }) } }),
+  };
+  const examples = Object.entries(data).map(([name, schema]) => [name, exampleOf(schema, schema)]);
+  return { type, data, sample: sample ?? Object.fromEntries(examples) };
+}
+
+function sampleFaults(eventType: OwnEventType, { sample }: Written): readonly Fault[] {
+  const faults = faultsOf(ownDefinition(eventType), eventType.sample, undefined);
+  if (sample) return faults.map(({ pointer, message }) => ({ path: inSample(pointer), message }));
+  return faults.slice(0, 1).map(({ pointer, message }) => ({
+    path: ["data"],
+    message: `needs a "sample" beside it: the one made of its schemas is wrong at ${pointer}: ${message}`,
+  }));
+}
+
+function inSample(pointer: DataFault["pointer"]): readonly string[] {
+  return ["sample", ...stepsOf(pointer).slice(1)];
+}
+
+function onceFaults({ type, sample }: OwnEventType): readonly Fault[] {
+  if (!type.once || onceKey(type, { company_id: 1, data: sample })) return [];
+  return [{ path: ["once", "per"], message: "must lead to values that the sample has" }];
+}
+
+/** Where the value at a path stands; if it is missing, where what should have it does. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (hasRange(node)) return node.range[0];
+  }
+  return 0;
+}
+
+function hasRange(node: unknown): node is { readonly range: readonly [number, number, number] } {
+  return typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range);
+}

@@ -1,0 +1,61 @@
+import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import * as z from "zod/mini";
+import type { JsonSchema } from "../definition.ts";
+import type { Schema } from "../kinds.ts";
+import { stepsOf } from "../pointer.ts";
+
+/** A JSON Schema as a schema like the catalog's others; interpreted, since Lambda is no place for eval. */
+export function fromJsonSchema(schema: JsonSchema): Schema {
+  // A copy: the validator writes into what it is given.
+  const validator = new Validator(structuredClone(schema), "2020-12", false);
+  return z.unknown().check((context) => {
+    const input = context.value;
+    const faults =
+      input === undefined
+        ? [{ path: [], message: "is required" }]
+        : faultsIn(validator.validate(input).errors);
+    context.issues.push(
+      ...faults.map((fault) => ({
+        code: "custom" as const,
+        input,
+        ...fault,
+        path: [...fault.path],
+      })),
+    );
+  });
+}
+
+/** These say only that something below them is wrong, and that is told as well. */
+// biome-ignore format: it reads better in lines of its own
+const telling = new Set([
+  "$ref", "allOf", "if", "dependentSchemas", "items", "prefixItems", "unevaluatedItems",
+  "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames",
+]);
+
+function faultsIn(errors: readonly OutputUnit[]) {
+  // Why each of several alternatives is wrong says less than that none is right.
+  const alternatives = errors
+    .filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf")
+    .map(({ keywordLocation }) => `${keywordLocation}/`);
+  return errors
+    .filter(({ keyword }) => !telling.has(keyword))
+    .filter(({ keywordLocation: at }) => !alternatives.some((above) => at.startsWith(above)))
+    .map(fault);
+}
+
+function fault({ keyword, instanceLocation, error }: OutputUnit) {
+  // A pointer in the fragment of a URI.
+  const path = stepsOf(decodeURI(instanceLocation));
+  const [, missing] = /required property "(.*)"\.$/s.exec(error) ?? [];
+  if (keyword === "required" && missing !== undefined) {
+    return { path: [...path, missing], message: "is required" };
+  }
+  return { path, message: messageOf(keyword, error) };
+}
+
+function messageOf(keyword: string, error: string): string {
+  if (keyword === "false") return "is not allowed";
+  const [, types] = /Expected "(.*)"\.$/.exec(error) ?? [];
+  if (keyword === "type" && types) return `must be of type ${types.replaceAll('", "', " or ")}`;
+  return error.replace(/^Instance /, "").replace(/\.$/, "");
+}

@@ -1,0 +1,17 @@
+import type { Definition, JsonSchema } from "../definition.ts";
+import type { EventType } from "../event-type.ts";
+import { fromJsonSchema } from "./from-json-schema.ts";
+
+/** An event type that a deployment adds, checked, as its functions get it in `event-types.json`. */
+export type OwnEventType = {
+  readonly type: EventType;
+  /** One JSON Schema for each key of the event's `data`. */
+  readonly data: Readonly<Record<string, JsonSchema>>;
+  /** The `data` of its sample. */
+  readonly sample: Readonly<Record<string, unknown>>;
+};
+
+export function ownDefinition({ type, data, sample }: OwnEventType): Definition {
+  const schemas = Object.entries(data).map(([name, schema]) => [name, fromJsonSchema(schema)]);
+  return { type, data: Object.fromEntries(schemas), own: { schemas: data, sample } };
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type EventType, eventTypes } from "../../catalog/index.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+beforeAll(async () => {
+  bus = await startTestBus([]);
+});
+afterAll(() => bus.stop());
+
+async function get(path: string) {
+  const answer = await fetch(`${bus.aws.apiUrl}${path}`);
+  return { status: answer.status, body: await answer.json() };
+}
+const codes = ({ body }: { body: { items: EventType[] } }) => body.items.map(({ code }) => code);
+
+test("the catalog is listed for everybody, and narrowed by vendor, publisher and channel", async () => {
+  expect(codes(await get("/v1/event-types"))).toEqual([...eventTypes.keys()]);
+  const integrations = codes(
+    await get("/v1/event-types?vendor=licensespring&channel=integrations"),
+  );
+  expect(integrations).toHaveLength(13);
+  const portal = codes(await get("/v1/event-types?publisher=user-portal"));
+  expect(portal).toContain("license.license_user.assigned");
+  expect(portal).not.toContain("license.activated");
+  const wrong = await get("/v1/event-types?channel=fax");
+  expect(wrong).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: "/channel", message: "must be one of webhooks, integrations" }] },
+  });
+  expect((await get("/v1/event-types?vender=keygen")).status).toBe(422);
+});
+
+test("an event type comes with its schema and a sample; an unknown one with the nearest", async () => {
+  expect((await get("/v1/event-types/license.activated")).body).toMatchObject({
+    code: "license.activated",
+    publishers: ["license-api"],
+    schema: { type: "object" },
+    sample: { event: "license.activated" },
+  });
+  expect(await get("/v1/event-types/license.activatd")).toMatchObject({
+    status: 404,
+    body: { detail: expect.stringContaining("license.activated") },
+  });
+  expect((await get("/v1/event-types/__proto__")).status).toBe(404);
+});

@@ -1,0 +1,215 @@
+import { HTTP } from "cloudevents";
+import { Webhook as StandardWebhook } from "standardwebhooks";
+import { Webhook as SvixWebhook } from "svix";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventTypes, sample } from "../../catalog/index.ts";
+import type { SampleKeys } from "../../cli/sample-company.ts";
+import type { LicenseEvent } from "../../domain/event.ts";
+import { keygenAlgorithms } from "../../domain/signatures/keygen.ts";
+import { verify } from "../../domain/signatures/standard-webhooks.ts";
+import { isGenuineToAnother } from "../support/keygen-verifier.ts";
+import { type Receiver, startReceiver, type Webhook } from "../support/receiver.ts";
+import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
+
+const names = [
+  "licensespring",
+  "keygen",
+  "flexnet",
+  "cloudevents",
+  "rotated",
+  "v1a",
+  "entitlement",
+  "device",
+] as const;
+const receivers = new Map<string, Receiver>();
+let bus: TestBus;
+
+beforeAll(async () => {
+  for (const name of [...names, ...keygenAlgorithms]) receivers.set(name, await startReceiver());
+  bus = await startTestBus([...receivers.values()]);
+});
+afterAll(async () => {
+  await bus.stop();
+  await Promise.all([...receivers.values()].map((receiver) => receiver.stop()));
+});
+
+function receiver(name: string): Receiver {
+  const found = receivers.get(name);
+  if (!found) throw new Error(`no receiver ${name}`);
+  return found;
+}
+
+const headersOf = ({ headers }: Webhook) => headers as Record<string, string>;
+
+function newEvent(code: string): LicenseEvent {
+  const found: LicenseEvent | undefined = sample(code);
+  if (!found) throw new Error(`no sample of ${code}`);
+  return { ...found, id: crypto.randomUUID(), company_id: 1 };
+}
+
+test("every event type's sample arrives as it should, in each format that can carry it", async () => {
+  const types = [...eventTypes.values()];
+  const events = types.map(({ code }) => newEvent(code));
+  const of = (vendor: string) => events.filter(({ event }) => event.startsWith(`${vendor}.`));
+  for (const format of ["licensespring", "keygen", "flexnet", "cloudevents"]) {
+    await bus.subscribe(receiver(format), { format });
+  }
+  const byPublisher = Map.groupBy(events, ({ event }) => eventTypes.get(event)?.publishers[0]);
+  for (const [publisher, theirs] of byPublisher) {
+    for (let i = 0; i < theirs.length; i += 100) {
+      const key = publisher as keyof SampleKeys["publishers"];
+      const answer = await bus.publish(key, theirs.slice(i, i + 100));
+      expect(answer.status, await answer.clone().text()).toBe(202);
+    }
+  }
+  const byId = (webhooks: readonly Webhook[]) =>
+    new Map(webhooks.map(({ json }) => [json.id as string, json]));
+
+  const plain = byId(await receiver("licensespring").arrived(events.length));
+  for (const event of events) expect(plain.get(event.id), event.event).toEqual(event);
+
+  const clouds = await receiver("cloudevents").arrived(events.length);
+  for (const webhook of clouds) {
+    const cloud = HTTP.toEvent<object>({ headers: headersOf(webhook), body: webhook.text });
+    if (Array.isArray(cloud)) throw new Error("several events");
+    const { id, type, data } = cloud;
+    const event = events.find((one) => one.id === id);
+    expect(type).toBe(event?.event);
+    expect(data).toMatchObject(event?.data as object);
+  }
+
+  const keygen = await receiver("keygen").arrived(of("keygen").length);
+  const payloads = keygen.map(({ json }) => (json as KeygenBody).data.attributes);
+  const expected = of("keygen").map(({ event, data, vendor }) => ({
+    event: event.slice("keygen.".length),
+    payload: {
+      data: Object.values(data)[0],
+      ...(vendor?.meta ? { meta: vendor.meta } : {}),
+    },
+  }));
+  const seen = payloads.map(({ event, payload }) => ({ event, payload: JSON.parse(payload) }));
+  const byEvent = (list: typeof seen) => list.sort((a, b) => a.event.localeCompare(b.event));
+  expect(byEvent(seen)).toEqual(byEvent(expected as typeof seen));
+
+  const flexnet = await receiver("flexnet").arrived(of("flexnet").length);
+  const bodies = flexnet.map(({ json }) => (json as { eventBody: unknown }).eventBody);
+  for (const { data } of of("flexnet")) expect(bodies).toContainEqual(Object.values(data)[0]);
+  for (const { json } of flexnet) expect(leavesOf(json)).toSatisfy(isTextOrNull);
+});
+
+type KeygenBody = { data: { attributes: { event: string; payload: string } } };
+
+function leavesOf(value: unknown): readonly unknown[] {
+  return typeof value === "object" && value !== null
+    ? Object.values(value).flatMap(leavesOf)
+    : [value];
+}
+const isTextOrNull = (leaves: unknown) =>
+  (leaves as unknown[]).every((leaf) => leaf === null || typeof leaf === "string");
+
+test("a CloudEvent's dataschema can be fetched where it says", async () => {
+  const [webhook] = await receiver("cloudevents").arrived(1);
+  const { dataschema, data } = (webhook?.json ?? {}) as { dataschema: string; data: object };
+  const answer = await fetch(dataschema);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toBe("application/schema+json");
+  const schema = (await answer.json()) as { required: string[] };
+  expect(Object.keys(data)).toEqual(expect.arrayContaining(schema.required));
+});
+
+describe("Keygen's receivers verify what comes, by the key that the API shows", () => {
+  test.each(keygenAlgorithms)("%s", async (keygen_algorithm) => {
+    const { url } = receiver(keygen_algorithm);
+    const made = (await bus.subscribe(receiver(keygen_algorithm), {
+      events: ["keygen.license.renewed"],
+      format: "keygen",
+      keygen_algorithm,
+    })) as Subscribed & { keygen: { public_key: string } };
+    const answer = await bus.company.call("GET", `/v1/companies/1/subscriptions/${made.id}`);
+    const { keygen } = answer.body as typeof made;
+    expect(keygen).toEqual({ algorithm: keygen_algorithm, public_key: made.keygen.public_key });
+    await bus.publish("keygen", newEvent("keygen.license.renewed"));
+    const [webhook] = await receiver(keygen_algorithm).arrived(1);
+    if (!webhook) throw new Error("nothing came");
+    const headers = headersOf(webhook);
+    const request = { algorithm: keygen_algorithm, publicKey: keygen.public_key, url, headers };
+    expect(await isGenuineToAnother(request)).toBe(true);
+    const tampered = { ...headers, digest: "sha-256=AAAA" };
+    expect(await isGenuineToAnother({ ...request, headers: tampered })).toBe(false);
+  });
+});
+
+test("during a rotation, receivers with the old secret and with the new one verify", async () => {
+  const { id, secret: old } = await bus.subscribe(receiver("rotated"), { events: ["order.*"] });
+  const path = `/v1/companies/1/subscriptions/${id}/rotate-secret`;
+  const answer = await bus.company.call("POST", path, { overlap_seconds: 3600 });
+  expect(answer.status).toBe(200);
+  const { secret } = answer.body as Subscribed;
+  expect(secret).not.toBe(old);
+  await bus.publish("platform", newEvent("order.updated"));
+  const [webhook] = await receiver("rotated").arrived(1);
+  if (!webhook) throw new Error("nothing came");
+  for (const key of [old, secret]) {
+    expect(new StandardWebhook(key).verify(webhook.text, headersOf(webhook))).toBeTruthy();
+    expect(() => new SvixWebhook(key).verify(webhook.text, headersOf(webhook))).not.toThrow();
+  }
+  expect((await bus.company.call("POST", path, { overlap_seconds: -1 })).status).toBe(422);
+
+  // Without an overlap, the old ones end at once.
+  const last = (await bus.company.call("POST", path, { overlap_seconds: 0 })).body as Subscribed;
+  await bus.publish("platform", newEvent("order.deleted"));
+  const second = (await receiver("rotated").arrived(2))[1];
+  if (!second) throw new Error("nothing came");
+  expect(() => new StandardWebhook(secret).verify(second.text, headersOf(second))).toThrow();
+  expect(new StandardWebhook(last.secret).verify(second.text, headersOf(second))).toBeTruthy();
+});
+
+test("with v1a, receivers verify by a public key, which the API shows", async () => {
+  const made = (await bus.subscribe(receiver("v1a"), {
+    events: ["customer.deleted"],
+    signature: "v1a",
+  })) as Subscribed & { public_key: string };
+  expect(made.secret).toMatch(/^whsk_/);
+  expect(made.public_key).toMatch(/^whpk_/);
+  await bus.publish("platform", newEvent("customer.deleted"));
+  const [webhook] = await receiver("v1a").arrived(1);
+  if (!webhook) throw new Error("nothing came");
+  const { headers, text: body } = webhook;
+  expect(headers["webhook-signature"]).toMatch(/^v1a,/);
+  const verification = verify({
+    headers: headers as Record<string, string>,
+    body,
+    secrets: [made.public_key],
+    nowSeconds: Date.now() / 1000,
+  });
+  expect(verification).toEqual({ ok: true });
+});
+
+test("FlexNet's three URLs get each kind of event, with its one credential", async () => {
+  const { url: entitlement } = receiver("entitlement");
+  const { url: device } = receiver("device");
+  const answer = await bus.company.subscribe(1, {
+    format: "flexnet",
+    target: {
+      type: "webhook",
+      urls: { entitlement, device },
+      auth: { type: "basic", username: "fno", password: "s3cret" },
+    },
+  });
+  expect(answer.status).toBe(201);
+  expect(JSON.stringify(answer.body)).not.toContain("s3cret");
+  const codes = ["flexnet.PROD.UPDATE", "flexnet.ENT.UPDATE", "flexnet.DEVICE.CREATE"];
+  await bus.publish("flexnet", codes.map(newEvent));
+  const [toEntitlement] = await receiver("entitlement").arrived(1);
+  const [toDevice] = await receiver("device").arrived(1);
+  expect(toEntitlement?.json).toMatchObject({ eventHeader: { event: "ENT" } });
+  expect(toDevice?.json).toMatchObject({ eventHeader: { event: "DEVICE" } });
+  const credential = Buffer.from("fno:s3cret").toString("base64");
+  expect(toDevice?.headers.authorization).toBe(`Basic ${credential}`);
+  const got = ["entitlement", "device"].flatMap((name) => receiver(name).webhooks);
+  expect(got).toHaveLength(2);
+});
+
+test("the functions logged no error in all this", () => {
+  expect(bus.notices).toEqual([]);
+});

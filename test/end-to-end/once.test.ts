@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { onceMarks } from "../../adapters/once-marks.ts";
+import { sample } from "../../catalog/index.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+  bus = await startTestBus([receiver]);
+  await bus.subscribe(receiver);
+});
+afterAll(async () => {
+  await bus.stop();
+  await receiver.stop();
+});
+
+const expiring = (licenseId: string) => {
+  const event = sample("keygen.license.expiring-soon");
+  const license = { ...event.data.license, id: licenseId };
+  return { ...event, id: crypto.randomUUID(), company_id: 1, data: { license } };
+};
+const willExpire = (id: number, validity_period: string) => ({
+  ...sample("license.will_expire_3_days"),
+  id: crypto.randomUUID(),
+  company_id: 1,
+  data: { license: { id, validity_period } },
+});
+
+test("Keygen's once-a-day events are let through once per license, the rest told why not", async () => {
+  const first = expiring("license-a");
+  expect(await (await bus.publish("keygen", first)).json()).toMatchObject({ repeat: false });
+  const second = await bus.publish("keygen", expiring("license-a"));
+  expect(second.status).toBe(202);
+  expect(await second.json()).toMatchObject({
+    suppressed: expect.stringMatching(/once in 24 hours .*\/data\/license\/id/),
+  });
+  expect(await (await bus.publish("keygen", expiring("license-b"))).json()).toMatchObject({
+    repeat: false,
+  });
+  // The same event again is no second one.
+  expect(await (await bus.publish("keygen", first)).json()).toMatchObject({ repeat: true });
+  const webhooks = await receiver.arrived(2);
+  expect(webhooks.map(({ json }) => json.event)).toEqual(Array(2).fill(first.event));
+});
+
+test("LicenseSpring's warnings are let through once per license and end date", async () => {
+  const publish = async (event: unknown) => (await bus.publish("platform", event)).json();
+  expect(await publish(willExpire(1, "2026-12-01"))).toMatchObject({ repeat: false });
+  expect(await publish(willExpire(1, "2026-12-01"))).toMatchObject({
+    suppressed: expect.stringMatching(/let through once for the same/),
+  });
+  expect(await publish(willExpire(1, "2027-12-01"))).toMatchObject({ repeat: false });
+  expect(await publish(willExpire(2, "2026-12-01"))).toMatchObject({ repeat: false });
+});
+
+test("the 24 hours roll from the last one that was let through", async () => {
+  const [, table] =
+    Object.entries(bus.aws.resources).find(([id]) => id.startsWith("StorageOnceMarks")) ?? [];
+  const marks = onceMarks(table?.ref ?? "");
+  const hour = 3_600_000;
+  const day = 24 * 3600;
+  const claim = (eventId: string, nowMs: number) =>
+    marks.claim({ companyId: 1, key: "k", eventId, within: day }, nowMs);
+  const start = 1_700_000_000_000;
+  expect(await claim("a", start)).toBeUndefined();
+  expect(await claim("b", start + 23 * hour)).toBe(start);
+  // What was kept back does not move the hours on.
+  expect(await claim("c", start + 24 * hour)).toBeUndefined();
+  expect(await claim("d", start + 47 * hour)).toBe(start + 24 * hour);
+  expect(await claim("e", start + 48 * hour)).toBeUndefined();
+});
