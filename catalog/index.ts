@@ -19,7 +19,7 @@ export {
   vendors,
 } from "./event-type.ts";
 export { type FlexnetSample, flexnetSamples } from "./flexnet/samples.ts";
-export { jsonSchema } from "./json-schema.ts";
+export { cloudEventSchema, jsonSchema } from "./json-schema.ts";
 export { nearestEventType } from "./nearest.ts";
 export { onceKey } from "./once.ts";
 export { flexnetEvent, sample } from "./sample.ts";

@@ -19,18 +19,37 @@ export function jsonSchema(code: string): object | undefined {
   return z.toJSONSchema(open({ data: z.strictObject(data), ...(vendor && { vendor }) }));
 }
 
+/**
+ * The JSON Schema (2020-12) of a CloudEvent's `data`: the event's objects, and `vendor` beside them
+ * where there is one (see domain/formats/cloudevents.ts).
+ *
+ * @returns The schema; undefined for a code that is not in the catalog.
+ */
+export function cloudEventSchema(code: string): object | undefined {
+  const definition = definitions.get(code);
+  if (!definition) return undefined;
+  const { data, vendor, own } = definition;
+  if (own) return { $schema: dialect, ...objectsAt("#", own.schemas) };
+  return z.toJSONSchema(z.strictObject({ ...data, ...(vendor && { vendor }) }));
+}
+
 function ofOwn(schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const data = objectsAt("#/properties/data", schemas);
+  return { $schema: dialect, type: "object", properties: { data }, required: ["data"] };
+}
+
+/** An object of just these objects, to stand at a place of a document. */
+function objectsAt(place: string, schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const properties = Object.entries(schemas).map(([name, schema]) => [
     name,
-    movedTo(`#/properties/data/properties/${name}`, schema),
+    movedTo(`${place}/properties/${name}`, schema),
   ]);
-  const data = {
+  return {
     type: "object",
     properties: Object.fromEntries(properties),
     required: Object.keys(schemas),
     additionalProperties: false,
   };
-  return { $schema: dialect, type: "object", properties: { data }, required: ["data"] };
 }
 
 /** The schema of one of the event's objects, to stand at a place of a larger document. */

@@ -2,7 +2,7 @@ import type { Channel } from "../catalog/index.ts";
 import { type DeliveryMessage, newDelivery } from "./delivery.ts";
 import type { BusDetail } from "./event.ts";
 import { matchesFilter } from "./event-filter.ts";
-import { canCarry } from "./formats/index.ts";
+import { canCarry } from "./formats/can-carry.ts";
 import { flatten, matchesFlat, parsePattern } from "./patterns/index.ts";
 import { endpointOf, type Subscription } from "./subscriptions/subscription.ts";
 

@@ -84,5 +84,6 @@ export class HttpApi extends Construct {
       integration: new HttpLambdaIntegration("ReceiveIntegration", receive),
     });
     this.url = api.apiEndpoint;
+    manage.addEnvironment("API_URL", this.url);
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
-import { authorization, credential, flexnetAuth, flexnetUrl } from "./flexnet-auth.ts";
+import { credential, flexnetAuth } from "./credential-schema.ts";
+import { authorization, flexnetUrl } from "./flexnet-auth.ts";
 
 describe("the header authorization", () => {
   test("is that of RFC 7617 for a name and a password", () => {

@@ -1,55 +1,14 @@
-import * as z from "zod/mini";
-import { must, oneOf } from "../../catalog/kinds.ts";
-
 /*
  * How FlexNet Operations authenticates to webhooks, and where it sends what: one credential, which is
  * basic, bearer or none, and three URLs, one for each kind of event.
  */
 
-const visible = z
-  .string(must("a string"))
-  .check(
-    z.minLength(1, must("not empty")),
-    z.maxLength(1000, must("at most 1000 long")),
-    z.regex(/^\P{Cc}*$/u, must("without control characters")),
-  );
+/** A credential for requests. */
+export type Credential =
+  | { readonly type: "basic"; readonly username: string; readonly password: string }
+  | { readonly type: "bearer"; readonly token: string };
 
-const basic = z.strictObject(
-  {
-    type: oneOf("basic"),
-    // RFC 7617, section 2: the first colon ends the name.
-    username: visible.check(z.regex(/^[^:]*$/, must("without a colon"))),
-    password: visible,
-  },
-  must("an object"),
-);
-
-const bearer = z.strictObject(
-  {
-    type: oneOf("bearer"),
-    // RFC 6750, section 2.1.
-    token: visible.check(z.regex(/^[\w.~+/-]+=*$/, must("a bearer token, without blanks"))),
-  },
-  must("an object"),
-);
-
-const none = z.strictObject({ type: oneOf("none") }, must("an object"));
-
-/** A credential as a company gives it. */
-export const flexnetAuth = z.discriminatedUnion(
-  "type",
-  [basic, bearer, none],
-  must('{"type": "basic", username, password}, {"type": "bearer", token} or {"type": "none"}'),
-);
-export type FlexnetAuth = z.infer<typeof flexnetAuth>;
-
-/** A credential that is one: what a source of webhooks must have. */
-export const credential = z.discriminatedUnion(
-  "type",
-  [basic, bearer],
-  must('{"type": "basic", username, password} or {"type": "bearer", token}'),
-);
-export type Credential = z.infer<typeof credential>;
+export type FlexnetAuth = Credential | { readonly type: "none" };
 
 /** The value of the header `authorization`; undefined where none is sent. */
 export function authorization(auth: Credential): string;

@@ -1,14 +1,13 @@
+import { canCarry, type Format } from "./can-carry.ts";
 import { cloudevents } from "./cloudevents.ts";
 import { flexnet } from "./flexnet.ts";
 import type { Delivery, Rendered, Renderer } from "./format.ts";
 import { keygen } from "./keygen.ts";
 import { licensespring } from "./licensespring.ts";
 
+export { canCarry, type Format, formats } from "./can-carry.ts";
 export type { Delivery, Rendered } from "./format.ts";
 export { keygenAccount } from "./keygen.ts";
-
-export const formats = ["licensespring", "keygen", "flexnet", "cloudevents"] as const;
-export type Format = (typeof formats)[number];
 
 const renderers: Readonly<Record<Format, Renderer>> = {
   licensespring,
@@ -16,18 +15,6 @@ const renderers: Readonly<Record<Format, Renderer>> = {
   flexnet,
   cloudevents,
 };
-
-/** Whether a format has a form for events of this code: a vendor's own format, only for its events. */
-export function canCarry(format: Format, code: string): boolean {
-  switch (format) {
-    case "licensespring":
-    case "cloudevents":
-      return true;
-    case "keygen":
-    case "flexnet":
-      return code.startsWith(`${format}.`);
-  }
-}
 
 /**
  * Renders a delivery of a valid event for its receiver. Pure: the same delivery gives the same bytes.

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
-import { credential } from "../formats/flexnet-auth.ts";
+import { credential } from "../formats/credential-schema.ts";
 import { timeOrderedId } from "../id.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
 import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { channels } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
-import { flexnetAuth } from "../formats/flexnet-auth.ts";
+import { flexnetAuth } from "../formats/credential-schema.ts";
 import { formats } from "../formats/index.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { schemes } from "../signatures/standard-webhooks.ts";

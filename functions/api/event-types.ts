@@ -1,10 +1,12 @@
 import {
+  asyncApi,
   channels,
+  cloudEventSchema,
   type EventType,
   eventTypes,
   jsonSchema,
+  knownPublishers,
   nearestEventType,
-  publishers,
   sample,
   vendors,
 } from "../../catalog/index.ts";
@@ -18,16 +20,21 @@ const filters: Readonly<
   Record<string, { words: readonly string[]; of: (type: EventType) => readonly string[] }>
 > = {
   vendor: { words: vendors, of: ({ vendor }) => [vendor] },
-  publisher: { words: publishers, of: (type) => type.publishers },
+  publisher: { words: knownPublishers, of: (type) => type.publishers },
   channel: { words: channels, of: ({ consumers }) => consumers },
 };
 
 /** The catalog over the API. It is the same for everybody, so it needs no key. */
-export const eventTypeRoutes = [
-  { method: "GET" as const, path: "/v1/event-types", handler: list },
-  { method: "GET" as const, path: "/v1/event-types/{code}", handler: read },
-  { method: "GET" as const, path: "/v1/event-types/{code}/schema", handler: schema },
-];
+export function eventTypeRoutes(apiUrl: string) {
+  /** The whole catalog as an AsyncAPI document. */
+  const document = async () => jsonResponse(200, asyncApi({ server: apiUrl }));
+  return [
+    { method: "GET" as const, path: "/v1/event-types", handler: list },
+    { method: "GET" as const, path: "/v1/event-types/{code}", handler: read },
+    { method: "GET" as const, path: "/v1/event-types/{code}/schema", handler: schema },
+    { method: "GET" as const, path: "/v1/asyncapi.json", handler: document },
+  ];
+}
 
 async function list({ queryStringParameters = {} }: Request): Answer {
   const asked = Object.entries(queryStringParameters);
@@ -44,9 +51,9 @@ async function read(request: Request): Answer {
   return jsonResponse(200, { ...type, schema: jsonSchema(type.code), sample: sample(type.code) });
 }
 
-/** A resource of its own, which the `dataschema` of a CloudEvent can name. */
+/** What the `dataschema` of a CloudEvent names. */
 async function schema(request: Request): Answer {
-  const body = jsonSchema(typeOf(request).code);
+  const body = cloudEventSchema(typeOf(request).code);
   return jsonResponse(200, body, { "content-type": "application/schema+json" });
 }
 

@@ -17,6 +17,7 @@ const env = environment(
   "SUBSCRIPTIONS_TABLE",
   "SOURCES_TABLE",
   "LOOPBACK_TARGETS",
+  "API_URL",
 );
 const keys = apiKeyStore(env.API_KEYS_TABLE);
 
@@ -26,7 +27,7 @@ const routes = [
     path: "/v1/health",
     handler: async () => jsonResponse(200, { status: "ok" }),
   },
-  ...eventTypeRoutes,
+  ...eventTypeRoutes(env.API_URL),
   ...subscriptionRoutes(
     keys,
     subscriptionStore(env.SUBSCRIPTIONS_TABLE),

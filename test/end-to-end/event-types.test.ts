@@ -10,9 +10,10 @@ afterAll(() => bus.stop());
 
 async function get(path: string) {
   const answer = await fetch(`${bus.aws.apiUrl}${path}`);
-  return { status: answer.status, body: await answer.json() };
+  return { status: answer.status, body: (await answer.json()) as unknown };
 }
-const codes = ({ body }: { body: { items: EventType[] } }) => body.items.map(({ code }) => code);
+const codes = ({ body }: { body: unknown }) =>
+  (body as { items: EventType[] }).items.map(({ code }) => code);
 
 test("the catalog is listed for everybody, and narrowed by vendor, publisher and channel", async () => {
   expect(codes(await get("/v1/event-types"))).toEqual([...eventTypes.keys()]);
@@ -29,6 +30,12 @@ test("the catalog is listed for everybody, and narrowed by vendor, publisher and
     body: { errors: [{ pointer: "/channel", message: "must be one of webhooks, integrations" }] },
   });
   expect((await get("/v1/event-types?vender=keygen")).status).toBe(422);
+});
+
+test("the catalog is an AsyncAPI document too, which names this deployment", async () => {
+  const { body } = await get("/v1/asyncapi.json");
+  const { host } = new URL(bus.aws.apiUrl);
+  expect(body).toMatchObject({ asyncapi: "3.0.0", servers: { bus: { host } } });
 });
 
 test("an event type comes with its schema and a sample; an unknown one with the nearest", async () => {
