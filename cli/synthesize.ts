@@ -8,13 +8,21 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /**
  * Synthesizes the app as `cdk synth` does, into a folder of one's own.
  *
+ * @param context - Values of the CDK context, beside those of cdk.json.
  * @returns The folder.
  * @throws With what the app printed, when it fails.
  */
-export async function synthesize(outputFolder: string): Promise<string> {
+export async function synthesize(
+  outputFolder: string,
+  context: Readonly<Record<string, string>> = {},
+): Promise<string> {
   await promisify(execFile)(process.execPath, ["bin/license-event-bus.ts"], {
     cwd: root,
-    env: { ...process.env, CDK_OUTDIR: resolve(outputFolder) },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: resolve(outputFolder),
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+    },
   });
   return outputFolder;
 }

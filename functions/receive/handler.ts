@@ -2,24 +2,17 @@ import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { environment } from "../../adapters/environment.ts";
-import { eventPublisher } from "../../adapters/event-publisher.ts";
-import { eventStore } from "../../adapters/event-store.ts";
-import { onceMarks } from "../../adapters/once-marks.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { publisherOf, receive } from "../../domain/sources/index.ts";
 import { problems, Refusal } from "../http/problems.ts";
 import { accept } from "../publishing/accept.ts";
+import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
 import { existingSource, refusalOf, sourceRequest } from "./request.ts";
 
-const env = environment("SOURCES_TABLE", "EVENTS_TABLE", "ONCE_MARKS_TABLE", "EVENT_BUS");
-const sources = sourceStore(env.SOURCES_TABLE);
-const ports = {
-  store: eventStore(env.EVENTS_TABLE),
-  marks: onceMarks(env.ONCE_MARKS_TABLE),
-  publisher: eventPublisher(env.EVENT_BUS),
-};
+const sources = sourceStore(environment("SOURCES_TABLE").SOURCES_TABLE);
+const ports = publishingPorts();
 
 /** `POST /v1/sources/{source_id}`: another vendor's webhook becomes an event like any other. */
 export const handler = middy<APIGatewayProxyEventV2>()

@@ -1,9 +1,8 @@
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tables } from "../../adapters/tables.ts";
 import { sample } from "../../catalog/index.ts";
 import { busClient } from "../../cli/bus-client.ts";
 import { newKey } from "../../domain/api-key.ts";
+import { storedEvents } from "../support/stored-events.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -13,14 +12,6 @@ beforeAll(async () => {
 afterAll(() => bus.stop());
 
 const license = () => ({ ...sample("license.activated"), id: crypto.randomUUID(), company_id: 1 });
-
-async function storedEvents(): Promise<number> {
-  const table = Object.entries(bus.aws.resources).find(([id]) =>
-    id.startsWith("StorageEvents"),
-  )?.[1];
-  const scan = new ScanCommand({ TableName: table?.ref, Select: "COUNT", ConsistentRead: true });
-  return (await tables.send(scan)).Count ?? 0;
-}
 
 test("an event is accepted and gets an id and a time if it has none", async () => {
   const { id: _, ts: __, ...event } = license();
@@ -71,10 +62,10 @@ test("a batch is accepted whole, or answered event by event", async () => {
 });
 
 test("a hundred events go in one request", async () => {
-  const before = await storedEvents();
+  const before = await storedEvents(bus);
   const response = await bus.publish("license-api", Array.from({ length: 100 }, license));
   expect(response.status).toBe(202);
-  expect(await storedEvents()).toBe(before + 100);
+  expect(await storedEvents(bus)).toBe(before + 100);
 });
 
 describe("bad input gets its problem, and nothing is stored", () => {
@@ -171,7 +162,7 @@ describe("bad input gets its problem, and nothing is stored", () => {
   };
 
   test.each(Object.entries(cases))("%s", async (_, wanted) => {
-    const before = await storedEvents();
+    const before = await storedEvents(bus);
     const { method = "POST", path = "/v1/events", type = "application/json" } = wanted;
     const { body = license(), key = bus.keys.publishers["license-api"] } = wanted;
     const response = await fetch(`${bus.aws.apiUrl}${path}`, {
@@ -185,7 +176,7 @@ describe("bad input gets its problem, and nothing is stored", () => {
     expect(problem).toMatchObject({ type: `urn:license-event-bus:problem:${name}`, ...rest });
     if (errors) expect(problem.errors).toMatchObject(errors);
     expect(response.status).toBe(rest.status);
-    expect(await storedEvents()).toBe(before);
+    expect(await storedEvents(bus)).toBe(before);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 

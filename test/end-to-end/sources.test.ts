@@ -4,6 +4,7 @@ import { newKeyPair, sign as signForKeygen } from "../../domain/signatures/keyge
 import { newSecret, sign } from "../../domain/signatures/standard-webhooks.ts";
 import keygenWebhook from "../conformance/keygen-webhook.json" with { type: "json" };
 import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { storedEvents } from "../support/stored-events.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -80,6 +81,7 @@ test("Keygen's webhook becomes an event, if it is signed, whole and fresh", asyn
   expect(data.attributes.event).toBe(sent.event);
   expect(data.attributes.payload).toBe(sent.payload);
 
+  const before = await storedEvents(bus);
   const refusals = [
     send(id, `${body} `, signed(body)),
     send(id, body, {}),
@@ -90,6 +92,7 @@ test("Keygen's webhook becomes an event, if it is signed, whole and fresh", asyn
     expect(answer.status).toBe(401);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
   }
+  expect(await storedEvents(bus)).toBe(before);
   // A manual retry at Keygen is a new webhook with another time: the same event all the same.
   const retried = body.replaceAll("2022-06-06T16:03:28.243Z", "2022-06-07T10:00:00.000Z");
   expect(retried).not.toBe(body);

@@ -27,12 +27,15 @@ export type TestBus = {
 
 export type Subscribed = { readonly id: string; readonly secret: string };
 
-export async function startTestBus(receivers: readonly Receiver[]): Promise<TestBus> {
+export async function startTestBus(
+  receivers: readonly Receiver[],
+  assembly: string = inject("assembly"),
+): Promise<TestBus> {
   const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
   const attempts: Attempted[] = [];
   const notices: string[] = [];
   const { aws, keys } = await startLocalBus({
-    assembly: inject("assembly"),
+    assembly,
     dataDir,
     apiPort: 0,
     endpointPort: 0,

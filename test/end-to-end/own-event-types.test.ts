@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { busClient } from "../../cli/bus-client.ts";
+import { synthesize } from "../../cli/synthesize.ts";
+import { newKey } from "../../domain/api-key.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let folder: string;
+let bus: TestBus;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "license-event-bus-own-types-"));
+  const assembly = await synthesize(folder, { eventTypes: "catalog/own/fixtures/good" });
+  receiver = await startReceiver();
+  bus = await startTestBus([receiver], assembly);
+});
+afterAll(async () => {
+  await bus.stop();
+  await receiver.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("a deployment's own event type is published, validated and delivered like any other", async () => {
+  const code = "warranty.registered";
+  const answer = await fetch(`${bus.aws.apiUrl}/v1/event-types/${code}`);
+  expect(answer.status).toBe(200);
+  const type = (await answer.json()) as { publishers: string[]; sample: { data: object } };
+
+  const key = newKey("publisher");
+  const publisher = type.publishers[0] ?? "";
+  const keys = apiKeyStore(String(bus.aws.outputs.ApiKeysTable));
+  await keys.add(key, { kind: "publisher", publisher }, "own publisher", Date.now());
+  const client = busClient(bus.aws.apiUrl, key);
+
+  await bus.subscribe(receiver, { events: [code] });
+  const event = { event: code, company_id: 1, data: type.sample.data };
+  expect(await client.publish(event)).toMatchObject({ status: 202 });
+  const [webhook] = await receiver.arrived(1);
+  expect(webhook?.json).toMatchObject(event);
+
+  const refused = await client.publish({ ...event, data: {} });
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ message: "is required" }] } });
+});
