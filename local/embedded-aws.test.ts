@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
@@ -22,6 +21,7 @@ import {
   type TestStack,
   writeAssembly,
 } from "./testing/stack.ts";
+import { tempFolder } from "./testing/temp-folder.ts";
 
 /** API → function → PutEvents → rule → queue → mapping → function. */
 const thread: TestStack = {
@@ -114,7 +114,7 @@ const config = (endpoint: string) => ({
 
 test("tables, messages and what a function had begun outlive a kill -9", async () => {
   const assembly = await writeAssembly(lasting);
-  const dataDir = await mkdtemp(join(tmpdir(), "kill-"));
+  const dataDir = await tempFolder();
   const { child, nextLine } = startChild(assembly, dataDir);
   const endpoint = await nextLine();
   const queueUrl = (id: string) => `${endpoint}/000000000000/Test-${id}`;
@@ -144,7 +144,7 @@ test("tables, messages and what a function had begun outlive a kill -9", async (
 
 test("a data folder has one embedded AWS at a time", async () => {
   const assembly = await writeAssembly(lasting);
-  const dataDir = await mkdtemp(join(tmpdir(), "used-"));
+  const dataDir = await tempFolder();
   const { child, nextLine } = startChild(assembly, dataDir);
   await nextLine();
   await expect(startTestAws(assembly, { dataDir })).rejects.toThrow(DataFolderInUse);
@@ -158,7 +158,7 @@ test("a data folder has one embedded AWS at a time", async () => {
 
 test("a process that stops its AWS exits by itself", async () => {
   const assembly = await writeAssembly(lasting);
-  const { child } = startChild(assembly, await mkdtemp(join(tmpdir(), "stop-")), "stop");
+  const { child } = startChild(assembly, await tempFolder(), "stop");
   const [code] = await once(child, "exit");
   expect(code).toBe(0);
 }, 30_000);
@@ -178,7 +178,7 @@ test("stop lets what runs finish, and leaves what waits for the next start", asy
       };`,
     },
   });
-  const dataDir = await mkdtemp(join(tmpdir(), "waiting-"));
+  const dataDir = await tempFolder();
   const first = await startTestAws(assembly, { dataDir });
   const sqs = new SQSClient(clientConfig(first.aws));
   const numbers = Array.from({ length: 10 }, (_, at) => String(at));
@@ -206,7 +206,7 @@ test("a taken port is told, and nothing is left behind", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;
-  const dataDir = await mkdtemp(join(tmpdir(), "taken-"));
+  const dataDir = await tempFolder();
   for (const option of ["endpointPort", "apiPort"] as const) {
     const error: unknown = await startTestAws(assembly, { dataDir, [option]: port }).catch(
       (reason: unknown) => reason,

@@ -166,6 +166,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   endpoint.serve(awsEndpoint(world));
   for (const mapping of world.mappings) mapping.start();
   lambda.asynchronous.start();
+  lambda.warmUp();
   for (const api of world.apis.values()) api.serve();
   return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack };
 }

@@ -1,6 +1,3 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   ConditionalCheckFailedException,
   DescribeTableCommand,
@@ -13,6 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientConfig, startTestAws, type TestAws, writeAssembly } from "../testing/stack.ts";
+import { tempFolder } from "../testing/temp-folder.ts";
 
 const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
 const key = (hash: string, range?: string) => [
@@ -106,7 +104,7 @@ test("what is missing is named", async () => {
 });
 
 test("a table that changed is an error that says how, and loses nothing", async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), "dynamodb-"));
+  const dataDir = await tempFolder();
   const assembly = await writeAssembly({ Resources: { Things: table() } });
   const before = await startTestAws(assembly, { dataDir });
   const client = new DynamoDBClient(clientConfig(before.aws));

@@ -1,7 +1,7 @@
-import { mkdtemp, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { tempFolder } from "../testing/temp-folder.ts";
 import type { LogLine } from "./environment.ts";
 import { type FunctionConfig, LambdaFunction } from "./function.ts";
 
@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 async function create(source: string, more: Partial<FunctionConfig> = {}) {
-  const taskRoot = await mkdtemp(join(tmpdir(), "function-"));
+  const taskRoot = await tempFolder();
   await writeFile(join(taskRoot, "index.mjs"), source);
   const logs: LogLine[] = [];
   const config: FunctionConfig = {
@@ -48,6 +48,17 @@ test("a function gets its event and context, and gives its result", async () => 
   });
   expect(left).toBeGreaterThan(15_000);
   expect(left).toBeLessThanOrEqual(20_000);
+});
+
+test("an environment that was started before anybody asked takes the first event", async () => {
+  const { target, invoke, logs } = await create(
+    `console.log("started"); let calls = 0; export const handler = () => ++calls;`,
+  );
+  target.warmUp();
+  target.warmUp();
+  await expect.poll(() => logs.map(({ text }) => text)).toEqual(["started"]);
+  expect(await invoke()).toBe(1);
+  expect(logs).toHaveLength(1);
 });
 
 test("no result is null", async () => {
@@ -126,7 +137,7 @@ test("a timeout holds even against a busy loop, and the next invocation works", 
 });
 
 test("a function that timed out does nothing any more", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "beats-")), "beats");
+  const file = join(await tempFolder(), "beats");
   const { invoke } = await create(
     `import { appendFileSync } from "node:fs";
     export const handler = () => { for (;;) appendFileSync(${JSON.stringify(file)}, "x"); };`,

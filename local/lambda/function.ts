@@ -60,6 +60,15 @@ export class LambdaFunction {
     });
   }
 
+  /**
+   * Starts a first environment before anybody asks, as Lambda does now and then: "proactive initialization".
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+   */
+  warmUp(): void {
+    const environment = this.#environments.size === 0 ? this.#start() : undefined;
+    if (environment) this.#idle.push(environment);
+  }
+
   /** Lets what runs finish until `deadline` resolves, then ends every environment. */
   async stop(deadline: Promise<unknown>): Promise<void> {
     this.#stopped = true;

@@ -55,6 +55,11 @@ export class Lambda {
     });
   }
 
+  /** Lets no function wait for its start when the first event comes. */
+  warmUp(): void {
+    for (const target of this.#functions.values()) target.warmUp();
+  }
+
   /** Lets running invocations finish until `deadline` resolves. */
   async stop(deadline: Promise<unknown>): Promise<void> {
     const asynchronous = this.asynchronous.stop();

@@ -1,6 +1,3 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
@@ -16,6 +13,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientConfig, queue, startTestAws, type TestAws } from "../testing/stack.ts";
+import { tempFolder } from "../testing/temp-folder.ts";
 
 const resources = {
   Plain: queue(),
@@ -160,7 +158,7 @@ test("queues are made and found by name, with URLs at the endpoint", async () =>
 });
 
 test("messages and their URLs outlive a restart on another port", async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), "sqs-"));
+  const dataDir = await tempFolder();
   const before = await startTestAws(
     { Resources: { Kept: queue({ VisibilityTimeout: 5, DelaySeconds: 0 }) } },
     { dataDir },

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EmbeddedAws, type EmbeddedAwsOptions, type FunctionLogLine } from "../embedded-aws.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 /** A stack written by hand, as a test needs it. */
 export type TestStack = {
@@ -14,7 +14,7 @@ export type TestStack = {
 
 /** Writes a cloud assembly, as `cdk synth` would, to a temporary folder. */
 export async function writeAssembly({ bundles = {}, ...template }: TestStack): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "assembly-"));
+  const folder = await tempFolder();
   const files: Record<string, object> = {};
   for (const [name, source] of Object.entries(bundles)) {
     await mkdir(join(folder, `asset.${name}`));
