@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { PortTaken } from "../local/embedded-aws.ts";
+import { DataFolderInUse, PortTaken } from "../local/embedded-aws.ts";
 import { showBusLine } from "./bus-line.ts";
 import { startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
-import { synthesize } from "./synthesize.ts";
+import { SynthesisFailed, synthesize } from "./synthesize.ts";
 
 const help = `Runs the license event bus on this machine until Ctrl-C.
 
@@ -30,8 +30,16 @@ const { aws, keys } = await startLocalBus({
   onLine: (line) => console.log(showBusLine(line, Date.now())),
   onNotice: (text) => console.error(pc.yellow(text)),
 }).catch((error: unknown) => {
-  if (!(error instanceof PortTaken)) throw error;
-  return fail(`Port ${error.port} is taken. Choose another: npm start -- --${flagOf(error)} PORT`);
+  if (error instanceof PortTaken) {
+    return fail(
+      `Port ${error.port} is taken. Choose another: npm start -- --${flagOf(error)} PORT`,
+    );
+  }
+  if (error instanceof DataFolderInUse) {
+    return fail(`${error.message}. Choose another folder: npm start -- --data DIR`);
+  }
+  if (error instanceof SynthesisFailed) return fail(error.message);
+  throw error;
 });
 
 console.log(`

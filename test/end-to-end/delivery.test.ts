@@ -19,7 +19,17 @@ let bus: TestBus;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  for (const name of ["plain", "flaky", "dead", "twice", "gone", "keygen", "flexnet", "trials"]) {
+  for (const name of [
+    "plain",
+    "large",
+    "flaky",
+    "dead",
+    "twice",
+    "gone",
+    "keygen",
+    "flexnet",
+    "trials",
+  ]) {
     receivers[name] = await startReceiver();
   }
   bus = await startTestBus(Object.values(receivers));
@@ -66,6 +76,19 @@ test("an event arrives as it was published, signed by Standard Webhooks", async 
   expect(new Webhook(secret).verify(webhook?.text ?? "", headers)).toEqual(sent);
   expect(headers["webhook-id"]).toMatch(/^dlv_[0-9A-Z]{26}$/);
   expect(headers["content-type"]).toBe("application/json");
+});
+
+test("the largest event that is accepted arrives whole", async () => {
+  const large = receiver("large");
+  await bus.subscribe(large, { events: ["license_user_group.created"] });
+  const sent = event("license_user_group.created");
+  const room = 256 * 1024 - Buffer.byteLength(JSON.stringify(sent)) - 20;
+  const note = '"é'.repeat(Math.floor(room / 4)); // a quote is two bytes in JSON, and é is two
+  const { license_user_group } = sent.data as { license_user_group: object };
+  const full = { ...sent, data: { license_user_group: { ...license_user_group, note } } };
+  expect((await bus.publish("platform", full)).status).toBe(202);
+  const [webhook] = await large.arrived(1);
+  expect(webhook?.json).toEqual(full);
 });
 
 test("a failing receiver gets the same webhook-id and body again until it takes it", async () => {

@@ -122,6 +122,14 @@ test("a taken port is an error that names the flag", async () => {
   server.close();
 });
 
+test("a data folder that another bus uses is an error that names the flag", async () => {
+  const first = start(...freePorts);
+  await first.printed(/Ctrl-C stops it/);
+  const second = start(...freePorts);
+  expect(await second.exit).toBe(1);
+  expect(second.output()).toContain("--data DIR");
+});
+
 test("--help explains itself, and a mistyped option is told", async () => {
   const help = start("--help");
   expect(await help.exit).toBe(0);
