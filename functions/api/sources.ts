@@ -9,7 +9,7 @@ import { jsonResponse } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer, Request } from "./request.ts";
 
-/** A company's sources: create, list, read, delete. */
+/** A company's sources: create, list, read, replace, delete. */
 export function sourceRoutes(keys: ApiKeyStore, store: SourceStore) {
   const sources = companyResource({ name: "source", keys, store, view: sourceView });
 
@@ -22,7 +22,22 @@ export function sourceRoutes(keys: ApiKeyStore, store: SourceStore) {
     return jsonResponse(201, sourceView(made.source), { location });
   }
 
+  /** For a new key or credential: the address that the vendor sends to stays. */
+  async function replace(request: Request): Answer {
+    const { id, company_id, created_at } = await sources.existing(request);
+    const made = newSource(company_id, request.body, created_at);
+    if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
+    const source = { ...made.source, id };
+    await store.put(source);
+    return jsonResponse(200, sourceView(source));
+  }
+
   return [
+    {
+      method: "PUT" as const,
+      path: `${sources.path}/{id}`,
+      handler: middy(replace).use(jsonBody()),
+    },
     { method: "POST" as const, path: sources.path, handler: middy(create).use(jsonBody()) },
     ...sources.routes,
   ];

@@ -141,6 +141,17 @@ test("a source is shown without its credential, and refused if it could not work
   const shown = await bus.company.call("GET", `${path}/${id}`);
   expect(JSON.stringify(shown.body)).not.toContain("a-token");
   expect(JSON.stringify((await bus.company.call("GET", path)).body)).not.toContain("s3cret");
+  // With a new credential, the address stays.
+  const renewed = { kind: "flexnet", auth: { type: "bearer", token: "another-token" } };
+  const replaced = await bus.company.call("PUT", `${path}/${id}`, renewed);
+  expect(replaced).toMatchObject({ status: 200, body: { id, auth: { type: "bearer" } } });
+  const [payload] = flexnetSamples;
+  const withToken = (token: string) =>
+    send(id, JSON.stringify(payload), { authorization: `Bearer ${token}` });
+  expect((await withToken("a-token")).status).toBe(401);
+  expect((await withToken("another-token")).status).toBe(202);
+  expect((await bus.company.call("PUT", `${path}/${id}`, { kind: "flexnet" })).status).toBe(422);
+
   const refused = await bus.company.call("POST", path, { kind: "keygen", public_key: "00" });
   expect(refused.status).toBe(422);
   expect(refused.body).toMatchObject({ errors: [{ pointer: "/public_key" }] });
