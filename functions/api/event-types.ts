@@ -58,7 +58,7 @@ async function schema(request: Request): Answer {
 }
 
 function typeOf({ pathParameters }: Request): EventType {
-  const code = decodeURIComponent(pathParameters?.code ?? "");
+  const code = pathParameters?.code ?? "";
   const type = eventTypes.get(code);
   if (type) return type;
   const nearest = nearestEventType(code);

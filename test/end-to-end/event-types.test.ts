@@ -49,5 +49,7 @@ test("an event type comes with its schema and a sample; an unknown one with the 
     status: 404,
     body: { detail: expect.stringContaining("license.activated") },
   });
-  expect((await get("/v1/event-types/__proto__")).status).toBe(404);
+  for (const code of ["__proto__", "%E0%A4%A", "%00", "a%2Fb"]) {
+    expect((await get(`/v1/event-types/${code}`)).status, code).toBe(404);
+  }
 });
