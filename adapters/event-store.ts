@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LicenseEvent } from "../domain/event.ts";
 import type { Publication } from "../domain/publication.ts";
 import { daysFrom, tables } from "./tables.ts";
@@ -55,6 +55,11 @@ export function eventStore(table: string) {
         event: JSON.parse(Item.body) as LicenseEvent,
         acceptedAt: Item.accepted_at as number,
       };
+    },
+
+    /** Takes out an event that is kept from the bus: what is stored can be replayed. */
+    async remove({ company_id, id }: LicenseEvent): Promise<void> {
+      await tables.send(new DeleteCommand({ TableName: table, Key: { company_id, id } }));
     },
   };
 }

@@ -42,7 +42,7 @@ export class HttpApi extends Construct {
     storage.sources.grant(receive, "dynamodb:GetItem");
 
     for (const accepts of [ingest, receive]) {
-      storage.events.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem");
+      storage.events.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
       storage.onceMarks.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem");
       eventBus.grantPutEventsTo(accepts);
     }

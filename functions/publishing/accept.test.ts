@@ -19,6 +19,7 @@ const all = ids.map(check);
 
 const working: EventStore = {
   add: async ({ event }) => ({ kind: "new", event, acceptedAt: now }),
+  remove: () => Promise.reject(new Error("not used here")),
 };
 const ports = { store: working, marks: { claim: async () => undefined } };
 const publishing = (failures: (string | undefined)[]) => {
@@ -45,6 +46,7 @@ test("an event that EventBridge refuses is a 503 to publish again, and the other
 test("an event that could not be stored is not published, and a 503", async () => {
   const { publisher, published } = publishing([]);
   const store: EventStore = {
+    ...working,
     async add(publication, nowMs) {
       if (publication.event.id === ids[0]) throw new Error("throttled");
       return working.add(publication, nowMs);

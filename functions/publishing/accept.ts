@@ -63,12 +63,16 @@ async function storeOne(
   const { publication } = item;
   const { event } = publication;
   try {
-    const reason = await suppression(publication, marks, nowMs);
-    if (reason) return { kind: "suppressed", event, reason };
     const stored = await store.add(publication, nowMs);
-    if (stored.kind !== "conflict") return { kind: "ready", publication, stored };
-    const detail = `${event.id} was accepted before with other content.`;
-    return { kind: "refused", problem: problem("id-conflict", detail) };
+    if (stored.kind === "conflict") {
+      const detail = `${event.id} was accepted before with other content.`;
+      return { kind: "refused", problem: problem("id-conflict", detail) };
+    }
+    // Only now, so that an event that is refused does not keep back a later one.
+    const reason = await suppression(publication, marks, nowMs);
+    if (!reason) return { kind: "ready", publication, stored };
+    if (stored.kind === "new") await store.remove(event);
+    return { kind: "suppressed", event, reason };
   } catch (error) {
     return notPublished(`storing: ${error}`);
   }

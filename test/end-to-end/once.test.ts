@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { onceMarks } from "../../adapters/once-marks.ts";
 import { sample } from "../../catalog/index.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { storedEvents } from "../support/stored-events.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -43,6 +44,19 @@ test("Keygen's once-a-day events are let through once per license, the rest told
   expect(await (await bus.publish("keygen", first)).json()).toMatchObject({ repeat: true });
   const webhooks = await receiver.arrived(2);
   expect(webhooks.map(({ json }) => json.event)).toEqual(Array(2).fill(first.event));
+});
+
+test("an event that is refused does not use up the day, and a suppressed one is not stored", async () => {
+  const first = expiring("license-c");
+  await bus.publish("keygen", first);
+  const conflicting = { ...expiring("license-d"), id: first.id };
+  expect((await bus.publish("keygen", conflicting)).status).toBe(409);
+  const answer = await bus.publish("keygen", expiring("license-d"));
+  expect(await answer.json()).toMatchObject({ repeat: false });
+  const before = await storedEvents(bus);
+  const suppressed = await bus.publish("keygen", expiring("license-d"));
+  expect(await suppressed.json()).toHaveProperty("suppressed");
+  expect(await storedEvents(bus)).toBe(before);
 });
 
 test("LicenseSpring's warnings are let through once per license and end date", async () => {
