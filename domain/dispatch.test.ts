@@ -1,21 +1,10 @@
 import { expect, test } from "vitest";
 import { sample } from "../catalog/index.ts";
+import { sampleSubscription as subscription } from "../test/support/sample-subscription.ts";
 import { type BusEvent, deliveriesOf } from "./dispatch.ts";
 import type { Subscription } from "./subscriptions/subscription.ts";
 
 const now = 1_700_000_000_000;
-const subscription: Subscription = {
-  id: "sub_1",
-  company_id: 1,
-  channel: "webhooks",
-  events: ["*"],
-  format: "licensespring",
-  target: { type: "webhook", url: "https://example.com/hook" },
-  signature: "v1",
-  enabled: true,
-  secrets: [],
-  created_at: now,
-};
 const busEvent = (code: "flexnet.ENT.UPDATE" | "license.created"): BusEvent => ({
   source: code.startsWith("flexnet") ? "flexnet" : "license-api",
   "detail-type": code,

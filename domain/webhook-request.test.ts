@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { sample } from "../catalog/index.ts";
+import { sampleSubscription } from "../test/support/sample-subscription.ts";
 import { newDelivery } from "./delivery.ts";
 import { newSecret, verify } from "./signatures/standard-webhooks.ts";
 import type { Subscription } from "./subscriptions/subscription.ts";
@@ -9,16 +10,8 @@ const now = 1_700_000_000_000;
 const baseUrl = "https://bus.example.com";
 const [old, current] = [newSecret(), newSecret()];
 const subscription: Subscription = {
-  id: "sub_1",
-  company_id: 1,
-  channel: "webhooks",
-  events: ["*"],
-  format: "licensespring",
-  target: { type: "webhook", url: "https://example.com/hook" },
-  signature: "v1",
-  enabled: true,
+  ...sampleSubscription,
   secrets: [{ secret: current }, { secret: old, until: now + 1000 }],
-  created_at: now,
 };
 const message = newDelivery(
   { ...sample("license.activated"), company_id: 1, consumers: ["webhooks"], accepted_at: now },

@@ -8,23 +8,11 @@ import {
   type Outcome,
   type Response,
 } from "../../domain/delivery.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { sampleSubscription as subscription } from "../../test/support/sample-subscription.ts";
 import { deliverAll, type Ports } from "./deliver.ts";
 
 /* What happens when a function ends or AWS fails at a bad moment, which the embedded AWS does not play. */
 
-const subscription: Subscription = {
-  id: "sub_1",
-  company_id: 1,
-  channel: "webhooks",
-  events: ["*"],
-  format: "licensespring",
-  target: { type: "webhook", url: "https://example.com/hook" },
-  enabled: true,
-  signature: "v1",
-  secrets: [{ secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }],
-  created_at: 0,
-};
 const message = newDelivery(
   {
     ...sample("license.activated"),

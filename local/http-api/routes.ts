@@ -46,8 +46,11 @@ export class Router<T> {
       if (candidate.method !== "ANY" && candidate.method !== method) continue;
       const pathParameters = matchSegments(candidate.segments, segments);
       if (pathParameters) {
-        const any = Object.keys(pathParameters).length > 0;
-        return { route: candidate.route, pathParameters: any ? pathParameters : undefined };
+        const hasParameters = Object.keys(pathParameters).length > 0;
+        return {
+          route: candidate.route,
+          pathParameters: hasParameters ? pathParameters : undefined,
+        };
       }
     }
     return this.#default && { route: this.#default, pathParameters: undefined };

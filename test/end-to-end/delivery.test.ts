@@ -48,13 +48,6 @@ function receiver(name: string): Receiver {
 
 const event = (code: EventCode) => ({ ...sample(code), id: crypto.randomUUID(), company_id: 1 });
 
-/** The name or URL of the resource whose logical id begins so. */
-function refOf(idStart: string): string {
-  const found = Object.entries(bus.aws.resources).find(([id]) => id.startsWith(idStart));
-  if (!found) throw new Error(`no resource ${idStart}`);
-  return found[1].ref;
-}
-
 async function count(QueueUrl: string, attribute: QueueAttributeName): Promise<number> {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [attribute] }),
@@ -116,7 +109,7 @@ test("a delivery whose schedule has ended is a dead letter", async () => {
   const sent = event("installation_file.created");
   await bus.publish("platform", sent);
   await dead.arrived(2);
-  const QueueUrl = refOf("WebhooksDeliveriesDeadLetters");
+  const QueueUrl = bus.refOf("WebhooksDeliveriesDeadLetters");
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
   expect(JSON.parse(Messages?.[0]?.Body ?? "{}")).toMatchObject({
     attempts: 2,
@@ -131,12 +124,14 @@ test("an event that is published again is held back, and not delivered again", a
   await bus.publish("platform", sent);
   await twice.arrived(1);
   await bus.publish("platform", sent);
-  const QueueUrl = refOf("WebhooksDeliveriesQueue");
+  const QueueUrl = bus.refOf("WebhooksDeliveriesQueue");
   await expect.poll(() => count(QueueUrl, "ApproximateNumberOfMessagesDelayed")).toBe(1);
 
   // What becomes of it a minute later: the same message, on the queue now.
   const Key = { company_id: 1, id: sent.id };
-  const { Item } = await tables.send(new GetCommand({ TableName: refOf("StorageEvents"), Key }));
+  const { Item } = await tables.send(
+    new GetCommand({ TableName: bus.refOf("StorageEvents"), Key }),
+  );
   const detail = { ...sent, consumers: ["webhooks"] as const, accepted_at: Item?.accepted_at };
   const again = newDelivery({ ...detail, repeat: true }, "platform", id);
   expect(twice.webhooks[0]?.headers["webhook-id"]).toBe(again.delivery_id);
@@ -152,7 +147,7 @@ test("what is under way to a deleted subscription ends quietly", async () => {
   await bus.company.call("DELETE", `/v1/companies/1/subscriptions/${id}`);
   const before = bus.notices.length;
   const consumers = ["webhooks"] as const;
-  const QueueUrl = refOf("WebhooksDeliveriesQueue");
+  const QueueUrl = bus.refOf("WebhooksDeliveriesQueue");
   const detail = { ...event("license.reset"), consumers, accepted_at: Date.now() };
   await enqueue(QueueUrl, newDelivery(detail, "platform", id));
   await expect.poll(() => count(QueueUrl, "ApproximateNumberOfMessages")).toBe(0);

@@ -70,9 +70,7 @@ test("LicenseSpring's warnings are let through once per license and end date", a
 });
 
 test("the 24 hours roll from the last one that was let through", async () => {
-  const [, table] =
-    Object.entries(bus.aws.resources).find(([id]) => id.startsWith("StorageOnceMarks")) ?? [];
-  const marks = onceMarks(table?.ref ?? "");
+  const marks = onceMarks(bus.refOf("StorageOnceMarks"));
   const hour = 3_600_000;
   const day = 24 * 3600;
   const claim = (eventId: string, nowMs: number) =>

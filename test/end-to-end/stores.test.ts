@@ -15,14 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => bus.stop());
 
-function tableOf(idStart: string): string {
-  const found = Object.entries(bus.aws.resources).find(([id]) => id.startsWith(idStart));
-  return found?.[1].ref ?? "";
-}
-
 test("two companies may use the same event id, each with its own event", async () => {
   const key = newKey("publisher");
-  const keys = apiKeyStore(tableOf("StorageApiKeys"));
+  const keys = apiKeyStore(bus.refOf("StorageApiKeys"));
   await keys.add(key, { kind: "publisher", publisher: "license-api" }, "for all", Date.now());
   const client = busClient(bus.aws.apiUrl, key);
   const event = { ...sample("license.activated"), id: crypto.randomUUID() };
@@ -33,7 +28,7 @@ test("two companies may use the same event id, each with its own event", async (
 });
 
 test("an attempt that is recorded twice is in the log once, and the next one after it", async () => {
-  const table = tableOf("StorageDeliveries");
+  const table = bus.refOf("StorageDeliveries");
   const log = deliveryLog(table);
   const consumers = ["webhooks"] as const;
   const event = { ...sample("license.activated"), company_id: 1, consumers, accepted_at: 1 };

@@ -20,6 +20,8 @@ export type TestBus = {
   /** What else they printed, and the embedded AWS's warnings. */
   readonly notices: readonly string[];
   readonly company: ReturnType<typeof BusClient>;
+  /** The name or URL of the resource whose logical id begins so. */
+  refOf(idStart: string): string;
   publish(publisher: keyof SampleKeys["publishers"], body: unknown): Promise<Response>;
   subscribe(receiver: Receiver, wish?: Record<string, unknown>): Promise<Subscribed>;
   stop(): Promise<void>;
@@ -52,6 +54,11 @@ export async function startTestBus(
     attempts,
     notices,
     company,
+    refOf(idStart) {
+      const found = Object.entries(aws.resources).find(([id]) => id.startsWith(idStart));
+      if (!found) throw new Error(`no resource ${idStart}`);
+      return found[1].ref;
+    },
     publish: (publisher, body) =>
       fetch(`${aws.apiUrl}/v1/events`, {
         method: "POST",
