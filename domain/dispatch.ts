@@ -1,7 +1,7 @@
 import type { Channel } from "../catalog/index.ts";
 import { type DeliveryMessage, newDelivery } from "./delivery.ts";
 import type { BusDetail } from "./event.ts";
-import { matchesFilter } from "./event-filter.ts";
+import { compiledEvents } from "./event-filter.ts";
 import { canCarry } from "./formats/can-carry.ts";
 import { flatten, matchesFlat, parsePattern } from "./patterns/index.ts";
 import { endpointOf, type Subscription } from "./subscriptions/subscription.ts";
@@ -28,7 +28,7 @@ export function deliveriesOf(
         subscription.channel === channel &&
         canCarry(subscription.format, code) &&
         endpointOf(subscription, code) !== undefined &&
-        matchesFilter(subscription.events, code) &&
+        matchesFlat(compiledEvents(subscription.events), flat) &&
         matchesPattern(subscription.pattern, flat),
     )
     .map((subscription) => newDelivery(event.detail, event.source, subscription.id));

@@ -1,23 +1,32 @@
+import { type Pattern, parsePattern } from "./patterns/index.ts";
+
+type CodeValue =
+  | string
+  | { readonly prefix: string }
+  | { readonly suffix: string }
+  | { readonly wildcard: string };
+
 /**
- * Whether an event code is one that a subscription asks for by hand: `license.*`, `keygen.user.created`,
- * `*`. A star stands for any characters, dots included.
+ * Event codes as people ask for them (`license.*`, `keygen.user.created`, `*`), as an event pattern of
+ * EventBridge. A star stands for any characters, dots included.
  */
-export function matchesFilter(filters: readonly string[], code: string): boolean {
-  return filters.some((filter) => globMatches(filter, code));
+export function eventsPattern(filters: readonly string[]): { "detail-type": readonly CodeValue[] } {
+  return { "detail-type": filters.map(codeValue) };
 }
 
-function globMatches(glob: string, text: string): boolean {
-  const [head = "", ...rest] = glob.split("*");
-  const tail = rest.pop();
-  if (tail === undefined) return glob === text;
-  if (!text.startsWith(head) || text.length < head.length + tail.length) return false;
-  if (!text.endsWith(tail)) return false;
-  // What is between the first and the last star must occur in order; the leftmost place is always right.
-  let from = head.length;
-  for (const part of rest) {
-    const at = text.indexOf(part, from);
-    if (at < 0) return false;
-    from = at + part.length;
-  }
-  return from <= text.length - tail.length;
+/** The same, compiled. Filters may be more than a pattern of EventBridge's has room for. */
+export function compiledEvents(filters: readonly string[]): Pattern {
+  const parsed = parsePattern(eventsPattern(filters), { characters: Infinity, stars: Infinity });
+  if (!parsed.ok) throw new Error(`${filters}: ${parsed.fault.message}`);
+  return parsed.pattern;
+}
+
+/** Prefixes and suffixes rather than wildcards, of which a bus takes only 30 rules. */
+function codeValue(filter: string): CodeValue {
+  const glob = filter.replaceAll(/\*+/g, "*");
+  const stars = glob.split("*").length - 1;
+  if (stars === 0) return glob;
+  if (stars === 1 && glob.endsWith("*")) return { prefix: glob.slice(0, -1) };
+  if (stars === 1 && glob.startsWith("*")) return { suffix: glob.slice(1) };
+  return { wildcard: glob };
 }

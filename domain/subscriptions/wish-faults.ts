@@ -1,7 +1,7 @@
 import { eventTypes, nearestEventType } from "../../catalog/index.ts";
-import { matchesFilter } from "../event-filter.ts";
+import { compiledEvents } from "../event-filter.ts";
 import { canCarry } from "../formats/index.ts";
-import { parsePattern } from "../patterns/index.ts";
+import { matches, parsePattern } from "../patterns/index.ts";
 import type { Fault } from "../problem.ts";
 import { targetFault } from "../target.ts";
 import type { Wish } from "./wish.ts";
@@ -29,7 +29,10 @@ function eventFaults(wish: Wish): readonly Fault[] {
 }
 
 function filterFault(filter: string, wish: Wish): string | undefined {
-  const named = [...eventTypes.values()].filter((type) => matchesFilter([filter], type.code));
+  const pattern = compiledEvents([filter]);
+  const named = [...eventTypes.values()].filter(({ code }) =>
+    matches(pattern, { "detail-type": code }),
+  );
   if (named.length === 0) {
     const nearest = nearestEventType(filter);
     return `names no event type${nearest ? `; is "${nearest}" meant?` : ""}`;
