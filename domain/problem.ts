@@ -22,6 +22,7 @@ const titles = {
   "not-found": [404, "There is nothing at this address"],
   "method-not-allowed": [405, "This address does not take this method"],
   "id-conflict": [409, "Another event has this id"],
+  "made-by-rule": [409, "This subscription is made by a rule in code"],
   "too-large": [413, "The content is too large"],
   "too-many-events": [413, "There are too many events in one request"],
   "wrong-content-type": [415, "The body must be application/json"],

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressDigits, isInBlock, parseAddress, parseCidr } from "./address.ts";
-import { leafOf } from "./leaf.ts";
+import { Leaf } from "./leaf.ts";
 
 function holds(cidr: string, value: string | number | boolean): boolean {
   const parsed = parseCidr(cidr, []);
   if (!parsed.ok) throw new Error(parsed.fault.message);
-  return isInBlock(leafOf(value), parsed.value);
+  return isInBlock(new Leaf(value), parsed.value);
 }
 
 test.for([
@@ -71,8 +71,8 @@ test("a number is taken for the digits of an address, as in AWS's engine", () =>
 
 test("a block of one address holds it however it is written", () => {
   const block = parseAddress("2001:db8::5");
-  expect(block && isInBlock(leafOf("2001:0db8:0::0:5"), block)).toBe(true);
-  expect(block && isInBlock(leafOf("2001:db8::6"), block)).toBe(false);
+  expect(block && isInBlock(new Leaf("2001:0db8:0::0:5"), block)).toBe(true);
+  expect(block && isInBlock(new Leaf("2001:db8::6"), block)).toBe(false);
 });
 
 test.for([

@@ -69,7 +69,7 @@ function block(first: string, last: string): Addresses {
  * field is also compared with numbers: `0.0.0.0/0` holds 5.5 (conformance cases 236 and 441).
  */
 export function isInBlock(leaf: Pick<Leaf, "value" | "address">, block: Addresses): boolean {
-  const digits = leaf.address ?? (block.numbers ? leadingDigits(leaf.value) : "");
+  const digits = block.numbers ? digitsOf(leaf) : (leaf.address ?? "");
   const length = Math.min(digits.length, block.first.length);
   const value = digits.slice(0, length);
   const first = block.first.slice(0, length);
@@ -79,6 +79,8 @@ export function isInBlock(leaf: Pick<Leaf, "value" | "address">, block: Addresse
   return first <= value && value <= last;
 }
 
-function leadingDigits(value: Leaf["value"]): string {
+/** The digits of a leaf that is an address, or is taken for one; empty if there are none. */
+export function digitsOf({ value, address }: Pick<Leaf, "value" | "address">): string {
+  if (address !== undefined) return address;
   return typeof value === "number" ? (/^\d*/.exec(String(value))?.[0] ?? "") : "";
 }

@@ -1,15 +1,17 @@
-import { type Leaf, leafOf, type Place } from "./leaf.ts";
+import { Leaf, type Place } from "./leaf.ts";
 
 /** The leaves of an event at one path, and the fields below it. */
 export type Field = {
   readonly leaves: readonly Leaf[];
   /** Whether a leaf is inside an object or array that is an element of an array. */
   readonly hasPlaces: boolean;
-  readonly fields: ReadonlyMap<string, Field>;
+  readonly fields: Fields | undefined;
 };
 
+type Fields = ReadonlyMap<string, Field>;
+
 /** An event, ready for any number of patterns. Without fields: what was given is not an object. */
-export type FlatEvent = { readonly fields: ReadonlyMap<string, Field> | undefined };
+export type FlatEvent = { readonly fields: Fields | undefined };
 
 /**
  * How deep an event is read. What EventBridge's engine reads JSON with (Jackson) refuses more; here
@@ -17,7 +19,7 @@ export type FlatEvent = { readonly fields: ReadonlyMap<string, Field> | undefine
  */
 const maxEventDepth = 1000;
 
-type Node = { leaves: Leaf[]; hasPlaces: boolean; fields: Map<string, Node> };
+type Node = { leaves: Leaf[]; hasPlaces: boolean; fields: Map<string, Node> | undefined };
 
 /** Reads an event once, so that many patterns can be tried on it with `matchesFlat`. */
 export function flatten(event: unknown): FlatEvent {
@@ -26,7 +28,9 @@ export function flatten(event: unknown): FlatEvent {
   let arrays = 0;
 
   function readFields(object: object, node: Node, place: Place | undefined, depth: number) {
-    for (const [key, value] of Object.entries(object)) read(value, below(node, key), place, depth);
+    for (const key of Object.keys(object)) {
+      read((object as Record<string, unknown>)[key], below(node, key), place, depth);
+    }
   }
 
   /** An array is not part of the path: its elements are all values of the array's own field. */
@@ -46,7 +50,7 @@ export function flatten(event: unknown): FlatEvent {
 
   function read(value: unknown, node: Node, place: Place | undefined, depth: number): void {
     if (isScalar(value)) {
-      node.leaves.push(leafOf(value, place));
+      node.leaves.push(new Leaf(value, place));
       if (place) node.hasPlaces = true;
     } else if (typeof value === "object" && depth < maxEventDepth) {
       if (Array.isArray(value)) readElements(value, node, place, depth + 1);
@@ -55,7 +59,7 @@ export function flatten(event: unknown): FlatEvent {
   }
 
   readFields(event, root, undefined, 1);
-  return { fields: root.fields };
+  return { fields: root.fields ?? new Map() };
 }
 
 /** The field at a path of keys, if the event has anything there. */
@@ -76,6 +80,7 @@ function below(node: Node, key: string): Node {
 }
 
 function child(node: Node, key: string): Node {
+  node.fields ??= new Map();
   const known = node.fields.get(key);
   if (known) return known;
   const made = newNode();
@@ -84,7 +89,7 @@ function child(node: Node, key: string): Node {
 }
 
 function newNode(): Node {
-  return { leaves: [], hasPlaces: false, fields: new Map() };
+  return { leaves: [], hasPlaces: false, fields: undefined };
 }
 
 function isObject(value: unknown): value is object {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   endsIgnoringCase,
   equalsIgnoringCase,
+  foldCase,
   lettersOf,
   startsIgnoringCase,
 } from "./ignore-case.ts";
@@ -43,4 +44,15 @@ test("no form of a character starts or ends with its other form, so the first th
     if (long.startsWith(short) || long.endsWith(short)) ambiguous.push(code.toString(16));
   }
   expect(ambiguous).toEqual([]);
+});
+
+test("the forms of a character are the same in one case, wherever they stand", () => {
+  const apart = [];
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const [lower, upper] = lettersOf(String.fromCodePoint(code))[0] ?? ["", ""];
+    if (foldCase(lower) !== foldCase(upper)) apart.push(code.toString(16));
+    if (foldCase(`a${lower}b${lower}`) !== `A${foldCase(upper)}B${foldCase(upper)}`)
+      apart.push(code);
+  }
+  expect(apart).toEqual([]);
 });

@@ -43,3 +43,11 @@ function endOfLetters(text: string, letters: readonly Letter[]): number | undefi
   }
   return end;
 }
+
+/**
+ * A text in one case, such that all texts that equal the same letters are the same in it. In this order:
+ * lower case alone depends on where in the text a sigma stands, and upper case alone keeps ß and ẞ apart.
+ */
+export function foldCase(text: string): string {
+  return text.toLowerCase().toUpperCase();
+}

@@ -4,6 +4,7 @@
  */
 export type { Fault } from "./fault.ts";
 export { type FlatEvent, flatten } from "./flatten.ts";
+export { PatternIndex } from "./index/pattern-index.ts";
 export { type PatternLimits, patternLimits } from "./limits.ts";
 export { matches, matchesFlat } from "./match.ts";
 export { type ParsedPattern, parsePattern } from "./parse.ts";

@@ -12,14 +12,21 @@ export type Place = {
 };
 
 /** A string, number, boolean or null in an event. */
-export type Leaf = {
+export class Leaf {
   readonly value: Scalar;
-  /** The value as an IP address, if it is one (see address.ts). */
-  readonly address: string | undefined;
   readonly place: Place | undefined;
-};
+  #address: string | undefined | "unread" = "unread";
 
-export function leafOf(value: Scalar, place?: Place): Leaf {
-  const address = typeof value === "string" ? addressDigits(value) : undefined;
-  return { value, address, place };
+  constructor(value: Scalar, place?: Place) {
+    this.value = value;
+    this.place = place;
+  }
+
+  /** The value as an IP address, if it is one (see address.ts). Read when asked for, which is seldom. */
+  get address(): string | undefined {
+    if (this.#address === "unread") {
+      this.#address = typeof this.value === "string" ? addressDigits(this.value) : undefined;
+    }
+    return this.#address;
+  }
 }

@@ -116,9 +116,22 @@ function addCondition(values: readonly unknown[], spot: Spot, draft: Draft): Fau
     );
   }
   const name = spot.path.join(".");
-  const condition = { path: name.split("."), ...parsed.value };
+  const condition = { path: pathOf(name), ...parsed.value };
   for (const alternative of draft.alternatives) alternative.set(name, condition);
   return undefined;
+}
+
+/** Paths that were met before: patterns ask about the same fields, and there are many patterns. */
+const knownPaths = new Map<string, readonly string[]>();
+const mostKnownPaths = 10_000;
+
+function pathOf(name: string): readonly string[] {
+  const known = knownPaths.get(name);
+  if (known) return known;
+  if (knownPaths.size >= mostKnownPaths) knownPaths.clear();
+  const path = name.split(".");
+  knownPaths.set(name, path);
+  return path;
 }
 
 /** Each object of an `$or` takes up all alternatives so far and goes its own way with them. */

@@ -4,15 +4,22 @@ import { type Fault, faultsOfSchema } from "../problem.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import type { KeygenKeys, Subscription } from "./subscription.ts";
-import { wish } from "./wish.ts";
+import { type Wish, wish } from "./wish.ts";
 import { wishFaults } from "./wish-faults.ts";
 
 export type NewSubscription =
   | { readonly ok: true; readonly subscription: Subscription }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** The rule in code that makes a subscription, and what it made before. */
+export type RuleInCode = {
+  readonly rule: string;
+  readonly existing: Subscription | undefined;
+};
+
 /**
- * Makes a subscription of what a company asked for.
+ * Makes a subscription of what a company asked for. One that a rule in code has made before keeps what
+ * its receiver relies on: the secrets and keys, as far as they fit what is asked for now.
  *
  * @param loopbackTargets - `host:port` of the receivers on this machine that may be called (see target.ts).
  */
@@ -21,27 +28,44 @@ export function newSubscription(
   asked: unknown,
   loopbackTargets: readonly string[],
   nowMs: number,
+  from?: RuleInCode,
 ): NewSubscription {
   const parsed = wish.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const faults = wishFaults(parsed.data, loopbackTargets);
   if (faults.length > 0) return { ok: false, faults };
   const { keygen_algorithm, ...granted } = parsed.data;
+  const { existing } = from ?? {};
   return {
     ok: true,
     subscription: {
       ...granted,
-      id: timeOrderedId("sub", nowMs, randomBytes(10)),
+      id: from ? idOfRule(from.rule) : timeOrderedId("sub", nowMs, randomBytes(10)),
       company_id: companyId,
-      enabled: true,
-      secrets: [{ secret: newSecret(granted.signature) }],
-      ...(granted.format === "keygen" ? { keygen: keygenKeys(keygen_algorithm) } : {}),
-      created_at: nowMs,
+      ...(from ? { rule: from.rule } : {}),
+      enabled: existing?.enabled ?? true,
+      secrets: secretsFor(granted, existing),
+      ...(granted.format === "keygen" ? { keygen: keygenKeys(keygen_algorithm, existing) } : {}),
+      created_at: existing?.created_at ?? nowMs,
     },
   };
 }
 
-function keygenKeys(algorithm: KeygenAlgorithm = "ed25519"): KeygenKeys {
+/** The id of the subscription that a rule in code makes: the same with every deploy. */
+export function idOfRule(rule: string): string {
+  return `sub_rule-${rule}`;
+}
+
+function secretsFor({ signature }: Pick<Wish, "signature">, existing: Subscription | undefined) {
+  if (existing?.signature === signature) return existing.secrets;
+  return [{ secret: newSecret(signature) }];
+}
+
+function keygenKeys(
+  algorithm: KeygenAlgorithm = "ed25519",
+  existing: Subscription | undefined,
+): KeygenKeys {
+  if (existing?.keygen?.algorithm === algorithm) return existing.keygen;
   const { publicKey, privateKey } = newKeyPair(algorithm);
   return { algorithm, public_key: publicKey, private_key: privateKey };
 }

@@ -8,6 +8,8 @@ import type { Wish } from "./wish.ts";
 export type Subscription = Omit<Wish, "retry" | "keygen_algorithm"> & {
   readonly id: string;
   readonly company_id: number;
+  /** Name of the rule in code that makes it; none where it was made over the API. */
+  readonly rule?: string;
   readonly enabled: boolean;
   readonly retry?: Retry | undefined;
   /** Signing secrets of Standard Webhooks, the newest first; never in a list, a log or an error. */

@@ -1,7 +1,7 @@
-import { eventTypes, nearestEventType } from "../../catalog/index.ts";
-import { compiledEvents } from "../event-filter.ts";
+import { type EventType, eventTypes } from "../../catalog/index.ts";
 import { canCarry } from "../formats/index.ts";
-import { matches, parsePattern } from "../patterns/index.ts";
+import { namedEventTypes, namesNoEventType } from "../named-event-types.ts";
+import { parsePattern } from "../patterns/index.ts";
 import type { Fault } from "../problem.ts";
 import { targetFault } from "../target.ts";
 import type { Wish } from "./wish.ts";
@@ -10,10 +10,15 @@ import type { Wish } from "./wish.ts";
  * What of a well-formed wish cannot work.
  *
  * @param loopbackTargets - `host:port` of the receivers on this machine that may be called (see target.ts).
+ * @param known - The event types that there are.
  */
-export function wishFaults(wish: Wish, loopbackTargets: readonly string[]): readonly Fault[] {
+export function wishFaults(
+  wish: Wish,
+  loopbackTargets: readonly string[],
+  known: readonly EventType[] = [...eventTypes.values()],
+): readonly Fault[] {
   return [
-    ...eventFaults(wish),
+    ...eventFaults(wish, known),
     ...patternFaults(wish.pattern),
     ...targetFaults(wish, loopbackTargets),
     ...optionFaults(wish),
@@ -21,22 +26,16 @@ export function wishFaults(wish: Wish, loopbackTargets: readonly string[]): read
 }
 
 /** Each entry of `events` must name something that its channel gets and its format can carry. */
-function eventFaults(wish: Wish): readonly Fault[] {
+function eventFaults(wish: Wish, known: readonly EventType[]): readonly Fault[] {
   return wish.events.flatMap((filter, i) => {
-    const fault = filterFault(filter, wish);
+    const fault = filterFault(filter, wish, known);
     return fault ? [{ pointer: `/events/${i}`, message: fault }] : [];
   });
 }
 
-function filterFault(filter: string, wish: Wish): string | undefined {
-  const pattern = compiledEvents([filter]);
-  const named = [...eventTypes.values()].filter(({ code }) =>
-    matches(pattern, { "detail-type": code }),
-  );
-  if (named.length === 0) {
-    const nearest = nearestEventType(filter);
-    return `names no event type${nearest ? `; is "${nearest}" meant?` : ""}`;
-  }
+function filterFault(filter: string, wish: Wish, known: readonly EventType[]): string | undefined {
+  const named = namedEventTypes(filter, known);
+  if (named.length === 0) return namesNoEventType(filter);
   const onChannel = named.filter((type) => type.consumers.includes(wish.channel));
   if (onChannel.length === 0) return `is not sent to ${wish.channel}`;
   if (!onChannel.some((type) => canCarry(wish.format, type.code))) {

@@ -1,0 +1,144 @@
+import { cpus } from "node:os";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { sample } from "../catalog/index.ts";
+import { flatten, type Pattern, PatternIndex, parsePattern } from "../domain/patterns/index.ts";
+import { median } from "./median.ts";
+
+/** As many as an event is likely to match, whatever the number of patterns: each asks for its own value. */
+const kinds: readonly ((i: number) => object)[] = [
+  (i) => ({ detail: { data: { license: { id: [i] } } } }),
+  (i) => ({ detail: { data: { license: { license_key: [{ prefix: `${keyOf(i)}-` }] } } } }),
+  (i) => ({ detail: { data: { license: { license_key: [{ suffix: `-${keyOf(i)}` }] } } } }),
+  (i) => ({
+    "detail-type": [{ prefix: "license." }],
+    detail: { data: { license: { total_consumptions: [{ numeric: [">=", i, "<", i + 1] }] } } },
+  }),
+  (i) => ({
+    "detail-type": ["license.activated", "license.created", "license.updated"],
+    detail: {
+      user_id: [i],
+      data: { license: { activations_type: [{ "anything-but": "offline" }] } },
+    },
+  }),
+  (i) => ({
+    detail: { data: { license: { order: { store_id: [{ "equals-ignore-case": `so-${i}` }] } } } },
+  }),
+  (i) => ({
+    source: [{ "anything-but": ["user-portal"] }],
+    detail: {
+      data: {
+        license: {
+          is_trial: [false],
+          order: { id: [i], store_id: [{ prefix: { "equals-ignore-case": "so-" } }] },
+        },
+      },
+    },
+  }),
+  (i) => ({
+    $or: [
+      { detail: { data: { license: { hardware_id: [`host-${i}`] } } } },
+      { detail: { data: { license: { license_key: [{ wildcard: `${keyOf(i)}*-*` }] } } } },
+    ],
+  }),
+];
+
+/** Five letters, all of which differ from one number to the next. */
+function keyOf(i: number): string {
+  let rest = (i * 7_919_777) % 26 ** 5;
+  let key = "";
+  for (let n = 0; n < 5; n++) {
+    key += String.fromCharCode(65 + (rest % 26));
+    rest = Math.floor(rest / 26);
+  }
+  return key;
+}
+
+const license = sample("license.activated");
+
+/** An event as the bus hands it out, whose values are among those that patterns ask for. */
+function eventOf(i: number): object {
+  const data = license?.data as { license: { order: object } };
+  return {
+    version: "0",
+    id: "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
+    "detail-type": "license.activated",
+    source: "license-api",
+    account: "123456789012",
+    time: "2026-11-22T12:00:00Z",
+    region: "us-east-1",
+    resources: [],
+    detail: {
+      ...license,
+      user_id: i,
+      data: {
+        license: {
+          ...data.license,
+          id: i,
+          license_key: `${keyOf(i)}-7Q2M-X4RD-${keyOf(i)}`,
+          total_consumptions: i,
+          order: { ...data.license.order, id: i, store_id: `SO-${i}` },
+        },
+      },
+      consumers: ["webhooks", "integrations"],
+      accepted_at: 1_790_000_000_000,
+    },
+  };
+}
+
+const events = 2_000;
+const rounds = 15;
+
+type Figures = { build: number; bytes: number; each: number; matches: number };
+
+function measure(count: number): Figures {
+  const written = Array.from({ length: count }, (_, i) =>
+    kinds[i % kinds.length]?.(Math.floor(i / kinds.length)),
+  );
+  const values = Math.ceil(count / kinds.length);
+  const incoming = Array.from({ length: events }, (_, i) => eventOf((i * 7_919) % values));
+
+  const before = heapUsed();
+  const started = performance.now();
+  const index = new PatternIndex<string>();
+  for (const [i, pattern] of written.entries()) index.add(`sub_${i}`, compiled(pattern));
+  const build = performance.now() - started;
+  const bytes = (heapUsed() - before) / count;
+
+  let matches = 0;
+  const times = Array.from({ length: rounds }, () => {
+    matches = 0;
+    const started = performance.now();
+    for (const event of incoming) matches += index.matching(flatten(event)).length;
+    return ((performance.now() - started) * 1000) / events;
+  });
+  return { build, bytes, each: median(times), matches: matches / events };
+}
+
+function compiled(pattern: unknown): Pattern {
+  const parsed = parsePattern(pattern);
+  if (!parsed.ok) throw new Error(parsed.fault.message);
+  return parsed.pattern;
+}
+
+function heapUsed(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed;
+}
+
+/** Prints what an index over many patterns costs: to build, to keep, and for each event. */
+export function benchPatterns(): void {
+  measure(10_000); // Until everything is compiled.
+  console.log(
+    `  ${cpus()[0]?.model.trim()}, Node.js ${process.version}; medians of ${rounds} rounds`,
+  );
+  console.log("  subscriptions   built in   bytes each   matches/event   µs/event with flattening");
+  for (const count of [100, 10_000, 100_000]) {
+    const { build, bytes, each, matches } = measure(count);
+    console.log(
+      `  ${count.toLocaleString("en").padStart(13)}${`${build.toFixed(0)} ms`.padStart(11)}` +
+        `${bytes.toFixed(0).padStart(13)}${matches.toFixed(1).padStart(16)}${each.toFixed(1).padStart(14)}`,
+    );
+  }
+}

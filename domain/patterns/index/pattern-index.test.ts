@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { flatten, matchesFlat, type Pattern, PatternIndex, parsePattern } from "../index.ts";
+
+/** Few words and few fields, so that patterns overlap in all ways and events match many of them. */
+const word = fc.stringMatching(/^[abAB]{0,3}$/);
+const number = fc.constantFrom(-2, -1, -0.5, 0, 1, 1.5, 2, 1e9);
+const address = fc.constantFrom("10.0.0.7", "10.0.1.7", "2001:db8::5", "::ffff:a00:7");
+const scalar = fc.oneof(word, number, address, fc.boolean(), fc.constant(null));
+
+const bounds = fc
+  .tuple(number, number)
+  .filter(([a, b]) => a < b)
+  .map(([a, b]) => [">=", a, "<", b] as const);
+const operators = fc.tuple(fc.constantFrom("<", "<=", "=", ">", ">="), number);
+const affix = fc.oneof(word, fc.record({ "equals-ignore-case": word }));
+const wildcard = fc
+  .array(word, { minLength: 2, maxLength: 3 })
+  .map((parts) => parts.join("*").replaceAll(/\*+/g, "*"));
+const someWord = word.filter((text) => text !== "");
+
+const value = fc.oneof(
+  { weight: 3, arbitrary: scalar },
+  fc.record({ prefix: affix }),
+  fc.record({ suffix: affix }),
+  fc.record({ "equals-ignore-case": word }),
+  fc.record({ wildcard }),
+  fc.record({ numeric: fc.oneof(bounds, operators) }),
+  fc.record({ cidr: fc.constantFrom("10.0.0.0/24", "10.0.0.0/8", "2001:db8::/32", "::/0") }),
+  fc.record({ exists: fc.boolean() }),
+  fc.record({
+    "anything-but": fc.oneof(
+      word,
+      number,
+      fc.array(word, { minLength: 1, maxLength: 3 }),
+      fc.record({ prefix: someWord }),
+      fc.record({ suffix: someWord }),
+      fc.record({ "equals-ignore-case": word }),
+      fc.record({ wildcard }),
+    ),
+  }),
+);
+const path = fc.constantFrom("a", "b", "c", "a.b", "b.c", "a.b.c");
+const fields = fc.dictionary(path, fc.array(value, { minLength: 1, maxLength: 3 }), {
+  minKeys: 1,
+  maxKeys: 3,
+});
+const ors = fc.array(fields, { minLength: 2, maxLength: 5 });
+const pattern = fc
+  .oneof(
+    { weight: 3, arbitrary: fields },
+    fc.tuple(fields, ors).map(([fields, $or]) => ({ ...fields, $or })),
+    ors.map(($or) => ({ $or })),
+    // More alternatives than are followed one by one.
+    fc.tuple(fields, ors, ors).map(([fields, $or, more]) => ({ ...fields, $or, d: { $or: more } })),
+  )
+  .map((written): Pattern => {
+    const parsed = parsePattern(written, { characters: Infinity });
+    if (!parsed.ok) throw new Error(JSON.stringify([written, parsed.fault]));
+    return parsed.pattern;
+  });
+
+const event = fc.letrec<{ value: unknown; list: unknown; object: object }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, depthSize: "medium" },
+    { weight: 2, arbitrary: scalar },
+    tie("list"),
+    tie("object"),
+  ),
+  list: fc.array(tie("value"), { maxLength: 3 }),
+  object: fc.dictionary(fc.constantFrom("a", "b", "c", "d", "a.b"), tie("value"), {
+    minKeys: 1,
+    maxKeys: 4,
+  }),
+})).object;
+
+/** What is done to an index: a pattern is added under a key, or the key is removed. */
+const change = fc.record({
+  key: fc.nat({ max: 80 }),
+  pattern: fc.option(pattern, { freq: 4, nil: undefined }),
+});
+
+test("an index over many patterns finds exactly those that match one by one, whatever was added and removed", () => {
+  let matched = 0;
+  let tried = 0;
+  fc.assert(
+    fc.property(
+      fc.array(change, { minLength: 1, maxLength: 120, size: "max" }),
+      fc.array(event, { minLength: 1, maxLength: 5 }),
+      (changes, events) => {
+        const index = new PatternIndex<number>();
+        const plain = new Map<number, Pattern>();
+        const compare = () => {
+          expect(index.size).toBe(plain.size);
+          for (const event of events) {
+            const flat = flatten(event);
+            const expected = [...plain].filter(([, pattern]) => matchesFlat(pattern, flat));
+            const keys = expected.map(([key]) => key).toSorted((a, b) => a - b);
+            expect(index.matching(flat).toSorted((a, b) => a - b)).toEqual(keys);
+            matched += keys.length;
+            tried += plain.size;
+          }
+        };
+        for (const [i, { key, pattern }] of changes.entries()) {
+          if (pattern) {
+            index.add(key, pattern);
+            plain.set(key, pattern);
+          } else {
+            expect(index.remove(key)).toBe(plain.delete(key));
+          }
+          if (i % 20 === 0) compare();
+        }
+        compare();
+        for (const key of [...plain.keys()]) {
+          index.remove(key);
+          plain.delete(key);
+        }
+        compare();
+      },
+    ),
+    { numRuns: 300 },
+  );
+  // The property is worth something only if many match and many do not.
+  expect(matched / tried).toBeGreaterThan(0.05);
+  expect(matched / tried).toBeLessThan(0.95);
+});
+
+test("an index without patterns finds nothing, nor in what is no event", () => {
+  const index = new PatternIndex<string>();
+  expect(index.matching(flatten({ a: 1 }))).toEqual([]);
+  const parsed = parsePattern({ a: [{ exists: false }] });
+  if (parsed.ok) index.add("absent", parsed.pattern);
+  expect(index.matching(flatten({ b: 1 }))).toEqual(["absent"]);
+  expect(index.matching(flatten([{ b: 1 }]))).toEqual([]);
+});

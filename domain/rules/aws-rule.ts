@@ -1,0 +1,149 @@
+import * as z from "zod/mini";
+import { dictionary, must, someText } from "../../catalog/kinds.ts";
+import type { Fault } from "../problem.ts";
+import { wish } from "../subscriptions/wish.ts";
+import { arnFault } from "./arn.ts";
+import { eventPatternOf } from "./event-pattern.ts";
+import { inputFaults } from "./input.ts";
+import type { Outcome, Surroundings } from "./outcome.ts";
+import { type AwsRule, type AwsTarget, awsTargetTypes } from "./rule.ts";
+import { faultsOfShape, nameFaults, naming } from "./shape.ts";
+import { subscriptionTargetTypes } from "./subscription-rule.ts";
+
+/** EventBridge's own, and its most. */
+const mostAttempts = 185;
+const mostSeconds = 86_400;
+
+const attempts = `a number of attempts, from 0 to ${mostAttempts}`;
+const seconds = `a number of seconds, from 60 to ${mostSeconds}`;
+const path = "a JSON path, such as $.detail.data or $.resources[0]";
+const pathName =
+  'letters, digits, - and _; names that begin with "aws." are EventBridge\'s own and need no path';
+
+const target = z.strictObject(
+  {
+    type: z.enum(
+      awsTargetTypes,
+      must(`one of ${[...awsTargetTypes, ...subscriptionTargetTypes].join(", ")}`),
+    ),
+    arn: z.optional(someText),
+    message_group: z.optional(
+      someText.check(
+        z.regex(/^[!-~]{1,128}$/, must("letters, digits and punctuation, at most 128")),
+      ),
+    ),
+    retry: z.optional(
+      z.strictObject(
+        {
+          attempts: z.optional(
+            z
+              .int(must(attempts))
+              .check(z.minimum(0, must(attempts)), z.maximum(mostAttempts, must(attempts))),
+          ),
+          seconds: z.optional(
+            z
+              .int(must(seconds))
+              .check(z.minimum(60, must(seconds)), z.maximum(mostSeconds, must(seconds))),
+          ),
+        },
+        must("an object"),
+      ),
+    ),
+    input: z.optional(
+      z.strictObject(
+        {
+          paths: z._default(
+            z
+              .record(
+                z.string().check(z.regex(/^[\w-]{1,256}$/, must(pathName))),
+                someText.check(
+                  z.maxLength(256, must("at most 256 long")),
+                  z.regex(/^\$(\.[\w/*-]+|\[(\d+|\*)\])*$/, must(path)),
+                ),
+                must("an object"),
+              )
+              .check(
+                z.refine(
+                  (paths) => Object.keys(paths).length <= 100,
+                  "must have at most 100 paths",
+                ),
+              ),
+            {},
+          ),
+          template: someText.check(
+            z.minLength(1, must("one character at least")),
+            z.maxLength(8192, must("at most 8192 long")),
+          ),
+        },
+        must("an object"),
+      ),
+    ),
+  },
+  must("an object"),
+);
+
+const shape = z.strictObject(
+  {
+    ...naming,
+    events: z.optional(wish.shape.events.def.innerType),
+    pattern: z.optional(dictionary),
+    target,
+  },
+  must("an object"),
+);
+type Written = z.infer<typeof shape>;
+
+export function awsRule(written: unknown, { defaultName, known }: Surroundings): Outcome<AwsRule> {
+  const parsed = shape.safeParse(written);
+  if (!parsed.success) return { ok: false, faults: faultsOfShape(parsed.error) };
+  const { name = defaultName, description, target } = parsed.data;
+  const pattern = eventPatternOf(parsed.data, known);
+  const faults = [
+    ...nameFaults(parsed.data.name, defaultName),
+    ...(pattern.ok ? [] : pattern.faults),
+    ...targetFaults(target),
+  ];
+  if (!pattern.ok || faults.length > 0) return { ok: false, faults };
+  const { eventPattern, hasWildcards } = pattern;
+  return {
+    ok: true,
+    rule: {
+      kind: "aws",
+      name,
+      ...(description !== undefined && { description }),
+      eventPattern,
+      hasWildcards,
+      target: targetOf(target),
+    },
+  };
+}
+
+function* targetFaults({ type, arn, message_group, input }: Written["target"]): Iterable<Fault> {
+  if (arn === undefined) {
+    if (type !== "queue") {
+      yield { pointer: "/target/arn", message: "is required; the stack makes nothing but queues" };
+    }
+  } else {
+    const message = arnFault(type, arn);
+    if (message) yield { pointer: "/target/arn", message };
+  }
+  if (message_group !== undefined && type !== "queue") {
+    yield { pointer: "/target/message_group", message: "is for queues only" };
+  }
+  if (message_group === undefined && type === "queue" && arn?.endsWith(".fifo")) {
+    yield { pointer: "/target/message_group", message: "is required for a FIFO queue" };
+  }
+  for (const { pointer, message } of input ? inputFaults(input, type) : []) {
+    yield { pointer: `/target/input${pointer}`, message };
+  }
+}
+
+function targetOf({ type, arn, message_group, retry, input }: Written["target"]): AwsTarget {
+  return {
+    type,
+    ...(arn !== undefined && { arn: arn.replace(/:\*$/, "") }),
+    ...(message_group !== undefined && { messageGroup: message_group }),
+    retry: { attempts: retry?.attempts ?? mostAttempts, seconds: retry?.seconds ?? mostSeconds },
+    ...(input && { input }),
+  };
+}

@@ -1,0 +1,94 @@
+import type { EventType } from "../../catalog/index.ts";
+import { eventsPattern } from "../event-filter.ts";
+import { namedEventTypes, namesNoEventType } from "../named-event-types.ts";
+import { type ParsedPattern, parsePattern } from "../patterns/index.ts";
+import { type Fault, pointer } from "../problem.ts";
+import type { AwsRule } from "./rule.ts";
+import { isObject } from "./shape.ts";
+
+type Asked = {
+  readonly events?: readonly string[] | undefined;
+  readonly pattern?: Readonly<Record<string, unknown>> | undefined;
+};
+type Compiled = Extract<ParsedPattern, { ok: true }>["pattern"];
+type Matcher = Compiled["alternatives"][number][number]["matchers"][number];
+
+export type EventPattern =
+  | ({ readonly ok: true } & Pick<AwsRule, "eventPattern" | "hasWildcards">)
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** The event pattern of a rule that asks by event codes, by a pattern, or by both. */
+export function eventPatternOf(asked: Asked, known: readonly EventType[]): EventPattern {
+  const faults = [...eventFaults(asked, known), ...patternFaults(asked)];
+  if (faults.length > 0) return { ok: false, faults };
+  const { events, pattern } = asked;
+  const eventPattern = { ...(events && eventsPattern(events)), ...pattern };
+  const parsed = parsePattern(eventPattern);
+  if (!parsed.ok) return { ok: false, faults: [joinedFault(parsed.fault, asked)] };
+  return { ok: true, eventPattern, hasWildcards: hasWildcards(parsed.pattern) };
+}
+
+function eventFaults({ events, pattern }: Asked, known: readonly EventType[]): readonly Fault[] {
+  if (!events && !pattern) {
+    return [{ pointer: "", message: 'must have "events", "pattern" or both: what it is for' }];
+  }
+  return (events ?? []).flatMap((filter, i) =>
+    namedEventTypes(filter, known).length > 0
+      ? []
+      : [{ pointer: `/events/${i}`, message: namesNoEventType(filter) }],
+  );
+}
+
+function patternFaults({ events, pattern }: Asked): readonly Fault[] {
+  if (!pattern) return [];
+  const parsed = parsePattern(pattern);
+  if (!parsed.ok) return [{ ...parsed.fault, pointer: `/pattern${parsed.fault.pointer}` }];
+  const codes = events ? [...pathsOfCodes(pattern)] : [];
+  return [
+    ...codes.map((path) => ({
+      pointer: pointer(["pattern", ...path]),
+      message:
+        'asks for event codes, as "events" does, and EventBridge cannot ask both: leave out one of them',
+    })),
+    ...[...pathsOfNull(pattern)].map((path) => ({
+      pointer: pointer(["pattern", ...path]),
+      message: "must not be null, which CloudFormation takes nowhere in a template",
+    })),
+  ];
+}
+
+/** Where a pattern asks for event codes: at its root, or in an `$or` of the root's. */
+function* pathsOfCodes(
+  fields: Readonly<Record<string, unknown>>,
+): Iterable<readonly (string | number)[]> {
+  if (Object.hasOwn(fields, "detail-type")) yield ["detail-type"];
+  if (!Array.isArray(fields.$or)) return;
+  for (const [i, alternative] of fields.$or.entries()) {
+    if (!isObject(alternative)) continue;
+    for (const path of pathsOfCodes(alternative)) yield ["$or", i, ...path];
+  }
+}
+
+function* pathsOfNull(value: unknown): Iterable<readonly string[]> {
+  if (value === null) yield [];
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    for (const path of pathsOfNull(inner)) yield [key, ...path];
+  }
+}
+
+/** The pattern by itself is right; so `events` are too much, by themselves or with it. */
+function joinedFault({ message }: Fault, { pattern }: Asked): Fault {
+  return { pointer: "/events", message: pattern ? `with the pattern, ${message}` : message };
+}
+
+function hasWildcards({ alternatives }: Compiled): boolean {
+  return alternatives.flat().some(({ matchers }) => matchers.some(isWildcard));
+}
+
+function isWildcard(matcher: Matcher): boolean {
+  return (
+    matcher.kind === "wildcard" ||
+    (matcher.kind === "anything-but" && matcher.excluded.some(isWildcard))
+  );
+}

@@ -1,0 +1,17 @@
+import type { EventType } from "../../catalog/index.ts";
+import type { Fault } from "../problem.ts";
+import type { Rule } from "./rule.ts";
+
+export type Outcome<R = Rule> =
+  | { readonly ok: true; readonly rule: R }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** What a rule is read by. */
+export type Surroundings = {
+  /** The rule's name where it gives none. */
+  readonly defaultName: string;
+  /** The event types that there are. */
+  readonly known: readonly EventType[];
+  /** `host:port` of the receivers on this machine that may be called (see target.ts). */
+  readonly loopbackTargets: readonly string[];
+};
