@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
-import { CatalogError } from "../catalog/catalog-error.ts";
 import { checkSamples } from "../catalog/check-samples.ts";
+import { ConfigurationError } from "../catalog/files/configuration-error.ts";
 import { LicenseEventBusStack } from "../lib/license-event-bus-stack.ts";
 
 // cdk hands over the context of cdk.json, and `npm start` runs the app without it.
@@ -12,9 +12,11 @@ try {
   new LicenseEventBusStack(app, "LicenseEventBus", {
     description: "License event bus: publish over HTTPS, route on EventBridge, deliver from SQS",
     eventTypes: app.node.tryGetContext("eventTypes"),
+    rules: app.node.tryGetContext("rules"),
+    loopbackTargets: app.node.tryGetContext("loopbackTargets"),
   });
 } catch (error) {
-  if (!(error instanceof CatalogError)) throw error;
+  if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);
   process.exit(1);
 }

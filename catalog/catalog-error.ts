@@ -1,10 +1,6 @@
-/** The catalog is wrong as it is written, so that nothing should be deployed with it. */
-export class CatalogError extends Error {
-  override readonly name = "CatalogError";
+import { ConfigurationError } from "./files/configuration-error.ts";
 
-  constructor(what: string, faults: readonly string[] = []) {
-    super(
-      [`${what}${faults.length > 0 ? ":" : "."}`, ...faults.map((line) => `  ${line}`)].join("\n"),
-    );
-  }
+/** The catalog is wrong as it is written, so that nothing should be deployed with it. */
+export class CatalogError extends ConfigurationError {
+  override readonly name = "CatalogError";
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { DataFolderInUse, PortTaken } from "../local/embedded-aws.ts";
+import { CustomResourceFailed, DataFolderInUse, PortTaken } from "../local/embedded-aws.ts";
 import { showBusLine } from "./bus-line.ts";
 import { startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
@@ -14,33 +14,14 @@ Usage: npm start -- [options]
   --api-port PORT        where the bus's API listens (8787; 0 takes a free one)
   --endpoint-port PORT   where the AWS endpoint listens (4566; 0 takes a free one)
   --data DIR             where state is kept (.local)
-  --allow HOST:PORT      a receiver on this machine that webhooks may call; may be given
-                         several times (localhost:3000)
+  --allow HOST:PORT      a receiver on this machine that webhooks may call, of rules
+                         in code too; may be given several times (localhost:3000)
   --help                 this text`;
 
 const { apiPort, endpointPort, dataDir, loopbackTargets } = readOptions();
 
 console.log("Synthesizing the stack and starting it …");
-const { aws, keys } = await startLocalBus({
-  assembly: await synthesize(join(dataDir, "cdk.out")),
-  dataDir,
-  apiPort,
-  endpointPort,
-  loopbackTargets,
-  onLine: (line) => console.log(showBusLine(line, Date.now())),
-  onNotice: (text) => console.error(pc.yellow(text)),
-}).catch((error: unknown) => {
-  if (error instanceof PortTaken) {
-    return fail(
-      `Port ${error.port} is taken. Choose another: npm start -- --${flagOf(error)} PORT`,
-    );
-  }
-  if (error instanceof DataFolderInUse) {
-    return fail(`${error.message}. Choose another folder: npm start -- --data DIR`);
-  }
-  if (error instanceof SynthesisFailed) return fail(error.message);
-  throw error;
-});
+const { aws, keys } = await start().catch(explain);
 
 console.log(`
 ${pc.bold("The license event bus is running.")}
@@ -67,6 +48,34 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     console.log("\nStopping …");
     await aws.stop();
   });
+}
+
+async function start() {
+  const context = { loopbackTargets: loopbackTargets.join(",") };
+  return startLocalBus({
+    assembly: await synthesize(join(dataDir, "cdk.out"), context),
+    dataDir,
+    apiPort,
+    endpointPort,
+    loopbackTargets,
+    onLine: (line) => console.log(showBusLine(line, Date.now())),
+    onNotice: (text) => console.error(pc.yellow(text)),
+  });
+}
+
+function explain(error: unknown): never {
+  if (error instanceof PortTaken) {
+    return fail(
+      `Port ${error.port} is taken. Choose another: npm start -- --${flagOf(error)} PORT`,
+    );
+  }
+  if (error instanceof DataFolderInUse) {
+    return fail(`${error.message}. Choose another folder: npm start -- --data DIR`);
+  }
+  if (error instanceof SynthesisFailed || error instanceof CustomResourceFailed) {
+    return fail(error.message);
+  }
+  throw error;
 }
 
 function readOptions() {

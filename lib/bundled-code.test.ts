@@ -19,7 +19,7 @@ function sourcesOf(folder: string, define: Record<string, string>): readonly str
 
 describe.each(["ingest", "dispatch", "deliver-webhook"])("the bundle of %s", (folder) => {
   const descriptions =
-    /^catalog\/(.*sample|json-schema|async-api|events-page|own\/(definition-file|folder))/;
+    /^catalog\/(.*sample|json-schema|async-api|events-page|own\/(definition-file|folder)|files)/;
 
   test("has nothing that only describes the catalog", () => {
     for (const define of [without, {}]) {

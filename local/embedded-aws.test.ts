@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { DataFolderInUse, PortTaken } from "./embedded-aws.ts";
+import { startChild } from "./testing/child-process.ts";
 import {
   clientConfig,
   httpApi,
@@ -66,22 +64,6 @@ test("an event goes from the HTTP API to the function behind the queue", async (
     await aws.stop();
   }
 });
-
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
-});
-
-/** An embedded AWS in another process, and what it prints. */
-function startChild(...args: readonly string[]) {
-  const file = join(import.meta.dirname, "testing", "child.ts");
-  const child = spawn(process.execPath, [file, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { child, nextLine: async () => String((await lines.next()).value) };
-}
 
 /** A table, a queue, and a function that never finishes with what it got from another queue. */
 const lasting: TestStack = {

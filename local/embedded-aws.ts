@@ -2,9 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REGION } from "./account.ts";
+import { CleanUp, finishWork } from "./clean-up.ts";
 import { readAssembly } from "./cloudformation/assembly.ts";
 import type { CreatedResource } from "./cloudformation/scope.ts";
 import { createStack, type Stack } from "./cloudformation/stack.ts";
+import { CustomResources } from "./custom-resources/custom-resources.ts";
+import { ResponseUrls } from "./custom-resources/response-urls.ts";
 import { lockDataFolder } from "./data-folder.ts";
 import { DynamoDb } from "./dynamodb/dynamodb.ts";
 import { awsEndpoint } from "./endpoint.ts";
@@ -12,13 +15,15 @@ import { EventBridge } from "./eventbridge/event-bridge.ts";
 import { HttpApi } from "./http-api/http-api.ts";
 import { Lambda } from "./lambda/lambda.ts";
 import type { LogStream } from "./lambda/protocol.ts";
-import { type LoopbackServer, listenOnLoopback } from "./loopback.ts";
+import { listenOnLoopback } from "./loopback.ts";
 import { provisionerOf } from "./resources/index.ts";
 import type { World } from "./resources/resource-type.ts";
+import { settleRuleTargets } from "./resources/rule-targets.ts";
 import { Sqs } from "./sqs/sqs.ts";
 import { deliverTo } from "./targets.ts";
 
 export { TemplateFault } from "./cloudformation/template.ts";
+export { CustomResourceFailed } from "./custom-resources/custom-resources.ts";
 export { DataFolderInUse } from "./data-folder.ts";
 export { TableSchemaChanged } from "./dynamodb/table.ts";
 export { PortTaken } from "./loopback.ts";
@@ -54,9 +59,6 @@ export type FunctionLogLine = {
 const ENDPOINT_PORT = 4566;
 const API_PORT = 8787;
 
-/** How long `stop` waits for invocations that run. */
-const STOP_SECONDS = 5;
-
 /** A synthesized CloudFormation stack that runs in this process, on loopback only. */
 export class EmbeddedAws {
   /** For `aws --endpoint-url` and AWS_ENDPOINT_URL. */
@@ -88,7 +90,10 @@ export class EmbeddedAws {
     this.#close = close;
   }
 
-  /** Runs the stack of an assembly. Rejects with `PortTaken` when a port is not free. */
+  /**
+   * Runs the stack of an assembly. Rejects with `PortTaken` when a port is not free, and with
+   * `CustomResourceFailed` when a function cannot make a custom resource.
+   */
   static async start(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
     const cleanUp = new CleanUp();
     try {
@@ -135,6 +140,15 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     transaction: (change) => sqs.transaction(change),
     warn,
   });
+  const urls = new ResponseUrls(endpoint.url);
+  const customResources = new CustomResources({
+    dataDir: join(folder, "custom-resources"),
+    stackName,
+    lambda,
+    urls,
+    warn,
+  });
+  cleanUp.add(() => customResources.close());
 
   const freeServers = [apiServer];
   const world: World = {
@@ -147,6 +161,8 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     warn,
     apis: new Map(),
     mappings: [],
+    customResources,
+    ruleTargets: [],
     createApi: async (id) => {
       let server = freeServers.pop();
       if (!server) {
@@ -161,38 +177,18 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   };
   cleanUp.add(() => finishWork(world, apiServer));
 
+  // Before the stack is created: the functions of custom resources use it meanwhile.
+  const services = awsEndpoint(world);
+  endpoint.serve((request, response) => {
+    if (!urls.take(request, response)) services(request, response);
+  });
   const provision = provisionerOf(world);
   const stack = await createStack(template, stackName, options.parameters ?? {}, provision);
-  endpoint.serve(awsEndpoint(world));
+  settleRuleTargets(world, stack.resources);
+  await customResources.deleteRest();
   for (const mapping of world.mappings) mapping.start();
   lambda.asynchronous.start();
   lambda.warmUp();
   for (const api of world.apis.values()) api.serve();
   return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack };
-}
-
-/** Ends the ways by which functions are invoked, and then the functions. */
-async function finishWork({ mappings, lambda }: World, apiServer: LoopbackServer): Promise<void> {
-  const drained = apiServer.drain();
-  const mappingsStopped = mappings.map((mapping) => mapping.stop());
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise((resolve) => {
-    timer = setTimeout(resolve, STOP_SECONDS * 1000);
-  });
-  await lambda.stop(deadline);
-  clearTimeout(timer);
-  await Promise.all([...mappingsStopped, Promise.race([drained, apiServer.close()])]);
-}
-
-/** What to undo, the last first. */
-class CleanUp {
-  readonly #steps: (() => Promise<void> | void)[] = [];
-
-  add(step: () => Promise<void> | void): void {
-    this.#steps.push(step);
-  }
-
-  async run(): Promise<void> {
-    for (const step of this.#steps.splice(0).reverse()) await step();
-  }
 }

@@ -1,16 +1,21 @@
+import { arnOf } from "./account.ts";
 import type { Deliver } from "./eventbridge/event-bridge.ts";
 import type { Lambda } from "./lambda/lambda.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
-/** Whether events can be sent there; the ARN of a bus is for EventBridge itself. */
-export function isTarget(arn: string): boolean {
-  return /^arn:[^:]+:(sqs|lambda|events):/.test(arn);
+/** The name in a queue's ARN; undefined if it is another ARN. */
+export function queueNameOf(arn: string): string | undefined {
+  return /^arn:[^:]+:sqs:[^:]*:[^:]*:([^:]+)$/.exec(arn)?.[1];
 }
 
-/** Sends text to queues and functions by their ARN. Both have stored it when it returns. */
+/**
+ * Sends text to queues and functions by their ARN. Both have stored it when it returns. A queue of
+ * another account or Region is found too: one here stands in for it by its name.
+ */
 export function deliverTo(sqs: Sqs, lambda: () => Lambda): Deliver {
   return (arn, text, groupId) => {
-    const queue = sqs.queueByArn(arn);
+    const queueName = queueNameOf(arn);
+    const queue = queueName === undefined ? undefined : sqs.queueByArn(arnOf("sqs", queueName));
     if (queue) sqs.send(queue, { body: text, groupId });
     else lambda().asynchronous.accept(lambda().get(arn), text);
   };

@@ -1,22 +1,16 @@
 import { distance } from "fastest-levenshtein";
-import { type Document, LineCounter, parseDocument } from "yaml";
 import * as z from "zod/mini";
 import { definitions } from "../catalog.ts";
 import { channels, type EventType, publishers } from "../event-type.ts";
+import { type Fault, shapeFaults } from "../files/shape-faults.ts";
+import { type FileFault, readWritten } from "../files/written.ts";
 import { dictionary, dictionaryOf, integer, listOf, must, oneOf, someText } from "../kinds.ts";
 import { onceKey } from "../once.ts";
-import { pointerTo, stepsOf } from "../pointer.ts";
+import { stepsOf } from "../pointer.ts";
 import { type DataFault, faultsOf } from "../validate.ts";
 import { exampleOf } from "./example.ts";
 import { type OwnEventType, ownDefinition } from "./own-event-type.ts";
 import { schemaFaults } from "./schema-faults.ts";
-
-/** What is wrong with a file, and where in it. */
-export type FileFault = {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-};
 
 export type DefinitionFile =
   | {
@@ -26,8 +20,6 @@ export type DefinitionFile =
       readonly codeFault: (message: string) => FileFault;
     }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
-
-type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };
 
 /** Codes that begin so are somebody else's: the vendors' with a prefix, and the bus's own. */
 const taken = ["keygen", "flexnet", "licensespring", "bus"];
@@ -74,29 +66,16 @@ const definition = z.strictObject(
 );
 type Written = z.infer<typeof definition>;
 
-/** Reads one event type of a deployment's own, from JSON or YAML (of which JSON is a part). */
+/** Reads one event type of a deployment's own, from JSON or YAML. */
 export function readDefinition(text: string): DefinitionFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: "error",
-  });
-  const at = (offset: number, message: string): FileFault => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col, message };
-  };
-  if (document.errors.length > 0) {
-    return { ok: false, faults: document.errors.map(({ pos, message }) => at(pos[0], message)) };
-  }
-  const fileFault = ({ path, message }: Fault) =>
-    at(offsetOf(document, path), `${pointerTo(path)} ${message}`.trim());
-  const checked = check(document.toJS());
-  if ("faults" in checked) return { ok: false, faults: checked.faults.map(fileFault) };
+  const written = readWritten(text);
+  if (!written.ok) return written;
+  const checked = check(written.value);
+  if ("faults" in checked) return { ok: false, faults: checked.faults.map(written.locate) };
   return {
     ok: true,
     eventType: checked.eventType,
-    codeFault: (message) => fileFault({ path: ["code"], message }),
+    codeFault: (message) => written.locate({ path: ["code"], message }),
   };
 }
 
@@ -104,22 +83,13 @@ function check(
   value: unknown,
 ): { readonly eventType: OwnEventType } | { readonly faults: readonly Fault[] } {
   const parsed = definition.safeParse(value);
-  if (!parsed.success) return { faults: parsed.error.issues.flatMap(shapeFaults) };
+  if (!parsed.success) return { faults: shapeFaults(parsed.error) };
   const written = parsed.data;
   const faults = [...codeFaults(written), ...publisherFaults(written), ...dataFaults(written)];
   if (faults.length > 0) return { faults };
   const eventType = eventTypeOf(written);
   const samples = [...sampleFaults(eventType, written), ...onceFaults(eventType)];
   return samples.length > 0 ? { faults: samples } : { eventType };
-}
-
-function shapeFaults(issue: z.core.$ZodIssue): readonly Fault[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not known here" }));
-  }
-  // The fault of a name is inside: what the record says itself is only that there is one.
-  const [inner] = issue.code === "invalid_key" ? issue.issues : [];
-  return [{ path: issue.path, message: inner?.message ?? issue.message }];
 }
 
 function* codeFaults({ code }: Written): Iterable<Fault> {
@@ -182,17 +152,4 @@ function inSample(pointer: DataFault["pointer"]): readonly string[] {
 function onceFaults({ type, sample }: OwnEventType): readonly Fault[] {
   if (!type.once || onceKey(type, { company_id: 1, data: sample })) return [];
   return [{ path: ["once", "per"], message: "must lead to values that the sample has" }];
-}
-
-/** Where the value at a path stands; if it is missing, where what should have it does. */
-function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (hasRange(node)) return node.range[0];
-  }
-  return 0;
-}
-
-function hasRange(node: unknown): node is { readonly range: readonly [number, number, number] } {
-  return typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range);
 }

@@ -10,8 +10,13 @@ export type Field = {
 
 type Fields = ReadonlyMap<string, Field>;
 
-/** An event, ready for any number of patterns. Without fields: what was given is not an object. */
-export type FlatEvent = { readonly fields: Fields | undefined };
+/** An event, ready for any number of patterns. */
+export type FlatEvent = {
+  /** None if what was given is not an object. */
+  readonly fields: Fields | undefined;
+  /** Whether a field has places. */
+  readonly hasPlaces: boolean;
+};
 
 /**
  * How deep an event is read. What EventBridge's engine reads JSON with (Jackson) refuses more; here
@@ -23,9 +28,10 @@ type Node = { leaves: Leaf[]; hasPlaces: boolean; fields: Map<string, Node> | un
 
 /** Reads an event once, so that many patterns can be tried on it with `matchesFlat`. */
 export function flatten(event: unknown): FlatEvent {
-  if (!isObject(event)) return { fields: undefined };
+  if (!isObject(event)) return { fields: undefined, hasPlaces: false };
   const root = newNode();
   let arrays = 0;
+  let hasPlaces = false;
 
   function readFields(object: object, node: Node, place: Place | undefined, depth: number) {
     for (const key of Object.keys(object)) {
@@ -51,7 +57,10 @@ export function flatten(event: unknown): FlatEvent {
   function read(value: unknown, node: Node, place: Place | undefined, depth: number): void {
     if (isScalar(value)) {
       node.leaves.push(new Leaf(value, place));
-      if (place) node.hasPlaces = true;
+      if (place) {
+        node.hasPlaces = true;
+        hasPlaces = true;
+      }
     } else if (typeof value === "object" && depth < maxEventDepth) {
       if (Array.isArray(value)) readElements(value, node, place, depth + 1);
       else readFields(value, node, place, depth + 1);
@@ -59,7 +68,7 @@ export function flatten(event: unknown): FlatEvent {
   }
 
   readFields(event, root, undefined, 1);
-  return { fields: root.fields ?? new Map() };
+  return { fields: root.fields ?? new Map(), hasPlaces };
 }
 
 /** The field at a path of keys, if the event has anything there. */

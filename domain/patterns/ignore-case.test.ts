@@ -35,10 +35,15 @@ test("a start and an end may be of any case and length", () => {
   expect(endsIgnoringCase("a", lettersOf(""))).toBe(true);
 });
 
+function formsOf(code: number) {
+  const { lower, upper } = lettersOf(String.fromCodePoint(code));
+  return { lower: lower[0] ?? "", upper: upper[0] ?? "" };
+}
+
 test("no form of a character starts or ends with its other form, so the first that fits is right", () => {
   const ambiguous = [];
   for (let code = 0; code <= 0x10ffff; code++) {
-    const [lower, upper] = lettersOf(String.fromCodePoint(code))[0] ?? ["", ""];
+    const { lower, upper } = formsOf(code);
     if (lower === upper) continue;
     const [short, long] = lower.length < upper.length ? [lower, upper] : [upper, lower];
     if (long.startsWith(short) || long.endsWith(short)) ambiguous.push(code.toString(16));
@@ -49,7 +54,7 @@ test("no form of a character starts or ends with its other form, so the first th
 test("the forms of a character are the same in one case, wherever they stand", () => {
   const apart = [];
   for (let code = 0; code <= 0x10ffff; code++) {
-    const [lower, upper] = lettersOf(String.fromCodePoint(code))[0] ?? ["", ""];
+    const { lower, upper } = formsOf(code);
     if (foldCase(lower) !== foldCase(upper)) apart.push(code.toString(16));
     if (foldCase(`a${lower}b${lower}`) !== `A${foldCase(upper)}B${foldCase(upper)}`)
       apart.push(code);

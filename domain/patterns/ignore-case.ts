@@ -1,5 +1,8 @@
-/** A character in lower and in upper case; a case may be several characters long (ß, SS). */
-export type Letter = readonly [lower: string, upper: string];
+/**
+ * The characters of a text in lower and in upper case, side by side; a case may be several characters long
+ * (ß, SS).
+ */
+export type Letters = { readonly lower: readonly string[]; readonly upper: readonly string[] };
 
 /**
  * The letters of a text that is compared without regard to case.
@@ -8,40 +11,54 @@ export type Letter = readonly [lower: string, upper: string];
  * EventBridge's engine. Comparing texts in lower case would be something different: the Kelvin sign
  * would equal `k`, and `STRASSE` would not match `straße`.
  */
-export function lettersOf(text: string): readonly Letter[] {
-  return Array.from(text, (char) => [char.toLowerCase(), char.toUpperCase()] as const);
+export function lettersOf(text: string): Letters {
+  const chars = Array.from(text);
+  return {
+    lower: chars.map((char) => char.toLowerCase()),
+    upper: chars.map((char) => char.toUpperCase()),
+  };
 }
 
-export function equalsIgnoringCase(text: string, letters: readonly Letter[]): boolean {
+export function equalsIgnoringCase(text: string, letters: Letters): boolean {
   return endOfLetters(text, letters) === text.length;
 }
 
-export function startsIgnoringCase(text: string, letters: readonly Letter[]): boolean {
+export function startsIgnoringCase(text: string, letters: Letters): boolean {
   return endOfLetters(text, letters) !== undefined;
 }
 
-export function endsIgnoringCase(text: string, letters: readonly Letter[]): boolean {
+export function endsIgnoringCase(text: string, letters: Letters): boolean {
   let end = text.length;
-  for (const letter of letters.toReversed()) {
-    const found = letter.find((form) => text.endsWith(form, end));
-    if (found === undefined) return false;
-    end -= found.length;
+  for (let i = letters.lower.length - 1; i >= 0; i--) {
+    const form = formThat(letters, i, (form) => text.endsWith(form, end));
+    if (form === undefined) return false;
+    end -= form.length;
   }
   return true;
 }
 
-/**
- * Where in the text the letters end, if it starts with them. The first form that fits is the only one
- * that can: no form of a letter starts or ends with the other (a test goes through all of them).
- */
-function endOfLetters(text: string, letters: readonly Letter[]): number | undefined {
+/** Where in the text the letters end, if it starts with them. */
+function endOfLetters(text: string, letters: Letters): number | undefined {
   let end = 0;
-  for (const letter of letters) {
-    const found = letter.find((form) => text.startsWith(form, end));
-    if (found === undefined) return undefined;
-    end += found.length;
+  for (let i = 0; i < letters.lower.length; i++) {
+    const form = formThat(letters, i, (form) => text.startsWith(form, end));
+    if (form === undefined) return undefined;
+    end += form.length;
   }
   return end;
+}
+
+/**
+ * The form of a letter that fits. The first that does is the only one that can: no form of a letter starts
+ * or ends with the other (a test goes through all of them).
+ */
+function formThat(
+  { lower, upper }: Letters,
+  i: number,
+  fits: (form: string) => boolean,
+): string | undefined {
+  if (fits(lower[i] ?? "")) return lower[i];
+  return fits(upper[i] ?? "") ? upper[i] : undefined;
 }
 
 /**
@@ -51,3 +68,10 @@ function endOfLetters(text: string, letters: readonly Letter[]): number | undefi
 export function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase();
 }
+
+/** Whether a text is ASCII, of which each letter has one form in each case. */
+export function isPlain(text: string): boolean {
+  return plain.test(text);
+}
+
+const plain = /^[\u0000-\u007f]*$/;

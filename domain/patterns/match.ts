@@ -1,7 +1,7 @@
 import { agree, type Looks, maxLooks, mayBeMet, type Part } from "./agree.ts";
 import { branchOf } from "./branch.ts";
 import { type FlatEvent, fieldAt, flatten } from "./flatten.ts";
-import type { Alternative, Condition, Pattern } from "./pattern.ts";
+import type { Condition, Pattern } from "./pattern.ts";
 
 /** Whether a pattern matches an event, which is the whole event with its `source`, `detail` and so on. */
 export function matches(pattern: Pattern, event: unknown): boolean {
@@ -11,11 +11,9 @@ export function matches(pattern: Pattern, event: unknown): boolean {
 /** The same for an event that `flatten` has read, for trying many patterns on one event. */
 export function matchesFlat({ alternatives }: Pattern, event: FlatEvent): boolean {
   if (!event.fields) return false;
-  const looks: Looks = { left: maxLooks };
   const [only] = alternatives;
-  if (alternatives.length === 1 && only) {
-    return holds(only, looks, (condition) => partOf(condition, event));
-  }
+  if (alternatives.length === 1 && only) return allHold(only, event, 0);
+  const looks: Looks = { left: maxLooks };
   // Alternatives share conditions, and none is worth being looked at twice.
   const known = new Map<Condition, Part>();
   const knownPart = (condition: Condition) => {
@@ -26,18 +24,38 @@ export function matchesFlat({ alternatives }: Pattern, event: FlatEvent): boolea
   return alternatives.some((alternative) => holds(alternative, looks, knownPart));
 }
 
+/**
+ * Whether an event fulfills all of some conditions, which may come in any order.
+ *
+ * @param known - How many of the first are known to hold, and not to depend on what holds for the others.
+ */
+export function allHold(
+  conditions: readonly Condition[],
+  event: FlatEvent,
+  known: number,
+): boolean {
+  const left = known === 0 ? conditions : conditions.slice(known);
+  return holds(left, { left: maxLooks }, (condition) => partOf(condition, event));
+}
+
 function holds(
-  alternative: Alternative,
+  conditions: readonly Condition[],
   looks: Looks,
   partOf: (condition: Condition) => Part,
 ): boolean {
-  const open: Part[] = [];
-  for (const condition of alternative) {
+  let open: (Part & { readonly path: string })[] | undefined;
+  for (const condition of conditions) {
     const part = partOf(condition);
     if (!mayBeMet(part)) return false;
-    if (part.branch && part.branch.arrays.size > 0) open.push(part);
+    if (part.branch && part.branch.arrays.size > 0) {
+      open ??= [];
+      open.push({ ...part, path: condition.path.join(".") });
+    }
   }
-  return open.length === 0 || agree(open, looks);
+  if (!open) return true;
+  // In the order of UTF-16 code units, in which the engine visits fields (see agree.ts).
+  open.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return agree(open, looks);
 }
 
 function partOf(condition: Condition, event: FlatEvent): Part {

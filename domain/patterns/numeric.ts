@@ -56,3 +56,24 @@ export function isInRange(value: number, { low, high }: Numeric): boolean {
   if (high && !(high.inclusive ? value <= high.value : value < high.value)) return false;
   return true;
 }
+
+/** All numbers in a range, its ends included: beside a number there is a next one. */
+export function closedRange({ low, high }: Numeric): { low: number; high: number } {
+  const first = low?.value ?? -Infinity;
+  const last = high?.value ?? Infinity;
+  return {
+    low: low?.inclusive === false ? numberAfter(first) : first,
+    high: high?.inclusive === false ? -numberAfter(-last) : last,
+  };
+}
+
+const double = new Float64Array(1);
+const bits = new BigInt64Array(double.buffer);
+
+/** The bits of doubles of one sign ascend with their distance from zero (IEEE 754). */
+function numberAfter(number: number): number {
+  if (number === 0) return Number.MIN_VALUE;
+  double[0] = number;
+  bits[0] = (bits[0] ?? 0n) + (number > 0 ? 1n : -1n);
+  return double[0];
+}

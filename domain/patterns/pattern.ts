@@ -1,4 +1,4 @@
-import type { Letter } from "./ignore-case.ts";
+import type { Letters } from "./ignore-case.ts";
 
 /** The leaves of an event, and what a pattern compares them with. */
 export type Scalar = string | number | boolean | null;
@@ -10,9 +10,9 @@ export type Matcher =
   | { readonly kind: "equals"; readonly value: Scalar }
   | { readonly kind: "prefix"; readonly text: string }
   | { readonly kind: "suffix"; readonly text: string }
-  | { readonly kind: "equals-ignore-case"; readonly letters: readonly Letter[] }
-  | { readonly kind: "prefix-ignore-case"; readonly letters: readonly Letter[] }
-  | { readonly kind: "suffix-ignore-case"; readonly letters: readonly Letter[] }
+  | { readonly kind: "equals-ignore-case"; readonly letters: Letters }
+  | { readonly kind: "prefix-ignore-case"; readonly letters: Letters }
+  | { readonly kind: "suffix-ignore-case"; readonly letters: Letters }
   /** The texts between the stars: one star makes two parts. */
   | { readonly kind: "wildcard"; readonly parts: readonly string[] }
   | { readonly kind: "numeric"; readonly low?: Bound; readonly high?: Bound }

@@ -79,7 +79,7 @@ function* pathsOfNull(value: unknown): Iterable<readonly string[]> {
 
 /** The pattern by itself is right; so `events` are too much, by themselves or with it. */
 function joinedFault({ message }: Fault, { pattern }: Asked): Fault {
-  return { pointer: "/events", message: pattern ? `with the pattern, ${message}` : message };
+  return { pointer: "/events", message: pattern ? `with the pattern ${message}` : message };
 }
 
 function hasWildcards({ alternatives }: Compiled): boolean {

@@ -15,7 +15,7 @@ export const naming = {
 /** @param defaultName - The name of a rule that gives none. */
 export function nameFaults(given: unknown, defaultName: string): readonly Fault[] {
   if (given !== undefined || name.safeParse(defaultName).success) return [];
-  return [{ pointer: "/name", message: `is required: the file's own must be ${aName} to be one` }];
+  return [{ pointer: "/name", message: `is required, for the file's own is none: ${aName}` }];
 }
 
 export function faultsOfShape(error: z.core.$ZodError): readonly Fault[] {

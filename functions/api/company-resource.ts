@@ -1,6 +1,6 @@
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { companyItems } from "../../adapters/company-items.ts";
-import { problem } from "../../domain/problem.ts";
+import { type Problem, problem } from "../../domain/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { pageOf } from "../http/page.ts";
 import { Refusal } from "../http/problems.ts";
@@ -14,6 +14,8 @@ export type CompanyResource<Item extends { company_id: number; id: string }> = {
   readonly store: ReturnType<typeof companyItems<Item>>;
   /** What the API shows of an item. */
   readonly view: (item: Item) => object;
+  /** Why an item may not be deleted over the API, if so. */
+  readonly keeps?: (item: Item) => Problem | undefined;
 };
 
 /** What the API does alike with whatever belongs to a company: list, read, delete. */
@@ -22,6 +24,7 @@ export function companyResource<Item extends { company_id: number; id: string }>
   keys,
   store,
   view,
+  keeps = () => undefined,
 }: CompanyResource<Item>) {
   const path = `/v1/companies/{company_id}/${name}s`;
 
@@ -45,7 +48,10 @@ export function companyResource<Item extends { company_id: number; id: string }>
   }
 
   async function remove(request: Request): Answer {
-    if (!(await store.delete(await company(request), idOf(request)))) throw missing();
+    const item = await existing(request);
+    const reason = keeps(item);
+    if (reason) throw new Refusal(reason);
+    if (!(await store.delete(item.company_id, item.id))) throw missing();
     return { statusCode: 204 };
   }
 

@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import jsonBody from "@middy/http-json-body-parser";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import { problem } from "../../domain/problem.ts";
+import { type Problem, problem } from "../../domain/problem.ts";
 import { newSubscription } from "../../domain/subscriptions/new-subscription.ts";
 import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
 import { publicView, withNewSecret } from "../../domain/subscriptions/secrets.ts";
@@ -18,7 +18,13 @@ export function subscriptionRoutes(
   store: SubscriptionStore,
   loopbackTargets: readonly string[],
 ) {
-  const subscriptions = companyResource({ name: "subscription", keys, store, view: publicView });
+  const subscriptions = companyResource({
+    name: "subscription",
+    keys,
+    store,
+    view: publicView,
+    keeps: madeByRule,
+  });
 
   async function create(request: Request): Answer {
     const companyId = await subscriptions.company(request);
@@ -48,6 +54,15 @@ export function subscriptionRoutes(
     },
     ...routes,
   ];
+}
+
+/** Deleted here, it would be missing until the file of its rule changes. */
+function madeByRule({ rule }: Subscription): Problem | undefined {
+  if (rule === undefined) return undefined;
+  return problem(
+    "made-by-rule",
+    `The rule "${rule}" makes it: remove the rule's file from the rules folder, or change it there, and deploy.`,
+  );
 }
 
 /** A new secret is in the answer to the call that made it, and in no other. */

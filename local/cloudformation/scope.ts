@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, PARTITION, REGION, URL_SUFFIX } from "../account.ts";
+import { ACCOUNT_ID, arnOf, PARTITION, REGION, URL_SUFFIX } from "../account.ts";
 import { evaluateCondition, NO_VALUE, type Scope } from "./intrinsics.ts";
 import { isObject, type ParameterDeclaration, type Template, TemplateFault } from "./template.ts";
 
@@ -65,10 +65,14 @@ function pseudoParameters(stackName: string): Record<string, unknown> {
     "AWS::NotificationARNs": [],
     "AWS::Partition": PARTITION,
     "AWS::Region": REGION,
-    "AWS::StackId": `arn:${PARTITION}:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${stackName}/local`,
+    "AWS::StackId": stackIdOf(stackName),
     "AWS::StackName": stackName,
     "AWS::URLSuffix": URL_SUFFIX,
   };
+}
+
+export function stackIdOf(stackName: string): string {
+  return arnOf("cloudformation", `stack/${stackName}/local`);
 }
 
 /**

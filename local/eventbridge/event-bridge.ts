@@ -26,6 +26,8 @@ const MAX_HOPS = 5;
 export class EventBridge {
   readonly #buses = new Map<string, Bus>();
   readonly #delivery: Delivery;
+  /** Targets that get nothing here. */
+  readonly #absent = new Set<string>();
 
   constructor(delivery: Delivery) {
     this.#delivery = delivery;
@@ -36,6 +38,15 @@ export class EventBridge {
     const bus = { name, arn: arnOf("events", `event-bus/${name}`), rules: new Map<string, Rule>() };
     this.#buses.set(name, bus);
     return bus;
+  }
+
+  hasBus(name: string): boolean {
+    return this.#buses.has(name);
+  }
+
+  /** Events for the target with this ARN are let go without a word; the caller tells of it. */
+  letGo(arn: string): void {
+    this.#absent.add(arn);
   }
 
   putRule(rule: Rule): void {
@@ -106,6 +117,7 @@ export class EventBridge {
   }
 
   #send(rule: Rule, target: Target, event: SerializedEvent, hops: number): void {
+    if (this.#absent.has(target.arn)) return;
     if (target.arn.includes(":event-bus/")) {
       if (hops > 0) this.#publish(busNameOf(target.arn), event, hops - 1);
       else this.#delivery.warn(`Rule ${rule.name} sends events in a circle between buses`);
@@ -119,7 +131,9 @@ export class EventBridge {
       // A dead-letter queue gets the event and not the input made of it.
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
       const { deadLetterArn } = target;
-      if (deadLetterArn !== undefined) this.#delivery.deliver(deadLetterArn, event.json, undefined);
+      if (deadLetterArn !== undefined && !this.#absent.has(deadLetterArn)) {
+        this.#delivery.deliver(deadLetterArn, event.json, undefined);
+      }
     }
   }
 

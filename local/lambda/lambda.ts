@@ -22,6 +22,7 @@ export class Lambda {
   readonly asynchronous: AsyncInvocations;
   readonly #options: Options;
   readonly #functions = new Map<string, LambdaFunction>();
+  readonly #declarations = new WeakMap<LambdaFunction, FunctionDeclaration>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -29,16 +30,26 @@ export class Lambda {
   }
 
   createFunction(declaration: FunctionDeclaration): LambdaFunction {
+    const created = this.unlistedFunction(declaration);
+    this.#functions.set(created.config.name, created);
+    this.#declarations.set(created, declaration);
+    this.asynchronous.add(created);
+    return created;
+  }
+
+  /** A function that no call finds; whoever asks for it stops it. */
+  unlistedFunction(declaration: FunctionDeclaration): LambdaFunction {
     const { logicalId, environment, ...rest } = declaration;
     const config: FunctionConfig = {
       ...rest,
       arn: arnOf("lambda", `function:${declaration.name}`),
       environment: { ...environment, ...this.#reservedVariables(declaration) },
     };
-    const created = new LambdaFunction(config, (line) => this.#options.log(logicalId, line));
-    this.#functions.set(config.name, created);
-    this.asynchronous.add(created);
-    return created;
+    return new LambdaFunction(config, (line) => this.#options.log(logicalId, line));
+  }
+
+  declarationOf(created: LambdaFunction): FunctionDeclaration | undefined {
+    return this.#declarations.get(created);
   }
 
   /** The function with this name or ARN; an ARN may end with a version or alias. */

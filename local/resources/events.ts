@@ -3,7 +3,6 @@ import { arnOf } from "../account.ts";
 import { busNameOf } from "../eventbridge/put-events.ts";
 import { readPattern, type Target } from "../eventbridge/rule.ts";
 import type { TargetInput } from "../eventbridge/target-input.ts";
-import { isTarget } from "../targets.ts";
 import { generatedName, noEffect, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
@@ -76,13 +75,12 @@ export const rule = resourceType({
     const busName = busNameOf(properties.EventBusName);
     const name = properties.Name ?? generatedName(context, 64);
     const arn = arnOf("events", busName === "default" ? `rule/${name}` : `rule/${busName}/${name}`);
-    for (const { Arn } of properties.Targets) {
-      if (!isTarget(Arn)) {
-        context.world.warn(
-          `${context.logicalId}: events cannot be sent to ${Arn} in the embedded AWS`,
-        );
-      }
-    }
+    context.world.ruleTargets.push({
+      logicalId: context.logicalId,
+      arns: properties.Targets.flatMap(({ Arn, DeadLetterConfig }) =>
+        DeadLetterConfig ? [Arn, DeadLetterConfig.Arn] : [Arn],
+      ),
+    });
     // A rule may have a schedule instead, of which the warning tells; no event matches it then.
     const enabled = properties.State !== "DISABLED" && properties.EventPattern !== undefined;
     const patternText = JSON.stringify(properties.EventPattern ?? { source: ["aws.events"] });

@@ -1,11 +1,12 @@
 import type { Provisioner } from "../cloudformation/stack.ts";
+import { isCustomResource } from "../custom-resources/custom-resources.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
 import { lambdaEventSourceMapping } from "./event-source-mapping.ts";
 import { archive, eventBus, rule } from "./events.ts";
 import { api, integration, route, stage } from "./http-api.ts";
 import { policy, role } from "./iam.ts";
 import { lambdaEventInvokeConfig, lambdaFunction, lambdaPermission } from "./lambda-function.ts";
-import { cdkMetadata, logGroup } from "./logs.ts";
+import { cdkMetadata, logGroup, logResourcePolicy } from "./logs.ts";
 import { generatedName, type ResourceType, type World } from "./resource-type.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs-queue.ts";
 
@@ -22,6 +23,7 @@ const types: ReadonlyMap<string, ResourceType> = new Map(
     lambdaFunction,
     lambdaPermission,
     logGroup,
+    logResourcePolicy,
     policy,
     role,
     route,
@@ -35,6 +37,9 @@ const types: ReadonlyMap<string, ResourceType> = new Map(
 /** Creates resources of the types known here, and says what it does not know. */
 export function provisionerOf(world: World): Provisioner {
   return async ({ logicalId, type, properties }) => {
+    if (isCustomResource(type)) {
+      return world.customResources.provide({ logicalId, type, properties });
+    }
     const known = types.get(type);
     if (!known) {
       world.warn(`${logicalId}: ${type} is not in the embedded AWS; the resource does nothing`);

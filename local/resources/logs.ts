@@ -20,6 +20,16 @@ export const logGroup = resourceType({
   },
 });
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html */
+export const logResourcePolicy = resourceType({
+  type: "AWS::Logs::ResourcePolicy",
+  properties: z.strictObject({
+    PolicyName: noEffect("policies are not enforced yet"),
+    PolicyDocument: noEffect("policies are not enforced yet"),
+  }),
+  create: (_properties, context) => ({ ref: generatedName(context, 255), attributes: {} }),
+});
+
 /** What the CDK says about itself, for AWS's statistics. */
 export const cdkMetadata = resourceType({
   type: "AWS::CDK::Metadata",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isObject, TemplateFault } from "../cloudformation/template.ts";
+import type { CustomResources } from "../custom-resources/custom-resources.ts";
 import type { Services } from "../endpoint.ts";
 import type { EventSourceMapping } from "../event-source-mapping.ts";
 import type { HttpApi } from "../http-api/http-api.ts";
@@ -12,8 +13,14 @@ export type World = Services & {
   readonly apis: Map<string, HttpApi>;
   createApi(id: string): Promise<HttpApi>;
   readonly mappings: EventSourceMapping[];
+  readonly customResources: CustomResources;
+  /** Where rules send events; whether that exists is known when all resources do. */
+  readonly ruleTargets: RuleTargets[];
   warn(text: string): void;
 };
+
+/** The targets of a rule and their dead-letter queues. */
+export type RuleTargets = { readonly logicalId: string; readonly arns: readonly string[] };
 
 /** What other resources see of a resource. */
 export type Created = {

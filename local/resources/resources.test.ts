@@ -28,7 +28,7 @@ test("what is not known is told once, wherever it stands, and the rest works", a
     "Queue: AWS::SQS::Queue has no Surprise in the embedded AWS; the property does nothing",
     "Hourly: AWS::Events::Rule has no ScheduleExpression in the embedded AWS; the property does nothing",
     "Rule: AWS::Events::Rule has no Targets/0/KinesisParameters in the embedded AWS; the property does nothing",
-    "Rule: events cannot be sent to arn:aws:sns:us-east-1:000000000000:t in the embedded AWS",
+    "Rule: the target arn:aws:sns:us-east-1:000000000000:t cannot run in the embedded AWS; events for it go nowhere here",
   ]);
   expect(aws.resources.Queue).toMatchObject({ type: "AWS::SQS::Queue" });
 });

@@ -13,14 +13,17 @@ const properties = (type: string) =>
     ...resource.Properties,
   }));
 
+const targets = properties("AWS::Events::Rule").flatMap(({ Targets }) => Targets);
+
 test("every queue has dead letters, or holds them", () => {
   const queues = properties("AWS::SQS::Queue");
-  const deadLetters = new Set(
-    queues.flatMap(
+  const deadLetters = new Set([
+    ...queues.flatMap(
       ({ RedrivePolicy }) => RedrivePolicy?.deadLetterTargetArn["Fn::GetAtt"][0] ?? [],
     ),
-  );
-  expect(queues).toHaveLength(8);
+    ...targets.map(({ DeadLetterConfig }) => DeadLetterConfig.Arn["Fn::GetAtt"][0]),
+  ]);
+  expect(queues).toHaveLength(11);
   for (const { id, RedrivePolicy } of queues) {
     expect(Boolean(RedrivePolicy) !== deadLetters.has(id), id).toBe(true);
   }
@@ -28,10 +31,26 @@ test("every queue has dead letters, or holds them", () => {
 
 test("every target of a rule has dead letters", () => {
   const rules = properties("AWS::Events::Rule");
-  expect(rules).toHaveLength(2);
+  expect(rules).toHaveLength(4);
   for (const { id, Targets } of rules) {
     for (const target of Targets) expect(target.DeadLetterConfig?.Arn, id).toBeDefined();
   }
+});
+
+test("the rules of the folder rules/ are the bus's", () => {
+  template.hasResourceProperties("AWS::Events::Rule", {
+    Name: "expiring-licenses",
+    EventBusName: { Ref: Match.stringLikeRegexp("^BusEventBus") },
+  });
+  template.hasResourceProperties("AWS::Events::Rule", {
+    Name: "trials-to-default-bus",
+    Targets: [
+      Match.objectLike({
+        Arn: { "Fn::Sub": Match.stringLikeRegexp(":event-bus/default$") },
+      }),
+    ],
+  });
+  template.hasOutput("*", { Description: "Queue of the rule expiring-licenses" });
 });
 
 test("a queue hides a message for six times as long as its function may take", () => {
@@ -66,8 +85,11 @@ test("every function runs on Node.js 24 on arm64, from a minified ES module", ()
   }
 });
 
-test("no function may do everything to anything", () => {
-  for (const { id, PolicyDocument } of properties("AWS::IAM::Policy")) {
+test("no function and no rule may do everything to anything", () => {
+  const inRoles = properties("AWS::IAM::Role").flatMap(({ id, Policies = [] }) =>
+    Policies.map((policy: object) => ({ id, ...policy })),
+  );
+  for (const { id, PolicyDocument } of [...properties("AWS::IAM::Policy"), ...inRoles]) {
     for (const { Action, Resource } of PolicyDocument.Statement) {
       expect(JSON.stringify(Action), id).not.toContain("*");
       expect(Resource, id).not.toBe("*");

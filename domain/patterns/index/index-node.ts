@@ -1,14 +1,28 @@
 import type { FlatEvent } from "../flatten.ts";
 import { mayHold } from "../match.ts";
-import type { Condition } from "../pattern.ts";
-import { rankOf } from "./field-index.ts";
+import type { Condition, Pattern } from "../pattern.ts";
 import { PathIndex } from "./path-index.ts";
+import { rankOfCondition } from "./rank.ts";
 
-/** What is to be found, and the conditions that lead to it, the most selective first. */
-export type Entry<Item> = { readonly item: Item; readonly conditions: readonly Condition[] };
+/** A way to a pattern. Conditions that are written alike are one object in all entries. */
+export type Entry<Key> = {
+  readonly key: Key;
+  /** An event that matches by this way fulfills them; the most selective first. */
+  readonly conditions: readonly Condition[];
+  /** How many of the first of them surely hold for an event that was led past them. */
+  readonly exact: number;
+  /** The pattern, where the conditions are not all that it takes. */
+  readonly pattern: Pattern | undefined;
+  /** Whether there are other ways to it. */
+  readonly isOneOfSeveral: boolean;
+};
 
-/** One search: what it found, and its number, by which a node knows that it was here already. */
-export type Search<Item> = { readonly number: number; readonly found: Set<Item> };
+export type Search<Key> = {
+  /** By which a node knows that it was here already. */
+  readonly number: number;
+  /** Entries that may match, and past how many of their conditions the event was led. */
+  readonly found: Map<Entry<Key>, number>;
+};
 
 /** More entries than this under one condition are told apart by their next one. */
 const mostTogether = 4;
@@ -17,122 +31,126 @@ const mostTogether = 4;
  * The entries that share their first conditions. Few of them are kept as a list; more are put below their
  * next conditions, so that an event meets only those entries whose conditions it fulfills one by one.
  */
-export class IndexNode<Item> {
-  readonly #condition: Condition | undefined;
-  readonly #depth: number;
-  #together: Entry<Item>[] = [];
-  #below: Below<Item> | undefined;
+export class IndexNode<Key> {
+  /** How many conditions the entries share. */
+  readonly depth: number;
+  /** The last of these. */
+  readonly condition: Condition | undefined;
+  #together: Entry<Key>[] = [];
+  #fork: Fork<Key> | undefined;
   #lastSearch = 0;
 
-  constructor(depth = 0, condition?: Condition) {
-    this.#depth = depth;
-    this.#condition = condition;
+  constructor(depth: number, condition?: Condition) {
+    this.depth = depth;
+    this.condition = condition;
   }
 
   get isEmpty(): boolean {
-    return this.#together.length === 0 && (this.#below?.nodes.size ?? 0) === 0;
+    return this.#together.length === 0 && (this.#fork?.isEmpty ?? true);
   }
 
-  add(entry: Entry<Item>): void {
-    if (this.#below && this.#conditionOf(entry)) this.#addBelow(entry, this.#below);
+  add(entry: Entry<Key>): void {
+    if (this.#fork && entry.conditions.length > this.depth) this.#fork.add(entry);
     else this.#together.push(entry);
-    if (!this.#below && this.#together.length > mostTogether) this.#split();
+    if (!this.#fork && this.#together.length > mostTogether) this.#split();
   }
 
-  remove(entry: Entry<Item>): void {
+  remove(entry: Entry<Key>): void {
     const at = this.#together.indexOf(entry);
     if (at >= 0) this.#together.splice(at, 1);
-    else if (this.#below) this.#removeBelow(entry, this.#below);
+    else this.#fork?.remove(entry);
   }
 
-  /** Finds all items whose conditions an event fulfills one by one, and few others. */
-  find(event: FlatEvent, search: Search<Item>): void {
-    if (this.#lastSearch === search.number || !event.fields) return;
+  find(event: FlatEvent, search: Search<Key>): void {
+    if (this.#lastSearch === search.number) return;
     this.#lastSearch = search.number;
-    for (const { item } of this.#together) search.found.add(item);
-    if (!this.#below) return;
-    const go = (node: IndexNode<Item>) => node.find(event, search);
-    this.#below.paths.meet(event.fields, (field, index) => {
-      for (const leaf of field.leaves) index.find(leaf, go);
-    });
-    for (const node of this.#below.tested) {
-      if (node.#condition && mayHold(node.#condition, event)) go(node);
-    }
-  }
-
-  #conditionOf({ conditions }: Entry<Item>): Condition | undefined {
-    return conditions[this.#depth];
+    for (const entry of this.#together) search.found.set(entry, this.depth);
+    this.#fork?.find(event, search);
   }
 
   #split(): void {
-    const [done, more] = this.#together.reduce<[Entry<Item>[], Entry<Item>[]]>(
-      (lists, entry) => {
-        lists[this.#conditionOf(entry) ? 1 : 0].push(entry);
-        return lists;
-      },
-      [[], []],
-    );
-    if (more.length === 0) return;
-    this.#together = done;
-    this.#below = { nodes: new Map(), paths: new PathIndex(), tested: new Set() };
-    for (const entry of more) this.#addBelow(entry, this.#below);
+    const together = this.#together;
+    if (together.every(({ conditions }) => conditions.length <= this.depth)) return;
+    this.#fork = new Fork(this.depth);
+    this.#together = [];
+    for (const entry of together) this.add(entry);
+  }
+}
+
+/** What a condition leads to: a single entry, which is the rule, or all those that share it. */
+type Next<Key> = Entry<Key> | IndexNode<Key>;
+
+/** The next conditions of many entries, and what each leads to. */
+class Fork<Key> {
+  readonly #depth: number;
+  readonly #next = new Map<Condition, Next<Key>>();
+  readonly #paths = new PathIndex<Next<Key>>();
+  /** Those whose conditions no leaf leads to; each is tried. */
+  readonly #tried = new Set<Next<Key>>();
+
+  constructor(depth: number) {
+    this.#depth = depth;
   }
 
-  #addBelow(entry: Entry<Item>, below: Below<Item>): void {
+  get isEmpty(): boolean {
+    return this.#next.size === 0;
+  }
+
+  add(entry: Entry<Key>): void {
     const condition = this.#conditionOf(entry);
-    if (!condition) return;
-    const key = JSON.stringify(condition);
-    let node = below.nodes.get(key);
-    if (!node) {
-      node = new IndexNode<Item>(this.#depth + 1, condition);
-      below.nodes.set(key, node);
-      if (rankOfCondition(condition) === undefined) below.tested.add(node);
-      else
-        for (const matcher of condition.matchers)
-          below.paths.use(condition.path).add(matcher, node);
+    const known = this.#next.get(condition);
+    if (known instanceof IndexNode) known.add(entry);
+    else if (!known) this.#put(entry);
+    else {
+      const node = new IndexNode<Key>(this.#depth + 1, condition);
+      node.add(known);
+      node.add(entry);
+      this.#drop(known);
+      this.#put(node);
     }
-    node.add(entry);
   }
 
-  #removeBelow(entry: Entry<Item>, below: Below<Item>): void {
-    const condition = this.#conditionOf(entry);
-    if (!condition) return;
-    const key = JSON.stringify(condition);
-    const node = below.nodes.get(key);
-    if (!node) return;
-    node.remove(entry);
-    if (!node.isEmpty) return;
-    below.nodes.delete(key);
-    if (below.tested.delete(node)) return;
+  remove(entry: Entry<Key>): void {
+    const known = this.#next.get(this.#conditionOf(entry));
+    if (known === entry) this.#drop(entry);
+    if (!(known instanceof IndexNode)) return;
+    known.remove(entry);
+    if (known.isEmpty) this.#drop(known);
+  }
+
+  find(event: FlatEvent, search: Search<Key>): void {
+    if (!event.fields) return;
+    const go = (next: Next<Key>) => {
+      if (next instanceof IndexNode) next.find(event, search);
+      else search.found.set(next, this.#depth + 1);
+    };
+    this.#paths.meet(event.fields, (field, index) => {
+      for (const leaf of field.leaves) index.find(leaf, go);
+    });
+    for (const next of this.#tried) if (mayHold(this.#conditionOf(next), event)) go(next);
+  }
+
+  #put(next: Next<Key>): void {
+    const condition = this.#conditionOf(next);
+    this.#next.set(condition, next);
+    if (rankOfCondition(condition) === undefined) this.#tried.add(next);
+    else {
+      for (const matcher of condition.matchers) this.#paths.use(condition.path).add(matcher, next);
+    }
+  }
+
+  #drop(next: Next<Key>): void {
+    const condition = this.#conditionOf(next);
+    this.#next.delete(condition);
+    if (this.#tried.delete(next)) return;
     for (const matcher of condition.matchers) {
-      below.paths.release(condition.path)?.remove(matcher, node);
+      this.#paths.release(condition.path)?.remove(matcher, next);
     }
   }
-}
 
-type Below<Item> = {
-  /** By condition. */
-  readonly nodes: Map<string, IndexNode<Item>>;
-  readonly paths: PathIndex<IndexNode<Item>>;
-  /** Those whose conditions nothing leads to; each is tried. */
-  readonly tested: Set<IndexNode<Item>>;
-};
-
-/** The conditions of an entry in the order in which they lead to it. */
-export function bySelectivity(conditions: readonly Condition[]): readonly Condition[] {
-  if (conditions.length < 2) return conditions;
-  const rank = (condition: Condition) => rankOfCondition(condition) ?? Infinity;
-  return conditions.toSorted((a, b) => rank(a) - rank(b) || a.matchers.length - b.matchers.length);
-}
-
-/** As the worst of the matchers. A field that may be absent is found by no leaf. */
-function rankOfCondition({ matchers, mayBeAbsent }: Condition): number | undefined {
-  if (mayBeAbsent) return undefined;
-  let worst = 0;
-  for (const matcher of matchers) {
-    const rank = rankOf(matcher);
-    if (rank === undefined) return undefined;
-    worst = Math.max(worst, rank);
+  #conditionOf(next: Next<Key>): Condition {
+    const condition = next instanceof IndexNode ? next.condition : next.conditions[this.#depth];
+    if (!condition) throw new Error("entries without a further condition are not put here");
+    return condition;
   }
-  return worst;
 }

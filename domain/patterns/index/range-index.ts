@@ -1,136 +1,85 @@
-/** A node of the tree: one range, and what is found by it. */
-type Node<Value> = {
-  readonly low: number;
-  readonly high: number;
-  /** The highest end of a range at or below this node. */
-  highest: number;
-  readonly priority: number;
-  readonly values: Value[];
-  left: Node<Value> | undefined;
-  right: Node<Value> | undefined;
-};
+/** Ranges that start one after the other, and what is found by each; the lists go side by side. */
+type Block<Value> = { readonly lows: number[]; readonly highs: number[]; readonly values: Value[] };
+
+const mostInBlock = 128;
 
 /**
- * Finds, of many ranges, those that hold a number: a treap by where ranges start, in which each node knows
- * how far the ranges below it reach.
+ * Finds, of many ranges, those that hold a number. They are kept in blocks, by where they start; of a block
+ * it is known how far its ranges reach, so that few blocks are looked into. Plain lists of numbers are what
+ * the processor reads fastest: a balanced tree was slower at any size that a company will have.
  */
 export class RangeIndex<Value> {
-  #root: Node<Value> | undefined;
+  readonly #blocks: Block<Value>[] = [];
+  /** Where the first range of each block starts, and where the furthest of its ranges ends. */
+  readonly #lowest: number[] = [];
+  readonly #highest: number[] = [];
 
   add(low: number, high: number, value: Value): void {
-    this.#root = added(this.#root, low, high, value);
+    if (this.#blocks.length === 0) this.#insert(0, { lows: [], highs: [], values: [] });
+    const at = Math.max(0, countUpTo(this.#lowest, low) - 1);
+    const block = this.#blocks[at];
+    if (!block) return;
+    const position = countUpTo(block.lows, low);
+    block.lows.splice(position, 0, low);
+    block.highs.splice(position, 0, high);
+    block.values.splice(position, 0, value);
+    if (block.lows.length > mostInBlock) this.#insert(at + 1, secondHalf(block));
+    this.#update(at, block);
   }
 
   remove(low: number, high: number, value: Value): void {
-    this.#root = removed(this.#root, low, high, value);
+    for (let at = countUpTo(this.#lowest, low) - 1; at >= 0; at--) {
+      const block = this.#blocks[at];
+      if (!block || (block.lows.at(-1) ?? low) < low) return;
+      const position = block.values.findIndex(
+        (other, i) => other === value && block.lows[i] === low && block.highs[i] === high,
+      );
+      if (position < 0) continue;
+      for (const list of [block.lows, block.highs, block.values]) list.splice(position, 1);
+      if (block.lows.length > 0) this.#update(at, block);
+      else for (const list of [this.#blocks, this.#lowest, this.#highest]) list.splice(at, 1);
+      return;
+    }
   }
 
   /** Visits the values of all ranges that hold a number, their ends included. */
   find(number: number, visit: (value: Value) => void): void {
-    findFrom(this.#root, number, visit);
-  }
-}
-
-function findFrom<Value>(
-  node: Node<Value> | undefined,
-  number: number,
-  visit: (value: Value) => void,
-): void {
-  if (!node || node.highest < number) return;
-  findFrom(node.left, number, visit);
-  if (node.low > number) return;
-  if (node.high >= number) node.values.forEach(visit);
-  findFrom(node.right, number, visit);
-}
-
-function added<Value>(
-  node: Node<Value> | undefined,
-  low: number,
-  high: number,
-  value: Value,
-): Node<Value> {
-  if (!node) {
-    // The shape of the tree is random, and what is found in it is not.
-    const priority = Math.random();
-    return {
-      low,
-      high,
-      highest: high,
-      priority,
-      values: [value],
-      left: undefined,
-      right: undefined,
-    };
-  }
-  switch (side(node, low, high)) {
-    case "here":
-      node.values.push(value);
-      return node;
-    case "left":
-      node.left = added(node.left, low, high, value);
-      return node.left.priority > node.priority ? turnedRight(node, node.left) : updated(node);
-    case "right":
-      node.right = added(node.right, low, high, value);
-      return node.right.priority > node.priority ? turnedLeft(node, node.right) : updated(node);
-  }
-}
-
-function removed<Value>(
-  node: Node<Value> | undefined,
-  low: number,
-  high: number,
-  value: Value,
-): Node<Value> | undefined {
-  if (!node) return undefined;
-  switch (side(node, low, high)) {
-    case "here": {
-      const at = node.values.indexOf(value);
-      if (at >= 0) node.values.splice(at, 1);
-      return node.values.length > 0 ? node : merged(node.left, node.right);
+    const started = countUpTo(this.#lowest, number);
+    for (let at = 0; at < started; at++) {
+      if ((this.#highest[at] ?? number) < number) continue;
+      const { lows = [], highs = [], values = [] } = this.#blocks[at] ?? {};
+      for (let i = 0; i < lows.length && (lows[i] ?? number) <= number; i++) {
+        if ((highs[i] ?? number) >= number) visit(values[i] as Value);
+      }
     }
-    case "left":
-      node.left = removed(node.left, low, high, value);
-      return updated(node);
-    case "right":
-      node.right = removed(node.right, low, high, value);
-      return updated(node);
+  }
+
+  #insert(at: number, block: Block<Value>): void {
+    this.#blocks.splice(at, 0, block);
+    this.#lowest.splice(at, 0, 0);
+    this.#highest.splice(at, 0, 0);
+    this.#update(at, block);
+  }
+
+  #update(at: number, { lows, highs }: Block<Value>): void {
+    this.#lowest[at] = lows[0] ?? -Infinity;
+    this.#highest[at] = highs.reduce((a, b) => Math.max(a, b), -Infinity);
   }
 }
 
-function side(node: Node<unknown>, low: number, high: number): "left" | "here" | "right" {
-  if (low !== node.low) return low < node.low ? "left" : "right";
-  if (high !== node.high) return high < node.high ? "left" : "right";
-  return "here";
+function secondHalf<Value>({ lows, highs, values }: Block<Value>): Block<Value> {
+  const half = mostInBlock / 2;
+  return { lows: lows.splice(half), highs: highs.splice(half), values: values.splice(half) };
 }
 
-function turnedRight<Value>(node: Node<Value>, left: Node<Value>): Node<Value> {
-  node.left = left.right;
-  left.right = updated(node);
-  return updated(left);
-}
-
-function turnedLeft<Value>(node: Node<Value>, right: Node<Value>): Node<Value> {
-  node.right = right.left;
-  right.left = updated(node);
-  return updated(right);
-}
-
-/** Two trees as one, of which all ranges of the first start before those of the second. */
-function merged<Value>(
-  left: Node<Value> | undefined,
-  right: Node<Value> | undefined,
-): Node<Value> | undefined {
-  if (!left || !right) return left ?? right;
-  if (left.priority > right.priority) {
-    left.right = merged(left.right, right);
-    return updated(left);
+/** How many of some numbers, which ascend, are at most a number. */
+function countUpTo(ascending: readonly number[], number: number): number {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((ascending[middle] ?? number) <= number) from = middle + 1;
+    else to = middle;
   }
-  right.left = merged(left, right.left);
-  return updated(right);
-}
-
-function updated<Value>(node: Node<Value>): Node<Value> {
-  const { left, right, high } = node;
-  node.highest = Math.max(high, left?.highest ?? high, right?.highest ?? high);
-  return node;
+  return from;
 }

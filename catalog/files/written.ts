@@ -1,0 +1,57 @@
+import { type Document, LineCounter, parseDocument } from "yaml";
+import { pointerTo } from "../pointer.ts";
+import type { Fault } from "./shape-faults.ts";
+
+/** What is wrong with a file, and where in it. */
+export type FileFault = {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+};
+
+export type Written =
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** Where in the file a fault of the value stands. */
+      readonly locate: (fault: Fault) => FileFault;
+    }
+  | { readonly ok: false; readonly faults: readonly FileFault[] };
+
+/** Reads JSON or YAML (of which JSON is a part). */
+export function readWritten(text: string): Written {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error",
+  });
+  const at = (offset: number, message: string): FileFault => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, message };
+  };
+  if (document.errors.length > 0) {
+    return { ok: false, faults: document.errors.map(({ pos, message }) => at(pos[0], message)) };
+  }
+  const locate = ({ path, message }: Fault) =>
+    at(offsetOf(document, path), `${pointerTo(path)} ${message}`.trim());
+  try {
+    return { ok: true, value: document.toJS(), locate };
+  } catch (error) {
+    // Aliases that stand for too much, or for nothing.
+    return { ok: false, faults: [at(0, error instanceof Error ? error.message : String(error))] };
+  }
+}
+
+/** Where the value at a path stands; if it is missing, where what should have it does. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (hasRange(node)) return node.range[0];
+  }
+  return 0;
+}
+
+function hasRange(node: unknown): node is { readonly range: readonly [number, number, number] } {
+  return typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range);
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { newSubscription } from "./new-subscription.ts";
+import { withNewSecret } from "./secrets.ts";
+import type { Subscription } from "./subscription.ts";
+
+const now = 1_700_000_000_000;
+const target = { type: "webhook", url: "https://example.com/hook" };
+
+function made(wish: object, existing?: Subscription, nowMs = now): Subscription {
+  const made = newSubscription(1, { target, ...wish }, [], nowMs, { rule: "crm", existing });
+  if (!made.ok) throw new Error(JSON.stringify(made.faults));
+  return made.subscription;
+}
+
+test("a rule in code makes the same subscription each time, which says whose it is", () => {
+  expect(made({ name: "CRM" })).toMatchObject({
+    id: "sub_rule-crm",
+    rule: "crm",
+    company_id: 1,
+    name: "CRM",
+    enabled: true,
+    secrets: [{ secret: expect.stringMatching(/^whsec_/) }],
+    created_at: now,
+  });
+});
+
+test("a subscription made over the API is of no rule", () => {
+  const made = newSubscription(1, { target }, [], now);
+  expect(made).toMatchObject({ ok: true, subscription: { id: expect.stringMatching(/^sub_0/) } });
+  expect(made.ok && "rule" in made.subscription).toBe(false);
+});
+
+test("a rule that changes keeps what its receiver relies on, and nothing of the old wish", () => {
+  const first = withNewSecret(made({ retry: { delays: [1] } }), 3600, now);
+  const existing: Subscription = { ...first, enabled: false };
+  expect(made({ events: ["license.*"] }, existing, now + 1000)).toEqual({
+    id: "sub_rule-crm",
+    rule: "crm",
+    company_id: 1,
+    channel: "webhooks",
+    events: ["license.*"],
+    format: "licensespring",
+    target,
+    signature: "v1",
+    enabled: false,
+    secrets: existing.secrets,
+    created_at: now,
+  });
+});
+
+test("another signature scheme takes another secret", () => {
+  const existing = made({});
+  const [secret, ...more] = made({ signature: "v1a" }, existing).secrets;
+  expect(secret?.secret).toMatch(/^whsk_/);
+  expect(more).toEqual([]);
+});
+
+test("Keygen's keys stay as long as their algorithm does", () => {
+  const existing = made({ format: "keygen" });
+  const kept = made({ format: "keygen", keygen_algorithm: "ed25519", name: "x" }, existing);
+  expect(kept.keygen).toEqual(existing.keygen);
+  const other = made({ format: "keygen", keygen_algorithm: "ecdsa-p256" }, existing);
+  expect(other.keygen?.algorithm).toBe("ecdsa-p256");
+  expect(other.secrets).toEqual(existing.secrets);
+  expect(made({}, existing)).not.toHaveProperty("keygen");
+});

@@ -1,0 +1,170 @@
+import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
+import { withNewSecret } from "../../domain/subscriptions/secrets.ts";
+import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import { startTestAws } from "../../local/testing/stack.ts";
+import { provide } from "./provide.ts";
+
+const now = 1_700_000_000_000;
+let aws: EmbeddedAws;
+let store: SubscriptionStore;
+
+beforeAll(async () => {
+  const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
+  const Table = {
+    Type: "AWS::DynamoDB::Table",
+    Properties: {
+      KeySchema: [key("company_id", "HASH"), key("id", "RANGE")],
+      AttributeDefinitions: [
+        { AttributeName: "company_id", AttributeType: "N" },
+        { AttributeName: "id", AttributeType: "S" },
+      ],
+    },
+  };
+  ({ aws } = await startTestAws({ Resources: { Table } }));
+  Object.assign(process.env, aws.environment);
+  store = subscriptionStore("Test-Table");
+});
+afterAll(() => aws.stop());
+
+const target = { type: "webhook", url: "https://example.com/hook" };
+const about = {
+  ServiceToken: "arn:aws:lambda:us-east-1:000000000000:function:f",
+  ResponseURL: "http://127.0.0.1:1/",
+  StackId: "stack",
+  RequestId: "request-1",
+  LogicalResourceId: "Crm",
+  ResourceType: "Custom::RuleSubscription",
+};
+
+type Declared = { rule: string; company?: string; wish?: object | string };
+
+function properties({ rule, company = "1", wish = {} }: Declared) {
+  const Wish = typeof wish === "string" ? wish : JSON.stringify({ target, ...wish });
+  return { ServiceToken: about.ServiceToken, Rule: rule, CompanyId: company, Wish };
+}
+
+const run = (request: CloudFormationCustomResourceEvent, at = now) =>
+  provide(request, store, ["localhost:3000"], at);
+const create = (declared: Declared, at = now) =>
+  run({ ...about, RequestType: "Create", ResourceProperties: properties(declared) }, at);
+const update = (physicalId: string, declared: Declared, at = now) => {
+  const ResourceProperties = properties(declared);
+  const OldResourceProperties = properties({ rule: "old" });
+  const request = { ...about, ResourceProperties, OldResourceProperties };
+  return run({ ...request, RequestType: "Update", PhysicalResourceId: physicalId }, at);
+};
+const remove = (PhysicalResourceId: string) => {
+  // Those of what took its place: a Delete must not go by them.
+  const ResourceProperties = properties({ rule: "new", company: "9" });
+  return run({ ...about, RequestType: "Delete", PhysicalResourceId, ResourceProperties });
+};
+
+test("a rule becomes a subscription of its company", async () => {
+  expect(await create({ rule: "crm", company: "7", wish: { name: "crm" } })).toEqual({
+    kind: "success",
+    physicalId: "7/sub_rule-crm",
+    data: { SubscriptionId: "sub_rule-crm" },
+  });
+  expect(await store.get(7, "sub_rule-crm")).toMatchObject({ rule: "crm", name: "crm", target });
+});
+
+test("a Create that comes again, and an Update, keep secrets, state and age", async () => {
+  const { physicalId } = await create({ rule: "kept" });
+  const first = await store.get(1, "sub_rule-kept");
+  if (!first) throw new Error("not made");
+  const changed = { ...withNewSecret(first, 60, now), enabled: false };
+  await store.put(changed);
+  expect(await create({ rule: "kept" }, now + 5)).toMatchObject({ physicalId });
+  expect(await store.get(1, "sub_rule-kept")).toEqual(changed);
+  const wish = { events: ["license.*"] };
+  expect(await update(physicalId, { rule: "kept", wish }, now + 9)).toMatchObject({ physicalId });
+  expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, ...wish });
+});
+
+test("another company or rule is another subscription, and the old one goes by its id", async () => {
+  const { physicalId: first } = await create({ rule: "moving" });
+  const { physicalId: second } = await update(first, { rule: "moving", company: "2" });
+  const { physicalId: third } = await update(second, { rule: "moved", company: "2" });
+  expect([first, second, third]).toEqual([
+    "1/sub_rule-moving",
+    "2/sub_rule-moving",
+    "2/sub_rule-moved",
+  ]);
+  expect(await remove(first)).toEqual({ kind: "success", physicalId: first });
+  expect(await remove(second)).toEqual({ kind: "success", physicalId: second });
+  expect(await store.get(1, "sub_rule-moving")).toBeUndefined();
+  expect(await store.get(2, "sub_rule-moving")).toBeUndefined();
+  expect(await store.get(2, "sub_rule-moved")).toBeDefined();
+});
+
+test("deleting what is gone, or what was never made, is no failure", async () => {
+  const { physicalId } = await create({ rule: "gone" });
+  for (const id of [physicalId, physicalId, "Stack-Crm-1ABCDEFGHIJKL", "1/sub_01ABC", "x/y"]) {
+    expect(await remove(id)).toEqual({ kind: "success", physicalId: id });
+  }
+});
+
+test("a wish that cannot work is told by rule and pointer, and makes nothing", async () => {
+  const wish = {
+    target: { type: "webhook", url: "http://example.com" },
+    events: ["license.activatd"],
+  };
+  const refused = await create({ rule: "wrong", wish });
+  expect(refused).toEqual({
+    kind: "failed",
+    physicalId: "not-made/request-1",
+    reason: expect.stringMatching(
+      /^the rule "wrong" is not right: \/events\/0 names no .*license\.activated.*; \/target\/url must be an https URL$/,
+    ),
+  });
+  expect(await remove(refused.physicalId)).toMatchObject({ kind: "success" });
+  expect(await store.get(1, "sub_rule-wrong")).toBeUndefined();
+});
+
+test("a failed Update leaves what there is, under its id", async () => {
+  const { physicalId } = await create({ rule: "stays" });
+  const before = await store.get(1, "sub_rule-stays");
+  const failed = await update(physicalId, { rule: "stays", wish: { events: [] } });
+  expect(failed).toMatchObject({ kind: "failed", physicalId });
+  expect(await store.get(1, "sub_rule-stays")).toEqual(before);
+});
+
+test.each<[string, Declared, string]>([
+  ["a company that is none", { rule: "x", company: "one" }, "/CompanyId must be the number"],
+  ["a rule's name that is none", { rule: "a/b" }, "/Rule must be letters, digits"],
+  ["a wish that is no JSON", { rule: "x", wish: '{"secret' }, "/Wish must be JSON"],
+  ["a wish that is no object", { rule: "x", wish: "[]" }, "the wish must be an object"],
+])("%s is told", async (_, declared, reason) => {
+  expect(await create(declared)).toMatchObject({
+    kind: "failed",
+    reason: expect.stringContaining(reason),
+  });
+});
+
+test("a receiver on this machine is as good as the bus allows", async () => {
+  const at = (url: string) => ({ rule: "near", wish: { target: { type: "webhook", url } } });
+  expect(await create(at("http://localhost:3000/hook"))).toMatchObject({ kind: "success" });
+  expect(await create(at("http://localhost:3001/hook"))).toMatchObject({ kind: "failed" });
+});
+
+test("a reason never has a secret of the wish", async () => {
+  const auth = { type: "basic", username: "user", password: "s3cret-password" };
+  const refused = await create({ rule: "secret", wish: { target: { ...target, auth } } });
+  expect(refused.kind).toBe("failed");
+  expect(JSON.stringify(refused)).not.toContain("s3cret");
+});
+
+test("a table that fails is told by the name of what it said", async () => {
+  const failing = subscriptionStore("no-such-table");
+  const request = { ...about, RequestType: "Create" } as const;
+  const ResourceProperties = properties({ rule: "crm" });
+  expect(await provide({ ...request, ResourceProperties }, failing, [], now)).toEqual({
+    kind: "failed",
+    physicalId: "not-made/request-1",
+    reason: expect.stringMatching(
+      /^the subscription of the rule "crm" could not be stored: ResourceNotFoundException\./,
+    ),
+  });
+});

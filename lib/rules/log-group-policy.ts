@@ -1,0 +1,19 @@
+import { Fn, Stack } from "aws-cdk-lib";
+import { CfnResourcePolicy } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import { logGroupPolicy } from "../../domain/rules/index.ts";
+
+export interface LogGroupPolicyProps {
+  /** Of the log groups; pseudo parameters may stand in them. */
+  readonly arns: readonly string[];
+}
+
+/** One policy for the log groups of all rules, for an account has room for ten in a Region. */
+export class LogGroupPolicy extends CfnResourcePolicy {
+  constructor(scope: Construct, id: string, { arns }: LogGroupPolicyProps) {
+    super(scope, id, {
+      policyName: `${Stack.of(scope).stackName}-rules`,
+      policyDocument: Fn.sub(logGroupPolicy(arns)),
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { only, templateOf } from "./testing/template.ts";
+
+describe("a rule to a webhook", () => {
+  const target = { type: "webhook", url: "https://example.com/hook" };
+  const template = templateOf({
+    ours: { company_id: 7, target },
+    theirs: { company_id: 8, description: "another", target },
+  });
+  const [keeper] = Object.keys(template.findResources("AWS::Lambda::Function"));
+
+  test("is a subscription that the stack keeps", () => {
+    template.resourceCountIs("Custom::RuleSubscription", 2);
+    const [found] = Object.values(
+      template.findResources("Custom::RuleSubscription", { Properties: { Rule: "ours" } }),
+    );
+    expect(found?.Properties).toMatchObject({
+      ServiceToken: { "Fn::GetAtt": [keeper, "Arn"] },
+      Rule: "ours",
+      CompanyId: "7",
+    });
+    expect(JSON.parse(found?.Properties.Wish)).toEqual({
+      name: "ours",
+      channel: "webhooks",
+      events: ["license.expired"],
+      format: "licensespring",
+      signature: "v1",
+      target,
+    });
+  });
+
+  test("can be deleted: what keeps it may do so for as long as it is there", () => {
+    const [policy] = Object.keys(template.findResources("AWS::IAM::Policy"));
+    for (const found of Object.values(template.findResources("Custom::RuleSubscription"))) {
+      expect(found.DependsOn).toEqual(expect.arrayContaining([keeper, policy]));
+    }
+    const { Statement } = only(template, "AWS::IAM::Policy").PolicyDocument;
+    expect(Statement).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+        Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptions/), "Arn"] }],
+      },
+    ]);
+  });
+
+  test("needs no rule of the bus and no dead letters", () => {
+    template.resourceCountIs("AWS::Events::Rule", 0);
+    template.resourceCountIs("AWS::SQS::Queue", 0);
+  });
+});

@@ -1,0 +1,39 @@
+import { CustomResource, Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import type { SubscriptionRule } from "../../domain/rules/index.ts";
+import { BusFunction } from "../bus-function.ts";
+import type { Storage } from "../storage.ts";
+
+export interface RuleSubscriptionsProps {
+  readonly rules: readonly SubscriptionRule[];
+  readonly storage: Storage;
+  /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
+  readonly loopbackTargets: string;
+}
+
+/** Rules that are subscriptions of companies: made, changed and deleted with the stack. */
+export class RuleSubscriptions extends Construct {
+  constructor(scope: Construct, id: string, props: RuleSubscriptionsProps) {
+    super(scope, id);
+    const { subscriptions } = props.storage;
+    const keeper = new BusFunction(this, "RuleSubscriptions", {
+      folder: "rule-subscriptions",
+      description: "Keeps the subscriptions that are rules in code as the rules say",
+      timeout: Duration.seconds(30),
+      environment: {
+        SUBSCRIPTIONS_TABLE: subscriptions.tableName,
+        LOOPBACK_TARGETS: props.loopbackTargets,
+      },
+    });
+    subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
+    for (const { name, companyId, wish } of props.rules) {
+      const subscription = new CustomResource(this, `Rule-${name}`, {
+        serviceToken: keeper.functionArn,
+        resourceType: "Custom::RuleSubscription",
+        properties: { Rule: name, CompanyId: String(companyId), Wish: JSON.stringify(wish) },
+      });
+      // With its policy, without which the function could not delete what goes.
+      subscription.node.addDependency(keeper);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { App, Stack } from "aws-cdk-lib";
+import { Match, type Matcher, Template } from "aws-cdk-lib/assertions";
+import { EventBus } from "aws-cdk-lib/aws-events";
+import { eventTypes } from "../../../catalog/index.ts";
+import { type Rule, readRule } from "../../../domain/rules/index.ts";
+import { Storage } from "../../storage.ts";
+import { RulesInCode } from "../rules-in-code.ts";
+
+type Written = Readonly<Record<string, unknown>>;
+
+const account = `\${AWS::Region}:\${AWS::AccountId}`;
+export const arnOf = (rest: string) => `arn:\${AWS::Partition}:${rest.replace("@", account)}`;
+
+export const arns = {
+  queue: arnOf("sqs:@:jobs"),
+  topic: arnOf("sns:@:jobs"),
+  function: arnOf("lambda:@:function:renew"),
+  "event-bus": arnOf("events:@:event-bus/default"),
+  "state-machine": arnOf("states:@:stateMachine:renew"),
+} as const;
+
+export const logGroup = (name: string) => ({
+  type: "log-group",
+  arn: arnOf(`logs:@:log-group:${name}`),
+});
+
+/** A stack with nothing but rules, which go by these names. */
+export function templateOf(rules: Readonly<Record<string, Written>>): Template {
+  const stack = new Stack(new App(), "Some");
+  new RulesInCode(stack, "Rules", {
+    rules: Object.entries(rules).map(([name, written]) => ruleOf(name, written)),
+    eventBus: new EventBus(stack, "Bus"),
+    storage: new Storage(stack, "Storage"),
+    loopbackTargets: "",
+  });
+  return Template.fromStack(stack);
+}
+
+function ruleOf(defaultName: string, written: Written): Rule {
+  const known = [...eventTypes.values()];
+  const read = readRule(
+    { events: ["license.expired"], ...written },
+    { defaultName, known, loopbackTargets: [] },
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  return read.rule;
+}
+
+/** The properties of the only resource of a type. */
+export function only(template: Template, type: string) {
+  const [found, ...more] = Object.values(template.findResources(type));
+  if (!found || more.length > 0) throw new Error(`not one ${type}`);
+  return found.Properties;
+}
+
+export function targetOf(template: Template) {
+  return only(template, "AWS::Events::Rule").Targets[0];
+}
+
+/** The ARN of a rule of the bus, as the template has it. */
+export function ruleArn(name: string): Matcher {
+  const bus = { Ref: Match.stringLikeRegexp("^Bus") };
+  return Match.objectLike({ "Fn::Join": ["", Match.arrayWith([":rule/", bus, `/${name}`])] });
+}
+
+/** What every queue's policy begins with. */
+export const onlyOverTls = Match.objectLike({
+  Effect: "Deny",
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});

@@ -1,0 +1,34 @@
+import type { LoopbackServer } from "./loopback.ts";
+import type { World } from "./resources/resource-type.ts";
+
+/** How long `stop` waits for invocations that run. */
+const STOP_SECONDS = 5;
+
+/** What to undo, the last first. */
+export class CleanUp {
+  readonly #steps: (() => Promise<void> | void)[] = [];
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) await step();
+  }
+}
+
+/** Ends the ways by which functions are invoked, and then the functions. */
+export async function finishWork(
+  { mappings, lambda }: World,
+  apiServer: LoopbackServer,
+): Promise<void> {
+  const drained = apiServer.drain();
+  const mappingsStopped = mappings.map((mapping) => mapping.stop());
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise((resolve) => {
+    timer = setTimeout(resolve, STOP_SECONDS * 1000);
+  });
+  await lambda.stop(deadline);
+  clearTimeout(timer);
+  await Promise.all([...mappingsStopped, Promise.race([drained, apiServer.close()])]);
+}

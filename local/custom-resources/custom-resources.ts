@@ -1,0 +1,181 @@
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { stackIdOf } from "../cloudformation/scope.ts";
+import type { Provisioner } from "../cloudformation/stack.ts";
+import { isObject, TemplateFault } from "../cloudformation/template.ts";
+import type { LambdaFunction } from "../lambda/function.ts";
+import type { Lambda } from "../lambda/lambda.ts";
+import type { Answer } from "./answer.ts";
+import { type Call, callFunction } from "./call.ts";
+import { FunctionCopies } from "./function-copies.ts";
+import type { ResponseUrls } from "./response-urls.ts";
+import { type CustomResource, CustomResourceStore } from "./store.ts";
+
+/** The function of a custom resource could not make it what the template wants. */
+export class CustomResourceFailed extends Error {
+  override readonly name = "CustomResourceFailed";
+
+  constructor({ logicalId, type }: Pick<CustomResource, "logicalId" | "type">, message: string) {
+    super(`${logicalId} (${type}) ${message}`);
+  }
+}
+
+export function isCustomResource(type: string): boolean {
+  return type.startsWith("Custom::") || type === "AWS::CloudFormation::CustomResource";
+}
+
+const FINISH_SECONDS = 5;
+
+type Options = {
+  readonly dataDir: string;
+  readonly stackName: string;
+  readonly lambda: Lambda;
+  readonly urls: ResponseUrls;
+  readonly warn: (text: string) => void;
+};
+
+/**
+ * Resources that functions of the template make. What they made is remembered, so that a function is
+ * called when its resource comes, changes or goes, and not with every start.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
+ */
+export class CustomResources {
+  readonly #options: Options;
+  readonly #store: CustomResourceStore;
+  readonly #copies: FunctionCopies;
+  /** Logical ids of those in the template. */
+  readonly #declared = new Set<string>();
+
+  constructor(options: Options) {
+    this.#options = options;
+    const folder = join(options.dataDir, options.stackName);
+    this.#store = new CustomResourceStore(folder);
+    this.#copies = new FunctionCopies(join(folder, "functions"), this.#store);
+  }
+
+  /** Makes or changes a custom resource, unless it is as the template wants it. */
+  readonly provide: Provisioner = async ({ logicalId, type, properties: evaluated }) => {
+    this.#declared.add(logicalId);
+    const properties = asText(evaluated) as Record<string, unknown>;
+    const { ServiceToken: serviceToken } = properties;
+    if (typeof serviceToken !== "string") throw new TemplateFault(logicalId, "has no ServiceToken");
+    const target = this.#options.lambda.find(serviceToken);
+    const declaration = target && this.#options.lambda.declarationOf(target);
+    if (!declaration) {
+      this.#options.warn(
+        `${logicalId}: ${serviceToken} is not a function here; the resource does nothing`,
+      );
+      return { ref: logicalId, attributes: {} };
+    }
+    await this.#copies.keep(serviceToken, declaration);
+
+    const wanted = { logicalId, type, serviceToken, properties };
+    const before = this.#store.get(logicalId);
+    if (before && isDeepStrictEqual(before.properties, properties) && before.type === type) {
+      return created(before);
+    }
+    if (before && (before.type !== type || before.serviceToken !== serviceToken)) {
+      const message = "has another type or ServiceToken than before; give it another logical id";
+      throw new CustomResourceFailed(wanted, message);
+    }
+    return created(await this.#make(target, wanted, before));
+  };
+
+  /** Deletes what the template has no more, and what other things took the place of. */
+  async deleteRest(): Promise<void> {
+    this.#store.keepOnly(this.#declared);
+    for (const { id, resource } of this.#store.deletions()) await this.#delete(id, resource);
+    await this.#copies.prune();
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  async #make(
+    target: LambdaFunction,
+    wanted: Omit<CustomResource, "physicalId" | "data">,
+    before: CustomResource | undefined,
+  ): Promise<CustomResource> {
+    const answer = await this.#call(target, wanted, before ? "Update" : "Create", {
+      ...(before && {
+        PhysicalResourceId: before.physicalId,
+        OldResourceProperties: before.properties,
+      }),
+    });
+    if (answer.kind === "success") {
+      const { physicalId, data } = answer;
+      const made = { ...wanted, physicalId, data };
+      this.#store.put(made);
+      return made;
+    }
+    if (!before && answer.physicalId !== undefined) {
+      // As CloudFormation does: what a failed Create began is deleted, by the id that it answered with.
+      this.#store.abandon({ ...wanted, physicalId: answer.physicalId, data: {} });
+      const [abandoned] = this.#store.deletions();
+      if (abandoned) await this.#delete(abandoned.id, abandoned.resource);
+    }
+    const verb = before ? "changed" : "made";
+    throw new CustomResourceFailed(wanted, `could not be ${verb}: ${answer.reason}`);
+  }
+
+  /** What cannot be deleted is kept, for the next start to try it again. */
+  async #delete(id: number, resource: CustomResource): Promise<void> {
+    const answer = await this.#callToDelete(resource);
+    if (answer.kind === "success") {
+      this.#store.deleted(id);
+      return;
+    }
+    const { logicalId, type, physicalId } = resource;
+    this.#options.warn(
+      `${logicalId} (${type}): ${physicalId} could not be deleted, which the next start tries again: ${answer.reason}`,
+    );
+  }
+
+  async #callToDelete(resource: CustomResource): Promise<Answer> {
+    const { lambda } = this.#options;
+    const { serviceToken, physicalId: PhysicalResourceId } = resource;
+    const listed = lambda.find(serviceToken);
+    if (listed) return this.#call(listed, resource, "Delete", { PhysicalResourceId });
+    const copy = this.#copies.find(serviceToken);
+    if (!copy) return { kind: "failed", reason: `there is no copy of ${serviceToken}` };
+    const target = lambda.unlistedFunction(copy);
+    try {
+      return await this.#call(target, resource, "Delete", { PhysicalResourceId });
+    } finally {
+      // It may have something left to do after its answer.
+      await target.stop(wait(FINISH_SECONDS * 1000, undefined, { ref: false }));
+    }
+  }
+
+  #call(
+    target: LambdaFunction,
+    { logicalId, type, serviceToken, properties }: Omit<CustomResource, "physicalId" | "data">,
+    RequestType: Call["RequestType"],
+    about: Pick<Call, "PhysicalResourceId" | "OldResourceProperties">,
+  ): Promise<Answer> {
+    return callFunction(target, this.#options.urls, {
+      RequestType,
+      ServiceToken: serviceToken,
+      StackId: stackIdOf(this.#options.stackName),
+      ResourceType: type,
+      LogicalResourceId: logicalId,
+      ...about,
+      ResourceProperties: properties,
+    });
+  }
+}
+
+function created({ physicalId, data }: CustomResource) {
+  return { ref: physicalId, attributes: data };
+}
+
+/** CloudFormation gives numbers, true and false as text. */
+function asText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asText);
+  if (isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, asText(part)]));
+  }
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+}

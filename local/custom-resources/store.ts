@@ -1,0 +1,146 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { FunctionDeclaration } from "../lambda/lambda.ts";
+
+/** A custom resource that a function made. */
+export type CustomResource = {
+  readonly logicalId: string;
+  readonly type: string;
+  /** ARN of the function. */
+  readonly serviceToken: string;
+  readonly physicalId: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** What `Fn::GetAtt` gives. */
+  readonly data: Readonly<Record<string, string>>;
+};
+
+/** One that is to be deleted. */
+export type Deletion = { readonly id: number; readonly resource: CustomResource };
+
+/** The custom resources of a stack, which outlive the process, however it ends. */
+export class CustomResourceStore {
+  readonly #db: DatabaseSync;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.#db = new DatabaseSync(join(folder, "custom-resources.db"));
+    this.#db.exec(`
+      CREATE TABLE IF NOT EXISTS resources (
+        logical_id TEXT PRIMARY KEY,
+        resource TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS deletions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        resource TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS functions (
+        service_token TEXT PRIMARY KEY,
+        copy TEXT NOT NULL
+      ) STRICT;`);
+  }
+
+  get(logicalId: string): CustomResource | undefined {
+    const row = this.#db
+      .prepare("SELECT resource FROM resources WHERE logical_id = ?")
+      .get(logicalId);
+    return row && parse(row.resource);
+  }
+
+  /** Puts it in the place of the one with this logical id; that is to be deleted if it was another. */
+  put(resource: CustomResource): void {
+    this.#transaction(() => {
+      const before = this.get(resource.logicalId);
+      if (before && before.physicalId !== resource.physicalId) this.#toDelete(before);
+      // What an earlier run could not delete is in use again.
+      for (const { id, resource: old } of this.deletions()) {
+        if (old.type === resource.type && old.physicalId === resource.physicalId) this.deleted(id);
+      }
+      this.#db
+        .prepare(
+          `INSERT INTO resources (logical_id, resource) VALUES (?, ?)
+          ON CONFLICT DO UPDATE SET resource = excluded.resource`,
+        )
+        .run(resource.logicalId, JSON.stringify(resource));
+    });
+  }
+
+  /** Lets all be deleted but these. */
+  keepOnly(logicalIds: ReadonlySet<string>): void {
+    this.#transaction(() => {
+      for (const resource of this.#all()) {
+        if (logicalIds.has(resource.logicalId)) continue;
+        this.#toDelete(resource);
+        this.#db.prepare("DELETE FROM resources WHERE logical_id = ?").run(resource.logicalId);
+      }
+    });
+  }
+
+  /** Lets be deleted what a Create left behind that failed. */
+  abandon(resource: CustomResource): void {
+    this.#toDelete(resource);
+  }
+
+  /** The last first: what was made later may need what was made before. */
+  deletions(): readonly Deletion[] {
+    const rows = this.#db.prepare("SELECT id, resource FROM deletions ORDER BY id DESC").all();
+    return rows.map(({ id, resource }) => ({ id: Number(id), resource: parse(resource) }));
+  }
+
+  deleted(id: number): void {
+    this.#db.prepare("DELETE FROM deletions WHERE id = ?").run(id);
+  }
+
+  /** The copies of functions (see function-copies.ts), by their ARNs. */
+  copies(): ReadonlyMap<string, FunctionDeclaration> {
+    const rows = this.#db.prepare("SELECT service_token, copy FROM functions").all();
+    return new Map(
+      rows.map(({ service_token, copy }) => [
+        String(service_token),
+        JSON.parse(String(copy)) as FunctionDeclaration,
+      ]),
+    );
+  }
+
+  putCopy(serviceToken: string, copy: FunctionDeclaration): void {
+    this.#db
+      .prepare("INSERT OR REPLACE INTO functions (service_token, copy) VALUES (?, ?)")
+      .run(serviceToken, JSON.stringify(copy));
+  }
+
+  /** Forgets the copies that nothing here needs. */
+  pruneCopies(): void {
+    this.#db.exec(`
+      DELETE FROM functions WHERE service_token NOT IN (
+        SELECT resource ->> 'serviceToken' FROM resources
+        UNION SELECT resource ->> 'serviceToken' FROM deletions)`);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #all(): readonly CustomResource[] {
+    const rows = this.#db.prepare("SELECT resource FROM resources ORDER BY rowid").all();
+    return rows.map(({ resource }) => parse(resource));
+  }
+
+  #toDelete(resource: CustomResource): void {
+    this.#db.prepare("INSERT INTO deletions (resource) VALUES (?)").run(JSON.stringify(resource));
+  }
+
+  #transaction(change: () => void): void {
+    this.#db.exec("BEGIN");
+    try {
+      change();
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      this.#db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}
+
+function parse(resource: unknown): CustomResource {
+  return JSON.parse(String(resource)) as CustomResource;
+}

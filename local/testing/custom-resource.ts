@@ -1,0 +1,81 @@
+import type { FunctionLogLine } from "../embedded-aws.ts";
+import { lambdaFunction, requireSdk, type TestStack } from "./stack.ts";
+
+/**
+ * A function for custom resources. It tells every request on its output, notes it in the table, and
+ * answers as the resource's own properties say:
+ *
+ * - `Id`: the physical id; that of the logical id without it
+ * - `Fail`: the request type (Create, Update, Delete) that it fails
+ * - `Crash`: the one in which it throws; `Silent`: the one that it does not answer
+ * - `Answer`: what it adds to its answer; `Headers`: what it adds to the request
+ */
+const source = `${requireSdk("@aws-sdk/client-dynamodb")}
+  const client = new sdk.DynamoDBClient();
+  export const handler = async (request) => {
+    const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = request;
+    const { Id = "id of " + LogicalResourceId, Fail, Crash, Silent, Answer, Headers } = request.ResourceProperties;
+    console.log("called " + JSON.stringify(request));
+    const item = { id: { S: LogicalResourceId }, type: { S: RequestType } };
+    await client.send(new sdk.PutItemCommand({ TableName: process.env.TABLE, Item: item }));
+    if (Crash === RequestType) throw new TypeError("it crashed");
+    if (Silent === RequestType) return;
+    const body = JSON.stringify({
+      Status: Fail === RequestType ? "FAILED" : "SUCCESS",
+      Reason: "it said no",
+      PhysicalResourceId: RequestType === "Delete" ? request.PhysicalResourceId : Id,
+      StackId, RequestId, LogicalResourceId,
+      Data: { Made: "by " + RequestType, Count: 3 },
+      ...Answer,
+    });
+    const { status } = await fetch(ResponseURL, { method: "PUT", body: Buffer.from(body), headers: Headers });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (status !== 200) throw new Error("the answer was refused with " + status);
+  };`;
+
+/** A stack with that function (with others than these, `withFunction` says) and these custom resources. */
+export function customStack(
+  resources: Readonly<Record<string, object>>,
+  { withFunction = true, more = {} }: { withFunction?: boolean; more?: object } = {},
+): TestStack {
+  const declared = Object.entries(resources).map(([id, properties]) => [
+    id,
+    {
+      Type: "Custom::Thing",
+      Properties: { ServiceToken: { "Fn::GetAtt": ["Maker", "Arn"] }, ...properties },
+    },
+  ]);
+  const Environment = { Variables: { TABLE: { Ref: "Table" } } };
+  return {
+    Resources: {
+      Table: {
+        Type: "AWS::DynamoDB::Table",
+        Properties: {
+          KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+          AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+        },
+      },
+      ...(withFunction && { Maker: lambdaFunction("maker", { Environment }) }),
+      ...Object.fromEntries(declared),
+      ...more,
+    },
+    bundles: withFunction ? { maker: source } : {},
+  };
+}
+
+export type Requested = Readonly<Record<string, unknown>>;
+
+/** The requests that the function told of. */
+export function requests(logs: readonly FunctionLogLine[]): readonly Requested[] {
+  return logs.flatMap(({ text }) =>
+    text.startsWith("called ") ? [JSON.parse(text.slice("called ".length)) as Requested] : [],
+  );
+}
+
+/** What was asked, of which resource. */
+export function calls(logs: readonly FunctionLogLine[]): readonly string[] {
+  return requests(logs).map(
+    ({ RequestType, LogicalResourceId, PhysicalResourceId }) =>
+      `${RequestType} ${LogicalResourceId}${PhysicalResourceId === undefined ? "" : ` (${PhysicalResourceId})`}`,
+  );
+}
