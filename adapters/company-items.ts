@@ -8,8 +8,14 @@ type CompanyItem = { readonly company_id: number; readonly id: string };
 /**
  * Things that companies make, in a table by company and id. The company is the partition: no call can
  * reach another's. Reads are consistent, so that a change holds from the next event on.
+ *
+ * @param attributes - Paths of the only attributes that are read, such as `target.url`; all without it.
  */
-export function companyItems<Item extends CompanyItem>(table: string) {
+export function companyItems<Item extends CompanyItem>(
+  table: string,
+  attributes?: readonly string[],
+) {
+  const projection = projectionOf(attributes);
   return {
     async put(item: Item): Promise<void> {
       await tables.send(new PutCommand({ TableName: table, Item: item }));
@@ -21,6 +27,7 @@ export function companyItems<Item extends CompanyItem>(table: string) {
           TableName: table,
           Key: { company_id: companyId, id },
           ConsistentRead: true,
+          ...projection,
         }),
       );
       return found.Item as Item | undefined;
@@ -50,6 +57,7 @@ export function companyItems<Item extends CompanyItem>(table: string) {
             : { ExclusiveStartKey: { company_id: companyId, id: after } }),
           Limit: limit,
           ConsistentRead: true,
+          ...projection,
         }),
       );
       const next = found.LastEvaluatedKey?.id as string | undefined;
@@ -70,5 +78,18 @@ export function companyItems<Item extends CompanyItem>(table: string) {
       } while (after !== undefined);
       return items;
     },
+  };
+}
+
+/** Names stand in for the attributes, because DynamoDB keeps some of the words for itself. */
+function projectionOf(attributes: readonly string[] | undefined) {
+  if (!attributes) return {};
+  const steps = [...new Set(attributes.flatMap((path) => path.split(".")))];
+  const nameOf = (step: string) => `#a${steps.indexOf(step)}`;
+  return {
+    ProjectionExpression: attributes
+      .map((path) => path.split(".").map(nameOf).join("."))
+      .join(", "),
+    ExpressionAttributeNames: Object.fromEntries(steps.map((step) => [nameOf(step), step])),
   };
 }

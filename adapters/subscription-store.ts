@@ -1,5 +1,27 @@
 import type { Subscription } from "../domain/subscriptions/subscription.ts";
 import { companyItems } from "./company-items.ts";
+import { subscriptionChanges } from "./subscription-changes.ts";
 
-export const subscriptionStore = (table: string) => companyItems<Subscription>(table);
+/**
+ * The subscriptions, and a record of their changes. A change is recorded after it is stored: dispatch must
+ * not take what was there before for what there is now.
+ */
+export function subscriptionStore(table: string, changesTable: string) {
+  const items = companyItems<Subscription>(table);
+  const changes = subscriptionChanges(changesTable);
+  return {
+    ...items,
+
+    async put(subscription: Subscription): Promise<void> {
+      await items.put(subscription);
+      await changes.record(subscription.company_id, subscription.id);
+    },
+
+    async delete(companyId: number, id: string): Promise<boolean> {
+      const wasThere = await items.delete(companyId, id);
+      await changes.record(companyId, id);
+      return wasThere;
+    },
+  };
+}
 export type SubscriptionStore = ReturnType<typeof subscriptionStore>;

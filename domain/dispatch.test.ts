@@ -3,6 +3,7 @@ import { sample } from "../catalog/index.ts";
 import { sampleSubscription as subscription } from "../test/support/sample-subscription.ts";
 import { type BusEvent, deliveriesOf } from "./dispatch.ts";
 import type { Subscription } from "./subscriptions/subscription.ts";
+import { SubscriptionIndex } from "./subscriptions/subscription-index.ts";
 
 const now = 1_700_000_000_000;
 const busEvent = (code: "flexnet.ENT.UPDATE" | "license.created"): BusEvent => ({
@@ -14,10 +15,11 @@ const entitlement = busEvent("flexnet.ENT.UPDATE");
 const license = busEvent("license.created");
 
 const isDelivered = (event: BusEvent, change: Partial<Subscription>) =>
-  deliveriesOf(event, "webhooks", [{ ...subscription, ...change }]).length === 1;
+  deliveriesOf(event, new SubscriptionIndex("webhooks", [{ ...subscription, ...change }]))
+    .length === 1;
 
 test("a delivery carries the event, who published it, and which subscription it is for", () => {
-  const [delivery] = deliveriesOf(license, "webhooks", [subscription]);
+  const [delivery] = deliveriesOf(license, new SubscriptionIndex("webhooks", [subscription]));
   expect(delivery).toMatchObject({
     subscription_id: "sub_1",
     publisher: "license-api",
@@ -29,7 +31,7 @@ test("a delivery carries the event, who published it, and which subscription it 
 test("each subscription that asks for the event gets it", () => {
   const ids = ["sub_1", "sub_2", "sub_3"];
   const all = ids.map((id) => ({ ...subscription, id }));
-  const deliveries = deliveriesOf(license, "webhooks", all);
+  const deliveries = deliveriesOf(license, new SubscriptionIndex("webhooks", all));
   expect(deliveries.map(({ subscription_id }) => subscription_id)).toEqual(ids);
   expect(new Set(deliveries.map(({ delivery_id }) => delivery_id)).size).toBe(3);
 });

@@ -1,10 +1,6 @@
-import type { Channel } from "../catalog/index.ts";
 import { type DeliveryMessage, newDelivery } from "./delivery.ts";
 import type { BusDetail } from "./event.ts";
-import { compiledEvents } from "./event-filter.ts";
-import { canCarry } from "./formats/can-carry.ts";
-import { flatten, matchesFlat, parsePattern } from "./patterns/index.ts";
-import { endpointOf, type Subscription } from "./subscriptions/subscription.ts";
+import type { SubscriptionIndex } from "./subscriptions/subscription-index.ts";
 
 /** An event as EventBridge hands it to a target; patterns are matched against all of it. */
 export type BusEvent = {
@@ -13,29 +9,10 @@ export type BusEvent = {
   readonly detail: BusDetail;
 };
 
-/** One delivery for each of the company's subscriptions on this channel that asks for the event. */
+/** One delivery for each of the company's subscriptions that the event is for. */
 export function deliveriesOf(
   event: BusEvent,
-  channel: Channel,
-  subscriptions: readonly Subscription[],
+  subscriptions: SubscriptionIndex,
 ): readonly DeliveryMessage[] {
-  const code = event["detail-type"];
-  const flat = flatten(event);
-  return subscriptions
-    .filter(
-      (subscription) =>
-        subscription.enabled &&
-        subscription.channel === channel &&
-        canCarry(subscription.format, code) &&
-        endpointOf(subscription, code) !== undefined &&
-        matchesFlat(compiledEvents(subscription.events), flat) &&
-        matchesPattern(subscription.pattern, flat),
-    )
-    .map((subscription) => newDelivery(event.detail, event.source, subscription.id));
-}
-
-function matchesPattern(pattern: unknown, flat: ReturnType<typeof flatten>): boolean {
-  if (pattern === undefined) return true;
-  const parsed = parsePattern(pattern);
-  return parsed.ok && matchesFlat(parsed.pattern, flat);
+  return subscriptions.idsFor(event).map((id) => newDelivery(event.detail, event.source, id));
 }

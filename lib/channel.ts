@@ -48,10 +48,12 @@ export class Channel extends Construct {
       environment: {
         CHANNEL: channel,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
+        SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
         DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
       },
     });
-    storage.subscriptions.grant(dispatch, "dynamodb:Query");
+    storage.subscriptions.grant(dispatch, "dynamodb:GetItem", "dynamodb:Query");
+    storage.subscriptionChanges.grant(dispatch, "dynamodb:GetItem");
     deliveries.queue.grantSendMessages(dispatch);
     dispatch.addEventSource(batchesOf(events));
 

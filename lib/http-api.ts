@@ -54,6 +54,7 @@ export class HttpApi extends Construct {
       environment: {
         API_KEYS_TABLE: storage.apiKeys.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
+        SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
         SOURCES_TABLE: storage.sources.tableName,
         LOOPBACK_TARGETS: props.loopbackTargets,
       },
@@ -68,6 +69,8 @@ export class HttpApi extends Construct {
         "dynamodb:Query",
       );
     }
+
+    storage.subscriptionChanges.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem");
 
     // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.
     const api = new Api(this, "Api", {

@@ -6,8 +6,10 @@ import { Construct } from "constructs";
 const mostReceives = 5;
 
 export interface QueueWithDeadLettersProps {
-  /** How long the function that the queue feeds may take. */
-  readonly functionTimeout: Duration;
+  /** How long the function that the queue feeds may take, if it feeds one. */
+  readonly functionTimeout?: Duration;
+  /** For queues that people look for by name. */
+  readonly queueName?: string;
 }
 
 /** A queue whose undeliverable messages end in another, where they are kept for two weeks. */
@@ -25,8 +27,11 @@ export class QueueWithDeadLetters extends Construct {
     this.queue = new Queue(this, "Queue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      ...(props.queueName ? { queueName: props.queueName } : {}),
       // As AWS wants it, so that a batch is never handed out twice at a time (Lambda, "Using Lambda with SQS").
-      visibilityTimeout: Duration.seconds(6 * props.functionTimeout.toSeconds()),
+      ...(props.functionTimeout
+        ? { visibilityTimeout: Duration.seconds(6 * props.functionTimeout.toSeconds()) }
+        : {}),
       retentionPeriod: Duration.days(14),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: mostReceives },
     });

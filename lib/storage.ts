@@ -11,6 +11,8 @@ export class Storage extends Construct {
   /** API keys by their hash. */
   readonly apiKeys: Table;
   readonly subscriptions: Table;
+  /** How often each company's subscriptions changed, and which last. */
+  readonly subscriptionChanges: Table;
   /** Systems whose webhooks are events here. */
   readonly sources: Table;
   /** Accepted events by their id: the deduplication, and the store for replays. */
@@ -24,6 +26,7 @@ export class Storage extends Construct {
     super(scope, id);
     this.apiKeys = this.table("ApiKeys", hash);
     this.subscriptions = this.companyTable("Subscriptions");
+    this.subscriptionChanges = this.table("SubscriptionChanges", company);
     this.sources = this.companyTable("Sources");
     this.events = this.companyTable("Events");
     this.onceMarks = this.companyTable("OnceMarks");

@@ -74,4 +74,4 @@ export function isPlain(text: string): boolean {
   return plain.test(text);
 }
 
-const plain = /^[\u0000-\u007f]*$/;
+const plain = /^\p{ASCII}*$/u;

@@ -8,4 +8,4 @@ export { PatternIndex } from "./index/pattern-index.ts";
 export { type PatternLimits, patternLimits } from "./limits.ts";
 export { matches, matchesFlat } from "./match.ts";
 export { type ParsedPattern, parsePattern } from "./parse.ts";
-export type { Pattern } from "./pattern.ts";
+export { bothOf, type Pattern } from "./pattern.ts";

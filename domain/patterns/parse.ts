@@ -1,7 +1,7 @@
 import { type Fault, faultAt, type Steps } from "./fault.ts";
 import { type PatternLimits, patternLimits } from "./limits.ts";
 import { matcherNames, parseValues } from "./parse-values.ts";
-import type { Alternative, Condition, Matcher, Pattern } from "./pattern.ts";
+import type { Condition, Matcher, Pattern } from "./pattern.ts";
 
 export type ParsedPattern =
   | { readonly ok: true; readonly pattern: Pattern }
@@ -74,7 +74,8 @@ function compile(value: unknown, limits: PatternLimits, orIsOperator: boolean): 
     ? addFields(value, { at: [], path: [], inOr: false }, draft)
     : faultAt([], 'must be an object of fields, such as {"source": ["a"]}');
   if (fault) return { ok: false, fault };
-  return { ok: true, pattern: { alternatives: draft.alternatives.map(sorted) } };
+  const alternatives = draft.alternatives.map((conditions) => [...conditions.values()]);
+  return { ok: true, pattern: { alternatives } };
 }
 
 function addFields(fields: object, spot: Spot, draft: Draft): Fault | undefined {
@@ -165,11 +166,6 @@ function starsIn(matchers: readonly Matcher[]): number {
     if (matcher.kind === "wildcard") return sum + matcher.parts.length - 1;
     return matcher.kind === "anything-but" ? sum + starsIn(matcher.excluded) : sum;
   }, 0);
-}
-
-/** In the order of UTF-16 code units, in which the engine visits fields (see agree.ts). */
-function sorted(conditions: ReadonlyMap<string, Condition>): Alternative {
-  return [...conditions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, condition]) => condition);
 }
 
 function isObject(value: unknown): value is object {

@@ -34,7 +34,7 @@ export type Condition = {
   readonly mayBeAbsent: boolean;
 };
 
-/** All of these must hold. They are sorted by path, and no path occurs twice. */
+/** All of these must hold. */
 export type Alternative = readonly Condition[];
 
 /**
@@ -42,3 +42,12 @@ export type Alternative = readonly Condition[];
  * alternatives that share a condition share the object.
  */
 export type Pattern = { readonly alternatives: readonly Alternative[] };
+
+/** A pattern that matches what two patterns match. */
+export function bothOf(one: Pattern, other: Pattern): Pattern {
+  return {
+    alternatives: one.alternatives.flatMap((conditions) =>
+      other.alternatives.map((others) => [...conditions, ...others]),
+    ),
+  };
+}

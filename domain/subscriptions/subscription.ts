@@ -28,6 +28,9 @@ export type KeygenKeys = {
 };
 
 /** Where an event goes; undefined where the subscription has no URL for its kind. */
-export function endpointOf({ target }: Subscription, code: string): string | undefined {
+export function endpointOf(
+  { target }: { readonly target: Pick<Subscription["target"], "url" | "urls"> },
+  code: string,
+): string | undefined {
   return target.urls ? flexnetUrl(target.urls, code) : target.url;
 }

@@ -15,6 +15,7 @@ import { subscriptionRoutes } from "./subscriptions.ts";
 const env = environment(
   "API_KEYS_TABLE",
   "SUBSCRIPTIONS_TABLE",
+  "SUBSCRIPTION_CHANGES_TABLE",
   "SOURCES_TABLE",
   "LOOPBACK_TARGETS",
   "API_URL",
@@ -30,7 +31,7 @@ const routes = [
   ...eventTypeRoutes(env.API_URL),
   ...subscriptionRoutes(
     keys,
-    subscriptionStore(env.SUBSCRIPTIONS_TABLE),
+    subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.SUBSCRIPTION_CHANGES_TABLE),
     env.LOOPBACK_TARGETS.split(",").filter(Boolean),
   ),
   ...sourceRoutes(keys, sourceStore(env.SOURCES_TABLE)),

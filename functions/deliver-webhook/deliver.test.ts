@@ -41,13 +41,7 @@ beforeEach(() => {
   response = { kind: "answered", status: 500, headers: {}, body: "" };
   const unused = () => Promise.reject(new Error("not used here"));
   ports = {
-    subscriptions: {
-      get: async () => subscription,
-      put: unused,
-      delete: unused,
-      page: unused,
-      all: unused,
-    },
+    subscriptions: { get: async () => subscription },
     deliveries: {
       find: async () => logged,
       record: async (_message, _attempt, outcome) => {

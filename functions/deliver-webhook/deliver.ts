@@ -16,7 +16,7 @@ import { webhookRequest } from "../../domain/webhook-request.ts";
 import { log } from "../log.ts";
 
 export type Ports = {
-  readonly subscriptions: SubscriptionStore;
+  readonly subscriptions: Pick<SubscriptionStore, "get">;
   readonly deliveries: DeliveryLog;
   readonly retries: Queue;
   readonly deadLetters: Queue;

@@ -1,10 +1,11 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { companyItems } from "../../adapters/company-items.ts";
 import { deliveryLog } from "../../adapters/delivery-log.ts";
 import { environment } from "../../adapters/environment.ts";
 import { queue } from "../../adapters/queue.ts";
-import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { webhookSender } from "../../adapters/webhook-sender.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { deliverAll } from "./deliver.ts";
 
 const env = environment(
@@ -19,7 +20,7 @@ const env = environment(
 const timeoutMs = 15_000;
 
 const ports = {
-  subscriptions: subscriptionStore(env.SUBSCRIPTIONS_TABLE),
+  subscriptions: companyItems<Subscription>(env.SUBSCRIPTIONS_TABLE),
   deliveries: deliveryLog(env.DELIVERIES_TABLE),
   retries: queue(env.DELIVERY_QUEUE_URL),
   deadLetters: queue(env.DEAD_LETTER_QUEUE_URL),

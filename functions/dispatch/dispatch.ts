@@ -1,26 +1,24 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Queue } from "../../adapters/queue.ts";
-import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import type { Channel } from "../../catalog/index.ts";
 import { repeatDelay } from "../../domain/delivery.ts";
 import { type BusEvent, deliveriesOf } from "../../domain/dispatch.ts";
 import { log } from "../log.ts";
+import type { CompanyIndexes } from "./company-indexes.ts";
 
 /**
- * Puts the deliveries of a batch of events on the queue, a company's subscriptions being read once.
+ * Puts the deliveries of a batch of events on the queue, each company's subscriptions being brought up to date once.
  *
  * @returns The records to hand out again: those of which a delivery is not on the queue. They make the
  *   same deliveries then, with the same ids.
  */
 export async function dispatch(
   records: readonly SQSRecord[],
-  channel: Channel,
-  store: SubscriptionStore,
+  indexes: CompanyIndexes,
   deliveries: Queue,
 ): Promise<SQSBatchResponse> {
-  const ofCompany = new Map<number, ReturnType<SubscriptionStore["all"]>>();
+  const ofCompany = new Map<number, ReturnType<CompanyIndexes["upToDate"]>>();
   const subscriptionsOf = (companyId: number) => {
-    const known = ofCompany.get(companyId) ?? store.all(companyId);
+    const known = ofCompany.get(companyId) ?? indexes.upToDate(companyId);
     ofCompany.set(companyId, known);
     return known;
   };
@@ -31,7 +29,7 @@ export async function dispatch(
       try {
         const event = JSON.parse(body) as BusEvent;
         const subscriptions = await subscriptionsOf(event.detail.company_id);
-        return deliveriesOf(event, channel, subscriptions).map((delivery) => ({
+        return deliveriesOf(event, subscriptions).map((delivery) => ({
           messageId,
           body: JSON.stringify(delivery),
           group: delivery.subscription_id,

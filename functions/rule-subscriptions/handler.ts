@@ -5,8 +5,8 @@ import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { provide } from "./provide.ts";
 import { respond } from "./respond.ts";
 
-const env = environment("SUBSCRIPTIONS_TABLE", "LOOPBACK_TARGETS");
-const store = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
+const env = environment("SUBSCRIPTIONS_TABLE", "SUBSCRIPTION_CHANGES_TABLE", "LOOPBACK_TARGETS");
+const store = subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.SUBSCRIPTION_CHANGES_TABLE);
 const loopbackTargets = env.LOOPBACK_TARGETS.split(",").filter(Boolean);
 
 /** What CloudFormation calls for each rule in code whose target is a webhook. */

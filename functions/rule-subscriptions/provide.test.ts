@@ -22,9 +22,16 @@ beforeAll(async () => {
       ],
     },
   };
-  ({ aws } = await startTestAws({ Resources: { Table } }));
+  const Changes = {
+    Type: "AWS::DynamoDB::Table",
+    Properties: {
+      KeySchema: [key("company_id", "HASH")],
+      AttributeDefinitions: [{ AttributeName: "company_id", AttributeType: "N" }],
+    },
+  };
+  ({ aws } = await startTestAws({ Resources: { Table, Changes } }));
   Object.assign(process.env, aws.environment);
-  store = subscriptionStore("Test-Table");
+  store = subscriptionStore("Test-Table", "Test-Changes");
 });
 afterAll(() => aws.stop());
 
@@ -157,7 +164,7 @@ test("a reason never has a secret of the wish", async () => {
 });
 
 test("a table that fails is told by the name of what it said", async () => {
-  const failing = subscriptionStore("no-such-table");
+  const failing = subscriptionStore("no-such-table", "Test-Changes");
   const request = { ...about, RequestType: "Create" } as const;
   const ResourceProperties = properties({ rule: "crm" });
   expect(await provide({ ...request, ResourceProperties }, failing, [], now)).toEqual({

@@ -1,10 +1,7 @@
-import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
+import { CfnOutput, Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
-import { Construct } from "constructs";
-
-/** How often a message is handed out before it counts as poison. */
-const mostReceives = 5;
+import type { Construct } from "constructs";
+import { QueueWithDeadLetters } from "../queue-with-dead-letters.ts";
 
 export interface RuleQueueProps {
   readonly ruleName: string;
@@ -12,23 +9,9 @@ export interface RuleQueueProps {
 }
 
 /** The queue of a rule that names none of its own. */
-export class RuleQueue extends Construct {
-  readonly queue: Queue;
-
+export class RuleQueue extends QueueWithDeadLetters {
   constructor(scope: Construct, id: string, { ruleName, ruleArn }: RuleQueueProps) {
-    super(scope, id);
-    const deadLetters = new Queue(this, "DeadLetters", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    this.queue = new Queue(this, "Queue", {
-      queueName: `${Stack.of(this).stackName}-${ruleName}`,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostReceives },
-    });
+    super(scope, id, { queueName: `${Stack.of(scope).stackName}-${ruleName}` });
     this.queue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal("events.amazonaws.com")],

@@ -41,6 +41,11 @@ describe("a rule to a webhook", () => {
         Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
         Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptions/), "Arn"] }],
       },
+      {
+        Effect: "Allow",
+        Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
+        Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptionChanges/), "Arn"] }],
+      },
     ]);
   });
 

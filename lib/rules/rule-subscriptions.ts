@@ -15,17 +15,19 @@ export interface RuleSubscriptionsProps {
 export class RuleSubscriptions extends Construct {
   constructor(scope: Construct, id: string, props: RuleSubscriptionsProps) {
     super(scope, id);
-    const { subscriptions } = props.storage;
+    const { subscriptions, subscriptionChanges } = props.storage;
     const keeper = new BusFunction(this, "RuleSubscriptions", {
       folder: "rule-subscriptions",
       description: "Keeps the subscriptions that are rules in code as the rules say",
-      timeout: Duration.seconds(30),
+      timeout: Duration.seconds(60),
       environment: {
         SUBSCRIPTIONS_TABLE: subscriptions.tableName,
+        SUBSCRIPTION_CHANGES_TABLE: subscriptionChanges.tableName,
         LOOPBACK_TARGETS: props.loopbackTargets,
       },
     });
     subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
+    subscriptionChanges.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem");
     for (const { name, companyId, wish } of props.rules) {
       const subscription = new CustomResource(this, `Rule-${name}`, {
         serviceToken: keeper.functionArn,

@@ -1,0 +1,57 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { tables } from "./tables.ts";
+
+/** How far back changes are named. With these, an item is below the 1 KB that a write is billed by. */
+const mostRecent = 20;
+
+/** What happened to a company's subscriptions. */
+export type Changes = {
+  /** How many changes there were in all. */
+  readonly version: number;
+  /** Ids of the subscriptions that were changed last, the latest first. */
+  readonly recent: readonly string[];
+};
+
+const none: Changes = { version: 0, recent: [] };
+
+/**
+ * Counts the changes of each company's subscriptions and names the last of them, so that one small read
+ * tells whether what is in memory still holds, and what of it to read again.
+ */
+export function subscriptionChanges(table: string) {
+  async function read(companyId: number): Promise<Changes> {
+    const { Item } = await tables.send(
+      new GetCommand({ TableName: table, Key: { company_id: companyId }, ConsistentRead: true }),
+    );
+    return (Item as Changes | undefined) ?? none;
+  }
+
+  /** Records a change that is stored: whoever reads of it must find it. */
+  async function record(companyId: number, subscriptionId: string): Promise<void> {
+    for (;;) {
+      const { version, recent } = await read(companyId);
+      const changes: Changes = {
+        version: version + 1,
+        recent: [subscriptionId, ...recent].slice(0, mostRecent),
+      };
+      try {
+        await tables.send(
+          new PutCommand({
+            TableName: table,
+            Item: { company_id: companyId, ...changes },
+            ConditionExpression: "attribute_not_exists(company_id) OR version = :version",
+            ExpressionAttributeValues: { ":version": version },
+          }),
+        );
+        return;
+      } catch (error) {
+        // Somebody else was faster: their change counts first.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    }
+  }
+
+  return { read, record };
+}
+export type SubscriptionChanges = ReturnType<typeof subscriptionChanges>;

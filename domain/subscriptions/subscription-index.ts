@@ -1,0 +1,67 @@
+import type { Channel } from "../../catalog/index.ts";
+import { compiledEvents } from "../event-filter.ts";
+import { canCarry } from "../formats/can-carry.ts";
+import { bothOf, flatten, type Pattern, PatternIndex, parsePattern } from "../patterns/index.ts";
+import { endpointOf, type Subscription } from "./subscription.ts";
+
+/** What of a subscription tells which events it gets. */
+export type Interest = Pick<
+  Subscription,
+  "id" | "company_id" | "enabled" | "channel" | "events" | "pattern" | "format"
+> & { readonly target: Pick<Subscription["target"], "url" | "urls"> };
+
+/** The attributes of a stored subscription that make up its interest: none of them is secret. */
+export const interestAttributes = [
+  ...["id", "company_id", "enabled", "channel", "events", "pattern", "format"],
+  ...["target.url", "target.urls"],
+] as const;
+
+/** The subscriptions of one company on one channel, for finding those that an event is for. */
+export class SubscriptionIndex {
+  readonly #channel: Channel;
+  readonly #interests = new Map<string, Interest>();
+  readonly #patterns = new PatternIndex<Interest>();
+
+  constructor(channel: Channel, interests: readonly Interest[] = []) {
+    this.#channel = channel;
+    for (const interest of interests) this.put(interest);
+  }
+
+  get size(): number {
+    return this.#interests.size;
+  }
+
+  /** Takes a subscription in, in place of what was known of it. */
+  put(interest: Interest): void {
+    this.remove(interest.id);
+    if (!interest.enabled || interest.channel !== this.#channel) return;
+    this.#interests.set(interest.id, interest);
+    this.#patterns.add(interest, patternOf(interest));
+  }
+
+  remove(id: string): void {
+    const known = this.#interests.get(id);
+    if (!known) return;
+    this.#interests.delete(id);
+    this.#patterns.remove(known);
+  }
+
+  /** The ids of the subscriptions that an event is for, in order. */
+  idsFor(event: { readonly "detail-type": string }): readonly string[] {
+    const code = event["detail-type"];
+    return this.#patterns
+      .matching(flatten(event))
+      .filter((interest) => canCarry(interest.format, code) && endpointOf(interest, code))
+      .map(({ id }) => id)
+      .sort();
+  }
+}
+
+function patternOf({ id, events, pattern }: Interest): Pattern {
+  const asked = compiledEvents(events);
+  if (pattern === undefined) return asked;
+  const parsed = parsePattern(pattern);
+  if (!parsed.ok)
+    throw new Error(`The stored pattern of ${id} is not valid: ${parsed.fault.message}`);
+  return bothOf(asked, parsed.pattern);
+}

@@ -1,0 +1,67 @@
+import type { companyItems } from "../../adapters/company-items.ts";
+import type { SubscriptionChanges } from "../../adapters/subscription-changes.ts";
+import type { Channel } from "../../catalog/index.ts";
+import { type Interest, SubscriptionIndex } from "../../domain/subscriptions/subscription-index.ts";
+
+type InterestStore = Pick<ReturnType<typeof companyItems<Interest>>, "get" | "all">;
+
+/** At 1 KB or so each. */
+const mostSubscriptions = 150_000;
+
+type Known = { readonly version: number; readonly index: SubscriptionIndex };
+
+/**
+ * The companies' subscriptions, kept in memory from one batch to the next. What changed since is read before
+ * they are used, so that a change holds from the next event on.
+ *
+ * @param mostInMemory - How many subscriptions are kept; those of one company, however many they are.
+ */
+export function companyIndexes(
+  channel: Channel,
+  interests: InterestStore,
+  changes: Pick<SubscriptionChanges, "read">,
+  mostInMemory: number = mostSubscriptions,
+) {
+  /** The least recently used first. */
+  const known = new Map<number, Known>();
+
+  async function upToDate(companyId: number): Promise<SubscriptionIndex> {
+    // Before the subscriptions: what changes while they are read is read again next time.
+    const { version, recent } = await changes.read(companyId);
+    const before = known.get(companyId);
+    const missed = before ? version - before.version : Infinity;
+    if (!before || missed < 0 || missed > recent.length) {
+      return remember(
+        companyId,
+        version,
+        new SubscriptionIndex(channel, await interests.all(companyId)),
+      );
+    }
+    const ids = [...new Set(recent.slice(0, missed))];
+    const changed = await Promise.all(ids.map((id) => interests.get(companyId, id)));
+    for (const [i, id] of ids.entries()) {
+      const interest = changed[i];
+      if (interest) before.index.put(interest);
+      else before.index.remove(id);
+    }
+    return remember(companyId, version, before.index);
+  }
+
+  function remember(
+    companyId: number,
+    version: number,
+    index: SubscriptionIndex,
+  ): SubscriptionIndex {
+    known.delete(companyId);
+    known.set(companyId, { version, index });
+    let kept = 0;
+    for (const [id, { index }] of [...known].toReversed()) {
+      kept += index.size;
+      if (kept > mostInMemory && id !== companyId) known.delete(id);
+    }
+    return index;
+  }
+
+  return { upToDate };
+}
+export type CompanyIndexes = ReturnType<typeof companyIndexes>;

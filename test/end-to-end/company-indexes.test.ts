@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { companyItems } from "../../adapters/company-items.ts";
+import { subscriptionChanges } from "../../adapters/subscription-changes.ts";
+import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
+import { sample } from "../../catalog/index.ts";
+import {
+  type Interest,
+  interestAttributes,
+  SubscriptionIndex,
+} from "../../domain/subscriptions/subscription-index.ts";
+import { type CompanyIndexes, companyIndexes } from "../../functions/dispatch/company-indexes.ts";
+import { sampleSubscription } from "../support/sample-subscription.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+let store: SubscriptionStore;
+let indexes: CompanyIndexes;
+/** What was read of the table of subscriptions. */
+let reads: string[];
+let company = 100;
+
+beforeAll(async () => {
+  bus = await startTestBus([]);
+});
+afterAll(() => bus.stop());
+
+beforeEach(() => {
+  company += 1;
+  const tables = [bus.refOf("StorageSubscriptions"), bus.refOf("StorageSubscriptionChanges")];
+  const [table = "", changes = ""] = tables;
+  store = subscriptionStore(table, changes);
+  const items = companyItems<Interest>(table, interestAttributes);
+  reads = [];
+  indexes = companyIndexes(
+    "webhooks",
+    {
+      get: (companyId, id) => {
+        reads.push(id);
+        return items.get(companyId, id);
+      },
+      all: (companyId) => {
+        reads.push("all");
+        return items.all(companyId);
+      },
+    },
+    subscriptionChanges(changes),
+    3,
+  );
+});
+
+const subscription = (id: string, change: Partial<typeof sampleSubscription> = {}) => ({
+  ...sampleSubscription,
+  company_id: company,
+  id,
+  ...change,
+});
+const activated = { "detail-type": "license.activated", detail: sample("license.activated") };
+const gets = async () => (await indexes.upToDate(company)).idsFor(activated);
+
+test("a company without subscriptions costs one look at its changes", async () => {
+  expect(await gets()).toEqual([]);
+  expect(await gets()).toEqual([]);
+  expect(reads).toEqual(["all"]);
+});
+
+test("a change holds from the next event on, and nothing else is read for it", async () => {
+  await store.put(subscription("sub_a"));
+  await store.put(subscription("sub_b", { events: ["order.*"] }));
+  expect(await gets()).toEqual(["sub_a"]);
+  expect(await gets()).toEqual(["sub_a"]);
+  expect(reads).toEqual(["all"]);
+
+  await store.put(subscription("sub_b", { events: ["license.*"] }));
+  expect(await gets()).toEqual(["sub_a", "sub_b"]);
+  await store.put(subscription("sub_a", { enabled: false }));
+  expect(await gets()).toEqual(["sub_b"]);
+  await store.put(subscription("sub_a", { channel: "integrations" }));
+  await store.put(subscription("sub_a"));
+  expect(await gets()).toEqual(["sub_a", "sub_b"]);
+  await store.delete(company, "sub_b");
+  expect(await gets()).toEqual(["sub_a"]);
+  expect(reads).toEqual(["all", "sub_b", "sub_a", "sub_a", "sub_b"]);
+});
+
+test("after more changes than are named, everything is read again", async () => {
+  await store.put(subscription("sub_a"));
+  expect(await gets()).toEqual(["sub_a"]);
+  for (let i = 0; i < 21; i++) await store.put(subscription(`sub_${i}`, { events: ["order.*"] }));
+  await store.delete(company, "sub_a");
+  expect(await gets()).toEqual([]);
+  expect(reads).toEqual(["all", "all"]);
+});
+
+test("changes that are made at once are all counted", async () => {
+  expect(await gets()).toEqual([]);
+  const ids = Array.from({ length: 12 }, (_, i) => `sub_${String(i).padStart(2, "0")}`);
+  await Promise.all(ids.map((id) => store.put(subscription(id))));
+  expect(await gets()).toEqual(ids);
+  expect(reads.toSorted()).toEqual(["all", ...ids]);
+});
+
+test("one company's changes are not another's", async () => {
+  await store.put(subscription("sub_a"));
+  expect(await gets()).toEqual(["sub_a"]);
+  await store.put(subscription("sub_a", { company_id: company + 1000, enabled: false }));
+  expect(await gets()).toEqual(["sub_a"]);
+});
+
+test("the companies that were used last are kept in memory, as many as have room there", async () => {
+  const [a, b, c] = [company, company + 1000, company + 2000];
+  for (const company_id of [a, b, c]) {
+    await store.put(subscription("sub_a", { company_id }));
+    await store.put(subscription("sub_b", { company_id, enabled: company_id !== c }));
+  }
+  const use = async (...companies: number[]) => {
+    reads = [];
+    for (const id of companies) await indexes.upToDate(id);
+    return reads.length;
+  };
+  expect(await use(a, c)).toBe(2);
+  expect(await use(a, c, a)).toBe(0);
+  expect(await use(b)).toBe(1);
+  expect(await use(b)).toBe(0);
+  expect(await use(a)).toBe(1);
+});
+
+test("of a subscription, nothing that is secret is read", async () => {
+  const auth = { type: "bearer", token: "very-secret" } as const;
+  const target = { type: "webhook", url: "https://example.com/hook", auth } as const;
+  await store.put(subscription("sub_a", { target, pattern: { source: ["a"] } }));
+  const items = companyItems<Interest>(bus.refOf("StorageSubscriptions"), interestAttributes);
+  const { secrets: _, signature: _1, created_at: _2, ...interest } = subscription("sub_a");
+  const expected = { ...interest, pattern: { source: ["a"] }, target: { url: target.url } };
+  expect(await items.get(company, "sub_a")).toEqual(expected);
+  expect(await items.all(company)).toEqual([expected]);
+});
+
+test("an index that follows changes is the same as one that is made anew", async () => {
+  const asks = [["*"], ["license.*"], ["order.created", "license.activated"], ["*.deleted"]];
+  for (let i = 0; i < 60; i++) {
+    const id = `sub_${(i * 7) % 11}`;
+    if (i % 5 === 4) await store.delete(company, id);
+    else await store.put(subscription(id, { events: asks[i % 4] ?? [], enabled: i % 6 !== 0 }));
+    if (i % 3 !== 0) continue;
+    const anew = new SubscriptionIndex("webhooks", await store.all(company));
+    expect(await gets()).toEqual(anew.idsFor(activated));
+  }
+  expect(reads.filter((what) => what === "all")).toHaveLength(1);
+});
