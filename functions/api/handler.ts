@@ -9,6 +9,7 @@ import { problems } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { eventTypeRoutes } from "./event-types.ts";
 import { refuseUnknown } from "./not-found.ts";
+import { patternRoutes } from "./patterns.ts";
 import { sourceRoutes } from "./sources.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
 
@@ -29,6 +30,7 @@ const routes = [
     handler: async () => jsonResponse(200, { status: "ok" }),
   },
   ...eventTypeRoutes(env.API_URL),
+  ...patternRoutes(keys),
   ...subscriptionRoutes(
     keys,
     subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.SUBSCRIPTION_CHANGES_TABLE),

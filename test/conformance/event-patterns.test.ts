@@ -1,24 +1,14 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { flatten, matches, matchesFlat, parsePattern } from "../../domain/patterns/index.ts";
+import {
+  flatten,
+  matches,
+  matchesFlat,
+  PatternIndex,
+  parsePattern,
+} from "../../domain/patterns/index.ts";
+import { patternCases as cases, type PatternCase } from "../support/pattern-cases.ts";
 
-type Case = {
-  readonly name: string;
-  readonly pattern: unknown;
-  readonly event: unknown;
-  readonly expect: boolean | "invalid";
-};
-
-/** Patterns and events with the verdict of AWS's engine, one case a line. */
-const cases: readonly Case[] = readFileSync(
-  new URL("./event-patterns.jsonl", import.meta.url),
-  "utf8",
-)
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line));
-
-function verdict({ pattern, event }: Case): boolean | "invalid" {
+function verdict({ pattern, event }: PatternCase): boolean | "invalid" {
   const parsed = parsePattern(pattern);
   return parsed.ok ? matches(parsed.pattern, event) : "invalid";
 }
@@ -33,24 +23,39 @@ describe("event patterns get the verdict that AWS's engine gives", () => {
   });
 });
 
-test("a pattern that was stored as JSON gives the same verdicts", () => {
-  const wrong = cases.filter(({ pattern, event, expect }) => {
-    const parsed = parsePattern(pattern);
-    if (!parsed.ok) return false;
-    return matches(JSON.parse(JSON.stringify(parsed.pattern)), event) !== expect;
+const compiled = cases.flatMap(({ name, pattern }) => {
+  const parsed = parsePattern(pattern);
+  return parsed.ok ? [{ name, pattern: parsed.pattern }] : [];
+});
+
+test("an index over all the patterns gives the same verdicts", () => {
+  const index = new PatternIndex<string>();
+  for (const { name, pattern } of compiled) index.add(name, pattern);
+  const wrong = cases.filter(({ name, event, expect }) => {
+    const found = index.matching(flatten(event)).includes(name);
+    return found !== (expect === true);
   });
   expect(wrong).toEqual([]);
 });
 
-test("one flat event serves all patterns", () => {
-  const patterns = cases.flatMap(({ pattern }) => {
-    const parsed = parsePattern(pattern);
-    return parsed.ok ? [parsed.pattern] : [];
+test("a pattern that was stored as JSON gives the same verdicts", () => {
+  const byName = new Map(compiled.map(({ name, pattern }) => [name, JSON.stringify(pattern)]));
+  const wrong = cases.filter(({ name, event, expect }) => {
+    const stored = byName.get(name);
+    return stored !== undefined && matches(JSON.parse(stored), event) !== expect;
   });
+  expect(wrong).toEqual([]);
+});
+
+test("one flat event serves all patterns, one by one and in an index", () => {
+  const index = new PatternIndex<string>();
+  for (const { name, pattern } of compiled) index.add(name, pattern);
   for (const { event } of cases.slice(0, 50)) {
     const flat = flatten(event);
-    for (const pattern of patterns) {
+    const matching = compiled.filter(({ pattern }) => matchesFlat(pattern, flat));
+    for (const { pattern } of compiled) {
       expect(matchesFlat(pattern, flat)).toBe(matches(pattern, event));
     }
+    expect(index.matching(flat).toSorted()).toEqual(matching.map(({ name }) => name).toSorted());
   }
 });
