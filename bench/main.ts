@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchHostile } from "./hostile.ts";
 import { benchPatterns } from "./patterns.ts";
 
 type Benchmark = { readonly about: string; readonly run: () => Promise<void> | void };
@@ -7,6 +8,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   patterns: {
     about: "finding the subscriptions that an event is for, among 100, 10,000 and 100,000",
     run: benchPatterns,
+  },
+  hostile: {
+    about: "one match of a pattern and an event that are made to take long",
+    run: benchHostile,
   },
 };
 

@@ -1,20 +1,23 @@
 import type { Branch } from "./branch.ts";
+import type { FlatEvent } from "./flatten.ts";
 
 /** How one condition fares in one place, and whether it may be absent there. */
 export type Part = { readonly branch: Branch | undefined; readonly mayBeAbsent: boolean };
 
-/**
- * How many elements of arrays may be looked at for one event and pattern; beyond it, the pattern does not
- * match. Only what is made for it gets there: a thousand alternatives on arrays of ten thousand objects
- * that almost match, or an event that writes one path in many ways with dotted keys, which leaves a
- * condition so many arrays to choose from that no algorithm can be quick.
- */
-export const maxLooks = 10_000_000;
-
-/** In looks, which take about as long. */
-const costOfAgreeing = 50;
-
+/** How many elements of arrays may still be looked at for one event and pattern. */
 export type Looks = { left: number };
+
+/**
+ * As many as an event of that size can need; beyond it, the pattern does not match. Only what is made
+ * for it gets there: an event that writes one path in many ways with dotted keys, which leaves a condition
+ * so many arrays to choose from that no algorithm can be quick. So a match takes time as the event has size.
+ */
+export function looksFor({ size }: FlatEvent): Looks {
+  return { left: 2_000 + 100 * size };
+}
+
+/** Of each part, in looks, which take about as long. */
+const costOfAgreeing = 25;
 
 /**
  * Whether a condition has a chance in a place. It has none if leaves are there and all are wrong, but
@@ -55,7 +58,7 @@ function agreeFrom(start: number, group: readonly Part[], looks: Looks): boolean
       if (!fixed?.reachable) continue;
       const within = partsAt(index, views);
       if (!within) continue;
-      looks.left -= costOfAgreeing;
+      looks.left -= costOfAgreeing * (within.length + 1);
       if (agree([{ branch: fixed, mayBeAbsent: false }, ...within], looks)) return true;
     }
     return false;

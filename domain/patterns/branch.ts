@@ -1,4 +1,4 @@
-import { accepts } from "./accepts.ts";
+import { acceptorOf } from "./acceptor.ts";
 import type { Field } from "./flatten.ts";
 import type { Leaf, Place } from "./leaf.ts";
 import type { Condition } from "./pattern.ts";
@@ -30,31 +30,30 @@ type Draft = {
 };
 type ElementsDraft = { branches: (Draft | undefined)[]; reachable: boolean };
 
-const noArrays: Branch["arrays"] = new Map();
+/** Of most: they are many, and get a map of their own when it has something in it. */
+const noArrays = new Map<number, never>();
 const right: Branch = { present: true, accepted: true, reachable: true, arrays: noArrays };
 const wrong: Branch = { present: true, accepted: false, reachable: false, arrays: noArrays };
 
 /** @returns `undefined` where the event has no leaf of that field, which is what absence means. */
 export function branchOf(condition: Condition, field: Field | undefined): Branch | undefined {
   if (!field || field.leaves.length === 0) return undefined;
-  if (field.hasPlaces) return growBranch(condition, field.leaves);
-  return field.leaves.some((leaf) => isAccepted(condition, leaf)) ? right : wrong;
+  const isAccepted = acceptorOf(condition, field.leaves.length);
+  if (field.hasPlaces) return growBranch(isAccepted, field.leaves);
+  return field.leaves.some(isAccepted) ? right : wrong;
 }
 
-function isAccepted(condition: Condition, leaf: Leaf): boolean {
-  return condition.matchers.some((matcher) => accepts(matcher, leaf));
-}
-
-function growBranch(condition: Condition, leaves: readonly Leaf[]): Branch {
+function growBranch(isAccepted: (leaf: Leaf) => boolean, leaves: readonly Leaf[]): Branch {
   const root = newDraft();
   const grown = new Map<Place, Draft>();
 
   function elementsOf(place: Place): ElementsDraft {
-    const { arrays } = at(place.outer);
-    const known = arrays.get(place.array);
+    const branch = at(place.outer);
+    const known = branch.arrays.get(place.array);
     if (known) return known;
     const made = { branches: [], reachable: false };
-    arrays.set(place.array, made);
+    if (branch.arrays === noArrays) branch.arrays = new Map();
+    branch.arrays.set(place.array, made);
     return made;
   }
 
@@ -80,7 +79,7 @@ function growBranch(condition: Condition, leaves: readonly Leaf[]): Branch {
   for (const leaf of leaves) {
     const branch = at(leaf.place);
     branch.present = true;
-    if (branch.accepted || !isAccepted(condition, leaf)) continue;
+    if (branch.accepted || !isAccepted(leaf)) continue;
     branch.accepted = true;
     reach(leaf.place);
   }
@@ -88,5 +87,5 @@ function growBranch(condition: Condition, leaves: readonly Leaf[]): Branch {
 }
 
 function newDraft(): Draft {
-  return { present: false, accepted: false, reachable: false, arrays: new Map() };
+  return { present: false, accepted: false, reachable: false, arrays: noArrays };
 }

@@ -16,6 +16,8 @@ export type FlatEvent = {
   readonly fields: Fields | undefined;
   /** Whether a field has places. */
   readonly hasPlaces: boolean;
+  /** How many leaves and places there are in all. */
+  readonly size: number;
 };
 
 /**
@@ -28,10 +30,11 @@ type Node = { leaves: Leaf[]; hasPlaces: boolean; fields: Map<string, Node> | un
 
 /** Reads an event once, so that many patterns can be tried on it with `matchesFlat`. */
 export function flatten(event: unknown): FlatEvent {
-  if (!isObject(event)) return { fields: undefined, hasPlaces: false };
+  if (!isObject(event)) return { fields: undefined, hasPlaces: false, size: 0 };
   const root = newNode();
   let arrays = 0;
   let hasPlaces = false;
+  let size = 0;
 
   function readFields(object: object, node: Node, place: Place | undefined, depth: number) {
     for (const key of Object.keys(object)) {
@@ -50,6 +53,7 @@ export function flatten(event: unknown): FlatEvent {
     let index = 0;
     for (const element of elements) {
       const isPlace = typeof element === "object" && element !== null;
+      if (isPlace) size += 1;
       read(element, node, isPlace ? { array, index: index++, outer } : outer, depth);
     }
   }
@@ -57,6 +61,7 @@ export function flatten(event: unknown): FlatEvent {
   function read(value: unknown, node: Node, place: Place | undefined, depth: number): void {
     if (isScalar(value)) {
       node.leaves.push(new Leaf(value, place));
+      size += 1;
       if (place) {
         node.hasPlaces = true;
         hasPlaces = true;
@@ -68,7 +73,7 @@ export function flatten(event: unknown): FlatEvent {
   }
 
   readFields(event, root, undefined, 1);
-  return { fields: root.fields ?? new Map(), hasPlaces };
+  return { fields: root.fields ?? new Map(), hasPlaces, size };
 }
 
 /** The field at a path of keys, if the event has anything there. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matches, type PatternLimits, parsePattern } from "./index.ts";
+import { flatten, matches, PatternIndex, type PatternLimits, parsePattern } from "./index.ts";
 
 /** Far more than any of these takes, and far less than what backtracking would. */
 const patience = 3_000;
@@ -7,9 +7,13 @@ const patience = 3_000;
 function takes(pattern: unknown, event: unknown, limits?: Partial<PatternLimits>): boolean {
   const parsed = parsePattern(pattern, { characters: 1e6, ...limits });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+  const index = new PatternIndex<string>();
   const started = performance.now();
   const verdict = matches(parsed.pattern, event);
+  index.add("it", parsed.pattern);
+  const found = index.matching(flatten(event));
   expect(performance.now() - started).toBeLessThan(patience);
+  expect(found).toEqual(verdict ? ["it"] : []);
   return verdict;
 }
 
@@ -153,6 +157,18 @@ describe("deep nesting", () => {
       takes({ a: { b: [1], c: [1] } }, { a: nest(998, (inner) => [inner], { b: 1, c: 1 }) }),
     ).toBe(true);
   });
+});
+
+test("keys that objects have by themselves are keys like others", () => {
+  const event = JSON.parse('{"__proto__": {"a": 1}, "constructor": 2, "x": {"__proto__": 3}}');
+  const pattern = (text: string) => JSON.parse(text);
+  expect(takes(pattern('{"__proto__": {"a": [1]}}'), event)).toBe(true);
+  expect(takes(pattern('{"x": {"__proto__": [3]}, "constructor": [2]}'), event)).toBe(true);
+  expect(takes({ a: [{ exists: true }] }, event)).toBe(false);
+  for (const key of ["toString", "hasOwnProperty", "length"]) {
+    expect(takes({ [key]: [{ exists: true }] }, event)).toBe(false);
+    expect(takes({ x: { [key]: [{ exists: false }] } }, event)).toBe(true);
+  }
 });
 
 test("long keys, dots without end and texts that are no Unicode are like any other", () => {

@@ -1,4 +1,4 @@
-import { agree, type Looks, maxLooks, mayBeMet, type Part } from "./agree.ts";
+import { agree, type Looks, looksFor, mayBeMet, type Part } from "./agree.ts";
 import { branchOf } from "./branch.ts";
 import { type FlatEvent, fieldAt, flatten } from "./flatten.ts";
 import type { Condition, Pattern } from "./pattern.ts";
@@ -13,7 +13,7 @@ export function matchesFlat({ alternatives }: Pattern, event: FlatEvent): boolea
   if (!event.fields) return false;
   const [only] = alternatives;
   if (alternatives.length === 1 && only) return allHold(only, event, 0);
-  const looks: Looks = { left: maxLooks };
+  const looks = looksFor(event);
   // Alternatives share conditions, and none is worth being looked at twice.
   const known = new Map<Condition, Part>();
   const knownPart = (condition: Condition) => {
@@ -35,7 +35,7 @@ export function allHold(
   known: number,
 ): boolean {
   const left = known === 0 ? conditions : conditions.slice(known);
-  return holds(left, { left: maxLooks }, (condition) => partOf(condition, event));
+  return holds(left, looksFor(event), (condition) => partOf(condition, event));
 }
 
 function holds(

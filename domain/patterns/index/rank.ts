@@ -42,7 +42,8 @@ const few = 1;
 const some = 2;
 const many = 3;
 
-function rankOf(matcher: Matcher): number | undefined {
+/** The rank of a single matcher. */
+export function rankOf(matcher: Matcher): number | undefined {
   switch (matcher.kind) {
     case "equals":
       return typeof matcher.value === "string" || typeof matcher.value === "number" ? one : many;

@@ -1,0 +1,28 @@
+import { accepts } from "./accepts.ts";
+import { FieldIndex } from "./index/field-index.ts";
+import { rankOf } from "./index/rank.ts";
+import type { Leaf } from "./leaf.ts";
+import type { Condition, Matcher } from "./pattern.ts";
+
+/** From here on, an index is made sooner than each matcher tries each leaf. */
+const mostTries = 2_000;
+
+/** Whether a condition accepts a leaf, for as many leaves as are to be asked about. */
+export function acceptorOf({ matchers }: Condition, leaves: number): (leaf: Leaf) => boolean {
+  const one = (leaf: Leaf) => matchers.some((matcher) => accepts(matcher, leaf));
+  if (matchers.length < 4 || matchers.length * leaves < mostTries) return one;
+
+  const index = new FieldIndex<Matcher>();
+  const others: Matcher[] = [];
+  for (const matcher of matchers) {
+    if (rankOf(matcher) === undefined) others.push(matcher);
+    else index.add(matcher, matcher);
+  }
+  return (leaf) => {
+    let accepted = false;
+    index.find(leaf, (matcher) => {
+      accepted ||= accepts(matcher, leaf);
+    });
+    return accepted || others.some((matcher) => accepts(matcher, leaf));
+  };
+}
