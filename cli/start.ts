@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { CustomResourceFailed, DataFolderInUse, PortTaken } from "../local/embedded-aws.ts";
+import {
+  CustomResourceFailed,
+  DataFolderInUse,
+  type EmbeddedAws,
+  PortTaken,
+} from "../local/embedded-aws.ts";
 import { showBusLine } from "./bus-line.ts";
 import { startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
@@ -28,7 +33,7 @@ ${pc.bold("The license event bus is running.")}
   API            ${aws.apiUrl}
   AWS endpoint   ${aws.endpointUrl} ${pc.dim("(any credentials; region us-east-1)")}
   State          ${dataDir}
-  May be called  ${loopbackTargets.join(", ")}
+  May be called  ${loopbackTargets.join(", ")}${rulesInCode(aws)}
 
 Keys of sample company ${sampleCompany}:
   company        ${keys.company}
@@ -102,6 +107,19 @@ function readOptions() {
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : error}\n\n${help}`);
   }
+}
+
+/** The rules in code by name, and the queues that the stack made for them. */
+function rulesInCode({ resources, outputs }: EmbeddedAws): string {
+  const names = Object.entries(resources).flatMap(([id, { type, ref }]) => {
+    const isRule = type === "AWS::Events::Rule" || type === "Custom::RuleSubscription";
+    return id.startsWith("Rules") && isRule ? ref.replace(/^.*[|/](sub_rule-)?/, "") : [];
+  });
+  if (names.length === 0) return "";
+  const queues = Object.entries(outputs).filter(([name]) => name.startsWith("Rules"));
+  return [`\n  Rules in code  ${names.join(", ")}`, ...queues.map(([, url]) => `  ${url}`)].join(
+    `\n${" ".repeat(15)}`,
+  );
 }
 
 function portOf(flag: string, text: string): number {

@@ -76,7 +76,7 @@ export const rule = resourceType({
     const name = properties.Name ?? generatedName(context, 64);
     const arn = arnOf("events", busName === "default" ? `rule/${name}` : `rule/${busName}/${name}`);
     context.world.ruleTargets.push({
-      logicalId: context.logicalId,
+      rule: properties.Name ?? context.logicalId,
       arns: properties.Targets.flatMap(({ Arn, DeadLetterConfig }) =>
         DeadLetterConfig ? [Arn, DeadLetterConfig.Arn] : [Arn],
       ),

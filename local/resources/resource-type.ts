@@ -20,7 +20,7 @@ export type World = Services & {
 };
 
 /** The targets of a rule and their dead-letter queues. */
-export type RuleTargets = { readonly logicalId: string; readonly arns: readonly string[] };
+export type RuleTargets = { readonly rule: string; readonly arns: readonly string[] };
 
 /** What other resources see of a resource. */
 export type Created = {

@@ -13,11 +13,11 @@ export function settleRuleTargets(
 ): void {
   const made = new Set([...resources.values()].map(({ attributes }) => attributes.Arn));
   made.add(arnOf("events", "event-bus/default"));
-  for (const { logicalId, arns } of world.ruleTargets) {
+  for (const { rule, arns } of world.ruleTargets) {
     for (const arn of new Set(arns)) {
       if (made.has(arn) || isFunction(arn, world)) continue;
       const warning = standIn(arn, made, world) ?? nowhere(arn, world);
-      world.warn(`${logicalId}: ${warning}`);
+      world.warn(`${rule}: ${warning}`);
     }
   }
 }
