@@ -43,6 +43,19 @@ test.each<[string, BusEvent, Partial<Subscription>, boolean]>([
   ["not by other events", license, { events: ["order.*"] }, false],
   ["by its pattern", license, { pattern: { source: ["license-api"] } }, true],
   ["not against its pattern", license, { pattern: { source: ["platform"] } }, false],
+  [
+    "not by its events alone",
+    license,
+    { pattern: { source: ["platform"] }, events: ["license.*"] },
+    false,
+  ],
+  [
+    "not by its pattern alone",
+    license,
+    { pattern: { source: ["license-api"] }, events: ["order.*"] },
+    false,
+  ],
+  ["by both", license, { pattern: { source: ["license-api"] }, events: ["license.*"] }, true],
   ["a format carries its vendor's events", entitlement, { format: "flexnet" }, true],
   ["a format carries no others", license, { format: "flexnet" }, false],
   [

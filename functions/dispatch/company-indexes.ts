@@ -56,8 +56,8 @@ export function companyIndexes(
     known.set(companyId, { version, index });
     let kept = 0;
     for (const [id, { index }] of [...known].toReversed()) {
-      kept += index.size;
-      if (kept > mostInMemory && id !== companyId) known.delete(id);
+      if (id !== companyId && kept + index.size > mostInMemory) known.delete(id);
+      else kept += index.size;
     }
     return index;
   }

@@ -107,21 +107,28 @@ test("one company's changes are not another's", async () => {
 });
 
 test("the companies that were used last are kept in memory, as many as have room there", async () => {
-  const [a, b, c] = [company, company + 1000, company + 2000];
-  for (const company_id of [a, b, c]) {
+  const [a, b, c, d, large] = [1, 2, 3, 4, 5].map((i) => company + 1000 * i);
+  for (const company_id of [a, b, c, d, large]) {
     await store.put(subscription("sub_a", { company_id }));
-    await store.put(subscription("sub_b", { company_id, enabled: company_id !== c }));
+    // Does not count.
+    await store.put(subscription("sub_b", { company_id, enabled: false }));
   }
-  const use = async (...companies: number[]) => {
+  for (const id of ["sub_c", "sub_d", "sub_e"]) {
+    await store.put(subscription(id, { company_id: large }));
+  }
+  const loadedBy = async (...companies: (number | undefined)[]) => {
     reads = [];
-    for (const id of companies) await indexes.upToDate(id);
+    for (const id of companies) await indexes.upToDate(id ?? 0);
     return reads.length;
   };
-  expect(await use(a, c)).toBe(2);
-  expect(await use(a, c, a)).toBe(0);
-  expect(await use(b)).toBe(1);
-  expect(await use(b)).toBe(0);
-  expect(await use(a)).toBe(1);
+  expect(await loadedBy(a, b, c)).toBe(3);
+  expect(await loadedBy(a, b, c, a)).toBe(0);
+  expect(await loadedBy(d)).toBe(1);
+  expect(await loadedBy(c, a)).toBe(0);
+  expect(await loadedBy(b)).toBe(1);
+  expect(await loadedBy(large)).toBe(1);
+  expect(await loadedBy(large)).toBe(0);
+  expect(await loadedBy(a, b, c)).toBe(3);
 });
 
 test("of a subscription, nothing that is secret is read", async () => {
