@@ -74,4 +74,10 @@ export function isPlain(text: string): boolean {
   return plain.test(text);
 }
 
+/** A text with its letters of ASCII in lower case, and whatever else is in it as it is. */
+export function lowerPlainLetters(text: string): string {
+  if (isPlain(text)) return text.toLowerCase();
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 const plain = /^\p{ASCII}*$/u;

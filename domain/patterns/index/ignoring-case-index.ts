@@ -1,4 +1,4 @@
-import { foldCase, isPlain, type Letters } from "../ignore-case.ts";
+import { foldCase, isPlain, type Letters, lowerPlainLetters } from "../ignore-case.ts";
 import type { Matcher } from "../pattern.ts";
 import { AffixIndex } from "./affix-index.ts";
 import { MultiMap } from "./multi-map.ts";
@@ -7,7 +7,7 @@ type IgnoringCase = Extract<Matcher, { letters: Letters }>;
 
 /** Finds, of many texts without regard to case, those that a text equals, starts or ends with. */
 export class IgnoringCaseIndex<Value extends object> {
-  /** Letters of ASCII, which no other character equals: what is found by them is right. */
+  /** Texts of ASCII, whose letters no other character equals: what is found by them is right. */
   readonly #plain = new InOneCase<Value>();
   readonly #others = new InOneCase<Value>();
 
@@ -22,7 +22,7 @@ export class IgnoringCaseIndex<Value extends object> {
   }
 
   find(text: string, visit: (value: Value) => void): void {
-    if (isPlain(text)) this.#plain.find(text.toLowerCase(), visit);
+    this.#plain.find(lowerPlainLetters(text), visit);
     this.#others.find(foldCase(text), visit);
   }
 
