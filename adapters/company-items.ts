@@ -1,9 +1,15 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "./tables.ts";
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
-type CompanyItem = { readonly company_id: number; readonly id: string };
+type CompanyItem = {
+  readonly company_id: number;
+  readonly id: string;
+  /** Counts the item's changes, if they are counted. */
+  readonly version?: number;
+};
 
 /**
  * Things that companies make, in a table by company and id. The company is the partition: no call can
@@ -19,6 +25,33 @@ export function companyItems<Item extends CompanyItem>(
   return {
     async put(item: Item): Promise<void> {
       await tables.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    /**
+     * Puts an item in the place of the version before it.
+     *
+     * @returns Whether that was what was there.
+     */
+    async replace(item: Item): Promise<boolean> {
+      const before = (item.version ?? 0) - 1;
+      try {
+        await tables.send(
+          new PutCommand({
+            TableName: table,
+            Item: item,
+            // What was stored before changes were counted has no version.
+            ConditionExpression:
+              before > 0
+                ? "version = :before"
+                : "attribute_exists(id) AND attribute_not_exists(version)",
+            ...(before > 0 ? { ExpressionAttributeValues: { ":before": before } } : {}),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
     },
 
     async get(companyId: number, id: string): Promise<Item | undefined> {

@@ -17,6 +17,12 @@ export function subscriptionStore(table: string, changesTable: string) {
       await changes.record(subscription.company_id, subscription.id);
     },
 
+    async replace(subscription: Subscription): Promise<boolean> {
+      const replaced = await items.replace(subscription);
+      if (replaced) await changes.record(subscription.company_id, subscription.id);
+      return replaced;
+    },
+
     async delete(companyId: number, id: string): Promise<boolean> {
       const wasThere = await items.delete(companyId, id);
       await changes.record(companyId, id);

@@ -5,7 +5,8 @@ import { bothOf, matches, type Pattern, parsePattern } from "./patterns/index.ts
 import { type Fault, faultsOfSchema } from "./problem.ts";
 import { wish } from "./subscriptions/wish.ts";
 
-const body = z
+/** What is asked: a pattern, `events` or both, and an event as the bus has it. */
+export const patternTrial = z
   .strictObject(
     {
       event: dictionary,
@@ -29,7 +30,7 @@ export function tryPattern(
 ):
   | { readonly ok: true; readonly matches: boolean }
   | { readonly ok: false; readonly faults: readonly Fault[] } {
-  const read = body.safeParse(asked);
+  const read = patternTrial.safeParse(asked);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
   const { event, events, pattern } = read.data;
   const codes = events ? compiledEvents(events) : everything;

@@ -26,7 +26,8 @@ export type Checked =
   | { readonly ok: true; readonly publication: Publication }
   | { readonly ok: false; readonly problem: Problem };
 
-const envelope = z.strictObject(
+/** An event as publishers send it; what `data` and `vendor` hold is up to the catalog. */
+export const envelope = z.strictObject(
   {
     id: z.optional(z.uuidv4(must("a UUID (version 4)"))),
     event: someText,

@@ -56,7 +56,8 @@ const licensespring = z.strictObject(
   must("an object"),
 );
 
-const input = z.discriminatedUnion(
+/** What a company may ask for when it makes a source. */
+export const sourceWish = z.discriminatedUnion(
   "kind",
   [keygen, flexnet, licensespring],
   must("a source of kind keygen, flexnet or licensespring"),
@@ -66,6 +67,8 @@ const input = z.discriminatedUnion(
 export type StoredSource = Source & {
   readonly id: string;
   readonly name?: string | undefined;
+  /** Counts its changes, from 1. */
+  readonly version?: number;
   /** Unix milliseconds. */
   readonly created_at: number;
 };
@@ -76,7 +79,7 @@ export type NewSource =
 
 /** Makes a source of what a company asked for. */
 export function newSource(companyId: number, asked: unknown, nowMs: number): NewSource {
-  const parsed = input.safeParse(asked);
+  const parsed = sourceWish.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const wish = parsed.data;
   if (wish.kind === "keygen" && !isPublicKey(wish.algorithm, wish.public_key)) {
@@ -91,6 +94,7 @@ export function newSource(companyId: number, asked: unknown, nowMs: number): New
     ...wish,
     id: `${timeOrderedId("src", nowMs, randomBytes(10))}_${companyId}`,
     company_id: companyId,
+    version: 1,
     created_at: nowMs,
   };
   return { ok: true, source: source as StoredSource };
@@ -103,6 +107,6 @@ export function companyOfSource(id: string): number | undefined {
 }
 
 /** What the API shows of a source: all but what its webhooks are known by. */
-export function sourceView(source: StoredSource) {
+export function sourceView({ version: _, ...source }: StoredSource) {
   return source.kind === "keygen" ? source : { ...source, auth: { type: source.auth.type } };
 }

@@ -35,6 +35,7 @@ test("a rule that changes keeps what its receiver relies on, and nothing of the 
   const existing: Subscription = { ...first, enabled: false };
   expect(made({ events: ["license.*"] }, existing, now + 1000)).toEqual({
     id: "sub_rule-crm",
+    version: 2,
     rule: "crm",
     company_id: 1,
     channel: "webhooks",

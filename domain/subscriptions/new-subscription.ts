@@ -11,15 +11,15 @@ export type NewSubscription =
   | { readonly ok: true; readonly subscription: Subscription }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** The rule in code that makes a subscription, and what it made before. */
-export type RuleInCode = {
-  readonly rule: string;
-  readonly existing: Subscription | undefined;
+/** What a subscription takes the place of, and the rule in code that makes it. */
+export type Origin = {
+  readonly rule?: string;
+  readonly existing?: Subscription | undefined;
 };
 
 /**
- * Makes a subscription of what a company asked for. One that a rule in code has made before keeps what
- * its receiver relies on: the secrets and keys, as far as they fit what is asked for now.
+ * Makes a subscription of what a company asked for. One that takes another's place keeps what its receiver
+ * relies on: the secrets and keys, as far as they fit what is asked for now.
  *
  * @param loopbackTargets - `host:port` of the receivers on this machine that may be called (see target.ts).
  */
@@ -28,27 +28,31 @@ export function newSubscription(
   asked: unknown,
   loopbackTargets: readonly string[],
   nowMs: number,
-  from?: RuleInCode,
+  { rule, existing }: Origin = {},
 ): NewSubscription {
   const parsed = wish.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const faults = wishFaults(parsed.data, loopbackTargets);
   if (faults.length > 0) return { ok: false, faults };
   const { keygen_algorithm, ...granted } = parsed.data;
-  const { existing } = from ?? {};
   return {
     ok: true,
     subscription: {
       ...granted,
-      id: from ? idOfRule(from.rule) : timeOrderedId("sub", nowMs, randomBytes(10)),
+      id: idOf(rule, existing) ?? timeOrderedId("sub", nowMs, randomBytes(10)),
       company_id: companyId,
-      ...(from ? { rule: from.rule } : {}),
+      ...(rule === undefined ? {} : { rule }),
+      version: (existing?.version ?? 0) + 1,
       enabled: existing?.enabled ?? true,
       secrets: secretsFor(granted, existing),
       ...(granted.format === "keygen" ? { keygen: keygenKeys(keygen_algorithm, existing) } : {}),
       created_at: existing?.created_at ?? nowMs,
     },
   };
+}
+
+function idOf(rule: string | undefined, existing: Subscription | undefined): string | undefined {
+  return rule === undefined ? existing?.id : idOfRule(rule);
 }
 
 /** The id of the subscription that a rule in code makes: the same with every deploy. */

@@ -5,7 +5,7 @@ import { maxOverlapSeconds } from "../signatures/rotation.ts";
 
 const overlap = must(`a number of seconds, from 0 to ${maxOverlapSeconds}`);
 
-const body = z.strictObject(
+export const rotationRequest = z.strictObject(
   {
     overlap_seconds: z.optional(
       z.int(overlap).check(z.minimum(0, overlap), z.maximum(maxOverlapSeconds, overlap)),
@@ -20,7 +20,7 @@ export function rotationOf(
 ):
   | { readonly ok: true; readonly overlapSeconds: number | undefined }
   | { readonly ok: false; readonly faults: readonly Fault[] } {
-  const parsed = body.safeParse(asked);
+  const parsed = rotationRequest.safeParse(asked);
   return parsed.success
     ? { ok: true, overlapSeconds: parsed.data.overlap_seconds }
     : { ok: false, faults: faultsOfSchema(parsed.error) };

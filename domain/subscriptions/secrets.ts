@@ -14,7 +14,7 @@ export function withNewSecret(
 }
 
 /** What the API shows of a subscription: all but its secrets, and the keys that receivers verify by. */
-export function publicView({ secrets, keygen, target, ...shown }: Subscription) {
+export function publicView({ secrets, keygen, target, version: _, ...shown }: Subscription) {
   const secret = secrets[0]?.secret ?? "";
   return {
     ...shown,

@@ -10,6 +10,8 @@ export type Subscription = Omit<Wish, "retry" | "keygen_algorithm"> & {
   readonly company_id: number;
   /** Name of the rule in code that makes it; none where it was made over the API. */
   readonly rule?: string;
+  /** Counts its changes, from 1. */
+  readonly version?: number;
   readonly enabled: boolean;
   readonly retry?: Retry | undefined;
   /** Signing secrets of Standard Webhooks, the newest first; never in a list, a log or an error. */

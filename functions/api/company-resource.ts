@@ -1,58 +1,77 @@
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { companyItems } from "../../adapters/company-items.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import { authenticate, companyOf } from "../http/authenticate.ts";
-import { pageOf } from "../http/page.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import type { Answer, Request } from "./request.ts";
+import { pageOf } from "./page.ts";
+import type { Answer } from "./request.ts";
+import type { Call } from "./serve.ts";
 
-export type CompanyResource<Item extends { company_id: number; id: string }> = {
+type CompanyItem = { readonly company_id: number; readonly id: string; readonly version?: number };
+
+export type CompanyResource<Item extends CompanyItem> = {
   /** What one of it is called, in its address (with an s) and in errors. */
   readonly name: string;
-  readonly keys: ApiKeyStore;
   readonly store: ReturnType<typeof companyItems<Item>>;
   /** What the API shows of an item. */
   readonly view: (item: Item) => object;
-  /** Why an item may not be deleted over the API, if so. */
+  /** Why an item may not be changed or deleted over the API, if so. */
   readonly keeps?: (item: Item) => Problem | undefined;
 };
 
-/** What the API does alike with whatever belongs to a company: list, read, delete. */
-export function companyResource<Item extends { company_id: number; id: string }>({
+/** How often a change is tried anew on what others changed meanwhile. */
+const mostTries = 5;
+
+/** What the API does alike with whatever belongs to a company: list, read, change, delete. */
+export function companyResource<Item extends CompanyItem>({
   name,
-  keys,
   store,
   view,
   keeps = () => undefined,
 }: CompanyResource<Item>) {
-  const path = `/v1/companies/{company_id}/${name}s`;
-
-  const company = async (request: Request) => companyOf(request, await authenticate(request, keys));
-
   /** @throws Refusal 404 if the company has no such item. */
-  async function existing(request: Request): Promise<Item> {
-    const found = await store.get(await company(request), idOf(request));
+  async function existing({ companyId, path }: Call): Promise<Item> {
+    const found = await store.get(companyId, path.id ?? "");
     if (!found) throw missing();
     return found;
   }
 
-  async function list(request: Request): Answer {
-    const { limit, cursor } = pageOf(request);
-    const { items, next } = await store.page(await company(request), limit, cursor);
+  async function list({ companyId, query }: Call): Answer {
+    const { limit, cursor } = pageOf(query);
+    const { items, next } = await store.page(companyId, limit, cursor);
     return jsonResponse(200, { items: items.map(view), next: next ?? null });
   }
 
-  async function read(request: Request): Answer {
-    return jsonResponse(200, view(await existing(request)));
+  async function read(call: Call): Answer {
+    return shown(await existing(call));
   }
 
-  async function remove(request: Request): Answer {
-    const item = await existing(request);
+  async function remove(call: Call): Answer {
+    const item = await existing(call);
+    checkIfMatch(call, item);
     const reason = keeps(item);
     if (reason) throw new Refusal(reason);
     if (!(await store.delete(item.company_id, item.id))) throw missing();
     return { statusCode: 204 };
+  }
+
+  /**
+   * Changes an item, on top of whatever others change at the same time, unless the call says by If-Match
+   * what it was meant for (RFC 9110, section 13.1.1).
+   *
+   * @throws Refusal 412 if it is another by now, and what `update` throws.
+   */
+  async function change(call: Call, update: (item: Item) => Item): Promise<Item> {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const item = await existing(call);
+      checkIfMatch(call, item);
+      const changed = { ...update(item), version: (item.version ?? 0) + 1 };
+      if (await store.replace(changed)) return changed;
+    }
+    throw new Refusal(problem("changed-meanwhile", "Try again."));
+  }
+
+  function shown(item: Item, status = 200, more: object = {}) {
+    return jsonResponse(status, { ...view(item), ...more }, { etag: etagOf(item) });
   }
 
   function missing(): Refusal {
@@ -60,19 +79,30 @@ export function companyResource<Item extends { company_id: number; id: string }>
   }
 
   return {
-    path,
-    company,
     existing,
-    routes: [
-      { method: "GET" as const, path, handler: list },
-      { method: "GET" as const, path: `${path}/{id}`, handler: read },
-      { method: "DELETE" as const, path: `${path}/{id}`, handler: remove },
-    ],
-    /** Where a new item is found. */
-    locationOf: ({ company_id, id }: Item) => `/v1/companies/${company_id}/${name}s/${id}`,
+    list,
+    read,
+    remove,
+    change,
+    /** The answer that shows an item. */
+    shown,
+    /** The answer that shows a new item, and where it is found. */
+    made: (item: Item, more: object = {}) => {
+      const { headers, ...answer } = shown(item, 201, more);
+      const location = `/v1/companies/${item.company_id}/${name}s/${item.id}`;
+      return { ...answer, headers: { ...headers, location } };
+    },
   };
 }
 
-function idOf(request: Request): string {
-  return request.pathParameters?.id ?? "";
+function etagOf({ version = 0 }: CompanyItem): string {
+  return `"${version}"`;
+}
+
+function checkIfMatch({ request }: Call, item: CompanyItem): void {
+  const asked = request.headers["if-match"];
+  if (asked === undefined || asked.trim() === "*") return;
+  const etags = asked.split(",").map((etag) => etag.trim());
+  if (etags.includes(etagOf(item))) return;
+  throw new Refusal(problem("precondition-failed", "Read it again, and change what it is now."));
 }

@@ -1,75 +1,61 @@
+import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import {
   asyncApi,
-  channels,
   cloudEventSchema,
   type EventType,
   eventTypes,
   jsonSchema,
-  knownPublishers,
   nearestEventType,
   sample,
-  vendors,
 } from "../../catalog/index.ts";
-import { type Fault, problem } from "../../domain/problem.ts";
+import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import type { Answer, Request } from "./request.ts";
+import type { Answer } from "./request.ts";
+import { type Call, serve } from "./serve.ts";
 
-/** What a list can be narrowed by: the words it takes, and how an event type has them. */
-const filters: Readonly<
-  Record<string, { words: readonly string[]; of: (type: EventType) => readonly string[] }>
-> = {
-  vendor: { words: vendors, of: ({ vendor }) => [vendor] },
-  publisher: { words: knownPublishers, of: (type) => type.publishers },
-  channel: { words: channels, of: ({ consumers }) => consumers },
+/** How an event type has what a list can be narrowed by. */
+const filters: Readonly<Record<string, (type: EventType) => readonly string[]>> = {
+  vendor: ({ vendor }) => [vendor],
+  publisher: ({ publishers }) => publishers,
+  channel: ({ consumers }) => consumers,
 };
 
 /** The catalog over the API. It is the same for everybody, so it needs no key. */
-export function eventTypeRoutes(apiUrl: string) {
-  /** The whole catalog as an AsyncAPI document. */
-  const document = async () => jsonResponse(200, asyncApi({ server: apiUrl }));
+export function eventTypeRoutes(keys: ApiKeyStore, apiUrl: string) {
   return [
-    { method: "GET" as const, path: "/v1/event-types", handler: list },
-    { method: "GET" as const, path: "/v1/event-types/{code}", handler: read },
-    { method: "GET" as const, path: "/v1/event-types/{code}/schema", handler: schema },
-    { method: "GET" as const, path: "/v1/asyncapi.json", handler: document },
+    serve("listEventTypes", keys, list),
+    serve("getEventType", keys, read),
+    serve("getEventTypeSchema", keys, schema),
+    serve("getAsyncApi", keys, async () => jsonResponse(200, asyncApi({ server: apiUrl }))),
   ];
 }
 
-async function list({ queryStringParameters = {} }: Request): Answer {
-  const asked = Object.entries(queryStringParameters);
-  const faults = asked.flatMap(([name, value = ""]) => filterFault(name, value));
-  if (faults.length > 0) throw new Refusal(problem("invalid", undefined, faults));
+async function list({ query }: Call): Answer {
+  const asked = Object.entries(query);
   const items = [...eventTypes.values()].filter((type) =>
-    asked.every(([name, value = ""]) => filters[name]?.of(type).includes(value)),
+    asked.every(([name, value]) => value === undefined || filters[name]?.(type).includes(value)),
   );
   return jsonResponse(200, { items });
 }
 
-async function read(request: Request): Answer {
-  const type = typeOf(request);
+async function read(call: Call): Answer {
+  const type = typeOf(call);
   return jsonResponse(200, { ...type, schema: jsonSchema(type.code), sample: sample(type.code) });
 }
 
 /** What the `dataschema` of a CloudEvent names. */
-async function schema(request: Request): Answer {
-  const body = cloudEventSchema(typeOf(request).code);
+async function schema(call: Call): Answer {
+  const body = cloudEventSchema(typeOf(call).code);
   return jsonResponse(200, body, { "content-type": "application/schema+json" });
 }
 
-function typeOf({ pathParameters }: Request): EventType {
-  const code = pathParameters?.code ?? "";
+function typeOf({ path }: Call): EventType {
+  const code = path.code ?? "";
   const type = eventTypes.get(code);
   if (type) return type;
   const nearest = nearestEventType(code);
   throw new Refusal(
     problem("not-found", `There is no such event type.${nearest ? ` Is "${nearest}" meant?` : ""}`),
   );
-}
-
-function filterFault(name: string, value: string): readonly Fault[] {
-  const filter = Object.hasOwn(filters, name) ? filters[name] : undefined;
-  if (!filter) return [{ pointer: `/${name}`, message: "is not known here" }];
-  if (filter.words.includes(value)) return [];
-  return [{ pointer: `/${name}`, message: `must be one of ${filter.words.join(", ")}` }];
 }

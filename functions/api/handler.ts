@@ -6,7 +6,7 @@ import { environment } from "../../adapters/environment.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { problems } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
+import { busRoutes } from "./bus.ts";
 import { eventTypeRoutes } from "./event-types.ts";
 import { refuseUnknown } from "./not-found.ts";
 import { patternRoutes } from "./patterns.ts";
@@ -24,19 +24,15 @@ const env = environment(
 const keys = apiKeyStore(env.API_KEYS_TABLE);
 
 const routes = [
-  {
-    method: "GET" as const,
-    path: "/v1/health",
-    handler: async () => jsonResponse(200, { status: "ok" }),
-  },
-  ...eventTypeRoutes(env.API_URL),
-  ...patternRoutes(keys),
+  ...eventTypeRoutes(keys, env.API_URL),
   ...subscriptionRoutes(
     keys,
     subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.SUBSCRIPTION_CHANGES_TABLE),
     env.LOOPBACK_TARGETS.split(",").filter(Boolean),
   ),
   ...sourceRoutes(keys, sourceStore(env.SOURCES_TABLE)),
+  ...patternRoutes(keys),
+  ...busRoutes(keys, env.API_URL),
 ];
 
 /** Everything that people manage the bus with, and the answer to whatever no route takes. */
@@ -45,6 +41,6 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
   .handler(
     router<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
       routes,
-      notFoundResponse: refuseUnknown(routes),
+      notFoundResponse: refuseUnknown(),
     }),
   );

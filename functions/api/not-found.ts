@@ -1,20 +1,13 @@
+import { operations } from "../../domain/api/operations/index.ts";
 import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 
-type Route = { readonly method: string; readonly path: string };
-
-/** Routes that other functions answer; the HTTP API sends only what none of them takes here. */
-const elsewhere: readonly Route[] = [
-  { method: "POST", path: "/v1/events" },
-  { method: "POST", path: "/v1/sources/{source_id}" },
-];
-
 /** Answers 405 where the address exists and takes other methods, else 404. */
-export function refuseUnknown(routes: readonly Route[]) {
+export function refuseUnknown() {
   return ({ method, path }: { method: string; path: string }): never => {
-    const allowed = [...routes, ...elsewhere]
-      .filter((route) => isAt(route.path, path))
-      .map((route) => route.method);
+    const allowed = operations
+      .filter((operation) => isAt(operation.path, path))
+      .map((operation) => operation.method);
     if (allowed.length === 0) {
       throw new Refusal(problem("not-found", `There is no ${path.slice(0, 200)} here.`));
     }

@@ -1,18 +1,20 @@
-import middy from "@middy/core";
-import jsonBody from "@middy/http-json-body-parser";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import { newSubscription } from "../../domain/subscriptions/new-subscription.ts";
+import { changedSubscription } from "../../domain/subscriptions/change.ts";
+import {
+  type NewSubscription,
+  newSubscription,
+} from "../../domain/subscriptions/new-subscription.ts";
 import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
 import { publicView, withNewSecret } from "../../domain/subscriptions/secrets.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
-import type { Answer, Request } from "./request.ts";
+import type { Answer } from "./request.ts";
+import { type Call, serve } from "./serve.ts";
 
-/** A company's subscriptions: create, list, read, delete, rotate the secret. */
+/** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
 export function subscriptionRoutes(
   keys: ApiKeyStore,
   store: SubscriptionStore,
@@ -20,43 +22,58 @@ export function subscriptionRoutes(
 ) {
   const subscriptions = companyResource({
     name: "subscription",
-    keys,
     store,
     view: publicView,
     keeps: madeByRule,
   });
 
-  async function create(request: Request): Answer {
-    const companyId = await subscriptions.company(request);
-    const made = newSubscription(companyId, request.body, loopbackTargets, Date.now());
-    if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
-    await store.put(made.subscription);
-    const location = subscriptions.locationOf(made.subscription);
-    return jsonResponse(201, withSecret(made.subscription), { location });
+  async function create({ companyId, body }: Call): Answer {
+    const made = granted(newSubscription(companyId, body, loopbackTargets, Date.now()));
+    await store.put(made);
+    return subscriptions.made(made, secretOf(made));
   }
 
-  async function rotateSecret(request: Request): Answer {
-    const found = await subscriptions.existing(request);
-    const asked = rotationOf(request.body);
+  async function change(call: Call): Answer {
+    const changed = await subscriptions.change(call, (subscription) => {
+      const reason = madeByRule(subscription);
+      if (reason) throw new Refusal(reason);
+      return granted(changedSubscription(subscription, call.body, loopbackTargets, Date.now()));
+    });
+    return subscriptions.shown(changed);
+  }
+
+  const enable = (enabled: boolean) => async (call: Call) =>
+    subscriptions.shown(
+      await subscriptions.change(call, (subscription) => ({ ...subscription, enabled })),
+    );
+
+  async function rotateSecret(call: Call): Answer {
+    const asked = rotationOf(call.body);
     if (!asked.ok) throw new Refusal(problem("invalid", undefined, asked.faults));
-    const rotated = withNewSecret(found, asked.overlapSeconds, Date.now());
-    await store.put(rotated);
-    return jsonResponse(200, withSecret(rotated));
+    const rotated = await subscriptions.change(call, (subscription) =>
+      withNewSecret(subscription, asked.overlapSeconds, Date.now()),
+    );
+    return subscriptions.shown(rotated, 200, secretOf(rotated));
   }
 
-  const { path, routes } = subscriptions;
   return [
-    { method: "POST" as const, path, handler: middy(create).use(jsonBody()) },
-    {
-      method: "POST" as const,
-      path: `${path}/{id}/rotate-secret`,
-      handler: middy(rotateSecret).use(jsonBody()),
-    },
-    ...routes,
+    serve("listSubscriptions", keys, subscriptions.list),
+    serve("createSubscription", keys, create),
+    serve("getSubscription", keys, subscriptions.read),
+    serve("changeSubscription", keys, change),
+    serve("deleteSubscription", keys, subscriptions.remove),
+    serve("enableSubscription", keys, enable(true)),
+    serve("disableSubscription", keys, enable(false)),
+    serve("rotateSecret", keys, rotateSecret),
   ];
 }
 
-/** Deleted here, it would be missing until the file of its rule changes. */
+function granted(made: NewSubscription): Subscription {
+  if (made.ok) return made.subscription;
+  throw new Refusal(problem("invalid", undefined, made.faults));
+}
+
+/** Changed or deleted here, it would be so until its rule's file changes. */
 function madeByRule({ rule }: Subscription): Problem | undefined {
   if (rule === undefined) return undefined;
   return problem(
@@ -66,6 +83,6 @@ function madeByRule({ rule }: Subscription): Problem | undefined {
 }
 
 /** A new secret is in the answer to the call that made it, and in no other. */
-function withSecret(subscription: Subscription) {
-  return { ...publicView(subscription), secret: subscription.secrets[0]?.secret };
+function secretOf({ secrets }: Subscription) {
+  return { secret: secrets[0]?.secret };
 }

@@ -84,10 +84,10 @@ test("a Create that comes again, and an Update, keep secrets, state and age", as
   const changed = { ...withNewSecret(first, 60, now), enabled: false };
   await store.put(changed);
   expect(await create({ rule: "kept" }, now + 5)).toMatchObject({ physicalId });
-  expect(await store.get(1, "sub_rule-kept")).toEqual(changed);
+  expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, version: 2 });
   const wish = { events: ["license.*"] };
   expect(await update(physicalId, { rule: "kept", wish }, now + 9)).toMatchObject({ physicalId });
-  expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, ...wish });
+  expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, ...wish, version: 3 });
 });
 
 test("another company or rule is another subscription, and the old one goes by its id", async () => {

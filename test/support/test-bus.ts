@@ -7,6 +7,7 @@ import type { BusLine } from "../../cli/bus-line.ts";
 import { startLocalBus } from "../../cli/local-bus.ts";
 import { type SampleKeys, sampleCompany } from "../../cli/sample-company.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import { holdAgainstContract } from "./contract.ts";
 import type { Receiver } from "./receiver.ts";
 
 export type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
@@ -47,6 +48,8 @@ export async function startTestBus(
     },
     onNotice: (text) => notices.push(text),
   });
+  const withoutContract = globalThis.fetch;
+  globalThis.fetch = withContract(aws.apiUrl);
   const company = busClient(aws.apiUrl, keys.company);
   return {
     aws,
@@ -75,8 +78,23 @@ export async function startTestBus(
       return answer.body as Subscribed;
     },
     async stop() {
+      globalThis.fetch = withoutContract;
       await aws.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** Calls as ever, and each answer of the bus is held against its OpenAPI document. */
+function withContract(apiUrl: string): typeof fetch {
+  const call = globalThis.fetch;
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { url, method } = request;
+    const response = await call(request);
+    if (url.startsWith(apiUrl)) {
+      await holdAgainstContract(method, new URL(url).pathname, response.clone());
+    }
+    return response;
   };
 }

@@ -1,0 +1,17 @@
+import type { Operation } from "../operation.ts";
+import { bus } from "./bus.ts";
+import { eventTypes } from "./event-types.ts";
+import { patterns } from "./patterns.ts";
+import { publishing } from "./publishing.ts";
+import { sources } from "./sources.ts";
+import { subscriptions } from "./subscriptions.ts";
+
+/** All calls of the HTTP API, in the order of the document. */
+export const operations: readonly Operation[] = [
+  ...publishing,
+  ...eventTypes,
+  ...subscriptions,
+  ...sources,
+  ...patterns,
+  ...bus,
+];

@@ -1,0 +1,82 @@
+import { changeRequest } from "../../subscriptions/change.ts";
+import { rotationRequest } from "../../subscriptions/rotation-request.ts";
+import { wish } from "../../subscriptions/wish.ts";
+import { ofCompany } from "../company-operations.ts";
+import type { Operation } from "../operation.ts";
+import { subscriptionSchema, subscriptionWithSecretSchema } from "../schemas.ts";
+import { moment } from "./examples.ts";
+
+const wished = {
+  name: "my server",
+  events: ["license.*"],
+  target: { type: "webhook", url: "https://example.com/hooks/licenses" },
+};
+const example = {
+  ...wished,
+  id: "sub_01M82GW3N5E7YRBPPC9RBJHB5A",
+  company_id: 1,
+  channel: "webhooks",
+  format: "licensespring",
+  signature: "v1",
+  enabled: true,
+  created_at: moment,
+};
+const withSecret = { ...example, secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };
+
+const basics = ofCompany({
+  tag: "Subscriptions",
+  name: "subscription",
+  schema: subscriptionSchema,
+  example,
+});
+
+export const subscriptions: readonly Operation[] = [
+  basics.list,
+  basics.create({
+    summary: "Subscribe: say which events go where",
+    description: "The answer holds the signing secret, which is not shown again.",
+    body: { schema: wish, example: wished },
+    schema: subscriptionWithSecretSchema,
+    example: withSecret,
+  }),
+  basics.read,
+  {
+    ...basics.read,
+    id: "changeSubscription",
+    method: "PATCH",
+    summary: "Change a subscription",
+    description:
+      "Each field that is given takes the place of the one that was; null takes away what need not be there. It holds from the next event on.",
+    body: { schema: changeRequest, example: { events: ["license.*", "order.*"], name: null } },
+    problems: ["made-by-rule", "precondition-failed", "changed-meanwhile"],
+  },
+  { ...basics.remove, problems: ["made-by-rule", "precondition-failed"] },
+  ...(["enable", "disable"] as const).map(
+    (verb): Operation => ({
+      ...basics.read,
+      id: `${verb}Subscription`,
+      method: "POST",
+      path: `${basics.read.path}/${verb}`,
+      summary: verb === "enable" ? "Enable a subscription" : "Disable a subscription",
+      problems: ["precondition-failed", "changed-meanwhile"],
+    }),
+  ),
+  {
+    ...basics.read,
+    id: "rotateSecret",
+    method: "POST",
+    path: `${basics.read.path}/rotate-secret`,
+    summary: "Get a new signing secret",
+    description: "The old one holds for a while beside it, a day unless told.",
+    body: { schema: rotationRequest, example: { overlap_seconds: 3600 }, isOptional: true },
+    successes: [
+      {
+        status: 200,
+        description: "The subscription with its new secret, which is not shown again.",
+        schema: subscriptionWithSecretSchema,
+        example: withSecret,
+      },
+    ],
+    problems: ["precondition-failed", "changed-meanwhile"],
+  },
+];

@@ -1,0 +1,130 @@
+import * as z from "zod/mini";
+import { channels, vendors } from "../../catalog/event-type.ts";
+import { keygenAlgorithms } from "../signatures/keygen.ts";
+import { wish } from "../subscriptions/wish.ts";
+
+/* What the API answers with. */
+
+/** Schemas that have a name in the document. */
+export const named = z.registry<{ readonly id: string }>();
+
+function name<S extends z.ZodMiniType>(id: string, schema: S): S {
+  named.add(schema, { id });
+  return schema;
+}
+
+const text = z.string();
+const unixMs = z.int();
+
+export const problemSchema = name(
+  "Problem",
+  z.strictObject({
+    type: text,
+    title: text,
+    status: z.int(),
+    detail: z.optional(text),
+    errors: z.optional(z.array(z.strictObject({ pointer: text, message: text }))),
+  }),
+);
+
+/** A credential as it is shown: of what type it is, and no more. */
+const hidden = z.strictObject({ type: text });
+
+const target = wish.shape.target.shape;
+
+const subscriptionShape = {
+  id: text,
+  company_id: z.int(),
+  rule: z.optional(text),
+  name: z.optional(text),
+  channel: z.enum(channels),
+  events: z.array(text),
+  pattern: z.optional(z.record(text, z.unknown())),
+  format: wish.shape.format,
+  target: z.strictObject({
+    type: target.type,
+    url: target.url,
+    urls: target.urls,
+    auth: z.optional(hidden),
+  }),
+  signature: wish.shape.signature,
+  public_key: z.optional(text),
+  keygen: z.optional(z.strictObject({ algorithm: z.enum(keygenAlgorithms), public_key: text })),
+  retry: wish.shape.retry,
+  enabled: z.boolean(),
+  created_at: unixMs,
+};
+
+export const subscriptionSchema = name("Subscription", z.strictObject(subscriptionShape));
+export const subscriptionWithSecretSchema = name(
+  "SubscriptionWithSecret",
+  z.strictObject({ ...subscriptionShape, secret: text }),
+);
+
+const sourceShape = {
+  id: text,
+  company_id: z.int(),
+  name: z.optional(text),
+  created_at: unixMs,
+};
+
+export const sourceSchema = name(
+  "Source",
+  z.discriminatedUnion("kind", [
+    z.strictObject({
+      ...sourceShape,
+      kind: z.literal("keygen"),
+      algorithm: z.enum(keygenAlgorithms),
+      public_key: text,
+      tolerance_seconds: z.optional(z.int()),
+    }),
+    z.strictObject({ ...sourceShape, kind: z.literal("flexnet"), auth: hidden }),
+    z.strictObject({ ...sourceShape, kind: z.literal("licensespring"), auth: hidden }),
+  ]),
+);
+
+const eventTypeShape = {
+  code: text,
+  vendor: z.enum(vendors),
+  status: z.enum(["listed", "documented", "undocumented", "unconfirmed"]),
+  publishers: z.array(text),
+  consumers: z.array(z.enum(channels)),
+  objects: z.array(text),
+  trigger: z.optional(text),
+  payload: z.optional(text),
+  notes: z.optional(text),
+  once: z.optional(z.strictObject({ per: z.array(text), within: z.optional(z.int()) })),
+};
+const anyObject = z.record(text, z.unknown());
+
+export const eventTypeSchema = name("EventType", z.strictObject(eventTypeShape));
+export const eventTypeDetailsSchema = name(
+  "EventTypeDetails",
+  z.strictObject({ ...eventTypeShape, schema: anyObject, sample: anyObject }),
+);
+export const jsonSchemaSchema = name("JsonSchema", anyObject);
+
+const acceptedShape = {
+  id: text,
+  event: text,
+  repeat: z.optional(z.boolean()),
+  suppressed: z.optional(text),
+};
+
+export const acceptedSchema = name("Accepted", z.strictObject(acceptedShape));
+export const resultsSchema = name(
+  "Results",
+  z.strictObject({
+    results: z.array(
+      z.union([
+        z.strictObject({ status: z.literal(202), ...acceptedShape }),
+        z.strictObject({ status: z.int(), problem: problemSchema }),
+      ]),
+    ),
+  }),
+);
+
+/** A page of a list, and the cursor of the next one. */
+export function pageOf(item: z.ZodMiniType) {
+  return z.strictObject({ items: z.array(item), next: z.nullable(text) });
+}

@@ -1,0 +1,47 @@
+import * as z from "zod/mini";
+import { must } from "../../catalog/kinds.ts";
+import { faultsOfSchema } from "../problem.ts";
+import { type NewSubscription, newSubscription } from "./new-subscription.ts";
+import type { Subscription } from "./subscription.ts";
+import { wish } from "./wish.ts";
+
+const { name, channel, events, pattern, format, target, signature, keygen_algorithm, retry } =
+  wish.shape;
+
+/** What a company may change: each field as a whole; null takes away what need not be there. */
+export const changeRequest = z.strictObject(
+  {
+    name: z.nullish(name.def.innerType),
+    channel: z.optional(channel.def.innerType),
+    events: z.optional(events.def.innerType),
+    pattern: z.nullish(pattern.def.innerType),
+    format: z.optional(format.def.innerType),
+    target: z.optional(target),
+    signature: z.optional(signature.def.innerType),
+    keygen_algorithm: z.optional(keygen_algorithm.def.innerType),
+    retry: z.nullish(retry.def.innerType),
+  },
+  must("an object"),
+);
+
+/** The subscription as a company wants it from now on. */
+export function changedSubscription(
+  existing: Subscription,
+  asked: unknown,
+  loopbackTargets: readonly string[],
+  nowMs: number,
+): NewSubscription {
+  const parsed = changeRequest.safeParse(asked);
+  if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
+  const { name, channel, events, pattern, format, target, signature, retry, keygen } = existing;
+  const staysKeygen = (parsed.data.format ?? format) === "keygen";
+  const wished = {
+    ...{ name, channel, events, pattern, format, target, signature, retry },
+    ...(staysKeygen && keygen ? { keygen_algorithm: keygen.algorithm } : {}),
+    ...parsed.data,
+  };
+  const kept = Object.entries(wished).filter(([, value]) => value !== null && value !== undefined);
+  return newSubscription(existing.company_id, Object.fromEntries(kept), loopbackTargets, nowMs, {
+    existing,
+  });
+}

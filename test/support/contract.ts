@@ -1,0 +1,68 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { openApi } from "../../domain/api/open-api.ts";
+import { type Operation, parametersOf } from "../../domain/api/operation.ts";
+import { operations } from "../../domain/api/operations/index.ts";
+
+type Responses = Record<string, { content?: Record<string, { schema: object }> }>;
+type Document = {
+  paths: Record<string, Record<string, { responses: Responses }>>;
+  components: object;
+};
+
+const document = openApi({ server: "http://127.0.0.1" }) as Document;
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+ajv.addSchema({ $id: "api", components: document.components });
+const validators = new Map<object, ValidateFunction>();
+
+/**
+ * Holds an answer of the bus against its OpenAPI document.
+ *
+ * @throws If the document does not have that answer, or has another.
+ */
+export async function holdAgainstContract(
+  method: string,
+  path: string,
+  response: Response,
+): Promise<void> {
+  const { status } = response;
+  const type = response.headers.get("content-type");
+  const told = `${method} ${path} answered ${status} ${type}`;
+  const operation = operationAt(method, path);
+  if (!operation) {
+    // No operation: nothing but a refusal is right.
+    if (status === 404 || status === 405) return;
+    throw new Error(`${told}, which is at no address of the document`);
+  }
+  const responses = document.paths[operation.path]?.[method.toLowerCase()]?.responses;
+  const described = responses?.[status];
+  if (!described) throw new Error(`${told}, which ${operation.id} does not have`);
+  if (!described.content) {
+    if (type !== null) throw new Error(`${told}, with content`);
+    return;
+  }
+  const content = described.content[type ?? ""];
+  if (!content) throw new Error(`${told}, which is of another type`);
+  const validate = validatorOf(content.schema);
+  const body: unknown = await response.json();
+  if (validate(body)) return;
+  throw new Error(`${told}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(body)}`);
+}
+
+function operationAt(method: string, path: string): Operation | undefined {
+  return operations.find((operation) => {
+    if (operation.method !== method) return false;
+    const pattern = parametersOf(operation.path).reduce(
+      (pattern, name) => pattern.replace(`{${name}}`, "[^/]+"),
+      operation.path.replaceAll(".", "\\."),
+    );
+    return new RegExp(`^${pattern}$`).test(path);
+  });
+}
+
+function validatorOf(schema: object): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
+  const made = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"api#/')));
+  validators.set(schema, made);
+  return made;
+}
