@@ -1,22 +1,120 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { hashKey, isWellFormedKey, type KeyScope } from "../domain/api-key.ts";
-import { tables } from "./tables.ts";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { hashKey, isWellFormedKey } from "../domain/api-key.ts";
+import { type ApiKey, hasExpired, type KeyOwner, ownerOf, staleUse } from "../domain/keys/index.ts";
+import type { Page } from "./company-items.ts";
+import { daysFrom, tables } from "./tables.ts";
 
-/** API keys, found by their hash: the key itself is nowhere. */
+/** As long as a request may wait for its use to be recorded. */
+const useTimeoutMs = 250;
+/** How long an expired key stays in lists, for whoever wonders why it is refused. */
+const daysAfterExpiry = 30;
+
+/**
+ * What the table holds of a key. Its `expires_at` is the table's, in seconds, by which DynamoDB deletes
+ * the item at some time; the key's own is `valid_until`.
+ */
+type Item = Omit<ApiKey, "expires_at"> & {
+  readonly hash: string;
+  readonly owner: KeyOwner;
+  readonly valid_until?: number | undefined;
+  readonly expires_at?: number | undefined;
+};
+
+/** API keys, found by their hash: the key itself is nowhere, and its hash leaves the store no more. */
 export function apiKeyStore(table: string) {
   return {
-    async find(key: string): Promise<KeyScope | undefined> {
+    /** Reads consistently: what is revoked is refused from then on. */
+    async find(key: string, nowMs: number): Promise<ApiKey | undefined> {
       if (!isWellFormedKey(key)) return undefined;
-      const found = await tables.send(
-        new GetCommand({ TableName: table, Key: { hash: hashKey(key) } }),
+      const { Item } = await tables.send(
+        new GetCommand({ TableName: table, Key: { hash: hashKey(key) }, ConsistentRead: true }),
       );
-      return found.Item?.scope as KeyScope | undefined;
+      if (!Item) return undefined;
+      const apiKey = apiKeyOf(Item as Item);
+      return hasExpired(apiKey, nowMs) ? undefined : apiKey;
     },
 
-    async add(key: string, scope: KeyScope, name: string, nowMs: number): Promise<void> {
-      const item = { hash: hashKey(key), scope, name, created_at: nowMs };
+    async add(key: string, { expires_at, ...apiKey }: ApiKey): Promise<void> {
+      const item: Item = {
+        ...apiKey,
+        hash: hashKey(key),
+        owner: ownerOf(apiKey.scope),
+        ...(expires_at === undefined
+          ? {}
+          : { valid_until: expires_at, expires_at: daysFrom(expires_at, daysAfterExpiry) }),
+      };
       await tables.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    /**
+     * The keys of an owner, the oldest first. A list may lag a moment behind what was made and revoked.
+     *
+     * @param after - The id that the page before ended with.
+     */
+    async page(owner: KeyOwner, limit: number, after?: string): Promise<Page<ApiKey>> {
+      const found = await tables.send(
+        new QueryCommand({
+          ...byOwner(table, owner, after === undefined ? "" : "AND id > :id", after),
+          Limit: limit,
+        }),
+      );
+      const items = (found.Items ?? []).map((item) => apiKeyOf(item as Item));
+      const last = found.LastEvaluatedKey && items.at(-1);
+      return { items, ...(last ? { next: last.id } : {}) };
+    },
+
+    /** @returns Whether there was such a key. One made a moment ago may not be found yet. */
+    async revoke(owner: KeyOwner, id: string): Promise<boolean> {
+      const { Items = [] } = await tables.send(
+        new QueryCommand(byOwner(table, owner, "AND id = :id", id)),
+      );
+      const hash = Items[0]?.hash;
+      if (hash === undefined) return false;
+      const { Attributes } = await tables.send(
+        new DeleteCommand({ TableName: table, Key: { hash }, ReturnValues: "ALL_OLD" }),
+      );
+      return Attributes !== undefined;
+    },
+
+    /** Records that a key is used, unless another request just did, or the key is gone. */
+    async touch(key: string, nowMs: number): Promise<void> {
+      const command = new UpdateCommand({
+        TableName: table,
+        Key: { hash: hashKey(key) },
+        UpdateExpression: "SET last_used_at = :now",
+        ConditionExpression:
+          "attribute_exists(#hash) AND (attribute_not_exists(last_used_at) OR last_used_at <= :stale)",
+        ExpressionAttributeNames: { "#hash": "hash" },
+        ExpressionAttributeValues: { ":now": nowMs, ":stale": staleUse(nowMs) },
+      });
+      try {
+        await tables.send(command, { abortSignal: AbortSignal.timeout(useTimeoutMs) });
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
     },
   };
 }
 export type ApiKeyStore = ReturnType<typeof apiKeyStore>;
+
+/** What asks the index for keys of an owner. A cursor of the index's own would hold the hash. */
+function byOwner(table: string, owner: KeyOwner, condition: string, id: string | undefined) {
+  return {
+    TableName: table,
+    IndexName: "ByOwner",
+    KeyConditionExpression: `#owner = :owner ${condition}`,
+    ExpressionAttributeNames: { "#owner": "owner" },
+    ExpressionAttributeValues: { ":owner": owner, ...(id === undefined ? {} : { ":id": id }) },
+  };
+}
+
+function apiKeyOf({ id, scope, name, created_at, valid_until, last_used_at }: Item): ApiKey {
+  return { id, scope, name, created_at, expires_at: valid_until, last_used_at };
+}

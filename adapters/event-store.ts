@@ -5,7 +5,7 @@ import type { Publication } from "../domain/publication.ts";
 import { daysFrom, tables } from "./tables.ts";
 
 /** How long events are kept, to tell repeats and to replay. */
-const retentionDays = 30;
+export const eventRetentionDays = 30;
 
 /** What storing a publication found: it was new, it was there already, or another has its id. */
 export type Stored =
@@ -30,10 +30,11 @@ export function eventStore(table: string) {
               id: event.id,
               event: event.event,
               publisher,
+              ts: event.ts,
               content_hash: contentHash,
               accepted_at: nowMs,
               body: JSON.stringify(event),
-              expires_at: daysFrom(nowMs, retentionDays),
+              expires_at: daysFrom(nowMs, eventRetentionDays),
             },
             ConditionExpression: "attribute_not_exists(id)",
           }),

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { apiKeyStore } from "../adapters/api-key-store.ts";
-import { type KeyScope, newKey } from "../domain/api-key.ts";
+import type { KeyWish } from "../domain/keys/index.ts";
+import { makeKey } from "./make-key.ts";
 
 export const sampleCompany = 1;
 
@@ -20,11 +21,8 @@ export type SampleKeys = {
 export async function sampleKeys(table: string, file: string): Promise<SampleKeys> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SampleKeys;
   const store = apiKeyStore(table);
-  const make = async (scope: KeyScope) => {
-    const key = newKey(scope.kind);
-    await store.add(key, scope, "sample company", Date.now());
-    return key;
-  };
+  const make = async (scope: KeyWish) =>
+    (await makeKey(store, { ...scope, name: "sample company" })).key;
   const companies = [sampleCompany];
   const pairs = publishers.map(async (publisher) => [
     publisher,

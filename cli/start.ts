@@ -6,6 +6,7 @@ import {
   DataFolderInUse,
   type EmbeddedAws,
   PortTaken,
+  TableSchemaChanged,
 } from "../local/embedded-aws.ts";
 import { showBusLine } from "./bus-line.ts";
 import { startLocalBus } from "./local-bus.ts";
@@ -76,6 +77,9 @@ function explain(error: unknown): never {
   }
   if (error instanceof DataFolderInUse) {
     return fail(`${error.message}. Choose another folder: npm start -- --data DIR`);
+  }
+  if (error instanceof TableSchemaChanged) {
+    return fail(`${error.message} Or choose another folder: npm start -- --data DIR`);
   }
   if (error instanceof SynthesisFailed || error instanceof CustomResourceFailed) {
     return fail(error.message);

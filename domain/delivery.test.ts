@@ -60,3 +60,18 @@ test("an attempt that is in the log is not made again", () => {
   // The second attempt, of which the log knows only the first.
   expect(standing({ ...message, attempts: 1 }, retrying, 1)).toBe("attempt");
 });
+
+test("what has arrived is sent again only where somebody asked for it", () => {
+  const delivered = { status: "delivered", attempts: 1 } as const;
+  const asked: DeliveryMessage = { ...message, attempts: 1, resent_after: 1 };
+  expect(standing(asked, delivered, 1)).toBe("attempt");
+  expect(standing(asked, { status: "dead", attempts: 1 }, 1)).toBe("attempt");
+  // The wish has been granted: the same message, or another that was made meanwhile.
+  expect(standing(asked, { status: "delivered", attempts: 2 }, 1)).toBe("done");
+  // Two attempts at a time, of which the one in the log has arrived, and the other would be retried.
+  expect(standing({ ...message, attempts: 1 }, delivered, 1)).toBe("done");
+  expect(standing({ ...asked, attempts: 2 }, { status: "delivered", attempts: 2 }, 1)).toBe("done");
+  expect(standing({ ...asked, attempts: 2 }, { status: "retrying", attempts: 2 }, 1)).toBe(
+    "attempt",
+  );
+});

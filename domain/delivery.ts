@@ -14,6 +14,8 @@ export type DeliveryMessage = {
   readonly attempts: number;
   /** Unix milliseconds before which the next attempt must not be made. */
   readonly not_before?: number;
+  /** Set where somebody had it sent again: attempts made before. The schedule begins anew after them. */
+  readonly resent_after?: number;
 };
 
 /** What came of one request to a receiver. */
@@ -27,7 +29,19 @@ export type Response =
   | { readonly kind: "failed"; readonly reason: FailureReason; readonly message: string };
 
 /** How a request can end without an answer. */
-export type FailureReason = "dns" | "address" | "refused" | "tls" | "timeout" | "connection";
+export const failureReasons = [
+  "dns",
+  "address",
+  "refused",
+  "tls",
+  "timeout",
+  "connection",
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
+/** How a delivery can stand once it was tried. */
+export const deliveryStatuses = ["delivered", "retrying", "dead"] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** What follows from an attempt. */
 export type Outcome =
@@ -53,7 +67,7 @@ export function newDelivery(
  * What to do after an attempt: 2xx is success; a redirect, which is never followed, and everything else
  * is failure and tried again until the schedule ends (Standard Webhooks 1.0, "Operational considerations").
  *
- * @param attempts - Attempts made, this one included.
+ * @param attempts - Attempts made since the schedule began, this one included.
  * @param random - In [0, 1), for the jitter.
  */
 export function decide(
@@ -76,7 +90,7 @@ export const repeatDelay = 60;
 
 /** What the delivery log knows of a delivery. */
 export type Logged = {
-  readonly status: "delivered" | "retrying" | "dead";
+  readonly status: DeliveryStatus;
   readonly attempts: number;
   /** Unix milliseconds; while retrying. */
   readonly nextAttemptAt?: number;
@@ -109,6 +123,9 @@ export function standing(
   logged: Logged | undefined,
   receiveCount: number,
 ): Standing {
-  if (!logged || logged.attempts <= message.attempts) return "attempt";
-  return receiveCount > 1 ? { resume: logged } : "done";
+  if (!logged) return "attempt";
+  if (logged.attempts > message.attempts) return receiveCount > 1 ? { resume: logged } : "done";
+  // What has arrived is sent again only by the message that somebody asked for.
+  const isAskedFor = message.resent_after === message.attempts;
+  return logged.status === "delivered" && !isAskedFor ? "done" : "attempt";
 }

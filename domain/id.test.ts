@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { deliveryId, timeOrderedId } from "./id.ts";
+import {
+  deliveryId,
+  deliveryIdsBetween,
+  isDeliveryId,
+  isEventId,
+  timeOfId,
+  timeOrderedId,
+} from "./id.ts";
 
 test("an id is a prefix and 26 characters of Crockford's alphabet, time first", () => {
   // The example of the ULID specification: this time makes these first ten characters.
@@ -25,4 +32,31 @@ test("the same event and subscription always make the same delivery id", () => {
   expect(deliveryId("event", "sub_1", 1_700_000_000_000)).toBe(id);
   expect(deliveryId("event", "sub_2", 1_700_000_000_000)).not.toBe(id);
   expect(deliveryId("other", "sub_1", 1_700_000_000_000)).not.toBe(id);
+});
+
+test("an id tells its time, and is between the ids of that time", () => {
+  const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });
+  fc.assert(
+    fc.property(time, fc.string(), fc.string(), (time, event, subscription) => {
+      const id = deliveryId(event, subscription, time);
+      expect(isDeliveryId(id)).toBe(true);
+      expect(timeOfId(id)).toBe(time);
+      const [low, high] = deliveryIdsBetween(time, time);
+      expect(low <= id && id <= high).toBe(true);
+      expect(timeOfId(low)).toBe(timeOfId(high));
+    }),
+  );
+});
+
+test.each(["", "dlv_", "sub_01ARYZ6S410000000000000000", "dlv_01ARYZ6S41000000000000000U"])(
+  "%j is no delivery's id",
+  (text) => {
+    expect(isDeliveryId(text)).toBe(false);
+  },
+);
+
+test("events have UUIDs, whoever gave them", () => {
+  const id = crypto.randomUUID();
+  expect([id, id.toUpperCase()].every(isEventId)).toBe(true);
+  expect(["", `${id}0`, id.slice(1), ` ${id}`].some(isEventId)).toBe(false);
 });

@@ -30,3 +30,28 @@ export function deliveryId(eventId: string, subscriptionId: string, acceptedAt: 
   const entropy = createHash("sha256").update(`${eventId}\n${subscriptionId}`).digest();
   return timeOrderedId("dlv", acceptedAt, entropy);
 }
+
+const entropyLength = 16;
+
+/** When the id of `timeOrderedId` was made, in unix milliseconds. */
+export function timeOfId(id: string): number {
+  const time = id.slice(id.indexOf("_") + 1, -entropyLength);
+  return [...time].reduce((sum, digit) => sum * 32 + alphabet.indexOf(digit), 0);
+}
+
+/** The least and the greatest id that deliveries of two moments and all between them can have. */
+export function deliveryIdsBetween(fromMs: number, toMs: number): readonly [string, string] {
+  return [
+    timeOrderedId("dlv", fromMs, new Uint8Array(10)),
+    timeOrderedId("dlv", toMs, new Uint8Array(10).fill(255)),
+  ];
+}
+
+export function isDeliveryId(text: string): boolean {
+  return /^dlv_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
+}
+
+/** Events have UUIDs. */
+export function isEventId(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { type EventBus, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { BusFunction } from "./bus-function.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
@@ -24,6 +25,9 @@ export interface ChannelProps {
 
 /** One channel of the bus: rule → events → dispatch → deliveries → deliver. */
 export class Channel extends Construct {
+  /** Where deliver takes its deliveries from. */
+  readonly deliveries: IQueue;
+
   constructor(scope: Construct, id: string, props: ChannelProps) {
     super(scope, id);
     const { channel, eventBus, storage } = props;
@@ -33,6 +37,7 @@ export class Channel extends Construct {
     const deliveries = new QueueWithDeadLetters(this, "Deliveries", {
       functionTimeout: deliverTimeout,
     });
+    this.deliveries = deliveries.queue;
 
     new Rule(this, "Rule", {
       eventBus,

@@ -2,9 +2,13 @@ import { Duration } from "aws-cdk-lib";
 import { HttpApi as Api, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type { EventBus } from "aws-cdk-lib/aws-events";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { BusFunction } from "./bus-function.ts";
 import type { Storage } from "./storage.ts";
+
+/** To find a key, and to record that it was used. */
+const authenticating = ["dynamodb:GetItem", "dynamodb:UpdateItem"] as const;
 
 export interface HttpApiProps {
   readonly eventBus: EventBus;
@@ -16,6 +20,7 @@ export interface HttpApiProps {
 export class HttpApi extends Construct {
   /** Without a slash at its end. */
   readonly url: string;
+  readonly #manage: BusFunction;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
@@ -31,7 +36,7 @@ export class HttpApi extends Construct {
       timeout: Duration.seconds(20),
       environment: { ...accepting, API_KEYS_TABLE: storage.apiKeys.tableName },
     });
-    storage.apiKeys.grant(ingest, "dynamodb:GetItem");
+    storage.apiKeys.grant(ingest, ...authenticating);
 
     const receive = new BusFunction(this, "Receive", {
       folder: "receive",
@@ -53,13 +58,22 @@ export class HttpApi extends Construct {
       timeout: Duration.seconds(20),
       environment: {
         API_KEYS_TABLE: storage.apiKeys.tableName,
+        IDEMPOTENT_ANSWERS_TABLE: storage.idempotentAnswers.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
         SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
         SOURCES_TABLE: storage.sources.tableName,
+        EVENTS_TABLE: storage.events.tableName,
+        DELIVERIES_TABLE: storage.deliveries.tableName,
         LOOPBACK_TARGETS: props.loopbackTargets,
       },
     });
-    storage.apiKeys.grant(manage, "dynamodb:GetItem");
+    storage.apiKeys.grant(
+      manage,
+      ...authenticating,
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:Query",
+    );
     for (const table of [storage.subscriptions, storage.sources]) {
       table.grant(
         manage,
@@ -70,7 +84,15 @@ export class HttpApi extends Construct {
       );
     }
 
+    storage.idempotentAnswers.grant(
+      manage,
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+    );
     storage.subscriptionChanges.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem");
+    storage.events.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
+    storage.deliveries.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
 
     // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.
     const api = new Api(this, "Api", {
@@ -88,5 +110,13 @@ export class HttpApi extends Construct {
     });
     this.url = api.apiEndpoint;
     manage.addEnvironment("API_URL", this.url);
+    this.#manage = manage;
+  }
+
+  /** Lets deliveries of a channel be sent again. Its queue is made later, for the channel needs the URL. */
+  resendOver(channel: "webhooks" | "integrations", deliveries: IQueue): void {
+    deliveries.grantSendMessages(this.#manage);
+    const name = `${channel.toUpperCase()}_DELIVERY_QUEUE_URL`;
+    this.#manage.addEnvironment(name, deliveries.queueUrl);
   }
 }

@@ -35,12 +35,14 @@ export class LicenseEventBusStack extends Stack {
 
     const storage = new Storage(this, "Storage");
     const { eventBus } = new Bus(this, "Bus");
-    const { url: apiUrl } = new HttpApi(this, "HttpApi", { eventBus, storage, loopbackTargets });
+    const api = new HttpApi(this, "HttpApi", { eventBus, storage, loopbackTargets });
+    const apiUrl = api.url;
     for (const [id, channel] of [
       ["Webhooks", "webhooks"],
       ["Integrations", "integrations"],
     ] as const) {
-      new Channel(this, id, { channel, eventBus, storage, apiUrl, loopbackTargets });
+      const props = { channel, eventBus, storage, apiUrl, loopbackTargets };
+      api.resendOver(channel, new Channel(this, id, props).deliveries);
     }
     new RulesInCode(this, "Rules", { rules, eventBus, storage, loopbackTargets });
 

@@ -1,50 +1,91 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { type Attribute, AttributeType, BillingMode, Table } from "aws-cdk-lib/aws-dynamodb";
+import { type Attribute, AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
+import { Key } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
+import { BusTable } from "./bus-table.ts";
 
 const sortedId: Attribute = { name: "id", type: AttributeType.STRING };
 const company: Attribute = { name: "company_id", type: AttributeType.NUMBER };
 const hash: Attribute = { name: "hash", type: AttributeType.STRING };
+const owner: Attribute = { name: "owner", type: AttributeType.STRING };
 
 /** The tables. Whatever belongs to a company has it as the partition: no query reaches another's. */
 export class Storage extends Construct {
-  /** API keys by their hash. */
-  readonly apiKeys: Table;
-  readonly subscriptions: Table;
+  /** What all tables are encrypted under. Without it they are lost, so it outlives the stack as they do. */
+  readonly encryptionKey: Key;
+  /** API keys by their hash; in the index `ByOwner` by owner, in order of creation. */
+  readonly apiKeys: BusTable;
+  readonly subscriptions: BusTable;
   /** How often each company's subscriptions changed, and which last. */
-  readonly subscriptionChanges: Table;
+  readonly subscriptionChanges: BusTable;
   /** Systems whose webhooks are events here. */
-  readonly sources: Table;
-  /** Accepted events by their id: the deduplication, and the store for replays. */
-  readonly events: Table;
+  readonly sources: BusTable;
+  /**
+   * Accepted events by their id: the deduplication, and the store for replays; in the index `ByTime` by when
+   * they were accepted.
+   */
+  readonly events: BusTable;
   /** Which of the events that are let through once were, by what counts as the same. */
-  readonly onceMarks: Table;
-  /** Deliveries with their attempts; their ids sort by time. */
-  readonly deliveries: Table;
+  readonly onceMarks: BusTable;
+  /** Deliveries with their attempts; their ids sort by time. In the index `Undelivered`, by status and id. */
+  readonly deliveries: BusTable;
+  /** Answers to calls with an Idempotency-Key, by who made them and by that key. */
+  readonly idempotentAnswers: BusTable;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
+    this.encryptionKey = new Key(this, "EncryptionKey", {
+      description: "Encrypts the tables of the license event bus",
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     this.apiKeys = this.table("ApiKeys", hash);
+    this.apiKeys.addGlobalSecondaryIndex({
+      indexName: "ByOwner",
+      partitionKey: owner,
+      sortKey: sortedId,
+    });
     this.subscriptions = this.companyTable("Subscriptions");
     this.subscriptionChanges = this.table("SubscriptionChanges", company);
     this.sources = this.companyTable("Sources");
     this.events = this.companyTable("Events");
+    this.events.addGlobalSecondaryIndex({
+      indexName: "ByTime",
+      partitionKey: company,
+      sortKey: { name: "accepted_at", type: AttributeType.NUMBER },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ["event", "publisher", "ts", "expires_at"],
+    });
     this.onceMarks = this.companyTable("OnceMarks");
     this.deliveries = this.companyTable("Deliveries");
+    // Only what has not arrived has its sort key: a delivery that succeeds at once costs no further write.
+    this.deliveries.addGlobalSecondaryIndex({
+      indexName: "Undelivered",
+      partitionKey: company,
+      sortKey: { name: "undelivered", type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [
+        ...["event_id", "event", "subscription_id", "status", "attempt_count"],
+        ...["last_attempt", "next_attempt_at", "reason", "expires_at"],
+      ],
+    });
+    this.idempotentAnswers = this.table(
+      "IdempotentAnswers",
+      { name: "caller", type: AttributeType.STRING },
+      { name: "key", type: AttributeType.STRING },
+    );
   }
 
-  private companyTable(name: string): Table {
+  private companyTable(name: string): BusTable {
     return this.table(name, company, sortedId);
   }
 
-  private table(name: string, partitionKey: Attribute, sortKey?: Attribute): Table {
-    return new Table(this, name, {
+  private table(name: string, partitionKey: Attribute, sortKey?: Attribute): BusTable {
+    const { encryptionKey } = this;
+    return new BusTable(this, name, {
       partitionKey,
       ...(sortKey ? { sortKey } : {}),
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveAttribute: "expires_at",
-      removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey,
     });
   }
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { REGION } from "./account.ts";
 import { CleanUp, finishWork } from "./clean-up.ts";
 import { readAssembly } from "./cloudformation/assembly.ts";
+import { CloudFormation } from "./cloudformation/cloudformation.ts";
 import type { CreatedResource } from "./cloudformation/scope.ts";
 import { createStack, type Stack } from "./cloudformation/stack.ts";
 import { CustomResources } from "./custom-resources/custom-resources.ts";
@@ -150,12 +151,14 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   });
   cleanUp.add(() => customResources.close());
 
+  const cloudformation = new CloudFormation(stackName);
   const freeServers = [apiServer];
   const world: World = {
     dynamodb,
     sqs,
     lambda,
     eventbridge,
+    cloudformation,
     stackName,
     assetFolder,
     warn,
@@ -186,6 +189,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   const stack = await createStack(template, stackName, options.parameters ?? {}, provision);
   settleRuleTargets(world, stack.resources);
   await customResources.deleteRest();
+  cloudformation.created(stack.outputs);
   for (const mapping of world.mappings) mapping.start();
   lambda.asynchronous.start();
   lambda.warmUp();

@@ -1,3 +1,4 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lambdaFunction, requireSdk, startTestAws, type TestAws } from "./testing/stack.ts";
 
@@ -5,6 +6,7 @@ let local: TestAws;
 beforeAll(async () => {
   local = await startTestAws({
     Resources: { Add: lambdaFunction("add"), Whoami: lambdaFunction("whoami") },
+    Outputs: { Function: { Value: { "Fn::Join": ["", [{ Ref: "Add" }, " <&>"]] } } },
     bundles: {
       add: "export const handler = ({ a, b }) => { if (!a) throw new TypeError('no a'); return a + b; };",
       whoami: `${requireSdk("@aws-sdk/client-sqs")}
@@ -58,6 +60,29 @@ test("a function that does not exist is an error", async () => {
 test("the endpoint tells functions apart by their credentials", async () => {
   const identity = await (await invoke("Test-Whoami", {})).json();
   expect(identity).toContain("<Arn>arn:aws:sts::000000000000:assumed-role/Whoami</Arn>");
+});
+
+test("a stock client finds the stack's outputs, and is told of no other stack", async () => {
+  const client = new CloudFormationClient({
+    endpoint: local.aws.endpointUrl,
+    region: "us-east-1",
+    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+  });
+  for (const StackName of [undefined, "Test"]) {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    expect(Stacks).toMatchObject([
+      {
+        StackName: "Test",
+        StackStatus: "CREATE_COMPLETE",
+        Outputs: [{ OutputKey: "Function", OutputValue: "Test-Add <&>" }],
+      },
+    ]);
+  }
+  const other = client.send(new DescribeStacksCommand({ StackName: "<Other>" }));
+  await expect(other).rejects.toMatchObject({
+    name: "ValidationError",
+    message: "Stack with id <Other> does not exist",
+  });
 });
 
 test.each([

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ACCOUNT_ID, globalArnOf } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
 import { type Caller, callerOf, serviceOf } from "./caller.ts";
+import { callerIdentity } from "./caller-identity.ts";
+import type { CloudFormation } from "./cloudformation/cloudformation.ts";
 import { isObject } from "./cloudformation/template.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
 import type { EventBridge } from "./eventbridge/event-bridge.ts";
@@ -17,12 +18,13 @@ export type Services = {
   readonly sqs: Sqs;
   readonly eventbridge: EventBridge;
   readonly lambda: Lambda;
+  readonly cloudformation: CloudFormation;
 };
 
 /** DynamoDB takes up to this much in one request. */
 const MAX_REQUEST = 16 * 1024 * 1024;
 
-type Reply = {
+export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
@@ -71,15 +73,19 @@ async function answer(request: IncomingMessage, services: Services): Promise<Rep
   }
 }
 
-/** The protocols that name the operation otherwise: AWS Query (STS) and REST (Lambda). */
+/** The protocols that name the operation otherwise: AWS Query (STS, CloudFormation) and REST (Lambda). */
 async function withoutTarget(
   request: IncomingMessage,
   body: Buffer,
   caller: Caller,
-  { lambda }: Services,
+  { lambda, cloudformation }: Services,
 ): Promise<Reply> {
-  const action = new URLSearchParams(`${body}`).get("Action");
+  const parameters = new URLSearchParams(`${body}`);
+  const action = parameters.get("Action");
   if (action === "GetCallerIdentity") return callerIdentity(caller);
+  if (action === "DescribeStacks") {
+    return cloudformation.describeStacks(parameters.get("StackName") ?? undefined);
+  }
   const path = decodeURIComponent(request.url ?? "/");
   const functionName = path.match(/^\/2015-03-31\/functions\/([^/]+)\/invocations$/)?.[1];
   if (functionName === undefined) throw unknownService(request, action ?? path);
@@ -107,23 +113,6 @@ async function invoke(lambda: Lambda, name: string, body: Buffer, type: string):
         headers: { ...headers, "x-amz-function-error": "Unhandled" },
         body: errorPayload(outcome),
       };
-}
-
-function callerIdentity(caller: Caller): Reply {
-  const [arn, userId] =
-    caller.kind === "function"
-      ? [globalArnOf("sts", `assumed-role/${caller.logicalId}`), `AROALOCAL:${caller.logicalId}`]
-      : [globalArnOf("iam", "root"), ACCOUNT_ID];
-  const result = `<Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${ACCOUNT_ID}</Account>`;
-  return {
-    status: 200,
-    headers: { "content-type": "text/xml" },
-    body:
-      '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">' +
-      `<GetCallerIdentityResult>${result}</GetCallerIdentityResult>` +
-      `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>` +
-      "</GetCallerIdentityResponse>",
-  };
 }
 
 function unknownService(request: IncomingMessage, operation: string): AwsError {

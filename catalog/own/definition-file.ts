@@ -1,12 +1,12 @@
-import { distance } from "fastest-levenshtein";
 import * as z from "zod/mini";
 import { definitions } from "../catalog.ts";
-import { channels, type EventType, publishers } from "../event-type.ts";
+import { channels, type EventType } from "../event-type.ts";
 import { type Fault, shapeFaults } from "../files/shape-faults.ts";
 import { type FileFault, readWritten } from "../files/written.ts";
 import { dictionary, dictionaryOf, integer, listOf, must, oneOf, someText } from "../kinds.ts";
 import { onceKey } from "../once.ts";
 import { stepsOf } from "../pointer.ts";
+import { publisherFault, publisherName } from "../publisher.ts";
 import { type DataFault, faultsOf } from "../validate.ts";
 import { exampleOf } from "./example.ts";
 import { type OwnEventType, ownDefinition } from "./own-event-type.ts";
@@ -25,7 +25,6 @@ export type DefinitionFile =
 const taken = ["keygen", "flexnet", "licensespring", "bus"];
 
 const aCode = "a dotted code such as warranty.registered, at most 100 long";
-const aPublisher = "lower-case letters, digits and dashes, such as license-api";
 const aName = "a name: letters, digits and underscores";
 const atLeastOne = { error: "must have at least one" };
 
@@ -35,9 +34,7 @@ const definition = z.strictObject(
       z.maxLength(100, must(aCode)),
       z.regex(/^[A-Za-z][\w-]*(\.[\w-]+)+$/, must(aCode)),
     ),
-    publishers: listOf(someText.check(z.regex(/^[a-z][a-z0-9-]{0,49}$/, must(aPublisher)))).check(
-      z.minLength(1, atLeastOne),
-    ),
+    publishers: listOf(publisherName).check(z.minLength(1, atLeastOne)),
     consumers: listOf(oneOf(...channels)).check(z.minLength(1, atLeastOne)),
     data: z
       .record(
@@ -100,13 +97,10 @@ function* codeFaults({ code }: Written): Iterable<Fault> {
   }
 }
 
-/** A publisher may be a new one, but one that is nearly a known one is a slip. */
 function* publisherFaults(written: Written): Iterable<Fault> {
   for (const [i, publisher] of written.publishers.entries()) {
-    const path = ["publishers", i];
-    if (publisher === "bus") yield { path, message: "is the bus itself" };
-    const meant = publishers.find((known) => [1, 2].includes(distance(known, publisher)));
-    if (meant) yield { path, message: `"${publisher}" is not known; is "${meant}" meant?` };
+    const message = publisherFault(publisher);
+    if (message) yield { path: ["publishers", i], message };
   }
 }
 

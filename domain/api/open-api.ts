@@ -1,6 +1,12 @@
 import * as z from "zod/mini";
 import { type ProblemName, problem } from "../problem.ts";
-import { type Operation, parametersOf, problemsOf, type Success } from "./operation.ts";
+import {
+  isIdempotent,
+  type Operation,
+  parametersOf,
+  problemsOf,
+  type Success,
+} from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { named } from "./schemas.ts";
 
@@ -90,7 +96,8 @@ function documentOf(schemas: Record<string, unknown>) {
       required: true,
       schema: name === "company_id" ? { type: "integer", minimum: 1 } : { type: "string" },
     }));
-    const parameters = [...pathParameters, ...queryParameters];
+    const headers = isIdempotent(operation) ? [idempotencyKey] : [];
+    const parameters = [...pathParameters, ...queryParameters, ...headers];
     return {
       operationId: id,
       tags: [tag],
@@ -113,6 +120,14 @@ function documentOf(schemas: Record<string, unknown>) {
     };
   };
 }
+
+const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  description:
+    "Any text of your own: the same call again, with the same text within a day, gets the answer of the first and does nothing.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
 
 /** By status: several problems may share one. */
 function refusalsOf(operation: Operation): Json {

@@ -13,7 +13,9 @@ export type Tag =
   | "Event types"
   | "Subscriptions"
   | "Sources"
+  | "Events and deliveries"
   | "Patterns"
+  | "Keys"
   | "The bus";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -62,6 +64,16 @@ export function parametersOf(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 }
 
+/** Whether a call may be repeated with the same Idempotency-Key: every POST of somebody who has a key. */
+export function isIdempotent({ method, access }: Operation): boolean {
+  return method === "POST" && access !== "anyone" && access !== "source";
+}
+
+/** Whether the answer to such a call is kept; events are told apart by their ids instead. */
+function keepsAnswer(operation: Operation): boolean {
+  return isIdempotent(operation) && operation.access !== "publisher";
+}
+
 /** All that an operation can be refused with. */
 export function problemsOf(operation: Operation): readonly ProblemName[] {
   const { access, path, query, body, problems = [] } = operation;
@@ -71,6 +83,7 @@ export function problemsOf(operation: Operation): readonly ProblemName[] {
       ...(body ? (["invalid-json", "wrong-content-type", "invalid"] as const) : []),
       ...(keyed ? (["missing-key", "unknown-key"] as const) : []),
       ...(access === "admin" || access === "publisher" ? (["not-allowed"] as const) : []),
+      ...(keepsAnswer(operation) ? (["idempotency-key-reused", "still-running"] as const) : []),
       ...(parametersOf(path).length > 0 ? (["not-found"] as const) : []),
       ...(query ? (["invalid"] as const) : []),
       ...problems,

@@ -104,6 +104,21 @@ export const eventTypeDetailsSchema = name(
 );
 export const jsonSchemaSchema = name("JsonSchema", anyObject);
 
+const keyShape = {
+  id: text,
+  kind: z.enum(["publisher", "company", "admin"]),
+  publisher: z.optional(text),
+  companies: z.optional(z.array(z.int())),
+  company_id: z.optional(z.int()),
+  name: z.optional(text),
+  created_at: unixMs,
+  expires_at: z.optional(unixMs),
+  last_used_at: z.optional(unixMs),
+};
+
+export const keySchema = name("Key", z.strictObject(keyShape));
+export const keyWithSecretSchema = name("NewKey", z.strictObject({ ...keyShape, key: text }));
+
 const acceptedShape = {
   id: text,
   event: text,

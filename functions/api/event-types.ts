@@ -1,4 +1,3 @@
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import {
   asyncApi,
   cloudEventSchema,
@@ -12,7 +11,7 @@ import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import type { Answer } from "./request.ts";
-import { type Call, serve } from "./serve.ts";
+import { type Call, type Callers, serve } from "./serve.ts";
 
 /** How an event type has what a list can be narrowed by. */
 const filters: Readonly<Record<string, (type: EventType) => readonly string[]>> = {
@@ -22,12 +21,12 @@ const filters: Readonly<Record<string, (type: EventType) => readonly string[]>> 
 };
 
 /** The catalog over the API. It is the same for everybody, so it needs no key. */
-export function eventTypeRoutes(keys: ApiKeyStore, apiUrl: string) {
+export function eventTypeRoutes(callers: Callers, apiUrl: string) {
   return [
-    serve("listEventTypes", keys, list),
-    serve("getEventType", keys, read),
-    serve("getEventTypeSchema", keys, schema),
-    serve("getAsyncApi", keys, async () => jsonResponse(200, asyncApi({ server: apiUrl }))),
+    serve("listEventTypes", callers, list),
+    serve("getEventType", callers, read),
+    serve("getEventTypeSchema", callers, schema),
+    serve("getAsyncApi", callers, async () => jsonResponse(200, asyncApi({ server: apiUrl }))),
   ];
 }
 

@@ -1,14 +1,13 @@
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import { tryPattern } from "../../domain/pattern-trial.ts";
 import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import { serve } from "./serve.ts";
+import { type Callers, serve } from "./serve.ts";
 
 /** Whether a pattern matches an event: it takes computing, so it needs a key, of whatever kind. */
-export function patternRoutes(keys: ApiKeyStore) {
+export function patternRoutes(callers: Callers) {
   return [
-    serve("testPattern", keys, async ({ body }) => {
+    serve("testPattern", callers, async ({ body }) => {
       const tried = tryPattern(body);
       if (!tried.ok) throw new Refusal(problem("invalid", undefined, tried.faults));
       return jsonResponse(200, { matches: tried.matches });

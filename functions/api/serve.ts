@@ -2,19 +2,21 @@ import middy, { type MiddlewareObj } from "@middy/core";
 import jsonBody from "@middy/http-json-body-parser";
 import type * as z from "zod/mini";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
+import type { IdempotentAnswers } from "../../adapters/idempotent-answers.ts";
 import { type Access, type Operation, parametersOf } from "../../domain/api/operation.ts";
 import { operations } from "../../domain/api/operations/index.ts";
 import type { KeyScope } from "../../domain/api-key.ts";
 import { faultsOfSchema, problem } from "../../domain/problem.ts";
-import { authenticate, companyOf } from "../http/authenticate.ts";
+import { authenticateKey, companyOf } from "../http/authenticate.ts";
 import { Refusal } from "../http/problems.ts";
+import { once } from "./idempotent.ts";
 import type { Answer, Request } from "./request.ts";
 
 /** A call of the API that may be made: what its handler needs of it. */
 export type Call = {
   readonly request: Request;
-  /** What the key allows; undefined where none is needed. */
-  readonly scope: KeyScope | undefined;
+  /** The id of the key; undefined where none is needed. */
+  readonly caller: string | undefined;
   /** The company in the path, which the key manages; 0 where the path names none. */
   readonly companyId: number;
   /** The path's parameters, as they were before they were encoded. */
@@ -31,6 +33,9 @@ export type Route = {
   readonly handler: (request: Request) => Answer;
 };
 
+/** By what it is known who calls, and what they asked before. */
+export type Callers = { readonly keys: ApiKeyStore; readonly answers: IdempotentAnswers };
+
 type Served = { call?: Call };
 
 /**
@@ -38,7 +43,11 @@ type Served = { call?: Call };
  *
  * @param id - Of the operation, as the document has it.
  */
-export function serve(id: string, keys: ApiKeyStore, handler: (call: Call) => Answer): Route {
+export function serve(
+  id: string,
+  { keys, answers }: Callers,
+  handler: (call: Call) => Answer,
+): Route {
   const operation = operations.find((operation) => operation.id === id);
   if (!operation) throw new Error(`There is no operation ${id}`);
   const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, keys));
@@ -46,7 +55,10 @@ export function serve(id: string, keys: ApiKeyStore, handler: (call: Call) => An
   const run = chain.handler((request) => {
     const { call } = request;
     if (!call) throw new Error("the call was not allowed");
-    return handler({ ...call, request, body: request.body });
+    const make = () => handler({ ...call, request, body: request.body });
+    const { caller } = call;
+    if (operation.method !== "POST" || caller === undefined) return make();
+    return once(request, caller, answers, make);
   });
   return {
     method: operation.method,
@@ -63,12 +75,12 @@ function allowed(
   const namesCompany = parametersOf(path).includes("company_id");
   return {
     before: async ({ event: request }) => {
-      const scope = access === "anyone" ? undefined : await authenticate(request, keys);
-      if (scope) checkKind(scope, access);
+      const key = access === "anyone" ? undefined : await authenticateKey(request, keys);
+      if (key) checkKind(key.scope, access);
       request.call = {
         request,
-        scope,
-        companyId: scope && namesCompany ? companyOf(request, scope) : 0,
+        caller: key?.id,
+        companyId: key && namesCompany ? companyOf(request, key.scope) : 0,
         path: (request.pathParameters ?? {}) as Record<string, string>,
         query: queryOf(request, query),
         body: undefined,

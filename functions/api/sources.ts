@@ -1,4 +1,3 @@
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { SourceStore } from "../../adapters/source-store.ts";
 import { problem } from "../../domain/problem.ts";
 import {
@@ -10,10 +9,10 @@ import {
 import { Refusal } from "../http/problems.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
-import { type Call, serve } from "./serve.ts";
+import { type Call, type Callers, serve } from "./serve.ts";
 
 /** A company's sources: create, list, read, replace, delete. */
-export function sourceRoutes(keys: ApiKeyStore, store: SourceStore) {
+export function sourceRoutes(callers: Callers, store: SourceStore) {
   const sources = companyResource({ name: "source", store, view: sourceView });
 
   async function create({ companyId, body }: Call): Answer {
@@ -32,11 +31,11 @@ export function sourceRoutes(keys: ApiKeyStore, store: SourceStore) {
   }
 
   return [
-    serve("listSources", keys, sources.list),
-    serve("createSource", keys, create),
-    serve("getSource", keys, sources.read),
-    serve("replaceSource", keys, replace),
-    serve("deleteSource", keys, sources.remove),
+    serve("listSources", callers, sources.list),
+    serve("createSource", callers, create),
+    serve("getSource", callers, sources.read),
+    serve("replaceSource", callers, replace),
+    serve("deleteSource", callers, sources.remove),
   ];
 }
 

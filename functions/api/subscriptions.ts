@@ -1,5 +1,6 @@
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
+import type { Queue } from "../../adapters/queue.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
+import type { Channel } from "../../catalog/index.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { changedSubscription } from "../../domain/subscriptions/change.ts";
 import {
@@ -9,15 +10,18 @@ import {
 import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
 import { publicView, withNewSecret } from "../../domain/subscriptions/secrets.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { testDelivery } from "../../domain/subscriptions/test-delivery.ts";
 import { Refusal } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
-import { type Call, serve } from "./serve.ts";
+import { type Call, type Callers, serve } from "./serve.ts";
 
 /** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
 export function subscriptionRoutes(
-  keys: ApiKeyStore,
+  callers: Callers,
   store: SubscriptionStore,
+  queues: Readonly<Record<Channel, Pick<Queue, "send">>>,
   loopbackTargets: readonly string[],
 ) {
   const subscriptions = companyResource({
@@ -56,15 +60,26 @@ export function subscriptionRoutes(
     return subscriptions.shown(rotated, 200, secretOf(rotated));
   }
 
+  async function test(call: Call): Answer {
+    const subscription = await subscriptions.existing(call);
+    const tested = testDelivery(subscription, call.body, Date.now());
+    if (!tested.ok) throw new Refusal(problem("invalid", undefined, tested.faults));
+    const { message } = tested;
+    const body = JSON.stringify(message);
+    await queues[subscription.channel].send({ body, group: subscription.id });
+    return jsonResponse(202, { id: message.delivery_id, event: message.event.event });
+  }
+
   return [
-    serve("listSubscriptions", keys, subscriptions.list),
-    serve("createSubscription", keys, create),
-    serve("getSubscription", keys, subscriptions.read),
-    serve("changeSubscription", keys, change),
-    serve("deleteSubscription", keys, subscriptions.remove),
-    serve("enableSubscription", keys, enable(true)),
-    serve("disableSubscription", keys, enable(false)),
-    serve("rotateSecret", keys, rotateSecret),
+    serve("listSubscriptions", callers, subscriptions.list),
+    serve("createSubscription", callers, create),
+    serve("getSubscription", callers, subscriptions.read),
+    serve("changeSubscription", callers, change),
+    serve("deleteSubscription", callers, subscriptions.remove),
+    serve("enableSubscription", callers, enable(true)),
+    serve("disableSubscription", callers, enable(false)),
+    serve("testSubscription", callers, test),
+    serve("rotateSecret", callers, rotateSecret),
   ];
 }
 

@@ -126,6 +126,18 @@ test("a wait longer than SQS knows is made of several", async () => {
   expect(retries).toMatchObject([{ message: { attempts: 3, not_before: notBefore }, delay: 900 }]);
 });
 
+test("a delivery that is resent begins its schedule anew, and keeps counting its attempts", async () => {
+  logged = { status: "dead", attempts: 10 };
+  expect(await handle({ ...message, attempts: 10, resent_after: 10 })).toEqual(done);
+  expect(recorded).toMatchObject([{ kind: "retry" }]);
+  expect(retries).toMatchObject([{ message: { attempts: 11, resent_after: 10 } }]);
+  expect(retries[0]?.delay).toBeLessThan(10);
+
+  logged = { status: "retrying", attempts: 19 };
+  expect(await handle({ ...message, attempts: 19, resent_after: 10 })).toEqual(done);
+  expect(deadLetters).toMatchObject([{ attempts: 20 }]);
+});
+
 test("a message that cannot be read is left to the redrive policy, beside good ones", async () => {
   response = { kind: "answered", status: 200, headers: {}, body: "" };
   const attributes = { ApproximateReceiveCount: "1" };

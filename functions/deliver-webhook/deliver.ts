@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import type { Attempt, DeliveryLog } from "../../adapters/delivery-log.ts";
+import type { DeliveryLog } from "../../adapters/delivery-log.ts";
 import { longestDelay, type Queue } from "../../adapters/queue.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import type { webhookSender } from "../../adapters/webhook-sender.ts";
@@ -11,6 +11,7 @@ import {
   type Outcome,
   standing,
 } from "../../domain/delivery.ts";
+import type { Attempt } from "../../domain/history/records.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { webhookRequest } from "../../domain/webhook-request.ts";
 import { log } from "../log.ts";
@@ -86,7 +87,8 @@ async function attempt(
   const response = await ports.send(request);
   const durationMs = Date.now() - at;
   const attempts = message.attempts + 1;
-  const outcome = decide(response, subscription.retry, attempts, Date.now(), Math.random());
+  const tried = attempts - (message.resent_after ?? 0);
+  const outcome = decide(response, subscription.retry, tried, Date.now(), Math.random());
   const made: Attempt = { at, durationMs, response };
   await ports.deliveries.record(message, made, outcome);
   logAttempt(message, subscription, made, outcome);

@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { KeyScope } from "../../domain/api-key.ts";
+import { type ApiKey, isUseDue } from "../../domain/keys/index.ts";
 import { problem } from "../../domain/problem.ts";
+import { log } from "../log.ts";
 import { Refusal } from "./problems.ts";
 
 const challenge = { "www-authenticate": "Bearer" };
@@ -9,20 +11,39 @@ const challenge = { "www-authenticate": "Bearer" };
 /**
  * Finds what the request's bearer key allows (RFC 6750).
  *
- * @throws Refusal 401 without a key, or with one that does not exist.
+ * @throws Refusal 401 without a key, or with one that does not exist (any more).
  */
 export async function authenticate(
   request: APIGatewayProxyEventV2,
   keys: ApiKeyStore,
 ): Promise<KeyScope> {
+  return (await authenticateKey(request, keys)).scope;
+}
+
+/** As `authenticate`, with the key's id too. */
+export async function authenticateKey(
+  request: APIGatewayProxyEventV2,
+  keys: ApiKeyStore,
+): Promise<Pick<ApiKey, "id" | "scope">> {
   const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (!key) {
     const detail = "Send the header authorization: Bearer <API key>.";
     throw new Refusal(problem("missing-key", detail), challenge);
   }
-  const scope = await keys.find(key);
-  if (!scope) throw new Refusal(problem("unknown-key"), challenge);
-  return scope;
+  const nowMs = Date.now();
+  const apiKey = await keys.find(key, nowMs);
+  if (!apiKey) throw new Refusal(problem("unknown-key"), challenge);
+  if (isUseDue(apiKey, nowMs)) await recordUse(keys, key, apiKey.id, nowMs);
+  return apiKey;
+}
+
+/** For people who look for keys that nobody uses: no request fails for it. */
+async function recordUse(keys: ApiKeyStore, key: string, id: string, nowMs: number): Promise<void> {
+  try {
+    await keys.touch(key, nowMs);
+  } catch (error) {
+    log("key.use_not_recorded", { key_id: id, error: String(error) });
+  }
 }
 
 /**

@@ -1,16 +1,15 @@
-import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import jsonBody from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../adapters/environment.ts";
 import { checkPublication } from "../../domain/publication.ts";
-import { authenticate } from "../http/authenticate.ts";
+import { authenticateKey } from "../http/authenticate.ts";
 import { problems } from "../http/problems.ts";
 import { accept } from "../publishing/accept.ts";
 import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
-import { eventsOf } from "./request.ts";
+import { eventsOf, idsFor } from "./request.ts";
 
 const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE);
 const ports = publishingPorts();
@@ -20,11 +19,12 @@ export const handler = middy<APIGatewayProxyEventV2>()
   .use(problems())
   .use(jsonBody())
   .handler(async (request) => {
-    const scope = await authenticate(request, keys);
+    const { id: caller, scope } = await authenticateKey(request, keys);
     const { events, isBatch } = eventsOf(request.body);
     const nowMs = Date.now();
-    const checked = events.map((event) =>
-      checkPublication(event, scope, { nowMs, newId: randomUUID }),
+    const newId = idsFor(request.headers["idempotency-key"], caller);
+    const checked = events.map((event, i) =>
+      checkPublication(event, scope, { nowMs, newId: () => newId(i) }),
     );
     const results = await accept(checked, ports, nowMs);
     logResults(results);

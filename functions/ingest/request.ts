@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { uuidFrom } from "../../domain/formats/uuid.ts";
 import { problem } from "../../domain/problem.ts";
 import { maxEvents } from "../../domain/publication.ts";
 import { Refusal } from "../http/problems.ts";
@@ -15,4 +17,12 @@ export function eventsOf(body: unknown): { events: readonly unknown[]; isBatch: 
   }
   if (body.length === 0) throw new Refusal(problem("invalid", "The array holds no event."));
   return { events: body, isBatch: true };
+}
+
+/**
+ * Ids for events that come without: with an Idempotency-Key they follow from it, so that the same request
+ * again publishes the same events.
+ */
+export function idsFor(key: string | undefined, caller: string): (i: number) => string {
+  return key === undefined ? () => randomUUID() : (i) => uuidFrom(`${caller}/${key}/${i}`);
 }

@@ -38,6 +38,12 @@ describe("a rule to a webhook", () => {
     expect(Statement).toEqual([
       {
         Effect: "Allow",
+        Action: expect.arrayContaining(["kms:Decrypt", "kms:GenerateDataKey"]),
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageEncryptionKey/), "Arn"] },
+        Condition: { StringEquals: { "kms:ViaService": expect.anything() } },
+      },
+      {
+        Effect: "Allow",
         Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
         Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptions/), "Arn"] }],
       },

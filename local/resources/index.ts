@@ -5,6 +5,7 @@ import { lambdaEventSourceMapping } from "./event-source-mapping.ts";
 import { archive, eventBus, rule } from "./events.ts";
 import { api, integration, route, stage } from "./http-api.ts";
 import { policy, role } from "./iam.ts";
+import { kmsAlias, kmsKey } from "./kms.ts";
 import { lambdaEventInvokeConfig, lambdaFunction, lambdaPermission } from "./lambda-function.ts";
 import { cdkMetadata, logGroup, logResourcePolicy } from "./logs.ts";
 import { generatedName, type ResourceType, type World } from "./resource-type.ts";
@@ -18,6 +19,8 @@ const types: ReadonlyMap<string, ResourceType> = new Map(
     dynamodbTable,
     eventBus,
     integration,
+    kmsAlias,
+    kmsKey,
     lambdaEventInvokeConfig,
     lambdaEventSourceMapping,
     lambdaFunction,

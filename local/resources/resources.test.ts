@@ -33,6 +33,28 @@ test("what is not known is told once, wherever it stands, and the rest works", a
   expect(aws.resources.Queue).toMatchObject({ type: "AWS::SQS::Queue" });
 });
 
+test("a key of KMS can be referred to", async () => {
+  const { aws, warnings } = await startTestAws({
+    Resources: {
+      Key: { Type: "AWS::KMS::Key", Properties: { EnableKeyRotation: true, KeyPolicy: {} } },
+      Alias: {
+        Type: "AWS::KMS::Alias",
+        Properties: { AliasName: "alias/bus", TargetKeyId: { "Fn::GetAtt": ["Key", "Arn"] } },
+      },
+    },
+    Outputs: {
+      Arn: { Value: { "Fn::GetAtt": ["Key", "Arn"] } },
+      Alias: { Value: { Ref: "Alias" } },
+    },
+  });
+  await aws.stop();
+  expect(warnings).toEqual([]);
+  expect(aws.outputs).toEqual({
+    Arn: "arn:aws:kms:us-east-1:000000000000:key/Test-Key",
+    Alias: "alias/bus",
+  });
+});
+
 test.each([
   [
     "a property of the wrong kind",

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { busClient } from "../../cli/bus-client.ts";
+import { makeKey } from "../../cli/make-key.ts";
 import { synthesize } from "../../cli/synthesize.ts";
-import { newKey } from "../../domain/api-key.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
@@ -31,10 +31,9 @@ test("a deployment's own event type is published, validated and delivered like a
   expect(answer.status).toBe(200);
   const type = (await answer.json()) as { publishers: string[]; sample: { data: object } };
 
-  const key = newKey("publisher");
   const publisher = type.publishers[0] ?? "";
   const keys = apiKeyStore(String(bus.aws.outputs.ApiKeysTable));
-  await keys.add(key, { kind: "publisher", publisher }, "own publisher", Date.now());
+  const { key } = await makeKey(keys, { kind: "publisher", publisher });
   const client = busClient(bus.aws.apiUrl, key);
 
   await bus.subscribe(receiver, { events: [code] });

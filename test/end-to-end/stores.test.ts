@@ -1,11 +1,12 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { deliveryList } from "../../adapters/delivery-list.ts";
 import { deliveryLog } from "../../adapters/delivery-log.ts";
 import { tables } from "../../adapters/tables.ts";
 import { sample } from "../../catalog/index.ts";
 import { busClient } from "../../cli/bus-client.ts";
-import { newKey } from "../../domain/api-key.ts";
+import { makeKey } from "../../cli/make-key.ts";
 import { newDelivery } from "../../domain/delivery.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
@@ -16,9 +17,8 @@ beforeAll(async () => {
 afterAll(() => bus.stop());
 
 test("two companies may use the same event id, each with its own event", async () => {
-  const key = newKey("publisher");
   const keys = apiKeyStore(bus.refOf("StorageApiKeys"));
-  await keys.add(key, { kind: "publisher", publisher: "license-api" }, "for all", Date.now());
+  const { key } = await makeKey(keys, { kind: "publisher", publisher: "license-api" });
   const client = busClient(bus.aws.apiUrl, key);
   const event = { ...sample("license.activated"), id: crypto.randomUUID() };
   for (const company_id of [1, 2]) {
@@ -41,11 +41,41 @@ test("an attempt that is recorded twice is in the log once, and the next one aft
   await log.record(message, attempt, retry);
   await log.record(message, attempt, retry);
   expect(await log.find(message)).toEqual({ status: "retrying", attempts: 1, nextAttemptAt: 7000 });
+  expect((await stored())?.undelivered).toBe(`retrying#${message.delivery_id}`);
   await log.record({ ...message, attempts: 1 }, attempt, { kind: "delivered" });
   expect(await log.find(message)).toMatchObject({ status: "delivered", attempts: 2 });
 
-  // Of a long answer, the beginning is kept.
-  const Key = { company_id: 1, id: message.delivery_id };
-  const { Item } = await tables.send(new GetCommand({ TableName: table, Key }));
-  expect(Item?.attempts[0].body).toHaveLength(2048);
+  // What has arrived leaves the index of what has not. Of a long answer, the beginning is kept.
+  const item = await stored();
+  expect(item).not.toHaveProperty("undelivered");
+  expect(item?.attempts[0].body).toHaveLength(2048);
+
+  async function stored() {
+    const Key = { company_id: 1, id: message.delivery_id };
+    return (await tables.send(new GetCommand({ TableName: table, Key }))).Item;
+  }
+});
+
+test("a delivery fits into its item, however many attempts it has and whatever is answered", async () => {
+  const table = bus.refOf("StorageDeliveries");
+  const log = deliveryLog(table);
+  const consumers = ["webhooks"] as const;
+  const event = { ...sample("license.activated"), company_id: 1, consumers, accepted_at: 2 };
+  const message = newDelivery(event, "license-api", "sub_1");
+  const headers = Object.fromEntries(
+    Array.from({ length: 50 }, (_, i) => [`x-header-${i}`, "y".repeat(1000)]),
+  );
+  const response = { kind: "answered", status: 500, headers, body: "x€".repeat(5000) } as const;
+  const attempt = { at: Date.now(), durationMs: 5, response };
+  for (let attempts = 0; attempts < 60; attempts++) {
+    await log.record({ ...message, attempts }, attempt, { kind: "dead", reason: "" });
+  }
+  const found = await deliveryList(table).get(1, message.delivery_id, Date.now());
+  expect(found?.attempt_count).toBe(60);
+  expect(found?.attempts).toHaveLength(60);
+  const [first] = found?.attempts ?? [];
+  expect(first).toMatchObject({ status: 500, body: "x€".repeat(512) });
+  expect(Object.keys((first && "headers" in first && first.headers) || {})).toHaveLength(2);
+  expect(found?.attempts.at(-1)).toEqual({ at: attempt.at, duration_ms: 5, status: 500 });
+  expect(JSON.stringify(found).length).toBeLessThan(300_000);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { busClient } from "../../cli/bus-client.ts";
-import { newKey } from "../../domain/api-key.ts";
+import { makeKey } from "../../cli/make-key.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -66,9 +66,8 @@ test("a deleted subscription is gone", async () => {
 
 test("another company's key finds nothing, neither the company nor its subscriptions", async () => {
   const { id } = await create();
-  const key = newKey("company");
   const keys = apiKeyStore(String(bus.aws.outputs.ApiKeysTable));
-  await keys.add(key, { kind: "company", company_id: 2 }, "another company", Date.now());
+  const { key } = await makeKey(keys, { kind: "company", company_id: 2 });
   const other = busClient(bus.aws.apiUrl, key);
   for (const [method, address] of [
     ["GET", path],
@@ -89,9 +88,8 @@ test("another company's key finds nothing, neither the company nor its subscript
 });
 
 test("an admin key manages every company", async () => {
-  const key = newKey("admin");
   const keys = apiKeyStore(String(bus.aws.outputs.ApiKeysTable));
-  await keys.add(key, { kind: "admin" }, "operator", Date.now());
+  const { key } = await makeKey(keys, { kind: "admin" });
   const admin = busClient(bus.aws.apiUrl, key);
   expect((await admin.call("GET", path)).status).toBe(200);
   expect((await admin.call("GET", "/v1/companies/7/subscriptions")).status).toBe(200);

@@ -13,6 +13,9 @@ const properties = (type: string) =>
     ...resource.Properties,
   }));
 
+const nameOf = (entries: [string, unknown][], pattern: RegExp) =>
+  entries.find(([id]) => pattern.test(id))?.[0] ?? `nothing like ${pattern}`;
+
 const targets = properties("AWS::Events::Rule").flatMap(({ Targets }) => Targets);
 
 test("every queue has dead letters, or holds them", () => {
@@ -95,6 +98,56 @@ test("no function and no rule may do everything to anything", () => {
       expect(Resource, id).not.toBe("*");
     }
   }
+});
+
+test("tables are encrypted under the deployment's own key, which rotates and outlives the stack", () => {
+  template.resourceCountIs("AWS::KMS::Key", 1);
+  template.hasResource("AWS::KMS::Key", {
+    DeletionPolicy: "Retain",
+    Properties: { EnableKeyRotation: true },
+  });
+  const [key] = Object.keys(template.findResources("AWS::KMS::Key"));
+  template.allResourcesProperties("AWS::DynamoDB::Table", {
+    SSESpecification: {
+      SSEEnabled: true,
+      SSEType: "KMS",
+      KMSMasterKeyId: { "Fn::GetAtt": [key, "Arn"] },
+    },
+  });
+});
+
+test("functions that use tables may use their key, through DynamoDB only", () => {
+  const policies = properties("AWS::IAM::Policy").filter(({ PolicyDocument }) =>
+    JSON.stringify(PolicyDocument).includes('"dynamodb:'),
+  );
+  expect(policies).toHaveLength(7);
+  for (const { id, PolicyDocument } of policies) {
+    const statements: { Action: string[]; Condition?: object }[] = PolicyDocument.Statement;
+    const ofKey = statements.filter(({ Action }) => JSON.stringify(Action).includes('"kms:'));
+    expect(ofKey.length, id).toBeGreaterThan(0);
+    for (const { Condition } of ofKey) {
+      expect(JSON.stringify(Condition), id).toMatch(/"kms:ViaService":.*"dynamodb\."/);
+    }
+  }
+});
+
+test("only the function that people manage the bus with makes, lists and revokes API keys", () => {
+  const onKeys = properties("AWS::IAM::Policy").flatMap(({ id, PolicyDocument }) =>
+    PolicyDocument.Statement.flatMap(({ Action, Resource }: Record<string, unknown>) =>
+      JSON.stringify(Resource).includes('"StorageApiKeys') ? [[id, Action]] : [],
+    ),
+  );
+  const [find, recordUse] = ["dynamodb:GetItem", "dynamodb:UpdateItem"];
+  expect(Object.fromEntries(onKeys)).toEqual({
+    [nameOf(onKeys, /Ingest/)]: [find, recordUse],
+    [nameOf(onKeys, /Manage/)]: [
+      "dynamodb:DeleteItem",
+      find,
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      recordUse,
+    ],
+  });
 });
 
 test("tables are kept when the stack goes, and can be restored to any moment", () => {

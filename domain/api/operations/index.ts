@@ -1,6 +1,8 @@
 import type { Operation } from "../operation.ts";
 import { bus } from "./bus.ts";
 import { eventTypes } from "./event-types.ts";
+import { history } from "./history.ts";
+import { keys } from "./keys.ts";
 import { patterns } from "./patterns.ts";
 import { publishing } from "./publishing.ts";
 import { sources } from "./sources.ts";
@@ -11,7 +13,9 @@ export const operations: readonly Operation[] = [
   ...publishing,
   ...eventTypes,
   ...subscriptions,
+  ...history,
   ...sources,
   ...patterns,
+  ...keys,
   ...bus,
 ];

@@ -1,5 +1,7 @@
+import * as z from "zod/mini";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation-request.ts";
+import { testRequest } from "../../subscriptions/test-delivery.ts";
 import { wish } from "../../subscriptions/wish.ts";
 import { ofCompany } from "../company-operations.ts";
 import type { Operation } from "../operation.ts";
@@ -61,6 +63,24 @@ export const subscriptions: readonly Operation[] = [
       problems: ["precondition-failed", "changed-meanwhile"],
     }),
   ),
+  {
+    ...basics.read,
+    id: "testSubscription",
+    method: "POST",
+    path: `${basics.read.path}/test`,
+    summary: "Send a sample event to a subscription's endpoint",
+    description:
+      "Delivered and listed as any other; of the event type that is asked for, or of the first that the subscription gets.",
+    body: { schema: testRequest, example: { event: "license.activated" }, isOptional: true },
+    successes: [
+      {
+        status: 202,
+        description: "It is on its way, under that id.",
+        schema: z.strictObject({ id: z.string(), event: z.string() }),
+        example: { id: "dlv_01M82GW3N5E7YRBPPC9RBJHB5A", event: "license.activated" },
+      },
+    ],
+  },
   {
     ...basics.read,
     id: "rotateSecret",

@@ -1,0 +1,24 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newKey } from "../domain/api-key.ts";
+import { apiKeyStore } from "./api-key-store.ts";
+
+/** A DynamoDB that takes every call and never answers. */
+const silent = createServer(() => {});
+beforeAll(async () => {
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "any",
+    AWS_SECRET_ACCESS_KEY: "any",
+  });
+});
+afterAll(() => silent.closeAllConnections());
+
+test("recording a key's use is given up before anyone notices", async () => {
+  const start = Date.now();
+  await expect(apiKeyStore("keys").touch(newKey("admin"), start)).rejects.toThrow();
+  expect(Date.now() - start).toBeLessThan(1000);
+});

@@ -1,0 +1,58 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { KeptAnswer } from "../domain/api/idempotency.ts";
+import { daysFrom, tables } from "./tables.ts";
+
+/** How long an answer is kept for whoever asks again. */
+const retentionDays = 1;
+
+/** Answers to calls that were made with an Idempotency-Key, by who made them and by that key. */
+export function idempotentAnswers(table: string) {
+  return {
+    /** @returns What is kept of an earlier call with that key; undefined if this is the first, which it now is. */
+    async begin(
+      caller: string,
+      key: string,
+      requestHash: string,
+      nowMs: number,
+    ): Promise<KeptAnswer | undefined> {
+      const Key = { caller, key };
+      try {
+        await tables.send(
+          new PutCommand({
+            TableName: table,
+            Item: {
+              ...Key,
+              request_hash: requestHash,
+              begun_at: nowMs,
+              expires_at: daysFrom(nowMs, retentionDays),
+            },
+            // DynamoDB deletes what is too old late.
+            ConditionExpression: "attribute_not_exists(caller) OR expires_at <= :now",
+            ExpressionAttributeValues: { ":now": Math.floor(nowMs / 1000) },
+          }),
+        );
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+      const { Item } = await tables.send(
+        new GetCommand({ TableName: table, Key, ConsistentRead: true }),
+      );
+      return Item as KeptAnswer | undefined;
+    },
+
+    async keep(caller: string, key: string, kept: KeptAnswer, nowMs: number): Promise<void> {
+      const expires_at = daysFrom(nowMs, retentionDays);
+      await tables.send(
+        new PutCommand({ TableName: table, Item: { caller, key, ...kept, expires_at } }),
+      );
+    },
+
+    /** The call failed: the next one with that key is the first. */
+    async forget(caller: string, key: string): Promise<void> {
+      await tables.send(new DeleteCommand({ TableName: table, Key: { caller, key } }));
+    },
+  };
+}
+export type IdempotentAnswers = ReturnType<typeof idempotentAnswers>;

@@ -1,0 +1,91 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { keyView, newApiKey } from "../../domain/keys/index.ts";
+import type { Fault } from "../../domain/problem.ts";
+import { type DeploymentOptions, findDeployment, withDeploymentOptions } from "./deployment.ts";
+import { expiryOf } from "./expiry.ts";
+import { Failure } from "./failure.ts";
+
+type CreateOptions = DeploymentOptions & {
+  readonly admin?: true;
+  readonly company?: number;
+  readonly publisher?: string;
+  readonly companies?: readonly number[];
+  readonly name?: string;
+  readonly expires?: number;
+  readonly json?: true;
+};
+
+/** The options by what they become in a wish for a key. */
+const flags: Readonly<Record<string, string>> = {
+  publisher: "--publisher",
+  companies: "--companies",
+  company_id: "--company",
+  name: "--name",
+  expires_at: "--expires",
+};
+
+/** `leb keys …` */
+export function keysCommand(): Command {
+  return new Command("keys").description("API keys.").addCommand(createCommand());
+}
+
+function createCommand(): Command {
+  const command = new Command("create")
+    .summary("make an API key")
+    .description(
+      "Makes an API key and prints it, once: the bus keeps no more of it than a hash. The hash is " +
+        "written to the bus's table of keys with your own AWS credentials, so no key is needed to begin with.",
+    )
+    .optionsGroup("What the key allows, one of:")
+    .addOption(new Option("--admin", "everything").conflicts(["company", "publisher", "companies"]))
+    .addOption(
+      new Option("--company <number>", "managing one company")
+        .argParser(companyOf)
+        .conflicts(["publisher", "companies"]),
+    )
+    .option("--publisher <name>", "publishing as one publisher, such as license-api")
+    .optionsGroup("Options:")
+    .option("--companies <numbers>", "with --publisher: only for these companies, 1,2", (text) =>
+      text.split(",").map(companyOf),
+    )
+    .option("--name <text>", "for people")
+    .option(
+      "--expires <when>",
+      "90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z; never without it",
+      (text) => expiryOf(text, Date.now()),
+    )
+    .option("--json", "print the key and what is known of it as JSON")
+    .optionsGroup("Which bus:");
+  return withDeploymentOptions(command).action(create);
+}
+
+async function create(options: CreateOptions): Promise<void> {
+  const made = newApiKey(wishOf(options), Date.now());
+  if (!made.ok) throw new Failure(made.faults.map(faultOfFlag).join("\n"));
+  const { apiKeysTable } = await findDeployment(options);
+  await apiKeyStore(apiKeysTable).add(made.key, made.apiKey);
+  if (options.json) {
+    console.log(JSON.stringify({ ...keyView(made.apiKey), key: made.key }));
+    return;
+  }
+  console.error(`Key ${made.apiKey.id}. It is shown this once:`);
+  console.log(made.key);
+}
+
+function wishOf({ admin, company, publisher, companies, name, expires }: CreateOptions): object {
+  const common = { name, expires_at: expires };
+  if (admin) return { kind: "admin", ...common };
+  if (company !== undefined) return { kind: "company", company_id: company, ...common };
+  if (publisher !== undefined) return { kind: "publisher", publisher, companies, ...common };
+  throw new Failure("Say what the key allows: --admin, --company NUMBER or --publisher NAME.");
+}
+
+function faultOfFlag({ pointer, message }: Fault): string {
+  return `${flags[pointer.split("/")[1] ?? ""] ?? pointer} ${message}`;
+}
+
+function companyOf(text: string): number {
+  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`It takes the number of a company, and "${text}" is none.`);
+}

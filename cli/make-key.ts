@@ -1,0 +1,17 @@
+import type { ApiKeyStore } from "../adapters/api-key-store.ts";
+import { type ApiKey, type KeyWish, newApiKey } from "../domain/keys/index.ts";
+
+/**
+ * Makes a key that code asks for, and stores what is known of it.
+ *
+ * @throws When no such key can be made.
+ */
+export async function makeKey(
+  store: ApiKeyStore,
+  asked: KeyWish,
+): Promise<{ readonly key: string; readonly apiKey: ApiKey }> {
+  const made = newApiKey(asked, Date.now());
+  if (!made.ok) throw new Error(`No such key can be made: ${JSON.stringify(made.faults)}`);
+  await store.add(made.key, made.apiKey);
+  return made;
+}

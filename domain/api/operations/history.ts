@@ -1,0 +1,127 @@
+import * as z from "zod/mini";
+import { deliveryDetailsSchema, deliverySummarySchema } from "../../history/delivery-view.ts";
+import { eventDetailsSchema, eventSummarySchema } from "../../history/event-view.ts";
+import { deliveryQuery, eventQuery } from "../../history/query.ts";
+import { pageQuery } from "../company-operations.ts";
+import type { Operation } from "../operation.ts";
+import { named, pageOf } from "../schemas.ts";
+import { license, moment, uuid } from "./examples.ts";
+
+named.add(eventSummarySchema, { id: "EventSummary" });
+named.add(eventDetailsSchema, { id: "Event" });
+named.add(deliverySummarySchema, { id: "DeliverySummary" });
+named.add(deliveryDetailsSchema, { id: "Delivery" });
+
+const path = "/v1/companies/{company_id}";
+const common = { tag: "Events and deliveries", access: "company" } as const;
+const times =
+  "Times are unix milliseconds or ISO 8601. A page may hold fewer than `limit` although there is a next one.";
+
+const result = { at: moment + 80, duration_ms: 42, status: 200, reason: null, error: null };
+const delivery = {
+  id: "dlv_01M82GW3N5E7YRBPPC9RBJHB5A",
+  event_id: uuid,
+  event: "license.activated",
+  subscription_id: "sub_01M82GW3N5E7YRBPPC9RBJHB5A",
+  status: "delivered",
+  accepted_at: moment,
+  attempt_count: 1,
+  last_attempt: result,
+  next_attempt_at: null,
+  dead_reason: null,
+};
+const event = {
+  id: uuid,
+  event: "license.activated",
+  publisher: "license-api",
+  ts: moment / 1000,
+  accepted_at: moment,
+};
+
+export const history: readonly Operation[] = [
+  {
+    ...common,
+    id: "listEvents",
+    method: "GET",
+    path: `${path}/events`,
+    summary: "List a company's events, the newest first",
+    description: times,
+    query: z.strictObject({ ...eventQuery.shape, ...pageQuery.shape }),
+    successes: [
+      {
+        status: 200,
+        description: "A page, and the cursor of the next one.",
+        schema: pageOf(eventSummarySchema),
+        example: { items: [event], next: null },
+      },
+    ],
+  },
+  {
+    ...common,
+    id: "getEvent",
+    method: "GET",
+    path: `${path}/events/{id}`,
+    summary: "Read an event, and what became of it",
+    successes: [
+      {
+        status: 200,
+        description: "The event as it was published, with its deliveries.",
+        schema: eventDetailsSchema,
+        example: {
+          ...{ ...event, company_id: 1, user_id: null, data: { license } },
+          deliveries: { items: [delivery], next: null },
+        },
+      },
+    ],
+  },
+  {
+    ...common,
+    id: "listDeliveries",
+    method: "GET",
+    path: `${path}/deliveries`,
+    summary: "List a company's deliveries, those of the newest events first",
+    description: times,
+    query: z.strictObject({ ...deliveryQuery.shape, ...pageQuery.shape }),
+    successes: [
+      {
+        status: 200,
+        description: "A page, and the cursor of the next one.",
+        schema: pageOf(deliverySummarySchema),
+        example: { items: [delivery], next: null },
+      },
+    ],
+  },
+  {
+    ...common,
+    id: "getDelivery",
+    method: "GET",
+    path: `${path}/deliveries/{id}`,
+    summary: "Read a delivery, with its attempts",
+    successes: [
+      {
+        status: 200,
+        description: "The delivery; of each answer the headers, and the first 2 KB of the body.",
+        schema: deliveryDetailsSchema,
+        example: { ...delivery, attempts: [{ ...result, headers: {}, body: "ok" }] },
+      },
+    ],
+  },
+  {
+    ...common,
+    id: "resendDelivery",
+    method: "POST",
+    path: `${path}/deliveries/{id}/resend`,
+    summary: "Send a delivery again",
+    description:
+      "Whatever became of it, it is sent now, under the same webhook-id, and tried again by the subscription's schedule.",
+    successes: [
+      {
+        status: 202,
+        description: "It is on its way.",
+        schema: z.strictObject({ id: z.string() }),
+        example: { id: delivery.id },
+      },
+    ],
+    problems: ["subscription-gone", "event-expired"],
+  },
+];

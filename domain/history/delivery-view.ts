@@ -1,0 +1,56 @@
+import * as z from "zod/mini";
+import { deliveryStatuses } from "../delivery.ts";
+import { timeOfId } from "../id.ts";
+import {
+  attemptResultSchema,
+  attemptResultView,
+  attemptSchema,
+  attemptView,
+} from "./attempt-view.ts";
+import type { DeliveryEntry, DeliveryRecord } from "./records.ts";
+
+const summaryShape = {
+  /** The `webhook-id` that the receiver gets with every attempt. */
+  id: z.string(),
+  event_id: z.string(),
+  event: z.string(),
+  subscription_id: z.string(),
+  status: z.enum(deliveryStatuses),
+  /** When the bus accepted the event, in unix milliseconds: lists are in its order. */
+  accepted_at: z.int(),
+  attempt_count: z.int(),
+  last_attempt: attemptResultSchema,
+  /** Unix milliseconds; null unless it is retrying. */
+  next_attempt_at: z.nullable(z.int()),
+  /** Why it is dead; else null. */
+  dead_reason: z.nullable(z.string()),
+};
+
+export const deliverySummarySchema = z.strictObject(summaryShape);
+export type DeliverySummary = z.infer<typeof deliverySummarySchema>;
+
+export const deliveryDetailsSchema = z.strictObject({
+  ...summaryShape,
+  /** In the order in which they were made. */
+  attempts: z.array(attemptSchema),
+});
+export type DeliveryDetails = z.infer<typeof deliveryDetailsSchema>;
+
+export function deliverySummary(entry: DeliveryEntry): DeliverySummary {
+  return {
+    id: entry.id,
+    event_id: entry.event_id,
+    event: entry.event,
+    subscription_id: entry.subscription_id,
+    status: entry.status,
+    accepted_at: timeOfId(entry.id),
+    attempt_count: entry.attempt_count,
+    last_attempt: attemptResultView(entry.last_attempt),
+    next_attempt_at: entry.next_attempt_at,
+    dead_reason: entry.reason,
+  };
+}
+
+export function deliveryDetails(record: DeliveryRecord): DeliveryDetails {
+  return { ...deliverySummary(record), attempts: record.attempts.map(attemptView) };
+}

@@ -1,0 +1,57 @@
+import type { IdempotentAnswers } from "../../adapters/idempotent-answers.ts";
+import { hashOf, repetition } from "../../domain/api/idempotency.ts";
+import { problem } from "../../domain/problem.ts";
+import { Refusal } from "../http/problems.ts";
+import type { Answer, Request } from "./request.ts";
+
+const longestKey = 255;
+
+/**
+ * Makes a call once for each Idempotency-Key: the same call again gets the first one's answer. What failed
+ * unexpectedly may be tried again with the same key.
+ *
+ * @param caller - Whose keys these are: another caller's are others.
+ */
+export async function once(
+  request: Request,
+  caller: string,
+  answers: IdempotentAnswers,
+  make: () => Answer,
+): Answer {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return make();
+  if (key.length === 0 || key.length > longestKey) {
+    const message = `must be 1 to ${longestKey} characters`;
+    throw new Refusal(problem("invalid", `The header Idempotency-Key ${message}.`));
+  }
+  const nowMs = Date.now();
+  const requestHash = hashOf(
+    request.requestContext.http.method,
+    request.rawPath,
+    request.rawQueryString,
+    // It is parsed by now.
+    JSON.stringify(request.body ?? null),
+  );
+  const kept = await answers.begin(caller, key, requestHash, nowMs);
+  if (kept) {
+    const found = repetition(kept, requestHash, nowMs);
+    if (found.kind === "refused") throw new Refusal(found.problem);
+    if (found.kind === "answered") {
+      const { status, headers, body } = found.answer;
+      return { statusCode: status, headers: { ...headers, "idempotent-replayed": "true" }, body };
+    }
+  }
+  try {
+    const made = await make();
+    const answer = {
+      status: made.statusCode ?? 200,
+      headers: (made.headers ?? {}) as Record<string, string>,
+      body: made.body ?? "",
+    };
+    await answers.keep(caller, key, { request_hash: requestHash, begun_at: nowMs, answer }, nowMs);
+    return made;
+  } catch (error) {
+    await answers.forget(caller, key);
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { companyOwner, keyView, newApiKey, ownerOfId } from "../../domain/keys/index.ts";
+import { problem } from "../../domain/problem.ts";
+import { Refusal } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
+import { pageOf } from "./page.ts";
+import type { Answer } from "./request.ts";
+import { type Call, type Callers, serve } from "./serve.ts";
+
+/** API keys: list, create, revoke. */
+export function keyRoutes(callers: Callers) {
+  const { keys } = callers;
+
+  async function list({ query }: Call): Answer {
+    const { limit, cursor } = pageOf(query);
+    const owner = query.company_id ? companyOwner(Number(query.company_id)) : "deployment";
+    const { items, next } = await keys.page(owner, limit, cursor);
+    return jsonResponse(200, { items: items.map(keyView), next: next ?? null });
+  }
+
+  async function create({ body }: Call): Answer {
+    const made = newApiKey(body, Date.now());
+    if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
+    await keys.add(made.key, made.apiKey);
+    return jsonResponse(201, { ...keyView(made.apiKey), key: made.key });
+  }
+
+  async function revoke({ path }: Call): Answer {
+    const id = path.id ?? "";
+    const owner = ownerOfId(id);
+    if (!owner || !(await keys.revoke(owner, id))) {
+      throw new Refusal(problem("not-found", "There is no such key."));
+    }
+    return { statusCode: 204 };
+  }
+
+  return [
+    serve("listKeys", callers, list),
+    serve("createKey", callers, create),
+    serve("revokeKey", callers, revoke),
+  ];
+}

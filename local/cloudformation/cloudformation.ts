@@ -1,0 +1,46 @@
+import { arnOf } from "../account.ts";
+import type { Reply } from "../endpoint.ts";
+import { queryErrorReply, queryReply, xmlText } from "../query-protocol.ts";
+
+const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
+
+/** What CloudFormation tells of the one stack here: enough to find things by its outputs. */
+export class CloudFormation {
+  readonly #stackName: string;
+  readonly #createdAt = new Date();
+  #outputs: Readonly<Record<string, string>> | undefined;
+
+  constructor(stackName: string) {
+    this.#stackName = stackName;
+  }
+
+  created(outputs: Readonly<Record<string, string>>): void {
+    this.#outputs = outputs;
+  }
+
+  /**
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+   *
+   * @param name - Of the stack, or its id; all stacks without it.
+   */
+  describeStacks(name?: string): Reply {
+    const id = arnOf("cloudformation", `stack/${this.#stackName}/local`);
+    if (name !== undefined && name !== this.#stackName && name !== id) {
+      const message = `Stack with id ${name} does not exist`;
+      return queryErrorReply(NAMESPACE, "ValidationError", message);
+    }
+    const outputs = Object.entries(this.#outputs ?? {}).map(
+      ([key, value]) =>
+        `<member><OutputKey>${key}</OutputKey><OutputValue>${xmlText(value)}</OutputValue></member>`,
+    );
+    const stack = [
+      `<StackName>${this.#stackName}</StackName>`,
+      `<StackId>${id}</StackId>`,
+      `<CreationTime>${this.#createdAt.toISOString()}</CreationTime>`,
+      `<StackStatus>${this.#outputs ? "CREATE_COMPLETE" : "CREATE_IN_PROGRESS"}</StackStatus>`,
+      `<Outputs>${outputs.join("")}</Outputs>`,
+    ].join("");
+    const result = `<Stacks><member>${stack}</member></Stacks>`;
+    return queryReply("DescribeStacks", NAMESPACE, result);
+  }
+}

@@ -1,0 +1,28 @@
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+
+test("it runs wherever fetch and Web Crypto are: it takes nothing of Node, and no package", async () => {
+  const entryPoints = [new URL("index.ts", import.meta.url).pathname];
+  const { outputFiles, metafile } = await build({
+    entryPoints,
+    bundle: true,
+    platform: "neutral",
+    format: "esm",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  const code = outputFiles[0]?.text ?? "";
+  expect(code).not.toMatch(/\b(node:|require\(|Buffer\b|process\b)/);
+  expect(Object.keys(metafile.inputs).filter((file) => !file.startsWith("sdk/"))).toEqual([]);
+});
+
+test("the package exports it", async () => {
+  expect(Object.keys(await import("license-event-bus/sdk")).sort()).toEqual([
+    "ApiError",
+    "LicenseEventBus",
+    "NetworkError",
+    "PublishError",
+    "verify",
+  ]);
+});

@@ -1,0 +1,63 @@
+import type { Connection } from "./connection.ts";
+import type { OwnEvents } from "./events.ts";
+import { type IfMatch, resource, segment } from "./resource.ts";
+import type {
+  Delivery,
+  DeliveryFilter,
+  DeliveryWithAttempts,
+  EventFilter,
+  EventSummary,
+  EventWithDeliveries,
+  Source,
+  SourceWish,
+  Subscription,
+  SubscriptionChange,
+  SubscriptionWish,
+  SubscriptionWithSecret,
+} from "./resources.ts";
+
+/** What belongs to one company. */
+export function companyClient<Own extends OwnEvents>(connection: Connection, companyId: number) {
+  const path = `/v1/companies/${segment(companyId)}`;
+  const subscriptions = resource<Subscription>(connection, `${path}/subscriptions`);
+  const sources = resource<Source>(connection, `${path}/sources`);
+  const events = resource<EventSummary>(connection, `${path}/events`);
+  const deliveries = resource<Delivery>(connection, `${path}/deliveries`);
+
+  return {
+    subscriptions: {
+      list: () => subscriptions.list(),
+      get: (id: string) => subscriptions.get(id),
+      create: (wish: SubscriptionWish) => subscriptions.create<SubscriptionWithSecret>(wish),
+      /** Each field that is given takes the place of the one that was; null takes it away. */
+      update: (id: string, change: SubscriptionChange, when?: IfMatch) =>
+        subscriptions.update(id, change, when),
+      delete: (id: string, when?: IfMatch) => subscriptions.delete(id, when),
+      enable: (id: string, when?: IfMatch) => subscriptions.act(id, "enable", {}, when),
+      disable: (id: string, when?: IfMatch) => subscriptions.act(id, "disable", {}, when),
+      /** Has a test event delivered to it. */
+      test: (id: string) => subscriptions.act<unknown>(id, "test"),
+      /** The old secret holds for a day beside the new one, or for `overlap_seconds`. */
+      rotateSecret: (
+        id: string,
+        { ifMatch, ...options }: IfMatch & { readonly overlap_seconds?: number } = {},
+      ) => subscriptions.act<SubscriptionWithSecret>(id, "rotate-secret", options, { ifMatch }),
+    },
+    sources: {
+      list: () => sources.list(),
+      get: (id: string) => sources.get(id),
+      create: (wish: SourceWish) => sources.create(wish),
+      replace: (id: string, wish: SourceWish, when?: IfMatch) => sources.replace(id, wish, when),
+      delete: (id: string, when?: IfMatch) => sources.delete(id, when),
+    },
+    events: {
+      list: (filter?: EventFilter) => events.list(filter),
+      get: (id: string) => events.get<EventWithDeliveries<Own>>(id),
+    },
+    deliveries: {
+      list: (filter?: DeliveryFilter) => deliveries.list(filter),
+      get: (id: string) => deliveries.get<DeliveryWithAttempts>(id),
+      resend: (id: string) => deliveries.act<unknown>(id, "resend"),
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Options } from "./connection.ts";
+
+/* For tests: a server that stands where the bus would, and fails as it is told. */
+
+export type Sent = { readonly id: string; readonly event: string };
+
+export type Seen = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly text: string;
+  /** Of what was published. */
+  readonly ids: readonly string[];
+};
+
+/** How one request is answered; "drop" reads all of it and hangs up. */
+export type Reply =
+  | "drop"
+  | { status: number; headers?: Record<string, string>; body?: unknown; drop?: boolean };
+
+export type FakeBus = {
+  readonly options: Options;
+  readonly seen: readonly Seen[];
+  /** How long the client slept between its tries, in milliseconds. */
+  readonly slept: readonly number[];
+  /** How often each id was accepted. */
+  readonly accepted: ReadonlyMap<string, number>;
+  /** The next replies; when there is none left, all is accepted. */
+  readonly replies: ((events: readonly Sent[]) => Reply)[];
+  accept(id: string): void;
+  stop(): Promise<void>;
+};
+
+export async function startFakeBus(): Promise<FakeBus> {
+  const seen: Seen[] = [];
+  const slept: number[] = [];
+  const accepted = new Map<string, number>();
+  const accept = (id: string) => void accepted.set(id, (accepted.get(id) ?? 0) + 1);
+  const replies: FakeBus["replies"] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    const { method = "", url = "", headers } = request;
+    const events: readonly Sent[] = url === "/v1/events" && text ? JSON.parse(text) : [];
+    seen.push({ method, url, headers, text, ids: events.map(({ id }) => id) });
+    const reply = (replies.shift() ?? acceptAll(accept))(events);
+    if (reply === "drop" || reply.drop) return void request.socket.destroy();
+    response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
+    response.end(reply.body === undefined ? "" : JSON.stringify(reply.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    options: {
+      url: `http://127.0.0.1:${port}/`,
+      key: "leb_pub_test",
+      random: () => 0.5,
+      sleep: async (ms) => void slept.push(ms),
+    },
+    seen,
+    slept,
+    accepted,
+    replies,
+    accept,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Accepts each event. */
+export function acceptAll(accept: (id: string) => void) {
+  return (events: readonly Sent[]): Reply => {
+    for (const { id } of events) accept(id);
+    return { status: 202, body: { results: events.map((event) => acceptedResult(event)) } };
+  };
+}
+
+export function acceptedResult({ id, event }: Sent) {
+  return { status: 202, id, event, repeat: false };
+}
+
+export function refusedResult(status: number, detail = "It is so.") {
+  const problem = { type: "urn:license-event-bus:problem:test", title: "No", status, detail };
+  return { status, problem };
+}

@@ -1,0 +1,62 @@
+import type { Call, Connection } from "./connection.ts";
+import { type Filter, listOf } from "./list.ts";
+
+/** Most items that the bus puts on a page. */
+const pageSize = 100;
+
+/** With the version that `ifMatch` takes, where the bus gives one. */
+export type Versioned<T> = T & { readonly etag?: string };
+
+/** `ifMatch`: the `etag` of the thing as you know it; what has changed since is left alone (412). */
+export type IfMatch = { readonly ifMatch?: string | undefined };
+
+/** The calls that are alike for everything with an address of its own. */
+export function resource<Item>(connection: Connection, path: string) {
+  const at = (id: string, action = "") => `${path}/${segment(id)}${action}`;
+
+  async function send<T = Item>(call: Call, { ifMatch }: IfMatch = {}): Promise<Versioned<T>> {
+    const condition = ifMatch === undefined ? {} : { "if-match": ifMatch };
+    const { body, headers } = await connection.send({
+      ...call,
+      headers: { ...call.headers, ...condition },
+    });
+    const etag = headers.get("etag");
+    return (etag === null ? body : { ...(body as object), etag }) as Versioned<T>;
+  }
+
+  return {
+    list: (filter: Filter = {}) => listOf<Item>(connection, path, filter, pageSize),
+    get: <T = Item>(id: string) => send<T>({ method: "GET", path: at(id) }),
+    create: <T = Item>(wish: unknown) => send<T>(post(path, wish)),
+    replace: (id: string, wish: unknown, when?: IfMatch) =>
+      send({ method: "PUT", path: at(id), body: JSON.stringify(wish) }, when),
+    update: (id: string, change: unknown, when?: IfMatch) =>
+      send({ method: "PATCH", path: at(id), body: JSON.stringify(change) }, when),
+    act: <T = Item>(id: string, action: string, body: unknown = {}, when?: IfMatch) =>
+      send<T>(post(at(id, `/${action}`), body), when),
+    delete: async (id: string, when?: IfMatch): Promise<void> => {
+      await send({ method: "DELETE", path: at(id) }, when);
+    },
+  };
+}
+
+/** A POST that is safe to try again: by its key, the bus knows the tries for one. */
+export function post(path: string, body: unknown): Call {
+  return {
+    method: "POST",
+    path,
+    headers: { "idempotency-key": crypto.randomUUID() },
+    body: JSON.stringify(body),
+  };
+}
+
+/**
+ * An id as a part of a path.
+ *
+ * @throws RangeError for one that would lead to another address.
+ */
+export function segment(id: string | number): string {
+  const text = String(id);
+  if (/^\.{0,2}$/.test(text)) throw new RangeError(`"${text}" is no id`);
+  return encodeURIComponent(text);
+}

@@ -1,0 +1,146 @@
+import type * as z from "zod/mini";
+import type { KeyScope } from "../domain/api-key.ts";
+import type { Credential } from "../domain/formats/flexnet-auth.ts";
+import type { KeygenAlgorithm } from "../domain/signatures/keygen.ts";
+import type { sourceView } from "../domain/sources/new-source.ts";
+import type { changeRequest } from "../domain/subscriptions/change.ts";
+import type { publicView } from "../domain/subscriptions/secrets.ts";
+import type { wish } from "../domain/subscriptions/wish.ts";
+import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
+import type { Page } from "./list.ts";
+
+/* What the API takes and answers, as far as it is not the catalog's. */
+
+/** What a company may ask for when it subscribes. */
+export type SubscriptionWish = z.input<typeof wish>;
+
+/** A change to a subscription: what is left out stays as it is, and null takes away. */
+export type SubscriptionChange = z.input<typeof changeRequest>;
+
+export type Subscription = Omit<ReturnType<typeof publicView>, "target"> & {
+  /** Of its credential, only the type is shown. */
+  readonly target: Omit<SubscriptionWish["target"], "auth"> & {
+    readonly auth?: { readonly type: "basic" | "bearer" | "none" };
+  };
+};
+
+/** `secret` is shown this once. */
+export type SubscriptionWithSecret = Subscription & { readonly secret: string };
+
+type StandardWebhooksAuth = {
+  readonly type: "standard-webhooks";
+  /** `whsec_…` or `whpk_…`. */
+  readonly secrets: readonly string[];
+  readonly tolerance_seconds?: number;
+};
+
+export type SourceWish = { readonly name?: string } & (
+  | {
+      readonly kind: "keygen";
+      readonly public_key: string;
+      readonly algorithm?: KeygenAlgorithm;
+      readonly tolerance_seconds?: number;
+    }
+  | { readonly kind: "flexnet"; readonly auth: Credential }
+  | {
+      readonly kind: "licensespring";
+      readonly auth: StandardWebhooksAuth | Extract<Credential, { type: "bearer" }>;
+    }
+);
+
+export type Source = ReturnType<typeof sourceView>;
+
+/** Times are unix milliseconds. */
+export type KeyWish = KeyScope & { readonly name?: string; readonly expires_at?: number };
+
+export type ApiKey = KeyWish & {
+  readonly id: string;
+  readonly created_at: number;
+  readonly last_used_at?: number;
+};
+
+/** `key` is shown this once. */
+export type NewApiKey = ApiKey & { readonly key: string };
+
+/** Unix milliseconds, or a date or time of ISO 8601. */
+export type Moment = number | string;
+
+export type EventFilter = {
+  /** Event code; a star stands for anything. */
+  readonly event?: string;
+  /** Accepted at this moment or later. */
+  readonly from?: Moment;
+  /** Accepted before this moment. */
+  readonly to?: Moment;
+};
+
+export type DeliveryStatus = "delivered" | "retrying" | "dead";
+
+export type DeliveryFilter = EventFilter & {
+  readonly status?: DeliveryStatus;
+  readonly subscription_id?: string;
+  readonly event_id?: string;
+};
+
+/** One request to a receiver, and what came of it. Times are unix milliseconds. */
+export type AttemptResult = {
+  readonly at: number;
+  readonly duration_ms: number;
+  /** HTTP status of the answer; null where none came. */
+  readonly status: number | null;
+  /** Why it failed, for programs: `status` where an answer came; null where it arrived. */
+  readonly reason: string | null;
+  /** Why it failed, in words. */
+  readonly error: string | null;
+};
+
+export type Attempt = AttemptResult & {
+  readonly headers: Readonly<Record<string, string>> | null;
+  /** Its first 2 KB. */
+  readonly body: string | null;
+};
+
+/** An event on its way to a subscription. Times are unix milliseconds. */
+export type Delivery = {
+  /** The `webhook-id` that the receiver gets with every attempt. */
+  readonly id: string;
+  readonly event_id: string;
+  /** Event code. */
+  readonly event: string;
+  readonly subscription_id: string;
+  readonly status: DeliveryStatus;
+  /** When the bus accepted the event. */
+  readonly accepted_at: number;
+  readonly attempt_count: number;
+  readonly last_attempt: AttemptResult;
+  /** null unless it is retrying. */
+  readonly next_attempt_at: number | null;
+  readonly dead_reason: string | null;
+};
+
+export type DeliveryWithAttempts = Delivery & { readonly attempts: readonly Attempt[] };
+
+export type EventSummary = {
+  readonly id: string;
+  /** Event code. */
+  readonly event: string;
+  readonly publisher: string;
+  /** When it happened, in unix seconds. */
+  readonly ts: number;
+  /** When the bus accepted it, in unix milliseconds. */
+  readonly accepted_at: number;
+};
+
+/** An event as it was published, and what became of it. */
+export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
+  AnyLicenseEvent<Own> &
+    Pick<EventSummary, "publisher" | "accepted_at"> & { readonly deliveries: Page<Delivery> };
+
+/** What a pattern is tried on: the whole event, as the bus has it. */
+export type PatternTrial = {
+  readonly pattern?: Readonly<Record<string, unknown>>;
+  readonly events?: readonly string[];
+  readonly event: Readonly<Record<string, unknown>>;
+};
+
+export type { Credential, KeyScope };

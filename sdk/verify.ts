@@ -1,0 +1,147 @@
+import type { AnyLicenseEvent } from "./events.ts";
+import { bytesOfBody, headerOf, type Received } from "./received.ts";
+import { bytesOf, keyOf } from "./secret.ts";
+
+/** Why a webhook is refused. */
+export type Refusal =
+  /** A header of Standard Webhooks is missing: the request is not from the bus. */
+  | "no-signature"
+  /** They are there, and none of the bus's. */
+  | "malformed-headers"
+  /** Sent again by somebody, or a clock is wrong. */
+  | "too-old"
+  | "from-the-future"
+  /** The body was changed, or read otherwise than as the bytes it is; or the secret is another's. */
+  | "wrong-signature"
+  /** It is genuine, and no object in JSON. */
+  | "not-json";
+
+export type Verified<E = AnyLicenseEvent> =
+  | {
+      readonly ok: true;
+      readonly event: E;
+      /** `webhook-id`: the same over all attempts, so deduplicate by it. */
+      readonly id: string;
+      /** When this attempt was signed, in unix seconds. */
+      readonly timestamp: number;
+      /** The body's text, as it was signed. */
+      readonly body: string;
+    }
+  | { readonly ok: false; readonly reason: Refusal };
+
+export type VerifyOptions = {
+  /** How far the two clocks, and the way between, may be apart; 5 minutes unless told. */
+  readonly toleranceSeconds?: number;
+  /** Unix milliseconds. */
+  readonly now?: () => number;
+};
+
+/** More than a sender signs with; each costs a computation over the whole body. */
+const mostSignatures = 20;
+
+/**
+ * Verifies a webhook of the bus (Standard Webhooks 1.0), and reads its event.
+ *
+ * ```ts
+ * export default {
+ *   async fetch(request: Request, env: { SECRET: string }) {
+ *     const webhook = await verify(request, env.SECRET);
+ *     if (!webhook.ok) return new Response(webhook.reason, { status: 401 });
+ *     if (webhook.event.event === "license.activated") greet(webhook.event.data.license);
+ *     return new Response(null, { status: 204 });
+ *   },
+ * };
+ * ```
+ *
+ * Express must leave the body alone, for signatures are over bytes:
+ *
+ * ```ts
+ * app.post("/hook", express.raw({ type: "*\/*" }), async (request, response) => {
+ *   const webhook = await verify(request, process.env.SECRET ?? "");
+ *   response.sendStatus(webhook.ok ? 204 : 401);
+ * });
+ * ```
+ *
+ * @typeParam E - What the body is: give it for a subscription of another format than `licensespring`,
+ *   or as `AnyLicenseEvent<Own>` for a deployment's own event types.
+ * @param secret - `whsec_…` or `whpk_…`; of several, one suffices.
+ * @throws RangeError for a secret that is none, TypeError for a body that was read before.
+ */
+export async function verify<E = AnyLicenseEvent>(
+  request: Received,
+  secret: string | readonly string[],
+  { toleranceSeconds = 300, now = Date.now }: VerifyOptions = {},
+): Promise<Verified<E>> {
+  const keys = [secret].flat().map(keyOf);
+  if (keys.length === 0) throw new RangeError("verify needs a secret");
+  const [id, timestamp, signatures] = ["id", "timestamp", "signature"].map((name) =>
+    headerOf(request.headers, `webhook-${name}`),
+  );
+  if (!id || !timestamp || !signatures) return no("no-signature");
+  // With a dot in it, other ids, times and bodies would have the same signed content.
+  if (id.includes(".") || !/^\d{1,15}$/.test(timestamp)) return no("malformed-headers");
+  const age = Math.floor(now() / 1000) - Number(timestamp);
+  if (age > toleranceSeconds) return no("too-old");
+  if (age < -toleranceSeconds) return no("from-the-future");
+
+  const bytes = await bytesOfBody(request);
+  const content = joined(new TextEncoder().encode(`${id}.${timestamp}.`), bytes);
+  const candidates = signatures.split(" ").slice(0, mostSignatures);
+  const checks = keys.map((key) => isSignedBy(key, candidates, content));
+  if (!(await Promise.all(checks)).includes(true)) return no("wrong-signature");
+
+  const read = objectOf(bytes);
+  if (!read) return no("not-json");
+  return { ok: true, event: read.value as E, id, timestamp: Number(timestamp), body: read.text };
+}
+
+async function isSignedBy(
+  { scheme, bytes }: ReturnType<typeof keyOf>,
+  candidates: readonly string[],
+  content: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const signatures = candidates.flatMap((candidate) => {
+    const [name, base64 = "", ...more] = candidate.split(",");
+    return name === scheme && more.length === 0 ? (bytesOf(base64) ?? []) : [];
+  });
+  if (signatures.length === 0) return false;
+  const { subtle } = crypto;
+  if (scheme === "v1a") {
+    const key = await subtle.importKey("raw", bytes, { name: "Ed25519" }, false, ["verify"]);
+    const checks = signatures.map((one) => subtle.verify({ name: "Ed25519" }, key, one, content));
+    return (await Promise.all(checks)).includes(true);
+  }
+  const hmac = { name: "HMAC", hash: "SHA-256" };
+  const key = await subtle.importKey("raw", bytes, hmac, false, ["sign"]);
+  const expected = new Uint8Array(await subtle.sign("HMAC", key, content));
+  return signatures.some((one) => isSame(one, expected));
+}
+
+/** In a time that tells nothing of where they differ. */
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false;
+  let difference = 0;
+  for (const [i, byte] of one.entries()) difference |= byte ^ (other[i] ?? 0);
+  return difference === 0;
+}
+
+function joined(head: Uint8Array, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const content = new Uint8Array(head.length + body.length);
+  content.set(head);
+  content.set(body, head.length);
+  return content;
+}
+
+function objectOf(bytes: Uint8Array): { value: object; text: string } | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { value, text } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function no(reason: Refusal) {
+  return { ok: false, reason } as const;
+}

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { type Operation, parametersOf } from "../../domain/api/operation.ts";
+import { operations } from "../../domain/api/operations/index.ts";
+import { newApiKey, ownerOf } from "../../domain/keys/index.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+/** Keys of each kind: of company 1, which all calls are for, of another company, and one that was revoked. */
+let keys: Record<"company" | "other company" | "publisher" | "admin" | "revoked", string>;
+
+beforeAll(async () => {
+  bus = await startTestBus([]);
+  const store = apiKeyStore(bus.refOf("StorageApiKeys"));
+  const make = async (wish: object) => {
+    const made = newApiKey(wish, Date.now());
+    if (!made.ok) throw new Error(JSON.stringify(made.faults));
+    await store.add(made.key, made.apiKey);
+    return made;
+  };
+  const revoked = await make({ kind: "admin" });
+  await store.revoke(ownerOf(revoked.apiKey.scope), revoked.apiKey.id);
+  keys = {
+    company: (await make({ kind: "company", company_id: 1 })).key,
+    "other company": (await make({ kind: "company", company_id: 2 })).key,
+    publisher: (await make({ kind: "publisher", publisher: "license-api" })).key,
+    admin: (await make({ kind: "admin" })).key,
+    revoked: revoked.key,
+  };
+});
+afterAll(() => bus.stop());
+
+/** Makes the call of the document's own example. */
+async function call(operation: Operation, key: string | undefined): Promise<number> {
+  const path = parametersOf(operation.path).reduce(
+    (path, name) => path.replace(`{${name}}`, name === "company_id" ? "1" : "some"),
+    operation.path,
+  );
+  const { status } = await fetch(`${bus.aws.apiUrl}${path}`, {
+    method: operation.method,
+    headers: {
+      "content-type": "application/json",
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    },
+    ...(operation.body ? { body: JSON.stringify(operation.body.example) } : {}),
+  });
+  return status;
+}
+
+const keyed = operations.filter(({ access }) => access !== "anyone" && access !== "source");
+const ofKind = (...kinds: Operation["access"][]) =>
+  keyed.filter(({ access }) => kinds.includes(access)).map((each) => [each.id, each] as const);
+
+describe.each(keyed.map((operation) => [operation.id, operation] as const))(
+  "%s",
+  (_, operation) => {
+    test("takes no call without a key, or with one that is none", async () => {
+      expect(await call(operation, undefined)).toBe(401);
+      expect(await call(operation, "leb_adm_none")).toBe(401);
+      expect(await call(operation, `${keys.admin.slice(0, -1)}x`)).toBe(401);
+    });
+
+    test("takes no call with a key that was revoked", async () => {
+      expect(await call(operation, keys.revoked)).toBe(401);
+    });
+  },
+);
+
+test.each(ofKind("company"))(
+  "%s finds nothing for another company, nor for a publisher",
+  async (_, operation) => {
+    expect(await call(operation, keys["other company"])).toBe(404);
+    expect(await call(operation, keys.publisher)).toBe(404);
+  },
+);
+
+test.each(ofKind("admin"))("%s is for admins only", async (_, operation) => {
+  for (const kind of ["company", "other company", "publisher"] as const) {
+    expect(await call(operation, keys[kind]), kind).toBe(403);
+  }
+});
+
+test.each(ofKind("publisher"))("%s is for publishers only", async (_, operation) => {
+  for (const kind of ["company", "admin"] as const) {
+    expect(await call(operation, keys[kind]), kind).toBe(403);
+  }
+});
+
+test.each(ofKind("company", "admin", "any key", "publisher"))(
+  "%s takes a call with the right key",
+  async (_, operation) => {
+    const { access } = operation;
+    const kind = access === "any key" ? "company" : access;
+    const status = await call(operation, keys[kind as "company" | "admin" | "publisher"]);
+    const refusals = parametersOf(operation.path).includes("id") ? [401, 403] : [401, 403, 404];
+    expect(refusals).not.toContain(status);
+  },
+);
+
+test.each(
+  operations.filter(({ access }) => access === "anyone").map((each) => [each.id, each] as const),
+)("%s is for everybody, and has nothing of a company", async (_, operation) => {
+  expect(operation.path).not.toContain("company_id");
+  expect([200, 404]).toContain(await call(operation, undefined));
+});

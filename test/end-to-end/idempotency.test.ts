@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { idempotentAnswers } from "../../adapters/idempotent-answers.ts";
+import { sample } from "../../catalog/index.ts";
+import { hashOf } from "../../domain/api/idempotency.ts";
+import { storedEvents } from "../support/stored-events.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+beforeAll(async () => {
+  bus = await startTestBus([]);
+});
+afterAll(() => bus.stop());
+
+const path = "/v1/companies/1/subscriptions";
+const wish = { target: { type: "webhook", url: "https://example.com/hook" } };
+
+function post(at: string, body: unknown, headers: Record<string, string>, key = bus.keys.company) {
+  return fetch(`${bus.aws.apiUrl}${at}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+}
+const countOf = async () =>
+  ((await bus.company.call("GET", `${path}?limit=100`)).body as { items: unknown[] }).items.length;
+
+test("the same call with the same key is made once, and answered the same", async () => {
+  const before = await countOf();
+  const first = await post(path, wish, { "idempotency-key": "a" });
+  const again = await post(path, wish, { "idempotency-key": "a" });
+  expect([first.status, again.status]).toEqual([201, 201]);
+  expect(again.headers.get("idempotent-replayed")).toBe("true");
+  expect(first.headers.get("idempotent-replayed")).toBeNull();
+  expect(again.headers.get("location")).toBe(first.headers.get("location"));
+  expect(await again.json()).toEqual(await first.json());
+  expect(await countOf()).toBe(before + 1);
+});
+
+test("calls that are made at once with the same key make one thing", async () => {
+  const before = await countOf();
+  const calls = Array.from({ length: 8 }, () => post(path, wish, { "idempotency-key": "b" }));
+  const statuses = (await Promise.all(calls)).map(({ status }) => status);
+  expect(statuses).toContain(201);
+  expect(statuses.filter((status) => status !== 201 && status !== 409)).toEqual([]);
+  expect(await countOf()).toBe(before + 1);
+});
+
+test("another request with the same key is refused, and without a key everything is another", async () => {
+  const before = await countOf();
+  await post(path, wish, { "idempotency-key": "c" });
+  const other = await post(path, { ...wish, name: "other" }, { "idempotency-key": "c" });
+  expect(other.status).toBe(422);
+  expect(await other.json()).toMatchObject({
+    type: expect.stringMatching(/idempotency-key-reused$/),
+  });
+  await post(path, wish, {});
+  await post(path, wish, {});
+  expect(await countOf()).toBe(before + 3);
+});
+
+test("what was refused may be asked for again, rightly", async () => {
+  const wrong = await post(path, { target: {} }, { "idempotency-key": "d" });
+  expect(wrong.status).toBe(422);
+  expect((await post(path, wish, { "idempotency-key": "d" })).status).toBe(201);
+});
+
+test("a call whose function died is made again, after a while", async () => {
+  const answers = idempotentAnswers(bus.refOf("StorageIdempotentAnswers"));
+  const now = Date.now();
+  expect(await answers.begin("caller", "k", hashOf("a"), now)).toBeUndefined();
+  expect(await answers.begin("caller", "k", hashOf("a"), now)).toMatchObject({ begun_at: now });
+  expect(await answers.begin("caller", "k", hashOf("a"), now + 2 * 86_400_000)).toBeUndefined();
+});
+
+test("events without ids that are published again with the same key are the same events", async () => {
+  const before = await storedEvents(bus);
+  const { id: _, ts: _ts, ...event } = { ...sample("license.activated"), company_id: 1 };
+  const key = bus.keys.publishers["license-api"];
+  const publish = (idempotencyKey: string) =>
+    post("/v1/events", [event, event], { "idempotency-key": idempotencyKey }, key);
+  const first = (await (await publish("e")).json()) as { results: { id: string }[] };
+  const again = (await (await publish("e")).json()) as { results: { id: string }[] };
+  expect(again.results).toEqual(first.results.map((result) => ({ ...result, repeat: true })));
+  expect(await storedEvents(bus)).toBe(before + 2);
+  await publish("f");
+  expect(await storedEvents(bus)).toBe(before + 4);
+});

@@ -1,0 +1,169 @@
+import { execFile } from "node:child_process";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiKeyStore, apiKeyStore } from "../../adapters/api-key-store.ts";
+import { tables } from "../../adapters/tables.ts";
+import { busClient } from "../../cli/bus-client.ts";
+import { makeKey } from "../../cli/make-key.ts";
+import { hashKey } from "../../domain/api-key.ts";
+import { companyOwner } from "../../domain/keys/index.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+const hour = 3_600_000;
+
+let bus: TestBus;
+let table: string;
+let keys: ApiKeyStore;
+beforeAll(async () => {
+  bus = await startTestBus([]);
+  table = String(bus.aws.outputs.ApiKeysTable);
+  keys = apiKeyStore(table);
+});
+afterAll(() => bus.stop());
+
+const listOf = (companyId: number, key: string) =>
+  busClient(bus.aws.apiUrl, key).call("GET", `/v1/companies/${companyId}/subscriptions`);
+
+test("a revoked key is refused from the next request on, and its use does not bring it back", async () => {
+  const { key, apiKey } = await makeKey(keys, { kind: "company", company_id: 20 });
+  expect((await listOf(20, key)).status).toBe(200);
+  expect(await keys.revoke(companyOwner(20), apiKey.id)).toBe(true);
+  expect((await listOf(20, key)).status).toBe(401);
+  await keys.touch(key, Date.now() + 2 * hour);
+  expect((await listOf(20, key)).status).toBe(401);
+  expect(await keys.revoke(companyOwner(20), apiKey.id)).toBe(false);
+});
+
+test("an owner revokes its own keys only", async () => {
+  const { key, apiKey } = await makeKey(keys, { kind: "company", company_id: 21 });
+  expect(await keys.revoke(companyOwner(22), apiKey.id)).toBe(false);
+  expect(await keys.revoke("deployment", apiKey.id)).toBe(false);
+  expect((await listOf(21, key)).status).toBe(200);
+});
+
+test("an expired key is refused although the table still has it", async () => {
+  const expires_at = Date.now() + hour;
+  const asked = { kind: "company", company_id: 23, expires_at } as const;
+  const { key, apiKey } = await makeKey(keys, asked);
+  expect((await listOf(23, key)).status).toBe(200);
+  expect(await keys.find(key, expires_at - 1)).toMatchObject({ id: apiKey.id, expires_at });
+  expect(await keys.find(key, expires_at)).toBeUndefined();
+
+  await tables.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { hash: hashKey(key) },
+      UpdateExpression: "SET valid_until = :past",
+      ExpressionAttributeValues: { ":past": Date.now() - 1 },
+    }),
+  );
+  expect((await listOf(23, key)).status).toBe(401);
+  // Whoever wonders why still finds it in the list.
+  expect((await keys.page(companyOwner(23), 10)).items).toMatchObject([{ id: apiKey.id }]);
+});
+
+test("a company's keys are listed in pages, the oldest first, without what would open anything", async () => {
+  const made: { key: string; id: string }[] = [];
+  for (let i = 0; i < 5; i++) {
+    const asked = { kind: "company", company_id: 24, name: `key ${i}` } as const;
+    const { key, apiKey } = await makeKey(keys, asked);
+    made.push({ key, id: apiKey.id });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const first = await keys.page(companyOwner(24), 2);
+  const second = await keys.page(companyOwner(24), 2, first.next);
+  const third = await keys.page(companyOwner(24), 2, second.next);
+  const items = [first, second, third].flatMap((page) => page.items);
+  expect(items.map(({ name }) => name)).toEqual(made.map((_, i) => `key ${i}`));
+  expect(items.map(({ id }) => id)).toEqual(made.map(({ id }) => id));
+  expect(third.next).toBeUndefined();
+  const shown = JSON.stringify([first, second, third]);
+  for (const { key } of made) {
+    expect(shown).not.toContain(key);
+    expect(shown).not.toContain(hashKey(key));
+  }
+});
+
+test("the deployment's list has its publishers' and admins' keys, and no company's", async () => {
+  const { apiKey } = await makeKey(keys, { kind: "admin", name: "operator" });
+  const { items } = await keys.page("deployment", 100);
+  expect(items).toContainEqual(expect.objectContaining({ id: apiKey.id, name: "operator" }));
+  expect(new Set(items.map(({ scope }) => scope.kind))).toEqual(new Set(["publisher", "admin"]));
+});
+
+test("when a key was last used is told to the hour, for one write an hour", async () => {
+  const { key } = await makeKey(keys, { kind: "company", company_id: 25 });
+  const used = async () => (await keys.find(key, Date.now()))?.last_used_at;
+  expect(await used()).toBeUndefined();
+  const before = Date.now();
+  await listOf(25, key);
+  const first = await used();
+  expect(first).toBeGreaterThanOrEqual(before);
+  await listOf(25, key);
+  await keys.touch(key, Number(first) + hour - 1);
+  expect(await used()).toBe(first);
+  await keys.touch(key, Number(first) + hour);
+  expect(await used()).toBe(Number(first) + hour);
+});
+
+/** Runs leb as a person does, with no more of an AWS than what the options name. */
+async function leb(...args: string[]) {
+  const env = { PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true" };
+  return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) =>
+    execFile(process.execPath, ["cli/leb/leb.cjs", ...args], { env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    ),
+  );
+}
+const create = (...args: string[]) => leb("keys", "create", ...args);
+const here = () => ["--local", "--endpoint-port", new URL(bus.aws.endpointUrl).port];
+
+test("leb makes an admin key, alone on its output, that works at once", async () => {
+  const { code, stdout, stderr } = await create("--admin", "--name", "first", ...here());
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^leb_adm_[\w-]{40}\n$/)]);
+  expect(stderr).toMatch(/key_[0-9A-Z]{26}/);
+  expect((await listOf(1, stdout.trim())).status).toBe(200);
+});
+
+test("leb makes keys of companies and publishers, as JSON for programs", async () => {
+  const company = await create("--company", "26", "--json", ...here());
+  const { key, ...shown } = JSON.parse(company.stdout);
+  expect(shown).toEqual({
+    id: expect.stringMatching(/^key_[0-9A-Z]{26}_26$/),
+    kind: "company",
+    company_id: 26,
+    created_at: expect.any(Number),
+  });
+  expect((await listOf(26, key)).status).toBe(200);
+  expect((await listOf(1, key)).status).toBe(404);
+
+  const wish = ["--publisher", "license-api", "--companies", "1,2", "--expires", "90d"];
+  const publisher = JSON.parse((await create(...wish, "--json", ...here())).stdout);
+  expect(publisher).toMatchObject({ publisher: "license-api", companies: [1, 2] });
+  expect(publisher.expires_at - publisher.created_at).toBeGreaterThan(89 * 24 * hour);
+  expect((await listOf(1, publisher.key)).status).toBe(404);
+});
+
+test.each([
+  ["no such stack", ["--admin", "--stack", "Other"], /no stack Other.*--stack/s],
+  ["nothing that says what the key allows", [], /--admin, --company NUMBER or --publisher NAME/],
+  ["two of them", ["--admin", "--company", "1"], /cannot be used with/],
+  ["a mistyped publisher", ["--publisher", "platfrom"], /--publisher .*"platform" meant/],
+  ["a time that is none", ["--admin", "--expires", "soon"], /such as 90d/],
+])("leb says what to do about %s, and makes no key", async (_name, args, message) => {
+  const { code, stdout, stderr } = await create(...args, ...here());
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(message);
+});
+
+test("leb says what to do where no bus runs, and without AWS credentials", async () => {
+  const nowhere = await create("--admin", "--local", "--endpoint-port", "9");
+  expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining("npm start")]);
+  const unknown = await create("--admin", "--region", "us-east-1");
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("--profile")]);
+});
+
+test("leb explains itself", async () => {
+  const { code, stdout } = await create("--help");
+  expect([code, stdout]).toEqual([0, expect.stringContaining("--publisher")]);
+});

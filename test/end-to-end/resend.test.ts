@@ -1,0 +1,114 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { resendDelivery } from "../../functions/history/resend-delivery.ts";
+import { historyOf, newEvent } from "../support/history.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let receivers: Receiver[];
+let bus: TestBus;
+let history: ReturnType<typeof historyOf>;
+
+beforeAll(async () => {
+  receivers = await Promise.all(Array.from({ length: 5 }, () => startReceiver()));
+  bus = await startTestBus(receivers);
+  history = historyOf(bus);
+});
+afterAll(async () => {
+  await bus.stop();
+  await Promise.all(receivers.map((receiver) => receiver.stop()));
+});
+
+const receiver = (i: number) => receivers[i] as Receiver;
+const queued = { kind: "queued" };
+
+test("a dead delivery that is resent arrives once, as it was and under its own id, and is dead no more", async () => {
+  const revived = receiver(0);
+  revived.answers.push(500);
+  const wish = { events: ["product.created"], retry: { delays: [] } };
+  const { id } = await bus.subscribe(revived, wish);
+  await history.publish(newEvent("product.created"));
+  const dead = await history.delivery(id, "dead");
+  expect((await history.deliveryPage({ status: "dead" })).items).toEqual([dead]);
+
+  expect(await history.resend(dead.id)).toEqual(queued);
+  const delivered = await history.delivery(id, "delivered", 2);
+  expect(delivered).toMatchObject({ id: dead.id, dead_reason: null });
+  const [first, second] = await revived.arrived(2);
+  expect(second?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
+  expect(second?.text).toBe(first?.text);
+  expect((await history.deliveryPage({ status: "dead" })).items).toEqual([]);
+});
+
+test("a resent delivery that fails again is tried again by its schedule from the beginning", async () => {
+  const flaky = receiver(1);
+  flaky.answers.push(500, 500, 500);
+  const wish = { events: ["product.deleted"], retry: { delays: [1] } };
+  const { id } = await bus.subscribe(flaky, wish);
+  await history.publish(newEvent("product.deleted"));
+  const dead = await history.delivery(id, "dead", 2);
+  await history.resend(dead.id);
+  await history.delivery(id, "delivered", 4);
+  expect(flaky.webhooks).toHaveLength(4);
+});
+
+test("a delivered one arrives again for each wish, and not for what the queue doubles", async () => {
+  const again = receiver(2);
+  const { id } = await bus.subscribe(again, { events: ["order.created"] });
+  await history.publish(newEvent("order.created"));
+  const { id: deliveryId } = await history.delivery(id, "delivered");
+
+  const bodies: string[] = [];
+  const held = { send: async ({ body }: { body: string }) => void bodies.push(body) };
+  const queues = { webhooks: held, integrations: held };
+  await resendDelivery({ ...history.ports, queues }, 1, deliveryId, Date.now());
+  const sqs = new SQSClient({ endpoint: bus.aws.endpointUrl });
+  const QueueUrl = bus.refOf("WebhooksDeliveriesQueue");
+  const put = () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: bodies[0] }));
+
+  await put();
+  await history.delivery(id, "delivered", 2);
+  await put();
+  expect(await history.resend(deliveryId)).toEqual(queued);
+  await history.delivery(id, "delivered", 3);
+  await wait(500);
+  expect(again.webhooks.map(({ headers }) => headers["webhook-id"])).toEqual(
+    Array(3).fill(deliveryId),
+  );
+});
+
+test("a retrying one that is resent does not wait, and is not sent again when its time comes", async () => {
+  const slow = receiver(3);
+  slow.answers.push(500);
+  const { id } = await bus.subscribe(slow, { events: ["order.updated"], retry: { delays: [4] } });
+  await history.publish(newEvent("order.updated"));
+  const retrying = await history.delivery(id, "retrying");
+  expect((await history.deliveryPage({ status: "retrying" })).items).toEqual([retrying]);
+
+  expect(await history.resend(retrying.id)).toEqual(queued);
+  await history.delivery(id, "delivered", 2);
+  expect(Date.now()).toBeLessThan(retrying.next_attempt_at ?? 0);
+  expect((await history.deliveryPage({ status: "retrying" })).items).toEqual([]);
+  await wait((retrying.next_attempt_at ?? 0) - Date.now() + 1500);
+  expect(slow.webhooks).toHaveLength(2);
+  await history.delivery(id, "delivered", 2);
+});
+
+test("what cannot be resent is told apart: unknown, another company's, or without event or subscription", async () => {
+  const gone = receiver(4);
+  const { id } = await bus.subscribe(gone, { events: ["customer.deleted"] });
+  const sent = newEvent("customer.deleted");
+  await history.publish(sent);
+  const delivery = await history.delivery(id, "delivered");
+
+  const notFound = { kind: "not-found" };
+  expect(await history.resend("dlv_01ARYZ6S410000000000000000")).toEqual(notFound);
+  expect(await history.resend("no id")).toEqual(notFound);
+  expect(await resendDelivery(history.ports, 2, delivery.id, Date.now())).toEqual(notFound);
+  await history.expire("Events", 1, sent.id);
+  expect(await history.resend(delivery.id)).toEqual({ kind: "event-expired" });
+  await bus.company.call("DELETE", `/v1/companies/1/subscriptions/${id}`);
+  expect(await history.resend(delivery.id)).toEqual({ kind: "subscription-gone" });
+  expect(gone.webhooks).toHaveLength(1);
+});

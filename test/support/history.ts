@@ -1,0 +1,126 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { expect, vi } from "vitest";
+import { companyItems } from "../../adapters/company-items.ts";
+import { type DeliveryList, deliveryList } from "../../adapters/delivery-list.ts";
+import { type EventList, eventList } from "../../adapters/event-list.ts";
+import { eventStore } from "../../adapters/event-store.ts";
+import { queue } from "../../adapters/queue.ts";
+import { tables } from "../../adapters/tables.ts";
+import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
+import type { SampleKeys } from "../../cli/sample-company.ts";
+import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
+import {
+  type DeliveryQuery,
+  deliveryFilterOf,
+  type EventQuery,
+  eventFilterOf,
+} from "../../domain/history/query.ts";
+import { checkPublication } from "../../domain/publication.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { listDeliveries } from "../../functions/history/deliveries.ts";
+import { listEvents } from "../../functions/history/events.ts";
+import type { Listed } from "../../functions/history/listed.ts";
+import { type ResendPorts, resendDelivery } from "../../functions/history/resend-delivery.ts";
+import type { TestBus } from "./test-bus.ts";
+
+type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
+
+/** What happened on a test bus, as the API reads it. Deliveries are those of the sample company. */
+export function historyOf(bus: TestBus) {
+  const events: EventList = eventList(bus.refOf("StorageEvents"));
+  const deliveries: DeliveryList = deliveryList(bus.refOf("StorageDeliveries"));
+  const ports = {
+    events,
+    deliveries,
+    subscriptions: companyItems<Subscription>(bus.refOf("StorageSubscriptions")),
+    queues: {
+      webhooks: queue(bus.refOf("WebhooksDeliveriesQueue")),
+      integrations: queue(bus.refOf("IntegrationsDeliveriesQueue")),
+    },
+  } satisfies ResendPorts;
+
+  const eventPage = async (company: number, query: EventQuery, limit = 100, cursor?: string) =>
+    pageOf(await listEvents(events, company, eventFilterOf(query), { limit, cursor }, Date.now()));
+
+  const deliveryPage = async (query: DeliveryQuery, limit = 100, cursor?: string) =>
+    pageOf(await listDeliveries(ports, 1, deliveryFilterOf(query), { limit, cursor }, Date.now()));
+
+  return {
+    ports,
+    eventPage,
+    deliveryPage,
+    resend: (id: string) => resendDelivery(ports, 1, id, Date.now()),
+
+    /** Publishes an event as whoever may. */
+    async publish(...sent: { readonly event: string }[]): Promise<void> {
+      const [publisher] = eventTypes.get(sent[0]?.event ?? "")?.publishers ?? [];
+      const answer = await bus.publish(publisher as keyof SampleKeys["publishers"], sent);
+      if (answer.status !== 202) throw new Error(await answer.text());
+    },
+
+    /** Stores an event, as accepted at a moment, and puts it on no bus. */
+    async store(company_id: number, code: EventCode, acceptedAt: number): Promise<string> {
+      const [publisher = ""] = eventTypes.get(code)?.publishers ?? [];
+      const checked = checkPublication(
+        { ...sample(code), id: crypto.randomUUID(), company_id },
+        { kind: "publisher", publisher },
+        { nowMs: acceptedAt, newId: () => "" },
+      );
+      if (!checked.ok) throw new Error(JSON.stringify(checked.problem));
+      await eventStore(bus.refOf("StorageEvents")).add(checked.publication, acceptedAt);
+      return checked.publication.event.id;
+    },
+
+    /** Lets an item's time end, as it does before DynamoDB deletes it. */
+    async expire(table: "Events" | "Deliveries", company_id: number, id: string): Promise<void> {
+      await tables.send(
+        new UpdateCommand({
+          TableName: bus.refOf(`Storage${table}`),
+          Key: { company_id, id },
+          UpdateExpression: "SET expires_at = :past",
+          ExpressionAttributeValues: { ":past": Math.floor(Date.now() / 1000) - 1 },
+        }),
+      );
+    },
+
+    /** The delivery of a subscription, once it stands so. */
+    async delivery(
+      subscription_id: string,
+      status: DeliverySummary["status"],
+      attempts = 1,
+    ): Promise<DeliverySummary> {
+      const look = async () => {
+        const [found] = (await deliveryPage({ subscription_id })).items;
+        expect([found?.status, found?.attempt_count]).toEqual([status, attempts]);
+        return found as DeliverySummary;
+      };
+      return vi.waitFor(look, { timeout: 25_000, interval: 50 });
+    },
+  };
+}
+
+/** An event of the sample company. */
+export const newEvent = (code: EventCode) => ({
+  ...sample(code),
+  id: crypto.randomUUID(),
+  company_id: 1,
+});
+
+/** All of a list, page after page. */
+export async function allOf<Item>(
+  page: (cursor: string | undefined) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const answer: Page<Item> = await page(cursor ?? undefined);
+    items.push(...answer.items);
+    cursor = answer.next;
+  } while (cursor !== null);
+  return items;
+}
+
+export function pageOf<Item>(listed: Listed<Item>) {
+  if (listed.kind !== "page") throw new Error(listed.kind);
+  return listed;
+}
