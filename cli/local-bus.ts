@@ -12,6 +12,8 @@ export type LocalBusOptions = {
   readonly endpointPort: number;
   /** `host:port` of receivers on this machine that webhooks may call. */
   readonly loopbackTargets: readonly string[];
+  /** Gets whatever the bus's functions print, as they print it. */
+  readonly onText?: (text: string) => void;
   /** Gets each line that the bus's functions log about an event or a delivery. */
   readonly onLine: (line: BusLine) => void;
   /** Gets whatever else they print, and the warnings of the embedded AWS. */
@@ -32,6 +34,7 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
     endpointPort: options.endpointPort,
     parameters: { LoopbackTargets: options.loopbackTargets.join(",") },
     onLog: ({ functionName, text }) => {
+      options.onText?.(text);
       const line = parseBusLine(text);
       if (line) options.onLine(line);
       else options.onNotice(`${functionName}: ${text}`);

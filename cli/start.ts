@@ -79,7 +79,7 @@ function explain(error: unknown): never {
     return fail(`${error.message}. Choose another folder: npm start -- --data DIR`);
   }
   if (error instanceof TableSchemaChanged) {
-    return fail(`${error.message} Or choose another folder: npm start -- --data DIR`);
+    return fail(`${error.message} (npm start -- --data DIR)`);
   }
   if (error instanceof SynthesisFailed || error instanceof CustomResourceFailed) {
     return fail(error.message);

@@ -43,7 +43,8 @@ export async function holdAgainstContract(
   const content = described.content[type ?? ""];
   if (!content) throw new Error(`${told}, which is of another type`);
   const validate = validatorOf(content.schema);
-  const body: unknown = await response.json();
+  const isJson = /json$/.test(type ?? "");
+  const body: unknown = isJson ? await response.json() : await response.text();
   if (validate(body)) return;
   throw new Error(`${told}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(body)}`);
 }

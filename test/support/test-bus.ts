@@ -20,6 +20,8 @@ export type TestBus = {
   readonly attempts: readonly Attempted[];
   /** What else they printed, and the embedded AWS's warnings. */
   readonly notices: readonly string[];
+  /** All that the functions printed, as they printed it. */
+  readonly lines: readonly string[];
   readonly company: ReturnType<typeof BusClient>;
   /** The name or URL of the resource whose logical id begins so. */
   refOf(idStart: string): string;
@@ -37,12 +39,14 @@ export async function startTestBus(
   const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
   const attempts: Attempted[] = [];
   const notices: string[] = [];
+  const lines: string[] = [];
   const { aws, keys } = await startLocalBus({
     assembly,
     dataDir,
     apiPort: 0,
     endpointPort: 0,
     loopbackTargets: receivers.map(({ url }) => new URL(url).host),
+    onText: (text) => lines.push(text),
     onLine: (line) => {
       if (line.what === "delivery.attempted") attempts.push(line);
     },
@@ -56,6 +60,7 @@ export async function startTestBus(
     keys,
     attempts,
     notices,
+    lines,
     company,
     refOf(idStart) {
       const found = Object.entries(aws.resources).find(([id]) => id.startsWith(idStart));

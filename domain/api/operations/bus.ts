@@ -34,4 +34,21 @@ export const bus: readonly Operation[] = [
       },
     ],
   },
+  {
+    id: "getReference",
+    method: "GET",
+    path: "/docs",
+    tag: "The bus",
+    summary: "Read it as a page",
+    access: "anyone",
+    successes: [
+      {
+        status: 200,
+        description: "The page.",
+        schema: { json: { type: "string" } },
+        contentType: "text/html; charset=utf-8",
+        example: "<!doctype html>…",
+      },
+    ],
+  },
 ];
