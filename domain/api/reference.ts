@@ -88,16 +88,19 @@ function refusal(name: Parameters<typeof problem>[0]): string {
 function fieldsOf(schema: z.ZodMiniType | { json: object }, io: "input" | "output"): string {
   if ("json" in schema) return "";
   const { $ref, $defs, ...own } = z.toJSONSchema(schema, { metadata: named, io }) as JsonSchema;
-  return fields($ref === undefined ? own : ($defs?.[nameIn($ref)] ?? {}));
+  return fields($ref === undefined ? own : ($defs?.[nameIn($ref)] ?? {}), io);
 }
 
-function fields({ properties, required = [] }: JsonSchema): string {
+function fields(
+  { properties, required = [] }: JsonSchema,
+  io: "input" | "output" = "input",
+): string {
   if (!properties) return "";
   const rows = Object.entries(properties).map(
     ([name, schema]) =>
       `<tr><td><code>${text(name)}</code><td>${text(typeOf(schema))}<td>${
         required.includes(name) ? "required" : ""
-      }${schema.default === undefined ? "" : ` ${text(JSON.stringify(schema.default))} unless told`}`,
+      }${schema.default === undefined || io === "output" ? "" : ` ${text(JSON.stringify(schema.default))} unless told`}`,
   );
   return `<table>${rows.join("")}</table>`;
 }

@@ -33,7 +33,7 @@ export type TestBus = {
 export type Subscribed = { readonly id: string; readonly secret: string };
 
 export async function startTestBus(
-  receivers: readonly Receiver[],
+  receivers: readonly Pick<Receiver, "url">[],
   assembly: string = inject("assembly"),
 ): Promise<TestBus> {
   const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
