@@ -23,8 +23,12 @@ export function companyItems<Item extends CompanyItem>(
 ) {
   const projection = projectionOf(attributes);
   return {
-    async put(item: Item): Promise<void> {
-      await tables.send(new PutCommand({ TableName: table, Item: item }));
+    /** @returns Whether there was none with its id. */
+    async put(item: Item): Promise<boolean> {
+      const { Attributes } = await tables.send(
+        new PutCommand({ TableName: table, Item: item, ReturnValues: "ALL_OLD" }),
+      );
+      return Attributes === undefined;
     },
 
     /**

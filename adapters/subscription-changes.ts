@@ -11,9 +11,11 @@ export type Changes = {
   readonly version: number;
   /** Ids of the subscriptions that were changed last, the latest first. */
   readonly recent: readonly string[];
+  /** How many subscriptions there are. */
+  readonly count: number;
 };
 
-const none: Changes = { version: 0, recent: [] };
+const none: Changes = { version: 0, recent: [], count: 0 };
 
 /**
  * Counts the changes of each company's subscriptions and names the last of them, so that one small read
@@ -27,13 +29,22 @@ export function subscriptionChanges(table: string) {
     return (Item as Changes | undefined) ?? none;
   }
 
-  /** Records a change that is stored: whoever reads of it must find it. */
-  async function record(companyId: number, subscriptionId: string): Promise<void> {
+  /**
+   * Records a change that is stored: whoever reads of it must find it.
+   *
+   * @param more - How many subscriptions there are more by it.
+   */
+  async function record(
+    companyId: number,
+    subscriptionId: string,
+    more: -1 | 0 | 1,
+  ): Promise<void> {
     for (;;) {
-      const { version, recent } = await read(companyId);
+      const { version, recent, count } = await read(companyId);
       const changes: Changes = {
         version: version + 1,
         recent: [subscriptionId, ...recent].slice(0, mostRecent),
+        count: count + more,
       };
       try {
         await tables.send(

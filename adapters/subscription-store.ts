@@ -12,20 +12,25 @@ export function subscriptionStore(table: string, changesTable: string) {
   return {
     ...items,
 
-    async put(subscription: Subscription): Promise<void> {
-      await items.put(subscription);
-      await changes.record(subscription.company_id, subscription.id);
+    async countOf(companyId: number): Promise<number> {
+      return (await changes.read(companyId)).count;
+    },
+
+    async put(subscription: Subscription): Promise<boolean> {
+      const isNew = await items.put(subscription);
+      await changes.record(subscription.company_id, subscription.id, isNew ? 1 : 0);
+      return isNew;
     },
 
     async replace(subscription: Subscription): Promise<boolean> {
       const replaced = await items.replace(subscription);
-      if (replaced) await changes.record(subscription.company_id, subscription.id);
+      if (replaced) await changes.record(subscription.company_id, subscription.id, 0);
       return replaced;
     },
 
     async delete(companyId: number, id: string): Promise<boolean> {
       const wasThere = await items.delete(companyId, id);
-      await changes.record(companyId, id);
+      await changes.record(companyId, id, wasThere ? -1 : 0);
       return wasThere;
     },
   };

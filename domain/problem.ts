@@ -31,6 +31,7 @@ const titles = {
   "too-large": [413, "The content is too large"],
   "too-many-events": [413, "There are too many events in one request"],
   "wrong-content-type": [415, "The body must be application/json"],
+  "too-many-subscriptions": [422, "The company has as many subscriptions as it may"],
   invalid: [422, "The content is not valid"],
   "idempotency-key-reused": [422, "This Idempotency-Key belongs to another request"],
   "unknown-event-type": [422, "There is no such event type"],

@@ -14,6 +14,7 @@ export interface HttpApiProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
   readonly loopbackTargets: string;
+  readonly subscriptionsPerCompany: string;
 }
 
 /** The HTTPS endpoint: ingest has a function to itself, so that publishing starts fast and alone. */
@@ -65,6 +66,7 @@ export class HttpApi extends Construct {
         EVENTS_TABLE: storage.events.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
         LOOPBACK_TARGETS: props.loopbackTargets,
+        SUBSCRIPTIONS_PER_COMPANY: props.subscriptionsPerCompany,
       },
     });
     storage.apiKeys.grant(

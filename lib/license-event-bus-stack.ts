@@ -33,9 +33,21 @@ export class LicenseEventBusStack extends Stack {
       default: "",
     }).valueAsString;
 
+    const subscriptionsPerCompany = new CfnParameter(this, "SubscriptionsPerCompany", {
+      description: "How many subscriptions a company may make",
+      type: "Number",
+      default: 1000,
+      minValue: 1,
+    }).valueAsString;
+
     const storage = new Storage(this, "Storage");
     const { eventBus } = new Bus(this, "Bus");
-    const api = new HttpApi(this, "HttpApi", { eventBus, storage, loopbackTargets });
+    const api = new HttpApi(this, "HttpApi", {
+      eventBus,
+      storage,
+      loopbackTargets,
+      subscriptionsPerCompany,
+    });
     const apiUrl = api.url;
     for (const [id, channel] of [
       ["Webhooks", "webhooks"],

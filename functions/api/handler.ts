@@ -30,6 +30,7 @@ const env = environment(
   "WEBHOOKS_DELIVERY_QUEUE_URL",
   "INTEGRATIONS_DELIVERY_QUEUE_URL",
   "LOOPBACK_TARGETS",
+  "SUBSCRIPTIONS_PER_COMPANY",
   "API_URL",
 );
 const callers = {
@@ -50,6 +51,7 @@ const routes = [
     subscriptions,
     queues,
     env.LOOPBACK_TARGETS.split(",").filter(Boolean),
+    Number(env.SUBSCRIPTIONS_PER_COMPANY),
   ),
   ...historyRoutes(callers, {
     events: eventList(env.EVENTS_TABLE),

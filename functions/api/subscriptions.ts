@@ -23,6 +23,7 @@ export function subscriptionRoutes(
   store: SubscriptionStore,
   queues: Readonly<Record<Channel, Pick<Queue, "send">>>,
   loopbackTargets: readonly string[],
+  mostOfCompany: number,
 ) {
   const subscriptions = companyResource({
     name: "subscription",
@@ -32,6 +33,10 @@ export function subscriptionRoutes(
   });
 
   async function create({ companyId, body }: Call): Answer {
+    if ((await store.countOf(companyId)) >= mostOfCompany) {
+      const detail = `A company has at most ${mostOfCompany} subscriptions. Delete one that nobody needs.`;
+      throw new Refusal(problem("too-many-subscriptions", detail));
+    }
     const made = granted(newSubscription(companyId, body, loopbackTargets, Date.now()));
     await store.put(made);
     return subscriptions.made(made, secretOf(made));

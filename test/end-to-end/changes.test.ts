@@ -1,4 +1,8 @@
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { subscriptionStore } from "../../adapters/subscription-store.ts";
+import { tables } from "../../adapters/tables.ts";
+import { sampleSubscription } from "../support/sample-subscription.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -101,12 +105,25 @@ test("a subscription that becomes one of Keygen's gets its keys, and keeps them"
 });
 
 test("what a rule in code makes is not changed over the API", async () => {
-  const { subscriptionStore } = await import("../../adapters/subscription-store.ts");
-  const { sampleSubscription } = await import("../support/sample-subscription.ts");
   const store = subscriptionStore(
     bus.refOf("StorageSubscriptions"),
     bus.refOf("StorageSubscriptionChanges"),
   );
   await store.put({ ...sampleSubscription, id: "sub_rule-x", rule: "x", version: 1 });
   expect((await patch("sub_rule-x", { name: "mine" })).status).toBe(409);
+});
+
+test("a company has at most as many subscriptions as it may, and the limit is named", async () => {
+  const TableName = bus.refOf("StorageSubscriptionChanges");
+  const { id } = await make();
+  const { Item } = await tables.send(new GetCommand({ TableName, Key: { company_id: 1 } }));
+  await tables.send(new PutCommand({ TableName, Item: { ...Item, count: 1000 } }));
+  const refused = await bus.company.call("POST", path, { target });
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { detail: expect.stringContaining("at most 1000 subscriptions") },
+  });
+  await bus.company.call("DELETE", `${path}/${id}`);
+  expect((await bus.company.call("POST", path, { target })).status).toBe(201);
+  expect((await bus.company.call("POST", path, { target })).status).toBe(422);
 });

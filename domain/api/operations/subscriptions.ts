@@ -38,6 +38,7 @@ export const subscriptions: readonly Operation[] = [
     summary: "Subscribe: say which events go where",
     description: "The answer holds the signing secret, which is not shown again.",
     body: { schema: wish, example: wished },
+    problems: ["too-many-subscriptions"],
     schema: subscriptionWithSecretSchema,
     example: withSecret,
   }),
