@@ -14,12 +14,18 @@ import { eventsOf, idsFor } from "./request.ts";
 const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE);
 const ports = publishingPorts();
 
+type Keyed = APIGatewayProxyEventV2 & { caller: Awaited<ReturnType<typeof authenticateKey>> };
+
 /** `POST /v1/events`: one event, or up to 100 in an array. */
-export const handler = middy<APIGatewayProxyEventV2>()
+export const handler = middy<Keyed>()
   .use(problems())
+  // Before the body: of whoever has no key, nothing is read.
+  .before(async ({ event }) => {
+    event.caller = await authenticateKey(event, keys);
+  })
   .use(jsonBody())
   .handler(async (request) => {
-    const { id: caller, scope } = await authenticateKey(request, keys);
+    const { id: caller, scope } = request.caller;
     const { events, isBatch } = eventsOf(request.body);
     const nowMs = Date.now();
     const newId = idsFor(request.headers["idempotency-key"], caller);

@@ -51,6 +51,16 @@ const keyed = operations.filter(({ access }) => access !== "anyone" && access !=
 const ofKind = (...kinds: Operation["access"][]) =>
   keyed.filter(({ access }) => kinds.includes(access)).map((each) => [each.id, each] as const);
 
+test.each(keyed.filter(({ body }) => body).map((each) => [each.id, each] as const))(
+  "%s reads nothing of whoever has no key",
+  async (_, { method, path }) => {
+    const at = path.replaceAll(/\{\w+\}/g, "1");
+    const headers = { "content-type": "application/json" };
+    const broken = await fetch(`${bus.aws.apiUrl}${at}`, { method, headers, body: "{" });
+    expect(broken.status).toBe(401);
+  },
+);
+
 describe.each(keyed.map((operation) => [operation.id, operation] as const))(
   "%s",
   (_, operation) => {
