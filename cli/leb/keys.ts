@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { keyView, newApiKey } from "../../domain/keys/index.ts";
 import type { Fault } from "../../domain/problem.ts";
+import { companyNumber } from "./bus.ts";
 import { type DeploymentOptions, findDeployment, withDeploymentOptions } from "./deployment.ts";
 import { expiryOf } from "./expiry.ts";
 import { Failure } from "./failure.ts";
@@ -41,13 +42,13 @@ function createCommand(): Command {
     .addOption(new Option("--admin", "everything").conflicts(["company", "publisher", "companies"]))
     .addOption(
       new Option("--company <number>", "managing one company")
-        .argParser(companyOf)
+        .argParser(companyNumber)
         .conflicts(["publisher", "companies"]),
     )
     .option("--publisher <name>", "publishing as one publisher, such as license-api")
     .optionsGroup("Options:")
     .option("--companies <numbers>", "with --publisher: only for these companies, 1,2", (text) =>
-      text.split(",").map(companyOf),
+      text.split(",").map(companyNumber),
     )
     .option("--name <text>", "for people")
     .option(
@@ -83,9 +84,4 @@ function wishOf({ admin, company, publisher, companies, name, expires }: CreateO
 
 function faultOfFlag({ pointer, message }: Fault): string {
   return `${flags[pointer.split("/")[1] ?? ""] ?? pointer} ${message}`;
-}
-
-function companyOf(text: string): number {
-  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`It takes the number of a company, and "${text}" is none.`);
 }

@@ -1,9 +1,31 @@
 import { Command } from "commander";
+import { catalogCommand } from "./catalog.ts";
+import { deliveriesCommand } from "./deliveries.ts";
+import { eventsCommand } from "./events.ts";
 import { failureOf } from "./failure.ts";
 import { keysCommand } from "./keys.ts";
+import { listenCommand } from "./listen.ts";
+import { publishCommand } from "./publish.ts";
+import { subscriptionsCommand } from "./subscriptions.ts";
+import { tailCommand } from "./tail.ts";
 
 /** One file each: what leb can do. */
-const groups = [keysCommand];
+const groups = [
+  publishCommand,
+  subscriptionsCommand,
+  eventsCommand,
+  deliveriesCommand,
+  listenCommand,
+  tailCommand,
+  catalogCommand,
+  keysCommand,
+];
+
+// Whoever reads may have read enough: leb events list | head -1
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 
 const leb = new Command("leb").description("The license event bus on the command line.");
 for (const group of groups) leb.addCommand(group());

@@ -1,0 +1,114 @@
+import { Command, Option } from "commander";
+import { deliveryStatuses } from "../../domain/delivery.ts";
+import type { AttemptResult, Delivery, DeliveryFilter, DeliveryStatus } from "../../sdk/index.ts";
+import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.ts";
+import { filterOf, type ListOptions, showList, withListOptions } from "./history-list.ts";
+import { type Cell, colors, fields, plain, printJson, table, timeOf } from "./print.ts";
+
+type DeliveryListOptions = ListOptions & {
+  readonly status?: DeliveryStatus;
+  readonly subscription?: string;
+  readonly eventId?: string;
+};
+
+/** `leb deliveries …` */
+export function deliveriesCommand(): Command {
+  const listing = new Command("list")
+    .summary("list them, those of the newest events first")
+    .description("Lists a company's deliveries, those of the newest events first.")
+    .addOption(new Option("--status <status>", "that are so").choices(deliveryStatuses))
+    .option("--subscription <id>", "to this subscription: sub_…", idIn)
+    .option("--event-id <id>", "of this event", idIn);
+  const getting = new Command("get")
+    .summary("show one, with its attempts")
+    .description("Shows a delivery, its attempts, and what the receiver answered last.")
+    .argument("<id>", "dlv_…", idIn);
+  const resending = new Command("resend")
+    .summary("send one again, now")
+    .description("Sends a delivery again, whatever became of it, under the same webhook-id.")
+    .argument("<id>", "dlv_…", idIn);
+  return new Command("deliveries")
+    .description("What became of events on their way to subscriptions.")
+    .addCommand(withListOptions(listing).action(list))
+    .addCommand(withCompanyOptions(getting).action(get))
+    .addCommand(withCompanyOptions(resending).action(resend));
+}
+
+async function list(options: DeliveryListOptions): Promise<void> {
+  const { status, subscription, eventId } = options;
+  const filter: DeliveryFilter = {
+    ...filterOf(options),
+    ...(status ? { status } : {}),
+    ...(subscription ? { subscription_id: subscription } : {}),
+    ...(eventId ? { event_id: eventId } : {}),
+  };
+  const found = companyOf(options).deliveries.list(filter);
+  await showList(found, options, deliveryColumns, deliveryRow);
+}
+
+async function get(id: string, options: CompanyOptions): Promise<void> {
+  const found = await companyOf(options).deliveries.get(id);
+  if (options.json) return printJson(found);
+  const { event, event_id, subscription_id, accepted_at, next_attempt_at, dead_reason } = found;
+  const known = fields([
+    ["id", found.id],
+    ["status", statusOf(found)],
+    ["event", event],
+    ["event id", event_id],
+    ["subscription", subscription_id],
+    ["accepted", timeOf(accepted_at)],
+    ["next attempt", next_attempt_at === null ? undefined : timeOf(next_attempt_at)],
+    ["dead because", dead_reason ?? undefined],
+  ]);
+  const rows = found.attempts.map((attempt) => [
+    timeOf(attempt.at),
+    `${attempt.duration_ms} ms`,
+    answerOf(attempt),
+  ]);
+  console.log(`${known}\n\n${table(["ATTEMPT", "TOOK", "ANSWER"], rows)}`);
+  const body = found.attempts.at(-1)?.body;
+  if (body) console.log(`\n${body.split(/\r?\n/).map(plain).join("\n")}`);
+}
+
+async function resend(id: string, options: CompanyOptions): Promise<void> {
+  await companyOf(options).deliveries.resend(id);
+  if (options.json) printJson({ id });
+  else console.log(`On its way: leb deliveries get ${id}`);
+}
+
+export const deliveryColumns = ["ACCEPTED", "ID", "STATUS", "TRIES", "ANSWER", "EVENT", "TO"];
+
+export function deliveryRow(delivery: Delivery): readonly Cell[] {
+  return [
+    timeOf(delivery.accepted_at),
+    delivery.id,
+    statusOf(delivery),
+    String(delivery.attempt_count),
+    answerOf(delivery.last_attempt),
+    delivery.event,
+    delivery.subscription_id,
+  ];
+}
+
+const paints = {
+  delivered: colors.green,
+  retrying: colors.yellow,
+  dead: colors.red,
+} as const satisfies Record<DeliveryStatus, unknown>;
+
+function statusOf({ status }: Delivery): Cell {
+  return [status, paints[status]];
+}
+
+/** The receiver's status, or why there is none. */
+function answerOf({ status, reason, error }: AttemptResult): string {
+  return status === null ? (reason ?? error ?? "") : String(status);
+}
+
+/** A delivery for a log, in which its last attempt is what is new. */
+export function deliveryLine(delivery: Delivery): string {
+  const { id, event, subscription_id, attempt_count, last_attempt, status } = delivery;
+  const time = colors.dim(new Date(last_attempt.at).toTimeString().slice(0, 8));
+  const tries = colors.dim(`attempt ${attempt_count}: ${plain(answerOf(last_attempt))}, ${id}`);
+  return `${time} ${paints[status](status.padEnd(9))} ${plain(event)} → ${subscription_id} ${tries}`;
+}

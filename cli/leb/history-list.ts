@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import type { EventFilter, List } from "../../sdk/index.ts";
+import { type CompanyOptions, countUpTo, withCompanyOptions } from "./bus.ts";
+import { type Cell, printJson, table } from "./print.ts";
+
+/* What the lists of events and of deliveries have in common. */
+
+export type ListOptions = CompanyOptions & EventFilter & { readonly limit: number };
+
+/** Most items that the bus puts on a page. */
+const pageSize = 100;
+
+export function withListOptions(command: Command): Command {
+  return withCompanyOptions(
+    command
+      .option("--event <code>", "of this type; * stands for anything: license.*")
+      .option("--from <time>", "accepted then or later: 2026-01-31, or 2026-01-31T09:30:00Z")
+      .option("--to <time>", "accepted before then")
+      .option("--limit <number>", "show so many", countUpTo(1_000_000), 20),
+  );
+}
+
+export function filterOf({ event, from, to }: EventFilter): EventFilter {
+  return {
+    ...(event === undefined ? {} : { event }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+/** Prints the first items of a list: as lines of JSON, or as a table. */
+export async function showList<T>(
+  list: List<T>,
+  { limit, json }: ListOptions,
+  header: readonly string[],
+  rowOf: (item: T) => readonly Cell[],
+): Promise<void> {
+  const rows: (readonly Cell[])[] = [];
+  let left = limit;
+  let cursor: string | null | undefined;
+  do {
+    const at = { limit: Math.min(left, pageSize), ...(cursor ? { cursor } : {}) };
+    const { items, next } = await list.page(at);
+    for (const item of items) {
+      if (json) printJson(item);
+      else rows.push(rowOf(item));
+    }
+    left -= items.length;
+    cursor = next;
+  } while (left > 0 && cursor);
+  if (json) return;
+  if (rows.length === 0) return console.error("None.");
+  console.log(table(header, rows));
+  if (cursor) console.error(`There may be more: --limit ${limit * 5} shows so many.`);
+}

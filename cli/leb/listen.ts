@@ -1,0 +1,157 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { Command, InvalidArgumentError } from "commander";
+import { ApiError, type SubscriptionWithSecret, verify } from "../../sdk/index.ts";
+import { type CompanyOptions, codesIn, companyOf, countUpTo, withCompanyOptions } from "./bus.ts";
+import { Failure, problemText } from "./failure.ts";
+import { type Answered, forward } from "./forward.ts";
+import { colors, plain, printJson } from "./print.ts";
+
+type ListenOptions = CompanyOptions & {
+  readonly forwardTo: URL;
+  readonly events?: readonly string[];
+  readonly port: number;
+};
+
+/** `leb listen` */
+export function listenCommand(): Command {
+  const command = new Command("listen")
+    .summary("forward deliveries of a bus on this machine to a URL")
+    .description(
+      "Subscribes while it runs, verifies and prints each delivery, and forwards it, with its headers " +
+        'and exact bytes. The bus must run on this machine and may call it: "npm start -- --allow localhost:4000".',
+    )
+    .requiredOption("--forward-to <url>", "such as http://localhost:3000/hook", urlIn)
+    .option("--events <codes>", "license.*,order.created; all without it", codesIn)
+    .option("--port <number>", "where the bus reaches this command", countUpTo(65_535), 4000);
+  return withCompanyOptions(command).action(listen);
+}
+
+async function listen(options: ListenOptions): Promise<void> {
+  const { subscriptions } = companyOf(options);
+  if (!isHere(options.url)) {
+    throw new Failure(
+      `The bus at ${options.url} cannot reach this machine: listen is for one here.`,
+    );
+  }
+  const stopped = untilStopped();
+  // A delivery may come before its subscription's secret is known here.
+  const { promise, resolve: subscribed } = Promise.withResolvers<SubscriptionWithSecret>();
+  const server = createServer(async (request, response) => {
+    const { secret } = await promise;
+    await relay(request, response, secret, options).catch((error) => {
+      console.error(plain(String(error)));
+      response.destroy();
+    });
+  });
+  await opened(server, options.port);
+  try {
+    const made = await subscribe(subscriptions, options);
+    try {
+      subscribed(made);
+      console.error(`Forwarding to ${options.forwardTo}. Ctrl-C stops it. (${made.id})`);
+      await stopped;
+    } finally {
+      await unsubscribe(subscriptions, made.id);
+    }
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+type Subscriptions = ReturnType<typeof companyOf>["subscriptions"];
+
+async function subscribe(subscriptions: Subscriptions, { events, port, forwardTo }: ListenOptions) {
+  const url = `http://localhost:${port}/`;
+  try {
+    return await subscriptions.create({
+      name: `leb listen: ${forwardTo}`.slice(0, 100),
+      target: { type: "webhook", url },
+      ...(events ? { events: [...events] } : {}),
+    });
+  } catch (error) {
+    const isTarget = ({ pointer }: { pointer: string }) => pointer === "/target/url";
+    if (!(error instanceof ApiError) || !error.problem.errors?.some(isTarget)) throw error;
+    throw new Failure(
+      `${problemText(error.problem)}\nLet the bus call this command: npm start -- --allow localhost:${port}`,
+    );
+  }
+}
+
+async function unsubscribe(subscriptions: Subscriptions, id: string): Promise<void> {
+  try {
+    await subscriptions.delete(id);
+  } catch (error) {
+    // Whoever deleted it meanwhile did what this would.
+    if (error instanceof ApiError && error.status === 404) return;
+    throw new Failure(
+      `Its subscription is still there: leb subscriptions delete ${id}\n${(error as Error).message}`,
+    );
+  }
+}
+
+/** Forwards one delivery, and answers the bus as the receiver did. */
+async function relay(
+  request: IncomingMessage,
+  response: ServerResponse,
+  secret: string,
+  { forwardTo, json }: ListenOptions,
+): Promise<void> {
+  const body = await buffer(request);
+  const webhook = await verify<{ event?: unknown; id?: unknown }>(
+    { headers: request.headers, body },
+    secret,
+  );
+  if (!webhook.ok) {
+    console.error(`Not forwarded, for it does not verify: ${webhook.reason}`);
+    response.writeHead(401).end(webhook.reason);
+    return;
+  }
+  const { event, id } = webhook.event;
+  const answered = await forward(forwardTo, request.headers, body).catch(noAnswer);
+  if (json) {
+    printJson({ webhook_id: webhook.id, event, event_id: id, status: answered.status });
+  } else {
+    const paint = answered.status < 300 ? colors.green : colors.red;
+    const time = colors.dim(new Date().toTimeString().slice(0, 8));
+    const what = plain(`${event}  ${id}`);
+    console.log(`${time} ${paint(String(answered.status))} ${what} ${colors.dim(webhook.id)}`);
+  }
+  response.writeHead(answered.status, answered.headers).end(answered.body);
+}
+
+/** What a gateway says: the bus tries again. */
+function noAnswer(error: NodeJS.ErrnoException): Answered {
+  const why = error.code ?? error.message;
+  console.error(`The receiver does not answer: ${why}. Does it run?`);
+  return { status: 502, headers: {}, body: Buffer.from(why) };
+}
+
+async function opened(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === "EADDRINUSE";
+      const taken = `Port ${port} is taken. Give another --port, and to the bus: npm start -- --allow localhost:PORT`;
+      reject(isTaken ? new Failure(taken) : error);
+    });
+    server.listen(port, "127.0.0.1", resolve);
+  });
+}
+
+/** A second Ctrl-C ends the process at once, as ever. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+function isHere(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}
+
+function urlIn(text: string): URL {
+  if (URL.canParse(text) && /^https?:/i.test(text)) return new URL(text);
+  throw new InvalidArgumentError("It takes a URL, such as http://localhost:3000/hook.");
+}

@@ -1,0 +1,176 @@
+import { Command, Option } from "commander";
+import { channels } from "../../catalog/index.ts";
+import { formats } from "../../domain/formats/can-carry.ts";
+import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";
+import {
+  type CompanyOptions,
+  codesIn,
+  companyOf,
+  countUpTo,
+  idIn,
+  withCompanyOptions,
+} from "./bus.ts";
+import { type Cell, colors, fields, plain, printJson, table, timeOf } from "./print.ts";
+
+type CreateOptions = CompanyOptions & {
+  readonly targetUrl: string;
+  readonly events?: readonly string[];
+  readonly name?: string;
+  readonly format?: SubscriptionWish["format"];
+  readonly channel?: SubscriptionWish["channel"];
+  readonly signature?: SubscriptionWish["signature"];
+};
+
+/** `leb subscriptions …` */
+export function subscriptionsCommand(): Command {
+  return new Command("subscriptions")
+    .description("Who gets which events.")
+    .addCommand(withCompanyOptions(named("list", "list them")).action(list))
+    .addCommand(createCommand())
+    .addCommand(ofOne("get", "show one").action(get))
+    .addCommand(ofOne("enable", "let it get events again").action(enable))
+    .addCommand(ofOne("disable", "keep it, without events").action(disable))
+    .addCommand(ofOne("test", "send a sample event to its endpoint").action(test))
+    .addCommand(rotateCommand())
+    .addCommand(ofOne("delete", "delete one").action(remove));
+}
+
+function named(name: string, summary: string): Command {
+  return new Command(name).summary(summary).description(`Subscriptions: ${summary}.`);
+}
+
+function ofOne(name: string, summary: string): Command {
+  return withCompanyOptions(withId(named(name, summary)));
+}
+
+function withId(command: Command): Command {
+  return command.argument("<id>", "sub_…", idIn);
+}
+
+function createCommand(): Command {
+  const command = named("create", "subscribe; the signing secret is shown this once")
+    .requiredOption("--target-url <url>", "where webhooks go")
+    .option("--events <codes>", "license.*,order.created; all without it", codesIn)
+    .option("--name <text>", "for people")
+    .addOption(new Option("--format <name>", "of the payload").choices(formats))
+    .addOption(new Option("--channel <name>", "whose events it gets").choices(channels))
+    .addOption(
+      new Option("--signature <scheme>", "v1: a secret; v1a: a key pair").choices(["v1", "v1a"]),
+    );
+  return withCompanyOptions(command).action(create);
+}
+
+function rotateCommand(): Command {
+  const command = withId(named("rotate-secret", "get a new signing secret, shown this once"));
+  return withCompanyOptions(
+    command.option(
+      "--overlap <seconds>",
+      "how long the old one holds; a day without it",
+      countUpTo(999_999_999),
+    ),
+  ).action(rotate);
+}
+
+async function list(options: CompanyOptions): Promise<void> {
+  const rows: Cell[][] = [];
+  for await (const found of companyOf(options).subscriptions.list()) {
+    if (options.json) printJson(found);
+    else rows.push(rowOf(found));
+  }
+  if (options.json) return;
+  if (rows.length === 0)
+    return console.error("No subscriptions. Make one: leb subscriptions create");
+  console.log(table(["ID", "NAME", "ENABLED", "FORMAT", "EVENTS", "TARGET"], rows));
+}
+
+async function create(options: CreateOptions): Promise<void> {
+  const { targetUrl, events, name, format, channel, signature } = options;
+  const made = await companyOf(options).subscriptions.create({
+    target: { type: "webhook", url: targetUrl },
+    ...(events ? { events: [...events] } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(format ? { format } : {}),
+    ...(channel ? { channel } : {}),
+    ...(signature ? { signature } : {}),
+  });
+  showSecret(made, options);
+}
+
+async function rotate(id: string, options: CompanyOptions & { overlap?: number }): Promise<void> {
+  const { overlap } = options;
+  const when = overlap === undefined ? {} : { overlap_seconds: overlap };
+  showSecret(await companyOf(options).subscriptions.rotateSecret(id, when), options);
+}
+
+/** The secret is alone on the output, for scripts to keep. */
+function showSecret(made: SubscriptionWithSecret, { json }: CompanyOptions): void {
+  if (json) {
+    printJson(made);
+    return;
+  }
+  if (made.public_key) console.error(`Its receivers verify by ${made.public_key}`);
+  console.error(`Subscription ${made.id}. Its signing secret is shown this once:`);
+  console.log(made.secret);
+}
+
+async function get(id: string, options: CompanyOptions): Promise<void> {
+  const found = await companyOf(options).subscriptions.get(id);
+  if (options.json) return printJson(found);
+  const { name, rule, channel, events, pattern, format, signature, public_key, retry } = found;
+  const shown = fields([
+    ["id", found.id],
+    ["name", name],
+    ["made by rule", rule],
+    ["enabled", enabledOf(found)],
+    ["events", events.join(", ")],
+    ["pattern", pattern && JSON.stringify(pattern)],
+    ["channel", channel],
+    ["format", format],
+    ["target", targetOf(found)],
+    ["sign-in", found.target.auth?.type],
+    ["signature", signature],
+    ["public key", public_key],
+    ["retry after", retry && `${retry.delays.join(", ")} s`],
+    ["created", timeOf(found.created_at)],
+  ]);
+  console.log(shown);
+}
+
+async function enable(id: string, options: CompanyOptions): Promise<void> {
+  const changed = await companyOf(options).subscriptions.enable(id);
+  if (options.json) printJson(changed);
+  else console.log(`Enabled ${id}.`);
+}
+
+async function disable(id: string, options: CompanyOptions): Promise<void> {
+  const changed = await companyOf(options).subscriptions.disable(id);
+  if (options.json) printJson(changed);
+  else console.log(`Disabled ${id}.`);
+}
+
+async function test(id: string, options: CompanyOptions): Promise<void> {
+  const sent = (await companyOf(options).subscriptions.test(id)) as { id: string; event: string };
+  if (options.json) return printJson(sent);
+  console.log(`${plain(sent.event)} is on its way: leb deliveries get ${plain(sent.id)}`);
+}
+
+async function remove(id: string, options: CompanyOptions): Promise<void> {
+  await companyOf(options).subscriptions.delete(id);
+  if (options.json) printJson({ id, deleted: true });
+  else console.log(`Deleted ${id}.`);
+}
+
+function rowOf(found: Subscription): Cell[] {
+  const { id, name = "", format, events } = found;
+  return [id, name, enabledOf(found), format, events.join(","), targetOf(found)];
+}
+
+function enabledOf({ enabled }: Subscription): Cell {
+  return enabled ? ["yes", colors.green] : ["no", colors.yellow];
+}
+
+/** FlexNet's has a URL for each kind of event. */
+function targetOf({ target: { url, urls = {} } }: Subscription): string {
+  const kinds = Object.entries(urls).map(([kind, to]) => `${kind}: ${to}`);
+  return [url, ...kinds].filter((part) => part).join(", ");
+}

@@ -1,0 +1,353 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+let receiver: Receiver;
+let folder: string;
+let listenPort: string;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  folder = await mkdtemp(join(tmpdir(), "leb-test-"));
+  listenPort = await freePort();
+  const listener = { ...receiver, url: `http://localhost:${listenPort}/` };
+  bus = await startTestBus([receiver, listener]);
+});
+afterAll(async () => {
+  await bus.stop();
+  await receiver.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Ran = { readonly code: unknown; readonly stdout: string; readonly stderr: string };
+type Env = Readonly<Record<string, string>>;
+
+const environment = (more: Env = {}) => ({
+  PATH: process.env.PATH,
+  HOME: "/nonexistent",
+  // Colors are a terminal's, wherever the tests run.
+  CI: "true",
+  FORCE_COLOR: "1",
+  LEB_URL: bus.aws.apiUrl,
+  LEB_KEY: bus.keys.company,
+  LEB_COMPANY: "1",
+  ...more,
+});
+
+/** Runs leb as a person does, with the company's key. */
+function leb(
+  args: readonly string[],
+  { env = {}, input = "" }: { env?: Env; input?: string } = {},
+) {
+  return new Promise<Ran>((resolve) => {
+    const command = ["cli/leb/leb.cjs", ...args];
+    const child = execFile(
+      process.execPath,
+      command,
+      { env: environment(env) },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+/** What a run printed that is expected to go well. */
+async function output(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await leb(args);
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining("Error")]);
+  return stdout;
+}
+
+const linesOf = (text: string) => text.split("\n").filter((line) => line !== "");
+const itemsOf = (text: string) => linesOf(text).map((line) => JSON.parse(line));
+const publisher = () => ({ LEB_KEY: bus.keys.publishers["license-api"] });
+const activated = (id: number, more = {}) => ({
+  event: "license.activated",
+  company_id: 1,
+  data: { license: { id } },
+  ...more,
+});
+
+async function freePort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
+}
+
+async function publishSample(code = "license.activated"): Promise<string> {
+  const args = ["publish", "--event", code, "--json"];
+  const { stdout, code: exit } = await leb(args, { env: publisher() });
+  expect(exit).toBe(0);
+  return JSON.parse(stdout).id;
+}
+
+async function listed(...args: string[]): Promise<{ id: string; [name: string]: unknown }[]> {
+  return itemsOf(await output(...args, "--json"));
+}
+
+test("a published sample is listed and shown, and is another one each time", async () => {
+  const [one, other] = [await publishSample(), await publishSample()];
+  expect(one).not.toBe(other);
+  const [newest] = await listed("events", "list", "--event", "license.*", "--limit", "1");
+  expect(newest).toMatchObject({ id: other, publisher: "license-api" });
+  expect(Math.abs(Number(newest?.ts) * 1000 - Date.now())).toBeLessThan(60_000);
+
+  const table = linesOf(await output("events", "list"));
+  expect(table[0]).toMatch(/^ACCEPTED +ID +PUBLISHER +EVENT$/);
+  const row = table.find((line) => line.includes(one)) ?? "";
+  expect(row).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d /);
+  expect(row.indexOf(one)).toBe(table[0]?.indexOf("ID"));
+
+  expect(JSON.parse(await output("events", "get", one, "--json"))).toMatchObject({ company_id: 1 });
+  expect(await output("events", "get", one)).toContain('"license":');
+});
+
+test("events are published from a file and from the input, one, many, or one a line", async () => {
+  const file = join(folder, "events.json");
+  await writeFile(file, JSON.stringify(activated(1), null, 2));
+  const env = publisher();
+  const single = await leb(["publish", file], { env });
+  expect(single.stdout).toMatch(/^accepted {2}license\.activated {2}[\w-]{36}\n$/);
+
+  const lines = [activated(2), activated(3)].map((event) => JSON.stringify(event)).join("\r\n");
+  const many = await leb(["publish", "--json"], { env, input: `\ufeff${lines}\n\n` });
+  expect(itemsOf(many.stdout)).toMatchObject([{ ok: true }, { ok: true }]);
+
+  const id = itemsOf(many.stdout)[0].id;
+  const events = [activated(2, { id }), activated(0, { data: { license: { id: "x" } } })];
+  const mixed = await leb(["publish", "-"], { env, input: JSON.stringify(events) });
+  expect(mixed.code).toBe(1);
+  expect(mixed.stdout).toMatch(/^accepted .* again\nrefused .*\n.*422.*\n.*\/data\/license\/id /);
+});
+
+test.each([
+  ["nothing", "", /no events|JSON/],
+  ["no JSON", "{oops", /JSON/],
+  ["a line that is none", `{"event":"a"}\n{oops`, /^Line 2 is not JSON/],
+  ["a document that is cut off", `[\n{"event":"a"},\n`, /neither JSON nor JSON lines/],
+  ["something else", '[{"event":"a"},7]', /^Event 2 is no event/],
+])("publishing %s is told", async (_what, input, message) => {
+  const { code, stdout, stderr } = await leb(["publish"], { env: publisher(), input });
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(message);
+});
+
+test("subscriptions are made, listed, disabled, enabled, rotated, and deleted", async () => {
+  const target = ["--target-url", "https://example.com/hook"];
+  const wish = [...target, "--name", "mine\u001b[2J", "--events", "order.*,license.created"];
+  const { code, stdout: secret, stderr } = await leb(["subscriptions", "create", ...wish]);
+  expect([code, secret]).toEqual([0, expect.stringMatching(/^whsec_\S+\n$/)]);
+  const [id = ""] = /sub_\w+/.exec(stderr) ?? [];
+
+  const found = (await listed("subscriptions", "list")).find((item) => item.id === id);
+  expect(found).toMatchObject({ events: ["order.*", "license.created"], enabled: true });
+  const row = linesOf(await output("subscriptions", "list")).find((line) => line.includes(id));
+  expect(row).toMatch(/ mine\ufffd\[2J +yes +licensespring +order\.\*,license\.created +https:/);
+
+  await output("subscriptions", "disable", id);
+  const get = async () => JSON.parse(await output("subscriptions", "get", id, "--json"));
+  expect((await get()).enabled).toBe(false);
+  expect(await output("subscriptions", "get", id)).toMatch(/^enabled +no$/m);
+  await output("subscriptions", "enable", id);
+  expect((await get()).enabled).toBe(true);
+  const rotated = await output("subscriptions", "rotate-secret", id, "--overlap", "60");
+  expect(rotated).toMatch(/^whsec_/);
+  expect(rotated).not.toBe(secret);
+
+  expect(await output("subscriptions", "delete", id)).toContain(id);
+  const gone = await leb(["subscriptions", "get", id]);
+  expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining("404")]);
+});
+
+test("a refused subscription is told with what is wrong, and where", async () => {
+  const wish = ["--target-url", "ftp://example.com", "--events", "a b"];
+  const { code, stdout, stderr } = await leb(["subscriptions", "create", ...wish]);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^The content is not valid \(422\)\.$/m);
+  expect(stderr).toMatch(/^ {2}\/events\/0 must be an event code/m);
+});
+
+test("deliveries are listed by what became of them, shown, and sent again", async () => {
+  const { id: subscription } = await bus.subscribe(receiver, { events: ["license.created"] });
+  const before = receiver.webhooks.length;
+  const event = await publishSample("license.created");
+  await receiver.arrived(before + 1);
+  const of = ["--subscription", subscription];
+  await expect.poll(() => listed("deliveries", "list", ...of)).toHaveLength(1);
+  const [delivery] = await listed("deliveries", "list", "--event-id", event, ...of);
+  expect(delivery).toMatchObject({ event_id: event, status: "delivered", attempt_count: 1 });
+  expect(await listed("deliveries", "list", "--status", "dead", ...of)).toEqual([]);
+  const table = linesOf(await output("deliveries", "list", ...of));
+  expect(table).toHaveLength(2);
+  expect(table[1]).toMatch(/ delivered +1 +200 +license\.created +sub_/);
+
+  const id = delivery?.id ?? "";
+  expect(await output("deliveries", "get", id)).toMatch(/^status +delivered$/m);
+  await output("deliveries", "resend", id);
+  await receiver.arrived(before + 2);
+  const get = async () => JSON.parse(await output("deliveries", "get", id, "--json"));
+  await expect.poll(async () => (await get()).attempts.length).toBe(2);
+
+  const sent = JSON.parse(await output("subscriptions", "test", subscription, "--json"));
+  expect(sent).toMatchObject({ id: expect.stringMatching(/^dlv_/), event: "license.created" });
+  await receiver.arrived(before + 3);
+  await output("subscriptions", "delete", subscription);
+});
+
+test("lists end at their limit, and tell that there may be more", async () => {
+  await leb(["publish"], { env: publisher(), input: JSON.stringify([activated(1), activated(2)]) });
+  const { stdout, stderr } = await leb(["events", "list", "--limit", "1"]);
+  expect(linesOf(stdout)).toHaveLength(2);
+  expect(stderr).toContain("--limit 5");
+  expect(await listed("events", "list", "--to", "2026-01-01")).toEqual([]);
+});
+
+test("the catalog is shown without a key", async () => {
+  const env = { LEB_KEY: "" };
+  const all = await leb(["catalog"], { env });
+  expect(all.stdout).toMatch(/^license\.activated +license-api/m);
+  const { stdout } = await leb(["catalog", "license.activated"], { env });
+  expect(stdout).toMatch(/^code +license\.activated$/m);
+  const json = await leb(["catalog", "license.activated", "--json"], { env });
+  expect(JSON.parse(json.stdout)).toMatchObject({ sample: { event: "license.activated" } });
+  const wrong = await leb(["catalog", "license.activate"], { env });
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('"license.activated"')]);
+});
+
+test.each<[string, string[], Env, RegExp]>([
+  ["no key", [], { LEB_KEY: "" }, /npx leb keys create --local --company 1/],
+  ["a wrong key", ["--key", "leb_co_wrong"], {}, /not valid \(401\).*--key or LEB_KEY/s],
+  ["a key that can be none", ["--key", "a b"], {}, /--key/],
+  ["no bus", ["--url", "http://127.0.0.1:9"], {}, /127\.0\.0\.1:9.*"npm start" running/],
+  ["an address that is none", ["--url", "bus"], {}, /--url/],
+  ["a company that is none", ["--company", "x"], {}, /number of a company/],
+  ["a status that is none", ["--status", "lost"], {}, /delivered, retrying, dead/],
+  ["a time that is none", ["--from", "yesterday"], {}, /\/from must be unix milliseconds/],
+])("%s is told, with what to do", async (_what, args, env, message) => {
+  const { code, stdout, stderr } = await leb(["deliveries", "list", ...args], { env });
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/ at .*\.ts:/);
+});
+
+test("which company must be said", async () => {
+  const { LEB_COMPANY: _, ...env } = environment();
+  const ran = await new Promise<string>((resolve) =>
+    execFile(process.execPath, ["cli/leb/leb.cjs", "events", "list"], { env }, (_e, _out, err) =>
+      resolve(err),
+    ),
+  );
+  expect(ran).toContain("--company NUMBER, or LEB_COMPANY");
+});
+
+test("events that no bus was there for are printed with their ids, to be published again", async () => {
+  const args = ["publish", "--url", "http://127.0.0.1:9"];
+  const { code, stderr } = await leb(args, { input: JSON.stringify(activated(1)) });
+  const last = JSON.parse(linesOf(stderr).at(-1) ?? "");
+  expect([code, last]).toEqual([1, { ...activated(1), id: expect.stringMatching(/^[\w-]{36}$/) }]);
+});
+
+const children: ChildProcess[] = [];
+// Those of tests that failed.
+afterAll(() => children.forEach((child) => void child.kill("SIGKILL")));
+
+/** leb, running until it is told to stop. */
+function start(...args: string[]) {
+  const command = ["cli/leb/leb.cjs", ...args];
+  const child = spawn(process.execPath, command, { env: environment(), stdio: "pipe" });
+  children.push(child);
+  const said = { stdout: "", stderr: "" };
+  child.stdout.on("data", (part) => {
+    said.stdout += part;
+  });
+  child.stderr.on("data", (part) => {
+    said.stderr += part;
+  });
+  return { child, said };
+}
+
+async function startListen(...args: string[]) {
+  const to = ["--port", listenPort, "--forward-to", receiver.url];
+  const { child, said } = start("listen", ...to, ...args);
+  await expect.poll(() => said.stderr, { timeout: 10_000 }).toMatch(/sub_/);
+  return { child, said, subscription: /sub_\w+/.exec(said.stderr)?.[0] ?? "" };
+}
+
+async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
+  const exit = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  return exit;
+}
+
+test("listen forwards deliveries byte by byte, answers as the receiver does, and cleans up", async () => {
+  const { child, said, subscription } = await startListen("--events", "license.deactivated");
+  const before = receiver.webhooks.length;
+  receiver.answers.push(418);
+  const event = await publishSample("license.deactivated");
+  const webhooks = await receiver.arrived(before + 1);
+  const webhook = webhooks[before];
+  expect(webhook?.json).toMatchObject({ id: event, event: "license.deactivated" });
+  const id = String(webhook?.headers["webhook-id"]);
+  expect(webhook?.headers["webhook-signature"]).toMatch(/^v1,/);
+  expect(webhook?.headers["sec-fetch-mode"]).toBeUndefined();
+  await expect.poll(() => said.stdout).toContain(`418 license.deactivated  ${event} ${id}`);
+  const of = ["--subscription", subscription];
+  await expect
+    .poll(() => listed("deliveries", "list", ...of))
+    .toMatchObject([{ id, status: "retrying", last_attempt: { status: 418 } }]);
+
+  const forged = await fetch(`http://127.0.0.1:${listenPort}/`, { method: "POST", body: "{}" });
+  expect(forged.status).toBe(401);
+  expect(receiver.webhooks).toHaveLength(before + 1);
+
+  expect(await stopped(child, "SIGTERM")).toBe(0);
+  const ids = (await listed("subscriptions", "list")).map(({ id }) => id);
+  expect(ids).not.toContain(subscription);
+});
+
+test("listen cleans up on Ctrl-C, and says so where the bus may not call it or its port is taken", async () => {
+  const { child, subscription } = await startListen();
+  const to = ["listen", "--forward-to", receiver.url];
+  const taken = await leb([...to, "--port", listenPort]);
+  expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining("is taken")]);
+  expect(await stopped(child, "SIGINT")).toBe(0);
+  const ids = (await listed("subscriptions", "list")).map(({ id }) => id);
+  expect(ids).not.toContain(subscription);
+
+  const port = await freePort();
+  const unknown = await leb([...to, "--port", port]);
+  expect([unknown.code, unknown.stderr]).toEqual([
+    1,
+    expect.stringContaining(`npm start -- --allow localhost:${port}`),
+  ]);
+  const far = await leb([...to, "--url", "https://example.com"]);
+  expect([far.code, far.stderr]).toEqual([1, expect.stringContaining("cannot reach")]);
+});
+
+test("tail prints a delivery once for each of its attempts, and none from before", async () => {
+  const { id: subscription } = await bus.subscribe(receiver, { events: ["order.created"] });
+  const before = receiver.webhooks.length;
+  await publishSample("order.created");
+  await receiver.arrived(before + 1);
+  const { child, said } = start("tail", "--event", "order.*");
+  await expect.poll(() => said.stderr, { timeout: 10_000 }).toContain("Waiting");
+  await publishSample("order.created");
+  await receiver.arrived(before + 2);
+  const printed = () => linesOf(said.stdout);
+  await expect.poll(printed, { timeout: 10_000 }).toHaveLength(1);
+  expect(printed()[0]).toMatch(/ delivered order\.created → sub_\w+ attempt 1: 200, dlv_/);
+  const [id = ""] = /dlv_\w+/.exec(said.stdout) ?? [];
+  await output("deliveries", "resend", id);
+  await expect.poll(printed, { timeout: 10_000 }).toHaveLength(2);
+  expect(printed()[1]).toMatch(new RegExp(` attempt 2: 200, ${id}$`));
+  await stopped(child, "SIGTERM");
+  await output("subscriptions", "delete", subscription);
+});
