@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { catalogCommand } from "./catalog.ts";
+import { completionCommand } from "./completion.ts";
 import { deliveriesCommand } from "./deliveries.ts";
 import { eventsCommand } from "./events.ts";
 import { failureOf } from "./failure.ts";
@@ -29,6 +30,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 const leb = new Command("leb").description("The license event bus on the command line.");
 for (const group of groups) leb.addCommand(group());
+leb.addCommand(completionCommand(leb));
 
 try {
   await leb.parseAsync();

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { channels } from "../../catalog/index.ts";
 import { formats } from "../../domain/formats/can-carry.ts";
 import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";
+import { apply, applying } from "./apply.ts";
 import {
   type CompanyOptions,
   codesIn,
@@ -27,6 +28,9 @@ export function subscriptionsCommand(): Command {
     .description("Who gets which events.")
     .addCommand(withCompanyOptions(named("list", "list them")).action(list))
     .addCommand(createCommand())
+    .addCommand(
+      withCompanyOptions(applying(named("apply", "make them as a file lists them"))).action(apply),
+    )
     .addCommand(ofOne("get", "show one").action(get))
     .addCommand(ofOne("enable", "let it get events again").action(enable))
     .addCommand(ofOne("disable", "keep it, without events").action(disable))

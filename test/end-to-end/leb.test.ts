@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runLeb } from "../support/leb.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
@@ -25,7 +27,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Ran = { readonly code: unknown; readonly stdout: string; readonly stderr: string };
 type Env = Readonly<Record<string, string>>;
 
 const environment = (more: Env = {}) => ({
@@ -40,21 +41,12 @@ const environment = (more: Env = {}) => ({
   ...more,
 });
 
-/** Runs leb as a person does, with the company's key. */
+/** Runs leb with the company's key. */
 function leb(
   args: readonly string[],
   { env = {}, input = "" }: { env?: Env; input?: string } = {},
 ) {
-  return new Promise<Ran>((resolve) => {
-    const command = ["cli/leb/leb.cjs", ...args];
-    const child = execFile(
-      process.execPath,
-      command,
-      { env: environment(env) },
-      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
-    );
-    child.stdin?.end(input);
-  });
+  return runLeb(args, environment(env), input);
 }
 
 /** What a run printed that is expected to go well. */
@@ -238,14 +230,23 @@ test.each<[string, string[], Env, RegExp]>([
   expect(stderr).not.toMatch(/ at .*\.ts:/);
 });
 
+test("a shell completes commands and options", async () => {
+  const { stdout } = await leb(["completion", "bash"]);
+  const complete = async (...words: string[]) => {
+    const line = words.map((word) => `'${word}'`).join(" ");
+    const set = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _leb; echo "\${COMPREPLY[*]}"`;
+    const { stdout: completed } = await promisify(execFile)("bash", ["-c", `${stdout}\n${set}`]);
+    return completed.trim();
+  };
+  expect(await complete("leb", "sub")).toBe("subscriptions");
+  expect(await complete("leb", "subscriptions", "rot")).toBe("rotate-secret");
+  expect(await complete("leb", "events", "list", "--fr")).toBe("--from");
+});
+
 test("which company must be said", async () => {
   const { LEB_COMPANY: _, ...env } = environment();
-  const ran = await new Promise<string>((resolve) =>
-    execFile(process.execPath, ["cli/leb/leb.cjs", "events", "list"], { env }, (_e, _out, err) =>
-      resolve(err),
-    ),
-  );
-  expect(ran).toContain("--company NUMBER, or LEB_COMPANY");
+  const { stderr } = await runLeb(["events", "list"], env);
+  expect(stderr).toContain("--company NUMBER, or LEB_COMPANY");
 });
 
 test("events that no bus was there for are printed with their ids, to be published again", async () => {

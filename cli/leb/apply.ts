@@ -1,0 +1,81 @@
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import type { Subscription } from "../../sdk/index.ts";
+import { type CompanyOptions, companyOf } from "./bus.ts";
+import { Failure } from "./failure.ts";
+import { planFor, type Step } from "./plan.ts";
+import { colors, plain, printJson } from "./print.ts";
+import { wantedIn } from "./wanted.ts";
+
+type ApplyOptions = CompanyOptions & {
+  readonly file: string;
+  readonly prune?: true;
+  readonly dryRun?: true;
+  readonly yes?: true;
+};
+
+/** Adds what `leb subscriptions apply` takes. */
+export function applying(command: Command): Command {
+  return command
+    .requiredOption("-f, --file <file>", "YAML or JSON: a list of subscriptions, each with a name")
+    .option("--prune", "delete those with a name that is not in the file")
+    .option("--dry-run", "show what would be done, and do nothing")
+    .option("--yes", "do not ask");
+}
+
+/** `leb subscriptions apply`: shows the difference, and does it. */
+export async function apply(options: ApplyOptions): Promise<void> {
+  const wanted = wantedIn(options.file);
+  const { subscriptions } = companyOf(options);
+  const existing: Subscription[] = [];
+  for await (const found of subscriptions.list()) existing.push(found);
+  const steps = planFor(wanted, existing, options.prune ?? false);
+
+  for (const step of steps) console.error(told(step));
+  const changed = steps.filter(({ kind }) => kind !== "delete").length;
+  console.error(`${wanted.length - changed} of ${wanted.length} are as they should be.`);
+  if (steps.length === 0 || options.dryRun || !(await isMeant(options))) return;
+
+  for (const step of steps) {
+    if (step.kind === "create") {
+      const made = await subscriptions.create(step.wish);
+      if (options.json) printJson(made);
+      else console.log(`${plain(made.name ?? "")} ${made.id} ${made.secret}`);
+    } else if (step.kind === "change") {
+      await subscriptions.update(step.subscription.id, step.change);
+    } else {
+      await subscriptions.delete(step.subscription.id);
+    }
+  }
+  console.error("Done.");
+}
+
+function told(step: Step): string {
+  switch (step.kind) {
+    case "create":
+      return colors.green(`+ ${plain(step.wish.name)}`);
+    case "delete":
+      return colors.red(`- ${plain(step.subscription.name ?? step.subscription.id)}`);
+    case "change": {
+      const lines = step.differences.map(
+        ({ field, is, wanted }) => `    ${field}: ${shown(is)} → ${shown(wanted)}`,
+      );
+      return [colors.yellow(`~ ${plain(step.subscription.name ?? "")}`), ...lines].join("\n");
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "none" : plain(JSON.stringify(value));
+}
+
+async function isMeant({ yes }: ApplyOptions): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY) throw new Failure("Nobody can be asked here: say --yes to do it.");
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await asking.question("Do it? [y/N] ");
+  asking.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

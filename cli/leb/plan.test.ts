@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { newSubscription } from "../../domain/subscriptions/new-subscription.ts";
+import { publicView } from "../../domain/subscriptions/secrets.ts";
+import { wish } from "../../domain/subscriptions/wish.ts";
+import type { Subscription } from "../../sdk/index.ts";
+import { type NamedWish, planFor } from "./plan.ts";
+
+const target = { type: "webhook", url: "https://example.com/hook" };
+const wanted = (asked: object) => wish.parse({ target, name: "a", ...asked }) as NamedWish;
+function existing(asked: object, more: object = {}): Subscription {
+  const made = newSubscription(1, { target, name: "a", ...asked }, [], 0);
+  if (!made.ok) throw new Error(JSON.stringify(made.faults));
+  return { ...publicView(made.subscription), ...more } as Subscription;
+}
+
+test.each([
+  {},
+  { events: ["license.*"], pattern: { source: ["a"] }, retry: { delays: [1] } },
+  { format: "keygen", events: ["keygen.*"], keygen_algorithm: "rsa-sha256" },
+  {
+    format: "flexnet",
+    events: ["flexnet.*"],
+    target: { type: "webhook", url: target.url, auth: { type: "bearer", token: "t" } },
+  },
+])("what is made of %j is what is wanted by it", (asked) => {
+  expect(planFor([wanted(asked)], [existing(asked)], true)).toEqual([]);
+});
+
+test.each([
+  [{ events: ["order.*"] }, {}, { events: ["order.*"] }],
+  [{}, { pattern: { source: ["a"] } }, { pattern: null }],
+  [{ retry: { delays: [5] } }, {}, { retry: { delays: [5] } }],
+  [{ channel: "integrations" }, {}, { channel: "integrations" }],
+  [
+    { format: "keygen", events: ["keygen.*"], keygen_algorithm: "rsa-sha256" },
+    { format: "keygen", events: ["keygen.*"] },
+    { keygen_algorithm: "rsa-sha256" },
+  ],
+])("%j in place of %j is the change %j", (now, before, change) => {
+  expect(planFor([wanted(now)], [existing(before)], false)).toMatchObject([
+    { kind: "change", change },
+  ]);
+});
+
+test("what is missing is made, and what is not wanted goes if that is said", () => {
+  const other = existing({ name: "other" });
+  const plan = (prunes: boolean) => planFor([wanted({})], [other], prunes).map(({ kind }) => kind);
+  expect(plan(false)).toEqual(["create"]);
+  expect(plan(true)).toEqual(["create", "delete"]);
+});
+
+test("what a rule in code makes, and what has no name, stays", () => {
+  const others = [existing({ name: "r" }, { rule: "r" }), existing({ name: undefined })];
+  expect(planFor([], others, true)).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Wish } from "../../domain/subscriptions/wish.ts";
+import type { Subscription, SubscriptionChange } from "../../sdk/index.ts";
+
+export type NamedWish = Wish & { readonly name: string };
+
+/** One field that is to be another: as it is, and as it is wanted. */
+export type Difference = {
+  readonly field: string;
+  readonly is: unknown;
+  readonly wanted: unknown;
+};
+
+export type Step =
+  | { readonly kind: "create"; readonly wish: NamedWish }
+  | {
+      readonly kind: "change";
+      readonly subscription: Subscription;
+      readonly change: SubscriptionChange;
+      readonly differences: readonly Difference[];
+    }
+  | { readonly kind: "delete"; readonly subscription: Subscription };
+
+const fields = ["channel", "events", "pattern", "format", "target", "signature", "retry"] as const;
+
+/**
+ * What makes a company's subscriptions those that are wanted, by their names. Those of rules in code, and those
+ * without a name, are nobody's here.
+ *
+ * @param prunes - Whether those that are not wanted go.
+ */
+export function planFor(
+  wanted: readonly NamedWish[],
+  existing: readonly Subscription[],
+  prunes: boolean,
+): readonly Step[] {
+  const ours = existing.filter(({ name, rule }) => name !== undefined && rule === undefined);
+  const byName = new Map(ours.map((subscription) => [subscription.name, subscription]));
+  const steps = wanted.flatMap((wish): readonly Step[] => {
+    const subscription = byName.get(wish.name);
+    return subscription ? changeTo(wish, subscription) : [{ kind: "create", wish }];
+  });
+  const names = new Set(wanted.map(({ name }) => name));
+  const others = ours.filter(({ name }) => name !== undefined && !names.has(name));
+  const deletions = others.map((subscription): Step => ({ kind: "delete", subscription }));
+  return prunes ? [...steps, ...deletions] : steps;
+}
+
+function changeTo(wish: NamedWish, subscription: Subscription): readonly Step[] {
+  const differences: Difference[] = fields
+    .filter((field) => !isDeepStrictEqual(shown(field, wish), subscription[field]))
+    .map((field) => ({ field, is: subscription[field], wanted: shown(field, wish) }));
+  const algorithm = wish.format === "keygen" ? (wish.keygen_algorithm ?? "ed25519") : undefined;
+  if (algorithm !== undefined && algorithm !== subscription.keygen?.algorithm) {
+    const is = subscription.keygen?.algorithm;
+    differences.push({ field: "keygen_algorithm", is, wanted: algorithm });
+  }
+  if (differences.length === 0) return [];
+  const values: Readonly<Record<string, unknown>> = { ...wish, keygen_algorithm: algorithm };
+  const change = Object.fromEntries(differences.map(({ field }) => [field, values[field] ?? null]));
+  return [{ kind: "change", subscription, change, differences }];
+}
+
+/** A field as the API shows it: of a credential, only the type is known. */
+function shown(field: (typeof fields)[number], wish: NamedWish): unknown {
+  if (field !== "target" || !wish.target.auth) return wish[field];
+  return { ...wish.target, auth: { type: wish.target.auth.type } };
+}
