@@ -21,7 +21,8 @@ Usage: npm start -- [options]
   --endpoint-port PORT   where the AWS endpoint listens (4566; 0 takes a free one)
   --data DIR             where state is kept (.local)
   --allow HOST:PORT      a receiver on this machine that webhooks may call, of rules
-                         in code too; may be given several times (localhost:3000)
+                         in code too; may be given several times (localhost:3000
+                         and, for leb listen, localhost:4000)
   --help                 this text`;
 
 const { apiPort, endpointPort, dataDir, loopbackTargets } = readOptions();
@@ -94,7 +95,7 @@ function readOptions() {
         "api-port": { type: "string", default: "8787" },
         "endpoint-port": { type: "string", default: "4566" },
         data: { type: "string", default: ".local" },
-        allow: { type: "string", multiple: true, default: ["localhost:3000"] },
+        allow: { type: "string", multiple: true, default: ["localhost:3000", "localhost:4000"] },
         help: { type: "boolean", default: false },
       },
     });

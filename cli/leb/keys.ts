@@ -2,10 +2,12 @@ import { Command, Option } from "commander";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { keyView, newApiKey } from "../../domain/keys/index.ts";
 import type { Fault } from "../../domain/problem.ts";
-import { companyNumber } from "./bus.ts";
+import type { ApiKey } from "../../sdk/index.ts";
+import { type BusOptions, busOf, companyNumber, idIn, withBusOptions } from "./bus.ts";
 import { type DeploymentOptions, findDeployment, withDeploymentOptions } from "./deployment.ts";
 import { expiryOf } from "./expiry.ts";
 import { Failure } from "./failure.ts";
+import { type Cell, printJson, table, timeOf } from "./print.ts";
 
 type CreateOptions = DeploymentOptions & {
   readonly admin?: true;
@@ -28,7 +30,53 @@ const flags: Readonly<Record<string, string>> = {
 
 /** `leb keys …` */
 export function keysCommand(): Command {
-  return new Command("keys").description("API keys.").addCommand(createCommand());
+  const listing = new Command("list")
+    .summary("list those of publishers and admins, or with --company a company's")
+    .description("Lists API keys, with an admin's key.")
+    .option("--company <number>", "the keys of this company", companyNumber);
+  const revoking = new Command("revoke")
+    .summary("revoke one: it is refused from then on")
+    .description("Revokes an API key, with an admin's key.")
+    .argument("<id>", "key_…", idIn);
+  return new Command("keys")
+    .description("API keys.")
+    .addCommand(createCommand())
+    .addCommand(withBusOptions(listing).action(list))
+    .addCommand(withBusOptions(revoking).action(revoke));
+}
+
+async function list(options: BusOptions & { readonly company?: number }): Promise<void> {
+  const { company, json } = options;
+  const rows: Cell[][] = [];
+  const filter = company === undefined ? {} : { company_id: company };
+  for await (const key of busOf(options, "--admin").keys.list(filter)) {
+    if (json) printJson(key);
+    else rows.push(rowOf(key));
+  }
+  if (!json) console.log(table(["ID", "ALLOWS", "NAME", "CREATED", "LAST USED", "EXPIRES"], rows));
+}
+
+function rowOf(key: ApiKey): Cell[] {
+  const { id, name = "", created_at, last_used_at, expires_at } = key;
+  const time = (at: number | undefined) => (at === undefined ? "" : timeOf(at));
+  return [id, allowedBy(key), name, time(created_at), time(last_used_at), time(expires_at)];
+}
+
+function allowedBy(key: ApiKey): string {
+  switch (key.kind) {
+    case "publisher":
+      return [key.publisher, key.companies?.join(",")].filter(Boolean).join(" for ");
+    case "company":
+      return `company ${key.company_id}`;
+    case "admin":
+      return "everything";
+  }
+}
+
+async function revoke(id: string, options: BusOptions): Promise<void> {
+  await busOf(options, "--admin").keys.revoke(id);
+  if (options.json) printJson({ id, revoked: true });
+  else console.log(`Revoked ${id}.`);
 }
 
 function createCommand(): Command {

@@ -243,6 +243,24 @@ test("a shell completes commands and options", async () => {
   expect(await complete("leb", "events", "list", "--fr")).toBe("--from");
 });
 
+test("keys are listed and revoked with an admin's key", async () => {
+  const endpointPort = new URL(bus.aws.endpointUrl).port;
+  const local = ["--local", "--endpoint-port", endpointPort];
+  const make = async (...what: string[]) =>
+    (await leb(["keys", "create", ...what, ...local])).stdout.trim();
+  const LEB_KEY = await make("--admin");
+  const key = await make("--company", "1", "--name", "short-lived");
+  const { stdout } = await leb(["keys", "list", "--company", "1", "--json"], { env: { LEB_KEY } });
+  const [found] = linesOf(stdout)
+    .map((line) => JSON.parse(line) as { id: string; name?: string })
+    .filter(({ name }) => name === "short-lived");
+  const list = () => leb(["subscriptions", "list"], { env: { LEB_KEY: key } });
+  expect((await list()).code).toBe(0);
+  await leb(["keys", "revoke", found?.id ?? ""], { env: { LEB_KEY } });
+  expect((await list()).stderr).toContain("401");
+  expect((await leb(["keys", "list"], { env: { LEB_KEY } })).stdout).toContain("everything");
+});
+
 test("which company must be said", async () => {
   const { LEB_COMPANY: _, ...env } = environment();
   const { stderr } = await runLeb(["events", "list"], env);

@@ -42,12 +42,18 @@ export async function holdAgainstContract(
   }
   const content = described.content[type ?? ""];
   if (!content) throw new Error(`${told}, which is of another type`);
+  const text = await response.clone().text();
+  if (status >= 400 && internals.test(text))
+    throw new Error(`${told}, which tells too much: ${text}`);
   const validate = validatorOf(content.schema);
   const isJson = /json$/.test(type ?? "");
   const body: unknown = isJson ? await response.json() : await response.text();
   if (validate(body)) return;
   throw new Error(`${told}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(body)}`);
 }
+
+/** What no error may show: a stack trace, an ARN, a key. */
+const internals = /\n\s+at |\.[mt]js:\d|arn:aws|leb_(pub|co|adm)_\w/;
 
 function operationAt(method: string, path: string): Operation | undefined {
   return operations.find((operation) => {

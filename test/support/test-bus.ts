@@ -53,7 +53,8 @@ export async function startTestBus(
     onNotice: (text) => notices.push(text),
   });
   const withoutContract = globalThis.fetch;
-  globalThis.fetch = withContract(aws.apiUrl);
+  const secrets = new Set([keys.company, ...Object.values(keys.publishers)]);
+  globalThis.fetch = withContract(aws.apiUrl, secrets);
   const company = busClient(aws.apiUrl, keys.company);
   return {
     aws,
@@ -85,13 +86,20 @@ export async function startTestBus(
     async stop() {
       globalThis.fetch = withoutContract;
       await aws.stop();
+      const told = [...lines, ...notices].find((line) =>
+        [...secrets].some((s) => line.includes(s)),
+      );
+      if (told !== undefined) throw new Error(`a secret was printed: ${told}`);
       await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-/** Calls as ever, and each answer of the bus is held against its OpenAPI document. */
-function withContract(apiUrl: string): typeof fetch {
+/**
+ * Calls as ever; each answer of the bus is held against its OpenAPI document, and the secrets that answers
+ * show are gathered: none may be printed.
+ */
+function withContract(apiUrl: string, secrets: Set<string>): typeof fetch {
   const call = globalThis.fetch;
   return async (input, init) => {
     const request = new Request(input, init);
@@ -99,6 +107,10 @@ function withContract(apiUrl: string): typeof fetch {
     const response = await call(request);
     if (url.startsWith(apiUrl)) {
       await holdAgainstContract(method, new URL(url).pathname, response.clone());
+      if (response.status === 200 || response.status === 201) {
+        const shown = (await response.clone().text()).matchAll(/"(?:secret|key)":"([^"]+)"/g);
+        for (const [, secret = ""] of shown) secrets.add(secret);
+      }
     }
     return response;
   };
