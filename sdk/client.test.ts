@@ -99,6 +99,7 @@ const calls: readonly Case[] = [
 
 /** Published with `publish`, sent by other vendors, or documents for people and their tools. */
 const notHere = [
+  "GET /docs",
   "POST /v1/events",
   "POST /v1/sources/{source_id}",
   "GET /v1/health",
