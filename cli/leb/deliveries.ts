@@ -23,15 +23,20 @@ export function deliveriesCommand(): Command {
     .summary("show one, with its attempts")
     .description("Shows a delivery, its attempts, and what the receiver answered last.")
     .argument("<id>", "dlv_…", idIn);
-  const resending = new Command("resend")
-    .summary("send one again, now")
-    .description("Sends a delivery again, whatever became of it, under the same webhook-id.")
-    .argument("<id>", "dlv_…", idIn);
   return new Command("deliveries")
     .description("What became of events on their way to subscriptions.")
     .addCommand(withListOptions(listing).action(list))
     .addCommand(withCompanyOptions(getting).action(get))
-    .addCommand(withCompanyOptions(resending).action(resend));
+    .addCommand(resendCommand());
+}
+
+/** `leb resend …`, which is also `leb deliveries resend …`. */
+export function resendCommand(): Command {
+  const resending = new Command("resend")
+    .summary("send a delivery again, now")
+    .description("Sends a delivery again, whatever became of it, under the same webhook-id.")
+    .argument("<id>", "dlv_…", idIn);
+  return withCompanyOptions(resending).action(resend);
 }
 
 async function list(options: DeliveryListOptions): Promise<void> {

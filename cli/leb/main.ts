@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { catalogCommand } from "./catalog.ts";
 import { completionCommand } from "./completion.ts";
-import { deliveriesCommand } from "./deliveries.ts";
+import { deliveriesCommand, resendCommand } from "./deliveries.ts";
 import { eventsCommand } from "./events.ts";
 import { failureOf } from "./failure.ts";
 import { keysCommand } from "./keys.ts";
@@ -16,6 +16,7 @@ const groups = [
   subscriptionsCommand,
   eventsCommand,
   deliveriesCommand,
+  resendCommand,
   listenCommand,
   tailCommand,
   catalogCommand,

@@ -183,7 +183,7 @@ test("deliveries are listed by what became of them, shown, and sent again", asyn
 
   const id = delivery?.id ?? "";
   expect(await output("deliveries", "get", id)).toMatch(/^status +delivered$/m);
-  await output("deliveries", "resend", id);
+  await output("resend", id);
   await receiver.arrived(before + 2);
   const get = async () => JSON.parse(await output("deliveries", "get", id, "--json"));
   await expect.poll(async () => (await get()).attempts.length).toBe(2);
