@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { tables } from "./tables.ts";
+import { projectionOf, tables } from "./tables.ts";
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
@@ -21,7 +21,7 @@ export function companyItems<Item extends CompanyItem>(
   table: string,
   attributes?: readonly string[],
 ) {
-  const projection = projectionOf(attributes);
+  const projection = attributes ? projectionOf(attributes) : {};
   return {
     /** @returns Whether there was none with its id. */
     async put(item: Item): Promise<boolean> {
@@ -115,18 +115,5 @@ export function companyItems<Item extends CompanyItem>(
       } while (after !== undefined);
       return items;
     },
-  };
-}
-
-/** Names stand in for the attributes, because DynamoDB keeps some of the words for itself. */
-function projectionOf(attributes: readonly string[] | undefined) {
-  if (!attributes) return {};
-  const steps = [...new Set(attributes.flatMap((path) => path.split(".")))];
-  const nameOf = (step: string) => `#a${steps.indexOf(step)}`;
-  return {
-    ProjectionExpression: attributes
-      .map((path) => path.split(".").map(nameOf).join("."))
-      .join(", "),
-    ExpressionAttributeNames: Object.fromEntries(steps.map((step) => [nameOf(step), step])),
   };
 }

@@ -8,22 +8,17 @@ import {
 } from "../domain/history/records.ts";
 import { deliveryIdsBetween } from "../domain/id.ts";
 import { newestFirst } from "./newest-first.ts";
-import { tables } from "./tables.ts";
+import { projectionOf, tables } from "./tables.ts";
 
 /** Deliveries that have not arrived, by `undelivered`: those that have are not in it. */
 const undelivered = "Undelivered";
 /** The last moment that an id can carry. */
 const endOfTime = 2 ** 48 - 1;
 
-const entryAttributes = [
+const projection = projectionOf([
   ...["company_id", "id", "event_id", "event", "subscription_id", "status", "attempt_count"],
   ...["last_attempt", "next_attempt_at", "reason", "expires_at"],
-];
-/** Names stand in for the attributes, because DynamoDB keeps some of the words for itself. */
-const projection = {
-  ProjectionExpression: entryAttributes.map((_, i) => `#a${i}`).join(", "),
-  ExpressionAttributeNames: Object.fromEntries(entryAttributes.map((name, i) => [`#a${i}`, name])),
-};
+]);
 
 /** Reads the deliveries that the delivery log has written. */
 export function deliveryList(table: string) {

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { KeptAnswer } from "../domain/api/idempotency.ts";
+import { type KeptAnswer, longestCallMs } from "../domain/api/idempotency.ts";
 import { daysFrom, tables } from "./tables.ts";
 
 /** How long an answer is kept for whoever asks again. */
@@ -9,7 +9,11 @@ const retentionDays = 1;
 /** Answers to calls that were made with an Idempotency-Key, by who made them and by that key. */
 export function idempotentAnswers(table: string) {
   return {
-    /** @returns What is kept of an earlier call with that key; undefined if this is the first, which it now is. */
+    /**
+     * Makes this call the one with that key, if there is none, or one that died without an answer.
+     *
+     * @returns What is kept of the other one; undefined if it is this call.
+     */
     async begin(
       caller: string,
       key: string,
@@ -28,8 +32,12 @@ export function idempotentAnswers(table: string) {
               expires_at: daysFrom(nowMs, retentionDays),
             },
             // DynamoDB deletes what is too old late.
-            ConditionExpression: "attribute_not_exists(caller) OR expires_at <= :now",
-            ExpressionAttributeValues: { ":now": Math.floor(nowMs / 1000) },
+            ConditionExpression:
+              "attribute_not_exists(caller) OR expires_at <= :now OR (attribute_not_exists(answer) AND begun_at < :died)",
+            ExpressionAttributeValues: {
+              ":now": Math.floor(nowMs / 1000),
+              ":died": nowMs - longestCallMs,
+            },
           }),
         );
         return undefined;

@@ -11,3 +11,18 @@ export const tables = DynamoDBDocumentClient.from(new DynamoDBClient(clientSetti
 export function daysFrom(nowMs: number, days: number): number {
   return Math.ceil(nowMs / 1000 + days * 86_400);
 }
+
+/**
+ * What of an item is read: paths of attributes, such as `target.url`. Names stand in for the attributes,
+ * because DynamoDB keeps some of the words for itself.
+ */
+export function projectionOf(attributes: readonly string[]) {
+  const steps = [...new Set(attributes.flatMap((path) => path.split(".")))];
+  const nameOf = (step: string) => `#a${steps.indexOf(step)}`;
+  return {
+    ProjectionExpression: attributes
+      .map((path) => path.split(".").map(nameOf).join("."))
+      .join(", "),
+    ExpressionAttributeNames: Object.fromEntries(steps.map((step) => [nameOf(step), step])),
+  };
+}

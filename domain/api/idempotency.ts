@@ -14,23 +14,20 @@ export type KeptAnswer = {
 };
 
 /** After this, a call without an answer has died: no function runs that long. */
-const longestCallMs = 60_000;
+export const longestCallMs = 60_000;
 
 /** What becomes of a call whose key was used before. */
 export type Repetition =
   | { readonly kind: "answered"; readonly answer: NonNullable<KeptAnswer["answer"]> }
-  | { readonly kind: "refused"; readonly problem: Problem }
-  /** The earlier one died without an answer: this one takes its place. */
-  | { readonly kind: "again" };
+  | { readonly kind: "refused"; readonly problem: Problem };
 
 /** As the IETF's draft of the Idempotency-Key header has it (draft-ietf-httpapi-idempotency-key-header). */
-export function repetition(kept: KeptAnswer, requestHash: string, nowMs: number): Repetition {
+export function repetition(kept: KeptAnswer, requestHash: string): Repetition {
   if (kept.request_hash !== requestHash) {
     const detail = "Send another Idempotency-Key with another request.";
     return { kind: "refused", problem: problem("idempotency-key-reused", detail) };
   }
   if (kept.answer) return { kind: "answered", answer: kept.answer };
-  if (nowMs - kept.begun_at > longestCallMs) return { kind: "again" };
   const detail = "Wait for the answer of the first, or ask again in a moment.";
   return { kind: "refused", problem: problem("still-running", detail) };
 }

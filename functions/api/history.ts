@@ -1,3 +1,5 @@
+import type { DeliveryList } from "../../adapters/delivery-list.ts";
+import type { EventList } from "../../adapters/event-list.ts";
 import { deliveryFilterOf, eventFilterOf } from "../../domain/history/query.ts";
 import { problem } from "../../domain/problem.ts";
 import { listDeliveries, readDelivery } from "../history/deliveries.ts";
@@ -10,10 +12,7 @@ import { pageOf } from "./page.ts";
 import type { Answer } from "./request.ts";
 import { type Call, type Callers, serve } from "./serve.ts";
 
-type Ports = ResendPorts & {
-  readonly events: Parameters<typeof listEvents>[0] & ResendPorts["events"];
-  readonly deliveries: Parameters<typeof listDeliveries>[0]["deliveries"];
-};
+type Ports = ResendPorts & { readonly events: EventList; readonly deliveries: DeliveryList };
 
 /** A company's events and deliveries: list, read, resend. */
 export function historyRoutes(callers: Callers, ports: Ports) {

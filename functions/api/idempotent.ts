@@ -34,24 +34,20 @@ export async function once(
   );
   const kept = await answers.begin(caller, key, requestHash, nowMs);
   if (kept) {
-    const found = repetition(kept, requestHash, nowMs);
+    const found = repetition(kept, requestHash);
     if (found.kind === "refused") throw new Refusal(found.problem);
-    if (found.kind === "answered") {
-      const { status, headers, body } = found.answer;
-      return { statusCode: status, headers: { ...headers, "idempotent-replayed": "true" }, body };
-    }
+    const { status, headers, body } = found.answer;
+    return { statusCode: status, headers: { ...headers, "idempotent-replayed": "true" }, body };
   }
-  try {
-    const made = await make();
-    const answer = {
-      status: made.statusCode ?? 200,
-      headers: (made.headers ?? {}) as Record<string, string>,
-      body: made.body ?? "",
-    };
-    await answers.keep(caller, key, { request_hash: requestHash, begun_at: nowMs, answer }, nowMs);
-    return made;
-  } catch (error) {
+  const made = await make().catch(async (error: unknown) => {
     await answers.forget(caller, key);
     throw error;
-  }
+  });
+  const answer = {
+    status: made.statusCode ?? 200,
+    headers: (made.headers ?? {}) as Record<string, string>,
+    body: made.body ?? "",
+  };
+  await answers.keep(caller, key, { request_hash: requestHash, begun_at: nowMs, answer }, nowMs);
+  return made;
 }

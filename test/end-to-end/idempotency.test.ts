@@ -69,6 +69,18 @@ test("a call whose function died is made again, after a while", async () => {
   const now = Date.now();
   expect(await answers.begin("caller", "k", hashOf("a"), now)).toBeUndefined();
   expect(await answers.begin("caller", "k", hashOf("a"), now)).toMatchObject({ begun_at: now });
+  // One of those that come after a minute takes its place, and it alone.
+  const later = Array.from({ length: 4 }, () =>
+    answers.begin("caller", "k", hashOf("a"), now + 61_000),
+  );
+  expect((await Promise.all(later)).filter((kept) => kept === undefined)).toHaveLength(1);
+
+  const answer = { status: 201, headers: {}, body: "{}" };
+  const kept = { request_hash: hashOf("a"), begun_at: now, answer };
+  await answers.keep("caller", "k", kept, now);
+  expect(await answers.begin("caller", "k", hashOf("a"), now + 3_600_000)).toMatchObject({
+    answer,
+  });
   expect(await answers.begin("caller", "k", hashOf("a"), now + 2 * 86_400_000)).toBeUndefined();
 });
 
