@@ -252,6 +252,20 @@ describe("errors", () => {
   });
 });
 
+test("a call whose first try is still worked on is tried again, until that one's answer is there", async () => {
+  const type = "urn:license-event-bus:problem:still-running";
+  const running = { status: 409, body: { type, title: "The same request is being worked on" } };
+  fake.replies.push(
+    () => "drop",
+    () => running,
+    () => ({ status: 201, body: { id: "sub_1", secret: "s" } }),
+  );
+  const made = await company(bus).subscriptions.create({ target });
+  expect(made.id).toBe("sub_1");
+  const keys = fake.seen.slice(-3).map(({ headers }) => headers["idempotency-key"]);
+  expect(new Set(keys).size).toBe(1);
+});
+
 test("a deletion whose answer got lost is done", async () => {
   fake.replies.push(() => "drop");
   answer(refusedResult(404).problem, 404);

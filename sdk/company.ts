@@ -14,6 +14,7 @@ import type {
   SubscriptionChange,
   SubscriptionWish,
   SubscriptionWithSecret,
+  TestDelivery,
 } from "./resources.ts";
 
 /** What belongs to one company. */
@@ -35,8 +36,9 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
       delete: (id: string, when?: IfMatch) => subscriptions.delete(id, when),
       enable: (id: string, when?: IfMatch) => subscriptions.act(id, "enable", {}, when),
       disable: (id: string, when?: IfMatch) => subscriptions.act(id, "disable", {}, when),
-      /** Has a test event delivered to it. */
-      test: (id: string) => subscriptions.act<unknown>(id, "test"),
+      /** Has a sample event delivered to it: of the first event type that it gets, or of this one. */
+      test: (id: string, asked: { readonly event?: string } = {}) =>
+        subscriptions.act<TestDelivery>(id, "test", asked),
       /** The old secret holds for a day beside the new one, or for `overlap_seconds`. */
       rotateSecret: (
         id: string,
@@ -57,7 +59,7 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
     deliveries: {
       list: (filter?: DeliveryFilter) => deliveries.list(filter),
       get: (id: string) => deliveries.get<DeliveryWithAttempts>(id),
-      resend: (id: string) => deliveries.act<unknown>(id, "resend"),
+      resend: (id: string) => deliveries.act<{ readonly id: string }>(id, "resend"),
     },
   };
 }

@@ -27,6 +27,8 @@ export type Answer = {
   readonly body: unknown;
 };
 
+const stillRunning = "urn:license-event-bus:problem:still-running";
+
 /** The way to a bus, with a key. */
 export type Connection = {
   readonly patience: Patience;
@@ -88,7 +90,7 @@ export function connectionTo(options: Options): Connection {
         error: new NetworkError(`${call.method} ${base}${call.path}`, error),
       };
     }
-    if (!mayPass(answer.status)) return { kind: "done", value: answer };
+    if (!mayPass(answer)) return { kind: "done", value: answer };
     const afterMs = pauseOf(answer.headers.get("retry-after"), Date.now());
     return { kind: "again", error: refusal(call, answer), afterMs };
   }
@@ -116,8 +118,10 @@ export function refusal({ method, path }: Call, answer: Answer): ApiError {
   return new ApiError(`${method} ${path}`, problemOf(answer));
 }
 
-function mayPass(status: number): boolean {
-  return status === 429 || status >= 500;
+function mayPass({ status, body }: Answer): boolean {
+  // An earlier try of the same call, whose answer got lost, is still worked on.
+  const isRunning = status === 409 && isObject(body) && body.type === stillRunning;
+  return isRunning || status === 429 || status >= 500;
 }
 
 function problemOf({ status, headers, body }: Answer): Problem {

@@ -40,5 +40,6 @@ export type {
   SubscriptionChange,
   SubscriptionWish,
   SubscriptionWithSecret,
+  TestDelivery,
 } from "./resources.ts";
 export { type Refusal, type Verified, type VerifyOptions, verify } from "./verify.ts";

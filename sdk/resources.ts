@@ -1,6 +1,9 @@
 import type * as z from "zod/mini";
 import type { KeyScope } from "../domain/api-key.ts";
 import type { Credential } from "../domain/formats/flexnet-auth.ts";
+import type { AttemptResultView, AttemptView } from "../domain/history/attempt-view.ts";
+import type { DeliveryDetails, DeliverySummary } from "../domain/history/delivery-view.ts";
+import type { EventSummary } from "../domain/history/event-view.ts";
 import type { KeygenAlgorithm } from "../domain/signatures/keygen.ts";
 import type { sourceView } from "../domain/sources/new-source.ts";
 import type { changeRequest } from "../domain/subscriptions/change.ts";
@@ -74,7 +77,7 @@ export type EventFilter = {
   readonly to?: Moment;
 };
 
-export type DeliveryStatus = "delivered" | "retrying" | "dead";
+export type DeliveryStatus = Delivery["status"];
 
 export type DeliveryFilter = EventFilter & {
   readonly status?: DeliveryStatus;
@@ -82,54 +85,13 @@ export type DeliveryFilter = EventFilter & {
   readonly event_id?: string;
 };
 
-/** One request to a receiver, and what came of it. Times are unix milliseconds. */
-export type AttemptResult = {
-  readonly at: number;
-  readonly duration_ms: number;
-  /** HTTP status of the answer; null where none came. */
-  readonly status: number | null;
-  /** Why it failed, for programs: `status` where an answer came; null where it arrived. */
-  readonly reason: string | null;
-  /** Why it failed, in words. */
-  readonly error: string | null;
-};
+/** What came of a request to a receiver. Times are unix milliseconds. */
+export type AttemptResult = AttemptResultView;
+export type Attempt = AttemptView;
 
-export type Attempt = AttemptResult & {
-  readonly headers: Readonly<Record<string, string>> | null;
-  /** Its first 2 KB. */
-  readonly body: string | null;
-};
-
-/** An event on its way to a subscription. Times are unix milliseconds. */
-export type Delivery = {
-  /** The `webhook-id` that the receiver gets with every attempt. */
-  readonly id: string;
-  readonly event_id: string;
-  /** Event code. */
-  readonly event: string;
-  readonly subscription_id: string;
-  readonly status: DeliveryStatus;
-  /** When the bus accepted the event. */
-  readonly accepted_at: number;
-  readonly attempt_count: number;
-  readonly last_attempt: AttemptResult;
-  /** null unless it is retrying. */
-  readonly next_attempt_at: number | null;
-  readonly dead_reason: string | null;
-};
-
-export type DeliveryWithAttempts = Delivery & { readonly attempts: readonly Attempt[] };
-
-export type EventSummary = {
-  readonly id: string;
-  /** Event code. */
-  readonly event: string;
-  readonly publisher: string;
-  /** When it happened, in unix seconds. */
-  readonly ts: number;
-  /** When the bus accepted it, in unix milliseconds. */
-  readonly accepted_at: number;
-};
+/** An event on its way to a subscription; its id is the `webhook-id` of every attempt. */
+export type Delivery = DeliverySummary;
+export type DeliveryWithAttempts = DeliveryDetails;
 
 /** An event as it was published, and what became of it. */
 export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
@@ -143,4 +105,7 @@ export type PatternTrial = {
   readonly event: Readonly<Record<string, unknown>>;
 };
 
-export type { Credential, KeyScope };
+export type { Credential, EventSummary, KeyScope };
+
+/** A delivery that is on its way; `event` is the event code. */
+export type TestDelivery = { readonly id: string; readonly event: string };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { flexnetSamples, sample } from "../../catalog/index.ts";
-import type { Answer } from "../bus-client.ts";
+import type { PublishResult } from "../../sdk/index.ts";
 import type { BusLine } from "../bus-line.ts";
 import type { Consumers } from "./consumers.ts";
 import type { Publication } from "./publications.ts";
@@ -11,7 +11,7 @@ export type Check = { readonly ok: boolean; readonly what: string; readonly seen
 export type Seen = {
   readonly published: readonly Publication[];
   /** One for each of `published`, and one more for the first of them, published again. */
-  readonly answers: readonly Answer[];
+  readonly answers: readonly PublishResult[];
   readonly consumers: Consumers;
   readonly attempts: readonly Extract<BusLine, { what: "delivery.attempted" }>[];
 };

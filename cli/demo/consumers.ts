@@ -1,4 +1,4 @@
-import type { busClient } from "../bus-client.ts";
+import type { LicenseEventBus, SubscriptionWish } from "../../sdk/index.ts";
 import {
   flakyReceiver,
   keygenReceiver,
@@ -11,7 +11,7 @@ export type Consumer = {
   readonly name: string;
   readonly receiver: Receiver;
   /** What it asks the bus for, besides its name and where it is. */
-  readonly wish: Readonly<Record<string, unknown>>;
+  readonly wish: Omit<SubscriptionWish, "name" | "target">;
   /** How many of the demo's events are for it. */
   readonly expected: number;
 };
@@ -49,22 +49,22 @@ export async function startConsumers() {
       wish: { channel: "integrations" },
       expected: 2,
     },
-  } as const satisfies Record<string, Consumer>;
+  } satisfies Record<string, Consumer>;
 }
 export type Consumers = Awaited<ReturnType<typeof startConsumers>>;
+
+type Subscriptions = ReturnType<LicenseEventBus["company"]>["subscriptions"];
 
 /**
  * Subscribes a consumer, and lets its receiver know the secret to verify with.
  *
- * @throws When the bus refuses.
+ * @throws ApiError when the bus refuses.
  */
 export async function subscribe(
   { name, receiver, wish }: Consumer,
-  client: ReturnType<typeof busClient>,
-  companyId: number,
+  subscriptions: Subscriptions,
 ): Promise<void> {
-  const target = { type: "webhook", url: receiver.url };
-  const answer = await client.subscribe(companyId, { name, target, ...wish });
-  if (answer.status !== 201) throw new Error(`${name}: ${JSON.stringify(answer.body)}`);
-  receiver.secret = (answer.body as { secret: string }).secret;
+  const target = { type: "webhook", url: receiver.url } as const;
+  const { secret } = await subscriptions.create({ name, target, ...wish });
+  receiver.secret = secret;
 }

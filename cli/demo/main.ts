@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
-import { type Answer, busClient } from "../bus-client.ts";
+import { LicenseEventBus, type PublishResult } from "../../sdk/index.ts";
 import { showBusLine } from "../bus-line.ts";
 import { startLocalBus } from "../local-bus.ts";
 import { sampleCompany } from "../sample-company.ts";
@@ -41,14 +41,14 @@ const { aws, keys } = await startLocalBus({
 });
 
 step(`Subscribing ${all.length} consumers over the API at ${aws.apiUrl}`);
-const manager = busClient(aws.apiUrl, keys.company);
-for (const consumer of all) await subscribe(consumer, manager, sampleCompany);
+const { subscriptions } = busWith(keys.company).company(sampleCompany);
+for (const consumer of all) await subscribe(consumer, subscriptions);
 
 const published = publications(sampleCompany);
 step(`Publishing ${published.length} events over HTTP, the first of them twice`);
-const answers: Answer[] = [];
+const answers: PublishResult[] = [];
 for (const { publisher, event } of [...published, ...published.slice(0, 1)]) {
-  answers.push(await busClient(aws.apiUrl, keys.publishers[publisher]).publish(event));
+  answers.push(await busWith(keys.publishers[publisher]).publish(event));
 }
 
 const patience = setTimeout(allEnded.resolve, patienceMs);
@@ -68,6 +68,10 @@ await rm(dataDir, { recursive: true, force: true });
 const isGood = results.every(({ ok }) => ok);
 console.log(isGood ? pc.green("\nAll of it happened.") : pc.red("\nNot all of it happened."));
 process.exitCode = isGood ? 0 : 1;
+
+function busWith(key: string): LicenseEventBus {
+  return new LicenseEventBus({ url: aws.apiUrl, key });
+}
 
 function step(text: string): void {
   console.log(pc.bold(`\n${text}`));

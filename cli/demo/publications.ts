@@ -1,12 +1,10 @@
 import { flexnetEvent, flexnetSamples, sample } from "../../catalog/index.ts";
+import type { PublishableEvent } from "../../sdk/index.ts";
 import type { SampleKeys } from "../sample-company.ts";
 
 export type Publication = {
   readonly publisher: keyof SampleKeys["publishers"];
-  readonly event: Readonly<Record<string, unknown>> & {
-    readonly id: string;
-    readonly event: string;
-  };
+  readonly event: PublishableEvent & { readonly id: string };
 };
 
 /**

@@ -34,7 +34,11 @@ export function subscriptionsCommand(): Command {
     .addCommand(ofOne("get", "show one").action(get))
     .addCommand(ofOne("enable", "let it get events again").action(enable))
     .addCommand(ofOne("disable", "keep it, without events").action(disable))
-    .addCommand(ofOne("test", "send a sample event to its endpoint").action(test))
+    .addCommand(
+      ofOne("test", "send a sample event to its endpoint")
+        .option("--event <code>", "of this type; without it, of the first that it gets")
+        .action(test),
+    )
     .addCommand(rotateCommand())
     .addCommand(ofOne("delete", "delete one").action(remove));
 }
@@ -152,8 +156,9 @@ async function disable(id: string, options: CompanyOptions): Promise<void> {
   else console.log(`Disabled ${id}.`);
 }
 
-async function test(id: string, options: CompanyOptions): Promise<void> {
-  const sent = (await companyOf(options).subscriptions.test(id)) as { id: string; event: string };
+async function test(id: string, options: CompanyOptions & { event?: string }): Promise<void> {
+  const { event } = options;
+  const sent = await companyOf(options).subscriptions.test(id, event ? { event } : {});
   if (options.json) return printJson(sent);
   console.log(`${plain(sent.event)} is on its way: leb deliveries get ${plain(sent.id)}`);
 }

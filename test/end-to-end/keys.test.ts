@@ -3,10 +3,10 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiKeyStore, apiKeyStore } from "../../adapters/api-key-store.ts";
 import { tables } from "../../adapters/tables.ts";
-import { busClient } from "../../cli/bus-client.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { hashKey } from "../../domain/api-key.ts";
 import { companyOwner } from "../../domain/keys/index.ts";
+import { busClient } from "../support/bus-client.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 const hour = 3_600_000;

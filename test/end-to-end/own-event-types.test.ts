@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
-import { busClient } from "../../cli/bus-client.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { synthesize } from "../../cli/synthesize.ts";
+import { busClient } from "../support/bus-client.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
-import { busClient } from "../../cli/bus-client.ts";
 import { newKey } from "../../domain/api-key.ts";
+import { busClient } from "../support/bus-client.ts";
 import { storedEvents } from "../support/stored-events.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

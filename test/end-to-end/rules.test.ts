@@ -5,10 +5,10 @@ import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/c
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
-import { busClient } from "../../cli/bus-client.ts";
 import { type LocalBus, startLocalBus } from "../../cli/local-bus.ts";
 import { synthesize } from "../../cli/synthesize.ts";
 import { clientConfig } from "../../local/testing/stack.ts";
+import { busClient } from "../support/bus-client.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 
 const subscriptions = "/v1/companies/1/subscriptions";

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
-import { busClient } from "../../cli/bus-client.ts";
 import type { SampleKeys } from "../../cli/sample-company.ts";
+import { busClient } from "../support/bus-client.ts";
 import { startReceiver } from "../support/receiver.ts";
 
 let dataDir: string;

@@ -5,9 +5,9 @@ import { deliveryList } from "../../adapters/delivery-list.ts";
 import { deliveryLog } from "../../adapters/delivery-log.ts";
 import { tables } from "../../adapters/tables.ts";
 import { sample } from "../../catalog/index.ts";
-import { busClient } from "../../cli/bus-client.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { newDelivery } from "../../domain/delivery.ts";
+import { busClient } from "../support/bus-client.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;

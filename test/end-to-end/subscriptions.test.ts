@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
-import { busClient } from "../../cli/bus-client.ts";
 import { makeKey } from "../../cli/make-key.ts";
+import { busClient } from "../support/bus-client.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;

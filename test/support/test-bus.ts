@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { type busClient as BusClient, busClient } from "../../cli/bus-client.ts";
 import type { BusLine } from "../../cli/bus-line.ts";
 import { startLocalBus } from "../../cli/local-bus.ts";
 import { type SampleKeys, sampleCompany } from "../../cli/sample-company.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import { type busClient as BusClient, busClient } from "./bus-client.ts";
 import { holdAgainstContract } from "./contract.ts";
 import type { Receiver } from "./receiver.ts";
 
