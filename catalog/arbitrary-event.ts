@@ -38,7 +38,8 @@ export const anyEvent: fc.Arbitrary<CatalogEvent> = anyCode.chain((code) => {
 });
 
 /** What says which kind of thing an object is, and dates, must stay: they are no free text. */
-const bound = /^(type|activations_type|environment|feature_type|size|.*(_at|_date|_period))$/;
+const bound =
+  /^(type|activations_type|environment|feature_type|size|channel|reason|status|failing_since|.*(_at|_date|_period))$/;
 
 function retexted(value: unknown, text: string, key = ""): unknown {
   if (typeof value === "string") return bound.test(key) ? value : text;

@@ -8,7 +8,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 /**
  * The whole catalog as an AsyncAPI 3 document, told from the bus's side: it receives events from
- * publishers at its HTTPS endpoint, and sends them to the receivers of each channel.
+ * publishers at its HTTPS endpoint, and sends them, and its own, to the receivers of each channel.
  *
  * @param server - Where the bus's API is: a URL such as `https://bus.example.com`.
  */
@@ -37,7 +37,7 @@ export function asyncApi({ server }: { readonly server: string }): object {
         address: "/v1/events",
         description: "Where publishers send events: one, or up to 100 in an array.",
         servers: [{ $ref: "#/servers/bus" }],
-        messages: messagesOf(all),
+        messages: messagesOf(all.filter(({ type }) => type.vendor !== "bus")),
       },
       ...perChannel((channel) => ({
         address: null,

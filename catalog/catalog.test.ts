@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import flexnetPayloads from "../test/conformance/flexnet-payloads.json" with { type: "json" };
 import keygenList from "../test/conformance/keygen-event-types.json" with { type: "json" };
 import licensespringList from "../test/conformance/licensespring-events.json" with { type: "json" };
-import { eventTypes, jsonSchema, knownPublishers, publishers } from "./index.ts";
+import { busPublisher, eventTypes, jsonSchema, knownPublishers, publishers } from "./index.ts";
 
 /*
  * The facts in test/conformance were made of the vendors' lists by scripts and hold nothing of their
@@ -137,10 +137,32 @@ test("an event type is plain data that can be sent as JSON", () => {
   for (const [code, type] of eventTypes) {
     expect(JSON.parse(JSON.stringify(type))).toEqual(type);
     expect(type.code).toBe(code);
-    expect(publishers).toEqual(expect.arrayContaining([...type.publishers]));
+    expect(knownPublishers).toEqual(expect.arrayContaining([...type.publishers]));
   }
 });
 
-test("a deployment without event types of its own has the vendors' publishers", () => {
-  expect(knownPublishers).toEqual(publishers);
+test("a deployment without event types of its own has the vendors' publishers, and the bus", () => {
+  expect(knownPublishers).toEqual([...publishers, busPublisher]);
+});
+
+describe("what the bus says of itself", () => {
+  test("has three event types, which go to webhooks only", () => {
+    expect(of("bus").map(({ code, consumers, objects }) => [code, consumers, objects])).toEqual([
+      ["bus.subscription.disabled", ["webhooks"], ["subscription"]],
+      ["bus.delivery.dead", ["webhooks"], ["delivery"]],
+      ["bus.replay.finished", ["webhooks"], ["replay"]],
+    ]);
+  });
+
+  test("is published by the bus, which publishes nothing else and has no key", () => {
+    for (const { code, publishers } of eventTypes.values()) {
+      expect(publishers.includes(busPublisher), code).toBe(code.startsWith("bus."));
+      if (code.startsWith("bus.")) expect(publishers).toEqual([busPublisher]);
+    }
+    expect(publishers).not.toContain(busPublisher);
+  });
+
+  test("adds to the 176 event types of the vendors, and changes none of them", () => {
+    expect(eventTypes.size).toBe(43 + 7 + 99 + 18 + 9 + 3);
+  });
 });

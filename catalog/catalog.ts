@@ -1,3 +1,4 @@
+import { type BusEvents, bus } from "./bus/definitions.ts";
 import type { Definition } from "./definition.ts";
 import { type EventType, publishers } from "./event-type.ts";
 import { type FlexnetEvents, flexnet } from "./flexnet/definitions.ts";
@@ -5,7 +6,8 @@ import { type KeygenEvents, keygen } from "./keygen/definitions.ts";
 import { type LicensespringEvents, licensespring } from "./licensespring/definitions.ts";
 import { ownEventTypes } from "./own/load.ts";
 
-type Events = LicensespringEvents & KeygenEvents & FlexnetEvents;
+type PublishedEvents = LicensespringEvents & KeygenEvents & FlexnetEvents;
+type Events = PublishedEvents & BusEvents;
 
 /** Every event code of the catalog, but for those that a deployment adds. */
 export type EventCode = keyof Events;
@@ -26,21 +28,24 @@ export type CatalogEvent<C extends EventCode = EventCode> = {
 
 /**
  * An event as a publisher sends it: one variant for each code, told apart by `event`. The bus gives
- * `id` and `ts` where they are left out.
+ * `id` and `ts` where they are left out. What the bus says of itself, nobody else publishes.
  */
-export type PublishEvent<C extends EventCode = EventCode> = {
+export type PublishEvent<C extends keyof PublishedEvents = keyof PublishedEvents> = {
   [K in C]: {
     id?: string;
     event: K;
     company_id: number;
     user_id?: number | null;
     ts?: number;
-  } & Events[K];
+  } & PublishedEvents[K];
 }[C];
 
-/** Every line of the vendors' tables and the deployment's own event types, of which all that the catalog can tell is made. */
+/**
+ * Every line of the vendors' tables and of the bus's, and the deployment's own event types: of these is made
+ * all that the catalog can tell.
+ */
 export const definitions: ReadonlyMap<string, Definition> = new Map(
-  [...licensespring, ...keygen, ...flexnet, ...ownEventTypes()].map((definition) => [
+  [...licensespring, ...keygen, ...flexnet, ...bus, ...ownEventTypes()].map((definition) => [
     definition.type.code,
     definition,
   ]),
@@ -51,7 +56,7 @@ export const eventTypes: ReadonlyMap<string, EventType> = new Map(
   [...definitions].map(([code, { type }]) => [code, type]),
 );
 
-/** Whoever publishes something: the vendors' publishers, and what the deployment's own add to them. */
+/** Whoever publishes something: the vendors' publishers, the bus itself, and what the deployment's own add to them. */
 export const knownPublishers: readonly string[] = [
   ...new Set([...publishers, ...[...eventTypes.values()].flatMap((type) => type.publishers)]),
 ];

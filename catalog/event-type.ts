@@ -5,8 +5,11 @@ export type Channel = (typeof channels)[number];
 export const publishers = ["platform", "license-api", "user-portal", "keygen", "flexnet"] as const;
 export type Publisher = (typeof publishers)[number];
 
-/** Whose event types these are; `own` are those that a deployment adds. */
-export const vendors = ["licensespring", "keygen", "flexnet", "own"] as const;
+/** Who publishes what the bus says of itself; no key names it. */
+export const busPublisher = "bus";
+
+/** Whose event types these are; `bus` are the bus's own, and `own` those that a deployment adds. */
+export const vendors = ["licensespring", "keygen", "flexnet", "bus", "own"] as const;
 export type Vendor = (typeof vendors)[number];
 
 /**

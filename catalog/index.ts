@@ -1,4 +1,5 @@
 export { asyncApi } from "./async-api.ts";
+export type { BusEventCode } from "./bus/events.ts";
 export {
   type CatalogEvent,
   type EventCode,
@@ -8,6 +9,7 @@ export {
   type PublishEvent,
 } from "./catalog.ts";
 export {
+  busPublisher,
   type Channel,
   channels,
   type EventType,

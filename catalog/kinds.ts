@@ -33,6 +33,7 @@ const aDay = "a date such as 2026-01-31";
 const aTime = "a time such as 2026-01-31T09:30:00Z";
 export const day = z.nullable(z.iso.date(must(`${aDay}, or null`)));
 export const time = z.nullable(z.iso.datetime({ offset: true, ...must(`${aTime}, or null`) }));
+export const someTime = z.iso.datetime({ offset: true, ...must(aTime) });
 export const dayOrTime = z.nullable(
   z.union([z.iso.date(), z.iso.datetime({ offset: true })], must(`${aDay}, ${aTime}, or null`)),
 );

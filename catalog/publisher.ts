@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import * as z from "zod/mini";
-import { publishers } from "./event-type.ts";
+import { busPublisher, publishers } from "./event-type.ts";
 import { must, someText } from "./kinds.ts";
 
 /** A publisher's name: one of the catalog's, or one that a deployment makes up. */
@@ -13,7 +13,7 @@ export const publisherName = someText.check(
 
 /** Why a name is no publisher's: one may be new, but one that is nearly a known one is a slip. */
 export function publisherFault(name: string): string | undefined {
-  if (name === "bus") return "is the bus itself";
+  if (name === busPublisher) return "is the bus itself, for which nobody else publishes";
   const meant = publishers.find((known) => [1, 2].includes(distance(known, name)));
   return meant && `"${name}" is not known; is "${meant}" meant?`;
 }

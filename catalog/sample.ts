@@ -1,5 +1,7 @@
+import { busObjects } from "./bus/samples.ts";
 import { type CatalogEvent, definitions, type EventCode, eventTypes } from "./catalog.ts";
 import type { EventType } from "./event-type.ts";
+import type { FlexnetEvents } from "./flexnet/definitions.ts";
 import { type FlexnetSample, flexnetContent, flexnetSample } from "./flexnet/samples.ts";
 import { keygenFrame } from "./keygen/sample-frame.ts";
 import { keygenObjects } from "./keygen/samples.ts";
@@ -18,18 +20,22 @@ export function sample(code: string): CatalogEvent | undefined {
 }
 
 /** One of FlexNet's sample payloads as an event; `flexnet.ENT.UPDATE` has two. */
-export function flexnetEvent(payload: FlexnetSample): CatalogEvent {
+export function flexnetEvent(payload: FlexnetSample): CatalogEvent<keyof FlexnetEvents> {
   const { event, eventType, timeStamp } = payload.eventHeader;
-  const code: EventCode = `flexnet.${event}.${eventType}`;
+  const code: keyof FlexnetEvents = `flexnet.${event}.${eventType}`;
   const object = eventTypes.get(code)?.objects.join() ?? "";
   return eventOf(code, timeStamp, flexnetContent(payload, object));
 }
 
 /** The samples' types hold by their tests: each is valid by the schemas that the types come from. */
-function eventOf(code: string, seed: string, content: object): CatalogEvent {
+function eventOf<C extends EventCode>(
+  code: string,
+  seed: string,
+  content: object,
+): CatalogEvent<C> {
   const envelope = { id: uuidFrom(seed), event: code, company_id: 1001, user_id: null };
   // A copy: whoever changes a sample changes nobody else's.
-  return structuredClone({ ...envelope, ...content }) as unknown as CatalogEvent;
+  return structuredClone({ ...envelope, ...content }) as unknown as CatalogEvent<C>;
 }
 
 function contentOf({ vendor, code, objects }: EventType): object {
@@ -40,6 +46,8 @@ function contentOf({ vendor, code, objects }: EventType): object {
       return { ts: 1654531408, data: pick(keygenObjects(), objects), vendor: keygenFrame(code) };
     case "flexnet":
       return flexnetContent(flexnetSample(objects.join()), objects.join());
+    case "bus":
+      return { ts: 1773073371, data: pick(busObjects(), objects) };
     case "own":
       return { ts: 1773073371, data: definitions.get(code)?.own?.sample };
   }

@@ -1,5 +1,12 @@
 import { expectTypeOf, test } from "vitest";
-import { type EventCode, type EventData, type PublishEvent, sample } from "./index.ts";
+import {
+  type BusEventCode,
+  type CatalogEvent,
+  type EventCode,
+  type EventData,
+  type PublishEvent,
+  sample,
+} from "./index.ts";
 
 test("an event code tells the editor what the event's data is", () => {
   expectTypeOf<EventData<"license.activated">["license"]["id"]>().toEqualTypeOf<number>();
@@ -41,6 +48,21 @@ test("an event to publish is told apart by its code", () => {
     data: { user: { id: "1", type: "users", attributes: {} } },
   };
   expectTypeOf([wrongType, wrongObject, noToken]).toExtend<readonly PublishEvent[]>();
+});
+
+test("what the bus says of itself has types too, and nobody else publishes it", () => {
+  expectTypeOf<BusEventCode>().toEqualTypeOf<
+    "bus.subscription.disabled" | "bus.delivery.dead" | "bus.replay.finished"
+  >();
+  expectTypeOf<BusEventCode>().toExtend<CatalogEvent["event"]>();
+  expectTypeOf<EventData<"bus.subscription.disabled">["subscription"]["reason"]>().toEqualTypeOf<
+    "gone" | "failing" | "receiver"
+  >();
+  expectTypeOf<EventData<"bus.delivery.dead">["delivery"]["error"]>().toEqualTypeOf<
+    string | null
+  >();
+  expectTypeOf<EventData<"bus.replay.finished">["replay"]["matched"]>().toEqualTypeOf<number>();
+  expectTypeOf<Extract<PublishEvent["event"], BusEventCode>>().toEqualTypeOf<never>();
 });
 
 test("a sample has the type of its code", () => {

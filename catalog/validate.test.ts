@@ -153,6 +153,46 @@ describe("the vendor member", () => {
   });
 });
 
+test("what the bus says of itself has all its properties, and the listed values", () => {
+  for (const [code, { vendor, objects }] of eventTypes) {
+    if (vendor !== "bus") continue;
+    const [name = ""] = objects;
+    const data: Readonly<Record<string, unknown>> = { ...sample(code)?.data };
+    const object = { ...(data[name] as object) };
+    for (const missing of Object.keys(object)) {
+      const pointer = `/data/${name}/${missing}`;
+      expect(faults(code, { [name]: { ...object, [missing]: undefined } })).toEqual([
+        { pointer, message: "is required" },
+      ]);
+      const nullable = ["name", "error", "failing_since"].includes(missing);
+      const ofAll = code === "bus.replay.finished" && missing === "subscription_id";
+      expect(faults(code, { [name]: { ...object, [missing]: null } })).toHaveLength(
+        nullable || ofAll ? 0 : 1,
+      );
+    }
+  }
+  const { subscription } = sample("bus.subscription.disabled").data;
+  for (const reason of ["gone", "failing", "receiver"]) {
+    const data = { subscription: { ...subscription, reason, more: [1] } };
+    expect(faults("bus.subscription.disabled", data)).toEqual([]);
+  }
+  const { replay } = sample("bus.replay.finished").data;
+  const wrong = { subscription: { ...subscription, reason: "tired", disabled_at: "today" } };
+  expect(faults("bus.subscription.disabled", wrong)).toEqual([
+    {
+      pointer: "/data/subscription/reason",
+      message: "must be one of gone, failing, receiver",
+    },
+    {
+      pointer: "/data/subscription/disabled_at",
+      message: "must be a time such as 2026-01-31T09:30:00Z",
+    },
+  ]);
+  expect(faults("bus.replay.finished", { replay: { ...replay, status: "running" } })).toEqual([
+    { pointer: "/data/replay/status", message: "must be one of finished, cancelled" },
+  ]);
+});
+
 describe("what is kept", () => {
   test("unknown extra properties of a known object", () => {
     expect(faults("license.activated", { license: { id: 1, note: { any: [1, null] } } })).toEqual(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compiledEvents, eventsPattern } from "./event-filter.ts";
+import { compiledEvents, eventsPattern, subscribedEvents } from "./event-filter.ts";
 import { matches } from "./patterns/index.ts";
 
 function takes(filters: readonly string[], code: string): boolean {
@@ -29,6 +29,57 @@ test.each([
 test("any of several filters is enough", () => {
   expect(takes(["order.*", "license.*"], "license.created")).toBe(true);
   expect(takes(["order.*", "license.*"], "product.created")).toBe(false);
+});
+
+function gets(filters: readonly string[], code: string): boolean {
+  return matches(subscribedEvents(filters), { "detail-type": code });
+}
+
+test.each([
+  ["*", false],
+  ["**", false],
+  ["b*", false],
+  ["bus*", false],
+  ["*bus.*", false],
+  ["*.dead", false],
+  ["*.delivery.dead", false],
+  ["b*.dead", false],
+  ["bus.*", true],
+  ["bus.*.dead", true],
+  ["bus.d*", true],
+  ["bus.delivery.dead", true],
+  ["bus.replay.*", false],
+])("a subscription to %s gets bus.delivery.dead: %s", (filter, expected) => {
+  expect(gets([filter], "bus.delivery.dead")).toBe(expected);
+  expect(gets(["license.*", filter], "bus.delivery.dead")).toBe(expected);
+  expect(gets(["*", filter], "bus.delivery.dead")).toBe(expected);
+});
+
+test("a list by the same filters shows what the bus says of itself, where a star may stand for it", () => {
+  for (const filter of ["*", "b*", "bus*", "*.dead", "bus.*"]) {
+    expect(takes([filter], "bus.delivery.dead"), filter).toBe(true);
+  }
+});
+
+test("whatever the filters, a subscription gets of all else what a list shows", () => {
+  const letters = fc.string({ unit: fc.constantFrom("b", "u", "s", ".", "x"), maxLength: 8 });
+  const glob = fc.string({ unit: fc.constantFrom("b", "u", "s", ".", "*"), minLength: 1 });
+  const code = fc.oneof(
+    letters,
+    letters.map((rest) => `bus.${rest}`),
+  );
+  fc.assert(
+    fc.property(fc.array(glob, { minLength: 1, maxLength: 4 }), code, (filters, code) => {
+      const ofBus = code.startsWith("bus.");
+      const asked = ofBus ? filters.filter((filter) => filter.startsWith("bus.")) : filters;
+      expect(gets(filters, code)).toBe(asked.length > 0 && takes(asked, code));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("an event without a code is one of all", () => {
+  expect(matches(subscribedEvents(["*"]), { source: "platform" })).toBe(true);
 });
 
 test("filters are a pattern that EventBridge takes, and a wildcard only where nothing else will do", () => {

@@ -1,4 +1,4 @@
-import { type Pattern, parsePattern } from "./patterns/index.ts";
+import { bothOf, type Pattern, parsePattern } from "./patterns/index.ts";
 
 type CodeValue =
   | string
@@ -14,11 +14,48 @@ export function eventsPattern(filters: readonly string[]): { "detail-type": read
   return { "detail-type": filters.map(codeValue) };
 }
 
-/** The same, compiled. Filters may be more than a pattern of EventBridge's has room for. */
+/**
+ * The same, compiled: what a list shows by filters. These may be more than a pattern of EventBridge's has
+ * room for.
+ */
 export function compiledEvents(filters: readonly string[]): Pattern {
   if (filters.includes("*")) return { alternatives: [[]] };
-  const parsed = parsePattern(eventsPattern(filters), { characters: Infinity, stars: Infinity });
-  if (!parsed.ok) throw new Error(`${filters}: ${parsed.fault.message}`);
+  return compiled(eventsPattern(filters));
+}
+
+/**
+ * What a subscription gets by filters: what the bus says of itself only by those that begin with `bus.`,
+ * since whoever asks for all that happens to licenses does not mean the bus.
+ */
+export function subscribedEvents(filters: readonly string[]): Pattern {
+  const named = filters.filter((filter) => filter.startsWith(ofBus));
+  const others = filters.filter((filter) => !filter.startsWith(ofBus));
+  const alternatives = [
+    ...(named.length > 0 ? compiledEvents(named).alternatives : []),
+    ...(others.length > 0 ? withoutBus(others).alternatives : []),
+  ];
+  return { alternatives };
+}
+
+const ofBus = "bus.";
+const notOfBus = compiled({
+  "detail-type": [{ "anything-but": { prefix: ofBus } }, { exists: false }],
+});
+
+/** Most filters cannot mean the bus anyway, and are found faster without that condition. */
+function withoutBus(filters: readonly string[]): Pattern {
+  const asked = compiledEvents(filters);
+  return filters.some(mayMeanBus) ? bothOf(asked, notOfBus) : asked;
+}
+
+function mayMeanBus(filter: string): boolean {
+  const star = filter.indexOf("*");
+  return star >= 0 && ofBus.startsWith(filter.slice(0, star));
+}
+
+function compiled(pattern: object): Pattern {
+  const parsed = parsePattern(pattern, { characters: Infinity, stars: Infinity });
+  if (!parsed.ok) throw new Error(`${JSON.stringify(pattern)}: ${parsed.fault.message}`);
   return parsed.pattern;
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { dictionary, must } from "../catalog/kinds.ts";
-import { compiledEvents } from "./event-filter.ts";
+import { compiledEvents, subscribedEvents } from "./event-filter.ts";
 import { bothOf, matches, type Pattern, parsePattern } from "./patterns/index.ts";
 import { type Fault, faultsOfSchema } from "./problem.ts";
 import { wish } from "./subscriptions/wish.ts";
@@ -33,7 +33,7 @@ export function tryPattern(
   const read = patternTrial.safeParse(asked);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
   const { event, events, pattern } = read.data;
-  const codes = events ? compiledEvents(events) : everything;
+  const codes = events ? subscribedEvents(events) : everything;
   if (!pattern) return { ok: true, matches: matches(codes, event) };
   const parsed = parsePattern(pattern);
   if (parsed.ok) return { ok: true, matches: matches(bothOf(codes, parsed.pattern), event) };

@@ -12,7 +12,7 @@ export function eventsPage(): string {
     const types = [...eventTypes.values()].filter((type) => type.vendor === vendor);
     const keygen = vendor === "keygen";
     return [
-      `## ${page.title}\n\n${page.text}`,
+      `## ${capitalized(page.title)}\n\n${page.text}`,
       eventTable(types),
       `### Objects of ${page.title}\n\n${page.objects}`,
       keygen ? resourceTable(types) : objectTables(types),
@@ -20,6 +20,10 @@ export function eventsPage(): string {
     ].join("\n\n");
   });
   return `${[opening, ...vendors, closing].join("\n\n")}\n`;
+}
+
+function capitalized(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
 function eventTable(types: readonly EventType[]): string {

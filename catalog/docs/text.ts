@@ -20,12 +20,14 @@ Every event has the same envelope:
 | \`vendor\` | object | what another vendor's own header holds beside this; see there |
 
 Of a known object, unknown extra properties are kept and delivered, and a wrong type is refused. No event
-follows from another: what a publisher does not send is not made up.
+follows from another: what a publisher does not send is not made up. Beside that, the bus says what becomes
+of it itself ([below](#the-bus-itself)).
 
 A deployment tells the same, and has a sample and a JSON Schema of each, at \`/v1/event-types\` and
 \`/v1/event-types/{code}\`.`;
 
 type VendorPage = {
+  /** Whose they are, as it stands within a sentence. */
   readonly title: string;
   readonly text: string;
   readonly objects: string;
@@ -67,6 +69,17 @@ there. The attributes are those of the version of Keygen's API that made the eve
 (unix milliseconds in a string).`,
     objects: "Every leaf is a string or null, numbers, times and unknown extra properties too.",
     samples: ["flexnet.ENT.UPDATE", "flexnet.PROD.UPDATE", "flexnet.DEVICE.CREATE"],
+  },
+  bus: {
+    title: "the bus itself",
+    text: `What the bus says of itself, to the company that it is about. It says it under the publisher \`bus\`, for
+which there are no keys. A subscription gets these events only by an entry of its \`events\` that begins with
+\`bus.\`, such as \`bus.*\` or \`bus.delivery.dead\`: \`*\` and \`*.dead\` leave them out, for they are about licensing.
+They have no \`vendor\`.`,
+    objects: `Of these, every property is always there. A subscription is disabled since its endpoint answered that it is
+\`gone\`, since it was \`failing\` (nothing arrived for 5 days), or since the \`receiver\` asked for it in a header of
+its answer. \`error\` is the last failure in words.`,
+    samples: ["bus.subscription.disabled", "bus.delivery.dead", "bus.replay.finished"],
   },
 };
 

@@ -28,7 +28,7 @@ j-empty.yaml:2:13: /publishers must have at least one
 j-empty.yaml:4:7: /data must have at least one object
 k-once.yaml:6:8: /once/per must lead to values that the sample has
 l-publishers.yaml:2:14: /publishers/0 "platfrom" is not known; is "platform" meant?
-l-publishers.yaml:2:24: /publishers/1 is the bus itself
+l-publishers.yaml:2:24: /publishers/1 is the bus itself, for which nobody else publishes
 `;
 
 test("all that is wrong with a folder of definitions is told at once, by file and line", () => {

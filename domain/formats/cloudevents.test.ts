@@ -90,6 +90,9 @@ describe("the subject", () => {
     ["flexnet.ENT.UPDATE", "entitlement/3395"],
     ["flexnet.PROD.UPDATE", "product/1676"],
     ["flexnet.DEVICE.CREATE", "device/test_device"],
+    ["bus.subscription.disabled", "subscription/sub_"],
+    ["bus.delivery.dead", "delivery/dlv_"],
+    ["bus.replay.finished", "replay/rpl_"],
   ])("of %s is the object that it is about", (code, subject) => {
     const event = sample(code);
     expect(event && subjectOf(event)).toMatch(new RegExp(`^${subject}`));

@@ -103,6 +103,13 @@ test.each([
   expect(showsDelivery(deliveryFilterOf({ event: code }), delivery, now)).toBe(expected);
 });
 
+test("a star stands for what the bus says of itself too, as it does not in a subscription", () => {
+  for (const code of ["*", "*.dead", "bus.*", "bus.delivery.dead"]) {
+    const said = { ...event, event: "bus.delivery.dead", publisher: "bus" };
+    expect(showsEvent(eventFilterOf({ event: code }), said, now), code).toBe(true);
+  }
+});
+
 test("all that is asked for must hold", () => {
   const shows = (query: Parameters<typeof deliveryFilterOf>[0]) =>
     showsDelivery(deliveryFilterOf(query), delivery, now);

@@ -13,6 +13,9 @@ test.for([
     { "detail-type": [{ prefix: "license." }, { suffix: ".deleted" }] },
     false,
   ],
+  // On the bus of EventBridge a star stands for anything, what the bus says of itself too.
+  [{ events: ["*"] }, { "detail-type": [{ prefix: "" }] }, false],
+  [{ events: ["*.dead"] }, { "detail-type": [{ suffix: ".dead" }] }, false],
   [{ events: ["keygen.*.created"] }, { "detail-type": [{ wildcard: "keygen.*.created" }] }, true],
   [{ pattern: { detail: { company_id: [7] } } }, { detail: { company_id: [7] } }, false],
   [

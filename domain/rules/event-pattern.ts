@@ -35,7 +35,7 @@ function eventFaults({ events, pattern }: Asked, known: readonly EventType[]): r
   return (events ?? []).flatMap((filter, i) =>
     namedEventTypes(filter, known).length > 0
       ? []
-      : [{ pointer: `/events/${i}`, message: namesNoEventType(filter) }],
+      : [{ pointer: `/events/${i}`, message: namesNoEventType(filter, known) }],
   );
 }
 

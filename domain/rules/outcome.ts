@@ -1,5 +1,6 @@
 import type { EventType } from "../../catalog/index.ts";
 import type { Fault } from "../problem.ts";
+import type { Reach } from "../target.ts";
 import type { Rule } from "./rule.ts";
 
 export type Outcome<R = Rule> =
@@ -7,11 +8,9 @@ export type Outcome<R = Rule> =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** What a rule is read by. */
-export type Surroundings = {
+export type Surroundings = Reach & {
   /** The rule's name where it gives none. */
   readonly defaultName: string;
   /** The event types that there are. */
   readonly known: readonly EventType[];
-  /** `host:port` of the receivers on this machine that may be called (see target.ts). */
-  readonly loopbackTargets: readonly string[];
 };

@@ -17,7 +17,7 @@ const frame = z.looseObject(
 
 export function subscriptionRule(
   written: Readonly<Record<string, unknown>>,
-  { defaultName, known, loopbackTargets }: Surroundings,
+  { defaultName, known, ...reach }: Surroundings,
 ): Outcome<SubscriptionRule> {
   const { name: _name, description: _description, company_id: _companyId, ...wished } = written;
   const framed = frame.safeParse(written);
@@ -30,7 +30,7 @@ export function subscriptionRule(
   const { name = defaultName, company_id: companyId } = framed.data;
   const unfit = [
     ...nameFaults(framed.data.name, defaultName),
-    ...wishFaults(parsed.data, loopbackTargets, known),
+    ...wishFaults(parsed.data, reach, known),
   ];
   if (unfit.length > 0) return { ok: false, faults: unfit };
   return {

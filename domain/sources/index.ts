@@ -1,4 +1,4 @@
-import { eventTypes } from "../../catalog/index.ts";
+import { busPublisher, eventTypes } from "../../catalog/index.ts";
 import { type FlexnetSource, receive as receiveFlexnet } from "./flexnet.ts";
 import { type KeygenSource, receive as receiveKeygen } from "./keygen.ts";
 import { type LicensespringSource, receive as receiveLicensespring } from "./licensespring.ts";
@@ -15,9 +15,14 @@ export type Source =
   | ({ readonly kind: "flexnet" } & FlexnetSource)
   | ({ readonly kind: "licensespring" } & LicensespringSource);
 
-/** As whom a source publishes. LicenseSpring's webhooks do not say which of its parts they are from. */
+/**
+ * As whom a source publishes. LicenseSpring's webhooks do not say which of its parts they are from; but
+ * what another bus says of itself, this one does not say.
+ */
 export function publisherOf({ kind }: Source, code: string): string {
-  return kind === "licensespring" ? (eventTypes.get(code)?.publishers[0] ?? kind) : kind;
+  if (kind !== "licensespring") return kind;
+  const [publisher = kind] = eventTypes.get(code)?.publishers ?? [];
+  return publisher === busPublisher ? kind : publisher;
 }
 
 /**

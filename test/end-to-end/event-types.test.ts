@@ -24,6 +24,9 @@ test("the catalog is listed for everybody, and narrowed by vendor, publisher and
   const portal = codes(await get("/v1/event-types?publisher=user-portal"));
   expect(portal).toContain("license.license_user.assigned");
   expect(portal).not.toContain("license.activated");
+  const ofBus = ["bus.subscription.disabled", "bus.delivery.dead", "bus.replay.finished"];
+  expect(codes(await get("/v1/event-types?publisher=bus"))).toEqual(ofBus);
+  expect(codes(await get("/v1/event-types?vendor=bus&channel=webhooks"))).toEqual(ofBus);
   const wrong = await get("/v1/event-types?channel=fax");
   expect(wrong).toMatchObject({
     status: 422,
