@@ -1,4 +1,4 @@
-import { type DeliveryMessage, newDelivery } from "./delivery.ts";
+import { type DeliveryMessage, newDelivery } from "./delivery/index.ts";
 import type { BusDetail } from "./event.ts";
 import type { SubscriptionIndex } from "./subscriptions/subscription-index.ts";
 

@@ -26,6 +26,8 @@ export type BusDetail = LicenseEvent & {
   readonly consumers: readonly Channel[];
   /** When ingest accepted the event for the first time, in unix milliseconds. */
   readonly accepted_at: number;
+  /** Its place among the events of one request, which are accepted in their order; 0 without it. */
+  readonly position?: number;
   /** Set when the publisher sent an event again that had been accepted before. */
   readonly repeat?: true;
 };

@@ -5,9 +5,11 @@ import {
   deliveryIdsBetween,
   isDeliveryId,
   isEventId,
+  placeOfDelivery,
   timeOfId,
   timeOrderedId,
 } from "./id.ts";
+import { isBefore } from "./order.ts";
 
 test("an id is a prefix and 26 characters of Crockford's alphabet, time first", () => {
   // The example of the ULID specification: this time makes these first ten characters.
@@ -28,17 +30,33 @@ test("ids sort as their times do", () => {
 });
 
 test("the same event and subscription always make the same delivery id", () => {
-  const id = deliveryId("event", "sub_1", 1_700_000_000_000);
-  expect(deliveryId("event", "sub_1", 1_700_000_000_000)).toBe(id);
-  expect(deliveryId("event", "sub_2", 1_700_000_000_000)).not.toBe(id);
-  expect(deliveryId("other", "sub_1", 1_700_000_000_000)).not.toBe(id);
+  const event = { id: "event", accepted_at: 1_700_000_000_000 };
+  const id = deliveryId(event, "sub_1");
+  expect(deliveryId(event, "sub_1")).toBe(id);
+  expect(deliveryId(event, "sub_2")).not.toBe(id);
+  expect(deliveryId({ ...event, id: "other" }, "sub_1")).not.toBe(id);
+});
+
+test("deliveries sort as their events were accepted, those of one request by their places", () => {
+  const place = fc.record({ accepted_at: fc.nat(3), position: fc.integer({ min: 0, max: 99 }) });
+  fc.assert(
+    fc.property(place, place, fc.string(), fc.string(), (a, b, x, y) => {
+      const [first, second] = [
+        deliveryId({ id: x, ...a }, "sub_1"),
+        deliveryId({ id: y, ...b }, "sub_1"),
+      ];
+      if (isBefore(a, b)) expect(first < second).toBe(true);
+      const { position = 0, ...rest } = placeOfDelivery(first);
+      expect({ ...rest, position }).toEqual(a);
+    }),
+  );
 });
 
 test("an id tells its time, and is between the ids of that time", () => {
   const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });
   fc.assert(
     fc.property(time, fc.string(), fc.string(), (time, event, subscription) => {
-      const id = deliveryId(event, subscription, time);
+      const id = deliveryId({ id: event, accepted_at: time }, subscription);
       expect(isDeliveryId(id)).toBe(true);
       expect(timeOfId(id)).toBe(time);
       const [low, high] = deliveryIdsBetween(time, time);

@@ -21,14 +21,27 @@ export function timeOrderedId(prefix: string, timeMs: number, entropy: Uint8Arra
   return `${prefix}_${text}`;
 }
 
+/** What of an event tells when it was accepted, before which others and after which. */
+type Accepted = {
+  readonly id: string;
+  /** Unix milliseconds. */
+  readonly accepted_at: number;
+  /** Its place among the events of one request, below 256. */
+  readonly position?: number;
+};
+
 /**
  * The id of an event's delivery to a subscription. It follows from the two and from when the event was
  * accepted, so that whatever happens twice on the way is recognized as the same delivery; and it sorts
- * by time of acceptance. It is the `webhook-id` that receivers deduplicate by.
+ * by acceptance. It is the `webhook-id` that receivers deduplicate by.
  */
-export function deliveryId(eventId: string, subscriptionId: string, acceptedAt: number): string {
-  const entropy = createHash("sha256").update(`${eventId}\n${subscriptionId}`).digest();
-  return timeOrderedId("dlv", acceptedAt, entropy);
+export function deliveryId(
+  { id, accepted_at, position = 0 }: Accepted,
+  subscriptionId: string,
+): string {
+  const entropy = createHash("sha256").update(`${id}\n${subscriptionId}`).digest();
+  entropy[0] = position;
+  return timeOrderedId("dlv", accepted_at, entropy);
 }
 
 const entropyLength = 16;
@@ -37,6 +50,13 @@ const entropyLength = 16;
 export function timeOfId(id: string): number {
   const time = id.slice(id.indexOf("_") + 1, -entropyLength);
   return [...time].reduce((sum, digit) => sum * 32 + alphabet.indexOf(digit), 0);
+}
+
+/** When the event of a delivery was accepted, and among which others of its request. */
+export function placeOfDelivery(id: string): Omit<Accepted, "id"> {
+  const [first = "", second = ""] = id.slice(-entropyLength);
+  const position = (alphabet.indexOf(first) << 3) | (alphabet.indexOf(second) >> 2);
+  return { accepted_at: timeOfId(id), ...(position > 0 && { position }) };
 }
 
 /** The least and the greatest id that deliveries of two moments and all between them can have. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureReasons } from "../delivery.ts";
+import { failureReasons } from "../delivery/index.ts";
 import { attemptResultView, attemptSchema, attemptView } from "./attempt-view.ts";
 
 const timing = { at: 1_700_000_000_000, duration_ms: 12 };

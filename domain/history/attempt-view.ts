@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import * as z from "zod/mini";
-import { type FailureReason, failureReasons } from "../delivery.ts";
+import { type FailureReason, failureReasons } from "../delivery/index.ts";
 import type { AttemptRecord, AttemptResult } from "./records.ts";
 
 const resultShape = {
@@ -34,6 +34,7 @@ const words: Readonly<Record<FailureReason, string>> = {
   tls: "The TLS connection could not be made",
   timeout: "It took too long",
   connection: "The connection broke",
+  auth: "The endpoint's token could not be had",
 };
 
 export function attemptResultView(result: AttemptResult): AttemptResultView {

@@ -5,7 +5,9 @@ import { deliveryCursors, eventCursors } from "./cursor.ts";
 
 const company = fc.integer({ min: 1, max: 2 ** 53 - 1 });
 const eventPosition = fc.tuple(fc.nat(), fc.uuid());
-const id = fc.tuple(fc.string(), fc.nat()).map(([event, at]) => deliveryId(event, "sub_1", at));
+const id = fc
+  .tuple(fc.string(), fc.nat())
+  .map(([event, at]) => deliveryId({ id: event, accepted_at: at }, "sub_1"));
 
 test("a cursor leads its company back to where the page ended", () => {
   fc.assert(

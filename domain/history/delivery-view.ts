@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { deliveryStatuses } from "../delivery.ts";
+import { deliveryStatuses, type HoldReason, holdReasons } from "../delivery/index.ts";
 import { timeOfId } from "../id.ts";
 import {
   attemptResultSchema,
@@ -19,9 +19,12 @@ const summaryShape = {
   /** When the bus accepted the event, in unix milliseconds: lists are in its order. */
   accepted_at: z.int(),
   attempt_count: z.int(),
-  last_attempt: attemptResultSchema,
+  /** Null where it was held before its first. */
+  last_attempt: z.nullable(attemptResultSchema),
   /** Unix milliseconds; null unless it is retrying. */
   next_attempt_at: z.nullable(z.int()),
+  /** What keeps it, while it is held; else null. */
+  held_reason: z.nullable(z.enum(holdReasons)),
   /** Why it is dead; else null. */
   dead_reason: z.nullable(z.string()),
 };
@@ -45,12 +48,13 @@ export function deliverySummary(entry: DeliveryEntry): DeliverySummary {
     status: entry.status,
     accepted_at: timeOfId(entry.id),
     attempt_count: entry.attempt_count,
-    last_attempt: attemptResultView(entry.last_attempt),
+    last_attempt: entry.last_attempt ? attemptResultView(entry.last_attempt) : null,
     next_attempt_at: entry.next_attempt_at,
-    dead_reason: entry.reason,
+    held_reason: entry.status === "held" ? (entry.reason as HoldReason) : null,
+    dead_reason: entry.status === "dead" ? entry.reason : null,
   };
 }
 
 export function deliveryDetails(record: DeliveryRecord): DeliveryDetails {
-  return { ...deliverySummary(record), attempts: record.attempts.map(attemptView) };
+  return { ...deliverySummary(record), attempts: (record.attempts ?? []).map(attemptView) };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
-import { deliveryStatuses } from "../delivery.ts";
+import { deliveryStatuses } from "../delivery/index.ts";
 import { compiledEvents } from "../event-filter.ts";
 import { isEventId } from "../id.ts";
 import { matches, type Pattern } from "../patterns/index.ts";

@@ -1,5 +1,11 @@
-import type { DeliveryStatus, FailureReason, Response } from "../delivery.ts";
+import type {
+  DeliveryReference,
+  DeliveryStatus,
+  FailureReason,
+  Response,
+} from "../delivery/index.ts";
 import type { LicenseEvent } from "../event.ts";
+import { timeOfId } from "../id.ts";
 
 /* Events and deliveries as they are kept. */
 
@@ -33,16 +39,19 @@ export type DeliveryEntry = {
   readonly subscription_id: string;
   readonly status: DeliveryStatus;
   readonly attempt_count: number;
-  readonly last_attempt: AttemptResult;
+  /** None where it was held before its first. */
+  readonly last_attempt?: AttemptResult;
   /** Unix milliseconds; null unless it is retrying. */
   readonly next_attempt_at: number | null;
-  /** Why it is dead; else null. */
+  /** Why it is held or dead; else null. */
   readonly reason: string | null;
+  /** What it is in order with, where its subscription wants that. */
+  readonly object?: string;
   /** Unix seconds. */
   readonly expires_at: number;
 };
 
-export type DeliveryRecord = DeliveryEntry & { readonly attempts: readonly AttemptRecord[] };
+export type DeliveryRecord = DeliveryEntry & { readonly attempts?: readonly AttemptRecord[] };
 
 /** What a list of events needs of each. */
 export type EventEntry = {
@@ -68,7 +77,62 @@ export function isExpired({ expires_at }: { readonly expires_at: number }, nowMs
   return expires_at * 1000 <= nowMs;
 }
 
-/** What a delivery that has not arrived is found by. */
+/** What a delivery that has not arrived is found by, among those of its company and of its subscription. */
 export function undeliveredKey(status: Exclude<DeliveryStatus, "delivered">, id: string): string {
   return `${status}#${id}`;
+}
+
+/** What a subscription's deliveries that have not arrived are found by. */
+export function backlogKey(companyId: number, subscriptionId: string): string {
+  return `${companyId}#${subscriptionId}`;
+}
+
+/** The message that sends a delivery, or lets it go: its schedule begins anew. */
+export function referenceTo(entry: Omit<DeliveryEntry, "last_attempt">): DeliveryReference {
+  const { id, event_id, event, company_id, subscription_id, attempt_count, object } = entry;
+  return {
+    delivery_id: id,
+    subscription_id,
+    event: { id: event_id, event, company_id, accepted_at: timeOfId(id) },
+    attempts: attempt_count,
+    resent_after: attempt_count,
+    ...(object === undefined ? {} : { object }),
+  };
+}
+
+/** How much of a receiver's answer is kept: of its body, and of its headers, in bytes. */
+const keptBody = 2048;
+const keptHeaders = 2048;
+/** In characters. */
+const keptMessage = 500;
+
+export function attemptResult({ at, durationMs, response }: Attempt): AttemptResult {
+  const timing = { at, duration_ms: Math.round(durationMs) };
+  return response.kind === "failed"
+    ? { ...timing, error: response.reason, message: response.message.slice(0, keptMessage) }
+    : { ...timing, status: response.status };
+}
+
+export function attemptRecord(attempt: Attempt): AttemptRecord {
+  const result = attemptResult(attempt);
+  const { response } = attempt;
+  if (response.kind === "failed") return result;
+  return { ...result, headers: beginning(response.headers), body: start(response.body) };
+}
+
+/** As many of the headers as fit. */
+function beginning(headers: Readonly<Record<string, string>>): Record<string, string> {
+  let room = keptHeaders;
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name, value]) => {
+      room -= Buffer.byteLength(name + value);
+      return room >= 0;
+    }),
+  );
+}
+
+/** As much of the body as fits, without half a character at its end. */
+function start(body: string): string {
+  const bytes = Buffer.from(body).subarray(0, keptBody);
+  return new TextDecoder().decode(bytes, { stream: true });
 }

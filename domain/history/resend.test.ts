@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
 import { sampleSubscription as subscription } from "../../test/support/sample-subscription.ts";
-import { newDelivery } from "../delivery.ts";
+import { newDelivery } from "../delivery/index.ts";
 import type { DeliveryEntry } from "./records.ts";
 import { resend } from "./resend.ts";
 

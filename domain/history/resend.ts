@@ -1,12 +1,12 @@
-import { type Channel, eventTypes } from "../../catalog/index.ts";
-import type { DeliveryMessage } from "../delivery.ts";
+import type { Channel } from "../../catalog/index.ts";
+import type { DeliveryReference } from "../delivery/index.ts";
 import { canCarry } from "../formats/can-carry.ts";
 import { timeOfId } from "../id.ts";
 import { endpointOf, type Subscription } from "../subscriptions/subscription.ts";
-import type { DeliveryEntry, EventRecord } from "./records.ts";
+import { type DeliveryEntry, type EventRecord, referenceTo } from "./records.ts";
 
 export type Resend =
-  | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryMessage }
+  | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryReference }
   /** The subscription is deleted, or cannot take this event any more. */
   | { readonly kind: "subscription-gone" }
   /** The event's content is not kept any more. */
@@ -31,21 +31,6 @@ export function resend(
   }
   // After it expired, another event may have come with its id.
   if (!event || event.accepted_at !== timeOfId(delivery.id)) return { kind: "event-expired" };
-  const { channel } = subscription;
-  return {
-    kind: "send",
-    channel,
-    message: {
-      delivery_id: delivery.id,
-      subscription_id: subscription.id,
-      event: {
-        ...event.content,
-        consumers: eventTypes.get(code)?.consumers ?? [channel],
-        accepted_at: event.accepted_at,
-      },
-      publisher: event.publisher,
-      attempts: delivery.attempt_count,
-      resent_after: delivery.attempt_count,
-    },
-  };
+  const message = { ...referenceTo(delivery), asked_for: true as const };
+  return { kind: "send", channel: subscription.channel, message };
 }

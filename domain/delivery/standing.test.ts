@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type DeliveryMessage, decide, mustAskLog, newDelivery, standing } from "./delivery.ts";
-import type { BusDetail } from "./event.ts";
+import type { BusDetail } from "../event.ts";
+import { type DeliveryMessage, mustAskLog, newDelivery, standing, toReference } from "./index.ts";
 
 const now = 1_700_000_000_000;
 const event: BusDetail = {
@@ -14,30 +14,6 @@ const event: BusDetail = {
   accepted_at: now,
 };
 const message = newDelivery(event, "license-api", "sub_1");
-const answered = (status: number) => ({ kind: "answered", status, headers: {}, body: "" }) as const;
-
-test.each([200, 201, 204, 299])("%i is a success", (status) => {
-  expect(decide(answered(status), undefined, 1, now, 0)).toEqual({ kind: "delivered" });
-});
-
-test.each([100, 301, 302, 400, 404, 410, 429, 500, 503])("%i is tried again", (status) => {
-  expect(decide(answered(status), undefined, 1, now, 0)).toEqual({
-    kind: "retry",
-    notBefore: now + 5000,
-  });
-});
-
-test("a request without an answer is tried again, until the schedule ends", () => {
-  const failed = { kind: "failed", reason: "dns", message: "" } as const;
-  expect(decide(failed, { delays: [7] }, 1, now, 0)).toEqual({
-    kind: "retry",
-    notBefore: now + 7000,
-  });
-  expect(decide(failed, { delays: [7] }, 2, now, 0)).toEqual({
-    kind: "dead",
-    reason: "failed 2 times",
-  });
-});
 
 test("a first attempt asks the delivery log only where it may have been made before", () => {
   const repeated: DeliveryMessage = { ...message, event: { ...event, repeat: true } };
@@ -46,6 +22,8 @@ test("a first attempt asks the delivery log only where it may have been made bef
   expect(mustAskLog(message, 2, now + 100)).toBe(true);
   expect(mustAskLog(message, 1, now + 31_000)).toBe(true);
   expect(mustAskLog({ ...message, attempts: 1 }, 1, now + 100)).toBe(true);
+  // Held before its first attempt, and let go.
+  expect(mustAskLog({ ...toReference(message), resent_after: 0 }, 1, now + 100)).toBe(true);
 });
 
 test("an attempt that is in the log is not made again", () => {
@@ -74,4 +52,28 @@ test("what has arrived is sent again only where somebody asked for it", () => {
   expect(standing({ ...asked, attempts: 2 }, { status: "retrying", attempts: 2 }, 1)).toBe(
     "attempt",
   );
+});
+
+test("what is held goes on by the message that lets it go, and its holding is seen to again after a crash", () => {
+  const held = { status: "held", attempts: 0, reason: "paused" } as const;
+  expect(standing(message, held, 1)).toBe("done");
+  expect(standing(message, held, 2)).toEqual({ resume: held });
+  const released = { ...toReference(message), resent_after: 0 };
+  expect(standing(released, held, 1)).toBe("attempt");
+  expect(standing(released, { status: "retrying", attempts: 1 }, 1)).toBe("done");
+  // Held in the middle of its schedule.
+  expect(standing({ ...message, attempts: 3 }, { ...held, attempts: 3 }, 1)).toBe("done");
+});
+
+test("what was dropped is dead, whoever brings it again", () => {
+  expect(standing(message, { status: "dead", attempts: 0 }, 2)).toBe("done");
+});
+
+test("a reference leaves out the event's content, and nothing of how the delivery stands", () => {
+  const retried = { ...message, attempts: 2, not_before: now };
+  const { publisher: _, ...rest } = retried;
+  expect(toReference(retried)).toEqual({
+    ...rest,
+    event: { id: event.id, event: event.event, company_id: 1, accepted_at: now },
+  });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextDelay, standardDelays } from "./retry.ts";
+import { nextDelay, standardDelays } from "./policy.ts";
 
 test("the standard schedule makes ten attempts over 75.6 hours", () => {
   expect(standardDelays.length + 1).toBe(10);
@@ -27,4 +27,22 @@ test("a subscription's own delays replace the schedule, and it ends where they e
   expect(nextDelay(retry, 3, 0)).toBeUndefined();
   expect(nextDelay({ delays: [] }, 1, 0)).toBeUndefined();
   expect(nextDelay(undefined, 10, 0)).toBeUndefined();
+});
+
+test("delays grow exponentially up to the longest, or linearly, for as many retries as are asked for", () => {
+  const delaysOf = (retry: Parameters<typeof nextDelay>[0]) =>
+    Array.from({ length: 13 }, (_, i) => nextDelay(retry, i + 1, 0)).map((ms) =>
+      ms === undefined ? undefined : ms / 1000,
+    );
+  expect(delaysOf({ exponential: { first: 30, retries: 4 } }).slice(0, 5)).toEqual([
+    ...[30, 60, 120, 240],
+    undefined,
+  ]);
+  expect(delaysOf({ exponential: { first: 10, factor: 3, longest: 100 } }).filter(Boolean)).toEqual(
+    [10, 30, 90, ...Array(7).fill(100)],
+  );
+  expect(delaysOf({ linear: { step: 60, retries: 3 } }).slice(0, 4)).toEqual([
+    ...[60, 120, 180],
+    undefined,
+  ]);
 });

@@ -1,0 +1,26 @@
+export {
+  type Answer,
+  type FailureReason,
+  failureReasons,
+  type Response,
+  readAnswer,
+} from "./answer.ts";
+export {
+  type DeliveryMessage,
+  type DeliveryReference,
+  type EventReference,
+  hasContent,
+  newDelivery,
+  type QueuedDelivery,
+  toReference,
+} from "./message.ts";
+export {
+  type DeliveryStatus,
+  decide,
+  deliveryStatuses,
+  type HoldReason,
+  holdReasons,
+  type Outcome,
+  statusOf,
+} from "./outcome.ts";
+export { type Logged, mustAskLog, repeatDelay, type Standing, standing } from "./standing.ts";

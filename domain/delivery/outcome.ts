@@ -1,0 +1,56 @@
+import { nextDelay, type Retry } from "../retry/policy.ts";
+import type { Answer } from "./answer.ts";
+
+/** How a delivery can stand. */
+export const deliveryStatuses = ["delivered", "retrying", "held", "dead"] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/** Why a delivery is held: what keeps its subscription from getting any. */
+export const holdReasons = ["disabled", "paused", "rate_limited", "in_order"] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
+/** What follows from an attempt. */
+export type Outcome =
+  | { readonly kind: "delivered" }
+  | { readonly kind: "retry"; readonly notBefore: number }
+  | { readonly kind: "held"; readonly reason: HoldReason }
+  /** `error` is the last failure in words. */
+  | { readonly kind: "dead"; readonly reason: string; readonly error?: string | undefined };
+
+export function statusOf({ kind }: Outcome): DeliveryStatus {
+  return kind === "retry" ? "retrying" : kind;
+}
+
+/**
+ * What to do after an attempt.
+ *
+ * @param retry - The subscription's own policy.
+ * @param tried - Attempts made since the schedule began, this one included.
+ * @param acceptedAt - When the event was accepted, in unix milliseconds.
+ * @param random - In [0, 1), for the jitter.
+ */
+export function decide(
+  answer: Answer,
+  retry: Retry | undefined,
+  tried: number,
+  acceptedAt: number,
+  nowMs: number,
+  random: number,
+): Outcome {
+  if (answer.isSuccess) return { kind: "delivered" };
+  if (answer.wants === "abort") return { kind: "dead", reason: "the receiver does not want it" };
+  if (answer.wants) return { kind: "held", reason: "disabled" };
+  const delay = nextDelay(retry, tried, random);
+  if (delay === undefined) return { kind: "dead", reason: `failed ${times(tried)}` };
+  // What the receiver asks for is a floor, which no jitter undercuts.
+  const notBefore = nowMs + Math.max(delay, answer.retryAfter ?? 0);
+  const maxAge = retry?.max_age;
+  if (maxAge !== undefined && notBefore > acceptedAt + maxAge * 1000) {
+    return { kind: "dead", reason: `failed ${times(tried)}, and would be older than ${maxAge} s` };
+  }
+  return { kind: "retry", notBefore };
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}

@@ -1,0 +1,64 @@
+import { hasContent, type QueuedDelivery } from "./message.ts";
+import type { DeliveryStatus, HoldReason } from "./outcome.ts";
+
+/** How long a repeated event waits, so that its first delivery is in the log by then; in seconds. */
+export const repeatDelay = 60;
+
+/** What the delivery log knows of a delivery. */
+export type Logged = {
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  /** Unix milliseconds; while retrying. */
+  readonly nextAttemptAt?: number;
+  /** While held or dead. */
+  readonly reason?: string | HoldReason;
+  /** The last failure in words. */
+  readonly error?: string | undefined;
+};
+
+/**
+ * Whether the delivery log must be asked before an attempt. A first attempt normally need not, which
+ * saves a read per delivery. It must where the publisher repeated the event, where SQS hands a message
+ * out again, where it was held meanwhile, and where the message is so old that a repeated one may have
+ * overtaken it.
+ */
+export function mustAskLog(message: QueuedDelivery, receiveCount: number, nowMs: number): boolean {
+  return (
+    receiveCount > 1 ||
+    message.attempts > 0 ||
+    message.resent_after !== undefined ||
+    (hasContent(message) && message.event.repeat === true) ||
+    nowMs - message.event.accepted_at > repeatDelay * 500
+  );
+}
+
+/** What to do with a message before any request is made. */
+export type Standing = "attempt" | "done" | { readonly resume: Logged };
+
+/**
+ * Tells from the log whether a message's attempt is still to be made. If it has been recorded, either
+ * another message carries the delivery on, or this one is handed out again because its function ended
+ * between recording what came of it and passing the delivery on: only then is it resumed.
+ */
+export function standing(
+  message: QueuedDelivery,
+  logged: Logged | undefined,
+  receiveCount: number,
+): Standing {
+  if (!logged) return "attempt";
+  const passedOn = receiveCount > 1 ? { resume: logged } : "done";
+  if (logged.attempts > message.attempts) return passedOn;
+  // What has arrived, waits or is dead goes on only by the message that somebody asked for, or that lets it go.
+  if (message.resent_after === message.attempts) return "attempt";
+  switch (logged.status) {
+    case "retrying":
+      return "attempt";
+    case "held":
+      return passedOn;
+    case "delivered":
+    case "dead":
+      return "done";
+    default:
+      return logged.status satisfies never;
+  }
+}
