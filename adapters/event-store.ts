@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LicenseEvent } from "../domain/event.ts";
+import type { Place } from "../domain/order.ts";
 import type { Publication } from "../domain/publication.ts";
 import { daysFrom, tables } from "./tables.ts";
 
@@ -9,8 +10,7 @@ export const eventRetentionDays = 30;
 
 /** What storing a publication found: it was new, it was there already, or another has its id. */
 export type Stored =
-  | { readonly kind: "new"; readonly event: LicenseEvent; readonly acceptedAt: number }
-  | { readonly kind: "repeat"; readonly event: LicenseEvent; readonly acceptedAt: number }
+  | { readonly kind: "new" | "repeat"; readonly event: LicenseEvent; readonly place: Place }
   | { readonly kind: "conflict" };
 
 /** Accepted events by company and id. */
@@ -19,8 +19,13 @@ export function eventStore(table: string) {
     /**
      * One conditional write: the deduplication and the store for replays at once. What was there is read
      * only when the id is taken, which is rare.
+     *
+     * @param place - When it is accepted, if it is new.
      */
-    async add({ event, publisher, contentHash }: Publication, nowMs: number): Promise<Stored> {
+    async add(
+      { event, publisher, contentHash }: Publication,
+      { accepted_at, position }: Place,
+    ): Promise<Stored> {
       try {
         await tables.send(
           new PutCommand({
@@ -32,14 +37,15 @@ export function eventStore(table: string) {
               publisher,
               ts: event.ts,
               content_hash: contentHash,
-              accepted_at: nowMs,
+              accepted_at,
+              position,
               body: JSON.stringify(event),
-              expires_at: daysFrom(nowMs, eventRetentionDays),
+              expires_at: daysFrom(accepted_at, eventRetentionDays),
             },
             ConditionExpression: "attribute_not_exists(id)",
           }),
         );
-        return { kind: "new", event, acceptedAt: nowMs };
+        return { kind: "new", event, place: { accepted_at, ...(position && { position }) } };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
@@ -51,10 +57,11 @@ export function eventStore(table: string) {
         }),
       );
       if (Item?.content_hash !== contentHash) return { kind: "conflict" };
+      const { accepted_at: at, position: among, body } = Item as Place & { body: string };
       return {
         kind: "repeat",
-        event: JSON.parse(Item.body) as LicenseEvent,
-        acceptedAt: Item.accepted_at as number,
+        event: JSON.parse(body) as LicenseEvent,
+        place: { accepted_at: at, ...(among && { position: among }) },
       };
     },
 

@@ -11,6 +11,8 @@ export type Outgoing = {
   readonly body: string;
   /** Messages of one group are delivered fairly beside those of others ("SQS fair queues"). */
   readonly group: string;
+  /** On a FIFO queue: of those with the same within five minutes, one is taken. */
+  readonly once?: string;
   /** Seconds, at most `longestDelay`. */
   readonly delay?: number;
 };
@@ -20,12 +22,15 @@ const client = new SQSClient(clientSettings);
 /** Sends to one queue. */
 export function queue(url: string) {
   return {
-    async send({ body, group, delay }: Outgoing): Promise<void> {
+    url,
+
+    async send({ body, group, delay, once }: Outgoing): Promise<void> {
       await client.send(
         new SendMessageCommand({
           QueueUrl: url,
           MessageBody: body,
           MessageGroupId: group,
+          MessageDeduplicationId: once,
           DelaySeconds: delay,
         }),
       );
@@ -47,6 +52,7 @@ export function queue(url: string) {
                   Id: String(index),
                   MessageBody: message.body,
                   MessageGroupId: message.group,
+                  MessageDeduplicationId: message.once,
                   DelaySeconds: message.delay,
                 })),
               }),

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Channel } from "../catalog/index.ts";
 import { tables } from "./tables.ts";
 
 /** How far back changes are named. With these, an item is below the 1 KB that a write is billed by. */
@@ -13,6 +14,8 @@ export type Changes = {
   readonly recent: readonly string[];
   /** How many subscriptions there are. */
   readonly count: number;
+  /** Channels on which there are, or once were, ordered subscriptions. */
+  readonly ordered?: readonly Channel[];
 };
 
 const none: Changes = { version: 0, recent: [], count: 0 };
@@ -33,18 +36,22 @@ export function subscriptionChanges(table: string) {
    * Records a change that is stored: whoever reads of it must find it.
    *
    * @param more - How many subscriptions there are more by it.
+   * @param orderedOn - Its channel, if it is ordered.
    */
   async function record(
     companyId: number,
     subscriptionId: string,
     more: -1 | 0 | 1,
+    orderedOn?: Channel,
   ): Promise<void> {
     for (;;) {
-      const { version, recent, count } = await read(companyId);
+      const { version, recent, count, ordered = [] } = await read(companyId);
+      const channels = orderedOn === undefined ? ordered : [...new Set([...ordered, orderedOn])];
       const changes: Changes = {
         version: version + 1,
         recent: [subscriptionId, ...recent].slice(0, mostRecent),
         count: count + more,
+        ...(channels.length > 0 && { ordered: channels }),
       };
       try {
         await tables.send(

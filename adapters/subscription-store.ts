@@ -1,14 +1,18 @@
 import type { Subscription } from "../domain/subscriptions/subscription.ts";
 import { companyItems } from "./company-items.ts";
+import { flowStore } from "./flow-store.ts";
 import { subscriptionChanges } from "./subscription-changes.ts";
 
 /**
  * The subscriptions, and a record of their changes. A change is recorded after it is stored: dispatch must
  * not take what was there before for what there is now.
  */
-export function subscriptionStore(table: string, changesTable: string) {
+export function subscriptionStore(table: string, changesTable: string, flowsTable: string) {
+  const flows = flowStore(flowsTable);
   const items = companyItems<Subscription>(table);
   const changes = subscriptionChanges(changesTable);
+  const recordChange = ({ company_id, id, ordered, channel }: Subscription, more: 0 | 1) =>
+    changes.record(company_id, id, more, ordered ? channel : undefined);
   return {
     ...items,
 
@@ -18,19 +22,20 @@ export function subscriptionStore(table: string, changesTable: string) {
 
     async put(subscription: Subscription): Promise<boolean> {
       const isNew = await items.put(subscription);
-      await changes.record(subscription.company_id, subscription.id, isNew ? 1 : 0);
+      await recordChange(subscription, isNew ? 1 : 0);
       return isNew;
     },
 
     async replace(subscription: Subscription): Promise<boolean> {
       const replaced = await items.replace(subscription);
-      if (replaced) await changes.record(subscription.company_id, subscription.id, 0);
+      if (replaced) await recordChange(subscription, 0);
       return replaced;
     },
 
     async delete(companyId: number, id: string): Promise<boolean> {
       const wasThere = await items.delete(companyId, id);
       await changes.record(companyId, id, wasThere ? -1 : 0);
+      await flows.forget(companyId, id);
       return wasThere;
     },
   };

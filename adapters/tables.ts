@@ -26,3 +26,9 @@ export function projectionOf(attributes: readonly string[]) {
     ExpressionAttributeNames: Object.fromEntries(steps.map((step) => [nameOf(step), step])),
   };
 }
+
+/** `#name` for each attribute that expressions name so: DynamoDB keeps some words for itself. */
+export function namesIn(...expressions: readonly (string | undefined)[]) {
+  const names = expressions.flatMap((text = "") => [...text.matchAll(/#(\w+)/g)]);
+  return Object.fromEntries(names.map(([placeholder, name = ""]) => [placeholder, name]));
+}

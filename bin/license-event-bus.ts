@@ -14,6 +14,7 @@ try {
     eventTypes: app.node.tryGetContext("eventTypes"),
     rules: app.node.tryGetContext("rules"),
     loopbackTargets: app.node.tryGetContext("loopbackTargets"),
+    webhookPorts: app.node.tryGetContext("webhookPorts"),
   });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

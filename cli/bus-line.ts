@@ -1,6 +1,8 @@
 import pc from "picocolors";
 import * as z from "zod/mini";
 
+const ofSubscription = { company_id: z.number(), subscription_id: z.string() };
+
 const line = z.discriminatedUnion("what", [
   z.object({
     what: z.literal("event.accepted"),
@@ -26,13 +28,42 @@ const line = z.discriminatedUnion("what", [
     subscription: z.optional(z.string()),
     format: z.string(),
     attempt: z.number(),
-    outcome: z.enum(["delivered", "retry", "dead"]),
+    outcome: z.enum(["delivered", "retry", "held", "dead"]),
     next_attempt_at: z.optional(z.number()),
     status: z.optional(z.number()),
     error: z.optional(z.string()),
     message: z.optional(z.string()),
     duration_ms: z.number(),
     age_ms: z.number(),
+  }),
+  z.object({
+    what: z.literal("delivery.held"),
+    ...ofSubscription,
+    delivery_id: z.string(),
+    event_id: z.string(),
+    event: z.string(),
+    reason: z.string(),
+  }),
+  z.object({
+    what: z.literal("deliveries.released"),
+    ...ofSubscription,
+    released: z.number(),
+    dropped: z.optional(z.number()),
+  }),
+  z.object({
+    what: z.literal("subscription.disabled"),
+    ...ofSubscription,
+    reason: z.string(),
+    error: z.optional(z.string()),
+  }),
+  z.object({
+    what: z.literal("replay.ended"),
+    ...ofSubscription,
+    replay_id: z.string(),
+    state: z.string(),
+    matched: z.number(),
+    sent: z.number(),
+    skipped: z.number(),
   }),
 ]);
 
@@ -51,18 +82,36 @@ export function parseBusLine(text: string): BusLine | undefined {
 
 /** A log line for a person. */
 export function showBusLine(found: BusLine, nowMs: number): string {
-  const time = new Date(nowMs).toTimeString().slice(0, 8);
-  if (found.what === "event.accepted") {
-    const repeat = found.repeat ? pc.yellow(" (again)") : "";
-    return `${pc.dim(time)} ${pc.cyan("accepted ")} ${found.event}${repeat} ${pc.dim(`company ${found.company_id}, ${found.id}`)}`;
+  const time = pc.dim(new Date(nowMs).toTimeString().slice(0, 8));
+  return `${time} ${textOf(found, nowMs)}`;
+}
+
+function textOf(found: BusLine, nowMs: number): string {
+  switch (found.what) {
+    case "event.accepted": {
+      const repeat = found.repeat ? pc.yellow(" (again)") : "";
+      return `${pc.cyan("accepted ")} ${found.event}${repeat} ${pc.dim(`company ${found.company_id}, ${found.id}`)}`;
+    }
+    case "event.suppressed":
+      return `${pc.yellow("suppressed")} ${found.suppressed} ${pc.dim(`company ${found.company_id}, ${found.id}`)}`;
+    case "delivery.attempted": {
+      const answer = found.status ?? found.message ?? found.error ?? "";
+      const how = `${found.format}, attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;
+      return `${mark(found, nowMs)} ${found.event} → ${found.subscription ?? found.subscription_id} ${pc.dim(how)}`;
+    }
+    case "delivery.held":
+      return `${pc.yellow("held     ")} ${found.event} → ${found.subscription_id} ${pc.dim(found.reason)}`;
+    case "deliveries.released": {
+      const dropped = found.dropped ? `, ${found.dropped} dropped` : "";
+      return `${pc.cyan("let go   ")} ${found.released}${dropped} → ${found.subscription_id}`;
+    }
+    case "subscription.disabled":
+      return `${pc.red("disabled ")} ${found.subscription_id} ${pc.dim(`${found.reason}: ${found.error ?? ""}`)}`;
+    case "replay.ended":
+      return `${pc.cyan(found.state.padEnd(9))} replay ${found.replay_id} ${pc.dim(`${found.sent} sent, ${found.skipped} skipped`)}`;
+    default:
+      return found satisfies never;
   }
-  if (found.what === "event.suppressed") {
-    return `${pc.dim(time)} ${pc.yellow("suppressed")} ${found.suppressed} ${pc.dim(`company ${found.company_id}, ${found.id}`)}`;
-  }
-  const answer = found.status ?? found.message ?? found.error ?? "";
-  return `${pc.dim(time)} ${mark(found, nowMs)} ${found.event} → ${found.subscription ?? found.subscription_id} ${pc.dim(
-    `${found.format}, attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`,
-  )}`;
 }
 
 function mark(found: Extract<BusLine, { what: "delivery.attempted" }>, nowMs: number): string {
@@ -73,6 +122,8 @@ function mark(found: Extract<BusLine, { what: "delivery.attempted" }>, nowMs: nu
       const seconds = Math.max(0, Math.round(((found.next_attempt_at ?? nowMs) - nowMs) / 1000));
       return pc.yellow(`failed, again in ${seconds} s:`);
     }
+    case "held":
+      return pc.yellow("held     ");
     case "dead":
       return pc.red("dead     ");
     default:

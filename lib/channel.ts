@@ -7,37 +7,53 @@ import { Construct } from "constructs";
 import { BusFunction } from "./bus-function.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import type { Storage } from "./storage.ts";
+import type { Waiting } from "./waiting.ts";
 
 const dispatchTimeout = Duration.seconds(30);
-/** Longer than the 15 seconds that a receiver may take, and the writes around it. */
-const deliverTimeout = Duration.seconds(40);
+/** Two rounds of the 30 seconds that a receiver may take at the most, and the writes around them. */
+const deliverTimeout = Duration.seconds(80);
+/** How many executions those may occupy that are slow, or not known to be quick. */
+const slowConcurrency = 100;
 
 export interface ChannelProps {
   /** As the catalog names it. */
   readonly channel: "webhooks" | "integrations";
   readonly eventBus: EventBus;
   readonly storage: Storage;
+  readonly waiting: Waiting;
   /** Where the API is found: some payloads name it. */
   readonly apiUrl: string;
   /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
   readonly loopbackTargets: string;
+  /** Ports, comma-separated, that webhooks may be sent to. */
+  readonly webhookPorts: string;
 }
 
 /** One channel of the bus: rule → events → dispatch → deliveries → deliver. */
 export class Channel extends Construct {
-  /** Where deliver takes its deliveries from. */
-  readonly deliveries: IQueue;
+  /**
+   * What goes to endpoints that are not known to be quick, is tried again or let go: beside the others, which
+   * never wait for it.
+   */
+  readonly slowLane: IQueue;
+  /** The turns of what is delivered in order: one at a time of each message group. */
+  readonly turns: IQueue;
 
   constructor(scope: Construct, id: string, props: ChannelProps) {
     super(scope, id);
-    const { channel, eventBus, storage } = props;
+    const { channel, eventBus, storage, waiting } = props;
     const events = new QueueWithDeadLetters(this, "Events", {
       functionTimeout: dispatchTimeout,
     });
-    const deliveries = new QueueWithDeadLetters(this, "Deliveries", {
+    const [deliveries, slowLane] = ["Deliveries", "SlowDeliveries"].map(
+      (id) => new QueueWithDeadLetters(this, id, { functionTimeout: deliverTimeout }),
+    ) as [QueueWithDeadLetters, QueueWithDeadLetters];
+    const turns = new QueueWithDeadLetters(this, "OrderedDeliveries", {
       functionTimeout: deliverTimeout,
+      isFifo: true,
     });
-    this.deliveries = deliveries.queue;
+    this.slowLane = slowLane.queue;
+    this.turns = turns.queue;
 
     new Rule(this, "Rule", {
       eventBus,
@@ -54,9 +70,15 @@ export class Channel extends Construct {
         CHANNEL: channel,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
         SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
+        LANES_TABLE: storage.lanes.tableName,
+        UNDISPATCHED_TABLE: storage.undispatched.tableName,
         DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
+        ORDERED_QUEUE_URL: turns.queue.queueUrl,
       },
     });
+    storage.lanes.grant(dispatch, "dynamodb:PutItem");
+    storage.undispatched.grant(dispatch, "dynamodb:DeleteItem");
+    turns.queue.grantSendMessages(dispatch);
     storage.subscriptions.grant(dispatch, "dynamodb:GetItem", "dynamodb:Query");
     storage.subscriptionChanges.grant(dispatch, "dynamodb:GetItem");
     deliveries.queue.grantSendMessages(dispatch);
@@ -67,22 +89,45 @@ export class Channel extends Construct {
       description: `Delivers what dispatch found for ${channel}`,
       timeout: deliverTimeout,
       environment: {
+        ...waiting.environment,
+        CHANNEL: channel,
+        LANES_TABLE: storage.lanes.tableName,
+        UNDISPATCHED_TABLE: storage.undispatched.tableName,
+        ORDERED_QUEUE_URL: turns.queue.queueUrl,
+        ORDERED_QUEUE_ARN: turns.queue.queueArn,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
+        FLOWS_TABLE: storage.flows.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
-        DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
-        DEAD_LETTER_QUEUE_URL: deliveries.deadLetters.queueUrl,
+        EVENTS_TABLE: storage.events.tableName,
+        EVENT_BUS: eventBus.eventBusName,
+        SLOW_QUEUE_URL: slowLane.queue.queueUrl,
+        SLOW_QUEUE_ARN: slowLane.queue.queueArn,
         LOOPBACK_TARGETS: props.loopbackTargets,
+        WEBHOOK_PORTS: props.webhookPorts,
         API_URL: props.apiUrl,
       },
     });
-    storage.subscriptions.grant(deliver, "dynamodb:GetItem");
+    storage.subscriptions.grant(deliver, "dynamodb:BatchGetItem");
+    storage.flows.grant(deliver, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
     storage.deliveries.grant(deliver, "dynamodb:GetItem", "dynamodb:UpdateItem");
-    deliveries.queue.grantSendMessages(deliver);
-    deliveries.deadLetters.grantSendMessages(deliver);
+    // What the bus says of itself is stored as any event is; and what waited long is looked up.
+    storage.events.grant(deliver, "dynamodb:GetItem", "dynamodb:PutItem");
+    eventBus.grantPutEventsTo(deliver);
+    storage.lanes.grant(deliver, "dynamodb:Query", "dynamodb:DeleteItem");
+    storage.undispatched.grant(deliver, "dynamodb:Query");
+    turns.queue.grantSendMessages(deliver);
+    waiting.grantSendLater(deliver, slowLane.queue);
+    waiting.grantSendLater(deliver, waiting.releases);
     deliver.addEventSource(batchesOf(deliveries));
+    deliver.addEventSource(batchesOf(slowLane, slowConcurrency));
+    deliver.addEventSource(batchesOf(turns));
   }
 }
 
-function batchesOf({ queue }: QueueWithDeadLetters): SqsEventSource {
-  return new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true });
+function batchesOf({ queue }: QueueWithDeadLetters, maxConcurrency?: number): SqsEventSource {
+  return new SqsEventSource(queue, {
+    batchSize: 10,
+    reportBatchItemFailures: true,
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+  });
 }

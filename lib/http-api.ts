@@ -6,6 +6,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { BusFunction } from "./bus-function.ts";
 import type { Storage } from "./storage.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** To find a key, and to record that it was used. */
 const authenticating = ["dynamodb:GetItem", "dynamodb:UpdateItem"] as const;
@@ -13,7 +14,10 @@ const authenticating = ["dynamodb:GetItem", "dynamodb:UpdateItem"] as const;
 export interface HttpApiProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
+  readonly waiting: Waiting;
   readonly loopbackTargets: string;
+  /** Ports, comma-separated, that webhooks may be sent to. */
+  readonly webhookPorts: string;
   readonly subscriptionsPerCompany: string;
 }
 
@@ -29,6 +33,8 @@ export class HttpApi extends Construct {
     const accepting = {
       EVENTS_TABLE: storage.events.tableName,
       ONCE_MARKS_TABLE: storage.onceMarks.tableName,
+      SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
+      UNDISPATCHED_TABLE: storage.undispatched.tableName,
       EVENT_BUS: eventBus.eventBusName,
     };
     const ingest = new BusFunction(this, "Ingest", {
@@ -51,6 +57,8 @@ export class HttpApi extends Construct {
       storage.events.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
       storage.onceMarks.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem");
       eventBus.grantPutEventsTo(accepts);
+      storage.subscriptionChanges.grant(accepts, "dynamodb:GetItem");
+      storage.undispatched.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
     }
 
     const manage = new BusFunction(this, "Manage", {
@@ -65,7 +73,11 @@ export class HttpApi extends Construct {
         SOURCES_TABLE: storage.sources.tableName,
         EVENTS_TABLE: storage.events.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
+        FLOWS_TABLE: storage.flows.tableName,
+        REPLAYS_TABLE: storage.replays.tableName,
+        RELEASE_QUEUE_URL: props.waiting.releases.queueUrl,
         LOOPBACK_TARGETS: props.loopbackTargets,
+        WEBHOOK_PORTS: props.webhookPorts,
         SUBSCRIPTIONS_PER_COMPANY: props.subscriptionsPerCompany,
       },
     });
@@ -95,6 +107,15 @@ export class HttpApi extends Construct {
     storage.subscriptionChanges.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem");
     storage.events.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
     storage.deliveries.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
+    storage.flows.grant(
+      manage,
+      "dynamodb:GetItem",
+      "dynamodb:BatchGetItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+    );
+    storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
+    props.waiting.releases.grantSendMessages(manage);
 
     // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.
     const api = new Api(this, "Api", {
@@ -115,10 +136,11 @@ export class HttpApi extends Construct {
     this.#manage = manage;
   }
 
-  /** Lets deliveries of a channel be sent again. Its queue is made later, for the channel needs the URL. */
-  resendOver(channel: "webhooks" | "integrations", deliveries: IQueue): void {
-    deliveries.grantSendMessages(this.#manage);
-    const name = `${channel.toUpperCase()}_DELIVERY_QUEUE_URL`;
-    this.#manage.addEnvironment(name, deliveries.queueUrl);
+  /** Lets deliveries be sent again. Their queues are made later, for the channels need the URL. */
+  sendOver(channels: Readonly<Record<"webhooks" | "integrations", { readonly slowLane: IQueue }>>) {
+    for (const [name, { slowLane }] of Object.entries(channels)) {
+      slowLane.grantSendMessages(this.#manage);
+      this.#manage.addEnvironment(`${name.toUpperCase()}_SLOW_QUEUE_URL`, slowLane.queueUrl);
+    }
   }
 }

@@ -1,5 +1,10 @@
 import { Duration } from "aws-cdk-lib";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+} from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 
 /** How often a message is handed out before it counts as poison. */
@@ -10,6 +15,8 @@ export interface QueueWithDeadLettersProps {
   readonly functionTimeout?: Duration;
   /** For queues that people look for by name. */
   readonly queueName?: string;
+  /** One message of a group at a time, in their order. */
+  readonly isFifo?: boolean;
 }
 
 /** A queue whose undeliverable messages end in another, where they are kept for two weeks. */
@@ -19,12 +26,22 @@ export class QueueWithDeadLetters extends Construct {
 
   constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
     super(scope, id);
+    const fifo = props.isFifo
+      ? {
+          fifo: true,
+          // As many messages a second as there are groups to take them.
+          deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+          fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+        }
+      : {};
     this.deadLetters = new Queue(this, "DeadLetters", {
+      ...fifo,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
     this.queue = new Queue(this, "Queue", {
+      ...fifo,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       ...(props.queueName ? { queueName: props.queueName } : {}),

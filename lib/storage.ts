@@ -18,6 +18,8 @@ export class Storage extends Construct {
   readonly subscriptions: BusTable;
   /** How often each company's subscriptions changed, and which last. */
   readonly subscriptionChanges: BusTable;
+  /** What the bus learned of the subscriptions' endpoints, and how what they hold is let go. */
+  readonly flows: BusTable;
   /** Systems whose webhooks are events here. */
   readonly sources: BusTable;
   /**
@@ -27,8 +29,16 @@ export class Storage extends Construct {
   readonly events: BusTable;
   /** Which of the events that are let through once were, by what counts as the same. */
   readonly onceMarks: BusTable;
-  /** Deliveries with their attempts; their ids sort by time. In the index `Undelivered`, by status and id. */
+  /**
+   * Deliveries with their attempts; their ids sort by time. What has not arrived is in the indexes `Undelivered`,
+   * by company, and `Backlog`, by subscription, both by status and id.
+   */
   readonly deliveries: BusTable;
+  /** What is to be delivered in order, by lane; and which accepted events are not dispatched yet, by object. */
+  readonly lanes: BusTable;
+  readonly undispatched: BusTable;
+  /** Jobs that send deliveries again, by company and id. */
+  readonly replays: BusTable;
   /** Answers to calls with an Idempotency-Key, by who made them and by that key. */
   readonly idempotentAnswers: BusTable;
 
@@ -47,6 +57,7 @@ export class Storage extends Construct {
     });
     this.subscriptions = this.companyTable("Subscriptions");
     this.subscriptionChanges = this.table("SubscriptionChanges", company);
+    this.flows = this.companyTable("Flows");
     this.sources = this.companyTable("Sources");
     this.events = this.companyTable("Events");
     this.events.addGlobalSecondaryIndex({
@@ -59,16 +70,32 @@ export class Storage extends Construct {
     this.onceMarks = this.companyTable("OnceMarks");
     this.deliveries = this.companyTable("Deliveries");
     // Only what has not arrived has its sort key: a delivery that succeeds at once costs no further write.
+    const undelivered: Attribute = { name: "undelivered", type: AttributeType.STRING };
+    const identity = ["event_id", "event", "subscription_id", "attempt_count", "object"];
     this.deliveries.addGlobalSecondaryIndex({
       indexName: "Undelivered",
       partitionKey: company,
-      sortKey: { name: "undelivered", type: AttributeType.STRING },
+      sortKey: undelivered,
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [
-        ...["event_id", "event", "subscription_id", "status", "attempt_count"],
-        ...["last_attempt", "next_attempt_at", "reason", "expires_at"],
+        ...identity,
+        ...["status", "last_attempt", "next_attempt_at", "reason", "expires_at"],
       ],
     });
+    this.deliveries.addGlobalSecondaryIndex({
+      indexName: "Backlog",
+      partitionKey: { name: "backlog", type: AttributeType.STRING },
+      sortKey: undelivered,
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: identity,
+    });
+    this.lanes = this.table("Lanes", { name: "lane", type: AttributeType.STRING }, sortedId);
+    this.undispatched = this.table(
+      "Undispatched",
+      { name: "object", type: AttributeType.STRING },
+      sortedId,
+    );
+    this.replays = this.companyTable("Replays");
     this.idempotentAnswers = this.table(
       "IdempotentAnswers",
       { name: "caller", type: AttributeType.STRING },

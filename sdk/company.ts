@@ -8,6 +8,8 @@ import type {
   EventFilter,
   EventSummary,
   EventWithDeliveries,
+  Replay,
+  ReplayWish,
   Source,
   SourceWish,
   Subscription,
@@ -23,6 +25,7 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
   const subscriptions = resource<Subscription>(connection, `${path}/subscriptions`);
   const sources = resource<Source>(connection, `${path}/sources`);
   const events = resource<EventSummary>(connection, `${path}/events`);
+  const replays = resource<Replay>(connection, `${path}/replays`);
   const deliveries = resource<Delivery>(connection, `${path}/deliveries`);
 
   return {
@@ -34,7 +37,11 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
       update: (id: string, change: SubscriptionChange, when?: IfMatch) =>
         subscriptions.update(id, change, when),
       delete: (id: string, when?: IfMatch) => subscriptions.delete(id, when),
-      enable: (id: string, when?: IfMatch) => subscriptions.act(id, "enable", {}, when),
+      /** What was held meanwhile is sent, or dropped. */
+      enable: (
+        id: string,
+        { ifMatch, ...options }: IfMatch & { readonly held?: "replay" | "drop" } = {},
+      ) => subscriptions.act(id, "enable", options, { ifMatch }),
       disable: (id: string, when?: IfMatch) => subscriptions.act(id, "disable", {}, when),
       /** Has a sample event delivered to it: of the first event type that it gets, or of this one. */
       test: (id: string, asked: { readonly event?: string } = {}) =>
@@ -44,6 +51,14 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
         id: string,
         { ifMatch, ...options }: IfMatch & { readonly overlap_seconds?: number } = {},
       ) => subscriptions.act<SubscriptionWithSecret>(id, "rotate-secret", options, { ifMatch }),
+    },
+    replays: {
+      list: () => replays.list(),
+      get: (id: string) => replays.get(id),
+      /** Sends a subscription's deliveries again that did not arrive. */
+      begin: (subscriptionId: string, wish: ReplayWish = {}) =>
+        subscriptions.act<Replay>(subscriptionId, "replay", wish),
+      cancel: (id: string) => replays.act(id, "cancel"),
     },
     sources: {
       list: () => sources.list(),

@@ -34,6 +34,8 @@ export type {
   Moment,
   NewApiKey,
   PatternTrial,
+  Replay,
+  ReplayWish,
   Source,
   SourceWish,
   Subscription,

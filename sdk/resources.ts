@@ -4,6 +4,8 @@ import type { Credential } from "../domain/formats/flexnet-auth.ts";
 import type { AttemptResultView, AttemptView } from "../domain/history/attempt-view.ts";
 import type { DeliveryDetails, DeliverySummary } from "../domain/history/delivery-view.ts";
 import type { EventSummary } from "../domain/history/event-view.ts";
+import type { ReplayState } from "../domain/replays/replay.ts";
+import type { ReplayView } from "../domain/replays/view.ts";
 import type { KeygenAlgorithm } from "../domain/signatures/keygen.ts";
 import type { sourceView } from "../domain/sources/new-source.ts";
 import type { changeRequest } from "../domain/subscriptions/change.ts";
@@ -20,12 +22,8 @@ export type SubscriptionWish = z.input<typeof wish>;
 /** A change to a subscription: what is left out stays as it is, and null takes away. */
 export type SubscriptionChange = z.input<typeof changeRequest>;
 
-export type Subscription = Omit<ReturnType<typeof publicView>, "target"> & {
-  /** Of its credential, only the type is shown. */
-  readonly target: Omit<SubscriptionWish["target"], "auth"> & {
-    readonly auth?: { readonly type: "basic" | "bearer" | "none" };
-  };
-};
+/** Of its headers, the names are shown; of its credential, what is no secret. */
+export type Subscription = ReturnType<typeof publicView>;
 
 /** `secret` is shown this once. */
 export type SubscriptionWithSecret = Subscription & { readonly secret: string };
@@ -97,6 +95,15 @@ export type DeliveryWithAttempts = DeliveryDetails;
 export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
   AnyLicenseEvent<Own> &
     Pick<EventSummary, "publisher" | "accepted_at"> & { readonly deliveries: Page<Delivery> };
+
+/** Which of a subscription's deliveries to send again, and how many a second. */
+export type ReplayWish = EventFilter & {
+  readonly status?: ReplayState;
+  readonly per_second?: number;
+};
+
+/** A job that sends deliveries again. Times are unix milliseconds. */
+export type Replay = ReplayView;
 
 /** What a pattern is tried on: the whole event, as the bus has it. */
 export type PatternTrial = {

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { deliveryStatuses } from "../../domain/delivery.ts";
+import { deliveryStatuses } from "../../domain/delivery/index.ts";
 import type { AttemptResult, Delivery, DeliveryFilter, DeliveryStatus } from "../../sdk/index.ts";
 import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf, type ListOptions, showList, withListOptions } from "./history-list.ts";
@@ -54,7 +54,7 @@ async function list(options: DeliveryListOptions): Promise<void> {
 async function get(id: string, options: CompanyOptions): Promise<void> {
   const found = await companyOf(options).deliveries.get(id);
   if (options.json) return printJson(found);
-  const { event, event_id, subscription_id, accepted_at, next_attempt_at, dead_reason } = found;
+  const { event, event_id, subscription_id, accepted_at, next_attempt_at } = found;
   const known = fields([
     ["id", found.id],
     ["status", statusOf(found)],
@@ -63,7 +63,8 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
     ["subscription", subscription_id],
     ["accepted", timeOf(accepted_at)],
     ["next attempt", next_attempt_at === null ? undefined : timeOf(next_attempt_at)],
-    ["dead because", dead_reason ?? undefined],
+    ["held because", found.held_reason ?? undefined],
+    ["dead because", found.dead_reason ?? undefined],
   ]);
   const rows = found.attempts.map((attempt) => [
     timeOf(attempt.at),
@@ -98,6 +99,7 @@ export function deliveryRow(delivery: Delivery): readonly Cell[] {
 const paints = {
   delivered: colors.green,
   retrying: colors.yellow,
+  held: colors.yellow,
   dead: colors.red,
 } as const satisfies Record<DeliveryStatus, unknown>;
 
@@ -105,15 +107,18 @@ function statusOf({ status }: Delivery): Cell {
   return [status, paints[status]];
 }
 
-/** The receiver's status, or why there is none. */
-function answerOf({ status, reason, error }: AttemptResult): string {
+/** The receiver's status, or why there is none; nothing before the first attempt. */
+function answerOf(result: AttemptResult | null): string {
+  if (result === null) return "";
+  const { status, reason, error } = result;
   return status === null ? (reason ?? error ?? "") : String(status);
 }
 
-/** A delivery for a log, in which its last attempt is what is new. */
+/** A delivery for a log, in which its last attempt is what is new, or that it is held. */
 export function deliveryLine(delivery: Delivery): string {
   const { id, event, subscription_id, attempt_count, last_attempt, status } = delivery;
-  const time = colors.dim(new Date(last_attempt.at).toTimeString().slice(0, 8));
-  const tries = colors.dim(`attempt ${attempt_count}: ${plain(answerOf(last_attempt))}, ${id}`);
+  const time = colors.dim(new Date(last_attempt?.at ?? Date.now()).toTimeString().slice(0, 8));
+  const why = delivery.held_reason ?? `attempt ${attempt_count}: ${plain(answerOf(last_attempt))}`;
+  const tries = colors.dim(`${why}, ${id}`);
   return `${time} ${paints[status](status.padEnd(9))} ${plain(event)} → ${subscription_id} ${tries}`;
 }

@@ -7,6 +7,7 @@ import { failureOf } from "./failure.ts";
 import { keysCommand } from "./keys.ts";
 import { listenCommand } from "./listen.ts";
 import { publishCommand } from "./publish.ts";
+import { replayCommand } from "./replay.ts";
 import { subscriptionsCommand } from "./subscriptions.ts";
 import { tailCommand } from "./tail.ts";
 
@@ -17,6 +18,7 @@ const groups = [
   eventsCommand,
   deliveriesCommand,
   resendCommand,
+  replayCommand,
   listenCommand,
   tailCommand,
   catalogCommand,

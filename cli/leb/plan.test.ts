@@ -6,9 +6,10 @@ import type { Subscription } from "../../sdk/index.ts";
 import { type NamedWish, planFor } from "./plan.ts";
 
 const target = { type: "webhook", url: "https://example.com/hook" };
+const withHeaders = (headers: object) => ({ target: { ...target, headers } });
 const wanted = (asked: object) => wish.parse({ target, name: "a", ...asked }) as NamedWish;
 function existing(asked: object, more: object = {}): Subscription {
-  const made = newSubscription(1, { target, name: "a", ...asked }, [], 0);
+  const made = newSubscription(1, { target, name: "a", ...asked }, { loopbackTargets: [] }, 0);
   if (!made.ok) throw new Error(JSON.stringify(made.faults));
   return { ...publicView(made.subscription), ...more } as Subscription;
 }
@@ -22,6 +23,13 @@ test.each([
     events: ["flexnet.*"],
     target: { type: "webhook", url: target.url, auth: { type: "bearer", token: "t" } },
   },
+  { target: { ...target, headers: { "x-key": "secret" }, auth: { type: "none" } } },
+  {
+    target: {
+      ...target,
+      auth: { type: "oauth2", token_url: target.url, client_id: "a", client_secret: "b" },
+    },
+  },
 ])("what is made of %j is what is wanted by it", (asked) => {
   expect(planFor([wanted(asked)], [existing(asked)], true)).toEqual([]);
 });
@@ -29,6 +37,12 @@ test.each([
 test.each([
   [{ events: ["order.*"] }, {}, { events: ["order.*"] }],
   [{}, { pattern: { source: ["a"] } }, { pattern: null }],
+  [withHeaders({ a: "1", b: "2" }), withHeaders({ a: "1" }), withHeaders({ a: "1", b: "2" })],
+  [
+    { target: { ...target, auth: { type: "mtls", certificate: "not checked", private_key: "k" } } },
+    {},
+    { target: { ...target, auth: { type: "mtls", certificate: "not checked", private_key: "k" } } },
+  ],
   [{ retry: { delays: [5] } }, {}, { retry: { delays: [5] } }],
   [{ channel: "integrations" }, {}, { channel: "integrations" }],
   [

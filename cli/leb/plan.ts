@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { targetView } from "../../domain/subscriptions/target-view.ts";
 import type { Wish } from "../../domain/subscriptions/wish.ts";
 import type { Subscription, SubscriptionChange } from "../../sdk/index.ts";
 
@@ -21,7 +22,10 @@ export type Step =
     }
   | { readonly kind: "delete"; readonly subscription: Subscription };
 
-const fields = ["channel", "events", "pattern", "format", "target", "signature", "retry"] as const;
+const fields = [
+  ...(["channel", "events", "pattern", "format", "target", "signature"] as const),
+  ...(["retry", "timeout", "rate_limit", "ordered"] as const),
+] as const;
 
 /**
  * What makes a company's subscriptions those that are wanted, by their names. Those of rules in code, and those
@@ -61,8 +65,7 @@ function changeTo(wish: NamedWish, subscription: Subscription): readonly Step[] 
   return [{ kind: "change", subscription, change, differences }];
 }
 
-/** A field as the API shows it: of a credential, only the type is known. */
+/** A field as the API shows it: of what is secret in a target, only that it is there. */
 function shown(field: (typeof fields)[number], wish: NamedWish): unknown {
-  if (field !== "target" || !wish.target.auth) return wish[field];
-  return { ...wish.target, auth: { type: wish.target.auth.type } };
+  return field === "target" ? targetView(wish.target) : wish[field];
 }

@@ -32,7 +32,11 @@ export function subscriptionsCommand(): Command {
       withCompanyOptions(applying(named("apply", "make them as a file lists them"))).action(apply),
     )
     .addCommand(ofOne("get", "show one").action(get))
-    .addCommand(ofOne("enable", "let it get events again").action(enable))
+    .addCommand(
+      ofOne("enable", "let it get events again")
+        .option("--drop", "and drop what was held meanwhile")
+        .action(enable),
+    )
     .addCommand(ofOne("disable", "keep it, without events").action(disable))
     .addCommand(
       ofOne("test", "send a sample event to its endpoint")
@@ -124,7 +128,8 @@ function showSecret(made: SubscriptionWithSecret, { json }: CompanyOptions): voi
 async function get(id: string, options: CompanyOptions): Promise<void> {
   const found = await companyOf(options).subscriptions.get(id);
   if (options.json) return printJson(found);
-  const { name, rule, channel, events, pattern, format, signature, public_key, retry } = found;
+  const { name, rule, channel, events, pattern, format, signature, public_key } = found;
+  const { retry, timeout, rate_limit, ordered } = found;
   const shown = fields([
     ["id", found.id],
     ["name", name],
@@ -138,14 +143,31 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
     ["sign-in", found.target.auth?.type],
     ["signature", signature],
     ["public key", public_key],
-    ["retry after", retry && `${retry.delays.join(", ")} s`],
+    ["retry", retry && JSON.stringify(retry)],
+    ["timeout", timeout === undefined ? undefined : `${timeout} s`],
+    ["rate limit", rate_limit && `${rate_limit.max} per ${rate_limit.per}`],
+    ["ordered", ordered ? "yes" : undefined],
+    ...stateFields(found),
     ["created", timeOf(found.created_at)],
   ]);
   console.log(shown);
 }
 
-async function enable(id: string, options: CompanyOptions): Promise<void> {
-  const changed = await companyOf(options).subscriptions.enable(id);
+/** How it stands, where there is something to say. */
+function stateFields({ state }: Subscription): [string, string | undefined][] {
+  const { disabled_by, error, failing_since, paused_until, held } = state;
+  return [
+    ["disabled by", disabled_by ?? undefined],
+    ["failing since", failing_since === null ? undefined : timeOf(failing_since)],
+    ["last failure", error ?? undefined],
+    ["tried again", paused_until === null ? undefined : timeOf(paused_until)],
+    ["held", held ? String(held) : undefined],
+  ];
+}
+
+async function enable(id: string, options: CompanyOptions & { drop?: boolean }): Promise<void> {
+  const held = options.drop ? "drop" : "replay";
+  const changed = await companyOf(options).subscriptions.enable(id, { held });
   if (options.json) printJson(changed);
   else console.log(`Enabled ${id}.`);
 }

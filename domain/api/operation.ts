@@ -14,6 +14,7 @@ export type Tag =
   | "Subscriptions"
   | "Sources"
   | "Events and deliveries"
+  | "Replays"
   | "Patterns"
   | "Keys"
   | "The bus";

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { channels, vendors } from "../../catalog/event-type.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
+import { stateSchema } from "../subscriptions/state.ts";
 import { wish } from "../subscriptions/wish.ts";
+import { hiddenValue } from "../target-headers.ts";
 
 /* What the API answers with. */
 
@@ -32,6 +34,19 @@ const hidden = z.strictObject({ type: text });
 
 const target = wish.shape.target.shape;
 
+/** A sign-in as it is shown: of what type it is, and what of it is no secret. */
+const shownAuth = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.enum(["basic", "bearer", "none"]) }),
+  z.strictObject({
+    type: z.literal("oauth2"),
+    token_url: text,
+    client_id: text,
+    scope: z.optional(text),
+    audience: z.optional(text),
+  }),
+  z.strictObject({ type: z.literal("mtls"), subject: text, expires_at: unixMs }),
+]);
+
 const subscriptionShape = {
   id: text,
   company_id: z.int(),
@@ -45,13 +60,18 @@ const subscriptionShape = {
     type: target.type,
     url: target.url,
     urls: target.urls,
-    auth: z.optional(hidden),
+    headers: z.optional(z.record(text, z.literal(hiddenValue))),
+    auth: z.optional(shownAuth),
   }),
   signature: wish.shape.signature,
   public_key: z.optional(text),
   keygen: z.optional(z.strictObject({ algorithm: z.enum(keygenAlgorithms), public_key: text })),
   retry: wish.shape.retry,
+  timeout: wish.shape.timeout,
+  rate_limit: wish.shape.rate_limit,
+  ordered: wish.shape.ordered,
   enabled: z.boolean(),
+  state: stateSchema,
   created_at: unixMs,
 };
 

@@ -1,5 +1,4 @@
-import { eventTypes } from "../../catalog/index.ts";
-import type { LicenseEvent } from "../event.ts";
+import { subjectOf } from "../subject.ts";
 import type { Renderer } from "./format.ts";
 
 /**
@@ -32,24 +31,6 @@ export const cloudevents: Renderer = ({ event, publisher }, _endpoint, baseUrl) 
     }),
   };
 };
-
-/**
- * The main object, for instance `license/123`: the first that the catalog lists for the event. FlexNet's
- * objects name their id after themselves (`deviceId`, beside which a device has an `id` of another kind).
- *
- * @returns undefined where no one object is concerned, or it has no id.
- */
-function subjectOf({ event, data }: LicenseEvent): string | undefined {
-  const type = eventTypes.get(event);
-  const name = type?.objects[0];
-  const object = name === undefined ? undefined : data[name];
-  if (typeof object !== "object" || object === null) return undefined;
-  const key = type?.vendor === "flexnet" ? `${name}Id` : "id";
-  const id = Object.entries(object).find(([property]) => property === key)?.[1];
-  if (typeof id !== "number" && (typeof id !== "string" || id === "")) return undefined;
-  // Percent-encoded, since attributes must not hold control characters, and an id may be free text.
-  return `${name}/${encodeURIComponent(String(id).toWellFormed())}`;
-}
 
 const endOf9999 = 253_402_300_799;
 

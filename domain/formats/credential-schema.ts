@@ -3,7 +3,7 @@ import { must, oneOf } from "../../catalog/kinds.ts";
 
 /* Apart from where credentials are used, so that functions which only use them need no schemas. */
 
-const visible = z
+export const visible = z
   .string(must("a string"))
   .check(
     z.minLength(1, must("not empty")),
@@ -11,7 +11,7 @@ const visible = z
     z.regex(/^\P{Cc}*$/u, must("without control characters")),
   );
 
-const basic = z.strictObject(
+export const basic = z.strictObject(
   {
     type: oneOf("basic"),
     // RFC 7617, section 2: the first colon ends the name.
@@ -21,7 +21,7 @@ const basic = z.strictObject(
   must("an object"),
 );
 
-const bearer = z.strictObject(
+export const bearer = z.strictObject(
   {
     type: oneOf("bearer"),
     // RFC 6750, section 2.1.
@@ -30,14 +30,7 @@ const bearer = z.strictObject(
   must("an object"),
 );
 
-const none = z.strictObject({ type: oneOf("none") }, must("an object"));
-
-/** A credential as a company gives it. */
-export const flexnetAuth = z.discriminatedUnion(
-  "type",
-  [basic, bearer, none],
-  must('{"type": "basic", username, password}, {"type": "bearer", token} or {"type": "none"}'),
-);
+export const none = z.strictObject({ type: oneOf("none") }, must("an object"));
 
 /** A credential that is one: what a source of webhooks must have. */
 export const credential = z.discriminatedUnion(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
-import { credential, flexnetAuth } from "./credential-schema.ts";
+import { targetAuth } from "../auth/target-auth-schema.ts";
+import { credential } from "./credential-schema.ts";
 import { authorization, flexnetUrl } from "./flexnet-auth.ts";
 
 describe("the header authorization", () => {
@@ -30,11 +31,11 @@ test.each([
   { type: "digest" },
   null,
 ])("%j is no credential", (auth) => {
-  expect(flexnetAuth.safeParse(auth).success).toBe(false);
+  expect(targetAuth.safeParse(auth).success).toBe(false);
 });
 
 test("a source needs a credential, a target may do without", () => {
-  expect(flexnetAuth.safeParse({ type: "none" }).success).toBe(true);
+  expect(targetAuth.safeParse({ type: "none" }).success).toBe(true);
   expect(credential.safeParse({ type: "none" }).success).toBe(false);
   expect(credential.safeParse({ type: "bearer", token: "abc=" }).success).toBe(true);
 });

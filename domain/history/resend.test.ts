@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
 import { sampleSubscription as subscription } from "../../test/support/sample-subscription.ts";
-import { newDelivery } from "../delivery/index.ts";
+import { newDelivery, toReference } from "../delivery/index.ts";
 import type { DeliveryEntry } from "./records.ts";
 import { resend } from "./resend.ts";
 
@@ -27,18 +27,20 @@ const delivery: DeliveryEntry = {
   expires_at: accepted_at / 1000 + 86_400,
 };
 
-test.each(["dead", "delivered", "retrying"] as const)(
+test.each(["dead", "delivered", "retrying", "held"] as const)(
   "a %s delivery is sent as it was, after the attempts that were made",
   (status) => {
-    const decided = resend({ ...delivery, status }, event, subscription);
+    const decided = resend({ ...delivery, status, object: "license/1" }, event, subscription);
+    // It does not wait for its turn.
+    expect(decided.kind === "send" && decided.message.object).toBeUndefined();
     expect(decided).toMatchObject({
       kind: "send",
       channel: "webhooks",
       message: {
-        ...first,
-        event: { ...content, accepted_at },
+        ...toReference(first),
         attempts: 10,
         resent_after: 10,
+        asked_for: true,
       },
     });
     expect(decided.kind === "send" && decided.message.not_before).toBeUndefined();

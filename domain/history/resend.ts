@@ -31,6 +31,11 @@ export function resend(
   }
   // After it expired, another event may have come with its id.
   if (!event || event.accepted_at !== timeOfId(delivery.id)) return { kind: "event-expired" };
-  const message = { ...referenceTo(delivery), asked_for: true as const };
-  return { kind: "send", channel: subscription.channel, message };
+  // Also of one that is in order: it goes now, and not when it is its turn.
+  const { object: _, ...message } = referenceTo(delivery);
+  return {
+    kind: "send",
+    channel: subscription.channel,
+    message: { ...message, asked_for: true },
+  };
 }

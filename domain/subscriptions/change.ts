@@ -1,12 +1,13 @@
 import * as z from "zod/mini";
 import { must } from "../../catalog/kinds.ts";
 import { faultsOfSchema } from "../problem.ts";
+import type { Reach } from "../target.ts";
 import { type NewSubscription, newSubscription } from "./new-subscription.ts";
 import type { Subscription } from "./subscription.ts";
 import { wish } from "./wish.ts";
 
-const { name, channel, events, pattern, format, target, signature, keygen_algorithm, retry } =
-  wish.shape;
+const { name, channel, events, pattern, format, target, signature, keygen_algorithm } = wish.shape;
+const { retry, timeout, rate_limit, ordered } = wish.shape;
 
 /** What a company may change: each field as a whole; null takes away what need not be there. */
 export const changeRequest = z.strictObject(
@@ -20,6 +21,9 @@ export const changeRequest = z.strictObject(
     signature: z.optional(signature.def.innerType),
     keygen_algorithm: z.optional(keygen_algorithm.def.innerType),
     retry: z.nullish(retry.def.innerType),
+    timeout: z.nullish(timeout.def.innerType),
+    rate_limit: z.nullish(rate_limit.def.innerType),
+    ordered: z.nullish(ordered.def.innerType),
   },
   must("an object"),
 );
@@ -28,20 +32,22 @@ export const changeRequest = z.strictObject(
 export function changedSubscription(
   existing: Subscription,
   asked: unknown,
-  loopbackTargets: readonly string[],
+  reach: Reach,
   nowMs: number,
 ): NewSubscription {
   const parsed = changeRequest.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
-  const { name, channel, events, pattern, format, target, signature, retry, keygen } = existing;
+  const { name, channel, events, pattern, format, target, signature, keygen } = existing;
+  const { retry, timeout, rate_limit, ordered } = existing;
   const staysKeygen = (parsed.data.format ?? format) === "keygen";
   const wished = {
-    ...{ name, channel, events, pattern, format, target, signature, retry },
+    ...{ name, channel, events, pattern, format, target, signature },
+    ...{ retry, timeout, rate_limit, ordered },
     ...(staysKeygen && keygen ? { keygen_algorithm: keygen.algorithm } : {}),
     ...parsed.data,
   };
   const kept = Object.entries(wished).filter(([, value]) => value !== null && value !== undefined);
-  return newSubscription(existing.company_id, Object.fromEntries(kept), loopbackTargets, nowMs, {
+  return newSubscription(existing.company_id, Object.fromEntries(kept), reach, nowMs, {
     existing,
   });
 }

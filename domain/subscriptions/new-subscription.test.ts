@@ -7,7 +7,10 @@ const now = 1_700_000_000_000;
 const target = { type: "webhook", url: "https://example.com/hook" };
 
 function made(wish: object, existing?: Subscription, nowMs = now): Subscription {
-  const made = newSubscription(1, { target, ...wish }, [], nowMs, { rule: "crm", existing });
+  const made = newSubscription(1, { target, ...wish }, { loopbackTargets: [] }, nowMs, {
+    rule: "crm",
+    existing,
+  });
   if (!made.ok) throw new Error(JSON.stringify(made.faults));
   return made.subscription;
 }
@@ -25,7 +28,7 @@ test("a rule in code makes the same subscription each time, which says whose it 
 });
 
 test("a subscription made over the API is of no rule", () => {
-  const made = newSubscription(1, { target }, [], now);
+  const made = newSubscription(1, { target }, { loopbackTargets: [] }, now);
   expect(made).toMatchObject({ ok: true, subscription: { id: expect.stringMatching(/^sub_0/) } });
   expect(made.ok && "rule" in made.subscription).toBe(false);
 });
@@ -47,6 +50,24 @@ test("a rule that changes keeps what its receiver relies on, and nothing of the 
     secrets: existing.secrets,
     created_at: now,
   });
+});
+
+test.each([
+  [{ events: ["*.delivery.*"] }, /bus itself.*begins with "bus\."/],
+  [{ events: ["bus.*"], channel: "integrations" }, /not sent to integrations/],
+  [{ events: ["bus.*"], format: "keygen" }, /format "keygen"/],
+  [{ events: ["bus.delivery.ded"] }, /is "bus\.delivery\.dead" meant/],
+])("%j brings nothing of what the bus says of itself, and is refused", (wish, message) => {
+  const made = newSubscription(1, { target, ...wish }, { loopbackTargets: [] }, now);
+  expect(made.ok ? [] : made.faults).toEqual([
+    { pointer: "/events/0", message: expect.stringMatching(message) },
+  ]);
+});
+
+test("what the bus says of itself can be asked for by name, beside all else", () => {
+  for (const events of [["bus.*"], ["bus.delivery.dead"], ["*", "bus.*.dead"]]) {
+    expect(made({ events }).events).toEqual(events);
+  }
 });
 
 test("another signature scheme takes another secret", () => {

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { isExpired } from "../auth/client-certificate.ts";
 import { timeOrderedId } from "../id.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
+import type { Reach } from "../target.ts";
 import type { KeygenKeys, Subscription } from "./subscription.ts";
 import { type Wish, wish } from "./wish.ts";
 import { wishFaults } from "./wish-faults.ts";
@@ -21,19 +23,21 @@ export type Origin = {
  * Makes a subscription of what a company asked for. One that takes another's place keeps what its receiver
  * relies on: the secrets and keys, as far as they fit what is asked for now.
  *
- * @param loopbackTargets - `host:port` of the receivers on this machine that may be called (see target.ts).
+ * @param reach - What webhooks may reach (see target.ts).
  */
 export function newSubscription(
   companyId: number,
   asked: unknown,
-  loopbackTargets: readonly string[],
+  reach: Reach,
   nowMs: number,
   { rule, existing }: Origin = {},
 ): NewSubscription {
   const parsed = wish.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
-  const faults = wishFaults(parsed.data, loopbackTargets);
+  const faults = wishFaults(parsed.data, reach);
   if (faults.length > 0) return { ok: false, faults };
+  const expired = expiryFaults(parsed.data.target, nowMs);
+  if (expired.length > 0) return { ok: false, faults: expired };
   const { keygen_algorithm, ...granted } = parsed.data;
   return {
     ok: true,
@@ -49,6 +53,12 @@ export function newSubscription(
       created_at: existing?.created_at ?? nowMs,
     },
   };
+}
+
+function expiryFaults({ auth }: Wish["target"], nowMs: number): readonly Fault[] {
+  return auth?.type === "mtls" && isExpired(auth, nowMs)
+    ? [{ pointer: "/target/auth/certificate", message: "has expired" }]
+    : [];
 }
 
 function idOf(rule: string | undefined, existing: Subscription | undefined): string | undefined {

@@ -1,6 +1,9 @@
+import { type Flow, newFlow } from "../flow/index.ts";
 import { rotate } from "../signatures/rotation.ts";
 import { newSecret, publicKeyOf } from "../signatures/standard-webhooks.ts";
+import { stateOf } from "./state.ts";
 import type { Subscription } from "./subscription.ts";
+import { targetView } from "./target-view.ts";
 
 /** With a new signing secret; the old ones hold for the overlap. */
 export function withNewSecret(
@@ -13,12 +16,20 @@ export function withNewSecret(
   return { ...subscription, secrets };
 }
 
-/** What the API shows of a subscription: all but its secrets, and the keys that receivers verify by. */
-export function publicView({ secrets, keygen, target, version: _, ...shown }: Subscription) {
+/**
+ * What the API shows of a subscription: all but its secrets, the keys that receivers verify by, and how it
+ * stands.
+ *
+ * @param held - How many deliveries it holds, if that is known.
+ */
+export function publicView(subscription: Subscription, flow: Flow = newFlow, held?: number) {
+  const { secrets, keygen, target, version: _, ...shown } = subscription;
   const secret = secrets[0]?.secret ?? "";
   return {
     ...shown,
-    target: target.auth ? { ...target, auth: { type: target.auth.type } } : target,
+    enabled: shown.enabled && !flow.disabled,
+    state: stateOf(shown.enabled, flow, held),
+    target: targetView(target),
     ...(shown.signature === "v1a" ? { public_key: publicKeyOf(secret) } : {}),
     ...(keygen ? { keygen: { algorithm: keygen.algorithm, public_key: keygen.public_key } } : {}),
   };

@@ -1,18 +1,21 @@
 import type { Channel } from "../../catalog/index.ts";
-import { compiledEvents } from "../event-filter.ts";
+import { subscribedEvents } from "../event-filter.ts";
 import { canCarry } from "../formats/can-carry.ts";
 import { bothOf, flatten, type Pattern, PatternIndex, parsePattern } from "../patterns/index.ts";
 import { endpointOf, type Subscription } from "./subscription.ts";
 
-/** What of a subscription tells which events it gets. */
+/**
+ * What of a subscription tells which events it gets. Whether it is enabled is not among it: what comes while
+ * it is not is held, not lost.
+ */
 export type Interest = Pick<
   Subscription,
-  "id" | "company_id" | "enabled" | "channel" | "events" | "pattern" | "format"
+  "id" | "company_id" | "channel" | "events" | "pattern" | "format" | "ordered"
 > & { readonly target: Pick<Subscription["target"], "url" | "urls"> };
 
 /** The attributes of a stored subscription that make up its interest: none of them is secret. */
 export const interestAttributes = [
-  ...["id", "company_id", "enabled", "channel", "events", "pattern", "format"],
+  ...["id", "company_id", "channel", "events", "pattern", "format", "ordered"],
   ...["target.url", "target.urls"],
 ] as const;
 
@@ -21,6 +24,7 @@ export class SubscriptionIndex {
   readonly #channel: Channel;
   readonly #interests = new Map<string, Interest>();
   readonly #patterns = new PatternIndex<Interest>();
+  #ordered = 0;
 
   constructor(channel: Channel, interests: readonly Interest[] = []) {
     this.#channel = channel;
@@ -34,8 +38,9 @@ export class SubscriptionIndex {
   /** Takes a subscription in, in place of what was known of it. */
   put(interest: Interest): void {
     this.remove(interest.id);
-    if (!interest.enabled || interest.channel !== this.#channel) return;
+    if (interest.channel !== this.#channel) return;
     this.#interests.set(interest.id, interest);
+    if (interest.ordered) this.#ordered += 1;
     this.#patterns.add(interest, patternOf(interest));
   }
 
@@ -43,7 +48,16 @@ export class SubscriptionIndex {
     const known = this.#interests.get(id);
     if (!known) return;
     this.#interests.delete(id);
+    if (known.ordered) this.#ordered -= 1;
     this.#patterns.remove(known);
+  }
+
+  isOrdered(id: string): boolean {
+    return this.#interests.get(id)?.ordered === true;
+  }
+
+  get hasOrdered(): boolean {
+    return this.#ordered > 0;
   }
 
   /** The ids of the subscriptions that an event is for, in order. */
@@ -58,7 +72,7 @@ export class SubscriptionIndex {
 }
 
 function patternOf({ id, events, pattern }: Interest): Pattern {
-  const asked = compiledEvents(events);
+  const asked = subscribedEvents(events);
   if (pattern === undefined) return asked;
   const parsed = parsePattern(pattern);
   if (!parsed.ok)

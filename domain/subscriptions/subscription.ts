@@ -1,11 +1,10 @@
 import { flexnetUrl } from "../formats/flexnet-auth.ts";
-import type { Retry } from "../retry.ts";
 import type { KeygenAlgorithm } from "../signatures/keygen.ts";
 import type { RotatingSecret } from "../signatures/rotation.ts";
 import type { Wish } from "./wish.ts";
 
 /** A consumer's wish, granted: which events go where, in which format. */
-export type Subscription = Omit<Wish, "retry" | "keygen_algorithm"> & {
+export type Subscription = Omit<Wish, "keygen_algorithm"> & {
   readonly id: string;
   readonly company_id: number;
   /** Name of the rule in code that makes it; none where it was made over the API. */
@@ -13,7 +12,6 @@ export type Subscription = Omit<Wish, "retry" | "keygen_algorithm"> & {
   /** Counts its changes, from 1. */
   readonly version?: number;
   readonly enabled: boolean;
-  readonly retry?: Retry | undefined;
   /** Signing secrets of Standard Webhooks, the newest first; never in a list, a log or an error. */
   readonly secrets: readonly RotatingSecret[];
   /** Keys of Keygen's signature; only with its format. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { must, someText } from "../../catalog/kinds.ts";
-import { type DeliveryMessage, newDelivery } from "../delivery.ts";
+import { type DeliveryMessage, newDelivery } from "../delivery/index.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
 import type { Subscription } from "./subscription.ts";
 import { SubscriptionIndex } from "./subscription-index.ts";
@@ -27,7 +27,7 @@ export function testDelivery(
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const wanted = parsed.data.event;
   // By its events and format alone: a pattern may ask for what no sample has.
-  const { pattern: _, ...interest } = { ...subscription, enabled: true };
+  const { pattern: _, ...interest } = subscription;
   const index = new SubscriptionIndex(subscription.channel, [interest]);
   const gets = (code: string) => index.idsFor({ "detail-type": code }).length > 0;
   const codes = wanted === undefined ? [...eventTypes.keys()] : [wanted];
@@ -48,6 +48,9 @@ export function testDelivery(
   };
   return {
     ok: true,
-    message: newDelivery(event as DeliveryMessage["event"], publisher, subscription.id),
+    message: {
+      ...newDelivery(event as DeliveryMessage["event"], publisher, subscription.id),
+      is_test: true,
+    },
   };
 }

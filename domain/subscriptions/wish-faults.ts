@@ -1,27 +1,29 @@
 import { type EventType, eventTypes } from "../../catalog/index.ts";
 import { canCarry } from "../formats/index.ts";
-import { namedEventTypes, namesNoEventType } from "../named-event-types.ts";
+import { namesNoEventType, subscribedEventTypes } from "../named-event-types.ts";
 import { parsePattern } from "../patterns/index.ts";
 import type { Fault } from "../problem.ts";
-import { targetFault } from "../target.ts";
+import type { Reach } from "../target.ts";
+import { retryFaults } from "./pacing-wish.ts";
+import { targetFaults } from "./target-faults.ts";
 import type { Wish } from "./wish.ts";
 
 /**
  * What of a well-formed wish cannot work.
  *
- * @param loopbackTargets - `host:port` of the receivers on this machine that may be called (see target.ts).
  * @param known - The event types that there are.
  */
 export function wishFaults(
   wish: Wish,
-  loopbackTargets: readonly string[],
+  reach: Reach,
   known: readonly EventType[] = [...eventTypes.values()],
 ): readonly Fault[] {
   return [
     ...eventFaults(wish, known),
     ...patternFaults(wish.pattern),
-    ...targetFaults(wish, loopbackTargets),
+    ...faultsOfTarget(wish, reach),
     ...optionFaults(wish),
+    ...retryFaults(wish.retry),
   ];
 }
 
@@ -34,8 +36,8 @@ function eventFaults(wish: Wish, known: readonly EventType[]): readonly Fault[] 
 }
 
 function filterFault(filter: string, wish: Wish, known: readonly EventType[]): string | undefined {
-  const named = namedEventTypes(filter, known);
-  if (named.length === 0) return namesNoEventType(filter);
+  const named = subscribedEventTypes(filter, known);
+  if (named.length === 0) return namesNoEventType(filter, known);
   const onChannel = named.filter((type) => type.consumers.includes(wish.channel));
   if (onChannel.length === 0) return `is not sent to ${wish.channel}`;
   if (!onChannel.some((type) => canCarry(wish.format, type.code))) {
@@ -51,33 +53,11 @@ function patternFaults(pattern: unknown): readonly Fault[] {
   return [{ ...parsed.fault, pointer: `/pattern${parsed.fault.pointer}` }];
 }
 
-function targetFaults(
-  { format, target }: Wish,
-  loopbackTargets: readonly string[],
-): readonly Fault[] {
-  const { url, urls, auth } = target;
-  const only = (name: string) => ({
-    pointer: `/target/${name}`,
-    message: 'goes with the format "flexnet" only',
-  });
-  const faults: Fault[] = [];
-  if (urls && format !== "flexnet") faults.push(only("urls"));
-  if (auth && format !== "flexnet") faults.push(only("auth"));
-  if (url !== undefined && urls) {
-    faults.push({ pointer: "/target/urls", message: "stands in place of url, not beside it" });
-  }
-  const given = Object.entries({ url, ...prefixed(urls) });
-  const all = given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  if (all.length === 0) faults.push({ pointer: "/target/url", message: "is required" });
-  for (const [name, value = ""] of all) {
-    const message = targetFault(value, loopbackTargets);
-    if (message) faults.push({ pointer: `/target/${name}`, message });
-  }
-  return faults;
-}
-
-function prefixed(urls: Readonly<Record<string, string | undefined>> = {}) {
-  return Object.fromEntries(Object.entries(urls).map(([kind, url]) => [`urls/${kind}`, url]));
+function faultsOfTarget({ format, target }: Wish, reach: Reach): readonly Fault[] {
+  return targetFaults(format, target, reach).map(({ pointer, message }) => ({
+    pointer: `/target${pointer}`,
+    message,
+  }));
 }
 
 function optionFaults({ format, keygen_algorithm }: Wish): readonly Fault[] {

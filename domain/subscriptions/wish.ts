@@ -1,43 +1,14 @@
 import * as z from "zod/mini";
 import { channels } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
-import { flexnetAuth } from "../formats/credential-schema.ts";
 import { formats } from "../formats/index.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { schemes } from "../signatures/standard-webhooks.ts";
+import { rateLimit, retry, timeout } from "./pacing-wish.ts";
+import { webhookTarget } from "./target-wish.ts";
 
-const seconds = "a number of seconds, from 1 to 86400";
-const url = someText.check(z.maxLength(2000, must("at most 2000 long")));
 const eventFilter = someText.check(
   z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything")),
-);
-
-/** Where webhooks go: to one URL, or FlexNet's to one for each kind of event. */
-const webhookTarget = z.strictObject(
-  {
-    type: oneOf("webhook"),
-    url: z.optional(url),
-    urls: z.optional(
-      z.strictObject(
-        { entitlement: z.optional(url), product: z.optional(url), device: z.optional(url) },
-        must("an object"),
-      ),
-    ),
-    auth: z.optional(flexnetAuth),
-  },
-  must("an object"),
-);
-
-const retry = z.strictObject(
-  {
-    delays: z
-      .array(
-        z.int(must(seconds)).check(z.minimum(1, must(seconds)), z.maximum(86_400, must(seconds))),
-        must("an array"),
-      )
-      .check(z.maxLength(20, must("at most 20 delays"))),
-  },
-  must("an object"),
 );
 
 /** What a company may ask for when it subscribes. */
@@ -66,6 +37,10 @@ export const wish = z.strictObject(
     signature: z._default(oneOf(...schemes), "v1"),
     keygen_algorithm: z.optional(oneOf(...keygenAlgorithms)),
     retry: z.optional(retry),
+    timeout: z.optional(timeout),
+    rate_limit: z.optional(rateLimit),
+    /** Whether the events of one object arrive in the order in which they were accepted. */
+    ordered: z.optional(z.boolean(must("true or false"))),
   },
   must("an object"),
 );

@@ -13,7 +13,9 @@ export type CompanyResource<Item extends CompanyItem> = {
   readonly name: string;
   readonly store: ReturnType<typeof companyItems<Item>>;
   /** What the API shows of an item. */
-  readonly view: (item: Item) => object;
+  readonly view: (item: Item) => object | Promise<object>;
+  /** The same of several, where that takes fewer calls. */
+  readonly views?: (items: readonly Item[]) => Promise<readonly object[]>;
   /** Why an item may not be changed or deleted over the API, if so. */
   readonly keeps?: (item: Item) => Problem | undefined;
 };
@@ -26,6 +28,7 @@ export function companyResource<Item extends CompanyItem>({
   name,
   store,
   view,
+  views = (items) => Promise.all(items.map(view)),
   keeps = () => undefined,
 }: CompanyResource<Item>) {
   /** @throws Refusal 404 if the company has no such item. */
@@ -38,7 +41,7 @@ export function companyResource<Item extends CompanyItem>({
   async function list({ companyId, query }: Call): Answer {
     const { limit, cursor } = pageOf(query);
     const { items, next } = await store.page(companyId, limit, cursor);
-    return jsonResponse(200, { items: items.map(view), next: next ?? null });
+    return jsonResponse(200, { items: await views(items), next: next ?? null });
   }
 
   async function read(call: Call): Answer {
@@ -70,8 +73,8 @@ export function companyResource<Item extends CompanyItem>({
     throw new Refusal(problem("changed-meanwhile", "Try again."));
   }
 
-  function shown(item: Item, status = 200, more: object = {}) {
-    return jsonResponse(status, { ...view(item), ...more }, { etag: etagOf(item) });
+  async function shown(item: Item, status = 200, more: object = {}) {
+    return jsonResponse(status, { ...(await view(item)), ...more }, { etag: etagOf(item) });
   }
 
   function missing(): Refusal {
@@ -87,8 +90,8 @@ export function companyResource<Item extends CompanyItem>({
     /** The answer that shows an item. */
     shown,
     /** The answer that shows a new item, and where it is found. */
-    made: (item: Item, more: object = {}) => {
-      const { headers, ...answer } = shown(item, 201, more);
+    made: async (item: Item, more: object = {}) => {
+      const { headers, ...answer } = await shown(item, 201, more);
       const location = `/v1/companies/${item.company_id}/${name}s/${item.id}`;
       return { ...answer, headers: { ...headers, location } };
     },

@@ -1,7 +1,10 @@
+import type { Backlog } from "../../adapters/backlog.ts";
+import type { FlowStore } from "../../adapters/flow-store.ts";
 import type { Queue } from "../../adapters/queue.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import type { Channel } from "../../catalog/index.ts";
-import { type Problem, problem } from "../../domain/problem.ts";
+import { enabledFlow } from "../../domain/flow/index.ts";
+import { faultsOfSchema, type Problem, problem } from "../../domain/problem.ts";
 import { changedSubscription } from "../../domain/subscriptions/change.ts";
 import {
   type NewSubscription,
@@ -9,35 +12,60 @@ import {
 } from "../../domain/subscriptions/new-subscription.ts";
 import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
 import { publicView, withNewSecret } from "../../domain/subscriptions/secrets.ts";
+import { enableRequest } from "../../domain/subscriptions/state.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { testDelivery } from "../../domain/subscriptions/test-delivery.ts";
+import type { Reach } from "../../domain/target.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
+import { releaseMessage } from "../release/message.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
 import { type Call, type Callers, serve } from "./serve.ts";
 
+export type SubscriptionPorts = {
+  readonly subscriptions: SubscriptionStore;
+  readonly flows: FlowStore;
+  readonly backlog: Pick<Backlog, "count">;
+  readonly slowLanes: Readonly<Record<Channel, Pick<Queue, "send">>>;
+  readonly releases: Pick<Queue, "send">;
+};
+
 /** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
 export function subscriptionRoutes(
   callers: Callers,
-  store: SubscriptionStore,
-  queues: Readonly<Record<Channel, Pick<Queue, "send">>>,
-  loopbackTargets: readonly string[],
+  { subscriptions: store, flows, backlog, slowLanes, releases }: SubscriptionPorts,
+  reach: Reach,
   mostOfCompany: number,
 ) {
   const subscriptions = companyResource({
     name: "subscription",
     store,
-    view: publicView,
+    view,
+    views,
     keeps: madeByRule,
   });
+
+  async function view(subscription: Subscription) {
+    const { company_id, id } = subscription;
+    const [{ flow }, held] = await Promise.all([
+      flows.read(company_id, id),
+      backlog.count(company_id, id, "held"),
+    ]);
+    return publicView(subscription, flow, held);
+  }
+
+  async function views(all: readonly Subscription[]) {
+    const flowOf = await flows.readAll(all);
+    return all.map((subscription) => publicView(subscription, flowOf(subscription)));
+  }
 
   async function create({ companyId, body }: Call): Answer {
     if ((await store.countOf(companyId)) >= mostOfCompany) {
       const detail = `A company has at most ${mostOfCompany} subscriptions. Delete one that nobody needs.`;
       throw new Refusal(problem("too-many-subscriptions", detail));
     }
-    const made = granted(newSubscription(companyId, body, loopbackTargets, Date.now()));
+    const made = granted(newSubscription(companyId, body, reach, Date.now()));
     await store.put(made);
     return subscriptions.made(made, secretOf(made));
   }
@@ -46,15 +74,34 @@ export function subscriptionRoutes(
     const changed = await subscriptions.change(call, (subscription) => {
       const reason = madeByRule(subscription);
       if (reason) throw new Refusal(reason);
-      return granted(changedSubscription(subscription, call.body, loopbackTargets, Date.now()));
+      return granted(changedSubscription(subscription, call.body, reach, Date.now()));
     });
     return subscriptions.shown(changed);
   }
 
-  const enable = (enabled: boolean) => async (call: Call) =>
-    subscriptions.shown(
-      await subscriptions.change(call, (subscription) => ({ ...subscription, enabled })),
+  /** Begins anew with the endpoint, and lets go what is held, or drops it. */
+  async function enable(call: Call): Answer {
+    const asked = enableRequest.safeParse(call.body);
+    if (!asked.success) {
+      throw new Refusal(problem("invalid", undefined, faultsOfSchema(asked.error)));
+    }
+    const now = Date.now();
+    const enabled = await subscriptions.change(call, (item) => ({ ...item, enabled: true }));
+    const { company_id, id } = enabled;
+    const dropBefore = asked.data.held === "drop" ? now : undefined;
+    await flows.change(company_id, id, await flows.read(company_id, id), (flow) =>
+      enabledFlow(flow, dropBefore),
     );
+    const { turn } = await flows.noteHeld(company_id, id, now);
+    await releases.send(releaseMessage(company_id, id, turn));
+    return subscriptions.shown(enabled);
+  }
+
+  async function disable(call: Call): Answer {
+    return subscriptions.shown(
+      await subscriptions.change(call, (item) => ({ ...item, enabled: false })),
+    );
+  }
 
   async function rotateSecret(call: Call): Answer {
     const asked = rotationOf(call.body);
@@ -71,7 +118,7 @@ export function subscriptionRoutes(
     if (!tested.ok) throw new Refusal(problem("invalid", undefined, tested.faults));
     const { message } = tested;
     const body = JSON.stringify(message);
-    await queues[subscription.channel].send({ body, group: subscription.id });
+    await slowLanes[subscription.channel].send({ body, group: subscription.id });
     return jsonResponse(202, { id: message.delivery_id, event: message.event.event });
   }
 
@@ -81,8 +128,8 @@ export function subscriptionRoutes(
     serve("getSubscription", callers, subscriptions.read),
     serve("changeSubscription", callers, change),
     serve("deleteSubscription", callers, subscriptions.remove),
-    serve("enableSubscription", callers, enable(true)),
-    serve("disableSubscription", callers, enable(false)),
+    serve("enableSubscription", callers, enable),
+    serve("disableSubscription", callers, disable),
     serve("testSubscription", callers, test),
     serve("rotateSecret", callers, rotateSecret),
   ];

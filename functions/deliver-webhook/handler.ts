@@ -1,34 +1,35 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { companyItems } from "../../adapters/company-items.ts";
-import { deliveryLog } from "../../adapters/delivery-log.ts";
 import { environment } from "../../adapters/environment.ts";
-import { queue } from "../../adapters/queue.ts";
 import { webhookSender } from "../../adapters/webhook-sender.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
-import { deliverAll } from "./deliver.ts";
+import { usualTimeout } from "../../domain/subscriptions/pacing.ts";
+import { portsOf } from "../../domain/target.ts";
+import { webhookRequest } from "../../domain/webhook-request.ts";
+import { deliverAll } from "../delivery/deliver-all.ts";
+import { deliveryPorts } from "../delivery/delivery-ports.ts";
+import { takeTurns } from "../delivery/ordered/take-turns.ts";
 
 const env = environment(
-  "SUBSCRIPTIONS_TABLE",
-  "DELIVERIES_TABLE",
-  "DELIVERY_QUEUE_URL",
-  "DEAD_LETTER_QUEUE_URL",
+  "SLOW_QUEUE_ARN",
+  "ORDERED_QUEUE_ARN",
   "LOOPBACK_TARGETS",
+  "WEBHOOK_PORTS",
   "API_URL",
 );
-/** Standard Webhooks 1.0 recommends 15 to 30 seconds. */
-const timeoutMs = 15_000;
+const post = webhookSender({
+  loopbackTargets: env.LOOPBACK_TARGETS.split(",").filter(Boolean),
+  allowedPorts: portsOf(env.WEBHOOK_PORTS),
+});
 
-const ports = {
-  subscriptions: companyItems<Subscription>(env.SUBSCRIPTIONS_TABLE),
-  deliveries: deliveryLog(env.DELIVERIES_TABLE),
-  retries: queue(env.DELIVERY_QUEUE_URL),
-  deadLetters: queue(env.DEAD_LETTER_QUEUE_URL),
-  send: webhookSender(env.LOOPBACK_TARGETS.split(",").filter(Boolean), timeoutMs),
-  baseUrl: env.API_URL,
-};
+const ports = deliveryPorts(async (message, subscription) => {
+  const request = webhookRequest(message, subscription, env.API_URL, Date.now());
+  if (!request) return { kind: "nowhere" };
+  return post({ ...request, timeoutMs: 1000 * (subscription.timeout ?? usualTimeout) });
+});
 
-/** Deliveries from their queue: renders, signs and sends each, and records what came of it. */
+/** Deliveries from their queues: renders, signs and sends each, and records what came of it. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(({ Records }) =>
-  deliverAll(Records, ports),
+  Records[0]?.eventSourceARN === env.ORDERED_QUEUE_ARN
+    ? takeTurns(Records, ports)
+    : deliverAll(Records, env.SLOW_QUEUE_ARN, ports),
 );

@@ -1,9 +1,17 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Queue } from "../../adapters/queue.ts";
-import { repeatDelay } from "../../domain/delivery.ts";
+import { type DeliveryMessage, repeatDelay } from "../../domain/delivery/index.ts";
 import { type BusEvent, deliveriesOf } from "../../domain/dispatch.ts";
 import { log } from "../log.ts";
 import type { CompanyIndexes } from "./company-indexes.ts";
+import type { InLane } from "./in-lane.ts";
+
+export type Ports = {
+  readonly indexes: CompanyIndexes;
+  readonly deliveries: Pick<Queue, "sendAll">;
+  /** For those of ordered subscriptions. */
+  readonly inLane: InLane;
+};
 
 /**
  * Puts the deliveries of a batch of events on the queue, each company's subscriptions being brought up to date once.
@@ -13,8 +21,7 @@ import type { CompanyIndexes } from "./company-indexes.ts";
  */
 export async function dispatch(
   records: readonly SQSRecord[],
-  indexes: CompanyIndexes,
-  deliveries: Queue,
+  { indexes, deliveries, inLane }: Ports,
 ): Promise<SQSBatchResponse> {
   const ofCompany = new Map<number, ReturnType<CompanyIndexes["upToDate"]>>();
   const subscriptionsOf = (companyId: number) => {
@@ -24,20 +31,23 @@ export async function dispatch(
   };
 
   const failed = new Set<string>();
+  const fail = (messageId: string, error: unknown) => {
+    log("dispatch.failed", { message_id: messageId, error: String(error) });
+    failed.add(messageId);
+  };
   const outgoing = await Promise.all(
     records.map(async ({ messageId, body }) => {
       try {
         const event = JSON.parse(body) as BusEvent;
         const subscriptions = await subscriptionsOf(event.detail.company_id);
-        return deliveriesOf(event, subscriptions).map((delivery) => ({
-          messageId,
-          body: JSON.stringify(delivery),
-          group: delivery.subscription_id,
-          ...(event.detail.repeat ? { delay: repeatDelay } : {}),
-        }));
+        const all = deliveriesOf(event, subscriptions);
+        if (!subscriptions.hasOrdered) return all.map((delivery) => toQueue(messageId, delivery));
+        const isOrdered = ({ subscription_id }: DeliveryMessage) =>
+          subscriptions.isOrdered(subscription_id);
+        await inLane(event.detail, all.filter(isOrdered));
+        return all.filter((one) => !isOrdered(one)).map((one) => toQueue(messageId, one));
       } catch (error) {
-        log("dispatch.failed", { message_id: messageId, error: String(error) });
-        failed.add(messageId);
+        fail(messageId, error);
         return [];
       }
     }),
@@ -45,7 +55,16 @@ export async function dispatch(
   const messages = outgoing.flat();
   for (const i of await deliveries.sendAll(messages)) {
     const messageId = messages[i]?.messageId;
-    if (messageId) failed.add(messageId);
+    if (messageId) fail(messageId, "a delivery is not on the queue");
   }
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function toQueue(messageId: string, delivery: DeliveryMessage) {
+  return {
+    messageId,
+    body: JSON.stringify(delivery),
+    group: delivery.subscription_id,
+    ...(delivery.event.repeat ? { delay: repeatDelay } : {}),
+  };
 }

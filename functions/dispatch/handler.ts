@@ -2,8 +2,10 @@ import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { companyItems } from "../../adapters/company-items.ts";
 import { environment } from "../../adapters/environment.ts";
+import { lanes } from "../../adapters/lanes.ts";
 import { queue } from "../../adapters/queue.ts";
 import { subscriptionChanges } from "../../adapters/subscription-changes.ts";
+import { undispatched } from "../../adapters/undispatched.ts";
 import type { Channel } from "../../catalog/index.ts";
 import {
   type Interest,
@@ -11,21 +13,36 @@ import {
 } from "../../domain/subscriptions/subscription-index.ts";
 import { companyIndexes } from "./company-indexes.ts";
 import { dispatch } from "./dispatch.ts";
+import { inLane } from "./in-lane.ts";
 
 const env = environment(
   "CHANNEL",
   "SUBSCRIPTIONS_TABLE",
   "SUBSCRIPTION_CHANGES_TABLE",
+  "LANES_TABLE",
+  "UNDISPATCHED_TABLE",
   "DELIVERY_QUEUE_URL",
+  "ORDERED_QUEUE_URL",
 );
-const deliveries = queue(env.DELIVERY_QUEUE_URL);
+const channel = env.CHANNEL as Channel;
 const indexes = companyIndexes(
-  env.CHANNEL as Channel,
+  channel,
   companyItems<Interest>(env.SUBSCRIPTIONS_TABLE, interestAttributes),
   subscriptionChanges(env.SUBSCRIPTION_CHANGES_TABLE),
 );
 
+const ports = {
+  indexes,
+  deliveries: queue(env.DELIVERY_QUEUE_URL),
+  inLane: inLane(
+    channel,
+    lanes(env.LANES_TABLE),
+    queue(env.ORDERED_QUEUE_URL),
+    undispatched(env.UNDISPATCHED_TABLE),
+  ),
+};
+
 /** Events of one channel, from its queue: puts a message per matching subscription on the next. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(({ Records }) =>
-  dispatch(Records, indexes, deliveries),
+  dispatch(Records, ports),
 );

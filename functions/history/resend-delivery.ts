@@ -10,8 +10,7 @@ export type ResendPorts = {
   readonly events: Pick<EventList, "get">;
   readonly deliveries: Pick<DeliveryList, "get">;
   readonly subscriptions: Pick<SubscriptionStore, "get">;
-  /** The channels' delivery queues. */
-  readonly queues: Readonly<Record<Channel, Pick<Queue, "send">>>;
+  readonly slowLanes: Readonly<Record<Channel, Pick<Queue, "send">>>;
 };
 
 export type Resent =
@@ -21,7 +20,7 @@ export type Resent =
 
 /** Puts a delivery on its channel's queue again; what comes of it is one more attempt in its record. */
 export async function resendDelivery(
-  { events, deliveries, subscriptions, queues }: ResendPorts,
+  { events, deliveries, subscriptions, slowLanes }: ResendPorts,
   companyId: number,
   deliveryId: string,
   nowMs: number,
@@ -37,7 +36,7 @@ export async function resendDelivery(
   const decided = resend(delivery, event, subscription);
   if (decided.kind !== "send") return decided;
   const { channel, message } = decided;
-  await queues[channel].send({
+  await slowLanes[channel].send({
     body: JSON.stringify(message),
     group: message.subscription_id,
   });

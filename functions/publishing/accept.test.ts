@@ -18,10 +18,11 @@ const ids = [1, 2, 3].map((n) => `4f7a1f9e-3c1b-4a57-9d5a-3a9a6f0c2b1${n}`);
 const all = ids.map(check);
 
 const working: EventStore = {
-  add: async ({ event }) => ({ kind: "new", event, acceptedAt: now }),
+  add: async ({ event }) => ({ kind: "new", event, place: { accepted_at: now } }),
   remove: () => Promise.reject(new Error("not used here")),
 };
-const ports = { store: working, marks: { claim: async () => undefined } };
+const order = { note: async () => {}, forget: async () => {} };
+const ports = { store: working, marks: { claim: async () => undefined }, order };
 const publishing = (failures: (string | undefined)[]) => {
   const published: string[] = [];
   const publisher: EventPublisher = {

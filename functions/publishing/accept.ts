@@ -3,8 +3,10 @@ import type { EventStore, Stored } from "../../adapters/event-store.ts";
 import type { OnceMarks } from "../../adapters/once-marks.ts";
 import { onceKey } from "../../catalog/index.ts";
 import type { BusDetail, LicenseEvent } from "../../domain/event.ts";
+import type { Place } from "../../domain/order.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Checked, Publication } from "../../domain/publication.ts";
+import type { Order } from "./order.ts";
 
 /** What became of one event. */
 export type Result =
@@ -18,6 +20,7 @@ export type Ports = {
   readonly store: EventStore;
   readonly marks: OnceMarks;
   readonly publisher: EventPublisher;
+  readonly order: Order;
 };
 
 type Refused = Extract<Result, { kind: "refused" }>;
@@ -25,6 +28,7 @@ type Ready = {
   readonly kind: "ready";
   readonly publication: Publication;
   readonly stored: Exclude<Stored, { kind: "conflict" }>;
+  readonly detail: BusDetail;
 };
 
 /**
@@ -39,12 +43,18 @@ export async function accept(
   ports: Ports,
   nowMs: number,
 ): Promise<readonly Result[]> {
-  const steps = await Promise.all(checked.map((item) => storeOne(item, ports, nowMs)));
+  const steps = await Promise.all(
+    checked.map((item, position) =>
+      storeOne(item, ports, { accepted_at: nowMs, ...(position > 0 && { position }) }),
+    ),
+  );
   const ready = steps.filter((step) => step.kind === "ready");
   const failures = await ports.publisher.publish(
-    ready.map((step) => ({ publisher: step.publication.publisher, detail: toDetail(step) })),
+    ready.map(({ publication, detail }) => ({ publisher: publication.publisher, detail })),
   );
   const failureOf = new Map(ready.map((step, i) => [step, failures[i]]));
+  const lost = ready.filter((step) => failureOf.get(step) !== undefined);
+  await Promise.all(lost.map(({ detail }) => ports.order.forget(detail)));
 
   return steps.map((step): Result => {
     if (step.kind !== "ready") return step;
@@ -56,21 +66,25 @@ export async function accept(
 
 async function storeOne(
   item: Checked,
-  { store, marks }: Ports,
-  nowMs: number,
+  { store, marks, order }: Ports,
+  place: Place,
 ): Promise<Ready | Exclude<Result, { kind: "accepted" }>> {
   if (!item.ok) return { kind: "refused", problem: item.problem };
   const { publication } = item;
   const { event } = publication;
   try {
-    const stored = await store.add(publication, nowMs);
+    const stored = await store.add(publication, place);
     if (stored.kind === "conflict") {
       const detail = `${event.id} was accepted before with other content.`;
       return { kind: "refused", problem: problem("id-conflict", detail) };
     }
     // Only now, so that an event that is refused does not keep back a later one.
-    const reason = await suppression(publication, marks, nowMs);
-    if (!reason) return { kind: "ready", publication, stored };
+    const reason = await suppression(publication, marks, place.accepted_at);
+    if (!reason) {
+      const detail = toDetail(publication, stored);
+      await order.note(detail);
+      return { kind: "ready", publication, stored, detail };
+    }
     if (stored.kind === "new") await store.remove(event);
     return { kind: "suppressed", event, reason };
   } catch (error) {
@@ -99,11 +113,11 @@ function notPublished(cause: string): Refused {
   return { kind: "refused", problem: problem("not-published", detail), cause };
 }
 
-function toDetail({ publication, stored }: Ready): BusDetail {
+function toDetail({ type }: Publication, stored: Ready["stored"]): BusDetail {
   return {
     ...stored.event,
-    consumers: publication.type.consumers,
-    accepted_at: stored.acceptedAt,
+    consumers: type.consumers,
+    ...stored.place,
     ...(stored.kind === "repeat" ? { repeat: true } : {}),
   };
 }

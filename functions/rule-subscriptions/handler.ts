@@ -2,15 +2,29 @@ import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { environment } from "../../adapters/environment.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
+import { portsOf } from "../../domain/target.ts";
 import { provide } from "./provide.ts";
 import { respond } from "./respond.ts";
 
-const env = environment("SUBSCRIPTIONS_TABLE", "SUBSCRIPTION_CHANGES_TABLE", "LOOPBACK_TARGETS");
-const store = subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.SUBSCRIPTION_CHANGES_TABLE);
-const loopbackTargets = env.LOOPBACK_TARGETS.split(",").filter(Boolean);
+const env = environment(
+  "SUBSCRIPTIONS_TABLE",
+  "SUBSCRIPTION_CHANGES_TABLE",
+  "FLOWS_TABLE",
+  "LOOPBACK_TARGETS",
+  "WEBHOOK_PORTS",
+);
+const store = subscriptionStore(
+  env.SUBSCRIPTIONS_TABLE,
+  env.SUBSCRIPTION_CHANGES_TABLE,
+  env.FLOWS_TABLE,
+);
+const reach = {
+  loopbackTargets: env.LOOPBACK_TARGETS.split(",").filter(Boolean),
+  allowedPorts: portsOf(env.WEBHOOK_PORTS),
+};
 
 /** What CloudFormation calls for each rule in code whose target is a webhook. */
 export const handler = middy<CloudFormationCustomResourceEvent, void>().handler(async (request) => {
-  const outcome = await provide(request, store, loopbackTargets, Date.now());
+  const outcome = await provide(request, store, reach, Date.now());
   await respond(request, outcome);
 });

@@ -29,9 +29,10 @@ beforeAll(async () => {
       AttributeDefinitions: [{ AttributeName: "company_id", AttributeType: "N" }],
     },
   };
-  ({ aws } = await startTestAws({ Resources: { Table, Changes } }));
+  const Flows = { ...Table, Properties: { ...Table.Properties, TableName: "Test-Flows" } };
+  ({ aws } = await startTestAws({ Resources: { Table, Changes, Flows } }));
   Object.assign(process.env, aws.environment);
-  store = subscriptionStore("Test-Table", "Test-Changes");
+  store = subscriptionStore("Test-Table", "Test-Changes", "Test-Flows");
 });
 afterAll(() => aws.stop());
 
@@ -53,7 +54,7 @@ function properties({ rule, company = "1", wish = {} }: Declared) {
 }
 
 const run = (request: CloudFormationCustomResourceEvent, at = now) =>
-  provide(request, store, ["localhost:3000"], at);
+  provide(request, store, { loopbackTargets: ["localhost:3000"] }, at);
 const create = (declared: Declared, at = now) =>
   run({ ...about, RequestType: "Create", ResourceProperties: properties(declared) }, at);
 const update = (physicalId: string, declared: Declared, at = now) => {
@@ -158,16 +159,20 @@ test("a receiver on this machine is as good as the bus allows", async () => {
 
 test("a reason never has a secret of the wish", async () => {
   const auth = { type: "basic", username: "user", password: "s3cret-password" };
-  const refused = await create({ rule: "secret", wish: { target: { ...target, auth } } });
+  const headers = { "x-key": "s3cret\u0000key" };
+  const wish = { target: { ...target, headers, auth } };
+  const refused = await create({ rule: "secret", wish });
   expect(refused.kind).toBe("failed");
   expect(JSON.stringify(refused)).not.toContain("s3cret");
 });
 
 test("a table that fails is told by the name of what it said", async () => {
-  const failing = subscriptionStore("no-such-table", "Test-Changes");
+  const failing = subscriptionStore("no-such-table", "Test-Changes", "Test-Flows");
   const request = { ...about, RequestType: "Create" } as const;
   const ResourceProperties = properties({ rule: "crm" });
-  expect(await provide({ ...request, ResourceProperties }, failing, [], now)).toEqual({
+  expect(
+    await provide({ ...request, ResourceProperties }, failing, { loopbackTargets: [] }, now),
+  ).toEqual({
     kind: "failed",
     physicalId: "not-made/request-1",
     reason: expect.stringMatching(

@@ -2,6 +2,7 @@ import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import type { Fault } from "../../domain/problem.ts";
 import { idOfRule, newSubscription } from "../../domain/subscriptions/new-subscription.ts";
+import type { Reach } from "../../domain/target.ts";
 import { log } from "../log.ts";
 import { readProperties } from "./properties.ts";
 
@@ -25,13 +26,13 @@ type Request = CloudFormationCustomResourceEvent;
 export async function provide(
   request: Request,
   store: SubscriptionStore,
-  loopbackTargets: readonly string[],
+  reach: Reach,
   nowMs: number,
 ): Promise<Outcome> {
   try {
     return request.RequestType === "Delete"
       ? await remove(request.PhysicalResourceId, store)
-      : await put(request, store, loopbackTargets, nowMs);
+      : await put(request, store, reach, nowMs);
   } catch (error) {
     log("rule_subscription.failed", { resource: request.LogicalResourceId, error: String(error) });
     const wanted = request.RequestType === "Delete" ? "deleted" : "stored";
@@ -45,14 +46,14 @@ export async function provide(
 async function put(
   request: Request,
   store: SubscriptionStore,
-  loopbackTargets: readonly string[],
+  reach: Reach,
   nowMs: number,
 ): Promise<Outcome> {
   const read = readProperties(request.ResourceProperties);
   if (!read.ok) return refused(request, read.faults);
   const { rule, companyId, wish } = read.properties;
   const existing = await store.get(companyId, idOfRule(rule));
-  const made = newSubscription(companyId, wish, loopbackTargets, nowMs, { rule, existing });
+  const made = newSubscription(companyId, wish, reach, nowMs, { rule, existing });
   if (!made.ok) return refused(request, made.faults);
   await store.put(made.subscription);
   const { id } = made.subscription;

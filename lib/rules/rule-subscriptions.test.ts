@@ -49,6 +49,11 @@ describe("a rule to a webhook", () => {
       },
       {
         Effect: "Allow",
+        Action: "dynamodb:DeleteItem",
+        Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageFlows/), "Arn"] }],
+      },
+      {
+        Effect: "Allow",
         Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
         Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptionChanges/), "Arn"] }],
       },

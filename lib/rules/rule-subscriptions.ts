@@ -9,13 +9,15 @@ export interface RuleSubscriptionsProps {
   readonly storage: Storage;
   /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
   readonly loopbackTargets: string;
+  /** Ports, comma-separated, that webhooks may be sent to. */
+  readonly webhookPorts: string;
 }
 
 /** Rules that are subscriptions of companies: made, changed and deleted with the stack. */
 export class RuleSubscriptions extends Construct {
   constructor(scope: Construct, id: string, props: RuleSubscriptionsProps) {
     super(scope, id);
-    const { subscriptions, subscriptionChanges } = props.storage;
+    const { subscriptions, subscriptionChanges, flows } = props.storage;
     const keeper = new BusFunction(this, "RuleSubscriptions", {
       folder: "rule-subscriptions",
       description: "Keeps the subscriptions that are rules in code as the rules say",
@@ -23,10 +25,13 @@ export class RuleSubscriptions extends Construct {
       environment: {
         SUBSCRIPTIONS_TABLE: subscriptions.tableName,
         SUBSCRIPTION_CHANGES_TABLE: subscriptionChanges.tableName,
+        FLOWS_TABLE: flows.tableName,
         LOOPBACK_TARGETS: props.loopbackTargets,
+        WEBHOOK_PORTS: props.webhookPorts,
       },
     });
     subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
+    flows.grant(keeper, "dynamodb:DeleteItem");
     subscriptionChanges.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem");
     for (const { name, companyId, wish } of props.rules) {
       const subscription = new CustomResource(this, `Rule-${name}`, {

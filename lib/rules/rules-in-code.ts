@@ -18,13 +18,15 @@ export interface RulesInCodeProps {
   readonly storage: Storage;
   /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
   readonly loopbackTargets: string;
+  /** Ports, comma-separated, that webhooks may be sent to. */
+  readonly webhookPorts: string;
 }
 
 /** The consumers that a deployment has in code: rules to AWS targets, and subscriptions of companies. */
 export class RulesInCode extends Construct {
   constructor(scope: Construct, id: string, props: RulesInCodeProps) {
     super(scope, id);
-    const { rules, eventBus, storage, loopbackTargets } = props;
+    const { rules, eventBus, storage, loopbackTargets, webhookPorts } = props;
     const toAws = rules.filter((rule) => rule.kind === "aws");
     const subscriptions = rules.filter((rule) => rule.kind === "subscription");
     if (toAws.length > 0) this.addRules(toAws, eventBus);
@@ -33,6 +35,7 @@ export class RulesInCode extends Construct {
         rules: subscriptions,
         storage,
         loopbackTargets,
+        webhookPorts,
       });
     }
     this.checkRoom();

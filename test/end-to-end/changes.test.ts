@@ -108,6 +108,7 @@ test("what a rule in code makes is not changed over the API", async () => {
   const store = subscriptionStore(
     bus.refOf("StorageSubscriptions"),
     bus.refOf("StorageSubscriptionChanges"),
+    bus.refOf("StorageFlows"),
   );
   await store.put({ ...sampleSubscription, id: "sub_rule-x", rule: "x", version: 1 });
   expect((await patch("sub_rule-x", { name: "mine" })).status).toBe(409);

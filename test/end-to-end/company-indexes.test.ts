@@ -28,7 +28,7 @@ beforeEach(() => {
   company += 1;
   const tables = [bus.refOf("StorageSubscriptions"), bus.refOf("StorageSubscriptionChanges")];
   const [table = "", changes = ""] = tables;
-  store = subscriptionStore(table, changes);
+  store = subscriptionStore(table, changes, bus.refOf("StorageFlows"));
   const items = companyItems<Interest>(table, interestAttributes);
   reads = [];
   indexes = companyIndexes(

@@ -1,7 +1,6 @@
 import {
   GetQueueAttributesCommand,
   type QueueAttributeName,
-  ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -10,7 +9,8 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tables } from "../../adapters/tables.ts";
 import { type EventCode, flexnetEvent, flexnetSamples, sample } from "../../catalog/index.ts";
-import { newDelivery } from "../../domain/delivery.ts";
+import { newDelivery } from "../../domain/delivery/index.ts";
+import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
@@ -24,6 +24,7 @@ beforeAll(async () => {
     "large",
     "flaky",
     "dead",
+    "told",
     "twice",
     "gone",
     "keygen",
@@ -102,18 +103,32 @@ test("a failing receiver gets the same webhook-id and body again until it takes 
     .toEqual(["retry", "retry", "delivered"]);
 });
 
-test("a delivery whose schedule has ended is a dead letter", async () => {
+test("a delivery whose schedule has ended is a dead letter, and the company is told", async () => {
   const dead = receiver("dead");
   dead.answers.push(500, 500);
   await bus.subscribe(dead, { events: ["installation_file.*"], retry: { delays: [1] } });
+  await bus.subscribe(receiver("told"), { events: ["bus.delivery.dead"] });
   const sent = event("installation_file.created");
   await bus.publish("platform", sent);
   await dead.arrived(2);
-  const QueueUrl = bus.refOf("WebhooksDeliveriesDeadLetters");
-  const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
-  expect(JSON.parse(Messages?.[0]?.Body ?? "{}")).toMatchObject({
-    attempts: 2,
-    event: { id: sent.id },
+  const { items } = (await bus.company.call("GET", "/v1/companies/1/deliveries?status=dead"))
+    .body as { items: DeliverySummary[] };
+  expect(items).toMatchObject([
+    { event_id: sent.id, attempt_count: 2, dead_reason: "failed 2 times" },
+  ]);
+  const [told] = await receiver("told").arrived(1);
+  expect(told?.json).toMatchObject({
+    event: "bus.delivery.dead",
+    data: {
+      delivery: {
+        id: items[0]?.id,
+        event_id: sent.id,
+        event: "installation_file.created",
+        reason: "failed 2 times",
+        attempt_count: 2,
+        error: expect.stringContaining("500"),
+      },
+    },
   });
 });
 

@@ -61,8 +61,8 @@ test("a delivered one arrives again for each wish, and not for what the queue do
 
   const bodies: string[] = [];
   const held = { send: async ({ body }: { body: string }) => void bodies.push(body) };
-  const queues = { webhooks: held, integrations: held };
-  await resendDelivery({ ...history.ports, queues }, 1, deliveryId, Date.now());
+  const slowLanes = { webhooks: held, integrations: held };
+  await resendDelivery({ ...history.ports, slowLanes }, 1, deliveryId, Date.now());
   const sqs = new SQSClient({ endpoint: bus.aws.endpointUrl });
   const QueueUrl = bus.refOf("WebhooksDeliveriesQueue");
   const put = () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: bodies[0] }));

@@ -26,7 +26,7 @@ test("every queue has dead letters, or holds them", () => {
     ),
     ...targets.map(({ DeadLetterConfig }) => DeadLetterConfig.Arn["Fn::GetAtt"][0]),
   ]);
-  expect(queues).toHaveLength(11);
+  expect(queues).toHaveLength(21);
   for (const { id, RedrivePolicy } of queues) {
     expect(Boolean(RedrivePolicy) !== deadLetters.has(id), id).toBe(true);
   }
@@ -60,7 +60,7 @@ test("a queue hides a message for six times as long as its function may take", (
   const functions = template.findResources("AWS::Lambda::Function");
   const queues = template.findResources("AWS::SQS::Queue");
   const mappings = properties("AWS::Lambda::EventSourceMapping");
-  expect(mappings).toHaveLength(4);
+  expect(mappings).toHaveLength(9);
   for (const { id, FunctionName, EventSourceArn, FunctionResponseTypes } of mappings) {
     const timeout = functions[FunctionName.Ref]?.Properties.Timeout;
     const queue = queues[EventSourceArn["Fn::GetAtt"][0]]?.Properties;
@@ -71,7 +71,7 @@ test("a queue hides a message for six times as long as its function may take", (
 
 test("every function runs on Node.js 24 on arm64, from a minified ES module", () => {
   const functions = properties("AWS::Lambda::Function");
-  expect(functions).toHaveLength(7);
+  expect(functions).toHaveLength(8);
   for (const { id, Runtime, Architectures, Handler } of functions) {
     expect([Runtime, Architectures, Handler], id).toEqual([
       "nodejs24.x",
@@ -80,7 +80,7 @@ test("every function runs on Node.js 24 on arm64, from a minified ES module", ()
     ]);
   }
   const bundles = readdirSync(assembly).filter((name) => /^asset\.[0-9a-f]+$/.test(name));
-  expect(bundles).toHaveLength(5);
+  expect(bundles).toHaveLength(6);
   for (const bundle of bundles) {
     const text = readFileSync(join(assembly, bundle, "index.mjs"), "utf8");
     expect(text).toMatch(/export\{\w+ as handler\}/);
@@ -120,7 +120,7 @@ test("functions that use tables may use their key, through DynamoDB only", () =>
   const policies = properties("AWS::IAM::Policy").filter(({ PolicyDocument }) =>
     JSON.stringify(PolicyDocument).includes('"dynamodb:'),
   );
-  expect(policies).toHaveLength(7);
+  expect(policies).toHaveLength(8);
   for (const { id, PolicyDocument } of policies) {
     const statements: { Action: string[]; Condition?: object }[] = PolicyDocument.Statement;
     const ofKey = statements.filter(({ Action }) => JSON.stringify(Action).includes('"kms:'));

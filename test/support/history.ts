@@ -33,9 +33,9 @@ export function historyOf(bus: TestBus) {
     events,
     deliveries,
     subscriptions: companyItems<Subscription>(bus.refOf("StorageSubscriptions")),
-    queues: {
-      webhooks: queue(bus.refOf("WebhooksDeliveriesQueue")),
-      integrations: queue(bus.refOf("IntegrationsDeliveriesQueue")),
+    slowLanes: {
+      webhooks: queue(bus.refOf("WebhooksSlowDeliveriesQueue")),
+      integrations: queue(bus.refOf("IntegrationsSlowDeliveriesQueue")),
     },
   } satisfies ResendPorts;
 
@@ -67,7 +67,9 @@ export function historyOf(bus: TestBus) {
         { nowMs: acceptedAt, newId: () => "" },
       );
       if (!checked.ok) throw new Error(JSON.stringify(checked.problem));
-      await eventStore(bus.refOf("StorageEvents")).add(checked.publication, acceptedAt);
+      await eventStore(bus.refOf("StorageEvents")).add(checked.publication, {
+        accepted_at: acceptedAt,
+      });
       return checked.publication.event.id;
     },
 

@@ -6,14 +6,20 @@ export type Webhook = {
   /** The exact bytes, as text. */
   readonly text: string;
   readonly json: Record<string, unknown>;
+  /** When it came, in unix milliseconds. */
+  readonly at: number;
 };
 
 /** A consumer's server for tests: keeps what it gets, and answers as it is told. */
 export type Receiver = {
   readonly url: string;
   readonly webhooks: readonly Webhook[];
-  /** Status codes of the next answers; 200 when there is none left. */
+  /** Status codes of the next answers; `usual` when there is none left. */
   readonly answers: number[];
+  /** What it answers otherwise: 200 at first. */
+  usual: number;
+  /** Headers of its answers. */
+  headers: Record<string, string>;
   /** Waits until that many webhooks have come. */
   arrived(count: number): Promise<readonly Webhook[]>;
   stop(): Promise<void>;
@@ -29,13 +35,15 @@ export async function startReceiver(port = 0): Promise<Receiver> {
       text += part;
     });
     request.on("end", () => {
-      webhooks.push({ headers: request.headers, text, json: JSON.parse(text) });
-      response.writeHead(answers.shift() ?? 200).end();
+      webhooks.push({ headers: request.headers, text, json: JSON.parse(text), at: Date.now() });
+      response.writeHead(answers.shift() ?? receiver.usual, receiver.headers).end();
       wake();
     });
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return {
+  const receiver: Receiver = {
+    usual: 200,
+    headers: {},
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     webhooks,
     answers,
@@ -52,4 +60,5 @@ export async function startReceiver(port = 0): Promise<Receiver> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return receiver;
 }

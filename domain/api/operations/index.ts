@@ -5,6 +5,7 @@ import { history } from "./history.ts";
 import { keys } from "./keys.ts";
 import { patterns } from "./patterns.ts";
 import { publishing } from "./publishing.ts";
+import { replays } from "./replays.ts";
 import { sources } from "./sources.ts";
 import { subscriptions } from "./subscriptions.ts";
 
@@ -14,6 +15,7 @@ export const operations: readonly Operation[] = [
   ...eventTypes,
   ...subscriptions,
   ...history,
+  ...replays,
   ...sources,
   ...patterns,
   ...keys,

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
+import { newFlow } from "../../flow/index.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation-request.ts";
+import { enableRequest, stateOf } from "../../subscriptions/state.ts";
 import { testRequest } from "../../subscriptions/test-delivery.ts";
 import { wish } from "../../subscriptions/wish.ts";
 import { ofCompany } from "../company-operations.ts";
@@ -21,6 +23,7 @@ const example = {
   format: "licensespring",
   signature: "v1",
   enabled: true,
+  state: stateOf(true, newFlow),
   created_at: moment,
 };
 const withSecret = { ...example, secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };
@@ -60,7 +63,17 @@ export const subscriptions: readonly Operation[] = [
       id: `${verb}Subscription`,
       method: "POST",
       path: `${basics.read.path}/${verb}`,
-      summary: verb === "enable" ? "Enable a subscription" : "Disable a subscription",
+      ...(verb === "enable"
+        ? {
+            summary: "Enable a subscription",
+            description:
+              "What was held meanwhile is sent, the oldest first and gradually, or dropped where you say so. It also ends a pause after failures, and what the bus disabled.",
+            body: { schema: enableRequest, example: { held: "replay" }, isOptional: true },
+          }
+        : {
+            summary: "Disable a subscription",
+            description: "What comes from then on is held for it, and lost nowhere.",
+          }),
       problems: ["precondition-failed", "changed-meanwhile"],
     }),
   ),

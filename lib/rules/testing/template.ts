@@ -32,6 +32,7 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
     eventBus: new EventBus(stack, "Bus"),
     storage: new Storage(stack, "Storage"),
     loopbackTargets: "",
+    webhookPorts: "443",
   });
   return Template.fromStack(stack);
 }

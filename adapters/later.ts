@@ -1,0 +1,55 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  SchedulerClient,
+} from "@aws-sdk/client-scheduler";
+import { clientSettings } from "./aws.ts";
+import { longestDelay, type Outgoing, type Queue } from "./queue.ts";
+
+/** Where schedules are made, and the role in which they send to queues. */
+export type Schedules = { readonly group: string; readonly roleArn: string };
+
+/** The API itself, since a queue as target has no `MessageGroupId` on a standard queue. */
+const sendMessage = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage";
+
+const client = new SchedulerClient(clientSettings);
+
+export type Later = {
+  /** Unix milliseconds. */
+  readonly at: number;
+  /**
+   * What tells it from others, in letters, digits, dots, - and _, at most 64: of several with one name, made
+   * because a function died on the way, one is sent.
+   */
+  readonly name: string;
+};
+
+/**
+ * Sends to a queue at a time: up to 15 minutes away by a delayed message, else by a one-time schedule, which
+ * costs the same for a day as for an hour.
+ */
+export function later(queue: Queue, { group, roleArn }: Schedules) {
+  return async ({ body, group: messageGroup }: Outgoing, { at, name }: Later): Promise<void> => {
+    const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000));
+    if (seconds <= longestDelay) {
+      await queue.send({ body, group: messageGroup, delay: seconds });
+      return;
+    }
+    const input = { QueueUrl: queue.url, MessageBody: body, MessageGroupId: messageGroup };
+    try {
+      await client.send(
+        new CreateScheduleCommand({
+          GroupName: group,
+          Name: name,
+          ScheduleExpression: `at(${new Date(at).toISOString().slice(0, 19)})`,
+          FlexibleTimeWindow: { Mode: "OFF" },
+          ActionAfterCompletion: "DELETE",
+          Target: { Arn: sendMessage, RoleArn: roleArn, Input: JSON.stringify(input) },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+    }
+  };
+}
+export type SendLater = ReturnType<typeof later>;

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Command, Option } from "commander";
+import { replayStates } from "../../domain/replays/replay.ts";
+import type { Replay, ReplayWish } from "../../sdk/index.ts";
+import { type CompanyOptions, companyOf, countUpTo, idIn, withCompanyOptions } from "./bus.ts";
+import { filterOf } from "./history-list.ts";
+import { printJson } from "./print.ts";
+
+type ReplayOptions = CompanyOptions &
+  ReplayWish & { readonly perSecond?: number; readonly wait: boolean };
+
+const intervalMs = 500;
+
+/** `leb replay …` */
+export function replayCommand(): Command {
+  const command = new Command("replay")
+    .summary("send a subscription's deliveries again that did not arrive")
+    .description(
+      "Sends a subscription's deliveries again that did not arrive, the oldest first, and shows how far it is. Ctrl-C stops it from looking on; the replay goes on.",
+    )
+    .argument("<subscription>", "sub_…", idIn)
+    .addOption(new Option("--status <status>", "only those that are so").choices(replayStates))
+    .option("--event <code>", "of this type; * stands for anything: license.*")
+    .option("--from <time>", "accepted then or later: 2026-01-31, or 2026-01-31T09:30:00Z")
+    .option("--to <time>", "accepted before then")
+    .option("--per-second <number>", "send so many a second, 50 unless told", countUpTo(100))
+    .option("--no-wait", "begin it, and do not wait for its end");
+  const cancelling = new Command("cancel")
+    .summary("stop a replay")
+    .description("Stops a replay. What it has sent by then is on its way.")
+    .argument("<replay>", "rpl_…", idIn);
+  return withCompanyOptions(command)
+    .action(replay)
+    .addCommand(withCompanyOptions(cancelling).action(cancel));
+}
+
+async function replay(subscription: string, options: ReplayOptions): Promise<void> {
+  const { status, perSecond } = options;
+  const { replays } = companyOf(options);
+  let running: Replay = await replays.begin(subscription, {
+    ...filterOf(options),
+    ...(status ? { status } : {}),
+    ...(perSecond === undefined ? {} : { per_second: perSecond }),
+  });
+  const { id } = running;
+  if (!options.json) console.error(`Replay ${id} has begun: leb replay cancel ${id} stops it.`);
+  while (options.wait && running.state === "running") {
+    await pause(intervalMs);
+    const before = running.sent;
+    running = await replays.get(id);
+    if (!options.json && running.sent !== before) console.error(`${running.sent} sent …`);
+  }
+  show(running, options);
+}
+
+async function cancel(id: string, options: CompanyOptions): Promise<void> {
+  show(await companyOf(options).replays.cancel(id), options);
+}
+
+function show(replay: Replay, { json }: CompanyOptions): void {
+  if (json) return printJson(replay);
+  const { id, state, matched, sent, skipped } = replay;
+  const left = skipped > 0 ? `, ${skipped} could not be` : "";
+  console.log(`${id} ${state}: ${matched} found, ${sent} sent${left}.`);
+}

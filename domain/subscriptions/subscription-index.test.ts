@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { eventTypes } from "../../catalog/index.ts";
+import { sampleSubscription } from "../../test/support/sample-subscription.ts";
+import { type Interest, SubscriptionIndex } from "./subscription-index.ts";
+
+const asks = {
+  all: ["*"],
+  star: ["*.delivery.dead", "bus*"],
+  bus: ["bus.*"],
+  both: ["*", "bus.delivery.*"],
+} as const;
+const subscriptions = Object.entries(asks).map(([id, events]) => ({
+  ...sampleSubscription,
+  id,
+  events: [...events],
+}));
+
+const idsFor = (code: string, change: Partial<Interest> = {}) =>
+  new SubscriptionIndex(
+    "webhooks",
+    subscriptions.map((subscription) => ({ ...subscription, ...change })),
+  ).idsFor({ "detail-type": code });
+
+test("what the bus says of itself comes only to those who named it", () => {
+  expect(idsFor("bus.delivery.dead")).toEqual(["both", "bus"]);
+  expect(idsFor("bus.replay.finished")).toEqual(["bus"]);
+});
+
+test("not by a pattern either, which only narrows what was named", () => {
+  const pattern = { "detail-type": ["bus.delivery.dead"] };
+  expect(idsFor("bus.delivery.dead", { pattern })).toEqual(["both", "bus"]);
+  expect(idsFor("bus.delivery.dead", { pattern: { "detail-type": ["x"] } })).toEqual([]);
+});
+
+test("all that happens to licenses comes to whoever asks for all, and once", () => {
+  for (const { code, vendor } of eventTypes.values()) {
+    if (vendor !== "bus") expect(idsFor(code), code).toEqual(["all", "both"]);
+  }
+});
+
+test("the formats of other vendors do not carry what the bus says of itself", () => {
+  expect(idsFor("bus.delivery.dead", { format: "cloudevents" })).toEqual(["both", "bus"]);
+  for (const format of ["keygen", "flexnet"] as const) {
+    expect(idsFor("bus.delivery.dead", { format }), format).toEqual([]);
+  }
+});

@@ -1,0 +1,23 @@
+import * as z from "zod/mini";
+import { dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
+import { targetAuth } from "../auth/target-auth-schema.ts";
+
+const url = someText.check(z.maxLength(2000, must("at most 2000 long")));
+
+/** Where webhooks go: to one URL, or FlexNet's to one for each kind of event; and what they carry beside. */
+export const webhookTarget = z.strictObject(
+  {
+    type: oneOf("webhook"),
+    url: z.optional(url),
+    urls: z.optional(
+      z.strictObject(
+        { entitlement: z.optional(url), product: z.optional(url), device: z.optional(url) },
+        must("an object"),
+      ),
+    ),
+    headers: z.optional(dictionaryOf(someText)),
+    auth: z.optional(targetAuth),
+  },
+  must("an object"),
+);
+export type WebhookTarget = z.infer<typeof webhookTarget>;

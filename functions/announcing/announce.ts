@@ -1,0 +1,37 @@
+import type { EventPublisher } from "../../adapters/event-publisher.ts";
+import type { EventStore } from "../../adapters/event-store.ts";
+import type { BusEventCode } from "../../catalog/bus/events.ts";
+import { busPublisher, type EventData, eventTypes } from "../../catalog/index.ts";
+import type { LicenseEvent } from "../../domain/event.ts";
+
+type Announcement<Code extends BusEventCode> = Pick<LicenseEvent, "id" | "company_id" | "ts"> & {
+  readonly data: EventData<Code>;
+};
+
+export type Announce = <Code extends BusEventCode>(
+  code: Code,
+  announcement: Announcement<Code>,
+) => Promise<void>;
+
+/**
+ * Says something of the bus itself, as an event that is stored and routed like any other. Said again with the
+ * same id, it is delivered once.
+ */
+export function announcer(store: Pick<EventStore, "add">, publisher: EventPublisher): Announce {
+  return async (code, announcement) => {
+    const type = eventTypes.get(code);
+    if (!type) throw new Error(`There is no event type ${code}`);
+    const event: LicenseEvent = { ...announcement, event: code, user_id: null };
+    const publication = { event, type, publisher: busPublisher, contentHash: event.id };
+    const stored = await store.add(publication, { accepted_at: Date.now() });
+    if (stored.kind === "conflict") throw new Error(`${event.id} is another event`);
+    const detail = {
+      ...stored.event,
+      consumers: type.consumers,
+      ...stored.place,
+      ...(stored.kind === "repeat" ? { repeat: true as const } : {}),
+    };
+    const [failure] = await publisher.publish([{ publisher: busPublisher, detail }]);
+    if (failure !== undefined) throw new Error(`${code} could not be put on the bus: ${failure}`);
+  };
+}

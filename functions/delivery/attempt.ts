@@ -1,0 +1,133 @@
+import type { FlowItem } from "../../adapters/flow-store.ts";
+import {
+  type Answer,
+  type DeliveryMessage,
+  decide,
+  type Outcome,
+  type Response,
+  readAnswer,
+} from "../../domain/delivery/index.ts";
+import { afterAttempt, afterWaiting, type Happening, quickMs } from "../../domain/flow/index.ts";
+import { attemptResultView } from "../../domain/history/attempt-view.ts";
+import { type Attempt, attemptResult } from "../../domain/history/records.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { log } from "../log.ts";
+import { announceDisabled } from "./announce.ts";
+import { follow } from "./follow.ts";
+import { wakeChain } from "./hold.ts";
+import type { Ports } from "./ports.ts";
+
+export type Attempting = {
+  readonly message: DeliveryMessage;
+  readonly subscription: Subscription;
+  readonly flow: FlowItem;
+  /** It is made to see whether a closed endpoint answers again. */
+  readonly isTrial: boolean;
+};
+
+/**
+ * Makes an attempt, and what follows from it. It is recorded first: where what follows fails, the message is
+ * handed out again, and it is resumed from the record.
+ */
+export async function attempt(attempting: Attempting, ports: Ports): Promise<void> {
+  const { message, subscription } = attempting;
+  const at = Date.now();
+  const response = await sendWatched(attempting, ports);
+  if (response.kind === "nowhere") {
+    const outcome = {
+      kind: "dead",
+      reason: "its subscription has no URL for it any more",
+    } as const;
+    await ports.deliveries.settle(message, outcome, Date.now());
+    return;
+  }
+  const now = Date.now();
+  const made: Attempt = { at, durationMs: now - at, response };
+  const answer = readAnswer(response, subscription.retry, now);
+  const error = attemptResultView(attemptResult(made)).error ?? undefined;
+  const decided = outcomeOf(message, subscription, answer, now);
+  const outcome = decided.kind === "dead" ? { ...decided, error } : decided;
+  await ports.deliveries.record(message, made, outcome);
+  logAttempt(message, subscription, made, outcome);
+  await learn(attempting, { answer, error, durationMs: made.durationMs }, ports);
+  await follow({ ...message, attempts: message.attempts + 1 }, outcome, ports);
+}
+
+function outcomeOf(
+  message: DeliveryMessage,
+  { retry }: Subscription,
+  answer: Answer,
+  now: number,
+): Outcome {
+  if (message.is_test && !answer.isSuccess) {
+    return { kind: "dead", reason: "it was a test, which is made once" };
+  }
+  const tried = message.attempts + 1 - (message.resent_after ?? 0);
+  return decide(answer, retry, tried, message.event.accepted_at, now, Math.random());
+}
+
+/** Sends; that an answer keeps others waiting is noted before it is there. */
+async function sendWatched({ message, subscription, flow }: Attempting, ports: Ports) {
+  let noted: Promise<unknown> | undefined;
+  const timer = setTimeout(() => {
+    if (!flow.flow.is_quick) return;
+    const { company_id, id } = subscription;
+    noted = ports.flows
+      .change(company_id, id, flow, (known) => afterWaiting(known, Date.now()))
+      .catch((error) => log("flow.not_changed", { subscription_id: id, error: String(error) }));
+  }, quickMs);
+  try {
+    return await ports.send(message, subscription);
+  } finally {
+    clearTimeout(timer);
+    await noted;
+  }
+}
+
+/** What an attempt teaches of its endpoint, and what follows for the others that go there. */
+async function learn(
+  { message, subscription, flow: known, isTrial }: Attempting,
+  made: Pick<Happening, "answer" | "error" | "durationMs">,
+  ports: Ports,
+): Promise<void> {
+  const { company_id, id } = subscription;
+  const happening: Happening = {
+    ...made,
+    isFirst: message.attempts === (message.resent_after ?? 0),
+    isTrial,
+  };
+  const now = Date.now();
+  const random = Math.random();
+  const { item, isChanged } = await ports.flows.change(company_id, id, known, (flow) =>
+    afterAttempt(flow, happening, now, random),
+  );
+  await announceDisabled(subscription, item, ports);
+  const hasOpened =
+    known.flow.closed_until !== undefined && item.flow.closed_until === undefined && isChanged;
+  if (isTrial || hasOpened) await wakeChain(company_id, id, item, ports);
+}
+
+function logAttempt(
+  message: DeliveryMessage,
+  subscription: Subscription,
+  { durationMs, response }: Attempt & { readonly response: Response },
+  outcome: Outcome,
+): void {
+  log("delivery.attempted", {
+    delivery_id: message.delivery_id,
+    event_id: message.event.id,
+    event: message.event.event,
+    company_id: message.event.company_id,
+    subscription_id: subscription.id,
+    subscription: subscription.name,
+    format: subscription.format,
+    attempt: message.attempts + 1,
+    outcome: outcome.kind,
+    ...(outcome.kind === "retry" ? { next_attempt_at: outcome.notBefore } : {}),
+    ...(response.kind === "answered"
+      ? { status: response.status }
+      : { error: response.reason, message: response.message }),
+    duration_ms: durationMs,
+    age_ms: Date.now() - message.event.accepted_at,
+  });
+}

@@ -1,0 +1,128 @@
+import type { FlowItem } from "../../adapters/flow-store.ts";
+import type { Recipient } from "../../adapters/recipients.ts";
+import {
+  type DeliveryMessage,
+  type HoldReason,
+  hasContent,
+  mustAskLog,
+  type QueuedDelivery,
+  standing,
+} from "../../domain/delivery/index.ts";
+import { type Flow, gateOf, trialMs } from "../../domain/flow/index.ts";
+import { contentOf } from "../../domain/history/content.ts";
+import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import { attempt } from "./attempt.ts";
+import { follow, passOn, resume } from "./follow.ts";
+import { hold } from "./hold.ts";
+import type { Ports } from "./ports.ts";
+
+/** How a message came. */
+export type Received = {
+  /** How often SQS has handed it out. */
+  readonly count: number;
+  /** By the queue on which nobody waits: only what is known to be quick is sent from there. */
+  readonly isFastLane: boolean;
+};
+
+/** Sends a delivery, or holds it, or passes it on: whatever its time, its record and its subscription say. */
+export async function deliver(
+  message: QueuedDelivery,
+  received: Received,
+  { subscription, flow }: Recipient,
+  ports: Ports,
+): Promise<void> {
+  const now = Date.now();
+  if (message.not_before !== undefined && message.not_before > now) {
+    return passOn(message, message.not_before, ports);
+  }
+  if (mustAskLog(message, received.count, now)) {
+    const stands = standing(message, await ports.deliveries.find(message), received.count);
+    if (stands === "done") return;
+    if (stands !== "attempt") return resume(message, stands.resume, ports);
+  }
+  if (!subscription) return; // Deleted meanwhile: what was under way to it ends here.
+  if (received.isFastLane && !flow.flow.is_quick && !isAskedFor(message)) {
+    return ports.slowLane.queue.send({ body: JSON.stringify(message), group: subscription.id });
+  }
+  await send(message, { subscription, flow }, subscription, ports);
+}
+
+/**
+ * Makes the attempt, if its subscription may have it now; else it is held.
+ *
+ * @returns Whether it was held instead.
+ */
+export async function send(
+  message: QueuedDelivery,
+  { flow }: Recipient,
+  subscription: Subscription,
+  ports: Ports,
+): Promise<"held" | "attempted"> {
+  const keep = async (reason: HoldReason) => {
+    await hold(message, reason, ports);
+    return "held" as const;
+  };
+  const gate = isAskedFor(message)
+    ? ({ kind: "open" } as const)
+    : gateOf(subscription.enabled, flow.flow, Date.now());
+  if (gate.kind === "hold") return keep(gate.reason);
+  const isTrial = gate.kind === "trial";
+  const claimed = isTrial ? await claimTrial(subscription, flow, ports) : flow;
+  if (!claimed) return keep("paused");
+  if (!(await mayPass(message, subscription, ports))) return keep("rate_limited");
+  const whole = await withContent(message, ports);
+  if (whole) {
+    await ports.limitPerHost(hostOf(whole, subscription), () =>
+      attempt({ message: whole, subscription, flow: claimed, isTrial }, ports),
+    );
+  } else {
+    const outcome = { kind: "dead", reason: "its event is not kept any more" } as const;
+    await ports.deliveries.settle(message, outcome, Date.now());
+    await follow(message, outcome, ports);
+  }
+  return "attempted";
+}
+
+function isAskedFor({ asked_for, is_test }: QueuedDelivery): boolean {
+  return asked_for === true || is_test === true;
+}
+
+/** Takes one attempt of the subscription's rate limit, if it has one. */
+async function mayPass(
+  { is_test }: QueuedDelivery,
+  { company_id, id, rate_limit }: Subscription,
+  { flows }: Ports,
+): Promise<boolean> {
+  if (!rate_limit || is_test) return true;
+  return flows.take(company_id, id, rate_limit, Date.now());
+}
+
+/** Of those that come when a closed endpoint may be tried, one does it; the others wait for what comes of it. */
+async function claimTrial(
+  { company_id, id }: Subscription,
+  known: FlowItem,
+  { flows }: Pick<Ports, "flows">,
+): Promise<FlowItem | undefined> {
+  const until = Date.now() + trialMs;
+  const claim = (flow: Flow) =>
+    flow.closed_until === known.flow.closed_until ? { ...flow, closed_until: until } : flow;
+  const { item, isChanged } = await flows.change(company_id, id, known, claim);
+  // Open again: somebody else's trial has succeeded meanwhile.
+  return isChanged || item.flow.closed_until === undefined ? item : undefined;
+}
+
+async function withContent(
+  message: QueuedDelivery,
+  { events }: Pick<Ports, "events">,
+): Promise<DeliveryMessage | undefined> {
+  if (hasContent(message)) return message;
+  const { company_id, id, accepted_at } = message.event;
+  const record = await events.get(company_id, id, Date.now());
+  // After it expired, another event may have come with its id.
+  if (record?.accepted_at !== accepted_at) return undefined;
+  return { ...message, ...contentOf(record) };
+}
+
+function hostOf({ event }: DeliveryMessage, subscription: Subscription): string {
+  return URL.parse(endpointOf(subscription, event.event) ?? "")?.host ?? "";
+}

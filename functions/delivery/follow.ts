@@ -1,0 +1,62 @@
+import { longestDelay } from "../../adapters/queue.ts";
+import {
+  type Logged,
+  type Outcome,
+  type QueuedDelivery,
+  toReference,
+} from "../../domain/delivery/index.ts";
+import { announceDead } from "./announce.ts";
+import { seeToHeld } from "./hold.ts";
+import { followInOrder } from "./ordered/follow.ts";
+import type { Ports } from "./ports.ts";
+
+/** What an outcome asks for, once it is recorded. Everything here may be done twice. */
+export async function follow(
+  message: QueuedDelivery,
+  outcome: Outcome,
+  ports: Ports,
+): Promise<void> {
+  const { object } = message;
+  if (object !== undefined) return followInOrder({ ...message, object }, outcome, ports);
+  switch (outcome.kind) {
+    case "delivered":
+      return;
+    case "retry":
+      return passOn(message, outcome.notBefore, ports);
+    case "held":
+      return seeToHeld(message, outcome.reason, ports);
+    case "dead":
+      return announceDead(message, outcome, ports);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Does what the record of an attempt asks for, for a function that ended before it had. */
+export function resume(message: QueuedDelivery, logged: Logged, ports: Ports): Promise<void> {
+  return follow({ ...message, attempts: logged.attempts }, outcomeOf(logged), ports);
+}
+
+function outcomeOf({ status, reason, error, nextAttemptAt = Date.now() }: Logged): Outcome {
+  switch (status) {
+    case "delivered":
+      return { kind: "delivered" };
+    case "retrying":
+      return { kind: "retry", notBefore: nextAttemptAt };
+    case "held":
+      return { kind: "held", reason: reason === "disabled" ? "disabled" : "paused" };
+    case "dead":
+      return { kind: "dead", reason: reason ?? "", error };
+    default:
+      return status satisfies never;
+  }
+}
+
+/** Puts a delivery on the queue for its time. What waits long is small: its event is looked up then. */
+export function passOn(message: QueuedDelivery, at: number, ports: Ports): Promise<void> {
+  const { asked_for: _, ...waiting } = message;
+  const isFar = at - Date.now() > longestDelay * 1000;
+  const body = JSON.stringify({ ...(isFar ? toReference(waiting) : waiting), not_before: at });
+  const name = `${message.delivery_id}-${message.attempts}`;
+  return ports.slowLane.later({ body, group: message.subscription_id }, { at, name });
+}

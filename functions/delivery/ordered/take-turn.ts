@@ -1,0 +1,77 @@
+import type { InOrder } from "../../../adapters/lanes.ts";
+import type { Recipient } from "../../../adapters/recipients.ts";
+import type { Logged } from "../../../domain/delivery/index.ts";
+import { placeOfDelivery } from "../../../domain/id.ts";
+import { laneKey, waitStep, waitsFor } from "../../../domain/order.ts";
+import { send } from "../deliver.ts";
+import { resume } from "../follow.ts";
+import { hold } from "../hold.ts";
+import type { Ports } from "../ports.ts";
+import { turnLater } from "./follow.ts";
+import type { Turn } from "./turn.ts";
+
+/**
+ * Sends what is first in a lane, if its time has come. SQS hands out one turn of a lane at a time, so nothing
+ * else of it is under way meanwhile. Whatever keeps the first one keeps the others of its lane, and no other.
+ *
+ * @param receiveCount - How often SQS has handed out this turn.
+ */
+export async function takeTurn(
+  turn: Turn,
+  receiveCount: number,
+  recipient: Recipient,
+  ports: Ports,
+): Promise<void> {
+  const { subscription } = recipient;
+  if (!subscription) return; // Deleted meanwhile: its lanes end here.
+  const { company_id, subscription_id, object } = turn;
+  const now = Date.now();
+  const lane = laneKey(company_id, subscription_id, object);
+  const first = await firstUndone(lane, receiveCount, ports);
+  if (!first) return;
+  const { head, logged } = first;
+
+  const earlier = await ports.undispatched.first(company_id, subscription.channel, object);
+  if (waitsFor(earlier, placeOfDelivery(head.delivery_id), now))
+    return turnLater(turn, now + waitStep, ports);
+
+  const isAskedFor = head.resent_after !== undefined && head.resent_after === logged?.attempts;
+  if (logged?.status === "retrying" && !isAskedFor && (logged.nextAttemptAt ?? 0) > now) {
+    // Its turn is under way already, unless the function that was to ask for it ended before it had.
+    if (receiveCount > 1) await turnLater(turn, logged.nextAttemptAt ?? now, ports);
+    return keepBehind(turn, head, ports);
+  }
+  const attempts = logged?.attempts ?? 0;
+  const restarts = logged?.status === "held" ? attempts : head.resent_after;
+  const message = {
+    ...head,
+    attempts,
+    ...(restarts === undefined ? {} : { resent_after: restarts }),
+  };
+  const sent = await send(message, recipient, subscription, ports);
+  if (sent === "held") return keepBehind(turn, head, ports);
+}
+
+/** The first of a lane that is still to be sent; those that are done are taken out. */
+async function firstUndone(
+  lane: string,
+  receiveCount: number,
+  ports: Ports,
+): Promise<{ readonly head: InOrder; readonly logged: Logged | undefined } | undefined> {
+  for (;;) {
+    const [head] = await ports.lanes.first(lane, 1);
+    if (!head) return undefined;
+    const logged = await ports.deliveries.find(head);
+    const isDone = logged?.status === "delivered" || logged?.status === "dead";
+    if (!isDone || head.resent_after === logged.attempts) return { head, logged };
+    if (logged.status === "dead" && receiveCount > 1) await resume(head, logged, ports);
+    else await ports.lanes.remove(head);
+  }
+}
+
+/** Shows that a delivery waits for another one. */
+async function keepBehind({ delivery }: Turn, head: InOrder, ports: Ports): Promise<void> {
+  if (!delivery || delivery.delivery_id === head.delivery_id) return;
+  if (await ports.deliveries.find(delivery)) return;
+  await hold(delivery, "in_order", ports);
+}

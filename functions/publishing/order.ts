@@ -1,0 +1,49 @@
+import type { SubscriptionChanges } from "../../adapters/subscription-changes.ts";
+import type { Undispatched } from "../../adapters/undispatched.ts";
+import type { Channel } from "../../catalog/index.ts";
+import type { BusDetail } from "../../domain/event.ts";
+import { log } from "../log.ts";
+
+/** How long it is taken as known, in milliseconds, which channels of a company are ordered. */
+const knownFor = 60_000;
+
+/**
+ * Notes events that are accepted, until they are dispatched, for the channels on which their company has
+ * ordered subscriptions. Other companies pay nothing for it: whose channels are ordered is looked up once a
+ * minute, so that the order is strict from a minute after a company's first ordered subscription.
+ */
+export function order(changes: Pick<SubscriptionChanges, "read">, noted: Undispatched) {
+  const known = new Map<
+    number,
+    { readonly channels: readonly Channel[]; readonly until: number }
+  >();
+
+  async function channelsOf({ company_id, consumers }: BusDetail): Promise<readonly Channel[]> {
+    const now = Date.now();
+    let found = known.get(company_id);
+    if (!found || found.until < now) {
+      const { ordered = [] } = await changes.read(company_id);
+      found = { channels: ordered, until: now + knownFor };
+      known.set(company_id, found);
+    }
+    return found.channels.filter((channel) => consumers.includes(channel));
+  }
+
+  return {
+    async note(event: BusDetail): Promise<void> {
+      const channels = await channelsOf(event);
+      await Promise.all(channels.map((channel) => noted.note(event, channel)));
+    },
+
+    /** For an event that did not get onto the bus: nobody need wait for it. */
+    async forget(event: BusDetail): Promise<void> {
+      try {
+        const channels = await channelsOf(event);
+        await Promise.all(channels.map((channel) => noted.forget(event, channel)));
+      } catch (error) {
+        log("order.not_forgotten", { id: event.id, error: String(error) });
+      }
+    },
+  };
+}
+export type Order = ReturnType<typeof order>;

@@ -1,0 +1,140 @@
+import type { Backlog } from "../../adapters/backlog.ts";
+import type { DeliveryLog } from "../../adapters/delivery-log.ts";
+import type { FlowItem, FlowStore } from "../../adapters/flow-store.ts";
+import type { SendLater } from "../../adapters/later.ts";
+import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
+import type { DeliveryReference } from "../../domain/delivery/index.ts";
+import {
+  type Flow,
+  type Progress,
+  progressAfter,
+  type Step,
+  stepOf,
+} from "../../domain/flow/index.ts";
+import { uuidFrom } from "../../domain/formats/uuid.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { log } from "../log.ts";
+import type { LetGo } from "./let-go.ts";
+import { type ReleaseMessage, releaseMessage } from "./message.ts";
+
+export type Ports = {
+  readonly subscriptions: Pick<SubscriptionStore, "get">;
+  readonly flows: FlowStore;
+  readonly backlog: Backlog;
+  readonly deliveries: Pick<DeliveryLog, "settle">;
+  readonly letGo: LetGo;
+  readonly sendLater: SendLater;
+};
+
+/** What is dropped goes by so many a step. */
+const mostDropped = 100;
+
+/**
+ * One step of the chain that lets go what a subscription holds.
+ *
+ * It takes its turn first: of messages that stand for the same step, one is acted on. If its function ends
+ * after that, the message is handed out again and only passes the turn on; what was not let go is found in
+ * the next round.
+ */
+export async function takeStep(
+  { company_id, subscription_id, turn }: ReleaseMessage,
+  receiveCount: number,
+  ports: Ports,
+): Promise<void> {
+  const [item, subscription] = await Promise.all([
+    ports.flows.read(company_id, subscription_id),
+    ports.subscriptions.get(company_id, subscription_id),
+  ]);
+  if (!subscription) return;
+  if (item.turn !== turn) {
+    if (receiveCount > 1 && item.turn === turn + 1) await passTurn(subscription, item, ports);
+    return;
+  }
+  const now = Date.now();
+  const step = stepOf(subscription.enabled, item.flow, subscription.rate_limit, item, now);
+  switch (step.kind) {
+    case "end":
+      await ports.flows.advance(company_id, subscription_id, { turn: turn + 1 });
+      return;
+    case "wait":
+      return proceed(subscription, { ...item, turn: turn + 1, wake_at: step.until }, ports);
+    case "release":
+      return release(subscription, item, step, now, ports);
+    default:
+      return step satisfies never;
+  }
+}
+
+async function release(
+  subscription: Subscription,
+  item: FlowItem,
+  step: Extract<Step, { kind: "release" }>,
+  now: number,
+  ports: Ports,
+): Promise<void> {
+  const { company_id, id, rate_limit } = subscription;
+  const { drop_before } = item.flow;
+  const limit = drop_before === undefined ? step.most : mostDropped;
+  const page = await ports.backlog.page(company_id, id, "held", { limit, after: item.after });
+  const isDropped = ({ event }: DeliveryReference) =>
+    drop_before !== undefined && event.accepted_at <= drop_before;
+  const dropped = page.items.filter(isDropped);
+  const released = page.items.filter((held) => !isDropped(held)).slice(0, step.most);
+  const seen = [...dropped, ...released];
+  const next = progressAfter(
+    item,
+    step,
+    {
+      count: seen.length,
+      last: seen.at(-1)?.delivery_id,
+      isEnd: page.isEnd && seen.length === page.items.length,
+    },
+    item.flow,
+    rate_limit,
+    now,
+  );
+  if (!(await ports.flows.advance(company_id, id, next))) return;
+  await Promise.all(dropped.map((held) => drop(held, ports)));
+  if (released.length > 0) await ports.letGo(released, subscription);
+  if (seen.length > 0) {
+    log("deliveries.released", {
+      company_id,
+      subscription_id: id,
+      released: released.length,
+      ...(dropped.length > 0 ? { dropped: dropped.length } : {}),
+    });
+  }
+  if (next.wake_at !== undefined) return passTurn(subscription, next, ports);
+  if (drop_before !== undefined) {
+    await ports.flows.change(company_id, id, item, withoutDrop);
+  }
+}
+
+function withoutDrop(flow: Flow): Flow {
+  if (flow.drop_before === undefined) return flow;
+  const { drop_before: _, ...rest } = flow;
+  return rest;
+}
+
+function drop(held: DeliveryReference, { deliveries }: Ports): Promise<void> {
+  return deliveries.settle(
+    held,
+    { kind: "dead", reason: "it was dropped when its subscription was enabled" },
+    Date.now(),
+  );
+}
+
+async function proceed(subscription: Subscription, next: Progress, ports: Ports): Promise<void> {
+  const { company_id, id } = subscription;
+  if (await ports.flows.advance(company_id, id, next)) await passTurn(subscription, next, ports);
+}
+
+async function passTurn(
+  { company_id, id }: Subscription,
+  { turn, wake_at }: Progress,
+  { sendLater }: Ports,
+): Promise<void> {
+  if (wake_at === undefined) return;
+  const name = uuidFrom(`${company_id}/${id}/release/${turn}`);
+  await sendLater(releaseMessage(company_id, id, turn), { at: wake_at, name });
+}

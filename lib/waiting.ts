@@ -1,0 +1,70 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
+
+/** How long the function that lets go what is held may take. */
+export const releaseTimeout = Duration.seconds(30);
+
+/**
+ * What waits: longer than SQS delays a message, by one-time schedules, and until its subscription may have
+ * it, by the queue of releases.
+ */
+export class Waiting extends Construct {
+  readonly releases: IQueue;
+  readonly #group: CfnScheduleGroup;
+  readonly #role: Role;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.releases = new QueueWithDeadLetters(this, "Releases", {
+      functionTimeout: releaseTimeout,
+    }).queue;
+    this.#group = new CfnScheduleGroup(this, "Schedules", {
+      name: `${Stack.of(this).stackName}-waiting`,
+    });
+    const { region, account, partition } = Stack.of(this);
+    this.#role = new Role(this, "ScheduleRole", {
+      description: "Puts what has waited on its queue",
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
+        conditions: {
+          StringEquals: {
+            "aws:SourceAccount": account,
+            "aws:SourceArn": `arn:${partition}:scheduler:${region}:${account}:schedule-group/${this.#group.name}`,
+          },
+        },
+      }),
+    });
+  }
+
+  /** Lets a function put messages on a queue at a time of its choice. */
+  grantSendLater(grantee: IGrantable, queue: IQueue): void {
+    queue.grantSendMessages(grantee);
+    this.#role.addToPolicy(
+      new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] }),
+    );
+    const { region, account, partition } = Stack.of(this);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ["scheduler:CreateSchedule"],
+        resources: [
+          `arn:${partition}:scheduler:${region}:${account}:schedule/${this.#group.name}/*`,
+        ],
+      }),
+    );
+    this.#role.grantPassRole(grantee.grantPrincipal);
+  }
+
+  /** Where a function finds them. */
+  get environment(): Record<string, string> {
+    return {
+      RELEASE_QUEUE_URL: this.releases.queueUrl,
+      SCHEDULE_GROUP: this.#group.ref,
+      SCHEDULE_ROLE_ARN: this.#role.roleArn,
+    };
+  }
+}

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EventCode } from "../../catalog/index.ts";
+import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
+import type { SubscriptionState } from "../../domain/subscriptions/state.ts";
+import { newEvent } from "../support/history.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+const receivers: Receiver[] = [];
+const unused: Receiver[] = [];
+
+beforeAll(async () => {
+  for (let i = 0; i < 12; i++) receivers.push(await startReceiver());
+  unused.push(...receivers);
+  bus = await startTestBus(receivers);
+});
+afterAll(async () => {
+  await bus.stop();
+  await Promise.all(receivers.map((receiver) => receiver.stop()));
+});
+
+function newReceiver(): Receiver {
+  const receiver = unused.pop();
+  if (!receiver) throw new Error("no receiver left");
+  return receiver;
+}
+
+const path = "/v1/companies/1";
+const act = (id: string, verb: string, body?: unknown) =>
+  bus.company.call("POST", `${path}/subscriptions/${id}/${verb}`, body);
+const stateOf = async (id: string) =>
+  (
+    (await bus.company.call("GET", `${path}/subscriptions/${id}`)).body as {
+      state: SubscriptionState;
+    }
+  ).state;
+const listed = async (id: string, status: string) =>
+  (
+    (
+      await bus.company.call(
+        "GET",
+        `${path}/deliveries?subscription_id=${id}&status=${status}&limit=100`,
+      )
+    ).body as { items: DeliverySummary[] }
+  ).items;
+
+/** Publishes events of a kind that no other test's subscription gets. */
+async function publish(code: EventCode, count: number): Promise<string[]> {
+  const events = Array.from({ length: count }, () => newEvent(code));
+  const publisher = code.startsWith("keygen.") ? "keygen" : "platform";
+  expect((await bus.publish(publisher, events)).status).toBe(202);
+  return events.map(({ id }) => id);
+}
+
+const idsAt = (receiver: Receiver) => receiver.webhooks.map(({ json }) => json.id);
+const held = async (id: string, count: number) =>
+  expect.poll(async () => (await stateOf(id)).held, { timeout: 20_000 }).toBe(count);
+
+test("what comes while a subscription is disabled is held, listed, and sent when it is enabled", async () => {
+  const receiver = newReceiver();
+  const { id } = await bus.subscribe(receiver, { events: ["keygen.user.created"] });
+  await act(id, "disable");
+  const sent = await publish("keygen.user.created", 20);
+  await held(id, 20);
+  expect(receiver.webhooks).toEqual([]);
+  const items = await listed(id, "held");
+  expect(items.map(({ event_id }) => event_id).sort()).toEqual([...sent].sort());
+  expect(items[0]).toMatchObject({
+    held_reason: "disabled",
+    attempt_count: 0,
+    last_attempt: null,
+    dead_reason: null,
+  });
+  expect(await stateOf(id)).toMatchObject({ status: "disabled", disabled_by: "company" });
+
+  expect(await act(id, "enable")).toMatchObject({ status: 200, body: { enabled: true } });
+  await receiver.arrived(20);
+  expect(idsAt(receiver).sort()).toEqual([...sent].sort());
+  await held(id, 0);
+  expect(await listed(id, "delivered")).toHaveLength(20);
+});
+
+test("what is held can be dropped instead: it is dead, with that reason, and what comes later is sent", async () => {
+  const receiver = newReceiver();
+  const { id } = await bus.subscribe(receiver, { events: ["keygen.user.updated"] });
+  await act(id, "disable");
+  await publish("keygen.user.updated", 5);
+  await held(id, 5);
+  await act(id, "enable", { held: "drop" });
+  await held(id, 0);
+  const [later] = await publish("keygen.user.updated", 1);
+  await receiver.arrived(1);
+  expect(idsAt(receiver)).toEqual([later]);
+  const dead = await listed(id, "dead");
+  expect(dead).toHaveLength(5);
+  expect(dead[0]?.dead_reason).toBe("it was dropped when its subscription was enabled");
+});
+
+test("an endpoint that is dead is left alone but for a trial now and then, and gets all when it is back", async () => {
+  const receiver = newReceiver();
+  receiver.usual = 500;
+  const { id } = await bus.subscribe(receiver, {
+    events: ["keygen.user.deleted"],
+    retry: { delays: [3600] },
+  });
+  const sent = await publish("keygen.user.deleted", 5);
+  await receiver.arrived(5);
+  await expect.poll(async () => (await stateOf(id)).status).toBe("paused");
+  sent.push(...(await publish("keygen.user.deleted", 40)));
+  await held(id, 40);
+  expect(await stateOf(id)).toMatchObject({
+    error: expect.stringContaining("500"),
+    paused_until: expect.any(Number),
+    failing_since: expect.any(Number),
+  });
+  const before = receiver.webhooks.length;
+  expect(before).toBeLessThan(8);
+  receiver.usual = 200;
+  await held(id, 0);
+  await expect
+    .poll(() => new Set(idsAt(receiver).slice(before)).size, { timeout: 20_000 })
+    .toBe(40);
+  expect(await stateOf(id)).toMatchObject({ status: "ok", failing_since: null, error: null });
+});
+
+test("429 with Retry-After pauses the subscription for as long, and then it goes on", async () => {
+  const receiver = newReceiver();
+  receiver.answers.push(429);
+  receiver.headers = { "retry-after": "3" };
+  const { id } = await bus.subscribe(receiver, {
+    events: ["keygen.group.created"],
+    retry: { delays: [1] },
+  });
+  const sent = await publish("keygen.group.created", 1);
+  await receiver.arrived(1);
+  await expect.poll(async () => (await stateOf(id)).status).toBe("paused");
+  sent.push(...(await publish("keygen.group.created", 3)));
+  await receiver.arrived(5);
+  const [first, second] = receiver.webhooks;
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(2_900);
+  expect(new Set(idsAt(receiver))).toEqual(new Set(sent));
+});
+
+test("410 disables the subscription and holds what it was for; the company is told, and can enable it", async () => {
+  const [gone, told] = [newReceiver(), newReceiver()];
+  gone.answers.push(410);
+  const { id } = await bus.subscribe(gone, { name: "gone", events: ["keygen.group.updated"] });
+  await bus.subscribe(told, { events: ["bus.subscription.disabled"] });
+  const sent = await publish("keygen.group.updated", 1);
+  const [webhook] = await told.arrived(1);
+  expect(webhook?.json).toMatchObject({
+    event: "bus.subscription.disabled",
+    data: {
+      subscription: { id, name: "gone", reason: "gone", error: expect.stringContaining("410") },
+    },
+  });
+  expect(await stateOf(id)).toMatchObject({ status: "disabled", disabled_by: "gone" });
+  sent.push(...(await publish("keygen.group.updated", 2)));
+  await held(id, 3);
+  await act(id, "enable");
+  await gone.arrived(4);
+  expect(idsAt(gone).sort()).toEqual([sent[0], ...sent].sort());
+  expect(told.webhooks).toHaveLength(1);
+});
+
+test("a receiver can refuse a delivery for good by a response header", async () => {
+  const receiver = newReceiver();
+  receiver.answers.push(400);
+  receiver.headers = { "webhook-delivery": "abort-message" };
+  const { id } = await bus.subscribe(receiver, { events: ["keygen.group.deleted"] });
+  await publish("keygen.group.deleted", 1);
+  await expect
+    .poll(async () => (await listed(id, "dead"))[0]?.dead_reason)
+    .toBe("the receiver does not want it");
+});
+
+test("a rate limit holds what is too much, and sends it at its pace", async () => {
+  const receiver = newReceiver();
+  const { id } = await bus.subscribe(receiver, {
+    events: ["keygen.machine.created"],
+    rate_limit: { max: 5, per: "second" },
+  });
+  await publish("keygen.machine.created", 30);
+  await receiver.arrived(30);
+  const perSecond = Map.groupBy(receiver.webhooks, ({ at }) => Math.floor(at / 1000));
+  // A request that leaves at the end of a second arrives in the next one.
+  for (const webhooks of perSecond.values()) expect(webhooks.length).toBeLessThanOrEqual(10);
+  const times = receiver.webhooks.map(({ at }) => at);
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThanOrEqual(4_000);
+  expect(new Set(idsAt(receiver)).size).toBe(30);
+  await held(id, 0);
+});
+
+test("what is dead can be replayed: by code, at a rate, under the same ids, with its progress shown", async () => {
+  const receiver = newReceiver();
+  receiver.usual = 400;
+  const { id } = await bus.subscribe(receiver, {
+    events: ["keygen.product.*"],
+    retry: { delays: [] },
+  });
+  await publish("keygen.product.created", 2);
+  await publish("keygen.product.updated", 2);
+  await expect.poll(async () => (await listed(id, "dead")).length, { timeout: 10_000 }).toBe(4);
+  receiver.usual = 200;
+  const begun = await act(id, "replay", { status: "dead", event: "keygen.product.created" });
+  expect(begun).toMatchObject({ status: 202, body: { state: "running", status: "dead" } });
+  const { id: replay } = begun.body as Subscribed;
+  const read = async () => (await bus.company.call("GET", `${path}/replays/${replay}`)).body;
+  await expect
+    .poll(read, { timeout: 10_000 })
+    .toMatchObject({ state: "finished", matched: 2, sent: 2, skipped: 0 });
+  await receiver.arrived(6);
+  const ids = receiver.webhooks.map(({ headers }) => headers["webhook-id"]);
+  expect(new Set(ids).size).toBe(4);
+  await expect.poll(async () => (await listed(id, "dead")).length).toBe(2);
+  const list = (await bus.company.call("GET", `${path}/replays`)).body as { items: object[] };
+  expect(list.items).toHaveLength(1);
+});
+
+test("a replay can be cancelled, and the company is told", async () => {
+  const [receiver, told] = [newReceiver(), newReceiver()];
+  receiver.usual = 400;
+  await bus.subscribe(told, { events: ["bus.replay.finished"] });
+  const { id } = await bus.subscribe(receiver, {
+    events: ["keygen.policy.created"],
+    retry: { delays: [] },
+  });
+  await publish("keygen.policy.created", 4);
+  await expect.poll(async () => (await listed(id, "dead")).length, { timeout: 10_000 }).toBe(4);
+  const begun = await act(id, "replay", { per_second: 1 });
+  const { id: replay } = begun.body as Subscribed;
+  const cancelled = await bus.company.call("POST", `${path}/replays/${replay}/cancel`);
+  expect(cancelled).toMatchObject({ status: 200, body: { state: "cancelled" } });
+  const [webhook] = await told.arrived(1);
+  expect(webhook?.json).toMatchObject({ data: { replay: { id: replay, status: "cancelled" } } });
+});
