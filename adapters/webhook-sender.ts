@@ -1,127 +1,125 @@
-import { lookup } from "node:dns/promises";
-import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import https from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import type { FailureReason, Response } from "../domain/delivery.ts";
-import { isLoopbackAddress, isLoopbackTarget, isPublicAddress } from "../domain/target.ts";
+import { lookup as dnsLookup } from "node:dns/promises";
+import type { ClientRequest } from "node:http";
+import type { OAuthClient } from "../domain/auth/oauth.ts";
+import { withoutSecrets } from "../domain/auth/without-secrets.ts";
+import type { FailureReason, Response } from "../domain/delivery/index.ts";
+import { isLoopbackAddress, isPublicAddress } from "../domain/public-address.ts";
+import { isLoopbackTarget, type Reach, targetFault } from "../domain/target.ts";
+import { AddressRefused, guardedAgents, type Lookup } from "./guarded-agents.ts";
+import { exchange, type HttpPost, open } from "./http-exchange.ts";
+import { oauthTokens } from "./oauth-tokens.ts";
 
-/** How much of an answer is read before the connection is closed, in bytes. */
-const mostRead = 16 * 1024;
+export type { Lookup } from "./guarded-agents.ts";
 
-export type Post = {
+/** Standard Webhooks 1.0 recommends 15 to 30 seconds. */
+const usualTimeoutMs = 15_000;
+const longestTimeoutMs = 30_000;
+
+export type Post = Omit<HttpPost, "url"> & {
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** For all of it together: the name, the connection, TLS, a token, the answer's headers and its body. */
+  readonly timeoutMs?: number;
+  /** The client whose token the request is to carry. */
+  readonly oauth?: OAuthClient;
+  /** What is not to be shown of the answer, should it repeat it. */
+  readonly secrets?: readonly string[];
+};
+
+export type SenderOptions = Reach & {
+  /** How names are looked up; by the operating system unless told. */
+  readonly lookup?: Lookup;
 };
 
 /**
- * Sends webhooks, and to public addresses only: the guard sits where addresses are looked up, so that
- * no caller can go around it. All addresses of a name must be acceptable, and the connection goes to
- * one of those that were looked at. Redirects are not followed and no proxy is used.
- *
- * @param loopbackTargets - `host:port` of receivers on this machine that may be called all the same.
- * @param timeoutMs - For connecting, the answer's headers and its body together.
+ * Sends webhooks, and to public addresses only, of which no caller can go around: each URL is judged here,
+ * and each address where the connection to it is made. Redirects are not followed and no proxy is used.
  */
-export function webhookSender(loopbackTargets: readonly string[], timeoutMs: number) {
-  const toPublic = wayTo(isPublicAddress);
-  const toLoopback = wayTo(isLoopbackAddress);
+export function webhookSender({ lookup = systemLookup, ...reach }: SenderOptions) {
+  const toPublic = wayTo(isPublicAddress, lookup);
+  const toLoopback = wayTo(isLoopbackAddress, lookup);
 
-  return async function send({ url: text, headers, body }: Post): Promise<Response> {
-    const signal = AbortSignal.timeout(timeoutMs);
+  async function ask(
+    { url: text, ...post }: Asked,
+    signal: AbortSignal,
+    timeoutMs = longestTimeoutMs,
+  ): Promise<Response> {
     try {
+      const fault = targetFault(text, reach);
+      if (fault) return failed("address", `the URL ${fault}`);
       const url = new URL(text);
-      const way = isLoopbackTarget(url, loopbackTargets) ? toLoopback : toPublic;
-      // An address is never looked up, so it must be judged here.
-      const host = url.hostname.replace(/^\[|\]$/g, "");
-      if (isIP(host) && !way.accepts(host)) throw new AddressRefused(host, host);
-
-      const options = { method: "POST", signal, headers: { ...headers, ...lengthOf(body) } };
-      const kept = open(url, options, way.kept);
-      try {
-        return await exchange(kept, body);
-      } catch (error) {
-        // A kept connection that the receiver closed meanwhile, or while the function was frozen, is
-        // no failure of the receiver's (nodejs.org/api/http.html#requestreusedsocket).
-        if (!kept.reusedSocket || signal.aborted) throw error;
-        return await exchange(open(url, options, way.fresh), body);
-      }
+      const way = isLoopbackTarget(url, reach.loopbackTargets) ? toLoopback : toPublic;
+      return await overEither(way, { ...post, url }, signal);
     } catch (error) {
-      return failure(signal.aborted ? signal.reason : error, timeoutMs);
+      return signal.aborted
+        ? failed("timeout", `no answer within ${timeoutMs} ms`)
+        : failure(error);
     }
-  };
-}
-
-class AddressRefused extends Error {
-  override readonly name = "AddressRefused";
-  constructor(hostname: string, address: string) {
-    super(`${hostname} is at ${address}, which is not an address that may be called`);
   }
-}
 
-/** How connections are made to acceptable addresses, and only to these. */
-function wayTo(accepts: (address: string) => boolean) {
-  const checkedLookup: LookupFunction = (hostname, _options, callback) => {
-    lookup(hostname, { all: true }).then(
-      (addresses) => {
-        const refused = addresses.find(({ address }) => !accepts(address));
-        callback(refused ? new AddressRefused(hostname, refused.address) : null, addresses);
-      },
-      (error) => callback(error, []),
-    );
+  const tokens = oauthTokens(ask);
+
+  return async function send(post: Post): Promise<Response> {
+    const { oauth, secrets = [] } = post;
+    const timeoutMs = Math.min(post.timeoutMs ?? usualTimeoutMs, longestTimeoutMs);
+    const signal = AbortSignal.timeout(timeoutMs);
+    if (!oauth) return hiding(await ask(post, signal, timeoutMs), secrets);
+    const got = await tokens.get(oauth, signal);
+    if (!got.ok) return failed("auth", got.message);
+    const { token } = got;
+    const headers = { ...post.headers, authorization: `Bearer ${token}` };
+    const response = await ask({ ...post, headers }, signal, timeoutMs);
+    // RFC 6750, section 3.1: it has expired, or been revoked. The next attempt gets another.
+    if (response.kind === "answered" && response.status === 401) tokens.drop(oauth, token);
+    return hiding(response, [...secrets, token]);
   };
-  return { accepts, kept: agents(checkedLookup, true), fresh: agents(checkedLookup, false) };
 }
 
-function agents(lookup: LookupFunction, keepAlive: boolean) {
-  const options = { lookup, keepAlive, autoSelectFamily: true };
-  return { http: new http.Agent(options), https: new https.Agent(options) };
+export type Send = ReturnType<typeof webhookSender>;
+type Asked = Omit<HttpPost, "url"> & { readonly url: string };
+type Way = ReturnType<typeof wayTo>;
+
+const systemLookup: Lookup = (hostname) => dnsLookup(hostname, { all: true, order: "verbatim" });
+
+function wayTo(accepts: (address: string) => boolean, lookup: Lookup) {
+  const agents = (keepAlive: boolean) => guardedAgents(accepts, lookup, keepAlive);
+  return { kept: agents(true), fresh: agents(false) };
 }
 
-function open(url: URL, options: RequestOptions, { http: plain, https: tls }: Agents) {
-  return url.protocol === "https:"
-    ? https.request(url, { ...options, agent: tls })
-    : http.request(url, { ...options, agent: plain });
-}
-
-type Agents = ReturnType<typeof agents>;
-
-function lengthOf(body: string) {
-  return { "content-length": String(Buffer.byteLength(body)) };
-}
-
-async function exchange(request: ClientRequest, body: string): Promise<Response> {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    request.once("response", resolve).once("error", reject).end(body);
+/** Over a kept connection, if there is one. */
+async function overEither(way: Way, post: HttpPost, signal: AbortSignal): Promise<Response> {
+  const kept = open(post, way.kept, signal);
+  let isAnswered = false;
+  kept.once("response", () => {
+    isAnswered = true;
   });
-  return {
-    kind: "answered",
-    status: answer.statusCode ?? 0,
-    headers: flat(answer.headers),
-    body: await readSome(answer),
-  };
-}
-
-async function readSome(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop before the end closes the connection.
-  for await (const chunk of answer) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= mostRead) break;
+  try {
+    return await exchange(kept, post.body);
+  } catch (error) {
+    if (signal.aborted || isAnswered || !wasClosedMeanwhile(kept, error)) throw error;
+    return await exchange(open(post, way.fresh, signal), post.body);
   }
-  return Buffer.concat(chunks).subarray(0, mostRead).toString("utf8");
 }
 
-function flat(headers: IncomingMessage["headers"]): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, String(value ?? "").slice(0, 1000)]),
+/**
+ * A kept connection that the receiver closed meanwhile, or while the function was frozen, is no failure of
+ * the receiver's (nodejs.org/api/http.html#requestreusedsocket).
+ */
+function wasClosedMeanwhile(kept: ClientRequest, error: unknown): boolean {
+  const { code = "" } = error as { code?: string };
+  return kept.reusedSocket && ["ECONNRESET", "EPIPE"].includes(code);
+}
+
+/** A receiver may repeat what it was sent, and what it answers is shown. */
+function hiding(response: Response, secrets: readonly string[]): Response {
+  if (response.kind === "failed") return response;
+  const headers = Object.fromEntries(
+    Object.entries(response.headers).map(([name, text]) => [name, withoutSecrets(text, secrets)]),
   );
+  return { ...response, headers, body: withoutSecrets(response.body, secrets) };
 }
 
-function failure(error: unknown, timeoutMs: number): Response {
+function failure(error: unknown): Response {
   const { name, code, message } = error as Error & { code?: string };
-  if (name === "TimeoutError") return failed("timeout", `no answer within ${timeoutMs} ms`);
   if (error instanceof AddressRefused) return failed("address", message);
   return failed(reasonOf(code ?? ""), message || (code ?? name));
 }
@@ -130,7 +128,11 @@ function reasonOf(code: string): FailureReason {
   if (code === "ENOTFOUND" || code.startsWith("EAI_")) return "dns";
   if (code === "ECONNREFUSED") return "refused";
   if (code === "ETIMEDOUT") return "timeout";
-  if (/^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/.test(code)) return "tls";
+  if (
+    /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|INVALID_|EPROTO)/.test(code)
+  ) {
+    return "tls";
+  }
   return "connection";
 }
 

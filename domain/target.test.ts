@@ -1,53 +1,101 @@
 import { expect, test } from "vitest";
-import { isPublicAddress, targetFault } from "./target.ts";
+import { portsOf, targetFault } from "./target.ts";
 
-const message = (url: string, loopback: string[] = []) => targetFault(url, loopback);
+const message = (url: string, loopbackTargets: string[] = []) =>
+  targetFault(url, { loopbackTargets });
 
 test("a webhook goes to an https URL", () => {
-  expect(message("https://example.com/hook")).toBeUndefined();
+  expect(message("https://example.com/hook?a=b#c")).toBeUndefined();
   expect(message("http://example.com/hook")).toBe("must be an https URL");
   expect(message("ftp://example.com/")).toBe("must be an https URL");
   expect(message("not a url")).toBe("must be a URL");
   expect(message("https://me:secret@example.com/")).toContain("password");
+  expect(message("https://me@example.com/")).toContain("password");
+  // The parser would take the break out.
+  expect(message("https://example.com/\n")).toBe("must be a URL");
+  expect(message("https://exam\tple.com/")).toBe("must be a URL");
 });
 
 test.each([
   "https://127.0.0.1/",
   "https://2130706433/",
+  "https://017700000001/",
   "https://0x7f.1/",
+  "https://0177.0.0.01/",
   "https://127.1/",
+  "https://127%2e0%2E0.1/",
+  "https://１２７.0.0.1/",
+  "https://127。0。0。1/",
+  "https://①②⑦.⓪.0.1/",
+  "https:\\\\127.0.0.1\\",
+  "https:127.0.0.1",
+  "https://@127.0.0.1/",
   "https://10.0.0.1/",
   "https://169.254.169.254/latest/meta-data",
   "https://[::1]/",
+  "https://[::]/",
+  "https://[::127.0.0.1]/",
   "https://[::ffff:10.0.0.1]/",
+  "https://[::ffff:0:127.0.0.1]/",
+  "https://[64:ff9b::127.0.0.1]/",
+  "https://[2002:7f00:1::]/",
   "https://[fd00::1]/",
   "https://192.168.1.1./",
 ])("a private address is refused however it is spelt: %s", (url) => {
   expect(message(url)).toBe("must not be a private address");
 });
 
-test("a receiver on this machine is called only if it was named", () => {
-  expect(message("http://localhost:3000/hook", ["localhost:3000"])).toBeUndefined();
-  expect(message("http://127.0.0.1:3000/hook", ["127.0.0.1:3000"])).toBeUndefined();
-  expect(message("http://localhost:3001/hook", ["localhost:3000"])).toContain("localhost:3000");
-  expect(message("http://localhost:3000/hook")).toContain("https");
-  // Naming a public or private host does not open it: only the loopback can be named.
-  expect(message("http://10.0.0.1:3000/", ["10.0.0.1:3000"])).toContain("https");
+test.each([
+  "https://localhost/",
+  "https://LOCALHOST./",
+  "https://ⓛocalhost/",
+  "https://a.localhost/",
+  "https://printer.local/",
+  "https://metadata.google.internal/",
+  "https://nas.home.arpa/",
+  "https://intranet/",
+])("a name that only private networks know is refused: %s", (url) => {
+  expect(message(url)).toBe("must not be a private name");
 });
 
 test.each([
-  ["8.8.8.8", true],
-  ["2606:4700::1111", true],
-  ["100.64.0.1", false],
-  ["198.18.0.1", false],
-  ["224.0.0.1", false],
-  ["255.255.255.255", false],
-  ["::ffff:127.0.0.1", false],
-  ["::ffff:8.8.8.8", true],
-  ["fe80::1", false],
-  ["2001:db8::1", false],
-  ["64:ff9b::a00:1", false],
-  ["nonsense", false],
-])("%s is public: %s", (address, expected) => {
-  expect(isPublicAddress(address)).toBe(expected);
+  "https://8.8.8.8/",
+  "https://[2606:4700::1111]/",
+  "https://localhost.example.com/",
+  "https://xn--bcher-kva.example/",
+  "https://example.com./",
+])("what is public is not: %s", (url) => {
+  expect(message(url)).toBeUndefined();
+});
+
+test.each(["https://[fe80::1%25lo]/", "https://256.0.0.1/", "https://1.2.3/x y", "https://a b/"])(
+  "what is no host is no URL: %s",
+  (url) => {
+    expect(message(url)).toBe("must be a URL");
+  },
+);
+
+test("a host is called at the ports that the operator allowed, which is 443 unless told", () => {
+  const at = (port: string, allowedPorts?: readonly number[]) =>
+    targetFault(`https://example.com${port}/`, {
+      loopbackTargets: [],
+      ...(allowedPorts ? { allowedPorts } : {}),
+    });
+  expect(at(":443")).toBeUndefined();
+  expect(at(":22")).toBe("must be at port 443, which this bus calls, not 22");
+  expect(at(":8443", portsOf("443,8443"))).toBeUndefined();
+  expect(at(":80", portsOf("443,8443"))).toContain("443 or 8443");
+  expect(at("", portsOf("8443"))).toContain("not 443");
+});
+
+test("a receiver on this machine is called only if it was named, and then at its port", () => {
+  expect(message("http://localhost:3000/hook", ["localhost:3000"])).toBeUndefined();
+  expect(message("https://localhost:3000/hook", ["localhost:3000"])).toBeUndefined();
+  expect(message("http://127.0.0.1:3000/hook", ["127.0.0.1:3000"])).toBeUndefined();
+  expect(message("http://[::1]:3000/hook", ["[::1]:3000"])).toBeUndefined();
+  expect(message("http://localhost:3001/hook", ["localhost:3000"])).toContain("localhost:3000");
+  expect(message("http://localhost:3000/hook")).toContain("https");
+  expect(message("ftp://localhost:3000/hook", ["localhost:3000"])).toContain("https");
+  // Naming a public or private host does not open it: only the loopback can be named.
+  expect(message("http://10.0.0.1:3000/", ["10.0.0.1:3000"])).toContain("https");
 });

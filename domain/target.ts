@@ -1,51 +1,78 @@
-import ipaddr from "ipaddr.js";
+import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
+
+/** What webhooks may reach. */
+export type Reach = {
+  /**
+   * `host:port` pairs on this machine that may be called, also by plain http: receivers that the user of a
+   * local bus named.
+   */
+  readonly loopbackTargets: readonly string[];
+  /** Ports at which public hosts may be called: the one of https, unless the operator says otherwise. */
+  readonly allowedPorts?: readonly number[];
+};
+
+/** @param list - As operators write it: `443,8443`. */
+export function portsOf(list: string): readonly number[] {
+  return list.split(",").filter(Boolean).map(Number);
+}
 
 /**
- * What is wrong with the URL of a webhook, if anything: it must be https and, where its host is an
- * address, a public one. (A name is judged by what it resolves to when it is called.)
- *
- * @param loopbackTargets - `host:port` pairs on this machine that may be called, also by plain http:
- *   receivers that the user of a local bus named.
+ * What is wrong with a URL that the bus is to call, if anything: it must be https, at a port that is
+ * allowed and, where its host is an address, at a public one. However a host is spelt, it is judged by what
+ * the URL parser makes of it (WHATWG URL, "host parsing"), which is what is called. (A name is judged by what
+ * it resolves to when it is called.)
  */
-export function targetFault(text: string, loopbackTargets: readonly string[]): string | undefined {
-  if (!URL.canParse(text)) return "must be a URL";
+export function targetFault(
+  text: string,
+  { loopbackTargets, allowedPorts = [443] }: Reach,
+): string | undefined {
+  // The parser would drop some of these, and what is kept would not be what is called.
+  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return "must be a URL";
   const url = new URL(text);
   if (url.username || url.password) return "must not hold a user name or a password";
   if (isLoopbackTarget(url, loopbackTargets)) return undefined;
+  const host = hostOf(url);
   if (url.protocol !== "https:") {
-    return isLocal(url)
+    return isLocal(host)
       ? `must be an https URL, or one of the receivers that this bus was told of${known(loopbackTargets)}`
       : "must be an https URL";
   }
-  const address = literalAddress(url);
-  if (address && !isPublicAddress(address)) return "must not be a private address";
-  return undefined;
+  if (isAddress(host) ? !isPublicAddress(host) : isPrivateName(host)) {
+    return isAddress(host) ? "must not be a private address" : "must not be a private name";
+  }
+  return allowedPorts.includes(portOf(url))
+    ? undefined
+    : `must be at port ${allowedPorts.join(" or ")}, which this bus calls, not ${portOf(url)}`;
 }
 
 /** Whether a URL is one of the receivers on this machine that may be called. */
 export function isLoopbackTarget(url: URL, loopbackTargets: readonly string[]): boolean {
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  return isLocal(url) && loopbackTargets.includes(`${url.hostname}:${port}`);
+  return (
+    /^https?:$/.test(url.protocol) &&
+    isLocal(hostOf(url)) &&
+    loopbackTargets.includes(`${url.hostname}:${portOf(url)}`)
+  );
 }
 
-/** Whether an IP address may be called: only what the registries call plain unicast is public. */
-export function isPublicAddress(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  return ipaddr.process(text).range() === "unicast";
+/** The host of a URL; an IPv6 address without its brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, "");
 }
 
-export function isLoopbackAddress(text: string): boolean {
-  return ipaddr.isValid(text) && ipaddr.process(text).range() === "loopback";
+function portOf({ port, protocol }: URL): number {
+  return Number(port || (protocol === "https:" ? 443 : 80));
 }
 
-function isLocal(url: URL): boolean {
-  const address = literalAddress(url);
-  return address ? isLoopbackAddress(address) : url.hostname === "localhost";
+function isLocal(host: string): boolean {
+  return isAddress(host) ? isLoopbackAddress(host) : host === "localhost";
 }
 
-function literalAddress(url: URL): string | undefined {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  return ipaddr.isValid(host) ? host : undefined;
+/**
+ * Names that no public host can have: this machine's (RFC 6761, section 6.3), those of local networks (RFC
+ * 6762; RFC 8375; ICANN, "Reserving .INTERNAL"), and those without a dot (RFC 7085).
+ */
+function isPrivateName(host: string): boolean {
+  return /^[^.]*$|(^|\.)(localhost|local|internal|home\.arpa)$/.test(host.replace(/\.$/, ""));
 }
 
 function known(loopbackTargets: readonly string[]): string {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { sample } from "../catalog/index.ts";
 import { sampleSubscription } from "../test/support/sample-subscription.ts";
-import { newDelivery } from "./delivery.ts";
+import { newDelivery } from "./delivery/index.ts";
+import { newKeyPair } from "./signatures/keygen.ts";
 import { newSecret, verify } from "./signatures/standard-webhooks.ts";
 import type { Subscription } from "./subscriptions/subscription.ts";
 import { webhookRequest } from "./webhook-request.ts";
@@ -44,4 +45,75 @@ test("there is no request for a kind of event that the subscription has no URL f
   const urls = { device: "https://example.com/device" };
   const target = { type: "webhook" as const, urls };
   expect(webhookRequest(message, { ...subscription, target }, baseUrl, now)).toBeUndefined();
+});
+
+const request = (target: Partial<Subscription["target"]>, more: Partial<Subscription> = {}) => {
+  const changed = { ...subscription, ...more, target: { ...subscription.target, ...target } };
+  const made = webhookRequest(message, changed, baseUrl, now);
+  if (!made) throw new Error("no request");
+  return made;
+};
+
+test("a request carries the subscription's own headers, beside those that the bus sends", () => {
+  const { headers, secrets } = request({ headers: { "X-Tenant": "acme", "x-key": "k-123" } });
+  expect(headers).toMatchObject({
+    "X-Tenant": "acme",
+    "x-key": "k-123",
+    "content-type": "application/json",
+    "user-agent": "license-event-bus",
+    "webhook-id": message.delivery_id,
+  });
+  expect(secrets).toEqual(["acme", "k-123"]);
+});
+
+test("a name for the sender may be the subscription's own, and is sent once", () => {
+  const { headers } = request({ headers: { "User-Agent": "acme" } });
+  const names = Object.keys(headers).filter((name) => /^user-agent$/i.test(name));
+  expect(names.map((name) => headers[name])).toEqual(["acme"]);
+});
+
+test("what the bus says of a request is never a header's to change", () => {
+  const headers = { "webhook-id": "x", "content-type": "x", "webhook-signature": "x" };
+  expect(request({ headers }).headers).toEqual(request({}).headers);
+});
+
+test.each(["licensespring", "cloudevents"] as const)(
+  "in the format %s it is signed in",
+  (format) => {
+    const by = (auth: Subscription["target"]["auth"]) => request({ auth }, { format });
+    expect(by(undefined).headers).not.toHaveProperty("authorization");
+    expect(by({ type: "none" }).headers).not.toHaveProperty("authorization");
+    expect(by({ type: "basic", username: "a", password: "pass" })).toMatchObject({
+      headers: { authorization: "Basic YTpwYXNz" },
+      secrets: ["pass", "YTpwYXNz"],
+    });
+    expect(by({ type: "bearer", token: "t-123" })).toMatchObject({
+      headers: { authorization: "Bearer t-123" },
+      secrets: ["t-123"],
+    });
+    const client = { token_url: "https://e.com/", client_id: "a", client_secret: "b-123" };
+    expect(by({ type: "oauth2", ...client })).toMatchObject({ oauth: client, secrets: ["b-123"] });
+    expect(by({ type: "mtls", certificate: "C", private_key: "K" })).toMatchObject({
+      tls: { cert: "C", key: "K" },
+      secrets: [],
+    });
+  },
+);
+
+test("Keygen's signature and a sign-in go together", () => {
+  const { publicKey, privateKey } = newKeyPair("ed25519");
+  const keygen = { algorithm: "ed25519", public_key: publicKey, private_key: privateKey } as const;
+  const event = { ...message.event, ...sample("keygen.license.created") };
+  const made = webhookRequest(
+    { ...message, event: event as typeof message.event },
+    {
+      ...subscription,
+      format: "keygen",
+      keygen,
+      target: { ...subscription.target, auth: { type: "bearer", token: "t-123" } },
+    },
+    baseUrl,
+    now,
+  );
+  expect(made?.headers).toMatchObject({ authorization: "Bearer t-123", Digest: expect.anything() });
 });

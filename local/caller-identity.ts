@@ -1,7 +1,7 @@
 import { ACCOUNT_ID, globalArnOf } from "./account.ts";
 import type { Caller } from "./caller.ts";
-import type { Reply } from "./endpoint.ts";
 import { queryReply } from "./query-protocol.ts";
+import type { Reply } from "./reply.ts";
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export function callerIdentity(caller: Caller): Reply {

@@ -1,6 +1,11 @@
 /** Who called the endpoint, by the access key of the signature. Signatures are not checked. */
 export type Caller =
-  | { readonly kind: "function"; readonly logicalId: string }
+  | {
+      readonly kind: "function";
+      readonly logicalId: string;
+      /** Which of its environments; undefined for whoever uses the key of the function itself. */
+      readonly environmentId: string | undefined;
+    }
   /** Whoever has the credentials of `EmbeddedAws.environment`, or any others. */
   | { readonly kind: "developer" };
 
@@ -11,11 +16,16 @@ export function accessKeyOf(logicalId: string): string {
   return `${FUNCTION_KEY}${logicalId}`;
 }
 
+/** Each environment of the function as well. Logical ids have no dot. */
+export function environmentKeyOf(functionKey: string, environmentId: string): string {
+  return `${functionKey}.${environmentId}`;
+}
+
 export function callerOf(authorization: string | undefined): Caller {
   const key = credentialOf(authorization)[0] ?? "";
-  return key.startsWith(FUNCTION_KEY)
-    ? { kind: "function", logicalId: key.slice(FUNCTION_KEY.length) }
-    : { kind: "developer" };
+  if (!key.startsWith(FUNCTION_KEY)) return { kind: "developer" };
+  const [logicalId = "", environmentId] = key.slice(FUNCTION_KEY.length).split(".");
+  return { kind: "function", logicalId, environmentId };
 }
 
 /** The service that a call is signed for. */

@@ -14,12 +14,14 @@ import { DynamoDb } from "./dynamodb/dynamodb.ts";
 import { awsEndpoint } from "./endpoint.ts";
 import { EventBridge } from "./eventbridge/event-bridge.ts";
 import { HttpApi } from "./http-api/http-api.ts";
+import type { Intercept } from "./intercept.ts";
 import { Lambda } from "./lambda/lambda.ts";
 import type { LogStream } from "./lambda/protocol.ts";
 import { listenOnLoopback } from "./loopback.ts";
 import { provisionerOf } from "./resources/index.ts";
 import type { World } from "./resources/resource-type.ts";
 import { settleRuleTargets } from "./resources/rule-targets.ts";
+import { Scheduler } from "./scheduler/scheduler.ts";
 import { Sqs } from "./sqs/sqs.ts";
 import { deliverTo } from "./targets.ts";
 
@@ -46,6 +48,8 @@ export type EmbeddedAwsOptions = {
   readonly onLog?: (line: FunctionLogLine) => void;
   /** Gets what of the template has no effect here. */
   readonly onWarning?: (text: string) => void;
+  /** Stands between whoever calls the AWS endpoint and the services. */
+  readonly intercept?: Intercept | undefined;
 };
 
 export type FunctionLogLine = {
@@ -141,6 +145,8 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     transaction: (change) => sqs.transaction(change),
     warn,
   });
+  const scheduler = new Scheduler({ dataDir: join(folder, "scheduler"), sqs, deliver, warn });
+  cleanUp.add(() => scheduler.close());
   const urls = new ResponseUrls(endpoint.url);
   const customResources = new CustomResources({
     dataDir: join(folder, "custom-resources"),
@@ -158,6 +164,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     sqs,
     lambda,
     eventbridge,
+    scheduler,
     cloudformation,
     stackName,
     assetFolder,
@@ -181,7 +188,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   cleanUp.add(() => finishWork(world, apiServer));
 
   // Before the stack is created: the functions of custom resources use it meanwhile.
-  const services = awsEndpoint(world);
+  const services = awsEndpoint(world, options.intercept);
   endpoint.serve((request, response) => {
     if (!urls.take(request, response)) services(request, response);
   });
@@ -192,6 +199,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   cloudformation.created(stack.outputs);
   for (const mapping of world.mappings) mapping.start();
   lambda.asynchronous.start();
+  scheduler.start();
   lambda.warmUp();
   for (const api of world.apis.values()) api.serve();
   return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack };

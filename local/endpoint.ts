@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "./aws-error.ts";
-import { type Caller, callerOf, serviceOf } from "./caller.ts";
+import { callerOf, serviceOf } from "./caller.ts";
 import { callerIdentity } from "./caller-identity.ts";
 import type { CloudFormation } from "./cloudformation/cloudformation.ts";
-import { isObject } from "./cloudformation/template.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
 import type { EventBridge } from "./eventbridge/event-bridge.ts";
+import { awsCall, type Intercept, leaveUnanswered, type NoAnswer } from "./intercept.ts";
+import { jsonBody } from "./json-body.ts";
+import { invoke, invokedFunction } from "./lambda/invoke-api.ts";
 import type { Lambda } from "./lambda/lambda.ts";
-import { errorPayload, MAX_PAYLOAD } from "./lambda/outcome.ts";
 import { readBody } from "./read-body.ts";
+import { errorReply, jsonReply, type Reply } from "./reply.ts";
+import { schedulerReply } from "./scheduler/api.ts";
+import type { Scheduler } from "./scheduler/scheduler.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
 /** The services behind the endpoint. */
@@ -17,6 +21,7 @@ export type Services = {
   readonly dynamodb: DynamoDb;
   readonly sqs: Sqs;
   readonly eventbridge: EventBridge;
+  readonly scheduler: Scheduler;
   readonly lambda: Lambda;
   readonly cloudformation: CloudFormation;
 };
@@ -24,18 +29,17 @@ export type Services = {
 /** DynamoDB takes up to this much in one request. */
 const MAX_REQUEST = 16 * 1024 * 1024;
 
-export type Reply = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
-};
-
 /** Answers AWS's wire protocols, as a stock SDK or CLI speaks them. */
-export function awsEndpoint(services: Services) {
+export function awsEndpoint(services: Services, intercept?: Intercept) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    answer(request, services)
+    const answered = noteCall(request, services);
+    replyTo(request, services, intercept)
       .catch((error: unknown) => errorReply(error))
-      .then(({ status, headers, body }) => {
+      .then(async (reply) => {
+        if (typeof reply === "string") await leaveUnanswered(reply, response);
+        answered?.();
+        if (typeof reply === "string") return;
+        const { status, headers, body } = reply;
         response.writeHead(status, {
           ...headers,
           "content-length": Buffer.byteLength(body),
@@ -46,15 +50,32 @@ export function awsEndpoint(services: Services) {
   };
 }
 
-async function answer(request: IncomingMessage, services: Services): Promise<Reply> {
+/** An environment that waits for an answer from here is not idle. */
+function noteCall(request: IncomingMessage, { lambda }: Services): (() => void) | undefined {
+  const caller = callerOf(request.headers.authorization);
+  if (caller.kind !== "function" || caller.environmentId === undefined) return undefined;
+  return lambda.environment(caller.environmentId)?.calls();
+}
+
+async function replyTo(
+  request: IncomingMessage,
+  services: Services,
+  intercept: Intercept | undefined,
+): Promise<Reply | NoAnswer> {
   const body = await readBody(request, MAX_REQUEST);
   if (!body) throw new AwsError("RequestEntityTooLargeException", "Too large", { status: 413 });
+  if (!intercept) return answer(request, body, services);
+  return intercept(awsCall(request, body), (changed = body) =>
+    answer(request, changed, services).catch(errorReply),
+  );
+}
+
+async function answer(request: IncomingMessage, body: Buffer, services: Services): Promise<Reply> {
   // It also keeps out web pages that are open on this machine: they cannot send this header unasked.
   if (request.headers.authorization === undefined) {
     const message = "Request is missing Authentication Token";
     throw new AwsError("MissingAuthenticationTokenException", message, { status: 403 });
   }
-  const caller = callerOf(request.headers.authorization);
   const target = String(request.headers["x-amz-target"] ?? "");
   const [api = "", operation = ""] = target.split(".");
   switch (api) {
@@ -63,75 +84,44 @@ async function answer(request: IncomingMessage, services: Services): Promise<Rep
       return "crc32" in reply ? dynamoReply(reply) : jsonReply(reply, "1.0");
     }
     case "AmazonSQS":
-      return jsonReply(await services.sqs.call(operation, parse(body)), "1.0");
+      return jsonReply(await services.sqs.call(operation, jsonBody(body)), "1.0");
     case "AWSEvents":
-      return jsonReply(services.eventbridge.call(operation, parse(body)), "1.1");
+      return jsonReply(services.eventbridge.call(operation, jsonBody(body)), "1.1");
     case "":
-      return withoutTarget(request, body, caller, services);
+      return withoutTarget(request, body, services);
     default:
       throw unknownService(request, `${api}.${operation}`);
   }
 }
 
-/** The protocols that name the operation otherwise: AWS Query (STS, CloudFormation) and REST (Lambda). */
+/** The protocols that name the operation otherwise: AWS Query (STS, CloudFormation) and REST. */
 async function withoutTarget(
   request: IncomingMessage,
   body: Buffer,
-  caller: Caller,
-  { lambda, cloudformation }: Services,
+  { lambda, cloudformation, scheduler }: Services,
 ): Promise<Reply> {
+  const { authorization } = request.headers;
+  const url = request.url ?? "/";
+  if (serviceOf(authorization) === "scheduler") {
+    return schedulerReply(scheduler, { method: request.method ?? "GET", url, body });
+  }
+  const functionName = invokedFunction(url);
+  if (functionName !== undefined) {
+    return invoke(lambda, functionName, body, request.headers["x-amz-invocation-type"]);
+  }
   const parameters = new URLSearchParams(`${body}`);
   const action = parameters.get("Action");
-  if (action === "GetCallerIdentity") return callerIdentity(caller);
+  if (action === "GetCallerIdentity") return callerIdentity(callerOf(authorization));
   if (action === "DescribeStacks") {
     return cloudformation.describeStacks(parameters.get("StackName") ?? undefined);
   }
-  const path = decodeURIComponent(request.url ?? "/");
-  const functionName = path.match(/^\/2015-03-31\/functions\/([^/]+)\/invocations$/)?.[1];
-  if (functionName === undefined) throw unknownService(request, action ?? path);
-  return invoke(lambda, functionName, body, String(request.headers["x-amz-invocation-type"] ?? ""));
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-async function invoke(lambda: Lambda, name: string, body: Buffer, type: string): Promise<Reply> {
-  const target = lambda.get(name);
-  const payload = body.length === 0 ? "{}" : `${body}`;
-  parse(Buffer.from(payload));
-  if (body.length > MAX_PAYLOAD) {
-    throw new AwsError("RequestTooLargeException", "The payload is over 6 MB", { status: 413 });
-  }
-  if (type === "Event") {
-    lambda.asynchronous.accept(target, payload);
-    return { status: 202, headers: {}, body: "" };
-  }
-  const outcome = await target.invoke(payload);
-  const headers = { "content-type": "application/json", "x-amz-executed-version": "$LATEST" };
-  return outcome.kind === "result"
-    ? { status: 200, headers, body: outcome.payload }
-    : {
-        status: 200,
-        headers: { ...headers, "x-amz-function-error": "Unhandled" },
-        body: errorPayload(outcome),
-      };
+  throw unknownService(request, action ?? url);
 }
 
 function unknownService(request: IncomingMessage, operation: string): AwsError {
   const service = serviceOf(request.headers.authorization);
   const named = service === undefined ? operation : `${service} (${operation})`;
   return new AwsError("UnknownOperationException", `${named} is not in the embedded AWS`);
-}
-
-function parse(body: Buffer): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = body.length === 0 ? {} : JSON.parse(`${body}`);
-    if (isObject(value)) return value;
-  } catch {}
-  throw new AwsError("SerializationException", "The body is not a JSON object");
-}
-
-function jsonReply(value: unknown, version: "1.0" | "1.1"): Reply {
-  const headers = { "content-type": `application/x-amz-json-${version}` };
-  return { status: 200, headers, body: JSON.stringify(value) };
 }
 
 function dynamoReply(reply: { status: number; body: Buffer; crc32: string }): Reply {
@@ -142,21 +132,5 @@ function dynamoReply(reply: { status: number; body: Buffer; crc32: string }): Re
       ...(reply.crc32 !== "" && { "x-amz-crc32": reply.crc32 }),
     },
     body: reply.body,
-  };
-}
-
-function errorReply(error: unknown): Reply {
-  const known =
-    error instanceof AwsError
-      ? error
-      : new AwsError("InternalFailure", `The embedded AWS failed: ${error}`, { status: 500 });
-  return {
-    status: known.status,
-    headers: {
-      "content-type": "application/x-amz-json-1.0",
-      "x-amzn-errortype": known.code,
-      ...known.headers,
-    },
-    body: JSON.stringify(known),
   };
 }

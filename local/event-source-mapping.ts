@@ -1,19 +1,15 @@
 import { REGION } from "./account.ts";
 import { failedItems } from "./batch-response.ts";
-import type { LambdaFunction } from "./lambda/function.ts";
+import type { Lane } from "./lambda/lane.ts";
 import { Pump } from "./pump.ts";
-import type { InFlight, Message } from "./sqs/fauxqs.ts";
-import type { Queue, QueueByArn } from "./sqs/queue.ts";
+import type { InFlight, Message, QueueByArn } from "./sqs/fauxqs.ts";
+import type { Queue } from "./sqs/queue.ts";
 
 export type MappingConfig = {
   readonly batchSize: number;
   readonly windowSeconds: number;
-  readonly maximumConcurrency?: number | undefined;
   readonly reportsItemFailures: boolean;
 };
-
-/** Concurrency of a new mapping in AWS, where it grows from there. */
-const INITIAL_CONCURRENCY = 5;
 
 /**
  * A batch is closed at this size: with one more message of 1 MiB, twice as long when it is quoted,
@@ -27,23 +23,20 @@ const FULL_BATCH_BYTES = 3.5 * 1024 * 1024;
  */
 export class EventSourceMapping {
   readonly #queue: Queue;
-  readonly #target: LambdaFunction;
+  readonly #lane: Lane;
   readonly #config: MappingConfig;
   readonly #queueByArn: QueueByArn;
   readonly #pump: Pump;
   /** When the batching window of the waiting messages ends. */
   #window: { readonly end: number; readonly timer: NodeJS.Timeout } | undefined;
 
-  constructor(queue: Queue, target: LambdaFunction, config: MappingConfig, queueByArn: QueueByArn) {
+  /** @param lane - Of the function, and of this mapping alone. */
+  constructor(queue: Queue, lane: Lane, config: MappingConfig, queueByArn: QueueByArn) {
     this.#queue = queue;
-    this.#target = target;
+    this.#lane = lane;
     this.#config = config;
     this.#queueByArn = queueByArn;
-    const concurrency = config.maximumConcurrency ?? INITIAL_CONCURRENCY;
-    // No more than the function takes: a message that waits for an environment becomes visible again.
-    this.#pump = new Pump(queue, Math.min(concurrency, target.concurrency), () =>
-      this.#takeBatch(),
-    );
+    this.#pump = new Pump(queue, lane, () => this.#takeBatch());
   }
 
   start(): void {
@@ -80,7 +73,7 @@ export class EventSourceMapping {
 
   async #invoke(batch: readonly InFlight[]): Promise<void> {
     const records = batch.map((entry) => recordOf(entry, this.#queue.arn));
-    const outcome = await this.#target.invoke(`{"Records":[${records.join(",")}]}`);
+    const outcome = await this.#lane.invoke(`{"Records":[${records.join(",")}]}`);
     if (outcome.kind !== "result") return;
     const failed = this.#config.reportsItemFailures
       ? failedItems(outcome.payload, new Set(batch.map(({ message }) => message.messageId)))

@@ -1,25 +1,30 @@
+import type { Lane } from "./lambda/lane.ts";
 import type { Queue } from "./sqs/queue.ts";
 
 /** Takes work from the queue and gives the job to do, or nothing if there is none at the moment. */
 export type Take = () => (() => Promise<void>) | undefined;
 
-/** Keeps up to so many jobs going as long as a queue has messages, and sleeps while it has none. */
+/**
+ * Turns the messages of a queue into jobs, as long as it has some and the lane has room for what the
+ * jobs invoke, and sleeps meanwhile. A message that is not taken stays visible on the queue.
+ */
 export class Pump {
   readonly #queue: Queue;
-  readonly #concurrency: number;
+  readonly #lane: Lane;
   readonly #take: Take;
   readonly #running = new Set<Promise<void>>();
-  #unsubscribe: (() => void) | undefined;
+  #unsubscribe: readonly (() => void)[] | undefined;
   #scheduled = false;
 
-  constructor(queue: Queue, concurrency: number, take: Take) {
+  constructor(queue: Queue, lane: Lane, take: Take) {
     this.#queue = queue;
-    this.#concurrency = concurrency;
+    this.#lane = lane;
     this.#take = take;
   }
 
   start(): void {
-    this.#unsubscribe = this.#queue.onReady(() => this.wake());
+    const wake = () => this.wake();
+    this.#unsubscribe = [this.#queue.onReady(wake), this.#lane.onRoom(wake)];
     this.wake();
   }
 
@@ -35,13 +40,13 @@ export class Pump {
 
   /** Takes no more; resolves when the running jobs are done. */
   async stop(): Promise<void> {
-    this.#unsubscribe?.();
+    for (const unsubscribe of this.#unsubscribe ?? []) unsubscribe();
     this.#unsubscribe = undefined;
     await Promise.all(this.#running);
   }
 
   #fill(): void {
-    while (this.#unsubscribe && this.#running.size < this.#concurrency && this.#queue.hasReady()) {
+    while (this.#unsubscribe && this.#queue.hasReady() && this.#lane.hasRoom()) {
       const job = this.#take();
       if (!job) return;
       const run = job().finally(() => {

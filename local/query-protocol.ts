@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Reply } from "./endpoint.ts";
+import type { Reply } from "./reply.ts";
 
 /**
  * An answer of the AWS Query protocol.

@@ -1,4 +1,5 @@
 import { arnOf } from "./account.ts";
+import { AwsError } from "./aws-error.ts";
 import type { Deliver } from "./eventbridge/event-bridge.ts";
 import type { Lambda } from "./lambda/lambda.ts";
 import type { Sqs } from "./sqs/sqs.ts";
@@ -15,8 +16,15 @@ export function queueNameOf(arn: string): string | undefined {
 export function deliverTo(sqs: Sqs, lambda: () => Lambda): Deliver {
   return (arn, text, groupId) => {
     const queueName = queueNameOf(arn);
-    const queue = queueName === undefined ? undefined : sqs.queueByArn(arnOf("sqs", queueName));
-    if (queue) sqs.send(queue, { body: text, groupId });
-    else lambda().asynchronous.accept(lambda().get(arn), text);
+    if (queueName === undefined) {
+      lambda().asynchronous.accept(lambda().get(arn), text);
+      return;
+    }
+    const queue = sqs.queueByArn(arnOf("sqs", queueName));
+    if (!queue) {
+      const code = "AWS.SimpleQueueService.NonExistentQueue";
+      throw new AwsError(code, "The specified queue does not exist.");
+    }
+    sqs.sendMessage({ QueueUrl: queue.url, MessageBody: text, MessageGroupId: groupId });
   };
 }

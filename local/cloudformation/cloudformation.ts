@@ -1,6 +1,6 @@
 import { arnOf } from "../account.ts";
-import type { Reply } from "../endpoint.ts";
 import { queryErrorReply, queryReply, xmlText } from "../query-protocol.ts";
+import type { Reply } from "../reply.ts";
 
 const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 

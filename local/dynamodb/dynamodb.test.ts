@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
@@ -63,6 +64,25 @@ test("items are put, read, and queried by an index", async () => {
     }),
   );
   expect(Count).toBe(2);
+});
+
+test("many items are read at once, as far as they are there", async () => {
+  const items = Array.from({ length: 100 }, (_, at) => thing(`batch ${at}`, "green"));
+  for (const Item of items) await dynamodb.send(new PutItemCommand({ TableName, Item }));
+  const keys = items.map(({ owner, id }) => ({ owner, id }));
+  const read = (Keys: typeof keys, more: object = {}) =>
+    dynamodb.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ...more } } }));
+  const all = await read(keys, { ConsistentRead: true });
+  expect(new Set(all.Responses?.[TableName])).toEqual(new Set(items));
+  expect(all.UnprocessedKeys).toEqual({});
+  const missing = { owner: { S: "me" }, id: { S: "nowhere" } };
+  const part = await read([missing, ...keys.slice(0, 1)], {
+    ProjectionExpression: "#c",
+    ExpressionAttributeNames: { "#c": "color" },
+  });
+  expect(part.Responses?.[TableName]).toEqual([{ color: { S: "green" } }]);
+  await expect(read([...keys, missing])).rejects.toThrow("less than or equal to 100");
+  await expect(read([missing, missing])).rejects.toThrow("duplicates");
 });
 
 test("a failed condition gives the item that failed it, if asked for", async () => {

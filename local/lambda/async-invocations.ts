@@ -4,6 +4,7 @@ import type { InFlight } from "../sqs/fauxqs.ts";
 import type { Queue } from "../sqs/queue.ts";
 import { QueueStore } from "../sqs/store.ts";
 import type { LambdaFunction } from "./function.ts";
+import type { Lane } from "./lane.ts";
 import { errorPayload, type Outcome } from "./outcome.ts";
 
 /** What becomes of an event that a function was invoked with asynchronously. */
@@ -20,7 +21,12 @@ const DEFAULTS: AsyncConfig = { maxRetries: 2, maxAgeSeconds: 6 * 60 * 60 };
 
 type Send = (arn: string, text: string) => void;
 
-type Entry = { readonly queue: Queue; readonly pump: Pump; config: AsyncConfig };
+type Entry = {
+  readonly queue: Queue;
+  readonly lane: Lane;
+  readonly pump: Pump;
+  config: AsyncConfig;
+};
 
 type Failure = Exclude<Outcome, { kind: "result" }>;
 
@@ -47,11 +53,12 @@ export class AsyncInvocations {
     // Longer than the function may run, so that an event is not given to two environments.
     queue.replaceAttributes({ VisibilityTimeout: String(timeoutSeconds + 60) });
     queue.releaseInFlight();
-    const pump = new Pump(queue, target.concurrency, () => {
+    const lane = target.lane();
+    const pump = new Pump(queue, lane, () => {
       const [event] = queue.receive(1, 1, () => undefined);
-      return event && (() => this.#invoke(target, entry, event));
+      return event && (() => this.#invoke(target.config.arn, entry, event));
     });
-    const entry: Entry = { queue, pump, config: DEFAULTS };
+    const entry: Entry = { queue, lane, pump, config: DEFAULTS };
     this.#entries.set(name, entry);
   }
 
@@ -78,9 +85,10 @@ export class AsyncInvocations {
     this.#store.close();
   }
 
-  async #invoke(target: LambdaFunction, { queue, config }: Entry, event: InFlight): Promise<void> {
+  async #invoke(functionArn: string, entry: Entry, event: InFlight): Promise<void> {
+    const { queue, lane, config } = entry;
     const { message, receiptHandle } = event;
-    const outcome = await target.invoke(message.body);
+    const outcome = await lane.invoke(message.body);
     if (outcome.kind === "error" && outcome.errorType === "Stopped") return;
     const attempts = message.approximateReceiveCount;
     if (outcome.kind !== "result") {
@@ -91,7 +99,7 @@ export class AsyncInvocations {
         return;
       }
       if (config.onFailure !== undefined) {
-        this.#send(config.onFailure, failureRecord(target.config.arn, event, outcome));
+        this.#send(config.onFailure, failureRecord(functionArn, event, outcome));
       }
       if (config.deadLetterArn !== undefined) this.#send(config.deadLetterArn, message.body);
     }

@@ -1,11 +1,16 @@
 import { join } from "node:path";
+import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
+import { environmentKeyOf } from "../caller.ts";
 import type { FunctionConfig } from "./function.ts";
 import { errorOf, functionError, type Outcome } from "./outcome.ts";
 import type { EnvironmentData, EnvironmentMessage, Invocation, LogStream } from "./protocol.ts";
 
 /** Loading a bundle takes at most this long. AWS allows 10 s; a laptop may be busy. */
 const INIT_SECONDS = 30;
+
+/** An invocation that has done nothing for this long waits. */
+const WAITS_AFTER_MS = 1_000;
 
 /** A line of output of a function. */
 export type LogLine = {
@@ -14,21 +19,33 @@ export type LogLine = {
   readonly text: string;
 };
 
+/** The environments that run, by their ids. */
+export type Environments = Map<string, Environment>;
+
+let created = 0;
+
 /** An execution environment: one worker thread, which handles one invocation at a time. */
 export class Environment {
+  readonly #id = String(++created);
+  readonly #others: Environments;
   readonly #worker: Worker;
   readonly #log: (line: LogLine) => void;
   readonly #started: Promise<Outcome | undefined>;
   #requestId: string | undefined;
   #answer: (outcome: Outcome | undefined) => void = () => {};
+  /** When the invocation under way was last seen to do something. */
+  #active: { readonly at: number; readonly utilization: EventLoopUtilization } | undefined;
+  #calls = 0;
   #gone = false;
 
-  constructor(config: FunctionConfig, log: (line: LogLine) => void) {
+  constructor(config: FunctionConfig, log: (line: LogLine) => void, others: Environments) {
     this.#log = log;
+    this.#others = others;
+    others.set(this.#id, this);
     const workerData: EnvironmentData = { taskRoot: config.taskRoot, handler: config.handler };
     this.#worker = new Worker(join(import.meta.dirname, "bootstrap.ts"), {
       workerData,
-      env: { ...config.environment },
+      env: environmentVariables(config.environment, this.#id),
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: config.memoryMb },
     });
@@ -45,6 +62,29 @@ export class Environment {
     return this.#gone;
   }
 
+  /**
+   * Whether the invocation under way waits for something that is not here, such as a server that does
+   * not answer: it has neither computed nor called this AWS for a second, and takes no processor.
+   *
+   * Time alone would not tell: where the processors are busy, or this AWS is behind with its answers,
+   * every invocation takes long, and further ones would only make them take longer.
+   */
+  get waits(): boolean {
+    if (!this.#active || this.#calls > 0) return false;
+    if (performance.now() - this.#active.at < WAITS_AFTER_MS) return false;
+    const { utilization } = this.#worker.performance.eventLoopUtilization(this.#active.utilization);
+    return utilization < 0.5;
+  }
+
+  /** The function has called this AWS. Gives what to call when it is answered. */
+  calls(): () => void {
+    this.#calls += 1;
+    return () => {
+      this.#calls -= 1;
+      if (this.#active) this.#noteActive();
+    };
+  }
+
   async invoke(invocation: Omit<Invocation, "deadline">, timeoutSeconds: number): Promise<Outcome> {
     this.#requestId = invocation.requestId;
     const failure = await this.#started;
@@ -54,14 +94,18 @@ export class Environment {
     }
     const outcome = this.#next(timeoutSeconds);
     const message: Invocation = { ...invocation, deadline: Date.now() + timeoutSeconds * 1000 };
+    this.#noteActive();
     this.#worker.postMessage(message);
     // Only the start of an environment ends without an outcome.
-    return (await outcome) ?? functionError("Runtime.Unknown", "The function gave no answer");
+    const known =
+      (await outcome) ?? functionError("Runtime.Unknown", "The function gave no answer");
+    this.#active = undefined;
+    return known;
   }
 
   /** Ends the worker, whatever it does. */
   async terminate(): Promise<void> {
-    this.#gone = true;
+    this.#leave();
     await this.#worker.terminate();
   }
 
@@ -70,7 +114,7 @@ export class Environment {
     if (this.#gone) return Promise.resolve(functionError("Runtime.ExitError", "Runtime exited"));
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.#gone = true;
+        this.#leave();
         // Not awaited: a busy loop is ended by V8, which may take a moment.
         void this.#worker.terminate();
         this.#answer({ kind: "timeout", seconds: timeoutSeconds });
@@ -93,8 +137,24 @@ export class Environment {
     }
   }
 
+  #noteActive(): void {
+    const utilization = this.#worker.performance.eventLoopUtilization();
+    this.#active = { at: performance.now(), utilization };
+  }
+
   #end(outcome: Outcome): void {
-    this.#gone = true;
+    this.#leave();
     this.#answer(outcome);
   }
+
+  #leave(): void {
+    this.#gone = true;
+    this.#others.delete(this.#id);
+  }
+}
+
+/** With credentials by which the endpoint knows the environment. */
+function environmentVariables(variables: FunctionConfig["environment"], id: string) {
+  const { AWS_ACCESS_KEY_ID: key, ...others } = variables;
+  return key === undefined ? others : { ...others, AWS_ACCESS_KEY_ID: environmentKeyOf(key, id) };
 }

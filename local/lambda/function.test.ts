@@ -101,7 +101,7 @@ test("more environments run when they are needed, up to the reserved concurrency
     const { invoke } = await create(source, more);
     return new Set(await Promise.all(Array.from({ length: 8 }, () => invoke()))).size;
   };
-  expect(await threadsOf({})).toBe(4);
+  expect(await threadsOf({})).toBe(5);
   expect(await threadsOf({ reservedConcurrency: 2 })).toBe(2);
 });
 

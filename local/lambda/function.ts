@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { Environment, type LogLine } from "./environment.ts";
+import { Environment, type Environments, type LogLine } from "./environment.ts";
+import { EnvironmentPool } from "./environment-pool.ts";
+import { type Invocation, Lane, type LaneHost } from "./lane.ts";
 import {
   errorPayload,
+  type FunctionError,
   functionError,
   MAX_PAYLOAD,
   type Outcome,
@@ -20,44 +23,54 @@ export type FunctionConfig = {
   readonly reservedConcurrency?: number | undefined;
 };
 
-/** More environments than this at once only make a laptop slow. */
-const MAX_ENVIRONMENTS = 4;
-
-type Waiting = { readonly payload: string; readonly resolve: (outcome: Outcome) => void };
-
-/** A Lambda function: environments are started when they are needed, and used again. */
+/** A Lambda function, which is invoked by lanes that do not wait for each other. */
 export class LambdaFunction {
   readonly config: FunctionConfig;
-  /** How many invocations run at once; further ones wait. */
-  readonly concurrency: number;
   readonly #log: (line: LogLine) => void;
-  readonly #environments = new Set<Environment>();
-  readonly #idle: Environment[] = [];
-  readonly #waiting: Waiting[] = [];
-  readonly #running = new Set<Promise<void>>();
+  readonly #environments: EnvironmentPool<Environment>;
+  /** Those of event source mappings. */
+  readonly #mappings = new Set<Lane>();
+  /** All of them, the one that was served last at the end. */
+  readonly #lanes = new Set<Lane>();
+  /** For whoever waits for the outcome. */
+  readonly #calls: Lane;
+  readonly #running = new Set<Promise<Outcome>>();
   #stopped = false;
 
-  constructor(config: FunctionConfig, log: (line: LogLine) => void) {
+  /** @param environments - Where its environments are found by their ids. */
+  constructor(
+    config: FunctionConfig,
+    log: (line: LogLine) => void,
+    environments: Environments = new Map(),
+  ) {
     this.config = config;
-    this.concurrency = Math.min(MAX_ENVIRONMENTS, config.reservedConcurrency ?? MAX_ENVIRONMENTS);
     this.#log = log;
+    this.#environments = new EnvironmentPool(() => new Environment(config, log, environments));
+    this.#calls = this.lane();
+  }
+
+  /** A further way to invoke the function. */
+  lane(maximum = Number.POSITIVE_INFINITY): Lane {
+    const host: LaneHost = {
+      refuse: (payload) => this.#refuse(payload),
+      admits: () => this.#admits(lane),
+      begin: (payload) => this.#begin(payload, () => this.#wakeLanes(lane)),
+    };
+    const lane = new Lane(host, maximum);
+    this.#lanes.add(lane);
+    return lane;
+  }
+
+  /** A lane for an event source mapping. */
+  mappingLane(maximum?: number): Lane {
+    const lane = this.lane(maximum);
+    this.#mappings.add(lane);
+    return lane;
   }
 
   /** Invokes the function with a JSON event. Never rejects. */
   invoke(payload: string): Promise<Outcome> {
-    if (this.#stopped) return Promise.resolve(functionError("Stopped", "The embedded AWS stops"));
-    if (this.concurrency === 0) {
-      const throttled = functionError("TooManyRequestsException", "Reserved concurrency is 0");
-      return Promise.resolve(throttled);
-    }
-    if (Buffer.byteLength(payload) > MAX_PAYLOAD) {
-      const message = `Request must be smaller than ${MAX_PAYLOAD} bytes`;
-      return Promise.resolve(functionError("RequestTooLargeException", message));
-    }
-    return new Promise((resolve) => {
-      this.#waiting.push({ payload, resolve });
-      this.#dispatch();
-    });
+    return this.#calls.invoke(payload);
   }
 
   /**
@@ -65,60 +78,74 @@ export class LambdaFunction {
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */
   warmUp(): void {
-    const environment = this.#environments.size === 0 ? this.#start() : undefined;
-    if (environment) this.#idle.push(environment);
+    this.#environments.warmUp();
   }
 
   /** Lets what runs finish until `deadline` resolves, then ends every environment. */
   async stop(deadline: Promise<unknown>): Promise<void> {
     this.#stopped = true;
-    for (const { resolve } of this.#waiting.splice(0)) {
-      resolve(functionError("Stopped", "The embedded AWS stops"));
-    }
+    for (const lane of this.#lanes) lane.stop(stopped);
     await Promise.race([Promise.all(this.#running), deadline]);
-    await Promise.all([...this.#environments].map((environment) => environment.terminate()));
+    await this.#environments.terminate();
   }
 
-  #dispatch(): void {
-    while (this.#waiting.length > 0) {
-      const environment = this.#takeIdle() ?? this.#start();
-      if (!environment) return;
-      const waiting = this.#waiting.shift();
-      if (!waiting) return;
-      const run = this.#run(environment, waiting).finally(() => this.#running.delete(run));
-      this.#running.add(run);
+  #refuse(payload: string): FunctionError | undefined {
+    if (this.#stopped) return stopped;
+    if (this.config.reservedConcurrency === 0) {
+      return functionError("TooManyRequestsException", "Reserved concurrency is 0");
     }
-  }
-
-  #takeIdle(): Environment | undefined {
-    for (;;) {
-      const environment = this.#idle.pop();
-      // It may have crashed since, by what the function left behind.
-      if (!environment?.gone) return environment;
-      this.#environments.delete(environment);
+    if (Buffer.byteLength(payload) > MAX_PAYLOAD) {
+      const message = `Request must be smaller than ${MAX_PAYLOAD} bytes`;
+      return functionError("RequestTooLargeException", message);
     }
+    return undefined;
   }
 
-  #start(): Environment | undefined {
-    if (this.#environments.size >= this.concurrency) return undefined;
-    const environment = new Environment(this.config, this.#log);
-    this.#environments.add(environment);
-    return environment;
+  /**
+   * Reserved concurrency holds for all lanes together. Of it, one is left for each mapping that has
+   * nothing under way, so that one whose invocations all hang does not stop the others for good.
+   */
+  #admits(lane: Lane): boolean {
+    const { reservedConcurrency } = this.config;
+    if (reservedConcurrency === undefined) return true;
+    let taken = 0;
+    for (const { size } of this.#lanes) taken += size;
+    if (taken >= reservedConcurrency) return false;
+    if (lane.size === 0) return true;
+    for (const mapping of this.#mappings) if (mapping.size === 0) taken += 1;
+    return taken < reservedConcurrency;
   }
 
-  async #run(environment: Environment, { payload, resolve }: Waiting): Promise<void> {
+  #begin(payload: string, released: () => void): Invocation {
+    const environment = this.#environments.take();
+    return {
+      get waits() {
+        return environment.waits;
+      },
+      outcome: this.#run(environment, payload),
+      release: () => {
+        this.#environments.giveBack(environment);
+        released();
+      },
+    };
+  }
+
+  #wakeLanes(served: Lane): void {
+    this.#lanes.delete(served);
+    this.#lanes.add(served);
+    for (const lane of this.#lanes) lane.wake();
+  }
+
+  async #run(environment: Environment, payload: string): Promise<Outcome> {
     const { arn: functionArn, timeoutSeconds } = this.config;
     const requestId = randomUUID();
-    const outcome = await environment.invoke(
-      { requestId, functionArn, event: payload },
-      timeoutSeconds,
-    );
-    if (environment.gone) this.#environments.delete(environment);
-    else this.#idle.push(environment);
-    const checked = withinLimit(outcome);
-    this.#logFailure(requestId, checked);
-    resolve(checked);
-    this.#dispatch();
+    const invocation = { requestId, functionArn, event: payload };
+    const run = environment.invoke(invocation, timeoutSeconds);
+    this.#running.add(run);
+    const outcome = withinLimit(await run);
+    this.#running.delete(run);
+    this.#logFailure(requestId, outcome);
+    return outcome;
   }
 
   /** As Lambda does, since nobody else may look at the outcome. */
@@ -131,6 +158,8 @@ export class LambdaFunction {
     this.#log({ requestId, stream: "stderr", text });
   }
 }
+
+const stopped = functionError("Stopped", "The embedded AWS stops");
 
 function withinLimit(outcome: Outcome): Outcome {
   if (outcome.kind !== "result" || Buffer.byteLength(outcome.payload) <= MAX_PAYLOAD)

@@ -3,7 +3,7 @@ import { arnOf, REGION } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { accessKeyOf } from "../caller.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
-import type { LogLine } from "./environment.ts";
+import type { Environment, Environments, LogLine } from "./environment.ts";
 import { type FunctionConfig, LambdaFunction } from "./function.ts";
 
 /** A function as its template declares it. */
@@ -23,6 +23,7 @@ export class Lambda {
   readonly #options: Options;
   readonly #functions = new Map<string, LambdaFunction>();
   readonly #declarations = new WeakMap<LambdaFunction, FunctionDeclaration>();
+  readonly #environments: Environments = new Map();
 
   constructor(options: Options) {
     this.#options = options;
@@ -45,7 +46,13 @@ export class Lambda {
       arn: arnOf("lambda", `function:${declaration.name}`),
       environment: { ...environment, ...this.#reservedVariables(declaration) },
     };
-    return new LambdaFunction(config, (line) => this.#options.log(logicalId, line));
+    const log = (line: LogLine) => this.#options.log(logicalId, line);
+    return new LambdaFunction(config, log, this.#environments);
+  }
+
+  /** The environment with this id, while it runs. */
+  environment(id: string): Environment | undefined {
+    return this.#environments.get(id);
   }
 
   declarationOf(created: LambdaFunction): FunctionDeclaration | undefined {

@@ -22,18 +22,32 @@ export const lambdaEventSourceMapping = resourceType({
     const { EventSourceArn: queueArn } = properties;
     const queue = world.sqs.queueByArn(queueArn);
     if (!queue) throw new TemplateFault(logicalId, `${queueArn} is not a queue here`);
+    const fault = queue.isFifo() ? fifoFault(properties) : undefined;
+    if (fault !== undefined) throw new TemplateFault(logicalId, fault);
     const config = {
       batchSize: properties.BatchSize,
       windowSeconds: properties.MaximumBatchingWindowInSeconds,
-      maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency,
       reportsItemFailures: properties.FunctionResponseTypes.includes("ReportBatchItemFailures"),
     };
     const target = world.lambda.get(properties.FunctionName);
     if (properties.Enabled) {
-      world.mappings.push(new EventSourceMapping(queue, target, config, world.sqs.queueByArn));
+      const lane = target.mappingLane(properties.ScalingConfig?.MaximumConcurrency);
+      world.mappings.push(new EventSourceMapping(queue, lane, config, world.sqs.queueByArn));
     }
     const id = randomUUID();
     const arn = arnOf("lambda", `event-source-mapping:${id}`);
     return { ref: id, attributes: { Id: id, EventSourceMappingArn: arn } };
   },
 });
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
+function fifoFault({
+  BatchSize,
+  MaximumBatchingWindowInSeconds: window,
+}: {
+  readonly BatchSize: number;
+  readonly MaximumBatchingWindowInSeconds: number;
+}): string | undefined {
+  if (BatchSize > 10) return "BatchSize of a FIFO queue is at most 10";
+  return window > 0 ? "a FIFO queue has no batching window" : undefined;
+}

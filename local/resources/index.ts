@@ -9,6 +9,7 @@ import { kmsAlias, kmsKey } from "./kms.ts";
 import { lambdaEventInvokeConfig, lambdaFunction, lambdaPermission } from "./lambda-function.ts";
 import { cdkMetadata, logGroup, logResourcePolicy } from "./logs.ts";
 import { generatedName, type ResourceType, type World } from "./resource-type.ts";
+import { scheduleGroup } from "./schedule-group.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs-queue.ts";
 
 const types: ReadonlyMap<string, ResourceType> = new Map(
@@ -31,6 +32,7 @@ const types: ReadonlyMap<string, ResourceType> = new Map(
     role,
     route,
     rule,
+    scheduleGroup,
     sqsQueue,
     sqsQueuePolicy,
     stage,

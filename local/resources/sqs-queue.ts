@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { TemplateFault } from "../cloudformation/template.ts";
 import { boolean, generatedName, noEffect, number, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
@@ -33,6 +34,8 @@ export const sqsQueue = resourceType({
       if (value !== undefined) attributes[attribute] = String(value);
     }
     if (RedrivePolicy) attributes.RedrivePolicy = JSON.stringify(RedrivePolicy);
+    const fault = fifoFault(name, attributes, RedrivePolicy?.deadLetterTargetArn);
+    if (fault !== undefined) throw new TemplateFault(context.logicalId, fault);
     const queue = context.world.sqs.ensureQueue(name, attributes);
     return {
       ref: queue.url,
@@ -52,6 +55,27 @@ const ATTRIBUTES = [
   "DeduplicationScope",
   "FifoThroughputLimit",
 ] as const;
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+function fifoFault(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  deadLetterArn: string | undefined,
+): string | undefined {
+  const isFifo = attributes.FifoQueue === "true";
+  if (isFifo !== name.endsWith(".fifo")) {
+    return "the name of a FIFO queue ends with .fifo, and no other does";
+  }
+  if (deadLetterArn !== undefined && isFifo !== deadLetterArn.endsWith(".fifo")) {
+    return isFifo
+      ? "the dead-letter queue of a FIFO queue is a FIFO queue too"
+      : "the dead-letter queue of a standard queue is a standard queue too";
+  }
+  const { FifoThroughputLimit: limit, DeduplicationScope: scope } = attributes;
+  return limit === "perMessageGroupId" && scope !== "messageGroup"
+    ? "FifoThroughputLimit perMessageGroupId needs DeduplicationScope messageGroup"
+    : undefined;
+}
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html */
 export const sqsQueuePolicy = resourceType({

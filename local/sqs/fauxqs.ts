@@ -18,13 +18,14 @@ export type Message = {
   readonly body: string;
   readonly md5OfBody: string;
   readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
+  readonly md5OfMessageAttributes: string;
   readonly sentTimestamp: number;
-  readonly approximateReceiveCount: number;
-  readonly approximateFirstReceiveTimestamp?: number;
-  readonly delayUntil?: number;
+  approximateReceiveCount: number;
+  approximateFirstReceiveTimestamp?: number;
+  delayUntil?: number;
   messageGroupId?: string;
-  readonly messageDeduplicationId?: string;
-  readonly sequenceNumber?: string;
+  messageDeduplicationId?: string;
+  sequenceNumber?: string;
 };
 
 export type InFlight = {
@@ -40,9 +41,27 @@ export type ReadyMessages = Iterable<Message> & {
   shift(): Message | undefined;
 };
 
-export type Received = { readonly ReceiptHandle: string };
+/** A message as ReceiveMessage gives it. */
+export type Received = {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly MD5OfBody: string;
+  readonly Body: string;
+  readonly MD5OfMessageAttributes?: string;
+  readonly MessageAttributes?: Message["messageAttributes"];
+};
 
-type DeadLetterQueues = (arn: string) => FauxqsQueue | undefined;
+/** Finds a queue by its ARN. */
+export type QueueByArn = (arn: string) => FauxqsQueue | undefined;
+
+/** What became of an earlier message with the same deduplication id, if there was one. */
+export type Deduplication =
+  | { readonly isDuplicate: false }
+  | {
+      readonly isDuplicate: true;
+      readonly originalMessageId: string;
+      readonly originalSequenceNumber: string;
+    };
 
 export declare class FauxqsQueue {
   constructor(name: string, url: string, arn: string, attributes?: Attributes, tags?: Attributes);
@@ -54,12 +73,20 @@ export declare class FauxqsQueue {
   messages: ReadyMessages;
   readonly inflightMessages: Map<string, InFlight>;
   readonly delayedMessages: readonly Message[];
-  readonly fifoDelayed: ReadonlyMap<string, readonly Message[]>;
+  /** The messages of a FIFO queue that are not in flight, by their groups. */
+  readonly fifoMessages: Map<string, Message[]>;
+  readonly fifoDelayed: Map<string, Message[]>;
+  /** How many messages of a group are in flight. */
+  readonly fifoLockedGroups: Map<string, number>;
   persistence?: FauxqsPersistence;
   isFifo(): boolean;
   setAttributes(attributes: Attributes): void;
   enqueue(message: Message): void;
-  dequeue(max: number, visibilitySeconds?: number, deadLetters?: DeadLetterQueues): Received[];
+  dequeue(max: number, visibilitySeconds?: number, deadLetters?: QueueByArn): Received[];
+  dequeueFifo(max: number, visibilitySeconds?: number, deadLetters?: QueueByArn): Received[];
+  checkDeduplication(id: string): Deduplication;
+  recordDeduplication(id: string, messageId: string, sequenceNumber: string): void;
+  nextSequenceNumber(): string;
   deleteMessage(receiptHandle: string): boolean;
   changeVisibility(receiptHandle: string, seconds: number): void;
   processTimers(): void;
@@ -72,6 +99,7 @@ export declare class FauxqsQueue {
 
 export declare class FauxqsStore {
   static createMessage(body: string): Message;
+  static contentBasedDeduplicationId(body: string): string;
   readonly queues: Map<string, FauxqsQueue>;
   readonly queuesByName: Map<string, FauxqsQueue>;
   readonly queuesByArn: Map<string, FauxqsQueue>;
@@ -94,9 +122,20 @@ export declare class FauxqsPersistence {
   readonly db: {
     readonly isTransaction: boolean;
     exec(sql: string): void;
-    prepare(sql: string): { run(...values: readonly (string | number | null)[]): void };
+    prepare(sql: string): {
+      run(...values: readonly (string | number | null)[]): void;
+      get(...values: readonly (string | number | null)[]): Record<string, unknown> | undefined;
+    };
   };
   insertQueue(queue: FauxqsQueue): void;
+  deleteMessage(messageId: string): void;
+  updateMessageInflight(
+    messageId: string,
+    receiptHandle: string,
+    visibilityDeadline: number,
+    receiveCount: number,
+    firstReceiveTimestamp: number,
+  ): void;
   updateMessageReady(messageId: string): void;
   loadSqsQueues(store: FauxqsStore): void;
   transaction(change: () => void): void;
@@ -107,6 +146,7 @@ export declare class FauxqsPersistence {
 export type Action = (body: unknown, store: FauxqsStore, request: { headers: object }) => unknown;
 
 export declare class FauxqsError extends Error {
+  constructor(code: string, message: string);
   readonly code: string;
   readonly statusCode: number;
   readonly queryErrorHeader: string;
@@ -119,12 +159,17 @@ const [store, persistence, errors, types] = await Promise.all([
   }>,
   part("./persistence.js") as Promise<{ PersistenceManager: typeof FauxqsPersistence }>,
   part("./common/errors.js") as Promise<{ SqsError: typeof FauxqsError }>,
-  part("./sqs/sqsTypes.js") as Promise<{ DEFAULT_QUEUE_ATTRIBUTES: Readonly<Attributes> }>,
+  part("./sqs/sqsTypes.js") as Promise<{
+    DEFAULT_QUEUE_ATTRIBUTES: Readonly<Attributes>;
+    SETTABLE_ATTRIBUTES: Set<string>;
+  }>,
 ]);
 export const { SqsQueue, SqsStore } = store;
 export const { PersistenceManager } = persistence;
 export const { SqsError } = errors;
 export const { DEFAULT_QUEUE_ATTRIBUTES } = types;
+// fauxqs takes these two when a queue is created, and forgot them in SetQueueAttributes.
+types.SETTABLE_ATTRIBUTES.add("DeduplicationScope").add("FifoThroughputLimit");
 
 const actionNames = [
   "ChangeMessageVisibility",

@@ -2,14 +2,12 @@ import { FairMessages } from "./fair-messages.ts";
 import {
   type Attributes,
   DEFAULT_QUEUE_ATTRIBUTES,
-  type FauxqsQueue,
   type InFlight,
   type Message,
+  type QueueByArn,
+  type Received,
   SqsQueue,
 } from "./fauxqs.ts";
-
-/** Finds a queue by its ARN. */
-export type QueueByArn = (arn: string) => FauxqsQueue | undefined;
 
 /**
  * A queue of fauxqs that tells when messages can be received instead of looking every 20 ms, takes
@@ -34,7 +32,7 @@ export class Queue extends SqsQueue {
   }
 
   hasReady(): boolean {
-    return this.isFifo() ? this.hasAvailableFifoMessages() : this.messages.length > 0;
+    return this.messages.length > 0;
   }
 
   /**
@@ -44,7 +42,7 @@ export class Queue extends SqsQueue {
   receive(max: number, fullBytes: number, deadLetters: QueueByArn): readonly InFlight[] {
     const batch: InFlight[] = [];
     let bytes = 0;
-    this.#transaction(() => {
+    this.transaction(() => {
       while (batch.length < max && bytes < fullBytes) {
         const [received] = this.dequeue(1, undefined, deadLetters);
         const entry = received && this.inflightMessages.get(received.ReceiptHandle);
@@ -58,7 +56,7 @@ export class Queue extends SqsQueue {
 
   /** Makes what was in flight visible at once: whoever received it is gone. */
   releaseInFlight(): void {
-    this.#transaction(() => {
+    this.transaction(() => {
       for (const receiptHandle of [...this.inflightMessages.keys()]) {
         this.changeVisibility(receiptHandle, 0);
       }
@@ -66,7 +64,7 @@ export class Queue extends SqsQueue {
   }
 
   deleteMessages(receiptHandles: readonly string[]): void {
-    this.#transaction(() => {
+    this.transaction(() => {
       for (const receiptHandle of receiptHandles) this.deleteMessage(receiptHandle);
     });
   }
@@ -94,31 +92,36 @@ export class Queue extends SqsQueue {
       return;
     }
     super.enqueue(message);
-    if (message.delayUntil !== undefined) this.#wakeAt(message.delayUntil);
+    if (message.delayUntil !== undefined) this.wakeAt(message.delayUntil);
   }
 
   override dequeue(max: number, visibilitySeconds?: number, deadLetters?: QueueByArn) {
     this.processTimers();
     if (!this.hasReady()) return [];
-    let received: ReturnType<FauxqsQueue["dequeue"]> = [];
+    let received: Received[] = [];
     // One transaction: a message on its way to the dead-letter queue is never in neither of them.
-    this.#transaction(() => {
+    this.transaction(() => {
       received = super.dequeue(max, visibilitySeconds, deadLetters);
     });
     const seconds = visibilitySeconds ?? Number(this.attributes.VisibilityTimeout);
-    if (received.length > 0) this.#wakeAt(Date.now() + seconds * 1000);
+    if (received.length > 0) this.wakeAt(Date.now() + seconds * 1000);
     return received;
   }
 
   override changeVisibility(receiptHandle: string, seconds: number): void {
     super.changeVisibility(receiptHandle, seconds);
-    if (seconds > 0) this.#wakeAt(Date.now() + seconds * 1000);
+    if (seconds > 0) this.wakeAt(Date.now() + seconds * 1000);
   }
 
   override processTimers(): void {
     if (Date.now() < this.#dueAt) return;
-    super.processTimers();
+    this.returnDue();
     this.scheduleWake();
+  }
+
+  /** Makes visible what is visible by now. */
+  protected returnDue(): void {
+    super.processTimers();
   }
 
   /** fauxqs polls from here while somebody waits; the timer of this queue makes that needless. */
@@ -140,8 +143,13 @@ export class Queue extends SqsQueue {
     this.#dueAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Sets the timer by what the queue holds; also after it was loaded. */
-  scheduleWake(): void {
+  /** The queue has got what an earlier run left. */
+  loaded(): void {
+    this.scheduleWake();
+  }
+
+  /** Sets the timer by what the queue holds. */
+  protected scheduleWake(): void {
     let due = Number.POSITIVE_INFINITY;
     for (const { visibilityDeadline } of this.inflightMessages.values()) {
       due = Math.min(due, visibilityDeadline);
@@ -150,10 +158,10 @@ export class Queue extends SqsQueue {
       for (const { delayUntil = 0 } of delayed) due = Math.min(due, delayUntil);
     }
     this.#dueAt = Number.POSITIVE_INFINITY;
-    this.#wakeAt(due);
+    this.wakeAt(due);
   }
 
-  #wakeAt(time: number): void {
+  protected wakeAt(time: number): void {
     if (time >= this.#dueAt) return;
     this.#dueAt = time;
     clearTimeout(this.#timer);
@@ -165,7 +173,7 @@ export class Queue extends SqsQueue {
     this.#timer = setTimeout(wake, Math.max(0, time - Date.now()));
   }
 
-  #transaction(change: () => void): void {
+  protected transaction(change: () => void): void {
     if (this.persistence) this.persistence.transaction(change);
     else change();
   }

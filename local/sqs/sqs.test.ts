@@ -24,7 +24,6 @@ const resources = {
   Poisoned: queue({
     RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": ["Dead", "Arn"] }, maxReceiveCount: 2 },
   }),
-  Ordered: queue({ FifoQueue: true, ContentBasedDeduplication: true }),
 };
 
 let local: TestAws;
@@ -132,18 +131,6 @@ test("a message received too often goes to the dead-letter queue", async () => {
   }
   expect(await receive(url("Poisoned"), 1, 0)).toEqual([]);
   expect((await receive(url("Dead")))[0]?.Body).toBe("poison");
-});
-
-test("a FIFO queue keeps order within a group and drops duplicates", async () => {
-  for (const body of ["1", "2", "2"]) await send("Ordered", body, { MessageGroupId: "g" });
-  const [first] = await receive(url("Ordered"), 10);
-  expect(first?.Body).toBe("1");
-  expect(await receive(url("Ordered"), 10, 0)).toEqual([]);
-  await sqs.send(
-    new DeleteMessageCommand({ QueueUrl: url("Ordered"), ReceiptHandle: first?.ReceiptHandle }),
-  );
-  const rest = await receive(url("Ordered"), 10);
-  expect(rest.map(({ Body }) => Body)).toEqual(["2"]);
 });
 
 test("queues are made and found by name, with URLs at the endpoint", async () => {

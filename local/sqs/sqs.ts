@@ -1,23 +1,9 @@
 import { ACCOUNT_ID, arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
-import { type Action, type Attributes, actions, type Message, SqsError } from "./fauxqs.ts";
+import { type ActionName, type Attributes, actions, SqsError } from "./fauxqs.ts";
 import type { Queue } from "./queue.ts";
+import { isSend, type SendRequest, send } from "./send.ts";
 import { QueueStore } from "./store.ts";
-
-type SendResult = {
-  readonly MessageId?: string;
-  readonly Successful?: readonly { readonly Id: string; readonly MessageId: string }[];
-};
-
-type SendRequest = {
-  readonly QueueUrl?: string;
-  readonly MessageBody?: string;
-  readonly MessageGroupId?: string | undefined;
-  readonly Entries?: readonly { readonly Id?: string; readonly MessageGroupId?: string }[];
-};
-
-/** A message for a queue. */
-export type OutgoingMessage = { readonly body: string; readonly groupId: string | undefined };
 
 /** SQS: the queues, and the calls of its API. */
 export class Sqs {
@@ -38,14 +24,9 @@ export class Sqs {
 
   readonly queueByArn = (arn: string): Queue | undefined => this.#store.getQueueByArn(arn);
 
-  /** Puts a message on a queue, with the checks of SendMessage. It is stored when this returns. */
-  send(queue: Queue, message: OutgoingMessage): void {
-    const { body, groupId } = message;
-    this.#send(actions.SendMessage, {
-      QueueUrl: queue.url,
-      MessageBody: body,
-      MessageGroupId: groupId,
-    });
+  /** What SendMessage does. The message is stored when this returns. */
+  sendMessage(request: SendRequest): void {
+    this.#send("SendMessage", request);
   }
 
   /** Several changes of queues as one: all or nothing, with one commit. */
@@ -55,25 +36,14 @@ export class Sqs {
 
   /** Answers a call of the SQS API. */
   async call(action: string, body: unknown): Promise<unknown> {
-    if (!Object.hasOwn(actions, action)) {
+    if (!isAction(action)) {
       throw new AwsError("InvalidAction", `SQS ${action} is not in the embedded AWS`);
     }
-    const run = actions[action as keyof typeof actions];
+    if (isSend(action)) return this.#send(action, body as SendRequest);
     try {
-      if (action === "SendMessage" || action === "SendMessageBatch") {
-        let result: unknown;
-        this.#store.transaction(() => {
-          result = this.#send(run, body as SendRequest);
-        });
-        return result;
-      }
-      return await run(body, this.#store, { headers: {} });
+      return await actions[action](body, this.#store, { headers: {} });
     } catch (error) {
-      if (!(error instanceof SqsError)) throw error;
-      throw new AwsError(`com.amazonaws.sqs#${error.code}`, error.message, {
-        status: error.statusCode,
-        headers: { "x-amzn-query-error": error.queryErrorHeader },
-      });
+      throw awsError(error);
     }
   }
 
@@ -81,30 +51,30 @@ export class Sqs {
     this.#store.close();
   }
 
-  /** fauxqs drops the MessageGroupId of messages to a standard queue, so it is put back here. */
-  #send(action: Action, request: SendRequest): unknown {
-    const queue = this.#store.getQueue(request.QueueUrl ?? "");
-    const send = () => action(request, this.#store, { headers: {} });
-    if (!queue || queue.isFifo()) return send();
-    const { result, messages } = queue.collect(send);
-    const groups = groupsByMessageId(request, result as SendResult);
-    for (const message of messages) {
-      const group = groups.get(message.messageId);
-      if (group !== undefined) message.messageGroupId = group;
-      queue.enqueue(message as Message);
+  #send(action: "SendMessage" | "SendMessageBatch", request: SendRequest): unknown {
+    let result: unknown;
+    try {
+      this.#store.transaction(() => {
+        result = send(action, request, this.#store);
+      });
+    } catch (error) {
+      throw awsError(error);
     }
     return result;
   }
 }
 
-function groupsByMessageId(request: SendRequest, result: SendResult): Map<string, string> {
-  const groups = new Map<string, string>();
-  if (result.MessageId !== undefined && request.MessageGroupId !== undefined) {
-    groups.set(result.MessageId, request.MessageGroupId);
-  }
-  for (const { Id, MessageId } of result.Successful ?? []) {
-    const entry = request.Entries?.find((sent) => sent.Id === Id);
-    if (entry?.MessageGroupId !== undefined) groups.set(MessageId, entry.MessageGroupId);
-  }
-  return groups;
+function isAction(name: string): name is ActionName {
+  return Object.hasOwn(actions, name);
+}
+
+/** Errors that all services have: fauxqs gives them the prefix that those of SQS itself have. */
+const COMMON = /^AWS\.SimpleQueueService\.(?=(InvalidParameterValue|MissingParameter);)/;
+
+function awsError(error: unknown): unknown {
+  if (!(error instanceof SqsError)) return error;
+  return new AwsError(`com.amazonaws.sqs#${error.code}`, error.message, {
+    status: error.statusCode,
+    headers: { "x-amzn-query-error": error.queryErrorHeader.replace(COMMON, "") },
+  });
 }

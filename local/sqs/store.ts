@@ -1,29 +1,7 @@
-import { type Attributes, type FauxqsQueue, PersistenceManager, SqsStore } from "./fauxqs.ts";
+import { type Attributes, type FauxqsQueue, SqsStore } from "./fauxqs.ts";
+import { FifoQueue } from "./fifo-queue.ts";
+import { Persistence } from "./persistence.ts";
 import { Queue } from "./queue.ts";
-
-/** Queues and messages in SQLite, which a `kill -9` leaves whole. */
-class Persistence extends PersistenceManager {
-  constructor(dataDir: string) {
-    super(dataDir);
-    // A commit has to outlive this process, not a power failure: without an fsync it is 20 times faster.
-    this.db.exec("PRAGMA synchronous = NORMAL");
-  }
-
-  /** A change inside another one is part of it. */
-  override transaction(change: () => void): void {
-    if (this.db.isTransaction) change();
-    else super.transaction(change);
-  }
-
-  /** That of fauxqs 2.4.1 sets the receive count to null, which its own table refuses. */
-  override updateMessageReady(messageId: string): void {
-    this.db
-      .prepare(
-        "UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?",
-      )
-      .run(messageId);
-  }
-}
 
 /** The queues of the account. */
 export class QueueStore extends SqsStore {
@@ -46,7 +24,7 @@ export class QueueStore extends SqsStore {
     store.persistence = store.#durable;
     for (const queue of store.all()) {
       queue.persistence = store.#durable;
-      queue.scheduleWake();
+      queue.loaded();
     }
     return store;
   }
@@ -62,7 +40,8 @@ export class QueueStore extends SqsStore {
     attributes?: Attributes,
     tags?: Attributes,
   ): Queue {
-    const queue = new Queue(name, this.buildQueueUrl(name), arn, attributes, tags);
+    const Type = attributes?.FifoQueue === "true" ? FifoQueue : Queue;
+    const queue = new Type(name, this.buildQueueUrl(name), arn, attributes, tags);
     if (this.persistence) {
       queue.persistence = this.persistence;
       this.persistence.insertQueue(queue);

@@ -1,0 +1,134 @@
+import { createServer } from "node:https";
+import tls from "node:tls";
+import { beforeAll, expect, test } from "vitest";
+import { certificateAuthority } from "../test/support/certificates.ts";
+import { rerouteConnections } from "../test/support/rerouted.ts";
+import { hostOf, listening, serveHttp } from "../test/support/servers.ts";
+import { type Lookup, webhookSender } from "./webhook-sender.ts";
+
+const refused = { kind: "failed", reason: "address" };
+const answered = { kind: "answered", status: 200 };
+const [outside, other] = ["93.184.215.14", "93.184.215.15"];
+
+const authority = certificateAuthority("Addresses");
+beforeAll(() => {
+  tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority.cert]);
+});
+
+/** All addresses lead to one server, which tells how often it was connected to, and for which address. */
+async function world(answers: (hostname: string) => readonly string[]) {
+  const connections: string[] = [];
+  const lookups: string[] = [];
+  const names = ["example.com", "*.example.com"];
+  const server = await listening(
+    createServer(authority.issue("server", { names }), (_, response) => response.end()),
+  );
+  const port = Number(hostOf(server, "").slice(1));
+  rerouteConnections(([address = ""]) => {
+    connections.push(address);
+    return port;
+  });
+  const lookup: Lookup = async (hostname) => {
+    lookups.push(hostname);
+    return answers(hostname).map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+  };
+  const send = webhookSender({ loopbackTargets: [], lookup });
+  const to = (hostname: string) =>
+    send({ url: `https://${hostname}/hook`, headers: {}, body: "{}" });
+  return { to, connections, lookups };
+}
+
+test("the connection goes to an address that was checked, by one look-up", async () => {
+  const { to, connections, lookups } = await world(() => [outside, other]);
+  expect(await to("example.com")).toMatchObject(answered);
+  expect(connections).toEqual([outside]);
+  expect(lookups).toEqual(["example.com"]);
+});
+
+test.each([
+  [[outside, "127.0.0.1"]],
+  [["127.0.0.1", outside]],
+  [[outside, other, "10.0.0.1"]],
+  [[outside, "::1"]],
+  [[outside, "::ffff:169.254.169.254"]],
+  [[outside, "::127.0.0.1"]],
+  [["fe80::1%eth0"]],
+  [["127.1"]],
+  [["localhost"]],
+  [[""]],
+])("a name is refused for any bad address, and nothing is connected to: %j", async (addresses) => {
+  const { to, connections } = await world(() => addresses);
+  expect(await to("example.com")).toMatchObject(refused);
+  expect(connections).toEqual([]);
+});
+
+test("a name without any address is not found", async () => {
+  const { to, connections } = await world(() => []);
+  expect(await to("example.com")).toMatchObject({ kind: "failed", reason: "dns" });
+  expect(connections).toEqual([]);
+});
+
+test("a name that changes its answer is refused from then on; its connections stay where they are", async () => {
+  let answers = [outside];
+  const { to, connections } = await world(() => answers);
+  expect(await to("example.com")).toMatchObject(answered);
+  answers = ["127.0.0.1"];
+  // Over the kept connection, which is to the address that was checked.
+  expect(await to("example.com")).toMatchObject(answered);
+  expect(await to("a.example.com")).toMatchObject(refused);
+  expect(connections).toEqual([outside]);
+});
+
+test("a name of this machine must be at this machine, even if it was named", async () => {
+  const host = await serveHttp((_, response) => response.end());
+  const local = host.replace("127.0.0.1", "localhost");
+  const send = (address: string) =>
+    webhookSender({
+      loopbackTargets: [local],
+      lookup: async () => [{ address, family: 4 }],
+    })({ url: `http://${local}/`, headers: {}, body: "{}" });
+  expect(await send("127.0.0.1")).toMatchObject(answered);
+  expect(await send(outside)).toMatchObject(refused);
+  expect(await send("10.0.0.1")).toMatchObject(refused);
+});
+
+test("makes no connection to an address on this machine, unless it was named", async () => {
+  let requests = 0;
+  const host = await serveHttp((_, response) => {
+    requests++;
+    response.end();
+  });
+  const post = (url: string, loopbackTargets: string[]) =>
+    webhookSender({ loopbackTargets })({ url, headers: {}, body: "{}" });
+  const port = host.split(":")[1];
+  expect(await post(`http://${host}/`, [])).toMatchObject(refused);
+  expect(await post(`https://${host}/`, [])).toMatchObject(refused);
+  expect(await post(`http://localhost:${port}/`, [host])).toMatchObject(refused);
+  expect(await post(`http://[::ffff:127.0.0.1]:${port}/`, [])).toMatchObject(refused);
+  expect(requests).toBe(0);
+  expect(await post(`http://localhost:${port}/`, [`localhost:${port}`])).toMatchObject(answered);
+});
+
+test("connections are kept for 64 hosts at most, so that no one can have us hold on to many", async () => {
+  const { to, connections } = await world(() => [outside]);
+  const hosts = Array.from({ length: 70 }, (_, i) => `h${i}.example.com`);
+  for (const host of hosts) expect(await to(host)).toMatchObject(answered);
+  expect(connections).toHaveLength(70);
+  // The last ones are still there, the first ones are not.
+  for (const host of hosts.slice(-64)) await to(host);
+  expect(connections).toHaveLength(70);
+  await to("h0.example.com");
+  expect(connections).toHaveLength(71);
+});
+
+test("to one host there are 64 connections at most, and 8 are kept", async () => {
+  const { to, connections } = await world(() => [outside]);
+  const atOnce = async (count: number) => {
+    const all = await Promise.all(Array.from({ length: count }, () => to("example.com")));
+    expect(all.filter(({ kind }) => kind === "answered")).toHaveLength(count);
+    return connections.splice(0).length;
+  };
+  expect(await atOnce(100)).toBeLessThanOrEqual(64);
+  expect(await atOnce(8)).toBe(0);
+  expect(await atOnce(9)).toBe(1);
+});

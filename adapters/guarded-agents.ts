@@ -1,0 +1,106 @@
+import http from "node:http";
+import https from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import type { Duplex } from "node:stream";
+
+/** All addresses of a host name, as `dns.lookup` finds them. */
+export type Lookup = (
+  hostname: string,
+) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+export class AddressRefused extends Error {
+  override readonly name = "AddressRefused";
+  constructor(hostname: string, address: string) {
+    super(`${hostname} is at ${address}, which is not an address that may be called`);
+  }
+}
+
+/** How many connections there may be at a time: to one host, and in all. */
+const mostToHost = 64;
+const mostInAll = 512;
+/** How many of them are kept for further requests, and how long, so that no host holds on to many. */
+const mostIdle = 64;
+const mostIdleToHost = 8;
+const idleMs = 30_000;
+
+export type Agents = { readonly http: http.Agent; readonly https: https.Agent };
+
+/**
+ * How connections are made to acceptable addresses, and only to these: the guard sits in the connecting
+ * itself. All addresses of a name must be acceptable, and the connection goes to one of those that were
+ * looked at. No proxy is used, whatever the environment says: only an agent that is given `proxyEnv` does.
+ */
+export function guardedAgents(
+  accepts: (address: string) => boolean,
+  lookup: Lookup,
+  keepAlive: boolean,
+): Agents {
+  const checkedLookup: LookupFunction = (hostname, _options, callback) => {
+    lookup(hostname).then(
+      (addresses) => {
+        const refused = addresses.find(({ address }) => !accepts(address));
+        if (refused) callback(new AddressRefused(hostname, refused.address), []);
+        else if (addresses.length === 0) callback(notFound(hostname), []);
+        else callback(null, [...addresses]);
+      },
+      (error) => callback(error, []),
+    );
+  };
+  const options: https.AgentOptions = {
+    keepAlive,
+    lookup: checkedLookup,
+    autoSelectFamily: true,
+    maxSockets: mostToHost,
+    maxTotalSockets: mostInAll,
+    maxFreeSockets: mostIdleToHost,
+    timeout: idleMs,
+  };
+  const idle = new Set<Duplex>();
+  // Each overrides what the environment may say: NODE_TLS_REJECT_UNAUTHORIZED, --tls-min-v1.0.
+  const tls = { rejectUnauthorized: true, minVersion: "TLSv1.2" } as const;
+  return {
+    http: guarded(new http.Agent(options), accepts, idle),
+    https: guarded(new https.Agent({ ...options, ...tls }), accepts, idle),
+  };
+}
+
+/** @param idle - The connections that are kept, the one longest unused first. */
+function guarded<A extends http.Agent>(
+  agent: A,
+  accepts: (address: string) => boolean,
+  idle: Set<Duplex>,
+): A {
+  const connect = agent.createConnection.bind(agent);
+  const keep: (socket: Duplex) => unknown = agent.keepSocketAlive.bind(agent);
+  const reuse = agent.reuseSocket.bind(agent);
+  return Object.assign(agent, {
+    createConnection(options: http.ClientRequestArgs, callback?: Connected) {
+      const host = String(options.host);
+      // An address is never looked up, so it must be judged here.
+      if (isIP(host) !== 0 && !accepts(host)) {
+        callback?.(new AddressRefused(host, host), undefined as never);
+        return undefined;
+      }
+      const socket = connect(options, callback);
+      socket?.once("close", () => idle.delete(socket));
+      return socket;
+    },
+    keepSocketAlive(socket: Duplex) {
+      if (!keep(socket)) return false;
+      idle.add(socket);
+      const [oldest] = idle;
+      if (idle.size > mostIdle) oldest?.destroy();
+      return true;
+    },
+    reuseSocket(socket: Duplex, request: http.ClientRequest) {
+      idle.delete(socket);
+      reuse(socket, request);
+    },
+  });
+}
+
+type Connected = (error: Error | null, stream: Duplex) => void;
+
+function notFound(hostname: string): Error {
+  return Object.assign(new Error(`${hostname} has no address`), { code: "ENOTFOUND" });
+}

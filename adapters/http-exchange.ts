@@ -1,0 +1,126 @@
+import http, { type ClientRequest, type IncomingMessage } from "node:http";
+import https from "node:https";
+import type { Response } from "../domain/delivery/index.ts";
+import { isAddress } from "../domain/public-address.ts";
+import { hostOf } from "../domain/target.ts";
+import type { Agents } from "./guarded-agents.ts";
+
+/* What a receiver may do to us is bounded here; that it ends in time is up to the signal. */
+
+/** How much of an answer is read before the connection is closed, in bytes: of its body, and its headers. */
+const mostBody = 16 * 1024;
+const mostHeader = 16 * 1024;
+const mostHeaders = 100;
+const longestHeaderValue = 1000;
+/** In all, with what is read and thrown away: blank lines before an answer, and what chunks have beside them. */
+const mostReceived = 256 * 1024;
+/** Answers before the answer (RFC 9110, section 15.2); nothing that is sent asks for one. */
+const mostInformational = 5;
+
+export type HttpPost = {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** A client certificate and its key, in PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+};
+
+/** Sends a POST, and never another by itself: Node's own client follows no redirect. */
+export function open(
+  { url, headers, body, tls }: HttpPost,
+  { http: plain, https: encrypted }: Agents,
+  signal: AbortSignal,
+): ClientRequest {
+  const options = {
+    method: "POST",
+    signal,
+    maxHeaderSize: mostHeader,
+    insecureHTTPParser: false,
+    headers: {
+      ...headers,
+      // Nothing is decompressed here, so that a small answer cannot become a large one.
+      "accept-encoding": "identity",
+      "content-length": String(Buffer.byteLength(body)),
+    },
+  };
+  const request =
+    url.protocol === "https:"
+      ? https.request(url, { ...options, agent: encrypted, servername: serverName(url), ...tls })
+      : http.request(url, { ...options, agent: plain });
+  request.maxHeadersCount = mostHeaders;
+  return request;
+}
+
+/** RFC 6066, section 3: a name without a dot at its end, and no address. Otherwise Node asks the header `host`. */
+function serverName(url: URL): string {
+  const host = hostOf(url);
+  return isAddress(host) ? "" : host.replace(/\.$/, "");
+}
+
+/** @throws Error if there is no answer, or none that is one. */
+export async function exchange(request: ClientRequest, body: string): Promise<Response> {
+  boundReceived(request);
+  boundInformational(request);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request
+      .once("response", resolve)
+      .once("error", reject)
+      .once("upgrade", (_, socket) => {
+        socket.destroy();
+        reject(new Error("it changed to another protocol, which nobody asked for"));
+      })
+      // Whatever else may end it without an error: this must not wait for ever.
+      .once("close", () => reject(new Error("it was closed without an answer")))
+      .end(body);
+  });
+  return {
+    kind: "answered",
+    status: answer.statusCode ?? 0,
+    headers: flat(answer.headers),
+    body: await readSome(answer),
+  };
+}
+
+function boundReceived(request: ClientRequest): void {
+  let received = 0;
+  request.once("socket", (socket) => {
+    const count = (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > mostReceived) request.destroy(new Error("it sent too much for an answer"));
+    };
+    socket.on("data", count);
+    // The connection may be kept for another request.
+    request.once("close", () => socket.off("data", count));
+  });
+}
+
+function boundInformational(request: ClientRequest): void {
+  let informational = 0;
+  request.on("information", () => {
+    informational += 1;
+    if (informational > mostInformational) {
+      request.destroy(new Error("it never came to an answer"));
+    }
+  });
+}
+
+async function readSome(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Leaving the loop before the end closes the connection.
+  for await (const chunk of answer) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= mostBody) break;
+  }
+  return Buffer.concat(chunks).subarray(0, mostBody).toString("utf8");
+}
+
+function flat(headers: IncomingMessage["headers"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      String(value ?? "").slice(0, longestHeaderValue),
+    ]),
+  );
+}

@@ -1,0 +1,117 @@
+import { beforeEach, expect, test } from "vitest";
+import type { Response } from "../domain/delivery/index.ts";
+import { oauthTokens } from "./oauth-tokens.ts";
+
+const client = { token_url: "https://login.example.com/", client_id: "a", client_secret: "b" };
+const never = new AbortController().signal;
+
+let now: number;
+/** Requests for tokens, which end as the test says. */
+let asked: { answer: (response: Response) => void; signal: AbortSignal }[];
+let tokens: ReturnType<typeof oauthTokens>;
+
+beforeEach(() => {
+  now = 1_700_000_000_000;
+  asked = [];
+  tokens = oauthTokens(
+    (_, signal) => new Promise((answer) => asked.push({ answer, signal })),
+    () => now,
+  );
+});
+
+function give(token: string, request = asked.at(-1), expires_in = 3600): void {
+  const body = JSON.stringify({ access_token: token, token_type: "Bearer", expires_in });
+  request?.answer({ kind: "answered", status: 200, headers: {}, body });
+}
+
+async function get(token: string, of = client) {
+  const got = tokens.get(of, never);
+  give(token);
+  return await got;
+}
+
+test("those who need the same token at the same time wait for one request", async () => {
+  const all = [tokens.get(client, never), tokens.get(client, never), tokens.get(client, never)];
+  expect(asked).toHaveLength(1);
+  give("one");
+  for (const got of await Promise.all(all)) expect(got).toMatchObject({ ok: true, token: "one" });
+});
+
+test("a token is used until shortly before it expires, and then another", async () => {
+  await get("one");
+  now += 3_539_000;
+  expect(await tokens.get(client, never)).toEqual({ ok: true, token: "one" });
+  expect(asked).toHaveLength(1);
+  now += 1000;
+  expect(await get("two")).toMatchObject({ token: "two" });
+  expect(asked).toHaveLength(2);
+});
+
+test.each([
+  { token_url: "https://other.example.com/" },
+  { client_id: "c" },
+  { client_secret: "c" },
+  { scope: "c" },
+  { audience: "c" },
+])("a client that differs by %j gets a token of its own", async (other) => {
+  await get("one");
+  expect(await get("two", { ...client, ...other })).toMatchObject({ token: "two" });
+  expect(await tokens.get(client, never)).toMatchObject({ token: "one" });
+});
+
+test("a token that was refused is not used again, but the one that came after it is", async () => {
+  await get("one");
+  tokens.drop(client, "one");
+  await get("two");
+  // Whoever still had the old one is late.
+  tokens.drop(client, "one");
+  expect(await tokens.get(client, never)).toMatchObject({ token: "two" });
+  expect(asked).toHaveLength(2);
+});
+
+test("a failed request is told to all who wait, and is made anew for the next", async () => {
+  const all = [tokens.get(client, never), tokens.get(client, never)];
+  asked[0]?.answer({ kind: "failed", reason: "dns", message: "ENOTFOUND" });
+  const message = "the token endpoint could not be asked: ENOTFOUND";
+  expect(await Promise.all(all)).toEqual([
+    { ok: false, message },
+    { ok: false, message },
+  ]);
+  expect(await get("one")).toMatchObject({ ok: true });
+});
+
+test("who has no more time gives up, and the request goes on for those who have", async () => {
+  const [short, long] = [new AbortController(), new AbortController()];
+  const first = tokens.get(client, short.signal);
+  const second = tokens.get(client, long.signal);
+  short.abort();
+  expect(await first).toMatchObject({ ok: false, message: expect.stringContaining("in time") });
+  expect(asked[0]?.signal.aborted).toBe(false);
+  give("one");
+  expect(await second).toMatchObject({ token: "one" });
+});
+
+test("the request ends with the last who waits, and who comes then has another", async () => {
+  const only = new AbortController();
+  const first = tokens.get(client, only.signal);
+  only.abort();
+  expect(await first).toMatchObject({ ok: false });
+  expect(asked[0]?.signal.aborted).toBe(true);
+  const next = tokens.get(client, never);
+  expect(asked).toHaveLength(2);
+  // What the first request is answered after all is no matter to the second.
+  asked[0]?.answer({ kind: "failed", reason: "connection", message: "aborted" });
+  give("two");
+  expect(await next).toMatchObject({ token: "two" });
+});
+
+test("who has no time at all gets none", async () => {
+  expect(await tokens.get(client, AbortSignal.abort())).toMatchObject({ ok: false });
+});
+
+test("a thousand tokens are kept, the newest", async () => {
+  const of = (i: number) => ({ ...client, client_id: `client ${i}` });
+  for (let i = 0; i <= 1000; i++) await get(`token-${i}`, of(i));
+  expect(await tokens.get(of(1), never)).toMatchObject({ token: "token-1" });
+  expect(await get("again", of(0))).toMatchObject({ token: "again" });
+});

@@ -1,0 +1,139 @@
+import type { ServerOptions } from "node:https";
+import tls, { type TLSSocket } from "node:tls";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { certificateAuthority } from "../test/support/certificates.ts";
+import { serveHttps } from "../test/support/servers.ts";
+import { type Post, webhookSender } from "./webhook-sender.ts";
+
+const authority = certificateAuthority("An authority of this test");
+const unknown = certificateAuthority("Another authority");
+const server = authority.issue("localhost", { names: ["localhost", "127.0.0.1"] });
+const answered = { kind: "answered", status: 200 };
+const refused = { kind: "failed", reason: "tls" };
+
+beforeAll(() => {
+  tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority.cert]);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+async function started(options: ServerOptions) {
+  /** The connection of each request. */
+  const requests: TLSSocket[] = [];
+  const host = await serveHttps(options, ({ socket }, response) => {
+    requests.push(socket as TLSSocket);
+    response.end();
+  });
+  const named = [host, host.replace("localhost", "127.0.0.1")];
+  const send = webhookSender({ loopbackTargets: named });
+  const post = (more: Partial<Post> = {}) =>
+    send({ url: `https://${host}/hook`, headers: {}, body: "{}", ...more });
+  return { host, post, requests };
+}
+
+test("a receiver is called whose certificate is its own", async () => {
+  const { post, requests, host } = await started(server);
+  expect(await post()).toMatchObject(answered);
+  expect(requests[0]?.getProtocol()).toBe("TLSv1.3");
+  // By its address, which stands in the certificate as one.
+  const byAddress = `https://${host.replace("localhost", "127.0.0.1")}/`;
+  expect(await post({ url: byAddress })).toMatchObject(answered);
+});
+
+test.each([
+  ["of nobody known", unknown.issue("localhost", { names: ["localhost"] })],
+  ["for another host", authority.issue("example.com", { names: ["example.com"] })],
+  [
+    "that has expired",
+    authority.issue("localhost", { names: ["localhost"], notAfter: new Date(Date.now() - 1000) }),
+  ],
+  [
+    "that is not valid yet",
+    authority.issue("localhost", {
+      names: ["localhost"],
+      notBefore: new Date(Date.now() + 3_600_000),
+      notAfter: new Date(Date.now() + 7_200_000),
+    }),
+  ],
+])("a certificate %s is refused, whatever the environment says", async (_, certified) => {
+  vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+  const { post, requests } = await started(certified);
+  expect(await post()).toMatchObject(refused);
+  expect(requests).toEqual([]);
+});
+
+test("TLS below 1.2 is refused, even where it is this process's default", async () => {
+  const [version, ciphers] = [tls.DEFAULT_MIN_VERSION, tls.DEFAULT_CIPHERS];
+  Object.assign(tls, { DEFAULT_MIN_VERSION: "TLSv1", DEFAULT_CIPHERS: "DEFAULT@SECLEVEL=0" });
+  try {
+    const { post, requests } = await started({
+      ...server,
+      minVersion: "TLSv1",
+      maxVersion: "TLSv1.1",
+    });
+    expect(await post()).toMatchObject(refused);
+    expect(requests).toEqual([]);
+  } finally {
+    Object.assign(tls, { DEFAULT_MIN_VERSION: version, DEFAULT_CIPHERS: ciphers });
+  }
+});
+
+test("a receiver is told the host name that is meant, whatever headers say", async () => {
+  const names: string[] = [];
+  const { post } = await started({
+    ...server,
+    SNICallback: (name, done) => {
+      names.push(name);
+      done(null);
+    },
+  });
+  expect(await post({ headers: { host: "other.example.com" } })).toMatchObject(answered);
+  expect(names).toEqual(["localhost"]);
+});
+
+test("who does not speak TLS is refused", async () => {
+  const { post, host } = await started(server);
+  expect(await post({ url: `http://${host}/` })).toMatchObject({ kind: "failed" });
+});
+
+const client = authority.issue("the bus");
+const asksForCertificate = {
+  ...server,
+  requestCert: true,
+  rejectUnauthorized: true,
+  ca: authority.cert,
+};
+
+test("a client certificate is shown to who asks for it", async () => {
+  const { post, requests } = await started(asksForCertificate);
+  expect(await post({ tls: client })).toMatchObject(answered);
+  expect(requests[0]?.getPeerCertificate().subject).toEqual({ CN: "the bus" });
+});
+
+test("a connection that was made with a certificate carries nobody else's requests", async () => {
+  const { post, requests } = await started(asksForCertificate);
+  const other = authority.issue("somebody else");
+  expect(await post({ tls: client })).toMatchObject(answered);
+  expect(await post()).toMatchObject({ kind: "failed" });
+  expect(await post({ tls: other })).toMatchObject(answered);
+  expect(await post({ tls: client })).toMatchObject(answered);
+  const names = requests.map((socket) => socket.getPeerCertificate().subject.CN);
+  expect(names).toEqual(["the bus", "somebody else", "the bus"]);
+});
+
+test.each([
+  ["none", undefined],
+  ["one of an authority that it does not know", unknown.issue("the bus")],
+  ["one that has expired", authority.issue("x", { notAfter: new Date(Date.now() - 1000) })],
+])("a receiver that asks for a certificate and gets %s takes no request", async (_, tls) => {
+  const { post, requests } = await started(asksForCertificate);
+  // Of some, Node's server closes the connection without saying why.
+  expect(await post(tls ? { tls } : {})).toMatchObject({ kind: "failed" });
+  expect(requests).toEqual([]);
+});
+
+test("a key that cannot be read fails, and is not told", async () => {
+  const { post } = await started(asksForCertificate);
+  const failed = await post({ tls: { cert: client.cert, key: "not-a-key-at-all" } });
+  expect(failed).toMatchObject({ kind: "failed" });
+  expect(JSON.stringify(failed)).not.toContain("not-a-key");
+});

@@ -1,0 +1,171 @@
+import { BlockList, isIP } from "node:net";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  globalUnicast,
+  isAddress,
+  isLoopbackAddress,
+  isPublicAddress,
+  specialRanges,
+} from "./public-address.ts";
+
+test.each([
+  ["8.8.8.8", true],
+  ["1.1.1.1", true],
+  ["2606:4700::1111", true],
+  ["2001:4860:4860::8888", true],
+  ["100.64.0.1", false],
+  ["169.254.169.254", false],
+  ["198.18.0.1", false],
+  ["224.0.0.1", false],
+  ["255.255.255.255", false],
+  ["::ffff:127.0.0.1", false],
+  ["::ffff:8.8.8.8", true],
+  ["::8.8.8.8", false],
+  ["::ffff:0:8.8.8.8", false],
+  ["fe80::1", false],
+  ["fe80::1%eth0", false],
+  ["2606:4700::1111%1", false],
+  ["2001:db8::1", false],
+  ["64:ff9b::a00:1", false],
+  ["64:ff9b::808:808", false],
+  ["4000::1", false],
+  ["nonsense", false],
+  ["", false],
+  ["127.1", false],
+  ["0x08.8.8.8", false],
+  ["010.8.8.8", false],
+  ["134744072", false],
+])("%s is public: %s", (address, expected) => {
+  expect(isPublicAddress(address)).toBe(expected);
+});
+
+/* The same, by other means: Node's own list of blocks, and the ranges as numbers. */
+
+const blocks = { 4: new BlockList(), 6: new BlockList() };
+for (const [range] of specialRanges) {
+  const [base = "", bits] = range.split("/");
+  if (isIP(base) === 4) blocks[4].addSubnet(base, Number(bits), "ipv4");
+  else blocks[6].addSubnet(base, Number(bits), "ipv6");
+}
+
+function numberOf(address: string): bigint {
+  if (isIP(address) === 4) {
+    return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+  }
+  // The URL parser writes an address in one way, without dots.
+  const text = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = "", tail] = text.split("::");
+  const groups = (part: string | undefined) => (part ? part.split(":") : []);
+  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  return [...groups(head), ...Array<string>(missing).fill("0"), ...groups(tail)].reduce(
+    (sum, group) => sum * 65_536n + BigInt(`0x${group}`),
+    0n,
+  );
+}
+
+function rangeOf(range: string) {
+  const [base = "", bits = ""] = range.split("/");
+  const family = isIP(base) === 4 ? 4 : 6;
+  const free = BigInt((family === 4 ? 32 : 128) - Number(bits));
+  const first = numberOf(base);
+  return { family, first, last: first + (1n << free) - 1n } as const;
+}
+
+const ranges = specialRanges.map(([range]) => rangeOf(range));
+const global = rangeOf(globalUnicast);
+
+function isPublicByNumbers(family: number, value: bigint): boolean {
+  const isMapped = family === 6 && value >> 32n === 0xffffn;
+  if (isMapped) return isPublicByNumbers(4, value & 0xffff_ffffn);
+  const isIn = ({ first, last }: { first: bigint; last: bigint }) =>
+    first <= value && value <= last;
+  if (ranges.some((range) => range.family === family && isIn(range))) return false;
+  return family === 4 || isIn(global);
+}
+
+type Value = { readonly family: 4 | 6; readonly value: bigint };
+
+/** All the ways in which an address may come from a resolver. */
+function spellings({ family, value }: Value): readonly string[] {
+  const dotted = [24n, 16n, 8n, 0n].map((at) => (value >> at) & 255n).join(".");
+  if (family === 4) return [dotted];
+  const groups = value.toString(16).padStart(32, "0").match(/.{4}/g) ?? [];
+  const short = new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
+  const half =
+    value >> 32n === 0n ? `::${dotted}` : value >> 32n === 0xffffn ? `::FFFF:${dotted}` : short;
+  return [groups.join(":"), `${groups.slice(0, 6).join(":")}:${dotted}`, short, half];
+}
+
+const edges = [...ranges, global].flatMap(({ family, first, last }) =>
+  [first - 1n, first, first + 1n, last - 1n, last, last + 1n]
+    .filter((value) => value >= 0n && value < 1n << (family === 4 ? 32n : 128n))
+    .map((value): Value => ({ family, value })),
+);
+const v4 = fc.bigInt({ min: 0n, max: (1n << 32n) - 1n });
+const v6 = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
+const ofSix = (value: bigint): Value => ({ family: 6, value });
+const any: fc.Arbitrary<Value> = fc.oneof(
+  fc.constantFrom(...edges),
+  v4.map((value): Value => ({ family: 4, value })),
+  v4.map((value) => ofSix(0xffff_0000_0000n + value)),
+  v4.map(ofSix),
+  v6.map(ofSix),
+  v6.map((value) => ofSix((value >> 3n) | (1n << 125n))),
+);
+
+test("what is public is what two other formulations of the list say, for any address", () => {
+  fc.assert(
+    fc.property(any, ({ family, value }) => {
+      const expected = isPublicByNumbers(family, value);
+      for (const address of spellings({ family, value })) {
+        expect(isPublicAddress(address), address).toBe(expected);
+        const isMapped = family === 6 && value >> 32n === 0xffffn;
+        if (isMapped) continue;
+        const isListed = blocks[family].check(address, family === 4 ? "ipv4" : "ipv6");
+        const isGlobal = family === 4 || value >> 125n === 1n;
+        expect(!isListed && isGlobal, address).toBe(expected);
+      }
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test("the first and the last address of every range are not public", () => {
+  const ends = ranges.flatMap(({ family, first, last }): readonly Value[] => [
+    { family, value: first },
+    { family, value: last },
+  ]);
+  for (const address of ends.flatMap(spellings)) {
+    expect(isPublicAddress(address), address).toBe(false);
+  }
+});
+
+test("what is an address here is one for Node, which makes the connections, and the other way round", () => {
+  const part = fc.oneof(
+    fc.constantFrom("", "0", "00", "0x7f", "127", "256", "ffff", "10000", "g", "]/[", "1.2.3.4"),
+    fc.stringMatching(/^[\da-fA-F]{0,5}$/),
+  );
+  const text = fc
+    .tuple(fc.array(part, { maxLength: 9 }), fc.constantFrom(".", ":", "::"))
+    .map(([parts, by]) => parts.join(by));
+  fc.assert(
+    fc.property(text, (address) => {
+      expect(isAddress(address), address).toBe(isIP(address) !== 0);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test.each([
+  ["127.0.0.1", true],
+  ["127.255.255.254", true],
+  ["::1", true],
+  ["::ffff:127.0.0.1", true],
+  ["::2", false],
+  ["::127.0.0.1", false],
+  ["10.0.0.1", false],
+  ["localhost", false],
+])("%s is on this machine: %s", (address, expected) => {
+  expect(isLoopbackAddress(address)).toBe(expected);
+});

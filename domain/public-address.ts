@@ -1,0 +1,80 @@
+import ipaddr from "ipaddr.js";
+
+/*
+ * Which addresses webhooks may be sent to. The table is our own, and complete, because what a library calls
+ * "unicast" changes with its releases, and is not this: ipaddr.js lets ::127.0.0.1 pass, for instance.
+ * IANA keeps the registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-special-registry.
+ */
+
+/** What is not public: a range, what it is for, and where that is said. */
+export const specialRanges: readonly (readonly [range: string, use: string, source: string])[] = [
+  ["0.0.0.0/8", "this network", "RFC 791, section 3.2"],
+  ["10.0.0.0/8", "private networks", "RFC 1918"],
+  ["100.64.0.0/10", "behind a carrier's NAT", "RFC 6598"],
+  ["127.0.0.0/8", "loopback", "RFC 1122, section 3.2.1.3"],
+  ["169.254.0.0/16", "link-local, and where clouds have their metadata", "RFC 3927"],
+  ["172.16.0.0/12", "private networks", "RFC 1918"],
+  ["192.0.0.0/24", "protocol assignments", "RFC 6890"],
+  ["192.0.2.0/24", "documentation", "RFC 5737"],
+  ["192.88.99.0/24", "6to4 relays", "RFC 7526"],
+  ["192.168.0.0/16", "private networks", "RFC 1918"],
+  ["198.18.0.0/15", "benchmarks", "RFC 2544"],
+  ["198.51.100.0/24", "documentation", "RFC 5737"],
+  ["203.0.113.0/24", "documentation", "RFC 5737"],
+  ["224.0.0.0/4", "multicast", "RFC 5771"],
+  ["240.0.0.0/4", "reserved, and broadcast", "RFC 1112, section 4; RFC 919"],
+  // Unspecified, loopback, and IPv4 in IPv6 of which only the mapped kind is judged by what is inside.
+  ["::/8", "reserved", "RFC 4291, sections 2.5.2, 2.5.3 and 2.5.5"],
+  ["64:ff9b::/96", "NAT64", "RFC 6052"],
+  ["64:ff9b:1::/48", "NAT64 of one's own", "RFC 8215"],
+  ["100::/64", "to be discarded", "RFC 6666"],
+  ["2001::/23", "protocol assignments: Teredo, benchmarks, ORCHID", "RFC 2928; RFC 4380; RFC 5180"],
+  ["2001:db8::/32", "documentation", "RFC 3849"],
+  ["2002::/16", "6to4", "RFC 3056"],
+  ["3fff::/20", "documentation", "RFC 9637"],
+  ["5f00::/16", "segment routing", "RFC 9602"],
+  ["fc00::/7", "private networks", "RFC 4193"],
+  ["fe80::/10", "link-local", "RFC 4291, section 2.5.6"],
+  ["fec0::/10", "site-local, as it was once", "RFC 3879"],
+  ["ff00::/8", "multicast", "RFC 4291, section 2.7"],
+];
+
+/** All of IPv6 that has been given out (RFC 4291, section 2.4; IANA); what lies outside is nobody's. */
+export const globalUnicast = "2000::/3";
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = readonly [base: Address, bits: number];
+const special: readonly Range[] = specialRanges.map(([range]) => ipaddr.parseCIDR(range));
+const global: Range = ipaddr.parseCIDR(globalUnicast);
+const loopback: readonly Range[] = ["127.0.0.0/8", "::1/128"].map((range) =>
+  ipaddr.parseCIDR(range),
+);
+
+/** Whether an IP address may be called. What is no address, or has a zone, may not. */
+export function isPublicAddress(text: string): boolean {
+  const address = parsed(text);
+  if (!address || special.some((range) => isIn(address, range))) return false;
+  return address.kind() === "ipv4" || isIn(address, global);
+}
+
+export function isLoopbackAddress(text: string): boolean {
+  const address = parsed(text);
+  return address !== undefined && loopback.some((range) => isIn(address, range));
+}
+
+/** Whether a text is an IP address in its usual form, which is not 0x7f.1, and without a zone. */
+export function isAddress(text: string): boolean {
+  return parsed(text) !== undefined;
+}
+
+/** An address that maps an IPv4 one (::ffff:0:0/96) is that one: it is where the connection would go. */
+function parsed(text: string): Address | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!/^[\da-f:.]+$/i.test(text) || !URL.canParse(`http://[${text}]`)) return undefined;
+  // By the URL parser, which writes it without dots: the library takes ::127.0.0.1 for ::ffff:127.0.0.1.
+  return ipaddr.process(new URL(`http://[${text}]`).hostname.slice(1, -1));
+}
+
+function isIn(address: Address, [base, bits]: Range): boolean {
+  return address.kind() === base.kind() && address.match(base, bits);
+}

@@ -1,0 +1,74 @@
+import { type Fault, pointer } from "./problem.ts";
+
+/* The headers that a company has its webhooks carry beside what the bus says itself. */
+
+const mostHeaders = 20;
+const longestName = 100;
+const longestValue = 1000;
+/** Names and values together. Receivers take 8 KB in all, as a rule. */
+const mostCharacters = 4000;
+
+/** How the API shows a value. */
+export const hiddenValue = "hidden";
+
+/** `token` of RFC 9110, section 5.6.2. */
+const token = /^[\w!#$%&'*+.^`|~-]+$/;
+/** Of the characters that RFC 9110, section 5.5, allows in a value, those that any receiver can read. */
+const visible = /^[!-~]([\t -~]*[!-~])?$/;
+
+/** Names that say how a request is sent or what it is, which is the bus's to say; with the reason. */
+const reserved: readonly (readonly [name: RegExp, reason: string])[] = [
+  // RFC 9110, sections 7.2, 7.6.1 and 10.1.1; RFC 9112, section 6.
+  [
+    /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|host|expect)$/,
+    "says how the request is sent, which is up to the bus",
+  ],
+  [
+    /^(content-(length|type|encoding)|accept-encoding)$/,
+    "says what the request carries, which is up to the bus",
+  ],
+  [/^(webhook-.*|keygen-.*|digest|date|signature)$/, "is by what receivers verify webhooks"],
+];
+
+/**
+ * What of the headers cannot be sent, by pointers of their names.
+ *
+ * @param isSignedIn - Whether the header `authorization` is taken.
+ */
+export function headerFaults(
+  headers: Readonly<Record<string, string>>,
+  isSignedIn: boolean,
+): readonly Fault[] {
+  const entries = Object.entries(headers);
+  const characters = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (entries.length > mostHeaders) {
+    return [{ pointer: "", message: `must be ${mostHeaders} headers at most` }];
+  }
+  if (characters > mostCharacters) {
+    return [{ pointer: "", message: `must have ${mostCharacters} characters at most` }];
+  }
+  const seen = new Set<string>();
+  return entries.flatMap(([name, value]) => {
+    const lower = name.toLowerCase();
+    const message = seen.has(lower)
+      ? "is there already, in other letters"
+      : (nameFault(lower, isSignedIn) ?? valueFault(value));
+    seen.add(lower);
+    return message === undefined ? [] : [{ pointer: pointer([name]), message }];
+  });
+}
+
+function nameFault(name: string, isSignedIn: boolean): string | undefined {
+  if (!token.test(name) || name.length > longestName) {
+    return `must be named as headers are, by letters, digits and hyphens, at most ${longestName}`;
+  }
+  if (isSignedIn && name === "authorization") return "is what auth is for: give one of them";
+  return reserved.find(([names]) => names.test(name))?.[1];
+}
+
+function valueFault(value: string): string | undefined {
+  if (value === hiddenValue) return "must be the value itself, in place of which this is shown";
+  return visible.test(value) && value.length <= longestValue
+    ? undefined
+    : `must be visible ASCII characters, with blanks between them at most, and ${longestValue} at most`;
+}

@@ -1,0 +1,122 @@
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  clientConfig,
+  lambdaFunction,
+  mapping,
+  queue,
+  requireSdk,
+  startTestAws,
+  type TestAws,
+} from "./testing/stack.ts";
+
+const one = { BatchSize: 1 };
+const long = { Timeout: 900 };
+const patient = () => queue({ VisibilityTimeout: 900 });
+
+let local: TestAws;
+let sqs: SQSClient;
+beforeAll(async () => {
+  local = await startTestAws({
+    Resources: {
+      Slow: patient(),
+      Limited: patient(),
+      Quick: patient(),
+      Deliver: lambdaFunction("deliver", long),
+      SlowMapping: mapping("Slow", "Deliver", one),
+      LimitedMapping: mapping("Limited", "Deliver", {
+        ...one,
+        ScalingConfig: { MaximumConcurrency: 2 },
+      }),
+      QuickMapping: mapping("Quick", "Deliver", one),
+
+      ReservedSlow: patient(),
+      ReservedQuick: patient(),
+      Reserved: lambdaFunction("deliver", { ...long, ReservedConcurrentExecutions: 4 }),
+      ReservedSlowMapping: mapping("ReservedSlow", "Reserved", one),
+      ReservedQuickMapping: mapping("ReservedQuick", "Reserved", one),
+
+      Computing: patient(),
+      Compute: lambdaFunction("compute", long),
+      ComputeMapping: mapping("Computing", "Compute", one),
+
+      Calling: patient(),
+      Empty: queue(),
+      Call: lambdaFunction("call", {
+        ...long,
+        Environment: { Variables: { URL: { Ref: "Empty" } } },
+      }),
+      CallMapping: mapping("Calling", "Call", one),
+    },
+    bundles: {
+      deliver: `export const handler = async ({ Records: [{ body }] }) => {
+        console.log("begun", body);
+        if (body.includes("hangs")) await new Promise(() => {});
+      };`,
+      compute: `import { threadId } from "node:worker_threads";
+        export const handler = () => {
+          const end = Date.now() + 1_500;
+          while (Date.now() < end);
+          console.log("computed in", threadId);
+        };`,
+      call: `${requireSdk("@aws-sdk/client-sqs")}
+        const client = new sdk.SQSClient();
+        export const handler = async () => {
+          console.log("call begins");
+          const receive = { QueueUrl: process.env.URL, WaitTimeSeconds: 3 };
+          await client.send(new sdk.ReceiveMessageCommand(receive));
+          console.log("call ends");
+        };`,
+    },
+  });
+  sqs = new SQSClient(clientConfig(local.aws));
+});
+afterAll(() => local.aws.stop());
+
+async function send(id: string, bodies: readonly string[]): Promise<void> {
+  const QueueUrl = local.aws.resources[id]?.ref;
+  for (let at = 0; at < bodies.length; at += 10) {
+    const Entries = bodies
+      .slice(at, at + 10)
+      .map((MessageBody, index) => ({ Id: `e${index}`, MessageBody }));
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+  }
+}
+
+const numbered = (count: number, text: string) =>
+  Array.from({ length: count }, (_, at) => `${text} ${at}`);
+
+const count = (part: string) => local.logs.filter(({ text }) => text.includes(part)).length;
+
+test("invocations that hang let further ones begin, up to the maximum concurrency, and stop no other mapping", async () => {
+  await send("Limited", numbered(4, "limited hangs"));
+  await send("Slow", numbered(12, "slow hangs"));
+  await expect.poll(() => count("slow hangs")).toBeGreaterThanOrEqual(5);
+  await send("Quick", ["quick"]);
+  await local.logged("begun quick");
+  await expect.poll(() => count("slow hangs"), { timeout: 20_000 }).toBe(12);
+  expect(count("limited hangs")).toBe(2);
+});
+
+test("reserved concurrency holds for all mappings together, and each has its part of it", async () => {
+  await send("ReservedSlow", numbered(6, "reserved hangs"));
+  await expect.poll(() => count("reserved hangs")).toBe(3);
+  await send("ReservedQuick", ["reserved quick 1", "reserved quick 2"]);
+  await local.logged("reserved quick 1");
+  await local.logged("reserved quick 2");
+  expect(count("reserved hangs")).toBe(3);
+});
+
+test("invocations that compute let no more begin than there were at first", async () => {
+  await send("Computing", numbered(7, "compute"));
+  await expect.poll(() => count("computed in"), { timeout: 25_000 }).toBe(7);
+  const lines = local.logs.map(({ text }) => text).filter((text) => text.startsWith("computed"));
+  expect(new Set(lines).size).toBe(5);
+});
+
+test("nor do invocations that wait for an answer of this AWS", async () => {
+  await send("Calling", numbered(6, "call"));
+  await expect.poll(() => count("call ends"), { timeout: 20_000 }).toBe(6);
+  const lines = local.logs.map(({ text }) => text).filter((text) => text.startsWith("call "));
+  expect(lines.indexOf("call ends")).toBe(5);
+});

@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Caller, callerOf, serviceOf } from "./caller.ts";
+import type { Reply } from "./reply.ts";
+
+/** A call of an AWS API, as it came over the wire. */
+export type AwsCall = {
+  readonly caller: Caller;
+  /** As it is signed for, such as `dynamodb`. */
+  readonly service: string;
+  /** The operation where the protocol names it in a header, such as `PutItem`; else method and path. */
+  readonly operation: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+};
+
+/** In place of an answer: the connection is closed without one, or nothing ever comes. */
+export type NoAnswer = "closed" | "silent";
+
+/**
+ * Stands between callers and the services, to play their failures: has a call done or not, as it came or
+ * changed, and answers as it likes.
+ *
+ * @param proceed - Does the call, with this body in place of its own. Never rejects.
+ */
+export type Intercept = (
+  call: AwsCall,
+  proceed: (body?: Buffer) => Promise<Reply>,
+) => Promise<Reply | NoAnswer>;
+
+export function awsCall({ headers, method, url }: IncomingMessage, body: Buffer): AwsCall {
+  const target = String(headers["x-amz-target"] ?? "");
+  return {
+    caller: callerOf(headers.authorization),
+    service: serviceOf(headers.authorization) ?? "",
+    operation: target.split(".")[1] ?? `${method} ${url}`,
+    headers,
+    body,
+  };
+}
+
+/** Resolves when the caller waits no more. */
+export async function leaveUnanswered(how: NoAnswer, response: ServerResponse): Promise<void> {
+  const closed = once(response, "close");
+  if (how === "closed") response.destroy();
+  if (!response.closed) await closed;
+}

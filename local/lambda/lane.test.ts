@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Lane } from "./lane.ts";
+import type { Outcome } from "./outcome.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An invocation that a test ends when it likes. */
+type Invoked = { payload: string; waits: boolean; end(): Promise<void> };
+
+function newLane(maximum = Number.POSITIVE_INFINITY) {
+  const begun: Invoked[] = [];
+  const lane = new Lane(
+    {
+      refuse: () => undefined,
+      admits: () => true,
+      begin: (payload) => {
+        const { promise, resolve } = Promise.withResolvers<Outcome>();
+        const invoked = {
+          payload,
+          waits: false,
+          outcome: promise,
+          release: () => lane.wake(),
+          end: async () => {
+            resolve({ kind: "result", payload });
+            await vi.advanceTimersByTimeAsync(0);
+          },
+        };
+        begun.push(invoked);
+        return invoked;
+      },
+    },
+    maximum,
+  );
+  return { lane, begun };
+}
+
+const invoke = (lane: Lane, count: number) =>
+  Array.from({ length: count }, (_, at) => lane.invoke(String(at)));
+
+test("five invocations run at once, and the next begins when one ends, in the order of their coming", async () => {
+  const { lane, begun } = newLane();
+  const outcomes = invoke(lane, 7);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(begun.map(({ payload }) => payload)).toEqual(["0", "1", "2", "3", "4"]);
+  await begun[3]?.end();
+  expect(begun.map(({ payload }) => payload)).toEqual(["0", "1", "2", "3", "4", "5"]);
+  expect(await outcomes[3]).toEqual({ kind: "result", payload: "3" });
+});
+
+test("each invocation that waits makes room for another, up to forty", async () => {
+  const { lane, begun } = newLane();
+  invoke(lane, 100);
+  for (const invoked of begun.slice(0, 2)) invoked.waits = true;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(begun).toHaveLength(7);
+  for (let step = 0; step < 10; step += 1) {
+    for (const invoked of begun) invoked.waits = true;
+    await vi.advanceTimersByTimeAsync(200);
+  }
+  expect(begun).toHaveLength(40);
+});
+
+test("a maximum holds for invocations that wait too", async () => {
+  const { lane, begun } = newLane(2);
+  invoke(lane, 5);
+  for (const invoked of begun) invoked.waits = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(begun).toHaveLength(2);
+});
+
+test("whoever asked for room in vain is told when there is some", async () => {
+  const { lane, begun } = newLane();
+  const told = vi.fn();
+  const unsubscribe = lane.onRoom(told);
+  invoke(lane, 5);
+  expect(lane.hasRoom()).toBe(false);
+  expect(told).not.toHaveBeenCalled();
+  for (const invoked of begun) invoked.waits = true;
+  await vi.advanceTimersByTimeAsync(200);
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(lane.hasRoom()).toBe(true);
+  unsubscribe();
+  await begun[0]?.end();
+  expect(told).toHaveBeenCalledTimes(1);
+});
+
+test("a lane with room keeps no timer", () => {
+  const { lane } = newLane();
+  invoke(lane, 4);
+  expect(lane.hasRoom()).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,36 @@
+import { AwsError } from "./aws-error.ts";
+
+/** What the endpoint answers. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+};
+
+/** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
+export function jsonReply(value: unknown, version: "1.0" | "1.1"): Reply {
+  const headers = { "content-type": `application/x-amz-json-${version}` };
+  return { status: 200, headers, body: JSON.stringify(value) };
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
+export function restJsonReply(value: unknown): Reply {
+  const headers = { "content-type": "application/json" };
+  return { status: 200, headers, body: JSON.stringify(value) };
+}
+
+export function errorReply(error: unknown): Reply {
+  const known =
+    error instanceof AwsError
+      ? error
+      : new AwsError("InternalFailure", `The embedded AWS failed: ${error}`, { status: 500 });
+  return {
+    status: known.status,
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amzn-errortype": known.code,
+      ...known.headers,
+    },
+    body: JSON.stringify(known),
+  };
+}

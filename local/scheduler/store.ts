@@ -1,0 +1,212 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Schedule } from "./schedule.ts";
+
+/** A schedule with what became of it so far. Times are Unix milliseconds. */
+export type StoredSchedule = {
+  readonly schedule: Schedule;
+  /** What its expression says. */
+  readonly scheduledAt: number;
+  /** When its target is invoked next; undefined once that is done, and while it is disabled. */
+  readonly dueAt: number | undefined;
+  /** How many attempts to invoke the target failed. */
+  readonly failures: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+};
+
+export type ScheduleKey = { readonly GroupName: string; readonly Name: string };
+
+type Row = {
+  readonly schedule: string;
+  readonly scheduled_at: number;
+  readonly due_at: number | null;
+  readonly failures: number;
+  readonly created_at: number;
+  readonly modified_at: number;
+};
+
+/** A client tries again within seconds; how long AWS remembers a token it does not say. */
+const TOKEN_MS = 60 * 60 * 1000;
+
+/** The schedules, which outlive the process, however it ends. */
+export class ScheduleStore {
+  readonly #db: DatabaseSync;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.#db = new DatabaseSync(join(folder, "scheduler.db"));
+    // As for queues: a commit has to outlive this process, and not a power failure.
+    this.#db.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS schedules (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        group_name TEXT NOT NULL,
+        name TEXT NOT NULL,
+        schedule TEXT NOT NULL,
+        scheduled_at INTEGER NOT NULL,
+        due_at INTEGER,
+        failures INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        modified_at INTEGER NOT NULL,
+        UNIQUE (group_name, name)
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS due ON schedules (due_at, id);
+      CREATE TABLE IF NOT EXISTS tokens (
+        request TEXT PRIMARY KEY,
+        expires_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS expiry ON tokens (expires_at);`);
+  }
+
+  get({ GroupName, Name }: ScheduleKey): StoredSchedule | undefined {
+    const row = this.#db
+      .prepare("SELECT * FROM schedules WHERE group_name = ? AND name = ?")
+      .get(GroupName, Name);
+    return row && storedOf(row as Row);
+  }
+
+  /** Puts it in the place of the one with that name, if there is one. */
+  put({ schedule, scheduledAt, dueAt, failures, createdAt, modifiedAt }: StoredSchedule): void {
+    this.#db
+      .prepare(
+        `INSERT INTO schedules
+          (group_name, name, schedule, scheduled_at, due_at, failures, created_at, modified_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (group_name, name) DO UPDATE SET
+          schedule = excluded.schedule, scheduled_at = excluded.scheduled_at,
+          due_at = excluded.due_at, failures = excluded.failures,
+          modified_at = excluded.modified_at`,
+      )
+      .run(
+        schedule.GroupName,
+        schedule.Name,
+        JSON.stringify(schedule),
+        scheduledAt,
+        dueAt ?? null,
+        failures,
+        createdAt,
+        modifiedAt,
+      );
+  }
+
+  delete({ GroupName, Name }: ScheduleKey): void {
+    this.#db
+      .prepare("DELETE FROM schedules WHERE group_name = ? AND name = ?")
+      .run(GroupName, Name);
+  }
+
+  /** Those that are due in these groups, the earliest first. */
+  due(now: number, groups: readonly string[], limit: number): readonly StoredSchedule[] {
+    const rows = this.#db
+      .prepare(
+        `SELECT * FROM schedules
+        WHERE due_at <= ? AND group_name IN (SELECT value FROM json_each(?))
+        ORDER BY due_at, id LIMIT ?`,
+      )
+      .all(now, JSON.stringify(groups), limit);
+    return rows.map((row) => storedOf(row as Row));
+  }
+
+  /** When the next one of these groups is due. */
+  nextDue(groups: readonly string[]): number | undefined {
+    const row = this.#db
+      .prepare(
+        `SELECT due_at FROM schedules
+        WHERE due_at IS NOT NULL AND group_name IN (SELECT value FROM json_each(?))
+        ORDER BY due_at LIMIT 1`,
+      )
+      .get(JSON.stringify(groups));
+    return row && Number(row.due_at);
+  }
+
+  /** In the order of their groups and names, after that key. */
+  list(after: ScheduleKey, limit: number, filter: ListFilter): readonly StoredSchedule[] {
+    const rows = this.#db
+      .prepare(
+        `SELECT * FROM schedules
+        WHERE (group_name, name) > (?, ?)
+          AND group_name = coalesce(?, group_name)
+          AND schedule ->> 'State' = coalesce(?, schedule ->> 'State')
+          AND substr(name, 1, length(?)) = ?
+        ORDER BY group_name, name LIMIT ?`,
+      )
+      .all(
+        after.GroupName,
+        after.Name,
+        filter.groupName ?? null,
+        filter.state ?? null,
+        filter.namePrefix,
+        filter.namePrefix,
+        limit,
+      );
+    return rows.map((row) => storedOf(row as Row));
+  }
+
+  /** How many wait in each group. */
+  waiting(): ReadonlyMap<string, number> {
+    const rows = this.#db
+      .prepare(
+        `SELECT group_name, count(*) AS count FROM schedules
+        WHERE due_at IS NOT NULL GROUP BY group_name`,
+      )
+      .all();
+    return new Map(rows.map(({ group_name, count }) => [String(group_name), Number(count)]));
+  }
+
+  /**
+   * Makes a change, unless the very same request made it before: one is told by its token. All of it
+   * is done or nothing.
+   */
+  once(operation: string, token: string | undefined, request: object, change: () => void): void {
+    this.transaction(() => {
+      if (token !== undefined && !this.#isNew([operation, token, request])) return;
+      change();
+    });
+  }
+
+  /** All or nothing, and one commit instead of many. */
+  transaction(change: () => void): void {
+    this.#db.exec("BEGIN");
+    try {
+      change();
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      this.#db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #isNew(request: readonly unknown[]): boolean {
+    this.#db.prepare("DELETE FROM tokens WHERE expires_at < ?").run(Date.now());
+    const digest = createHash("sha256").update(JSON.stringify(request)).digest("base64");
+    const { changes } = this.#db
+      .prepare("INSERT OR IGNORE INTO tokens (request, expires_at) VALUES (?, ?)")
+      .run(digest, Date.now() + TOKEN_MS);
+    return changes === 1;
+  }
+}
+
+export type ListFilter = {
+  readonly groupName: string | undefined;
+  readonly state: string | undefined;
+  readonly namePrefix: string;
+};
+
+function storedOf(row: Row): StoredSchedule {
+  return {
+    schedule: JSON.parse(row.schedule) as Schedule,
+    scheduledAt: row.scheduled_at,
+    dueAt: row.due_at ?? undefined,
+    failures: row.failures,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+}
