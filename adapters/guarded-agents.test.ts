@@ -1,9 +1,13 @@
-import { createServer } from "node:https";
+import { once } from "node:events";
+import http from "node:http";
+import https, { createServer } from "node:https";
 import tls from "node:tls";
 import { beforeAll, expect, test } from "vitest";
+import { isPublicAddress } from "../domain/public-address.ts";
 import { certificateAuthority } from "../test/support/certificates.ts";
 import { rerouteConnections } from "../test/support/rerouted.ts";
 import { hostOf, listening, serveHttp } from "../test/support/servers.ts";
+import { AddressRefused, guardedAgents } from "./guarded-agents.ts";
 import { type Lookup, webhookSender } from "./webhook-sender.ts";
 
 const refused = { kind: "failed", reason: "address" };
@@ -16,12 +20,15 @@ beforeAll(() => {
 });
 
 /** All addresses lead to one server, which tells how often it was connected to, and for which address. */
-async function world(answers: (hostname: string) => readonly string[]) {
+async function world(
+  answers: (hostname: string) => readonly string[],
+  answer: (response: http.ServerResponse) => void = (response) => response.end(),
+) {
   const connections: string[] = [];
   const lookups: string[] = [];
   const names = ["example.com", "*.example.com"];
   const server = await listening(
-    createServer(authority.issue("server", { names }), (_, response) => response.end()),
+    createServer(authority.issue("server", { names }), (_, response) => answer(response)),
   );
   const port = Number(hostOf(server, "").slice(1));
   rerouteConnections(([address = ""]) => {
@@ -60,6 +67,11 @@ test.each([
   const { to, connections } = await world(() => addresses);
   expect(await to("example.com")).toMatchObject(refused);
   expect(connections).toEqual([]);
+});
+
+test("what a name is at is not told to whoever had it called", async () => {
+  const { to } = await world(() => ["10.1.2.3"]);
+  expect(JSON.stringify(await to("example.com"))).not.toContain("10.1.2.3");
 });
 
 test("a name without any address is not found", async () => {
@@ -109,6 +121,24 @@ test("makes no connection to an address on this machine, unless it was named", a
   expect(await post(`http://localhost:${port}/`, [`localhost:${port}`])).toMatchObject(answered);
 });
 
+test.each(["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "[::127.0.0.1]"])(
+  "an agent by itself makes no connection to %s, whoever uses it",
+  async (host) => {
+    const connections: unknown[] = [];
+    rerouteConnections((addresses) => connections.push(addresses));
+    const systemLookup = () => Promise.reject(new Error("addresses are not looked up"));
+    for (const keepAlive of [true, false]) {
+      const agents = guardedAgents(isPublicAddress, systemLookup, keepAlive);
+      const plain = http.get(`http://${host}/`, { agent: agents.http });
+      const encrypted = https.get(`https://${host}/`, { agent: agents.https });
+      for (const [error] of await Promise.all([once(plain, "error"), once(encrypted, "error")])) {
+        expect(error).toBeInstanceOf(AddressRefused);
+      }
+    }
+    expect(connections).toEqual([]);
+  },
+);
+
 test("connections are kept for 64 hosts at most, so that no one can have us hold on to many", async () => {
   const { to, connections } = await world(() => [outside]);
   const hosts = Array.from({ length: 70 }, (_, i) => `h${i}.example.com`);
@@ -118,6 +148,24 @@ test("connections are kept for 64 hosts at most, so that no one can have us hold
   for (const host of hosts.slice(-64)) await to(host);
   expect(connections).toHaveLength(70);
   await to("h0.example.com");
+  expect(connections).toHaveLength(71);
+});
+
+test("a kept connection that is in use again is not closed for others", async () => {
+  const held: http.ServerResponse[] = [];
+  let holds = false;
+  const { to, connections } = await world(
+    () => [outside],
+    (response) => (holds ? held.push(response) : response.end()),
+  );
+  await to("h0.example.com");
+  holds = true;
+  const slow = to("h0.example.com");
+  await expect.poll(() => held.length, { timeout: 10_000 }).toBe(1);
+  holds = false;
+  for (let i = 1; i <= 70; i++) await to(`h${i}.example.com`);
+  held[0]?.end();
+  expect(await slow).toMatchObject(answered);
   expect(connections).toHaveLength(71);
 });
 

@@ -10,11 +10,14 @@ export type Lookup = (
 
 export class AddressRefused extends Error {
   override readonly name = "AddressRefused";
-  constructor(hostname: string, address: string) {
-    super(`${hostname} is at ${address}, which is not an address that may be called`);
+  constructor(hostname: string) {
+    // Without the address: who has the name called may not know the network that it is looked up in.
+    super(`${hostname} has an address that is not public`);
   }
 }
 
+/** Of how many addresses of a name one is tried after another. */
+const mostTried = 8;
 /** How many connections there may be at a time: to one host, and in all. */
 const mostToHost = 64;
 const mostInAll = 512;
@@ -38,10 +41,10 @@ export function guardedAgents(
   const checkedLookup: LookupFunction = (hostname, _options, callback) => {
     lookup(hostname).then(
       (addresses) => {
-        const refused = addresses.find(({ address }) => !accepts(address));
-        if (refused) callback(new AddressRefused(hostname, refused.address), []);
+        const isRefused = addresses.some(({ address }) => !accepts(address));
+        if (isRefused) callback(new AddressRefused(hostname), []);
         else if (addresses.length === 0) callback(notFound(hostname), []);
-        else callback(null, [...addresses]);
+        else callback(null, addresses.slice(0, mostTried));
       },
       (error) => callback(error, []),
     );
@@ -78,7 +81,7 @@ function guarded<A extends http.Agent>(
       const host = String(options.host);
       // An address is never looked up, so it must be judged here.
       if (isIP(host) !== 0 && !accepts(host)) {
-        callback?.(new AddressRefused(host, host), undefined as never);
+        callback?.(new AddressRefused(host), undefined as never);
         return undefined;
       }
       const socket = connect(options, callback);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { serveHttp } from "../test/support/servers.ts";
@@ -60,6 +61,26 @@ test("a kept connection is used again, and one that the receiver closed is no fa
   const post = { url: `http://${host}/`, headers: {}, body: "{}" };
   for (let i = 0; i < 3; i++) expect(await send(post)).toMatchObject(answered);
   expect([...sockets.values()]).toEqual([3, 1]);
+});
+
+test("the time-out of one request is over with it, though its connection is used again", async () => {
+  const connections = new Set<unknown>();
+  let held: ServerResponse | undefined;
+  const host = await serveHttp(({ socket, url }, response) => {
+    connections.add(socket);
+    if (url === "/held") held = response;
+    else response.end();
+  });
+  const send = webhookSender({ loopbackTargets: [host] });
+  const post = (path: string, timeoutMs: number) =>
+    send({ url: `http://${host}${path}`, headers: {}, body: "{}", timeoutMs });
+  expect(await post("/", 1000)).toMatchObject(answered);
+  const second = post("/held", 20_000);
+  // Until the first request's time would be over.
+  await new Promise((resolve) => AbortSignal.timeout(1500).addEventListener("abort", resolve));
+  held?.end();
+  expect(await second).toMatchObject(answered);
+  expect(connections.size).toBe(1);
 });
 
 test("a receiver that breaks off an answer is not asked twice at once", async () => {

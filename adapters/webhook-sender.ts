@@ -31,8 +31,8 @@ export type SenderOptions = Reach & {
 };
 
 /**
- * Sends webhooks, and to public addresses only, of which no caller can go around: each URL is judged here,
- * and each address where the connection to it is made. Redirects are not followed and no proxy is used.
+ * Sends webhooks, and to public addresses only, which no caller can go around: each URL is judged here, and
+ * each address where the connection to it is made. Redirects are not followed and no proxy is used.
  */
 export function webhookSender({ lookup = systemLookup, ...reach }: SenderOptions) {
   const toPublic = wayTo(isPublicAddress, lookup);

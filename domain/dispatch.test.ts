@@ -37,7 +37,7 @@ test("each subscription that asks for the event gets it", () => {
 });
 
 test.each<[string, BusEvent, Partial<Subscription>, boolean]>([
-  ["a disabled one gets nothing", license, { enabled: false }, false],
+  ["a disabled one too: it is held for it", license, { enabled: false }, true],
   ["another channel's does not", license, { channel: "integrations" }, false],
   ["by its events", license, { events: ["license.*"] }, true],
   ["not by other events", license, { events: ["order.*"] }, false],

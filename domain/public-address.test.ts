@@ -1,13 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  globalUnicast,
-  isAddress,
-  isLoopbackAddress,
-  isPublicAddress,
-  specialRanges,
-} from "./public-address.ts";
+import { isAddress, isLoopbackAddress, isPublicAddress, specialRanges } from "./public-address.ts";
 
 test.each([
   ["8.8.8.8", true],
@@ -40,22 +34,54 @@ test.each([
   expect(isPublicAddress(address)).toBe(expected);
 });
 
-/* The same, by other means: Node's own list of blocks, and the ranges as numbers. */
+/** The list once more, written otherwise: by the first and the last address of each range. */
+const list = `
+  0.0.0.0 0.255.255.255
+  10.0.0.0 10.255.255.255
+  100.64.0.0 100.127.255.255
+  127.0.0.0 127.255.255.255
+  169.254.0.0 169.254.255.255
+  172.16.0.0 172.31.255.255
+  192.0.0.0 192.0.0.255
+  192.0.2.0 192.0.2.255
+  192.88.99.0 192.88.99.255
+  192.168.0.0 192.168.255.255
+  198.18.0.0 198.19.255.255
+  198.51.100.0 198.51.100.255
+  203.0.113.0 203.0.113.255
+  224.0.0.0 239.255.255.255
+  240.0.0.0 255.255.255.255
+  :: ff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+  64:ff9b:: 64:ff9b::ffff:ffff
+  64:ff9b:1:: 64:ff9b:1:ffff:ffff:ffff:ffff:ffff
+  100:: 100::ffff:ffff:ffff:ffff
+  2001:: 2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff
+  2001:db8:: 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff
+  2002:: 2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+  3fff:: 3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff
+  5f00:: 5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+  fc00:: fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+  fe80:: febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+  fec0:: feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+  ff00:: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+`
+  .trim()
+  .split("\n")
+  .map((line) => line.trim().split(" ") as [string, string]);
+
+/* What is public by this list, once by Node's own blocks of addresses, and once by numbers. */
 
 const blocks = { 4: new BlockList(), 6: new BlockList() };
-for (const [range] of specialRanges) {
-  const [base = "", bits] = range.split("/");
-  if (isIP(base) === 4) blocks[4].addSubnet(base, Number(bits), "ipv4");
-  else blocks[6].addSubnet(base, Number(bits), "ipv6");
+for (const [first, last] of list) {
+  if (isIP(first) === 4) blocks[4].addRange(first, last, "ipv4");
+  else blocks[6].addRange(first, last, "ipv6");
 }
 
 function numberOf(address: string): bigint {
   if (isIP(address) === 4) {
     return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   }
-  // The URL parser writes an address in one way, without dots.
-  const text = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [head = "", tail] = text.split("::");
+  const [head = "", tail] = address.split("::");
   const groups = (part: string | undefined) => (part ? part.split(":") : []);
   const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
   return [...groups(head), ...Array<string>(missing).fill("0"), ...groups(tail)].reduce(
@@ -64,24 +90,32 @@ function numberOf(address: string): bigint {
   );
 }
 
-function rangeOf(range: string) {
-  const [base = "", bits = ""] = range.split("/");
-  const family = isIP(base) === 4 ? 4 : 6;
-  const free = BigInt((family === 4 ? 32 : 128) - Number(bits));
-  const first = numberOf(base);
-  return { family, first, last: first + (1n << free) - 1n } as const;
-}
+const ranges = list.map(([first, last]) => ({
+  family: isIP(first) === 4 ? (4 as const) : (6 as const),
+  first: numberOf(first),
+  last: numberOf(last),
+}));
+/** 2000::/3, outside of which IANA has given out nothing. */
+const global = { family: 6 as const, first: 1n << 125n, last: (1n << 126n) - 1n };
 
-const ranges = specialRanges.map(([range]) => rangeOf(range));
-const global = rangeOf(globalUnicast);
+test("every range of the list is in the table", () => {
+  const ends = specialRanges.map(([range]) => {
+    const [base = "", bits = ""] = range.split("/");
+    const free = BigInt((isIP(base) === 4 ? 32 : 128) - Number(bits));
+    return [numberOf(base), numberOf(base) + (1n << free) - 1n];
+  });
+  expect(ends).toEqual(ranges.map(({ first, last }) => [first, last]));
+});
 
 function isPublicByNumbers(family: number, value: bigint): boolean {
   const isMapped = family === 6 && value >> 32n === 0xffffn;
   if (isMapped) return isPublicByNumbers(4, value & 0xffff_ffffn);
-  const isIn = ({ first, last }: { first: bigint; last: bigint }) =>
-    first <= value && value <= last;
-  if (ranges.some((range) => range.family === family && isIn(range))) return false;
-  return family === 4 || isIn(global);
+  if (ranges.some((range) => range.family === family && isIn(value, range))) return false;
+  return family === 4 || isIn(value, global);
+}
+
+function isIn(value: bigint, { first, last }: { first: bigint; last: bigint }): boolean {
+  return first <= value && value <= last;
 }
 
 type Value = { readonly family: 4 | 6; readonly value: bigint };
@@ -123,7 +157,7 @@ test("what is public is what two other formulations of the list say, for any add
         const isMapped = family === 6 && value >> 32n === 0xffffn;
         if (isMapped) continue;
         const isListed = blocks[family].check(address, family === 4 ? "ipv4" : "ipv6");
-        const isGlobal = family === 4 || value >> 125n === 1n;
+        const isGlobal = family === 4 || isIn(value, global);
         expect(!isListed && isGlobal, address).toBe(expected);
       }
     }),

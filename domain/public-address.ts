@@ -40,7 +40,7 @@ export const specialRanges: readonly (readonly [range: string, use: string, sour
 ];
 
 /** All of IPv6 that has been given out (RFC 4291, section 2.4; IANA); what lies outside is nobody's. */
-export const globalUnicast = "2000::/3";
+const globalUnicast = "2000::/3";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [base: Address, bits: number];

@@ -88,19 +88,23 @@ const numbered = (count: number, text: string) =>
 
 const count = (part: string) => local.logs.filter(({ text }) => text.includes(part)).length;
 
+/** Waits until so many lines contain this. */
+const until = (part: string, lines: number) =>
+  expect.poll(() => count(part), { timeout: 25_000 }).toBeGreaterThanOrEqual(lines);
+
 test("invocations that hang let further ones begin, up to the maximum concurrency, and stop no other mapping", async () => {
   await send("Limited", numbered(4, "limited hangs"));
   await send("Slow", numbered(12, "slow hangs"));
-  await expect.poll(() => count("slow hangs")).toBeGreaterThanOrEqual(5);
+  await until("slow hangs", 5);
   await send("Quick", ["quick"]);
   await local.logged("begun quick");
-  await expect.poll(() => count("slow hangs"), { timeout: 20_000 }).toBe(12);
+  await until("slow hangs", 12);
   expect(count("limited hangs")).toBe(2);
 });
 
 test("reserved concurrency holds for all mappings together, and each has its part of it", async () => {
   await send("ReservedSlow", numbered(6, "reserved hangs"));
-  await expect.poll(() => count("reserved hangs")).toBe(3);
+  await until("reserved hangs", 3);
   await send("ReservedQuick", ["reserved quick 1", "reserved quick 2"]);
   await local.logged("reserved quick 1");
   await local.logged("reserved quick 2");
@@ -109,14 +113,14 @@ test("reserved concurrency holds for all mappings together, and each has its par
 
 test("invocations that compute let no more begin than there were at first", async () => {
   await send("Computing", numbered(7, "compute"));
-  await expect.poll(() => count("computed in"), { timeout: 25_000 }).toBe(7);
+  await until("computed in", 7);
   const lines = local.logs.map(({ text }) => text).filter((text) => text.startsWith("computed"));
   expect(new Set(lines).size).toBe(5);
 });
 
 test("nor do invocations that wait for an answer of this AWS", async () => {
   await send("Calling", numbered(6, "call"));
-  await expect.poll(() => count("call ends"), { timeout: 20_000 }).toBe(6);
+  await until("call ends", 6);
   const lines = local.logs.map(({ text }) => text).filter((text) => text.startsWith("call "));
   expect(lines.indexOf("call ends")).toBe(5);
 });

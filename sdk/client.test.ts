@@ -67,6 +67,14 @@ const calls: readonly Case[] = [
     (b) => company(b).subscriptions.rotateSecret("sub_1", { overlap_seconds: 60 }),
     { overlap_seconds: 60 },
   ],
+  [
+    "POST /v1/companies/7/subscriptions/sub_1/replay",
+    (b) => company(b).replays.begin("sub_1", { status: "dead", per_second: 5 }),
+    { status: "dead", per_second: 5 },
+  ],
+  ["GET /v1/companies/7/replays", (b) => company(b).replays.list().page()],
+  ["GET /v1/companies/7/replays/rpl_1", (b) => company(b).replays.get("rpl_1")],
+  ["POST /v1/companies/7/replays/rpl_1/cancel", (b) => company(b).replays.cancel("rpl_1"), {}],
   ["GET /v1/companies/7/sources", (b) => company(b).sources.list().page()],
   [
     "POST /v1/companies/7/sources",

@@ -6,6 +6,11 @@ test("a secret does not stand in a text, wherever and however often it stood the
   expect(withoutSecrets("a.*b", ["a.*b"])).toBe("[hidden]");
 });
 
+test("nor does it as JSON has it", () => {
+  const secret = 's3"cret\\';
+  expect(withoutSecrets(JSON.stringify({ secret }), [secret])).toBe('{"secret":"[hidden]"}');
+});
+
 test("of secrets that hold one another, nothing is left", () => {
   expect(withoutSecrets("s3cret-and-more", ["s3cret", "s3cret-and-more"])).toBe("[hidden]");
 });

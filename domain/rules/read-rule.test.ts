@@ -193,3 +193,12 @@ test("a webhook on this machine is one that the deployment was told of", () => {
   const told = { ...surroundings, loopbackTargets: ["localhost:3000"] };
   expect(readRule({ ...toWebhook, target }, told)).toMatchObject({ ok: true });
 });
+
+test("a webhook is at a port that the deployment was told of", () => {
+  const target = { type: "webhook", url: "https://example.com:8443/hook" };
+  expect(saidOf({ ...toWebhook, target })).toEqual([
+    "/target/url must be at port 443, which this bus calls, not 8443",
+  ]);
+  const told = { ...surroundings, allowedPorts: [443, 8443] };
+  expect(readRule({ ...toWebhook, target }, told)).toMatchObject({ ok: true });
+});

@@ -11,6 +11,7 @@ import {
 import { type Flow, gateOf, trialMs } from "../../domain/flow/index.ts";
 import { contentOf } from "../../domain/history/content.ts";
 import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import { announceDisabled } from "./announce.ts";
 import { attempt } from "./attempt.ts";
 import { follow, passOn, resume } from "./follow.ts";
 import { hold } from "./hold.ts";
@@ -35,6 +36,8 @@ export async function deliver(
   if (message.not_before !== undefined && message.not_before > now) {
     return passOn(message, message.not_before, ports);
   }
+  // Whoever disabled it may have ended before the company was told.
+  if (subscription) await announceDisabled(subscription, flow, ports);
   if (mustAskLog(message, received.count, now)) {
     const stands = standing(message, await ports.deliveries.find(message), received.count);
     if (stands === "done") return;

@@ -91,12 +91,13 @@ test("synth stops at rules that are not right, and says where", () => {
   expect(existsSync(join(assembly, "manifest.json"))).toBe(false);
 });
 
-test("a folder of rules and a deployment's own event types are used together", () => {
+test("a folder of rules and a deployment's own event types, receivers and ports are used together", () => {
   const { status, stderr, assembly } = synthesize(
     {
       rules: `${fixtures}/own`,
       eventTypes: "catalog/own/fixtures/good",
       loopbackTargets: "localhost:3000",
+      webhookPorts: "443,8443",
     },
     "good",
   );
@@ -105,6 +106,7 @@ test("a folder of rules and a deployment's own event types are used together", (
   const template = Template.fromJSON(JSON.parse(text));
   template.hasResourceProperties("AWS::Events::Rule", { Name: "warranties" });
   template.hasResourceProperties("Custom::RuleSubscription", { Rule: "seats", CompanyId: "7" });
+  template.hasParameter("WebhookPorts", { Default: "443,8443" });
 });
 
 function messageOf(act: () => unknown): string {

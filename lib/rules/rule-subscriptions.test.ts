@@ -60,6 +60,11 @@ describe("a rule to a webhook", () => {
     ]);
   });
 
+  test("goes where webhooks may go", () => {
+    const { Variables } = only(template, "AWS::Lambda::Function").Environment;
+    expect(Variables).toMatchObject({ LOOPBACK_TARGETS: "", WEBHOOK_PORTS: "443" });
+  });
+
   test("needs no rule of the bus and no dead letters", () => {
     template.resourceCountIs("AWS::Events::Rule", 0);
     template.resourceCountIs("AWS::SQS::Queue", 0);

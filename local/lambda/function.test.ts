@@ -105,6 +105,23 @@ test("more environments run when they are needed, up to the reserved concurrency
   expect(await threadsOf({ reservedConcurrency: 2 })).toBe(2);
 });
 
+test("reserved concurrency holds for all lanes together, which take turns", async () => {
+  const { target, logs } = await create(
+    `export const handler = async (event) => {
+      console.log("begin " + event);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      console.log("end " + event);
+    };`,
+    { reservedConcurrency: 1 },
+  );
+  const lanes = [target.mappingLane(), target.mappingLane(), target.lane()];
+  const events = [1, 2, 3].flatMap((turn) => lanes.map((_, lane) => `${lane}.${turn}`));
+  await Promise.all(events.map((event) => lanes[Number(event[0])]?.invoke(event)));
+  expect(logs.map(({ text }) => text)).toEqual(
+    events.flatMap((event) => [`begin ${event}`, `end ${event}`]),
+  );
+});
+
 test("what a handler throws is an error with its type", async () => {
   const { invoke, logs } = await create(`class Odd extends Error { name = "Odd"; }
     export const handler = () => { throw new Odd("not today"); };`);

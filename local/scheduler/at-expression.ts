@@ -35,15 +35,8 @@ function instantOf(wallTime: number, timeZone: string): number {
 
 /** By how much the zone is ahead of UTC at an instant, in milliseconds. */
 function offsets(timeZone: string): (instant: number) => number {
-  let format: Intl.DateTimeFormat;
-  try {
-    // "+01:00" would be fine with Intl, but is not the name of a zone.
-    if (/^[+-]/.test(timeZone)) throw new RangeError();
-    format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
-  } catch {
-    const message = `Invalid ScheduleExpressionTimezone ${timeZone}.`;
-    throw new AwsError("ValidationException", message);
-  }
+  if (timeZone === "UTC") return () => 0;
+  const format = formatOf(timeZone);
   return (instant) => {
     const name = format.formatToParts(instant).find(({ type }) => type === "timeZoneName")?.value;
     const [, sign, hours, minutes, seconds] =
@@ -51,4 +44,22 @@ function offsets(timeZone: string): (instant: number) => number {
     const ahead = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
     return (sign === "-" ? -ahead : ahead) * 1000;
   };
+}
+
+/** Making one takes longer than all the rest. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  try {
+    // "+01:00" would be fine with Intl, but is not the name of a zone.
+    if (/^[+-]/.test(timeZone)) throw new RangeError();
+    const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+    formats.set(timeZone, format);
+    return format;
+  } catch {
+    const message = `Invalid ScheduleExpressionTimezone ${timeZone}.`;
+    throw new AwsError("ValidationException", message);
+  }
 }

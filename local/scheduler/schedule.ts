@@ -75,6 +75,8 @@ const schedule = z.object({
   KmsKeyArn: z.string().optional(),
 });
 
+const request = schedule.extend({ ClientToken: clientToken.optional() });
+
 export type Target = z.output<typeof target>;
 export type Schedule = z.output<typeof schedule>;
 
@@ -90,10 +92,7 @@ export type ScheduleRequest = {
  * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
  */
 export function readSchedule(name: string, body: object): ScheduleRequest {
-  const { ClientToken: token, ...rest } = parse(
-    schedule.extend({ ClientToken: clientToken.optional() }),
-    { ...body, Name: name },
-  );
+  const { ClientToken: token, ...rest } = parse(request, { ...body, Name: name });
   const dueAt = dueTimeOf(rest.ScheduleExpression, rest.ScheduleExpressionTimezone);
   checkTarget(rest.Target);
   return { schedule: rest, dueAt, clientToken: token };

@@ -85,7 +85,7 @@ export class Scheduler {
       if (this.#groups.has(group)) continue;
       // CloudFormation would delete them with their group; here they wait until it is there again.
       this.#options.warn(
-        `${count} schedules are of the group ${group}, which the template does not make: they wait`,
+        `The template does not make the schedule group ${group}: its schedules wait (${count})`,
       );
     }
     this.#startedAt = Date.now();

@@ -11,6 +11,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientConfig, queue, startTestAws, type TestAws } from "../testing/stack.ts";
+import { tempFolder } from "../testing/temp-folder.ts";
+import { Sqs } from "./sqs.ts";
 
 const fifo = (more: object = {}) =>
   queue({ FifoQueue: true, ContentBasedDeduplication: true, ...more });
@@ -204,6 +206,17 @@ test.each([
   );
   expect(Failed).toMatchObject([{ Id: "1", Message: expect.stringContaining(message) }]);
   expect(await receive("Refusing")).toEqual([]);
+});
+
+test("a batch is closed once it has enough bytes", async () => {
+  const alone = new Sqs(await tempFolder(), "http://127.0.0.1");
+  const queue = alone.ensureQueue("q.fifo", { FifoQueue: "true" });
+  for (const id of ["1", "2", "3"]) {
+    const ids = { MessageGroupId: "g", MessageDeduplicationId: id };
+    alone.sendMessage({ QueueUrl: queue.url, MessageBody: "ten bytes ", ...ids });
+  }
+  expect(queue.receive(10, 15, () => undefined)).toHaveLength(2);
+  alone.close();
 });
 
 test("a FIFO queue tells what it is", async () => {

@@ -24,7 +24,7 @@ afterAll(() => bus.stop());
 test("a stock DynamoDB client lists and reads the tables", async () => {
   const dynamodb = new DynamoDBClient(client);
   const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
-  expect(TableNames).toHaveLength(8);
+  expect(TableNames).toHaveLength(12);
   const TableName = TableNames.find((name) => name.includes("ApiKeys"));
   const keys = await dynamodb.send(new ScanCommand({ TableName }));
   expect(keys.Items?.length).toBe(6);
@@ -35,7 +35,7 @@ test("a stock DynamoDB client lists and reads the tables", async () => {
 test("a stock SQS client lists the queues, each with its dead letters", async () => {
   const sqs = new SQSClient(client);
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  expect(QueueUrls).toHaveLength(11);
+  expect(QueueUrls).toHaveLength(21);
   const redrive = await Promise.all(
     QueueUrls.map(async (QueueUrl) => {
       const { Attributes } = await sqs.send(
@@ -44,7 +44,7 @@ test("a stock SQS client lists the queues, each with its dead letters", async ()
       return Attributes?.RedrivePolicy;
     }),
   );
-  expect(redrive.filter(Boolean)).toHaveLength(5);
+  expect(redrive.filter(Boolean)).toHaveLength(10);
 });
 
 test("a stock EventBridge client reads the bus and its rules, and tests patterns", async () => {

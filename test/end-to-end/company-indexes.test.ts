@@ -72,14 +72,16 @@ test("a change holds from the next event on, and nothing else is read for it", a
 
   await store.put(subscription("sub_b", { events: ["license.*"] }));
   expect(await gets()).toEqual(["sub_a", "sub_b"]);
+  // What comes meanwhile is held for it.
   await store.put(subscription("sub_a", { enabled: false }));
-  expect(await gets()).toEqual(["sub_b"]);
+  expect(await gets()).toEqual(["sub_a", "sub_b"]);
   await store.put(subscription("sub_a", { channel: "integrations" }));
+  expect(await gets()).toEqual(["sub_b"]);
   await store.put(subscription("sub_a"));
   expect(await gets()).toEqual(["sub_a", "sub_b"]);
   await store.delete(company, "sub_b");
   expect(await gets()).toEqual(["sub_a"]);
-  expect(reads).toEqual(["all", "sub_b", "sub_a", "sub_a", "sub_b"]);
+  expect(reads).toEqual(["all", "sub_b", "sub_a", "sub_a", "sub_a", "sub_b"]);
 });
 
 test("after more changes than are named, everything is read again", async () => {
@@ -111,7 +113,7 @@ test("the companies that were used last are kept in memory, as many as have room
   for (const company_id of [a, b, c, d, large]) {
     await store.put(subscription("sub_a", { company_id }));
     // Does not count.
-    await store.put(subscription("sub_b", { company_id, enabled: false }));
+    await store.put(subscription("sub_b", { company_id, channel: "integrations" }));
   }
   for (const id of ["sub_c", "sub_d", "sub_e"]) {
     await store.put(subscription(id, { company_id: large }));
@@ -136,7 +138,13 @@ test("of a subscription, nothing that is secret is read", async () => {
   const target = { type: "webhook", url: "https://example.com/hook", auth } as const;
   await store.put(subscription("sub_a", { target, pattern: { source: ["a"] } }));
   const items = companyItems<Interest>(bus.refOf("StorageSubscriptions"), interestAttributes);
-  const { secrets: _, signature: _1, created_at: _2, ...interest } = subscription("sub_a");
+  const {
+    secrets: _,
+    signature: _1,
+    created_at: _2,
+    enabled: _3,
+    ...interest
+  } = subscription("sub_a");
   const expected = { ...interest, pattern: { source: ["a"] }, target: { url: target.url } };
   expect(await items.get(company, "sub_a")).toEqual(expected);
   expect(await items.all(company)).toEqual([expected]);
@@ -147,7 +155,13 @@ test("an index that follows changes is the same as one that is made anew", async
   for (let i = 0; i < 60; i++) {
     const id = `sub_${(i * 7) % 11}`;
     if (i % 5 === 4) await store.delete(company, id);
-    else await store.put(subscription(id, { events: asks[i % 4] ?? [], enabled: i % 6 !== 0 }));
+    else
+      await store.put(
+        subscription(id, {
+          events: asks[i % 4] ?? [],
+          channel: i % 6 === 0 ? "integrations" : "webhooks",
+        }),
+      );
     if (i % 3 !== 0) continue;
     const anew = new SubscriptionIndex("webhooks", await store.all(company));
     expect(await gets()).toEqual(anew.idsFor(activated));

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { sample } from "../../catalog/index.ts";
 import { newApiKey } from "../../domain/keys/index.ts";
+import { certificateAuthority } from "../support/certificates.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
@@ -47,6 +48,7 @@ test("no secret is in a log, a list, an answer to anything but the call that mad
   }
 
   const company = "/v1/companies/1";
+  const mtls = certificateAuthority("Test").issue("the bus");
   const urls = { entitlement: receiver.url };
   const subscriptions = [
     { target: { type: "webhook", url: receiver.url } },
@@ -61,8 +63,32 @@ test("no secret is in a log, a list, an answer to anything but the call that mad
         auth: { type: "basic", username: "u", password: "pass-word-77" },
       },
     },
+    {
+      target: {
+        type: "webhook",
+        url: receiver.url,
+        headers: { "x-key": "header-of-target-99" },
+        auth: {
+          type: "oauth2",
+          token_url: "https://login.invalid/token",
+          client_id: "bus",
+          client_secret: "secret-of-client-66",
+        },
+      },
+    },
+    {
+      events: ["order.created"],
+      target: {
+        type: "webhook",
+        url: receiver.url,
+        auth: { type: "mtls", certificate: mtls.cert, private_key: mtls.key },
+      },
+    },
   ];
   keep("password of a target", "pass-word-77");
+  keep("header of a target", "header-of-target-99");
+  keep("secret of a client", "secret-of-client-66");
+  keep("key of a certificate", mtls.key.split("\n")[1]);
   keep("token of a source", "token-of-flexnet-88");
   const ids: (string | undefined)[] = [];
   for (const wish of subscriptions) {

@@ -40,14 +40,23 @@ test("an attempt that is recorded twice is in the log once, and the next one aft
   expect(await log.find(message)).toBeUndefined();
   await log.record(message, attempt, retry);
   await log.record(message, attempt, retry);
-  expect(await log.find(message)).toEqual({ status: "retrying", attempts: 1, nextAttemptAt: 7000 });
-  expect((await stored())?.undelivered).toBe(`retrying#${message.delivery_id}`);
+  expect(await log.find(message)).toEqual({
+    status: "retrying",
+    attempts: 1,
+    nextAttemptAt: 7000,
+    error: expect.stringContaining("500"),
+  });
+  expect(await stored()).toMatchObject({
+    undelivered: `retrying#${message.delivery_id}`,
+    backlog: "1#sub_1",
+  });
   await log.record({ ...message, attempts: 1 }, attempt, { kind: "delivered" });
   expect(await log.find(message)).toMatchObject({ status: "delivered", attempts: 2 });
 
   // What has arrived leaves the index of what has not. Of a long answer, the beginning is kept.
   const item = await stored();
   expect(item).not.toHaveProperty("undelivered");
+  expect(item).not.toHaveProperty("backlog");
   expect(item?.attempts[0].body).toHaveLength(2048);
 
   async function stored() {

@@ -31,6 +31,15 @@ test("a subscription is made with sensible defaults, and its secret is shown onc
     signature: "v1",
     target,
     enabled: true,
+    state: {
+      status: "ok",
+      disabled_by: null,
+      disabled_at: null,
+      failing_since: null,
+      error: null,
+      paused_until: null,
+      held: 0,
+    },
     created_at: expect.any(Number),
   });
   expect(await bus.company.call("GET", `${path}/${shown.id}`)).toEqual({

@@ -164,3 +164,14 @@ test("tables are kept when the stack goes, and can be restored to any moment", (
 test("no webhook may reach the loopback unless the operator says so", () => {
   template.hasParameter("LoopbackTargets", { Default: "" });
 });
+
+test("webhooks go to the port of https unless the operator says so, and every function keeps to it", () => {
+  template.hasParameter("WebhookPorts", { Default: "443" });
+  const environments = properties("AWS::Lambda::Function")
+    .map(({ Environment }) => Environment.Variables)
+    .filter((variables) => "LOOPBACK_TARGETS" in variables);
+  expect(environments.length).toBeGreaterThan(2);
+  for (const { WEBHOOK_PORTS } of environments) {
+    expect(WEBHOOK_PORTS).toEqual({ Ref: "WebhookPorts" });
+  }
+});

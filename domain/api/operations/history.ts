@@ -28,6 +28,7 @@ const delivery = {
   attempt_count: 1,
   last_attempt: result,
   next_attempt_at: null,
+  held_reason: null,
   dead_reason: null,
 };
 const event = {

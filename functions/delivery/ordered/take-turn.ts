@@ -3,6 +3,7 @@ import type { Recipient } from "../../../adapters/recipients.ts";
 import type { Logged } from "../../../domain/delivery/index.ts";
 import { placeOfDelivery } from "../../../domain/id.ts";
 import { laneKey, waitStep, waitsFor } from "../../../domain/order.ts";
+import { announceDisabled } from "../announce.ts";
 import { send } from "../deliver.ts";
 import { resume } from "../follow.ts";
 import { hold } from "../hold.ts";
@@ -24,6 +25,7 @@ export async function takeTurn(
 ): Promise<void> {
   const { subscription } = recipient;
   if (!subscription) return; // Deleted meanwhile: its lanes end here.
+  await announceDisabled(subscription, recipient.flow, ports);
   const { company_id, subscription_id, object } = turn;
   const now = Date.now();
   const lane = laneKey(company_id, subscription_id, object);
