@@ -69,6 +69,19 @@ test.each([
   expect(connections).toEqual([]);
 });
 
+test("of a name with a great many addresses, eight are tried", async () => {
+  const many = Array.from({ length: 300 }, (_, i) => `93.184.${i >> 8}.${i & 255}`);
+  let tried = 0;
+  rerouteConnections((addresses) => {
+    tried = addresses.length;
+    return 1;
+  });
+  const lookup = async () => many.map((address) => ({ address, family: 4 }));
+  const send = webhookSender({ loopbackTargets: [], lookup });
+  await send({ url: "https://example.com/", headers: {}, body: "{}" });
+  expect(tried).toBe(8);
+});
+
 test("what a name is at is not told to whoever had it called", async () => {
   const { to } = await world(() => ["10.1.2.3"]);
   expect(JSON.stringify(await to("example.com"))).not.toContain("10.1.2.3");

@@ -105,6 +105,8 @@ export class Channel extends Construct {
         LOOPBACK_TARGETS: props.loopbackTargets,
         WEBHOOK_PORTS: props.webhookPorts,
         API_URL: props.apiUrl,
+        // Names are looked up by these threads; a slow one is not to keep the others of a batch waiting.
+        UV_THREADPOOL_SIZE: "32",
       },
     });
     storage.subscriptions.grant(deliver, "dynamodb:BatchGetItem");

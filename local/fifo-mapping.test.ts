@@ -187,7 +187,8 @@ test("the order of a group outlives a kill -9 in the midst of a batch", async ()
   const endpoint = await nextLine();
   const client = new SQSClient({ ...clientConfig(local.aws), endpoint });
   await send(client, `${endpoint}/000000000000/Test-Ordered.fifo`, ["a1", "a2", "a3", "a4", "b1"]);
-  expect([await nextLine(), await nextLine()]).toEqual(["got a1", "got a2"]);
+  const got = await Promise.all([nextLine(), nextLine(), nextLine()]);
+  expect(got.filter((line) => line !== "got b1")).toEqual(["got a1", "got a2"]);
   child.kill("SIGKILL");
   await once(child, "exit");
 

@@ -87,16 +87,16 @@ async function newScheduler(invoke: (input: string) => void, dataDir?: string) {
     deliver: (_arn, input) => invoke(input),
     warn: (text) => warnings.push(text),
   });
-  const create = (Name: string, RetryPolicy: object = {}) =>
+  const create = (Name: string, RetryPolicy: object = {}, ScheduleExpression = PAST) =>
     scheduler.create(
       readSchedule(Name, {
-        ScheduleExpression: PAST,
+        ScheduleExpression,
         FlexibleTimeWindow: { Mode: "OFF" },
         ActionAfterCompletion: "DELETE",
         Target: {
           Arn: "arn:aws:lambda:us-east-1:000000000000:function:f",
           RoleArn,
-          Input: '"<aws.scheduler.attempt-number>"',
+          Input: `"${Name} <aws.scheduler.attempt-number>"`,
           DeadLetterConfig: { Arn: deadLetters.arn },
           RetryPolicy,
         },
@@ -113,7 +113,7 @@ test("nothing is sent before the scheduler starts, nor after it stopped", async 
   await turn();
   expect(sent).toEqual([]);
   scheduler.start();
-  await expect.poll(() => sent).toEqual(['"1"']);
+  await expect.poll(() => sent).toEqual(['"early 1"']);
   scheduler.stop();
   create("late");
   await turn();
@@ -134,7 +134,19 @@ test("a process that dies while it invokes a target invokes it again after the n
   const sent: string[] = [];
   const { scheduler } = await newScheduler((input) => sent.push(input), asItDied);
   scheduler.start();
-  await expect.poll(() => sent).toEqual(['"1"']);
+  await expect.poll(() => sent).toEqual(['"twice 1"']);
+  scheduler.stop();
+  scheduler.close();
+});
+
+test("what waits is sent in the order of its times", async () => {
+  const sent: string[] = [];
+  const { scheduler, create } = await newScheduler((input) => sent.push(input));
+  create("second", {}, "at(2020-01-02T00:00:00)");
+  create("first", {}, "at(2020-01-01T00:00:00)");
+  create("third", {}, "at(2020-01-02T00:00:00)");
+  scheduler.start();
+  await expect.poll(() => sent).toEqual(['"first 1"', '"second 1"', '"third 1"']);
   scheduler.stop();
   scheduler.close();
 });
@@ -148,7 +160,7 @@ test("a target that fails is tried again, and given up after its retries", async
   scheduler.start();
   create("fails", { MaximumRetryAttempts: 1 });
   await expect.poll(() => deadLetters.messages.length, { timeout: 5_000 }).toBe(1);
-  expect(sent).toEqual(['"1"', '"2"']);
+  expect(sent).toEqual(['"fails 1"', '"fails 2"']);
   const [dead] = deadLetters.messages;
   expect(dead?.messageAttributes).toMatchObject({
     EXHAUSTED_RETRY_CONDITION: { StringValue: "MaximumRetryAttempts" },
@@ -163,12 +175,12 @@ test("a target that fails is tried again, and given up after its retries", async
 test("a target that recovers gets what it missed", async () => {
   const sent: string[] = [];
   const { scheduler, create, deadLetters } = await newScheduler((input) => {
-    if (input === '"1"') throw new Error("not yet");
+    if (input === '"recovers 1"') throw new Error("not yet");
     sent.push(input);
   });
   scheduler.start();
   create("recovers");
-  await expect.poll(() => sent, { timeout: 5_000 }).toEqual(['"2"']);
+  await expect.poll(() => sent, { timeout: 5_000 }).toEqual(['"recovers 2"']);
   expect(deadLetters.messages.length).toBe(0);
   scheduler.stop();
   scheduler.close();

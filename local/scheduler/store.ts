@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { RequestTokens } from "./request-tokens.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** A schedule with what became of it so far. Times are Unix milliseconds. */
@@ -28,9 +28,6 @@ type Row = {
   readonly modified_at: number;
 };
 
-/** A client tries again within seconds; how long AWS remembers a token it does not say. */
-const TOKEN_MS = 60 * 60 * 1000;
-
 /**
  * The plus keeps SQLite from going through all schedules of the groups by the index of their names:
  * those that are due are few, and found by the index of the times.
@@ -40,6 +37,7 @@ const OF_GROUPS = "+group_name IN (SELECT value FROM json_each(?))";
 /** The schedules, which outlive the process, however it ends. */
 export class ScheduleStore {
   readonly #db: DatabaseSync;
+  readonly #tokens: RequestTokens;
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -60,12 +58,8 @@ export class ScheduleStore {
         modified_at INTEGER NOT NULL,
         UNIQUE (group_name, name)
       ) STRICT;
-      CREATE INDEX IF NOT EXISTS due ON schedules (due_at, id);
-      CREATE TABLE IF NOT EXISTS tokens (
-        request TEXT PRIMARY KEY,
-        expires_at INTEGER NOT NULL
-      ) STRICT;
-      CREATE INDEX IF NOT EXISTS expiry ON tokens (expires_at);`);
+      CREATE INDEX IF NOT EXISTS due ON schedules (due_at, id);`);
+    this.#tokens = new RequestTokens(this.#db);
   }
 
   get({ GroupName, Name }: ScheduleKey): StoredSchedule | undefined {
@@ -163,14 +157,10 @@ export class ScheduleStore {
     return new Map(rows.map(({ group_name, count }) => [String(group_name), Number(count)]));
   }
 
-  /**
-   * Makes a change, unless the very same request made it before: one is told by its token. All of it
-   * is done or nothing.
-   */
+  /** Makes a change, unless the request with this token made it before. */
   once(operation: string, token: string | undefined, request: object, change: () => void): void {
     this.transaction(() => {
-      if (token !== undefined && !this.#isNew([operation, token, request])) return;
-      change();
+      if (token === undefined || this.#tokens.add(operation, token, request)) change();
     });
   }
 
@@ -188,15 +178,6 @@ export class ScheduleStore {
 
   close(): void {
     this.#db.close();
-  }
-
-  #isNew(request: readonly unknown[]): boolean {
-    this.#db.prepare("DELETE FROM tokens WHERE expires_at < ?").run(Date.now());
-    const digest = createHash("sha256").update(JSON.stringify(request)).digest("base64");
-    const { changes } = this.#db
-      .prepare("INSERT OR IGNORE INTO tokens (request, expires_at) VALUES (?, ?)")
-      .run(digest, Date.now() + TOKEN_MS);
-    return changes === 1;
   }
 }
 

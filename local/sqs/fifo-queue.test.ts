@@ -9,7 +9,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { clientConfig, queue, startTestAws, type TestAws } from "../testing/stack.ts";
 import { tempFolder } from "../testing/temp-folder.ts";
 import { Sqs } from "./sqs.ts";
@@ -37,6 +37,9 @@ let sqs: SQSClient;
 beforeAll(async () => {
   local = await startTestAws({ Resources: resources });
   sqs = new SQSClient(clientConfig(local.aws));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 afterAll(() => local.aws.stop());
 
@@ -206,6 +209,34 @@ test.each([
   );
   expect(Failed).toMatchObject([{ Id: "1", Message: expect.stringContaining(message) }]);
   expect(await receive("Refusing")).toEqual([]);
+});
+
+test("messages that come back one right after the other, while the clock goes on, keep their order", async () => {
+  const alone = new Sqs(await tempFolder(), "http://127.0.0.1");
+  let [clock, tick] = [1_800_000_000_000, 0];
+  vi.spyOn(Date, "now").mockImplementation(() => {
+    clock += tick;
+    return Math.floor(clock);
+  });
+  for (let step = 0; step < 40; step += 1) {
+    const queue = alone.ensureQueue(`q${step}.fifo`, { FifoQueue: "true", VisibilityTimeout: "1" });
+    for (const body of ["1", "2", "3", "4"]) {
+      const ids = { MessageGroupId: "g", MessageDeduplicationId: body };
+      alone.sendMessage({ QueueUrl: queue.url, MessageBody: body, ...ids });
+    }
+    const receive = (max: number) => queue.receive(max, 1_000, () => undefined);
+    const [first, ...others] = receive(3);
+    clock += 1;
+    for (const { receiptHandle } of others) queue.changeVisibility(receiptHandle, 1);
+    queue.deleteMessages([first?.receiptHandle ?? ""]);
+    clock += 997 + step / 10;
+    tick = 0.25;
+    let again = receive(10);
+    while (again.length === 0) again = receive(10);
+    expect(again.map(({ message }) => message.body)).toEqual(["2", "3", "4"]);
+    tick = 0;
+  }
+  alone.close();
 });
 
 test("a batch is closed once it has enough bytes", async () => {

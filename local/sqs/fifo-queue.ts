@@ -86,12 +86,12 @@ export class FifoQueue extends Queue {
   }
 
   protected override returnDue(): void {
-    const now = Date.now();
+    const inFlight = [...this.inflightMessages.values()];
     const groups = new Set(this.fifoDelayed.keys());
-    for (const { message, visibilityDeadline } of this.inflightMessages.values()) {
-      if (visibilityDeadline <= now) groups.add(groupOf(message));
-    }
     super.returnDue();
+    for (const { message, receiptHandle } of inFlight) {
+      if (!this.inflightMessages.has(receiptHandle)) groups.add(groupOf(message));
+    }
     for (const group of groups) this.#restoreOrder(group);
   }
 
@@ -108,6 +108,8 @@ export class FifoQueue extends Queue {
   ): InFlight[] {
     const taken: InFlight[] = [];
     let bytes = 0;
+    const now = Date.now();
+    const seconds = visibilitySeconds ?? Number(this.attributes.VisibilityTimeout);
     const isFull = () => taken.length >= max || bytes >= fullBytes;
     for (const [group, messages] of this.fifoMessages) {
       if (isFull()) break;
@@ -117,7 +119,7 @@ export class FifoQueue extends Queue {
         const message = messages.shift();
         if (!message) break;
         if (this.#isDead(message, deadLetters)) continue;
-        taken.push(this.#handOut(message, visibilitySeconds));
+        taken.push(this.#handOut(message, now, now + seconds * 1000));
         bytes += message.body.length;
       }
       if (messages.length > 0) this.fifoMessages.set(group, messages);
@@ -125,16 +127,10 @@ export class FifoQueue extends Queue {
     return taken;
   }
 
-  #handOut(message: Message, visibilitySeconds?: number): InFlight {
-    const seconds = visibilitySeconds ?? Number(this.attributes.VisibilityTimeout);
-    const now = Date.now();
+  #handOut(message: Message, now: number, visibilityDeadline: number): InFlight {
     message.approximateFirstReceiveTimestamp ??= now;
-    const inFlight: InFlight = {
-      message,
-      receiptHandle: randomUUID(),
-      visibilityDeadline: now + seconds * 1000,
-    };
-    const { receiptHandle, visibilityDeadline } = inFlight;
+    const receiptHandle = randomUUID();
+    const inFlight = { message, receiptHandle, visibilityDeadline };
     this.inflightMessages.set(receiptHandle, inFlight);
     this.persistence?.updateMessageInflight(
       message.messageId,
