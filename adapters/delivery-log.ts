@@ -20,6 +20,8 @@ import { daysFrom, projectionOf, tables } from "./tables.ts";
 
 /** How long deliveries are kept after what happened to them last. */
 const retentionDays = 30;
+/** After so long, in milliseconds, whoever took an attempt has ended: no function runs longer. */
+const longestAttemptMs = 120_000;
 /** How many attempts are kept with what was answered: an item has 400 KB. */
 const attemptsWithContent = 50;
 
@@ -75,6 +77,31 @@ export function deliveryLog(table: string) {
       });
     },
 
+    /**
+     * Takes one attempt for a message: of those that stand for the same one, such as what was let go twice, the
+     * first makes it.
+     *
+     * @param messageId - Of SQS: handed out again, a message has what it took.
+     * @returns Whether it may be made.
+     */
+    async claim(message: QueuedDelivery, messageId: string, nowMs: number): Promise<boolean> {
+      const command = new UpdateCommand({
+        TableName: table,
+        Key: keyOf(message),
+        UpdateExpression: "SET claim_of = :made, claim_by = :by, claim_at = :now",
+        ConditionExpression:
+          "attempt_count = :made AND (attribute_not_exists(claim_of) OR claim_of <> :made " +
+          "OR claim_by = :by OR claim_at < :stale)",
+        ExpressionAttributeValues: {
+          ":made": message.attempts,
+          ":by": messageId,
+          ":now": nowMs,
+          ":stale": nowMs - longestAttemptMs,
+        },
+      });
+      return isDone(command);
+    },
+
     /** That it waits, or is given up, without a further attempt; unless one was made meanwhile. */
     async settle(
       message: QueuedDelivery,
@@ -83,6 +110,7 @@ export function deliveryLog(table: string) {
     ): Promise<void> {
       await update(message, outcome, nowMs, {
         set: "",
+        remove: ["claim_of"],
         values: { ":count": message.attempts },
         condition: "attribute_not_exists(attempt_count) OR attempt_count <= :made",
       });
@@ -91,6 +119,7 @@ export function deliveryLog(table: string) {
 
   type Change = {
     readonly set: string;
+    readonly remove?: readonly string[];
     readonly values: Readonly<Record<string, unknown>>;
     readonly condition: string;
   };
@@ -99,11 +128,13 @@ export function deliveryLog(table: string) {
     message: QueuedDelivery,
     outcome: Outcome,
     at: number,
-    { set, values, condition }: Change,
+    { set, remove = [], values, condition }: Change,
   ): Promise<void> {
     const { event, subscription_id, object } = message;
     const status = statusOf(outcome);
     const hasArrived = status === "delivered";
+    // An item is in the indexes of what has not arrived as long as it has these.
+    const gone = [...remove, ...(hasArrived ? ["undelivered", "backlog"] : [])];
     const command = new UpdateCommand({
       TableName: table,
       Key: keyOf(message),
@@ -112,10 +143,8 @@ export function deliveryLog(table: string) {
         "subscription_id = :subscription_id, next_attempt_at = :next_attempt_at, reason = :reason, " +
         "expires_at = :expires_at" +
         (object === undefined ? "" : ", #object = :object") +
-        // An item is in the indexes of what has not arrived as long as it has these.
-        (hasArrived
-          ? " REMOVE undelivered, backlog"
-          : ", undelivered = :undelivered, backlog = :backlog"),
+        (hasArrived ? "" : ", undelivered = :undelivered, backlog = :backlog") +
+        (gone.length > 0 ? ` REMOVE ${gone.join(", ")}` : ""),
       ConditionExpression: condition,
       ExpressionAttributeNames: {
         "#status": "status",
@@ -137,14 +166,21 @@ export function deliveryLog(table: string) {
         ":backlog": hasArrived ? undefined : backlogKey(event.company_id, subscription_id),
       },
     });
-    try {
-      await tables.send(command);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    await isDone(command);
   }
 }
 export type DeliveryLog = ReturnType<typeof deliveryLog>;
+
+/** Whether the condition of a write held. */
+async function isDone(command: UpdateCommand): Promise<boolean> {
+  try {
+    await tables.send(command);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
 
 function reasonOf(outcome: Outcome): string | HoldReason | null {
   return outcome.kind === "dead" || outcome.kind === "held" ? outcome.reason : null;

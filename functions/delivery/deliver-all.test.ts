@@ -80,6 +80,7 @@ beforeEach(() => {
     },
     deliveries: {
       find: async () => logged,
+      claim: async () => true,
       record: async (_message, _attempt, outcome) => void recorded.push(outcome),
       settle: async (_message, outcome) => void settled.push(outcome),
     },
@@ -197,6 +198,15 @@ test("a delivery that is resent begins its schedule anew, and keeps counting its
   logged = { status: "retrying", attempts: 19 };
   expect(await handle({ ...message, attempts: 19, resent_after: 10 })).toEqual(done);
   expect(recorded.at(-1)).toMatchObject({ kind: "dead" });
+});
+
+test("of two messages for one attempt, one makes it", async () => {
+  logged = { status: "held", attempts: 0 };
+  const released = { ...message, resent_after: 0 };
+  const { deliveries } = ports;
+  ports = { ...ports, deliveries: { ...deliveries, claim: async () => false } };
+  expect(await handle(released, 1, true)).toEqual(done);
+  expect([sent, recorded, settled]).toEqual([0, [], []]);
 });
 
 test("a message that cannot be read is left to the redrive policy, beside good ones", async () => {

@@ -44,6 +44,7 @@ export async function deliverAll(
           const recipient = recipientOf(keyOf(message));
           if (!recipient) throw new Error("its subscription could not be read");
           const received = {
+            messageId: record.messageId,
             count: Number(record.attributes.ApproximateReceiveCount),
             isFastLane: record.eventSourceARN !== slowLaneArn,
           };

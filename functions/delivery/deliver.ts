@@ -19,6 +19,7 @@ import type { Ports } from "./ports.ts";
 
 /** How a message came. */
 export type Received = {
+  readonly messageId: string;
   /** How often SQS has handed it out. */
   readonly count: number;
   /** By the queue on which nobody waits: only what is known to be quick is sent from there. */
@@ -39,9 +40,12 @@ export async function deliver(
   // Whoever disabled it may have ended before the company was told.
   if (subscription) await announceDisabled(subscription, flow, ports);
   if (mustAskLog(message, received.count, now)) {
-    const stands = standing(message, await ports.deliveries.find(message), received.count);
+    const logged = await ports.deliveries.find(message);
+    const stands = standing(message, logged, received.count);
     if (stands === "done") return;
     if (stands !== "attempt") return resume(message, stands.resume, ports);
+    // Another message for the same attempt may be at it at this moment.
+    if (logged && !(await ports.deliveries.claim(message, received.messageId, now))) return;
   }
   if (!subscription) return; // Deleted meanwhile: what was under way to it ends here.
   if (received.isFastLane && !flow.flow.is_quick && !isAskedFor(message)) {

@@ -79,33 +79,40 @@ async function storeOne(
       return { kind: "refused", problem: problem("id-conflict", detail) };
     }
     // Only now, so that an event that is refused does not keep back a later one.
-    const reason = await suppression(publication, marks, place.accepted_at);
-    if (!reason) {
+    const last = await lastOne(publication, marks, place.accepted_at);
+    if (last === undefined) {
       const detail = toDetail(publication, stored);
       await order.note(detail);
       return { kind: "ready", publication, stored, detail };
     }
-    if (stored.kind === "new") await store.remove(event);
-    return { kind: "suppressed", event, reason };
+    // It is new, or it is still there because it could not be removed then: what was let through is older.
+    if (stored.kind === "new" || stored.place.accepted_at > last) await store.remove(event);
+    return { kind: "suppressed", event, reason: reasonOf(publication, last) };
   } catch (error) {
     return notPublished(`storing: ${error}`);
   }
 }
 
-/** Why an event is kept from the bus, if the catalog says that it is let through once. */
-async function suppression(
+/**
+ * When the last one was let through, if the catalog says of an event that it is let through once, and therefore
+ * keeps this one from the bus.
+ */
+async function lastOne(
   { event, type }: Publication,
   marks: OnceMarks,
   nowMs: number,
-): Promise<string | undefined> {
+): Promise<number | undefined> {
   const key = onceKey(type, event);
   if (!type.once || key === undefined) return undefined;
   const { within } = type.once;
   const claim = { companyId: event.company_id, key, eventId: event.id, within };
-  const last = await marks.claim(claim, nowMs);
-  if (last === undefined) return undefined;
+  return marks.claim(claim, nowMs);
+}
+
+function reasonOf({ type }: Publication, last: number): string {
+  const within = type.once?.within;
   const rule = within === undefined ? "once" : `once in ${within / 3600} hours`;
-  return `${type.code} is let through ${rule} for the same ${type.once.per.join(", ")}; the last one was at ${new Date(last).toISOString()}.`;
+  return `${type.code} is let through ${rule} for the same ${type.once?.per.join(", ")}; the last one was at ${new Date(last).toISOString()}.`;
 }
 
 function notPublished(cause: string): Refused {

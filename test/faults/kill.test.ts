@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { adminOf } from "./support/api.ts";
+import { eachOf, inBatches } from "./support/at-once.ts";
+import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
+import { isExplainedBy } from "./support/killing.ts";
+import { account, accountLine } from "./support/ledger.ts";
+import { loadFor, subscribeAll, targetsOf } from "./support/load.ts";
+import { publisherOf } from "./support/publisher.ts";
+import { queuesOf } from "./support/queues.ts";
+import { type Receivers, startReceivers } from "./support/receivers.ts";
+import { settled } from "./support/settled.ts";
+import { sized } from "./support/size.ts";
+
+const size = sized(
+  { events: 5_000, kills: 5, longestDelay: 900 },
+  { events: 300, kills: 1, longestDelay: 10 },
+);
+
+let dataDir: string;
+let receivers: Receivers;
+let bus: BusProcess;
+const start = () =>
+  startBusProcess({
+    assembly: inject("assembly"),
+    dataDir,
+    targets: [receivers.host],
+    longestDelay: size.longestDelay,
+  });
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-faults-"));
+  // As long as a receiver nearby takes, so that there is always one in the middle of it.
+  receivers = await startReceivers(() => ({ kind: "answer", status: 200, afterMs: 20 }));
+  bus = await start();
+});
+afterAll(async () => {
+  await bus?.stop();
+  await receivers?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test("a bus that is killed again and again delivers all that it accepted, and repeats only what it was at", {
+  timeout: sized(1_200_000, 180_000),
+}, async () => {
+  const admin = adminOf(bus);
+  const targets = targetsOf(10, 1);
+  await subscribeAll(admin, targets, receivers.url, { events: ["license.activated"] });
+  const load = loadFor(targets, "kill", size.events);
+  const due = load.map(({ due }) => due);
+
+  const startedAt = Date.now();
+  const publisher = publisherOf(() => bus.apiUrl, await admin.publisherKey("license-api"));
+  const kills: number[] = [];
+  let accepted = 0;
+  let planned = 0;
+  let killing = Promise.resolve();
+  async function killAndStart(): Promise<void> {
+    kills.push(Date.now());
+    await bus.kill();
+    bus = await start();
+  }
+  await eachOf(inBatches(load, 10), 4, async (batch) => {
+    await publisher.publish(batch.map(({ event }) => event));
+    accepted += batch.length;
+    if (planned === size.kills || accepted < (size.events * (planned + 1)) / (size.kills + 1))
+      return;
+    planned++;
+    killing = killing.then(killAndStart);
+  });
+  await killing;
+
+  const look = async () => account(due, receivers.arrivals, []);
+  await settled(look, sized(600_000, 120_000));
+  // Only then have the repeats come too.
+  expect(await queuesOf(bus).idle(120_000)).toBe(true);
+  const found = await look();
+  const explained = found.twice.filter((repeated) => isExplainedBy(kills, repeated));
+  const refused = publisher.told.filter(({ status }) => status !== 202);
+  const again = new Set(refused.map(({ eventId }) => eventId)).size;
+  const more =
+    `${kills.length} kills explain ${explained.length} of those delivered twice; ` +
+    `${again} events had to be published again`;
+  console.log(accountLine("kill -9", found, Date.now() - startedAt, more));
+
+  expect(kills).toHaveLength(size.kills);
+  expect(found.lost).toEqual([]);
+  expect(found.renamed).toEqual([]);
+  expect(found.strays).toEqual([]);
+  expect(found.twice).toEqual(explained);
+});

@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { adminOf } from "./support/api.ts";
+import { inBatches } from "./support/at-once.ts";
+import { type Behavior, taken } from "./support/behavior.ts";
+import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
+import { engine } from "./support/engine.ts";
+import { type Arrival, account, accountLine } from "./support/ledger.ts";
+import { loadFor, type Target } from "./support/load.ts";
+import { mostWithin } from "./support/measures.ts";
+import { publisherOf } from "./support/publisher.ts";
+import { queuesOf } from "./support/queues.ts";
+import { type Receivers, startReceivers } from "./support/receivers.ts";
+import { becomes, settled } from "./support/settled.ts";
+import { sized } from "./support/size.ts";
+
+const size = sized(
+  { events: 2_000, slow: 300, perSecond: 100, deadMs: 120_000, withinMs: 600_000 },
+  { events: 200, slow: 40, perSecond: 40, deadMs: 10_000, withinMs: 90_000 },
+);
+const objects = 10;
+const wish = {
+  events: ["license.activated"],
+  // Long enough for the outage, for those that were tried in it.
+  retry: { delays: Array.from({ length: 20 }, () => 5) },
+};
+const slowly: Behavior = { kind: "answer", status: 200, afterMs: 2_500 };
+
+const alive = new Set<string>();
+let dataDir: string;
+let receivers: Receivers;
+let bus: BusProcess;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-faults-"));
+  receivers = await startReceivers(({ receiver }) => {
+    if (!alive.has(receiver)) return { kind: "closed" };
+    return receiver === "slow" ? slowly : taken;
+  });
+  bus = await startBusProcess({ assembly: inject("assembly"), dataDir, targets: [receivers.host] });
+});
+afterAll(async () => {
+  await bus?.stop();
+  await receivers?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Publishes events for a receiver that is dead, and for a company of its own; then the receiver lives again. */
+async function outage(receiver: string, company: number, events: number, wish: object) {
+  const startedAt = Date.now();
+  const admin = adminOf(bus);
+  const id = await admin.subscribe(company, receivers.url(receiver), wish);
+  const targets = Array.from({ length: objects }, (_, i): Target => {
+    return { receiver, company, license: i + 1 };
+  });
+  const load = loadFor(targets, receiver, events);
+  const due = load.map(({ due }) => due);
+  const publisher = publisherOf(() => bus.apiUrl, await admin.publisherKey("license-api"));
+  // One of each object at a time, so that the order in which an object's are accepted is this one.
+  for (const batch of inBatches(load, objects)) {
+    await publisher.publish(batch.map(({ event }) => event));
+  }
+  const own = () => receivers.arrivals.filter((arrival) => arrival.receiver === receiver);
+  const look = async () =>
+    account(due, own(), await admin.seen(company, new Map([[id, receiver]])));
+  // All but the few that were tried themselves.
+  await becomes(async () => (await look()).held >= 0.9 * events, size.deadMs);
+  const waiting = await look();
+  expect(own().length).toBeGreaterThan(0);
+  expect(waiting).toMatchObject({ once: 0, twice: [], dead: 0 });
+
+  const tried = own().length;
+  alive.add(receiver);
+  const aliveAt = Date.now();
+  // Where they are held they are seen, and must arrive all the same.
+  await settled(async () => account(due, own(), []), size.withinMs);
+  expect(await queuesOf(bus).idle(60_000)).toBe(true);
+  const found = account(due, own(), []);
+  const times = own().flatMap(({ at, isTaken }) => (isTaken ? [at] : []));
+  const took = ((Math.max(...times) - aliveAt) / 1000).toFixed(1);
+  return {
+    found,
+    load,
+    arrivals: own(),
+    times,
+    line: (name: string, more = "") =>
+      accountLine(
+        name,
+        found,
+        Date.now() - startedAt,
+        `${waiting.held} held and ${tried} requests made while it was dead, all taken ${took} s after that${more}`,
+      ),
+  };
+}
+
+test.skipIf(!engine.paces)(
+  "after a long outage all arrives, in order, and no faster than it may",
+  {
+    timeout: size.withinMs + 120_000,
+  },
+  async () => {
+    const rate_limit = { per: "second", max: size.perSecond };
+    const paced = { ...wish, ordered: true, rate_limit };
+    const { found, load, arrivals, times, line } = await outage("paced", 1, size.events, paced);
+    const [inSecond, inTen] = [mostWithin(times, 1_000), mostWithin(times, 10_000)];
+    const most = `, at most ${inSecond} in a second and ${inTen} in ten, of ${size.perSecond} a second allowed`;
+    console.log(line("long outage", most));
+
+    expect(found).toMatchObject({ once: size.events, twice: [], lost: [], renamed: [] });
+    expect(disorderIn(arrivals, load)).toEqual([]);
+    // A window that ends and one that begins may lie within the same second.
+    expect(inSecond).toBeLessThanOrEqual(2 * size.perSecond);
+    expect(inTen).toBeLessThanOrEqual(11 * size.perSecond);
+  },
+);
+
+test.skipIf(!engine.releasesOnce)(
+  "after an outage each arrives once, however slowly its receiver answers",
+  {
+    timeout: size.withinMs + 120_000,
+  },
+  async () => {
+    const { found, line } = await outage("slow", 2, size.slow, wish);
+    console.log(line("slow after an outage"));
+    expect(found).toMatchObject({ once: size.slow, twice: [], lost: [], renamed: [] });
+  },
+);
+
+/** The events that were taken after a later one of the same object. */
+function disorderIn(
+  arrivals: readonly Arrival[],
+  load: ReturnType<typeof loadFor>,
+): readonly string[] {
+  const takenAt = new Map(
+    arrivals.flatMap(({ eventId, at, isTaken }) => (isTaken ? [[eventId, at] as const] : [])),
+  );
+  const byObject = Object.groupBy(load, ({ event }) => event.data.license.id);
+  return Object.values(byObject).flatMap((events = []) => {
+    const times = events.map(({ event }) => takenAt.get(event.id) ?? 0);
+    return events.flatMap(({ event }, i) =>
+      (times[i] ?? 0) < (times[i - 1] ?? 0) ? [event.id] : [],
+    );
+  });
+}

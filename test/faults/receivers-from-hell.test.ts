@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { type Admin, adminOf } from "./support/api.ts";
+import { eachOf, inBatches } from "./support/at-once.ts";
+import { type Behavior, taken } from "./support/behavior.ts";
+import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
+import { engine } from "./support/engine.ts";
+import { account, accountLine, type Repeated } from "./support/ledger.ts";
+import { loadFor, subscribeAll, type Target, targetsOf } from "./support/load.ts";
+import { publisherOf } from "./support/publisher.ts";
+import { randomOf } from "./support/random.ts";
+import { type Came, type Receivers, startReceivers } from "./support/receivers.ts";
+import { settled } from "./support/settled.ts";
+import { seed, sized } from "./support/size.ts";
+
+const size = sized(
+  { events: 10_000, subscriptions: 200, companies: 10, withinMs: 1_800_000 },
+  { events: 300, subscriptions: 20, companies: 2, withinMs: 180_000 },
+);
+const faultyShare = 0.3;
+/** Nothing may end dead here: with this many attempts none does. */
+const wish = {
+  events: ["license.activated"],
+  retry: { delays: [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 5, 5, 5, 5, 10, 10, 10, 10] },
+  ...(engine.hasTimeouts ? { timeout: 1 } : {}),
+};
+
+/** What receivers do in place of answering, each as likely as its weight. */
+const evils: readonly { readonly weight: number; readonly behavior: Behavior }[] = [
+  { weight: 2, behavior: { kind: "answer", status: 500 } },
+  { weight: 2, behavior: { kind: "answer", status: 503 } },
+  { weight: 2, behavior: { kind: "answer", status: 429 } },
+  // Without a timeout of its own, a hanging request takes 15 s and its whole batch with it.
+  { weight: engine.hasTimeouts ? 6 : 0.3, behavior: { kind: "hang" } },
+  { weight: 6, behavior: { kind: "slow", ms: 400 } },
+  { weight: 6, behavior: { kind: "cut" } },
+  { weight: 6, behavior: { kind: "huge", bytes: 100_000_000 } },
+];
+const weights = evils.reduce((sum, { weight }) => sum + weight, 0);
+
+/** By what came and how often, whatever the order in which it comes. */
+function choose({ eventId, earlier }: Came): Behavior {
+  const random = randomOf(`${seed}/${eventId}/${earlier}`);
+  if (random() >= faultyShare) return taken;
+  let left = random() * weights;
+  for (const { weight, behavior } of evils) {
+    left -= weight;
+    if (left < 0) return behavior;
+  }
+  return taken;
+}
+
+let dataDir: string;
+let receivers: Receivers;
+let bus: BusProcess;
+let admin: Admin;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-faults-"));
+  receivers = await startReceivers(choose);
+  bus = await startBusProcess({ assembly: inject("assembly"), dataDir, targets: [receivers.host] });
+  admin = adminOf(bus);
+});
+afterAll(async () => {
+  await bus?.stop();
+  await receivers?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test("of receivers that fail in every way three times in ten, each gets all of its events", {
+  timeout: size.withinMs + 120_000,
+}, async () => {
+  const targets = targetsOf(size.subscriptions, size.companies);
+  const receiverOf = await subscribeAll(admin, targets, receivers.url, wish);
+  const load = loadFor(targets, "hell", size.events);
+  const due = load.map(({ due }) => due);
+
+  const start = Date.now();
+  const publisher = publisherOf(() => bus.apiUrl, await admin.publisherKey("license-api"));
+  const batches = inBatches(load, 50);
+  await eachOf(batches, 2, (batch) => publisher.publish(batch.map(({ event }) => event)));
+
+  const companies = new Set(targets.map(({ company }) => company));
+  const look = async () => {
+    const before = account(due, receivers.arrivals, []);
+    if (before.lost.length === 0) return before;
+    const seen = await Promise.all(
+      [...companies].map((company) => admin.seen(company, receiverOf)),
+    );
+    return account(due, receivers.arrivals, seen.flat());
+  };
+  const found = await settled(look, size.withinMs);
+  const explained: Repeated[] = [];
+  for (const one of found.twice) if (await gaveUpOn(one, targets)) explained.push(one);
+  const requests = receivers.arrivals.length;
+  const refused = receivers.arrivals.filter(({ isTaken }) => !isTaken).length;
+  const more =
+    `${requests} requests to ${targets.length} receivers, ${refused} of them not taken; ` +
+    `of ${explained.length} the good answer came too late for the bus`;
+  console.log(accountLine("receivers from hell", found, Date.now() - start, more));
+
+  expect(found.lost).toEqual([]);
+  expect([found.dead, found.held]).toEqual([0, 0]);
+  expect(found.renamed).toEqual([]);
+  expect(found.strays).toEqual([]);
+  if (engine.releasesOnce) expect(found.twice).toEqual(explained);
+});
+
+/** Whether the bus says that it had given up waiting for an answer, each time but the last that it was taken. */
+async function gaveUpOn({ receiver, taken }: Repeated, targets: readonly Target[]) {
+  const company = targets.find((target) => target.receiver === receiver)?.company ?? 0;
+  const failures = await admin.failures(company, taken[0]?.webhookId ?? "");
+  return failures.filter((reason) => reason === "timeout").length >= taken.length - 1;
+}

@@ -1,0 +1,79 @@
+import { busClient } from "../../support/bus-client.ts";
+import type { Bus } from "./bus.ts";
+import { visibleStatuses } from "./engine.ts";
+import type { Seen } from "./ledger.ts";
+
+type Listed = { readonly items: readonly Delivery[]; readonly next: string | null };
+type Delivery = {
+  readonly event_id: string;
+  readonly subscription_id: string;
+};
+
+/** The bus's API in the hands of an admin, with what these tests ask of it. */
+export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) {
+  const { call } = busClient(apiUrl, adminKey);
+
+  async function made(path: string, wish: unknown): Promise<Record<string, unknown>> {
+    const { status, body } = await call("POST", path, wish);
+    if (status !== 201) throw new Error(`${path} answered ${status} ${JSON.stringify(body)}`);
+    return body as Record<string, unknown>;
+  }
+
+  return {
+    call,
+
+    async publisherKey(publisher: string, companies?: readonly number[]): Promise<string> {
+      return String((await made("/v1/keys", { kind: "publisher", publisher, companies })).key);
+    },
+
+    async subscribe(company: number, url: string, wish: object): Promise<string> {
+      const target = { type: "webhook", url };
+      return String((await made(`/v1/companies/${company}/subscriptions`, { target, ...wish })).id);
+    },
+
+    async change(company: number, subscription: string, wish: object): Promise<void> {
+      const path = `/v1/companies/${company}/subscriptions/${subscription}`;
+      const { status, body } = await call("PATCH", path, wish);
+      if (status !== 200) throw new Error(`${path} answered ${status} ${JSON.stringify(body)}`);
+    },
+
+    async source(company: number, wish: object): Promise<string> {
+      return String((await made(`/v1/companies/${company}/sources`, wish)).id);
+    },
+
+    /** Why the attempts of a delivery failed that did, by its `webhook-id`. */
+    async failures(company: number, delivery: string): Promise<readonly string[]> {
+      const path = `/v1/companies/${company}/deliveries/${delivery}`;
+      const { status, body } = await call("GET", path);
+      if (status !== 200) throw new Error(`${path} answered ${status}`);
+      const { attempts } = body as { attempts: readonly { reason: string | null }[] };
+      return attempts.flatMap(({ reason }) => (reason === null ? [] : [reason]));
+    },
+
+    /**
+     * What the API tells of a company's deliveries that have not arrived.
+     *
+     * @param receiverOf - The receivers by subscription.
+     */
+    async seen(company: number, receiverOf: ReadonlyMap<string, string>): Promise<Seen[]> {
+      const found: Seen[] = [];
+      for (const status of visibleStatuses) {
+        let next: string | null = "";
+        while (next !== null) {
+          const cursor = next && `&cursor=${encodeURIComponent(next)}`;
+          const path = `/v1/companies/${company}/deliveries?status=${status}&limit=100${cursor}`;
+          const answer = await call("GET", path);
+          if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
+          const page = answer.body as Listed;
+          for (const { event_id: eventId, subscription_id } of page.items) {
+            const receiver = receiverOf.get(subscription_id);
+            if (receiver !== undefined) found.push({ eventId, receiver, status });
+          }
+          next = page.next;
+        }
+      }
+      return found;
+    },
+  };
+}
+export type Admin = ReturnType<typeof adminOf>;

@@ -1,0 +1,150 @@
+import { type EventCode, sample } from "../../../catalog/index.ts";
+import { hashKey } from "../../../domain/api-key.ts";
+import type { Admin } from "./api.ts";
+import { ArmedFault, type Fault } from "./armed-fault.ts";
+import { type Behavior, taken } from "./behavior.ts";
+import type { Bus } from "./bus.ts";
+import { engine } from "./engine.ts";
+import type { FaultyAws } from "./faulty-aws.ts";
+import type { Due, Seen } from "./ledger.ts";
+import { publisherOf, type Told } from "./publisher.ts";
+import { uuidOf } from "./random.ts";
+import type { Came, Receivers } from "./receivers.ts";
+import { seed } from "./size.ts";
+
+/** A company of its own, with which one fault is played. */
+export type Round = {
+  readonly company: number;
+  readonly fault: Fault | undefined;
+  /** How often the fault struck. */
+  readonly struck: number;
+  readonly due: readonly Due[];
+  readonly told: readonly Told[];
+  /** Texts of which one is in each call that is made for this company. */
+  readonly markers: readonly string[];
+  seen(): Promise<Seen[]>;
+  /** Events that it was told are kept from the bus, and that the API shows all the same. */
+  ghosts(): Promise<readonly string[]>;
+};
+
+/** What a round is played in. */
+export type Scene = {
+  readonly bus: Bus;
+  readonly admin: Admin;
+  readonly aws: FaultyAws;
+  readonly receivers: Receivers;
+};
+
+type Role = "good" | "flaky" | "busy" | "dying" | "tool" | "paced";
+type Wish = { readonly events: readonly string[] } & Readonly<Record<string, unknown>>;
+
+/** What the receivers of a round subscribe to. */
+const wishes: Readonly<Record<Role, Wish>> = {
+  good: { events: ["license.*"] },
+  /** Fails at first. */
+  flaky: { events: ["license.updated"], retry: { delays: [1, 1, 1, 1, 1] } },
+  /** Asks for less at first. */
+  busy: { events: ["license.updated"], retry: { delays: [1, 1, 1, 1, 1] } },
+  /** Fails always. */
+  dying: { events: ["license.expired"], retry: { delays: [1] } },
+  tool: { events: ["license.updated"], channel: "integrations" },
+  paced: {
+    events: ["license.updated"],
+    ...(engine.paces ? { ordered: true, rate_limit: { per: "second", max: 2 } } : {}),
+  },
+};
+const roles = Object.keys(wishes) as Role[];
+
+export function behaviorIn({ receiver, earlier }: Came): Behavior {
+  if (receiver.startsWith("dying")) return { kind: "answer", status: 500 };
+  if (earlier > 0) return taken;
+  if (receiver.startsWith("flaky")) return { kind: "answer", status: 500 };
+  return receiver.startsWith("busy") ? { kind: "answer", status: 503 } : taken;
+}
+
+/**
+ * Makes a company with its subscriptions, and publishes for it while a call fails.
+ *
+ * @param whileMs - How long a call fails that fails for a while.
+ */
+export async function playRound(
+  { bus, admin, aws, receivers }: Scene,
+  company: number,
+  fault: Fault | undefined,
+  whileMs: number,
+): Promise<Round> {
+  const key = await admin.publisherKey("platform", [company]);
+  const nameOf = (role: Role) => `${role}-${company}`;
+  const receiverOf = new Map<string, string>();
+  for (const role of roles) {
+    const url = receivers.url(nameOf(role));
+    receiverOf.set(await admin.subscribe(company, url, wishes[role]), nameOf(role));
+  }
+  const [changed = ""] = receiverOf.keys();
+  const auth = { type: "bearer", token: key };
+  const source = await admin.source(company, { kind: "licensespring", auth });
+
+  const markers = [String(company), hashKey(key), ...receiverOf.keys()];
+  const isMeant = (text: string) => markers.some((marker) => text.includes(marker));
+  const armed = fault && new ArmedFault(fault, whileMs, isMeant);
+  if (armed) aws.arm(armed);
+  const publisher = publisherOf(() => bus.apiUrl, key);
+  const events = eventsOf(company);
+  await publisher.publish([events.first]);
+  await admin.change(company, changed, { name: "another name" });
+  await publisher.publish([events.second, events.expired]);
+  await publisher.publish([events.warning]);
+  await publisher.publish([events.warningAgain]);
+  await publisher.send(events.third, source);
+  await publisher.send(events.fourth, source);
+  await publisher.publish([events.first]);
+
+  return {
+    company,
+    fault,
+    get struck() {
+      return armed?.struck ?? 0;
+    },
+    told: publisher.told,
+    markers,
+    due: dueOf(Object.values(events), publisher.told, nameOf),
+    seen: () => admin.seen(company, receiverOf),
+    async ghosts() {
+      const kept = publisher.told.filter(({ isSuppressed }) => isSuppressed);
+      const shown = await Promise.all(
+        kept.map(({ eventId }) => admin.call("GET", `/v1/companies/${company}/events/${eventId}`)),
+      );
+      return kept.flatMap(({ eventId }, i) => (shown[i]?.status === 404 ? [] : [eventId]));
+    },
+  };
+}
+
+function eventsOf(company: number) {
+  const made = (name: string, event: EventCode) => {
+    const id = uuidOf(`${seed}/aws/${company}/${name}`);
+    return { ...sample(event), event, id, company_id: company };
+  };
+  return {
+    first: made("first", "license.updated"),
+    second: made("second", "license.updated"),
+    expired: made("expired", "license.expired"),
+    // Let through once for the same license and date, which a sample always has.
+    warning: made("warning", "license.will_expire_3_days"),
+    warningAgain: made("warning again", "license.will_expire_3_days"),
+    third: made("third", "license.updated"),
+    fourth: made("fourth", "license.updated"),
+  };
+}
+
+function dueOf(
+  events: readonly { readonly id: string; readonly event: string }[],
+  told: readonly Told[],
+  nameOf: (role: Role) => string,
+): readonly Due[] {
+  const kept = new Set(told.flatMap((one) => (one.isSuppressed ? [one.eventId] : [])));
+  return events.flatMap(({ id: eventId, event }) => {
+    if (kept.has(eventId)) return [];
+    const gets = roles.filter((role) => role === "good" || wishes[role].events.includes(event));
+    return gets.map((role) => ({ eventId, receiver: nameOf(role) }));
+  });
+}

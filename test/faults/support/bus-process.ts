@@ -1,0 +1,47 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Bus, BusOptions } from "./bus.ts";
+
+/** What a bus in another process tells of itself once it runs. */
+export type Ready = Bus;
+
+export type BusProcessOptions = BusOptions & {
+  /** Seconds that a message may be delayed by; what is to be delayed for longer is not. */
+  readonly longestDelay?: number;
+};
+
+export type BusProcess = Bus & {
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts a bus in a process of its own (see bus-child.ts), on free ports. */
+export async function startBusProcess(options: BusProcessOptions): Promise<BusProcess> {
+  const child = fork(join(import.meta.dirname, "bus-child.ts"), [JSON.stringify(options)], {
+    execArgv: [],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  const exit = once(child, "exit");
+  const complaints: string[] = [];
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    complaints.push(text);
+    if (complaints.length > 100) complaints.shift();
+  });
+  const ready = await Promise.race([
+    once(child, "message").then(([message]) => message as Ready),
+    exit.then(() => Promise.reject(new Error(`The bus did not start: ${complaints.join("")}`))),
+  ]);
+  return {
+    ...ready,
+    async kill() {
+      child.kill("SIGKILL");
+      await exit;
+    },
+    async stop() {
+      if (child.connected) child.disconnect();
+      await exit;
+    },
+  };
+}

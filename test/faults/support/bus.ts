@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { apiKeyStore } from "../../../adapters/api-key-store.ts";
+import { makeKey } from "../../../cli/make-key.ts";
+import { EmbeddedAws } from "../../../local/embedded-aws.ts";
+import type { Intercept } from "../../../local/intercept.ts";
+
+export type BusOptions = {
+  readonly assembly: string;
+  readonly dataDir: string;
+  /** `host:port` of the receivers that it may call. */
+  readonly targets: readonly string[];
+};
+
+export type QueueUrl = { readonly id: string; readonly url: string };
+
+/** Where a bus is, and a key to all of it. */
+export type Bus = {
+  readonly apiUrl: string;
+  readonly endpointUrl: string;
+  readonly adminKey: string;
+  readonly queues: readonly QueueUrl[];
+};
+
+/** Starts a whole bus in this process, on free ports. */
+export async function startBus(
+  { assembly, dataDir, targets }: BusOptions,
+  intercept: Intercept,
+): Promise<Bus & { stop(): Promise<void> }> {
+  const aws = await EmbeddedAws.start({
+    assembly,
+    dataDir: join(dataDir, "aws"),
+    apiPort: 0,
+    endpointPort: 0,
+    parameters: { LoopbackTargets: targets.join() },
+    onWarning: (text) => console.error(text),
+    intercept,
+  });
+  Object.assign(process.env, aws.environment);
+  const keys = apiKeyStore(String(aws.outputs.ApiKeysTable));
+  const { key: adminKey } = await makeKey(keys, { kind: "admin" });
+  const queues = Object.entries(aws.resources).flatMap(([id, { type, ref }]) =>
+    type === "AWS::SQS::Queue" ? [{ id, url: ref }] : [],
+  );
+  const { apiUrl, endpointUrl } = aws;
+  return { apiUrl, endpointUrl, adminKey, queues, stop: () => aws.stop() };
+}

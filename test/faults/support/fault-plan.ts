@@ -1,0 +1,85 @@
+import { type Fault, type Moment, moments } from "./armed-fault.ts";
+import { canFail, type FaultKind, faultKinds } from "./aws-faults.ts";
+import type { Hiding } from "./queues.ts";
+import { randomOf, someOf } from "./random.ts";
+import { seed, sized } from "./size.ts";
+
+/** Older than this, an event's first delivery is looked up in the log: in a deployed bus, any that is handed out again. */
+const halfMinute = 31;
+
+/** Faults that are played side by side. */
+export type Pass = {
+  readonly faults: readonly Fault[];
+  /** For how long what a function was handed is hidden: while it may take, so that no other has it meanwhile. */
+  readonly hiding: Hiding;
+  /** How long "a while" is: long enough that a message is handed out again during it. */
+  readonly whileMs: number;
+  /** How long it may take until all is where it should be. */
+  readonly withinMs: number;
+};
+
+/** Every way in which every call can fail that was seen; in the short form, some of each. */
+export function passesOf(uses: ReadonlyMap<string, number>): readonly Pass[] {
+  const all = faultsOf(uses);
+  const quick = all.filter(({ kind }) => kind !== "timed out");
+  const slow = all.filter(({ kind }) => kind === "timed out");
+  const quickly = {
+    hiding: { events: sized(halfMinute, 12), deliveries: 12 },
+    whileMs: sized(12_000, 9_000),
+    withinMs: 120_000,
+  };
+  const slowly = {
+    hiding: { events: 45, deliveries: 45 },
+    whileMs: 50_000,
+    withinMs: 300_000,
+  };
+  // Whoever publishes waits for no queue.
+  const brief = slow.filter(({ call, moment }) => /^HttpApi/.test(call) && moment !== "a while");
+  const sample = [...chosen(quick, 11, "quick"), ...chosen(brief, 1, "slow")];
+  return sized(
+    [
+      { ...quickly, faults: quick },
+      { ...slowly, faults: slow },
+    ],
+    [{ ...quickly, faults: sample }],
+  );
+}
+
+function chosen(faults: readonly Fault[], count: number, name: string): readonly Fault[] {
+  return someOf(faults, count, randomOf(`${seed}/${name}`));
+}
+
+/** The functions that only make and show what a test needs are no part of an event's way. */
+const isOnTheWay = (call: string) => !/^(HttpApiManage|Rules)/.test(call);
+
+/** @param uses - How often each call (see aws-call-name.ts) is made where nothing fails. */
+function faultsOf(uses: ReadonlyMap<string, number>): readonly Fault[] {
+  return [...uses]
+    .filter(([call]) => isOnTheWay(call))
+    .sort()
+    .flatMap(([call, count]) =>
+      faultKinds
+        .filter((kind) => canFail(call, kind))
+        .flatMap((kind) =>
+          moments
+            .filter((moment) => canBe(moment, kind, count))
+            .map((moment) => ({ call, kind, moment })),
+        ),
+    );
+}
+
+function canBe(moment: Moment, kind: FaultKind, uses: number): boolean {
+  // An answer that says what failed in it is one: the SDK makes no further attempt.
+  if (moment === "first attempt") return kind !== "done in part";
+  return moment !== "second use" || uses > 1;
+}
+
+/**
+ * Whether what a fault strikes may arrive twice: the call was done and whoever made it cannot know, or the
+ * receiver had answered and that could not be recorded. Also what dispatch is handed again, where that is
+ * sooner than in a deployed bus: what it had put on the queue before is not looked up in the log then.
+ */
+export function mayRepeat({ call, kind }: Fault): boolean {
+  if (kind === "answer lost" || /Deliver dynamodb UpdateItem/.test(call)) return true;
+  return sized(false, /Dispatch /.test(call));
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { type Arrival, account, accountLine } from "./ledger.ts";
+
+const due = (eventId: string, receiver = "a") => ({ eventId, receiver });
+const arrival = (eventId: string, more: Partial<Arrival> = {}): Arrival => ({
+  ...due(eventId),
+  webhookId: `dlv of ${eventId}`,
+  at: 1,
+  isTaken: true,
+  ...more,
+});
+
+test("what was accepted is taken once, taken twice, dead, held or lost", () => {
+  const events = ["once", "twice", "dead", "held", "lost", "refused"];
+  const found = account(
+    events.map((id) => due(id)),
+    [
+      arrival("once", { isTaken: false }),
+      arrival("once"),
+      arrival("twice", { at: 5 }),
+      arrival("twice", { at: 4 }),
+      arrival("dead", { isTaken: false }),
+      arrival("refused", { isTaken: false }),
+    ],
+    [
+      { ...due("dead"), status: "dead" },
+      { ...due("held"), status: "held" },
+      { ...due("once"), status: "dead" },
+    ],
+  );
+  expect(found).toEqual({
+    accepted: 6,
+    due: 6,
+    once: 1,
+    twice: [{ ...due("twice"), taken: [arrival("twice", { at: 4 }), arrival("twice", { at: 5 })] }],
+    dead: 1,
+    held: 1,
+    lost: [due("lost"), due("refused")],
+    renamed: [],
+    strays: [],
+  });
+  expect(accountLine("sample", found, 1234, "two words")).toBe(
+    "sample: accepted 6, delivered once 1, delivered twice 1, lost 2, dead 1, held 1, in 1.2 s; two words",
+  );
+});
+
+test("each receiver of an event is owed it, and nobody else gets it", () => {
+  const stray = arrival("e", { receiver: "c" });
+  const found = account([due("e", "a"), due("e", "b")], [arrival("e"), stray], []);
+  expect(found).toMatchObject({ accepted: 1, due: 2, once: 1, lost: [due("e", "b")] });
+  expect(found.strays).toEqual([stray]);
+});
+
+test("a delivery that comes under another id is told", () => {
+  const arrivals = [arrival("e", { isTaken: false }), arrival("e", { webhookId: "dlv of others" })];
+  expect(account([due("e")], arrivals, []).renamed).toEqual([due("e")]);
+});

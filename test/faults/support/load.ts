@@ -1,0 +1,56 @@
+import { sample } from "../../../catalog/index.ts";
+import type { Admin } from "./api.ts";
+import { uuidOf } from "./random.ts";
+import { seed } from "./size.ts";
+
+export type Target = {
+  readonly receiver: string;
+  readonly company: number;
+  readonly license: number;
+};
+
+/** So many subscriptions over some companies, each to the events of one license. */
+export function targetsOf(subscriptions: number, companies: number): readonly Target[] {
+  return Array.from({ length: subscriptions }, (_, i) => ({
+    receiver: `receiver-${i}`,
+    company: 1 + (i % companies),
+    license: 1 + i,
+  }));
+}
+
+/** @returns The receivers by subscription. */
+export async function subscribeAll(
+  admin: Admin,
+  targets: readonly Target[],
+  urlOf: (receiver: string) => string,
+  wish: object,
+): Promise<ReadonlyMap<string, string>> {
+  const receiverOf = new Map<string, string>();
+  for (const { receiver, company, license } of targets) {
+    const pattern = { detail: { data: { license: { id: [license] } } } };
+    const id = await admin.subscribe(company, urlOf(receiver), { ...wish, pattern });
+    receiverOf.set(id, receiver);
+  }
+  return receiverOf;
+}
+
+/** The nth event of a test: license-api's, for one target. */
+export function eventFor({ company, license }: Target, test: string, n: number) {
+  const { ts: _, data, ...event } = sample("license.activated");
+  return {
+    ...event,
+    id: uuidOf(`${seed}/${test}/${n}`),
+    company_id: company,
+    data: { license: { ...data.license, id: license } },
+  };
+}
+
+/** So many events for the targets in turn, each with whom it is for. */
+export function loadFor(targets: readonly Target[], test: string, events: number) {
+  return Array.from({ length: events }, (_, n) => {
+    const target = targets[n % targets.length];
+    if (!target) throw new Error("there are no targets");
+    const event = eventFor(target, test, n);
+    return { event, due: { eventId: event.id, receiver: target.receiver } };
+  });
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { mostWithin, percentile } from "./measures.ts";
+
+test("a percentile is one of the values", () => {
+  const values = Array.from({ length: 200 }, (_, i) => 200 - i);
+  expect(percentile(values, 0.99)).toBe(198);
+  expect(percentile(values, 1)).toBe(200);
+  expect(percentile([7], 0.5)).toBe(7);
+  expect(percentile([], 0.5)).toBeNaN();
+});
+
+test("the most within a time are counted wherever it begins", () => {
+  expect(mostWithin([0, 900, 950, 1000, 1899, 1900], 1000)).toBe(4);
+  expect(mostWithin([5, 5, 5], 1)).toBe(3);
+  expect(mostWithin([], 1000)).toBe(0);
+});
