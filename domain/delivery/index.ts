@@ -23,4 +23,11 @@ export {
   type Outcome,
   statusOf,
 } from "./outcome.ts";
-export { type Logged, mustAskLog, repeatDelay, type Standing, standing } from "./standing.ts";
+export {
+  type Logged,
+  mustAskLog,
+  repeatDelay,
+  type Standing,
+  secondDelay,
+  standing,
+} from "./standing.ts";

@@ -17,6 +17,8 @@ type Carried = {
   readonly object?: string;
   /** Somebody asked for this very one: it goes although its subscription is disabled or held back. */
   readonly asked_for?: true;
+  /** Another message may stand for the same attempt, because its sender did not come to its end at first. */
+  readonly may_be_twice?: true;
   /** A sample event, which is stored nowhere: it is attempted once, whatever comes of it. */
   readonly is_test?: true;
 };

@@ -22,6 +22,7 @@ test("a first attempt asks the delivery log only where it may have been made bef
   expect(mustAskLog(message, 2, now + 100)).toBe(true);
   expect(mustAskLog(message, 1, now + 31_000)).toBe(true);
   expect(mustAskLog({ ...message, attempts: 1 }, 1, now + 100)).toBe(true);
+  expect(mustAskLog({ ...message, may_be_twice: true }, 1, now + 100)).toBe(true);
   // Held before its first attempt, and let go.
   expect(mustAskLog({ ...toReference(message), resent_after: 0 }, 1, now + 100)).toBe(true);
 });

@@ -4,6 +4,9 @@ import type { DeliveryStatus, HoldReason } from "./outcome.ts";
 /** How long a repeated event waits, so that its first delivery is in the log by then; in seconds. */
 export const repeatDelay = 60;
 
+/** How long one waits that may be the second of two messages for one attempt; in seconds. */
+export const secondDelay = 10;
+
 /** What the delivery log knows of a delivery. */
 export type Logged = {
   readonly status: DeliveryStatus;
@@ -27,6 +30,7 @@ export function mustAskLog(message: QueuedDelivery, receiveCount: number, nowMs:
     receiveCount > 1 ||
     message.attempts > 0 ||
     message.resent_after !== undefined ||
+    message.may_be_twice === true ||
     (hasContent(message) && message.event.repeat === true) ||
     nowMs - message.event.accepted_at > repeatDelay * 500
   );

@@ -234,6 +234,24 @@ test("on the lane of the quick, nobody waits for an endpoint that is not known t
   expect(sent).toBe(2);
 });
 
+test("what may be on the slow lane already is put there once more, for later and to be looked up", async () => {
+  flow = {};
+  const queue = ports.slowLane.queue;
+  const delays: (number | undefined)[] = [];
+  const send: typeof queue.send = async (outgoing) => {
+    delays.push(outgoing.delay);
+    await queue.send(outgoing);
+  };
+  ports = { ...ports, slowLane: { ...ports.slowLane, queue: { ...queue, send } } };
+  await handle(message);
+  await handle(message, 2);
+  expect(delays).toEqual([undefined, 10]);
+  expect(slow).toEqual([message, { ...message, may_be_twice: true }]);
+  logged = { status: "delivered", attempts: 1 };
+  await handle({ ...message, may_be_twice: true }, 1, true);
+  expect(sent).toBe(0);
+});
+
 test("what may not be sent now is held, and a chain begun that lets it go", async () => {
   flow = { closed_until: Date.now() + 60_000 };
   expect(await handle(message, 1, true)).toEqual(done);

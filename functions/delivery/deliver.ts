@@ -6,6 +6,7 @@ import {
   hasContent,
   mustAskLog,
   type QueuedDelivery,
+  secondDelay,
   standing,
 } from "../../domain/delivery/index.ts";
 import { type Flow, gateOf, trialMs } from "../../domain/flow/index.ts";
@@ -49,9 +50,17 @@ export async function deliver(
   }
   if (!subscription) return; // Deleted meanwhile: what was under way to it ends here.
   if (received.isFastLane && !flow.flow.is_quick && !isAskedFor(message)) {
-    return ports.slowLane.queue.send({ body: JSON.stringify(message), group: subscription.id });
+    return toSlowLane(message, received, ports);
   }
   await send(message, { subscription, flow }, subscription, ports);
+}
+
+function toSlowLane(message: QueuedDelivery, { count }: Received, { slowLane }: Ports) {
+  // It may be there already, put by a function that ended before it could say so.
+  const isSecond = count > 1;
+  const body = JSON.stringify(isSecond ? { ...message, may_be_twice: true } : message);
+  const group = message.subscription_id;
+  return slowLane.queue.send({ body, group, ...(isSecond && { delay: secondDelay }) });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Queue } from "../../adapters/queue.ts";
-import { type DeliveryMessage, repeatDelay } from "../../domain/delivery/index.ts";
+import { type DeliveryMessage, repeatDelay, secondDelay } from "../../domain/delivery/index.ts";
 import { type BusEvent, deliveriesOf } from "../../domain/dispatch.ts";
 import { log } from "../log.ts";
 import type { CompanyIndexes } from "./company-indexes.ts";
@@ -36,16 +36,17 @@ export async function dispatch(
     failed.add(messageId);
   };
   const outgoing = await Promise.all(
-    records.map(async ({ messageId, body }) => {
+    records.map(async ({ messageId, body, attributes }) => {
+      const isAgain = Number(attributes.ApproximateReceiveCount) > 1;
       try {
         const event = JSON.parse(body) as BusEvent;
         const subscriptions = await subscriptionsOf(event.detail.company_id);
         const all = deliveriesOf(event, subscriptions);
-        if (!subscriptions.hasOrdered) return all.map((delivery) => toQueue(messageId, delivery));
+        if (!subscriptions.hasOrdered) return all.map((one) => toQueue(messageId, one, isAgain));
         const isOrdered = ({ subscription_id }: DeliveryMessage) =>
           subscriptions.isOrdered(subscription_id);
         await inLane(event.detail, all.filter(isOrdered));
-        return all.filter((one) => !isOrdered(one)).map((one) => toQueue(messageId, one));
+        return all.filter((one) => !isOrdered(one)).map((one) => toQueue(messageId, one, isAgain));
       } catch (error) {
         fail(messageId, error);
         return [];
@@ -60,11 +61,13 @@ export async function dispatch(
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-function toQueue(messageId: string, delivery: DeliveryMessage) {
+/** @param isAgain - It may be there already, put by a function that ended before it could say so. */
+function toQueue(messageId: string, delivery: DeliveryMessage, isAgain: boolean) {
   return {
     messageId,
-    body: JSON.stringify(delivery),
+    body: JSON.stringify(isAgain ? { ...delivery, may_be_twice: true } : delivery),
     group: delivery.subscription_id,
-    ...(delivery.event.repeat ? { delay: repeatDelay } : {}),
+    ...(isAgain && { delay: secondDelay }),
+    ...(delivery.event.repeat && { delay: repeatDelay }),
   };
 }
