@@ -4,7 +4,8 @@
  */
 export const clientSettings = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+  // Without the last, a request that takes too long is only warned of.
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 } as const;
 
 /** Splits a list into runs of at most `most` items and `mostBytes` in all, in order. */

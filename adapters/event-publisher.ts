@@ -12,6 +12,8 @@ const mostEntries = 10;
 const mostBytes = 1_000_000;
 /** Pauses before an entry that EventBridge refused is tried again, in milliseconds. */
 const pauses = [50, 200];
+/** After so long, in milliseconds, nothing is tried again here: whoever waits has to be answered. */
+const patience = 3_000;
 
 export type Outgoing = { readonly publisher: string; readonly detail: BusDetail };
 
@@ -44,9 +46,10 @@ export function eventPublisher(busName: string) {
   return {
     /** @returns For each event, in order: undefined when it is on the bus, else EventBridge's reason. */
     async publish(events: readonly Outgoing[]): Promise<readonly (string | undefined)[]> {
+      const begunAt = Date.now();
       let failed = await put(events.map((event, i) => toEntry(event, i, busName)));
       for (const pause of pauses) {
-        if (failed.length === 0) break;
+        if (failed.length === 0 || Date.now() - begunAt > patience) break;
         await wait(pause);
         failed = await put(failed.map(({ entry }) => entry));
       }

@@ -7,10 +7,9 @@ import { textOf } from "./support/armed-fault.ts";
 import { eachOf } from "./support/at-once.ts";
 import { behaviorIn } from "./support/aws-round.ts";
 import { startBus } from "./support/bus.ts";
-import { engine } from "./support/engine.ts";
 import { mayRepeat, type Pass, passesOf } from "./support/fault-plan.ts";
 import { faultyAws } from "./support/faulty-aws.ts";
-import { accountLine, type Due, textOfRepeated } from "./support/ledger.ts";
+import { accountLine, textOfRepeated } from "./support/ledger.ts";
 import { queuesOf } from "./support/queues.ts";
 import { type Receivers, startReceivers } from "./support/receivers.ts";
 import { roundsOf } from "./support/rounds.ts";
@@ -62,7 +61,7 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
   const ghosts = (await Promise.all(rounds.map((round) => round.ghosts()))).flat();
   const unexplained: string[] = [];
   for (const round of rounds) {
-    const twice = (await played.accountOf(round)).twice.filter(isSentOnce);
+    const { twice } = await played.accountOf(round);
     const by = aws.struck(round.markers);
     if (twice.length === 0 || [...by.values()].some(mayRepeat)) continue;
     unexplained.push(`${twice.map(textOfRepeated).join(", ")}: ${[...by.keys()].join("; ")}`);
@@ -82,13 +81,8 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
   expect(found.strays).toEqual([]);
   // 4xx would tell the publisher that the fault is its own, and 3xx is none at all.
   expect(refused.filter(({ status }) => status < 500)).toEqual([]);
-  if (engine.forgetsSuppressed) expect(ghosts).toEqual([]);
+  expect(ghosts).toEqual([]);
 });
-
-/** Whether an engine sends it once that sends again what it has let go. */
-function isSentOnce({ receiver }: Due): boolean {
-  return engine.releasesOnce || !/^(flaky|busy|paced)/.test(receiver);
-}
 
 function faultOf(receiver: string): string | undefined {
   const round = played.rounds.find(({ company }) => receiver.endsWith(`-${company}`));

@@ -4,7 +4,6 @@ import type { Admin } from "./api.ts";
 import { ArmedFault, type Fault } from "./armed-fault.ts";
 import { type Behavior, taken } from "./behavior.ts";
 import type { Bus } from "./bus.ts";
-import { engine } from "./engine.ts";
 import type { FaultyAws } from "./faulty-aws.ts";
 import type { Due, Seen } from "./ledger.ts";
 import { publisherOf, type Told } from "./publisher.ts";
@@ -50,7 +49,8 @@ const wishes: Readonly<Record<Role, Wish>> = {
   tool: { events: ["license.updated"], channel: "integrations" },
   paced: {
     events: ["license.updated"],
-    ...(engine.paces ? { ordered: true, rate_limit: { per: "second", max: 2 } } : {}),
+    ordered: true,
+    rate_limit: { per: "second", max: 2 },
   },
 };
 const roles = Object.keys(wishes) as Role[];

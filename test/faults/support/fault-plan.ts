@@ -29,7 +29,7 @@ export function passesOf(uses: ReadonlyMap<string, number>): readonly Pass[] {
     withinMs: 120_000,
   };
   const slowly = {
-    hiding: { events: 45, deliveries: 45 },
+    hiding: { events: 31, deliveries: 31 },
     whileMs: 50_000,
     withinMs: 300_000,
   };
