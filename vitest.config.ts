@@ -7,7 +7,9 @@ export default defineConfig({
     globalSetup: "test/support/synthesized.ts",
     // Every end-to-end file runs a whole bus; more of them side by side only take each other's time.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    // On a busy machine what is waited for comes later: waiting longer costs nothing where it comes.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 60_000,
   },
 });

@@ -58,7 +58,10 @@ async function cancel(id: string, options: CompanyOptions): Promise<void> {
 }
 
 function show(replay: Replay, { json }: CompanyOptions): void {
-  if (json) return printJson(replay);
+  if (json) {
+    printJson(replay);
+    return;
+  }
   const { id, state, matched, sent, skipped } = replay;
   const left = skipped > 0 ? `, ${skipped} could not be` : "";
   console.log(`${id} ${state}: ${matched} found, ${sent} sent${left}.`);

@@ -120,7 +120,7 @@ test("an event shows what was published, and its deliveries beside it", async ()
   const [sent, other] = [newEvent("product.updated"), newEvent("product.updated")];
   await history.publish(sent, other); // Accepted in one millisecond.
   const found = async () => (await history.deliveryPage({ event_id: sent.id })).items.length;
-  await expect.poll(found, { timeout: 10_000 }).toBe(2);
+  await expect.poll(found, { timeout: 15_000 }).toBe(2);
 
   const details = await readEvent(history.ports, 1, sent.id, Date.now());
   expect(details).toMatchObject({ ...sent, deliveries: { next: null } });

@@ -58,7 +58,7 @@ function start(...options: string[]) {
 const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
 
 test("what was accepted before a kill -9 is delivered after the next start", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const receiver = await startReceiver();
   const options = [...freePorts, "--allow", new URL(receiver.url).host];
@@ -86,7 +86,7 @@ test("what was accepted before a kill -9 is delivered after the next start", {
   await second.printed(/Ctrl-C stops it/);
   expect(second.output()).toContain(keys.company);
   const ids = () => new Set(receiver.webhooks.map(({ json }) => json.id));
-  await expect.poll(() => ids().size, { timeout: 30_000 }).toBe(events.length);
+  await expect.poll(() => ids().size, { timeout: 60_000 }).toBe(events.length);
   second.child.kill("SIGINT");
   expect(await second.exit).toBe(0);
   await receiver.stop();

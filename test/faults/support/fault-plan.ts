@@ -35,7 +35,7 @@ export function passesOf(uses: ReadonlyMap<string, number>): readonly Pass[] {
   };
   // Whoever publishes waits for no queue.
   const brief = slow.filter(({ call, moment }) => /^HttpApi/.test(call) && moment !== "a while");
-  const sample = [...chosen(quick, 11, "quick"), ...chosen(brief, 1, "slow")];
+  const sample = [...chosen(quick, 6, "quick"), ...chosen(brief, 1, "slow")];
   return sized(
     [
       { ...quickly, faults: quick },
