@@ -111,11 +111,14 @@ test("a delivery whose schedule has ended is a dead letter, and the company is t
   const sent = event("installation_file.created");
   await bus.publish("platform", sent);
   await dead.arrived(2);
-  const { items } = (await bus.company.call("GET", "/v1/companies/1/deliveries?status=dead"))
-    .body as { items: DeliverySummary[] };
-  expect(items).toMatchObject([
-    { event_id: sent.id, attempt_count: 2, dead_reason: "failed 2 times" },
-  ]);
+  const listed = async () => {
+    const { body } = await bus.company.call("GET", "/v1/companies/1/deliveries?status=dead");
+    return (body as { items: DeliverySummary[] }).items;
+  };
+  await expect
+    .poll(listed)
+    .toMatchObject([{ event_id: sent.id, attempt_count: 2, dead_reason: "failed 2 times" }]);
+  const items = await listed();
   const [told] = await receiver("told").arrived(1);
   expect(told?.json).toMatchObject({
     event: "bus.delivery.dead",
