@@ -15,8 +15,8 @@ export type TestDelivery =
 
 /**
  * A delivery of a sample event to one subscription, for trying its endpoint: of the event type that is
- * asked for, or of the first in the catalog that the subscription gets. It is delivered as any other is,
- * and the event is stored nowhere.
+ * asked for, or of the first in the catalog that the subscription gets. It is attempted once, although the
+ * subscription may be disabled or paused, and the event is stored nowhere.
  */
 export function testDelivery(
   subscription: Subscription,

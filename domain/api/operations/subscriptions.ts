@@ -84,7 +84,7 @@ export const subscriptions: readonly Operation[] = [
     path: `${basics.read.path}/test`,
     summary: "Send a sample event to a subscription's endpoint",
     description:
-      "Delivered and listed as any other; of the event type that is asked for, or of the first that the subscription gets.",
+      "Delivered and listed as any other, but attempted once, and although the subscription is disabled; of the event type that is asked for, or of the first that the subscription gets.",
     body: { schema: testRequest, example: { event: "license.activated" }, isOptional: true },
     successes: [
       {
