@@ -60,7 +60,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 async function start() {
   const context = { loopbackTargets: loopbackTargets.join(",") };
   return startLocalBus({
-    assembly: await synthesize(join(dataDir, "cdk.out"), context),
+    assembly: await synthesize(join(dataDir, "cdk.out"), { context }),
     dataDir,
     apiPort,
     endpointPort,

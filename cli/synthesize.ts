@@ -10,21 +10,28 @@ export class SynthesisFailed extends Error {
   override readonly name = "SynthesisFailed";
 }
 
+type Options = {
+  /** Values of the CDK context, beside those of cdk.json. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** Whether CDK checks the template by its own rules. That takes two seconds, and is for what goes to AWS. */
+  readonly check?: boolean;
+};
+
 /**
  * Synthesizes the app as `cdk synth` does, into a folder of one's own.
  *
- * @param context - Values of the CDK context, beside those of cdk.json.
  * @returns The folder.
  * @throws SynthesisFailed
  */
 export async function synthesize(
   outputFolder: string,
-  context: Readonly<Record<string, string>> = {},
+  { context = {}, check = false }: Options = {},
 ): Promise<string> {
   const env = {
     ...process.env,
     CDK_OUTDIR: resolve(outputFolder),
     CDK_CONTEXT_JSON: JSON.stringify(context),
+    CDK_VALIDATION: String(check),
   };
   try {
     await promisify(execFile)(process.execPath, ["bin/license-event-bus.ts"], { cwd: root, env });

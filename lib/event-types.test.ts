@@ -1,21 +1,18 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterAll, expect, inject, test } from "vitest";
+import { type SynthesisFailed, synthesize } from "../cli/synthesize.ts";
 
 const out = mkdtempSync(join(tmpdir(), "own-event-types-"));
 afterAll(() => rmSync(out, { recursive: true }));
 
-function synthesize(eventTypes: string, folder: string) {
-  const env = {
-    ...process.env,
-    CDK_OUTDIR: join(out, folder),
-    CDK_CONTEXT_JSON: JSON.stringify({ eventTypes }),
-  };
-  return spawnSync(process.execPath, ["bin/license-event-bus.ts"], { env, encoding: "utf8" });
-}
+const synthesizeWith = (fixture: string) =>
+  synthesize(join(out, fixture), {
+    context: { eventTypes: `catalog/own/fixtures/${fixture}` },
+  });
 
 function functionsOf(assembly: string) {
   const text = readFileSync(join(assembly, "LicenseEventBus.template.json"), "utf8");
@@ -27,10 +24,8 @@ function functionsOf(assembly: string) {
   }));
 }
 
-test("every function of a deployment with event types of its own has them beside its code", () => {
-  const { status, stderr } = synthesize("catalog/own/fixtures/good", "good");
-  expect(status, stderr).toBe(0);
-  const functions = functionsOf(join(out, "good"));
+test("every function of a deployment with event types of its own has them beside its code", async () => {
+  const functions = functionsOf(await synthesizeWith("good"));
   for (const { bundle, variables } of functions) {
     expect(variables.EVENT_TYPES_FILE).toBe("event-types.json");
     const types = JSON.parse(readFileSync(join(bundle, "event-types.json"), "utf8"));
@@ -41,7 +36,7 @@ test("every function of a deployment with event types of its own has them beside
   }
 
   const ingest = functions.find(({ id }) => id.startsWith("HttpApiIngest"));
-  const start = `await import(${JSON.stringify(join(ingest?.bundle ?? "", "index.mjs"))})`;
+  const start = `await import(${JSON.stringify(join(ingest?.bundle ?? "", "index.js"))})`;
   const names = Object.keys(ingest?.variables ?? {});
   const env = Object.fromEntries([...names, "AWS_REGION"].map((name) => [name, "some"]));
   const run = (file: string) =>
@@ -60,11 +55,10 @@ test("a deployment without any has neither the file nor the variable", () => {
   }
 });
 
-test("synth stops at definitions that are not right, and says where", () => {
-  const { status, stderr } = synthesize("catalog/own/fixtures/broken", "broken");
-  expect(status).toBe(1);
-  expect(stderr).toContain(
+test("synth stops at definitions that are not right, and says where", async () => {
+  const message = await synthesizeWith("broken").catch((error: SynthesisFailed) => error.message);
+  expect(message).toContain(
     "catalog/own/fixtures/broken/a-words.yaml:4:5: /consumers/0 must be one of webhooks, integrations",
   );
-  expect(stderr).not.toContain("    at ");
+  expect(message).not.toContain("    at ");
 });

@@ -136,6 +136,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   const deliver = deliverTo(sqs, () => lambda);
   const lambda = new Lambda({
     dataDir: join(folder, "lambda"),
+    compileCache: join(options.assembly, ".compile-cache"),
     endpointUrl: endpoint.url,
     log: (functionName, line) => onLog?.({ functionName, ...line }),
     send: (arn, text) => deliver(arn, text, undefined),

@@ -1,10 +1,9 @@
 import { Command, Option } from "commander";
-import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { keyView, newApiKey } from "../../domain/keys/index.ts";
 import type { Fault } from "../../domain/problem.ts";
 import type { ApiKey } from "../../sdk/index.ts";
 import { type BusOptions, busOf, companyNumber, idIn, withBusOptions } from "./bus.ts";
-import { type DeploymentOptions, findDeployment, withDeploymentOptions } from "./deployment.ts";
+import { type DeploymentOptions, withDeploymentOptions } from "./deployment-options.ts";
 import { expiryOf } from "./expiry.ts";
 import { Failure } from "./failure.ts";
 import { type Cell, printJson, table, timeOf } from "./print.ts";
@@ -112,6 +111,9 @@ function createCommand(): Command {
 async function create(options: CreateOptions): Promise<void> {
   const made = newApiKey(wishOf(options), Date.now());
   if (!made.ok) throw new Failure(made.faults.map(faultOfFlag).join("\n"));
+  // Loaded only when needed: the AWS SDK takes a third of the time in which leb starts.
+  const { findDeployment } = await import("./deployment.ts");
+  const { apiKeyStore } = await import("../../adapters/api-key-store.ts");
   const { apiKeysTable } = await findDeployment(options);
   await apiKeyStore(apiKeysTable).add(made.key, made.apiKey);
   if (options.json) {

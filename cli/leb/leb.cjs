@@ -5,10 +5,11 @@ const { constants } = require("node:os");
 const { dirname, join } = require("node:path");
 
 const main = join(__dirname, "main.ts");
+const preload = join(__dirname, "../preload.cjs");
 const other = Number(process.versions.node.split(".")[0]) < 24 && nodeOfPackage();
 if (other) runOn(other);
 else {
-  require("../node-version.cjs");
+  require(preload);
   import(main);
 }
 
@@ -22,7 +23,7 @@ function nodeOfPackage() {
 }
 
 function runOn(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, ["-r", preload, main, ...process.argv.slice(2)], { stdio: "inherit" });
   // Ctrl-C reaches both; when it is over is up to the child.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));

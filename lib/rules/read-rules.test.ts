@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterAll, expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
+import { type SynthesisFailed, synthesize } from "../../cli/synthesize.ts";
 import { readRules } from "./read-rules.ts";
 
 const out = mkdtempSync(join(tmpdir(), "rules-in-code-"));
@@ -67,41 +67,26 @@ test("a folder that is not there is an error that names it; one without rules is
   expect(readRules(empty, surroundings)).toEqual([]);
 });
 
-function synthesize(context: Readonly<Record<string, string>>, name: string) {
-  const assembly = join(out, name);
-  const env = {
-    ...process.env,
-    CDK_OUTDIR: assembly,
-    CDK_CONTEXT_JSON: JSON.stringify(context),
-  };
-  const { status, stderr } = spawnSync(process.execPath, ["bin/license-event-bus.ts"], {
-    env,
-    encoding: "utf8",
-  });
-  return { status, stderr, assembly };
-}
-
-test("synth stops at rules that are not right, and says where", () => {
-  const { status, stderr, assembly } = synthesize({ rules: `${fixtures}/broken` }, "broken");
-  expect(status).toBe(1);
-  expect(stderr).toContain(
+test("synth stops at rules that are not right, and says where", async () => {
+  const assembly = join(out, "broken");
+  const message = await synthesize(assembly, { context: { rules: `${fixtures}/broken` } }).catch(
+    (error: SynthesisFailed) => error.message,
+  );
+  expect(message).toContain(
     `${fixtures}/broken/a-queue.yaml:6:10: /target/color is not known here\n`,
   );
-  expect(stderr).not.toContain("    at ");
+  expect(message).not.toContain("    at ");
   expect(existsSync(join(assembly, "manifest.json"))).toBe(false);
 });
 
-test("a folder of rules and a deployment's own event types, receivers and ports are used together", () => {
-  const { status, stderr, assembly } = synthesize(
-    {
-      rules: `${fixtures}/own`,
-      eventTypes: "catalog/own/fixtures/good",
-      loopbackTargets: "localhost:3000",
-      webhookPorts: "443,8443",
-    },
-    "good",
-  );
-  expect(status, stderr).toBe(0);
+test("a folder of rules and a deployment's own event types, receivers and ports are used together", async () => {
+  const context = {
+    rules: `${fixtures}/own`,
+    eventTypes: "catalog/own/fixtures/good",
+    loopbackTargets: "localhost:3000",
+    webhookPorts: "443,8443",
+  };
+  const assembly = await synthesize(join(out, "good"), { context, check: true });
   const text = readFileSync(join(assembly, "LicenseEventBus.template.json"), "utf8");
   const template = Template.fromJSON(JSON.parse(text));
   template.hasResourceProperties("AWS::Events::Rule", { Name: "warranties" });

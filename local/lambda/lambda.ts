@@ -11,6 +11,8 @@ export type FunctionDeclaration = Omit<FunctionConfig, "arn"> & { readonly logic
 
 type Options = {
   readonly dataDir: string;
+  /** Where the compiled code of functions is kept: what was compiled once starts in half the time. */
+  readonly compileCache: string;
   readonly endpointUrl: string;
   readonly log: (logicalId: string, line: LogLine) => void;
   /** Sends what failed for good to a queue. */
@@ -105,6 +107,7 @@ export class Lambda {
       AWS_ACCESS_KEY_ID: accessKeyOf(logicalId),
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_ENDPOINT_URL: this.#options.endpointUrl,
+      NODE_COMPILE_CACHE: this.#options.compileCache,
       // Whatever profile the developer has: a function never finds it, and never reaches the real AWS.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,

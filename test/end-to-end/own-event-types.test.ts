@@ -15,7 +15,9 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "license-event-bus-own-types-"));
-  const assembly = await synthesize(folder, { eventTypes: "catalog/own/fixtures/good" });
+  const assembly = await synthesize(folder, {
+    context: { eventTypes: "catalog/own/fixtures/good" },
+  });
   receiver = await startReceiver();
   bus = await startTestBus([receiver], assembly);
 });

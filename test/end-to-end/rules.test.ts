@@ -40,9 +40,10 @@ async function deploy(rules: Readonly<Record<string, object>>): Promise<void> {
     await writeFile(join(rulesFolder, name), JSON.stringify(rule));
   }
   const context = { rules: rulesFolder, loopbackTargets: loopbackTargets.join(",") };
+  const cdkOut = await mkdtemp(join(folder, "cdk.out-"));
   notices = [];
   bus = await startLocalBus({
-    assembly: await synthesize(await mkdtemp(join(folder, "cdk.out-")), context),
+    assembly: await synthesize(cdkOut, { context }),
     dataDir: join(folder, "data"),
     apiPort: 0,
     endpointPort: 0,

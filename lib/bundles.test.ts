@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { bundles } from "./bundles.ts";
+
+const sourcesOf = (folder: string, withEventTypes: boolean) =>
+  bundles(withEventTypes).get(folder)?.sources ?? [];
+
+describe.each(["ingest", "dispatch", "deliver-webhook"])("the bundle of %s", (folder) => {
+  const descriptions =
+    /^catalog\/(.*sample|json-schema|async-api|events-page|own\/(definition-file|folder)|files)/;
+
+  test("has nothing that only describes the catalog", () => {
+    for (const withEventTypes of [false, true]) {
+      const sources = sourcesOf(folder, withEventTypes);
+      expect(sources).toContain(`functions/${folder}/handler.ts`);
+      expect(sources.filter((file) => descriptions.test(file))).toEqual([]);
+    }
+  });
+
+  test("has no validator of JSON Schemas where the deployment has no event types of its own", () => {
+    const validator = /@cfworker|\/ajv\/|catalog\/own\/(from|own)/;
+    expect(sourcesOf(folder, false).filter((file) => validator.test(file))).toEqual([]);
+  });
+});
+
+test("ingest can validate by JSON Schemas where the deployment has event types of its own", () => {
+  const packages = /node_modules\/(@cfworker\/json-schema|ajv|yaml)\//;
+  const found = sourcesOf("ingest", true).map((file) => packages.exec(file)?.[1]);
+  expect(new Set(found.filter((name) => name !== undefined))).toEqual(
+    new Set(["@cfworker/json-schema"]),
+  );
+});
