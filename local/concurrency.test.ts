@@ -115,7 +115,7 @@ test("invocations that compute let no more begin than there were at first", asyn
   await send("Computing", numbered(7, "compute"));
   await until("computed in", 7);
   const lines = local.logs.map(({ text }) => text).filter((text) => text.startsWith("computed"));
-  expect(new Set(lines).size).toBe(5);
+  expect(new Set(lines).size).toBeLessThanOrEqual(5);
 });
 
 test("nor do invocations that wait for an answer of this AWS", async () => {

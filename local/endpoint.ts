@@ -4,6 +4,7 @@ import { AwsError } from "./aws-error.ts";
 import { callerOf, serviceOf } from "./caller.ts";
 import { callerIdentity } from "./caller-identity.ts";
 import type { CloudFormation } from "./cloudformation/cloudformation.ts";
+import type { DynamoReply } from "./dynamodb/dynalite.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
 import type { EventBridge } from "./eventbridge/event-bridge.ts";
 import { awsCall, type Intercept, leaveUnanswered, type NoAnswer } from "./intercept.ts";
@@ -124,7 +125,7 @@ function unknownService(request: IncomingMessage, operation: string): AwsError {
   return new AwsError("UnknownOperationException", `${named} is not in the embedded AWS`);
 }
 
-function dynamoReply(reply: { status: number; body: Buffer; crc32: string }): Reply {
+function dynamoReply(reply: DynamoReply): Reply {
   return {
     status: reply.status,
     headers: {

@@ -1,25 +1,40 @@
 import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
+import { jsonBody } from "../json-body.ts";
 import { withFailedItem } from "./condition-failure.ts";
 import { Dynalite, type DynamoReply } from "./dynalite.ts";
 import { schemaDifferences, type TableSchema, TableSchemaChanged } from "./table.ts";
 
-const API = "DynamoDB_20120810";
-
-/** Operations that dynalite does not have. It would answer without saying which. */
-const MISSING = new Set([
-  "BatchExecuteStatement",
-  "ExecuteStatement",
-  "ExecuteTransaction",
-  "TransactGetItems",
-  "TransactWriteItems",
+/** The operations that dynalite has. */
+const KNOWN = new Set([
+  "BatchGetItem",
+  "BatchWriteItem",
+  "CreateTable",
+  "DeleteItem",
+  "DeleteTable",
+  "DescribeTable",
+  "GetItem",
+  "ListTables",
+  "ListTagsOfResource",
+  "PutItem",
+  "Query",
+  "Scan",
+  "TagResource",
+  "UntagResource",
+  "UpdateItem",
+  "UpdateTable",
 ]);
+
+type TableName = { readonly TableName: string };
+type TimeToLive = TableName & {
+  readonly TimeToLiveSpecification: { readonly Enabled: boolean; readonly AttributeName: string };
+};
 
 /** DynamoDB: dynalite, and what it lacks. */
 export class DynamoDb {
   readonly #path: string;
-  /** Started by the first table or call: a stack without tables needs no thread for them. */
-  #dynalite: Promise<Dynalite> | undefined;
+  /** Opened by the first table or call: a stack without tables needs no files for them. */
+  #dynalite: Dynalite | undefined;
   readonly #keys = new Map<string, readonly string[]>();
   readonly #timeToLive = new Map<string, string>();
 
@@ -35,7 +50,7 @@ export class DynamoDb {
       if (differences.length > 0) throw new TableSchemaChanged(name, differences);
     } else {
       const request = { TableName: name, BillingMode: "PAY_PER_REQUEST", ...schema };
-      const { status, body } = await this.#send("CreateTable", JSON.stringify(request));
+      const { status, body } = await this.#send("CreateTable", request);
       if (status !== 200) throw new Error(`CreateTable ${name}: ${body}`);
     }
     await this.#untilActive(name);
@@ -49,33 +64,34 @@ export class DynamoDb {
 
   /** Answers a call of the DynamoDB API. */
   async call(operation: string, body: Buffer): Promise<DynamoReply | object> {
-    if (MISSING.has(operation)) {
+    const request = jsonBody(body);
+    if (operation === "DescribeTimeToLive") return this.#describeTimeToLive(request as TableName);
+    if (operation === "UpdateTimeToLive") return this.#updateTimeToLive(request as TimeToLive);
+    if (!KNOWN.has(operation)) {
       throw new AwsError(
         "com.amazon.coral.service#UnknownOperationException",
         `DynamoDB ${operation} is not in the embedded AWS`,
       );
     }
-    if (operation === "DescribeTimeToLive") return this.#describeTimeToLive(JSON.parse(`${body}`));
-    if (operation === "UpdateTimeToLive") return this.#updateTimeToLive(JSON.parse(`${body}`));
-    const reply = await this.#send(operation, body);
-    return withFailedItem(operation, body, reply, {
+    const reply = await this.#send(operation, request);
+    return withFailedItem(operation, request, reply, {
       keysOf: (table) => this.#keys.get(table),
-      getItem: (request) => this.#send("GetItem", request),
+      getItem: (asked) => this.#send("GetItem", asked),
     });
   }
 
   async close(): Promise<void> {
-    await (await this.#dynalite)?.close();
+    await this.#dynalite?.close();
   }
 
-  async #send(operation: string, body: Buffer | string): Promise<DynamoReply> {
-    this.#dynalite ??= Dynalite.start(this.#path);
-    return (await this.#dynalite).call(`${API}.${operation}`, body);
+  #send(operation: string, request: object): Promise<DynamoReply> {
+    this.#dynalite ??= new Dynalite(this.#path);
+    return this.#dynalite.call(operation, request);
   }
 
   async #describe(name: string): Promise<(TableSchema & { TableStatus: string }) | undefined> {
-    const { status, body } = await this.#send("DescribeTable", JSON.stringify({ TableName: name }));
-    const answer = JSON.parse(`${body}`);
+    const { status, body } = await this.#send("DescribeTable", { TableName: name });
+    const answer = JSON.parse(body);
     if (status === 200) return answer.Table;
     if (answer.__type?.endsWith("#ResourceNotFoundException")) return undefined;
     throw new Error(`DescribeTable ${name}: ${body}`);
@@ -91,7 +107,7 @@ export class DynamoDb {
     }
   }
 
-  #describeTimeToLive({ TableName }: { TableName: string }): object {
+  #describeTimeToLive({ TableName }: TableName): object {
     const attribute = this.#timeToLive.get(TableName);
     return {
       TimeToLiveDescription:
@@ -102,11 +118,7 @@ export class DynamoDb {
   }
 
   /** Remembered until the end; expired items stay, as they may for days in AWS. */
-  #updateTimeToLive(request: {
-    TableName: string;
-    TimeToLiveSpecification: { Enabled: boolean; AttributeName: string };
-  }): object {
-    const { TableName, TimeToLiveSpecification } = request;
+  #updateTimeToLive({ TableName, TimeToLiveSpecification }: TimeToLive): object {
     if (TimeToLiveSpecification.Enabled) {
       this.#timeToLive.set(TableName, TimeToLiveSpecification.AttributeName);
     } else {

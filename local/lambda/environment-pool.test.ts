@@ -10,6 +10,13 @@ afterEach(() => {
 
 class FakeEnvironment {
   gone = false;
+  readonly #start = Promise.withResolvers<void>();
+  readonly started = this.#start.promise;
+
+  async start(): Promise<void> {
+    this.#start.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+  }
 
   async terminate(): Promise<void> {
     this.gone = true;
@@ -18,30 +25,85 @@ class FakeEnvironment {
 
 function newPool() {
   const created: FakeEnvironment[] = [];
+  const told = vi.fn();
   const pool = new EnvironmentPool(() => {
     const environment = new FakeEnvironment();
     created.push(environment);
     return environment;
-  });
+  }, told);
   const running = () => created.filter(({ gone }) => !gone).length;
-  return { pool, created, running };
+  return { pool, created, told, running };
 }
 
-const take = (pool: EnvironmentPool<FakeEnvironment>, count: number) =>
-  Array.from({ length: count }, () => pool.take());
+/** Takes so many as somebody would that needs them all and gives none back. */
+async function take(pool: EnvironmentPool<FakeEnvironment>, count: number) {
+  const taken: FakeEnvironment[] = [];
+  while (taken.length < count) {
+    while (!pool.available) await vi.advanceTimersByTimeAsync(10);
+    const environment = pool.take();
+    await environment.start();
+    taken.push(environment);
+  }
+  return taken;
+}
 
-test("an environment that was given back is used again before another one is started", () => {
+test("an environment that was given back is used again before another one is started", async () => {
   const { pool, created } = newPool();
-  const [first, second] = take(pool, 2);
+  const [first, second] = await take(pool, 2);
   for (const environment of [first, second]) if (environment) pool.giveBack(environment);
   expect(pool.take()).toBe(second);
   expect(pool.take()).toBe(first);
   expect(created).toHaveLength(2);
 });
 
-test("environments that idle for half a minute end, down to five", () => {
+test("a further one is started when none is given back for a while, and then one at a time", async () => {
+  const { pool, created, told } = newPool();
+  expect(pool.available).toBe(true);
+  await pool.take().start();
+  told.mockClear();
+  expect(pool.available).toBe(false);
+  await vi.advanceTimersByTimeAsync(49);
+  expect(told).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(pool.available).toBe(true);
+  pool.take();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(pool.available).toBe(false);
+  await created[1]?.start();
+  expect(told).toHaveBeenCalledTimes(2);
+  expect(pool.available).toBe(false);
+  await vi.advanceTimersByTimeAsync(50);
+  expect(pool.available).toBe(true);
+});
+
+test("none is started for those who get one in turn", async () => {
+  const { pool } = newPool();
+  const [only] = await take(pool, 1);
+  for (let turn = 0; turn < 20; turn += 1) {
+    expect(pool.available).toBe(false);
+    await vi.advanceTimersByTimeAsync(40);
+    if (only) pool.giveBack(only);
+    expect(pool.take()).toBe(only);
+  }
+});
+
+test("one is started where all that are given back are taken at once, for long", async () => {
+  const { pool, created, told } = newPool();
+  const [only] = await take(pool, 1);
+  // Somebody else waits all the time.
+  told.mockImplementation(() => pool.available && pool.take());
+  expect(pool.available).toBe(false);
+  await vi.advanceTimersByTimeAsync(40);
+  if (only) pool.giveBack(only);
+  expect(pool.available).toBe(false);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(created).toHaveLength(2);
+});
+
+test("environments that idle for half a minute end, down to five", async () => {
   const { pool, running } = newPool();
-  const all = take(pool, 40);
+  const all = await take(pool, 40);
   for (const environment of all.slice(0, 30)) pool.giveBack(environment);
   vi.advanceTimersByTime(20_000);
   for (const environment of all.slice(30)) pool.giveBack(environment);
@@ -55,12 +117,11 @@ test("environments that idle for half a minute end, down to five", () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("one that is used again in time stays", () => {
+test("one that is used again in time stays", async () => {
   const { pool, running } = newPool();
-  const all = take(pool, 6);
-  for (const environment of all) pool.giveBack(environment);
+  for (const environment of await take(pool, 6)) pool.giveBack(environment);
   for (let minute = 0; minute < 5; minute += 1) {
-    const again = take(pool, 6);
+    const again = await take(pool, 6);
     vi.advanceTimersByTime(29_000);
     for (const environment of again) pool.giveBack(environment);
     vi.advanceTimersByTime(29_000);
@@ -68,11 +129,12 @@ test("one that is used again in time stays", () => {
   expect(running()).toBe(6);
 });
 
-test("one that has ended by itself is replaced", () => {
+test("one that has ended by itself is replaced at once", async () => {
   const { pool, created } = newPool();
-  const [first] = take(pool, 1);
+  const [first] = await take(pool, 1);
   if (first) pool.giveBack(first);
   void first?.terminate();
+  expect(pool.available).toBe(true);
   expect(pool.take()).not.toBe(first);
   expect(created).toHaveLength(2);
 });

@@ -4,42 +4,70 @@ const IDLE_MS = 30_000;
 /** So many stay, however long they idle: they are what a function begins with. */
 const KEPT = 5;
 
-/** What is pooled: an environment, as far as that matters here. */
-export type Pooled = { readonly gone: boolean; terminate(): Promise<void> };
+/** For so long whoever needs an environment waits for one that is in use, before a further one is started. */
+const PATIENCE_MS = 50;
 
-/** The environments of a function: started when they are needed, used again, ended when they idle. */
+/** What is pooled: an environment, as far as that matters here. */
+export type Pooled = {
+  readonly gone: boolean;
+  /** Resolves when it has started, or failed to. */
+  readonly started: Promise<unknown>;
+  terminate(): Promise<void>;
+};
+
+/**
+ * The environments of a function: started when they are needed, used again, ended when they idle.
+ *
+ * Starting one takes as much processor time as dozens of invocations. So a function gets a further one
+ * only when all of its are in use for a while without a pause, and one at a time.
+ */
 export class EnvironmentPool<E extends Pooled> {
   readonly #create: () => E;
+  readonly #onAvailable: () => void;
   readonly #all = new Set<E>();
   /** Those that have idled longest first. */
   readonly #idle: { readonly environment: E; readonly since: number }[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  /** The one that starts because all others were in use. */
+  #further: E | undefined;
+  /** Since when there was never one for everybody. */
+  #shortSince: number | undefined;
+  #endOfPatience: NodeJS.Timeout | undefined;
+  #endOfIdling: NodeJS.Timeout | undefined;
 
-  constructor(create: () => E) {
+  /** @param onAvailable - Called when one may be available that was not before. */
+  constructor(create: () => E, onAvailable: () => void) {
     this.#create = create;
+    this.#onAvailable = onAvailable;
   }
 
-  get size(): number {
-    return this.#all.size;
+  /** Whether there is one to take. Whoever is told that there is none is told when there may be. */
+  get available(): boolean {
+    this.#forgetCrashed();
+    if (this.#idle.length > 0 || this.#all.size === 0) return true;
+    if (this.#further) return false;
+    const now = performance.now();
+    this.#shortSince ??= now;
+    const left = this.#shortSince + PATIENCE_MS - now;
+    if (left <= 0) return true;
+    this.#endOfPatience ??= setTimeout(() => {
+      this.#endOfPatience = undefined;
+      this.#onAvailable();
+    }, left);
+    return false;
   }
 
-  /** The one used last, or a new one. */
+  /** The one used last, or else a new one. */
   take(): E {
-    for (;;) {
-      const idle = this.#idle.pop();
-      if (!idle) return this.#start();
-      // It may have crashed since, by what the function left behind.
-      if (!idle.environment.gone) return idle.environment;
-      this.#all.delete(idle.environment);
-    }
+    this.#forgetCrashed();
+    return this.#idle.pop()?.environment ?? this.#startFurther();
   }
 
   giveBack(environment: E): void {
-    if (environment.gone) {
-      this.#all.delete(environment);
-      return;
-    }
-    this.#idle.push({ environment, since: performance.now() });
+    if (environment.gone) this.#all.delete(environment);
+    else this.#idle.push({ environment, since: performance.now() });
+    this.#onAvailable();
+    // Still there: nobody waits.
+    if (this.#idle.length > 0) this.#shortSince = undefined;
     this.#endIdle();
   }
 
@@ -48,7 +76,8 @@ export class EnvironmentPool<E extends Pooled> {
   }
 
   async terminate(): Promise<void> {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#endOfPatience);
+    clearTimeout(this.#endOfIdling);
     await Promise.all([...this.#all].map((environment) => environment.terminate()));
   }
 
@@ -58,15 +87,34 @@ export class EnvironmentPool<E extends Pooled> {
     return environment;
   }
 
+  #startFurther(): E {
+    const environment = this.#start();
+    this.#further = environment;
+    void environment.started.then(() => {
+      this.#further = undefined;
+      this.#shortSince = undefined;
+      this.#onAvailable();
+    });
+    return environment;
+  }
+
+  /** Those that ended by themselves since, by what a function left behind. */
+  #forgetCrashed(): void {
+    for (let last = this.#idle.at(-1); last?.environment.gone; last = this.#idle.at(-1)) {
+      this.#idle.pop();
+      this.#all.delete(last.environment);
+    }
+  }
+
   /** Ends those that have idled for too long, and looks again when the next one has. */
   #endIdle(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#endOfIdling);
     while (this.#all.size > KEPT) {
       const [longest] = this.#idle;
       if (!longest) return;
       const left = longest.since + IDLE_MS - performance.now();
       if (left > 0) {
-        this.#timer = setTimeout(() => this.#endIdle(), left);
+        this.#endOfIdling = setTimeout(() => this.#endIdle(), left);
         return;
       }
       this.#idle.shift();

@@ -57,6 +57,11 @@ export class Environment {
     this.#started = this.#next(INIT_SECONDS);
   }
 
+  /** Resolves when it is ready for invocations, or is not going to be. */
+  get started(): Promise<unknown> {
+    return this.#started;
+  }
+
   /** The worker is no more: the next invocation needs another environment. */
   get gone(): boolean {
     return this.#gone;

@@ -94,7 +94,7 @@ test("an environment is used again, for one invocation at a time", async () => {
 test("more environments run when they are needed, up to the reserved concurrency", async () => {
   const source = `import { threadId } from "node:worker_threads";
     export const handler = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 900));
       return threadId;
     };`;
   const threadsOf = async (more: Partial<FunctionConfig>) => {

@@ -45,7 +45,10 @@ export class LambdaFunction {
   ) {
     this.config = config;
     this.#log = log;
-    this.#environments = new EnvironmentPool(() => new Environment(config, log, environments));
+    this.#environments = new EnvironmentPool(
+      () => new Environment(config, log, environments),
+      () => this.#wakeLanes(),
+    );
     this.#calls = this.lane();
   }
 
@@ -54,7 +57,11 @@ export class LambdaFunction {
     const host: LaneHost = {
       refuse: (payload) => this.#refuse(payload),
       admits: () => this.#admits(lane),
-      begin: (payload) => this.#begin(payload, () => this.#wakeLanes(lane)),
+      begin: (payload) => {
+        this.#lanes.delete(lane);
+        this.#lanes.add(lane);
+        return this.#begin(payload);
+      },
     };
     const lane = new Lane(host, maximum);
     this.#lanes.add(lane);
@@ -101,11 +108,15 @@ export class LambdaFunction {
     return undefined;
   }
 
+  #admits(lane: Lane): boolean {
+    return this.#isWithinReserved(lane) && this.#environments.available;
+  }
+
   /**
    * Reserved concurrency holds for all lanes together. Of it, one is left for each mapping that has
    * nothing under way, so that one whose invocations all hang does not stop the others for good.
    */
-  #admits(lane: Lane): boolean {
+  #isWithinReserved(lane: Lane): boolean {
     const { reservedConcurrency } = this.config;
     if (reservedConcurrency === undefined) return true;
     let taken = 0;
@@ -116,24 +127,19 @@ export class LambdaFunction {
     return taken < reservedConcurrency;
   }
 
-  #begin(payload: string, released: () => void): Invocation {
+  #begin(payload: string): Invocation {
     const environment = this.#environments.take();
     return {
       get waits() {
         return environment.waits;
       },
       outcome: this.#run(environment, payload),
-      release: () => {
-        this.#environments.giveBack(environment);
-        released();
-      },
+      release: () => this.#environments.giveBack(environment),
     };
   }
 
-  #wakeLanes(served: Lane): void {
-    this.#lanes.delete(served);
-    this.#lanes.add(served);
-    for (const lane of this.#lanes) lane.wake();
+  #wakeLanes(): void {
+    for (const lane of [...this.#lanes]) lane.wake();
   }
 
   async #run(environment: Environment, payload: string): Promise<Outcome> {

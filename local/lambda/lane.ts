@@ -26,7 +26,7 @@ export type Invocation = {
 export type LaneHost = {
   /** Why an invocation with this payload cannot be; nothing if it can. */
   refuse(payload: string): FunctionError | undefined;
-  /** Whether the function may be invoked by this lane once more. */
+  /** Whether the function may be invoked by this lane once more; if not, the lane is woken when it may. */
   admits(): boolean;
   begin(payload: string): Invocation;
 };
@@ -111,10 +111,10 @@ export class Lane {
   }
 
   #mayBegin(): boolean {
-    if (this.#underWay.size >= this.#maximum || !this.#host.admits()) return false;
+    if (this.#underWay.size >= this.#maximum) return false;
     let atWork = 0;
     for (const { waits } of this.#underWay) if (!waits) atWork += 1;
-    if (atWork < AT_WORK) return true;
+    if (atWork < AT_WORK) return this.#host.admits();
     this.#lookAgain();
     return false;
   }
