@@ -136,14 +136,14 @@ export function flowStore(table: string) {
      * Takes a step of the chain, once.
      *
      * @param progress - What it leaves to the next, whose turn is one more than this one's.
-     * @returns Whether it was this step's turn.
+     * @returns `isChanged` tells whether it was this step's turn.
      */
-    async advance(companyId: number, id: string, progress: Progress): Promise<boolean> {
+    advance(companyId: number, id: string, progress: Progress): Promise<Changed> {
       const { turn, wake_at, after, pace, has_found } = progress;
       const left = Object.entries({ turn, wake_at, after, pace, has_found });
       const set = left.filter(([, value]) => value !== undefined);
       const gone = left.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
-      const { isChanged } = await update(companyId, id, {
+      return update(companyId, id, {
         to:
           `SET ${set.map(([name]) => `#${name} = :${name}`).join(", ")}` +
           (gone.length > 0 ? ` REMOVE ${gone.join(", ")}` : ""),
@@ -153,7 +153,6 @@ export function flowStore(table: string) {
           ...(turn === 1 ? {} : { ":this": turn - 1 }),
         },
       });
-      return isChanged;
     },
 
     /**

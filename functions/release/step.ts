@@ -54,10 +54,9 @@ export async function takeStep(
   const step = stepOf(subscription.enabled, item.flow, subscription.rate_limit, item, now);
   switch (step.kind) {
     case "end":
-      await ports.flows.advance(company_id, subscription_id, { turn: turn + 1 });
-      return;
+      return proceed(subscription, item, { turn: turn + 1 }, ports);
     case "wait":
-      return proceed(subscription, { ...item, turn: turn + 1, wake_at: step.until }, ports);
+      return proceed(subscription, item, { ...item, turn: turn + 1, wake_at: step.until }, ports);
     case "release":
       return release(subscription, item, step, now, ports);
     default:
@@ -93,7 +92,8 @@ async function release(
     rate_limit,
     now,
   );
-  if (!(await ports.flows.advance(company_id, id, next))) return;
+  const taken = await ports.flows.advance(company_id, id, next);
+  if (!taken.isChanged) return;
   await Promise.all(dropped.map((held) => drop(held, ports)));
   if (released.length > 0) await ports.letGo(released, subscription);
   if (seen.length > 0) {
@@ -104,7 +104,8 @@ async function release(
       ...(dropped.length > 0 ? { dropped: dropped.length } : {}),
     });
   }
-  if (next.wake_at !== undefined) return passTurn(subscription, next, ports);
+  const due = dueAfter(next, item, taken.item);
+  if (due.wake_at !== undefined) return passTurn(subscription, due, ports);
   if (drop_before !== undefined) {
     await ports.flows.change(company_id, id, item, withoutDrop);
   }
@@ -124,9 +125,24 @@ function drop(held: DeliveryReference, { deliveries }: Ports): Promise<void> {
   );
 }
 
-async function proceed(subscription: Subscription, next: Progress, ports: Ports): Promise<void> {
-  const { company_id, id } = subscription;
-  if (await ports.flows.advance(company_id, id, next)) await passTurn(subscription, next, ports);
+async function proceed(
+  subscription: Subscription,
+  item: FlowItem,
+  next: Progress,
+  ports: Ports,
+): Promise<void> {
+  const taken = await ports.flows.advance(subscription.company_id, subscription.id, next);
+  if (taken.isChanged) await passTurn(subscription, dueAfter(next, item, taken.item), ports);
+}
+
+/**
+ * The next step is due at once where something changed while this one was decided: whoever opened, enabled or
+ * held something then told this turn, which has passed, and not the next.
+ */
+function dueAfter(next: Progress, before: FlowItem, after: FlowItem): Progress {
+  const isChanged = before.version !== after.version;
+  const isHeldBehindTheEnd = next.wake_at === undefined && before.held_at !== after.held_at;
+  return isChanged || isHeldBehindTheEnd ? { ...next, wake_at: Date.now() } : next;
 }
 
 async function passTurn(
