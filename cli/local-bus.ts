@@ -25,11 +25,22 @@ export type LocalBus = {
   readonly keys: SampleKeys;
 };
 
+/** Rejects as the start of a bus would where its ports or its folder are taken. */
+export function checkPlace({
+  dataDir,
+  apiPort,
+  endpointPort,
+}: Pick<LocalBusOptions, "dataDir" | "apiPort" | "endpointPort">): Promise<void> {
+  return EmbeddedAws.check({ dataDir: awsFolder(dataDir), apiPort, endpointPort });
+}
+
+const awsFolder = (dataDir: string) => join(dataDir, "aws");
+
 /** Runs the synthesized stack in the embedded AWS, with a sample company to begin with. */
 export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus> {
   const aws = await EmbeddedAws.start({
     assembly: options.assembly,
-    dataDir: join(options.dataDir, "aws"),
+    dataDir: awsFolder(options.dataDir),
     apiPort: options.apiPort,
     endpointPort: options.endpointPort,
     parameters: { LoopbackTargets: options.loopbackTargets.join(",") },

@@ -9,7 +9,7 @@ import {
   TableSchemaChanged,
 } from "../local/embedded-aws.ts";
 import { showBusLine } from "./bus-line.ts";
-import { startLocalBus } from "./local-bus.ts";
+import { checkPlace, startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
 import { SynthesisFailed, synthesize } from "./synthesize.ts";
 
@@ -58,6 +58,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 async function start() {
+  await checkPlace({ dataDir, apiPort, endpointPort });
   const context = { loopbackTargets: loopbackTargets.join(",") };
   return startLocalBus({
     assembly: await synthesize(join(dataDir, "cdk.out"), { context }),

@@ -96,6 +96,19 @@ export class EmbeddedAws {
   }
 
   /**
+   * Rejects as `start` would with `PortTaken` or `DataFolderInUse`: for those who have to do much before
+   * they can start it.
+   */
+  static async check(options: Omit<EmbeddedAwsOptions, "assembly">): Promise<void> {
+    const cleanUp = new CleanUp();
+    try {
+      await takePlace(options, cleanUp);
+    } finally {
+      await cleanUp.run();
+    }
+  }
+
+  /**
    * Runs the stack of an assembly. Rejects with `PortTaken` when a port is not free, and with
    * `CustomResourceFailed` when a function cannot make a custom resource.
    */
@@ -116,18 +129,25 @@ export class EmbeddedAws {
   }
 }
 
-async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
-  const { dataDir, onLog, onWarning: warn = () => {} } = options;
-  const { template, stackName, assetFolder } = await readAssembly(options.assembly, options.stack);
-
-  // Before anything else is started, so that a taken port changes nothing.
-  const endpoint = await listenOnLoopback(options.endpointPort ?? ENDPOINT_PORT, "endpointPort");
+/** Takes the ports and the data folder. */
+async function takePlace(options: Omit<EmbeddedAwsOptions, "assembly">, cleanUp: CleanUp) {
+  const { dataDir, endpointPort = ENDPOINT_PORT, apiPort = API_PORT } = options;
+  const endpoint = await listenOnLoopback(endpointPort, "endpointPort");
   cleanUp.add(() => endpoint.close());
-  const apiServer = await listenOnLoopback(options.apiPort ?? API_PORT, "apiPort");
+  const apiServer = await listenOnLoopback(apiPort, "apiPort");
   cleanUp.add(() => apiServer.close());
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), "embedded-aws-")));
   if (dataDir === undefined) cleanUp.add(() => rm(folder, { recursive: true, force: true }));
   cleanUp.add(lockDataFolder(folder));
+  return { endpoint, apiServer, folder };
+}
+
+async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
+  const { onLog, onWarning: warn = () => {} } = options;
+  const { template, stackName, assetFolder } = await readAssembly(options.assembly, options.stack);
+
+  // Before anything else is started, so that a taken port changes nothing.
+  const { endpoint, apiServer, folder } = await takePlace(options, cleanUp);
 
   const dynamodb = new DynamoDb(join(folder, "dynamodb"));
   cleanUp.add(() => dynamodb.close());

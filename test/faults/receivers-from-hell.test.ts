@@ -108,6 +108,6 @@ test("of receivers that fail in every way three times in ten, each gets all of i
 /** Whether the bus says that it had given up waiting for an answer, each time but the last that it was taken. */
 async function gaveUpOn({ receiver, taken }: Repeated, targets: readonly Target[]) {
   const company = targets.find((target) => target.receiver === receiver)?.company ?? 0;
-  const failures = await admin.failures(company, taken[0]?.webhookId ?? "");
-  return failures.filter((reason) => reason === "timeout").length >= taken.length - 1;
+  const attempts = await admin.attempts(company, taken[0]?.webhookId ?? "");
+  return attempts.filter((reason) => reason === "timeout").length >= taken.length - 1;
 }

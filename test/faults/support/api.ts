@@ -41,13 +41,13 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
       return String((await made(`/v1/companies/${company}/sources`, wish)).id);
     },
 
-    /** Why the attempts of a delivery failed that did, by its `webhook-id`. */
-    async failures(company: number, delivery: string): Promise<readonly string[]> {
+    /** The attempts of a delivery that the bus knows of, by its `webhook-id`: why it failed, or null. */
+    async attempts(company: number, delivery: string): Promise<readonly (string | null)[]> {
       const path = `/v1/companies/${company}/deliveries/${delivery}`;
       const { status, body } = await call("GET", path);
       if (status !== 200) throw new Error(`${path} answered ${status}`);
       const { attempts } = body as { attempts: readonly { reason: string | null }[] };
-      return attempts.flatMap(({ reason }) => (reason === null ? [] : [reason]));
+      return attempts.map(({ reason }) => reason);
     },
 
     /**
