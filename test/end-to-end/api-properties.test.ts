@@ -47,6 +47,11 @@ const garbage = fc.oneof(
   fc.constantFrom("", "[]", "{}", "null", '{"__proto__":{"a":1}}', `"${"x".repeat(5000)}"`),
 );
 
+/** Not a dot or two: clients take those out of a path, and ask for another one. */
+const odd = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 20 })
+  .filter((text) => !/^\.{1,2}$/.test(text));
+
 function callOf(path: string, method: string, operation: Described): fc.Arbitrary<Made> {
   const { operationId, parameters = [], requestBody } = operation;
   const content = requestBody?.content["application/json"];
@@ -59,7 +64,7 @@ function callOf(path: string, method: string, operation: Described): fc.Arbitrar
     : fc.constant(undefined);
   const inPath = fc.record({
     id: fc.nat().map((n) => ids[n % ids.length] ?? ""),
-    odd: fc.option(fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }), { freq: 6 }),
+    odd: fc.option(odd, { freq: 6 }),
     company: fc.constantFrom("1", "1", "1", "2", "0", "x"),
     code: fc.constantFrom("license.activated", "keygen.license.created", "license.activatd"),
   });

@@ -9,6 +9,7 @@ import { type LocalBus, startLocalBus } from "../../cli/local-bus.ts";
 import { synthesize } from "../../cli/synthesize.ts";
 import { clientConfig } from "../../local/testing/stack.ts";
 import { busClient } from "../support/bus-client.ts";
+import { endpointPort } from "../support/endpoint-port.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 
 const subscriptions = "/v1/companies/1/subscriptions";
@@ -46,7 +47,7 @@ async function deploy(rules: Readonly<Record<string, object>>): Promise<void> {
     assembly: await synthesize(cdkOut, { context }),
     dataDir: join(folder, "data"),
     apiPort: 0,
-    endpointPort: 0,
+    endpointPort: await endpointPort(),
     loopbackTargets,
     onLine: () => {},
     onNotice: (text) => notices.push(text),

@@ -1,27 +1,27 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
 import type { SampleKeys } from "../../cli/sample-company.ts";
 import { busClient } from "../support/bus-client.ts";
 import { startReceiver } from "../support/receiver.ts";
 
-let dataDir: string;
+let folder: string;
 const children: ChildProcess[] = [];
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-start-"));
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "license-event-bus-start-"));
 });
-afterEach(async () => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
-  await rm(dataDir, { recursive: true, force: true });
+afterAll(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await rm(folder, { recursive: true, force: true });
 });
 
 /** `npm start` without npm around it, so that a signal reaches the bus itself. */
-function start(...options: string[]) {
-  const child = spawn(process.execPath, ["cli/start.ts", "--data", dataDir, ...options]);
+function start(dataDir: string, ...options: string[]) {
+  const command = ["cli/start.ts", "--data", dataDir, ...options];
+  const child = spawn(process.execPath, command);
   children.push(child);
   let output = "";
   let wake = () => {};
@@ -61,8 +61,9 @@ test("what was accepted before a kill -9 is delivered after the next start", {
   timeout: 120_000,
 }, async () => {
   const receiver = await startReceiver();
+  const dataDir = join(folder, "killed");
   const options = [...freePorts, "--allow", new URL(receiver.url).host];
-  const first = start(...options);
+  const first = start(dataDir, ...options);
   const apiUrl = await first.printed(/API +(http\S+)/);
   await first.printed(/Ctrl-C stops it/);
   const keys = JSON.parse(
@@ -82,7 +83,7 @@ test("what was accepted before a kill -9 is delivered after the next start", {
   const before = receiver.webhooks.length;
   expect(before).toBeLessThan(events.length);
 
-  const second = start(...options);
+  const second = start(dataDir, ...options);
   await second.printed(/Ctrl-C stops it/);
   expect(second.output()).toContain(keys.company);
   const ids = () => new Set(receiver.webhooks.map(({ json }) => json.id));
@@ -92,8 +93,9 @@ test("what was accepted before a kill -9 is delivered after the next start", {
   await receiver.stop();
 });
 
-test("it prints a curl line that works as it stands, then a line for each event", async () => {
-  const bus = start(...freePorts);
+test("it prints a curl line that works as it stands, then a line for each event, and keeps its place", async () => {
+  const dataDir = join(folder, "running");
+  const bus = start(dataDir, ...freePorts);
   await bus.printed(/Ctrl-C stops it/);
   const curl = await bus.printed(/(curl -sS [\s\S]*?'\{.*\}')/);
   const answer = spawn("sh", ["-c", curl], { stdio: ["ignore", "pipe", "inherit"] });
@@ -104,40 +106,32 @@ test("it prints a curl line that works as it stands, then a line for each event"
   await new Promise((resolve) => answer.once("close", resolve));
   expect(JSON.parse(text)).toMatchObject({ event: "license.activated", repeat: false });
   await bus.printed(/accepted.*license\.activated/);
+
+  const port = new URL(await bus.printed(/API +(http\S+)/)).port;
+  const other = join(folder, "other");
+  const api = start(other, "--endpoint-port", "0", "--api-port", port);
+  expect(await api.exit).toBe(1);
+  expect(api.output()).toContain(`Port ${port} is taken`);
+  expect(api.output()).toContain("--api-port");
+  const endpoint = start(other, "--api-port", "0", "--endpoint-port", port);
+  expect(await endpoint.exit).toBe(1);
+  expect(endpoint.output()).toContain("--endpoint-port");
+  const sameFolder = start(dataDir, ...freePorts);
+  expect(await sameFolder.exit).toBe(1);
+  expect(sameFolder.output()).toContain("--data DIR");
+
   bus.child.kill("SIGINT");
   expect(await bus.exit).toBe(0);
 });
 
-test("a taken port is an error that names the flag", async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const port = String((server.address() as { port: number }).port);
-  const api = start("--endpoint-port", "0", "--api-port", port);
-  expect(await api.exit).toBe(1);
-  expect(api.output()).toContain(`Port ${port} is taken`);
-  expect(api.output()).toContain("--api-port");
-  const endpoint = start("--api-port", "0", "--endpoint-port", port);
-  expect(await endpoint.exit).toBe(1);
-  expect(endpoint.output()).toContain("--endpoint-port");
-  server.close();
-});
-
-test("a data folder that another bus uses is an error that names the flag", async () => {
-  const first = start(...freePorts);
-  await first.printed(/Ctrl-C stops it/);
-  const second = start(...freePorts);
-  expect(await second.exit).toBe(1);
-  expect(second.output()).toContain("--data DIR");
-});
-
 test("--help explains itself, and a mistyped option is told", async () => {
-  const help = start("--help");
+  const help = start(folder, "--help");
   expect(await help.exit).toBe(0);
   expect(help.output()).toContain("--endpoint-port");
-  const wrong = start("--prot", "1");
+  const wrong = start(folder, "--prot", "1");
   expect(await wrong.exit).toBe(1);
   expect(wrong.output()).toContain("--prot");
-  const noPort = start("--api-port", "many");
+  const noPort = start(folder, "--api-port", "many");
   expect(await noPort.exit).toBe(1);
   expect(noPort.output()).toContain("--api-port takes a port number");
 });

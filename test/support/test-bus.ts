@@ -8,6 +8,7 @@ import { type SampleKeys, sampleCompany } from "../../cli/sample-company.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
 import { type busClient as BusClient, busClient } from "./bus-client.ts";
 import { holdAgainstContract } from "./contract.ts";
+import { endpointPort } from "./endpoint-port.ts";
 import type { Receiver } from "./receiver.ts";
 
 export type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
@@ -44,13 +45,16 @@ export async function startTestBus(
     assembly,
     dataDir,
     apiPort: 0,
-    endpointPort: 0,
+    endpointPort: await endpointPort(),
     loopbackTargets: receivers.map(({ url }) => new URL(url).host),
     onText: (text) => lines.push(text),
     onLine: (line) => {
       if (line.what === "delivery.attempted") attempts.push(line);
     },
-    onNotice: (text) => notices.push(text),
+    onNotice: (text) => {
+      // On a busy machine noting a key's use may take longer than a request waits for it: no error.
+      if (!text.includes("key.use_not_recorded")) notices.push(text);
+    },
   });
   const withoutContract = globalThis.fetch;
   const secrets = new Set([keys.company, ...Object.values(keys.publishers)]);

@@ -3,6 +3,7 @@ import { apiKeyStore } from "../../../adapters/api-key-store.ts";
 import { makeKey } from "../../../cli/make-key.ts";
 import { EmbeddedAws } from "../../../local/embedded-aws.ts";
 import type { Intercept } from "../../../local/intercept.ts";
+import { endpointPort } from "../../support/endpoint-port.ts";
 
 export type BusOptions = {
   readonly assembly: string;
@@ -30,7 +31,7 @@ export async function startBus(
     assembly,
     dataDir: join(dataDir, "aws"),
     apiPort: 0,
-    endpointPort: 0,
+    endpointPort: await endpointPort(),
     parameters: { LoopbackTargets: targets.join() },
     onWarning: (text) => console.error(text),
     intercept,
