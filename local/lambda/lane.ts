@@ -7,7 +7,7 @@ import type { FunctionError, Outcome } from "./outcome.ts";
  */
 const AT_WORK = 5;
 
-/** AWS goes up to 1,000. Each takes a thread and about 10 MB here. */
+/** AWS goes up to 1,000. Each takes a thread and some tens of MB here. */
 const CEILING = 40;
 
 /** How often a lane without room looks whether invocations turned out to be waiting. */
