@@ -16,10 +16,13 @@ import { steadily } from "./support/steady-load.ts";
 
 const size = sized(
   { healthy: 50, perSecond: 30, seconds: 60 },
-  { healthy: 50, perSecond: 20, seconds: 5 },
+  { healthy: 50, perSecond: 20, seconds: 4 },
 );
 const hangsForMs = 15_000;
-/** What whoever runs other tests meanwhile may add, in milliseconds. */
+/**
+ * Other tests run beside the short form, and make single events late. Its median tells whether the hanging one
+ * takes from the others all the time, and its slowest whether any of them waited for it.
+ */
 const noise = sized(0, 250);
 
 let dataDir: string;
@@ -72,10 +75,12 @@ test("a subscription that hangs on every request delays no other", {
   // Each has had one, and functions have started as many environments as they need.
   await measure("warm-up", targets, Math.max(targets.length, count / 2), size.perSecond);
   const without = await measure("without", targets, count, size.perSecond);
-  const most = Math.max(2 * without.p99, without.p99 + noise);
+  const most = sized(2 * without.p99, hangsForMs / 3);
   const sick = { receiver: "hanging", company: 1, license: targets.length + 1 };
   await subscribeAll(admin, [sick], hanging.url, events);
   const along = [sick, ...targets];
+  // As above: what hangs has taken environments, and others were started in their place.
+  await measure("warm-up beside", along, count / 2, size.perSecond);
   let beside = await measure("beside", along, count, size.perSecond);
   // What else the machine is at now and then is no fault of the hanging one, which would be at it again.
   if (beside.p99 > most) beside = await measure("beside again", along, count, size.perSecond);
@@ -87,4 +92,5 @@ test("a subscription that hangs on every request delays no other", {
   expect(beside.found.lost).toEqual([]);
   expect(beside.found.twice).toEqual([]);
   expect(beside.p99).toBeLessThanOrEqual(most);
+  expect(beside.p50).toBeLessThanOrEqual(2 * without.p50 + noise);
 });

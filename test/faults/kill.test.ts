@@ -16,7 +16,7 @@ import { sized } from "./support/size.ts";
 
 const size = sized(
   { events: 5_000, kills: 5, longestDelay: 900 },
-  { events: 300, kills: 1, longestDelay: 10 },
+  { events: 200, kills: 1, longestDelay: 10 },
 );
 
 let dataDir: string;
