@@ -16,7 +16,7 @@ import { seed, sized } from "./support/size.ts";
 
 const size = sized(
   { events: 10_000, subscriptions: 200, companies: 10, withinMs: 1_800_000 },
-  { events: 120, subscriptions: 20, companies: 2, withinMs: 180_000 },
+  { events: 100, subscriptions: 20, companies: 2, withinMs: 180_000 },
 );
 const faultyShare = 0.3;
 /** Nothing may end dead here: with this many attempts none does. */
