@@ -11,9 +11,8 @@ if (Number(process.versions.node.split(".")[0]) < wanted) {
 }
 
 // What was compiled once is not compiled again, here and in the processes that this one starts: leb is
-// there in half the time.
+// there in half the time. Not in the folder for temporary files, where others could put code for it to run.
 const { enableCompileCache } = require("node:module");
-const { tmpdir } = require("node:os");
 const { join } = require("node:path");
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
+process.env.NODE_COMPILE_CACHE ??= join(__dirname, "../node_modules/.cache/compile");
 enableCompileCache(process.env.NODE_COMPILE_CACHE);

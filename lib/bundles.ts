@@ -38,6 +38,7 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
     },
     outdir: ".",
     write: false,
+    // The SDK too: the runtime's own is slower to start, and not the version that was tested.
     bundle: true,
     minify: true,
     // Not ES modules: importing node:http by name loads all that it has, such as a whole fetch (25 ms).

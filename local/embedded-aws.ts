@@ -52,6 +52,8 @@ export type EmbeddedAwsOptions = {
   readonly intercept?: Intercept | undefined;
 };
 
+type Place = Pick<EmbeddedAwsOptions, "dataDir" | "endpointPort" | "apiPort">;
+
 export type FunctionLogLine = {
   /** Logical id of the function in the template. */
   readonly functionName: string;
@@ -99,7 +101,7 @@ export class EmbeddedAws {
    * Rejects as `start` would with `PortTaken` or `DataFolderInUse`: for those who have to do much before
    * they can start it.
    */
-  static async check(options: Omit<EmbeddedAwsOptions, "assembly">): Promise<void> {
+  static async check(options: Place): Promise<void> {
     const cleanUp = new CleanUp();
     try {
       await takePlace(options, cleanUp);
@@ -130,7 +132,7 @@ export class EmbeddedAws {
 }
 
 /** Takes the ports and the data folder. */
-async function takePlace(options: Omit<EmbeddedAwsOptions, "assembly">, cleanUp: CleanUp) {
+async function takePlace(options: Place, cleanUp: CleanUp) {
   const { dataDir, endpointPort = ENDPOINT_PORT, apiPort = API_PORT } = options;
   const endpoint = await listenOnLoopback(endpointPort, "endpointPort");
   cleanUp.add(() => endpoint.close());

@@ -23,8 +23,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const leb = new Command("leb").description("The license event bus on the command line.");
-const { [process.argv[2] ?? ""]: asked } = groups;
-for (const load of asked ? [asked] : Object.values(groups)) leb.addCommand(await load());
+const asked = Object.entries(groups).filter(([name]) => name === process.argv[2]);
+for (const [, load] of asked.length > 0 ? asked : Object.entries(groups)) {
+  leb.addCommand(await load());
+}
 leb.addCommand(completionCommand(leb));
 
 try {

@@ -27,8 +27,8 @@ export class EnvironmentPool<E extends Pooled> {
   readonly #all = new Set<E>();
   /** Those that have idled longest first. */
   readonly #idle: { readonly environment: E; readonly since: number }[] = [];
-  /** The one that starts because all others were in use. */
-  #further: E | undefined;
+  /** One starts because all others were in use. */
+  #isStarting = false;
   /** Since when there was never one for everybody. */
   #shortSince: number | undefined;
   #endOfPatience: NodeJS.Timeout | undefined;
@@ -44,7 +44,7 @@ export class EnvironmentPool<E extends Pooled> {
   get available(): boolean {
     this.#forgetCrashed();
     if (this.#idle.length > 0 || this.#all.size === 0) return true;
-    if (this.#further) return false;
+    if (this.#isStarting) return false;
     const now = performance.now();
     this.#shortSince ??= now;
     const left = this.#shortSince + PATIENCE_MS - now;
@@ -89,9 +89,9 @@ export class EnvironmentPool<E extends Pooled> {
 
   #startFurther(): E {
     const environment = this.#start();
-    this.#further = environment;
+    this.#isStarting = true;
     void environment.started.then(() => {
-      this.#further = undefined;
+      this.#isStarting = false;
       this.#shortSince = undefined;
       this.#onAvailable();
     });

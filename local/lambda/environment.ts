@@ -30,7 +30,8 @@ export class Environment {
   readonly #others: Environments;
   readonly #worker: Worker;
   readonly #log: (line: LogLine) => void;
-  readonly #started: Promise<Outcome | undefined>;
+  /** Resolves when it is ready for invocations, or with why it is not going to be. */
+  readonly started: Promise<Outcome | undefined>;
   #requestId: string | undefined;
   #answer: (outcome: Outcome | undefined) => void = () => {};
   /** When the invocation under way was last seen to do something. */
@@ -54,12 +55,7 @@ export class Environment {
     this.#worker.on("exit", (code) => {
       this.#end(functionError("Runtime.ExitError", `Runtime exited with status ${code}`));
     });
-    this.#started = this.#next(INIT_SECONDS);
-  }
-
-  /** Resolves when it is ready for invocations, or is not going to be. */
-  get started(): Promise<unknown> {
-    return this.#started;
+    this.started = this.#next(INIT_SECONDS);
   }
 
   /** The worker is no more: the next invocation needs another environment. */
@@ -92,7 +88,7 @@ export class Environment {
 
   async invoke(invocation: Omit<Invocation, "deadline">, timeoutSeconds: number): Promise<Outcome> {
     this.#requestId = invocation.requestId;
-    const failure = await this.#started;
+    const failure = await this.started;
     if (failure) {
       await this.terminate();
       return failure;

@@ -243,6 +243,11 @@ test("a shell completes commands and options", async () => {
   expect(await complete("leb", "events", "list", "--fr")).toBe("--from");
 });
 
+test.each(["evnts", "constructor"])("a command that there is none of is told: %s", async (name) => {
+  const { code, stderr } = await leb([name]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`unknown command '${name}'`)]);
+});
+
 test("keys are listed and revoked with an admin's key", async () => {
   const endpointPort = new URL(bus.aws.endpointUrl).port;
   const local = ["--local", "--endpoint-port", endpointPort];
