@@ -1,0 +1,25 @@
+import * as z from "zod/mini";
+import { must } from "../../catalog/kinds.ts";
+
+const mostFields = 100;
+
+const path = z.string().check(z.regex(/^[^.\p{Cc}]{1,100}(\.[^.\p{Cc}]{1,100}){0,9}$/u));
+const constant = z.strictObject({
+  value: z.union([z.string().check(z.maxLength(1000)), z.number(), z.boolean()]),
+});
+const source = z.nullable(
+  z.union([path, constant], must('a path such as customer.email, {"value": …} or null')),
+);
+
+/** See mapping.ts. */
+export const mapping = z
+  .record(
+    z.string().check(z.regex(/^\w{1,100}$/, must("a field's name: letters, digits and _"))),
+    source,
+    must("an object"),
+  )
+  .check(
+    z.refine((fields) => Object.keys(fields).length <= mostFields, {
+      error: `must be ${mostFields} fields at most`,
+    }),
+  );
