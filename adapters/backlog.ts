@@ -1,5 +1,5 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { DeliveryReference, DeliveryStatus } from "../domain/delivery/index.ts";
+import type { DeliveryReference, UndeliveredStatus } from "../domain/delivery/index.ts";
 import {
   backlogKey,
   type DeliveryEntry,
@@ -8,7 +8,6 @@ import {
 } from "../domain/history/records.ts";
 import { tables } from "./tables.ts";
 
-type Undelivered = Exclude<DeliveryStatus, "delivered">;
 export type BacklogPage = {
   readonly items: readonly DeliveryReference[];
   /** There are no further ones. */
@@ -17,7 +16,12 @@ export type BacklogPage = {
 
 /** What of a subscription's deliveries has not arrived, the oldest first. */
 export function backlog(table: string) {
-  const query = (companyId: number, subscriptionId: string, status: Undelivered, after = "") => ({
+  const query = (
+    companyId: number,
+    subscriptionId: string,
+    status: UndeliveredStatus,
+    after = "",
+  ) => ({
     TableName: table,
     IndexName: "Backlog",
     KeyConditionExpression: "backlog = :backlog AND undelivered BETWEEN :after AND :end",
@@ -33,7 +37,7 @@ export function backlog(table: string) {
     async page(
       companyId: number,
       subscriptionId: string,
-      status: Undelivered,
+      status: UndeliveredStatus,
       { limit, after }: { readonly limit: number; readonly after?: string | undefined },
     ): Promise<BacklogPage> {
       const { Items = [], LastEvaluatedKey } = await tables.send(
@@ -46,7 +50,11 @@ export function backlog(table: string) {
     },
 
     /** How many there are. */
-    async count(companyId: number, subscriptionId: string, status: Undelivered): Promise<number> {
+    async count(
+      companyId: number,
+      subscriptionId: string,
+      status: UndeliveredStatus,
+    ): Promise<number> {
       let count = 0;
       let from: Record<string, unknown> | undefined;
       do {

@@ -67,7 +67,8 @@ export function deliveryList(table: string) {
           Boolean(codes) ||
           subscription_id !== undefined ||
           event_id !== undefined ||
-          status === "delivered",
+          status === "delivered" ||
+          status === "dropped",
         shows: (entry) => showsDelivery(filter, entry, nowMs),
       });
       return { items, ...(last ? { next: last.id } : {}) };

@@ -102,10 +102,10 @@ export function deliveryLog(table: string) {
       return isDone(command);
     },
 
-    /** That it waits, or is given up, without a further attempt; unless one was made meanwhile. */
+    /** That it waits, is dropped or given up, without a further attempt; unless one was made meanwhile. */
     async settle(
       message: QueuedDelivery,
-      outcome: Extract<Outcome, { kind: "held" | "dead" }>,
+      outcome: Extract<Outcome, { kind: "held" | "dead" | "dropped" }>,
       nowMs: number,
     ): Promise<void> {
       await update(message, outcome, nowMs, {
@@ -132,9 +132,9 @@ export function deliveryLog(table: string) {
   ): Promise<void> {
     const { event, subscription_id, object } = message;
     const status = statusOf(outcome);
-    const hasArrived = status === "delivered";
+    const isUndelivered = status !== "delivered" && status !== "dropped";
     // An item is in the indexes of what has not arrived as long as it has these.
-    const gone = [...remove, ...(hasArrived ? ["undelivered", "backlog"] : [])];
+    const gone = [...remove, ...(isUndelivered ? [] : ["undelivered", "backlog"])];
     const command = new UpdateCommand({
       TableName: table,
       Key: keyOf(message),
@@ -143,7 +143,7 @@ export function deliveryLog(table: string) {
         "subscription_id = :subscription_id, next_attempt_at = :next_attempt_at, reason = :reason, " +
         "expires_at = :expires_at" +
         (object === undefined ? "" : ", #object = :object") +
-        (hasArrived ? "" : ", undelivered = :undelivered, backlog = :backlog") +
+        (isUndelivered ? ", undelivered = :undelivered, backlog = :backlog" : "") +
         (gone.length > 0 ? ` REMOVE ${gone.join(", ")}` : ""),
       ConditionExpression: condition,
       ExpressionAttributeNames: {
@@ -162,8 +162,8 @@ export function deliveryLog(table: string) {
         ":next_attempt_at": outcome.kind === "retry" ? outcome.notBefore : null,
         ":reason": reasonOf(outcome),
         ":expires_at": daysFrom(at, retentionDays),
-        ":undelivered": hasArrived ? undefined : undeliveredKey(status, message.delivery_id),
-        ":backlog": hasArrived ? undefined : backlogKey(event.company_id, subscription_id),
+        ":undelivered": isUndelivered ? undeliveredKey(status, message.delivery_id) : undefined,
+        ":backlog": isUndelivered ? backlogKey(event.company_id, subscription_id) : undefined,
       },
     });
     await isDone(command);
@@ -183,5 +183,5 @@ async function isDone(command: UpdateCommand): Promise<boolean> {
 }
 
 function reasonOf(outcome: Outcome): string | HoldReason | null {
-  return outcome.kind === "dead" || outcome.kind === "held" ? outcome.reason : null;
+  return "reason" in outcome ? outcome.reason : null;
 }

@@ -8,7 +8,7 @@ import { certificateAuthority } from "../test/support/certificates.ts";
 import { rerouteConnections } from "../test/support/rerouted.ts";
 import { hostOf, listening, serveHttp } from "../test/support/servers.ts";
 import { AddressRefused, guardedAgents } from "./guarded-agents.ts";
-import { type Lookup, webhookSender } from "./webhook-sender.ts";
+import { guardedSender, type Lookup } from "./guarded-sender.ts";
 
 const refused = { kind: "failed", reason: "address" };
 const answered = { kind: "answered", status: 200 };
@@ -39,7 +39,7 @@ async function world(
     lookups.push(hostname);
     return answers(hostname).map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
   };
-  const send = webhookSender({ loopbackTargets: [], lookup });
+  const send = guardedSender({ loopbackTargets: [], lookup });
   const to = (hostname: string) =>
     send({ url: `https://${hostname}/hook`, headers: {}, body: "{}" });
   return { to, connections, lookups };
@@ -77,7 +77,7 @@ test("of a name with a great many addresses, eight are tried", async () => {
     return 1;
   });
   const lookup = async () => many.map((address) => ({ address, family: 4 }));
-  const send = webhookSender({ loopbackTargets: [], lookup });
+  const send = guardedSender({ loopbackTargets: [], lookup });
   await send({ url: "https://example.com/", headers: {}, body: "{}" });
   expect(tried).toBe(8);
 });
@@ -108,7 +108,7 @@ test("a name of this machine must be at this machine, even if it was named", asy
   const host = await serveHttp((_, response) => response.end());
   const local = host.replace("127.0.0.1", "localhost");
   const send = (address: string) =>
-    webhookSender({
+    guardedSender({
       loopbackTargets: [local],
       lookup: async () => [{ address, family: 4 }],
     })({ url: `http://${local}/`, headers: {}, body: "{}" });
@@ -124,7 +124,7 @@ test("makes no connection to an address on this machine, unless it was named", a
     response.end();
   });
   const post = (url: string, loopbackTargets: string[]) =>
-    webhookSender({ loopbackTargets })({ url, headers: {}, body: "{}" });
+    guardedSender({ loopbackTargets })({ url, headers: {}, body: "{}" });
   const port = host.split(":")[1];
   expect(await post(`http://${host}/`, [])).toMatchObject(refused);
   expect(await post(`https://${host}/`, [])).toMatchObject(refused);

@@ -1,13 +1,13 @@
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { serveBytes, writeForEver } from "../test/support/servers.ts";
-import { webhookSender } from "./webhook-sender.ts";
+import { guardedSender } from "./guarded-sender.ts";
 
 /* What a hostile receiver may answer: whatever it is, an attempt comes to its end, and in time. */
 
 async function answerTo(answer: (socket: Socket) => void, timeoutMs = 5000) {
   const host = await serveBytes(answer);
-  const send = webhookSender({ loopbackTargets: [host] });
+  const send = guardedSender({ loopbackTargets: [host] });
   const started = Date.now();
   const response = await send({ url: `http://${host}/`, headers: {}, body: "{}", timeoutMs });
   return { response, tookMs: Date.now() - started };

@@ -17,22 +17,24 @@ const mostReceived = 256 * 1024;
 /** Answers before the answer (RFC 9110, section 15.2); nothing that is sent asks for one. */
 const mostInformational = 5;
 
-export type HttpPost = {
+export type HttpRequest = {
+  /** POST unless told. */
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string | undefined;
   /** A client certificate and its key, in PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
 };
 
-/** Sends a POST, and never another by itself: Node's own client follows no redirect. */
+/** Sends a request, and never another by itself: Node's own client follows no redirect. */
 export function open(
-  { url, headers, body, tls }: HttpPost,
+  { method = "POST", url, headers, body, tls }: HttpRequest,
   { http: plain, https: encrypted }: Agents,
   signal: AbortSignal,
 ): ClientRequest {
   const options = {
-    method: "POST",
+    method,
     signal,
     maxHeaderSize: mostHeader,
     insecureHTTPParser: false,
@@ -40,7 +42,7 @@ export function open(
       ...headers,
       // Nothing is decompressed here, so that a small answer cannot become a large one.
       "accept-encoding": "identity",
-      "content-length": String(Buffer.byteLength(body)),
+      ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
     },
   };
   const request =
@@ -58,7 +60,10 @@ function serverName(url: URL): string {
 }
 
 /** @throws Error if there is no answer, or none that is one. */
-export async function exchange(request: ClientRequest, body: string): Promise<Response> {
+export async function exchange(
+  request: ClientRequest,
+  body: string | undefined,
+): Promise<Response> {
   boundReceived(request);
   boundInformational(request);
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -1,20 +1,35 @@
+import { generateKeyPairSync } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
+import type { OAuthClient } from "../domain/auth/oauth.ts";
 import type { Response } from "../domain/delivery/index.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
 
 const client = { token_url: "https://login.example.com/", client_id: "a", client_secret: "b" };
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  publicKeyEncoding: { type: "spki", format: "pem" },
+});
+const withKey: OAuthClient = {
+  type: "jwt",
+  token_url: "https://login.example.com/",
+  client_id: "a",
+  subject: "b",
+  audience: "c",
+  private_key: privateKey,
+};
 const never = new AbortController().signal;
 
 let now: number;
 /** Requests for tokens, which end as the test says. */
-let asked: { answer: (response: Response) => void; signal: AbortSignal }[];
+let asked: { body: string; answer: (response: Response) => void; signal: AbortSignal }[];
 let tokens: ReturnType<typeof oauthTokens>;
 
 beforeEach(() => {
   now = 1_700_000_000_000;
   asked = [];
   tokens = oauthTokens(
-    (_, signal) => new Promise((answer) => asked.push({ answer, signal })),
+    ({ body }, signal) => new Promise((answer) => asked.push({ body, answer, signal })),
     () => now,
   );
 });
@@ -24,7 +39,7 @@ function give(token: string, request = asked.at(-1), expires_in = 3600): void {
   request?.answer({ kind: "answered", status: 200, headers: {}, body });
 }
 
-async function get(token: string, of = client) {
+async function get(token: string, of: OAuthClient = client) {
   const got = tokens.get(of, never);
   give(token);
   return await got;
@@ -34,13 +49,15 @@ test("those who need the same token at the same time wait for one request", asyn
   const all = [tokens.get(client, never), tokens.get(client, never), tokens.get(client, never)];
   expect(asked).toHaveLength(1);
   give("one");
-  for (const got of await Promise.all(all)) expect(got).toMatchObject({ ok: true, token: "one" });
+  for (const got of await Promise.all(all)) {
+    expect(got).toEqual({ ok: true, token: "one", isKept: false });
+  }
 });
 
 test("a token is used until shortly before it expires, and then another", async () => {
   await get("one");
   now += 3_539_000;
-  expect(await tokens.get(client, never)).toEqual({ ok: true, token: "one" });
+  expect(await tokens.get(client, never)).toEqual({ ok: true, token: "one", isKept: true });
   expect(asked).toHaveLength(1);
   now += 1000;
   expect(await get("two")).toMatchObject({ token: "two" });
@@ -59,6 +76,38 @@ test.each([
   expect(await tokens.get(client, never)).toMatchObject({ token: "one" });
 });
 
+test.each([
+  { token_url: "https://other.example.com/" },
+  { client_id: "d" },
+  { subject: "d" },
+  { audience: "d" },
+  { private_key: `${privateKey}\n` },
+])("a client with a key that differs gets a token of its own", async (other) => {
+  await get("one", withKey);
+  expect(await get("two", { ...withKey, ...other })).toMatchObject({ token: "two" });
+  expect(await tokens.get(withKey, never)).toMatchObject({ token: "one" });
+});
+
+test("whether a token was kept from before is told", async () => {
+  expect(await get("one")).toEqual({ ok: true, token: "one", isKept: false });
+  expect(await tokens.get(client, never)).toEqual({ ok: true, token: "one", isKept: true });
+  tokens.drop(client, "one");
+  const both = [tokens.get(client, never), tokens.get(client, never)];
+  give("two");
+  for (const got of await Promise.all(both)) expect(got).toMatchObject({ isKept: false });
+});
+
+test("a JWT is of the time when it is asked with", async () => {
+  await get("one", withKey);
+  now += 3_600_000;
+  await get("two", withKey);
+  const ends = asked.map(({ body }) => {
+    const [, claims = ""] = new URLSearchParams(body).get("assertion")?.split(".") ?? [];
+    return JSON.parse(Buffer.from(claims, "base64url").toString()).exp;
+  });
+  expect(ends).toEqual([1_700_000_180, 1_700_003_780]);
+});
+
 test("a token that was refused is not used again, but the one that came after it is", async () => {
   await get("one");
   tokens.drop(client, "one");
@@ -74,8 +123,8 @@ test("a failed request is told to all who wait, and is made anew for the next", 
   asked[0]?.answer({ kind: "failed", reason: "dns", message: "ENOTFOUND" });
   const message = "the token endpoint could not be asked: ENOTFOUND";
   expect(await Promise.all(all)).toEqual([
-    { ok: false, message },
-    { ok: false, message },
+    { ok: false, message, isRefused: false },
+    { ok: false, message, isRefused: false },
   ]);
   expect(await get("one")).toMatchObject({ ok: true });
 });

@@ -1,6 +1,6 @@
 import {
-  type OAuthClient,
   readToken,
+  type TokenClient,
   type TokenOutcome,
   tokenRequest,
 } from "../domain/auth/oauth.ts";
@@ -26,14 +26,14 @@ export function oauthTokens(ask: Ask, now: () => number = Date.now) {
   const kept = new Map<string, Kept>();
   const underWay = new Map<string, UnderWay>();
 
-  function start(key: string, client: OAuthClient): UnderWay {
+  function start(key: string, client: TokenClient): UnderWay {
     const stop = new AbortController();
     const started = { outcome: request(), stop, waiting: 0 };
     underWay.set(key, started);
     return started;
 
     async function request(): Promise<TokenOutcome> {
-      const outcome = readToken(await ask(tokenRequest(client), stop.signal), client);
+      const outcome = readToken(await ask(tokenRequest(client, now()), stop.signal), client);
       if (underWay.get(key) === started) underWay.delete(key);
       if (outcome.ok) keep(key, { token: outcome.token, until: now() + outcome.lifetimeMs });
       return outcome;
@@ -48,10 +48,10 @@ export function oauthTokens(ask: Ask, now: () => number = Date.now) {
   }
 
   return {
-    async get(client: OAuthClient, signal: AbortSignal): Promise<Got> {
+    async get(client: TokenClient, signal: AbortSignal): Promise<Got> {
       const key = keyOf(client);
       const found = kept.get(key);
-      if (found && found.until > now()) return { ok: true, token: found.token };
+      if (found && found.until > now()) return { ok: true, token: found.token, isKept: true };
       const awaited = underWay.get(key) ?? start(key, client);
       awaited.waiting += 1;
       const outcome = await Promise.race([awaited.outcome, endOf(signal)]);
@@ -60,11 +60,11 @@ export function oauthTokens(ask: Ask, now: () => number = Date.now) {
         if (underWay.get(key) === awaited) underWay.delete(key);
         awaited.stop.abort();
       }
-      return outcome;
+      return outcome.ok ? { ok: true, token: outcome.token, isKept: false } : outcome;
     },
 
     /** Takes out a token that an endpoint refused, unless there is another by now. */
-    drop(client: OAuthClient, token: string): void {
+    drop(client: TokenClient, token: string): void {
       const key = keyOf(client);
       if (kept.get(key)?.token === token) kept.delete(key);
     },
@@ -72,11 +72,14 @@ export function oauthTokens(ask: Ask, now: () => number = Date.now) {
 }
 
 type Got =
-  | { readonly ok: true; readonly token: string }
-  | Extract<TokenOutcome, { readonly ok: false }>;
+  /** `isKept`: it is from before, so that it may have been revoked meanwhile. */
+  { readonly ok: true; readonly token: string; readonly isKept: boolean } | Failed;
 
-function endOf(signal: AbortSignal): Promise<Got> {
-  const late = { ok: false, message: "the token endpoint gave no whole answer in time" } as const;
+type Failed = Extract<TokenOutcome, { readonly ok: false }>;
+
+function endOf(signal: AbortSignal): Promise<Failed> {
+  const message = "the token endpoint gave no whole answer in time";
+  const late: Failed = { ok: false, message, isRefused: false };
   return new Promise((resolve) => {
     if (signal.aborted) resolve(late);
     else signal.addEventListener("abort", () => resolve(late), { once: true });
@@ -84,6 +87,6 @@ function endOf(signal: AbortSignal): Promise<Got> {
 }
 
 /** All that a token depends on, its secret included: who does not have it gets no token of another's. */
-function keyOf({ token_url, client_id, client_secret, scope, audience }: OAuthClient): string {
-  return JSON.stringify([token_url, client_id, client_secret, scope, audience]);
+function keyOf(client: OAuthClient): string {
+  return JSON.stringify(Object.entries(client).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -56,7 +56,7 @@ test("what the bus says of itself has types too, and nobody else publishes it", 
   >();
   expectTypeOf<BusEventCode>().toExtend<CatalogEvent["event"]>();
   expectTypeOf<EventData<"bus.subscription.disabled">["subscription"]["reason"]>().toEqualTypeOf<
-    "gone" | "failing" | "receiver"
+    "gone" | "failing" | "receiver" | "credentials"
   >();
   expectTypeOf<EventData<"bus.delivery.dead">["delivery"]["error"]>().toEqualTypeOf<
     string | null

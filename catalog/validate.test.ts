@@ -172,7 +172,7 @@ test("what the bus says of itself has all its properties, and the listed values"
     }
   }
   const { subscription } = sample("bus.subscription.disabled").data;
-  for (const reason of ["gone", "failing", "receiver"]) {
+  for (const reason of ["gone", "failing", "receiver", "credentials"]) {
     const data = { subscription: { ...subscription, reason, more: [1] } };
     expect(faults("bus.subscription.disabled", data)).toEqual([]);
   }
@@ -181,7 +181,7 @@ test("what the bus says of itself has all its properties, and the listed values"
   expect(faults("bus.subscription.disabled", wrong)).toEqual([
     {
       pointer: "/data/subscription/reason",
-      message: "must be one of gone, failing, receiver",
+      message: "must be one of gone, failing, receiver, credentials",
     },
     {
       pointer: "/data/subscription/disabled_at",

@@ -37,6 +37,15 @@ const line = z.discriminatedUnion("what", [
     age_ms: z.number(),
   }),
   z.object({
+    what: z.literal("delivery.settled"),
+    ...ofSubscription,
+    delivery_id: z.string(),
+    event_id: z.string(),
+    event: z.string(),
+    outcome: z.enum(["dropped", "dead"]),
+    reason: z.string(),
+  }),
+  z.object({
     what: z.literal("delivery.held"),
     ...ofSubscription,
     delivery_id: z.string(),
@@ -98,6 +107,10 @@ function textOf(found: BusLine, nowMs: number): string {
       const answer = found.status ?? found.message ?? found.error ?? "";
       const how = `${found.format}, attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;
       return `${mark(found, nowMs)} ${found.event} → ${found.subscription ?? found.subscription_id} ${pc.dim(how)}`;
+    }
+    case "delivery.settled": {
+      const mark = found.outcome === "dropped" ? pc.yellow("dropped  ") : pc.red("dead     ");
+      return `${mark} ${found.event} → ${found.subscription_id} ${pc.dim(found.reason)}`;
     }
     case "delivery.held":
       return `${pc.yellow("held     ")} ${found.event} → ${found.subscription_id} ${pc.dim(found.reason)}`;

@@ -4,13 +4,13 @@ import { sampleSubscription } from "../test/support/sample-subscription.ts";
 import { newDelivery } from "./delivery/index.ts";
 import { newKeyPair } from "./signatures/keygen.ts";
 import { newSecret, verify } from "./signatures/standard-webhooks.ts";
-import type { Subscription } from "./subscriptions/subscription.ts";
-import { webhookRequest } from "./webhook-request.ts";
+import type { WebhookSubscription } from "./subscriptions/subscription.ts";
+import { webhookPayload, webhookRequest } from "./webhook-request.ts";
 
 const now = 1_700_000_000_000;
 const baseUrl = "https://bus.example.com";
 const [old, current] = [newSecret(), newSecret()];
-const subscription: Subscription = {
+const subscription: WebhookSubscription = {
   ...sampleSubscription,
   secrets: [{ secret: current }, { secret: old, until: now + 1000 }],
 };
@@ -20,10 +20,14 @@ const message = newDelivery(
   subscription.id,
 );
 
+function requestOf(delivery: typeof message, by: WebhookSubscription, nowMs = now) {
+  const payload = webhookPayload(delivery, by, baseUrl);
+  if (!payload) throw new Error("no URL");
+  return webhookRequest(delivery, by, payload, nowMs);
+}
+
 function isVerified(by: string, nowMs: number): boolean {
-  const request = webhookRequest(message, subscription, baseUrl, nowMs);
-  if (!request) return false;
-  const { headers, body } = request;
+  const { headers, body } = requestOf(message, subscription, nowMs);
   return verify({ headers, body, secrets: [by], nowSeconds: nowMs / 1000 }).ok;
 }
 
@@ -33,26 +37,25 @@ test("an old secret signs until its end, and the current one always", () => {
 });
 
 test("over all attempts, body and webhook-id stay, and time and signature are new", () => {
-  const first = webhookRequest(message, subscription, baseUrl, now);
-  const later = webhookRequest({ ...message, attempts: 3 }, subscription, baseUrl, now + 60_000);
-  expect(later?.body).toBe(first?.body);
-  expect(later?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
-  expect(later?.headers["webhook-timestamp"]).not.toBe(first?.headers["webhook-timestamp"]);
-  expect(later?.headers["webhook-signature"]).not.toBe(first?.headers["webhook-signature"]);
+  const first = requestOf(message, subscription);
+  const later = requestOf({ ...message, attempts: 3 }, subscription, now + 60_000);
+  expect(later.body).toBe(first.body);
+  expect(later.headers["webhook-id"]).toBe(first.headers["webhook-id"]);
+  expect(later.headers["webhook-timestamp"]).not.toBe(first.headers["webhook-timestamp"]);
+  expect(later.headers["webhook-signature"]).not.toBe(first.headers["webhook-signature"]);
 });
 
 test("there is no request for a kind of event that the subscription has no URL for", () => {
   const urls = { device: "https://example.com/device" };
   const target = { type: "webhook" as const, urls };
-  expect(webhookRequest(message, { ...subscription, target }, baseUrl, now)).toBeUndefined();
+  expect(webhookPayload(message, { ...subscription, target }, baseUrl)).toBeUndefined();
 });
 
-const request = (target: Partial<Subscription["target"]>, more: Partial<Subscription> = {}) => {
-  const changed = { ...subscription, ...more, target: { ...subscription.target, ...target } };
-  const made = webhookRequest(message, changed, baseUrl, now);
-  if (!made) throw new Error("no request");
-  return made;
-};
+const request = (
+  target: Partial<WebhookSubscription["target"]>,
+  more: Partial<WebhookSubscription> = {},
+) =>
+  requestOf(message, { ...subscription, ...more, target: { ...subscription.target, ...target } });
 
 test("a request carries the subscription's own headers, beside those that the bus sends", () => {
   const { headers, secrets } = request({ headers: { "X-Tenant": "acme", "x-key": "k-123" } });
@@ -80,7 +83,7 @@ test("what the bus says of a request is never a header's to change", () => {
 test.each(["licensespring", "cloudevents"] as const)(
   "in the format %s it is signed in",
   (format) => {
-    const by = (auth: Subscription["target"]["auth"]) => request({ auth }, { format });
+    const by = (auth: WebhookSubscription["target"]["auth"]) => request({ auth }, { format });
     expect(by(undefined).headers).not.toHaveProperty("authorization");
     expect(by({ type: "none" }).headers).not.toHaveProperty("authorization");
     expect(by({ type: "basic", username: "a", password: "pass" })).toMatchObject({
@@ -104,7 +107,7 @@ test("Keygen's signature and a sign-in go together", () => {
   const { publicKey, privateKey } = newKeyPair("ed25519");
   const keygen = { algorithm: "ed25519", public_key: publicKey, private_key: privateKey } as const;
   const event = { ...message.event, ...sample("keygen.license.created") };
-  const made = webhookRequest(
+  const made = requestOf(
     { ...message, event: event as typeof message.event },
     {
       ...subscription,
@@ -112,8 +115,6 @@ test("Keygen's signature and a sign-in go together", () => {
       keygen,
       target: { ...subscription.target, auth: { type: "bearer", token: "t-123" } },
     },
-    baseUrl,
-    now,
   );
-  expect(made?.headers).toMatchObject({ authorization: "Bearer t-123", Digest: expect.anything() });
+  expect(made.headers).toMatchObject({ authorization: "Bearer t-123", Digest: expect.anything() });
 });

@@ -1,30 +1,40 @@
 import { type SignIn, signIn } from "./auth/sign-in.ts";
 import type { DeliveryMessage } from "./delivery/index.ts";
-import { keygenAccount, render } from "./formats/index.ts";
+import { keygenAccount, type Rendered, render } from "./formats/index.ts";
 import { sign as signForKeygen } from "./signatures/keygen.ts";
 import { activeSecrets } from "./signatures/rotation.ts";
 import { sign } from "./signatures/standard-webhooks.ts";
-import { endpointOf, type Subscription } from "./subscriptions/subscription.ts";
+import { type WebhookSubscription, webhookUrl } from "./subscriptions/subscription.ts";
 
+export type WebhookPayload = Rendered & { readonly url: string };
 export type WebhookRequest = SignIn & { readonly url: string; readonly body: string };
 
 /**
- * The request that an attempt makes: the payload in the subscription's format, its own headers and sign-in,
- * and the headers of Standard Webhooks 1.0, over exactly these bytes. `webhook-id` is the delivery's, over
- * all attempts; the signatures are made afresh for each.
+ * What a webhook carries, in the subscription's format.
  *
  * @param baseUrl - Where this deployment's API is found, without a slash at the end.
  * @returns Undefined where the subscription has no URL for this kind of event.
  */
+export function webhookPayload(
+  message: DeliveryMessage,
+  { format, target }: WebhookSubscription,
+  baseUrl: string,
+): WebhookPayload | undefined {
+  const url = webhookUrl(target, message.event.event);
+  return url === undefined ? undefined : { url, ...render(format, message, url, baseUrl) };
+}
+
+/**
+ * The request that an attempt makes: the payload, the subscription's own headers and sign-in, and the headers
+ * of Standard Webhooks 1.0, over exactly these bytes. `webhook-id` is the delivery's, over all attempts; the
+ * signatures are made afresh for each.
+ */
 export function webhookRequest(
   message: DeliveryMessage,
-  subscription: Subscription,
-  baseUrl: string,
+  subscription: WebhookSubscription,
+  { url, headers, body }: WebhookPayload,
   nowMs: number,
-): WebhookRequest | undefined {
-  const url = endpointOf(subscription, message.event.event);
-  if (url === undefined) return undefined;
-  const { headers, body } = render(subscription.format, message, url, baseUrl);
+): WebhookRequest {
   const { headers: own = {}, auth } = subscription.target;
   const entry = signIn(auth);
   const timestampSeconds = Math.floor(nowMs / 1000);
@@ -51,7 +61,7 @@ export function webhookRequest(
 /** What Keygen's own receivers know its webhooks by. */
 function keygenHeaders(
   { event }: DeliveryMessage,
-  { keygen }: Subscription,
+  { keygen }: WebhookSubscription,
   { url, body, nowMs }: { url: string; body: string; nowMs: number },
 ): Record<string, string> {
   if (!keygen) return {};

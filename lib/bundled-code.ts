@@ -32,7 +32,10 @@ export function bundledCode(folder: string, eventTypes?: string): AssetCode {
         tryBundle(outputFolder) {
           const bundle = bundles(eventTypes !== undefined).get(folder);
           if (!bundle) throw new Error(`There is no functions/${folder}/handler.ts`);
-          writeFileSync(join(outputFolder, "index.js"), bundle.code);
+          const files = { ...bundle.scripts, "index.js": bundle.code };
+          for (const [name, code] of Object.entries(files)) {
+            writeFileSync(join(outputFolder, name), code);
+          }
           if (eventTypes) writeFileSync(join(outputFolder, eventTypesFile), eventTypes);
           return true;
         },

@@ -4,10 +4,16 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
+const adapters = fileURLToPath(new URL("../adapters", import.meta.url));
 
-/** A function's code as one file. */
+/** Scripts by what starts them: whatever has that in its bundle has the script beside it. */
+const scriptOf = { "adapters/evaluator.ts": "evaluator-process" } as const;
+
+/** A function's code as one file, and what else it needs beside it. */
 export type Bundle = {
   readonly code: Uint8Array;
+  /** Scripts that it starts as processes of their own, by their files' names. */
+  readonly scripts: Readonly<Record<string, Uint8Array>>;
   /** The files that something in it came of, from the working directory. */
   readonly sources: readonly string[];
 };
@@ -29,11 +35,15 @@ export function bundles(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
 /** All in one go, since they share most of what they import: one by one takes three times as long. */
 function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
   const { outputFiles, metafile } = buildSync({
-    entryPoints: readdirSync(functions)
-      .map((folder) => ({ in: join(functions, folder, "handler.ts"), out: folder }))
-      .filter((entry) => existsSync(entry.in)),
+    entryPoints: [
+      ...readdirSync(functions)
+        .map((folder) => ({ in: join(functions, folder, "handler.ts"), out: folder }))
+        .filter((entry) => existsSync(entry.in)),
+      ...Object.values(scriptOf).map((name) => ({ in: join(adapters, `${name}.ts`), out: name })),
+    ],
     define: {
       "import.meta.dirname": "__dirname",
+      "import.meta.filename": "__filename",
       ...(withEventTypes ? {} : { "process.env.EVENT_TYPES_FILE": "undefined" }),
     },
     outdir: ".",
@@ -49,13 +59,19 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
     logLevel: "error",
     metafile: true,
   });
+  const codeOf = new Map(
+    outputFiles.map(({ path, contents }) => [basename(path, ".js"), contents]),
+  );
   return new Map(
-    outputFiles.map(({ path, contents }) => {
-      const inputs = Object.entries(metafile.outputs[basename(path)]?.inputs ?? {});
+    [...codeOf].map(([name, code]) => {
+      const inputs = Object.entries(metafile.outputs[`${name}.js`]?.inputs ?? {});
       const sources = inputs.flatMap(([file, { bytesInOutput }]) =>
         bytesInOutput > 0 ? file : [],
       );
-      return [basename(path, ".js"), { code: contents, sources }];
+      const scripts = Object.entries(scriptOf)
+        .filter(([starter]) => sources.some((file) => file.endsWith(starter)))
+        .map(([, script]) => [`${script}.js`, codeOf.get(script) as Uint8Array]);
+      return [name, { code, scripts: Object.fromEntries(scripts), sources }];
     }),
   );
 }

@@ -85,7 +85,7 @@ export class Channel extends Construct {
     dispatch.addEventSource(batchesOf(events));
 
     const deliver = new BusFunction(this, "Deliver", {
-      folder: "deliver-webhook",
+      folder: channel === "webhooks" ? "deliver-webhook" : "deliver-integration",
       description: `Delivers what dispatch found for ${channel}`,
       timeout: deliverTimeout,
       environment: {
@@ -105,6 +105,9 @@ export class Channel extends Construct {
         LOOPBACK_TARGETS: props.loopbackTargets,
         WEBHOOK_PORTS: props.webhookPorts,
         API_URL: props.apiUrl,
+        ...(channel === "integrations" && {
+          APPLIED_RECORDS_TABLE: storage.appliedRecords.tableName,
+        }),
         // Names are looked up by these threads; a slow one is not to keep the others of a batch waiting.
         UV_THREADPOOL_SIZE: "32",
       },
@@ -115,6 +118,7 @@ export class Channel extends Construct {
     // What the bus says of itself is stored as any event is; and what waited long is looked up.
     storage.events.grant(deliver, "dynamodb:GetItem", "dynamodb:PutItem");
     eventBus.grantPutEventsTo(deliver);
+    if (channel === "integrations") storage.appliedRecords.grant(deliver, "dynamodb:UpdateItem");
     storage.lanes.grant(deliver, "dynamodb:Query", "dynamodb:DeleteItem");
     storage.undispatched.grant(deliver, "dynamodb:Query");
     turns.queue.grantSendMessages(deliver);

@@ -39,6 +39,8 @@ export class Storage extends Construct {
   readonly undispatched: BusTable;
   /** Jobs that send deliveries again, by company and id. */
   readonly replays: BusTable;
+  /** Which event each record in companies' other systems has got last, by company and subscription. */
+  readonly appliedRecords: BusTable;
   /** Answers to calls with an Idempotency-Key, by who made them and by that key. */
   readonly idempotentAnswers: BusTable;
 
@@ -96,6 +98,7 @@ export class Storage extends Construct {
       sortedId,
     );
     this.replays = this.companyTable("Replays");
+    this.appliedRecords = this.companyTable("AppliedRecords");
     this.idempotentAnswers = this.table(
       "IdempotentAnswers",
       { name: "caller", type: AttributeType.STRING },

@@ -27,6 +27,11 @@ const calls: readonly Case[] = [
     (b) => b.patterns.test({ events: ["*"], event: {} }),
     { events: ["*"], event: {} },
   ],
+  [
+    "POST /v1/transforms/test",
+    (b) => b.transforms.test({ transform: "data", event: "license.activated" }),
+    { transform: "data", event: "license.activated" },
+  ],
   ["GET /v1/keys?limit=5", (b) => b.keys.list().page({ limit: 5 })],
   [
     "POST /v1/keys",

@@ -5,7 +5,14 @@ import type { OwnEvents, PublishableEvent } from "./events.ts";
 import { listOf } from "./list.ts";
 import { type PublishResult, publishAll } from "./publish.ts";
 import { post, resource, segment } from "./resource.ts";
-import type { ApiKey, KeyWish, NewApiKey, PatternTrial } from "./resources.ts";
+import type {
+  ApiKey,
+  KeyWish,
+  NewApiKey,
+  PatternTrial,
+  TransformOutcome,
+  TransformTrial,
+} from "./resources.ts";
 
 export type EventTypeDetails = EventType & {
   /** JSON Schema of an event of this type. */
@@ -69,6 +76,16 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
       list: (filter?: { company_id?: number }) => keys.list(filter),
       create: (wish: KeyWish) => keys.create<NewApiKey>(wish),
       revoke: (id: string) => keys.delete(id),
+    };
+  }
+
+  get transforms() {
+    return {
+      /** What a subscription with this `transform` would send. */
+      test: async (trial: TransformTrial): Promise<TransformOutcome> => {
+        const answer = await this.#connection.send(post("/v1/transforms/test", trial));
+        return answer.body as TransformOutcome;
+      },
     };
   }
 

@@ -32,7 +32,8 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
     subscriptions: {
       list: () => subscriptions.list(),
       get: (id: string) => subscriptions.get(id),
-      create: (wish: SubscriptionWish) => subscriptions.create<SubscriptionWithSecret>(wish),
+      create: <W extends SubscriptionWish>(wish: W) =>
+        subscriptions.create<SubscriptionWithSecret<W>>(wish),
       /** Each field that is given takes the place of the one that was; null takes it away. */
       update: (id: string, change: SubscriptionChange, when?: IfMatch) =>
         subscriptions.update(id, change, when),
@@ -50,7 +51,13 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
       rotateSecret: (
         id: string,
         { ifMatch, ...options }: IfMatch & { readonly overlap_seconds?: number } = {},
-      ) => subscriptions.act<SubscriptionWithSecret>(id, "rotate-secret", options, { ifMatch }),
+      ) =>
+        subscriptions.act<Subscription & { readonly secret: string }>(
+          id,
+          "rotate-secret",
+          options,
+          { ifMatch },
+        ),
     },
     replays: {
       list: () => replays.list(),

@@ -43,5 +43,7 @@ export type {
   SubscriptionWish,
   SubscriptionWithSecret,
   TestDelivery,
+  TransformOutcome,
+  TransformTrial,
 } from "./resources.ts";
 export { type Refusal, type Verified, type VerifyOptions, verify } from "./verify.ts";

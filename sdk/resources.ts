@@ -11,6 +11,7 @@ import type { sourceView } from "../domain/sources/new-source.ts";
 import type { changeRequest } from "../domain/subscriptions/change.ts";
 import type { publicView } from "../domain/subscriptions/secrets.ts";
 import type { wish } from "../domain/subscriptions/wish.ts";
+import type { TransformOutcome, transformTrial } from "../domain/transform/trial.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
 import type { Page } from "./list.ts";
 
@@ -22,11 +23,17 @@ export type SubscriptionWish = z.input<typeof wish>;
 /** A change to a subscription: what is left out stays as it is, and null takes away. */
 export type SubscriptionChange = z.input<typeof changeRequest>;
 
-/** Of its headers, the names are shown; of its credential, what is no secret. */
+/** Of a target's headers, the names are shown; of its credential, what is no secret. */
 export type Subscription = ReturnType<typeof publicView>;
 
-/** `secret` is shown this once. */
-export type SubscriptionWithSecret = Subscription & { readonly secret: string };
+/**
+ * `secret` is shown this once; there is none where events go into a system by its connector, which are not
+ * signed.
+ */
+export type SubscriptionWithSecret<W = SubscriptionWish> = Subscription &
+  (W extends { readonly target: { readonly type: "webhook" } }
+    ? { readonly secret: string }
+    : { readonly secret?: string });
 
 type StandardWebhooksAuth = {
   readonly type: "standard-webhooks";
@@ -112,7 +119,10 @@ export type PatternTrial = {
   readonly event: Readonly<Record<string, unknown>>;
 };
 
-export type { Credential, EventSummary, KeyScope };
+/** A transform, and what it is tried on: a body, or a sample of an event type in a format. */
+export type TransformTrial = z.input<typeof transformTrial>;
+
+export type { Credential, EventSummary, KeyScope, TransformOutcome };
 
 /** A delivery that is on its way; `event` is the event code. */
 export type TestDelivery = { readonly id: string; readonly event: string };

@@ -10,8 +10,9 @@ export const subscription = open({
   id: someText,
   name: text,
   channel: oneOf(...channels),
-  // The endpoint answered that it is gone, nothing arrived for 5 days, or a response header asked for it.
-  reason: oneOf("gone", "failing", "receiver"),
+  // The endpoint answered that it is gone, nothing arrived for 5 days, a response header asked for it, or the
+  // credentials that the company gave are wrong or have expired.
+  reason: oneOf("gone", "failing", "receiver", "credentials"),
   // The last failure, in words.
   error: text,
   failing_since: time,

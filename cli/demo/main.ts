@@ -1,78 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import pc from "picocolors";
-import { LicenseEventBus, type PublishResult } from "../../sdk/index.ts";
-import { showBusLine } from "../bus-line.ts";
-import { startLocalBus } from "../local-bus.ts";
-import { sampleCompany } from "../sample-company.ts";
-import { synthesize } from "../synthesize.ts";
-import { checks, type Seen } from "./checks.ts";
-import { startConsumers, subscribe } from "./consumers.ts";
-import { publications } from "./publications.ts";
-import { deliveryTable } from "./table.ts";
+import { Command } from "commander";
 
-/** How long the demo waits for its deliveries. */
-const patienceMs = 40_000;
+const { integrations } = new Command("npm run demo --")
+  .description(
+    "Shows the whole bus at work on this machine: events in, deliveries out, and checks.",
+  )
+  .option("--integrations", "into systems such as a CRM and a chat, in place of webhooks")
+  .parse()
+  .opts<{ integrations?: true }>();
 
-const consumers = await startConsumers();
-const all = Object.values(consumers);
-const expected = all.reduce((sum, consumer) => sum + consumer.expected, 0);
-const attempts: Seen["attempts"][number][] = [];
-const allEnded = Promise.withResolvers<void>();
-
-step("Synthesizing the stack and starting it in the embedded AWS");
-const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-demo-"));
-const { aws, keys } = await startLocalBus({
-  assembly: await synthesize(join(dataDir, "cdk.out")),
-  dataDir,
-  apiPort: 0,
-  endpointPort: 0,
-  loopbackTargets: all.map(({ receiver }) => new URL(receiver.url).host),
-  onNotice: (text) => console.error(pc.yellow(`  ${text}`)),
-  onLine: (line) => {
-    console.log(`  ${showBusLine(line, Date.now())}`);
-    if (line.what !== "delivery.attempted") return;
-    attempts.push(line);
-    if (attempts.filter(({ outcome }) => outcome !== "retry").length === expected) {
-      allEnded.resolve();
-    }
-  },
-});
-
-step(`Subscribing ${all.length} consumers over the API at ${aws.apiUrl}`);
-const { subscriptions } = busWith(keys.company).company(sampleCompany);
-for (const consumer of all) await subscribe(consumer, subscriptions);
-
-const published = publications(sampleCompany);
-step(`Publishing ${published.length} events over HTTP, the first of them twice`);
-const answers: PublishResult[] = [];
-for (const { publisher, event } of [...published, ...published.slice(0, 1)]) {
-  answers.push(await busWith(keys.publishers[publisher]).publish(event));
-}
-
-const patience = setTimeout(allEnded.resolve, patienceMs);
-await allEnded.promise;
-clearTimeout(patience);
-
-const publisherOf = new Map(published.map(({ publisher, event }) => [event.id, publisher]));
-console.log(`\n${deliveryTable(attempts, (id) => publisherOf.get(id) ?? "")}\n`);
-const results = checks({ published, answers, consumers, attempts });
-for (const { ok, what, seen } of results) {
-  console.log(ok ? `${pc.green("✓")} ${what}` : `${pc.red("✗")} ${what}, but: ${seen}`);
-}
-
-await aws.stop();
-await Promise.all(all.map(({ receiver }) => receiver.stop()));
-await rm(dataDir, { recursive: true, force: true });
-const isGood = results.every(({ ok }) => ok);
-console.log(isGood ? pc.green("\nAll of it happened.") : pc.red("\nNot all of it happened."));
-process.exitCode = isGood ? 0 : 1;
-
-function busWith(key: string): LicenseEventBus {
-  return new LicenseEventBus({ url: aws.apiUrl, key });
-}
-
-function step(text: string): void {
-  console.log(pc.bold(`\n${text}`));
-}
+await (integrations ? import("./integrations.ts") : import("./webhooks.ts"));

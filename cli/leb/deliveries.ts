@@ -98,6 +98,7 @@ export function deliveryRow(delivery: Delivery): readonly Cell[] {
 
 const paints = {
   delivered: colors.green,
+  dropped: colors.yellow,
   retrying: colors.yellow,
   held: colors.yellow,
   dead: colors.red,
@@ -118,7 +119,10 @@ function answerOf(result: AttemptResult | null): string {
 export function deliveryLine(delivery: Delivery): string {
   const { id, event, subscription_id, attempt_count, last_attempt, status } = delivery;
   const time = colors.dim(new Date(last_attempt?.at ?? Date.now()).toTimeString().slice(0, 8));
-  const why = delivery.held_reason ?? `attempt ${attempt_count}: ${plain(answerOf(last_attempt))}`;
+  const why =
+    delivery.held_reason ??
+    delivery.dropped_reason ??
+    `attempt ${attempt_count}: ${plain(answerOf(last_attempt))}`;
   const tries = colors.dim(`${why}, ${id}`);
   return `${time} ${paints[status](status.padEnd(9))} ${plain(event)} → ${subscription_id} ${tries}`;
 }

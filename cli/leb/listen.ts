@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { Command, InvalidArgumentError } from "commander";
-import { ApiError, type SubscriptionWithSecret, verify } from "../../sdk/index.ts";
+import { ApiError, verify } from "../../sdk/index.ts";
 import { type CompanyOptions, codesIn, companyOf, countUpTo, withCompanyOptions } from "./bus.ts";
 import { Failure, problemText } from "./failure.ts";
 import { type Answered, forward } from "./forward.ts";
@@ -36,7 +36,7 @@ async function listen(options: ListenOptions): Promise<void> {
   }
   const stopped = untilStopped();
   // A delivery may come before its subscription's secret is known here.
-  const { promise, resolve: subscribed } = Promise.withResolvers<SubscriptionWithSecret>();
+  const { promise, resolve: subscribed } = Promise.withResolvers<{ readonly secret: string }>();
   const server = createServer(async (request, response) => {
     const { secret } = await promise;
     await relay(request, response, secret, options).catch((error) => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { targetView } from "../../domain/subscriptions/target-view.ts";
-import type { Wish } from "../../domain/subscriptions/wish.ts";
+import { channelOf, type Wish } from "../../domain/subscriptions/wish.ts";
 import type { Subscription, SubscriptionChange } from "../../sdk/index.ts";
 
 export type NamedWish = Wish & { readonly name: string };
@@ -23,7 +23,7 @@ export type Step =
   | { readonly kind: "delete"; readonly subscription: Subscription };
 
 const fields = [
-  ...(["channel", "events", "pattern", "format", "target", "signature"] as const),
+  ...(["channel", "events", "pattern", "transform", "format", "target", "signature"] as const),
   ...(["retry", "timeout", "rate_limit", "ordered"] as const),
 ] as const;
 
@@ -67,5 +67,15 @@ function changeTo(wish: NamedWish, subscription: Subscription): readonly Step[] 
 
 /** A field as the API shows it: of what is secret in a target, only that it is there. */
 function shown(field: (typeof fields)[number], wish: NamedWish): unknown {
-  return field === "target" ? targetView(wish.target) : wish[field];
+  switch (field) {
+    case "target":
+      return targetView(wish.target);
+    case "channel":
+      return channelOf(wish);
+    case "format":
+    case "signature":
+      return wish.target.type === "webhook" ? wish[field] : undefined;
+    default:
+      return wish[field];
+  }
 }

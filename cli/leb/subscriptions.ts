@@ -137,10 +137,11 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
     ["enabled", enabledOf(found)],
     ["events", events.join(", ")],
     ["pattern", pattern && JSON.stringify(pattern)],
+    ["transform", found.transform],
     ["channel", channel],
     ["format", format],
     ["target", targetOf(found)],
-    ["sign-in", found.target.auth?.type],
+    ["sign-in", found.target.type === "webhook" ? found.target.auth?.type : undefined],
     ["signature", signature],
     ["public key", public_key],
     ["retry", retry && JSON.stringify(retry)],
@@ -193,15 +194,17 @@ async function remove(id: string, options: CompanyOptions): Promise<void> {
 
 function rowOf(found: Subscription): Cell[] {
   const { id, name = "", format, events } = found;
-  return [id, name, enabledOf(found), format, events.join(","), targetOf(found)];
+  return [id, name, enabledOf(found), format ?? "", events.join(","), targetOf(found)];
 }
 
 function enabledOf({ enabled }: Subscription): Cell {
   return enabled ? ["yes", colors.green] : ["no", colors.yellow];
 }
 
-/** FlexNet's has a URL for each kind of event. */
-function targetOf({ target: { url, urls = {} } }: Subscription): string {
+/** FlexNet's webhooks have a URL for each kind of event. */
+function targetOf({ target }: Subscription): string {
+  if (target.type !== "webhook") return target.type;
+  const { url, urls = {} } = target;
   const kinds = Object.entries(urls).map(([kind, to]) => `${kind}: ${to}`);
   return [url, ...kinds].filter((part) => part).join(", ");
 }

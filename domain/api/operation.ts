@@ -16,6 +16,7 @@ export type Tag =
   | "Events and deliveries"
   | "Replays"
   | "Patterns"
+  | "Transforms"
   | "Keys"
   | "The bus";
 

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { channels, vendors } from "../../catalog/event-type.ts";
+import { connectorNames } from "../connectors/schemas.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { stateSchema } from "../subscriptions/state.ts";
+import { webhookTarget } from "../subscriptions/target-wish.ts";
 import { wish } from "../subscriptions/wish.ts";
 import { hiddenValue } from "../target-headers.ts";
 
@@ -32,7 +34,8 @@ export const problemSchema = name(
 /** A credential as it is shown: of what type it is, and no more. */
 const hidden = z.strictObject({ type: text });
 
-const target = wish.shape.target.shape;
+/** What a connector's target is shown with, which is up to the connector: nothing secret. */
+const shownConnector = z.looseObject({ type: z.enum(connectorNames) });
 
 /** A sign-in as it is shown: of what type it is, and what of it is no secret. */
 const shownAuth = z.discriminatedUnion("type", [
@@ -47,6 +50,14 @@ const shownAuth = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("mtls"), subject: text, expires_at: unixMs }),
 ]);
 
+const shownWebhook = z.strictObject({
+  type: webhookTarget.shape.type,
+  url: webhookTarget.shape.url,
+  urls: webhookTarget.shape.urls,
+  headers: z.optional(z.record(text, z.literal(hiddenValue))),
+  auth: z.optional(shownAuth),
+});
+
 const subscriptionShape = {
   id: text,
   company_id: z.int(),
@@ -55,15 +66,12 @@ const subscriptionShape = {
   channel: z.enum(channels),
   events: z.array(text),
   pattern: z.optional(z.record(text, z.unknown())),
-  format: wish.shape.format,
-  target: z.strictObject({
-    type: target.type,
-    url: target.url,
-    urls: target.urls,
-    headers: z.optional(z.record(text, z.literal(hiddenValue))),
-    auth: z.optional(shownAuth),
-  }),
-  signature: wish.shape.signature,
+  /** Of webhooks only. */
+  format: z.optional(wish.shape.format),
+  transform: wish.shape.transform,
+  target: z.discriminatedUnion("type", [shownWebhook, shownConnector]),
+  /** Of webhooks only, as the keys are that they are verified by. */
+  signature: z.optional(wish.shape.signature),
   public_key: z.optional(text),
   keygen: z.optional(z.strictObject({ algorithm: z.enum(keygenAlgorithms), public_key: text })),
   retry: wish.shape.retry,
@@ -78,7 +86,8 @@ const subscriptionShape = {
 export const subscriptionSchema = name("Subscription", z.strictObject(subscriptionShape));
 export const subscriptionWithSecretSchema = name(
   "SubscriptionWithSecret",
-  z.strictObject({ ...subscriptionShape, secret: text }),
+  // Of webhooks: what goes into a system by its connector is not signed.
+  z.strictObject({ ...subscriptionShape, secret: z.optional(text) }),
 );
 
 const sourceShape = {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, generateKeyPairSync, verify, verify } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Response } from "../delivery/index.ts";
 import { type OAuthClient, readToken, tokenRequest } from "./oauth.ts";
@@ -7,6 +8,8 @@ const client: OAuthClient = {
   client_id: "the bus",
   client_secret: "s3cret:&=+ü%",
 };
+const now = 1_700_000_000_000;
+const now = 1_700_000_000_900;
 const answered = (status: number, body: unknown): Response => ({
   kind: "answered",
   status,
@@ -20,18 +23,65 @@ const said = (response: Response) => {
 
 describe("the request for a token", () => {
   test("is that of RFC 6749, section 4.4.2, with the client's password in the header", () => {
-    expect(tokenRequest({ ...client, scope: "a b", audience: "https://api" })).toEqual({
+    expect(tokenRequest({ ...client, scope: "a b", audience: "https://api" }, now)).toEqual({
       url: "https://login.example.com/token",
       headers: expect.objectContaining({ "content-type": "application/x-www-form-urlencoded" }),
       body: "grant_type=client_credentials&scope=a+b&audience=https%3A%2F%2Fapi",
     });
-    expect(tokenRequest(client).body).toBe("grant_type=client_credentials");
+    expect(tokenRequest(client, now).body).toBe("grant_type=client_credentials");
   });
 
   test("has id and secret percent-encoded, as section 2.3.1 says", () => {
-    const { authorization } = tokenRequest(client).headers;
+    const { authorization = "" } = tokenRequest(client, now).headers;
     const decoded = Buffer.from(authorization.replace(/^Basic /, ""), "base64").toString();
     expect(decoded).toBe("the+bus:s3cret%3A%26%3D%2B%C3%BC%25");
+  });
+});
+
+test("a client with a key of its own signs whom it asks for (RFC 7523)", () => {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { headers, body } = tokenRequest(
+    {
+      token_url: client.token_url,
+      client_id: "the bus",
+      username: "ada@example.com",
+      audience: "https://login.example.com",
+      private_key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    },
+    now,
+  );
+  expect(headers).not.toHaveProperty("authorization");
+  const form = new URLSearchParams(body);
+  expect(form.get("grant_type")).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
+  const [header = "", claims = "", signature = ""] = form.get("assertion")?.split(".") ?? [];
+  const decoded = [header, claims].map((part) =>
+    JSON.parse(Buffer.from(part, "base64url").toString()),
+  );
+  expect(decoded).toEqual([
+    { alg: "RS256" },
+    {
+      iss: "the bus",
+      sub: "ada@example.com",
+      aud: "https://login.example.com",
+      exp: now / 1000 + 180,
+    },
+  ]);
+  const signed = Buffer.from(`${header}.${claims}`);
+  expect(verify("sha256", signed, publicKey, Buffer.from(signature, "base64url"))).toBe(true);
+});
+
+test.each([
+  [400, true],
+  [401, true],
+  [403, true],
+  [404, false],
+  [429, false],
+  [500, false],
+  [200, false],
+])("by an answer of %i without a token the client is refused for good: %s", (status, isRefused) => {
+  expect(readToken(answered(status, { error: "invalid_client" }), client)).toMatchObject({
+    ok: false,
+    isRefused,
   });
 });
 
@@ -90,8 +140,8 @@ describe("an answer", () => {
   });
 
   test("that repeats what it was sent is told without it", () => {
-    const { headers } = tokenRequest(client);
-    const repeated = [client.client_secret, headers.authorization, "s3cret%3A%26%3D%2B%C3%BC%25"];
+    const { authorization = "" } = tokenRequest(client, now).headers;
+    const repeated = [client.client_secret, authorization, "s3cret%3A%26%3D%2B%C3%BC%25"];
     for (const body of [
       repeated.join(" "),
       { error: "x", error_description: repeated.join(" ") },
@@ -99,8 +149,21 @@ describe("an answer", () => {
       const message = said(answered(400, body));
       expect(message).toContain("[hidden]");
       expect(message).not.toContain("s3cret");
-      expect(message).not.toContain(headers.authorization.replace("Basic ", ""));
+      expect(message).not.toContain(authorization.replace("Basic ", ""));
     }
+  });
+
+  test.each<[Response, boolean]>([
+    [answered(400, { error: "invalid_grant" }), true],
+    [answered(401, { error: "invalid_client" }), true],
+    [answered(403, ""), true],
+    [answered(404, ""), false],
+    [answered(429, ""), false],
+    [answered(503, ""), false],
+    [answered(200, "<html>"), false],
+    [{ kind: "failed", reason: "dns", message: "ENOTFOUND" }, false],
+  ])("%j refuses the credentials: %s", (response, isRefused) => {
+    expect(readToken(response, client)).toMatchObject({ ok: false, isRefused });
   });
 
   test("that holds a token and is none after all is not repeated", () => {
@@ -110,5 +173,46 @@ describe("an answer", () => {
 
   test("of any length is told in few words", () => {
     expect(String(said(answered(500, "x".repeat(9000)))).length).toBeLessThan(400);
+  });
+});
+
+describe("a client with a key", () => {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const withKey: OAuthClient = {
+    type: "jwt",
+    token_url: "https://login.example.com/token",
+    client_id: "the bus",
+    subject: "bus@example.com",
+    audience: "https://login.example.com",
+    private_key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
+
+  test("asks as RFC 7523, section 2.1, says, with a JWT that holds for three minutes", () => {
+    const { url, headers, body } = tokenRequest(withKey, now);
+    expect(url).toBe("https://login.example.com/token");
+    expect(headers).not.toHaveProperty("authorization");
+    const { grant_type, assertion = "", ...rest } = Object.fromEntries(new URLSearchParams(body));
+    expect(rest).toEqual({});
+    expect(grant_type).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
+    const [header = "", claims = "", signature = ""] = assertion.split(".");
+    const decoded = (part: string) => JSON.parse(Buffer.from(part, "base64url").toString());
+    expect(decoded(header)).toEqual({ alg: "RS256", typ: "JWT" });
+    expect(decoded(claims)).toEqual({
+      iss: "the bus",
+      sub: "bus@example.com",
+      aud: "https://login.example.com",
+      exp: 1_700_000_180,
+    });
+    const signed = Buffer.from(`${header}.${claims}`);
+    expect(verify("sha256", signed, publicKey, Buffer.from(signature, "base64url"))).toBe(true);
+  });
+
+  test("does not have its JWT told, which lets in whoever has it", () => {
+    const assertion = new URLSearchParams(tokenRequest(withKey, now).body).get("assertion") ?? "";
+    for (const repeated of [assertion, `x`.repeat(200) + assertion]) {
+      const read = readToken(answered(400, repeated), withKey);
+      expect(read).toMatchObject({ message: expect.stringContaining("[hidden]") });
+      expect(JSON.stringify(read)).not.toContain("eyJ");
+    }
   });
 });

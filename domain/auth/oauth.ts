@@ -1,9 +1,13 @@
+import { sign, sign } from "node:crypto";
 import type { Response } from "../delivery/index.ts";
 import { authorization } from "../formats/flexnet-auth.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
-/** A client that gets its tokens by its own credentials (RFC 6749, section 4.4). */
-export type OAuthClient = {
+/** A client that gets its tokens by its own credentials. */
+export type OAuthClient = ClientWithSecret | ClientWithKey;
+
+/** By a secret (RFC 6749, section 4.4). */
+export type ClientWithSecret = {
   readonly token_url: string;
   readonly client_id: string;
   readonly client_secret: string;
@@ -12,37 +16,79 @@ export type OAuthClient = {
   readonly audience?: string | undefined;
 };
 
+/** For a user, by a JWT that it signs with its RSA key (RFC 7523, section 2.1). */
+export type ClientWithKey = {
+  readonly type: "jwt";
+  readonly token_url: string;
+  readonly client_id: string;
+  /** The user. */
+  readonly subject: string;
+  readonly audience: string;
+  /** In PEM. */
+  readonly private_key: string;
+};
+
 export type TokenOutcome =
   | { readonly ok: true; readonly token: string; readonly lifetimeMs: number }
-  | { readonly ok: false; readonly message: string };
+  /** `isRefused`: by these credentials there will be none, however often it is asked for. */
+  | { readonly ok: false; readonly message: string; readonly isRefused: boolean };
 
 /** How long a token is used whose lifetime the endpoint does not tell. */
 const unknownLifetime = 300;
 /** A token is not used to its very end: a delivery takes up to 30 seconds to arrive. */
 const margin = 60;
+/** How long a JWT holds that a client signs: Salesforce takes none that holds for longer. */
+const assertionLifetime = 180;
 /** In characters. */
 const longestAnswer = 300;
+/** How long what a client signed holds, in seconds. */
+const assertionLifetime = 180;
 
-/** The request for a token: RFC 6749, section 4.4.2, with the client's password as section 2.3.1 encodes it. */
-export function tokenRequest(client: OAuthClient) {
-  const { token_url: url, scope, audience } = client;
+/** What is asked of the token endpoint: RFC 6749, section 4.4.2; RFC 7523, section 2.1. */
+export function tokenRequest(client: OAuthClient, nowMs: number) {
   return {
-    url,
+    url: client.token_url,
     headers: {
       accept: "application/json",
       "content-type": "application/x-www-form-urlencoded",
       "user-agent": "license-event-bus",
-      authorization: credentialOf(client),
+      ...(isWithKey(client) ? {} : { authorization: credentialOf(client) }),
     },
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      ...(scope === undefined ? {} : { scope }),
-      ...(audience === undefined ? {} : { audience }),
-    }).toString(),
+    body: new URLSearchParams(
+      isWithKey(client) ? grantByKey(client, nowMs) : grantBySecret(client),
+    ).toString(),
   };
 }
 
-function credentialOf({ client_id, client_secret }: OAuthClient): string {
+function grantBySecret({ scope, audience }: ClientWithSecret): Record<string, string> {
+  return {
+    grant_type: "client_credentials",
+    ...(scope === undefined ? {} : { scope }),
+    ...(audience === undefined ? {} : { audience }),
+  };
+}
+
+function grantByKey(client: ClientWithKey, nowMs: number): Record<string, string> {
+  const { client_id: iss, subject: sub, audience: aud, private_key } = client;
+  const exp = Math.floor(nowMs / 1000) + assertionLifetime;
+  const signed = [{ alg: "RS256", typ: "JWT" }, { iss, sub, aud, exp }].map(base64url).join(".");
+  const signature = sign("sha256", Buffer.from(signed), private_key).toString("base64url");
+  return {
+    grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    assertion: `${signed}.${signature}`,
+  };
+}
+
+function base64url(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
+}
+
+function isWithKey(client: OAuthClient): client is ClientWithKey {
+  return "private_key" in client;
+}
+
+/** The client's password, as RFC 6749, section 2.3.1, encodes it. */
+function credentialOf({ client_id, client_secret }: ClientWithSecret): string {
   const [username, password] = [formEncoded(client_id), formEncoded(client_secret)];
   return authorization({ type: "basic", username, password });
 }
@@ -53,11 +99,13 @@ function formEncoded(text: string): string {
 }
 
 /** The token that an answer holds, or why it holds none: in words that show nothing secret. */
-export function readToken(response: Response, client: OAuthClient): TokenOutcome {
+export function readToken(response: Response, client: TokenClient): TokenOutcome {
   if (response.kind === "failed") return failed(`could not be asked: ${response.message}`);
   const { status, body } = response;
   if (status < 200 || status > 299) {
-    return failed(`answered ${status}${withoutSecrets(reasonIn(body), secretsOf(client))}`);
+    const said = withoutSecrets(reasonIn(body), secretsOf(client));
+    // RFC 6749, section 5.2.
+    return failed(`answered ${status}${said}`, [400, 401, 403].includes(status));
   }
   const answer = objectIn(body);
   if (!answer) return failed(`answered ${status} with something that is no JSON object`);
@@ -96,11 +144,13 @@ function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-function secretsOf(client: OAuthClient): readonly string[] {
+/** @param said - May repeat the JWT that was sent, or begin to. */
+function secretsOf(client: OAuthClient, said: string): readonly string[] {
+  if (isWithKey(client)) return [client.private_key, ...(said.match(/eyJ[\w-]+[\w.-]*/g) ?? [])];
   const { client_secret: secret } = client;
   return [secret, formEncoded(secret), credentialOf(client).replace(/^Basic /, "")];
 }
 
-function failed(what: string): TokenOutcome {
-  return { ok: false, message: `the token endpoint ${what}` };
+function failed(what: string, isRefused = false): TokenOutcome {
+  return { ok: false, message: `the token endpoint ${what}`, isRefused };
 }

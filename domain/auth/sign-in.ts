@@ -1,12 +1,12 @@
 import { authorization } from "../formats/flexnet-auth.ts";
-import type { OAuthClient } from "./oauth.ts";
+import type { TokenClient } from "./oauth.ts";
 import type { TargetAuth } from "./target-auth.ts";
 
 /** What a request needs for its sender to be let in. */
 export type SignIn = {
   readonly headers: Readonly<Record<string, string>>;
   /** The client that a token must be had for, which then goes into the header `authorization`. */
-  readonly oauth?: OAuthClient;
+  readonly oauth?: TokenClient;
   /** A client certificate and its key, in PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** What of it must not be shown, should the receiver repeat it. */

@@ -6,7 +6,7 @@ import { basic, bearer, none, visible } from "../formats/credential-schema.ts";
 
 const pem = (most: number) => someText.check(z.maxLength(most, must(`at most ${most} long`)));
 
-const oauth2 = z.strictObject(
+export const oauth2 = z.strictObject(
   {
     type: oneOf("oauth2"),
     token_url: someText.check(z.maxLength(2000, must("at most 2000 long"))),

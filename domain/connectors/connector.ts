@@ -68,6 +68,12 @@ export type Connector<Target> = {
   readonly signIn: (target: Target) => SignIn;
   /** JSONata of the target that is evaluated with the event as its input before it is planned, by name. */
   readonly expressions?: (event: LicenseEvent, target: Target) => Readonly<Record<string, string>>;
+  /** What of what its expressions made cannot be sent, in words. */
+  readonly faultOf?: (
+    event: LicenseEvent,
+    target: Target,
+    made: Known["made"],
+  ) => string | undefined;
   /**
    * The record that an event tells the state of, for instance `contact/5821`: of two events about it, the older
    * never overwrites the newer. Undefined where each event stands for itself, as a message does.

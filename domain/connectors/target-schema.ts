@@ -4,6 +4,8 @@ import type { Reach } from "../target.ts";
 
 /** What a company may ask of a connector. */
 export type TargetSchema<Schema extends z.ZodMiniObject> = {
+  /** For documentation, and for the contract to be tried on. */
+  readonly example: z.infer<Schema>;
   /** The subscription's `target`: strict, with the connector's name as its `type`. */
   readonly schema: Schema;
   /** What of a well-formed target cannot work, by pointers within it. */

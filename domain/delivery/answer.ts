@@ -20,18 +20,22 @@ export const failureReasons = [
   "timeout",
   "connection",
   "auth",
+  "credentials",
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
 /** What an answer says, of its delivery and of its endpoint. */
 export type Answer = {
   readonly isSuccess: boolean;
-  /** Milliseconds that the receiver asks to be left alone for. */
+  /** Milliseconds that the receiver asks to be left alone for; also after a success. */
   readonly retryAfter?: number;
   /** The receiver has more than it can take. */
   readonly isThrottled: boolean;
-  /** What the receiver wants beyond this attempt: never this delivery again, or none at all any more. */
-  readonly wants?: "abort" | "gone" | "disable";
+  /**
+   * What the receiver wants beyond this attempt: never this delivery again, none at all any more, or none
+   * before it gets other credentials.
+   */
+  readonly wants?: "abort" | "gone" | "disable" | "credentials";
 };
 
 /**

@@ -22,6 +22,7 @@ export {
   holdReasons,
   type Outcome,
   statusOf,
+  type UndeliveredStatus,
 } from "./outcome.ts";
 export {
   type Logged,

@@ -2,8 +2,10 @@ import { nextDelay, type Retry } from "../retry/policy.ts";
 import type { Answer } from "./answer.ts";
 
 /** How a delivery can stand. */
-export const deliveryStatuses = ["delivered", "retrying", "held", "dead"] as const;
+export const deliveryStatuses = ["delivered", "dropped", "retrying", "held", "dead"] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
+/** Those of what is still to arrive, or never will although it should have. */
+export type UndeliveredStatus = Exclude<DeliveryStatus, "delivered" | "dropped">;
 
 /** Why a delivery is held: what keeps its subscription from getting any. */
 export const holdReasons = ["disabled", "paused", "rate_limited", "in_order"] as const;
@@ -12,6 +14,8 @@ export type HoldReason = (typeof holdReasons)[number];
 /** What follows from an attempt. */
 export type Outcome =
   | { readonly kind: "delivered" }
+  /** There was nothing to send: its subscription wants it so. */
+  | { readonly kind: "dropped"; readonly reason: string }
   | { readonly kind: "retry"; readonly notBefore: number }
   | { readonly kind: "held"; readonly reason: HoldReason }
   /** `error` is the last failure in words. */

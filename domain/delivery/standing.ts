@@ -13,7 +13,7 @@ export type Logged = {
   readonly attempts: number;
   /** Unix milliseconds; while retrying. */
   readonly nextAttemptAt?: number;
-  /** While held or dead. */
+  /** While held, dead or dropped. */
   readonly reason?: string | HoldReason;
   /** The last failure in words. */
   readonly error?: string | undefined;
@@ -60,6 +60,7 @@ export function standing(
     case "held":
       return passedOn;
     case "delivered":
+    case "dropped":
     case "dead":
       return "done";
     default:

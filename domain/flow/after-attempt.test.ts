@@ -100,6 +100,32 @@ test("410 disables, and so does a response header, and five days without a succe
   expect(after(recovered, happened(500), now + failingLimit).disabled).toBeUndefined();
 });
 
+test("credentials that are refused disable, until the company gives others", () => {
+  const refused = { isSuccess: false, isThrottled: false, wants: "credentials" } as const;
+  expect(after(newFlow, happened(401, { answer: refused })).disabled).toEqual({
+    reason: "credentials",
+    at: now,
+    error: "The answer was 401",
+    failing_since: now,
+  });
+});
+
+test("an endpoint that refuses single events for good works all the same", () => {
+  const never = { isSuccess: false, isThrottled: false, wants: "abort" } as const;
+  const flow = times(2 * failuresToClose, newFlow, happened(400, { answer: never }));
+  expect(gateOf(true, flow, now)).toEqual({ kind: "open" });
+  const failing = after(newFlow, happened(500));
+  expect(after(failing, happened(400, { answer: never })).failing_since).toBeUndefined();
+});
+
+test("what takes an event and asks to be left alone then is left alone, and nothing is wrong", () => {
+  const tired = { isSuccess: true, isThrottled: false, retryAfter: 3_600_000 };
+  const flow = after(newFlow, happened(200, { answer: tired }));
+  expect(flow).toEqual({ is_quick: true, closed_until: now + 3_600_000 });
+  expect(gateOf(true, flow, now + 3_599_999)).toEqual({ kind: "hold", reason: "paused" });
+  expect(gateOf(true, flow, now + 3_600_000)).toEqual({ kind: "trial" });
+});
+
 test("a subscription is known to be quick by a quick success, and not any more by a slow answer", () => {
   const quick = after(newFlow, happened(200));
   expect(quick).toEqual({ is_quick: true });

@@ -46,7 +46,11 @@ export function afterAttempt(
 ): Flow {
   const { answer } = happening;
   const paced = withSpeed(flow, happening, nowMs);
-  const learned = answer.isSuccess ? recovered(paced) : failed(paced, happening, nowMs, random);
+  // Refusing this one event for good, it works all the same.
+  const learned =
+    answer.isSuccess || answer.wants === "abort"
+      ? resting(recovered(paced), answer, nowMs)
+      : failed(paced, happening, nowMs, random);
   const reason = disablingReason(learned, answer, nowMs);
   return reason === undefined ? learned : disabled(learned, reason, nowMs);
 }
@@ -77,6 +81,11 @@ function recovered(flow: Flow): Flow {
     ...rest
   } = flow;
   return rest;
+}
+
+/** It works, and asks to be left alone for a while. */
+function resting(flow: Flow, { retryAfter }: Answer, nowMs: number): Flow {
+  return retryAfter === undefined ? flow : { ...flow, closed_until: nowMs + retryAfter };
 }
 
 function failed(flow: Flow, happening: Happening, nowMs: number, random: number): Flow {
@@ -117,6 +126,7 @@ function disablingReason(
   if (flow.disabled) return undefined;
   if (wants === "gone") return "gone";
   if (wants === "disable") return "receiver";
+  if (wants === "credentials") return "credentials";
   const { failing_since = nowMs } = flow;
   return nowMs - failing_since >= failingLimit ? "failing" : undefined;
 }

@@ -1,5 +1,5 @@
 /** Why the bus stopped sending to a subscription. */
-export const disablingReasons = ["gone", "failing", "receiver"] as const;
+export const disablingReasons = ["gone", "failing", "receiver", "credentials"] as const;
 export type DisablingReason = (typeof disablingReasons)[number];
 
 /** What the bus has learned of a subscription's endpoint, and what follows for what it sends there. */

@@ -9,7 +9,7 @@ const resultShape = {
   duration_ms: z.int(),
   /** Of the answer; null where none came. */
   status: z.nullable(z.int()),
-  /** Why it failed, for programs: `status` where an answer came, and not a 2xx; null where it arrived. */
+  /** Why it failed, for programs: `status` where an answer came that is no success; null where it arrived. */
   reason: z.nullable(z.enum([...failureReasons, "status"])),
   /** Why it failed, in words. */
   error: z.nullable(z.string()),
@@ -19,11 +19,26 @@ const resultShape = {
 export const attemptResultSchema = z.strictObject(resultShape);
 export type AttemptResultView = z.infer<typeof attemptResultSchema>;
 
-/** An attempt with what was answered: its headers, and the first 2 KB of its body. */
+const call = z.strictObject({
+  method: z.string(),
+  /** With what is secret in it masked. */
+  url: z.string(),
+  duration_ms: z.int(),
+  /** Null where no answer came. */
+  status: z.nullable(z.int()),
+  /** Why none came, or the beginning of what was answered. */
+  text: z.string(),
+});
+
+/**
+ * An attempt with what was answered: its headers, and the first 2 KB of its body. Of an integration, with the
+ * calls that it made; the answer is the last one's.
+ */
 export const attemptSchema = z.strictObject({
   ...resultShape,
   headers: z.nullable(z.record(z.string(), z.string())),
   body: z.nullable(z.string()),
+  calls: z.optional(z.array(call)),
 });
 export type AttemptView = z.infer<typeof attemptSchema>;
 
@@ -35,6 +50,7 @@ const words: Readonly<Record<FailureReason, string>> = {
   timeout: "It took too long",
   connection: "The connection broke",
   auth: "The endpoint's token could not be had",
+  credentials: "The endpoint's token was refused",
 };
 
 export function attemptResultView(result: AttemptResult): AttemptResultView {
@@ -43,14 +59,15 @@ export function attemptResultView(result: AttemptResult): AttemptResultView {
     const error = `${words[result.error]}: ${result.message}`;
     return { at, duration_ms, status: null, reason: result.error, error };
   }
-  const { status } = result;
-  const error = errorOf(status);
+  const { status, fault } = result;
+  const error = fault === undefined ? errorOf(status) : fault;
   return { at, duration_ms, status, reason: error === null ? null : "status", error };
 }
 
 export function attemptView(attempt: AttemptRecord): AttemptView {
   const { headers = null, body = null } = "error" in attempt ? {} : attempt;
-  return { ...attemptResultView(attempt), headers, body };
+  const calls = attempt.calls?.map(({ status = null, ...call }) => ({ ...call, status }));
+  return { ...attemptResultView(attempt), headers, body, ...(calls && { calls }) };
 }
 
 function errorOf(status: number): string | null {

@@ -27,6 +27,8 @@ const summaryShape = {
   held_reason: z.nullable(z.enum(holdReasons)),
   /** Why it is dead; else null. */
   dead_reason: z.nullable(z.string()),
+  /** Why there was nothing to send; else null. */
+  dropped_reason: z.nullable(z.string()),
 };
 
 export const deliverySummarySchema = z.strictObject(summaryShape);
@@ -52,6 +54,7 @@ export function deliverySummary(entry: DeliveryEntry): DeliverySummary {
     next_attempt_at: entry.next_attempt_at,
     held_reason: entry.status === "held" ? (entry.reason as HoldReason) : null,
     dead_reason: entry.status === "dead" ? entry.reason : null,
+    dropped_reason: entry.status === "dropped" ? entry.reason : null,
   };
 }
 

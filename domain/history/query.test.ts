@@ -86,7 +86,7 @@ test("what is asked for in vain is told by its name", () => {
   });
   expect(read.error?.issues.map(({ path, message }) => [path[0], message])).toEqual([
     ["event", "must be an event code; * stands for anything"],
-    ["status", "must be one of delivered, retrying, held, dead"],
+    ["status", "must be one of delivered, dropped, retrying, held, dead"],
     ["event_id", "must be a UUID"],
   ]);
 });

@@ -3,21 +3,39 @@ import type {
   DeliveryStatus,
   FailureReason,
   Response,
+  UndeliveredStatus,
 } from "../delivery/index.ts";
 import type { LicenseEvent } from "../event.ts";
 import { timeOfId } from "../id.ts";
 
 /* Events and deliveries as they are kept. */
 
-/** One request to a receiver and what came of it. */
+/** What was sent to a receiver, and what came of it. */
 export type Attempt = {
   /** Unix milliseconds. */
   readonly at: number;
   readonly durationMs: number;
+  /** To the request that decided. */
   readonly response: Response;
+  /** What is wrong with an answer, in words, and null if nothing is; by its status where this is missing. */
+  readonly fault?: string | null;
+  /** The calls of it, where a connector makes several. */
+  readonly calls?: readonly CallRecord[];
+};
+
+/** One of an attempt's calls, with its credentials masked. */
+export type CallRecord = {
+  readonly method: string;
+  readonly url: string;
+  readonly duration_ms: number;
+  /** None where no answer came. */
+  readonly status?: number;
+  /** Why none came, or the beginning of what was answered. */
+  readonly text: string;
 };
 
 type Timing = { readonly at: number; readonly duration_ms: number };
+type Answered = Pick<Attempt, "fault"> & { readonly status: number };
 type Failed = Timing & { readonly error: FailureReason; readonly message: string };
 type Content = {
   readonly headers: Readonly<Record<string, string>>;
@@ -25,9 +43,11 @@ type Content = {
 };
 
 /** What came of an attempt, without what was answered. */
-export type AttemptResult = Failed | (Timing & { readonly status: number });
+export type AttemptResult = Failed | (Timing & Answered);
 /** The content is missing where a delivery has too many attempts for one item. */
-export type AttemptRecord = Failed | (Timing & { readonly status: number } & Partial<Content>);
+export type AttemptRecord = (Failed | (Timing & Answered & Partial<Content>)) & {
+  readonly calls?: readonly CallRecord[];
+};
 
 /** What a list of deliveries needs of each. */
 export type DeliveryEntry = {
@@ -43,7 +63,7 @@ export type DeliveryEntry = {
   readonly last_attempt?: AttemptResult;
   /** Unix milliseconds; null unless it is retrying. */
   readonly next_attempt_at: number | null;
-  /** Why it is held or dead; else null. */
+  /** Why it is held, dead or dropped; else null. */
   readonly reason: string | null;
   /** What it is in order with, where its subscription wants that. */
   readonly object?: string;
@@ -78,7 +98,7 @@ export function isExpired({ expires_at }: { readonly expires_at: number }, nowMs
 }
 
 /** What a delivery that has not arrived is found by, among those of its company and of its subscription. */
-export function undeliveredKey(status: Exclude<DeliveryStatus, "delivered">, id: string): string {
+export function undeliveredKey(status: UndeliveredStatus, id: string): string {
   return `${status}#${id}`;
 }
 
@@ -106,16 +126,16 @@ const keptHeaders = 2048;
 /** In characters. */
 const keptMessage = 500;
 
-export function attemptResult({ at, durationMs, response }: Attempt): AttemptResult {
+export function attemptResult({ at, durationMs, response, fault }: Attempt): AttemptResult {
   const timing = { at, duration_ms: Math.round(durationMs) };
   return response.kind === "failed"
     ? { ...timing, error: response.reason, message: response.message.slice(0, keptMessage) }
-    : { ...timing, status: response.status };
+    : { ...timing, status: response.status, ...(fault === undefined ? {} : { fault }) };
 }
 
 export function attemptRecord(attempt: Attempt): AttemptRecord {
-  const result = attemptResult(attempt);
-  const { response } = attempt;
+  const { response, calls } = attempt;
+  const result = { ...attemptResult(attempt), ...(calls && { calls }) };
   if (response.kind === "failed") return result;
   return { ...result, headers: beginning(response.headers), body: start(response.body) };
 }

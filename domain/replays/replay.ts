@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import type { DeliveryStatus } from "../delivery/index.ts";
+import type { UndeliveredStatus } from "../delivery/index.ts";
 import { deliveryQuery, eventFilterOf } from "../history/query.ts";
 import { timeOrderedId } from "../id.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
@@ -10,13 +10,11 @@ import { type Fault, faultsOfSchema } from "../problem.ts";
 export const replayStates = ["undelivered", "retrying", "held", "dead"] as const;
 export type ReplayState = (typeof replayStates)[number];
 
-type Undelivered = Exclude<DeliveryStatus, "delivered">;
-
 /**
  * In which order a replay goes through them. The dead come last: one that fails again is retrying then, and
  * would be sent twice if those came later.
  */
-export const statusesOf: Readonly<Record<ReplayState, readonly Undelivered[]>> = {
+export const statusesOf: Readonly<Record<ReplayState, readonly UndeliveredStatus[]>> = {
   undelivered: ["retrying", "held", "dead"],
   retrying: ["retrying"],
   held: ["held"],
@@ -58,7 +56,7 @@ export type Replay = {
   readonly before: number;
   readonly per_second: number;
   /** Where the next step goes on. */
-  readonly position: { readonly status: Undelivered; readonly after?: string };
+  readonly position: { readonly status: UndeliveredStatus; readonly after?: string };
   readonly matched: number;
   readonly sent: number;
   readonly skipped: number;

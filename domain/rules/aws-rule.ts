@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
 import type { Fault } from "../problem.ts";
+import { targetTypes } from "../subscriptions/target-wish.ts";
 import { wish } from "../subscriptions/wish.ts";
 import { arnFault } from "./arn.ts";
 import { eventPatternOf } from "./event-pattern.ts";
@@ -8,7 +9,6 @@ import { inputFaults } from "./input.ts";
 import type { Outcome, Surroundings } from "./outcome.ts";
 import { type AwsRule, type AwsTarget, awsTargetTypes } from "./rule.ts";
 import { faultsOfShape, nameFaults, naming } from "./shape.ts";
-import { subscriptionTargetTypes } from "./subscription-rule.ts";
 
 /** EventBridge's own, and its most. */
 const mostAttempts = 185;
@@ -22,10 +22,7 @@ const pathName =
 
 const target = z.strictObject(
   {
-    type: z.enum(
-      awsTargetTypes,
-      must(`one of ${[...awsTargetTypes, ...subscriptionTargetTypes].join(", ")}`),
-    ),
+    type: z.enum(awsTargetTypes, must(`one of ${[...awsTargetTypes, ...targetTypes].join(", ")}`)),
     arn: z.optional(someText),
     message_group: z.optional(
       someText.check(

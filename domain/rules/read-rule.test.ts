@@ -99,7 +99,7 @@ test.for([
   [withTarget({}), "/target/type is required"],
   [
     withTarget({ type: "email" }),
-    "/target/type must be one of queue, topic, function, event-bus, log-group, state-machine, webhook",
+    "/target/type must be one of queue, topic, function, event-bus, log-group, state-machine, webhook, http, hubspot, salesforce, slack, teams",
   ],
   [{ ...toQueue, name: "a b" }, "/name must be letters, digits, - and _, at most 64"],
   [{ ...toQueue, name: "x".repeat(65) }, "/name must be letters, digits, - and _, at most 64"],

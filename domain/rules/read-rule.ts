@@ -1,7 +1,8 @@
+import { targetTypes } from "../subscriptions/target-wish.ts";
 import { awsRule } from "./aws-rule.ts";
 import type { Outcome, Surroundings } from "./outcome.ts";
 import { isObject } from "./shape.ts";
-import { subscriptionRule, subscriptionTargetTypes } from "./subscription-rule.ts";
+import { subscriptionRule } from "./subscription-rule.ts";
 
 /** Reads a rule from what somebody wrote as JSON or YAML; the type of its target says what it is. */
 export function readRule(written: unknown, surroundings: Surroundings): Outcome {
@@ -11,5 +12,5 @@ export function readRule(written: unknown, surroundings: Surroundings): Outcome 
 }
 
 function isSubscription({ target }: Readonly<Record<string, unknown>>): boolean {
-  return isObject(target) && subscriptionTargetTypes.some((type) => type === target.type);
+  return isObject(target) && targetTypes.some((type) => type === target.type);
 }

@@ -6,9 +6,6 @@ import type { Outcome, Surroundings } from "./outcome.ts";
 import type { SubscriptionRule } from "./rule.ts";
 import { faultsOfShape, nameFaults, naming } from "./shape.ts";
 
-/** The types of targets that make a rule a subscription. */
-export const subscriptionTargetTypes: readonly string[] = wish.shape.target.shape.type.options;
-
 /** What a rule has beside what it wishes for. */
 const frame = z.looseObject(
   { ...naming, company_id: integer.check(z.positive(must("positive"))) },

@@ -7,7 +7,7 @@ import type { Subscription } from "./subscription.ts";
 import { wish } from "./wish.ts";
 
 const { name, channel, events, pattern, format, target, signature, keygen_algorithm } = wish.shape;
-const { retry, timeout, rate_limit, ordered } = wish.shape;
+const { retry, timeout, rate_limit, ordered, transform } = wish.shape;
 
 /** What a company may change: each field as a whole; null takes away what need not be there. */
 export const changeRequest = z.strictObject(
@@ -16,6 +16,7 @@ export const changeRequest = z.strictObject(
     channel: z.optional(channel.def.innerType),
     events: z.optional(events.def.innerType),
     pattern: z.nullish(pattern.def.innerType),
+    transform: z.nullish(transform.def.innerType),
     format: z.optional(format.def.innerType),
     target: z.optional(target),
     signature: z.optional(signature.def.innerType),
@@ -38,11 +39,11 @@ export function changedSubscription(
   const parsed = changeRequest.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { name, channel, events, pattern, format, target, signature, keygen } = existing;
-  const { retry, timeout, rate_limit, ordered } = existing;
+  const { retry, timeout, rate_limit, ordered, transform } = existing;
   const staysKeygen = (parsed.data.format ?? format) === "keygen";
   const wished = {
     ...{ name, channel, events, pattern, format, target, signature },
-    ...{ retry, timeout, rate_limit, ordered },
+    ...{ retry, timeout, rate_limit, ordered, transform },
     ...(staysKeygen && keygen ? { keygen_algorithm: keygen.algorithm } : {}),
     ...parsed.data,
   };

@@ -6,7 +6,7 @@ import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import type { Reach } from "../target.ts";
 import type { KeygenKeys, Subscription } from "./subscription.ts";
-import { type Wish, wish } from "./wish.ts";
+import { channelOf, type Wish, wish } from "./wish.ts";
 import { wishFaults } from "./wish-faults.ts";
 
 export type NewSubscription =
@@ -43,6 +43,7 @@ export function newSubscription(
     ok: true,
     subscription: {
       ...granted,
+      channel: channelOf(granted),
       id: idOf(rule, existing) ?? timeOrderedId("sub", nowMs, randomBytes(10)),
       company_id: companyId,
       ...(rule === undefined ? {} : { rule }),
@@ -55,7 +56,8 @@ export function newSubscription(
   };
 }
 
-function expiryFaults({ auth }: Wish["target"], nowMs: number): readonly Fault[] {
+function expiryFaults(target: Wish["target"], nowMs: number): readonly Fault[] {
+  const auth = target.type === "webhook" ? target.auth : undefined;
   return auth?.type === "mtls" && isExpired(auth, nowMs)
     ? [{ pointer: "/target/auth/certificate", message: "has expired" }]
     : [];
@@ -70,8 +72,13 @@ export function idOfRule(rule: string): string {
   return `sub_rule-${rule}`;
 }
 
-function secretsFor({ signature }: Pick<Wish, "signature">, existing: Subscription | undefined) {
-  if (existing?.signature === signature) return existing.secrets;
+/** What goes into a system by its connector is not signed. */
+function secretsFor(
+  { signature, target }: Pick<Wish, "signature" | "target">,
+  existing: Subscription | undefined,
+) {
+  if (target.type !== "webhook") return [];
+  if (existing?.signature === signature && existing.secrets.length > 0) return existing.secrets;
   return [{ secret: newSecret(signature) }];
 }
 

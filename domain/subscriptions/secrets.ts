@@ -23,14 +23,15 @@ export function withNewSecret(
  * @param held - How many deliveries it holds, if that is known.
  */
 export function publicView(subscription: Subscription, flow: Flow = newFlow, held?: number) {
-  const { secrets, keygen, target, version: _, ...shown } = subscription;
+  const { secrets, keygen, target, format, signature, version: _, ...shown } = subscription;
   const secret = secrets[0]?.secret ?? "";
   return {
     ...shown,
+    ...(target.type === "webhook" ? { format, signature } : {}),
     enabled: shown.enabled && !flow.disabled,
     state: stateOf(shown.enabled, flow, held),
     target: targetView(target),
-    ...(shown.signature === "v1a" ? { public_key: publicKeyOf(secret) } : {}),
+    ...(signature === "v1a" && secret ? { public_key: publicKeyOf(secret) } : {}),
     ...(keygen ? { keygen: { algorithm: keygen.algorithm, public_key: keygen.public_key } } : {}),
   };
 }

@@ -1,8 +1,7 @@
 import type { Channel } from "../../catalog/index.ts";
 import { subscribedEvents } from "../event-filter.ts";
-import { canCarry } from "../formats/can-carry.ts";
 import { bothOf, flatten, type Pattern, PatternIndex, parsePattern } from "../patterns/index.ts";
-import { endpointOf, type Subscription } from "./subscription.ts";
+import { canTake, type Subscription, type TargetInterest } from "./subscription.ts";
 
 /**
  * What of a subscription tells which events it gets. Whether it is enabled is not among it: what comes while
@@ -11,12 +10,12 @@ import { endpointOf, type Subscription } from "./subscription.ts";
 export type Interest = Pick<
   Subscription,
   "id" | "company_id" | "channel" | "events" | "pattern" | "format" | "ordered"
-> & { readonly target: Pick<Subscription["target"], "url" | "urls"> };
+> & { readonly target: TargetInterest };
 
-/** The attributes of a stored subscription that make up its interest: none of them is secret. */
+/** The attributes of a stored subscription that make up its interest. */
 export const interestAttributes = [
   ...["id", "company_id", "channel", "events", "pattern", "format", "ordered"],
-  ...["target.url", "target.urls"],
+  ...["target.type", "target.url", "target.urls"],
 ] as const;
 
 /** The subscriptions of one company on one channel, for finding those that an event is for. */
@@ -65,7 +64,7 @@ export class SubscriptionIndex {
     const code = event["detail-type"];
     return this.#patterns
       .matching(flatten(event))
-      .filter((interest) => canCarry(interest.format, code) && endpointOf(interest, code))
+      .filter(({ format, target }) => canTake(format, target, code))
       .map(({ id }) => id)
       .sort();
   }

@@ -1,10 +1,15 @@
+import type { Channel } from "../../catalog/index.ts";
+import { connectorOf } from "../connectors/index.ts";
 import { flexnetUrl } from "../formats/flexnet-auth.ts";
+import { canCarry, type Format } from "../formats/index.ts";
 import type { KeygenAlgorithm } from "../signatures/keygen.ts";
 import type { RotatingSecret } from "../signatures/rotation.ts";
+import type { Target, WebhookTarget } from "./target-wish.ts";
 import type { Wish } from "./wish.ts";
 
 /** A consumer's wish, granted: which events go where, in which format. */
-export type Subscription = Omit<Wish, "keygen_algorithm"> & {
+export type Subscription = Omit<Wish, "keygen_algorithm" | "channel"> & {
+  readonly channel: Channel;
   readonly id: string;
   readonly company_id: number;
   /** Name of the rule in code that makes it; none where it was made over the API. */
@@ -27,10 +32,32 @@ export type KeygenKeys = {
   readonly private_key: string;
 };
 
-/** Where an event goes; undefined where the subscription has no URL for its kind. */
-export function endpointOf(
-  { target }: { readonly target: Pick<Subscription["target"], "url" | "urls"> },
+export type WebhookSubscription = Subscription & { readonly target: WebhookTarget };
+
+export function isWebhook(subscription: Subscription): subscription is WebhookSubscription {
+  return subscription.target.type === "webhook";
+}
+
+/** Where an event goes; undefined where a webhook has no URL for its kind. */
+export function endpointOf({ target }: Pick<Subscription, "target">, code: string) {
+  return target.type === "webhook" ? webhookUrl(target, code) : connectorOf(target).urlOf(target);
+}
+
+export function webhookUrl(
+  { url, urls }: Pick<WebhookTarget, "url" | "urls">,
   code: string,
 ): string | undefined {
-  return target.urls ? flexnetUrl(target.urls, code) : target.url;
+  return urls ? flexnetUrl(urls, code) : url;
+}
+
+/** What of a target tells whether it takes an event. */
+export type TargetInterest =
+  | Pick<WebhookTarget, "type" | "url" | "urls">
+  | Pick<Exclude<Target, WebhookTarget>, "type">;
+
+/** Whether an event of this type can be sent there at all. */
+export function canTake(format: Format, target: TargetInterest, code: string): boolean {
+  return target.type === "webhook"
+    ? canCarry(format, code) && webhookUrl(target, code) !== undefined
+    : connectorOf(target).understands(code);
 }

@@ -1,17 +1,20 @@
 import { certificateFaults } from "../auth/client-certificate.ts";
 import { takesAuthorization } from "../auth/target-auth.ts";
+import { targetSchemaOf } from "../connectors/schemas.ts";
 import type { Format } from "../formats/index.ts";
 import { type Fault, pointer } from "../problem.ts";
 import { type Reach, targetFault } from "../target.ts";
 import { headerFaults } from "../target-headers.ts";
-import type { WebhookTarget } from "./target-wish.ts";
+import type { Target, WebhookTarget } from "./target-wish.ts";
 
 /** What of a well-formed target cannot work, by pointers within it. */
-export function targetFaults(
-  format: Format,
-  target: WebhookTarget,
-  reach: Reach,
-): readonly Fault[] {
+export function targetFaults(format: Format, target: Target, reach: Reach): readonly Fault[] {
+  return target.type === "webhook"
+    ? webhookFaults(format, target, reach)
+    : targetSchemaOf(target).faults(target, reach);
+}
+
+function webhookFaults(format: Format, target: WebhookTarget, reach: Reach): readonly Fault[] {
   const { headers = {}, auth } = target;
   return [
     ...urlFaults(format, target, reach),

@@ -1,10 +1,24 @@
 import { certificateView } from "../auth/client-certificate.ts";
 import type { TargetAuth } from "../auth/target-auth.ts";
+import { type ConnectorName, targetSchemaOf } from "../connectors/schemas.ts";
 import { hiddenValue } from "../target-headers.ts";
-import type { WebhookTarget } from "./target-wish.ts";
+import type { Target, WebhookTarget } from "./target-wish.ts";
 
-/** A target as the API shows it: without the values of its headers, and of its sign-in nothing secret. */
-export function targetView({ headers, auth, ...shown }: WebhookTarget) {
+/** A target as the API shows it: without anything that is secret. */
+export function targetView(target: Target): WebhookView | ConnectorView {
+  return target.type === "webhook"
+    ? webhookView(target)
+    : { ...targetSchemaOf(target).shown(target), type: target.type };
+}
+
+export type WebhookView = ReturnType<typeof webhookView>;
+export type ConnectorView = {
+  readonly type: ConnectorName;
+  readonly [name: string]: unknown;
+};
+
+/** Without the values of its headers, and of its sign-in nothing secret. */
+function webhookView({ headers, auth, ...shown }: WebhookTarget) {
   return {
     ...shown,
     ...(headers && {
@@ -13,8 +27,6 @@ export function targetView({ headers, auth, ...shown }: WebhookTarget) {
     ...(auth && { auth: authView(auth) }),
   };
 }
-
-export type TargetView = ReturnType<typeof targetView>;
 
 function authView(auth: TargetAuth) {
   switch (auth.type) {

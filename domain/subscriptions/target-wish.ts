@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { targetAuth } from "../auth/target-auth-schema.ts";
+import { connectorNames, connectorSchemas } from "../connectors/schemas.ts";
 
 const url = someText.check(z.maxLength(2000, must("at most 2000 long")));
 
@@ -21,3 +22,16 @@ export const webhookTarget = z.strictObject(
   must("an object"),
 );
 export type WebhookTarget = z.infer<typeof webhookTarget>;
+
+/** The types of targets that there are. */
+export const targetTypes: readonly string[] = ["webhook", ...connectorNames];
+
+const { http, hubspot, slack, teams } = connectorSchemas;
+
+/** Where events go: to webhooks, or into a system by its connector. */
+export const target = z.discriminatedUnion(
+  "type",
+  [webhookTarget, http.schema, hubspot.schema.schema, slack.schema, teams.schema],
+  must(`an object whose type is one of ${targetTypes.join(", ")}`),
+);
+export type Target = z.infer<typeof target>;

@@ -5,8 +5,9 @@ import { parsePattern } from "../patterns/index.ts";
 import type { Fault } from "../problem.ts";
 import type { Reach } from "../target.ts";
 import { retryFaults } from "./pacing-wish.ts";
+import { canTake } from "./subscription.ts";
 import { targetFaults } from "./target-faults.ts";
-import type { Wish } from "./wish.ts";
+import { channelOf, type Wish } from "./wish.ts";
 
 /**
  * What of a well-formed wish cannot work.
@@ -38,12 +39,18 @@ function eventFaults(wish: Wish, known: readonly EventType[]): readonly Fault[] 
 function filterFault(filter: string, wish: Wish, known: readonly EventType[]): string | undefined {
   const named = subscribedEventTypes(filter, known);
   if (named.length === 0) return namesNoEventType(filter, known);
-  const onChannel = named.filter((type) => type.consumers.includes(wish.channel));
-  if (onChannel.length === 0) return `is not sent to ${wish.channel}`;
-  if (!onChannel.some((type) => canCarry(wish.format, type.code))) {
-    return `cannot be sent in the format "${wish.format}"`;
+  const channel = channelOf(wish);
+  const onChannel = named.filter((type) => type.consumers.includes(channel));
+  if (onChannel.length === 0) return `is not sent to ${channel}`;
+  const { format, target } = wish;
+  if (target.type !== "webhook") {
+    return onChannel.some(({ code }) => canTake(format, target, code))
+      ? undefined
+      : `is nothing that ${target.type} has a place for`;
   }
-  return undefined;
+  return onChannel.some(({ code }) => canCarry(format, code))
+    ? undefined
+    : `cannot be sent in the format "${format}"`;
 }
 
 function patternFaults(pattern: unknown): readonly Fault[] {
@@ -60,7 +67,19 @@ function faultsOfTarget({ format, target }: Wish, reach: Reach): readonly Fault[
   }));
 }
 
-function optionFaults({ format, keygen_algorithm }: Wish): readonly Fault[] {
-  if (keygen_algorithm === undefined || format === "keygen") return [];
-  return [{ pointer: "/keygen_algorithm", message: 'goes with the format "keygen" only' }];
+function optionFaults(wish: Wish): readonly Fault[] {
+  const { channel, format, keygen_algorithm, target, transform } = wish;
+  const isWebhook = target.type === "webhook";
+  const wrong = [
+    keygen_algorithm !== undefined &&
+      format !== "keygen" && ["/keygen_algorithm", 'goes with the format "keygen" only'],
+    !isWebhook &&
+      channel === "webhooks" && ["/channel", `must be integrations, for ${target.type}`],
+    !isWebhook &&
+      transform !== undefined && [
+        "/transform",
+        `goes with webhooks only: ${target.type} has its own way to say what is sent`,
+      ],
+  ].filter((fault) => fault !== false);
+  return wrong.map(([pointer = "", message = ""]) => ({ pointer, message }));
 }

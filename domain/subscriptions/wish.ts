@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
-import { channels } from "../../catalog/index.ts";
+import { type Channel, channels } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { formats } from "../formats/index.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { schemes } from "../signatures/standard-webhooks.ts";
+import { expression } from "../transform/expression-schema.ts";
 import { rateLimit, retry, timeout } from "./pacing-wish.ts";
-import { webhookTarget } from "./target-wish.ts";
+import { target } from "./target-wish.ts";
 
 const eventFilter = someText.check(
   z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything")),
@@ -20,7 +21,8 @@ export const wish = z.strictObject(
         z.maxLength(100, must("at most 100 long")),
       ),
     ),
-    channel: z._default(oneOf(...channels), "webhooks"),
+    /** Of a webhook "webhooks", of a connector "integrations", unless told. */
+    channel: z.optional(oneOf(...channels)),
     events: z._default(
       z
         .array(eventFilter, must("an array"))
@@ -31,8 +33,10 @@ export const wish = z.strictObject(
       ["*"],
     ),
     pattern: z.optional(dictionary),
+    /** JSONata that makes another body of the one that the format gives, or drops the event by giving none. */
+    transform: z.optional(expression),
     format: z._default(oneOf(...formats), "licensespring"),
-    target: webhookTarget,
+    target,
     /** The scheme of the Standard Webhooks signature: v1 is HMAC, v1a is Ed25519. */
     signature: z._default(oneOf(...schemes), "v1"),
     keygen_algorithm: z.optional(oneOf(...keygenAlgorithms)),
@@ -45,3 +49,7 @@ export const wish = z.strictObject(
   must("an object"),
 );
 export type Wish = z.infer<typeof wish>;
+
+export function channelOf({ channel, target }: Pick<Wish, "channel" | "target">): Channel {
+  return channel ?? (target.type === "webhook" ? "webhooks" : "integrations");
+}

@@ -5,6 +5,7 @@ import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { backlog } from "../../adapters/backlog.ts";
 import { deliveryList } from "../../adapters/delivery-list.ts";
 import { environment } from "../../adapters/environment.ts";
+import { evaluator } from "../../adapters/evaluator.ts";
 import { eventList } from "../../adapters/event-list.ts";
 import { flowStore } from "../../adapters/flow-store.ts";
 import { idempotentAnswers } from "../../adapters/idempotent-answers.ts";
@@ -23,6 +24,7 @@ import { patternRoutes } from "./patterns.ts";
 import { replayRoutes } from "./replays.ts";
 import { sourceRoutes } from "./sources.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
+import { transformRoutes } from "./transforms.ts";
 
 const env = environment(
   "API_KEYS_TABLE",
@@ -85,6 +87,7 @@ const routes = [
   ...replayRoutes(callers, { replays: replayStore(env.REPLAYS_TABLE), subscriptions, releases }),
   ...sourceRoutes(callers, sourceStore(env.SOURCES_TABLE)),
   ...patternRoutes(callers),
+  ...transformRoutes(callers, evaluator()),
   ...keyRoutes(callers),
   ...busRoutes(callers, env.API_URL),
 ];

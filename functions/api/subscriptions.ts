@@ -13,7 +13,7 @@ import {
 import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
 import { publicView, withNewSecret } from "../../domain/subscriptions/secrets.ts";
 import { enableRequest } from "../../domain/subscriptions/state.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { isWebhook, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { testDelivery } from "../../domain/subscriptions/test-delivery.ts";
 import type { Reach } from "../../domain/target.ts";
 import { Refusal } from "../http/problems.ts";
@@ -106,9 +106,13 @@ export function subscriptionRoutes(
   async function rotateSecret(call: Call): Answer {
     const asked = rotationOf(call.body);
     if (!asked.ok) throw new Refusal(problem("invalid", undefined, asked.faults));
-    const rotated = await subscriptions.change(call, (subscription) =>
-      withNewSecret(subscription, asked.overlapSeconds, Date.now()),
-    );
+    const rotated = await subscriptions.change(call, (subscription) => {
+      if (!isWebhook(subscription)) {
+        const detail = `What goes to ${subscription.target.type} is not signed: there is no secret.`;
+        throw new Refusal(problem("invalid", detail));
+      }
+      return withNewSecret(subscription, asked.overlapSeconds, Date.now());
+    });
     return subscriptions.shown(rotated, 200, secretOf(rotated));
   }
 

@@ -4,13 +4,12 @@ import {
   type DeliveryMessage,
   decide,
   type Outcome,
-  type Response,
-  readAnswer,
+  type QueuedDelivery,
 } from "../../domain/delivery/index.ts";
 import { afterAttempt, afterWaiting, type Happening, quickMs } from "../../domain/flow/index.ts";
 import { attemptResultView } from "../../domain/history/attempt-view.ts";
 import { type Attempt, attemptResult } from "../../domain/history/records.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { isWebhook, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { log } from "../log.ts";
 import { announceDisabled } from "./announce.ts";
 import { follow } from "./follow.ts";
@@ -32,18 +31,12 @@ export type Attempting = {
 export async function attempt(attempting: Attempting, ports: Ports): Promise<void> {
   const { message, subscription } = attempting;
   const at = Date.now();
-  const response = await sendWatched(attempting, ports);
-  if (response.kind === "nowhere") {
-    const outcome = {
-      kind: "dead",
-      reason: "its subscription has no URL for it any more",
-    } as const;
-    await ports.deliveries.settle(message, outcome, Date.now());
-    return;
-  }
+  const sent = await sendWatched(attempting, ports);
+  if (sent.kind === "busy") return follow(message, { kind: "retry", notBefore: sent.until }, ports);
+  if (sent.kind === "unsent") return settle(message, sent.outcome, ports);
+  const { kind: _, answer, ...happened } = sent;
   const now = Date.now();
-  const made: Attempt = { at, durationMs: now - at, response };
-  const answer = readAnswer(response, subscription.retry, now);
+  const made: Attempt = { at, durationMs: now - at, ...happened };
   const error = attemptResultView(attemptResult(made)).error ?? undefined;
   const decided = outcomeOf(message, subscription, answer, now);
   const outcome = decided.kind === "dead" ? { ...decided, error } : decided;
@@ -51,6 +44,25 @@ export async function attempt(attempting: Attempting, ports: Ports): Promise<voi
   logAttempt(message, subscription, made, outcome);
   await learn(attempting, { answer, error, durationMs: made.durationMs }, ports);
   await follow({ ...message, attempts: message.attempts + 1 }, outcome, ports);
+}
+
+/** Ends a delivery without a further attempt. */
+export async function settle(
+  message: QueuedDelivery,
+  outcome: Extract<Outcome, { kind: "dropped" | "dead" }>,
+  ports: Ports,
+): Promise<void> {
+  await ports.deliveries.settle(message, outcome, Date.now());
+  log("delivery.settled", {
+    delivery_id: message.delivery_id,
+    event_id: message.event.id,
+    event: message.event.event,
+    company_id: message.event.company_id,
+    subscription_id: message.subscription_id,
+    outcome: outcome.kind,
+    reason: outcome.reason,
+  });
+  await follow(message, outcome, ports);
 }
 
 function outcomeOf(
@@ -110,9 +122,10 @@ async function learn(
 function logAttempt(
   message: DeliveryMessage,
   subscription: Subscription,
-  { durationMs, response }: Attempt & { readonly response: Response },
+  made: Attempt,
   outcome: Outcome,
 ): void {
+  const { durationMs, response, fault, calls } = made;
   log("delivery.attempted", {
     delivery_id: message.delivery_id,
     event_id: message.event.id,
@@ -120,13 +133,14 @@ function logAttempt(
     company_id: message.event.company_id,
     subscription_id: subscription.id,
     subscription: subscription.name,
-    format: subscription.format,
+    format: isWebhook(subscription) ? subscription.format : subscription.target.type,
     attempt: message.attempts + 1,
     outcome: outcome.kind,
     ...(outcome.kind === "retry" ? { next_attempt_at: outcome.notBefore } : {}),
     ...(response.kind === "answered"
-      ? { status: response.status }
+      ? { status: response.status, ...(fault ? { message: fault } : {}) }
       : { error: response.reason, message: response.message }),
+    ...(calls ? { calls: calls.length } : {}),
     duration_ms: durationMs,
     age_ms: Date.now() - message.event.accepted_at,
   });

@@ -9,6 +9,7 @@ import {
   type Outcome,
   type QueuedDelivery,
   type Response,
+  readAnswer,
   toReference,
 } from "../../domain/delivery/index.ts";
 import type { Flow } from "../../domain/flow/index.ts";
@@ -99,7 +100,8 @@ beforeEach(() => {
     limitPerHost: (_host, work) => work(),
     send: async () => {
       sent++;
-      return response;
+      const answer = readAnswer(response, sampleSubscription.retry, Date.now());
+      return { kind: "sent", response, answer };
     },
   };
 });
@@ -160,6 +162,30 @@ test("of what the bus says of itself it is not told that it is dead: that would 
   expect(await handle({ ...message, event } as DeliveryMessage)).toEqual(done);
   expect(recorded).toMatchObject([{ kind: "dead" }]);
   expect(announced).toEqual([]);
+});
+
+test("a delivery with nothing to send is dropped, and one that cannot be sent is dead, and told", async () => {
+  const outcomes = [
+    { kind: "dropped", reason: "its transform gave nothing" },
+    { kind: "dead", reason: "its transform failed: no" },
+  ] as const;
+  for (const outcome of outcomes) {
+    ports = { ...ports, send: async () => ({ kind: "unsent", outcome }) };
+    expect(await handle(message)).toEqual(done);
+  }
+  expect([settled, recorded, announced]).toEqual([outcomes, [], ["bus.delivery.dead"]]);
+  expect(flow).toEqual({ is_quick: true });
+  logged = { status: "dropped", attempts: 0, reason: "its transform gave nothing" };
+  expect(await handle(message, 2)).toEqual(done);
+  expect(sent).toBe(0);
+});
+
+test("a delivery that waits for another one comes again, without an attempt", async () => {
+  const until = Date.now() + 2_000;
+  ports = { ...ports, send: async () => ({ kind: "busy", until }) };
+  expect(await handle(message)).toEqual(done);
+  expect(recorded).toEqual([]);
+  expect(passedOn).toMatchObject([{ message: { attempts: 0, not_before: until }, at: until }]);
 });
 
 test("a message that SQS hands out again after its delivery makes no second one", async () => {

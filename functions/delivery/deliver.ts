@@ -13,8 +13,8 @@ import { type Flow, gateOf, trialMs } from "../../domain/flow/index.ts";
 import { contentOf } from "../../domain/history/content.ts";
 import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { announceDisabled } from "./announce.ts";
-import { attempt } from "./attempt.ts";
-import { follow, passOn, resume } from "./follow.ts";
+import { attempt, settle } from "./attempt.ts";
+import { passOn, resume } from "./follow.ts";
 import { hold } from "./hold.ts";
 import type { Ports } from "./ports.ts";
 
@@ -92,9 +92,7 @@ export async function send(
       attempt({ message: whole, subscription, flow: claimed, isTrial }, ports),
     );
   } else {
-    const outcome = { kind: "dead", reason: "its event is not kept any more" } as const;
-    await ports.deliveries.settle(message, outcome, Date.now());
-    await follow(message, outcome, ports);
+    await settle(message, { kind: "dead", reason: "its event is not kept any more" }, ports);
   }
   return "attempted";
 }

@@ -20,6 +20,7 @@ export async function follow(
   if (object !== undefined) return followInOrder({ ...message, object }, outcome, ports);
   switch (outcome.kind) {
     case "delivered":
+    case "dropped":
       return;
     case "retry":
       return passOn(message, outcome.notBefore, ports);
@@ -41,6 +42,8 @@ function outcomeOf({ status, reason, error, nextAttemptAt = Date.now() }: Logged
   switch (status) {
     case "delivered":
       return { kind: "delivered" };
+    case "dropped":
+      return { kind: "dropped", reason: reason ?? "" };
     case "retrying":
       return { kind: "retry", notBefore: nextAttemptAt };
     case "held":

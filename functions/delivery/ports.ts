@@ -7,7 +7,8 @@ import type { Queue } from "../../adapters/queue.ts";
 import type { Recipients } from "../../adapters/recipients.ts";
 import type { Undispatched } from "../../adapters/undispatched.ts";
 import type { Channel } from "../../catalog/index.ts";
-import type { DeliveryMessage, Response } from "../../domain/delivery/index.ts";
+import type { Answer, DeliveryMessage, Outcome } from "../../domain/delivery/index.ts";
+import type { Attempt } from "../../domain/history/records.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Announce } from "../announcing/announce.ts";
 import type { LimitPerHost } from "./limit-per-host.ts";
@@ -35,5 +36,10 @@ export type Ports = {
 
 type Delayable = { readonly queue: Queue; readonly later: SendLater };
 
-/** What came of an attempt; `nowhere` where the subscription has no URL for this kind of event any more. */
-export type Sent = Response | { readonly kind: "nowhere" };
+/** What came of an attempt. */
+export type Sent =
+  | ({ readonly kind: "sent"; readonly answer: Answer } & Omit<Attempt, "at" | "durationMs">)
+  /** There was nothing to send, or no way to. */
+  | { readonly kind: "unsent"; readonly outcome: Extract<Outcome, { kind: "dropped" | "dead" }> }
+  /** What it changes is being changed by another delivery: it has its turn later, in unix milliseconds. */
+  | { readonly kind: "busy"; readonly until: number };

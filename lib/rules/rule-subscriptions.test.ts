@@ -21,7 +21,6 @@ describe("a rule to a webhook", () => {
     });
     expect(JSON.parse(found?.Properties.Wish)).toEqual({
       name: "ours",
-      channel: "webhooks",
       events: ["license.expired"],
       format: "licensespring",
       signature: "v1",

@@ -3,7 +3,7 @@ import https, { createServer } from "node:https";
 import { createServer as createTrap, type LookupFunction } from "node:net";
 import tls from "node:tls";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { type Lookup, webhookSender } from "../../adapters/webhook-sender.ts";
+import { type Lookup, guardedSender } from "../../adapters/guarded-sender.ts";
 import { targetFault } from "../../domain/target.ts";
 import { certificateAuthority } from "../support/certificates.ts";
 import { rerouteConnections } from "../support/rerouted.ts";
@@ -105,7 +105,7 @@ const hints = [
 
 test("no hostile URL has the bus call what it must not", async () => {
   const counts = { subscribing: 0, sending: 0 };
-  const send = webhookSender({ ...reach, lookup: resolver([...hostileUrls, ...rebinding]) });
+  const send = guardedSender({ ...reach, lookup: resolver([...hostileUrls, ...rebinding]) });
   const post = (url: string) => send({ url, headers: {}, body: "{}" });
 
   for (const { url } of hostileUrls) {
@@ -138,7 +138,7 @@ test("no hostile URL has the bus call what it must not", async () => {
 
 test.each(hints)("nothing that an answer asks for is called: %j", async (answer) => {
   redirect = answer;
-  const send = webhookSender({ ...reach, lookup: resolver([]) });
+  const send = guardedSender({ ...reach, lookup: resolver([]) });
   const { status } = answer;
   for (let i = 0; i < 2; i++) {
     const response = await send({ url: "https://example.com/", headers: {}, body: "{}" });

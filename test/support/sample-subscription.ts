@@ -1,7 +1,7 @@
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { WebhookSubscription } from "../../domain/subscriptions/subscription.ts";
 
 /** A subscription to everything, for unit tests to vary. */
-export const sampleSubscription: Subscription = {
+export const sampleSubscription: WebhookSubscription = {
   id: "sub_1",
   company_id: 1,
   channel: "webhooks",

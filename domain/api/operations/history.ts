@@ -30,6 +30,7 @@ const delivery = {
   next_attempt_at: null,
   held_reason: null,
   dead_reason: null,
+  dropped_reason: null,
 };
 const event = {
   id: uuid,

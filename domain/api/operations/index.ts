@@ -8,6 +8,7 @@ import { publishing } from "./publishing.ts";
 import { replays } from "./replays.ts";
 import { sources } from "./sources.ts";
 import { subscriptions } from "./subscriptions.ts";
+import { transforms } from "./transforms.ts";
 
 /** All calls of the HTTP API, in the order of the document. */
 export const operations: readonly Operation[] = [
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   ...replays,
   ...sources,
   ...patterns,
+  ...transforms,
   ...keys,
   ...bus,
 ];

@@ -15,6 +15,7 @@ export async function followInOrder(
 ): Promise<void> {
   switch (outcome.kind) {
     case "delivered":
+    case "dropped":
       return goOn(message, ports);
     case "retry":
       return turnLater(laneOf(message), outcome.notBefore, ports);

@@ -64,7 +64,7 @@ async function firstUndone(
     const [head] = await ports.lanes.first(lane, 1);
     if (!head) return undefined;
     const logged = await ports.deliveries.find(head);
-    const isDone = logged?.status === "delivered" || logged?.status === "dead";
+    const isDone = logged && ["delivered", "dropped", "dead"].includes(logged.status);
     if (!isDone || head.resent_after === logged.attempts) return { head, logged };
     if (logged.status === "dead" && receiveCount > 1) await resume(head, logged, ports);
     else await ports.lanes.remove(head);

@@ -3,13 +3,13 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { serveHttp } from "../test/support/servers.ts";
 
-const sender = new URL("webhook-sender.ts", import.meta.url);
+const sender = new URL("guarded-sender.ts", import.meta.url);
 /** Sends a webhook, and calls the same receiver by Node's own agent. */
 const program = `
   import http from "node:http";
-  import { webhookSender } from ${JSON.stringify(sender.href)};
+  import { guardedSender } from ${JSON.stringify(sender.href)};
   const [host] = process.argv.slice(1);
-  const send = webhookSender({ loopbackTargets: [host] });
+  const send = guardedSender({ loopbackTargets: [host] });
   const answer = await send({ url: \`http://\${host}/webhook\`, headers: {}, body: "{}" });
   const status = await new Promise((resolve, reject) => {
     http.get(\`http://\${host}/other\`, (answer) => resolve(answer.resume().statusCode)).on("error", reject);

@@ -2,12 +2,12 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { serveHttp } from "../test/support/servers.ts";
-import { type Post, webhookSender } from "./webhook-sender.ts";
+import { guardedSender, type Request } from "./guarded-sender.ts";
 
 const answered = { kind: "answered" };
 
-function post(host: string, more: Partial<Post> = {}) {
-  const send = webhookSender({ loopbackTargets: [host] });
+function post(host: string, more: Partial<Request> = {}) {
+  const send = guardedSender({ loopbackTargets: [host] });
   return send({ url: `http://${host}/hook?a=1`, headers: { "x-test": "1" }, body: "{}", ...more });
 }
 
@@ -57,7 +57,7 @@ test("a kept connection is used again, and one that the receiver closed is no fa
     if (requests > 2) socket.destroy();
     else response.end();
   });
-  const send = webhookSender({ loopbackTargets: [host] });
+  const send = guardedSender({ loopbackTargets: [host] });
   const post = { url: `http://${host}/`, headers: {}, body: "{}" };
   for (let i = 0; i < 3; i++) expect(await send(post)).toMatchObject(answered);
   expect([...sockets.values()]).toEqual([3, 1]);
@@ -71,7 +71,7 @@ test("the time-out of one request is over with it, though its connection is used
     if (url === "/held") held = response;
     else response.end();
   });
-  const send = webhookSender({ loopbackTargets: [host] });
+  const send = guardedSender({ loopbackTargets: [host] });
   const post = (path: string, timeoutMs: number) =>
     send({ url: `http://${host}${path}`, headers: {}, body: "{}", timeoutMs });
   expect(await post("/", 1000)).toMatchObject(answered);
@@ -93,7 +93,7 @@ test("a receiver that breaks off an answer is not asked twice at once", async ()
         response.socket?.destroy();
       });
   });
-  const send = webhookSender({ loopbackTargets: [host] });
+  const send = guardedSender({ loopbackTargets: [host] });
   const post = { url: `http://${host}/`, headers: {}, body: "{}" };
   expect(await send(post)).toMatchObject(answered);
   expect(await send(post)).toMatchObject({ kind: "failed", reason: "connection" });
@@ -115,7 +115,7 @@ test("the time-out is the one that was sent along, for the headers and the body 
 
 test("a name that is not found in time is a time-out too", async () => {
   const lookup = () => new Promise<never>(() => {});
-  const send = webhookSender({ loopbackTargets: [], lookup });
+  const send = guardedSender({ loopbackTargets: [], lookup });
   const url = "https://slow.example.com/";
   expect(await send({ url, headers: {}, body: "", timeoutMs: 50 })).toMatchObject({
     kind: "failed",
@@ -151,7 +151,7 @@ test("names why there was no answer", async () => {
   expect(await post(host)).toMatchObject({ kind: "failed", reason: "connection" });
   // Nobody listens there.
   expect(await post("127.0.0.1:1")).toMatchObject({ kind: "failed", reason: "refused" });
-  const send = webhookSender({ loopbackTargets: [] });
+  const send = guardedSender({ loopbackTargets: [] });
   const nowhere = { url: "https://does-not-exist.invalid/", headers: {}, body: "" };
   expect(await send(nowhere)).toMatchObject({ kind: "failed", reason: "dns" });
 });

@@ -1,12 +1,12 @@
 import { lookup as dnsLookup } from "node:dns/promises";
 import type { ClientRequest } from "node:http";
-import type { OAuthClient } from "../domain/auth/oauth.ts";
+import type { TokenClient } from "../domain/auth/oauth.ts";
 import { withoutSecrets } from "../domain/auth/without-secrets.ts";
 import type { FailureReason, Response } from "../domain/delivery/index.ts";
 import { isLoopbackAddress, isPublicAddress } from "../domain/public-address.ts";
 import { isLoopbackTarget, type Reach, targetFault } from "../domain/target.ts";
 import { AddressRefused, guardedAgents, type Lookup } from "./guarded-agents.ts";
-import { exchange, type HttpPost, open } from "./http-exchange.ts";
+import { exchange, type HttpRequest, open } from "./http-exchange.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
 
 export type { Lookup } from "./guarded-agents.ts";
@@ -15,12 +15,11 @@ export type { Lookup } from "./guarded-agents.ts";
 const usualTimeoutMs = 15_000;
 const longestTimeoutMs = 30_000;
 
-export type Post = Omit<HttpPost, "url"> & {
-  readonly url: string;
+export type Request = Asked & {
   /** For all of it together: the name, the connection, TLS, a token, the answer's headers and its body. */
   readonly timeoutMs?: number;
   /** The client whose token the request is to carry. */
-  readonly oauth?: OAuthClient;
+  readonly oauth?: TokenClient;
   /** What is not to be shown of the answer, should it repeat it. */
   readonly secrets?: readonly string[];
 };
@@ -31,15 +30,15 @@ export type SenderOptions = Reach & {
 };
 
 /**
- * Sends webhooks, and to public addresses only, which no caller can go around: each URL is judged here, and
+ * Sends requests, and to public addresses only, which no caller can go around: each URL is judged here, and
  * each address where the connection to it is made. Redirects are not followed and no proxy is used.
  */
-export function webhookSender({ lookup = systemLookup, ...reach }: SenderOptions) {
+export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions) {
   const toPublic = wayTo(isPublicAddress, lookup);
   const toLoopback = wayTo(isLoopbackAddress, lookup);
 
   async function ask(
-    { url: text, ...post }: Asked,
+    { url: text, ...request }: Asked,
     signal: AbortSignal,
     timeoutMs = longestTimeoutMs,
   ): Promise<Response> {
@@ -48,7 +47,7 @@ export function webhookSender({ lookup = systemLookup, ...reach }: SenderOptions
       if (fault) return failed("address", `the URL ${fault}`);
       const url = new URL(text);
       const way = isLoopbackTarget(url, reach.loopbackTargets) ? toLoopback : toPublic;
-      return await overEither(way, { ...post, url }, signal);
+      return await overEither(way, { ...request, url }, signal);
     } catch (error) {
       return signal.aborted
         ? failed("timeout", `no answer within ${timeoutMs} ms`)
@@ -58,24 +57,27 @@ export function webhookSender({ lookup = systemLookup, ...reach }: SenderOptions
 
   const tokens = oauthTokens(ask);
 
-  return async function send(post: Post): Promise<Response> {
-    const { oauth, secrets = [] } = post;
-    const timeoutMs = Math.min(post.timeoutMs ?? usualTimeoutMs, longestTimeoutMs);
+  return async function send(request: Request): Promise<Response> {
+    const { oauth, secrets = [], timeoutMs: asked = usualTimeoutMs, ...rest } = request;
+    const timeoutMs = Math.min(asked, longestTimeoutMs);
     const signal = AbortSignal.timeout(timeoutMs);
-    if (!oauth) return hiding(await ask(post, signal, timeoutMs), secrets);
-    const got = await tokens.get(oauth, signal);
-    if (!got.ok) return failed("auth", got.message);
-    const { token } = got;
-    const headers = { ...post.headers, authorization: `Bearer ${token}` };
-    const response = await ask({ ...post, headers }, signal, timeoutMs);
-    // RFC 6750, section 3.1: it has expired, or been revoked. The next attempt gets another.
-    if (response.kind === "answered" && response.status === 401) tokens.drop(oauth, token);
-    return hiding(response, [...secrets, token]);
+    if (!oauth) return hiding(await ask(rest, signal, timeoutMs), secrets);
+    for (;;) {
+      const got = await tokens.get(oauth, signal);
+      if (!got.ok) return failed(got.isRefused ? "credentials" : "auth", got.message);
+      const { token } = got;
+      const headers = { ...rest.headers, authorization: `Bearer ${token}` };
+      const response = await ask({ ...rest, headers }, signal, timeoutMs);
+      // RFC 6750, section 3.1: it has expired, or been revoked. If it was an old one, another may do.
+      const isUnknown = response.kind === "answered" && response.status === 401;
+      if (isUnknown) tokens.drop(oauth, token);
+      if (!isUnknown || !got.isKept) return hiding(response, [...secrets, token]);
+    }
   };
 }
 
-export type Send = ReturnType<typeof webhookSender>;
-type Asked = Omit<HttpPost, "url"> & { readonly url: string };
+export type Send = ReturnType<typeof guardedSender>;
+type Asked = Omit<HttpRequest, "url"> & { readonly url: string };
 type Way = ReturnType<typeof wayTo>;
 
 const systemLookup: Lookup = (hostname) => dnsLookup(hostname, { all: true, order: "verbatim" });
@@ -86,17 +88,17 @@ function wayTo(accepts: (address: string) => boolean, lookup: Lookup) {
 }
 
 /** Over a kept connection, if there is one. */
-async function overEither(way: Way, post: HttpPost, signal: AbortSignal): Promise<Response> {
-  const kept = open(post, way.kept, signal);
+async function overEither(way: Way, request: HttpRequest, signal: AbortSignal): Promise<Response> {
+  const kept = open(request, way.kept, signal);
   let isAnswered = false;
   kept.once("response", () => {
     isAnswered = true;
   });
   try {
-    return await exchange(kept, post.body);
+    return await exchange(kept, request.body);
   } catch (error) {
     if (signal.aborted || isAnswered || !wasClosedMeanwhile(kept, error)) throw error;
-    return await exchange(open(post, way.fresh, signal), post.body);
+    return await exchange(open(request, way.fresh, signal), request.body);
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { serveHttp } from "../test/support/servers.ts";
-import { webhookSender } from "./webhook-sender.ts";
+import { guardedSender } from "./guarded-sender.ts";
 
 const secret = "the client's secret";
 
@@ -23,7 +23,7 @@ async function started(more: { token?: RequestListener; receive?: RequestListene
     if (more.receive) more.receive(request, response);
     else response.end(request.headers.authorization);
   });
-  const send = webhookSender({ loopbackTargets: [login, receiver] });
+  const send = guardedSender({ loopbackTargets: [login, receiver] });
   const oauth = {
     token_url: `http://${login}/token`,
     client_id: "the bus",
@@ -70,6 +70,23 @@ test("a token that the receiver refuses is not used for the next attempt", async
   expect(credentials).toEqual(["Bearer token-1", "Bearer token-2", "Bearer token-2"]);
 });
 
+test("a token that was used before and is refused is renewed at once", async () => {
+  const revoked = new Set<string | undefined>();
+  const { post, requests, credentials } = await started({
+    receive: ({ headers }, response) => {
+      response.writeHead(revoked.has(headers.authorization) ? 401 : 200).end();
+    },
+  });
+  expect(await post()).toMatchObject({ status: 200 });
+  revoked.add("Bearer token-1");
+  expect(await post()).toMatchObject({ status: 200 });
+  expect(credentials).toEqual(["Bearer token-1", "Bearer token-1", "Bearer token-2"]);
+  // But a new one that is refused as well is no matter of time.
+  revoked.add("Bearer token-2").add("Bearer token-3");
+  expect(await post()).toMatchObject({ status: 401 });
+  expect(requests).toHaveLength(3);
+});
+
 test("without a token nothing is sent, and the failure says what the token endpoint answered", async () => {
   const { post, credentials } = await started({
     token: (_, response) => {
@@ -79,7 +96,7 @@ test("without a token nothing is sent, and the failure says what the token endpo
   });
   expect(await post()).toEqual({
     kind: "failed",
-    reason: "auth",
+    reason: "credentials",
     message: "the token endpoint answered 401: invalid_client: not [hidden]",
   });
   expect(credentials).toEqual([]);

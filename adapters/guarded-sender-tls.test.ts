@@ -3,7 +3,7 @@ import tls, { type TLSSocket } from "node:tls";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { certificateAuthority } from "../test/support/certificates.ts";
 import { serveHttps } from "../test/support/servers.ts";
-import { type Post, webhookSender } from "./webhook-sender.ts";
+import { guardedSender, type Request } from "./guarded-sender.ts";
 
 const authority = certificateAuthority("An authority of this test");
 const unknown = certificateAuthority("Another authority");
@@ -24,8 +24,8 @@ async function started(options: ServerOptions) {
     response.end();
   });
   const named = [host, host.replace("localhost", "127.0.0.1")];
-  const send = webhookSender({ loopbackTargets: named });
-  const post = (more: Partial<Post> = {}) =>
+  const send = guardedSender({ loopbackTargets: named });
+  const post = (more: Partial<Request> = {}) =>
     send({ url: `https://${host}/hook`, headers: {}, body: "{}", ...more });
   return { host, post, requests };
 }

@@ -1,0 +1,32 @@
+import { signIn } from "../../auth/sign-in.ts";
+import type { Connector } from "../connector.ts";
+import { read } from "./read.ts";
+import { requestOf } from "./request.ts";
+import type { HttpTarget } from "./schema.ts";
+
+/** A request to any API for each event, as the company has it made. */
+export const http: Connector<HttpTarget> = {
+  understands: () => true,
+  urlOf: ({ url }) => url,
+  signIn({ auth, headers = {} }) {
+    const entry =
+      auth?.type === "api_key"
+        ? {
+            headers: auth.in === "header" ? { [auth.name]: auth.value } : {},
+            secrets: [auth.value, encodeURIComponent(auth.value)],
+          }
+        : signIn(auth);
+    return { ...entry, secrets: [...entry.secrets, ...Object.values(headers)] };
+  },
+  expressions: (_event, { request }) => (request === undefined ? {} : { request }),
+  faultOf(event, target, { request }) {
+    const requested = requestOf(event, target, request);
+    return requested.kind === "fault" ? requested.error : undefined;
+  },
+  *plan(event, target, { made }) {
+    const requested = requestOf(event, target, made.request);
+    if (requested.kind === "call") yield requested.call;
+    return undefined;
+  },
+  read,
+};

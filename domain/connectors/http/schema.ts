@@ -1,0 +1,102 @@
+import * as z from "zod/mini";
+import { dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
+import { oauth2 } from "../../auth/target-auth-schema.ts";
+import { basic, bearer, none, visible } from "../../formats/credential-schema.ts";
+import type { Fault } from "../../problem.ts";
+import { targetFault } from "../../target.ts";
+import { headerFaults, hiddenValue } from "../../target-headers.ts";
+import { expression } from "../../transform/expression-schema.ts";
+import type { TargetSchema } from "../target-schema.ts";
+
+const url = someText.check(z.maxLength(2000, must("at most 2000 long")));
+
+/** RFC 9110 leaves how else an API lets its users in to the API: a key in a header, or in the query. */
+const apiKey = z.strictObject(
+  {
+    type: oneOf("api_key"),
+    in: oneOf("header", "query"),
+    name: visible.check(z.regex(/^[\w-]{1,100}$/, must("a name: letters, digits, - and _"))),
+    value: visible.check(z.regex(/^[!-~]+$/, must("visible ASCII characters"))),
+  },
+  must("an object"),
+);
+
+/** Any API that is called over HTTP. */
+export const httpTarget = z.strictObject(
+  {
+    type: oneOf("http"),
+    url,
+    /**
+     * JSONata that makes the request of the event: `{"method", "url", "headers", "body"}`, each of which may be
+     * missing, and nothing where none is to be made. A POST of the event without it.
+     */
+    request: z.optional(expression),
+    headers: z.optional(dictionaryOf(someText)),
+    auth: z.optional(
+      z.discriminatedUnion(
+        "type",
+        [basic, bearer, none, oauth2, apiKey],
+        must("an object whose type is one of basic, bearer, oauth2, api_key, none"),
+      ),
+    ),
+  },
+  must("an object"),
+);
+export type HttpTarget = z.infer<typeof httpTarget>;
+
+export const httpSchema: TargetSchema<typeof httpTarget> = {
+  schema: httpTarget,
+  example: {
+    type: "http",
+    url: "https://api.example.com/v1/",
+    request:
+      "{ 'method': event = 'customer.deleted' ? 'DELETE' : 'PUT', 'url': 'customers/' & data.customer.id, 'body': data.customer }",
+    auth: { type: "api_key", in: "header", name: "x-api-key", value: "a-key-of-the-api" },
+  },
+  faults({ url, headers = {}, auth }, reach) {
+    const isSignedIn = auth !== undefined && !["none", "api_key"].includes(auth.type);
+    return [
+      ...at("/url", targetFault(url, reach)),
+      ...headerFaults(headers, isSignedIn).map((fault) => ({
+        ...fault,
+        pointer: `/headers${fault.pointer}`,
+      })),
+      ...at(
+        "/auth/token_url",
+        auth?.type === "oauth2" ? targetFault(auth.token_url, reach) : undefined,
+      ),
+    ];
+  },
+  shown({ headers, auth, ...shown }) {
+    return {
+      ...shown,
+      ...(headers && {
+        headers: Object.fromEntries(Object.keys(headers).map((name) => [name, hiddenValue])),
+      }),
+      ...(auth && { auth: shownAuth(auth) }),
+    };
+  },
+};
+
+function shownAuth(auth: NonNullable<HttpTarget["auth"]>) {
+  switch (auth.type) {
+    case "basic":
+    case "bearer":
+    case "none":
+      return { type: auth.type };
+    case "oauth2": {
+      const { client_secret: _, ...shown } = auth;
+      return shown;
+    }
+    case "api_key": {
+      const { value: _, ...shown } = auth;
+      return shown;
+    }
+    default:
+      return auth satisfies never;
+  }
+}
+
+function at(pointer: string, message: string | undefined): readonly Fault[] {
+  return message === undefined ? [] : [{ pointer, message }];
+}

@@ -1,0 +1,49 @@
+import type { Call } from "../connector.ts";
+import { isMissing } from "./answers.ts";
+import type { HubspotTarget } from "./schema.ts";
+
+/* The calls to HubSpot's API of CRM objects, version 3. Whatever their number, objects go by batches. */
+
+export type Properties = Readonly<Record<string, string>>;
+
+export function urlOf({ url = "https://api.hubapi.com" }: HubspotTarget, path = "/"): string {
+  return new URL(path, url).href;
+}
+
+/** Makes the object or changes it, whichever is due, and so may be done twice. */
+export function upsert(
+  target: HubspotTarget,
+  type: string,
+  { idProperty, id, properties }: { idProperty: string; id: string; properties: Properties },
+): Call {
+  return batch(target, type, "upsert", { inputs: [{ idProperty, id, properties }] });
+}
+
+/** One that is not there is fine, for the plan to see. */
+export function update(
+  target: HubspotTarget,
+  type: string,
+  id: string,
+  properties: Properties,
+): Call {
+  const call = batch(target, type, "update", { inputs: [{ id, properties }] });
+  return { ...call, isFine: isMissing };
+}
+
+/** Finds an object by a property whose values are unique. */
+export function find(target: HubspotTarget, type: string, idProperty: string, id: string): Call {
+  const body = { idProperty, properties: [idProperty], inputs: [{ id }] };
+  return { ...batch(target, type, "read", body), isFine: isMissing };
+}
+
+export function archive(target: HubspotTarget, type: string, id: string): Call {
+  return { ...batch(target, type, "archive", { inputs: [{ id }] }), isFine: isMissing };
+}
+
+function batch(target: HubspotTarget, type: string, action: string, body: object): Call {
+  return post(target, `/crm/v3/objects/${type}/batch/${action}`, body);
+}
+
+export function post(target: HubspotTarget, path: string, body: object): Call {
+  return { method: "POST", url: urlOf(target, path), body };
+}

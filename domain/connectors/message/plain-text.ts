@@ -1,0 +1,35 @@
+/** Marks that turn the direction of writing, and other invisible ones; but for those that join letters and emoji. */
+const invisible = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])\p{Cf}/gu;
+
+/** A text on one line, with nothing in it that is not seen. */
+export function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .replaceAll(invisible, "")
+    .trim();
+}
+
+/**
+ * A text that fits: where something had to be cut off, it ends with an ellipsis.
+ *
+ * @param sizeOf - How much room a character takes the way it is sent, which is one for each UTF-16 unit otherwise.
+ */
+export function cut(
+  text: string,
+  most: number,
+  sizeOf: (character: string) => number = (character) => character.length,
+): string {
+  const ellipsis = "…";
+  let size = 0;
+  let end = 0;
+  let fits = 0;
+  // By code points, so that no surrogate pair is cut in two.
+  for (const character of text) {
+    size += sizeOf(character);
+    end += character.length;
+    if (size > most) return `${text.slice(0, fits).trimEnd()}${ellipsis}`;
+    if (size + sizeOf(ellipsis) <= most) fits = end;
+  }
+  return text;
+}

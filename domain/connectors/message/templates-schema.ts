@@ -1,0 +1,23 @@
+import { eventTypes } from "../../../catalog/index.ts";
+import { dictionaryOf } from "../../../catalog/kinds.ts";
+import { namedEventTypes, namesNoEventType } from "../../named-event-types.ts";
+import { type Fault, pointer } from "../../problem.ts";
+import { expression } from "../../transform/expression-schema.ts";
+import type { Templates } from "./templates.ts";
+
+export const templates = dictionaryOf(expression);
+
+const known = [...eventTypes.values()];
+
+/** Each template must be for events that there are. */
+export function templateFaults(given: Templates = {}): readonly Fault[] {
+  return Object.keys(given).flatMap((key) => {
+    const message = keyFault(key);
+    return message === undefined ? [] : [{ pointer: pointer(["templates", key]), message }];
+  });
+}
+
+function keyFault(key: string): string | undefined {
+  if (!/^[^*]*\*?$/.test(key)) return "must be an event code, or the beginning of some and a star";
+  return namedEventTypes(key, known).length > 0 ? undefined : namesNoEventType(key, known);
+}

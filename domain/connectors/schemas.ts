@@ -1,0 +1,23 @@
+import type * as z from "zod/mini";
+import { httpSchema } from "./http/schema.ts";
+import { hubspotSchema } from "./hubspot/schema.ts";
+import { slackSchema } from "./slack/schema.ts";
+import type { TargetSchema } from "./target-schema.ts";
+import { teamsSchema } from "./teams/schema.ts";
+
+/** What companies may ask of each connector. */
+export const connectorSchemas = {
+  http: httpSchema,
+  hubspot: hubspotSchema,
+  slack: slackSchema,
+  teams: teamsSchema,
+};
+
+export type ConnectorName = keyof typeof connectorSchemas;
+export const connectorNames = Object.keys(connectorSchemas) as ConnectorName[];
+export type ConnectorTarget = z.infer<(typeof connectorSchemas)[ConnectorName]["schema"]>;
+
+/** What is asked of the connector that a target is for. */
+export function targetSchemaOf({ type }: Pick<ConnectorTarget, "type">) {
+  return connectorSchemas[type] as unknown as TargetSchema<z.ZodMiniObject>;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { teamsSchema } from "./schema.ts";
+
+const url = `https://prod-1.westeurope.logic.azure.com:443/workflows/${"a".repeat(32)}/triggers/manual/paths/invoke?sig=${"b".repeat(43)}`;
+const reach = { loopbackTargets: ["localhost:3000"] };
+const faultsOf = (change: object) => teamsSchema.faults({ type: "teams", url, ...change }, reach);
+
+test.each([
+  url,
+  "https://default0123.4.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/5/triggers/manual/paths/invoke?sig=6",
+  "https://example.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4",
+  "http://localhost:3000/anything",
+])("%s is taken", (url) => {
+  expect(faultsOf({ url })).toEqual([]);
+});
+
+test.each([
+  ["http://prod-1.westeurope.logic.azure.com/workflows/1", "must be an https URL"],
+  ["https://169.254.169.254/workflows/1", "must not be a private address"],
+  ["https://prod-1.westeurope.logic.azure.com/hidden", "must be the URL itself"],
+])("%s: %s", (url, message) => {
+  expect(faultsOf({ url })).toEqual([
+    { pointer: "/url", message: expect.stringContaining(message) },
+  ]);
+});
+
+test("a template is for events that there are", () => {
+  expect(faultsOf({ templates: { "no.such": "1" } })).toMatchObject([
+    { pointer: "/templates/no.such" },
+  ]);
+});
+
+test("the webhook is not shown", () => {
+  expect(teamsSchema.shown({ type: "teams", url })).toEqual({
+    type: "teams",
+    url: "https://prod-1.westeurope.logic.azure.com/hidden",
+  });
+});

@@ -1,0 +1,37 @@
+import * as z from "zod/mini";
+import { must, oneOf, someText } from "../../../catalog/kinds.ts";
+import type { Fault } from "../../problem.ts";
+import { type Reach, targetFault } from "../../target.ts";
+import { hiddenFault, shownUrl } from "../message/hook-url.ts";
+import { templateFaults, templates } from "../message/templates-schema.ts";
+import type { TargetSchema } from "../target-schema.ts";
+
+/** A channel or chat of Microsoft Teams, by the webhook of a workflow that posts what it gets. */
+export const teamsTarget = z.strictObject(
+  {
+    type: oneOf("teams"),
+    url: someText.check(z.maxLength(2000, must("at most 2000 long"))),
+    templates: z.optional(templates),
+  },
+  must("an object"),
+);
+export type TeamsTarget = z.infer<typeof teamsTarget>;
+
+export const teamsSchema: TargetSchema<typeof teamsTarget> = {
+  example: {
+    type: "teams",
+    url: "https://prod-00.westeurope.logic.azure.com/workflows/0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    templates: {
+      "license.expired": "'**License ' & data.license.id & '** has expired'",
+    },
+  },
+  schema: teamsTarget,
+  faults: ({ url, templates }, reach) => [...urlFaults(url, reach), ...templateFaults(templates)],
+  shown: (target) => ({ ...target, url: shownUrl(target.url) }),
+};
+
+/** At any host: Microsoft has moved these webhooks from one to another before. */
+function urlFaults(url: string, reach: Reach): readonly Fault[] {
+  const message = targetFault(url, reach) ?? hiddenFault(url);
+  return message === undefined ? [] : [{ pointer: "/url", message }];
+}

@@ -1,0 +1,29 @@
+import jsonata from "jsonata";
+import * as z from "zod/mini";
+import { must, someText } from "../../catalog/kinds.ts";
+
+/** In characters. */
+const longest = 10_000;
+
+/** A text of JSONata (jsonata.org) that can be evaluated. */
+export const expression = someText.check(
+  z.minLength(1, must("one character at least")),
+  z.maxLength(longest, must(`at most ${longest} long`)),
+  z.refine((text) => syntaxFault(text) === undefined, {
+    error: ({ input }) => `must be a JSONata expression: ${syntaxFault(String(input))}`,
+  }),
+);
+
+/** What keeps a text from being JSONata, if anything, in words. */
+function syntaxFault(text: string): string | undefined {
+  if (text.length > longest) return undefined;
+  try {
+    jsonata(text);
+    return undefined;
+  } catch (error) {
+    // The parser calls itself for whatever is nested.
+    if (error instanceof RangeError) return "it is nested too deeply";
+    const { message, position } = error as jsonata.JsonataError;
+    return position === undefined ? message : `${message}, at character ${position}`;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Evaluator } from "../../adapters/evaluator.ts";
+import { problem } from "../../domain/problem.ts";
+import { readTransformTrial, type TransformOutcome } from "../../domain/transform/trial.ts";
+import { Refusal } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
+import { type Callers, serve } from "./serve.ts";
+
+/** What a transform makes of an event: it takes computing, so it needs a key, of whatever kind. */
+export function transformRoutes(callers: Callers, { evaluate }: Evaluator) {
+  return [
+    serve("testTransform", callers, async ({ body: asked }) => {
+      const nowMs = Date.now();
+      const trial = readTransformTrial(asked, nowMs);
+      if (!trial.ok) throw new Refusal(problem("invalid", undefined, trial.faults));
+      const evaluated = await evaluate(trial.input, { body: trial.transform }, { nowMs });
+      return jsonResponse(200, outcomeOf(evaluated));
+    }),
+  ];
+}
+
+function outcomeOf(evaluated: Awaited<ReturnType<Evaluator["evaluate"]>>): TransformOutcome {
+  if (!evaluated.ok) return { outcome: "failed", error: evaluated.error };
+  const { body } = evaluated.made;
+  return body === undefined ? { outcome: "dropped" } : { outcome: "made", body };
+}

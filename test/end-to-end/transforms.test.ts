@@ -1,0 +1,139 @@
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
+import { newEvent } from "../support/history.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+const receivers: Receiver[] = [];
+
+beforeAll(async () => {
+  for (let i = 0; i < 6; i++) receivers.push(await startReceiver());
+  bus = await startTestBus(receivers);
+});
+afterAll(async () => {
+  await bus.stop();
+  await Promise.all(receivers.map((receiver) => receiver.stop()));
+});
+
+const newReceiver = () => receivers.pop() as Receiver;
+const subscriptions = "/v1/companies/1/subscriptions";
+
+async function publish(code: "license.updated" | "license.deleted" | "order.created") {
+  const event = newEvent(code);
+  const publisher = code === "order.created" ? "license-api" : "platform";
+  expect((await bus.publish(publisher, event)).status).toBe(202);
+  return event;
+}
+
+async function deliveryOf(subscription: string, eventId: string): Promise<DeliverySummary> {
+  const path = `/v1/companies/1/deliveries?subscription_id=${subscription}&event_id=${eventId}`;
+  return expect
+    .poll(async () => {
+      const { body } = await bus.company.call("GET", path);
+      return (body as { items: DeliverySummary[] }).items[0];
+    })
+    .toBeDefined()
+    .then(async () => {
+      const { body } = await bus.company.call("GET", path);
+      return (body as { items: DeliverySummary[] }).items[0] as DeliverySummary;
+    });
+}
+
+test("a transform reshapes the body, the same for each attempt, and the signature is of what is sent", async () => {
+  const receiver = newReceiver();
+  receiver.answers.push(500);
+  const transform = `{
+    "key": data.license.license_key,
+    "when": $fromMillis(ts * 1000),
+    "sent": $millis()
+  }`;
+  const { secret } = await bus.subscribe(receiver, {
+    events: ["license.updated"],
+    transform,
+    retry: { delays: [1] },
+  });
+  const { ts } = await publish("license.updated");
+  const { license } = sample("license.updated").data;
+  const [first, second] = await receiver.arrived(2);
+  expect(second?.json).toEqual({
+    key: license.license_key,
+    when: new Date(ts * 1000).toISOString(),
+    sent: expect.any(Number),
+  });
+  expect(second?.text).toBe(first?.text);
+  const headers = Object.fromEntries(
+    Object.entries(second?.headers ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+  expect(new Webhook(secret).verify(second?.text ?? "", headers)).toEqual(second?.json);
+});
+
+test("an event for which a transform gives nothing is dropped, and listed as that", async () => {
+  const receiver = newReceiver();
+  const { id } = await bus.subscribe(receiver, {
+    events: ["license.*"],
+    transform: 'event = "license.deleted" ? $',
+  });
+  const dropped = await publish("license.updated");
+  await publish("license.deleted");
+  await receiver.arrived(1);
+  expect(await deliveryOf(id, dropped.id)).toMatchObject({
+    status: "dropped",
+    dropped_reason: "its transform gave nothing",
+    attempt_count: 0,
+    dead_reason: null,
+  });
+  expect(receiver.webhooks.map(({ json }) => json.event)).toEqual(["license.deleted"]);
+});
+
+test.each([
+  ["an endless recursion", "($f := function($n) { 1 + $f($n) }; $f(1))"],
+  ["an endless loop", "($f := function($n) { $f($n) }; $f(1))"],
+  [
+    "a regular expression that backtracks for ever",
+    '$match("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx!", /(x+x+)+y/)',
+  ],
+  ["a text that fills the memory", '$pad("x", 100000000)'],
+  ["a result that is too large", '$pad("x", 300000)'],
+  ["a throw", '$error("there is no such product")'],
+])("%s makes its delivery dead, says so, and keeps no other back", async (_, transform) => {
+  const receiver = receivers[0] as Receiver;
+  const events = ["order.created"];
+  const bad = await bus.subscribe(receiver, { events, transform });
+  const good = await bus.subscribe(receiver, { events, name: "good" });
+  const event = await publish("order.created");
+  expect(await deliveryOf(good.id, event.id)).toMatchObject({ status: "delivered" });
+  const dead = await deliveryOf(bad.id, event.id);
+  expect(dead).toMatchObject({ status: "dead", attempt_count: 0 });
+  expect(dead.dead_reason).toMatch(/^its transform failed: .+/);
+  if (transform.includes("no such product")) expect(dead.dead_reason).toContain("no such product");
+  for (const { id } of [bad, good]) await bus.company.call("DELETE", `${subscriptions}/${id}`);
+});
+
+test("a transform that is no JSONata is refused, and so is one beside a connector", async () => {
+  const target = { type: "webhook", url: "https://example.com/hook" };
+  const asked = (wish: object) => bus.company.call("POST", subscriptions, wish);
+  expect(await asked({ target, transform: "data." })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: "/transform", message: expect.stringContaining("JSONata") }] },
+  });
+  const teams = { type: "teams", url: "https://example.com/hook" };
+  expect(await asked({ target: teams, transform: "data" })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: "/transform" }] },
+  });
+});
+
+test("a transform can be changed and taken away", async () => {
+  const target = { type: "webhook", url: "https://example.com/hook" };
+  const made = await bus.company.call("POST", subscriptions, { target, transform: "data" });
+  const { id } = made.body as { id: string };
+  const change = async (transform: string | null) =>
+    (await bus.company.call("PATCH", `${subscriptions}/${id}`, { transform })).body;
+  expect(made.body).toMatchObject({ transform: "data" });
+  expect(await change("data.license")).toMatchObject({ transform: "data.license" });
+  expect(await change(null)).not.toHaveProperty("transform");
+  await bus.company.call("DELETE", `${subscriptions}/${id}`);
+});

@@ -1,0 +1,230 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/*
+ * An incoming webhook of Slack, in memory, as its documentation describes it: it takes what Slack takes, refuses what
+ * Slack refuses with the same words, and keeps the messages that would stand in the channel.
+ */
+
+type Json = Readonly<Record<string, unknown>>;
+
+export type SlackRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** What it was answered; 0 if the connection was closed instead. */
+  readonly status: number;
+};
+
+/** What a webhook answers when it cannot be posted to any more, or not now. */
+const refusals = {
+  invalid_token: 403,
+  action_prohibited: 403,
+  posting_to_general_channel_denied: 403,
+  team_disabled: 403,
+  no_service: 404,
+  no_team: 404,
+  no_active_hooks: 404,
+  channel_not_found: 404,
+  channel_is_archived: 410,
+  rollup_error: 500,
+} as const;
+export type SlackRefusal = keyof typeof refusals;
+
+export type SlackFault =
+  /** It answers this in place of posting. */
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+  /** The connection is closed, before the message is posted or after it. */
+  | { readonly drop: "before" | "after" };
+
+export type FakeSlack = {
+  /** The webhook's URL, with what is secret of it. */
+  readonly url: string;
+  /** What stands in the channel. */
+  readonly messages: readonly Json[];
+  readonly requests: readonly SlackRequest[];
+  /** What becomes of the next requests, one after the other; all is well when there is none left. */
+  readonly faults: SlackFault[];
+  /** How every message is refused from now on: when the app was removed, the channel archived, and so on. */
+  refusal: SlackRefusal | undefined;
+  stop(): Promise<void>;
+};
+
+/** What Slack answers to more than about one message a second. */
+export function tooManySlackMessages(retryAfter: number): SlackFault {
+  return { status: 429, headers: { "retry-after": String(retryAfter) }, body: "rate_limited" };
+}
+
+const [team, service, token] = ["T0FAKETEAM", "B0FAKEHOOK", "xFakeFakeFakeFakeFakeFak"];
+
+export async function startSlack(): Promise<FakeSlack> {
+  const messages: Json[] = [];
+  const requests: SlackRequest[] = [];
+  const faults: SlackFault[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (part) => {
+      body += part;
+    });
+    request.on("end", () => {
+      const { method = "", url: path = "", headers } = request;
+      const status = respond({ method, path, headers, body }, response);
+      requests.push({ method, path, headers, body, status });
+    });
+  });
+
+  function respond(request: Omit<SlackRequest, "status">, response: ServerResponse): number {
+    const fault = faults.shift();
+    if (fault && "status" in fault) {
+      return answer(response, fault.status, fault.body ?? "", fault.headers);
+    }
+    if (fault?.drop !== "before") {
+      const refused = refusalOf(request);
+      if (refused) return answer(response, ...refused);
+      messages.push(JSON.parse(request.body));
+      if (!fault) return answer(response, 200, "ok");
+    }
+    response.destroy();
+    return 0;
+  }
+
+  function refusalOf({
+    method,
+    path,
+    headers,
+    body,
+  }: Omit<SlackRequest, "status">): readonly [number, string] | undefined {
+    if (method !== "POST") return [405, "method_not_allowed"];
+    const [, services, aTeam, aService, aToken, ...more] = path.split("/");
+    if (services !== "services" || aTeam !== team) return [404, "no_team"];
+    if (aService !== service || more.length > 0) return [404, "no_service"];
+    if (aToken !== token) return [403, "invalid_token"];
+    if (fake.refusal) return [refusals[fake.refusal], fake.refusal];
+    if (!/^application\/json\b/.test(headers["content-type"] ?? ""))
+      return [400, "invalid_payload"];
+    const error = errorOf(body);
+    return error ? [400, error] : undefined;
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const fake: FakeSlack = {
+    url: `http://127.0.0.1:${port}/services/${team}/${service}/${token}`,
+    messages,
+    requests,
+    faults,
+    refusal: undefined,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return fake;
+}
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): number {
+  response.writeHead(status, { "content-type": "text/html", ...headers }).end(body);
+  return status;
+}
+
+/** The name of what is wrong with a payload. */
+function errorOf(body: string): string | undefined {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(body);
+  } catch {
+    return "invalid_payload";
+  }
+  if (!isJson(payload)) return "invalid_payload";
+  const { text, blocks, attachments } = payload;
+  if (text !== undefined && typeof text !== "string") return "invalid_payload";
+  if (blocks !== undefined && !Array.isArray(blocks)) return "invalid_blocks_format";
+  const hasAttachments = Array.isArray(attachments) && attachments.length > 0;
+  if (!text?.trim() && !blocks?.length && !hasAttachments) return "no_text";
+  return blocks && !areBlocks(blocks) ? "invalid_blocks" : undefined;
+}
+
+/* Block Kit: its blocks for messages, and their limits ("Block Kit reference"). */
+
+function areBlocks(blocks: readonly unknown[]): boolean {
+  const ids = blocks.flatMap((block) => (isJson(block) ? (block.block_id ?? []) : []));
+  return blocks.length <= 50 && new Set(ids).size === ids.length && blocks.every(isBlock);
+}
+
+function isBlock(block: unknown): boolean {
+  if (!isJson(block)) return false;
+  const { type, block_id, ...rest } = block;
+  if (block_id !== undefined && !isText(block_id, 255)) return false;
+  const isValid = Object.entries(blockTypes).find(([name]) => name === type)?.[1];
+  return isValid?.(rest) ?? false;
+}
+
+const blockTypes: Readonly<Record<string, (block: Json) => boolean>> = {
+  header: ({ text, level: _, ...rest }) => isTextObject(text, 150, "plain_text") && isEmpty(rest),
+  divider: isEmpty,
+  section: ({ text, fields, accessory, expand, ...rest }) =>
+    (text !== undefined || fields !== undefined) &&
+    (text === undefined || isTextObject(text, 3000)) &&
+    (fields === undefined || isList(fields, 10, (field) => isTextObject(field, 2000))) &&
+    (accessory === undefined || isElement(accessory)) &&
+    (expand === undefined || typeof expand === "boolean") &&
+    isEmpty(rest),
+  context: ({ elements, ...rest }) =>
+    isList(elements, 10, (one) => isTextObject(one, 3000) || isImage(one)) && isEmpty(rest),
+  image: ({ title, ...rest }) =>
+    isImage({ type: "image", ...rest }) &&
+    (title === undefined || isTextObject(title, 2000, "plain_text")),
+  actions: ({ elements, ...rest }) => isList(elements, 25, isElement) && isEmpty(rest),
+  markdown: ({ text, ...rest }) => isText(text, 12_000) && isEmpty(rest),
+  rich_text: ({ elements, ...rest }) =>
+    isList(elements, Infinity, (one) => isJson(one) && /^rich_text_/.test(String(one.type))) &&
+    isEmpty(rest),
+};
+
+function isTextObject(value: unknown, most: number, only?: "plain_text"): boolean {
+  if (!isJson(value)) return false;
+  const { type, text, emoji, verbatim, ...rest } = value;
+  return (
+    (type === "plain_text" || (type === "mrkdwn" && !only)) &&
+    isText(text, most) &&
+    (emoji === undefined || (type === "plain_text" && typeof emoji === "boolean")) &&
+    (verbatim === undefined || (type === "mrkdwn" && typeof verbatim === "boolean")) &&
+    isEmpty(rest)
+  );
+}
+
+function isImage(value: unknown): boolean {
+  return (
+    isJson(value) &&
+    value.type === "image" &&
+    isText(value.alt_text, 2000) &&
+    (isText(value.image_url, 3000) || isJson(value.slack_file))
+  );
+}
+
+/** Interactive elements are many: of these, only what they have in common is looked at. */
+function isElement(value: unknown): boolean {
+  return isImage(value) || (isJson(value) && isText(value.type, 100) && value.type !== "image");
+}
+
+function isList(value: unknown, most: number, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= most && value.every(isItem);
+}
+
+function isText(value: unknown, most: number): value is string {
+  return typeof value === "string" && value.trim().length > 0 && value.length <= most;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isEmpty(value: Json): boolean {
+  return Object.keys(value).length === 0;
+}

@@ -1,0 +1,276 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/*
+ * The webhook of a workflow that posts to a channel of Microsoft Teams ("Post to a channel when a webhook request is
+ * received"), in memory. As with the real one, 202 means that the workflow runs: a card that is no good fails there,
+ * where whoever sent it does not hear of it.
+ */
+
+type Json = Readonly<Record<string, unknown>>;
+
+export type TeamsRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** What it was answered; 0 if the connection was closed instead. */
+  readonly status: number;
+};
+
+/** What the webhook answers when it cannot be posted to any more, or not now. */
+const refusals = {
+  DirectApiAuthorizationRequired: [
+    401,
+    "The request must be authenticated only by Shared Access scheme.",
+  ],
+  AuthorizationFailed: [403, "The authentication credentials are not valid."],
+  WorkflowNotFound: [404, "The workflow could not be found."],
+  WorkflowTriggerIsNotEnabled: [400, "Could not execute workflow trigger: it is not enabled."],
+} as const;
+export type TeamsRefusal = keyof typeof refusals;
+
+export type TeamsFault =
+  /** It answers this in place of running. */
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+  /** The connection is closed, before the message is posted or after it. */
+  | { readonly drop: "before" | "after" };
+
+export type FakeTeams = {
+  /** The webhook's URL, with its signature. */
+  readonly url: string;
+  /** The cards that stand in the channel. */
+  readonly messages: readonly Json[];
+  /** Why runs failed that were accepted. */
+  readonly failedRuns: readonly string[];
+  readonly requests: readonly TeamsRequest[];
+  /** What becomes of the next requests, one after the other; all is well when there is none left. */
+  readonly faults: TeamsFault[];
+  /** How every message is refused from now on: when the workflow was deleted, switched off, and so on. */
+  refusal: TeamsRefusal | undefined;
+  stop(): Promise<void>;
+};
+
+/** What a workflow answers to more than it may run. */
+export function tooManyTeamsMessages(retryAfter: number): TeamsFault {
+  return {
+    status: 429,
+    headers: { "retry-after": String(retryAfter) },
+    body: errorBody("WorkflowRunActionThrottled", "Too many requests."),
+  };
+}
+
+/** What the older webhooks of Office 365 connectors answer when Teams itself did not take the message: 200. */
+export function failedInside(status: number): TeamsFault {
+  const what = `Microsoft Teams endpoint returned HTTP error ${status} with ContextId tcid=0`;
+  return { status: 200, body: `Webhook message delivery failed with error: ${what}` };
+}
+
+const path = "/workflows/0f1e2d3c4b5a69788796a5b4c3d2e1f0/triggers/manual/paths/invoke";
+const signature = "fakeFakeFakeFakeFakeFakeFakeFakeFakeFake_-0";
+const query = `api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=${signature}`;
+/** Teams takes about 28 KB. */
+const mostBytes = 28 * 1024;
+
+export async function startTeams(): Promise<FakeTeams> {
+  const messages: Json[] = [];
+  const failedRuns: string[] = [];
+  const requests: TeamsRequest[] = [];
+  const faults: TeamsFault[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (part) => {
+      body += part;
+    });
+    request.on("end", () => {
+      const { method = "", url: path = "", headers } = request;
+      const status = respond({ method, path, headers, body }, response);
+      requests.push({ method, path, headers, body, status });
+    });
+  });
+
+  function respond(request: Omit<TeamsRequest, "status">, response: ServerResponse): number {
+    const fault = faults.shift();
+    if (fault && "status" in fault) {
+      return answer(response, fault.status, fault.body ?? "", fault.headers);
+    }
+    if (fault?.drop !== "before") {
+      const refused = refusalOf(request);
+      if (refused) return answer(response, ...refused);
+      run(request);
+      if (!fault) return answer(response, 202, "");
+    }
+    response.destroy();
+    return 0;
+  }
+
+  function refusalOf({
+    method,
+    path: called,
+    headers,
+    body,
+  }: Omit<TeamsRequest, "status">): readonly [number, string] | undefined {
+    const { pathname, searchParams } = new URL(called, "http://teams");
+    if (pathname !== path) return refusal("WorkflowNotFound");
+    if (!searchParams.has("sig")) return refusal("DirectApiAuthorizationRequired");
+    if (searchParams.get("sig") !== signature) return refusal("AuthorizationFailed");
+    if (fake.refusal) return refusal(fake.refusal);
+    if (method !== "POST") return [404, errorBody("TriggerMethodNotAllowed", "It takes POST.")];
+    const isJsonType = /^application\/json\b/.test(headers["content-type"] ?? "");
+    return isJsonType && parsed(body) === undefined
+      ? [400, errorBody("InvalidRequestContent", "The request content is not valid JSON.")]
+      : undefined;
+  }
+
+  function run({ headers, body }: Omit<TeamsRequest, "status">): void {
+    // What is not called JSON is only bytes to a workflow.
+    const isJsonType = /^application\/json\b/.test(headers["content-type"] ?? "");
+    const message = isJsonType ? parsed(body) : undefined;
+    const fault = messageFault(message) ?? sizeFault(body);
+    if (fault) failedRuns.push(fault);
+    else messages.push(...cardsOf(message));
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const fake: FakeTeams = {
+    url: `http://127.0.0.1:${port}${path}?${query}`,
+    messages,
+    failedRuns,
+    requests,
+    faults,
+    refusal: undefined,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return fake;
+}
+
+function refusal(code: TeamsRefusal): readonly [number, string] {
+  const [status, message] = refusals[code];
+  return [status, errorBody(code, message)];
+}
+
+function errorBody(code: string, message: string): string {
+  return JSON.stringify({ error: { code, message } });
+}
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): number {
+  const type = body.startsWith("{") ? "application/json; charset=utf-8" : "text/plain";
+  response.writeHead(status, { "content-type": type, ...headers }).end(body);
+  return status;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/* What a run makes of a message: for each of its attachments, it posts the card. */
+
+function sizeFault(body: string): string | undefined {
+  return Buffer.byteLength(body) > mostBytes ? "RequestEntityTooLarge" : undefined;
+}
+
+function messageFault(message: unknown): string | undefined {
+  const attachments = isJson(message) ? message.attachments : undefined;
+  if (!Array.isArray(attachments)) {
+    return "Send_each_adaptive_card failed: the result of 'foreach' must be a valid array";
+  }
+  const isCards = attachments.every(
+    (one) => isJson(one) && one.contentType === "application/vnd.microsoft.card.adaptive",
+  );
+  if (!isCards) return "Post_card failed: the attachment is no adaptive card";
+  return cardsOf(message).map(cardFault).find(Boolean);
+}
+
+function cardsOf(message: unknown): readonly Json[] {
+  return (message as { attachments: { content: Json }[] }).attachments.map((one) => one.content);
+}
+
+function cardFault(card: unknown): string | undefined {
+  if (!isJson(card) || card.type !== "AdaptiveCard") {
+    return "AdaptiveSerializationException: Property 'type' must be 'AdaptiveCard'";
+  }
+  const { version, body = [], actions = [] } = card;
+  if (!/^1\.[0-5]$/.test(String(version)))
+    return "The card is of a version that Teams does not show";
+  if (!Array.isArray(body)) return "'body' must be an array";
+  if (!Array.isArray(actions) || !actions.every(isAction)) return "'actions' are not valid";
+  const at = body.findIndex((element) => !isElement(element));
+  return at < 0 ? undefined : `The element ${JSON.stringify(body[at])} is not valid`;
+}
+
+function isElement(element: unknown): boolean {
+  if (!isJson(element)) return false;
+  const isValid = Object.entries(elementTypes).find(([name]) => name === element.type)?.[1];
+  return (isValid?.(element) ?? false) && looksValid(element);
+}
+
+/** The elements that show something; inputs are for cards that are answered. */
+const elementTypes: Readonly<Record<string, (element: Json) => boolean>> = {
+  TextBlock: ({ text }) => typeof text === "string",
+  RichTextBlock: ({ inlines }) => isList(inlines, isInline),
+  FactSet: ({ facts }) =>
+    isList(
+      facts,
+      (fact) => isJson(fact) && typeof fact.title === "string" && typeof fact.value === "string",
+    ),
+  Image: ({ url }) => typeof url === "string" && URL.canParse(url),
+  ImageSet: ({ images }) => isList(images, isElement),
+  ActionSet: ({ actions }) => isList(actions, isAction),
+  Container: ({ items }) => isList(items, isElement),
+  ColumnSet: ({ columns }) =>
+    isList(columns, (column) => isJson(column) && isList(column.items, isElement)),
+};
+
+function isInline(inline: unknown): boolean {
+  if (typeof inline === "string") return true;
+  return (
+    isJson(inline) &&
+    inline.type === "TextRun" &&
+    typeof inline.text === "string" &&
+    looksValid(inline)
+  );
+}
+
+function isAction(action: unknown): boolean {
+  if (!isJson(action)) return false;
+  return action.type === "Action.OpenUrl"
+    ? typeof action.url === "string" && URL.canParse(action.url)
+    : /^Action\.(Submit|ShowCard|ToggleVisibility|Execute)$/.test(String(action.type));
+}
+
+/** How elements and texts may look. */
+const looks: Readonly<Record<string, readonly unknown[]>> = {
+  weight: ["Lighter", "Default", "Bolder"],
+  size: ["Small", "Default", "Medium", "Large", "ExtraLarge"],
+  spacing: ["None", "Small", "Default", "Medium", "Large", "ExtraLarge", "Padding"],
+  isSubtle: [true, false],
+  wrap: [true, false],
+  separator: [true, false],
+};
+
+function looksValid(element: Json): boolean {
+  return Object.entries(looks).every(
+    ([name, values]) => element[name] === undefined || values.includes(element[name]),
+  );
+}
+
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
