@@ -155,3 +155,18 @@ test("names why there was no answer", async () => {
   const nowhere = { url: "https://does-not-exist.invalid/", headers: {}, body: "" };
   expect(await send(nowhere)).toMatchObject({ kind: "failed", reason: "dns" });
 });
+
+test("what must not be done twice is not sent again where a kept connection ends in doubt", async () => {
+  let count = 0;
+  const host = await serveHttp((request, response) => {
+    count += 1;
+    if (request.url === "/lost") request.socket.destroy();
+    else response.end();
+  });
+  const send = guardedSender({ loopbackTargets: [host] });
+  const to = (path: string, once: boolean) =>
+    send({ url: `http://${host}${path}`, headers: {}, body: "{}", once });
+  await to("/kept", false);
+  expect(await to("/lost", true)).toMatchObject({ kind: "failed", reason: "connection" });
+  expect(count).toBe(2);
+});

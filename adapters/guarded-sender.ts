@@ -20,6 +20,8 @@ export type Request = Asked & {
   readonly timeoutMs?: number;
   /** The client whose token the request is to carry. */
   readonly oauth?: TokenClient;
+  /** What must not be done twice without anybody knowing: over a kept connection it might be, see `overEither`. */
+  readonly once?: boolean | undefined;
   /** What is not to be shown of the answer, should it repeat it. */
   readonly secrets?: readonly string[];
 };
@@ -38,7 +40,7 @@ export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions
   const toLoopback = wayTo(isLoopbackAddress, lookup);
 
   async function ask(
-    { url: text, ...request }: Asked,
+    { url: text, once = false, ...request }: Asked & Pick<Request, "once">,
     signal: AbortSignal,
     timeoutMs = longestTimeoutMs,
   ): Promise<Response> {
@@ -47,7 +49,10 @@ export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions
       if (fault) return failed("address", `the URL ${fault}`);
       const url = new URL(text);
       const way = isLoopbackTarget(url, reach.loopbackTargets) ? toLoopback : toPublic;
-      return await overEither(way, { ...request, url }, signal);
+      const whole = { ...request, url };
+      return once
+        ? await exchange(open(whole, way.fresh, signal), whole.body)
+        : await overEither(way, whole, signal);
     } catch (error) {
       return signal.aborted
         ? failed("timeout", `no answer within ${timeoutMs} ms`)

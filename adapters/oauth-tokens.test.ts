@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import type { OAuthClient } from "../domain/auth/oauth.ts";
+import type { TokenClient } from "../domain/auth/oauth.ts";
 import type { Response } from "../domain/delivery/index.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
 
@@ -10,11 +10,10 @@ const { privateKey } = generateKeyPairSync("rsa", {
   privateKeyEncoding: { type: "pkcs8", format: "pem" },
   publicKeyEncoding: { type: "spki", format: "pem" },
 });
-const withKey: OAuthClient = {
-  type: "jwt",
+const withKey: TokenClient = {
   token_url: "https://login.example.com/",
   client_id: "a",
-  subject: "b",
+  username: "b",
   audience: "c",
   private_key: privateKey,
 };
@@ -39,7 +38,7 @@ function give(token: string, request = asked.at(-1), expires_in = 3600): void {
   request?.answer({ kind: "answered", status: 200, headers: {}, body });
 }
 
-async function get(token: string, of: OAuthClient = client) {
+async function get(token: string, of: TokenClient = client) {
   const got = tokens.get(of, never);
   give(token);
   return await got;
@@ -79,7 +78,7 @@ test.each([
 test.each([
   { token_url: "https://other.example.com/" },
   { client_id: "d" },
-  { subject: "d" },
+  { username: "d" },
   { audience: "d" },
   { private_key: `${privateKey}\n` },
 ])("a client with a key that differs gets a token of its own", async (other) => {

@@ -87,6 +87,6 @@ function endOf(signal: AbortSignal): Promise<Failed> {
 }
 
 /** All that a token depends on, its secret included: who does not have it gets no token of another's. */
-function keyOf(client: OAuthClient): string {
+function keyOf(client: TokenClient): string {
   return JSON.stringify(Object.entries(client).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

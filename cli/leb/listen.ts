@@ -67,7 +67,7 @@ async function subscribe(subscriptions: Subscriptions, { events, port, forwardTo
   try {
     return await subscriptions.create({
       name: `leb listen: ${forwardTo}`.slice(0, 100),
-      target: { type: "webhook", url },
+      target: { type: "webhook" as const, url },
       ...(events ? { events: [...events] } : {}),
     });
   } catch (error) {

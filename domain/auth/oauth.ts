@@ -1,13 +1,13 @@
-import { sign, sign } from "node:crypto";
+import { sign } from "node:crypto";
 import type { Response } from "../delivery/index.ts";
 import { authorization } from "../formats/flexnet-auth.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 /** A client that gets its tokens by its own credentials. */
-export type OAuthClient = ClientWithSecret | ClientWithKey;
+export type TokenClient = OAuthClient | SigningClient;
 
 /** By a secret (RFC 6749, section 4.4). */
-export type ClientWithSecret = {
+export type OAuthClient = {
   readonly token_url: string;
   readonly client_id: string;
   readonly client_secret: string;
@@ -16,13 +16,12 @@ export type ClientWithSecret = {
   readonly audience?: string | undefined;
 };
 
-/** For a user, by a JWT that it signs with its RSA key (RFC 7523, section 2.1). */
-export type ClientWithKey = {
-  readonly type: "jwt";
+/** In the name of a user, by a JWT that it signs with its RSA key (RFC 7523, section 2.1). */
+export type SigningClient = {
   readonly token_url: string;
   readonly client_id: string;
-  /** The user. */
-  readonly subject: string;
+  readonly username: string;
+  /** Who gives the tokens, by the name that it has for itself. */
   readonly audience: string;
   /** In PEM. */
   readonly private_key: string;
@@ -37,30 +36,28 @@ export type TokenOutcome =
 const unknownLifetime = 300;
 /** A token is not used to its very end: a delivery takes up to 30 seconds to arrive. */
 const margin = 60;
-/** How long a JWT holds that a client signs: Salesforce takes none that holds for longer. */
-const assertionLifetime = 180;
 /** In characters. */
 const longestAnswer = 300;
 /** How long what a client signed holds, in seconds. */
 const assertionLifetime = 180;
 
 /** What is asked of the token endpoint: RFC 6749, section 4.4.2; RFC 7523, section 2.1. */
-export function tokenRequest(client: OAuthClient, nowMs: number) {
+export function tokenRequest(client: TokenClient, nowMs: number) {
   return {
     url: client.token_url,
     headers: {
       accept: "application/json",
       "content-type": "application/x-www-form-urlencoded",
       "user-agent": "license-event-bus",
-      ...(isWithKey(client) ? {} : { authorization: credentialOf(client) }),
+      ...(isSigning(client) ? {} : { authorization: credentialOf(client) }),
     },
     body: new URLSearchParams(
-      isWithKey(client) ? grantByKey(client, nowMs) : grantBySecret(client),
+      isSigning(client) ? grantByKey(client, nowMs) : grantBySecret(client),
     ).toString(),
   };
 }
 
-function grantBySecret({ scope, audience }: ClientWithSecret): Record<string, string> {
+function grantBySecret({ scope, audience }: OAuthClient): Record<string, string> {
   return {
     grant_type: "client_credentials",
     ...(scope === undefined ? {} : { scope }),
@@ -68,10 +65,10 @@ function grantBySecret({ scope, audience }: ClientWithSecret): Record<string, st
   };
 }
 
-function grantByKey(client: ClientWithKey, nowMs: number): Record<string, string> {
-  const { client_id: iss, subject: sub, audience: aud, private_key } = client;
+function grantByKey(client: SigningClient, nowMs: number): Record<string, string> {
+  const { client_id: iss, username: sub, audience: aud, private_key } = client;
   const exp = Math.floor(nowMs / 1000) + assertionLifetime;
-  const signed = [{ alg: "RS256", typ: "JWT" }, { iss, sub, aud, exp }].map(base64url).join(".");
+  const signed = [{ alg: "RS256" }, { iss, sub, aud, exp }].map(base64url).join(".");
   const signature = sign("sha256", Buffer.from(signed), private_key).toString("base64url");
   return {
     grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
@@ -83,12 +80,12 @@ function base64url(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }
 
-function isWithKey(client: OAuthClient): client is ClientWithKey {
+function isSigning(client: TokenClient): client is SigningClient {
   return "private_key" in client;
 }
 
 /** The client's password, as RFC 6749, section 2.3.1, encodes it. */
-function credentialOf({ client_id, client_secret }: ClientWithSecret): string {
+function credentialOf({ client_id, client_secret }: OAuthClient): string {
   const [username, password] = [formEncoded(client_id), formEncoded(client_secret)];
   return authorization({ type: "basic", username, password });
 }
@@ -103,7 +100,8 @@ export function readToken(response: Response, client: TokenClient): TokenOutcome
   if (response.kind === "failed") return failed(`could not be asked: ${response.message}`);
   const { status, body } = response;
   if (status < 200 || status > 299) {
-    const said = withoutSecrets(reasonIn(body), secretsOf(client));
+    const reason = reasonIn(body);
+    const said = withoutSecrets(reason, secretsOf(client, reason));
     // RFC 6749, section 5.2.
     return failed(`answered ${status}${said}`, [400, 401, 403].includes(status));
   }
@@ -145,8 +143,8 @@ function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 /** @param said - May repeat the JWT that was sent, or begin to. */
-function secretsOf(client: OAuthClient, said: string): readonly string[] {
-  if (isWithKey(client)) return [client.private_key, ...(said.match(/eyJ[\w-]+[\w.-]*/g) ?? [])];
+function secretsOf(client: TokenClient, said: string): readonly string[] {
+  if (isSigning(client)) return [client.private_key, ...(said.match(/eyJ[\w-]+[\w.-]*/g) ?? [])];
   const { client_secret: secret } = client;
   return [secret, formEncoded(secret), credentialOf(client).replace(/^Basic /, "")];
 }

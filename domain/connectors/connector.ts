@@ -15,6 +15,8 @@ export type Call = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; text is sent as it is, with the headers that describe it. */
   readonly body?: unknown;
+  /** Done twice it would be there twice. */
+  readonly once?: true;
   /** Whether an answer is as good as a success for this very call, such as 404 for a deletion. */
   readonly isFine?: (answer: Answered) => boolean;
 };

@@ -1,6 +1,7 @@
 import type { Connector } from "./connector.ts";
 import { http } from "./http/index.ts";
 import { hubspot } from "./hubspot/index.ts";
+import { salesforce } from "./salesforce/index.ts";
 import type { ConnectorTarget } from "./schemas.ts";
 import { slack } from "./slack/index.ts";
 import { teams } from "./teams/index.ts";
@@ -14,7 +15,7 @@ type Connectors = {
   readonly [N in Name]: Connector<Extract<ConnectorTarget, { readonly type: N }>>;
 };
 
-export const connectors: Connectors = { http, hubspot, slack, teams };
+export const connectors: Connectors = { http, hubspot, salesforce, slack, teams };
 
 /** What knows how to send to a target. */
 export function connectorOf({ type }: { readonly type: Name }): Connector<ConnectorTarget> {

@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import { httpSchema } from "./http/schema.ts";
 import { hubspotSchema } from "./hubspot/schema.ts";
+import { salesforceSchema } from "./salesforce/schema.ts";
 import { slackSchema } from "./slack/schema.ts";
 import type { TargetSchema } from "./target-schema.ts";
 import { teamsSchema } from "./teams/schema.ts";
@@ -9,6 +10,7 @@ import { teamsSchema } from "./teams/schema.ts";
 export const connectorSchemas = {
   http: httpSchema,
   hubspot: hubspotSchema,
+  salesforce: salesforceSchema,
   slack: slackSchema,
   teams: teamsSchema,
 };

@@ -26,12 +26,12 @@ export type WebhookTarget = z.infer<typeof webhookTarget>;
 /** The types of targets that there are. */
 export const targetTypes: readonly string[] = ["webhook", ...connectorNames];
 
-const { http, hubspot, slack, teams } = connectorSchemas;
+const { http, hubspot, salesforce, slack, teams } = connectorSchemas;
 
 /** Where events go: to webhooks, or into a system by its connector. */
 export const target = z.discriminatedUnion(
   "type",
-  [webhookTarget, http.schema, hubspot.schema.schema, slack.schema, teams.schema],
+  [webhookTarget, http.schema, hubspot.schema, salesforce.schema, slack.schema, teams.schema],
   must(`an object whose type is one of ${targetTypes.join(", ")}`),
 );
 export type Target = z.infer<typeof target>;

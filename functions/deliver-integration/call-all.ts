@@ -52,7 +52,7 @@ export async function callAll(plan: Plan, by: With): Promise<Made | undefined> {
 }
 
 function requestOf(
-  { method, url, headers, body }: Call,
+  { method, url, headers, body, once }: Call,
   signIn: SignIn,
   timeoutMs: number,
 ): Request {
@@ -70,6 +70,7 @@ function requestOf(
     body: isText || body === undefined ? body : JSON.stringify(body),
     ...(signIn.oauth && { oauth: signIn.oauth }),
     ...(signIn.tls && { tls: signIn.tls }),
+    once,
     secrets: signIn.secrets,
     timeoutMs,
   };

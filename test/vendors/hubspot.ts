@@ -45,8 +45,8 @@ export type FakeHubspot = {
   /** Those that are not archived, by the id of their type. */
   objects(type: string): readonly HubspotObject[];
   readonly requests: readonly HubspotRequest[];
-  /** What becomes of the next requests, one after the other; all is well when there is none left. */
-  readonly faults: HubspotFault[];
+  /** What becomes of the next requests, one after the other; all is well where there is none. */
+  readonly faults: (HubspotFault | undefined)[];
   /** How many more requests the account may make today. */
   dailyRemaining: number;
   expireToken(): void;
@@ -55,6 +55,8 @@ export type FakeHubspot = {
 
 /** The custom object type that the account has, and its type of association to contacts. */
 export const hubspotLicenses = { object_type: "2-3453932", association_type: 37 } as const;
+
+const correlationId = "aeb5f871-7f07-4993-9211-075dc63e7cbf";
 
 /** What HubSpot answers to more requests in ten seconds than an app may make. */
 export const tooManyHubspotRequests: HubspotFault = {
@@ -110,7 +112,7 @@ function objectTypes(): Readonly<Record<string, ObjectType>> {
         ...typed("number", "max_activations times_activated"),
       },
       unique: ["license_id"],
-      required: ["license_id"],
+      required: [],
       objects: new Map(),
     },
   };
@@ -131,7 +133,6 @@ class Refusal extends Error {
 }
 
 const token = "pat-na1-5b1c7a52-0000-4000-8000-fakefakefake";
-const correlationId = "aeb5f871-7f07-4993-9211-075dc63e7cbf";
 const aDayOfRequests = 250_000;
 const mostInputs = 100;
 const longestText = 65_536;
@@ -139,7 +140,7 @@ const longestText = 65_536;
 export async function startHubspot(): Promise<FakeHubspot> {
   const types = objectTypes();
   const requests: HubspotRequest[] = [];
-  const faults: HubspotFault[] = [];
+  const faults: FakeHubspot["faults"] = [];
   let isExpired = false;
   let ids = 100;
 
@@ -171,8 +172,9 @@ export async function startHubspot(): Promise<FakeHubspot> {
     try {
       return act(asked);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const { status, category, message, errors } = error;
+      const refusal =
+        error instanceof Refusal ? error : new Refusal(500, "INTERNAL_ERROR", String(error));
+      const { status, category, message, errors } = refusal;
       const more = errors.length > 0 ? { errors } : {};
       return [status, { status: "error", message, correlationId, category, ...more }];
     }
@@ -319,7 +321,7 @@ export async function startHubspot(): Promise<FakeHubspot> {
 
   function made({ required, name }: ObjectType, properties: Record<string, string>): Stored {
     const lacking = required.filter((one) => !properties[one]);
-    if (lacking.length > 0 && name === "NOTE") {
+    if (lacking.length > 0) {
       throw invalid(`Error creating ${name}. Some required properties were not set.`, [
         { message: "Some required properties were not set.", context: { properties: lacking } },
       ]);

@@ -67,6 +67,8 @@ function call(
         ...(contentType === undefined ? {} : { "content-type": contentType }),
       },
       ...(parts.body === undefined ? {} : { body: parts.body }),
+      // RFC 9110, section 9.2.2.
+      ...(["POST", "PATCH"].includes(method) ? { once: true as const } : {}),
       // What is to go away is not there.
       isFine: ({ status }) => method === "DELETE" && [404, 410].includes(status),
     },

@@ -43,7 +43,8 @@ export function* planNote(
   const contact = yield* contactWith(email, target);
   if (contact === undefined) return undefined;
   const associations = [{ to: { id: contact }, types: [toContact] }];
-  const [made] = foundIn(yield post(target, "/crm/v3/objects/notes", { properties, associations }));
+  const creation = post(target, "/crm/v3/objects/notes", { properties, associations });
+  const [made] = foundIn(yield { ...creation, once: true });
   return made && { note: made.id };
 }
 

@@ -22,7 +22,7 @@ export const slack: Connector<SlackTarget> = {
   *plan(event, { url, templates }, { made }) {
     const hasTemplate = templateFor(event.event, templates) !== undefined;
     const body = hasTemplate ? bodyOf(made.message) : slackMessage(messageOf(event));
-    if (body) yield { method: "POST", url, body };
+    if (body) yield { method: "POST", url, body, once: true };
     return undefined;
   },
   read,

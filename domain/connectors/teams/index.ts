@@ -22,7 +22,7 @@ export const teams: Connector<TeamsTarget> = {
   *plan(event, { url, templates }, { made }) {
     const hasTemplate = templateFor(event.event, templates) !== undefined;
     const body = hasTemplate ? bodyOf(made.message) : withCard(cardOf(messageOf(event)));
-    if (body) yield { method: "POST", url, body };
+    if (body) yield { method: "POST", url, body, once: true };
     return undefined;
   },
   read,

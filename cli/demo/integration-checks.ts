@@ -1,0 +1,65 @@
+import type { BusLine } from "../bus-line.ts";
+import type { Check } from "./checks.ts";
+import type { IntegrationEvent } from "./integration-events.ts";
+import type { Held } from "./systems.ts";
+
+type Holdings = ReadonlyMap<string, readonly Held[]>;
+type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.settled" }>;
+
+/** The demo's proof: it passes only if all of these hold. */
+export function integrationChecks({
+  events,
+  before,
+  after,
+  ended,
+}: {
+  readonly events: readonly IntegrationEvent[];
+  readonly before: Holdings;
+  readonly after: Holdings;
+  readonly ended: readonly Ended[];
+}): readonly Check[] {
+  const check = (what: string, ok: boolean, seen: unknown): Check => ({
+    ok,
+    what,
+    seen: JSON.stringify(seen),
+  });
+  const count = (holdings: Holdings, system: string, what?: string) =>
+    (holdings.get(system) ?? []).filter((held) => what === undefined || held.what === what).length;
+  const counts = (holdings: Holdings) => ({
+    contacts: [count(holdings, "HubSpot", "contact"), count(holdings, "Salesforce", "Contact")],
+    licenses: [count(holdings, "HubSpot", "license"), count(holdings, "Salesforce", "Asset")],
+    products: count(holdings, "Salesforce", "Product2"),
+    records: count(holdings, "An API"),
+  });
+  const failed = ended.filter(({ outcome }) => outcome === "dead" || outcome === "held");
+  const late = ended.filter(({ outcome }) => outcome === "dropped");
+  const told = [...before.values()].flat().filter(({ details }) => details.includes("Before"));
+  return [
+    check(
+      "all 13 events of the catalog's list were published",
+      events.length === 13,
+      events.length,
+    ),
+    check("every delivery came to a good end", failed.length === 0, failed),
+    ...(["Slack", "Teams"] as const).map((chat) =>
+      check(`${chat} has a message of each`, count(after, chat) === 14, count(after, chat)),
+    ),
+    check(
+      "each object was one record, whatever was told of it",
+      JSON.stringify(counts(before)) ===
+        JSON.stringify({ contacts: [1, 1], licenses: [1, 1], products: 3, records: 5 }),
+      counts(before),
+    ),
+    check(
+      "what happened earlier and came late was dropped, and changed no CRM",
+      late.length === 2 && told.every(({ what }) => what === "message" || what === "record"),
+      { late, told },
+    ),
+    check(
+      "what was deleted is gone, and nothing else is",
+      JSON.stringify(counts(after)) ===
+        JSON.stringify({ contacts: [0, 0], licenses: [0, 0], products: 1, records: 1 }),
+      counts(after),
+    ),
+  ];
+}

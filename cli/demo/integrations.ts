@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pc from "picocolors";
+import { connectorOf } from "../../domain/connectors/index.ts";
+import { LicenseEventBus } from "../../sdk/index.ts";
+import { type BusLine, showBusLine } from "../bus-line.ts";
+import { startLocalBus } from "../local-bus.ts";
+import { sampleCompany } from "../sample-company.ts";
+import { synthesize } from "../synthesize.ts";
+import { integrationChecks } from "./integration-checks.ts";
+import { type IntegrationEvent, integrationEvents, outdated } from "./integration-events.ts";
+import { type System, startSystems } from "./systems.ts";
+import { table } from "./table.ts";
+
+/** How long the demo waits for the deliveries of one event. */
+const patienceMs = 40_000;
+
+const systems = await startSystems();
+const ended: Ended[] = [];
+type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.settled" }>;
+let wake = () => {};
+
+step("Synthesizing the stack and starting it in the embedded AWS");
+const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-demo-"));
+const { aws, keys } = await startLocalBus({
+  assembly: await synthesize(join(dataDir, "cdk.out")),
+  dataDir,
+  apiPort: 0,
+  endpointPort: 0,
+  loopbackTargets: systems.map(({ url }) => new URL(url).host),
+  onNotice: (text) => console.error(pc.yellow(`  ${text}`)),
+  onLine(line) {
+    console.log(`  ${showBusLine(line, Date.now())}`);
+    if (line.what !== "delivery.attempted" && line.what !== "delivery.settled") return;
+    if (line.outcome === "retry") return;
+    ended.push(line);
+    wake();
+  },
+});
+
+step(`Subscribing ${systems.map(({ name }) => name).join(", ")} over the API at ${aws.apiUrl}`);
+const { subscriptions } = busWith(keys.company).company(sampleCompany);
+for (const { name, target } of systems) await subscriptions.create({ name, target });
+
+const events = integrationEvents(sampleCompany);
+const isDeletion = ({ event }: IntegrationEvent) => event.event.endsWith(".deleted");
+step("Publishing what was created and changed");
+for (const one of events.filter((event) => !isDeletion(event))) await publish(one);
+step("Publishing a change of the customer that happened before the last one, and comes late");
+await publish(outdated(events));
+const before = holdings();
+console.log(`\nWhat each system holds then:\n\n${before.text}\n`);
+
+step("Publishing what was deleted");
+for (const one of events.filter(isDeletion)) await publish(one);
+const after = holdings();
+console.log(`\nWhat each system holds then:\n\n${after.text}\n`);
+
+const results = integrationChecks({ events, before: before.held, after: after.held, ended });
+for (const { ok, what, seen } of results) {
+  console.log(ok ? `${pc.green("✓")} ${what}` : `${pc.red("✗")} ${what}, but: ${seen}`);
+}
+await aws.stop();
+await Promise.all(systems.map((system) => system.stop()));
+await rm(dataDir, { recursive: true, force: true });
+const isGood = results.every(({ ok }) => ok);
+console.log(isGood ? pc.green("\nAll of it happened.") : pc.red("\nNot all of it happened."));
+process.exitCode = isGood ? 0 : 1;
+
+/** Publishes an event, and waits until every system that has a place for it has got it. */
+async function publish({ publisher, event }: IntegrationEvent): Promise<void> {
+  await busWith(keys.publishers[publisher]).publish(event);
+  const expected = systems.filter(({ target }) => connectorOf(target).understands(event.event));
+  const end = Date.now() + patienceMs;
+  const count = () => ended.filter(({ event_id }) => event_id === event.id).length;
+  while (count() < expected.length && Date.now() < end) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    wake = resolve;
+    const patience = setTimeout(resolve, end - Date.now());
+    await promise;
+    clearTimeout(patience);
+  }
+}
+
+function holdings() {
+  const held = new Map(systems.map((system: System) => [system.name, system.holds()]));
+  const rows = [...held].flatMap(([name, all]) =>
+    all.map(({ what, id, details }) => [name, what, id, details]),
+  );
+  return { held, text: table(["system", "what", "id", "details"], rows) };
+}
+
+function busWith(key: string): LicenseEventBus {
+  return new LicenseEventBus({ url: aws.apiUrl, key });
+}
+
+function step(text: string): void {
+  console.log(pc.bold(`\n${text}`));
+}

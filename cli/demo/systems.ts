@@ -1,0 +1,128 @@
+import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
+import { startApi } from "../../test/vendors/api.ts";
+import { hubspotLicenses, startHubspot } from "../../test/vendors/hubspot.ts";
+import { startSalesforce } from "../../test/vendors/salesforce.ts";
+import { startSlack } from "../../test/vendors/slack.ts";
+import { startTeams } from "../../test/vendors/teams.ts";
+
+export type Held = { readonly what: string; readonly id: string; readonly details: string };
+
+/** One of a company's other systems, in memory. */
+export type System = {
+  readonly name: string;
+  readonly url: string;
+  readonly target: ConnectorTarget;
+  /** What is in it at the moment. */
+  holds(): readonly Held[];
+  stop(): Promise<void>;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Starts them, each as its vendor describes it: it refuses what the real one would. */
+export async function startSystems(): Promise<readonly System[]> {
+  const [slack, teams, hubspot, salesforce, api] = await Promise.all([
+    startSlack(),
+    startTeams(),
+    startHubspot(),
+    startSalesforce(),
+    startApi(),
+  ]);
+  return [
+    {
+      name: "Slack",
+      url: slack.url,
+      target: { type: "slack", url: slack.url },
+      holds: () => slack.messages.map(({ text }) => message(text)),
+      stop: () => slack.stop(),
+    },
+    {
+      name: "Teams",
+      url: teams.url,
+      target: { type: "teams", url: teams.url },
+      holds: () => teams.messages.map((card) => message(firstText(card))),
+      stop: () => teams.stop(),
+    },
+    {
+      name: "HubSpot",
+      url: hubspot.url,
+      target: {
+        type: "hubspot",
+        url: hubspot.url,
+        token: hubspot.token,
+        licenses: { as: "custom_object", ...hubspotLicenses },
+      },
+      holds: () => [
+        ...hubspot.contacts.map(({ id, properties }) => held("contact", id, properties)),
+        ...hubspot
+          .objects(hubspotLicenses.object_type)
+          .map(({ id, properties }) => held("license", id, properties)),
+      ],
+      stop: () => hubspot.stop(),
+    },
+    {
+      name: "Salesforce",
+      url: salesforce.url,
+      target: {
+        type: "salesforce",
+        url: salesforce.url,
+        auth: { type: "client_credentials", ...salesforce.client },
+        licenses: { account_id: salesforce.account },
+      },
+      holds: () =>
+        (["Contact", "Product2", "Asset"] as const).flatMap((object) =>
+          salesforce.records(object).map((record) => {
+            const { Id, ...fields } = record as Fields;
+            return held(object, String(Id), fields);
+          }),
+        ),
+      stop: () => salesforce.stop(),
+    },
+    {
+      name: "An API",
+      url: api.url,
+      target: {
+        type: "http",
+        url: api.url,
+        auth: { type: "oauth2", ...api.client },
+        request: `(
+          $name := $keys(data)[0];
+          $object := $lookup(data, $name);
+          $isGone := event in ["customer.deleted", "license.deleted"] or $contains(event, ".deleted");
+          {
+            "method": $isGone ? "DELETE" : "PUT",
+            "url": $name & "/" & $object.id,
+            "body": $isGone ? undefined : $object
+          }
+        )`,
+      },
+      holds: () => [...api.records].map(([key, record]) => held("record", key, record)),
+      stop: () => api.stop(),
+    },
+  ];
+}
+
+function message(text: unknown): Held {
+  return { what: "message", id: "", details: String(text) };
+}
+
+const mostFields = 5;
+
+function held(what: string, id: string, fields: Fields): Held {
+  const told = Object.entries(fields).filter(
+    ([, value]) => ["string", "number", "boolean"].includes(typeof value) && value !== "",
+  );
+  const details = told.slice(0, mostFields).map(([name, value]) => `${name}: ${value}`);
+  return { what, id, details: details.join(", ") };
+}
+
+/** The first text of a card, wherever it stands. */
+function firstText(card: unknown): string | undefined {
+  if (typeof card !== "object" || card === null) return undefined;
+  if ("text" in card && typeof card.text === "string") return card.text;
+  for (const part of Object.values(card)) {
+    const found = firstText(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

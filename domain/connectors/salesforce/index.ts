@@ -1,0 +1,65 @@
+import type { SignIn } from "../../auth/sign-in.ts";
+import type { Call, Connector } from "../connector.ts";
+import { fieldsOf } from "./fields.ts";
+import { read } from "./read.ts";
+import { isInUse, isMissing } from "./results.ts";
+import type { SalesforceTarget } from "./schema.ts";
+import { isProduct, pathOf, removal, upsert, urlAt } from "./services.ts";
+import { subjectOf, understands } from "./subject.ts";
+
+/** Where users sign in to whose JWT no other is told. */
+const productionLogin = "https://login.salesforce.com";
+
+/**
+ * Contacts, products and assets of Salesforce, found by an external id field. An upsert by it may be repeated as often
+ * as it takes, so that nothing needs to be remembered of a record.
+ */
+export const salesforce: Connector<SalesforceTarget> = {
+  understands,
+  urlOf: ({ url }) => url,
+  signIn,
+  faultOf: (event) => (subjectOf(event) ? undefined : "its object has no id"),
+  recordOf(event) {
+    return subjectOf(event)?.key.replace("-", "/");
+  },
+  *plan(event, target) {
+    const subject = subjectOf(event);
+    if (!subject) return undefined;
+    if (!subject.isDeleted) {
+      yield upsert(target, subject, fieldsOf(event.data, target, subject));
+      return undefined;
+    }
+    const isKept: NonNullable<Call["isFine"]> = (answer) => isProduct(subject) && isInUse(answer);
+    const isFine: Call["isFine"] = (answer) => isMissing(answer) || isKept(answer);
+    const answer = yield { ...removal(target, subject), isFine };
+    // What was sold stays in the books, and is not sold any more.
+    if (isKept(answer)) yield upsert(target, subject, { IsActive: false });
+    return undefined;
+  },
+  *probe(target) {
+    yield { method: "GET", url: urlAt(target, pathOf(target, "limits")) };
+    return undefined;
+  },
+  read,
+};
+
+function signIn({ url, auth }: SalesforceTarget): SignIn {
+  const token_url = new URL("/services/oauth2/token", url).href;
+  switch (auth.type) {
+    case "client_credentials": {
+      const { client_id, client_secret } = auth;
+      return {
+        headers: {},
+        oauth: { token_url, client_id, client_secret },
+        secrets: [client_secret],
+      };
+    }
+    case "jwt": {
+      const { client_id, username, private_key, audience = productionLogin } = auth;
+      const oauth = { token_url, client_id, username, audience, private_key };
+      return { headers: {}, oauth, secrets: [private_key] };
+    }
+    default:
+      return auth satisfies never;
+  }
+}

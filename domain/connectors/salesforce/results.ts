@@ -1,0 +1,65 @@
+import { jsonOf } from "../answer-json.ts";
+import type { Answered } from "../connector.ts";
+
+/** What became of one request: of a call, or of one within a composite call. */
+export type Result = { readonly status: number; readonly errors: readonly ApiError[] };
+export type ApiError = { readonly code: string; readonly message: string };
+
+/** What a call that came to something answers: composite answers 200 whatever is in it. */
+export function resultsIn(answer: Answered): readonly Result[] {
+  const { compositeResponse } = recordOf(jsonOf(answer));
+  if (!Array.isArray(compositeResponse)) return [];
+  return compositeResponse.map((one) => {
+    const { httpStatusCode, body } = recordOf(one);
+    const status = typeof httpStatusCode === "number" ? httpStatusCode : 0;
+    return { status, errors: isSuccess(status) ? [] : errorsIn(body) };
+  });
+}
+
+/** The one that failed by itself, and not because another in its transaction had failed. */
+export function failureIn(results: readonly Result[]): Result | undefined {
+  const failed = results.filter(({ status }) => !isSuccess(status));
+  return failed.find((result) => !hasCode(result, /^PROCESSING_HALTED$/)) ?? failed[0];
+}
+
+export function errorsIn(body: unknown): readonly ApiError[] {
+  if (!Array.isArray(body)) return [];
+  return body.flatMap((one) => {
+    const { errorCode, message } = recordOf(one);
+    return typeof errorCode === "string"
+      ? [{ code: errorCode, message: String(message ?? "") }]
+      : [];
+  });
+}
+
+export function hasCode({ errors }: Result, pattern: RegExp): boolean {
+  return errors.some(({ code }) => pattern.test(code));
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Whether what is to be deleted is not there; of a field that is not there, Salesforce says the same and more. */
+export function isMissing(answer: Answered): boolean {
+  const failure = soleFailure(answer);
+  return (
+    failure !== undefined &&
+    hasCode(failure, /^(NOT_FOUND|ENTITY_IS_DELETED)$/) &&
+    !failure.errors.some(({ message }) => /external id field/i.test(message))
+  );
+}
+
+/** Whether other records need what is to be deleted: opportunities, quotes, assets and so on. */
+export function isInUse(answer: Answered): boolean {
+  const failure = soleFailure(answer);
+  return failure !== undefined && hasCode(failure, /^(DELETE_FAILED|DEPENDENCY_EXISTS)$/);
+}
+
+function soleFailure(answer: Answered): Result | undefined {
+  return isSuccess(answer.status) ? failureIn(resultsIn(answer)) : undefined;
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,56 @@
+import type { Call } from "../connector.ts";
+import type { SalesforceTarget } from "./schema.ts";
+import type { Kind, Subject } from "./subject.ts";
+
+/* Where things are in Salesforce's REST API, and how it is asked to change them. */
+
+const objects = {
+  customer: "Contact",
+  license: "Asset",
+  product: "Product2",
+  product_feature: "Product2",
+  product_custom_field: "Product2",
+} as const satisfies Record<Kind, string>;
+
+export const defaultExternalId = "License_Bus_Id__c";
+export const defaultVersion = "v62.0";
+
+export function externalIdOf({ external_id = defaultExternalId }: SalesforceTarget): string {
+  return external_id;
+}
+
+export function urlAt({ url }: SalesforceTarget, path: string): string {
+  return new URL(path, url).href;
+}
+
+export function pathOf({ api_version = defaultVersion }: SalesforceTarget, rest: string): string {
+  return `/services/data/${api_version}/${rest}`;
+}
+
+export function isProduct({ kind }: Subject): boolean {
+  return objects[kind] === "Product2";
+}
+
+/** Makes the record, or changes it if there is one with its external id. */
+export function upsert(target: SalesforceTarget, subject: Subject, body: object): Call {
+  return composite(target, subject, { method: "PATCH", body });
+}
+
+export function removal(target: SalesforceTarget, subject: Subject): Call {
+  return composite(target, subject, { method: "DELETE" });
+}
+
+/** In one transaction: of what one event asks for, all is done or nothing. */
+function composite(
+  target: SalesforceTarget,
+  { kind, key }: Subject,
+  request: { readonly method: "PATCH" | "DELETE"; readonly body?: object },
+): Call {
+  const record = `sobjects/${objects[kind]}/${externalIdOf(target)}/${encodeURIComponent(key)}`;
+  const url = pathOf(target, record);
+  return {
+    method: "POST",
+    url: urlAt(target, pathOf(target, "composite")),
+    body: { allOrNone: true, compositeRequest: [{ ...request, url, referenceId: kind }] },
+  };
+}

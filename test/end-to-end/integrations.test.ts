@@ -1,0 +1,439 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import type { DeliveryDetails, DeliverySummary } from "../../domain/history/delivery-view.ts";
+import type { SubscriptionState } from "../../domain/subscriptions/state.ts";
+import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
+import { startApi } from "../vendors/api.ts";
+import { hubspotLicenses, startHubspot, tooManyHubspotRequests } from "../vendors/hubspot.ts";
+import { startSalesforce } from "../vendors/salesforce.ts";
+import { startSlack } from "../vendors/slack.ts";
+import { startTeams } from "../vendors/teams.ts";
+
+/* Each connector in the synthesized stack, against a system that does what its vendor describes. */
+
+const started = async () => ({
+  api: await startApi(),
+  hubspot: await startHubspot(),
+  salesforce: await startSalesforce(),
+  slack: await startSlack(),
+  teams: await startTeams(),
+});
+let systems: Awaited<ReturnType<typeof started>>;
+let bus: TestBus;
+
+beforeAll(async () => {
+  systems = await started();
+  bus = await startTestBus(Object.values(systems));
+});
+afterAll(async () => {
+  await bus.stop();
+  await Promise.all(Object.values(systems).map((system) => system.stop()));
+});
+
+const path = "/v1/companies/1";
+
+/** Subscribes a system for the length of a test. */
+async function subscribed<T>(
+  target: object,
+  wish: object,
+  act: (subscription: Subscribed) => Promise<T>,
+): Promise<T> {
+  const answer = await bus.company.subscribe(1, { target, retry: { delays: [1, 1, 1] }, ...wish });
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
+  const subscription = answer.body as Subscribed;
+  try {
+    return await act(subscription);
+  } finally {
+    await bus.company.call("DELETE", `${path}/subscriptions/${subscription.id}`);
+  }
+}
+
+type Change = { readonly ts?: number; readonly id?: string; readonly data?: object };
+type Code =
+  | `customer.${"updated" | "deleted"}`
+  | `license.${"created" | "updated" | "deleted"}`
+  | `product.${"created" | "updated"}`
+  | `product_feature.${"created" | "deleted"}`;
+let clock = Math.floor(Date.now() / 1000);
+
+/** Publishes an event that happens after all before it, unless told. */
+async function publish(code: Code, { data, ...change }: Change = {}): Promise<string> {
+  const { data: sampled, ...event } = sample(code);
+  const [name = ""] = Object.keys(sampled);
+  const whole = { ...(sampled as Record<string, object>)[name], ...data };
+  const published = {
+    ...event,
+    id: crypto.randomUUID(),
+    company_id: 1,
+    ts: clock++,
+    ...change,
+    data: { [name]: whole },
+  };
+  const publisher = code === "license.created" ? "license-api" : "platform";
+  expect((await bus.publish(publisher, published)).status).toBe(202);
+  return published.id;
+}
+
+async function deliveries(subscription: string, eventId: string) {
+  const query = `subscription_id=${subscription}&event_id=${eventId}`;
+  const { body } = await bus.company.call("GET", `${path}/deliveries?${query}`);
+  return (body as { items: DeliverySummary[] }).items;
+}
+
+/** The delivery of an event, once it stands so. */
+async function delivery(
+  { id }: Subscribed,
+  eventId: string,
+  status: string,
+): Promise<DeliveryDetails> {
+  const look = async () => (await deliveries(id, eventId))[0];
+  await expect.poll(async () => (await look())?.status, { timeout: 20_000 }).toBe(status);
+  const found = await look();
+  const { body } = await bus.company.call("GET", `${path}/deliveries/${found?.id}`);
+  return body as DeliveryDetails;
+}
+
+async function stateOf({ id }: Subscribed): Promise<SubscriptionState> {
+  const { body } = await bus.company.call("GET", `${path}/subscriptions/${id}`);
+  return (body as { state: SubscriptionState }).state;
+}
+
+describe("chats", () => {
+  test("Slack has a readable message of each event, and the attempt hides its URL", async () => {
+    const { slack } = systems;
+    await subscribed({ type: "slack", url: slack.url }, {}, async (subscription) => {
+      const id = await publish("product.created");
+      const { attempts } = await delivery(subscription, id, "delivered");
+      expect(slack.messages.at(-1)).toMatchObject({ text: "Product created: Drawing Board Pro" });
+      const { origin, pathname } = new URL(slack.url);
+      expect(attempts).toMatchObject([
+        { status: 200, error: null, calls: [{ method: "POST", status: 200, text: "ok" }] },
+      ]);
+      expect(attempts[0]?.calls?.[0]?.url).toContain(origin);
+      expect(JSON.stringify(attempts)).not.toContain(pathname.slice(10));
+    });
+  });
+
+  test("a company's own template makes the message, and may want none", async () => {
+    const { slack } = systems;
+    const templates = {
+      "license.*": "'Key ' & data.license.license_key",
+      "license.deleted": "active ? 'never'",
+    };
+    await subscribed({ type: "slack", url: slack.url, templates }, {}, async (subscription) => {
+      await delivery(subscription, await publish("license.updated"), "delivered");
+      const { license } = sample("license.updated").data;
+      expect(slack.messages.at(-1)).toEqual({ text: `Key ${license.license_key}` });
+      const none = await delivery(subscription, await publish("license.deleted"), "dropped");
+      expect(none.dropped_reason).toBe("there is nothing to do for it");
+    });
+  });
+
+  test("a channel that has too many messages gets the next when it says", async () => {
+    const { slack } = systems;
+    await subscribed({ type: "slack", url: slack.url }, {}, async (subscription) => {
+      slack.faults.push({ status: 429, headers: { "retry-after": "1" }, body: "rate_limited" });
+      const before = slack.messages.length;
+      const id = await publish("product.updated");
+      const { attempt_count } = await delivery(subscription, id, "delivered");
+      expect([attempt_count, slack.messages.length]).toEqual([2, before + 1]);
+    });
+  });
+
+  test("a webhook that is gone ends its subscription, with the reason", async () => {
+    const { slack } = systems;
+    await subscribed({ type: "slack", url: slack.url }, {}, async (subscription) => {
+      slack.refusal = "no_service";
+      await delivery(subscription, await publish("product.updated"), "held");
+      expect(await stateOf(subscription)).toMatchObject({
+        status: "disabled",
+        disabled_by: "gone",
+        error: "Slack answered 404: no_service",
+      });
+      slack.refusal = undefined;
+    });
+  });
+
+  test("Teams has a card of each event", async () => {
+    const { teams } = systems;
+    await subscribed({ type: "teams", url: teams.url }, {}, async (subscription) => {
+      await delivery(subscription, await publish("customer.updated"), "delivered");
+      expect(JSON.stringify(teams.messages.at(-1))).toContain("Customer updated: Ada Becker");
+      expect(teams.failedRuns).toEqual([]);
+    });
+  });
+});
+
+describe("HubSpot", () => {
+  const target = () => ({
+    type: "hubspot",
+    url: systems.hubspot.url,
+    token: systems.hubspot.token,
+    licenses: { as: "custom_object", ...hubspotLicenses },
+  });
+  const contacts = () => systems.hubspot.contacts.map(({ properties }) => properties);
+
+  test("a customer is one contact, through changes, repeats, faults and late news, and then gone", async () => {
+    const { hubspot } = systems;
+    await subscribed(target(), {}, async (subscription) => {
+      const now = clock;
+      clock += 10;
+      await delivery(subscription, await publish("customer.updated", { ts: now }), "delivered");
+      expect(contacts()).toMatchObject([{ email: "ada.becker@example.com", lastname: "Becker" }]);
+
+      // Done, but the answer is lost: what is done again makes no second one.
+      hubspot.faults.push({ drop: "after" });
+      const married = { ts: now + 5, data: { email: "ada@example.com", last_name: "Okafor" } };
+      const changed = await delivery(
+        subscription,
+        await publish("customer.updated", married),
+        "delivered",
+      );
+      expect(contacts()).toMatchObject([{ email: "ada@example.com", lastname: "Okafor" }]);
+
+      const late = { ts: now + 1, data: { last_name: "Late" } };
+      const dropped = await delivery(
+        subscription,
+        await publish("customer.updated", late),
+        "dropped",
+      );
+      expect(dropped.dropped_reason).toBe("a later event of contact/5821 has been applied");
+      expect(contacts()).toMatchObject([{ lastname: "Okafor" }]);
+
+      // The same delivery once more, as its sender may ask for.
+      await bus.company.call("POST", `${path}/deliveries/${changed.id}/resend`);
+      await expect
+        .poll(
+          async () => (await delivery(subscription, changed.event_id, "delivered")).attempt_count,
+        )
+        .toBe(changed.attempt_count + 1);
+      expect(contacts()).toHaveLength(1);
+
+      await delivery(subscription, await publish("customer.deleted", { ts: now + 9 }), "delivered");
+      expect(contacts()).toEqual([]);
+      await delivery(subscription, await publish("customer.updated", { ts: now + 8 }), "dropped");
+      expect(contacts()).toEqual([]);
+    });
+  });
+
+  test("a limit is kept to, and a refusal told in HubSpot's words", async () => {
+    const { hubspot } = systems;
+    await subscribed(target(), {}, async (subscription) => {
+      hubspot.faults.push({ ...tooManyHubspotRequests, headers: { "retry-after": "1" } });
+      const id = await publish("customer.updated");
+      expect((await delivery(subscription, id, "delivered")).attempt_count).toBe(2);
+
+      const wrong = await publish("customer.updated", { data: { email: "not an address" } });
+      const { dead_reason, last_attempt } = await delivery(subscription, wrong, "dead");
+      expect(dead_reason).toBe("the receiver does not want it");
+      expect(last_attempt?.error).toMatch(/^HubSpot answered 400: .*not an address/);
+    });
+  });
+
+  test("credentials that are refused pause the subscription, and others let it go on", async () => {
+    const { hubspot } = systems;
+    const wrong = { ...target(), token: "pat-expired-0000" };
+    const { body: told } = await bus.company.subscribe(1, {
+      target: {
+        type: "http",
+        url: systems.api.url,
+        auth: { type: "oauth2", ...systems.api.client },
+      },
+      events: ["bus.subscription.disabled"],
+    });
+    await subscribed(wrong, {}, async (subscription) => {
+      const { id } = subscription;
+      const first = await publish("license.created");
+      const held = await delivery(subscription, first, "held");
+      expect(held).toMatchObject({ attempt_count: 1, held_reason: "disabled" });
+      expect(await stateOf(subscription)).toMatchObject({
+        status: "disabled",
+        disabled_by: "credentials",
+        error: expect.stringMatching(/^HubSpot answered 401: /),
+      });
+      const second = await publish("license.updated");
+      expect(await delivery(subscription, second, "held")).toMatchObject({ attempt_count: 0 });
+      expect(hubspot.objects(hubspotLicenses.object_type)).toEqual([]);
+
+      expect(
+        await bus.company.call("PATCH", `${path}/subscriptions/${id}`, { target: target() }),
+      ).toMatchObject({ status: 200 });
+      await bus.company.call("POST", `${path}/subscriptions/${id}/enable`);
+      await delivery(subscription, second, "delivered");
+      expect(hubspot.objects(hubspotLicenses.object_type)).toHaveLength(1);
+    });
+    await bus.company.call("DELETE", `${path}/subscriptions/${(told as Subscribed).id}`);
+  });
+
+  test("a test makes a call that changes nothing, and shows what was answered, without the token", async () => {
+    const { hubspot } = systems;
+    await subscribed(target(), {}, async ({ id }) => {
+      const before = hubspot.contacts.length;
+      const { status, body } = await bus.company.call("POST", `${path}/subscriptions/${id}/test`);
+      expect(status).toBe(202);
+      const delivery = `${path}/deliveries/${(body as { id: string }).id}`;
+      await expect.poll(async () => (await bus.company.call("GET", delivery)).status).toBe(200);
+      const tested = (await bus.company.call("GET", delivery)).body as DeliveryDetails;
+      expect(tested).toMatchObject({ status: "delivered", attempt_count: 1 });
+      expect(tested.attempts[0]?.calls).toMatchObject([
+        { method: "GET", url: `${hubspot.url}/account-info/v3/details`, status: 200 },
+      ]);
+      expect(tested.attempts[0]?.body).toContain("portalId");
+      expect(JSON.stringify(tested)).not.toContain(hubspot.token);
+      expect(hubspot.contacts).toHaveLength(before);
+    });
+  });
+});
+
+describe("any API", () => {
+  const target = () => ({
+    type: "http",
+    url: systems.api.url,
+    auth: { type: "oauth2", ...systems.api.client },
+    request: `{
+      "method": $contains(event, ".deleted") ? "DELETE" : "PUT",
+      "url": "customers/" & data.customer.id,
+      "body": $contains(event, ".deleted") ? undefined : data.customer
+    }`,
+  });
+
+  test("gets the requests that the company has made of events, and a token when it wants another", async () => {
+    const { api } = systems;
+    await subscribed(target(), { events: ["customer.*"] }, async (subscription) => {
+      await delivery(subscription, await publish("customer.updated"), "delivered");
+      const { customer } = sample("customer.updated").data;
+      expect(api.records.get(`customers/${customer.id}`)).toEqual(customer);
+      api.expireTokens();
+      const gone = await delivery(subscription, await publish("customer.deleted"), "delivered");
+      expect(gone.attempt_count).toBe(1);
+      expect(api.records.size).toBe(0);
+      await delivery(subscription, await publish("customer.deleted"), "delivered");
+    });
+  });
+
+  test("an event that is posted twice is there once, by its idempotency key", async () => {
+    const { api } = systems;
+    const { request: _, ...posting } = target();
+    await subscribed(posting, { events: ["product.*"] }, async (subscription) => {
+      const before = api.entries.length;
+      api.faults.push({ drop: "after" });
+      await delivery(subscription, await publish("product.created"), "delivered");
+      expect(api.entries).toHaveLength(before + 1);
+      expect(api.entries.at(-1)).toMatchObject({ event: "product.created", company_id: 1 });
+    });
+  });
+
+  test("what cannot be sent makes its delivery dead, and says why", async () => {
+    const elsewhere = { ...target(), request: "{ 'url': 'https://example.com/' }" };
+    await subscribed(elsewhere, {}, async (subscription) => {
+      const { dead_reason } = await delivery(
+        subscription,
+        await publish("product.created"),
+        "dead",
+      );
+      expect(dead_reason).toBe("it cannot be sent: url must be one of the target's own host");
+    });
+    const endless = { ...target(), request: "($f := function($x) { 1 + $f($x) }; $f(1))" };
+    await subscribed(endless, {}, async (subscription) => {
+      const { dead_reason } = await delivery(
+        subscription,
+        await publish("product.created"),
+        "dead",
+      );
+      expect(dead_reason).toBe("its request could not be made: it goes deeper than 500 calls");
+    });
+  });
+
+  test("a client that is not let in any more pauses its subscription", async () => {
+    const { api } = systems;
+    const revoked = { ...target(), auth: { type: "oauth2", ...api.client, client_secret: "old" } };
+    await subscribed(revoked, {}, async (subscription) => {
+      await delivery(subscription, await publish("customer.updated"), "held");
+      expect(await stateOf(subscription)).toMatchObject({
+        disabled_by: "credentials",
+        error: expect.stringContaining("the token endpoint answered 401: invalid_client"),
+      });
+    });
+  });
+});
+
+describe("Salesforce", () => {
+  const target = () => ({
+    type: "salesforce",
+    url: systems.salesforce.url,
+    auth: { type: "client_credentials", ...systems.salesforce.client },
+    licenses: { account_id: systems.salesforce.account },
+  });
+
+  test("customers, products and licenses are records, and change and go as events tell", async () => {
+    const { salesforce } = systems;
+    await subscribed(target(), {}, async (subscription) => {
+      const arrived = async (code: Code, change?: Change) =>
+        delivery(subscription, await publish(code, change), "delivered");
+      await arrived("customer.updated");
+      salesforce.faults.push({ drop: "after" });
+      await arrived("product.created");
+      await arrived("product_feature.created");
+      salesforce.expireTokens();
+      const license = await arrived("license.created", {
+        data: { customer: { id: sample("customer.updated").data.customer.id } },
+      });
+      expect(license.attempt_count).toBe(1);
+      await arrived("license.updated", { data: { validity_period: "2028-01-31" } });
+      expect(salesforce.records("Contact")).toMatchObject([{ LastName: "Becker" }]);
+      expect(salesforce.records("Product2")).toHaveLength(2);
+      expect(salesforce.records("Asset")).toMatchObject([{ UsageEndDate: "2028-01-31" }]);
+      await arrived("product_feature.deleted");
+      await arrived("license.deleted");
+      await arrived("customer.deleted");
+      expect(salesforce.records("Asset")).toEqual([]);
+      expect(salesforce.records("Contact")).toEqual([]);
+      expect(salesforce.records("Product2")).toMatchObject([{ Name: "Drawing Board Pro" }]);
+    });
+  });
+});
+
+test.each([
+  [{ type: "slack", url: "https://example.com/hook" }, "/target/url"],
+  [{ type: "teams", url: "https://10.0.0.1/hook" }, "/target/url"],
+  [{ type: "hubspot" }, "/target/token"],
+  [{ type: "hubspot", token: "pat", contacts: { email: null } }, "/target/contacts/email"],
+  [{ type: "http", url: "https://example.com/", request: "(" }, "/target/request"],
+  [{ type: "fax", url: "https://example.com/" }, "/target/type"],
+  [{ type: "teams", url: "https://example.com/", colour: "red" }, "/target/colour"],
+])("%j is refused at %s", async (target, pointer) => {
+  expect(await bus.company.subscribe(1, { target })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer }] },
+  });
+});
+
+test("what a connector has no place for is refused, and so is another channel", async () => {
+  const { url, token } = systems.hubspot;
+  const target = { type: "hubspot", url, token };
+  expect(await bus.company.subscribe(1, { target, events: ["product.*"] })).toMatchObject({
+    status: 422,
+    body: {
+      errors: [{ pointer: "/events/0", message: "is nothing that hubspot has a place for" }],
+    },
+  });
+  expect(await bus.company.subscribe(1, { target, channel: "webhooks" })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: "/channel" }] },
+  });
+});
+
+test("a subscription shows no secret of its target, has none to sign with, and none to rotate", async () => {
+  const { url, token } = systems.hubspot;
+  await subscribed({ type: "hubspot", url, token }, {}, async (made) => {
+    const subscription = `${path}/subscriptions/${made.id}`;
+    const { body } = await bus.company.call("GET", subscription);
+    expect(body).toMatchObject({ channel: "integrations", target: { type: "hubspot", url } });
+    expect(body).not.toHaveProperty("format");
+    expect(JSON.stringify([made, body])).not.toContain(token);
+    expect(made).not.toHaveProperty("secret");
+    expect(await bus.company.call("POST", `${subscription}/rotate-secret`)).toMatchObject({
+      status: 422,
+    });
+  });
+});

@@ -1,0 +1,569 @@
+import { type KeyObject, randomBytes, verify } from "node:crypto";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+
+/*
+ * An organization of Salesforce, in memory, as its documentation describes it: tokens, limits, and contacts, products
+ * and assets that are found by an external id, by themselves or through the Composite API. What Salesforce refuses is
+ * refused with the same code and in the same form.
+ */
+
+type Json = Readonly<Record<string, unknown>>;
+type Texts = Readonly<Record<string, string>>;
+
+export type SalesforceRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** What it was answered; 0 if the connection was closed instead. */
+  readonly status: number;
+};
+
+export type SalesforceFault =
+  /** It answers this in place of doing anything. */
+  | { readonly status: number; readonly headers?: Texts; readonly body?: string }
+  /** The connection is closed, before anything is done or after it. */
+  | { readonly drop: "before" | "after" };
+
+export type SalesforceObject = keyof typeof objects;
+
+export type FakeSalesforce = {
+  /** Its My Domain. */
+  readonly url: string;
+  /** An app of it, which acts for a user: by its secret, or by a JWT. */
+  readonly client: { readonly client_id: string; readonly client_secret: string };
+  readonly username: string;
+  readonly audience: string;
+  /** The key of the certificate that the app was given; without one it takes no JWT. */
+  publicKey: KeyObject | undefined;
+  /** The field by which records are found. */
+  readonly externalId: string;
+  /** The id of an account that there is. */
+  readonly account: string;
+  records(object: SalesforceObject): readonly Json[];
+  /** External ids of products that others need, so that they cannot be deleted. */
+  readonly inUse: Set<string>;
+  /** Of the API; requests for tokens are not among them. */
+  readonly requests: readonly SalesforceRequest[];
+  /** How many tokens were given out. */
+  readonly tokenCount: number;
+  /** What becomes of the next requests of the API, one after the other; all is well where there is none. */
+  readonly faults: SalesforceFault[];
+  /** How many calls the organization may make in 24 hours, and has made. */
+  dailyLimit: number;
+  used: number;
+  /** Tokens that were given out hold no more. */
+  expireTokens(): void;
+  /** The app is let in no more. */
+  revokeClient(): void;
+  stop(): Promise<void>;
+};
+
+/** What the Composite API answers when its one request fails in this way. */
+export function refusedBySalesforce(
+  httpStatusCode: number,
+  errorCode: string,
+  message: string,
+): SalesforceFault {
+  const body = [{ message, errorCode, fields: [] }];
+  const one = { body, httpHeaders: {}, httpStatusCode, referenceId: "refused" };
+  return { status: 200, body: JSON.stringify({ compositeResponse: [one] }) };
+}
+
+type FieldType = "boolean" | "date" | "email" | "picklist" | number;
+type Stored = Record<string, unknown>;
+type Reply = { readonly status: number; readonly body?: unknown };
+type Asked = Omit<SalesforceRequest, "status">;
+
+const externalId = "License_Bus_Id__c";
+const account = "001000000000001AAA";
+const username = "bus@acme.example.com";
+const audience = "https://login.salesforce.com";
+
+/** The fields of each object that may be written: a number is a text's greatest length. */
+const objects = {
+  Contact: {
+    prefix: "003",
+    required: ["LastName"],
+    fields: {
+      FirstName: 40,
+      LastName: 80,
+      Email: "email",
+      Phone: 40,
+      Title: 128,
+      LeadSource: "picklist",
+      Description: 32_000,
+      MailingStreet: 255,
+      MailingCity: 40,
+      MailingPostalCode: 20,
+      MailingState: 80,
+      MailingCountry: 80,
+    },
+    lookups: { AccountId: "Account" },
+  },
+  Product2: {
+    prefix: "01t",
+    required: ["Name"],
+    fields: {
+      Name: 255,
+      ProductCode: 255,
+      Description: 4000,
+      Family: "picklist",
+      IsActive: "boolean",
+    },
+    lookups: {},
+  },
+  Asset: {
+    prefix: "02i",
+    required: ["Name"],
+    fields: {
+      Name: 255,
+      SerialNumber: 80,
+      Description: 32_000,
+      Status: "picklist",
+      InstallDate: "date",
+      PurchaseDate: "date",
+      UsageEndDate: "date",
+    },
+    lookups: { AccountId: "Account", ContactId: "Contact", Product2Id: "Product2" },
+  },
+} as const satisfies Record<
+  string,
+  {
+    prefix: string;
+    required: readonly string[];
+    fields: Record<string, FieldType>;
+    lookups: Record<string, string>;
+  }
+>;
+
+export async function startSalesforce(): Promise<FakeSalesforce> {
+  let tables = emptyTables();
+  let tokens = new Set<string>();
+  let nextId = 1;
+  let tokenCount = 0;
+  let secret = randomBytes(32).toString("hex");
+  const client = { client_id: `3MVG9.${randomBytes(20).toString("hex")}`, client_secret: secret };
+  const inUse = new Set<string>();
+  const requests: SalesforceRequest[] = [];
+  const faults: SalesforceFault[] = [];
+
+  const server = createServer(async (request, response) => {
+    const { method = "", url: path = "", headers } = request;
+    const asked = { method, path, headers, body: await textOf(request) };
+    if (path === "/services/oauth2/token") return void answer(response, give(asked));
+    const status = respond(asked, response);
+    requests.push({ ...asked, status });
+  });
+
+  function respond(asked: Asked, response: ServerResponse): number {
+    const fault = faults.shift();
+    if (fault && "status" in fault) {
+      response.writeHead(fault.status, { "content-type": json, ...fault.headers });
+      response.end(fault.body ?? "");
+      return fault.status;
+    }
+    if (fault?.drop === "before") return drop(response);
+    const reply = act(asked);
+    if (fault) return drop(response);
+    return answer(response, reply, {
+      "sforce-limit-info": `api-usage=${fake.used}/${fake.dailyLimit}`,
+    });
+  }
+
+  /** RFC 6749, section 4.4, and RFC 7523, section 2.1, in Salesforce's words. */
+  function give({ method, headers, body }: Asked): Reply {
+    if (method !== "POST" || !isOf(headers, "application/x-www-form-urlencoded")) {
+      return denied("invalid_request", "must use HTTP POST");
+    }
+    const form = new URLSearchParams(body);
+    const refused = refusalOf(form, headers.authorization);
+    if (refused) return refused;
+    const access_token = `00D000000000001!AQ${randomBytes(40).toString("hex")}`;
+    tokens.add(access_token);
+    tokenCount += 1;
+    // How long it holds is not told.
+    return {
+      status: 200,
+      body: {
+        access_token,
+        scope: "api",
+        instance_url: fake.url,
+        id: `${fake.url}/id/00D000000000001AAA/005000000000001AAA`,
+        token_type: "Bearer",
+        issued_at: String(Date.now()),
+      },
+    };
+  }
+
+  function refusalOf(form: URLSearchParams, authorization: string | undefined): Reply | undefined {
+    switch (form.get("grant_type")) {
+      case "client_credentials": {
+        const [id, password] = credentialsIn(authorization) ?? [
+          form.get("client_id"),
+          form.get("client_secret"),
+        ];
+        if (id !== client.client_id)
+          return denied("invalid_client_id", "client identifier invalid");
+        return password === secret
+          ? undefined
+          : denied("invalid_client", "invalid client credentials");
+      }
+      case "urn:ietf:params:oauth:grant-type:jwt-bearer":
+        return assertionRefusal(form.get("assertion") ?? "");
+      default:
+        return denied("unsupported_grant_type", "grant type not supported");
+    }
+  }
+
+  function assertionRefusal(assertion: string): Reply | undefined {
+    const [header = "", claims = "", signature = "", ...more] = assertion.split(".");
+    const [{ alg }, { iss, sub, aud, exp }] = [decoded(header), decoded(claims)];
+    const wrong = denied("invalid_grant", "invalid assertion");
+    if (alg !== "RS256" || more.length > 0 || typeof exp !== "number") return wrong;
+    if (iss !== client.client_id) return denied("invalid_client_id", "client identifier invalid");
+    const signed = Buffer.from(`${header}.${claims}`);
+    const isSigned =
+      fake.publicKey &&
+      verify("sha256", signed, fake.publicKey, Buffer.from(signature, "base64url"));
+    if (!isSigned) return wrong;
+    if (aud !== audience && aud !== fake.url) return denied("invalid_grant", "audience is invalid");
+    const seconds = exp - Date.now() / 1000;
+    if (seconds <= 0 || seconds > 300) return denied("invalid_grant", "expired authorization code");
+    return sub === username
+      ? undefined
+      : denied("invalid_grant", "user hasn't approved this consumer");
+  }
+
+  function act(asked: Asked): Reply {
+    if (!tokens.has(asked.headers.authorization?.replace(/^Bearer /, "") ?? "")) {
+      return failed(401, "INVALID_SESSION_ID", "Session expired or invalid");
+    }
+    if (fake.used >= fake.dailyLimit) {
+      return failed(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
+    }
+    fake.used += 1;
+    const { method, path, headers, body } = asked;
+    if (body !== "" && !isOf(headers, json)) {
+      const message = "Content-type of the request must be application/json";
+      return failed(415, "UNSUPPORTED_MEDIA_TYPE", message);
+    }
+    const content = body === "" ? undefined : parsed(body);
+    const resource = resourceOf(path);
+    if (resource === "limits" && method === "GET") return { status: 200, body: limits() };
+    if (resource === "composite") {
+      return method === "POST" ? composite(content) : notAllowed(method);
+    }
+    return one(method, path, content);
+  }
+
+  function limits() {
+    const [Max, Remaining] = [fake.dailyLimit, fake.dailyLimit - fake.used];
+    return { DailyApiRequests: { Max, Remaining }, DataStorageMB: { Max: 5, Remaining: 5 } };
+  }
+
+  function composite(content: unknown): Reply {
+    if (!isJson(content) || !Array.isArray(content.compositeRequest)) return unreadable;
+    const { allOrNone = false, compositeRequest: all } = content;
+    if (typeof allOrNone !== "boolean" || !all.every(isJson)) return unreadable;
+    if (all.length === 0 || all.length > 25) {
+      return failed(400, "INVALID_INPUT", "There must be 1 to 25 subrequests.");
+    }
+    const names = all.map(({ referenceId }) => String(referenceId));
+    if (
+      new Set(names).size < names.length ||
+      !names.every((name) => /^[A-Za-z0-9]\w*$/.test(name))
+    ) {
+      return failed(400, "INVALID_INPUT", "Each subrequest must have a referenceId of its own.");
+    }
+    const before = structuredClone(tables);
+    const replies: Reply[] = [];
+    for (const { method, url, body } of all) {
+      const isHalted = allOrNone && replies.some(isFailure);
+      replies.push(isHalted ? halted : one(String(method), String(url), body));
+    }
+    const isUndone = allOrNone && replies.some(isFailure);
+    if (isUndone) tables = before;
+    return {
+      status: 200,
+      body: {
+        compositeResponse: replies.map((reply, i) => {
+          const { status, body = null } = isUndone && !isFailure(reply) ? halted : reply;
+          return { body, httpHeaders: {}, httpStatusCode: status, referenceId: names[i] };
+        }),
+      },
+    };
+  }
+
+  /** What is asked of one record. */
+  function one(method: string, path: string, content: unknown): Reply {
+    const [sobjects, name = "", field, key = "", ...more] = (resourceOf(path) ?? "").split("/");
+    if (sobjects !== "sobjects" || !isObject(name) || key === "" || more.length > 0) return nowhere;
+    if (field !== externalId) {
+      const message = `Provided external ID field does not exist or is not accessible: ${field}`;
+      return failed(404, "NOT_FOUND", message);
+    }
+    const value = decodeURIComponent(key);
+    switch (method) {
+      case "GET":
+        return get(name, value);
+      case "PATCH":
+        return upsert(name, value, content);
+      case "DELETE":
+        return remove(name, value);
+      default:
+        return notAllowed(method);
+    }
+  }
+
+  function get(name: SalesforceObject, key: string): Reply {
+    const body = tables[name].get(key);
+    return body ? { status: 200, body } : nowhere;
+  }
+
+  function upsert(name: SalesforceObject, key: string, content: unknown): Reply {
+    if (!isJson(content)) return unreadable;
+    const found = tables[name].get(key);
+    const record: Stored = { ...found };
+    for (const [field, value] of Object.entries(content)) {
+      const refused = write(name, record, field, value);
+      if (refused) return refused;
+    }
+    const missing = objects[name].required.filter((field) => !record[field]);
+    if (missing.length > 0) {
+      const message = `Required fields are missing: [${missing.join(", ")}]`;
+      return failed(400, "REQUIRED_FIELD_MISSING", message, missing);
+    }
+    if (name === "Asset" && !record.AccountId && !record.ContactId) {
+      const message = "Every asset needs an account, a contact, or both.";
+      return failed(400, "FIELD_INTEGRITY_EXCEPTION", message, ["AccountId", "ContactId"]);
+    }
+    const id = found?.Id ?? `${objects[name].prefix}${String(nextId++).padStart(12, "0")}AAA`;
+    tables[name].set(key, {
+      ...(name === "Product2" ? { IsActive: false } : {}),
+      ...record,
+      Id: id,
+      [externalId]: key,
+    });
+    const body = { id, success: true, errors: [], created: !found };
+    return { status: found ? 200 : 201, body };
+  }
+
+  /** Writes one field, unless it is refused. */
+  function write(
+    name: SalesforceObject,
+    record: Stored,
+    field: string,
+    value: unknown,
+  ): Reply | undefined {
+    if (field === externalId) {
+      const message = `The ${field} field should not be specified in the sobject data.`;
+      return failed(400, "INVALID_FIELD", message);
+    }
+    const fields: Readonly<Record<string, FieldType>> = objects[name].fields;
+    const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (type !== undefined) {
+      record[field] = value === "" ? null : value;
+      return valueRefusal(type, field, value);
+    }
+    const lookups: Readonly<Record<string, string>> = objects[name].lookups;
+    const lookup = lookups[field] === undefined ? `${field}Id` : field;
+    const entity = lookups[lookup];
+    if (entity === undefined) {
+      return failed(400, "INVALID_FIELD", `No such column '${field}' on sobject of type ${name}`);
+    }
+    const id = lookup === field ? value : idOf(entity, value);
+    if (typeof id === "object" && id !== null) return id as Reply;
+    if (id !== null && !exists(entity, id)) {
+      const message = `insufficient access rights on cross-reference id: ${id}`;
+      return failed(400, "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", message);
+    }
+    record[lookup] = id;
+    return undefined;
+  }
+
+  /** Of the record that is named by its external id, or why there is none. */
+  function idOf(entity: string, named: unknown): unknown {
+    if (named === null) return null;
+    if (!isJson(named) || Object.keys(named).length !== 1) return unreadable;
+    const [[field, key] = []] = Object.entries(named);
+    if (field !== externalId || !isObject(entity)) {
+      const message = `No such column '${field}' on sobject of type ${entity}`;
+      return failed(400, "INVALID_FIELD", message);
+    }
+    const message = `Foreign key external ID: ${key} not found for field ${field} in entity ${entity}`;
+    return tables[entity].get(String(key))?.Id ?? failed(400, "INVALID_FIELD", message);
+  }
+
+  function exists(entity: string, id: unknown): boolean {
+    return isObject(entity)
+      ? [...tables[entity].values()].some(({ Id }) => Id === id)
+      : id === account;
+  }
+
+  function remove(name: SalesforceObject, key: string): Reply {
+    const found = tables[name].get(key);
+    if (!found) return nowhere;
+    const assets = [...tables.Asset.values()].filter(({ ContactId }) => ContactId === found.Id);
+    const isNeeded =
+      name === "Product2" ? inUse.has(key) : assets.some(({ AccountId }) => !AccountId);
+    if (name !== "Asset" && isNeeded) {
+      const message = `Your attempt to delete ${found.Name ?? found.LastName} could not be completed because some records depend on it.`;
+      return failed(400, "DELETE_FAILED", message);
+    }
+    for (const asset of assets) asset.ContactId = null;
+    tables[name].delete(key);
+    return { status: 204 };
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const fake: FakeSalesforce = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    client,
+    username,
+    audience,
+    publicKey: undefined,
+    externalId,
+    account,
+    records: (object) => [...tables[object].values()],
+    inUse,
+    requests,
+    get tokenCount() {
+      return tokenCount;
+    },
+    faults,
+    dailyLimit: 15_000,
+    used: 0,
+    expireTokens() {
+      tokens = new Set();
+    },
+    revokeClient() {
+      secret = randomBytes(32).toString("hex");
+      tokens = new Set();
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return fake;
+}
+
+const json = "application/json";
+const unreadable = failed(400, "JSON_PARSER_ERROR", "The HTTP entity body is not as expected.");
+const nowhere = failed(404, "NOT_FOUND", "The requested resource does not exist");
+const halted = failed(
+  400,
+  "PROCESSING_HALTED",
+  "The transaction was rolled back since another operation in the same transaction failed.",
+);
+
+function emptyTables(): Record<SalesforceObject, Map<string, Stored>> {
+  return { Contact: new Map(), Product2: new Map(), Asset: new Map() };
+}
+
+function isObject(name: string): name is SalesforceObject {
+  return Object.hasOwn(objects, name);
+}
+
+function isFailure({ status }: Reply): boolean {
+  return status >= 300;
+}
+
+/** What is behind the version of the API, if it is one. */
+function resourceOf(path: string): string | undefined {
+  return /^\/services\/data\/v(?:[3-5]\d|6[0-6])\.0\/([^?#]+)$/.exec(path)?.[1];
+}
+
+function valueRefusal(type: FieldType, field: string, value: unknown): Reply | undefined {
+  if (value === null) {
+    return type === "boolean" ? failed(400, "INVALID_TYPE_ON_FIELD_IN_RECORD", field) : undefined;
+  }
+  const kind = type === "boolean" ? "boolean" : "string";
+  const isDay = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
+  if (typeof value !== kind || (type === "date" && !isDay)) {
+    const name = type === "date" ? "date" : kind;
+    const message = `Cannot deserialize instance of ${name} from value ${value} or request may be missing a required field`;
+    return failed(400, "JSON_PARSER_ERROR", message);
+  }
+  const text = String(value);
+  if (type === "email" && text !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
+    const message = `${field}: invalid email address: ${text}`;
+    return failed(400, "INVALID_EMAIL_ADDRESS", message, [field]);
+  }
+  const most = typeof type === "number" ? type : type === "email" ? 80 : 255;
+  if (text.length > most) {
+    const message = `${field}: data value too large: ${text} (max length=${most})`;
+    return failed(400, "STRING_TOO_LONG", message, [field]);
+  }
+  return undefined;
+}
+
+function failed(
+  status: number,
+  errorCode: string,
+  message: string,
+  fields: readonly string[] = [],
+): Reply {
+  return { status, body: [{ message, errorCode, ...(fields.length > 0 ? { fields } : {}) }] };
+}
+
+function denied(error: string, error_description: string): Reply {
+  return { status: 400, body: { error, error_description } };
+}
+
+function notAllowed(method: string): Reply {
+  const message = `HTTP Method '${method}' not allowed.`;
+  return failed(405, "METHOD_NOT_ALLOWED", message);
+}
+
+/** RFC 6749, section 2.3.1. */
+function credentialsIn(authorization: string | undefined): readonly string[] | undefined {
+  if (!authorization?.startsWith("Basic ")) return undefined;
+  const text = Buffer.from(authorization.slice("Basic ".length), "base64").toString();
+  return text.split(":").map((part) => decodeURIComponent(part.replaceAll("+", " ")));
+}
+
+function decoded(part: string): Json {
+  const value = parsed(Buffer.from(part, "base64url").toString());
+  return isJson(value) ? value : {};
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isOf(headers: IncomingHttpHeaders, type: string): boolean {
+  return headers["content-type"]?.split(";")[0]?.trim() === type;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const part of request.setEncoding("utf8")) text += part;
+  return text;
+}
+
+function answer(response: ServerResponse, { status, body }: Reply, headers: Texts = {}): number {
+  response.writeHead(status, { "content-type": json, ...headers });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+  return status;
+}
+
+function drop(response: ServerResponse): number {
+  response.destroy();
+  return 0;
+}
