@@ -7,9 +7,8 @@ export type IntegrationEvent = {
   readonly event: PublishableEvent & { readonly id: string; readonly ts: number };
 };
 
-/** Customers and products come before what belongs to them. */
+/** What others belong to comes before them, and goes after them. */
 const objects = ["customer", "product", "product_custom_field", "product_feature", "license"];
-const verbs = ["created", "updated", "deleted"];
 
 /** The 13 events that the catalog lists for integrations, as they would happen one after the other. */
 export function integrationEvents(companyId: number): readonly IntegrationEvent[] {
@@ -17,8 +16,9 @@ export function integrationEvents(companyId: number): readonly IntegrationEvent[
     ({ vendor, consumers }) => vendor === "licensespring" && consumers.includes("integrations"),
   );
   const rank = (code: string) => {
-    const [object = "", verb = ""] = code.split(".");
-    return verbs.indexOf(verb) * 10 + objects.indexOf(object);
+    const [object = "", verb] = code.split(".");
+    const place = 1 + objects.indexOf(object);
+    return verb === "deleted" ? 100 - place : place;
   };
   return listed
     .toSorted((a, b) => rank(a.code) - rank(b.code))

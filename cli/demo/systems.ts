@@ -33,14 +33,14 @@ export async function startSystems(): Promise<readonly System[]> {
       name: "Slack",
       url: slack.url,
       target: { type: "slack", url: slack.url },
-      holds: () => slack.messages.map(({ text }) => message(text)),
+      holds: () => messages(slack.messages.map(({ text }) => String(text))),
       stop: () => slack.stop(),
     },
     {
       name: "Teams",
       url: teams.url,
       target: { type: "teams", url: teams.url },
-      holds: () => teams.messages.map((card) => message(firstText(card))),
+      holds: () => messages(teams.messages.map((card) => firstText(card) ?? "")),
       stop: () => teams.stop(),
     },
     {
@@ -85,10 +85,11 @@ export async function startSystems(): Promise<readonly System[]> {
         type: "http",
         url: api.url,
         auth: { type: "oauth2", ...api.client },
+        latest_only: true,
         request: `(
           $name := $keys(data)[0];
           $object := $lookup(data, $name);
-          $isGone := event in ["customer.deleted", "license.deleted"] or $contains(event, ".deleted");
+          $isGone := $contains(event, ".deleted");
           {
             "method": $isGone ? "DELETE" : "PUT",
             "url": $name & "/" & $object.id,
@@ -102,11 +103,15 @@ export async function startSystems(): Promise<readonly System[]> {
   ];
 }
 
-function message(text: unknown): Held {
-  return { what: "message", id: "", details: String(text) };
+/** So many of them are shown, the last ones. */
+const lastMessages = 3;
+
+function messages(texts: readonly string[]): readonly Held[] {
+  const count = `${texts.length} messages`;
+  return [{ what: count, id: "", details: `… ${texts.slice(-lastMessages).join("; ")}` }];
 }
 
-const mostFields = 5;
+const mostFields = 3;
 
 function held(what: string, id: string, fields: Fields): Held {
   const told = Object.entries(fields).filter(

@@ -3,7 +3,7 @@ import https, { createServer } from "node:https";
 import { createServer as createTrap, type LookupFunction } from "node:net";
 import tls from "node:tls";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { type Lookup, guardedSender } from "../../adapters/guarded-sender.ts";
+import { guardedSender, type Lookup } from "../../adapters/guarded-sender.ts";
 import { targetFault } from "../../domain/target.ts";
 import { certificateAuthority } from "../support/certificates.ts";
 import { rerouteConnections } from "../support/rerouted.ts";

@@ -1,4 +1,5 @@
 import { signIn } from "../../auth/sign-in.ts";
+import { subjectOf } from "../../subject.ts";
 import type { Connector } from "../connector.ts";
 import { read } from "./read.ts";
 import { requestOf } from "./request.ts";
@@ -19,6 +20,7 @@ export const http: Connector<HttpTarget> = {
     return { ...entry, secrets: [...entry.secrets, ...Object.values(headers)] };
   },
   expressions: (_event, { request }) => (request === undefined ? {} : { request }),
+  recordOf: (event, { latest_only }) => (latest_only ? subjectOf(event) : undefined),
   faultOf(event, target, { request }) {
     const requested = requestOf(event, target, request);
     return requested.kind === "fault" ? requested.error : undefined;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
+import { boolean, dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { oauth2 } from "../../auth/target-auth-schema.ts";
 import { basic, bearer, none, visible } from "../../formats/credential-schema.ts";
 import type { Fault } from "../../problem.ts";
@@ -32,6 +32,8 @@ export const httpTarget = z.strictObject(
      */
     request: z.optional(expression),
     headers: z.optional(dictionaryOf(someText)),
+    /** Of two events about the same object, the older is not sent after the newer. */
+    latest_only: z.optional(boolean),
     auth: z.optional(
       z.discriminatedUnion(
         "type",
@@ -51,6 +53,7 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
     url: "https://api.example.com/v1/",
     request:
       "{ 'method': event = 'customer.deleted' ? 'DELETE' : 'PUT', 'url': 'customers/' & data.customer.id, 'body': data.customer }",
+    latest_only: true,
     auth: { type: "api_key", in: "header", name: "x-api-key", value: "a-key-of-the-api" },
   },
   faults({ url, headers = {}, auth }, reach) {

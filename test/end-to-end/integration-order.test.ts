@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
+import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
+import { startApi } from "../vendors/api.ts";
+import { startHubspot } from "../vendors/hubspot.ts";
+import { startSalesforce } from "../vendors/salesforce.ts";
+
+/* Whatever comes late, twice or after a fault: in the end each record is as the last event has it. */
+
+const started = async () => ({
+  api: await startApi(),
+  hubspot: await startHubspot(),
+  salesforce: await startSalesforce(),
+});
+let systems: Awaited<ReturnType<typeof started>>;
+let bus: TestBus;
+
+beforeAll(async () => {
+  systems = await started();
+  bus = await startTestBus(Object.values(systems));
+});
+afterAll(async () => {
+  await bus.stop();
+  await Promise.all(Object.values(systems).map((system) => system.stop()));
+});
+
+const customers = [1, 2, 3];
+const changesOfEach = 8;
+const began = Math.floor(Date.now() / 1000) - 1000;
+
+/** What happens to a customer, in this order: it changes, and at times is deleted and comes again. */
+function happenings(id: number) {
+  return Array.from({ length: changesOfEach }, (_, i) => {
+    const customer = {
+      ...sample("customer.updated").data.customer,
+      id,
+      email: `customer-${id}@example.com`,
+      last_name: `Name ${i}`,
+    };
+    // The last of the second customer is that it is deleted.
+    const isDeletion = i === 3 || (id === 2 && i === changesOfEach - 1);
+    return {
+      ...sample("customer.updated"),
+      event: isDeletion ? "customer.deleted" : "customer.updated",
+      id: crypto.randomUUID(),
+      company_id: 1,
+      ts: began + i,
+      data: { customer },
+    };
+  });
+}
+
+/** The same each time: the order is a matter of the events, not of chance. */
+function shuffled<T>(items: readonly T[]): readonly T[] {
+  return items
+    .map((item, i) => [(i * 7919) % 101, item] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, item]) => item);
+}
+
+async function subscribe(target: object): Promise<Subscribed> {
+  const retry = { delays: Array(20).fill(1) };
+  const answer = await bus.company.subscribe(1, { target, events: ["customer.*"], retry });
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
+  return answer.body as Subscribed;
+}
+
+test("each record is as its last event has it, whatever came in which order, and which faults there were", async () => {
+  const { api, hubspot, salesforce } = systems;
+  await subscribe({ type: "hubspot", url: hubspot.url, token: hubspot.token });
+  await subscribe({
+    type: "salesforce",
+    url: salesforce.url,
+    auth: { type: "client_credentials", ...salesforce.client },
+  });
+  await subscribe({
+    type: "http",
+    url: api.url,
+    auth: { type: "oauth2", ...api.client },
+    latest_only: true,
+    request: `{
+      "method": event = "customer.deleted" ? "DELETE" : "PUT",
+      "url": "customers/" & data.customer.id,
+      "body": event = "customer.deleted" ? undefined : data.customer
+    }`,
+  });
+  for (const { faults } of [api, hubspot, salesforce]) {
+    faults.push({ drop: "before" }, { drop: "after" }, { status: 500 }, { drop: "after" });
+  }
+  const all = shuffled(customers.flatMap(happenings));
+  const answers = await Promise.all(all.map((event) => bus.publish("platform", event)));
+  expect(answers.map(({ status }) => status)).toEqual(all.map(() => 202));
+
+  const ended = async () => {
+    const path = "/v1/companies/1/deliveries?limit=100";
+    const { items } = (await bus.company.call("GET", path)).body as { items: DeliverySummary[] };
+    return items.filter(({ status }) => status === "delivered" || status === "dropped").length;
+  };
+  await expect.poll(ended, { timeout: 50_000, interval: 250 }).toBe(3 * all.length);
+
+  const last = `Name ${changesOfEach - 1}`;
+  const expected = [
+    ["customer-1@example.com", last],
+    ["customer-3@example.com", last],
+  ];
+  expect(
+    hubspot.contacts.map(({ properties }) => [properties.email, properties.lastname]).toSorted(),
+  ).toEqual(expected);
+  expect(
+    salesforce
+      .records("Contact")
+      .map(({ Email, LastName }) => [Email, LastName])
+      .toSorted(),
+  ).toEqual(expected);
+  expect(
+    [...api.records.values()].map(({ email, last_name }) => [email, last_name]).toSorted(),
+  ).toEqual(expected);
+});
