@@ -102,6 +102,18 @@ export function deliveryLog(table: string) {
       return isDone(command);
     },
 
+    /** Gives a claim back without having made the attempt: another message is going to make it. */
+    async unclaim(message: QueuedDelivery): Promise<void> {
+      const command = new UpdateCommand({
+        TableName: table,
+        Key: keyOf(message),
+        UpdateExpression: "REMOVE claim_of",
+        ConditionExpression: "claim_of = :made",
+        ExpressionAttributeValues: { ":made": message.attempts },
+      });
+      await isDone(command);
+    },
+
     /** That it waits, is dropped or given up, without a further attempt; unless one was made meanwhile. */
     async settle(
       message: QueuedDelivery,

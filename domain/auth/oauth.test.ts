@@ -100,6 +100,15 @@ test.each([
   });
 });
 
+test.each([
+  { error: "unknown_error", error_description: "retry your request" },
+  { error: "login_rate_exceeded", error_description: "login rate exceeded" },
+  { error: "invalid_grant", error_description: "login rate exceeded" },
+  { error: "temporarily_unavailable" },
+])("a refusal that passes is not for good: %j", (body) => {
+  expect(readToken(answered(400, body), client)).toMatchObject({ ok: false, isRefused: false });
+});
+
 describe("an answer", () => {
   const token = { access_token: "abc.DEF-123~/+==", token_type: "Bearer", expires_in: 3600 };
 

@@ -41,6 +41,10 @@ const longestAnswer = 300;
 /** How long what a client signed holds, in seconds. */
 const assertionLifetime = 180;
 
+/** What some answer by 400 too, Salesforce among them, and not again later. */
+const passing =
+  /^: (server_error|temporarily_unavailable|unknown_error|login_rate_exceeded)\b|login rate exceeded/i;
+
 /** What is asked of the token endpoint: RFC 6749, section 4.4.2; RFC 7523, section 2.1. */
 export function tokenRequest(client: TokenClient, nowMs: number) {
   return {
@@ -103,7 +107,8 @@ export function readToken(response: Response, client: TokenClient): TokenOutcome
     const reason = reasonIn(body);
     const said = withoutSecrets(reason, secretsOf(client, reason));
     // RFC 6749, section 5.2.
-    return failed(`answered ${status}${said}`, [400, 401, 403].includes(status));
+    const isRefused = [400, 401, 403].includes(status) && !passing.test(reason);
+    return failed(`answered ${status}${said}`, isRefused);
   }
   const answer = objectIn(body);
   if (!answer) return failed(`answered ${status} with something that is no JSON object`);

@@ -32,7 +32,10 @@ export async function attempt(attempting: Attempting, ports: Ports): Promise<voi
   const { message, subscription } = attempting;
   const at = Date.now();
   const sent = await sendWatched(attempting, ports);
-  if (sent.kind === "busy") return follow(message, { kind: "retry", notBefore: sent.until }, ports);
+  if (sent.kind === "busy") {
+    await ports.deliveries.unclaim(message);
+    return follow(message, { kind: "retry", notBefore: sent.until }, ports);
+  }
   if (sent.kind === "unsent") return settle(message, sent.outcome, ports);
   const { kind: _, answer, ...happened } = sent;
   const now = Date.now();

@@ -33,6 +33,7 @@ const message = newDelivery(
 );
 
 let sent: number;
+let unclaimed: number;
 let recorded: Outcome[];
 let settled: Outcome[];
 let passedOn: { message: QueuedDelivery; at: number; name: string }[];
@@ -47,6 +48,7 @@ let ports: Ports;
 
 beforeEach(() => {
   sent = 0;
+  unclaimed = 0;
   recorded = [];
   settled = [];
   passedOn = [];
@@ -82,6 +84,7 @@ beforeEach(() => {
     deliveries: {
       find: async () => logged,
       claim: async () => true,
+      unclaim: async () => void unclaimed++,
       record: async (_message, _attempt, outcome) => void recorded.push(outcome),
       settle: async (_message, outcome) => void settled.push(outcome),
     },
@@ -186,6 +189,8 @@ test("a delivery that waits for another one comes again, without an attempt", as
   expect(await handle(message)).toEqual(done);
   expect(recorded).toEqual([]);
   expect(passedOn).toMatchObject([{ message: { attempts: 0, not_before: until }, at: until }]);
+  // Else the message that comes would find its attempt taken.
+  expect(unclaimed).toBe(1);
 });
 
 test("a message that SQS hands out again after its delivery makes no second one", async () => {

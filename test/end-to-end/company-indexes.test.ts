@@ -145,7 +145,8 @@ test("of a subscription, nothing that is secret is read", async () => {
     enabled: _3,
     ...interest
   } = subscription("sub_a");
-  const expected = { ...interest, pattern: { source: ["a"] }, target: { url: target.url } };
+  const shown = { type: target.type, url: target.url };
+  const expected = { ...interest, pattern: { source: ["a"] }, target: shown };
   expect(await items.get(company, "sub_a")).toEqual(expected);
   expect(await items.all(company)).toEqual([expected]);
 });

@@ -221,7 +221,7 @@ test.each<[string, string[], Env, RegExp]>([
   ["no bus", ["--url", "http://127.0.0.1:9"], {}, /127\.0\.0\.1:9.*"npm start" running/],
   ["an address that is none", ["--url", "bus"], {}, /--url/],
   ["a company that is none", ["--company", "x"], {}, /number of a company/],
-  ["a status that is none", ["--status", "lost"], {}, /delivered, retrying, held, dead/],
+  ["a status that is none", ["--status", "lost"], {}, /delivered, dropped, retrying, held, dead/],
   ["a time that is none", ["--from", "yesterday"], {}, /\/from must be unix milliseconds/],
 ])("%s is told, with what to do", async (_what, args, env, message) => {
   const { code, stdout, stderr } = await leb(["deliveries", "list", ...args], { env });

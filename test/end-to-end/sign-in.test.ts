@@ -56,8 +56,8 @@ test("webhooks carry what their receiver asks for, and none of it is shown again
   expect(got.get("/oauth")).toMatchObject([{ authorization: "Bearer token-1-of-the-bus" }]);
   expect(got.has("/without")).toBe(false);
   expect(dead.last_attempt).toMatchObject({
-    reason: "auth",
-    error: "The endpoint's token could not be had: the token endpoint answered 401: invalid_client",
+    reason: "credentials",
+    error: "The endpoint's token was refused: the token endpoint answered 401: invalid_client",
   });
 
   const paths = ["subscriptions", "deliveries", `deliveries/${arrived.id}`];

@@ -80,7 +80,7 @@ test("every function runs on Node.js 24 on arm64, from a minified ES module", ()
     ]);
   }
   const bundles = readdirSync(assembly).filter((name) => /^asset\.[0-9a-f]+$/.test(name));
-  expect(bundles).toHaveLength(6);
+  expect(bundles).toHaveLength(7);
   for (const bundle of bundles) {
     const text = readFileSync(join(assembly, bundle, "index.js"), "utf8");
     expect(text).toMatch(/\{handler:\(\)=>\w+\}/);

@@ -1,11 +1,12 @@
 import type { SignIn } from "../../auth/sign-in.ts";
-import type { Call, Connector } from "../connector.ts";
+import type { LicenseEvent } from "../../event.ts";
+import type { Answered, Call, Connector } from "../connector.ts";
 import { fieldsOf } from "./fields.ts";
 import { read } from "./read.ts";
-import { isInUse, isMissing } from "./results.ts";
+import { isIncomplete, isInUse, isMadeMeanwhile, isMissing } from "./results.ts";
 import type { SalesforceTarget } from "./schema.ts";
-import { isProduct, pathOf, removal, upsert, urlAt } from "./services.ts";
-import { subjectOf, understands } from "./subject.ts";
+import { externalIdOf, isProduct, pathOf, removal, upsert, urlAt } from "./services.ts";
+import { type Subject, subjectOf, understands } from "./subject.ts";
 
 /** Where users sign in to whose JWT no other is told. */
 const productionLogin = "https://login.salesforce.com";
@@ -25,15 +26,7 @@ export const salesforce: Connector<SalesforceTarget> = {
   *plan(event, target) {
     const subject = subjectOf(event);
     if (!subject) return undefined;
-    if (!subject.isDeleted) {
-      yield upsert(target, subject, fieldsOf(event.data, target, subject));
-      return undefined;
-    }
-    const isKept: NonNullable<Call["isFine"]> = (answer) => isProduct(subject) && isInUse(answer);
-    const isFine: Call["isFine"] = (answer) => isMissing(answer) || isKept(answer);
-    const answer = yield { ...removal(target, subject), isFine };
-    // What was sold stays in the books, and is not sold any more.
-    if (isKept(answer)) yield upsert(target, subject, { IsActive: false });
+    yield* subject.isDeleted ? deleting(target, subject) : saving(target, subject, event);
     return undefined;
   },
   *probe(target) {
@@ -42,6 +35,27 @@ export const salesforce: Connector<SalesforceTarget> = {
   },
   read,
 };
+
+function* saving(target: SalesforceTarget, subject: Subject, { data }: LicenseEvent): Steps {
+  const { fields, name } = fieldsOf(data, target, subject);
+  const isNameless: IsFine = (answer) => Object.keys(name).length > 0 && isIncomplete(answer);
+  const isThere: IsFine = (answer) => isMadeMeanwhile(answer, externalIdOf(target));
+  const isFine: IsFine = (answer) => isNameless(answer) || isThere(answer);
+  const answer = yield { ...upsert(target, subject, fields), isFine };
+  if (isNameless(answer)) yield upsert(target, subject, { ...fields, ...name });
+  else if (isThere(answer)) yield upsert(target, subject, fields);
+}
+
+function* deleting(target: SalesforceTarget, subject: Subject): Steps {
+  const isKept: IsFine = (answer) => isProduct(subject) && isInUse(answer);
+  const isFine: IsFine = (answer) => isMissing(answer) || isKept(answer);
+  const answer = yield { ...removal(target, subject), isFine };
+  // What was sold stays in the books, and is not sold any more.
+  if (isKept(answer)) yield upsert(target, subject, { IsActive: false });
+}
+
+type Steps = Generator<Call, void, Answered>;
+type IsFine = NonNullable<Call["isFine"]>;
 
 function signIn({ url, auth }: SalesforceTarget): SignIn {
   const token_url = new URL("/services/oauth2/token", url).href;

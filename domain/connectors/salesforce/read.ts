@@ -10,11 +10,9 @@ const longestError = 400;
 
 /**
  * Errors that pass. A foreign key that is not found is a license's customer, whose own event may be on its way or
- * waiting: the license is tried again rather than written without its contact, as no later event would add it. Of a
- * duplicate, the attempt before was still being worked on when this one came.
+ * waiting: the license is tried again rather than written without its contact, as no later event would add it.
  */
-const passing =
-  /^(UNABLE_TO_LOCK_ROW|DUPLICATE_VALUE|SERVER_UNAVAILABLE|REQUEST_RUNNING_TOO_LONG)$/;
+const passing = /^(UNABLE_TO_LOCK_ROW|SERVER_UNAVAILABLE|REQUEST_RUNNING_TOO_LONG)$/;
 const unknownForeignKey = /^foreign key external id: .* not found/i;
 
 export function read(answer: Answered, nowMs: number): Verdict {

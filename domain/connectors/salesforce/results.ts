@@ -56,6 +56,24 @@ export function isInUse(answer: Answered): boolean {
   return failure !== undefined && hasCode(failure, /^(DELETE_FAILED|DEPENDENCY_EXISTS)$/);
 }
 
+/** Whether a field without which there is no record was missing. */
+export function isIncomplete(answer: Answered): boolean {
+  const failure = soleFailure(answer);
+  return failure !== undefined && hasCode(failure, /^REQUIRED_FIELD_MISSING$/);
+}
+
+/**
+ * Whether the record was made meanwhile, by an attempt that was given up here and went on there.
+ *
+ * @param externalId - The field: what duplicates another one is refused for good.
+ */
+export function isMadeMeanwhile(answer: Answered, externalId: string): boolean {
+  const { errors = [] } = soleFailure(answer) ?? {};
+  return errors.some(
+    ({ code, message }) => code === "DUPLICATE_VALUE" && message.includes(`: ${externalId} `),
+  );
+}
+
 function soleFailure(answer: Answered): Result | undefined {
   return isSuccess(answer.status) ? failureIn(resultsIn(answer)) : undefined;
 }

@@ -193,7 +193,7 @@ test.each([
   [{ enabled: false }, { Status: "Obsolete" }],
   [{ active: false }, { Status: "Purchased" }],
   [{ validity_period: null }, { UsageEndDate: null }],
-  [{ license_key: null }, { Name: "License 9417", SerialNumber: null }],
+  [{ license_key: null }, { Name: "License 9KTB", SerialNumber: null }],
 ])("a license with %j is one with %j", async (change, fields) => {
   await deliver(eventOf("license.created"));
   expect(await deliver(eventOf("license.updated", change))).toEqual(done);
@@ -208,7 +208,7 @@ test("what an event does not have stays as it is", async () => {
   const { id } = data.license as { id: number };
   const update = { ...event, data: { license: { id, enabled: false } } };
   expect(await deliver(update, { licenses: {} })).toEqual(done);
-  expect(only("Asset")).toEqual({ ...before, Name: "License 9417", Status: "Obsolete" });
+  expect(only("Asset")).toEqual({ ...before, Status: "Obsolete" });
 });
 
 test.each([
@@ -217,6 +217,45 @@ test.each([
 ])("a contact without a last name has another: %j", async (change, LastName) => {
   expect(await deliver(eventOf("customer.created", change))).toEqual(done);
   expect(only("Contact")).toMatchObject({ LastName });
+});
+
+test.each([
+  ["customer", "Contact", { last_name: null }, { LastName: "Becker" }],
+  ["product", "Product2", { product_name: "" }, { Name: "Drawing Board Pro" }],
+  ["product_feature", "Product2", { name: null }, { Name: "PDF export" }],
+  ["product_custom_field", "Product2", { name: undefined }, { Name: "edition" }],
+] as const)("a %s without a name keeps the one that it has", async (kind, object, change, name) => {
+  await deliver(eventOf(`${kind}.created`));
+  expect(await deliver(eventOf(`${kind}.updated`, change))).toEqual(done);
+  expect(only(object)).toMatchObject(name);
+  expect(fake.requests).toHaveLength(2);
+});
+
+test.each([
+  ["license.created", "Asset", { license_key: null }, { Name: "License 9417" }],
+  ["product.created", "Product2", { product_name: null }, { Name: "product-914" }],
+  ["product_feature.created", "Product2", { name: null }, { Name: "pdf-export" }],
+  ["product_custom_field.created", "Product2", { name: " " }, { Name: "field-411" }],
+] as const)("a new record of %s has a name", async (code, object, change, name) => {
+  expect(await deliver(eventOf(code, change))).toEqual(done);
+  expect(only(object)).toMatchObject(name);
+});
+
+test("a record that another attempt made meanwhile is changed in place", async () => {
+  const taken = (field: string) =>
+    refusedBySalesforce(
+      400,
+      "DUPLICATE_VALUE",
+      `duplicate value found: ${field} duplicates value on record with id: 003000000000001`,
+    );
+  fake.faults.push(taken("License_Bus_Id__c"));
+  expect(await deliver(eventOf("customer.created"))).toEqual(done);
+  expect(only("Contact")).toMatchObject({ LastName: "Becker" });
+  fake.faults.push(taken("Badge__c"));
+  expect(await deliver(eventOf("customer.updated"))).toMatchObject({
+    kind: "never",
+    error: expect.stringContaining("Badge__c"),
+  });
 });
 
 test("an object is changed in place, however often its event comes", async () => {
@@ -312,7 +351,7 @@ test("fields are what the company wants", async () => {
     { Name: "DBP", Family: "Software" },
     { Name: "PDF export", Family: "Software" },
   ]);
-  const license = { buyer: 5821, maintenance_period: "2027-06-30" };
+  const license = { buyer: 5821, maintenance_period: "2027-06-30T23:59:59Z" };
   expect(await deliver(eventOf("license.created", license), change)).toEqual(done);
   expect(only("Asset")).toMatchObject({ InstallDate: "2027-06-30" });
   expect(only("Asset")).not.toHaveProperty("Status");
@@ -330,6 +369,7 @@ test("a field that Salesforce does not have, or a value that it does not take, i
     expect(verdict).toMatchObject({ kind: "never", error: expect.stringContaining(error) });
     expect((verdict as { error: string }).error.length).toBeLessThanOrEqual(400);
   }
+  expect(fake.requests).toHaveLength(5);
   expect(fake.records("Contact")).toEqual([]);
 });
 
