@@ -27,12 +27,16 @@ export type Answered = Extract<Response, { readonly kind: "answered" }>;
 export type Verdict =
   /** `restFor`: it has taken this one, and is to be left alone for so long. */
   | { readonly kind: "done"; readonly restFor?: number }
-  /** `isThrottled`: the system has more than it can take, so that others wait too. */
+  /**
+   * `isThrottled`: the system has more than it can take, so that others wait too. `isOfRecord`: the system is
+   * well, and only what concerns this record must wait.
+   */
   | {
       readonly kind: "again";
       readonly error: string;
       readonly after?: number;
       readonly isThrottled?: boolean;
+      readonly isOfRecord?: true;
     }
   /** It will never take this event. */
   | { readonly kind: "never"; readonly error: string }

@@ -31,6 +31,8 @@ export type Answer = {
   readonly retryAfter?: number;
   /** The receiver has more than it can take. */
   readonly isThrottled: boolean;
+  /** It works, although it does not take this delivery now, or ever. */
+  readonly isWell?: true;
   /**
    * What the receiver wants beyond this attempt: never this delivery again, none at all any more, or none
    * before it gets other credentials.
@@ -48,12 +50,14 @@ export function readAnswer(response: Response, retry: Retry | undefined, nowMs: 
   const { status, headers } = response;
   const isSuccess = status >= 200 && status < 300;
   const wants = wantsOf(response, retry, isSuccess);
+  const isWell = wants === "abort";
   const asked = isSuccess ? undefined : retryAfter(headers["retry-after"], nowMs);
   return {
     isSuccess,
     isThrottled: [429, 502, 503, 504].includes(status),
     ...(asked === undefined ? {} : { retryAfter: asked }),
     ...(wants === undefined ? {} : { wants }),
+    ...(isWell ? { isWell } : {}),
   };
 }
 

@@ -111,7 +111,7 @@ test("credentials that are refused disable, until the company gives others", () 
 });
 
 test("an endpoint that refuses single events for good works all the same", () => {
-  const never = { isSuccess: false, isThrottled: false, wants: "abort" } as const;
+  const never = { isSuccess: false, isThrottled: false, isWell: true, wants: "abort" } as const;
   const flow = times(2 * failuresToClose, newFlow, happened(400, { answer: never }));
   expect(gateOf(true, flow, now)).toEqual({ kind: "open" });
   const failing = after(newFlow, happened(500));

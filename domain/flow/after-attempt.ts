@@ -46,9 +46,8 @@ export function afterAttempt(
 ): Flow {
   const { answer } = happening;
   const paced = withSpeed(flow, happening, nowMs);
-  // Refusing this one event for good, it works all the same.
   const learned =
-    answer.isSuccess || answer.wants === "abort"
+    answer.isSuccess || answer.isWell
       ? resting(recovered(paced), answer, nowMs)
       : failed(paced, happening, nowMs, random);
   const reason = disablingReason(learned, answer, nowMs);

@@ -97,11 +97,16 @@ function answerOf(verdict: Verdict): Answer {
       return { isSuccess: true, isThrottled: false, ...(restFor && { retryAfter: restFor }) };
     }
     case "again": {
-      const { after, isThrottled = false } = verdict;
-      return { isSuccess: false, isThrottled, ...(after && { retryAfter: after }) };
+      const { after, isThrottled = false, isOfRecord } = verdict;
+      return {
+        isSuccess: false,
+        isThrottled,
+        ...(after && { retryAfter: after }),
+        ...(isOfRecord && { isWell: true }),
+      };
     }
     case "never":
-      return { isSuccess: false, isThrottled: false, wants: "abort" };
+      return { isSuccess: false, isThrottled: false, isWell: true, wants: "abort" };
     case "credentials":
     case "gone":
       return { isSuccess: false, isThrottled: false, wants: verdict.kind };

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { eventTypes } from "../../../catalog/index.ts";
 import { dictionaryOf } from "../../../catalog/kinds.ts";
 import { namedEventTypes, namesNoEventType } from "../../named-event-types.ts";
@@ -5,7 +6,14 @@ import { type Fault, pointer } from "../../problem.ts";
 import { expression } from "../../transform/expression-schema.ts";
 import type { Templates } from "./templates.ts";
 
-export const templates = dictionaryOf(expression);
+/** As many as there are kinds of events for integrations, and more. */
+const mostTemplates = 50;
+
+export const templates = dictionaryOf(expression).check(
+  z.refine((given) => Object.keys(given).length <= mostTemplates, {
+    error: `must be ${mostTemplates} at most`,
+  }),
+);
 
 const known = [...eventTypes.values()];
 

@@ -23,7 +23,7 @@ const composite = (...results: readonly [number, unknown][]) => ({
 const within = (status: number, code: string, message?: string) =>
   answer(200, composite([status, errors(code, message)]));
 
-test.each([
+test.each<[status: number, code: string, kind: string, more?: object]>([
   [400, "REQUIRED_FIELD_MISSING", "never"],
   [400, "INVALID_FIELD", "never"],
   [400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "never"],
@@ -38,14 +38,14 @@ test.each([
   [401, "INVALID_SESSION_ID", "credentials"],
   [403, "API_DISABLED_FOR_ORG", "credentials"],
   [403, "INSUFFICIENT_ACCESS", "credentials"],
-  [400, "UNABLE_TO_LOCK_ROW", "again"],
-  [409, "CONFLICT", "again"],
+  [400, "UNABLE_TO_LOCK_ROW", "again", { isOfRecord: true }],
+  [409, "CONFLICT", "again", { isOfRecord: true }],
   [420, "SERVER_BUSY", "again"],
   [500, "UNKNOWN_EXCEPTION", "again"],
-])("%i %s: %s, by itself and within", (status, code, kind) => {
+])("%i %s: %s, by itself and within", (status, code, kind, more = {}) => {
   const error = `Salesforce answered ${status}: ${code}: no`;
-  expect(read(answer(status, errors(code)), 0)).toEqual({ kind, error });
-  expect(read(within(status, code), 0)).toEqual({ kind, error });
+  expect(read(answer(status, errors(code)), 0)).toEqual({ kind, error, ...more });
+  expect(read(within(status, code), 0)).toEqual({ kind, error, ...more });
 });
 
 test.each([429, 502, 503, 504])(

@@ -12,7 +12,7 @@ const longestError = 400;
  * Errors that pass. A foreign key that is not found is a license's customer, whose own event may be on its way or
  * waiting: the license is tried again rather than written without its contact, as no later event would add it.
  */
-const passing = /^(UNABLE_TO_LOCK_ROW|SERVER_UNAVAILABLE|REQUEST_RUNNING_TOO_LONG)$/;
+const passing = /^(UNABLE_TO_LOCK_ROW|REQUEST_RUNNING_TOO_LONG)$/;
 const unknownForeignKey = /^foreign key external id: .* not found/i;
 
 export function read(answer: Answered, nowMs: number): Verdict {
@@ -41,10 +41,12 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
     return { kind: "again", error, isThrottled: true, ...(after === undefined ? {} : { after }) };
   }
   const isPassing =
-    [409, 420].includes(status) ||
+    status === 409 ||
     hasCode(result, passing) ||
     errors.some(({ message }) => unknownForeignKey.test(message));
-  if (isPassing) return { kind: "again", error };
+  if (isPassing) return { kind: "again", error, isOfRecord: true };
+  // 420: so says the vendor's page of statuses; and this code comes with 503 and others.
+  if (status === 420 || hasCode(result, /^SERVER_UNAVAILABLE$/)) return { kind: "again", error };
   // 300: there are several records with this external id, so that the field is not unique in this organization.
   if ([300, 404, 410].includes(status)) return { kind: "never", error };
   return statusVerdict({ status, headers: answer.headers }, error, nowMs);

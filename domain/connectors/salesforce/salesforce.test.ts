@@ -298,6 +298,7 @@ test("a license before its customer waits for it", async () => {
   const license = eventOf("license.created", { customer: { id: 5821 } });
   expect(await deliver(license)).toEqual({
     kind: "again",
+    isOfRecord: true,
     error:
       "Salesforce answered 400: INVALID_FIELD: Foreign key external ID: customer-5821 not found for field License_Bus_Id__c in entity Contact",
   });
