@@ -91,7 +91,7 @@ function failed(flow: Flow, happening: Happening, nowMs: number, random: number)
   const { answer, error, isFirst, isTrial } = happening;
   // What was under way when it was closed tells nothing new, but how long the receiver asks for.
   if (flow.disabled || (flow.closed_until !== undefined && !isTrial)) {
-    if (answer.retryAfter === undefined || flow.closed_until === undefined) return flow;
+    if (!answer.retryAfter || flow.closed_until === undefined) return flow;
     const closed_until = Math.max(flow.closed_until, nowMs + answer.retryAfter);
     return closed_until === flow.closed_until ? flow : { ...flow, closed_until };
   }

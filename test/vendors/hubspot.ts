@@ -314,6 +314,9 @@ export async function startHubspot(): Promise<FakeHubspot> {
     const own = { [String(idProperty)]: String(id) };
     const values = checked(type, { ...own, ...objectOr(properties) }, stored);
     const kept = stored ?? made(type, {});
+    // HubSpot supports no partial upserts by e-mail, and does not say what becomes of the other properties of a
+    // contact: here they are lost, so that nothing relies on their staying.
+    if (idProperty === "email") kept.properties = {};
     Object.assign(kept.properties, values);
     type.objects.set(kept.id, kept);
     return { ...shown(kept), new: !stored };
@@ -464,7 +467,7 @@ const forms: Readonly<Record<Kind, readonly [RegExp, string, string]>> = {
   bool: [/^(true|false)$/, "INVALID_OPTION", "$ was not one of the allowed options: [true, false]"],
   date: [/^\d{4}-\d\d-\d\d(T00:00:00(\.0+)?Z)?$/, "INVALID_DATE", "$ is not at midnight UTC"],
   datetime: [
-    /^(\d+|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?)$/,
+    /^(\d+|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)$/,
     "INVALID_DATE",
     "$ was not a valid date.",
   ],

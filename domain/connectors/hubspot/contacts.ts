@@ -21,7 +21,8 @@ const contactFields: Mapping = {
 
 /**
  * A customer's contact: by the id that HubSpot gave it, since its e-mail address may change, and by that address
- * where the id is not known or not valid any more.
+ * where the id is not known or not valid any more. One that is there is updated by its id: by e-mail HubSpot supports
+ * no upserts of some properties only, and a contact has more of them than the event.
  */
 export function* planContact(
   { data }: LicenseEvent,
@@ -35,10 +36,15 @@ export function* planContact(
   }
   const email = emailOf(properties.email);
   if (email === undefined) return id === undefined ? undefined : {};
-  const made = foundIn(
+  const found = yield* contactOf(email, target);
+  if (found !== undefined) {
+    const answer = yield update(target, "contacts", found, properties);
+    if (!isMissing(answer)) return { id: found };
+  }
+  const [made] = foundIn(
     yield upsert(target, "contacts", { idProperty: "email", id: email, properties }),
   );
-  return made[0] && { id: made[0].id };
+  return made && { id: made.id };
 }
 
 export function* planContactDeletion(

@@ -4,7 +4,7 @@ import type { Mapping } from "../mapping.ts";
 import { foundIn } from "./answers.ts";
 import { archive, find, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
-import { contactIn, idIn } from "./ids.ts";
+import { contactIn, idIn, idPropertyOf } from "./ids.ts";
 import { propertiesOf } from "./properties.ts";
 import type { HubspotTarget } from "./schema.ts";
 
@@ -65,8 +65,4 @@ export function* planObjectDeletion(
   const [object] = foundIn(yield find(target, object_type, idPropertyOf(licenses), id));
   if (object) yield archive(target, object_type, object.id);
   return undefined;
-}
-
-function idPropertyOf({ id_property = "license_id" }: CustomObject): string {
-  return id_property;
 }

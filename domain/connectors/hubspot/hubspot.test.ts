@@ -77,6 +77,7 @@ function license(what: "created" | "updated" | "deleted", change: object = {}): 
 
 const madeIds = () => fake.contacts.map(({ id }) => id);
 const paths = () => fake.requests.map(({ method, path, status }) => `${method} ${path} ${status}`);
+const readPath = "POST /crm/v3/objects/contacts/batch/read";
 const upsertPath = "POST /crm/v3/objects/contacts/batch/upsert";
 
 test("it keeps the contract, whatever becomes of licenses", async () => {
@@ -124,7 +125,18 @@ test("a customer is a contact, whose id is remembered", async () => {
       contacts: [],
     },
   ]);
-  expect(paths()).toEqual([`${upsertPath} 200`]);
+  expect(paths()).toEqual([`${readPath} 207`, `${upsertPath} 200`]);
+});
+
+test("what a contact has beyond the event stays as it is, whoever made the contact", async () => {
+  const contacts = { company: { value: "Initech" } };
+  await deliver(customer("created"), targetOf({ contacts }));
+  const { remembered } = await deliver(customer("updated", { phone: undefined }), targetOf());
+  expect(remembered).toEqual({ id: madeIds()[0] });
+  expect(fake.contacts[0]?.properties).toMatchObject({
+    company: "Initech",
+    phone: "+49 30 5550100",
+  });
 });
 
 test("the same event twice makes one contact, however the address is written", async () => {
@@ -200,6 +212,7 @@ test("an address that another contact has is a conflict, and tried again", async
   expect(verdict).toEqual({
     kind: "again",
     error: `HubSpot answered 409: Contact already exists. Existing ID: ${madeIds()[1]}`,
+    isOfRecord: true,
   });
 });
 
@@ -231,7 +244,8 @@ test("limits are kept", async () => {
     after: 10_000,
     isThrottled: true,
   });
-  fake.dailyRemaining = 1;
+  // One call finds that there is no such contact, and the last one makes it.
+  fake.dailyRemaining = 2;
   expect((await deliver(customer("created"), targetOf())).verdict).toEqual({
     kind: "done",
     restFor: 3_600_000,

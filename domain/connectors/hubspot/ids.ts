@@ -11,6 +11,13 @@ export function idIn(
   return typeof id === "number" || (typeof id === "string" && id !== "") ? String(id) : undefined;
 }
 
+/** The property by which a license's object is found. */
+export function idPropertyOf({
+  id_property = "license_id",
+}: Extract<HubspotTarget["licenses"], { as: "custom_object" }>): string {
+  return id_property;
+}
+
 /** The e-mail address of a license's contact. */
 export function contactIn(
   data: LicenseEvent["data"],

@@ -39,13 +39,20 @@ test.each([
   [403, "credentials"],
   [302, "again"],
   [408, "again"],
-  [409, "again"],
   [500, "again"],
   [521, "again"],
 ])("%i: %s", (status, kind) => {
   expect(readOf(status, { message: "no" })).toEqual({
     kind,
     error: `HubSpot answered ${status}: no`,
+  });
+});
+
+test("409 is a conflict of one record, and the system is well", () => {
+  expect(readOf(409, { message: "Contact already exists" })).toEqual({
+    kind: "again",
+    error: "HubSpot answered 409: Contact already exists",
+    isOfRecord: true,
   });
 });
 

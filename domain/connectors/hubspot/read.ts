@@ -20,6 +20,8 @@ export function read(answer: Answered, nowMs: number): Verdict {
   if (status === 429) {
     return { kind: "again", error, after: waitOf(answer, json, nowMs), isThrottled: true };
   }
+  // Two who create the same, or an e-mail address that another contact has.
+  if (status === 409) return { kind: "again", error, isOfRecord: true };
   if (!isForNow(status)) return { kind: "never", error };
   const after = retryAfter(headers["retry-after"], nowMs);
   return {
@@ -39,9 +41,9 @@ function readSuccess(answer: Answered, json: Json): Verdict {
     : { kind: "done" };
 }
 
-/** 423 is an object that is written to by others, 477 an account that is being moved, 409 two who create the same. */
+/** 423 is an object that is written to by others, 477 an account that is being moved. */
 function isForNow(status: number): boolean {
-  return status < 400 || status >= 500 || [408, 409, 423, 425, 477].includes(status);
+  return status < 400 || status >= 500 || [408, 423, 425, 477].includes(status);
 }
 
 function waitOf({ headers }: Answered, { policyName }: Json, nowMs: number): number {

@@ -35,6 +35,16 @@ test.each<[change: object, pointer: string, message: string]>([
   [{ contacts: { email: null } }, "/contacts/email", "must be a path"],
   [{ contacts: { email: { value: "a@b.example" } } }, "/contacts/email", "must be a path"],
   [{ licenses: { ...object, contact: "license.email" } }, "/licenses/association_type", "required"],
+  [
+    { licenses: { ...object, fields: { license_id: "license.license_key" } } },
+    "/licenses/fields/license_id",
+    "holds the license's id",
+  ],
+  [
+    { licenses: { ...object, id_property: "key", fields: { key: null } } },
+    "/licenses/fields/key",
+    "holds the license's id",
+  ],
 ])("%j: %s %s", (change, pointer, message) => {
   expect(hubspotSchema.faults({ ...least, ...change }, reach)).toEqual([
     { pointer, message: expect.stringContaining(message) },
@@ -46,6 +56,7 @@ test.each([
   { url: "https://api.hubapi.com/" },
   { url: "http://localhost:3000" },
   { licenses: { ...object, contact: "license.email", association_type: 37 } },
+  { licenses: { ...object, id_property: "key", fields: { license_id: "license.reference" } } },
 ])("%j has no faults", (change) => {
   expect(hubspotSchema.faults({ ...least, ...change }, reach)).toEqual([]);
 });

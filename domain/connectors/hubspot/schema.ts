@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { visible } from "../../formats/credential-schema.ts";
-import type { Fault } from "../../problem.ts";
+import { type Fault, pointer } from "../../problem.ts";
 import { type Reach, targetFault } from "../../target.ts";
 import { mapping } from "../mapping-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
+import { idPropertyOf } from "./ids.ts";
 
 /** Where a license's contact has its e-mail address, within the event's data. */
 const contact = z.optional(
@@ -74,6 +75,7 @@ export const hubspotSchema: TargetSchema<typeof hubspotTarget> = {
     ...(url === undefined ? [] : at("/url", urlFault(url, reach))),
     ...at("/contacts/email", emailFault(contacts)),
     ...at("/licenses/association_type", associationFault(licenses)),
+    ...idPropertyFaults(licenses),
   ],
   shown: ({ token: _, ...shown }) => shown,
 };
@@ -99,6 +101,15 @@ function associationFault(licenses: HubspotTarget["licenses"]): string | undefin
   return lacksIt ? "is required, so that a license can be associated with its contact" : undefined;
 }
 
-function at(pointer: string, message: string | undefined): readonly Fault[] {
-  return message === undefined ? [] : [{ pointer, message }];
+/** With another value in it, the object would not be found again. */
+function idPropertyFaults(licenses: HubspotTarget["licenses"]): readonly Fault[] {
+  if (licenses?.as !== "custom_object") return [];
+  const name = idPropertyOf(licenses);
+  return Object.hasOwn(licenses.fields ?? {}, name)
+    ? at(pointer(["licenses", "fields", name]), "must not be mapped: it holds the license's id")
+    : [];
+}
+
+function at(place: string, message: string | undefined): readonly Fault[] {
+  return message === undefined ? [] : [{ pointer: place, message }];
 }
