@@ -139,6 +139,16 @@ test("what a contact has beyond the event stays as it is, whoever made the conta
   });
 });
 
+test("a contact that is deleted just after it was found is made anew", async () => {
+  await deliver(customer("created"), targetOf());
+  const errors = [{ category: "OBJECT_NOT_FOUND", message: "Could not get CONTACT objects" }];
+  const body = JSON.stringify({ status: "COMPLETE", results: [], numErrors: 1, errors });
+  fake.faults.push(undefined, { status: 207, body });
+  const { remembered } = await deliver(customer("updated"), targetOf());
+  expect(paths().at(-1)).toBe(`${upsertPath} 200`);
+  expect(remembered).toEqual({ id: madeIds()[0] });
+});
+
 test("the same event twice makes one contact, however the address is written", async () => {
   await deliver(customer("created"), targetOf());
   await deliver(customer("created", { email: "Ada.Becker@Example.com" }), targetOf());
