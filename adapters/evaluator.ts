@@ -15,8 +15,11 @@ export type Evaluated =
   | { readonly ok: true; readonly made: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly name: string; readonly error: string };
 
-/** An evaluation that has not come to its end by then is ended, in milliseconds. */
-const hardLimitMs = 3_000;
+/**
+ * An evaluation that has not come to its end by then is ended, in milliseconds. A batch may have ten of them, one
+ * after the other, before its last delivery is sent: the function has time for that.
+ */
+const hardLimitMs = 2_000;
 const mostMegabytes = 64;
 /** Beside this file, bundled or not. */
 const script = join(import.meta.dirname, `evaluator-process${extname(import.meta.filename)}`);
@@ -57,12 +60,18 @@ export function evaluator() {
 }
 export type Evaluator = ReturnType<typeof evaluator>;
 
+/** Where an operating system keeps what Node.js itself needs, if it is told so; and nothing else. */
+function whatItRunsBy(): NodeJS.ProcessEnv {
+  const { LD_LIBRARY_PATH } = process.env;
+  return LD_LIBRARY_PATH === undefined ? {} : { LD_LIBRARY_PATH };
+}
+
 /** @throws Error if it cannot be started. */
 async function start(): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
     [`--max-old-space-size=${mostMegabytes}`, "--permission", "--allow-fs-read=*", script],
-    { env: {}, stdio: ["ignore", "ignore", "ignore", "ipc"] },
+    { env: whatItRunsBy(), stdio: ["ignore", "ignore", "ignore", "ipc"] },
   );
   const gone = new AbortController();
   child.once("exit", (code) => gone.abort(new Error(`the evaluator ended at once, with ${code}`)));

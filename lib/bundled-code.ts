@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AssetHashType, DockerImage } from "aws-cdk-lib";
 import { type AssetCode, Code } from "aws-cdk-lib/aws-lambda";
@@ -33,8 +33,10 @@ export function bundledCode(folder: string, eventTypes?: string): AssetCode {
           const bundle = bundles(eventTypes !== undefined).get(folder);
           if (!bundle) throw new Error(`There is no functions/${folder}/handler.ts`);
           const files = { ...bundle.scripts, "index.js": bundle.code };
-          for (const [name, code] of Object.entries(files)) {
-            writeFileSync(join(outputFolder, name), code);
+          for (const [path, code] of Object.entries(files)) {
+            const file = join(outputFolder, path);
+            mkdirSync(dirname(file), { recursive: true });
+            writeFileSync(file, code);
           }
           if (eventTypes) writeFileSync(join(outputFolder, eventTypesFile), eventTypes);
           return true;

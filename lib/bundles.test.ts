@@ -29,3 +29,17 @@ test("ingest can validate by JSON Schemas where the deployment has event types o
     new Set(["@cfworker/json-schema"]),
   );
 });
+
+test("JSONata is beside the functions that have it evaluated, and in none but those that check what companies write", () => {
+  const functions = [...bundles(false)].filter(([name]) => name !== "evaluator-process");
+  const evaluating = functions.filter(([, { scripts }]) => "evaluator-process.js" in scripts);
+  expect(evaluating.map(([name]) => name).toSorted()).toEqual([
+    "api",
+    "deliver-integration",
+    "deliver-webhook",
+  ]);
+  const parsing = functions.filter(([, { sources }]) =>
+    sources.some((file) => file.includes("node_modules/jsonata/")),
+  );
+  expect(parsing.map(([name]) => name).toSorted()).toEqual(["api", "rule-subscriptions"]);
+});

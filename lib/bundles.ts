@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
@@ -6,13 +7,16 @@ import { buildSync } from "esbuild";
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
 const adapters = fileURLToPath(new URL("../adapters", import.meta.url));
 
-/** Scripts by what starts them: whatever has that in its bundle has the script beside it. */
+/** Scripts by what starts them, and what they load while they run: whatever has that in its bundle has these beside it. */
 const scriptOf = { "adapters/evaluator.ts": "evaluator-process" } as const;
+const loadedBy = {
+  "evaluator-process": { "node_modules/jsonata/index.js": "jsonata/jsonata.min.js" },
+} as const;
 
 /** A function's code as one file, and what else it needs beside it. */
 export type Bundle = {
   readonly code: Uint8Array;
-  /** Scripts that it starts as processes of their own, by their files' names. */
+  /** Scripts that it starts as processes of their own, with what they load, by their files' paths. */
   readonly scripts: Readonly<Record<string, Uint8Array>>;
   /** The files that something in it came of, from the working directory. */
   readonly sources: readonly string[];
@@ -70,8 +74,18 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
       );
       const scripts = Object.entries(scriptOf)
         .filter(([starter]) => sources.some((file) => file.endsWith(starter)))
-        .map(([, script]) => [`${script}.js`, codeOf.get(script) as Uint8Array]);
+        .flatMap(([, script]) => [
+          [`${script}.js`, codeOf.get(script) as Uint8Array] as const,
+          ...Object.entries(loadedBy[script]).map(
+            ([path, file]) => [path, packageFile(file)] as const,
+          ),
+        ]);
       return [name, { code, scripts: Object.fromEntries(scripts), sources }];
     }),
   );
+}
+
+/** @param path - Of a file, with the name of its package. */
+function packageFile(path: string): Uint8Array {
+  return readFileSync(createRequire(import.meta.url).resolve(path));
 }

@@ -3,7 +3,12 @@ import { must } from "../../catalog/kinds.ts";
 
 const mostFields = 100;
 
-const path = z.string().check(z.regex(/^[^.\p{Cc}]{1,100}(\.[^.\p{Cc}]{1,100}){0,9}$/u));
+const aPath = must("a path such as license.customer.id");
+
+/** Where something is in the event's `data`. */
+export const path = z
+  .string(aPath)
+  .check(z.regex(/^[^.\p{Cc}]{1,100}(\.[^.\p{Cc}]{1,100}){0,9}$/u, aPath));
 const constant = z.strictObject({
   value: z.union([z.string().check(z.maxLength(1000)), z.number(), z.boolean()]),
 });

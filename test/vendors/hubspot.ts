@@ -1,33 +1,18 @@
+import type { IncomingHttpHeaders } from "node:http";
 import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
-import type { AddressInfo } from "node:net";
+  type Asked,
+  type Json,
+  type Reply,
+  startVendor,
+  type Texts,
+  type VendorFault,
+  type VendorServer,
+} from "./vendor-server.ts";
 
 /*
  * HubSpot's API of CRM objects, in memory, as its documentation describes it: contacts, notes and one custom object
  * type. What HubSpot refuses is refused with the same status and in the same form.
  */
-
-type Json = Readonly<Record<string, unknown>>;
-type Texts = Readonly<Record<string, string>>;
-
-export type HubspotRequest = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  /** What it was answered; 0 if the connection was closed instead. */
-  readonly status: number;
-};
-
-export type HubspotFault =
-  /** It answers this in place of doing anything. */
-  | { readonly status: number; readonly headers?: Texts; readonly body?: string }
-  /** The connection is closed, before anything is done or after it. */
-  | { readonly drop: "before" | "after" };
 
 export type HubspotObject = {
   readonly id: string;
@@ -36,21 +21,16 @@ export type HubspotObject = {
   readonly contacts: readonly string[];
 };
 
-export type FakeHubspot = {
-  readonly url: string;
+export type FakeHubspot = VendorServer & {
   /** Of a private app, which is let in until it is expired. */
   readonly token: string;
   readonly contacts: readonly HubspotObject[];
   readonly notes: readonly HubspotObject[];
   /** Those that are not archived, by the id of their type. */
   objects(type: string): readonly HubspotObject[];
-  readonly requests: readonly HubspotRequest[];
-  /** What becomes of the next requests, one after the other; all is well where there is none. */
-  readonly faults: (HubspotFault | undefined)[];
   /** How many more requests the account may make today. */
   dailyRemaining: number;
   expireToken(): void;
-  stop(): Promise<void>;
 };
 
 /** The custom object type that the account has, and its type of association to contacts. */
@@ -59,7 +39,7 @@ export const hubspotLicenses = { object_type: "2-3453932", association_type: 37 
 const correlationId = "aeb5f871-7f07-4993-9211-075dc63e7cbf";
 
 /** What HubSpot answers to more requests in ten seconds than an app may make. */
-export const tooManyHubspotRequests: HubspotFault = {
+export const tooManyHubspotRequests: VendorFault = {
   status: 429,
   headers: { "x-hubspot-ratelimit-interval-milliseconds": "10000" },
   body: JSON.stringify(tooMany("TEN_SECONDLY_ROLLING", "ten_secondly_rolling")),
@@ -139,36 +119,26 @@ const longestText = 65_536;
 
 export async function startHubspot(): Promise<FakeHubspot> {
   const types = objectTypes();
-  const requests: HubspotRequest[] = [];
-  const faults: FakeHubspot["faults"] = [];
   let isExpired = false;
   let ids = 100;
 
-  const server = createServer(async (request, response) => {
-    const { method = "", url: path = "", headers } = request;
-    const body = await textOf(request);
-    const status = respond({ method, path, headers, body }, response);
-    requests.push({ method, path, headers, body, status });
-  });
-
-  function respond(asked: Omit<HubspotRequest, "status">, response: ServerResponse): number {
-    const fault = faults.shift();
-    if (fault && "status" in fault) {
-      return answer(response, fault.status, fault.body ?? "", fault.headers);
-    }
-    if (fault?.drop === "before") return drop(response);
+  function reply(asked: Asked): Reply {
     const [status, content] = done(asked);
-    if (fault) return drop(response);
-    return answer(response, status, JSON.stringify(content), {
-      "x-hubspot-ratelimit-daily": String(aDayOfRequests),
-      "x-hubspot-ratelimit-daily-remaining": String(fake.dailyRemaining),
-      "x-hubspot-ratelimit-interval-milliseconds": "10000",
-      "x-hubspot-ratelimit-max": "190",
-      "x-hubspot-ratelimit-remaining": "189",
-    });
+    return {
+      status,
+      ...(status === 204 ? {} : { body: JSON.stringify(content) }),
+      headers: {
+        "content-type": "application/json;charset=utf-8",
+        "x-hubspot-ratelimit-daily": String(aDayOfRequests),
+        "x-hubspot-ratelimit-daily-remaining": String(fake.dailyRemaining),
+        "x-hubspot-ratelimit-interval-milliseconds": "10000",
+        "x-hubspot-ratelimit-max": "190",
+        "x-hubspot-ratelimit-remaining": "189",
+      },
+    };
   }
 
-  function done(asked: Omit<HubspotRequest, "status">): readonly [number, object] {
+  function done(asked: Asked): readonly [number, object] {
     try {
       return act(asked);
     } catch (error) {
@@ -180,7 +150,7 @@ export async function startHubspot(): Promise<FakeHubspot> {
     }
   }
 
-  function act({ method, path, headers, body }: Omit<HubspotRequest, "status">) {
+  function act({ method, path, headers, body }: Asked) {
     if (headers.authorization !== `Bearer ${token}`) {
       throw new Refusal(401, "INVALID_AUTHENTICATION", "Authentication credentials not found.");
     }
@@ -344,10 +314,10 @@ export async function startHubspot(): Promise<FakeHubspot> {
     });
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const server = await startVendor(reply);
   const objects = (type: string) => [...typeOf(type).objects.values()].filter(isThere).map(seen);
   const fake: FakeHubspot = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     token,
     get contacts() {
       return objects("contacts");
@@ -356,15 +326,9 @@ export async function startHubspot(): Promise<FakeHubspot> {
       return objects("notes");
     },
     objects,
-    requests,
-    faults,
     dailyRemaining: aDayOfRequests,
     expireToken() {
       isExpired = true;
-    },
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
   return fake;
@@ -563,21 +527,4 @@ function missing(
 function tooMany(policyName: string, limit: string): object {
   const message = `You have reached your ${limit} limit.`;
   return { status: "error", message, errorType: "RATE_LIMIT", correlationId, policyName };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const part of request.setEncoding("utf8")) text += part;
-  return text;
-}
-
-function answer(response: ServerResponse, status: number, body: string, headers: Texts = {}) {
-  response.writeHead(status, { "content-type": "application/json;charset=utf-8", ...headers });
-  response.end(status === 204 ? undefined : body);
-  return status;
-}
-
-function drop(response: ServerResponse): number {
-  response.destroy();
-  return 0;
 }

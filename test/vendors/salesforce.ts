@@ -1,11 +1,12 @@
 import { type KeyObject, randomBytes, verify } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
-import type { AddressInfo } from "node:net";
+  type Asked,
+  type Json,
+  startVendor,
+  type VendorFault,
+  type VendorServer,
+} from "./vendor-server.ts";
 
 /*
  * An organization of Salesforce, in memory, as its documentation describes it: tokens, limits, and contacts, products
@@ -13,29 +14,10 @@ import type { AddressInfo } from "node:net";
  * refused with the same code and in the same form.
  */
 
-type Json = Readonly<Record<string, unknown>>;
-type Texts = Readonly<Record<string, string>>;
-
-export type SalesforceRequest = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  /** What it was answered; 0 if the connection was closed instead. */
-  readonly status: number;
-};
-
-export type SalesforceFault =
-  /** It answers this in place of doing anything. */
-  | { readonly status: number; readonly headers?: Texts; readonly body?: string }
-  /** The connection is closed, before anything is done or after it. */
-  | { readonly drop: "before" | "after" };
-
 export type SalesforceObject = keyof typeof objects;
 
-export type FakeSalesforce = {
-  /** Its My Domain. */
-  readonly url: string;
+/** Its `url` is its My Domain. */
+export type FakeSalesforce = VendorServer & {
   /** An app of it, which acts for a user: by its secret, or by a JWT. */
   readonly client: { readonly client_id: string; readonly client_secret: string };
   readonly username: string;
@@ -49,12 +31,8 @@ export type FakeSalesforce = {
   records(object: SalesforceObject): readonly Json[];
   /** External ids of products that others need, so that they cannot be deleted. */
   readonly inUse: Set<string>;
-  /** Of the API; requests for tokens are not among them. */
-  readonly requests: readonly SalesforceRequest[];
   /** How many tokens were given out. */
   readonly tokenCount: number;
-  /** What becomes of the next requests of the API, one after the other; all is well where there is none. */
-  readonly faults: SalesforceFault[];
   /** How many calls the organization may make in 24 hours, and has made. */
   dailyLimit: number;
   used: number;
@@ -62,7 +40,6 @@ export type FakeSalesforce = {
   expireTokens(): void;
   /** The app is let in no more. */
   revokeClient(): void;
-  stop(): Promise<void>;
 };
 
 /** What the Composite API answers when its one request fails in this way. */
@@ -70,7 +47,7 @@ export function refusedBySalesforce(
   httpStatusCode: number,
   errorCode: string,
   message: string,
-): SalesforceFault {
+): VendorFault {
   const body = [{ message, errorCode, fields: [] }];
   const one = { body, httpHeaders: {}, httpStatusCode, referenceId: "refused" };
   return { status: 200, body: JSON.stringify({ compositeResponse: [one] }) };
@@ -79,7 +56,6 @@ export function refusedBySalesforce(
 type FieldType = "boolean" | "date" | "email" | "picklist" | number;
 type Stored = Record<string, unknown>;
 type Reply = { readonly status: number; readonly body?: unknown };
-type Asked = Omit<SalesforceRequest, "status">;
 
 const externalId = "License_Bus_Id__c";
 const account = "001000000000001AAA";
@@ -143,6 +119,8 @@ const objects = {
   }
 >;
 
+const tokenPath = "/services/oauth2/token";
+
 export async function startSalesforce(): Promise<FakeSalesforce> {
   let tables = emptyTables();
   let tokens = new Set<string>();
@@ -151,30 +129,17 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
   let secret = randomBytes(32).toString("hex");
   const client = { client_id: `3MVG9.${randomBytes(20).toString("hex")}`, client_secret: secret };
   const inUse = new Set<string>();
-  const requests: SalesforceRequest[] = [];
-  const faults: SalesforceFault[] = [];
 
-  const server = createServer(async (request, response) => {
-    const { method = "", url: path = "", headers } = request;
-    const asked = { method, path, headers, body: await textOf(request) };
-    if (path === "/services/oauth2/token") return void answer(response, give(asked));
-    const status = respond(asked, response);
-    requests.push({ ...asked, status });
-  });
-
-  function respond(asked: Asked, response: ServerResponse): number {
-    const fault = faults.shift();
-    if (fault && "status" in fault) {
-      response.writeHead(fault.status, { "content-type": json, ...fault.headers });
-      response.end(fault.body ?? "");
-      return fault.status;
-    }
-    if (fault?.drop === "before") return drop(response);
-    const reply = act(asked);
-    if (fault) return drop(response);
-    return answer(response, reply, {
-      "sforce-limit-info": `api-usage=${fake.used}/${fake.dailyLimit}`,
-    });
+  function reply(asked: Asked) {
+    const { status, body } = asked.path === tokenPath ? give(asked) : act(asked);
+    return {
+      status,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        "content-type": json,
+        "sforce-limit-info": `api-usage=${fake.used}/${fake.dailyLimit}`,
+      },
+    };
   }
 
   /** RFC 6749, section 4.4, and RFC 7523, section 2.1, in Salesforce's words. */
@@ -422,9 +387,9 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
     return { status: 204 };
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const server = await startVendor(reply, tokenPath);
   const fake: FakeSalesforce = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     client,
     username,
     audience,
@@ -433,11 +398,9 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
     account,
     records: (object) => [...tables[object].values()],
     inUse,
-    requests,
     get tokenCount() {
       return tokenCount;
     },
-    faults,
     dailyLimit: 15_000,
     used: 0,
     expireTokens() {
@@ -446,10 +409,6 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
     revokeClient() {
       secret = randomBytes(32).toString("hex");
       tokens = new Set();
-    },
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
   return fake;
@@ -549,21 +508,4 @@ function isOf(headers: IncomingHttpHeaders, type: string): boolean {
 
 function isJson(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const part of request.setEncoding("utf8")) text += part;
-  return text;
-}
-
-function answer(response: ServerResponse, { status, body }: Reply, headers: Texts = {}): number {
-  response.writeHead(status, { "content-type": json, ...headers });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
-  return status;
-}
-
-function drop(response: ServerResponse): number {
-  response.destroy();
-  return 0;
 }

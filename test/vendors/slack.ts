@@ -1,21 +1,16 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+  type Asked,
+  type Json,
+  type Reply,
+  startVendor,
+  type VendorFault,
+  type VendorServer,
+} from "./vendor-server.ts";
 
 /*
  * An incoming webhook of Slack, in memory, as its documentation describes it: it takes what Slack takes, refuses what
  * Slack refuses with the same words, and keeps the messages that would stand in the channel.
  */
-
-type Json = Readonly<Record<string, unknown>>;
-
-export type SlackRequest = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  /** What it was answered; 0 if the connection was closed instead. */
-  readonly status: number;
-};
 
 /** What a webhook answers when it cannot be posted to any more, or not now. */
 const refusals = {
@@ -32,27 +27,17 @@ const refusals = {
 } as const;
 export type SlackRefusal = keyof typeof refusals;
 
-export type SlackFault =
-  /** It answers this in place of posting. */
-  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
-  /** The connection is closed, before the message is posted or after it. */
-  | { readonly drop: "before" | "after" };
-
-export type FakeSlack = {
+export type FakeSlack = VendorServer & {
   /** The webhook's URL, with what is secret of it. */
   readonly url: string;
   /** What stands in the channel. */
   readonly messages: readonly Json[];
-  readonly requests: readonly SlackRequest[];
-  /** What becomes of the next requests, one after the other; all is well when there is none left. */
-  readonly faults: SlackFault[];
   /** How every message is refused from now on: when the app was removed, the channel archived, and so on. */
   refusal: SlackRefusal | undefined;
-  stop(): Promise<void>;
 };
 
 /** What Slack answers to more than about one message a second. */
-export function tooManySlackMessages(retryAfter: number): SlackFault {
+export function tooManySlackMessages(retryAfter: number): VendorFault {
   return { status: 429, headers: { "retry-after": String(retryAfter) }, body: "rate_limited" };
 }
 
@@ -60,33 +45,12 @@ const [team, service, token] = ["T0FAKETEAM", "B0FAKEHOOK", "xFakeFakeFakeFakeFa
 
 export async function startSlack(): Promise<FakeSlack> {
   const messages: Json[] = [];
-  const requests: SlackRequest[] = [];
-  const faults: SlackFault[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8").on("data", (part) => {
-      body += part;
-    });
-    request.on("end", () => {
-      const { method = "", url: path = "", headers } = request;
-      const status = respond({ method, path, headers, body }, response);
-      requests.push({ method, path, headers, body, status });
-    });
-  });
 
-  function respond(request: Omit<SlackRequest, "status">, response: ServerResponse): number {
-    const fault = faults.shift();
-    if (fault && "status" in fault) {
-      return answer(response, fault.status, fault.body ?? "", fault.headers);
-    }
-    if (fault?.drop !== "before") {
-      const refused = refusalOf(request);
-      if (refused) return answer(response, ...refused);
-      messages.push(JSON.parse(request.body));
-      if (!fault) return answer(response, 200, "ok");
-    }
-    response.destroy();
-    return 0;
+  function act(asked: Asked): Reply {
+    const refused = refusalOf(asked);
+    if (refused) return answer(...refused);
+    messages.push(JSON.parse(asked.body));
+    return answer(200, "ok");
   }
 
   function refusalOf({
@@ -94,7 +58,7 @@ export async function startSlack(): Promise<FakeSlack> {
     path,
     headers,
     body,
-  }: Omit<SlackRequest, "status">): readonly [number, string] | undefined {
+  }: Asked): readonly [number, string] | undefined {
     if (method !== "POST") return [405, "method_not_allowed"];
     const [, services, aTeam, aService, aToken, ...more] = path.split("/");
     if (services !== "services" || aTeam !== team) return [404, "no_team"];
@@ -107,30 +71,18 @@ export async function startSlack(): Promise<FakeSlack> {
     return error ? [400, error] : undefined;
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = await startVendor(act);
   const fake: FakeSlack = {
-    url: `http://127.0.0.1:${port}/services/${team}/${service}/${token}`,
+    ...server,
+    url: `${server.url}/services/${team}/${service}/${token}`,
     messages,
-    requests,
-    faults,
     refusal: undefined,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
   return fake;
 }
 
-function answer(
-  response: ServerResponse,
-  status: number,
-  body: string,
-  headers: Record<string, string> = {},
-): number {
-  response.writeHead(status, { "content-type": "text/html", ...headers }).end(body);
-  return status;
+function answer(status: number, body: string): Reply {
+  return { status, body, headers: { "content-type": "text/html" } };
 }
 
 /** The name of what is wrong with a payload. */

@@ -1,22 +1,17 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+  type Asked,
+  type Json,
+  type Reply,
+  startVendor,
+  type VendorFault,
+  type VendorServer,
+} from "./vendor-server.ts";
 
 /*
  * The webhook of a workflow that posts to a channel of Microsoft Teams ("Post to a channel when a webhook request is
  * received"), in memory. As with the real one, 202 means that the workflow runs: a card that is no good fails there,
  * where whoever sent it does not hear of it.
  */
-
-type Json = Readonly<Record<string, unknown>>;
-
-export type TeamsRequest = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  /** What it was answered; 0 if the connection was closed instead. */
-  readonly status: number;
-};
 
 /** What the webhook answers when it cannot be posted to any more, or not now. */
 const refusals = {
@@ -30,29 +25,19 @@ const refusals = {
 } as const;
 export type TeamsRefusal = keyof typeof refusals;
 
-export type TeamsFault =
-  /** It answers this in place of running. */
-  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
-  /** The connection is closed, before the message is posted or after it. */
-  | { readonly drop: "before" | "after" };
-
-export type FakeTeams = {
+export type FakeTeams = VendorServer & {
   /** The webhook's URL, with its signature. */
   readonly url: string;
   /** The cards that stand in the channel. */
   readonly messages: readonly Json[];
   /** Why runs failed that were accepted. */
   readonly failedRuns: readonly string[];
-  readonly requests: readonly TeamsRequest[];
-  /** What becomes of the next requests, one after the other; all is well when there is none left. */
-  readonly faults: TeamsFault[];
   /** How every message is refused from now on: when the workflow was deleted, switched off, and so on. */
   refusal: TeamsRefusal | undefined;
-  stop(): Promise<void>;
 };
 
 /** What a workflow answers to more than it may run. */
-export function tooManyTeamsMessages(retryAfter: number): TeamsFault {
+export function tooManyTeamsMessages(retryAfter: number): VendorFault {
   return {
     status: 429,
     headers: { "retry-after": String(retryAfter) },
@@ -61,7 +46,7 @@ export function tooManyTeamsMessages(retryAfter: number): TeamsFault {
 }
 
 /** What the older webhooks of Office 365 connectors answer when Teams itself did not take the message: 200. */
-export function failedInside(status: number): TeamsFault {
+export function failedInside(status: number): VendorFault {
   const what = `Microsoft Teams endpoint returned HTTP error ${status} with ContextId tcid=0`;
   return { status: 200, body: `Webhook message delivery failed with error: ${what}` };
 }
@@ -75,33 +60,12 @@ const mostBytes = 28 * 1024;
 export async function startTeams(): Promise<FakeTeams> {
   const messages: Json[] = [];
   const failedRuns: string[] = [];
-  const requests: TeamsRequest[] = [];
-  const faults: TeamsFault[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8").on("data", (part) => {
-      body += part;
-    });
-    request.on("end", () => {
-      const { method = "", url: path = "", headers } = request;
-      const status = respond({ method, path, headers, body }, response);
-      requests.push({ method, path, headers, body, status });
-    });
-  });
 
-  function respond(request: Omit<TeamsRequest, "status">, response: ServerResponse): number {
-    const fault = faults.shift();
-    if (fault && "status" in fault) {
-      return answer(response, fault.status, fault.body ?? "", fault.headers);
-    }
-    if (fault?.drop !== "before") {
-      const refused = refusalOf(request);
-      if (refused) return answer(response, ...refused);
-      run(request);
-      if (!fault) return answer(response, 202, "");
-    }
-    response.destroy();
-    return 0;
+  function act(asked: Asked): Reply {
+    const refused = refusalOf(asked);
+    if (refused) return answer(...refused);
+    run(asked);
+    return answer(202, "");
   }
 
   function refusalOf({
@@ -109,7 +73,7 @@ export async function startTeams(): Promise<FakeTeams> {
     path: called,
     headers,
     body,
-  }: Omit<TeamsRequest, "status">): readonly [number, string] | undefined {
+  }: Asked): readonly [number, string] | undefined {
     const { pathname, searchParams } = new URL(called, "http://teams");
     if (pathname !== path) return refusal("WorkflowNotFound");
     if (!searchParams.has("sig")) return refusal("DirectApiAuthorizationRequired");
@@ -122,7 +86,7 @@ export async function startTeams(): Promise<FakeTeams> {
       : undefined;
   }
 
-  function run({ headers, body }: Omit<TeamsRequest, "status">): void {
+  function run({ headers, body }: Asked): void {
     // What is not called JSON is only bytes to a workflow.
     const isJsonType = /^application\/json\b/.test(headers["content-type"] ?? "");
     const message = isJsonType ? parsed(body) : undefined;
@@ -131,19 +95,13 @@ export async function startTeams(): Promise<FakeTeams> {
     else messages.push(...cardsOf(message));
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = await startVendor(act);
   const fake: FakeTeams = {
-    url: `http://127.0.0.1:${port}${path}?${query}`,
+    ...server,
+    url: `${server.url}${path}?${query}`,
     messages,
     failedRuns,
-    requests,
-    faults,
     refusal: undefined,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
   return fake;
 }
@@ -157,15 +115,9 @@ function errorBody(code: string, message: string): string {
   return JSON.stringify({ error: { code, message } });
 }
 
-function answer(
-  response: ServerResponse,
-  status: number,
-  body: string,
-  headers: Record<string, string> = {},
-): number {
+function answer(status: number, body: string): Reply {
   const type = body.startsWith("{") ? "application/json; charset=utf-8" : "text/plain";
-  response.writeHead(status, { "content-type": type, ...headers }).end(body);
-  return status;
+  return { status, body, headers: { "content-type": type } };
 }
 
 function parsed(body: string): unknown {

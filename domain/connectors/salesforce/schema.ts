@@ -5,7 +5,7 @@ import { visible } from "../../formats/credential-schema.ts";
 import type { Fault } from "../../problem.ts";
 import { targetFault } from "../../target.ts";
 import type { Mapping } from "../mapping.ts";
-import { mapping } from "../mapping-schema.ts";
+import { mapping, path } from "../mapping-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
 import { externalIdOf } from "./services.ts";
 
@@ -57,12 +57,7 @@ export const salesforceTarget = z.strictObject(
             matching(/^001[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, "the id of an account: 001…"),
           ),
           /** Where in the event's `data` the id of the license's customer is. */
-          contact: z.optional(
-            matching(
-              /^[^.\p{Cc}]{1,100}(\.[^.\p{Cc}]{1,100}){0,9}$/u,
-              "a path such as license.customer.id",
-            ),
-          ),
+          contact: z.optional(path),
           fields: z.optional(mapping),
         },
         must("an object"),
