@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sample } from "../../../catalog/index.ts";
+import { withoutSecrets } from "../../auth/without-secrets.ts";
 import type { Answered, Call } from "../connector.ts";
 import { http } from "./index.ts";
 import { read } from "./read.ts";
@@ -53,6 +54,7 @@ test.each<[unknown, string]>([
   [{ headers: { a: 1 } }, "headers must be an object of texts"],
   [{ headers: { host: "a" } }, "headers/host says how the request is sent, which is up to the bus"],
   [{ headers: { a: "b\r\nc: d" } }, "headers/a must be visible ASCII"],
+  [{ headers: { "Content-Type": "a/b\r\nc: d" } }, "headers/content-type must be a media type"],
   [{ bodies: {} }, "bodies is not known here"],
 ])("%j is not sent: %s", (made, message) => {
   expect(faultOf(made)).toContain(message);
@@ -62,6 +64,10 @@ test("an API's key goes into a header or the query, and is never shown", () => {
   const auth = { type: "api_key", name: "x-key", value: "a key/1" } as const;
   const inQuery = { type: "http", url, auth: { ...auth, in: "query" } } as const;
   expect(planned(undefined, inQuery)?.url).toBe(`${url}?x-key=a+key%2F1`);
+  const hidden = { ...inQuery, auth: { ...inQuery.auth, value: "it's(a)key!" } };
+  const asked = planned({ url: "x?q=a%20b" }, { ...hidden, request: "x" })?.url ?? "";
+  expect(asked).toMatch(/\?q=a%20b&x-key=it/);
+  expect(withoutSecrets(asked, http.signIn(hidden).secrets)).toBe(`${url}x?q=a%20b&x-key=[hidden]`);
   const inHeader = { type: "http", url, auth: { ...auth, in: "header" } } as const;
   expect(http.signIn(inHeader)).toMatchObject({ headers: { "x-key": "a key/1" } });
   expect(JSON.stringify(httpSchema.shown(inHeader))).not.toContain("a key/1");
@@ -75,6 +81,19 @@ test.each([
   [{ type: "http", url, headers: { Host: "a" } }, "/headers/Host"],
   [
     { type: "http", url, headers: { Authorization: "a" }, auth: { type: "bearer", token: "t" } },
+    "/headers/Authorization",
+  ],
+  [
+    { type: "http", url, auth: { type: "api_key", in: "header", name: "Host", value: "a" } },
+    "/auth/name",
+  ],
+  [
+    {
+      type: "http",
+      url,
+      headers: { Authorization: "a" },
+      auth: { type: "api_key", in: "header", name: "authorization", value: "a" },
+    },
     "/headers/Authorization",
   ],
   [

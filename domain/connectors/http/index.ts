@@ -1,6 +1,7 @@
 import { signIn } from "../../auth/sign-in.ts";
 import { subjectOf } from "../../subject.ts";
 import type { Connector } from "../connector.ts";
+import { signInByKey } from "./api-key.ts";
 import { read } from "./read.ts";
 import { requestOf } from "./request.ts";
 import type { HttpTarget } from "./schema.ts";
@@ -10,13 +11,7 @@ export const http: Connector<HttpTarget> = {
   understands: () => true,
   urlOf: ({ url }) => url,
   signIn({ auth, headers = {} }) {
-    const entry =
-      auth?.type === "api_key"
-        ? {
-            headers: auth.in === "header" ? { [auth.name]: auth.value } : {},
-            secrets: [auth.value, encodeURIComponent(auth.value)],
-          }
-        : signIn(auth);
+    const entry = auth?.type === "api_key" ? signInByKey(auth) : signIn(auth);
     return { ...entry, secrets: [...entry.secrets, ...Object.values(headers)] };
   },
   expressions: (_event, { request }) => (request === undefined ? {} : { request }),

@@ -1,7 +1,12 @@
 import type { LicenseEvent } from "../../event.ts";
 import { headerFaults } from "../../target-headers.ts";
 import type { Call } from "../connector.ts";
+import { inQuery } from "./api-key.ts";
 import type { HttpTarget } from "./schema.ts";
+import { takesAuthorization } from "./takes-authorization.ts";
+
+/** RFC 9110, section 8.3.1. */
+const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(;[ -~]{0,200})?$/;
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
@@ -48,12 +53,16 @@ function call(
     return fault("url must be one of the target's own host");
   }
   if (target.auth?.type === "api_key" && target.auth.in === "query") {
-    url.searchParams.set(target.auth.name, target.auth.value);
+    // What is there already stays as it was written.
+    url.search = [url.search.slice(1), inQuery(target.auth)].filter(Boolean).join("&");
   }
   // What the body is, the expression may say: it may be a text, such as a form.
   const { "content-type": contentType, ...headers } = lowerCase(parts.headers ?? {});
-  const [wrong] = headerFaults(headers, target.auth !== undefined);
+  const [wrong] = headerFaults(headers, takesAuthorization(target.auth));
   if (wrong) return fault(`headers${wrong.pointer} ${wrong.message}`);
+  if (contentType !== undefined && !mediaType.test(contentType)) {
+    return fault("headers/content-type must be a media type such as text/plain");
+  }
   return {
     kind: "call",
     call: {

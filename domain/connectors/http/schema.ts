@@ -7,6 +7,7 @@ import { targetFault } from "../../target.ts";
 import { headerFaults, hiddenValue } from "../../target-headers.ts";
 import { expression } from "../../transform/expression-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
+import { takesAuthorization } from "./takes-authorization.ts";
 
 const url = someText.check(z.maxLength(2000, must("at most 2000 long")));
 
@@ -57,13 +58,18 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
     auth: { type: "api_key", in: "header", name: "x-api-key", value: "a-key-of-the-api" },
   },
   faults({ url, headers = {}, auth }, reach) {
-    const isSignedIn = auth !== undefined && !["none", "api_key"].includes(auth.type);
     return [
       ...at("/url", targetFault(url, reach)),
-      ...headerFaults(headers, isSignedIn).map((fault) => ({
+      ...headerFaults(headers, takesAuthorization(auth)).map((fault) => ({
         ...fault,
         pointer: `/headers${fault.pointer}`,
       })),
+      ...(auth?.type === "api_key" && auth.in === "header"
+        ? headerFaults({ [auth.name]: auth.value }, false).map(({ message }) => ({
+            pointer: "/auth/name",
+            message,
+          }))
+        : []),
       ...at(
         "/auth/token_url",
         auth?.type === "oauth2" ? targetFault(auth.token_url, reach) : undefined,
