@@ -81,7 +81,9 @@ function targetFaults({ name, connector, schema }: AnyConnector, check: Check): 
 
 async function planFaults({ connector, schema }: AnyConnector, check: Check): Promise<void> {
   const target = frozen(schema.example);
-  const understood = [...eventTypes.values()].filter(({ code }) => connector.understands(code));
+  const understood = [...eventTypes.values()].filter(
+    ({ code, consumers }) => consumers.includes("integrations") && connector.understands(code),
+  );
   check(understood.length > 0, "it understands no event");
   let callCount = 0;
   for (const { code } of understood) {
