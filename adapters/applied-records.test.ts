@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EmbeddedAws } from "../local/embedded-aws.ts";
-import { startTestAws } from "../local/testing/stack.ts";
+import { startTestAws, table } from "../local/testing/stack.ts";
 import { type AppliedRecords, appliedRecords, type Lease } from "./applied-records.ts";
 
 const now = 1_700_000_000_000;
@@ -9,17 +9,7 @@ let records: AppliedRecords;
 let count = 0;
 
 beforeAll(async () => {
-  const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
-  const Table = {
-    Type: "AWS::DynamoDB::Table",
-    Properties: {
-      KeySchema: [key("company_id", "HASH"), key("id", "RANGE")],
-      AttributeDefinitions: [
-        { AttributeName: "company_id", AttributeType: "N" },
-        { AttributeName: "id", AttributeType: "S" },
-      ],
-    },
-  };
+  const Table = table({ company_id: "N", id: "S" });
   ({ aws } = await startTestAws({ Resources: { Table } }));
   Object.assign(process.env, aws.environment);
   records = appliedRecords("Test-Table");

@@ -58,6 +58,11 @@ export function pointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+/** One fault, or none where there is nothing to say. */
+export function faultsAt(pointer: string, message: string | undefined): readonly Fault[] {
+  return message === undefined ? [] : [{ pointer, message }];
+}
+
 /** A schema's refusal as faults with JSON pointers. */
 export function faultsOfSchema(error: z.core.$ZodError): readonly Fault[] {
   return error.issues.flatMap((issue) =>

@@ -11,6 +11,11 @@ const mostCharacters = 4000;
 /** How the API shows a value. */
 export const hiddenValue = "hidden";
 
+/** Headers as the API shows them: by their names. */
+export function hiddenHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, hiddenValue]));
+}
+
 /** `token` of RFC 9110, section 5.6.2. */
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
 /** Of the characters that RFC 9110, section 5.5, allows in a value, those that any receiver can read. */

@@ -17,6 +17,7 @@ import {
   rule,
   startTestAws,
   type TestStack,
+  table,
   writeAssembly,
 } from "./testing/stack.ts";
 import { tempFolder } from "./testing/temp-folder.ts";
@@ -68,13 +69,7 @@ test("an event goes from the HTTP API to the function behind the queue", async (
 /** A table, a queue, and a function that never finishes with what it got from another queue. */
 const lasting: TestStack = {
   Resources: {
-    Table: {
-      Type: "AWS::DynamoDB::Table",
-      Properties: {
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      },
-    },
+    Table: table({ id: "S" }),
     Waiting: queue(),
     Received: queue({ VisibilityTimeout: 43_200 }),
     Hang: lambdaFunction("hang", { Timeout: 900 }),

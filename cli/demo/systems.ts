@@ -1,6 +1,7 @@
 import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
 import { startApi } from "../../test/vendors/api.ts";
-import { hubspotLicenses, startHubspot } from "../../test/vendors/hubspot.ts";
+import { hubspotLicenses } from "../../test/vendors/hubspot/objects.ts";
+import { startHubspot } from "../../test/vendors/hubspot.ts";
 import { startSalesforce } from "../../test/vendors/salesforce.ts";
 import { startSlack } from "../../test/vendors/slack.ts";
 import { startTeams } from "../../test/vendors/teams.ts";

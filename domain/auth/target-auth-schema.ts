@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
 import { basic, bearer, none, visible } from "../formats/credential-schema.ts";
+import { urlText } from "../url-text.ts";
 
 /* Apart from where credentials are used, so that functions which only use them need no schemas. */
 
@@ -9,7 +10,7 @@ const pem = (most: number) => someText.check(z.maxLength(most, must(`at most ${m
 export const oauth2 = z.strictObject(
   {
     type: oneOf("oauth2"),
-    token_url: someText.check(z.maxLength(2000, must("at most 2000 long"))),
+    token_url: urlText,
     client_id: visible,
     client_secret: visible,
     // RFC 6749, section 3.3.

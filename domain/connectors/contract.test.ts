@@ -18,7 +18,7 @@ test.each(all)("$name keeps the contract", async (one) => {
 
 test("each folder is a connector that is listed", () => {
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== "message")
+    .filter((entry) => entry.isDirectory() && entry.name !== "chat")
     .map(({ name }) => name);
   expect(folders.toSorted()).toEqual(connectorNames.toSorted());
   expect(Object.keys(connectors).toSorted()).toEqual(connectorNames.toSorted());

@@ -2,7 +2,7 @@ import { certificateFaults } from "../auth/client-certificate.ts";
 import { takesAuthorization } from "../auth/target-auth.ts";
 import { targetSchemaOf } from "../connectors/schemas.ts";
 import type { Format } from "../formats/index.ts";
-import { type Fault, pointer } from "../problem.ts";
+import { type Fault, faultsAt, pointer } from "../problem.ts";
 import { type Reach, targetFault } from "../target.ts";
 import { headerFaults } from "../target-headers.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
@@ -50,8 +50,7 @@ function authFaults(auth: WebhookTarget["auth"], reach: Reach): readonly Fault[]
 }
 
 function urlFault(pointer: string, url: string, reach: Reach): readonly Fault[] {
-  const message = targetFault(url, reach);
-  return message === undefined ? [] : [{ pointer, message }];
+  return faultsAt(pointer, targetFault(url, reach));
 }
 
 function under(name: string, faults: readonly Fault[]): readonly Fault[] {

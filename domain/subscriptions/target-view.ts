@@ -1,7 +1,6 @@
-import { certificateView } from "../auth/client-certificate.ts";
-import type { TargetAuth } from "../auth/target-auth.ts";
+import { authView } from "../auth/auth-view.ts";
 import { type ConnectorName, targetSchemaOf } from "../connectors/schemas.ts";
-import { hiddenValue } from "../target-headers.ts";
+import { hiddenHeaders } from "../target-headers.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
 
 /** A target as the API shows it: without anything that is secret. */
@@ -21,26 +20,7 @@ export type ConnectorView = {
 function webhookView({ headers, auth, ...shown }: WebhookTarget) {
   return {
     ...shown,
-    ...(headers && {
-      headers: Object.fromEntries(Object.keys(headers).map((name) => [name, hiddenValue])),
-    }),
+    ...(headers && { headers: hiddenHeaders(headers) }),
     ...(auth && { auth: authView(auth) }),
   };
-}
-
-function authView(auth: TargetAuth) {
-  switch (auth.type) {
-    case "basic":
-    case "bearer":
-    case "none":
-      return { type: auth.type };
-    case "oauth2": {
-      const { client_secret: _, ...shown } = auth;
-      return shown;
-    }
-    case "mtls":
-      return { type: auth.type, ...certificateView(auth) };
-    default:
-      return auth satisfies never;
-  }
 }

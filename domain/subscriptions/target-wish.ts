@@ -2,17 +2,20 @@ import * as z from "zod/mini";
 import { dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { targetAuth } from "../auth/target-auth-schema.ts";
 import { connectorNames, connectorSchemas } from "../connectors/schemas.ts";
-
-const url = someText.check(z.maxLength(2000, must("at most 2000 long")));
+import { urlText } from "../url-text.ts";
 
 /** Where webhooks go: to one URL, or FlexNet's to one for each kind of event; and what they carry beside. */
 export const webhookTarget = z.strictObject(
   {
     type: oneOf("webhook"),
-    url: z.optional(url),
+    url: z.optional(urlText),
     urls: z.optional(
       z.strictObject(
-        { entitlement: z.optional(url), product: z.optional(url), device: z.optional(url) },
+        {
+          entitlement: z.optional(urlText),
+          product: z.optional(urlText),
+          device: z.optional(urlText),
+        },
         must("an object"),
       ),
     ),

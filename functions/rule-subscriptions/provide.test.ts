@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
 import { withNewSecret } from "../../domain/subscriptions/secrets.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
-import { startTestAws } from "../../local/testing/stack.ts";
+import { startTestAws, table } from "../../local/testing/stack.ts";
 import { provide } from "./provide.ts";
 
 const now = 1_700_000_000_000;
@@ -11,25 +11,10 @@ let aws: EmbeddedAws;
 let store: SubscriptionStore;
 
 beforeAll(async () => {
-  const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
-  const Table = {
-    Type: "AWS::DynamoDB::Table",
-    Properties: {
-      KeySchema: [key("company_id", "HASH"), key("id", "RANGE")],
-      AttributeDefinitions: [
-        { AttributeName: "company_id", AttributeType: "N" },
-        { AttributeName: "id", AttributeType: "S" },
-      ],
-    },
-  };
-  const Changes = {
-    Type: "AWS::DynamoDB::Table",
-    Properties: {
-      KeySchema: [key("company_id", "HASH")],
-      AttributeDefinitions: [{ AttributeName: "company_id", AttributeType: "N" }],
-    },
-  };
-  const Flows = { ...Table, Properties: { ...Table.Properties, TableName: "Test-Flows" } };
+  const ofCompany = { company_id: "N", id: "S" } as const;
+  const Table = table(ofCompany);
+  const Changes = table({ company_id: "N" });
+  const Flows = table(ofCompany, "Test-Flows");
   ({ aws } = await startTestAws({ Resources: { Table, Changes, Flows } }));
   Object.assign(process.env, aws.environment);
   store = subscriptionStore("Test-Table", "Test-Changes", "Test-Flows");

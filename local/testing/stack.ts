@@ -12,6 +12,24 @@ export type TestStack = {
   readonly bundles?: Record<string, string>;
 };
 
+/** A table by its key attributes, each with its type: the partition key, and the sort key if there is one. */
+export function table(keys: Readonly<Record<string, "S" | "N">>, TableName?: string): object {
+  return {
+    Type: "AWS::DynamoDB::Table",
+    Properties: {
+      ...(TableName === undefined ? {} : { TableName }),
+      KeySchema: Object.keys(keys).map((AttributeName, i) => ({
+        AttributeName,
+        KeyType: i === 0 ? "HASH" : "RANGE",
+      })),
+      AttributeDefinitions: Object.entries(keys).map(([AttributeName, AttributeType]) => ({
+        AttributeName,
+        AttributeType,
+      })),
+    },
+  };
+}
+
 /** Writes a cloud assembly, as `cdk synth` would, to a temporary folder. */
 export async function writeAssembly({ bundles = {}, ...template }: TestStack): Promise<string> {
   const folder = await tempFolder();

@@ -4,7 +4,8 @@ import type { DeliveryDetails, DeliverySummary } from "../../domain/history/deli
 import type { SubscriptionState } from "../../domain/subscriptions/state.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
 import { startApi } from "../vendors/api.ts";
-import { hubspotLicenses, startHubspot, tooManyHubspotRequests } from "../vendors/hubspot.ts";
+import { hubspotLicenses } from "../vendors/hubspot/objects.ts";
+import { startHubspot, tooManyHubspotRequests } from "../vendors/hubspot.ts";
 import { startSalesforce } from "../vendors/salesforce.ts";
 import { startSlack } from "../vendors/slack.ts";
 import { startTeams } from "../vendors/teams.ts";

@@ -1,4 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { complete, correlationId, invalid, missing, Refusal, tooMany } from "./hubspot/answers.ts";
+import { checkAssociation, checked, objectOr, searched } from "./hubspot/checks.ts";
+import {
+  isThere,
+  type ObjectType,
+  objectTypes,
+  type Stored,
+  storedBy,
+  storedOf,
+} from "./hubspot/objects.ts";
 import {
   type Asked,
   type Json,
@@ -33,11 +43,6 @@ export type FakeHubspot = VendorServer & {
   expireToken(): void;
 };
 
-/** The custom object type that the account has, and its type of association to contacts. */
-export const hubspotLicenses = { object_type: "2-3453932", association_type: 37 } as const;
-
-const correlationId = "aeb5f871-7f07-4993-9211-075dc63e7cbf";
-
 /** What HubSpot answers to more requests in ten seconds than an app may make. */
 export const tooManyHubspotRequests: VendorFault = {
   status: 429,
@@ -45,78 +50,9 @@ export const tooManyHubspotRequests: VendorFault = {
   body: JSON.stringify(tooMany("TEN_SECONDLY_ROLLING", "ten_secondly_rolling")),
 };
 
-type Kind = "string" | "number" | "bool" | "date" | "datetime" | "email";
-type ObjectType = {
-  readonly name: string;
-  readonly properties: Readonly<Record<string, Kind>>;
-  /** Properties by which objects may be found, since no two have the same. */
-  readonly unique: readonly string[];
-  readonly required: readonly string[];
-  readonly objects: Map<string, Stored>;
-};
-type Stored = {
-  readonly id: string;
-  properties: Record<string, string>;
-  readonly contacts: Set<string>;
-  isArchived: boolean;
-};
-
-function objectTypes(): Readonly<Record<string, ObjectType>> {
-  const typed = (kind: Kind, names: string) =>
-    Object.fromEntries(names.split(" ").map((name) => [name, kind]));
-  return {
-    contacts: {
-      name: "CONTACT",
-      properties: {
-        ...typed("string", "firstname lastname phone address zip city state country company"),
-        email: "email",
-      },
-      unique: ["email"],
-      required: [],
-      objects: new Map(),
-    },
-    notes: {
-      name: "NOTE",
-      properties: { hs_timestamp: "datetime", hs_note_body: "string" },
-      unique: [],
-      required: ["hs_timestamp"],
-      objects: new Map(),
-    },
-    [hubspotLicenses.object_type]: {
-      name: hubspotLicenses.object_type,
-      properties: {
-        ...typed("string", "license_id license_key order_id"),
-        ...typed("date", "validity_period"),
-        ...typed("datetime", "maintenance_period"),
-        ...typed("bool", "is_trial active enabled"),
-        ...typed("number", "max_activations times_activated"),
-      },
-      unique: ["license_id"],
-      required: [],
-      objects: new Map(),
-    },
-  };
-}
-
-/** An answer that is not a success. */
-class Refusal extends Error {
-  readonly status: number;
-  readonly category: string;
-  readonly errors: readonly Json[];
-
-  constructor(status: number, category: string, message: string, errors: readonly Json[] = []) {
-    super(message);
-    this.status = status;
-    this.category = category;
-    this.errors = errors;
-  }
-}
-
 const token = "pat-na1-5b1c7a52-0000-4000-8000-fakefakefake";
 const aDayOfRequests = 250_000;
 const mostInputs = 100;
-const longestText = 65_536;
-
 export async function startHubspot(): Promise<FakeHubspot> {
   const types = objectTypes();
   let isExpired = false;
@@ -334,31 +270,6 @@ export async function startHubspot(): Promise<FakeHubspot> {
   return fake;
 }
 
-/* What is there. */
-
-function isThere({ isArchived }: Stored): boolean {
-  return !isArchived;
-}
-
-function storedOf({ objects }: ObjectType, id: string): Stored | undefined {
-  const stored = objects.get(id);
-  return stored && isThere(stored) ? stored : undefined;
-}
-
-function storedBy(type: ObjectType, idProperty: unknown, id: string): Stored | undefined {
-  const { name, unique, objects } = type;
-  if (typeof idProperty !== "string" || !unique.includes(idProperty)) {
-    throw invalid(`Unable to perform update/upsert by non-unique ${name} property ${idProperty}`);
-  }
-  const value = normal(type, idProperty, id);
-  return [...objects.values()].find((one) => isThere(one) && one.properties[idProperty] === value);
-}
-
-/** HubSpot keeps e-mail addresses in small letters. */
-function normal({ properties }: ObjectType, name: string, value: string): string {
-  return properties[name] === "email" ? value.toLowerCase() : value;
-}
-
 function shown({ id, properties, isArchived }: Stored) {
   const at = "2026-03-09T16:22:51.000Z";
   return { id, properties, createdAt: at, updatedAt: at, archived: isArchived };
@@ -392,139 +303,4 @@ function inputsOf({ inputs }: Json): readonly Json[] {
   }
   if (new Set(ids).size < ids.length) throw invalid("Duplicate IDs found in batch input");
   return inputs;
-}
-
-/** The properties as they are to be kept. */
-function checked(type: ObjectType, properties: unknown, of?: Stored): Record<string, string> {
-  const wrong: Json[] = [];
-  const entries = Object.entries(objectOr(properties)).map(([name, value]) => {
-    if (typeof value !== "string") {
-      throw invalid(`Invalid input JSON: cannot deserialize value of ${name} as a string`);
-    }
-    const error = faultOf(type, name, value);
-    if (error) wrong.push({ ...error, name });
-    return [name, normal(type, name, value)] as const;
-  });
-  if (wrong.length > 0) {
-    const errors = wrong.map(({ message, error: code, name }) => ({
-      message,
-      code,
-      context: { propertyName: [name] },
-    }));
-    const each = wrong.map((one) => ({ isValid: false, ...one }));
-    throw invalid(`Property values were not valid: ${JSON.stringify(each)}`, errors);
-  }
-  for (const [name, value] of entries) {
-    if (!type.unique.includes(name) || value === "") continue;
-    const other = storedBy(type, name, value);
-    if (!other || other === of) continue;
-    const what = type.name === "CONTACT" ? "Contact" : "Object";
-    throw new Refusal(409, "CONFLICT", `${what} already exists. Existing ID: ${other.id}`);
-  }
-  return Object.fromEntries(entries);
-}
-
-const forms: Readonly<Record<Kind, readonly [RegExp, string, string]>> = {
-  string: [/^/, "", ""],
-  email: [/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, "INVALID_EMAIL", "Email address $ is invalid"],
-  number: [/^-?\d+(\.\d+)?$/, "INVALID_LONG", "$ was not a valid long."],
-  bool: [/^(true|false)$/, "INVALID_OPTION", "$ was not one of the allowed options: [true, false]"],
-  date: [/^\d{4}-\d\d-\d\d(T00:00:00(\.0+)?Z)?$/, "INVALID_DATE", "$ is not at midnight UTC"],
-  datetime: [
-    /^(\d+|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)$/,
-    "INVALID_DATE",
-    "$ was not a valid date.",
-  ],
-};
-
-function faultOf(
-  { properties }: ObjectType,
-  name: string,
-  value: string,
-): { message: string; error: string } | undefined {
-  const kind = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  if (!kind) {
-    return { message: `Property "${name}" does not exist`, error: "PROPERTY_DOESNT_EXIST" };
-  }
-  if (value.length > longestText) return { message: "is too long", error: "INVALID_LENGTH" };
-  const [form, error, message] = forms[kind];
-  return value === "" || form.test(value)
-    ? undefined
-    : { message: message.replace("$", () => value), error };
-}
-
-function checkAssociation({ name }: ObjectType, types: unknown): void {
-  const [category, id] =
-    name === "NOTE" ? ["HUBSPOT_DEFINED", 202] : ["USER_DEFINED", hubspotLicenses.association_type];
-  const isKnown =
-    Array.isArray(types) &&
-    types.length > 0 &&
-    types.every((one) => one.associationCategory === category && one.associationTypeId === id);
-  if (!isKnown) throw invalid(`${JSON.stringify(types)} are no association types of ${name}`);
-}
-
-function searched(type: ObjectType, { filterGroups, limit = 10 }: Json): readonly Stored[] {
-  if (!Array.isArray(filterGroups) || filterGroups.length > 5) throw invalid("filterGroups");
-  if (Number(limit) > 200) throw invalid("Limit is greater than 200");
-  const filters = filterGroups.flatMap((group) => group.filters);
-  for (const { propertyName, operator, value } of filters) {
-    if (!Object.hasOwn(type.properties, propertyName)) {
-      throw invalid(`There was a problem with the request: no property ${propertyName}`);
-    }
-    if (operator !== "CONTAINS_TOKEN" || typeof value !== "string") throw invalid("operator");
-  }
-  const isFound = ({ properties }: Stored) =>
-    filterGroups.some((group) =>
-      group.filters.every((filter: { propertyName: string; value: string }) =>
-        tokensOf(properties[filter.propertyName] ?? "").includes(filter.value.toLowerCase()),
-      ),
-    );
-  return [...type.objects.values()].filter(isThere).filter(isFound).slice(0, Number(limit));
-}
-
-/** Words, without tags. */
-function tokensOf(html: string): readonly string[] {
-  return html
-    .replaceAll(/<[^>]*>/g, " ")
-    .toLowerCase()
-    .split(/\W+/);
-}
-
-function objectOr(value: unknown): Json {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
-  throw invalid("Some required fields were not set: [properties]");
-}
-
-/* What is answered. */
-
-function invalid(message: string, errors: readonly Json[] = []): Refusal {
-  return new Refusal(400, "VALIDATION_ERROR", message, errors);
-}
-
-function complete(
-  results: readonly object[],
-  errors: readonly Json[] = [],
-): readonly [number, object] {
-  const completed = { status: "COMPLETE", results };
-  return errors.length > 0
-    ? [207, { ...completed, numErrors: errors.length, errors }]
-    : [200, completed];
-}
-
-/** The error that tells of all that were not found. */
-function missing(
-  { name }: ObjectType,
-  inputs: readonly Json[],
-  found: readonly (Stored | undefined)[],
-): readonly Json[] {
-  const ids = inputs.flatMap(({ id }, i) => (found[i] ? [] : [id]));
-  const message = `Could not get ${name} objects, they may be deleted or not exist. Check that ids are valid.`;
-  return ids.length > 0
-    ? [{ status: "error", category: "OBJECT_NOT_FOUND", message, context: { ids } }]
-    : [];
-}
-
-function tooMany(policyName: string, limit: string): object {
-  const message = `You have reached your ${limit} limit.`;
-  return { status: "error", message, errorType: "RATE_LIMIT", correlationId, policyName };
 }

@@ -1,6 +1,23 @@
 import { type KeyObject, randomBytes, verify } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import {
+  type FieldType,
+  isObject,
+  objects,
+  type SalesforceObject,
+  valueRefusal,
+} from "./salesforce/objects.ts";
+import {
+  denied,
+  failed,
+  halted,
+  isFailure,
+  notAllowed,
+  nowhere,
+  type Reply,
+  unreadable,
+} from "./salesforce/refusals.ts";
+import {
   type Asked,
   type Json,
   startVendor,
@@ -13,8 +30,6 @@ import {
  * and assets that are found by an external id, by themselves or through the Composite API. What Salesforce refuses is
  * refused with the same code and in the same form.
  */
-
-export type SalesforceObject = keyof typeof objects;
 
 /** Its `url` is its My Domain. */
 export type FakeSalesforce = VendorServer & {
@@ -53,71 +68,11 @@ export function refusedBySalesforce(
   return { status: 200, body: JSON.stringify({ compositeResponse: [one] }) };
 }
 
-type FieldType = "boolean" | "date" | "email" | "picklist" | number;
 type Stored = Record<string, unknown>;
-type Reply = { readonly status: number; readonly body?: unknown };
-
 const externalId = "License_Bus_Id__c";
 const account = "001000000000001AAA";
 const username = "bus@acme.example.com";
 const audience = "https://login.salesforce.com";
-
-/** The fields of each object that may be written: a number is a text's greatest length. */
-const objects = {
-  Contact: {
-    prefix: "003",
-    required: ["LastName"],
-    fields: {
-      FirstName: 40,
-      LastName: 80,
-      Email: "email",
-      Phone: 40,
-      Title: 128,
-      LeadSource: "picklist",
-      Description: 32_000,
-      MailingStreet: 255,
-      MailingCity: 40,
-      MailingPostalCode: 20,
-      MailingState: 80,
-      MailingCountry: 80,
-    },
-    lookups: { AccountId: "Account" },
-  },
-  Product2: {
-    prefix: "01t",
-    required: ["Name"],
-    fields: {
-      Name: 255,
-      ProductCode: 255,
-      Description: 4000,
-      Family: "picklist",
-      IsActive: "boolean",
-    },
-    lookups: {},
-  },
-  Asset: {
-    prefix: "02i",
-    required: ["Name"],
-    fields: {
-      Name: 255,
-      SerialNumber: 80,
-      Description: 32_000,
-      Status: "picklist",
-      InstallDate: "date",
-      PurchaseDate: "date",
-      UsageEndDate: "date",
-    },
-    lookups: { AccountId: "Account", ContactId: "Contact", Product2Id: "Product2" },
-  },
-} as const satisfies Record<
-  string,
-  {
-    prefix: string;
-    required: readonly string[];
-    fields: Record<string, FieldType>;
-    lookups: Record<string, string>;
-  }
->;
 
 const tokenPath = "/services/oauth2/token";
 
@@ -415,71 +370,13 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
 }
 
 const json = "application/json";
-const unreadable = failed(400, "JSON_PARSER_ERROR", "The HTTP entity body is not as expected.");
-const nowhere = failed(404, "NOT_FOUND", "The requested resource does not exist");
-const halted = failed(
-  400,
-  "PROCESSING_HALTED",
-  "The transaction was rolled back since another operation in the same transaction failed.",
-);
-
 function emptyTables(): Record<SalesforceObject, Map<string, Stored>> {
   return { Contact: new Map(), Product2: new Map(), Asset: new Map() };
-}
-
-function isObject(name: string): name is SalesforceObject {
-  return Object.hasOwn(objects, name);
-}
-
-function isFailure({ status }: Reply): boolean {
-  return status >= 300;
 }
 
 /** What is behind the version of the API, if it is one. */
 function resourceOf(path: string): string | undefined {
   return /^\/services\/data\/v(?:[3-5]\d|6[0-6])\.0\/([^?#]+)$/.exec(path)?.[1];
-}
-
-function valueRefusal(type: FieldType, field: string, value: unknown): Reply | undefined {
-  if (value === null) {
-    return type === "boolean" ? failed(400, "INVALID_TYPE_ON_FIELD_IN_RECORD", field) : undefined;
-  }
-  const kind = type === "boolean" ? "boolean" : "string";
-  const isDay = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
-  if (typeof value !== kind || (type === "date" && !isDay)) {
-    const name = type === "date" ? "date" : kind;
-    const message = `Cannot deserialize instance of ${name} from value ${value} or request may be missing a required field`;
-    return failed(400, "JSON_PARSER_ERROR", message);
-  }
-  const text = String(value);
-  if (type === "email" && text !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
-    const message = `${field}: invalid email address: ${text}`;
-    return failed(400, "INVALID_EMAIL_ADDRESS", message, [field]);
-  }
-  const most = typeof type === "number" ? type : type === "email" ? 80 : 255;
-  if (text.length > most) {
-    const message = `${field}: data value too large: ${text} (max length=${most})`;
-    return failed(400, "STRING_TOO_LONG", message, [field]);
-  }
-  return undefined;
-}
-
-function failed(
-  status: number,
-  errorCode: string,
-  message: string,
-  fields: readonly string[] = [],
-): Reply {
-  return { status, body: [{ message, errorCode, ...(fields.length > 0 ? { fields } : {}) }] };
-}
-
-function denied(error: string, error_description: string): Reply {
-  return { status: 400, body: { error, error_description } };
-}
-
-function notAllowed(method: string): Reply {
-  const message = `HTTP Method '${method}' not allowed.`;
-  return failed(405, "METHOD_NOT_ALLOWED", message);
 }
 
 /** RFC 6749, section 2.3.1. */

@@ -1,24 +1,18 @@
-import { retryAfter } from "../../retry/retry-after.ts";
 import { textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
+import { again } from "../status-verdict.ts";
 
 /**
  * What an API says by its status, which is all that is known of it: 4xx is what it will say again of the same
  * request (RFC 9110, section 15.5), but for those that tell of a moment, or of who asks.
  */
 export function read(answer: Answered, nowMs: number): Verdict {
-  const { status, headers } = answer;
+  const { status } = answer;
   if (status >= 200 && status < 300) return { kind: "done" };
   const error = [`The API answered ${status}`, textOf(answer)].filter(Boolean).join(": ");
   if (status === 401) return { kind: "credentials", error };
   if (status >= 400 && status < 500 && ![408, 409, 423, 425, 429].includes(status)) {
     return { kind: "never", error };
   }
-  const after = retryAfter(headers["retry-after"], nowMs);
-  return {
-    kind: "again",
-    error,
-    ...(after === undefined ? {} : { after }),
-    ...([429, 502, 503, 504].includes(status) ? { isThrottled: true } : {}),
-  };
+  return again(answer, error, nowMs);
 }

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
 import { boolean, dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
+import { authView } from "../../auth/auth-view.ts";
 import { oauth2 } from "../../auth/target-auth-schema.ts";
 import { basic, bearer, none, visible } from "../../formats/credential-schema.ts";
-import type { Fault } from "../../problem.ts";
+import { faultsAt } from "../../problem.ts";
 import { targetFault } from "../../target.ts";
-import { headerFaults, hiddenValue } from "../../target-headers.ts";
+import { headerFaults, hiddenHeaders } from "../../target-headers.ts";
 import { expression } from "../../transform/expression-schema.ts";
+import { urlText } from "../../url-text.ts";
 import type { TargetSchema } from "../target-schema.ts";
 import { takesAuthorization } from "./takes-authorization.ts";
-
-const url = someText.check(z.maxLength(2000, must("at most 2000 long")));
 
 /** RFC 9110 leaves how else an API lets its users in to the API: a key in a header, or in the query. */
 const apiKey = z.strictObject(
@@ -26,7 +26,7 @@ const apiKey = z.strictObject(
 export const httpTarget = z.strictObject(
   {
     type: oneOf("http"),
-    url,
+    url: urlText,
     /**
      * JSONata that makes the request of the event: `{"method", "url", "headers", "body"}`, each of which may be
      * missing, and nothing where none is to be made. A POST of the event without it.
@@ -59,7 +59,7 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
   },
   faults({ url, headers = {}, auth }, reach) {
     return [
-      ...at("/url", targetFault(url, reach)),
+      ...faultsAt("/url", targetFault(url, reach)),
       ...headerFaults(headers, takesAuthorization(auth)).map((fault) => ({
         ...fault,
         pointer: `/headers${fault.pointer}`,
@@ -70,7 +70,7 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
             message,
           }))
         : []),
-      ...at(
+      ...faultsAt(
         "/auth/token_url",
         auth?.type === "oauth2" ? targetFault(auth.token_url, reach) : undefined,
       ),
@@ -79,33 +79,14 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
   shown({ headers, auth, ...shown }) {
     return {
       ...shown,
-      ...(headers && {
-        headers: Object.fromEntries(Object.keys(headers).map((name) => [name, hiddenValue])),
-      }),
+      ...(headers && { headers: hiddenHeaders(headers) }),
       ...(auth && { auth: shownAuth(auth) }),
     };
   },
 };
 
 function shownAuth(auth: NonNullable<HttpTarget["auth"]>) {
-  switch (auth.type) {
-    case "basic":
-    case "bearer":
-    case "none":
-      return { type: auth.type };
-    case "oauth2": {
-      const { client_secret: _, ...shown } = auth;
-      return shown;
-    }
-    case "api_key": {
-      const { value: _, ...shown } = auth;
-      return shown;
-    }
-    default:
-      return auth satisfies never;
-  }
-}
-
-function at(pointer: string, message: string | undefined): readonly Fault[] {
-  return message === undefined ? [] : [{ pointer, message }];
+  if (auth.type !== "api_key") return authView(auth);
+  const { value: _, ...shown } = auth;
+  return shown;
 }

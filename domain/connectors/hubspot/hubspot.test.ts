@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sample } from "../../../catalog/index.ts";
 import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
+import { hubspotLicenses } from "../../../test/vendors/hubspot/objects.ts";
 import {
   type FakeHubspot,
-  hubspotLicenses,
   startHubspot,
   tooManyHubspotRequests,
 } from "../../../test/vendors/hubspot.ts";

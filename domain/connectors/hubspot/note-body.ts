@@ -1,5 +1,5 @@
 import type { LicenseEvent } from "../../event.ts";
-import { messageOf, timeText } from "../message/message.ts";
+import { messageOf, timeText } from "../chat/message.ts";
 
 /** What tells of a license in HTML, which is what notes are in HubSpot. */
 export function noteBody(event: LicenseEvent, license: string): string {

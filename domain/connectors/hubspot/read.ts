@@ -1,7 +1,8 @@
 import { retryAfter } from "../../retry/retry-after.ts";
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
-import { cut, oneLine } from "../message/plain-text.ts";
+import { cut, oneLine } from "../plain-text.ts";
+import { again } from "../status-verdict.ts";
 import { isObject, type Json, listOf } from "./answers.ts";
 
 const anHour = 3_600_000;
@@ -11,7 +12,7 @@ const longestError = 400;
 
 /** HubSpot says what is wrong in words, and what its limits are in headers ("API usage guidelines and limits"). */
 export function read(answer: Answered, nowMs: number): Verdict {
-  const { status, headers } = answer;
+  const { status } = answer;
   const body = jsonOf(answer);
   const json = isObject(body) ? body : {};
   if (status >= 200 && status < 300) return readSuccess(answer, json);
@@ -23,13 +24,7 @@ export function read(answer: Answered, nowMs: number): Verdict {
   // Two who create the same, or an e-mail address that another contact has.
   if (status === 409) return { kind: "again", error, isOfRecord: true };
   if (!isForNow(status)) return { kind: "never", error };
-  const after = retryAfter(headers["retry-after"], nowMs);
-  return {
-    kind: "again",
-    error,
-    ...(after === undefined ? {} : { after }),
-    ...([423, 477, 502, 503, 504].includes(status) ? { isThrottled: true } : {}),
-  };
+  return again(answer, error, nowMs, [423, 477, 502, 503, 504]);
 }
 
 /** What a batch could not do of what it was asked stands in an answer that is a success by its status. */

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { visible } from "../../formats/credential-schema.ts";
-import { type Fault, pointer } from "../../problem.ts";
+import { type Fault, faultsAt, pointer } from "../../problem.ts";
 import { type Reach, targetFault } from "../../target.ts";
+import { urlText } from "../../url-text.ts";
 import { mapping, path } from "../mapping-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
 import { idPropertyOf } from "./ids.ts";
@@ -40,7 +41,7 @@ export const hubspotTarget = z.strictObject(
     type: oneOf("hubspot"),
     /** The access token of a private app. */
     token: visible.check(z.regex(/^[!-~]+$/, must("visible ASCII characters"))),
-    url: z.optional(someText.check(z.maxLength(2000, must("at most 2000 long")))),
+    url: z.optional(urlText),
     contacts: z.optional(mapping),
     licenses: z.optional(
       z.discriminatedUnion(
@@ -63,9 +64,9 @@ export const hubspotSchema: TargetSchema<typeof hubspotTarget> = {
     licenses: { as: "custom_object", object_type: "2-3453932", association_type: 37 },
   },
   faults: ({ url, contacts, licenses }, reach) => [
-    ...(url === undefined ? [] : at("/url", urlFault(url, reach))),
-    ...at("/contacts/email", emailFault(contacts)),
-    ...at("/licenses/association_type", associationFault(licenses)),
+    ...(url === undefined ? [] : faultsAt("/url", urlFault(url, reach))),
+    ...faultsAt("/contacts/email", emailFault(contacts)),
+    ...faultsAt("/licenses/association_type", associationFault(licenses)),
     ...idPropertyFaults(licenses),
   ],
   shown: ({ token: _, ...shown }) => shown,
@@ -97,10 +98,9 @@ function idPropertyFaults(licenses: HubspotTarget["licenses"]): readonly Fault[]
   if (licenses?.as !== "custom_object") return [];
   const name = idPropertyOf(licenses);
   return Object.hasOwn(licenses.fields ?? {}, name)
-    ? at(pointer(["licenses", "fields", name]), "must not be mapped: it holds the license's id")
+    ? faultsAt(
+        pointer(["licenses", "fields", name]),
+        "must not be mapped: it holds the license's id",
+      )
     : [];
-}
-
-function at(place: string, message: string | undefined): readonly Fault[] {
-  return message === undefined ? [] : [{ pointer: place, message }];
 }

@@ -1,7 +1,7 @@
 import { retryAfter } from "../../retry/retry-after.ts";
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
-import { statusVerdict } from "../message/status-verdict.ts";
+import { statusVerdict } from "../status-verdict.ts";
 import { errorsIn, failureIn, hasCode, isSuccess, type Result, resultsIn } from "./results.ts";
 
 const hour = 3_600_000;

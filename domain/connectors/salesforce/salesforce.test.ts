@@ -2,10 +2,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type EventCode, eventTypes, sample } from "../../../catalog/index.ts";
 import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
+import type { SalesforceObject } from "../../../test/vendors/salesforce/objects.ts";
 import {
   type FakeSalesforce,
   refusedBySalesforce,
-  type SalesforceObject,
   startSalesforce,
 } from "../../../test/vendors/salesforce.ts";
 import { readToken, tokenRequest } from "../../auth/oauth.ts";

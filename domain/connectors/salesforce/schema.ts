@@ -2,14 +2,14 @@ import { createPrivateKey } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { visible } from "../../formats/credential-schema.ts";
-import type { Fault } from "../../problem.ts";
+import { type Fault, faultsAt } from "../../problem.ts";
 import { targetFault } from "../../target.ts";
+import { urlText } from "../../url-text.ts";
 import type { Mapping } from "../mapping.ts";
 import { mapping, path } from "../mapping-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
 import { externalIdOf } from "./services.ts";
 
-const url = someText.check(z.maxLength(2000, must("at most 2000 long")));
 const matching = (pattern: RegExp, be: string) => someText.check(z.regex(pattern, must(be)));
 
 const clientCredentials = z.strictObject(
@@ -34,7 +34,7 @@ export const salesforceTarget = z.strictObject(
   {
     type: oneOf("salesforce"),
     /** The organization's My Domain, where its API and its tokens are. */
-    url,
+    url: urlText,
     auth: z.discriminatedUnion(
       "type",
       [clientCredentials, jwt],
@@ -82,8 +82,8 @@ export const salesforceSchema: TargetSchema<typeof salesforceTarget> = {
   },
   schema: salesforceTarget,
   faults: (target, reach) => [
-    ...at("/url", targetFault(target.url, reach) ?? domainFault(target.url)),
-    ...at("/auth/private_key", keyFault(target.auth)),
+    ...faultsAt("/url", targetFault(target.url, reach) ?? domainFault(target.url)),
+    ...faultsAt("/auth/private_key", keyFault(target.auth)),
     ...fieldFaults(target),
   ],
   shown: ({ auth, ...target }) => ({ ...target, auth: shownAuth(auth) }),
@@ -140,8 +140,4 @@ function shownAuth(auth: SalesforceTarget["auth"]) {
     default:
       return auth satisfies never;
   }
-}
-
-function at(pointer: string, message: string | undefined): readonly Fault[] {
-  return message === undefined ? [] : [{ pointer, message }];
 }

@@ -1,6 +1,6 @@
 import { textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
-import { statusVerdict } from "../message/status-verdict.ts";
+import { statusVerdict } from "../status-verdict.ts";
 
 /** Names of errors by which there is no channel to post to any more, whatever the status is. */
 const gone =

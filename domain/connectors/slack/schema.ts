@@ -1,16 +1,17 @@
 import * as z from "zod/mini";
-import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import type { Fault } from "../../problem.ts";
+import { must, oneOf } from "../../../catalog/kinds.ts";
+import { type Fault, faultsAt } from "../../problem.ts";
 import { isLoopbackTarget, type Reach, targetFault } from "../../target.ts";
-import { hiddenFault, shownUrl } from "../message/hook-url.ts";
-import { templateFaults, templates } from "../message/templates-schema.ts";
+import { urlText } from "../../url-text.ts";
+import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
+import { templateFaults, templates } from "../chat/templates-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
 
 /** A channel of Slack, by an incoming webhook of an app in its workspace. */
 export const slackTarget = z.strictObject(
   {
     type: oneOf("slack"),
-    url: someText.check(z.maxLength(2000, must("at most 2000 long"))),
+    url: urlText,
     templates: z.optional(templates),
   },
   must("an object"),
@@ -32,7 +33,7 @@ export const slackSchema: TargetSchema<typeof slackTarget> = {
 
 function urlFaults(text: string, reach: Reach): readonly Fault[] {
   const message = targetFault(text, reach) ?? hiddenFault(text) ?? hookFault(new URL(text), reach);
-  return message === undefined ? [] : [{ pointer: "/url", message }];
+  return faultsAt("/url", message);
 }
 
 /** Slack's host, and that of GovSlack. What Workflow Builder gives out is at the same hosts, and takes no messages. */

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventTypes, sample } from "../../../catalog/index.ts";
 import { type FakeSlack, startSlack, tooManySlackMessages } from "../../../test/vendors/slack.ts";
 import type { LicenseEvent } from "../../event.ts";
+import { hostileEvent } from "../chat/hostile-event.ts";
 import type { Answered, Call } from "../connector.ts";
-import { hostileEvent } from "../message/hostile-event.ts";
 import { slack } from "./index.ts";
 import type { SlackTarget } from "./schema.ts";
 

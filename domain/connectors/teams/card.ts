@@ -1,4 +1,4 @@
-import { isoTime, type Message, timeText } from "../message/message.ts";
+import { isoTime, type Message, timeText } from "../chat/message.ts";
 
 /*
  * A message as an Adaptive Card. What an event says is in a `TextRun`, in which Markdown means nothing: a

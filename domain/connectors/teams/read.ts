@@ -1,8 +1,8 @@
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
 import { valueAt } from "../mapping.ts";
-import { cut, oneLine } from "../message/plain-text.ts";
-import { statusVerdict } from "../message/status-verdict.ts";
+import { cut, oneLine } from "../plain-text.ts";
+import { statusVerdict } from "../status-verdict.ts";
 
 /** What the older webhooks of Office 365 connectors say in place of a status: theirs is 200 then. */
 const failedInside = /^Webhook message delivery failed with error: .*?HTTP error (\d{3})/;

@@ -1,16 +1,17 @@
 import * as z from "zod/mini";
-import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import type { Fault } from "../../problem.ts";
+import { must, oneOf } from "../../../catalog/kinds.ts";
+import { type Fault, faultsAt } from "../../problem.ts";
 import { type Reach, targetFault } from "../../target.ts";
-import { hiddenFault, shownUrl } from "../message/hook-url.ts";
-import { templateFaults, templates } from "../message/templates-schema.ts";
+import { urlText } from "../../url-text.ts";
+import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
+import { templateFaults, templates } from "../chat/templates-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
 
 /** A channel or chat of Microsoft Teams, by the webhook of a workflow that posts what it gets. */
 export const teamsTarget = z.strictObject(
   {
     type: oneOf("teams"),
-    url: someText.check(z.maxLength(2000, must("at most 2000 long"))),
+    url: urlText,
     templates: z.optional(templates),
   },
   must("an object"),
@@ -33,5 +34,5 @@ export const teamsSchema: TargetSchema<typeof teamsTarget> = {
 /** At any host: Microsoft has moved these webhooks from one to another before. */
 function urlFaults(url: string, reach: Reach): readonly Fault[] {
   const message = targetFault(url, reach) ?? hiddenFault(url);
-  return message === undefined ? [] : [{ pointer: "/url", message }];
+  return faultsAt("/url", message);
 }

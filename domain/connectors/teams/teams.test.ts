@@ -8,8 +8,8 @@ import {
   tooManyTeamsMessages,
 } from "../../../test/vendors/teams.ts";
 import type { LicenseEvent } from "../../event.ts";
+import { hostileEvent } from "../chat/hostile-event.ts";
 import type { Answered, Call } from "../connector.ts";
-import { hostileEvent } from "../message/hostile-event.ts";
 import { teams } from "./index.ts";
 import type { TeamsTarget } from "./schema.ts";
 

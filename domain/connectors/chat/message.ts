@@ -1,7 +1,7 @@
 import type { LicenseEvent } from "../../event.ts";
+import { cut } from "../plain-text.ts";
 import { type Data, type Field, fieldsOf, isData } from "./fields.ts";
 import { headlineOf } from "./headline.ts";
-import { cut } from "./plain-text.ts";
 import { capitalized, wordsOf } from "./words.ts";
 
 /*

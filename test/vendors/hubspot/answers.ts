@@ -1,0 +1,52 @@
+import type { Json } from "../vendor-server.ts";
+import type { ObjectType, Stored } from "./objects.ts";
+
+/* What HubSpot answers in words of its own. */
+
+export const correlationId = "aeb5f871-7f07-4993-9211-075dc63e7cbf";
+
+/** An answer that is not a success. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly category: string;
+  readonly errors: readonly Json[];
+
+  constructor(status: number, category: string, message: string, errors: readonly Json[] = []) {
+    super(message);
+    this.status = status;
+    this.category = category;
+    this.errors = errors;
+  }
+}
+
+export function invalid(message: string, errors: readonly Json[] = []): Refusal {
+  return new Refusal(400, "VALIDATION_ERROR", message, errors);
+}
+
+export function complete(
+  results: readonly object[],
+  errors: readonly Json[] = [],
+): readonly [number, object] {
+  const completed = { status: "COMPLETE", results };
+  return errors.length > 0
+    ? [207, { ...completed, numErrors: errors.length, errors }]
+    : [200, completed];
+}
+
+/** The error that tells of all that were not found. */
+export function missing(
+  { name }: ObjectType,
+  inputs: readonly Json[],
+  found: readonly (Stored | undefined)[],
+): readonly Json[] {
+  const ids = inputs.flatMap(({ id }, i) => (found[i] ? [] : [id]));
+  const message = `Could not get ${name} objects, they may be deleted or not exist. Check that ids are valid.`;
+  return ids.length > 0
+    ? [{ status: "error", category: "OBJECT_NOT_FOUND", message, context: { ids } }]
+    : [];
+}
+
+export function tooMany(policyName: string, limit: string): object {
+  const message = `You have reached your ${limit} limit.`;
+  return { status: "error", message, errorType: "RATE_LIMIT", correlationId, policyName };
+}

@@ -1,0 +1,82 @@
+import { invalid } from "./answers.ts";
+
+/* What is kept: objects of several types, which are found by their ids and by unique properties. */
+
+/** The custom object type that the account has, and its type of association to contacts. */
+export const hubspotLicenses = { object_type: "2-3453932", association_type: 37 } as const;
+
+export type Kind = "string" | "number" | "bool" | "date" | "datetime" | "email";
+export type ObjectType = {
+  readonly name: string;
+  readonly properties: Readonly<Record<string, Kind>>;
+  /** Properties by which objects may be found, since no two have the same. */
+  readonly unique: readonly string[];
+  readonly required: readonly string[];
+  readonly objects: Map<string, Stored>;
+};
+export type Stored = {
+  readonly id: string;
+  properties: Record<string, string>;
+  readonly contacts: Set<string>;
+  isArchived: boolean;
+};
+
+export function objectTypes(): Readonly<Record<string, ObjectType>> {
+  const typed = (kind: Kind, names: string) =>
+    Object.fromEntries(names.split(" ").map((name) => [name, kind]));
+  return {
+    contacts: {
+      name: "CONTACT",
+      properties: {
+        ...typed("string", "firstname lastname phone address zip city state country company"),
+        email: "email",
+      },
+      unique: ["email"],
+      required: [],
+      objects: new Map(),
+    },
+    notes: {
+      name: "NOTE",
+      properties: { hs_timestamp: "datetime", hs_note_body: "string" },
+      unique: [],
+      required: ["hs_timestamp"],
+      objects: new Map(),
+    },
+    [hubspotLicenses.object_type]: {
+      name: hubspotLicenses.object_type,
+      properties: {
+        ...typed("string", "license_id license_key order_id"),
+        ...typed("date", "validity_period"),
+        ...typed("datetime", "maintenance_period"),
+        ...typed("bool", "is_trial active enabled"),
+        ...typed("number", "max_activations times_activated"),
+      },
+      unique: ["license_id"],
+      required: [],
+      objects: new Map(),
+    },
+  };
+}
+
+export function isThere({ isArchived }: Stored): boolean {
+  return !isArchived;
+}
+
+export function storedOf({ objects }: ObjectType, id: string): Stored | undefined {
+  const stored = objects.get(id);
+  return stored && isThere(stored) ? stored : undefined;
+}
+
+export function storedBy(type: ObjectType, idProperty: unknown, id: string): Stored | undefined {
+  const { name, unique, objects } = type;
+  if (typeof idProperty !== "string" || !unique.includes(idProperty)) {
+    throw invalid(`Unable to perform update/upsert by non-unique ${name} property ${idProperty}`);
+  }
+  const value = normal(type, idProperty, id);
+  return [...objects.values()].find((one) => isThere(one) && one.properties[idProperty] === value);
+}
+
+/** HubSpot keeps e-mail addresses in small letters. */
+export function normal({ properties }: ObjectType, name: string, value: string): string {
+  return properties[name] === "email" ? value.toLowerCase() : value;
+}

@@ -1,0 +1,92 @@
+import { failed, type Reply } from "./refusals.ts";
+
+/* Which objects there are, and what their fields take. */
+
+export type FieldType = "boolean" | "date" | "email" | "picklist" | number;
+
+/** The fields of each object that may be written: a number is a text's greatest length. */
+export const objects = {
+  Contact: {
+    prefix: "003",
+    required: ["LastName"],
+    fields: {
+      FirstName: 40,
+      LastName: 80,
+      Email: "email",
+      Phone: 40,
+      Title: 128,
+      LeadSource: "picklist",
+      Description: 32_000,
+      MailingStreet: 255,
+      MailingCity: 40,
+      MailingPostalCode: 20,
+      MailingState: 80,
+      MailingCountry: 80,
+    },
+    lookups: { AccountId: "Account" },
+  },
+  Product2: {
+    prefix: "01t",
+    required: ["Name"],
+    fields: {
+      Name: 255,
+      ProductCode: 255,
+      Description: 4000,
+      Family: "picklist",
+      IsActive: "boolean",
+    },
+    lookups: {},
+  },
+  Asset: {
+    prefix: "02i",
+    required: ["Name"],
+    fields: {
+      Name: 255,
+      SerialNumber: 80,
+      Description: 32_000,
+      Status: "picklist",
+      InstallDate: "date",
+      PurchaseDate: "date",
+      UsageEndDate: "date",
+    },
+    lookups: { AccountId: "Account", ContactId: "Contact", Product2Id: "Product2" },
+  },
+} as const satisfies Record<
+  string,
+  {
+    prefix: string;
+    required: readonly string[];
+    fields: Record<string, FieldType>;
+    lookups: Record<string, string>;
+  }
+>;
+
+export type SalesforceObject = keyof typeof objects;
+
+export function isObject(name: string): name is SalesforceObject {
+  return Object.hasOwn(objects, name);
+}
+
+export function valueRefusal(type: FieldType, field: string, value: unknown): Reply | undefined {
+  if (value === null) {
+    return type === "boolean" ? failed(400, "INVALID_TYPE_ON_FIELD_IN_RECORD", field) : undefined;
+  }
+  const kind = type === "boolean" ? "boolean" : "string";
+  const isDay = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
+  if (typeof value !== kind || (type === "date" && !isDay)) {
+    const name = type === "date" ? "date" : kind;
+    const message = `Cannot deserialize instance of ${name} from value ${value} or request may be missing a required field`;
+    return failed(400, "JSON_PARSER_ERROR", message);
+  }
+  const text = String(value);
+  if (type === "email" && text !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
+    const message = `${field}: invalid email address: ${text}`;
+    return failed(400, "INVALID_EMAIL_ADDRESS", message, [field]);
+  }
+  const most = typeof type === "number" ? type : type === "email" ? 80 : 255;
+  if (text.length > most) {
+    const message = `${field}: data value too large: ${text} (max length=${most})`;
+    return failed(400, "STRING_TOO_LONG", message, [field]);
+  }
+  return undefined;
+}
