@@ -20,12 +20,23 @@ export function wishFaults(
   known: readonly EventType[] = [...eventTypes.values()],
 ): readonly Fault[] {
   return [
+    ...sizeFaults(wish),
     ...eventFaults(wish, known),
     ...patternFaults(wish.pattern),
     ...faultsOfTarget(wish, reach),
     ...optionFaults(wish),
     ...retryFaults(wish.retry),
   ];
+}
+
+/** In KB. DynamoDB takes items of 400 KB, and each delivery reads its subscription. */
+const mostKilobytes = 100;
+
+/** What a connector takes may be much, as a whole: each field has a limit of its own, and there are many. */
+function sizeFaults(wish: Wish): readonly Fault[] {
+  return Buffer.byteLength(JSON.stringify(wish)) > mostKilobytes * 1024
+    ? [{ pointer: "", message: `must be at most ${mostKilobytes} KB in all` }]
+    : [];
 }
 
 /** Each entry of `events` must name something that its channel gets and its format can carry. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sample } from "../../catalog/index.ts";
+import { eventTypes, sample } from "../../catalog/index.ts";
 import type { DeliveryDetails, DeliverySummary } from "../../domain/history/delivery-view.ts";
 import type { SubscriptionState } from "../../domain/subscriptions/state.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
@@ -32,6 +32,7 @@ afterAll(async () => {
 });
 
 const path = "/v1/companies/1";
+const eventCodes = [...eventTypes.keys()];
 
 /** Subscribes a system for the length of a test. */
 async function subscribed<T>(
@@ -406,6 +407,17 @@ test.each([
   expect(await bus.company.subscribe(1, { target })).toMatchObject({
     status: 422,
     body: { errors: [{ pointer }] },
+  });
+});
+
+test("what is within the limit of each field, and too large as a whole, is refused", async () => {
+  const template = `'${"x".repeat(9_000)}'`;
+  const codes = eventCodes.slice(0, 50);
+  const templates = Object.fromEntries(codes.map((code) => [code, template]));
+  const target = { type: "teams", url: "https://example.com/", templates };
+  expect(await bus.company.subscribe(1, { target })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: "", message: "must be at most 100 KB in all" }] },
   });
 });
 
