@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { adminOf } from "./support/api.ts";
 import { eachOf, inBatches } from "./support/at-once.ts";
@@ -52,13 +53,16 @@ test("a bus that is killed again and again delivers all that it accepted, and re
 
   const startedAt = Date.now();
   const publisher = publisherOf(() => bus.apiUrl, await admin.publisherKey("license-api"));
+  /** Moments at which no bus ran: takings before are of the one that was killed, and those after of the next. */
   const kills: number[] = [];
   let accepted = 0;
   let planned = 0;
   let killing = Promise.resolve();
   async function killAndStart(): Promise<void> {
-    kills.push(Date.now());
     await bus.kill();
+    // What it had sent by then is taken a moment later: by now, all of it was read.
+    await setImmediate();
+    kills.push(Date.now());
     bus = await start();
   }
   await eachOf(inBatches(load, 10), 4, async (batch) => {
@@ -76,16 +80,17 @@ test("a bus that is killed again and again delivers all that it accepted, and re
   // Only then have the repeats come too.
   expect(await queuesOf(bus).idle(120_000)).toBe(true);
   const found = await look();
-  const explained: Repeated[] = [];
+  const unexplained: (Repeated & { readonly recorded: number })[] = [];
   for (const repeated of found.twice) {
     const { webhookId = "" } = repeated.taken[0] ?? {};
-    const recorded = (await adminOf(bus).attempts(1, webhookId)).filter((why) => why === null);
-    if (isExplainedBy(kills, repeated, recorded.length)) explained.push(repeated);
+    const attempts = await adminOf(bus).attempts(1, webhookId);
+    const recorded = attempts.filter((why) => why === null).length;
+    if (!isExplainedBy(kills, repeated, recorded)) unexplained.push({ ...repeated, recorded });
   }
   const refused = publisher.told.filter(({ status }) => status !== 202);
   const again = new Set(refused.map(({ eventId }) => eventId)).size;
   const more =
-    `${kills.length} kills explain ${explained.length} of those delivered twice; ` +
+    `${kills.length} kills explain ${found.twice.length - unexplained.length} of those delivered twice; ` +
     `${again} events had to be published again`;
   console.log(accountLine("kill -9", found, Date.now() - startedAt, more));
 
@@ -93,5 +98,5 @@ test("a bus that is killed again and again delivers all that it accepted, and re
   expect(found.lost).toEqual([]);
   expect(found.renamed).toEqual([]);
   expect(found.strays).toEqual([]);
-  expect(found.twice).toEqual(explained);
+  expect(unexplained, `killed at ${kills}`).toEqual([]);
 });
