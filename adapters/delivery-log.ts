@@ -16,10 +16,8 @@ import {
   type DeliveryEntry,
   undeliveredKey,
 } from "../domain/history/records.ts";
-import { daysFrom, projectionOf, tables } from "./tables.ts";
+import { daysFrom, projectionOf, retentionDays, tables } from "./tables.ts";
 
-/** How long deliveries are kept after what happened to them last. */
-const retentionDays = 30;
 /** After so long, in milliseconds, whoever took an attempt has ended: no function runs longer. */
 const longestAttemptMs = 120_000;
 /** How many attempts are kept with what was answered: an item has 400 KB. */

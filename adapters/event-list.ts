@@ -1,9 +1,8 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { type EventFilter, showsEvent } from "../domain/history/query.ts";
 import { type EventEntry, type EventRecord, isExpired } from "../domain/history/records.ts";
-import { eventRetentionDays } from "./event-store.ts";
 import { newestFirst } from "./newest-first.ts";
-import { tables } from "./tables.ts";
+import { retentionDays, tables } from "./tables.ts";
 
 /** By when they were accepted, with what a list shows and no more. */
 const byTime = "ByTime";
@@ -23,7 +22,7 @@ export function eventList(table: string) {
       { limit, after }: { readonly limit: number; readonly after?: EventPosition },
       nowMs: number,
     ): Promise<{ readonly items: readonly EventEntry[]; readonly next?: EventPosition }> {
-      const from = Math.max(filter.from ?? 0, nowMs - eventRetentionDays * 86_400_000);
+      const from = Math.max(filter.from ?? 0, nowMs - retentionDays * 86_400_000);
       const to = (filter.before ?? endOfTime + 1) - 1;
       // DynamoDB takes neither an empty range nor a start outside of it.
       if (from > to || (after && after[0] < from)) return { items: [] };

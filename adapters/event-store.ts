@@ -3,10 +3,7 @@ import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LicenseEvent } from "../domain/event.ts";
 import type { Place } from "../domain/order.ts";
 import type { Publication } from "../domain/publication.ts";
-import { daysFrom, tables } from "./tables.ts";
-
-/** How long events are kept, to tell repeats and to replay. */
-export const eventRetentionDays = 30;
+import { daysFrom, retentionDays, tables } from "./tables.ts";
 
 /** What storing a publication found: it was new, it was there already, or another has its id. */
 export type Stored =
@@ -40,7 +37,7 @@ export function eventStore(table: string) {
               accepted_at,
               position,
               body: JSON.stringify(event),
-              expires_at: daysFrom(accepted_at, eventRetentionDays),
+              expires_at: daysFrom(accepted_at, retentionDays),
             },
             ConditionExpression: "attribute_not_exists(id)",
           }),

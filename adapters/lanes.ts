@@ -1,10 +1,7 @@
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { DeliveryReference } from "../domain/delivery/index.ts";
 import { laneKey } from "../domain/order.ts";
-import { daysFrom, tables } from "./tables.ts";
-
-/** As long as events are kept. */
-const retentionDays = 30;
+import { daysFrom, retentionDays, tables } from "./tables.ts";
 
 /** A delivery that is in order. */
 export type InOrder = DeliveryReference & { readonly object: string };

@@ -7,6 +7,9 @@ export const tables = DynamoDBDocumentClient.from(new DynamoDBClient(clientSetti
   marshallOptions: { removeUndefinedValues: true },
 });
 
+/** How long events and deliveries are kept, from what happened to them last. */
+export const retentionDays = Number(process.env.RETENTION_DAYS ?? 30);
+
 /** Unix seconds, for the attribute by which DynamoDB expires items. */
 export function daysFrom(nowMs: number, days: number): number {
   return Math.ceil(nowMs / 1000 + days * 86_400);

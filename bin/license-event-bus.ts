@@ -1,21 +1,23 @@
 import { readFileSync } from "node:fs";
-import { App } from "aws-cdk-lib";
+import { App, Stack } from "aws-cdk-lib";
 import { checkSamples } from "../catalog/check-samples.ts";
 import { ConfigurationError } from "../catalog/files/configuration-error.ts";
-import { LicenseEventBusStack } from "../lib/license-event-bus-stack.ts";
+import { LicenseEventBus } from "../lib/license-event-bus.ts";
+import { propsOf, readContext } from "./context.ts";
 
 // cdk hands over the context of cdk.json, and `npm start` runs the app without it.
 const { context = {} } = JSON.parse(readFileSync(new URL("../cdk.json", import.meta.url), "utf8"));
 const app = new App({ context });
 try {
   checkSamples();
-  new LicenseEventBusStack(app, "LicenseEventBus", {
+  const told = readContext(app);
+  const isDev = told.stage === "dev";
+  const stack = new Stack(app, isDev ? "LicenseEventBus-dev" : "LicenseEventBus", {
     description: "License event bus: publish over HTTPS, route on EventBridge, deliver from SQS",
-    eventTypes: app.node.tryGetContext("eventTypes"),
-    rules: app.node.tryGetContext("rules"),
-    loopbackTargets: app.node.tryGetContext("loopbackTargets"),
-    webhookPorts: app.node.tryGetContext("webhookPorts"),
+    terminationProtection: !isDev,
   });
+  // "Default" leaves names as they would be if everything were the stack's own.
+  new LicenseEventBus(stack, "Default", propsOf(stack, told));
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);

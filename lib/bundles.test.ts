@@ -30,6 +30,12 @@ test("ingest can validate by JSON Schemas where the deployment has event types o
   );
 });
 
+test("what is bundled is strict, as the modules that it comes of", () => {
+  for (const { code } of bundles(false).values()) {
+    expect(Buffer.from(code).toString().startsWith('"use strict";')).toBe(true);
+  }
+});
+
 test("JSONata is beside the functions that have it evaluated, and in none but those that check what companies write", () => {
   const functions = [...bundles(false)].filter(([name]) => name !== "evaluator-process");
   const evaluating = functions.filter(([, { scripts }]) => "evaluator-process.js" in scripts);

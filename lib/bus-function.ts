@@ -1,9 +1,18 @@
-import type { Duration } from "aws-cdk-lib";
-import { Architecture, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { type Duration, Stack, Validations } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { bundledCode } from "./bundled-code.ts";
 import { eventTypesFile, eventTypesOf } from "./event-types.ts";
+import { settingsOf } from "./settings.ts";
 
 export interface BusFunctionProps {
   /** Folder under `functions/` whose `handler.ts` it runs. */
@@ -15,8 +24,17 @@ export interface BusFunctionProps {
 
 /** A Lambda function with what all of the bus's have in common. */
 export class BusFunction extends LambdaFunction {
+  override readonly role: Role;
+
   constructor(scope: Construct, id: string, props: BusFunctionProps) {
     const eventTypes = eventTypesOf(scope);
+    const { retention, logRetention, removalPolicy, tracing } = settingsOf(scope);
+    const logGroup = new LogGroup(scope, `${id}Log`, { retention: logRetention, removalPolicy });
+    // Lambda's own policy for it would let it write to every log of the account.
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+    });
+    logGroup.grantWrite(role);
     super(scope, id, {
       code: bundledCode(props.folder, eventTypes),
       handler: "index.handler",
@@ -24,12 +42,35 @@ export class BusFunction extends LambdaFunction {
       timeout: props.timeout,
       environment: {
         ...props.environment,
+        RETENTION_DAYS: String(retention.toDays()),
+        METRICS_BUS: Stack.of(scope).stackName,
         ...(eventTypes ? { EVENT_TYPES_FILE: eventTypesFile } : {}),
       },
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
-      logGroup: new LogGroup(scope, `${id}Log`, { retention: RetentionDays.ONE_MONTH }),
+      tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      role,
+      logGroup,
+      // Lambda's own lines on each invocation would cost as much as those of the bus.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
     });
+    this.role = role;
+    Validations.of(this).acknowledge(
+      {
+        id: "Serverless-LambdaDLQ",
+        reason:
+          "Who invokes it waits for its answer: API Gateway, CloudFormation, or a queue's poller.",
+      },
+      {
+        id: "Serverless-LambdaEventSourceMappingDestination",
+        reason: "What a queue cannot hand over ends in the queue's own dead letters.",
+      },
+      {
+        id: "Serverless-LambdaTracing",
+        reason: "X-Ray is for whoever asks for it: it costs money.",
+      },
+    );
   }
 }

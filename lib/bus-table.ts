@@ -1,8 +1,16 @@
-import { Aws, RemovalPolicy } from "aws-cdk-lib";
 import { type Attribute, BillingMode, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
-import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
+import {
+  AnyPrincipal,
+  Effect,
+  Grant,
+  type IGrantable,
+  PolicyDocument,
+  PolicyStatement,
+} from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
+import { grantThrough } from "./encryption-key.ts";
+import { isKept, settingsOf } from "./settings.ts";
 
 const reading = /:(Get|BatchGet|Query|Scan|ConditionCheck)/;
 const toRead = ["kms:Decrypt", "kms:DescribeKey"];
@@ -28,27 +36,44 @@ export class BusTable extends Table {
       ...props,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: isKept(scope) },
+      deletionProtection: isKept(scope),
       timeToLiveAttribute: "expires_at",
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: settingsOf(scope).removalPolicy,
+      resourcePolicy: new PolicyDocument({ statements: [onlyOverTls()] }),
     });
   }
 
+  /** Allows actions on the table, without its indexes, which the CDK's own would take in. */
+  override grant(grantee: IGrantable, ...actions: string[]): Grant {
+    return this.grantOn(this.tableArn, grantee, actions);
+  }
+
+  grantQuery(indexName: string, grantee: IGrantable): Grant {
+    return this.grantOn(`${this.tableArn}/index/${indexName}`, grantee, ["dynamodb:Query"]);
+  }
+
   /**
-   * Allows the actions, and to DynamoDB, on behalf of whoever gets them, what they take of the key.
+   * To DynamoDB, on behalf of whoever gets the actions, it also allows what they take of the key.
    * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
    */
-  override grant(grantee: IGrantable, ...actions: string[]): Grant {
+  private grantOn(resourceArn: string, grantee: IGrantable, actions: string[]): Grant {
     if (this.encryptionKey) {
-      Grant.addToPrincipal({
-        grantee,
-        actions: actions.every((action) => reading.test(action)) ? toRead : [...toRead, ...toWrite],
-        resourceArns: [this.encryptionKey.keyArn],
-        conditions: {
-          StringEquals: { "kms:ViaService": `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` },
-        },
-      });
+      const isReading = actions.every((action) => reading.test(action));
+      const ofKey = isReading ? toRead : [...toRead, ...toWrite];
+      grantThrough("dynamodb", this.encryptionKey, grantee, ofKey);
     }
-    return super.grant(grantee, ...actions);
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] });
   }
+}
+
+/** DynamoDB answers over plain http, too. */
+function onlyOverTls(): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ["dynamodb:*"],
+    resources: ["*"],
+    conditions: { Bool: { "aws:SecureTransport": "false" } },
+  });
 }

@@ -1,10 +1,10 @@
 import { Duration } from "aws-cdk-lib";
 import { type EventBus, Rule } from "aws-cdk-lib/aws-events";
-import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { BusFunction } from "./bus-function.ts";
+import { queueTarget } from "./queue-target.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import type { Storage } from "./storage.ts";
 import type { Waiting } from "./waiting.ts";
@@ -12,8 +12,12 @@ import type { Waiting } from "./waiting.ts";
 const dispatchTimeout = Duration.seconds(30);
 /** Two rounds of the 30 seconds that a receiver may take at the most, and the writes around them. */
 const deliverTimeout = Duration.seconds(80);
-/** How many executions those may occupy that are slow, or not known to be quick. */
-const slowConcurrency = 100;
+/**
+ * How many executions at once each queue may have at the most: of an account's 1,000, the two channels leave
+ * 300 to the API, so that a flood of deliveries or a slow endpoint never keeps a publisher waiting.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const mostConcurrent = { events: 50, deliveries: 150, slowDeliveries: 100, orderedDeliveries: 50 };
 
 export interface ChannelProps {
   /** As the catalog names it. */
@@ -42,13 +46,17 @@ export class Channel extends Construct {
   constructor(scope: Construct, id: string, props: ChannelProps) {
     super(scope, id);
     const { channel, eventBus, storage, waiting } = props;
+    const { encryptionKey } = storage;
     const events = new QueueWithDeadLetters(this, "Events", {
+      encryptionKey,
       functionTimeout: dispatchTimeout,
     });
     const [deliveries, slowLane] = ["Deliveries", "SlowDeliveries"].map(
-      (id) => new QueueWithDeadLetters(this, id, { functionTimeout: deliverTimeout }),
+      (id) =>
+        new QueueWithDeadLetters(this, id, { encryptionKey, functionTimeout: deliverTimeout }),
     ) as [QueueWithDeadLetters, QueueWithDeadLetters];
     const turns = new QueueWithDeadLetters(this, "OrderedDeliveries", {
+      encryptionKey,
       functionTimeout: deliverTimeout,
       isFifo: true,
     });
@@ -59,7 +67,7 @@ export class Channel extends Construct {
       eventBus,
       description: `Events that the catalog lists for ${channel}`,
       eventPattern: { detail: { consumers: [channel] } },
-      targets: [new SqsQueue(events.queue, { deadLetterQueue: events.deadLetters })],
+      targets: [queueTarget(events, eventBus)],
     });
 
     const dispatch = new BusFunction(this, "Dispatch", {
@@ -82,7 +90,7 @@ export class Channel extends Construct {
     storage.subscriptions.grant(dispatch, "dynamodb:GetItem", "dynamodb:Query");
     storage.subscriptionChanges.grant(dispatch, "dynamodb:GetItem");
     deliveries.queue.grantSendMessages(dispatch);
-    dispatch.addEventSource(batchesOf(events));
+    dispatch.addEventSource(batchesOf(events, mostConcurrent.events));
 
     const deliver = new BusFunction(this, "Deliver", {
       folder: channel === "webhooks" ? "deliver-webhook" : "deliver-integration",
@@ -124,16 +132,16 @@ export class Channel extends Construct {
     turns.queue.grantSendMessages(deliver);
     waiting.grantSendLater(deliver, slowLane.queue);
     waiting.grantSendLater(deliver, waiting.releases);
-    deliver.addEventSource(batchesOf(deliveries));
-    deliver.addEventSource(batchesOf(slowLane, slowConcurrency));
-    deliver.addEventSource(batchesOf(turns));
+    deliver.addEventSource(batchesOf(deliveries, mostConcurrent.deliveries));
+    deliver.addEventSource(batchesOf(slowLane, mostConcurrent.slowDeliveries));
+    deliver.addEventSource(batchesOf(turns, mostConcurrent.orderedDeliveries));
   }
 }
 
-function batchesOf({ queue }: QueueWithDeadLetters, maxConcurrency?: number): SqsEventSource {
+function batchesOf({ queue }: QueueWithDeadLetters, maxConcurrency: number): SqsEventSource {
   return new SqsEventSource(queue, {
     batchSize: 10,
     reportBatchItemFailures: true,
-    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    maxConcurrency,
   });
 }

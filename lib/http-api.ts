@@ -1,10 +1,12 @@
-import { Duration } from "aws-cdk-lib";
-import { HttpApi as Api, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { Duration, Validations } from "aws-cdk-lib";
+import { HttpApi as Api, HttpMethod, type ThrottleSettings } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { addStage } from "./api-stage.ts";
 import { BusFunction } from "./bus-function.ts";
+import { ApiDomain, type CustomDomain } from "./custom-domain.ts";
 import type { Storage } from "./storage.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -18,7 +20,10 @@ export interface HttpApiProps {
   readonly loopbackTargets: string;
   /** Ports, comma-separated, that webhooks may be sent to. */
   readonly webhookPorts: string;
-  readonly subscriptionsPerCompany: string;
+  readonly subscriptionsPerCompany: number;
+  /** How many requests a second it takes, in the long run and in a rush. */
+  readonly throttle: ThrottleSettings;
+  readonly domain?: CustomDomain;
 }
 
 /** The HTTPS endpoint: ingest has a function to itself, so that publishing starts fast and alone. */
@@ -78,16 +83,11 @@ export class HttpApi extends Construct {
         RELEASE_QUEUE_URL: props.waiting.releases.queueUrl,
         LOOPBACK_TARGETS: props.loopbackTargets,
         WEBHOOK_PORTS: props.webhookPorts,
-        SUBSCRIPTIONS_PER_COMPANY: props.subscriptionsPerCompany,
+        SUBSCRIPTIONS_PER_COMPANY: String(props.subscriptionsPerCompany),
       },
     });
-    storage.apiKeys.grant(
-      manage,
-      ...authenticating,
-      "dynamodb:PutItem",
-      "dynamodb:DeleteItem",
-      "dynamodb:Query",
-    );
+    storage.apiKeys.grant(manage, ...authenticating, "dynamodb:PutItem", "dynamodb:DeleteItem");
+    storage.apiKeys.grantQuery("ByOwner", manage);
     for (const table of [storage.subscriptions, storage.sources]) {
       table.grant(
         manage,
@@ -105,8 +105,11 @@ export class HttpApi extends Construct {
       "dynamodb:DeleteItem",
     );
     storage.subscriptionChanges.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem");
-    storage.events.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
+    storage.events.grant(manage, "dynamodb:GetItem");
+    storage.events.grantQuery("ByTime", manage);
     storage.deliveries.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
+    storage.deliveries.grantQuery("Undelivered", manage);
+    storage.deliveries.grantQuery("Backlog", manage);
     storage.flows.grant(
       manage,
       "dynamodb:GetItem",
@@ -120,6 +123,17 @@ export class HttpApi extends Construct {
     // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.
     const api = new Api(this, "Api", {
       defaultIntegration: new HttpLambdaIntegration("ManageIntegration", manage),
+      createDefaultStage: false,
+      disableExecuteApiEndpoint: props.domain !== undefined,
+    });
+    Validations.of(api).acknowledge({
+      id: "AwsSolutions-APIG4",
+      reason: "The functions authorize each request by its API key, which is in a table as a hash.",
+    });
+    const domain = props.domain && new ApiDomain(this, "Domain", props.domain);
+    addStage(api, {
+      throttle: props.throttle,
+      ...(domain && { domainMapping: { domainName: domain.domainName } }),
     });
     api.addRoutes({
       path: "/v1/events",
@@ -131,7 +145,7 @@ export class HttpApi extends Construct {
       methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration("ReceiveIntegration", receive),
     });
-    this.url = api.apiEndpoint;
+    this.url = props.domain ? `https://${props.domain.name}` : api.apiEndpoint;
     manage.addEnvironment("API_URL", this.url);
     this.#manage = manage;
   }

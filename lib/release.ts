@@ -6,6 +6,9 @@ import type { Channel } from "./channel.ts";
 import type { Storage } from "./storage.ts";
 import { releaseTimeout, type Waiting } from "./waiting.ts";
 
+/** Each lets go many deliveries. */
+const mostConcurrent = 10;
+
 export interface ReleaseProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
@@ -39,7 +42,8 @@ export class Release extends Construct {
     });
     storage.subscriptions.grant(release, "dynamodb:GetItem");
     storage.flows.grant(release, "dynamodb:GetItem", "dynamodb:UpdateItem");
-    storage.deliveries.grant(release, "dynamodb:UpdateItem", "dynamodb:Query");
+    storage.deliveries.grant(release, "dynamodb:UpdateItem");
+    storage.deliveries.grantQuery("Backlog", release);
     storage.replays.grant(release, "dynamodb:GetItem", "dynamodb:PutItem");
     // To tell that a replay has ended.
     storage.events.grant(release, "dynamodb:GetItem", "dynamodb:PutItem");
@@ -51,7 +55,11 @@ export class Release extends Construct {
     }
     storage.lanes.grant(release, "dynamodb:PutItem");
     release.addEventSource(
-      new SqsEventSource(waiting.releases, { batchSize: 10, reportBatchItemFailures: true }),
+      new SqsEventSource(waiting.releases, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: mostConcurrent,
+      }),
     );
   }
 }

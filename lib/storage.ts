@@ -1,8 +1,7 @@
-import { RemovalPolicy } from "aws-cdk-lib";
 import { type Attribute, AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
-import { Key } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
 import { BusTable } from "./bus-table.ts";
+import { EncryptionKey } from "./encryption-key.ts";
 
 const sortedId: Attribute = { name: "id", type: AttributeType.STRING };
 const company: Attribute = { name: "company_id", type: AttributeType.NUMBER };
@@ -11,8 +10,7 @@ const owner: Attribute = { name: "owner", type: AttributeType.STRING };
 
 /** The tables. Whatever belongs to a company has it as the partition: no query reaches another's. */
 export class Storage extends Construct {
-  /** What all tables are encrypted under. Without it they are lost, so it outlives the stack as they do. */
-  readonly encryptionKey: Key;
+  readonly encryptionKey: EncryptionKey;
   /** API keys by their hash; in the index `ByOwner` by owner, in order of creation. */
   readonly apiKeys: BusTable;
   readonly subscriptions: BusTable;
@@ -46,11 +44,7 @@ export class Storage extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.encryptionKey = new Key(this, "EncryptionKey", {
-      description: "Encrypts the tables of the license event bus",
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.encryptionKey = new EncryptionKey(this, "EncryptionKey");
     this.apiKeys = this.table("ApiKeys", hash);
     this.apiKeys.addGlobalSecondaryIndex({
       indexName: "ByOwner",

@@ -1,13 +1,18 @@
-import { Duration, Stack } from "aws-cdk-lib";
-import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Duration, Stack, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { BusFunction } from "./bus-function.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 
 /** How long the function that lets go what is held may take. */
 export const releaseTimeout = Duration.seconds(30);
+
+export interface WaitingProps {
+  readonly encryptionKey: IKey;
+}
 
 /**
  * What waits: longer than SQS delays a message, by one-time schedules, and until its subscription may have
@@ -18,9 +23,10 @@ export class Waiting extends Construct {
   readonly #group: CfnScheduleGroup;
   readonly #role: Role;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { encryptionKey }: WaitingProps) {
     super(scope, id);
     this.releases = new QueueWithDeadLetters(this, "Releases", {
+      encryptionKey,
       functionTimeout: releaseTimeout,
     }).queue;
     this.#group = new CfnScheduleGroup(this, "Schedules", {
@@ -42,21 +48,24 @@ export class Waiting extends Construct {
   }
 
   /** Lets a function put messages on a queue at a time of its choice. */
-  grantSendLater(grantee: IGrantable, queue: IQueue): void {
+  grantSendLater(grantee: BusFunction, queue: IQueue): void {
     queue.grantSendMessages(grantee);
-    this.#role.addToPolicy(
-      new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] }),
-    );
+    queue.grantSendMessages(this.#role);
     const { region, account, partition } = Stack.of(this);
-    grantee.grantPrincipal.addToPrincipalPolicy(
+    const schedules = (partition: string, region: string, account: string) =>
+      `arn:${partition}:scheduler:${region}:${account}:schedule/${this.#group.name}/*`;
+    grantee.addToRolePolicy(
       new PolicyStatement({
         actions: ["scheduler:CreateSchedule"],
-        resources: [
-          `arn:${partition}:scheduler:${region}:${account}:schedule/${this.#group.name}/*`,
-        ],
+        resources: [schedules(partition, region, account)],
       }),
     );
-    this.#role.grantPassRole(grantee.grantPrincipal);
+    const found = schedules("<AWS::Partition>", "<AWS::Region>", "<AWS::AccountId>");
+    Validations.of(grantee.role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${found}]`,
+      reason: "Each schedule has a name of its own, and the group holds none but the bus's.",
+    });
+    this.#role.grantPassRole(grantee.role);
   }
 
   /** Where a function finds them. */

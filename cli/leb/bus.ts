@@ -71,10 +71,11 @@ export function companyNumber(text: string): number {
 }
 
 /** @param most - The largest that there can be. */
-export function countUpTo(most: number): (text: string) => number {
+export function countUpTo(most: number, least = 1): (text: string) => number {
   return (text) => {
-    if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= most) return Number(text);
-    throw new InvalidArgumentError(`It takes a whole number from 1 to ${most}.`);
+    const count = Number(text);
+    if (/^\d{1,9}$/.test(text) && count >= least && count <= most) return count;
+    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
   };
 }
 

@@ -78,7 +78,7 @@ function rotateCommand(): Command {
     command.option(
       "--overlap <seconds>",
       "how long the old one holds; a day without it",
-      countUpTo(999_999_999),
+      countUpTo(604_800, 0),
     ),
   ).action(rotate);
 }

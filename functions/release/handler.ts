@@ -68,7 +68,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(({ Records })
       case "turn":
         return turns[message.channel].send(nextTurn(message.turn));
       default:
-        return message satisfies never;
+        // Of a later version, before it was rolled back: it stays, and ends as a dead letter.
+        throw new Error(`Unknown message: ${(message satisfies never as Message).kind}`);
     }
   }),
 );

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Template } from "aws-cdk-lib/assertions";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { afterAll, expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
 import { type SynthesisFailed, synthesize } from "../../cli/synthesize.ts";
@@ -91,7 +91,14 @@ test("a folder of rules and a deployment's own event types, receivers and ports 
   const template = Template.fromJSON(JSON.parse(text));
   template.hasResourceProperties("AWS::Events::Rule", { Name: "warranties" });
   template.hasResourceProperties("Custom::RuleSubscription", { Rule: "seats", CompanyId: "7" });
-  template.hasParameter("WebhookPorts", { Default: "443,8443" });
+  template.hasResourceProperties("AWS::Lambda::Function", {
+    Environment: {
+      Variables: Match.objectLike({
+        WEBHOOK_PORTS: "443,8443",
+        LOOPBACK_TARGETS: "localhost:3000",
+      }),
+    },
+  });
 });
 
 function messageOf(act: () => unknown): string {

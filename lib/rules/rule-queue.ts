@@ -1,6 +1,6 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
-import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
+import { allowEvents } from "../queue-target.ts";
 import { QueueWithDeadLetters } from "../queue-with-dead-letters.ts";
 
 export interface RuleQueueProps {
@@ -8,18 +8,11 @@ export interface RuleQueueProps {
   readonly ruleArn: string;
 }
 
-/** The queue of a rule that names none of its own. */
+/** The queue of a rule that names none of its own. Whoever reads it needs no key: it is under SQS's own. */
 export class RuleQueue extends QueueWithDeadLetters {
   constructor(scope: Construct, id: string, { ruleName, ruleArn }: RuleQueueProps) {
     super(scope, id, { queueName: `${Stack.of(scope).stackName}-${ruleName}` });
-    this.queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal("events.amazonaws.com")],
-        actions: ["sqs:SendMessage"],
-        resources: [this.queue.queueArn],
-        conditions: { ArnEquals: { "aws:SourceArn": ruleArn } },
-      }),
-    );
+    allowEvents(this.queue, ruleArn);
     new CfnOutput(this, "Url", {
       value: this.queue.queueUrl,
       description: `Queue of the rule ${ruleName}`,

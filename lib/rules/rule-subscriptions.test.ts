@@ -37,6 +37,11 @@ describe("a rule to a webhook", () => {
     expect(Statement).toEqual([
       {
         Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/RuleSubscriptionsLog/), "Arn"] },
+      },
+      {
+        Effect: "Allow",
         Action: expect.arrayContaining(["kms:Decrypt", "kms:GenerateDataKey"]),
         Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageEncryptionKey/), "Arn"] },
         Condition: { StringEquals: { "kms:ViaService": expect.anything() } },
@@ -44,17 +49,17 @@ describe("a rule to a webhook", () => {
       {
         Effect: "Allow",
         Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
-        Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptions/), "Arn"] }],
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptions/), "Arn"] },
       },
       {
         Effect: "Allow",
         Action: "dynamodb:DeleteItem",
-        Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageFlows/), "Arn"] }],
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageFlows/), "Arn"] },
       },
       {
         Effect: "Allow",
         Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
-        Resource: [{ "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptionChanges/), "Arn"] }],
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptionChanges/), "Arn"] },
       },
     ]);
   });

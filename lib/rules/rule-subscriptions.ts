@@ -39,8 +39,8 @@ export class RuleSubscriptions extends Construct {
         resourceType: "Custom::RuleSubscription",
         properties: { Rule: name, CompanyId: String(companyId), Wish: JSON.stringify(wish) },
       });
-      // With its policy, without which the function could not delete what goes.
-      subscription.node.addDependency(keeper);
+      // With the role's policy, without which the function could not delete what goes.
+      subscription.node.addDependency(keeper, keeper.role);
     }
   }
 }

@@ -80,7 +80,7 @@ test("a queue that the stack makes goes by the rule's name, and takes events of 
           Action: "sqs:SendMessage",
           Resource: arn,
           Principal: { Service: "events.amazonaws.com" },
-          Condition: { ArnEquals: { "aws:SourceArn": ruleArn("renewals") } },
+          Condition: { ArnLike: { "aws:SourceArn": ruleArn("renewals") } },
         },
       ],
     },

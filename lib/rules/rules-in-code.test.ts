@@ -1,3 +1,4 @@
+import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import {
   arnOf,
@@ -51,7 +52,7 @@ test("what a target does not take is kept for two weeks, in one queue for all ru
   template.resourceCountIs("AWS::SQS::Queue", 1);
   template.hasResourceProperties("AWS::SQS::Queue", {
     MessageRetentionPeriod: 14 * 24 * 60 * 60,
-    SqsManagedSseEnabled: true,
+    KmsMasterKeyId: { "Fn::GetAtt": [Match.stringLikeRegexp("^StorageEncryptionKey"), "Arn"] },
   });
   const arn = { "Fn::GetAtt": [id, "Arn"] };
   for (const { Properties } of Object.values(template.findResources("AWS::Events::Rule"))) {

@@ -1,16 +1,11 @@
-import { CfnResource, Stack } from "aws-cdk-lib";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
-import { ConfigurationError } from "../../catalog/files/configuration-error.ts";
 import type { AwsRule, Rule } from "../../domain/rules/index.ts";
 import type { Storage } from "../storage.ts";
 import { LogGroupPolicy } from "./log-group-policy.ts";
 import { RuleDeadLetters } from "./rule-dead-letters.ts";
 import { RuleSubscriptions } from "./rule-subscriptions.ts";
 import { RuleToAws } from "./rule-to-aws.ts";
-
-/** CloudFormation quotas, "Resources". */
-const mostResources = 500;
 
 export interface RulesInCodeProps {
   readonly rules: readonly Rule[];
@@ -26,10 +21,10 @@ export interface RulesInCodeProps {
 export class RulesInCode extends Construct {
   constructor(scope: Construct, id: string, props: RulesInCodeProps) {
     super(scope, id);
-    const { rules, eventBus, storage, loopbackTargets, webhookPorts } = props;
+    const { rules, storage, loopbackTargets, webhookPorts } = props;
     const toAws = rules.filter((rule) => rule.kind === "aws");
     const subscriptions = rules.filter((rule) => rule.kind === "subscription");
-    if (toAws.length > 0) this.addRules(toAws, eventBus);
+    if (toAws.length > 0) this.addRules(toAws, props);
     if (subscriptions.length > 0) {
       new RuleSubscriptions(this, "Subscriptions", {
         rules: subscriptions,
@@ -38,11 +33,11 @@ export class RulesInCode extends Construct {
         webhookPorts,
       });
     }
-    this.checkRoom();
   }
 
-  private addRules(rules: readonly AwsRule[], eventBus: EventBus) {
-    const { queue: deadLetters } = new RuleDeadLetters(this, "DeadLetters", { eventBus });
+  private addRules(rules: readonly AwsRule[], { eventBus, storage }: RulesInCodeProps) {
+    const { encryptionKey } = storage;
+    const deadLetters = new RuleDeadLetters(this, "DeadLetters", { eventBus, encryptionKey });
     const logGroups = rules.flatMap(({ target }) =>
       target.type === "log-group" && target.arn !== undefined ? [target.arn] : [],
     );
@@ -52,13 +47,5 @@ export class RulesInCode extends Construct {
       const made = new RuleToAws(this, `Rule-${rule.name}`, { rule, eventBus, deadLetters });
       if (policy && rule.target.type === "log-group") made.rule.node.addDependency(policy);
     }
-  }
-
-  private checkRoom() {
-    const all = Stack.of(this).node.findAll().filter(CfnResource.isCfnResource).length;
-    if (all <= mostResources) return;
-    throw new ConfigurationError(
-      `The rules are too many: with them, the stack has ${all} resources, and CloudFormation takes ${mostResources}`,
-    );
   }
 }

@@ -24,9 +24,11 @@ test("every queue has dead letters, or holds them", () => {
     ...queues.flatMap(
       ({ RedrivePolicy }) => RedrivePolicy?.deadLetterTargetArn["Fn::GetAtt"][0] ?? [],
     ),
-    ...targets.map(({ DeadLetterConfig }) => DeadLetterConfig.Arn["Fn::GetAtt"][0]),
+    ...[...targets, ...properties("AWS::Events::EventBus")].map(
+      ({ DeadLetterConfig }) => DeadLetterConfig.Arn["Fn::GetAtt"][0],
+    ),
   ]);
-  expect(queues).toHaveLength(21);
+  expect(queues).toHaveLength(22);
   for (const { id, RedrivePolicy } of queues) {
     expect(Boolean(RedrivePolicy) !== deadLetters.has(id), id).toBe(true);
   }
@@ -100,23 +102,63 @@ test("no function and no rule may do everything to anything", () => {
   }
 });
 
-test("tables are encrypted under the deployment's own key, which rotates and outlives the stack", () => {
+test("tables, queues and bus are encrypted under the deployment's own key, which rotates and outlives the stack", () => {
   template.resourceCountIs("AWS::KMS::Key", 1);
   template.hasResource("AWS::KMS::Key", {
     DeletionPolicy: "Retain",
     Properties: { EnableKeyRotation: true },
   });
-  const [key] = Object.keys(template.findResources("AWS::KMS::Key"));
+  const [id] = Object.keys(template.findResources("AWS::KMS::Key"));
+  const key = { "Fn::GetAtt": [id, "Arn"] };
   template.allResourcesProperties("AWS::DynamoDB::Table", {
-    SSESpecification: {
-      SSEEnabled: true,
-      SSEType: "KMS",
-      KMSMasterKeyId: { "Fn::GetAtt": [key, "Arn"] },
-    },
+    SSESpecification: { SSEEnabled: true, SSEType: "KMS", KMSMasterKeyId: key },
+  });
+  template.allResourcesProperties("AWS::Events::EventBus", { KmsKeyIdentifier: key });
+  template.allResourcesProperties("AWS::Events::Archive", { KmsKeyIdentifier: key });
+  const underSqsOwn = properties("AWS::SQS::Queue").filter(({ KmsMasterKeyId, id }) => {
+    if (KmsMasterKeyId !== undefined) expect(KmsMasterKeyId, id).toEqual(key);
+    return KmsMasterKeyId === undefined;
+  });
+  // Others than the bus read the one, and the key may be what fails of the other.
+  expect(underSqsOwn.map(({ id, SqsManagedSseEnabled }) => [id, SqsManagedSseEnabled])).toEqual([
+    [expect.stringMatching(/^BusDeadLetters/), true],
+    [expect.stringMatching(/^RulesRuleexpiringlicensesTargetDeadLetters/), true],
+    [expect.stringMatching(/^RulesRuleexpiringlicensesTargetQueue/), true],
+  ]);
+});
+
+test("nothing is read or written but over TLS", () => {
+  const onlyOverTls = { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } };
+  const policies = properties("AWS::SQS::QueuePolicy");
+  const guarded = policies.flatMap(({ Queues }) => Queues.map(({ Ref }: { Ref: string }) => Ref));
+  expect(guarded.sort()).toEqual(Object.keys(template.findResources("AWS::SQS::Queue")).sort());
+  for (const { id, PolicyDocument } of policies) {
+    expect(PolicyDocument.Statement, id).toContainEqual(expect.objectContaining(onlyOverTls));
+  }
+  for (const { id, ResourcePolicy } of properties("AWS::DynamoDB::Table")) {
+    expect(ResourcePolicy.PolicyDocument.Statement, id).toEqual([
+      expect.objectContaining(onlyOverTls),
+    ]);
+  }
+});
+
+test("no queue takes so many executions that others have none: the API keeps 300 of 1,000", () => {
+  const most = properties("AWS::Lambda::EventSourceMapping").map(({ id, ScalingConfig }) => {
+    expect(ScalingConfig?.MaximumConcurrency, id).toBeGreaterThan(0);
+    return ScalingConfig.MaximumConcurrency;
+  });
+  expect(most.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(710);
+});
+
+test("the API is throttled, and has an access log", () => {
+  template.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingBurstLimit: 2000, ThrottlingRateLimit: 2000 },
+    AccessLogSettings: { Format: Match.stringLikeRegexp("\\$context.status") },
   });
 });
 
-test("functions that use tables may use their key, through DynamoDB only", () => {
+test("functions that use tables and queues may use their key, through these services only", () => {
   const policies = properties("AWS::IAM::Policy").filter(({ PolicyDocument }) =>
     JSON.stringify(PolicyDocument).includes('"dynamodb:'),
   );
@@ -126,7 +168,7 @@ test("functions that use tables may use their key, through DynamoDB only", () =>
     const ofKey = statements.filter(({ Action }) => JSON.stringify(Action).includes('"kms:'));
     expect(ofKey.length, id).toBeGreaterThan(0);
     for (const { Condition } of ofKey) {
-      expect(JSON.stringify(Condition), id).toMatch(/"kms:ViaService":.*"dynamodb\."/);
+      expect(JSON.stringify(Condition), id).toMatch(/"kms:ViaService":.*"(dynamodb|sqs)\."/);
     }
   }
 });
@@ -138,16 +180,14 @@ test("only the function that people manage the bus with makes, lists and revokes
     ),
   );
   const [find, recordUse] = ["dynamodb:GetItem", "dynamodb:UpdateItem"];
-  expect(Object.fromEntries(onKeys)).toEqual({
-    [nameOf(onKeys, /Ingest/)]: [find, recordUse],
-    [nameOf(onKeys, /Manage/)]: [
-      "dynamodb:DeleteItem",
-      find,
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      recordUse,
-    ],
-  });
+  const [ingest, manage] = [nameOf(onKeys, /Ingest/), nameOf(onKeys, /Manage/)];
+  expect(onKeys).toHaveLength(3);
+  expect(onKeys).toContainEqual([ingest, [find, recordUse]]);
+  expect(onKeys).toContainEqual([manage, "dynamodb:Query"]);
+  expect(onKeys).toContainEqual([
+    manage,
+    ["dynamodb:DeleteItem", find, "dynamodb:PutItem", recordUse],
+  ]);
 });
 
 test("tables are kept when the stack goes, and can be restored to any moment", () => {
@@ -156,22 +196,18 @@ test("tables are kept when the stack goes, and can be restored to any moment", (
     Properties: Match.objectLike({
       BillingMode: "PAY_PER_REQUEST",
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
       TimeToLiveSpecification: { AttributeName: "expires_at", Enabled: true },
     }),
   });
 });
 
-test("no webhook may reach the loopback unless the operator says so", () => {
-  template.hasParameter("LoopbackTargets", { Default: "" });
-});
-
-test("webhooks go to the port of https unless the operator says so, and every function keeps to it", () => {
-  template.hasParameter("WebhookPorts", { Default: "443" });
+test("no webhook reaches the loopback or other ports than that of https unless the operator says so", () => {
   const environments = properties("AWS::Lambda::Function")
     .map(({ Environment }) => Environment.Variables)
     .filter((variables) => "LOOPBACK_TARGETS" in variables);
   expect(environments.length).toBeGreaterThan(2);
-  for (const { WEBHOOK_PORTS } of environments) {
-    expect(WEBHOOK_PORTS).toEqual({ Ref: "WebhookPorts" });
+  for (const { WEBHOOK_PORTS, LOOPBACK_TARGETS } of environments) {
+    expect([WEBHOOK_PORTS, LOOPBACK_TARGETS]).toEqual(["443", ""]);
   }
 });

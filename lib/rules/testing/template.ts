@@ -4,6 +4,7 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import { eventTypes } from "../../../catalog/index.ts";
 import { type Rule, readRule } from "../../../domain/rules/index.ts";
 import { Storage } from "../../storage.ts";
+import { checkRoom } from "../check-room.ts";
 import { RulesInCode } from "../rules-in-code.ts";
 
 type Written = Readonly<Record<string, unknown>>;
@@ -34,6 +35,7 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
     loopbackTargets: "",
     webhookPorts: "443",
   });
+  checkRoom(stack);
   return Template.fromStack(stack);
 }
 

@@ -1,0 +1,75 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import type { Construct } from "constructs";
+import * as z from "zod";
+import { ConfigurationError } from "../catalog/files/configuration-error.ts";
+import type { LicenseEventBusProps } from "../lib/license-event-bus.ts";
+
+const list = z.string().transform((text) => text.split(",").filter(Boolean));
+const ports = list
+  .transform((parts) => parts.map(Number))
+  .pipe(z.array(z.int().positive().max(65_535)).min(1));
+const count = z.coerce.number().int().positive();
+const arn = (service: string) =>
+  z.string().regex(new RegExp(`^arn:[^:]+:${service}:`), `must be an ARN of ${service}`);
+
+/** What a deployment is set by: values of the CDK context, in cdk.json or by `-c name=value`. */
+const schema = z.object({
+  /** `prod` keeps what it stores when the stack is deleted, and protects it; `dev` leaves nothing behind. */
+  stage: z.enum(["prod", "dev"]).default("prod"),
+  eventTypes: z.optional(z.string()),
+  rules: z.optional(z.string()),
+  retentionDays: z.optional(count.min(7)),
+  domain: z.optional(z.string()),
+  certificate: z.optional(arn("acm")),
+  alarmTopic: z.optional(arn("sns")),
+  requestsPerSecond: z.optional(count),
+  subscriptionsPerCompany: z.optional(count),
+  webhookPorts: z.optional(ports),
+  loopbackTargets: z.optional(list),
+  tracing: z.optional(z.stringbool()),
+});
+
+export type Context = z.output<typeof schema>;
+
+/** @throws ConfigurationError if a value is not right, which says which. */
+export function readContext(scope: Construct): Context {
+  const names = Object.keys(schema.shape);
+  const told = names.map((name) => [name, scope.node.tryGetContext(name)]);
+  const read = schema.safeParse(Object.fromEntries(told));
+  const faults = read.success
+    ? read.data.domain !== undefined && read.data.certificate === undefined
+      ? ["domain needs a certificate"]
+      : []
+    : read.error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`);
+  if (!read.success || faults.length > 0) {
+    throw new ConfigurationError("The context of the CDK app is not right", faults);
+  }
+  return read.data;
+}
+
+/** What the values mean for the bus. */
+export function propsOf(scope: Construct, context: Context): LicenseEventBusProps {
+  const { stage, retentionDays, domain: name, certificate, alarmTopic, ...others } = context;
+  const { requestsPerSecond, subscriptionsPerCompany, ...same } = others;
+  return defined({
+    ...same,
+    retention: retentionDays === undefined ? undefined : Duration.days(retentionDays),
+    removalPolicy: stage === "dev" ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    alarmTopic: alarmTopic && Topic.fromTopicArn(scope, "AlarmTopic", alarmTopic),
+    domain: name &&
+      certificate && {
+        name,
+        certificate: Certificate.fromCertificateArn(scope, "Certificate", certificate),
+      },
+    limits: defined({ requestsPerSecond, subscriptionsPerCompany }),
+  });
+}
+
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined | ""> };
+
+function defined<T extends object>(values: T): Defined<T> {
+  const told = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(told) as Defined<T>;
+}

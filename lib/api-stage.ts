@@ -1,0 +1,45 @@
+import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+import {
+  type DomainMappingOptions,
+  type HttpApi,
+  LogGroupLogDestination,
+  type ThrottleSettings,
+} from "aws-cdk-lib/aws-apigatewayv2";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { settingsOf } from "./settings.ts";
+
+/**
+ * A line for each request, of what the functions' own lines do not tell: who called, and what API Gateway
+ * itself refused. Each byte is paid for.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ */
+const accessLine = {
+  request: "$context.requestId",
+  ip: "$context.identity.sourceIp",
+  route: "$context.routeKey",
+  status: "$context.status",
+  ms: "$context.responseLatency",
+  bytes: "$context.responseLength",
+  refused: "$context.error.responseType",
+};
+
+export interface ApiStageProps {
+  readonly throttle: ThrottleSettings;
+  readonly domainMapping?: DomainMappingOptions;
+}
+
+/** The one stage of the API, with its access log and its limits. */
+export function addStage(api: HttpApi, props: ApiStageProps): void {
+  const { logRetention: retention, removalPolicy } = settingsOf(api);
+  api.addStage("DefaultStage", {
+    ...props,
+    stageName: "$default",
+    autoDeploy: true,
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(
+        new LogGroup(api, "AccessLog", { retention, removalPolicy }),
+      ),
+      format: AccessLogFormat.custom(JSON.stringify(accessLine)),
+    },
+  });
+}

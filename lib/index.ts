@@ -1,0 +1,3 @@
+export { ConfigurationError } from "../catalog/files/configuration-error.ts";
+export type { CustomDomain } from "./custom-domain.ts";
+export { LicenseEventBus, type LicenseEventBusProps, type Limits } from "./license-event-bus.ts";

@@ -1,0 +1,114 @@
+import { CfnOutput, type Duration, type RemovalPolicy } from "aws-cdk-lib";
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import { Bus } from "./bus.ts";
+import { Channel } from "./channel.ts";
+import type { CustomDomain } from "./custom-domain.ts";
+import { provideEventTypes } from "./event-types.ts";
+import { HttpApi } from "./http-api.ts";
+import { Operations } from "./operations/operations.ts";
+import { Release } from "./release.ts";
+import { checkRoom } from "./rules/check-room.ts";
+import { knownEventTypes } from "./rules/known-event-types.ts";
+import { readRules } from "./rules/read-rules.ts";
+import { RulesInCode } from "./rules/rules-in-code.ts";
+import { provideSettings } from "./settings.ts";
+import { Storage } from "./storage.ts";
+import { Waiting } from "./waiting.ts";
+
+export interface Limits {
+  /** Requests a second that the API takes in the long run: 2,000 unless told. More are answered with 429. */
+  readonly requestsPerSecond?: number;
+  /** Subscriptions that a company may make: 1,000 unless told. */
+  readonly subscriptionsPerCompany?: number;
+}
+
+export interface LicenseEventBusProps {
+  /** Folder of the deployment's own event types, one a file (docs/events.md). */
+  readonly eventTypes?: string;
+  /** Folder of the rules that the deployment has in code, one a file (docs/rules.md). */
+  readonly rules?: string;
+  /** How long events and deliveries are kept: 30 days unless told, 7 at least. */
+  readonly retention?: Duration;
+  /** How long log lines are kept: a month unless told. */
+  readonly logRetention?: RetentionDays;
+  /**
+   * What becomes of what is stored when the bus is deleted. `RETAIN` unless told, which also protects tables
+   * against being deleted and lets them be restored to any moment of the last 35 days.
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /** The name of the API; without one, API Gateway makes one up. */
+  readonly domain?: CustomDomain;
+  /** Where alarms are told. */
+  readonly alarmTopic?: ITopic;
+  readonly limits?: Limits;
+  /** Whether X-Ray traces the functions, for which it asks money: not unless told. */
+  readonly tracing?: boolean;
+  /** Ports that webhooks may be sent to: that of https unless told. */
+  readonly webhookPorts?: readonly number[];
+  /**
+   * `host:port` pairs on the bus's own machine that webhooks may call: for a bus that runs locally, and none
+   * in AWS.
+   */
+  readonly loopbackTargets?: readonly string[];
+}
+
+/** The whole bus, in the order in which an event takes it. */
+export class LicenseEventBus extends Construct {
+  /** Where the API is found, without a slash at its end. */
+  readonly apiUrl: string;
+
+  /** @throws ConfigurationError if the event types or rules are not right, which says where. */
+  constructor(scope: Construct, id: string, props: LicenseEventBusProps = {}) {
+    super(scope, id);
+    const { retention, logRetention, removalPolicy, tracing } = props;
+    provideSettings(this, { retention, logRetention, removalPolicy, tracing });
+    if (props.eventTypes) provideEventTypes(this, props.eventTypes);
+
+    const { webhookPorts = [443], loopbackTargets = [] } = props;
+    const rules = props.rules
+      ? readRules(props.rules, {
+          known: knownEventTypes(this),
+          loopbackTargets,
+          allowedPorts: webhookPorts,
+        })
+      : [];
+    const reach = {
+      webhookPorts: webhookPorts.join(),
+      loopbackTargets: loopbackTargets.join(),
+    };
+    const { requestsPerSecond = 2000, subscriptionsPerCompany = 1000 } = props.limits ?? {};
+
+    const storage = new Storage(this, "Storage");
+    const { encryptionKey } = storage;
+    const { eventBus } = new Bus(this, "Bus", { encryptionKey });
+    const waiting = new Waiting(this, "Waiting", { encryptionKey });
+    const api = new HttpApi(this, "HttpApi", {
+      ...{ eventBus, storage, waiting, subscriptionsPerCompany, ...reach },
+      throttle: { rateLimit: requestsPerSecond, burstLimit: requestsPerSecond },
+      ...(props.domain && { domain: props.domain }),
+    });
+    this.apiUrl = api.url;
+    const channel = (id: string, channel: "webhooks" | "integrations") =>
+      new Channel(this, id, {
+        ...{ channel, eventBus, storage, waiting, apiUrl: api.url, ...reach },
+      });
+    const channels = {
+      webhooks: channel("Webhooks", "webhooks"),
+      integrations: channel("Integrations", "integrations"),
+    };
+    api.sendOver(channels);
+    new Release(this, "Release", { eventBus, storage, waiting, channels });
+    new RulesInCode(this, "Rules", { rules, eventBus, storage, ...reach });
+    new Operations(this, "Operations", {
+      bus: this,
+      ...(props.alarmTopic && { alarmTopic: props.alarmTopic }),
+    });
+    checkRoom(this);
+
+    new CfnOutput(this, "ApiUrl", { value: api.url, description: "Publish to /v1/events here" });
+    new CfnOutput(this, "EventBusName", { value: eventBus.eventBusName });
+    new CfnOutput(this, "ApiKeysTable", { value: storage.apiKeys.tableName });
+  }
+}

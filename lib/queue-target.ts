@@ -1,0 +1,37 @@
+import { Stack } from "aws-cdk-lib";
+import type { EventBus, IRuleTarget } from "aws-cdk-lib/aws-events";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
+import { ruleArn } from "./rules/rule-arn.ts";
+
+/**
+ * A queue as the target of a rule of the bus. (Of an encrypted one, the CDK's own would be open to every rule
+ * of the account.)
+ */
+export function queueTarget(
+  { queue, deadLetters }: QueueWithDeadLetters,
+  eventBus: EventBus,
+): IRuleTarget {
+  const anyRule = ruleArn(Stack.of(queue), eventBus, "*");
+  for (const target of [queue, deadLetters]) allowEvents(target, anyRule);
+  return {
+    bind: () => ({
+      arn: queue.queueArn,
+      deadLetterConfig: { arn: deadLetters.queueArn },
+      targetResource: queue,
+    }),
+  };
+}
+
+/** @param from - ARN of the bus, or of rules, whose events may be put on the queue; `*` stands for any name. */
+export function allowEvents(queue: IQueue, from: string): void {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal("events.amazonaws.com")],
+      actions: ["sqs:SendMessage"],
+      resources: [queue.queueArn],
+      conditions: { ArnLike: { "aws:SourceArn": from } },
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+import { App, Stack } from "aws-cdk-lib";
+import { Queue } from "aws-cdk-lib/aws-sqs";
+import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from "cdk-nag";
+import { expect, test } from "vitest";
+import { LicenseEventBus } from "../../lib/license-event-bus.ts";
+
+const app = new App();
+const stack = new Stack(app, "LicenseEventBus");
+new LicenseEventBus(stack, "Bus", { rules: "rules" });
+
+/** What a pack of rules finds that is not acknowledged, with a reason, beside the code. */
+function findings(pack: NagPack, scope: Stack): readonly string[] {
+  return pack
+    .validateScope(scope)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(
+        ({ locations: _, ...where }) => `${ruleName} ${JSON.stringify(where)}`,
+      ),
+    );
+}
+
+test.each([
+  ["solutions", AwsSolutionsChecks],
+  ["serverless applications", ServerlessChecks],
+])("AWS's rules for %s find nothing", (_of, Pack) => {
+  expect(findings(new Pack(app), stack)).toEqual([]);
+});
+
+test("they would find what is not as it should be", () => {
+  const unsafe = new Stack(app, "Unsafe");
+  new Queue(unsafe, "Queue");
+  const found = findings(new AwsSolutionsChecks(app), unsafe);
+  expect(found.map((finding) => finding.split(" ")[0]).sort()).toEqual([
+    "AwsSolutions-SQS3",
+    "AwsSolutions-SQS4",
+  ]);
+});
