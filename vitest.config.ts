@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const wholeBus = ["test/end-to-end/*.test.ts", "test/faults/*.test.ts", "sdk/end-to-end.test.ts"];
+/** What it looks at is what all others did. */
+const afterwards = ["test/infrastructure/least-privilege.test.ts"];
 /** These change what they load, or the process, for whoever comes after them. */
 const alone = [
   "catalog/own/own-event-types.test.ts",
@@ -10,6 +12,8 @@ const alone = [
 ];
 
 const common = {
+  // CDK's own checks of a template take two seconds: they are for what goes to AWS.
+  env: { CDK_VALIDATION: "false" },
   testTimeout: 60_000,
   // On a busy machine what is waited for comes later: waiting longer costs nothing where it comes.
   expect: { poll: { timeout: 15_000 } },
@@ -26,12 +30,27 @@ export default defineConfig({
           ...common,
           name: "parts",
           include: ["**/*.test.ts"],
-          exclude: [...wholeBus, ...alone, "node_modules/**", "cdk.out/**", ".local/**"],
+          exclude: [
+            ...wholeBus,
+            ...alone,
+            ...afterwards,
+            "node_modules/**",
+            "cdk.out/**",
+            ".local/**",
+          ],
           isolate: false,
         },
       },
       { test: { ...common, name: "whole bus", include: wholeBus, isolate: false } },
       { test: { ...common, name: "alone", include: alone } },
+      {
+        test: {
+          ...common,
+          name: "afterwards",
+          include: afterwards,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import type { Meter } from "../local/billing/meter.ts";
 import { EmbeddedAws } from "../local/embedded-aws.ts";
-import { type BusLine, parseBusLine } from "./bus-line.ts";
+import { type BusLine, isMetricsLine, parseBusLine } from "./bus-line.ts";
 import { type SampleKeys, sampleKeys } from "./sample-company.ts";
 
 export type LocalBusOptions = {
@@ -18,6 +19,8 @@ export type LocalBusOptions = {
   readonly onLine: (line: BusLine) => void;
   /** Gets whatever else they print, and the warnings of the embedded AWS. */
   readonly onNotice: (text: string) => void;
+  /** Counts what AWS would bill. */
+  readonly meter?: Meter;
 };
 
 export type LocalBus = {
@@ -43,14 +46,15 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
     dataDir: awsFolder(options.dataDir),
     apiPort: options.apiPort,
     endpointPort: options.endpointPort,
-    parameters: { LoopbackTargets: options.loopbackTargets.join(",") },
+    variables: { LOOPBACK_TARGETS: options.loopbackTargets.join() },
     onLog: ({ functionName, text }) => {
       options.onText?.(text);
       const line = parseBusLine(text);
       if (line) options.onLine(line);
-      else options.onNotice(`${functionName}: ${text}`);
+      else if (!isMetricsLine(text)) options.onNotice(`${functionName}: ${text}`);
     },
     onWarning: options.onNotice,
+    meter: options.meter,
   });
   delete process.env.AWS_PROFILE;
   Object.assign(process.env, aws.environment);

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readdir, rename, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
@@ -64,6 +65,22 @@ test("an event goes from the HTTP API to the function behind the queue", async (
   } finally {
     await aws.stop();
   }
+});
+
+test("the package that an assembly lies in does not tell how its functions are read", async () => {
+  const project = await tempFolder();
+  await writeFile(join(project, "package.json"), '{"type":"module"}');
+  const assembly = join(project, "cdk.out");
+  const written = await writeAssembly({
+    Resources: { Load: lambdaFunction("commonjs") },
+    bundles: { commonjs: 'module.exports.handler = () => {}; console.log("loaded");' },
+  });
+  await rename(written, assembly);
+  const bundle = join(assembly, "asset.commonjs");
+  await rename(join(bundle, "index.mjs"), join(bundle, "index.js"));
+  const { aws, logged } = await startTestAws(assembly);
+  await logged("loaded");
+  await aws.stop();
 });
 
 /** A table, a queue, and a function that never finishes with what it got from another queue. */

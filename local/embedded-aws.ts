@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REGION } from "./account.ts";
+import { BilledSqs } from "./billing/billed-sqs.ts";
+import { billedCalls } from "./billing/calls.ts";
+import type { Meter } from "./billing/meter.ts";
 import { CleanUp, finishWork } from "./clean-up.ts";
 import { readAssembly } from "./cloudformation/assembly.ts";
 import { CloudFormation } from "./cloudformation/cloudformation.ts";
 import type { CreatedResource } from "./cloudformation/scope.ts";
-import { createStack, type Stack } from "./cloudformation/stack.ts";
+import { createStack } from "./cloudformation/stack.ts";
 import { CustomResources } from "./custom-resources/custom-resources.ts";
 import { ResponseUrls } from "./custom-resources/response-urls.ts";
 import { lockDataFolder } from "./data-folder.ts";
@@ -14,6 +17,8 @@ import { DynamoDb } from "./dynamodb/dynamodb.ts";
 import { awsEndpoint } from "./endpoint.ts";
 import { EventBridge } from "./eventbridge/event-bridge.ts";
 import { HttpApi } from "./http-api/http-api.ts";
+import { AccessControl, type Grant } from "./iam/access-control.ts";
+import { checkSending } from "./iam/targets.ts";
 import type { Intercept } from "./intercept.ts";
 import { Lambda } from "./lambda/lambda.ts";
 import type { LogStream } from "./lambda/protocol.ts";
@@ -44,12 +49,16 @@ export type EmbeddedAwsOptions = {
   readonly apiPort?: number;
   /** Values of the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Environment variables in place of the template's, of those functions that have them. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Gets each line that a function prints. */
   readonly onLog?: (line: FunctionLogLine) => void;
   /** Gets what of the template has no effect here. */
   readonly onWarning?: (text: string) => void;
   /** Stands between whoever calls the AWS endpoint and the services. */
   readonly intercept?: Intercept | undefined;
+  /** Counts what AWS would bill. */
+  readonly meter?: Meter | undefined;
 };
 
 type Place = Pick<EmbeddedAwsOptions, "dataDir" | "endpointPort" | "apiPort">;
@@ -76,14 +85,14 @@ export class EmbeddedAws {
   readonly outputs: Readonly<Record<string, string>>;
   /** What a process needs in its environment to use this AWS. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly #access: AccessControl;
   readonly #close: () => Promise<void>;
 
   private constructor(
-    endpointUrl: string,
-    apiUrl: string,
-    stack: Stack,
+    { endpointUrl, apiUrl, stack, access }: Awaited<ReturnType<typeof run>>,
     close: () => Promise<void>,
   ) {
+    this.#access = access;
     this.endpointUrl = endpointUrl;
     this.apiUrl = apiUrl;
     this.resources = Object.fromEntries(stack.resources);
@@ -117,12 +126,21 @@ export class EmbeddedAws {
   static async start(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
     const cleanUp = new CleanUp();
     try {
-      const { endpointUrl, apiUrl, stack } = await run(options, cleanUp);
-      return new EmbeddedAws(endpointUrl, apiUrl, stack, () => cleanUp.run());
+      return new EmbeddedAws(await run(options, cleanUp), () => cleanUp.run());
     } catch (error) {
       await cleanUp.run();
       throw error;
     }
+  }
+
+  /** What the policies of the template allow, and whether anything was done by it. */
+  grants(): readonly Grant[] {
+    return this.#access.grants();
+  }
+
+  /** Accesses that were refused, in words. */
+  refusals(): readonly string[] {
+    return this.#access.refusals();
   }
 
   /** Takes no more work, lets what runs finish for some seconds, and ends. */
@@ -145,30 +163,47 @@ async function takePlace(options: Place, cleanUp: CleanUp) {
 }
 
 async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
-  const { onLog, onWarning: warn = () => {} } = options;
+  const { onLog, onWarning: warn = () => {}, meter } = options;
   const { template, stackName, assetFolder } = await readAssembly(options.assembly, options.stack);
 
   // Before anything else is started, so that a taken port changes nothing.
   const { endpoint, apiServer, folder } = await takePlace(options, cleanUp);
 
+  // In AWS there is no package around the code of functions, which would tell what their `.js` is.
+  await writeFile(join(options.assembly, "package.json"), "{}");
+
   const dynamodb = new DynamoDb(join(folder, "dynamodb"));
   cleanUp.add(() => dynamodb.close());
-  const sqs = new Sqs(join(folder, "sqs"), endpoint.url);
+  const queues = [join(folder, "sqs"), endpoint.url] as const;
+  const sqs = meter ? new BilledSqs(...queues, meter) : new Sqs(...queues);
   cleanUp.add(() => sqs.close());
+  const access = new AccessControl();
   const deliver = deliverTo(sqs, () => lambda);
   const lambda = new Lambda({
     dataDir: join(folder, "lambda"),
     compileCache: join(options.assembly, ".compile-cache"),
     endpointUrl: endpoint.url,
-    log: (functionName, line) => onLog?.({ functionName, ...line }),
+    log: (functionName, line) => {
+      if (access.mayLog(functionName)) onLog?.({ functionName, ...line });
+    },
     send: (arn, text) => deliver(arn, text, undefined),
+    meter,
   });
   const eventbridge = new EventBridge({
     deliver,
     transaction: (change) => sqs.transaction(change),
+    authorize: ({ rule: source, target, role }) =>
+      checkSending(access, { service: "events.amazonaws.com", source, role, target }),
+    warn,
+    meter,
+  });
+  const scheduler = new Scheduler({
+    dataDir: join(folder, "scheduler"),
+    sqs,
+    deliver,
+    access,
     warn,
   });
-  const scheduler = new Scheduler({ dataDir: join(folder, "scheduler"), sqs, deliver, warn });
   cleanUp.add(() => scheduler.close());
   const urls = new ResponseUrls(endpoint.url);
   const customResources = new CustomResources({
@@ -189,8 +224,11 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     eventbridge,
     scheduler,
     cloudformation,
+    access,
     stackName,
+    meter,
     assetFolder,
+    variables: options.variables ?? {},
     warn,
     apis: new Map(),
     mappings: [],
@@ -203,7 +241,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
         cleanUp.add(() => further.close());
         server = further;
       }
-      const api = new HttpApi(id, server);
+      const api = new HttpApi(id, server, meter);
       world.apis.set(id, api);
       return api;
     },
@@ -211,7 +249,9 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   cleanUp.add(() => finishWork(world, apiServer));
 
   // Before the stack is created: the functions of custom resources use it meanwhile.
-  const services = awsEndpoint(world, options.intercept);
+  const { intercept } = options;
+  const counted = meter ? billedCalls(meter, dynamodb, intercept) : intercept;
+  const services = awsEndpoint(world, counted);
   endpoint.serve((request, response) => {
     if (!urls.take(request, response)) services(request, response);
   });
@@ -225,5 +265,5 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   scheduler.start();
   lambda.warmUp();
   for (const api of world.apis.values()) api.serve();
-  return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack };
+  return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack, access };
 }

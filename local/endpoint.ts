@@ -7,7 +7,15 @@ import type { CloudFormation } from "./cloudformation/cloudformation.ts";
 import type { DynamoReply } from "./dynamodb/dynalite.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
 import type { EventBridge } from "./eventbridge/event-bridge.ts";
-import { awsCall, type Intercept, leaveUnanswered, type NoAnswer } from "./intercept.ts";
+import type { AccessControl } from "./iam/access-control.ts";
+import { askedBy } from "./iam/wire-access.ts";
+import {
+  type AwsCall,
+  awsCall,
+  type Intercept,
+  leaveUnanswered,
+  type NoAnswer,
+} from "./intercept.ts";
 import { jsonBody } from "./json-body.ts";
 import { invoke, invokedFunction } from "./lambda/invoke-api.ts";
 import type { Lambda } from "./lambda/lambda.ts";
@@ -25,6 +33,7 @@ export type Services = {
   readonly scheduler: Scheduler;
   readonly lambda: Lambda;
   readonly cloudformation: CloudFormation;
+  readonly access: AccessControl;
 };
 
 /** DynamoDB takes up to this much in one request. */
@@ -77,6 +86,7 @@ async function answer(request: IncomingMessage, body: Buffer, services: Services
     const message = "Request is missing Authentication Token";
     throw new AwsError("MissingAuthenticationTokenException", message, { status: 403 });
   }
+  authorize(awsCall(request, body), services.access);
   const target = String(request.headers["x-amz-target"] ?? "");
   const [api = "", operation = ""] = target.split(".");
   switch (api) {
@@ -93,6 +103,14 @@ async function answer(request: IncomingMessage, body: Buffer, services: Services
     default:
       throw unknownService(request, `${api}.${operation}`);
   }
+}
+
+/** Developers may do everything, and functions what their roles let them. */
+function authorize(call: AwsCall, access: AccessControl): void {
+  const { caller } = call;
+  const principal = caller.kind === "function" ? access.principalOf(caller.logicalId) : undefined;
+  if (!principal) return;
+  for (const asked of askedBy(call)) access.check({ principal, ...asked });
 }
 
 /** The protocols that name the operation otherwise: AWS Query (STS, CloudFormation) and REST. */

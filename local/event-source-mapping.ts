@@ -1,5 +1,7 @@
 import { REGION } from "./account.ts";
 import { failedItems } from "./batch-response.ts";
+import type { Meter } from "./billing/meter.ts";
+import { billDeleted, billReceived, messageBytes } from "./billing/sqs.ts";
 import type { Lane } from "./lambda/lane.ts";
 import { Pump } from "./pump.ts";
 import type { InFlight, Message, QueueByArn } from "./sqs/fauxqs.ts";
@@ -26,16 +28,24 @@ export class EventSourceMapping {
   readonly #lane: Lane;
   readonly #config: MappingConfig;
   readonly #queueByArn: QueueByArn;
+  readonly #meter: Meter | undefined;
   readonly #pump: Pump;
   /** When the batching window of the waiting messages ends. */
   #window: { readonly end: number; readonly timer: NodeJS.Timeout } | undefined;
 
   /** @param lane - Of the function, and of this mapping alone. */
-  constructor(queue: Queue, lane: Lane, config: MappingConfig, queueByArn: QueueByArn) {
+  constructor(
+    queue: Queue,
+    lane: Lane,
+    config: MappingConfig,
+    queueByArn: QueueByArn,
+    meter?: Meter,
+  ) {
     this.#queue = queue;
     this.#lane = lane;
     this.#config = config;
     this.#queueByArn = queueByArn;
+    this.#meter = meter;
     this.#pump = new Pump(queue, lane, () => this.#takeBatch());
   }
 
@@ -54,7 +64,9 @@ export class EventSourceMapping {
     if (this.#waitsForMore()) return undefined;
     const { batchSize } = this.#config;
     const batch = this.#queue.receive(batchSize, FULL_BATCH_BYTES, this.#queueByArn);
-    return batch.length > 0 ? () => this.#invoke(batch) : undefined;
+    if (batch.length === 0) return undefined;
+    if (this.#meter) billReceived(this.#meter, this.#queue.name, batch.map(bytesOf));
+    return () => this.#invoke(batch);
   }
 
   /** Gathers messages for the batching window, which begins with the first of them. */
@@ -80,7 +92,12 @@ export class EventSourceMapping {
       : new Set<string>();
     const done = batch.filter(({ message }) => failed !== "all" && !failed.has(message.messageId));
     this.#queue.deleteMessages(done.map(({ receiptHandle }) => receiptHandle));
+    if (this.#meter) billDeleted(this.#meter, this.#queue.name, done.length);
   }
+}
+
+function bytesOf({ message: { body, messageAttributes } }: InFlight): number {
+  return messageBytes({ MessageBody: body, MessageAttributes: messageAttributes });
 }
 
 /** JSON of a record of an SQS event. */

@@ -11,7 +11,12 @@ export type DynamoReply = {
 /** The error by which dynalite refuses what it was asked. */
 type Refusal = { readonly statusCode: number; readonly body: object };
 
+type Table = { readonly TableStatus: string };
+type Found = (error: Error | null, table?: Table) => void;
+
 type Store = {
+  /** Operations on tables themselves have `false` before the callback. */
+  getTable(name: string, ...rest: [Found] | [false, Found]): void;
   readonly lifecycleManager: { gracefulClose(done: (error?: Error) => void): void };
 };
 
@@ -50,9 +55,23 @@ const actions = new Map<string, Action>();
  */
 export class Dynalite {
   readonly #store: Store;
+  /** By their names: dynalite itself reads a table's definition again for every operation on its items. */
+  #tables = new Map<string, Table>();
 
   constructor(path: string) {
     this.#store = create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+    const { getTable } = this.#store;
+    this.#store.getTable = (name, ...rest) => {
+      const [found] = rest;
+      if (found === false) return getTable(name, ...rest);
+      const tables = this.#tables;
+      const known = tables.get(name);
+      if (known) return found(null, known);
+      getTable(name, (error, table) => {
+        if (table?.TableStatus === "ACTIVE") tables.set(name, table);
+        found(error, table);
+      });
+    };
   }
 
   /** Does one of the operations that it has. Rejects only when dynalite itself fails. */
@@ -63,6 +82,8 @@ export class Dynalite {
       const { statusCode, body } = error as Partial<Refusal>;
       if (statusCode === undefined || body === undefined) throw error;
       return reply(statusCode, body);
+    } finally {
+      if (/^(Create|Update|Delete)Table$/.test(operation)) this.#tables = new Map();
     }
   }
 

@@ -1,6 +1,8 @@
 import { flatten, matches, matchesFlat } from "../../domain/patterns/index.ts";
 import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
+import { type Archive, billArchived, billEvent } from "../billing/eventbridge.ts";
+import type { Meter } from "../billing/meter.ts";
 import type { SerializedEvent } from "./event.ts";
 import { busNameOf, readEntries } from "./put-events.ts";
 import { type Rule, readPattern, type Target } from "./rule.ts";
@@ -9,7 +11,19 @@ import { renderInput } from "./target-input.ts";
 /** Sends text to the queue or function with that ARN; throws if it cannot. */
 export type Deliver = (arn: string, text: string, messageGroupId: string | undefined) => void;
 
-type Bus = { readonly name: string; readonly arn: string; readonly rules: Map<string, Rule> };
+type Bus = {
+  readonly name: string;
+  readonly arn: string;
+  readonly rules: Map<string, Rule>;
+  readonly archives: (Archive & Pick<Rule, "pattern">)[];
+};
+
+/** What a rule reaches, and in which role. */
+export type Reach = {
+  readonly rule: string;
+  readonly target: string;
+  readonly role?: string | undefined;
+};
 
 /** Where EventBridge puts what it accepted. */
 export type Delivery = {
@@ -17,6 +31,10 @@ export type Delivery = {
   /** All that `change` delivers is stored when this returns. */
   transaction(change: () => void): void;
   warn(text: string): void;
+  /** Throws if a rule may not reach a target, or dead letters. */
+  authorize(reach: Reach): void;
+  /** Counts what AWS would bill. */
+  readonly meter?: Meter | undefined;
 };
 
 /** A rule may send events to another bus; EventBridge ends such a chain. */
@@ -35,7 +53,8 @@ export class EventBridge {
   }
 
   createBus(name: string): Bus {
-    const bus = { name, arn: arnOf("events", `event-bus/${name}`), rules: new Map<string, Rule>() };
+    const arn = arnOf("events", `event-bus/${name}`);
+    const bus: Bus = { name, arn, rules: new Map(), archives: [] };
     this.#buses.set(name, bus);
     return bus;
   }
@@ -51,6 +70,11 @@ export class EventBridge {
 
   putRule(rule: Rule): void {
     this.#bus(rule.busName).rules.set(rule.name, rule);
+  }
+
+  /** An archive keeps nothing here, but what it would keep is counted. */
+  addArchive(busName: string, archive: Archive & Pick<Rule, "pattern">): void {
+    this.#bus(busName).archives.push(archive);
   }
 
   /** Answers a call of the EventBridge API. */
@@ -87,11 +111,15 @@ export class EventBridge {
   /** Answers only when everything is stored: what is accepted here is not lost. */
   #putEvents(body: unknown): object {
     const outcomes = readEntries(body);
+    const { meter } = this.#delivery;
     this.#delivery.transaction(() => {
       for (const outcome of outcomes) {
         if (outcome.kind === "event") this.#publish(outcome.busName, outcome.event, MAX_HOPS);
       }
     });
+    for (const outcome of outcomes) {
+      if (outcome.kind === "event" && meter) billEvent(meter, outcome.busName, outcome.bytes);
+    }
     return {
       FailedEntryCount: outcomes.filter(({ kind }) => kind === "refused").length,
       Entries: outcomes.map((outcome) =>
@@ -110,6 +138,10 @@ export class EventBridge {
       return;
     }
     const flat = flatten(event.event);
+    const { meter } = this.#delivery;
+    for (const archive of bus.archives) {
+      if (meter && matchesFlat(archive.pattern, flat)) billArchived(meter, archive, event.json);
+    }
     for (const rule of bus.rules.values()) {
       if (!rule.enabled || !matchesFlat(rule.pattern, flat)) continue;
       for (const target of rule.targets) this.#send(rule, target, event, hops);
@@ -118,23 +150,38 @@ export class EventBridge {
 
   #send(rule: Rule, target: Target, event: SerializedEvent, hops: number): void {
     if (this.#absent.has(target.arn)) return;
-    if (target.arn.includes(":event-bus/")) {
-      if (hops > 0) this.#publish(busNameOf(target.arn), event, hops - 1);
-      else this.#delivery.warn(`Rule ${rule.name} sends events in a circle between buses`);
-      return;
-    }
-    const text = renderInput(target.input, event, rule);
     try {
-      this.#delivery.deliver(target.arn, text, target.messageGroupId);
+      this.#delivery.authorize({ rule: rule.arn, target: target.arn, role: target.roleArn });
+      this.#hand(rule, target, event, hops);
     } catch (error) {
       this.#delivery.warn(`Rule ${rule.name} cannot send to ${target.arn}: ${error}`);
       // A dead-letter queue gets the event and not the input made of it.
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
       const { deadLetterArn } = target;
       if (deadLetterArn !== undefined && !this.#absent.has(deadLetterArn)) {
-        this.#delivery.deliver(deadLetterArn, event.json, undefined);
+        this.#bury(rule, deadLetterArn, event);
       }
     }
+  }
+
+  #hand(rule: Rule, { arn, input, messageGroupId }: Target, event: SerializedEvent, hops: number) {
+    if (!arn.includes(":event-bus/")) {
+      this.#delivery.deliver(arn, renderInput(input, event, rule), messageGroupId);
+    } else if (hops > 0) {
+      this.#publish(busNameOf(arn), event, hops - 1);
+    } else {
+      this.#delivery.warn(`Rule ${rule.name} sends events in a circle between buses`);
+    }
+  }
+
+  #bury(rule: Rule, queue: string, event: SerializedEvent): void {
+    try {
+      this.#delivery.authorize({ rule: rule.arn, target: queue });
+    } catch (error) {
+      this.#delivery.warn(`Rule ${rule.name} cannot send dead letters: ${error}`);
+      return;
+    }
+    this.#delivery.deliver(queue, event.json, undefined);
   }
 
   #bus(name: string): Bus {

@@ -13,7 +13,13 @@ export type PutEventsEntry = {
 };
 
 export type EntryOutcome =
-  | { readonly kind: "event"; readonly busName: string; readonly event: SerializedEvent }
+  | {
+      readonly kind: "event";
+      readonly busName: string;
+      readonly event: SerializedEvent;
+      /** As the limits and the bill count the entry. */
+      readonly bytes: number;
+    }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
 const MAX_ENTRIES = 10;
@@ -54,6 +60,7 @@ function readEntry(entry: PutEventsEntry): EntryOutcome {
   return {
     kind: "event",
     busName: busNameOf(bus),
+    bytes: sizeOf(entry),
     event: createEvent({
       source,
       detailType,

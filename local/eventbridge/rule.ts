@@ -11,6 +11,8 @@ export type Target = {
   readonly input: TargetInput;
   readonly messageGroupId?: string | undefined;
   readonly deadLetterArn?: string | undefined;
+  /** In which the target is reached; without one, it goes by the target's own policy. */
+  readonly roleArn?: string | undefined;
 };
 
 export type Rule = {

@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { arnOf } from "../account.ts";
+import { type Answered, billAnswer } from "../billing/http-api.ts";
+import type { Meter } from "../billing/meter.ts";
 import type { LambdaFunction } from "../lambda/function.ts";
 import { MAX_PAYLOAD } from "../lambda/outcome.ts";
 import type { LoopbackServer } from "../loopback.ts";
@@ -8,7 +11,12 @@ import { functionReply, gatewayReply, type HttpReply } from "./response.ts";
 import { Router } from "./routes.ts";
 
 /** What a route leads to. */
-export type Integration = { readonly target: LambdaFunction; readonly timeoutMs: number };
+export type Integration = {
+  readonly target: LambdaFunction;
+  readonly timeoutMs: number;
+  /** Whether the function lets this API invoke it, for what has this ARN. */
+  mayInvoke(sourceArn: string): boolean;
+};
 
 /** Limits of HTTP APIs. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_BODY = 10 * 1024 * 1024;
@@ -19,14 +27,17 @@ export class HttpApi {
   readonly id: string;
   readonly url: string;
   readonly #server: LoopbackServer;
+  readonly #meter: Meter | undefined;
   readonly #integrations = new Map<string, Integration>();
   readonly #routes = new Map<string, string>();
   #stage = "$default";
+  #accessLogFormat: string | undefined;
 
-  constructor(id: string, server: LoopbackServer) {
+  constructor(id: string, server: LoopbackServer, meter?: Meter) {
     this.id = id;
     this.url = server.url;
     this.#server = server;
+    this.#meter = meter;
   }
 
   addIntegration(integration: Integration): string {
@@ -39,8 +50,10 @@ export class HttpApi {
     this.#routes.set(routeKey, integrationId);
   }
 
-  setStage(name: string): void {
+  /** @param accessLogFormat - Of a line for each request, if there is such a log. */
+  setStage(name: string, accessLogFormat?: string): void {
     this.#stage = name;
+    this.#accessLogFormat = accessLogFormat;
   }
 
   /** Answers requests from now on. */
@@ -66,7 +79,7 @@ export class HttpApi {
     const match = routePath && router.match(request.method ?? "GET", routePath);
     if (!match) {
       request.resume();
-      return gatewayReply(404, "Not Found");
+      return this.#billed(gatewayReply(404, "Not Found"), { request, bodyBytes: 0 });
     }
     const body = await readBody(request, MAX_BODY);
     if (!body) return gatewayReply(413, "Request Entity Too Large");
@@ -82,7 +95,22 @@ export class HttpApi {
     });
     if (Buffer.byteLength(event) > MAX_PAYLOAD)
       return gatewayReply(413, "Request Entity Too Large");
-    return invoke(route.target, event);
+    const { routeKey } = route;
+    const reply = route.target.mayInvoke(this.#sourceArn(routeKey))
+      ? await invoke(route.target, event)
+      : gatewayReply(500, "Internal Server Error");
+    return this.#billed(reply, { request, routeKey, bodyBytes: body.length });
+  }
+
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+  #sourceArn(routeKey: string): string {
+    return arnOf("execute-api", `${this.id}/${this.#stage}/${routeKey.replace(" /", "/")}`);
+  }
+
+  #billed(reply: HttpReply, asked: Pick<Answered, "request" | "routeKey" | "bodyBytes">) {
+    const accessLogFormat = this.#accessLogFormat;
+    if (this.#meter) billAnswer(this.#meter, { api: this.id, accessLogFormat, reply, ...asked });
+    return reply;
   }
 
   /** Every stage but `$default` is the first part of the path, of which routes know nothing. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
+import { moduleExtension } from "../../adapters/module-extension.ts";
 import { environmentKeyOf } from "../caller.ts";
 import type { FunctionConfig } from "./function.ts";
 import { errorOf, functionError, type Outcome } from "./outcome.ts";
@@ -10,7 +11,7 @@ import type { EnvironmentData, EnvironmentMessage, Invocation, LogStream } from 
 const INIT_SECONDS = 30;
 
 /** An invocation that has done nothing for this long waits. */
-const WAITS_AFTER_MS = 1_000;
+const WAITS_AFTER_MS = 500;
 
 /** A line of output of a function. */
 export type LogLine = {
@@ -44,7 +45,7 @@ export class Environment {
     this.#others = others;
     others.set(this.#id, this);
     const workerData: EnvironmentData = { taskRoot: config.taskRoot, handler: config.handler };
-    this.#worker = new Worker(join(import.meta.dirname, "bootstrap.ts"), {
+    this.#worker = new Worker(join(import.meta.dirname, `bootstrap${moduleExtension}`), {
       workerData,
       env: environmentVariables(config.environment, this.#id),
       execArgv: [],
@@ -65,7 +66,7 @@ export class Environment {
 
   /**
    * Whether the invocation under way waits for something that is not here, such as a server that does
-   * not answer: it has neither computed nor called this AWS for a second, and takes no processor.
+   * not answer: it has neither computed nor called this AWS for a while, and takes no processor.
    *
    * Time alone would not tell: where the processors are busy, or this AWS is behind with its answers,
    * every invocation takes long, and further ones would only make them take longer.

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { tempFolder } from "../testing/temp-folder.ts";
 import type { LogLine } from "./environment.ts";
 import { type FunctionConfig, LambdaFunction } from "./function.ts";
+import { AT_WORK } from "./lane.ts";
 
 const started: LambdaFunction[] = [];
 afterEach(async () => {
@@ -94,14 +95,14 @@ test("an environment is used again, for one invocation at a time", async () => {
 test("more environments run when they are needed, up to the reserved concurrency", async () => {
   const source = `import { threadId } from "node:worker_threads";
     export const handler = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 900));
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
       return threadId;
     };`;
   const threadsOf = async (more: Partial<FunctionConfig>) => {
     const { invoke } = await create(source, more);
     return new Set(await Promise.all(Array.from({ length: 8 }, () => invoke()))).size;
   };
-  expect(await threadsOf({})).toBe(5);
+  expect(await threadsOf({})).toBeGreaterThan(AT_WORK);
   expect(await threadsOf({ reservedConcurrency: 2 })).toBe(2);
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { FunctionBill, Logging } from "../billing/lambda.ts";
 import { Environment, type Environments, type LogLine } from "./environment.ts";
 import { EnvironmentPool } from "./environment-pool.ts";
 import { type Invocation, Lane, type LaneHost } from "./lane.ts";
@@ -20,6 +21,7 @@ export type FunctionConfig = {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  readonly logging?: Logging | undefined;
   readonly reservedConcurrency?: number | undefined;
 };
 
@@ -27,6 +29,7 @@ export type FunctionConfig = {
 export class LambdaFunction {
   readonly config: FunctionConfig;
   readonly #log: (line: LogLine) => void;
+  readonly #bill: FunctionBill | undefined;
   readonly #environments: EnvironmentPool<Environment>;
   /** Those of event source mappings. */
   readonly #mappings = new Set<Lane>();
@@ -42,9 +45,11 @@ export class LambdaFunction {
     config: FunctionConfig,
     log: (line: LogLine) => void,
     environments: Environments = new Map(),
+    bill?: FunctionBill,
   ) {
     this.config = config;
     this.#log = log;
+    this.#bill = bill;
     this.#environments = new EnvironmentPool(
       () => new Environment(config, log, environments),
       () => this.#wakeLanes(),
@@ -148,8 +153,10 @@ export class LambdaFunction {
     const invocation = { requestId, functionArn, event: payload };
     const run = environment.invoke(invocation, timeoutSeconds);
     this.#running.add(run);
+    const begun = environment.started.then(() => performance.now());
     const outcome = withinLimit(await run);
     this.#running.delete(run);
+    this.#bill?.invoked(requestId, performance.now() - (await begun), outcome.kind === "result");
     this.#logFailure(requestId, outcome);
     return outcome;
   }

@@ -1,6 +1,8 @@
 import { devNull } from "node:os";
 import { arnOf, REGION } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
+import { FunctionBill } from "../billing/lambda.ts";
+import type { Meter } from "../billing/meter.ts";
 import { accessKeyOf } from "../caller.ts";
 import { AsyncInvocations } from "./async-invocations.ts";
 import type { Environment, Environments, LogLine } from "./environment.ts";
@@ -17,6 +19,8 @@ type Options = {
   readonly log: (logicalId: string, line: LogLine) => void;
   /** Sends what failed for good to a queue. */
   readonly send: (arn: string, text: string) => void;
+  /** Counts what AWS would bill. */
+  readonly meter?: Meter | undefined;
 };
 
 /** Lambda: the functions, found by ARN or name. */
@@ -48,8 +52,13 @@ export class Lambda {
       arn: arnOf("lambda", `function:${declaration.name}`),
       environment: { ...environment, ...this.#reservedVariables(declaration) },
     };
-    const log = (line: LogLine) => this.#options.log(logicalId, line);
-    return new LambdaFunction(config, log, this.#environments);
+    const { meter } = this.#options;
+    const bill = meter && new FunctionBill(meter, declaration);
+    const log = (line: LogLine) => {
+      bill?.printed(line);
+      this.#options.log(logicalId, line);
+    };
+    return new LambdaFunction(config, log, this.#environments, bill);
   }
 
   /** The environment with this id, while it runs. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Lane } from "./lane.ts";
+import { AT_WORK, Lane } from "./lane.ts";
 import type { Outcome } from "./outcome.ts";
 
 beforeEach(() => {
@@ -42,14 +42,15 @@ function newLane(maximum = Number.POSITIVE_INFINITY) {
 const invoke = (lane: Lane, count: number) =>
   Array.from({ length: count }, (_, at) => lane.invoke(String(at)));
 
-test("five invocations run at once, and the next begins when one ends, in the order of their coming", async () => {
+test("some invocations run at once, and the next begins when one ends, in the order of their coming", async () => {
   const { lane, begun } = newLane();
-  const outcomes = invoke(lane, 7);
+  const outcomes = invoke(lane, AT_WORK + 2);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(begun.map(({ payload }) => payload)).toEqual(["0", "1", "2", "3", "4"]);
-  await begun[3]?.end();
-  expect(begun.map(({ payload }) => payload)).toEqual(["0", "1", "2", "3", "4", "5"]);
-  expect(await outcomes[3]).toEqual({ kind: "result", payload: "3" });
+  const order = Array.from({ length: AT_WORK + 1 }, (_, at) => String(at));
+  expect(begun.map(({ payload }) => payload)).toEqual(order.slice(0, AT_WORK));
+  await begun[1]?.end();
+  expect(begun.map(({ payload }) => payload)).toEqual(order);
+  expect(await outcomes[1]).toEqual({ kind: "result", payload: "1" });
 });
 
 test("each invocation that waits makes room for another, up to forty", async () => {
@@ -57,8 +58,8 @@ test("each invocation that waits makes room for another, up to forty", async () 
   invoke(lane, 100);
   for (const invoked of begun.slice(0, 2)) invoked.waits = true;
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(begun).toHaveLength(7);
-  for (let step = 0; step < 10; step += 1) {
+  expect(begun).toHaveLength(AT_WORK + 2);
+  for (let step = 0; step < 20; step += 1) {
     for (const invoked of begun) invoked.waits = true;
     await vi.advanceTimersByTimeAsync(200);
   }
@@ -77,7 +78,7 @@ test("whoever asked for room in vain is told when there is some", async () => {
   const { lane, begun } = newLane();
   const told = vi.fn();
   const unsubscribe = lane.onRoom(told);
-  invoke(lane, 5);
+  invoke(lane, AT_WORK);
   expect(lane.hasRoom()).toBe(false);
   expect(told).not.toHaveBeenCalled();
   for (const invoked of begun) invoked.waits = true;
@@ -91,7 +92,7 @@ test("whoever asked for room in vain is told when there is some", async () => {
 
 test("a lane with room keeps no timer", () => {
   const { lane } = newLane();
-  invoke(lane, 4);
+  invoke(lane, AT_WORK - 1);
   expect(lane.hasRoom()).toBe(true);
   expect(vi.getTimerCount()).toBe(0);
 });

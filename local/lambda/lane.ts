@@ -1,11 +1,12 @@
+import { availableParallelism } from "node:os";
 import type { FunctionError, Outcome } from "./outcome.ts";
 
 /**
- * With how many invocations an event source mapping begins in AWS, and how many more it adds in a
- * second, as long as messages wait.
+ * As many as the machine has processors, and at least two. In AWS an event source mapping begins with
+ * five, and adds five in a second, as long as messages wait.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
-const AT_WORK = 5;
+export const AT_WORK = Math.min(5, Math.max(2, availableParallelism()));
 
 /** AWS goes up to 1,000. Each takes a thread and some tens of MB here. */
 const CEILING = 40;
@@ -37,10 +38,11 @@ type Waiting = { readonly payload: string; readonly resolve: (outcome: Outcome) 
  * One of the ways by which a function is invoked: each event source mapping is one. What hangs in one
  * lane takes no room from the others.
  *
- * A lane has five invocations at work at once. Those that wait, such as for a server that does not
- * answer, are not counted: so it grows by five a second or so while all of its invocations wait, as in
- * AWS, and does not grow at all while they are only many. More environments than the machine has
- * processors would not make a backlog shorter that keeps them all busy.
+ * A lane has so many invocations at work at once as the machine can do. Those that wait, such as for a
+ * server that does not answer, are not counted: so it grows by some a second while all of its
+ * invocations wait, as in AWS, and does not grow at all while they are only many. More environments than
+ * the machine has processors would not make a backlog shorter that keeps them all busy: each would only
+ * have to compile anew what it runs.
  */
 export class Lane {
   readonly #host: LaneHost;

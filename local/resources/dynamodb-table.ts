@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { readPolicy } from "../iam/policy.ts";
 import { boolean, generatedName, noEffect, resourceType } from "./resource-type.ts";
 
 const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.string() }));
@@ -35,7 +36,8 @@ export const dynamodbTable = resourceType({
     PointInTimeRecoverySpecification: noEffect(
       "there are no backups but copies of the data folder",
     ),
-    SSESpecification: noEffect("the data folder is as safe as the disk"),
+    SSESpecification: z.object({ KMSMasterKeyId: z.string().optional() }).optional(),
+    ResourcePolicy: z.strictObject({ PolicyDocument: z.unknown() }).optional(),
     DeletionProtectionEnabled: noEffect("no call here deletes a table of the template"),
     TableClass: noEffect("it only changes the price"),
     ContributorInsightsSpecification: noEffect("there is no CloudWatch here"),
@@ -53,7 +55,14 @@ export const dynamodbTable = resourceType({
       LocalSecondaryIndexes: indexes(properties.LocalSecondaryIndexes),
     };
     const timeToLive = expires ? AttributeName : undefined;
-    const arn = await context.world.dynamodb.ensureTable(name, schema, timeToLive);
+    const { dynamodb, access } = context.world;
+    const arn = await dynamodb.ensureTable(name, schema, timeToLive);
+    const key = properties.SSESpecification?.KMSMasterKeyId;
+    if (key !== undefined) access.encrypt(arn, key);
+    if (properties.ResourcePolicy) {
+      const { PolicyDocument } = properties.ResourcePolicy;
+      access.addToResource(arn, readPolicy(PolicyDocument, context.logicalId, arn));
+    }
     return { ref: name, attributes: { Arn: arn } };
   },
 });

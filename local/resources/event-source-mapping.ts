@@ -3,7 +3,8 @@ import * as z from "zod";
 import { arnOf } from "../account.ts";
 import { TemplateFault } from "../cloudformation/template.ts";
 import { EventSourceMapping } from "../event-source-mapping.ts";
-import { boolean, noEffect, number, resourceType } from "./resource-type.ts";
+import type { LambdaFunction } from "../lambda/function.ts";
+import { boolean, noEffect, number, resourceType, type World } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 export const lambdaEventSourceMapping = resourceType({
@@ -30,15 +31,29 @@ export const lambdaEventSourceMapping = resourceType({
       reportsItemFailures: properties.FunctionResponseTypes.includes("ReportBatchItemFailures"),
     };
     const target = world.lambda.get(properties.FunctionName);
+    checkPoller(world, target, queueArn);
     if (properties.Enabled) {
       const lane = target.mappingLane(properties.ScalingConfig?.MaximumConcurrency);
-      world.mappings.push(new EventSourceMapping(queue, lane, config, world.sqs.queueByArn));
+      const { sqs, meter } = world;
+      world.mappings.push(new EventSourceMapping(queue, lane, config, sqs.queueByArn, meter));
     }
     const id = randomUUID();
     const arn = arnOf("lambda", `event-source-mapping:${id}`);
     return { ref: id, attributes: { Id: id, EventSourceMappingArn: arn } };
   },
 });
+
+/**
+ * As AWS does before it makes a mapping.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+ */
+function checkPoller({ access, lambda }: World, target: LambdaFunction, resource: string): void {
+  const principal = access.principalOf(lambda.declarationOf(target)?.logicalId ?? "");
+  if (!principal) return;
+  for (const action of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {
+    access.check({ principal, action: `sqs:${action}`, resource });
+  }
+}
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
 function fifoFault({

@@ -3,7 +3,7 @@ import { arnOf } from "../account.ts";
 import { busNameOf } from "../eventbridge/put-events.ts";
 import { readPattern, type Target } from "../eventbridge/rule.ts";
 import type { TargetInput } from "../eventbridge/target-input.ts";
-import { generatedName, noEffect, resourceType } from "./resource-type.ts";
+import { generatedName, noEffect, number, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
 export const eventBus = resourceType({
@@ -12,7 +12,8 @@ export const eventBus = resourceType({
     Name: z.string(),
     Description: noEffect("it only describes"),
     KmsKeyIdentifier: noEffect("events are not stored here"),
-    Policy: noEffect("policies are not enforced yet"),
+    Policy: noEffect("nobody else's account is here"),
+    DeadLetterConfig: noEffect("nothing is encrypted here that could fail to be"),
     Tags: noEffect("they only name"),
   }),
   create: ({ Name }, { world }) => {
@@ -26,20 +27,28 @@ export const archive = resourceType({
   type: "AWS::Events::Archive",
   properties: z.strictObject({
     ArchiveName: z.string().optional(),
-    SourceArn: noEffect("events are not archived here"),
-    EventPattern: noEffect("events are not archived here"),
-    RetentionDays: noEffect("events are not archived here"),
+    SourceArn: z.string(),
+    EventPattern: z.record(z.string(), z.unknown()).optional(),
+    RetentionDays: number.default(0),
     Description: noEffect("it only describes"),
     KmsKeyIdentifier: noEffect("events are not archived here"),
   }),
-  create: ({ ArchiveName }, context) => {
+  create: ({ ArchiveName, SourceArn, EventPattern, RetentionDays }, context) => {
     const name = ArchiveName ?? generatedName(context, 48);
+    context.world.eventbridge.addArchive(busNameOf(SourceArn), {
+      name,
+      pattern: readPattern(JSON.stringify(EventPattern ?? EVERYTHING)),
+      retentionDays: RetentionDays === 0 ? undefined : RetentionDays,
+    });
     return {
       ref: name,
       attributes: { ArchiveName: name, Arn: arnOf("events", `archive/${name}`) },
     };
   },
 });
+
+/** Every event has a source. */
+const EVERYTHING = { source: [{ exists: true }] };
 
 const target = z.strictObject({
   Id: z.string(),
@@ -55,7 +64,7 @@ const target = z.strictObject({
   SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
   RetryPolicy: noEffect("a target here does not fail and recover"),
-  RoleArn: noEffect("roles are not enforced yet"),
+  RoleArn: z.string().optional(),
 });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html */
@@ -68,7 +77,7 @@ export const rule = resourceType({
     EventPattern: z.record(z.string(), z.unknown()).optional(),
     State: z.string().default("ENABLED"),
     Targets: z.array(target).default([]),
-    RoleArn: noEffect("roles are not enforced yet"),
+    RoleArn: noEffect("only targets have one here"),
     Tags: noEffect("they only name"),
   }),
   create: (properties, context) => {
@@ -105,6 +114,7 @@ function targetOf(declared: z.output<typeof target>): Target {
     input: inputOf(declared),
     messageGroupId: declared.SqsParameters?.MessageGroupId,
     deadLetterArn: declared.DeadLetterConfig?.Arn,
+    roleArn: declared.RoleArn,
   };
 }
 

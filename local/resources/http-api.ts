@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { TemplateFault } from "../cloudformation/template.ts";
 import { type HttpApi, MAX_INTEGRATION_MS } from "../http-api/http-api.ts";
+import type { LambdaFunction } from "../lambda/function.ts";
 import {
   boolean,
   generatedName,
@@ -34,14 +35,16 @@ export const stage = resourceType({
     ApiId: z.string(),
     StageName: z.string(),
     AutoDeploy: boolean.refine((value) => value, "must be true: there are no deployments here"),
-    AccessLogSettings: noEffect("there is no CloudWatch here"),
+    AccessLogSettings: z
+      .strictObject({ Format: z.string(), DestinationArn: noEffect("there is no CloudWatch here") })
+      .optional(),
     DefaultRouteSettings: noEffect("nothing is throttled or measured here"),
     RouteSettings: noEffect("nothing is throttled or measured here"),
     Description: noEffect("it only describes"),
     Tags: noEffect("they only name"),
   }),
-  create: ({ ApiId, StageName }, { logicalId, world }) => {
-    apiOf(world, ApiId, logicalId).setStage(StageName);
+  create: ({ ApiId, StageName, AccessLogSettings }, { logicalId, world }) => {
+    apiOf(world, ApiId, logicalId).setStage(StageName, AccessLogSettings?.Format);
     return { ref: StageName, attributes: {} };
   },
 });
@@ -56,12 +59,14 @@ export const integration = resourceType({
     TimeoutInMillis: number.max(MAX_INTEGRATION_MS).default(MAX_INTEGRATION_MS),
     IntegrationMethod: noEffect("a function is always invoked in the same way"),
     Description: noEffect("it only describes"),
-    CredentialsArn: noEffect("roles are not enforced yet"),
+    CredentialsArn: noEffect("functions are invoked by their own policies"),
   }),
   create: (properties, { logicalId, world }) => {
     const target = world.lambda.get(properties.IntegrationUri);
     const timeoutMs = properties.TimeoutInMillis;
-    const id = apiOf(world, properties.ApiId, logicalId).addIntegration({ target, timeoutMs });
+    const mayInvoke = (sourceArn: string) => mayApiInvoke(world, target, sourceArn);
+    const api = apiOf(world, properties.ApiId, logicalId);
+    const id = api.addIntegration({ target, timeoutMs, mayInvoke });
     return { ref: id, attributes: { IntegrationId: id } };
   },
 });
@@ -82,6 +87,21 @@ export const route = resourceType({
     return { ref: id, attributes: { RouteId: id } };
   },
 });
+
+function mayApiInvoke({ access, warn }: World, target: LambdaFunction, sourceArn: string): boolean {
+  try {
+    access.check({
+      principal: { service: "apigateway.amazonaws.com" },
+      action: "lambda:InvokeFunction",
+      resource: target.config.arn,
+      context: { "aws:SourceArn": sourceArn },
+    });
+    return true;
+  } catch (error) {
+    warn(`${sourceArn} cannot invoke its function: ${error}`);
+    return false;
+  }
+}
 
 function apiOf({ apis }: World, id: string, logicalId: string): HttpApi {
   const found = apis.get(id);

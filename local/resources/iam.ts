@@ -1,27 +1,41 @@
 import * as z from "zod";
 import { globalArnOf } from "../account.ts";
+import { everything, managedPolicy } from "../iam/managed-policies.ts";
+import { readPolicy } from "../iam/policy.ts";
 import { generatedName, noEffect, resourceType } from "./resource-type.ts";
 
-const NOT_YET = "policies are not enforced yet";
+const roleArn = (name: string) => globalArnOf("iam", `role/${name}`);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
 export const role = resourceType({
   type: "AWS::IAM::Role",
   properties: z.strictObject({
     RoleName: z.string().optional(),
-    AssumeRolePolicyDocument: noEffect(NOT_YET),
-    ManagedPolicyArns: noEffect(NOT_YET),
-    Policies: noEffect(NOT_YET),
-    PermissionsBoundary: noEffect(NOT_YET),
-    MaxSessionDuration: noEffect(NOT_YET),
+    AssumeRolePolicyDocument: z.unknown(),
+    ManagedPolicyArns: z.array(z.string()).default([]),
+    Policies: z.array(z.object({ PolicyDocument: z.unknown() })).default([]),
+    PermissionsBoundary: noEffect("boundaries are not enforced here"),
+    MaxSessionDuration: noEffect("no session ends here"),
     Path: noEffect("it only names"),
     Description: noEffect("it only describes"),
     Tags: noEffect("they only name"),
   }),
-  create: ({ RoleName }, context) => {
-    const name = RoleName ?? generatedName(context, 64);
-    const arn = globalArnOf("iam", `role/${name}`);
-    return { ref: name, attributes: { Arn: arn, RoleId: `AROALOCAL${context.logicalId}` } };
+  create: (properties, context) => {
+    const { access, warn } = context.world;
+    const { logicalId } = context;
+    const name = properties.RoleName ?? generatedName(context, 64);
+    const arn = roleArn(name);
+    access.addRole(arn, readPolicy(properties.AssumeRolePolicyDocument, logicalId));
+    for (const managed of properties.ManagedPolicyArns) {
+      const statements = managedPolicy(managed);
+      if (!statements)
+        warn(`${logicalId}: ${managed} is not known here; the role may do everything`);
+      access.addToRole(arn, statements ?? everything);
+    }
+    for (const { PolicyDocument } of properties.Policies) {
+      access.addToRole(arn, readPolicy(PolicyDocument, logicalId));
+    }
+    return { ref: name, attributes: { Arn: arn, RoleId: `AROALOCAL${logicalId}` } };
   },
 });
 
@@ -29,11 +43,15 @@ export const role = resourceType({
 export const policy = resourceType({
   type: "AWS::IAM::Policy",
   properties: z.strictObject({
-    PolicyName: noEffect(NOT_YET),
-    PolicyDocument: noEffect(NOT_YET),
-    Roles: noEffect(NOT_YET),
-    Users: noEffect(NOT_YET),
-    Groups: noEffect(NOT_YET),
+    PolicyName: noEffect("it only names"),
+    PolicyDocument: z.unknown(),
+    Roles: z.array(z.string()).default([]),
+    Users: noEffect("there are no users here"),
+    Groups: noEffect("there are no users here"),
   }),
-  create: (_properties, context) => ({ ref: generatedName(context, 128), attributes: {} }),
+  create: ({ PolicyDocument, Roles }, context) => {
+    const statements = readPolicy(PolicyDocument, context.logicalId);
+    for (const name of Roles) context.world.access.addToRole(roleArn(name), statements);
+    return { ref: generatedName(context, 128), attributes: {} };
+  },
 });

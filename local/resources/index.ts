@@ -1,5 +1,6 @@
 import type { Provisioner } from "../cloudformation/stack.ts";
 import { isCustomResource } from "../custom-resources/custom-resources.ts";
+import { alarm, dashboard } from "./cloudwatch.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
 import { lambdaEventSourceMapping } from "./event-source-mapping.ts";
 import { archive, eventBus, rule } from "./events.ts";
@@ -10,13 +11,16 @@ import { lambdaEventInvokeConfig, lambdaFunction, lambdaPermission } from "./lam
 import { cdkMetadata, logGroup, logResourcePolicy } from "./logs.ts";
 import { generatedName, type ResourceType, type World } from "./resource-type.ts";
 import { scheduleGroup } from "./schedule-group.ts";
+import { topic, topicPolicy, topicSubscription } from "./sns.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs-queue.ts";
 
 const types: ReadonlyMap<string, ResourceType> = new Map(
   [
+    alarm,
     api,
     archive,
     cdkMetadata,
+    dashboard,
     dynamodbTable,
     eventBus,
     integration,
@@ -36,6 +40,9 @@ const types: ReadonlyMap<string, ResourceType> = new Map(
     sqsQueue,
     sqsQueuePolicy,
     stage,
+    topic,
+    topicPolicy,
+    topicSubscription,
   ].map((known) => [known.type, known]),
 );
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { arnOf } from "../account.ts";
+import { readPolicy } from "../iam/policy.ts";
 import { generatedName, noEffect, resourceType } from "./resource-type.ts";
 
 const NOTHING = "nothing is encrypted here: the data folder is as safe as the disk";
@@ -12,7 +13,7 @@ export const kmsKey = resourceType({
     Description: noEffect("it only describes"),
     Enabled: noEffect(NOTHING),
     EnableKeyRotation: noEffect(NOTHING),
-    KeyPolicy: noEffect(NOTHING),
+    KeyPolicy: z.unknown(),
     KeySpec: noEffect(NOTHING),
     KeyUsage: noEffect(NOTHING),
     MultiRegion: noEffect(NOTHING),
@@ -21,9 +22,11 @@ export const kmsKey = resourceType({
     RotationPeriodInDays: noEffect(NOTHING),
     Tags: noEffect("they only name"),
   }),
-  create: (_properties, context) => {
+  create: ({ KeyPolicy }, context) => {
     const id = generatedName(context, 256);
-    return { ref: id, attributes: { Arn: arnOf("kms", `key/${id}`), KeyId: id } };
+    const arn = arnOf("kms", `key/${id}`);
+    context.world.access.addToResource(arn, readPolicy(KeyPolicy, context.logicalId));
+    return { ref: id, attributes: { Arn: arn, KeyId: id } };
   },
 });
 

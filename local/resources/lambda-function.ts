@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { TemplateFault } from "../cloudformation/template.ts";
+import type { Statement } from "../iam/policy.ts";
 import { generatedName, noEffect, number, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
@@ -21,9 +22,17 @@ export const lambdaFunction = resourceType({
     ReservedConcurrentExecutions: number.optional(),
     DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
     Architectures: noEffect("JavaScript runs on the processor that there is"),
-    Role: noEffect("roles are not enforced yet"),
+    /** Without one, as no function in AWS is, it may do everything. */
+    Role: z.string().optional(),
     Description: noEffect("it only describes"),
-    LoggingConfig: noEffect("every line goes to the log of the embedded AWS"),
+    LoggingConfig: z
+      .strictObject({
+        LogFormat: z.enum(["Text", "JSON"]).default("Text"),
+        SystemLogLevel: z.enum(["DEBUG", "INFO", "WARN"]).default("INFO"),
+        ApplicationLogLevel: noEffect("every line goes to the log of the embedded AWS"),
+        LogGroup: z.string().optional(),
+      })
+      .prefault({}),
     TracingConfig: noEffect("there is no X-Ray here"),
     EphemeralStorage: noEffect("functions share the /tmp of the machine"),
     KmsKeyArn: noEffect("nothing is encrypted here"),
@@ -36,6 +45,10 @@ export const lambdaFunction = resourceType({
     const { S3Key: key } = properties.Code;
     const taskRoot = world.assetFolder(key);
     if (taskRoot === undefined) throw new TemplateFault(logicalId, `there is no asset ${key}`);
+    if (properties.Role !== undefined) {
+      const { LogGroup: logGroup } = properties.LoggingConfig;
+      world.access.addFunction(logicalId, { role: properties.Role, logGroup });
+    }
     const created = world.lambda.createFunction({
       logicalId,
       name: properties.FunctionName ?? generatedName(context, 64),
@@ -43,7 +56,11 @@ export const lambdaFunction = resourceType({
       handler: properties.Handler,
       timeoutSeconds: properties.Timeout,
       memoryMb: properties.MemorySize,
-      environment: properties.Environment?.Variables ?? {},
+      environment: replaced(properties.Environment?.Variables ?? {}, world.variables),
+      logging: {
+        format: properties.LoggingConfig.LogFormat,
+        systemLevel: properties.LoggingConfig.SystemLogLevel,
+      },
       reservedConcurrency: properties.ReservedConcurrentExecutions,
     });
     const deadLetterArn = properties.DeadLetterConfig?.TargetArn;
@@ -51,6 +68,14 @@ export const lambdaFunction = resourceType({
     return { ref: created.config.name, attributes: { Arn: created.config.arn } };
   },
 });
+
+function replaced(
+  declared: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const values = Object.entries(declared).map(([name, value]) => [name, variables[name] ?? value]);
+  return Object.fromEntries(values);
+}
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html */
 export const lambdaEventInvokeConfig = resourceType({
@@ -79,11 +104,42 @@ export const lambdaEventInvokeConfig = resourceType({
 export const lambdaPermission = resourceType({
   type: "AWS::Lambda::Permission",
   properties: z.strictObject({
-    Action: noEffect("policies are not enforced yet"),
-    FunctionName: noEffect("policies are not enforced yet"),
-    Principal: noEffect("policies are not enforced yet"),
-    SourceAccount: noEffect("policies are not enforced yet"),
-    SourceArn: noEffect("policies are not enforced yet"),
+    Action: z.string(),
+    FunctionName: z.string(),
+    Principal: z.string(),
+    SourceAccount: z.string().optional(),
+    SourceArn: z.string().optional(),
   }),
-  create: (_properties, context) => ({ ref: generatedName(context, 100), attributes: {} }),
+  create: ({ FunctionName, ...permission }, context) => {
+    const { lambda, access } = context.world;
+    const { arn } = lambda.get(FunctionName).config;
+    access.addToResource(arn, [statementOf(permission, arn)]);
+    return { ref: generatedName(context, 100), attributes: {} };
+  },
 });
+
+type Permission = {
+  readonly Action: string;
+  readonly Principal: string;
+  readonly SourceAccount?: string | undefined;
+  readonly SourceArn?: string | undefined;
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
+function statementOf({ Action, Principal, ...source }: Permission, arn: string): Statement {
+  const kind = Principal.endsWith(".amazonaws.com") ? "Service" : "AWS";
+  return {
+    effect: "Allow",
+    principals: { [kind]: [Principal] },
+    actions: [Action],
+    resources: [arn],
+    conditions: {
+      ...(source.SourceAccount !== undefined && {
+        StringEquals: { "aws:SourceAccount": [source.SourceAccount] },
+      }),
+      ...(source.SourceArn !== undefined && {
+        ArnLike: { "aws:SourceArn": [source.SourceArn] },
+      }),
+    },
+  };
+}

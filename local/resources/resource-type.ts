@@ -1,14 +1,21 @@
 import * as z from "zod";
+import type { Meter } from "../billing/meter.ts";
 import { isObject, TemplateFault } from "../cloudformation/template.ts";
 import type { CustomResources } from "../custom-resources/custom-resources.ts";
 import type { Services } from "../endpoint.ts";
 import type { EventSourceMapping } from "../event-source-mapping.ts";
 import type { HttpApi } from "../http-api/http-api.ts";
+import type { AccessControl } from "../iam/access-control.ts";
 
 /** What a resource is made of and put into. */
 export type World = Services & {
   readonly stackName: string;
+  readonly access: AccessControl;
+  /** Counts what AWS would bill, if anybody asks. */
+  readonly meter: Meter | undefined;
   assetFolder(objectKey: string): string | undefined;
+  /** Environment variables in place of the template's, of those functions that have them. */
+  readonly variables: Readonly<Record<string, string>>;
   /** The HTTP APIs by their ids. */
   readonly apis: Map<string, HttpApi>;
   createApi(id: string): Promise<HttpApi>;

@@ -4,7 +4,7 @@ import { lambdaFunction, queue, startTestAws } from "../testing/stack.ts";
 test("what is not known is told once, wherever it stands, and the rest works", async () => {
   const { aws, warnings } = await startTestAws({
     Resources: {
-      Topic: { Type: "AWS::SNS::Topic", Properties: { TopicName: "t" } },
+      Bucket: { Type: "AWS::S3::Bucket", Properties: { BucketName: "b" } },
       Queue: queue({ Surprise: 1, VisibilityTimeout: "7", Tags: [] }),
       Hourly: {
         Type: "AWS::Events::Rule",
@@ -24,7 +24,7 @@ test("what is not known is told once, wherever it stands, and the rest works", a
   });
   await aws.stop();
   expect(warnings).toEqual([
-    "Topic: AWS::SNS::Topic is not in the embedded AWS; the resource does nothing",
+    "Bucket: AWS::S3::Bucket is not in the embedded AWS; the resource does nothing",
     "Queue: AWS::SQS::Queue has no Surprise in the embedded AWS; the property does nothing",
     "Hourly: AWS::Events::Rule has no ScheduleExpression in the embedded AWS; the property does nothing",
     "Rule: AWS::Events::Rule has no Targets/0/KinesisParameters in the embedded AWS; the property does nothing",
@@ -36,7 +36,10 @@ test("what is not known is told once, wherever it stands, and the rest works", a
 test("a key of KMS can be referred to", async () => {
   const { aws, warnings } = await startTestAws({
     Resources: {
-      Key: { Type: "AWS::KMS::Key", Properties: { EnableKeyRotation: true, KeyPolicy: {} } },
+      Key: {
+        Type: "AWS::KMS::Key",
+        Properties: { EnableKeyRotation: true, KeyPolicy: { Statement: [] } },
+      },
       Alias: {
         Type: "AWS::KMS::Alias",
         Properties: { AliasName: "alias/bus", TargetKeyId: { "Fn::GetAtt": ["Key", "Arn"] } },
@@ -52,6 +55,44 @@ test("a key of KMS can be referred to", async () => {
   expect(aws.outputs).toEqual({
     Arn: "arn:aws:kms:us-east-1:000000000000:key/Test-Key",
     Alias: "alias/bus",
+  });
+});
+
+test("what people watch a stack with can be referred to, and does nothing", async () => {
+  const { aws, warnings } = await startTestAws({
+    Resources: {
+      Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: "Alarms" } },
+      Policy: {
+        Type: "AWS::SNS::TopicPolicy",
+        Properties: { PolicyDocument: {}, Topics: [{ Ref: "Topic" }] },
+      },
+      Mail: {
+        Type: "AWS::SNS::Subscription",
+        Properties: { Protocol: "email", Endpoint: "a@example.com", TopicArn: { Ref: "Topic" } },
+      },
+      Alarm: {
+        Type: "AWS::CloudWatch::Alarm",
+        Properties: { Threshold: 0, AlarmActions: [{ Ref: "Topic" }] },
+      },
+      Dashboard: {
+        Type: "AWS::CloudWatch::Dashboard",
+        Properties: { DashboardName: "d", DashboardBody: "{}" },
+      },
+    },
+    Outputs: {
+      Topic: { Value: { "Fn::GetAtt": ["Topic", "TopicName"] } },
+      Mail: { Value: { Ref: "Mail" } },
+      Alarm: { Value: { "Fn::GetAtt": ["Alarm", "Arn"] } },
+      Dashboard: { Value: { Ref: "Dashboard" } },
+    },
+  });
+  await aws.stop();
+  expect(warnings).toEqual([]);
+  expect(aws.outputs).toEqual({
+    Topic: "Test-Topic",
+    Mail: "arn:aws:sns:us-east-1:000000000000:Test-Topic:Test-Mail",
+    Alarm: "arn:aws:cloudwatch:us-east-1:000000000000:alarm:Test-Alarm",
+    Dashboard: "d",
   });
 });
 

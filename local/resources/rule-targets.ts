@@ -1,5 +1,6 @@
 import { arnOf } from "../account.ts";
 import type { CreatedResource } from "../cloudformation/scope.ts";
+import { everything } from "../iam/managed-policies.ts";
 import { queueNameOf } from "../targets.ts";
 import type { World } from "./resource-type.ts";
 
@@ -26,10 +27,12 @@ export function settleRuleTargets(
 function standIn(
   arn: string,
   made: ReadonlySet<string | undefined>,
-  { sqs, eventbridge }: World,
+  { sqs, eventbridge, access }: World,
 ): string | undefined {
   const told = (what: string) =>
     `${what} is not in the template; a local one of this name stands in for ${arn}`;
+  // What its policy says is not known here.
+  access.addToResource(arn, everything);
 
   const queue = queueNameOf(arn);
   // One of the template with this name is another, for which these events are not.

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { arnOf } from "../account.ts";
 import { TemplateFault } from "../cloudformation/template.ts";
+import { readPolicy } from "../iam/policy.ts";
 import { boolean, generatedName, noEffect, number, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
@@ -21,11 +23,11 @@ export const sqsQueue = resourceType({
     FifoThroughputLimit: z.string().optional(),
     RedriveAllowPolicy: noEffect("which queues may redrive is not checked here"),
     SqsManagedSseEnabled: noEffect("the data folder is as safe as the disk"),
-    KmsMasterKeyId: noEffect("the data folder is as safe as the disk"),
+    KmsMasterKeyId: z.string().optional(),
     KmsDataKeyReusePeriodSeconds: noEffect("the data folder is as safe as the disk"),
     Tags: noEffect("they only name"),
   }),
-  create: ({ QueueName, RedrivePolicy, ...properties }, context) => {
+  create: ({ QueueName, RedrivePolicy, KmsMasterKeyId: key, ...properties }, context) => {
     const suffix = properties.FifoQueue ? ".fifo" : "";
     const name = QueueName ?? `${generatedName(context, 80 - suffix.length)}${suffix}`;
     const attributes: Record<string, string> = {};
@@ -37,6 +39,7 @@ export const sqsQueue = resourceType({
     const fault = fifoFault(name, attributes, RedrivePolicy?.deadLetterTargetArn);
     if (fault !== undefined) throw new TemplateFault(context.logicalId, fault);
     const queue = context.world.sqs.ensureQueue(name, attributes);
+    if (key !== undefined) context.world.access.encrypt(queue.arn, key);
     return {
       ref: queue.url,
       attributes: { Arn: queue.arn, QueueName: name, QueueUrl: queue.url },
@@ -81,8 +84,14 @@ function fifoFault(
 export const sqsQueuePolicy = resourceType({
   type: "AWS::SQS::QueuePolicy",
   properties: z.strictObject({
-    Queues: noEffect("policies are not enforced yet"),
-    PolicyDocument: noEffect("policies are not enforced yet"),
+    Queues: z.array(z.string()),
+    PolicyDocument: z.unknown(),
   }),
-  create: (_properties, context) => ({ ref: generatedName(context, 80), attributes: {} }),
+  create: ({ Queues, PolicyDocument }, context) => {
+    for (const url of Queues) {
+      const arn = arnOf("sqs", url.split("/").at(-1) ?? "");
+      context.world.access.addToResource(arn, readPolicy(PolicyDocument, context.logicalId, arn));
+    }
+    return { ref: generatedName(context, 80), attributes: {} };
+  },
 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { cpSync } from "node:fs";
 import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { expect, test } from "vitest";
+import { AccessControl } from "../iam/access-control.ts";
 import { Sqs } from "../sqs/sqs.ts";
 import { startChild } from "../testing/child-process.ts";
 import { at, PAST, RoleArn, scheduleGroup, schedulesOf } from "../testing/schedules.ts";
@@ -85,6 +86,7 @@ async function newScheduler(invoke: (input: string) => void, dataDir?: string) {
     dataDir: dataDir ?? (await tempFolder()),
     sqs,
     deliver: (_arn, input) => invoke(input),
+    access: new AccessControl(),
     warn: (text) => warnings.push(text),
   });
   const create = (Name: string, RetryPolicy: object = {}, ScheduleExpression = PAST) =>

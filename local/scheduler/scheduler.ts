@@ -1,17 +1,19 @@
 import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Deliver } from "../eventbridge/event-bridge.ts";
+import type { AccessControl } from "../iam/access-control.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 import { Alarm } from "./alarm.ts";
 import { deadLetter, givenUp, type Invocation, invocationOf, retryDelay } from "./invocation.ts";
 import type { ScheduleRequest } from "./schedule.ts";
 import { type ListFilter, type ScheduleKey, ScheduleStore, type StoredSchedule } from "./store.ts";
-import { invokeTarget } from "./target.ts";
+import { assumeRole, checkTargetAccess, invokeTarget } from "./target.ts";
 
 type Options = {
   readonly dataDir: string;
   readonly sqs: Sqs;
   readonly deliver: Deliver;
+  readonly access: AccessControl;
   readonly warn: (text: string) => void;
 };
 
@@ -40,6 +42,7 @@ export class Scheduler {
 
   create({ schedule, dueAt, clientToken }: ScheduleRequest): void {
     this.#checkGroup(schedule.GroupName);
+    assumeRole(this.#options.access, schedule);
     this.#store.once("create", clientToken, schedule, () => {
       if (this.#store.get(schedule)) {
         throw new AwsError("ConflictException", `Schedule ${schedule.Name} already exists.`, {
@@ -137,6 +140,7 @@ export class Scheduler {
   #invoke(invocation: Invocation): () => void {
     const { stored, input } = invocation;
     try {
+      checkTargetAccess(this.#options.access, stored.schedule);
       invokeTarget(this.#options, stored.schedule.Target, input);
     } catch (error) {
       return this.#failed(invocation, error);

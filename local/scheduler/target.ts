@@ -1,9 +1,11 @@
+import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { isObject } from "../cloudformation/template.ts";
 import type { Deliver } from "../eventbridge/event-bridge.ts";
+import type { AccessControl } from "../iam/access-control.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 import { queueNameOf } from "../targets.ts";
-import type { Target } from "./schedule.ts";
+import type { Schedule, Target } from "./schedule.ts";
 
 /** The one API action that a universal target can be here. */
 const SEND_MESSAGE = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage";
@@ -55,6 +57,32 @@ export function invokeTarget(
 ): void {
   if (arn === SEND_MESSAGE) sqs.sendMessage(JSON.parse(input));
   else deliver(arn, input, parameters?.MessageGroupId);
+}
+
+/**
+ * The role of a schedule, as Scheduler takes it on.
+ *
+ * @throws AwsError if the role does not let it, which AWS finds out when the schedule is made.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+export function assumeRole(access: AccessControl, { GroupName, Target }: Schedule) {
+  const source = arnOf("scheduler", `schedule-group/${GroupName}`);
+  const context = { "aws:SourceArn": source };
+  return access.assume(Target.RoleArn, "scheduler.amazonaws.com", context);
+}
+
+/** @throws AwsError if the role of the schedule may not reach its target. */
+export function checkTargetAccess(access: AccessControl, schedule: Schedule): void {
+  const { Arn: arn, Input } = schedule.Target;
+  const principal = assumeRole(access, schedule);
+  if (!principal) return;
+  const queue = arn === SEND_MESSAGE ? queueOf(Input) : arn;
+  const action = queueNameOf(queue) === undefined ? "lambda:InvokeFunction" : "sqs:SendMessage";
+  access.check({ principal, action, resource: queue });
+}
+
+function queueOf(input = "{}"): string {
+  return arnOf("sqs", JSON.parse(input).QueueUrl.split("/").at(-1));
 }
 
 function parsed(json: string): unknown {

@@ -16,5 +16,10 @@ export function startChild(...args: readonly string[]) {
   });
   children.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { child, nextLine: async () => String((await lines.next()).value) };
+  const nextLine = async (): Promise<string> => {
+    const { done, value } = await lines.next();
+    if (done) throw new Error("It ended");
+    return value;
+  };
+  return { child, nextLine };
 }

@@ -8,6 +8,8 @@ export type TestStack = {
   readonly Resources: Record<string, object>;
   readonly Parameters?: object;
   readonly Outputs?: object;
+  /** Queues and functions are for whatever sends to them, unless policies are what is tested. */
+  readonly guarded?: boolean;
   /** Source of `index.mjs` of the bundles, by the name that `lambdaFunction` refers to. */
   readonly bundles?: Record<string, string>;
 };
@@ -31,8 +33,14 @@ export function table(keys: Readonly<Record<string, "S" | "N">>, TableName?: str
 }
 
 /** Writes a cloud assembly, as `cdk synth` would, to a temporary folder. */
-export async function writeAssembly({ bundles = {}, ...template }: TestStack): Promise<string> {
+export async function writeAssembly({
+  bundles = {},
+  guarded = false,
+  ...given
+}: TestStack): Promise<string> {
   const folder = await tempFolder();
+  const opened = guarded ? {} : openPolicies(given.Resources);
+  const template = { ...given, Resources: { ...given.Resources, ...opened } };
   const files: Record<string, object> = {};
   for (const [name, source] of Object.entries(bundles)) {
     await mkdir(join(folder, `asset.${name}`));
@@ -57,6 +65,30 @@ export async function writeAssembly({ bundles = {}, ...template }: TestStack): P
     },
   });
   return folder;
+}
+
+function openPolicies(resources: TestStack["Resources"]): Record<string, object> {
+  const opened: Record<string, object> = {};
+  for (const [id, { Type }] of Object.entries(resources) as [string, { Type: string }][]) {
+    if (Type === "AWS::SQS::Queue") opened[`${id}Open`] = openQueue(id);
+    if (Type === "AWS::Lambda::Function") {
+      for (const Principal of ["apigateway.amazonaws.com", "events.amazonaws.com"]) {
+        opened[`${id}Open${Principal.split(".")[0]}`] = {
+          Type: "AWS::Lambda::Permission",
+          Properties: { Action: "lambda:InvokeFunction", FunctionName: { Ref: id }, Principal },
+        };
+      }
+    }
+  }
+  return opened;
+}
+
+function openQueue(id: string): object {
+  const Statement = { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" };
+  return {
+    Type: "AWS::SQS::QueuePolicy",
+    Properties: { Queues: [{ Ref: id }], PolicyDocument: { Statement } },
+  };
 }
 
 /** An embedded AWS for one test: free ports, and what it said. */

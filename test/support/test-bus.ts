@@ -10,6 +10,7 @@ import { type busClient as BusClient, busClient } from "./bus-client.ts";
 import { holdAgainstContract } from "./contract.ts";
 import { endpointPort } from "./endpoint-port.ts";
 import type { Receiver } from "./receiver.ts";
+import { recordGrants } from "./recorded-grants.ts";
 
 export type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
 
@@ -90,6 +91,7 @@ export async function startTestBus(
     async stop() {
       globalThis.fetch = withoutContract;
       await aws.stop();
+      recordGrants(inject("assembly"), aws);
       const told = [...lines, ...notices].find((line) =>
         [...secrets].some((s) => line.includes(s)),
       );

@@ -4,6 +4,7 @@ import { makeKey } from "../../../cli/make-key.ts";
 import { EmbeddedAws } from "../../../local/embedded-aws.ts";
 import type { Intercept } from "../../../local/intercept.ts";
 import { endpointPort } from "../../support/endpoint-port.ts";
+import { recordGrants } from "../../support/recorded-grants.ts";
 
 export type BusOptions = {
   readonly assembly: string;
@@ -32,7 +33,7 @@ export async function startBus(
     dataDir: join(dataDir, "aws"),
     apiPort: 0,
     endpointPort: await endpointPort(),
-    parameters: { LoopbackTargets: targets.join() },
+    variables: { LOOPBACK_TARGETS: targets.join() },
     onWarning: (text) => console.error(text),
     intercept,
   });
@@ -43,5 +44,9 @@ export async function startBus(
     type === "AWS::SQS::Queue" ? [{ id, url: ref }] : [],
   );
   const { apiUrl, endpointUrl } = aws;
-  return { apiUrl, endpointUrl, adminKey, queues, stop: () => aws.stop() };
+  const stop = async () => {
+    await aws.stop();
+    recordGrants(assembly, aws);
+  };
+  return { apiUrl, endpointUrl, adminKey, queues, stop };
 }

@@ -1,0 +1,52 @@
+import type { Dimension, Usage } from "../../local/billing/meter.ts";
+import { type Price, prices } from "./prices-2026-11.ts";
+
+/** What something costs, and how much of it there is. */
+export type Part = { readonly name: string; readonly quantity: number; readonly usd: number };
+
+/** A line of a bill, with what it is made of, the dearest first. */
+export type Line = Part & {
+  readonly dimension: Dimension;
+  readonly unit: string;
+  readonly parts: readonly Part[];
+};
+
+/**
+ * The bill for some usage.
+ *
+ * @param times - By how much it is multiplied.
+ */
+export function billOf(usage: readonly Usage[], times = 1): readonly Line[] {
+  return Object.entries(prices).flatMap(([name, price]) => {
+    const dimension = name as Dimension;
+    const of = usage.filter((part) => part.dimension === dimension);
+    const parts = [...Map.groupBy(of, nameOf)].map(([name, group]) => ({
+      name,
+      ...amount(group, price, times),
+    }));
+    const line = { ...amount(of, price, times), name: price.line, unit: price.unit, dimension };
+    return line.quantity === 0 ? [] : [{ ...line, parts: parts.toSorted((a, b) => b.usd - a.usd) }];
+  });
+}
+
+export function sumOf(lines: readonly Part[]): number {
+  return lines.reduce((sum, { usd }) => sum + usd, 0);
+}
+
+/** In the unit that the bill names: a million requests, a GB. */
+function amount(usage: readonly Usage[], { usd, per }: Price, times: number) {
+  const quantity = usage.reduce((sum, part) => sum + part.quantity, 0) * times;
+  return { quantity: quantity / per, usd: (quantity / per) * usd };
+}
+
+/** Logical ids end with eight digits by which CDK tells resources apart. */
+export function shortName(id: string): string {
+  return id.replace(/[0-9A-F]{8}(?=$|\/)/i, "");
+}
+
+/** Who did what to which resource; less where the resource did it itself, or only is there. */
+function nameOf({ resource, operation, by }: Usage): string {
+  const [of, who] = [shortName(resource), shortName(by)];
+  if (operation === "") return of;
+  return of === who ? `${of}: ${operation}` : `${of}: ${operation} (${who})`;
+}

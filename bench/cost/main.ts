@@ -1,0 +1,153 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import type { Usage } from "../../local/billing/meter.ts";
+import { keyUsage, standingUsage } from "../../local/billing/standing.ts";
+import type { Template } from "../../local/cloudformation/template.ts";
+import { billOf, type Line, shortName } from "./bill.ts";
+import { eventBytes, startMeteredBus } from "./metered-bus.ts";
+import { pricesOf } from "./prices-2026-11.ts";
+import { startReceivers } from "./receivers.ts";
+import { run, type Scenario, scenarios } from "./scenarios.ts";
+import { compare, showBill, showMonth } from "./table.ts";
+
+const help = `Tells what AWS would bill for a million events, and for a month without any: runs the synthesized
+stack in the embedded AWS, which counts what each call costs, and multiplies.
+
+Usage: npm run bench:cost -- [options]
+
+  --scale N       so many times the events (1)
+  --answer-ms N   how long a receiver takes to answer (20)
+  --json FILE     writes the usage and the bills to a file, too
+  --help          this text
+
+docs/costs.md says what is counted, and how.`;
+
+const { values } = parseArgs({
+  options: {
+    scale: { type: "string", default: "1" },
+    "answer-ms": { type: "string", default: "20" },
+    json: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
+const answerMs = positive("--answer-ms", values["answer-ms"]);
+const scale = positive("--scale", values.scale);
+
+console.log(
+  `Prices: ${pricesOf}. Events of ${eventBytes} bytes; receivers answer after ${answerMs} ms.`,
+);
+const receivers = await startReceivers(10, answerMs);
+const bus = await startMeteredBus(receivers.hosts);
+const results: { scenario: Scenario; usage: readonly Usage[]; bill: readonly Line[] }[] = [];
+try {
+  for (const { events, ...rest } of scenarios) {
+    const scenario = { ...rest, events: Math.ceil(events * scale) };
+    const { usage, needless } = await run(scenario, bus, receivers);
+    const bill = billOf(withBackups(usage, bus.template), 1e6 / scenario.events);
+    results.push({ scenario, usage, bill });
+    showResult(scenario, usage, bill);
+    if (needless !== 0) {
+      console.log(pc.yellow(`${needless} requests more than it needs: this machine is too busy.`));
+    }
+  }
+} finally {
+  await bus.stop();
+  await receivers.stop();
+}
+const columns = results.map(({ scenario: { short, target }, bill }) => ({
+  ...{ head: short, target, lines: bill },
+}));
+console.log(`\n${pc.bold("All of them")}\n${compare(columns)}`);
+const month = monthOf(
+  bus.template,
+  results.flatMap(({ usage }) => usage),
+);
+console.log(`\n${pc.bold("A month in which nothing happens")}\n${showMonth(billOf(month))}`);
+if (values.json !== undefined) writeJson(values.json);
+
+function showResult(scenario: Scenario, usage: readonly Usage[], bill: readonly Line[]): void {
+  const { name, events, each, perSecond } = scenario;
+  const requests = each === 1 ? "requests" : `requests of ${each}`;
+  console.log(`\n${pc.bold(name)} (${events} events, ${perSecond} ${requests} a second)`);
+  console.log(showBill(bill, scenario.target));
+  console.log(pc.dim([...batchesOf(usage), ...durationsOf(usage)].join("\n")));
+}
+
+/** With the backups of tables that have them, which cost by the size of the table without its indexes. */
+function withBackups(usage: readonly Usage[], { Resources }: Template): readonly Usage[] {
+  const backups = usage.flatMap((part): readonly Usage[] => {
+    const { PointInTimeRecoverySpecification: specification } =
+      Resources[part.resource]?.Properties ?? {};
+    const { PointInTimeRecoveryEnabled } = (specification ?? {}) as Record<string, unknown>;
+    return part.dimension === "dynamodb.byte-month" && PointInTimeRecoveryEnabled === true
+      ? [{ ...part, dimension: "dynamodb.backup-byte-month" }]
+      : [];
+  });
+  return [...usage, ...backups];
+}
+
+/** How many messages the invocations got from each queue, which decides what a message costs. */
+function batchesOf(usage: readonly Usage[]): readonly string[] {
+  return quotients(
+    usage.filter(({ dimension }) => dimension === "sqs.message-received"),
+    usage.filter(
+      ({ dimension, by, operation }) =>
+        /^sqs\.(fifo-)?request$/.test(dimension) &&
+        by === "Lambda" &&
+        operation === "ReceiveMessage",
+    ),
+    (queue, size) => `${queue} gave ${size.toFixed(2)} messages at a time`,
+  );
+}
+
+/** How long the functions ran, which decides what a GB-second is spent on. */
+function durationsOf(usage: readonly Usage[]): readonly string[] {
+  return quotients(
+    usage.filter(({ dimension }) => dimension === "lambda.gb-second"),
+    usage.filter(({ dimension }) => dimension === "lambda.request"),
+    (name, seconds) => `${name} took ${(seconds * 1000).toFixed(1)} GB-ms an invocation`,
+  );
+}
+
+function quotients(
+  sums: readonly Usage[],
+  counts: readonly Usage[],
+  told: (name: string, quotient: number) => string,
+): readonly string[] {
+  return sums.flatMap(({ resource, quantity }) => {
+    const count = counts.find((part) => part.resource === resource)?.quantity;
+    return count === undefined ? [] : told(shortName(resource), quantity / count);
+  });
+}
+
+/** With the custom metrics that were told meanwhile: they cost by the month, however often they are told. */
+function monthOf(template: Template, usage: readonly Usage[]): readonly Usage[] {
+  const told = usage.filter(({ dimension }) => dimension === "cloudwatch.metric-told");
+  const metrics = [...new Set(told.map(({ resource }) => resource))].map(
+    (resource): Usage => ({
+      dimension: "cloudwatch.metric-month",
+      resource,
+      operation: "",
+      by: "functions",
+      quantity: 1,
+    }),
+  );
+  return [...standingUsage(template), ...metrics, ...keyUsage(template, usage)];
+}
+
+function writeJson(file: string): void {
+  const told = { prices: pricesOf, eventBytes, answerMs, results, month: billOf(month) };
+  writeFileSync(file, `${JSON.stringify(told, null, 2)}\n`);
+}
+
+function positive(flag: string, text: string): number {
+  const number = Number(text);
+  if (number > 0) return number;
+  console.error(`${flag} takes a number above 0, and "${text}" is none.\n\n${help}`);
+  process.exit(1);
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { sample } from "../../catalog/index.ts";
+import { startLocalBus } from "../../cli/local-bus.ts";
+import { sampleCompany } from "../../cli/sample-company.ts";
+import { synthesize } from "../../cli/synthesize.ts";
+import { Meter, type Usage } from "../../local/billing/meter.ts";
+import { readAssembly } from "../../local/cloudformation/assembly.ts";
+import type { Template } from "../../local/cloudformation/template.ts";
+
+/** The synthesized stack in the embedded AWS, and what AWS would bill for it. */
+export type MeteredBus = {
+  readonly template: Template;
+  /** Subscribes these URLs to every event, in place of the earlier ones. */
+  subscribe(urls: readonly string[]): Promise<void>;
+  /**
+   * Publishes events; those that are not accepted once more, under the same ids.
+   *
+   * @param each - Events in a request.
+   * @param perSecond - Requests that are sent in a second, whether or not the earlier ones are answered.
+   * @returns How many requests it took.
+   */
+  publish(events: number, each: number, perSecond: number): Promise<number>;
+  /** Resolves when nothing is on its way any more. */
+  settled(): Promise<void>;
+  /** What came together since this was last asked, by logical ids. */
+  usage(): readonly Usage[];
+  stop(): Promise<void>;
+};
+
+/** A license as the catalog's sample has it, with an id of its own. */
+const newEvent = () => ({
+  ...sample("license.activated"),
+  id: randomUUID(),
+  company_id: sampleCompany,
+});
+
+export const eventBytes = JSON.stringify(newEvent()).length;
+
+/** @param hosts - `host:port` of the receivers that webhooks may be sent to. */
+export async function startMeteredBus(hosts: readonly string[]): Promise<MeteredBus> {
+  const folder = await mkdtemp(join(tmpdir(), "license-event-bus-cost-"));
+  const assembly = await synthesize(join(folder, "cdk.out"));
+  const { template, stackName } = await readAssembly(assembly);
+  const meter = new Meter();
+  const { aws, keys } = await startLocalBus({
+    assembly,
+    dataDir: folder,
+    apiPort: 0,
+    endpointPort: 0,
+    loopbackTargets: hosts,
+    onLine: () => {},
+    onNotice: tellOnce(),
+    meter,
+  });
+  const sqs = new SQSClient();
+  const queues = Object.values(aws.resources).flatMap(({ type, ref }) =>
+    type === "AWS::SQS::Queue" ? ref : [],
+  );
+  let subscriptions: readonly string[] = [];
+
+  const call = async (method: string, path: string, key: string, body?: unknown) => {
+    const response = await fetch(`${aws.apiUrl}/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const { status } = response;
+    if (status >= 400 && status !== 503) throw new Error(`${method} ${path}: ${status} ${text}`);
+    return { status, answer: text === "" ? undefined : JSON.parse(text) };
+  };
+  const publisherKey = keys.publishers["license-api"];
+  const ofCompany = `/companies/${sampleCompany}/subscriptions`;
+
+  return {
+    template,
+
+    async subscribe(urls) {
+      for (const id of subscriptions) await call("DELETE", `${ofCompany}/${id}`, keys.company);
+      const made = urls.map((url) => ({ events: ["*"], target: { type: "webhook", url } }));
+      const answers = made.map((wish) => call("POST", ofCompany, keys.company, wish));
+      subscriptions = (await Promise.all(answers)).map(({ answer }) => answer.id);
+    },
+
+    async publish(events, each, perSecond) {
+      const began = performance.now();
+      let requests = 0;
+      const publishers = Array.from({ length: Math.ceil(events / each) }, async (_, at) => {
+        await wait(Math.max(0, began + (at / perSecond) * 1000 - performance.now()));
+        let left = Array.from({ length: each }, newEvent);
+        for (;;) {
+          requests += 1;
+          left = await refused(left);
+          if (left.length === 0) return;
+          await wait(1000);
+        }
+      });
+      await Promise.all(publishers);
+      return requests;
+    },
+
+    async settled() {
+      for (;;) {
+        const counts = await Promise.all(queues.map((url) => messagesOn(url)));
+        if (counts.every((count) => count === 0)) return;
+        await wait(50);
+      }
+    },
+
+    usage() {
+      // Not what looks whether everything is done.
+      const usage = meter.usage().filter(({ by }) => by !== "developer");
+      meter.reset();
+      return usage.map((part) => ({ ...part, resource: logicalId(part.resource) }));
+    },
+
+    async stop() {
+      await aws.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+
+  /** Publishes events in one request, and gives those that were not accepted. */
+  async function refused<Event>(events: readonly Event[]): Promise<Event[]> {
+    const [only] = events;
+    const body = events.length === 1 ? only : events;
+    const { status, answer } = await call("POST", "/events", publisherKey, body);
+    const results: readonly { readonly status: number }[] = answer?.results ?? [];
+    return events.filter((_, at) => (results[at]?.status ?? status) !== 202);
+  }
+
+  async function messagesOn(QueueUrl: string): Promise<number> {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
+    );
+    const { ApproximateNumberOfMessages: ready, ...others } = Attributes;
+    const { ApproximateNumberOfMessagesNotVisible: inFlight } = others;
+    return Number(ready) + Number(inFlight) + Number(others.ApproximateNumberOfMessagesDelayed);
+  }
+
+  /** Names that the template does not give begin with the stack's. */
+  function logicalId(name: string): string {
+    const id = name.startsWith(`${stackName}-`) ? name.slice(stackName.length + 1) : name;
+    return id.replace(/\.fifo$/, "");
+  }
+}
+
+/** Prints each notice, but once. */
+function tellOnce(): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (!told.has(text)) console.error(text);
+    told.add(text);
+  };
+}

@@ -1,0 +1,21 @@
+import type { SendRequest } from "../sqs/send.ts";
+import { Sqs } from "../sqs/sqs.ts";
+import type { Meter } from "./meter.ts";
+import { billSend, type SentMessage } from "./sqs.ts";
+
+/** SQS, with what AWS's own services send to queues counted: those of rules, schedules and failed invocations. */
+export class BilledSqs extends Sqs {
+  readonly #meter: Meter;
+
+  constructor(dataDir: string, endpointUrl: string, meter: Meter) {
+    super(dataDir, endpointUrl);
+    this.#meter = meter;
+  }
+
+  override sendMessage(request: SendRequest): void {
+    super.sendMessage(request);
+    const queue = request.QueueUrl?.split("/").at(-1) ?? "";
+    const sent = { queue, operation: "SendMessage", by: "AWS" };
+    billSend(this.#meter, sent, [request as SentMessage]);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Caller } from "../caller.ts";
+import type { DynamoDb } from "../dynamodb/dynamodb.ts";
+import type { AwsCall, Intercept } from "../intercept.ts";
+import { jsonBody } from "../json-body.ts";
+import type { Reply } from "../reply.ts";
+import { DynamoDbBill } from "./dynamodb.ts";
+import type { Meter } from "./meter.ts";
+import { billRequest, billSend, messageBytes, type SentMessage } from "./sqs.ts";
+
+/**
+ * Counts the calls of DynamoDB, SQS and Scheduler that reach the services. Those that are refused cost
+ * nothing, but for DynamoDB's refused conditions.
+ *
+ * @param inner - What else stands between callers and services: a call that it keeps away is not counted.
+ */
+export function billedCalls(meter: Meter, dynamodb: DynamoDb, inner?: Intercept): Intercept {
+  const tables = new DynamoDbBill(meter, dynamodb);
+  return (call, proceed) => {
+    const counted = async (body = call.body): Promise<Reply> => {
+      const changed = { ...call, body };
+      const by = nameOf(call.caller);
+      if (call.service === "dynamodb") return tables.count(changed, by, proceed);
+      const reply = await proceed(body);
+      if (reply.status !== 200) return reply;
+      if (call.service === "sqs") countSqs(meter, changed, by, reply);
+      if (call.service === "scheduler") countSchedule(meter, changed, by);
+      return reply;
+    };
+    return inner ? inner(call, counted) : counted();
+  };
+}
+
+function nameOf(caller: Caller): string {
+  return caller.kind === "function" ? caller.logicalId : caller.kind;
+}
+
+type SqsRequest = SentMessage & {
+  readonly QueueUrl?: string;
+  readonly Entries?: readonly SentMessage[];
+};
+
+type SqsAnswer = {
+  readonly Messages?: readonly {
+    readonly Body: string;
+    readonly MessageAttributes?: NonNullable<SentMessage["MessageAttributes"]>;
+  }[];
+};
+
+function countSqs(meter: Meter, { operation, body }: AwsCall, by: string, reply: Reply): void {
+  const asked = jsonBody(body) as SqsRequest;
+  const request = { queue: asked.QueueUrl?.split("/").at(-1) ?? "", operation, by };
+  if (operation === "SendMessage") billSend(meter, request, [asked]);
+  else if (operation === "SendMessageBatch") billSend(meter, request, asked.Entries ?? []);
+  else billRequest(meter, request, receivedBytes(JSON.parse(`${reply.body}`)));
+}
+
+function receivedBytes({ Messages = [] }: SqsAnswer): number {
+  return Messages.reduce(
+    (sum, { Body, MessageAttributes }) =>
+      sum + messageBytes({ MessageBody: Body, MessageAttributes }),
+    0,
+  );
+}
+
+/** AWS bills the invocation, which for a one-time schedule is one and comes when nobody counts any more. */
+function countSchedule(meter: Meter, { operation, body }: AwsCall, by: string): void {
+  if (!operation.startsWith("POST /schedules/")) return;
+  const { GroupName: resource = "default" } = jsonBody(body) as { GroupName?: string };
+  const part = { resource, operation: "CreateSchedule", by };
+  meter.add({ dimension: "scheduler.invocation", ...part, quantity: 1 });
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import type { Item } from "./item-size.ts";
+import { type BilledTable, refusedUnits, storedEntries, writeUnits } from "./written.ts";
+
+const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
+
+/** An index of all attributes, and one of few of those that have `status`. */
+const table: BilledTable = {
+  KeySchema: [key("id", "HASH")],
+  GlobalSecondaryIndexes: [
+    { IndexName: "All", KeySchema: [key("group", "HASH")], Projection: { ProjectionType: "ALL" } },
+    {
+      IndexName: "Few",
+      KeySchema: [key("status", "HASH")],
+      Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["name"] },
+    },
+  ],
+};
+
+const item = (more: Record<string, string> = {}, bytes = 10): Item =>
+  Object.fromEntries(
+    Object.entries({ id: "1", text: "x".repeat(bytes), ...more }).map(([n, S]) => [n, { S }]),
+  );
+
+const units = (before: Item | undefined, after: Item | undefined, of = table) =>
+  Object.fromEntries(
+    writeUnits(of, { before, after }).map(({ index = "table", units }) => [index, units]),
+  );
+
+const plain: BilledTable = { KeySchema: table.KeySchema };
+
+test("a write costs one unit for each KB, begun or full, of the larger of what was and is there", () => {
+  const overhead = "id".length + 1 + "text".length;
+  expect(units(undefined, item({}, 1024 - overhead), plain)).toEqual({ table: 1 });
+  expect(units(undefined, item({}, 1025 - overhead), plain)).toEqual({ table: 2 });
+  expect(units(item({}, 3000), item({}, 10), plain)).toEqual({ table: 3 });
+  expect(units(item({}, 10), item({}, 3000), plain)).toEqual({ table: 3 });
+  expect(units(item({}, 3000), undefined, plain)).toEqual({ table: 3 });
+  expect(units(undefined, undefined, plain)).toEqual({ table: 1 });
+});
+
+test("an item that comes into an index or leaves it costs a write there", () => {
+  expect(units(undefined, item({ group: "a" }))).toEqual({ table: 1, All: 1 });
+  expect(units(item({ group: "a" }), undefined)).toEqual({ table: 1, All: 1 });
+  expect(units(item({ status: "held" }), item())).toEqual({ table: 1, Few: 1 });
+  expect(units(undefined, item())).toEqual({ table: 1 });
+});
+
+test("an item that gets another key in an index costs two writes there", () => {
+  expect(units(item({ group: "a" }), item({ group: "b" }))).toEqual({ table: 1, All: 2 });
+});
+
+test("an index is written only if something changes of what it has", () => {
+  const before = item({ status: "held", name: "x" });
+  expect(units(before, item({ status: "held", name: "x" }, 50))).toEqual({ table: 1 });
+  expect(units(before, item({ status: "held", name: "y" }))).toEqual({ table: 1, Few: 1 });
+});
+
+test("an index is written by the size of its entry and not of the item", () => {
+  const large = item({ group: "a", status: "held" }, 2500);
+  expect(units(undefined, large)).toEqual({ table: 3, All: 3, Few: 1 });
+});
+
+test("a refused write costs what is there", () => {
+  expect(refusedUnits(item({}, 2500))).toBe(3);
+  expect(refusedUnits(undefined)).toBe(1);
+});
+
+test("an item is stored in the table and in each index that it is in, with 100 bytes more in each", () => {
+  const bytes = (stored: Item) =>
+    storedEntries(table, stored).map(({ index, bytes: b }) => [index, b]);
+  const alone = "id1".length + "text".length + 10;
+  expect(bytes(item())).toEqual([[undefined, alone + 100]]);
+  expect(bytes(item({ status: "held" }))).toEqual([
+    [undefined, alone + "statusheld".length + 100],
+    ["Few", "id1".length + "statusheld".length + 100],
+  ]);
+  expect(storedEntries(table, undefined)).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { expect, inject, test } from "vitest";
+import { recordedGrants } from "../support/recorded-grants.ts";
+
+const buses = recordedGrants(inject("assembly"));
+
+/**
+ * Grants that nothing here can use, each with its reason: a pattern over holder, action and resource, as
+ * they are printed.
+ */
+const unusable: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [
+    / kms:(DescribeKey|Encrypt|GenerateDataKeyWithoutPlaintext|ReEncryptFrom|ReEncryptTo) .*:key\//,
+    "DynamoDB asks that its callers may do these, and does not say when it does them",
+  ],
+  [
+    /:key\/\S+ kms:\S+ \*$/,
+    "of the key's own policy: for the account, and for EventBridge's archive",
+  ],
+  [
+    /DeadLetters\w+ sqs:SendMessage /,
+    "what EventBridge cannot hand over, which here it always can",
+  ],
+  [/IntegrationsDispatchRole\w+ logs:/, "it says nothing unless it fails"],
+];
+
+test("some buses were run: this looks at what all other tests did, so run them too", () => {
+  expect(buses.length).toBeGreaterThan(0);
+});
+
+test("no access was refused: nothing that the bus does lacks its grant", () => {
+  expect(buses.flatMap(({ refusals }) => refusals)).toEqual([]);
+});
+
+test("every grant is used: no policy allows what the bus does not do", () => {
+  const used = new Map<string, boolean>();
+  for (const { holder, action, resource, used: isUsed } of buses.flatMap(({ grants }) => grants)) {
+    const key = `${holder} ${action} ${resource}`;
+    used.set(key, used.get(key) || isUsed);
+  }
+  const unused = [...used].filter(([, isUsed]) => !isUsed).map(([key]) => key);
+  const unexplained = unused.filter((key) => !unusable.some(([pattern]) => pattern.test(key)));
+  expect(unexplained).toEqual([]);
+  for (const [pattern, reason] of unusable) {
+    expect(
+      unused.some((key) => pattern.test(key)),
+      reason,
+    ).toBe(true);
+  }
+});
