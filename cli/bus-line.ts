@@ -6,14 +6,14 @@ const ofSubscription = { company_id: z.number(), subscription_id: z.string() };
 const line = z.discriminatedUnion("what", [
   z.object({
     what: z.literal("event.accepted"),
-    id: z.string(),
+    event_id: z.string(),
     event: z.string(),
     company_id: z.number(),
     repeat: z.boolean(),
   }),
   z.object({
     what: z.literal("event.suppressed"),
-    id: z.string(),
+    event_id: z.string(),
     event: z.string(),
     company_id: z.number(),
     suppressed: z.string(),
@@ -25,14 +25,11 @@ const line = z.discriminatedUnion("what", [
     event: z.string(),
     company_id: z.number(),
     subscription_id: z.string(),
-    subscription: z.optional(z.string()),
-    format: z.string(),
     attempt: z.number(),
     outcome: z.enum(["delivered", "retry", "held", "dead"]),
     next_attempt_at: z.optional(z.number()),
     status: z.optional(z.number()),
     error: z.optional(z.string()),
-    message: z.optional(z.string()),
     duration_ms: z.number(),
     age_ms: z.number(),
   }),
@@ -43,7 +40,6 @@ const line = z.discriminatedUnion("what", [
     event_id: z.string(),
     event: z.string(),
     outcome: z.enum(["dropped", "dead"]),
-    reason: z.string(),
   }),
   z.object({
     what: z.literal("delivery.held"),
@@ -63,7 +59,6 @@ const line = z.discriminatedUnion("what", [
     what: z.literal("subscription.disabled"),
     ...ofSubscription,
     reason: z.string(),
-    error: z.optional(z.string()),
   }),
   z.object({
     what: z.literal("replay.ended"),
@@ -89,6 +84,11 @@ export function parseBusLine(text: string): BusLine | undefined {
   }
 }
 
+/** Whether a line is there only for metrics to be made of it. */
+export function isMetricsLine(text: string): boolean {
+  return text.startsWith('{"_aws":');
+}
+
 /** A log line for a person. */
 export function showBusLine(found: BusLine, nowMs: number): string {
   const time = pc.dim(new Date(nowMs).toTimeString().slice(0, 8));
@@ -99,18 +99,18 @@ function textOf(found: BusLine, nowMs: number): string {
   switch (found.what) {
     case "event.accepted": {
       const repeat = found.repeat ? pc.yellow(" (again)") : "";
-      return `${pc.cyan("accepted ")} ${found.event}${repeat} ${pc.dim(`company ${found.company_id}, ${found.id}`)}`;
+      return `${pc.cyan("accepted ")} ${found.event}${repeat} ${pc.dim(`company ${found.company_id}, ${found.event_id}`)}`;
     }
     case "event.suppressed":
-      return `${pc.yellow("suppressed")} ${found.suppressed} ${pc.dim(`company ${found.company_id}, ${found.id}`)}`;
+      return `${pc.yellow("suppressed")} ${found.suppressed} ${pc.dim(`company ${found.company_id}, ${found.event_id}`)}`;
     case "delivery.attempted": {
-      const answer = found.status ?? found.message ?? found.error ?? "";
-      const how = `${found.format}, attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;
-      return `${mark(found, nowMs)} ${found.event} → ${found.subscription ?? found.subscription_id} ${pc.dim(how)}`;
+      const answer = found.status ?? found.error ?? "";
+      const how = `attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;
+      return `${mark(found, nowMs)} ${found.event} → ${found.subscription_id} ${pc.dim(how)}`;
     }
     case "delivery.settled": {
       const mark = found.outcome === "dropped" ? pc.yellow("dropped  ") : pc.red("dead     ");
-      return `${mark} ${found.event} → ${found.subscription_id} ${pc.dim(found.reason)}`;
+      return `${mark} ${found.event} → ${found.subscription_id} ${pc.dim(found.delivery_id)}`;
     }
     case "delivery.held":
       return `${pc.yellow("held     ")} ${found.event} → ${found.subscription_id} ${pc.dim(found.reason)}`;
@@ -119,7 +119,7 @@ function textOf(found: BusLine, nowMs: number): string {
       return `${pc.cyan("let go   ")} ${found.released}${dropped} → ${found.subscription_id}`;
     }
     case "subscription.disabled":
-      return `${pc.red("disabled ")} ${found.subscription_id} ${pc.dim(`${found.reason}: ${found.error ?? ""}`)}`;
+      return `${pc.red("disabled ")} ${found.subscription_id} ${pc.dim(found.reason)}`;
     case "replay.ended":
       return `${pc.cyan(found.state.padEnd(9))} replay ${found.replay_id} ${pc.dim(`${found.sent} sent, ${found.skipped} skipped`)}`;
     default:

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { flexnetSamples, sample } from "../../catalog/index.ts";
 import type { PublishResult } from "../../sdk/index.ts";
 import type { BusLine } from "../bus-line.ts";
-import type { Consumers } from "./consumers.ts";
+import type { Consumer, Consumers } from "./consumers.ts";
 import type { Publication } from "./publications.ts";
 
 /** Something that must have happened, and whether it did. */
@@ -13,11 +13,14 @@ export type Seen = {
   /** One for each of `published`, and one more for the first of them, published again. */
   readonly answers: readonly PublishResult[];
   readonly consumers: Consumers;
+  /** By the ids of their subscriptions. */
+  readonly consumerOf: ReadonlyMap<string, Consumer>;
   readonly attempts: readonly Extract<BusLine, { what: "delivery.attempted" }>[];
 };
 
 /** The demo's proof: it passes only if all of these hold. */
-export function checks({ published, answers, consumers, attempts }: Seen): readonly Check[] {
+export function checks(seen: Seen): readonly Check[] {
+  const { published, answers, consumers, consumerOf, attempts } = seen;
   const { customer, billing, keygenApp, flexnetReceiver } = consumers;
   const check = (what: string, ok: boolean, seen: unknown): Check => ({
     ok,
@@ -28,7 +31,7 @@ export function checks({ published, answers, consumers, attempts }: Seen): reado
   const ofTwice = customer.receiver.received.filter(
     ({ body }) => (body as { id: string }).id === twice,
   );
-  const billed = attempts.filter(({ subscription }) => subscription === billing.name);
+  const billed = attempts.filter(({ subscription_id: id }) => consumerOf.get(id) === billing);
 
   return [
     check(

@@ -58,13 +58,15 @@ type Subscriptions = ReturnType<LicenseEventBus["company"]>["subscriptions"];
 /**
  * Subscribes a consumer, and lets its receiver know the secret to verify with.
  *
+ * @returns The subscription's id.
  * @throws ApiError when the bus refuses.
  */
 export async function subscribe(
   { name, receiver, wish }: Consumer,
   subscriptions: Subscriptions,
-): Promise<void> {
+): Promise<string> {
   const target = { type: "webhook", url: receiver.url } as const;
-  const { secret } = await subscriptions.create({ name, target, ...wish });
+  const { id, secret } = await subscriptions.create({ name, target, ...wish });
   receiver.secret = secret;
+  return id;
 }

@@ -1,20 +1,22 @@
 import type { BusLine } from "../bus-line.ts";
+import type { Consumer } from "./consumers.ts";
 
 type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
 
 /** What a person wants to see of each delivery, the last attempt of each standing for it. */
 export function deliveryTable(
   attempts: readonly Attempted[],
-  publisherOf: (eventId: string) => string,
+  publisherOf: ReadonlyMap<string, string>,
+  consumerOf: ReadonlyMap<string, Consumer>,
 ): string {
   const last = new Map(
     attempts.map((attempt) => [`${attempt.event_id} ${attempt.subscription_id}`, attempt]),
   );
   const rows = [...last.values()].map((attempt) => [
     attempt.event,
-    publisherOf(attempt.event_id),
-    attempt.subscription ?? attempt.subscription_id,
-    attempt.format,
+    publisherOf.get(attempt.event_id) ?? "",
+    consumerOf.get(attempt.subscription_id)?.name ?? "",
+    consumerOf.get(attempt.subscription_id)?.wish.format ?? "licensespring",
     attempt.outcome,
     String(attempt.attempt),
     `${attempt.age_ms} ms`,

@@ -8,7 +8,7 @@ import { startLocalBus } from "../local-bus.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
 import { checks, type Seen } from "./checks.ts";
-import { startConsumers, subscribe } from "./consumers.ts";
+import { type Consumer, startConsumers, subscribe } from "./consumers.ts";
 import { publications } from "./publications.ts";
 import { deliveryTable } from "./table.ts";
 
@@ -42,7 +42,8 @@ const { aws, keys } = await startLocalBus({
 
 step(`Subscribing ${all.length} consumers over the API at ${aws.apiUrl}`);
 const { subscriptions } = busWith(keys.company).company(sampleCompany);
-for (const consumer of all) await subscribe(consumer, subscriptions);
+const consumerOf = new Map<string, Consumer>();
+for (const consumer of all) consumerOf.set(await subscribe(consumer, subscriptions), consumer);
 
 const published = publications(sampleCompany);
 step(`Publishing ${published.length} events over HTTP, the first of them twice`);
@@ -56,8 +57,8 @@ await allEnded.promise;
 clearTimeout(patience);
 
 const publisherOf = new Map(published.map(({ publisher, event }) => [event.id, publisher]));
-console.log(`\n${deliveryTable(attempts, (id) => publisherOf.get(id) ?? "")}\n`);
-const results = checks({ published, answers, consumers, attempts });
+console.log(`\n${deliveryTable(attempts, publisherOf, consumerOf)}\n`);
+const results = checks({ published, answers, consumers, consumerOf, attempts });
 for (const { ok, what, seen } of results) {
   console.log(ok ? `${pc.green("✓")} ${what}` : `${pc.red("✗")} ${what}, but: ${seen}`);
 }

@@ -7,6 +7,7 @@ import { Failure } from "./failure.ts";
 export type Deployment = {
   readonly apiUrl: string;
   readonly apiKeysTable: string;
+  readonly eventBusName: string;
 };
 
 /**
@@ -17,14 +18,25 @@ export type Deployment = {
 export async function findDeployment(options: DeploymentOptions): Promise<Deployment> {
   configureAws(options);
   const outputs = await outputsOf(options);
+  const construct = constructIn(outputs);
   const output = (name: string) => {
-    const value = outputs.get(name);
+    const value = outputs.get(`${construct}${name}`);
     if (value !== undefined) return value;
     throw new Failure(
       `The stack ${options.stack} is no license event bus: it has no output ${name}.`,
     );
   };
-  return { apiUrl: output("ApiUrl"), apiKeysTable: output("ApiKeysTable") };
+  return {
+    apiUrl: output("ApiUrl"),
+    apiKeysTable: output("ApiKeysTable"),
+    eventBusName: output("EventBusName"),
+  };
+}
+
+/** Where the bus is a construct of somebody's own stack, its id is what the names of its outputs begin with. */
+function constructIn(outputs: ReadonlyMap<string, string>): string {
+  const names = [...outputs.keys()].map((name) => /^(.*)ApiKeysTable$/.exec(name)?.[1]);
+  return names.find((name) => name !== undefined) ?? "";
 }
 
 function configureAws({ local, endpointPort, region, profile }: DeploymentOptions): void {
@@ -40,12 +52,18 @@ function configureAws({ local, endpointPort, region, profile }: DeploymentOption
   });
 }
 
+/** By their names without the hash that CDK adds to those of constructs. */
 async function outputsOf({ stack, local }: DeploymentOptions): Promise<Map<string, string>> {
   const client = new CloudFormationClient(clientSettings);
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
     const outputs = Stacks?.[0]?.Outputs ?? [];
-    return new Map(outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
+    return new Map(
+      outputs.map(({ OutputKey = "", OutputValue = "" }) => [
+        OutputKey.replace(/[\dA-F]{8}$/, ""),
+        OutputValue,
+      ]),
+    );
   } catch (error) {
     if (!/does not exist/.test((error as Error).message)) throw error;
     const where = local

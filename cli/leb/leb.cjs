@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-// Plain CommonJS that any Node can read: runs leb here, or else on the Node.js 24 that npm brought along.
+// Plain CommonJS that any Node can read: runs leb here, or else on the Node.js 24 that the repository has as a package.
 const { spawn } = require("node:child_process");
+const { existsSync } = require("node:fs");
 const { constants } = require("node:os");
 const { dirname, join } = require("node:path");
 
-const main = join(__dirname, "main.ts");
+// A package has it built.
+const source = join(__dirname, "main.ts");
+const main = existsSync(source) ? source : join(__dirname, "../../dist/cli/leb/main.js");
 const preload = join(__dirname, "../preload.cjs");
 const other = Number(process.versions.node.split(".")[0]) < 24 && nodeOfPackage();
 if (other) runOn(other);

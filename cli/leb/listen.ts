@@ -128,7 +128,8 @@ function noAnswer(error: NodeJS.ErrnoException): Answered {
   return { status: 502, headers: {}, body: Buffer.from(why) };
 }
 
-async function opened(server: Server, port: number): Promise<void> {
+/** @throws Failure if the port is taken. */
+export async function opened(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === "EADDRINUSE";

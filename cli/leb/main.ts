@@ -13,6 +13,7 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   listen: async () => (await import("./listen.ts")).listenCommand(),
   tail: async () => (await import("./tail.ts")).tailCommand(),
   catalog: async () => (await import("./catalog.ts")).catalogCommand(),
+  smoke: async () => (await import("./smoke.ts")).smokeCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
 };
 

@@ -17,7 +17,7 @@ export async function announceDisabled(
   const { disabled } = item.flow;
   if (!disabled || disabled.is_told) return;
   const { reason, at, error, failing_since } = disabled;
-  log("subscription.disabled", { company_id, subscription_id: id, reason, error });
+  log("subscription.disabled", { company_id, subscription_id: id, reason });
   await announce("bus.subscription.disabled", {
     // The same whoever tells it.
     id: uuidFrom(`${company_id}/${id}/disabled/${at}`),

@@ -9,8 +9,9 @@ import {
 import { afterAttempt, afterWaiting, type Happening, quickMs } from "../../domain/flow/index.ts";
 import { attemptResultView } from "../../domain/history/attempt-view.ts";
 import { type Attempt, attemptResult } from "../../domain/history/records.ts";
-import { isWebhook, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { log } from "../log.ts";
+import { measure } from "../metrics.ts";
 import { announceDisabled } from "./announce.ts";
 import { follow } from "./follow.ts";
 import { wakeChain } from "./hold.ts";
@@ -44,7 +45,8 @@ export async function attempt(attempting: Attempting, ports: Ports): Promise<voi
   const decided = outcomeOf(message, subscription, answer, now);
   const outcome = decided.kind === "dead" ? { ...decided, error } : decided;
   await ports.deliveries.record(message, made, outcome);
-  logAttempt(message, subscription, made, outcome);
+  logAttempt(message, made, outcome, now);
+  measureAttempt(message, made, outcome, now);
   await learn(attempting, { answer, error, durationMs: made.durationMs }, ports);
   await follow({ ...message, attempts: message.attempts + 1 }, outcome, ports);
 }
@@ -63,8 +65,8 @@ export async function settle(
     company_id: message.event.company_id,
     subscription_id: message.subscription_id,
     outcome: outcome.kind,
-    reason: outcome.reason,
   });
+  if (outcome.kind === "dead") measure("Dead");
   await follow(message, outcome, ports);
 }
 
@@ -124,27 +126,38 @@ async function learn(
 
 function logAttempt(
   message: DeliveryMessage,
-  subscription: Subscription,
-  made: Attempt,
+  { durationMs, response }: Attempt,
   outcome: Outcome,
+  now: number,
 ): void {
-  const { durationMs, response, fault, calls } = made;
   log("delivery.attempted", {
     delivery_id: message.delivery_id,
     event_id: message.event.id,
     event: message.event.event,
     company_id: message.event.company_id,
-    subscription_id: subscription.id,
-    subscription: subscription.name,
-    format: isWebhook(subscription) ? subscription.format : subscription.target.type,
+    subscription_id: message.subscription_id,
     attempt: message.attempts + 1,
     outcome: outcome.kind,
     ...(outcome.kind === "retry" ? { next_attempt_at: outcome.notBefore } : {}),
-    ...(response.kind === "answered"
-      ? { status: response.status, ...(fault ? { message: fault } : {}) }
-      : { error: response.reason, message: response.message }),
-    ...(calls ? { calls: calls.length } : {}),
+    ...(response.kind === "answered" ? { status: response.status } : { error: response.reason }),
     duration_ms: durationMs,
-    age_ms: Date.now() - message.event.accepted_at,
+    age_ms: now - message.event.accepted_at,
   });
+}
+
+function measureAttempt(
+  { event, attempts, is_test }: DeliveryMessage,
+  { at }: Attempt,
+  outcome: Outcome,
+  now: number,
+): void {
+  measure("Age", (at - event.accepted_at) / 1000);
+  if (outcome.kind !== "delivered") measure("Failed");
+  else {
+    measure("Delivered");
+    // Of the others, it would tell how long their endpoints were away.
+    if (attempts === 0) measure("Latency", now - event.accepted_at);
+  }
+  if (outcome.kind === "dead" && !is_test) measure("Dead");
+  if (outcome.kind === "held") measure("Held");
 }

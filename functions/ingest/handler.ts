@@ -6,6 +6,7 @@ import { environment } from "../../adapters/environment.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { authenticateKey } from "../http/authenticate.ts";
 import { problems } from "../http/problems.ts";
+import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
 import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
@@ -18,6 +19,7 @@ type Keyed = APIGatewayProxyEventV2 & { caller: Awaited<ReturnType<typeof authen
 
 /** `POST /v1/events`: one event, or up to 100 in an array. */
 export const handler = middy<Keyed>()
+  .use(metrics())
   .use(problems())
   // Before the body: of whoever has no key, nothing is read.
   .before(async ({ event }) => {

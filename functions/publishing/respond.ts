@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { jsonResponse, problemResponse } from "../http/response.ts";
 import { log } from "../log.ts";
+import { measure } from "../metrics.ts";
 import type { Result } from "./accept.ts";
 
 /** One event is answered as such; a batch with 202 if all were accepted, else with 207 (RFC 4918). */
@@ -35,8 +36,9 @@ function accepted(result: Exclude<Result, { kind: "refused" }>) {
 export function logResults(results: readonly Result[]): void {
   for (const result of results) {
     if (result.kind !== "refused") {
-      const { company_id } = result.event;
-      log(`event.${result.kind}`, { company_id, ...accepted(result) });
+      const { id: event_id, ...rest } = accepted(result);
+      log(`event.${result.kind}`, { event_id, company_id: result.event.company_id, ...rest });
+      if (result.kind === "accepted") measure("Accepted");
     } else if (result.cause) {
       log("event.failed", { cause: result.cause });
     }

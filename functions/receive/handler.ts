@@ -6,6 +6,7 @@ import { sourceStore } from "../../adapters/source-store.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { publisherOf, receive } from "../../domain/sources/index.ts";
 import { problems, Refusal } from "../http/problems.ts";
+import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
 import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
@@ -16,6 +17,7 @@ const ports = publishingPorts();
 
 /** `POST /v1/sources/{source_id}`: another vendor's webhook becomes an event like any other. */
 export const handler = middy<APIGatewayProxyEventV2>()
+  .use(metrics())
   .use(problems())
   .handler(async (request) => {
     const source = await existingSource(request, sources);

@@ -88,8 +88,7 @@ test("the largest event that is accepted arrives whole", async () => {
 test("a failing receiver gets the same webhook-id and body again until it takes it", async () => {
   const flaky = receiver("flaky");
   flaky.answers.push(500, 429);
-  await bus.subscribe(flaky, {
-    name: "flaky",
+  const { id } = await bus.subscribe(flaky, {
     events: ["customer.*"],
     retry: { delays: [1, 1] },
   });
@@ -97,7 +96,7 @@ test("a failing receiver gets the same webhook-id and body again until it takes 
   const webhooks = await flaky.arrived(3);
   expect(new Set(webhooks.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
   expect(new Set(webhooks.map(({ text }) => text)).size).toBe(1);
-  const attempts = () => bus.attempts.filter(({ subscription }) => subscription === "flaky");
+  const attempts = () => bus.attempts.filter(({ subscription_id }) => subscription_id === id);
   await expect
     .poll(() => attempts().map(({ outcome }) => outcome))
     .toEqual(["retry", "retry", "delivered"]);

@@ -1,0 +1,106 @@
+import { randomInt } from "node:crypto";
+import { apiKeyStore } from "../../../adapters/api-key-store.ts";
+import type { KeyWish } from "../../../domain/keys/index.ts";
+import { LicenseEventBus } from "../../../sdk/index.ts";
+import { makeKey } from "../../make-key.ts";
+import { type Deployment, findDeployment } from "../deployment.ts";
+import { Failure, problemText } from "../failure.ts";
+import type { SmokeOptions } from "../smoke.ts";
+import { checkApi } from "./check-api.ts";
+import { Leftovers } from "./leftovers.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { receiverOf } from "./receiver.ts";
+import { revoke } from "./revoke.ts";
+import { whereItIs } from "./where-it-is.ts";
+
+/** Should this process be killed, its keys are good for no longer. */
+const keysLastMs = 3_600_000;
+const code = "license.activated";
+const name = "leb smoke";
+
+/** Is told each step that went well, and what could not be taken away. */
+export type Report = { say(text: string): void; warn(text: string): void };
+
+/**
+ * Sends an event through a deployment, and takes away what it made for that.
+ *
+ * @throws Failure with what went wrong, and where to look.
+ */
+export async function sendThrough(options: SmokeOptions, report: Report): Promise<void> {
+  const deployment = await findDeployment(options);
+  const { apiUrl } = deployment;
+  report.say(`Found the stack ${options.stack}`);
+  const started = performance.now();
+  await checkApi(apiUrl);
+  report.say(`Its API answers, at ${apiUrl}, in ${since(started)} ms`);
+  const leftovers = new Leftovers();
+  let still: readonly string[] = [];
+  try {
+    await publishAndReceive(deployment, options, leftovers, report);
+  } finally {
+    still = await leftovers.remove();
+    for (const what of still) report.warn(`Still there is ${what}`);
+  }
+  if (still.length === 0) report.say("Took away the keys and the subscription");
+}
+
+async function publishAndReceive(
+  deployment: Deployment,
+  options: SmokeOptions,
+  leftovers: Leftovers,
+  { say }: Report,
+): Promise<void> {
+  const url = deployment.apiUrl;
+  const keys = apiKeyStore(deployment.apiKeysTable);
+  const make = async (wish: KeyWish) => {
+    const expires_at = Date.now() + keysLastMs;
+    const { key, apiKey } = await makeKey(keys, { ...wish, name, expires_at });
+    leftovers.add(`the key ${apiKey.id}`, () => revoke(keys, apiKey));
+    return key;
+  };
+  // Far from the numbers that companies have, and another one each time.
+  const company_id = 9_000_000_000_000_000 + randomInt(1_000_000_000);
+  const companies = [company_id];
+  const publisherKey = await make({ kind: "publisher", publisher: "license-api", companies });
+  const companyKey = await make({ kind: "company", company_id });
+  say(`Made keys of company ${company_id}`);
+
+  const company = new LicenseEventBus({ url, key: companyKey }).company(company_id);
+  const { wish, expect, stop } = await receiverOf(options, url, companyKey);
+  leftovers.add("its receiver", stop);
+  // The second attempt comes soon enough to be seen here.
+  const retry = { delays: [2] };
+  const asked = { name, events: [code], retry, ...wish };
+  const { id, secret } = await company.subscriptions.create(asked);
+  leftovers.add(`the subscription ${id}`, () => company.subscriptions.delete(id));
+  expect(secret);
+  say(`Made the subscription ${id}`);
+
+  const publisher = new LicenseEventBus({ url, key: publisherKey });
+  const data = { license: { id: 1, license_key: "LEB-SMOKE" } };
+  const started = performance.now();
+  const published = await publisher.publish({ event: code, company_id, data });
+  if (!published.ok) throw new Failure(problemText(published.problem));
+  say(`The event ${published.id} was accepted in ${since(started)} ms`);
+
+  const outcome = await outcomeOf(published.id, company, options.timeout * 1000);
+  if (outcome.kind !== "delivered") throw await failureOf(outcome, deployment, options);
+  say(`It was delivered ${outcome.afterMs} ms later`);
+}
+
+async function failureOf(
+  outcome: Exclude<Outcome, { kind: "delivered" }>,
+  deployment: Deployment,
+  { stack, timeout }: SmokeOptions,
+): Promise<Failure> {
+  if (outcome.kind === "failed") {
+    const where = "See docs/operations.md#dead-deliveries";
+    return new Failure(`It was not delivered: ${outcome.error}\n  ${where}`);
+  }
+  const what = `It was accepted, but no attempt to deliver it was made in ${timeout} s.`;
+  return new Failure([what, ...(await whereItIs(deployment, stack))].join("\n  "));
+}
+
+function since(started: number): number {
+  return Math.round(performance.now() - started);
+}

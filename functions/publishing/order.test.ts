@@ -1,0 +1,31 @@
+import { expect, test, vi } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import type { BusDetail } from "../../domain/event.ts";
+import { order } from "./order.ts";
+
+const event: BusDetail = {
+  ...sample("license.activated"),
+  consumers: ["webhooks", "integrations"],
+  accepted_at: 1_700_000_000_000,
+};
+const undispatched = () => ({ note: vi.fn(), forget: vi.fn(), first: vi.fn() });
+const changes = { version: 1, recent: [], count: 1, ordered: ["webhooks" as const] };
+
+test("the events of a request share one look at which channels are ordered", async () => {
+  const read = vi.fn(async () => changes);
+  const noted = undispatched();
+  const { note } = order({ read }, noted);
+  await Promise.all([event, event, event].map(note));
+  await note(event);
+  expect(read).toHaveBeenCalledTimes(1);
+  expect(noted.note.mock.calls).toEqual(Array(4).fill([event, "webhooks"]));
+});
+
+test("a look that fails is not kept", async () => {
+  const read = vi.fn(async () => changes).mockRejectedValueOnce(new Error("away"));
+  const noted = undispatched();
+  const { note } = order({ read }, noted);
+  await expect(note(event)).rejects.toThrow("away");
+  await note(event);
+  expect(noted.note).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,172 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import { channels } from "../../catalog/index.ts";
+import { busMetric, ruleMetric, scheduleMetric, type Watched } from "./watched.ts";
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
+const mostMetrics = 10;
+const fiveMinutes = Duration.minutes(5);
+
+/**
+ * How old the oldest message of a queue may get, in minutes. A message that its function failed on comes back
+ * after six times that function's timeout: three minutes of Events, eight of Deliveries. In the other queues
+ * messages wait for their time, up to 15 minutes, or for their endpoint.
+ */
+const oldest: Readonly<Record<string, number>> = { Events: 5, Deliveries: 10 };
+const oldestElsewhere = 30;
+
+export interface AlarmsProps {
+  readonly watched: Watched;
+  /** Where they are told, when they begin and when they end. */
+  readonly topic?: ITopic;
+}
+
+/**
+ * What somebody must look at, one alarm for each kind of trouble: CloudWatch asks money for each metric, however
+ * many alarms they are in. The description of each names its entry in the runbook.
+ */
+export class Alarms extends Construct {
+  readonly #topic: ITopic | undefined;
+
+  constructor(scope: Construct, id: string, { watched, topic }: AlarmsProps) {
+    super(scope, id);
+    this.#topic = topic;
+    const { functions, queues, deadLetters, rules, scheduleGroups, apis } = watched;
+
+    this.#sum("DeadLetters", deadLetters.map(visible), {
+      threshold: 0,
+      runbook: "dead-letters",
+      means: "Messages that could not be worked on wait in a dead-letter queue",
+    });
+    this.#sum(
+      "LostMessages",
+      [
+        ...rules.map((rule) => ruleMetric(rule, "InvocationsFailedToBeSentToDlq")),
+        ...scheduleGroups.map((group) => scheduleMetric(group, "InvocationDroppedCount")),
+      ],
+      {
+        threshold: 0,
+        runbook: "lost-messages",
+        means: "EventBridge gave up an event, or Scheduler a delivery, and no queue has it",
+      },
+    );
+    this.#sum(
+      "ApiErrors",
+      apis.map((api) => api.metricServerError()),
+      {
+        threshold: 5,
+        runbook: "api-errors",
+        means: "The API answered more than five requests with 5xx in five minutes",
+      },
+    );
+    this.#sum(
+      "FunctionErrors",
+      functions.map((of) => of.metricErrors()),
+      {
+        threshold: 5,
+        runbook: "function-errors",
+        means: "Functions failed or ran out of time more than five times in five minutes",
+      },
+    );
+    this.#sum(
+      "FunctionThrottles",
+      functions.map((of) => of.metricThrottles()),
+      {
+        threshold: 10,
+        // Lambda throttles what comes in a rush, and stops by itself as it starts more of the function.
+        periods: 3,
+        runbook: "function-throttles",
+        means: "Lambda has refused to run functions for fifteen minutes",
+      },
+    );
+
+    for (const [i, some] of chunks(queues, mostMetrics).entries()) {
+      const ages = some.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage());
+      const shares = some.map(
+        ({ node }, i) => `FILL(m${i},0)/${60 * (oldest[node.id] ?? oldestElsewhere)}`,
+      );
+      this.#alarm(numbered("OldMessages", i), `MAX([${shares}])`, ages, {
+        threshold: 1,
+        runbook: "old-messages",
+        means: "The oldest message of a queue is older than it may be (1 is as old as it may)",
+      });
+    }
+
+    const ended = (["Dead", "Delivered"] as const).flatMap((name) =>
+      channels.map((channel) => busMetric(this, name, { channel })),
+    );
+    const filled = ended.map((_, i) => `FILL(m${i},0)`);
+    const dead = `SUM([${filled.slice(0, channels.length)}])`;
+    const share = `100*${dead}/SUM([${filled}])`;
+    this.#alarm("DeadDeliveries", `IF(${dead}>10,${share},0)`, ended, {
+      threshold: 10,
+      period: Duration.hours(1),
+      runbook: "dead-deliveries",
+      means:
+        "Of the deliveries that ended in an hour, more than ten, and more than 10 %, were given up",
+    });
+  }
+
+  /** An alarm on the sum of metrics, or several, where one alarm cannot take them all. */
+  #sum(id: string, metrics: readonly IMetric[], kind: Kind): void {
+    for (const [i, some] of chunks(metrics, mostMetrics).entries()) {
+      this.#alarm(numbered(id, i), "SUM(FILL(METRICS(),0))", some, kind);
+    }
+  }
+
+  #alarm(id: string, expression: string, metrics: readonly IMetric[], kind: Kind): void {
+    const { threshold, period = fiveMinutes, periods = 1, runbook, means } = kind;
+    const alarm = new Alarm(this, id, {
+      metric: new MathExpression({
+        expression,
+        usingMetrics: Object.fromEntries(metrics.map((metric, i) => [`m${i}`, metric])),
+        label: id,
+        period,
+      }),
+      alarmDescription: `${means}: docs/operations.md#${runbook}`,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      // One more than counts: what is filled in may be there a moment later.
+      evaluationPeriods: periods + 1,
+      datapointsToAlarm: periods,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    if (!this.#topic) return;
+    alarm.addAlarmAction(new SnsAction(this.#topic));
+    alarm.addOkAction(new SnsAction(this.#topic));
+  }
+}
+
+type Kind = {
+  readonly means: string;
+  /** Anchor of its entry. */
+  readonly runbook: string;
+  /** Beyond which it is trouble. */
+  readonly threshold: number;
+  readonly period?: Duration;
+  /** How many periods it must last. */
+  readonly periods?: number;
+};
+
+function visible(queue: Watched["deadLetters"][number]): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
+}
+
+function chunks<Item>(items: readonly Item[], most: number): readonly (readonly Item[])[] {
+  const starts = Array.from({ length: Math.ceil(items.length / most) }, (_, i) => i * most);
+  return starts.map((start) => items.slice(start, start + most));
+}
+
+function numbered(id: string, i: number): string {
+  return i === 0 ? id : `${id}${i + 1}`;
+}

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import { expect, inject, test } from "vitest";
+import { Operations } from "../../lib/operations/operations.ts";
+import { QueueWithDeadLetters } from "../../lib/queue-with-dead-letters.ts";
+
+type Properties = Readonly<Record<string, never>>;
+type Resources = Readonly<
+  Record<string, { readonly Type: string; readonly Properties: Properties }>
+>;
+
+const { Resources: resources } = JSON.parse(
+  readFileSync(join(inject("assembly"), "LicenseEventBus.template.json"), "utf8"),
+) as { readonly Resources: Resources };
+const idsOf = (type: string) => Object.keys(resources).filter((id) => resources[id]?.Type === type);
+
+type Query = {
+  readonly Expression?: string;
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly MetricName: string;
+      readonly Dimensions: readonly { readonly Name: string; readonly Value: unknown }[];
+    };
+  };
+};
+type Alarm = { readonly AlarmDescription: string; readonly Metrics: readonly Query[] };
+const alarms = idsOf("AWS::CloudWatch::Alarm").map(
+  (id) => resources[id]?.Properties as unknown as Alarm,
+);
+const metricsOf = ({ Metrics }: Alarm) => Metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
+
+/** The ids of the resources of which alarms look at a metric. */
+function watched(metricName: string): readonly string[] {
+  const found = alarms
+    .flatMap(metricsOf)
+    .filter(({ Metric }) => Metric.MetricName === metricName)
+    .flatMap(({ Metric }) =>
+      Metric.Dimensions.flatMap(
+        ({ Value }) => /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(JSON.stringify(Value))?.[1] ?? [],
+      ),
+    );
+  return [...new Set(found)].filter((id) => id in resources);
+}
+
+const deadLetterQueues = (all: Resources) =>
+  [
+    ...JSON.stringify(all).matchAll(
+      /"(?:deadLetterTargetArn|DeadLetterConfig":\{"Arn)":\{"Fn::GetAtt":\["(\w+)"/g,
+    ),
+  ].map(([, id]) => id);
+
+test("alarms watch every dead-letter queue, function, rule and API", () => {
+  const all = new Set(deadLetterQueues(resources));
+  expect(all.size).toBeGreaterThan(9);
+  expect(new Set(watched("ApproximateNumberOfMessagesVisible"))).toEqual(all);
+  const functions = idsOf("AWS::Lambda::Function").toSorted();
+  expect(watched("Errors").toSorted()).toEqual(functions);
+  expect(watched("Throttles").toSorted()).toEqual(functions);
+  expect(watched("InvocationsFailedToBeSentToDlq")).toEqual(
+    expect.arrayContaining(idsOf("AWS::Events::Rule")),
+  );
+  expect(watched("5xx")).toEqual(idsOf("AWS::ApiGatewayV2::Api"));
+  expect(watched("InvocationDroppedCount")).toEqual(idsOf("AWS::Scheduler::ScheduleGroup"));
+});
+
+test("an alarm watches the age of what waits in every queue that a function of the bus reads", () => {
+  const read = idsOf("AWS::Lambda::EventSourceMapping").map((id) => {
+    const properties = JSON.stringify(resources[id]?.Properties);
+    return /"EventSourceArn":\{"Fn::GetAtt":\["(\w+)"/.exec(properties)?.[1] ?? "";
+  });
+  expect(watched("ApproximateAgeOfOldestMessage").toSorted()).toEqual(read.toSorted());
+});
+
+test("no alarm has more metrics than CloudWatch takes, and docs/operations.md tells what they cost", () => {
+  for (const alarm of alarms) expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
+  const metrics = alarms.flatMap(metricsOf).length;
+  const cost = (metrics / 10).toFixed(2);
+  const runbook = readFileSync("docs/operations.md", "utf8").replaceAll("\n", " ");
+  expect(runbook).toContain(`${alarms.length} alarms on ${metrics} metrics`);
+  expect(runbook).toContain(`for ${metrics} it is $${cost}`);
+});
+
+/** The entries of the runbook by their anchors, as GitHub makes them of headings. */
+function entries(): ReadonlyMap<string, string> {
+  const text = readFileSync("docs/operations.md", "utf8");
+  const runbook = text.slice(text.indexOf("\n## Alarms\n"), text.indexOf("\n## Quotas\n"));
+  return new Map(
+    runbook
+      .split(/^### /m)
+      .slice(1)
+      .map((entry) => {
+        const [heading = "", ...rest] = entry.split("\n");
+        return [heading.toLowerCase().replaceAll(" ", "-"), rest.join("\n")] as const;
+      }),
+  );
+}
+
+test("every alarm names its entry in the runbook, which says what it means, how to look and what to do", () => {
+  const named = alarms.map(({ AlarmDescription }) =>
+    AlarmDescription.split(": docs/operations.md#"),
+  );
+  expect(new Set(named.map(([, anchor]) => anchor))).toEqual(new Set(entries().keys()));
+  for (const [anchor, entry] of entries()) {
+    expect(entry, anchor).toMatch(
+      /^\n\*\*Means\.\*\* .+\n\n\*\*Look\.\*\* .+```sh\n.+```\n.*\n\n?\*\*Do\.\*\* .+/s,
+    );
+  }
+});
+
+test("`leb smoke` names entries that there are", () => {
+  const files = ["send-through", "check-api", "where-it-is"].map((name) =>
+    readFileSync(`cli/leb/smoke/${name}.ts`, "utf8"),
+  );
+  const named = files.join().matchAll(/docs\/operations\.md#([\w-]+)/g);
+  expect([...new Set([...named].map(([, anchor]) => anchor))].toSorted()).toEqual([
+    "api-errors",
+    "dead-deliveries",
+    "dead-letters",
+    "old-messages",
+  ]);
+  for (const anchor of ["api-errors", "dead-deliveries", "dead-letters", "old-messages"]) {
+    expect([...entries().keys()]).toContain(anchor);
+  }
+});
+
+test("a topic is told when an alarm begins and when it ends; without one there are alarms all the same", () => {
+  const stack = new Stack(new App(), "Stack");
+  const bus = new Construct(stack, "Bus");
+  for (let i = 0; i < 11; i++) new QueueWithDeadLetters(bus, `Queue${i}`, {});
+  const alarmTopic = new Topic(stack, "Topic");
+  new Operations(bus, "Operations", { bus, alarmTopic });
+  const made = Template.fromStack(stack).findResources("AWS::CloudWatch::Alarm");
+  const topic = [{ Ref: expect.stringMatching(/^Topic/) }];
+  expect(Object.keys(made).filter((id) => /DeadLetters/.test(id))).toHaveLength(2);
+  expect(Object.keys(made).filter((id) => /OldMessages/.test(id))).toHaveLength(2);
+  for (const { Properties } of Object.values(made)) {
+    expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+  }
+  for (const alarm of alarms) expect(alarm).not.toHaveProperty("AlarmActions");
+});
+
+test("the dashboard shows every function, queue and table", () => {
+  const [id = ""] = idsOf("AWS::CloudWatch::Dashboard");
+  const body = JSON.stringify(resources[id]?.Properties);
+  for (const type of ["AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::DynamoDB::Table"]) {
+    for (const shown of idsOf(type)) {
+      // Of a rule's queue, its readers see to it: only its dead letters are shown.
+      const isReadByOthers = /^RulesRule/.test(shown) && !/DeadLetters/.test(shown);
+      expect(body.includes(`"${shown}"`), shown).toBe(!isReadByOthers);
+    }
+  }
+});
