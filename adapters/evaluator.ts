@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { extname, join } from "node:path";
+import { join } from "node:path";
+import { moduleExtension } from "./module-extension.ts";
 
 /** Expressions, by names, of one input. */
 export type Asked = {
@@ -22,10 +23,9 @@ export type Evaluated =
 const hardLimitMs = 2_000;
 const mostMegabytes = 64;
 /** Beside this file, bundled or not. */
-const extension = extname(import.meta.filename);
-const script = join(import.meta.dirname, `evaluator-process${extension}`);
+const script = join(import.meta.dirname, `evaluator-process${moduleExtension}`);
 /** What the process may read: where all that it needs lies beside it, no more than that. */
-const readable = extension === ".js" ? import.meta.dirname : "*";
+const readable = moduleExtension === ".js" ? import.meta.dirname : "*";
 
 /**
  * Evaluates JSONata within limits of time, depth, size and memory, in a process of its own: one that fills

@@ -4,8 +4,8 @@ const wanted = 24;
 if (Number(process.versions.node.split(".")[0]) < wanted) {
   console.error(
     `license-event-bus runs on Node.js ${wanted} or newer, and this is ${process.version}.\n` +
-      `On Linux, "npm ci" brings Node.js ${wanted} along as a package: run it again, without --omit=optional.\n` +
-      `Elsewhere, install Node.js ${wanted} (https://nodejs.org/) and try again.`,
+      `Install Node.js ${wanted} (https://nodejs.org/) and try again. In the repository, on Linux, "npm ci" brings\n` +
+      "it along as a package: run it again, without --omit=optional.",
   );
   process.exit(1);
 }
@@ -13,6 +13,9 @@ if (Number(process.versions.node.split(".")[0]) < wanted) {
 // What was compiled once is not compiled again, here and in the processes that this one starts: leb is
 // there in half the time. Not in the folder for temporary files, where others could put code for it to run.
 const { enableCompileCache } = require("node:module");
-const { join } = require("node:path");
-process.env.NODE_COMPILE_CACHE ??= join(__dirname, "../node_modules/.cache/compile");
+const { basename, dirname, join } = require("node:path");
+const root = dirname(__dirname);
+const around = dirname(root);
+const packages = basename(around) === "node_modules" ? around : join(root, "node_modules");
+process.env.NODE_COMPILE_CACHE ??= join(packages, ".cache/license-event-bus");
 enableCompileCache(process.env.NODE_COMPILE_CACHE);

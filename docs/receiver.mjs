@@ -1,4 +1,4 @@
-// A receiver of webhooks with Express: `SECRET=whsec_… npx node docs/receiver.mjs`
+// A receiver of webhooks with Express: `SECRET=whsec_… npx node -C repository docs/receiver.mjs`
 import express from "express";
 import { verify } from "license-event-bus/sdk";
 

@@ -2,13 +2,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { type BuildOptions, buildSync } from "esbuild";
+import { moduleExtension } from "../adapters/module-extension.ts";
 
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
 const adapters = fileURLToPath(new URL("../adapters", import.meta.url));
+const handler = `handler${moduleExtension}`;
 
 /** Scripts by what starts them, and what they load while they run: whatever has that in its bundle has these beside it. */
-const scriptOf = { "adapters/evaluator.ts": "evaluator-process" } as const;
+const scriptOf = { [`adapters/evaluator${moduleExtension}`]: "evaluator-process" } as const;
 const loadedBy = {
   "evaluator-process": { "node_modules/jsonata/index.js": "jsonata/jsonata.min.js" },
 } as const;
@@ -21,6 +23,22 @@ export type Bundle = {
   /** The files that something in it came of, from the working directory. */
   readonly sources: readonly string[];
 };
+
+/** How code becomes one file for Lambda. */
+export const bundling = {
+  // The SDK too: the runtime's own is slower to start, and not the version that was tested.
+  bundle: true,
+  minify: true,
+  // Not ES modules: importing node:http by name loads all that it has, such as a whole fetch (25 ms).
+  format: "cjs",
+  platform: "node",
+  target: "node24",
+  mainFields: ["module", "main"],
+  // By no tsconfig.json: where this is installed, there is another, or none. So strict is said here.
+  tsconfigRaw: {},
+  banner: { js: '"use strict";' },
+  logLevel: "error",
+} as const satisfies BuildOptions;
 
 const made = new Map<boolean, ReadonlyMap<string, Bundle>>();
 
@@ -41,26 +59,21 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
   const { outputFiles, metafile } = buildSync({
     entryPoints: [
       ...readdirSync(functions)
-        .map((folder) => ({ in: join(functions, folder, "handler.ts"), out: folder }))
+        .map((folder) => ({ in: join(functions, folder, handler), out: folder }))
         .filter((entry) => existsSync(entry.in)),
-      ...Object.values(scriptOf).map((name) => ({ in: join(adapters, `${name}.ts`), out: name })),
+      ...Object.values(scriptOf).map((name) => ({
+        in: join(adapters, `${name}${moduleExtension}`),
+        out: name,
+      })),
     ],
     define: {
       "import.meta.dirname": "__dirname",
       "import.meta.filename": "__filename",
       ...(withEventTypes ? {} : { "process.env.EVENT_TYPES_FILE": "undefined" }),
     },
+    ...bundling,
     outdir: ".",
     write: false,
-    // The SDK too: the runtime's own is slower to start, and not the version that was tested.
-    bundle: true,
-    minify: true,
-    // Not ES modules: importing node:http by name loads all that it has, such as a whole fetch (25 ms).
-    format: "cjs",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    logLevel: "error",
     metafile: true,
   });
   const codeOf = new Map(

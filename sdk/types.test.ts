@@ -1,5 +1,5 @@
-import { LicenseEventBus, type PublishResult, verify } from "license-event-bus/sdk";
 import { expectTypeOf, test } from "vitest";
+import { LicenseEventBus, type PublishResult, verify } from "./index.ts";
 
 const options = { url: "http://127.0.0.1:9", key: "leb_pub_test" };
 /* Only the compiler runs what stands in these functions. */

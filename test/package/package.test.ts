@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../support/endpoint-port.ts";
+import { installed } from "../support/repository-copy.ts";
+import { env, install, pack, patience, run } from "./installed.ts";
+
+let folder: string;
+let project: string;
+let archive: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "license-event-bus-package-"));
+  archive = await pack(folder);
+  project = join(folder, "project");
+  await install(archive, project);
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const node = (...args: readonly string[]) => run(project, process.execPath, ...args);
+const leb = (...args: readonly string[]) =>
+  node("node_modules/license-event-bus/cli/leb/leb.cjs", ...args);
+
+test("it holds what is built, and what npm asks for", async () => {
+  const files = (await run(folder, "tar", "-tf", archive)).split("\n");
+  const built =
+    /^package\/dist\/(adapters|catalog|cli|domain|functions|lib|local|sdk)\/.*\.(js|d\.ts)$/;
+  expect(files.filter((file) => !built.test(file)).toSorted()).toEqual([
+    "package/LICENSE",
+    "package/README.md",
+    "package/cli/leb/leb.cjs",
+    "package/cli/preload.cjs",
+    "package/package.json",
+  ]);
+  expect(files.filter((file) => /\.test\.|testing|\/bench|\/demo/.test(file))).toEqual([]);
+});
+
+test("its declarations are right in a project that checks libraries too", async () => {
+  await node(join(installed, "typescript/bin/tsc"), "-p", ".");
+});
+
+test("an app's own stack has the bus beside its own resources, and runs on a laptop", async () => {
+  const port = await freePort();
+  const file = join(project, "laptop.ts");
+  const laptop = (await readFile(file, "utf8"))
+    .replace('".local"', '".local", apiPort: 0, endpointPort: 0')
+    .replace("localhost:3000", `localhost:${port}`);
+  await writeFile(file, laptop);
+  const aws = spawn(process.execPath, ["laptop.ts"], {
+    cwd: project,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: patience,
+  });
+  let errors = "";
+  aws.stderr.on("data", (text) => {
+    errors += text;
+  });
+  const gone = once(aws, "exit");
+  try {
+    const [line] = await Promise.race([once(aws.stdout, "data"), gone]);
+    const [, url, endpoint] = /^API (\S+), AWS endpoint (\S+)$/m.exec(`${line}`) ?? [];
+    if (endpoint === undefined) throw new Error(errors);
+    const where = ["--local", "--endpoint-port", new URL(endpoint).port, "--stack", "Licensing"];
+    const key = (...allowed: readonly string[]) => leb("keys", "create", ...where, ...allowed);
+    const company = await key("--company", "1");
+    const publisher = await key("--publisher", "license-api");
+    const surroundings = { url, endpoint, port, company, publisher };
+    const printed = await node("usage.ts", JSON.stringify(surroundings));
+    expect(printed.split("\n").toSorted()).toEqual([
+      "known: true false",
+      "license server: 202",
+      "published: true",
+      "verified: license.activated ABCD-EFGH",
+      "verified: license.deactivated",
+    ]);
+  } finally {
+    aws.kill();
+    await gone;
+  }
+}, 120_000);
+
+test("leb says what it does, and keeps its compiled code beside the packages", async () => {
+  const help = await leb("--help");
+  expect(help).toMatch(/^Usage: leb \[options\] \[command\]$/m);
+  expect(help).toMatch(/^ {2}subscriptions /m);
+  expect(existsSync(join(project, "node_modules/.cache/license-event-bus"))).toBe(true);
+});
+
+test("wherever it is installed, and however it is loaded, its functions have the same code", async () => {
+  const other = join(folder, "elsewhere", "commonjs project");
+  await install(archive, other);
+  await run(other, process.execPath, "commonjs.cjs");
+  const assets = async (of: string) =>
+    (await readdir(join(of, "cdk.out"))).filter((name) => name.startsWith("asset."));
+  const ofBus = await assets(other);
+  expect(ofBus.length).toBeGreaterThan(5);
+  expect(await assets(project), "as it ran above").toEqual(expect.arrayContaining(ofBus));
+}, 120_000);
