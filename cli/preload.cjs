@@ -1,6 +1,14 @@
-// Plain CommonJS that any Node can read: preloaded (`node -r`) by every script, so that a Node which
-// cannot run this project says what to do instead of failing on the first TypeScript file.
-const wanted = 24;
+// Plain CommonJS that any Node can read: preloaded (`node -r`) by every script, so that a Node which cannot run
+// this project has another do it, or says what to do, instead of failing on the first TypeScript file.
+const { newerNode, wanted } = require("./newer-node.cjs");
+const other = newerNode();
+if (other) {
+  // npm 11 puts it on the path of scripts by itself, and npm 10 does not. Ctrl-C reaches both.
+  process.on("SIGINT", () => {});
+  const args = [...process.execArgv, ...process.argv.slice(1)];
+  const { status } = require("node:child_process").spawnSync(other, args, { stdio: "inherit" });
+  process.exit(status ?? 1);
+}
 if (Number(process.versions.node.split(".")[0]) < wanted) {
   console.error(
     `license-event-bus runs on Node.js ${wanted} or newer, and this is ${process.version}.\n` +

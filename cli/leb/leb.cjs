@@ -3,26 +3,18 @@
 const { spawn } = require("node:child_process");
 const { existsSync } = require("node:fs");
 const { constants } = require("node:os");
-const { dirname, join } = require("node:path");
+const { join } = require("node:path");
+const { newerNode } = require("../newer-node.cjs");
 
 // A package has it built.
 const source = join(__dirname, "main.ts");
 const main = existsSync(source) ? source : join(__dirname, "../../dist/cli/leb/main.js");
 const preload = join(__dirname, "../preload.cjs");
-const other = Number(process.versions.node.split(".")[0]) < 24 && nodeOfPackage();
+const other = newerNode();
 if (other) runOn(other);
 else {
   require(preload);
   import(main);
-}
-
-function nodeOfPackage() {
-  try {
-    const name = `node-${process.platform}-${process.arch}`;
-    return join(dirname(require.resolve(`${name}/package.json`)), "bin/node");
-  } catch {
-    return undefined;
-  }
 }
 
 function runOn(node) {
