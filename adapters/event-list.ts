@@ -2,6 +2,7 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { type EventFilter, showsEvent } from "../domain/history/query.ts";
 import { type EventEntry, type EventRecord, isExpired } from "../domain/history/records.ts";
 import { newestFirst } from "./newest-first.ts";
+import { type StoredEvent, unpacked } from "./stored-event.ts";
 import { retentionDays, tables } from "./tables.ts";
 
 /** By when they were accepted, with what a list shows and no more. */
@@ -52,10 +53,10 @@ export function eventList(table: string) {
           ConsistentRead: true,
         }),
       );
-      const found = Item as (EventEntry & { readonly body: string }) | undefined;
+      const found = Item as (EventEntry & { readonly body: StoredEvent }) | undefined;
       if (!found || isExpired(found, nowMs)) return undefined;
       const { publisher, accepted_at, body } = found;
-      return { publisher, accepted_at, content: JSON.parse(body) };
+      return { publisher, accepted_at, content: unpacked(body) };
     },
   };
 }

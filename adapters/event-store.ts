@@ -3,6 +3,7 @@ import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LicenseEvent } from "../domain/event.ts";
 import type { Place } from "../domain/order.ts";
 import type { Publication } from "../domain/publication.ts";
+import { packed, type StoredEvent, unpacked } from "./stored-event.ts";
 import { daysFrom, retentionDays, tables } from "./tables.ts";
 
 /** What storing a publication found: it was new, it was there already, or another has its id. */
@@ -36,7 +37,7 @@ export function eventStore(table: string) {
               content_hash: contentHash,
               accepted_at,
               position,
-              body: JSON.stringify(event),
+              body: packed(event),
               expires_at: daysFrom(accepted_at, retentionDays),
             },
             ConditionExpression: "attribute_not_exists(id)",
@@ -54,10 +55,10 @@ export function eventStore(table: string) {
         }),
       );
       if (Item?.content_hash !== contentHash) return { kind: "conflict" };
-      const { accepted_at: at, position: among, body } = Item as Place & { body: string };
+      const { accepted_at: at, position: among, body } = Item as Place & { body: StoredEvent };
       return {
         kind: "repeat",
-        event: JSON.parse(body) as LicenseEvent,
+        event: unpacked(body),
         place: { accepted_at: at, ...(among && { position: among }) },
       };
     },
