@@ -16,6 +16,13 @@ const properties = (type: string) =>
 const nameOf = (entries: [string, unknown][], pattern: RegExp) =>
   entries.find(([id]) => pattern.test(id))?.[0] ?? `nothing like ${pattern}`;
 
+test("what the stack is made of: whoever changes it sees what is replaced in a deployment", () => {
+  const { Resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
+  const byType = Object.groupBy(Object.keys(Resources).sort(), (id) => Resources[id]?.Type ?? "");
+  const shape = Object.entries(byType).sort(([a], [b]) => (a < b ? -1 : 1));
+  expect(Object.fromEntries(shape)).toMatchSnapshot();
+});
+
 const targets = properties("AWS::Events::Rule").flatMap(({ Targets }) => Targets);
 
 test("every queue has dead letters, or holds them", () => {
