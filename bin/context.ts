@@ -21,6 +21,7 @@ const schema = z.object({
   eventTypes: z.optional(z.string()),
   rules: z.optional(z.string()),
   retentionDays: z.optional(count.min(7)),
+  batchingSeconds: z.optional(z.coerce.number().int().min(0).max(300)),
   domain: z.optional(z.string()),
   certificate: z.optional(arn("acm")),
   alarmTopic: z.optional(arn("sns")),
@@ -52,10 +53,11 @@ export function readContext(scope: Construct): Context {
 /** What the values mean for the bus. */
 export function propsOf(scope: Construct, context: Context): LicenseEventBusProps {
   const { stage, retentionDays, domain: name, certificate, alarmTopic, ...others } = context;
-  const { requestsPerSecond, subscriptionsPerCompany, ...same } = others;
+  const { requestsPerSecond, subscriptionsPerCompany, batchingSeconds, ...same } = others;
   return defined({
     ...same,
     retention: retentionDays === undefined ? undefined : Duration.days(retentionDays),
+    batchingWindow: batchingSeconds === undefined ? undefined : Duration.seconds(batchingSeconds),
     removalPolicy: stage === "dev" ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     alarmTopic: alarmTopic && Topic.fromTopicArn(scope, "AlarmTopic", alarmTopic),
     domain: name &&

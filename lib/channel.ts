@@ -31,6 +31,8 @@ export interface ChannelProps {
   readonly loopbackTargets: string;
   /** Ports, comma-separated, that webhooks may be sent to. */
   readonly webhookPorts: string;
+  /** How long events may wait for others, to be dispatched with them. */
+  readonly batchingWindow: Duration;
 }
 
 /** One channel of the bus: rule → events → dispatch → deliveries → deliver. */
@@ -90,7 +92,7 @@ export class Channel extends Construct {
     storage.subscriptions.grant(dispatch, "dynamodb:GetItem", "dynamodb:Query");
     storage.subscriptionChanges.grant(dispatch, "dynamodb:GetItem");
     deliveries.queue.grantSendMessages(dispatch);
-    dispatch.addEventSource(batchesOf(events, mostConcurrent.events));
+    dispatch.addEventSource(batchesOf(events, mostConcurrent.events, props.batchingWindow));
 
     const deliver = new BusFunction(this, "Deliver", {
       folder: channel === "webhooks" ? "deliver-webhook" : "deliver-integration",
@@ -138,10 +140,14 @@ export class Channel extends Construct {
   }
 }
 
-function batchesOf({ queue }: QueueWithDeadLetters, maxConcurrency: number): SqsEventSource {
-  return new SqsEventSource(queue, {
-    batchSize: 10,
-    reportBatchItemFailures: true,
-    maxConcurrency,
-  });
+function batchesOf(
+  { queue }: QueueWithDeadLetters,
+  maxConcurrency: number,
+  maxBatchingWindow = Duration.seconds(0),
+): SqsEventSource {
+  const common = { reportBatchItemFailures: true, maxConcurrency };
+  // Without a window, Lambda takes ten at a time at the most.
+  return maxBatchingWindow.toSeconds() === 0
+    ? new SqsEventSource(queue, { ...common, batchSize: 10 })
+    : new SqsEventSource(queue, { ...common, batchSize: 100, maxBatchingWindow });
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, type Duration, type RemovalPolicy } from "aws-cdk-lib";
+import { CfnOutput, Duration, type RemovalPolicy } from "aws-cdk-lib";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -43,6 +43,11 @@ export interface LicenseEventBusProps {
   /** Where alarms are told. */
   readonly alarmTopic?: ITopic;
   readonly limits?: Limits;
+  /**
+   * How long events may wait for others to be dispatched with them, in whole seconds: not at all unless told. A
+   * second lowers the bill where fewer than some hundred events come in a second (docs/costs.md).
+   */
+  readonly batchingWindow?: Duration;
   /** Whether X-Ray traces the functions, for which it asks money: not unless told. */
   readonly tracing?: boolean;
   /** Ports that webhooks may be sent to: that of https unless told. */
@@ -78,6 +83,7 @@ export class LicenseEventBus extends Construct {
       webhookPorts: webhookPorts.join(),
       loopbackTargets: loopbackTargets.join(),
     };
+    const { batchingWindow = Duration.seconds(0) } = props;
     const { requestsPerSecond = 2000, subscriptionsPerCompany = 1000 } = props.limits ?? {};
 
     const storage = new Storage(this, "Storage");
@@ -92,7 +98,7 @@ export class LicenseEventBus extends Construct {
     this.apiUrl = api.url;
     const channel = (id: string, channel: "webhooks" | "integrations") =>
       new Channel(this, id, {
-        ...{ channel, eventBus, storage, waiting, apiUrl: api.url, ...reach },
+        ...{ channel, eventBus, storage, waiting, batchingWindow, apiUrl: api.url, ...reach },
       });
     const channels = {
       webhooks: channel("Webhooks", "webhooks"),

@@ -5,10 +5,10 @@ import type { Usage } from "../../local/billing/meter.ts";
 import { keyUsage, standingUsage } from "../../local/billing/standing.ts";
 import type { Template } from "../../local/cloudformation/template.ts";
 import { billOf, type Line, shortName } from "./bill.ts";
-import { eventBytes, startMeteredBus } from "./metered-bus.ts";
+import { eventBytes, type MeteredBus, startMeteredBus } from "./metered-bus.ts";
 import { pricesOf } from "./prices-2026-11.ts";
 import { startReceivers } from "./receivers.ts";
-import { run, type Scenario, scenarios } from "./scenarios.ts";
+import { run, type Scenario, scenarios, windowOf } from "./scenarios.ts";
 import { compare, showBill, showMonth } from "./table.ts";
 
 const help = `Tells what AWS would bill for a million events, and for a month without any: runs the synthesized
@@ -42,33 +42,43 @@ console.log(
   `Prices: ${pricesOf}. Events of ${eventBytes} bytes; receivers answer after ${answerMs} ms.`,
 );
 const receivers = await startReceivers(10, answerMs);
-const bus = await startMeteredBus(receivers.hosts);
-const results: { scenario: Scenario; usage: readonly Usage[]; bill: readonly Line[] }[] = [];
+type Result = {
+  readonly scenario: Scenario;
+  readonly template: Template;
+  readonly usage: readonly Usage[];
+  readonly bill: readonly Line[];
+};
+const results: Result[] = [];
 try {
-  for (const { events, ...rest } of scenarios) {
-    const scenario = { ...rest, events: Math.ceil(events * scale) };
-    const { usage, needless } = await run(scenario, bus, receivers);
-    const bill = billOf(withBackups(usage, bus.template), 1e6 / scenario.events);
-    results.push({ scenario, usage, bill });
-    showResult(scenario, usage, bill);
-    if (needless !== 0) {
-      console.log(pc.yellow(`${needless} requests more than it needs: this machine is too busy.`));
+  for (const [batchingSeconds, group] of Map.groupBy(scenarios, windowOf)) {
+    const bus = await startMeteredBus(receivers.hosts, batchingSeconds);
+    try {
+      for (const scenario of group) await measure(scenario, bus);
+    } finally {
+      await bus.stop();
     }
   }
 } finally {
-  await bus.stop();
   await receivers.stop();
 }
 const columns = results.map(({ scenario: { short, target }, bill }) => ({
   ...{ head: short, target, lines: bill },
 }));
 console.log(`\n${pc.bold("All of them")}\n${compare(columns)}`);
-const month = monthOf(
-  bus.template,
-  results.flatMap(({ usage }) => usage),
-);
+const month = monthOf(results);
 console.log(`\n${pc.bold("A month in which nothing happens")}\n${showMonth(billOf(month))}`);
 if (values.json !== undefined) writeJson(values.json);
+
+async function measure({ events, ...rest }: Scenario, bus: MeteredBus): Promise<void> {
+  const scenario = { ...rest, events: Math.ceil(events * scale) };
+  const { usage, needless } = await run(scenario, bus, receivers);
+  const bill = billOf(withBackups(usage, bus.template), 1e6 / scenario.events);
+  results.push({ scenario, template: bus.template, usage, bill });
+  showResult(scenario, usage, bill);
+  if (needless !== 0) {
+    console.log(pc.yellow(`${needless} requests more than it needs: this machine is too busy.`));
+  }
+}
 
 function showResult(scenario: Scenario, usage: readonly Usage[], bill: readonly Line[]): void {
   const { name, events, each, perSecond } = scenario;
@@ -126,7 +136,10 @@ function quotients(
 }
 
 /** With the custom metrics that were told meanwhile: they cost by the month, however often they are told. */
-function monthOf(template: Template, usage: readonly Usage[]): readonly Usage[] {
+function monthOf([first, ...more]: readonly Result[]): readonly Usage[] {
+  if (!first) return [];
+  const { template } = first;
+  const usage = [first, ...more].flatMap((result) => result.usage);
   const told = usage.filter(({ dimension }) => dimension === "cloudwatch.metric-told");
   const metrics = [...new Set(told.map(({ resource }) => resource))].map(
     (resource): Usage => ({
@@ -141,7 +154,11 @@ function monthOf(template: Template, usage: readonly Usage[]): readonly Usage[] 
 }
 
 function writeJson(file: string): void {
-  const told = { prices: pricesOf, eventBytes, answerMs, results, month: billOf(month) };
+  const told = {
+    ...{ prices: pricesOf, eventBytes, answerMs },
+    results: results.map(({ scenario, usage, bill }) => ({ scenario, usage, bill })),
+    month: billOf(month),
+  };
   writeFileSync(file, `${JSON.stringify(told, null, 2)}\n`);
 }
 

@@ -41,10 +41,18 @@ const newEvent = () => ({
 
 export const eventBytes = JSON.stringify(newEvent()).length;
 
-/** @param hosts - `host:port` of the receivers that webhooks may be sent to. */
-export async function startMeteredBus(hosts: readonly string[]): Promise<MeteredBus> {
+/**
+ * @param hosts - `host:port` of the receivers that webhooks may be sent to.
+ * @param batchingSeconds - How long events may wait to be dispatched together.
+ */
+export async function startMeteredBus(
+  hosts: readonly string[],
+  batchingSeconds: number,
+): Promise<MeteredBus> {
   const folder = await mkdtemp(join(tmpdir(), "license-event-bus-cost-"));
-  const assembly = await synthesize(join(folder, "cdk.out"));
+  const assembly = await synthesize(join(folder, "cdk.out"), {
+    context: { batchingSeconds: String(batchingSeconds) },
+  });
   const { template, stackName } = await readAssembly(assembly);
   const meter = new Meter();
   const { aws, keys } = await startLocalBus({

@@ -16,6 +16,8 @@ export type Scenario = {
   readonly webhooks: number;
   /** Share of the deliveries whose first attempt fails. */
   readonly failing: number;
+  /** How long events may wait to be dispatched together, as the deployment is set: not at all unless told. */
+  readonly batchingSeconds?: number;
   /** What a million events are to cost. */
   readonly target?: number;
 };
@@ -43,6 +45,14 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...usual,
+    name: "One by one, dispatched once a second",
+    short: "window of 1 s",
+    events: 1000,
+    batchingSeconds: 1,
+    target: targets.oneByOne,
+  },
+  {
+    ...usual,
     name: "One by one, ten webhooks each",
     short: "ten webhooks",
     events: 160,
@@ -57,6 +67,10 @@ export const scenarios: readonly Scenario[] = [
     failing: 0.1,
   },
 ];
+
+export function windowOf({ batchingSeconds = 0 }: Scenario): number {
+  return batchingSeconds;
+}
 
 /** Of the events, published before what is counted: all that is slower or dearer the first time is over then. */
 const warmUpShare = 0.2;
