@@ -1,0 +1,90 @@
+import { App, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { LicenseEventBus } from "../lib/license-event-bus.ts";
+import { propsOf, readContext } from "./context.ts";
+
+const certificate = "arn:aws:acm:us-east-1:111122223333:certificate/c";
+const topic = "arn:aws:sns:us-east-1:111122223333:alarms";
+
+const read = (context: Record<string, unknown>) => readContext(new App({ context }));
+
+test("without a word it is for earnest, with what the construct has for the rest", () => {
+  const app = new App();
+  const props = propsOf(app, readContext(app));
+  expect(props).toEqual({ removalPolicy: RemovalPolicy.RETAIN, limits: {} });
+});
+
+test.each([
+  [{ stage: "test" }, /stage: /],
+  [{ retentionDays: "6" }, /retentionDays: /],
+  [{ webhookPorts: "443,http" }, /webhookPorts\/1: /],
+  [{ webhookPorts: "" }, /webhookPorts: /],
+  [{ webhookPorts: "70000" }, /webhookPorts\/0: /],
+  [{ alarmTopic: "alarms" }, /alarmTopic: must be an ARN of sns/],
+  [{ domain: "events.example.com" }, /domain needs a certificate/],
+  [{ batchingSeconds: "301" }, /batchingSeconds: /],
+  [{ requestsPerSecond: "many" }, /requestsPerSecond: /],
+  [{ tracing: "perhaps" }, /tracing: /],
+])("%j is refused by its name", (context, fault) => {
+  expect(() => read(context)).toThrow(fault);
+});
+
+describe("a stack", () => {
+  /** As it comes out of a context. */
+  function templateOf(context: Record<string, unknown>): Template {
+    const app = new App({ context });
+    const stack = new Stack(app, "Some");
+    new LicenseEventBus(stack, "Bus", propsOf(stack, readContext(app)));
+    return Template.fromStack(stack);
+  }
+
+  test("for development leaves nothing behind", () => {
+    const template = templateOf({ stage: "dev" });
+    const kept = Object.entries(template.toJSON().Resources as Record<string, object>).filter(
+      ([, resource]) => "DeletionPolicy" in resource && resource.DeletionPolicy !== "Delete",
+    );
+    expect(kept).toEqual([]);
+    template.allResourcesProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: false });
+  });
+
+  test("is as the context says", () => {
+    const template = templateOf({
+      retentionDays: "90",
+      domain: "events.example.com",
+      certificate,
+      alarmTopic: topic,
+      requestsPerSecond: "50",
+      subscriptionsPerCompany: "7",
+      batchingSeconds: "2",
+      webhookPorts: "443,8443",
+      tracing: "true",
+    });
+    template.hasResourceProperties("AWS::Events::Archive", { RetentionDays: 90 });
+    template.hasResourceProperties("AWS::ApiGatewayV2::DomainName", {
+      DomainName: "events.example.com",
+      DomainNameConfigurations: [{ CertificateArn: certificate, SecurityPolicy: "TLS_1_2" }],
+    });
+    template.hasResourceProperties("AWS::ApiGatewayV2::Api", { DisableExecuteApiEndpoint: true });
+    template.hasOutput("*", { Value: "https://events.example.com" });
+    template.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
+      DefaultRouteSettings: { ThrottlingRateLimit: 50 },
+    });
+    template.allResourcesProperties("AWS::CloudWatch::Alarm", { AlarmActions: [topic] });
+    template.resourcePropertiesCountIs(
+      "AWS::Lambda::EventSourceMapping",
+      { BatchSize: 100, MaximumBatchingWindowInSeconds: 2 },
+      2,
+    );
+    const functions = Object.values(template.findResources("AWS::Lambda::Function"));
+    for (const { Properties } of functions) {
+      expect(Properties.TracingConfig).toEqual({ Mode: "Active" });
+      expect(Properties.Environment.Variables.RETENTION_DAYS).toBe("90");
+    }
+    const variables = functions.map(({ Properties }) => Properties.Environment.Variables);
+    expect(variables.map((of) => of.SUBSCRIPTIONS_PER_COMPANY).filter(Boolean)).toEqual(["7"]);
+    expect(new Set(variables.map((of) => of.WEBHOOK_PORTS).filter(Boolean))).toEqual(
+      new Set(["443,8443"]),
+    );
+  });
+});
