@@ -41,6 +41,9 @@ const newEvent = () => ({
 
 export const eventBytes = JSON.stringify(newEvent()).length;
 
+/** The clients of this process keep to where they found AWS first. */
+let endpointPort = 0;
+
 /**
  * @param hosts - `host:port` of the receivers that webhooks may be sent to.
  * @param batchingSeconds - How long events may wait to be dispatched together.
@@ -59,12 +62,13 @@ export async function startMeteredBus(
     assembly,
     dataDir: folder,
     apiPort: 0,
-    endpointPort: 0,
+    endpointPort,
     loopbackTargets: hosts,
     onLine: () => {},
     onNotice: tellOnce(),
     meter,
   });
+  endpointPort = Number(new URL(aws.endpointUrl).port);
   const sqs = new SQSClient();
   const queues = Object.values(aws.resources).flatMap(({ type, ref }) =>
     type === "AWS::SQS::Queue" ? ref : [],
