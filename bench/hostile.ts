@@ -1,5 +1,5 @@
 import { flatten, matchesFlat, parsePattern } from "../domain/patterns/index.ts";
-import { median } from "./median.ts";
+import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
 type Attack = {
   readonly about: string;
@@ -99,37 +99,32 @@ function manyWays(): object {
   return event;
 }
 
-const rounds = 9;
+/** How long one match takes at worst, for events that are as large as most and as large as they may be. */
+export const hostile: Benchmark = {
+  about: "one match of a pattern and an event that are made to take long",
+  run: (progress) =>
+    inTurns(
+      attacks.flatMap((attack) => [measurementOf(attack, 8_000), measurementOf(attack, 256_000)]),
+      { runs: 9, warmUps: 1 },
+      progress,
+    ),
+};
 
-function measure(pattern: object, event: object): { flattened: number; matched: number } {
+function measurementOf({ about, pattern, event }: Attack, characters: number): Measurement {
   const parsed = parsePattern(pattern);
   if (!parsed.ok) throw new Error(parsed.fault.message);
-  const flattened: number[] = [];
-  const matched: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const started = performance.now();
-    const flat = flatten(event);
-    const between = performance.now();
-    matchesFlat(parsed.pattern, flat);
-    flattened.push(between - started);
-    matched.push(performance.now() - between);
-  }
-  return { flattened: median(flattened), matched: median(matched) };
-}
-
-/** Prints how long one match takes at worst, for events that are as large as most and as large as they may be. */
-export function benchHostile(): void {
-  for (const { pattern, event } of attacks) measure(pattern, event(8_000)); // Until all is compiled.
-  console.log(
-    `  medians of ${rounds} rounds, in milliseconds${" ".repeat(16)}8 KB            256 KB`,
-  );
-  console.log(`${" ".repeat(52)}flatten  match   flatten  match`);
-  for (const { about, pattern, event } of attacks) {
-    const figures = [8_000, 256_000].map((characters) => measure(pattern, event(characters)));
-    const columns = figures.map(
-      ({ flattened, matched }) =>
-        `${flattened.toFixed(2).padStart(9)}${matched.toFixed(2).padStart(7)}`,
-    );
-    console.log(`  ${about.padEnd(48)}${columns.join(" ")}`);
-  }
+  const made = event(characters);
+  return {
+    figures: [
+      { name: `${about}, ${characters / 1000} KB: flatten`, unit: "ms" },
+      { name: "  match", unit: "ms" },
+    ],
+    measure() {
+      const started = performance.now();
+      const flat = flatten(made);
+      const between = performance.now();
+      matchesFlat(parsed.pattern, flat);
+      return [between - started, performance.now() - between];
+    },
+  };
 }

@@ -1,30 +1,35 @@
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { benchHostile } from "./hostile.ts";
-import { benchPatterns } from "./patterns.ts";
-
-type Benchmark = { readonly about: string; readonly run: () => Promise<void> | void };
+import pc from "picocolors";
+import { code } from "./code.ts";
+import { flow } from "./flow.ts";
+import { growth } from "./growth.ts";
+import { hostile } from "./hostile.ts";
+import { patterns } from "./patterns.ts";
+import { type Benchmark, machine, showFigures, summaryOf } from "./report.ts";
+import { start } from "./start.ts";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
-  patterns: {
-    about: "finding the subscriptions that an event is for, among 100, 10,000 and 100,000",
-    run: benchPatterns,
-  },
-  hostile: {
-    about: "one match of a pattern and an event that are made to take long",
-    run: benchHostile,
-  },
+  flow,
+  start,
+  code,
+  growth,
+  patterns,
+  hostile,
 };
 
-const help = `Measures how fast the bus is on this machine.
+const help = `Measures how fast the bus is on this machine. docs/performance.md explains the figures.
 
-Usage: npm run bench -- [NAME ...]     all of them, if none is named
+Usage: npm run bench -- [NAME ...] [--json FILE]     all of them, if none is named
 
 ${Object.entries(benchmarks)
   .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
-  .join("\n")}`;
+  .join("\n")}
+
+  --json FILE  writes the figures to a file, too`;
 
 const { values, positionals } = parseArgs({
-  options: { help: { type: "boolean", default: false } },
+  options: { help: { type: "boolean", default: false }, json: { type: "string" } },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -33,8 +38,25 @@ if (values.help || unknown.length > 0) {
   console.log(help);
   process.exit(unknown.length > 0 ? 1 : 0);
 }
+
+const where = machine();
+console.log(Object.values(where).join(", "));
+const results: Record<string, object> = {};
 for (const [name, { about, run }] of Object.entries(benchmarks)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  console.log(`${name}: ${about}`);
-  await run();
+  console.log(`\n${pc.bold(name)}: ${about}`);
+  const figures = (await run(progress)).map(summaryOf);
+  progress("");
+  console.log(showFigures(figures));
+  results[name] = { about, figures };
+}
+if (values.json !== undefined) {
+  const all = { measured_at: new Date().toISOString(), machine: where, results };
+  writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+/** On a terminal one line that changes, and elsewhere a line each. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${pc.dim(text)}`);
+  else if (text !== "") console.error(`  … ${text}`);
 }

@@ -1,9 +1,8 @@
-import { cpus } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { sample } from "../catalog/index.ts";
 import { flatten, type Pattern, PatternIndex, parsePattern } from "../domain/patterns/index.ts";
-import { median } from "./median.ts";
+import { type Benchmark, type Figure, inTurns, type Progress } from "./report.ts";
 
 /** As many as an event is likely to match, whatever the number of patterns: each asks for its own value. */
 const kinds: readonly ((i: number) => object)[] = [
@@ -87,32 +86,55 @@ function eventOf(i: number): object {
 }
 
 const events = 2_000;
-const rounds = 15;
+const counts = [100, 10_000, 100_000];
 
-type Figures = { build: number; bytes: number; each: number; matches: number };
+/** What an index over many patterns costs: to build, to keep, and for each event. */
+export const patterns: Benchmark = {
+  about: "finding the subscriptions that an event is for, among 100, 10,000 and 100,000",
+  async run(progress) {
+    const figures: Figure[] = [];
+    for (const count of counts) figures.push(...(await measure(count, progress)));
+    return figures;
+  },
+};
 
-function measure(count: number): Figures {
+async function measure(count: number, progress: Progress): Promise<readonly Figure[]> {
   const written = Array.from({ length: count }, (_, i) =>
     kinds[i % kinds.length]?.(Math.floor(i / kinds.length)),
   );
   const values = Math.ceil(count / kinds.length);
   const incoming = Array.from({ length: events }, (_, i) => eventOf((i * 7_919) % values));
+  const build = () => {
+    const index = new PatternIndex<string>();
+    for (const [i, pattern] of written.entries()) index.add(`sub_${i}`, compiled(pattern));
+    return index;
+  };
+  build(); // Until everything is compiled.
 
   const before = heapUsed();
-  const started = performance.now();
-  const index = new PatternIndex<string>();
-  for (const [i, pattern] of written.entries()) index.add(`sub_${i}`, compiled(pattern));
-  const build = performance.now() - started;
+  const began = performance.now();
+  const index = build();
+  const built = performance.now() - began;
   const bytes = (heapUsed() - before) / count;
 
-  let matches = 0;
-  const times = Array.from({ length: rounds }, () => {
-    matches = 0;
-    const started = performance.now();
-    for (const event of incoming) matches += index.matching(flatten(event)).length;
-    return ((performance.now() - started) * 1000) / events;
-  });
-  return { build, bytes, each: median(times), matches: matches / events };
+  const name = `${count.toLocaleString("en")} subscriptions`;
+  const matchAll = {
+    figures: [
+      { name, unit: "µs/event" },
+      { name: "  matches", unit: "/event" },
+    ],
+    measure() {
+      let matches = 0;
+      const started = performance.now();
+      for (const event of incoming) matches += index.matching(flatten(event)).length;
+      return [((performance.now() - started) * 1000) / events, matches / events];
+    },
+  };
+  return [
+    ...(await inTurns([matchAll], { runs: 15, warmUps: 1 }, progress)),
+    { name: "  built in", unit: "ms", values: [built] },
+    { name: "  memory", unit: "bytes each", values: [bytes] },
+  ];
 }
 
 function compiled(pattern: unknown): Pattern {
@@ -123,22 +145,8 @@ function compiled(pattern: unknown): Pattern {
 
 function heapUsed(): number {
   setFlagsFromString("--expose-gc");
-  runInNewContext("gc")();
+  const collect = runInNewContext("gc");
+  // What is only weakly held goes with the second one.
+  for (let times = 0; times < 2; times++) collect();
   return process.memoryUsage().heapUsed;
-}
-
-/** Prints what an index over many patterns costs: to build, to keep, and for each event. */
-export function benchPatterns(): void {
-  measure(10_000); // Until everything is compiled.
-  console.log(
-    `  ${cpus()[0]?.model.trim()}, Node.js ${process.version}; medians of ${rounds} rounds`,
-  );
-  console.log("  subscriptions   built in   bytes each   matches/event   µs/event with flattening");
-  for (const count of [100, 10_000, 100_000]) {
-    const { build, bytes, each, matches } = measure(count);
-    console.log(
-      `  ${count.toLocaleString("en").padStart(13)}${`${build.toFixed(0)} ms`.padStart(11)}` +
-        `${bytes.toFixed(0).padStart(13)}${matches.toFixed(1).padStart(16)}${each.toFixed(1).padStart(14)}`,
-    );
-  }
 }

@@ -20,6 +20,13 @@ export type MappingConfig = {
 const FULL_BATCH_BYTES = 3.5 * 1024 * 1024;
 
 /**
+ * Batches that are not full follow each other at this distance, so that messages that come one by one
+ * are invoked with together: an invocation takes as much as several messages do. Who asks a queue in AWS
+ * has to wait for its answer, too.
+ */
+const GATHER_MS = 10;
+
+/**
  * Invokes a function with the messages of a queue.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
@@ -30,6 +37,8 @@ export class EventSourceMapping {
   readonly #queueByArn: QueueByArn;
   readonly #meter: Meter | undefined;
   readonly #pump: Pump;
+  #takenAt = Number.NEGATIVE_INFINITY;
+  #gathering: NodeJS.Timeout | undefined;
   /** When the batching window of the waiting messages ends. */
   #window: { readonly end: number; readonly timer: NodeJS.Timeout } | undefined;
 
@@ -57,12 +66,14 @@ export class EventSourceMapping {
 
   async stop(): Promise<void> {
     clearTimeout(this.#window?.timer);
+    clearTimeout(this.#gathering);
     await this.#pump.stop();
   }
 
   #takeBatch(): (() => Promise<void>) | undefined {
-    if (this.#waitsForMore()) return undefined;
+    if (this.#waitsForMore() || this.#followsTooSoon()) return undefined;
     const { batchSize } = this.#config;
+    this.#takenAt = performance.now();
     const batch = this.#queue.receive(batchSize, FULL_BATCH_BYTES, this.#queueByArn);
     if (batch.length === 0) return undefined;
     if (this.#meter) billReceived(this.#meter, this.#queue.name, batch.map(bytesOf));
@@ -81,6 +92,17 @@ export class EventSourceMapping {
     clearTimeout(this.#window.timer);
     this.#window = undefined;
     return false;
+  }
+
+  #followsTooSoon(): boolean {
+    if (this.#queue.messages.length >= this.#config.batchSize) return false;
+    const left = this.#takenAt + GATHER_MS - performance.now();
+    if (left <= 0) return false;
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      this.#pump.wake();
+    }, left);
+    return true;
   }
 
   async #invoke(batch: readonly InFlight[]): Promise<void> {

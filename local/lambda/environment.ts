@@ -11,7 +11,7 @@ import type { EnvironmentData, EnvironmentMessage, Invocation, LogStream } from 
 const INIT_SECONDS = 30;
 
 /** An invocation that has done nothing for this long waits. */
-const WAITS_AFTER_MS = 500;
+const WAITS_AFTER_MS = 250;
 
 /** A line of output of a function. */
 export type LogLine = {

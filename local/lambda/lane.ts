@@ -12,7 +12,7 @@ export const AT_WORK = Math.min(5, Math.max(2, availableParallelism()));
 const CEILING = 40;
 
 /** How often a lane without room looks whether invocations turned out to be waiting. */
-const LOOK_AGAIN_MS = 200;
+const LOOK_AGAIN_MS = 50;
 
 /** An invocation that has begun. */
 export type Invocation = {

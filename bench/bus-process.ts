@@ -1,0 +1,41 @@
+/**
+ * The whole bus in a process of its own, so that what it takes of processor and memory is told apart from
+ * what publishes and receives. Started by `startBus`.
+ */
+import { startLocalBus } from "../cli/local-bus.ts";
+import type { Ask, Told } from "./bus.ts";
+
+const [assembly = "", dataDir = "", receiver = ""] = process.argv.slice(2);
+const tell = (told: Told) => process.send?.(told);
+const notices: string[] = [];
+
+const { aws, keys } = await startLocalBus({
+  assembly,
+  dataDir,
+  apiPort: 0,
+  endpointPort: 0,
+  loopbackTargets: [receiver],
+  onLine: () => {},
+  onNotice: (text) => notices.push(text),
+});
+
+// Whoever started it ended without stopping it.
+process.once("disconnect", () => process.exit());
+
+process.on("message", async (ask: Ask) => {
+  if (ask === "stop") {
+    await aws.stop();
+    const [first] = notices;
+    if (first !== undefined)
+      console.error(`  ${notices.length} notices of the bus, such as: ${first}`);
+    process.disconnect();
+    return;
+  }
+  const { user, system } = process.cpuUsage();
+  tell({
+    kind: "usage",
+    cpuMs: (user + system) / 1000,
+    rssMb: process.memoryUsage.rss() / 2 ** 20,
+  });
+});
+tell({ kind: "started", apiUrl: aws.apiUrl, keys });

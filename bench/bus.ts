@@ -1,0 +1,60 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SampleKeys } from "../cli/sample-company.ts";
+import { synthesize } from "../cli/synthesize.ts";
+
+export type Ask = "usage" | "stop";
+
+export type Usage = {
+  /** Of all threads since the process began, in milliseconds. */
+  readonly cpuMs: number;
+  readonly rssMb: number;
+};
+
+export type Told =
+  | { readonly kind: "started"; readonly apiUrl: string; readonly keys: SampleKeys }
+  | ({ readonly kind: "usage" } & Usage);
+
+export type BenchedBus = {
+  readonly apiUrl: string;
+  readonly keys: SampleKeys;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+};
+
+/** @param receiver - `host:port` that webhooks may be sent to. */
+export async function startBus(receiver: string): Promise<BenchedBus> {
+  const folder = await mkdtemp(join(tmpdir(), "license-event-bus-bench-"));
+  const assembly = await synthesize(join(folder, "cdk.out"));
+  const child = fork(join(import.meta.dirname, "bus-process.ts"), [
+    assembly,
+    join(folder, "data"),
+    receiver,
+  ]);
+  const ended = new AbortController();
+  child.once("exit", () => ended.abort(new Error("The bus ended")));
+  const told = async <Kind extends Told["kind"]>(kind: Kind) => {
+    const [answer] = (await once(child, "message", { signal: ended.signal })) as [Told];
+    if (answer.kind !== kind) throw new Error(`The bus told ${answer.kind}, not ${kind}`);
+    return answer as Extract<Told, { kind: Kind }>;
+  };
+  const ask = (what: Ask) => child.send(what);
+  const { apiUrl, keys } = await told("started");
+  return {
+    apiUrl,
+    keys,
+    usage() {
+      ask("usage");
+      return told("usage");
+    },
+    async stop() {
+      const exit = once(child, "exit");
+      ask("stop");
+      await exit;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import { sample } from "../catalog/index.ts";
+
+const license = sample("license.activated");
+
+/**
+ * A `license.activated` as the catalog's sample has it, with an id of its own: 553 bytes of JSON.
+ *
+ * @param bytes - About how large it is instead, by what the license carries beside what the catalog lists.
+ */
+export function newEvent(companyId: number, licenseId = 1, bytes = 0) {
+  const { license: sampled } = license.data;
+  return {
+    ...license,
+    id: randomUUID(),
+    company_id: companyId,
+    data: {
+      license: { ...sampled, id: licenseId, ...(bytes > 0 && { notes: notesOf(bytes - 560) }) },
+    },
+  };
+}
+
+export type Event = ReturnType<typeof newEvent>;
+
+/** Words, so that it is text as people write it. */
+function notesOf(length: number): string {
+  return "seats for the lab ".repeat(Math.ceil(length / 18)).slice(0, length);
+}

@@ -1,0 +1,187 @@
+/**
+ * The functions on an event's way, as they are deployed, with answers in the place of AWS and of receivers
+ * that come at once: what is measured of them is their own time.
+ */
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
+import { apiKeyStore } from "../adapters/api-key-store.ts";
+import { makeKey } from "../cli/make-key.ts";
+import type { DeliveryMessage } from "../domain/delivery/index.ts";
+import { newSubscription } from "../domain/subscriptions/new-subscription.ts";
+import type { Subscription, WebhookSubscription } from "../domain/subscriptions/subscription.ts";
+import { createEvent } from "../local/eventbridge/event.ts";
+
+/** What calls of AWS came to. */
+export type Calls = { readonly count: number; readonly bytes: number };
+
+type Command = { readonly constructor: { readonly name: string }; readonly input: Input };
+type Input = {
+  readonly TableName?: string;
+  readonly Item?: object;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
+  readonly Entries?: readonly Entry[];
+};
+type Key = { readonly company_id: number; readonly id: string };
+type Entry = { readonly Detail?: string; readonly Source?: string; readonly MessageBody?: string };
+
+const variables = [
+  ...["API_KEYS_TABLE", "EVENTS_TABLE", "ONCE_MARKS_TABLE", "SUBSCRIPTIONS_TABLE"],
+  ...["SUBSCRIPTION_CHANGES_TABLE", "UNDISPATCHED_TABLE", "LANES_TABLE", "FLOWS_TABLE"],
+  ...["DELIVERIES_TABLE", "DELIVERY_QUEUE_URL", "ORDERED_QUEUE_URL", "ORDERED_QUEUE_ARN"],
+  ...["SLOW_QUEUE_URL", "SLOW_QUEUE_ARN", "RELEASE_QUEUE_URL", "EVENT_BUS", "METRICS_BUS"],
+  ...["SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN"],
+];
+for (const name of variables) process.env[name] = name;
+process.env.CHANNEL = "webhooks";
+
+/** Each company's subscriptions, by their ids. */
+let stored: ReadonlyMap<number, ReadonlyMap<string, Subscription>> = new Map();
+let version = 0;
+let key: object | undefined;
+let sent: Input[] = [];
+
+replaceAws(({ constructor: { name }, input }) => {
+  sent.push(input);
+  const { TableName, ExpressionAttributeValues: values, RequestItems: asked } = input;
+  if (name === "PutCommand" && TableName === "API_KEYS_TABLE") key = input.Item;
+  if (name === "GetCommand" && TableName === "API_KEYS_TABLE") {
+    return { Item: { ...key, last_used_at: Date.now() } };
+  }
+  if (name === "GetCommand" && TableName === "SUBSCRIPTION_CHANGES_TABLE") {
+    return { Item: { version, recent: [], count: 0 } };
+  }
+  if (name === "QueryCommand") {
+    return { Items: [...(stored.get(Number(values?.[":company"]))?.values() ?? [])] };
+  }
+  if (name === "BatchGetCommand") {
+    const keys = asked?.SUBSCRIPTIONS_TABLE?.Keys ?? [];
+    const found = keys.map(({ company_id, id }) => stored.get(company_id)?.get(id));
+    return { Responses: { SUBSCRIPTIONS_TABLE: found } };
+  }
+  return {};
+});
+
+const [{ handler: ingest }, { handler: dispatch }, { deliverFrom }, { sendWebhook }] =
+  await Promise.all([
+    import("../functions/ingest/handler.ts"),
+    import("../functions/dispatch/handler.ts"),
+    import("../functions/delivery/deliver-from.ts"),
+    import("../functions/deliver-webhook/send-webhook.ts"),
+  ]);
+const { key: publisherKey } = await makeKey(apiKeyStore("API_KEYS_TABLE"), {
+  kind: "publisher",
+  publisher: "license-api",
+  name: "bench",
+});
+
+const deliver = deliverFrom((message, subscription) =>
+  renderAndSign(message, subscription as WebhookSubscription),
+);
+
+/** Lets companies have these subscriptions by their ids, and no others. */
+export function subscribe(subscriptions: typeof stored): void {
+  stored = subscriptions;
+  version += 1;
+}
+
+/** A subscription as the API makes it. */
+export function newWebhook(companyId: number, wish: object): WebhookSubscription {
+  const target = { type: "webhook", url: "https://example.com/hook" };
+  const reach = { loopbackTargets: [] };
+  const made = newSubscription(companyId, { target, ...wish }, reach, Date.now());
+  if (!made.ok) throw new Error(JSON.stringify(made.faults));
+  return made.subscription as WebhookSubscription;
+}
+
+/** Renders and signs a delivery. */
+export function renderAndSign(message: DeliveryMessage, subscription: WebhookSubscription) {
+  return sendWebhook(message, subscription, {
+    send: async () => ({ kind: "answered", status: 200, headers: {}, body: "" }),
+    evaluate: () => Promise.reject(new Error("There is no transform")),
+    apiUrl: "https://bus.example.com",
+  });
+}
+
+/** Publishes events, one after the other. @returns They as a rule puts them on a queue. */
+export async function publish(events: readonly object[]): Promise<readonly SQSRecord[]> {
+  const records: SQSRecord[] = [];
+  for (const event of events) records.push(await publishOne(event));
+  return records;
+}
+
+/** Finds the subscriptions of a batch of events. @returns The deliveries that are on the queue then. */
+export async function find(records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {
+  const before = sent.length;
+  await run(dispatch, records);
+  return entriesSince(before).map(({ MessageBody = "" }) => recordOf(MessageBody));
+}
+
+/** Delivers a batch. */
+export async function send(records: readonly SQSRecord[]): Promise<void> {
+  await run((event) => deliver(event), records);
+}
+
+/** What was asked of AWS since this was last called. */
+export function callsMade(): Calls {
+  const bytes = sent.reduce((sum, input) => sum + JSON.stringify(input).length, 0);
+  const count = sent.length;
+  sent = [];
+  return { count, bytes };
+}
+
+async function publishOne(event: object): Promise<SQSRecord> {
+  const request = {
+    headers: { authorization: `Bearer ${publisherKey}`, "content-type": "application/json" },
+    body: JSON.stringify(event),
+  };
+  const before = sent.length;
+  const answer = await silently(() => ingest(request as never, {} as Context));
+  if (answer?.statusCode !== 202) throw new Error(`Publishing: ${JSON.stringify(answer)}`);
+  const { Detail: detailJson = "", Source: source = "" } = entriesSince(before)[0] ?? {};
+  const detail = JSON.parse(detailJson);
+  const { event: detailType } = detail;
+  const time = new Date();
+  return recordOf(
+    createEvent({ source, detailType, resources: [], time, detail, detailJson }).json,
+  );
+}
+
+async function run(
+  handler: (event: SQSEvent, context: Context) => unknown,
+  records: readonly SQSRecord[],
+): Promise<void> {
+  const failed = await silently(() => handler({ Records: [...records] }, {} as Context));
+  const { batchItemFailures = [] } = (failed ?? {}) as { batchItemFailures?: unknown[] };
+  if (batchItemFailures.length > 0) throw new Error("The function failed");
+}
+
+/** What was put on the event bus or a queue. */
+function entriesSince(call: number): readonly Entry[] {
+  return sent.slice(call).flatMap(({ Entries = [] }) => Entries);
+}
+
+function recordOf(body: string): SQSRecord {
+  const attributes = { ApproximateReceiveCount: "1" };
+  return { messageId: "message", body, attributes } as unknown as SQSRecord;
+}
+
+/** Log lines are made, and go nowhere. One at a time. */
+async function silently<T>(work: () => T): Promise<Awaited<T>> {
+  const { write } = process.stdout;
+  process.stdout.write = () => true;
+  try {
+    return await work();
+  } finally {
+    process.stdout.write = write;
+  }
+}
+
+function replaceAws(answer: (command: Command) => object): void {
+  const send = async (command: Command) => answer(command);
+  for (const { prototype } of [DynamoDBDocumentClient, EventBridgeClient, SQSClient]) {
+    Object.assign(prototype, { send });
+  }
+}

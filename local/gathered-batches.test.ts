@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { EventSourceMapping } from "./event-source-mapping.ts";
+import type { Lane } from "./lambda/lane.ts";
+import { Queue } from "./sqs/queue.ts";
+import { QueueStore } from "./sqs/store.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A queue whose messages a function gets that answers at once, and the sizes of its batches. */
+function newQueue() {
+  const queue = new Queue("queue", "", "arn:aws:sqs:us-east-1:000000000000:queue");
+  const sizes: number[] = [];
+  const lane = {
+    hasRoom: () => true,
+    onRoom: () => () => {},
+    invoke: async (payload: string) => {
+      sizes.push(JSON.parse(payload).Records.length);
+      return { kind: "result", payload: "null" };
+    },
+  } as unknown as Lane;
+  const config = { batchSize: 10, windowSeconds: 0, reportsItemFailures: false };
+  new EventSourceMapping(queue, lane, config, () => undefined).start();
+  const send = async (count: number) => {
+    for (let i = 0; i < count; i++) queue.enqueue(QueueStore.createMessage("message"));
+    await vi.advanceTimersByTimeAsync(1);
+  };
+  return { send, sizes };
+}
+
+test("a message after a pause is invoked with at once, and those that follow closely together", async () => {
+  const { send, sizes } = newQueue();
+  await send(1);
+  expect(sizes).toEqual([1]);
+  for (let i = 0; i < 3; i++) await send(1);
+  expect(sizes).toEqual([1]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(sizes).toEqual([1, 3]);
+  await vi.advanceTimersByTimeAsync(10);
+  await send(1);
+  expect(sizes).toEqual([1, 3, 1]);
+});
+
+test("a full batch waits for nothing", async () => {
+  const { send, sizes } = newQueue();
+  await send(1);
+  await send(25);
+  expect(sizes).toEqual([1, 10, 10]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(sizes).toEqual([1, 10, 10, 5]);
+});
