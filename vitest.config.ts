@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const wholeBus = ["test/end-to-end/*.test.ts", "test/faults/*.test.ts", "sdk/end-to-end.test.ts"];
+const wholeBus = ["test/end-to-end/*.test.ts", "sdk/end-to-end.test.ts"];
+/** They mostly wait, and come before what computes. */
+const faults = ["test/faults/*.test.ts"];
 /** What it looks at is what all others did. */
 const afterwards = ["test/infrastructure/least-privilege.test.ts"];
 /** These change what they load, or the process, for whoever comes after them. */
@@ -24,6 +26,7 @@ export default defineConfig({
   test: {
     globalSetup: "test/support/synthesized.ts",
     maxWorkers: 3,
+    // They come one after the other, by their names.
     projects: [
       {
         test: {
@@ -32,6 +35,7 @@ export default defineConfig({
           include: ["**/*.test.ts"],
           exclude: [
             ...wholeBus,
+            ...faults,
             ...alone,
             ...afterwards,
             "node_modules/**",
@@ -42,6 +46,7 @@ export default defineConfig({
         },
       },
       { test: { ...common, name: "whole bus", include: wholeBus, isolate: false } },
+      { test: { ...common, name: "faults", include: faults, isolate: false } },
       { test: { ...common, name: "alone", include: alone } },
       {
         test: {

@@ -41,7 +41,7 @@ test("a function makes a custom resource, which the template then refers to", as
       Count: { "Fn::GetAtt": ["Thing", "Count"] },
     },
   };
-  const stack = customStack({ Thing: { Id: "a thing" } }, { more: { Uses: uses } });
+  const stack = customStack({ Thing: { Id: "a thing", Noted: true } }, { more: { Uses: uses } });
   const { aws, logs } = await startTestAws(stack);
   expect(calls(logs)).toEqual(["Create Thing", "Create Uses"]);
   const [, asked] = requests(logs);

@@ -1,23 +1,27 @@
 import type { FunctionLogLine } from "../embedded-aws.ts";
-import { lambdaFunction, requireSdk, type TestStack } from "./stack.ts";
+import { lambdaFunction, type TestStack } from "./stack.ts";
 
 /**
- * A function for custom resources. It tells every request on its output, notes it in the table, and
- * answers as the resource's own properties say:
+ * A function for custom resources. It tells every request on its output, and answers as the resource's own
+ * properties say:
  *
  * - `Id`: the physical id; that of the logical id without it
  * - `Fail`: the request type (Create, Update, Delete) that it fails
  * - `Crash`: the one in which it throws; `Silent`: the one that it does not answer
  * - `Answer`: what it adds to its answer; `Headers`: what it adds to the request
+ * - `Noted`: that it notes the request in the table
  */
-const source = `${requireSdk("@aws-sdk/client-dynamodb")}
-  const client = new sdk.DynamoDBClient();
+const source = `
+  async function note(request) {
+    const sdk = await import(${JSON.stringify(import.meta.resolve("@aws-sdk/client-dynamodb"))});
+    const Item = { id: { S: request.LogicalResourceId }, type: { S: request.RequestType } };
+    await new sdk.DynamoDBClient().send(new sdk.PutItemCommand({ TableName: process.env.TABLE, Item }));
+  }
   export const handler = async (request) => {
     const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = request;
-    const { Id = "id of " + LogicalResourceId, Fail, Crash, Silent, Answer, Headers } = request.ResourceProperties;
+    const { Id = "id of " + LogicalResourceId, Fail, Crash, Silent, Answer, Headers, Noted } = request.ResourceProperties;
     console.log("called " + JSON.stringify(request));
-    const item = { id: { S: LogicalResourceId }, type: { S: RequestType } };
-    await client.send(new sdk.PutItemCommand({ TableName: process.env.TABLE, Item: item }));
+    if (Noted) await note(request);
     if (Crash === RequestType) throw new TypeError("it crashed");
     if (Silent === RequestType) return;
     const body = JSON.stringify({

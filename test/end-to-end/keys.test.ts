@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiKeyStore, apiKeyStore } from "../../adapters/api-key-store.ts";
@@ -7,6 +6,7 @@ import { makeKey } from "../../cli/make-key.ts";
 import { hashKey } from "../../domain/api-key.ts";
 import { companyOwner } from "../../domain/keys/index.ts";
 import { busClient } from "../support/bus-client.ts";
+import { runLeb, runLebHere } from "../support/leb.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 const hour = 3_600_000;
@@ -106,20 +106,19 @@ test("when a key was last used is told to the hour, for one write an hour", asyn
   expect(await used()).toBe(Number(first) + hour);
 });
 
-/** Runs leb as a person does, with no more of an AWS than what the options name. */
-async function leb(...args: string[]) {
-  const env = { PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true" };
-  return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) =>
-    execFile(process.execPath, ["cli/leb/leb.cjs", ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
-    ),
-  );
-}
-const create = (...args: string[]) => leb("keys", "create", ...args);
+/** With no more of an AWS than what the options name. */
+const environment = () => ({
+  PATH: process.env.PATH,
+  HOME: "/nonexistent",
+  AWS_EC2_METADATA_DISABLED: "true",
+});
+const create = (...args: string[]) => runLebHere(["keys", "create", ...args], environment());
+/** As a person does, where this process has an AWS already. */
+const createAlone = (...args: string[]) => runLeb(["keys", "create", ...args], environment());
 const here = () => ["--local", "--endpoint-port", new URL(bus.aws.endpointUrl).port];
 
 test("leb makes an admin key, alone on its output, that works at once", async () => {
-  const { code, stdout, stderr } = await create("--admin", "--name", "first", ...here());
+  const { code, stdout, stderr } = await createAlone("--admin", "--name", "first", ...here());
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^leb_adm_[\w-]{40}\n$/)]);
   expect(stderr).toMatch(/key_[0-9A-Z]{26}/);
   expect((await listOf(1, stdout.trim())).status).toBe(200);
@@ -157,9 +156,9 @@ test.each([
 });
 
 test("leb says what to do where no bus runs, and without AWS credentials", async () => {
-  const nowhere = await create("--admin", "--local", "--endpoint-port", "9");
+  const nowhere = await createAlone("--admin", "--local", "--endpoint-port", "9");
   expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining("npm start")]);
-  const unknown = await create("--admin", "--region", "us-east-1");
+  const unknown = await createAlone("--admin", "--region", "us-east-1");
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("--profile")]);
 });
 

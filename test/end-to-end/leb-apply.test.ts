@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runLeb } from "../support/leb.ts";
+import { runLebHere } from "../support/leb.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -19,7 +19,7 @@ afterAll(async () => {
 async function apply(yaml: string, ...options: string[]) {
   const file = join(folder, "subscriptions.yaml");
   await writeFile(file, yaml);
-  return runLeb(["subscriptions", "apply", "-f", file, ...options], {
+  return runLebHere(["subscriptions", "apply", "-f", file, ...options], {
     PATH: process.env.PATH,
     LEB_URL: bus.aws.apiUrl,
     LEB_KEY: bus.keys.company,

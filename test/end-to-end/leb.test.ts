@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runLeb } from "../support/leb.ts";
+import { runLeb, runLebHere } from "../support/leb.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
@@ -46,7 +46,7 @@ function leb(
   args: readonly string[],
   { env = {}, input = "" }: { env?: Env; input?: string } = {},
 ) {
-  return runLeb(args, environment(env), input);
+  return runLebHere(args, environment(env), input);
 }
 
 /** What a run printed that is expected to go well. */
@@ -110,7 +110,8 @@ test("events are published from a file and from the input, one, many, or one a l
   expect(single.stdout).toMatch(/^accepted {2}license\.activated {2}[\w-]{36}\n$/);
 
   const lines = [activated(2), activated(3)].map((event) => JSON.stringify(event)).join("\r\n");
-  const many = await leb(["publish", "--json"], { env, input: `\ufeff${lines}\n\n` });
+  const input = `\ufeff${lines}\n\n`;
+  const many = await runLeb(["publish", "--json"], environment(env), input);
   expect(itemsOf(many.stdout)).toMatchObject([{ ok: true }, { ok: true }]);
 
   const id = itemsOf(many.stdout)[0].id;
@@ -244,7 +245,7 @@ test("a shell completes commands and options", async () => {
 });
 
 test.each(["evnts", "constructor"])("a command that there is none of is told: %s", async (name) => {
-  const { code, stderr } = await leb([name]);
+  const { code, stderr } = await runLeb([name], environment());
   expect([code, stderr]).toEqual([1, expect.stringContaining(`unknown command '${name}'`)]);
 });
 
@@ -268,7 +269,7 @@ test("keys are listed and revoked with an admin's key", async () => {
 
 test("which company must be said", async () => {
   const { LEB_COMPANY: _, ...env } = environment();
-  const { stderr } = await runLeb(["events", "list"], env);
+  const { stderr } = await runLebHere(["events", "list"], env);
   expect(stderr).toContain("--company NUMBER, or LEB_COMPANY");
 });
 

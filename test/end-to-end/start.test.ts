@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
 import type { SampleKeys } from "../../cli/sample-company.ts";
 import { busClient } from "../support/bus-client.ts";
-import { startReceiver } from "../support/receiver.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -57,46 +57,20 @@ function start(dataDir: string, ...options: string[]) {
 
 const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
 
-test("what was accepted before a kill -9 is delivered after the next start", {
-  timeout: 120_000,
-}, async () => {
-  const receiver = await startReceiver();
-  const dataDir = join(folder, "killed");
-  const options = [...freePorts, "--allow", new URL(receiver.url).host];
-  const first = start(dataDir, ...options);
-  const apiUrl = await first.printed(/API +(http\S+)/);
-  await first.printed(/Ctrl-C stops it/);
-  const keys = JSON.parse(
-    await readFile(join(dataDir, "sample-company.json"), "utf8"),
-  ) as SampleKeys;
-  const target = { type: "webhook", url: receiver.url };
-  await busClient(apiUrl, keys.company).subscribe(1, { target });
-  const events = Array.from({ length: 50 }, () => ({
-    ...sample("license.activated"),
-    id: crypto.randomUUID(),
-    company_id: 1,
-  }));
-  const answer = await busClient(apiUrl, keys.publishers["license-api"]).publish(events);
-  first.child.kill("SIGKILL");
-  await first.exit;
-  expect(answer.status).toBe(202);
-  const before = receiver.webhooks.length;
-  expect(before).toBeLessThan(events.length);
-
-  const second = start(dataDir, ...options);
-  await second.printed(/Ctrl-C stops it/);
-  expect(second.output()).toContain(keys.company);
-  const ids = () => new Set(receiver.webhooks.map(({ json }) => json.id));
-  await expect.poll(() => ids().size, { timeout: 60_000 }).toBe(events.length);
-  second.child.kill("SIGINT");
-  expect(await second.exit).toBe(0);
-  await receiver.stop();
+let receiver: Receiver;
+let dataDir: string;
+/** Started once for all that follows: that takes seconds. */
+let bus: ReturnType<typeof start>;
+const startBus = () => start(dataDir, ...freePorts, "--allow", new URL(receiver.url).host);
+beforeAll(async () => {
+  receiver = await startReceiver();
+  dataDir = join(folder, "running");
+  bus = startBus();
+  await bus.printed(/Ctrl-C stops it/);
 });
+afterAll(() => receiver.stop());
 
 test("it prints a curl line that works as it stands, then a line for each event, and keeps its place", async () => {
-  const dataDir = join(folder, "running");
-  const bus = start(dataDir, ...freePorts);
-  await bus.printed(/Ctrl-C stops it/);
   const curl = await bus.printed(/(curl -sS [\s\S]*?'\{.*\}')/);
   const answer = spawn("sh", ["-c", curl], { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
@@ -119,7 +93,34 @@ test("it prints a curl line that works as it stands, then a line for each event,
   const sameFolder = start(dataDir, ...freePorts);
   expect(await sameFolder.exit).toBe(1);
   expect(sameFolder.output()).toContain("--data DIR");
+});
 
+test("what was accepted before a kill -9 is delivered after the next start", {
+  timeout: 120_000,
+}, async () => {
+  const apiUrl = await bus.printed(/API +(http\S+)/);
+  const keys = JSON.parse(
+    await readFile(join(dataDir, "sample-company.json"), "utf8"),
+  ) as SampleKeys;
+  const target = { type: "webhook", url: receiver.url };
+  await busClient(apiUrl, keys.company).subscribe(1, { target });
+  const events = Array.from({ length: 50 }, () => ({
+    ...sample("license.activated"),
+    id: crypto.randomUUID(),
+    company_id: 1,
+  }));
+  const answer = await busClient(apiUrl, keys.publishers["license-api"]).publish(events);
+  bus.child.kill("SIGKILL");
+  await bus.exit;
+  expect(answer.status).toBe(202);
+  const before = receiver.webhooks.length;
+  expect(before).toBeLessThan(events.length);
+
+  bus = startBus();
+  await bus.printed(/Ctrl-C stops it/);
+  expect(bus.output()).toContain(keys.company);
+  const ids = () => new Set(receiver.webhooks.map(({ json }) => json.id));
+  await expect.poll(() => ids().size, { timeout: 60_000 }).toBe(events.length);
   bus.child.kill("SIGINT");
   expect(await bus.exit).toBe(0);
 });

@@ -34,6 +34,7 @@ test("it holds what is built, and what npm asks for", async () => {
     "package/LICENSE",
     "package/README.md",
     "package/cli/leb/leb.cjs",
+    "package/cli/newer-node.cjs",
     "package/cli/preload.cjs",
     "package/package.json",
   ]);

@@ -14,7 +14,8 @@ export function endpointPort(): Promise<number> {
   return found;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody has, and that the system gives to nobody who asks for any. */
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = lowest + Math.floor(Math.random() * count);
     try {

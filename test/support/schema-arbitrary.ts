@@ -42,14 +42,21 @@ export function arbitraryOf(
   }
 }
 
+const patterns = new Map<string, fc.Arbitrary<string>>();
+
+/** Each pattern once: one that leaves out some characters is a list of all others, which takes a second to make. */
+function matching(pattern: string): fc.Arbitrary<string> {
+  const known = patterns.get(pattern) ?? fc.stringMatching(new RegExp(pattern, "u"));
+  patterns.set(pattern, known);
+  return known;
+}
+
 function textOf({ pattern, minLength = 0, maxLength }: JsonSchema): fc.Arbitrary<string> {
   const most = Math.min(30, Number(maxLength ?? 30));
   if (typeof pattern === "string") {
-    return fc
-      .stringMatching(new RegExp(pattern, "u"))
-      .filter(
-        (text) => text.length >= Number(minLength) && text.length <= Number(maxLength ?? Infinity),
-      );
+    return matching(pattern).filter(
+      (text) => text.length >= Number(minLength) && text.length <= Number(maxLength ?? Infinity),
+    );
   }
   return fc.string({ unit: "binary", minLength: Number(minLength), maxLength: most });
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -11,9 +11,11 @@ declare module "vitest" {
   }
 }
 
-/** Synthesizes the stack once for all tests. */
+/** Synthesizes the stack once for all tests, and has them leave nothing in the folder for temporary files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "license-event-bus-synth-"));
-  project.provide("assembly", await synthesize(folder));
+  const folder = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
+  process.env.TMPDIR = join(folder, "tmp");
+  await mkdir(process.env.TMPDIR);
+  project.provide("assembly", await synthesize(join(folder, "cdk.out")));
   return () => rm(folder, { recursive: true, force: true });
 }
