@@ -22,7 +22,8 @@ const sizes: readonly Size[] = [
 
 /** What an event costs on its whole way, where one of the company's subscriptions is for it. */
 export const growth: Benchmark = {
-  about: "an event's processor time and AWS calls, as companies, subscriptions and events grow",
+  about:
+    "what an event of 1 KB costs on its whole way, as companies, subscriptions and events grow",
   run: (progress) => inTurns(sizes.map(measurementOf), { runs: 7, warmUps: 2 }, progress),
 };
 

@@ -1,7 +1,6 @@
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
-import { moduleExtension } from "../../adapters/module-extension.ts";
 import { environmentKeyOf } from "../caller.ts";
 import type { FunctionConfig } from "./function.ts";
 import { errorOf, functionError, type Outcome } from "./outcome.ts";
@@ -45,12 +44,15 @@ export class Environment {
     this.#others = others;
     others.set(this.#id, this);
     const workerData: EnvironmentData = { taskRoot: config.taskRoot, handler: config.handler };
-    this.#worker = new Worker(join(import.meta.dirname, `bootstrap${moduleExtension}`), {
-      workerData,
-      env: environmentVariables(config.environment, this.#id),
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: config.memoryMb },
-    });
+    this.#worker = new Worker(
+      join(import.meta.dirname, `bootstrap${extname(import.meta.filename)}`),
+      {
+        workerData,
+        env: environmentVariables(config.environment, this.#id),
+        execArgv: [],
+        resourceLimits: { maxOldGenerationSizeMb: config.memoryMb },
+      },
+    );
     this.#worker.on("message", (message: EnvironmentMessage) => this.#receive(message));
     this.#worker.on("error", (error) => this.#end(errorOf(error)));
     this.#worker.on("exit", (code) => {

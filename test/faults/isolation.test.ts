@@ -75,7 +75,7 @@ test("a subscription that hangs on every request delays no other", {
   // Each has had one, and functions have started as many environments as they need.
   await measure("warm-up", targets, Math.max(targets.length, count / 2), size.perSecond);
   const without = await measure("without", targets, count, size.perSecond);
-  const most = sized(2 * without.p99, hangsForMs / 3);
+  const most = { p50: 2 * without.p50 + noise, p99: sized(2 * without.p99, hangsForMs / 3) };
   const sick = { receiver: "hanging", company: 1, license: targets.length + 1 };
   await subscribeAll(admin, [sick], hanging.url, events);
   const along = [sick, ...targets];
@@ -83,7 +83,9 @@ test("a subscription that hangs on every request delays no other", {
   await measure("warm-up beside", along, count / 2, size.perSecond);
   let beside = await measure("beside", along, count, size.perSecond);
   // What else the machine is at now and then is no fault of the hanging one, which would be at it again.
-  if (beside.p99 > most) beside = await measure("beside again", along, count, size.perSecond);
+  if (beside.p99 > most.p99 || beside.p50 > most.p50) {
+    beside = await measure("beside again", along, count, size.perSecond);
+  }
   const more =
     `99th percentile ${without.p99} ms without the hanging one and ${beside.p99} ms beside it ` +
     `(median ${without.p50} and ${beside.p50} ms)`;
@@ -91,6 +93,6 @@ test("a subscription that hangs on every request delays no other", {
 
   expect(beside.found.lost).toEqual([]);
   expect(beside.found.twice).toEqual([]);
-  expect(beside.p99).toBeLessThanOrEqual(most);
-  expect(beside.p50).toBeLessThanOrEqual(2 * without.p50 + noise);
+  expect(beside.p99).toBeLessThanOrEqual(most.p99);
+  expect(beside.p50).toBeLessThanOrEqual(most.p50);
 });
