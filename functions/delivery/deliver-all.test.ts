@@ -16,6 +16,7 @@ import type { Flow } from "../../domain/flow/index.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
 import { deliverAll } from "./deliver-all.ts";
+import { takeTurn } from "./ordered/take-turn.ts";
 import type { Ports } from "./ports.ts";
 
 /* What happens when a function ends or AWS fails at a bad moment, which the embedded AWS does not play. */
@@ -325,4 +326,52 @@ test("that the bus disabled a subscription is told by whoever finds that it was 
   await handle({ ...message, delivery_id: `${message.delivery_id}2` });
   expect(announced).toEqual(["bus.subscription.disabled"]);
   expect(flow.disabled?.is_told).toBe(true);
+});
+
+test("an event that is put in its lane while a later one's turn is taken is not overtaken", async () => {
+  const accepted_at = Date.now() - 1000;
+  const earlier = newDelivery(
+    { ...sample("license.activated"), company_id: 1, consumers: ["webhooks"], accepted_at },
+    "license-api",
+    sampleSubscription.id,
+  );
+  const inOrder = (one: DeliveryMessage) => ({ ...toReference(one), object: "license/1" });
+  const lane = [inOrder(message)];
+  const undispatched = [{ accepted_at }];
+  let looks = 0;
+  /** Dispatch puts the earlier one in its lane after the first look at either, before the second. */
+  const look = <Found>(found: Found): Found => {
+    if (++looks === 1) {
+      lane.unshift(inOrder(earlier));
+      undispatched.pop();
+    }
+    return found;
+  };
+  const first: string[] = [];
+  await takeTurn(
+    { company_id: 1, subscription_id: sampleSubscription.id, object: "license/1" },
+    1,
+    { subscription: sampleSubscription, flow: { ...flowItemOf({}), flow } },
+    {
+      ...ports,
+      lanes: {
+        ...ports.lanes,
+        first: async () => look(lane.slice(0, 1)),
+        remove: async () => void lane.shift(),
+      },
+      undispatched: { first: async () => look(undispatched[0]) },
+      events: {
+        get: async () => ({
+          publisher: "license-api",
+          accepted_at,
+          content: { ...sample("license.activated"), company_id: 1 },
+        }),
+      },
+      send: async ({ delivery_id }) => {
+        first.push(delivery_id);
+        return { kind: "unsent", outcome: { kind: "dead", reason: "enough" } };
+      },
+    },
+  );
+  expect(first).toEqual([earlier.delivery_id]);
 });

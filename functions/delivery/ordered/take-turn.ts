@@ -29,11 +29,11 @@ export async function takeTurn(
   const { company_id, subscription_id, object } = turn;
   const now = Date.now();
   const lane = laneKey(company_id, subscription_id, object);
+  // Before the lane is looked at: what is not among these any more is in the lane by then.
+  const earlier = await ports.undispatched.first(company_id, subscription.channel, object);
   const first = await firstUndone(lane, receiveCount, ports);
   if (!first) return;
   const { head, logged } = first;
-
-  const earlier = await ports.undispatched.first(company_id, subscription.channel, object);
   if (waitsFor(earlier, placeOfDelivery(head.delivery_id), now))
     return turnLater(turn, now + waitStep, ports);
 
