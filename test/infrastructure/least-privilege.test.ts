@@ -4,8 +4,8 @@ import { recordedGrants } from "../support/recorded-grants.ts";
 const buses = recordedGrants(inject("assembly"));
 
 /**
- * Grants that nothing here can use, each with its reason: a pattern over holder, action and resource, as
- * they are printed.
+ * Grants that nothing here uses, or not in each run, with the reason: a pattern over holder, action and
+ * resource, as they are printed.
  */
 const unusable: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [
@@ -20,7 +20,7 @@ const unusable: readonly (readonly [pattern: RegExp, reason: string])[] = [
     /DeadLetters\w+ sqs:SendMessage /,
     "what EventBridge cannot hand over, which here it always can",
   ],
-  [/IntegrationsDispatchRole\w+ logs:/, "it says nothing unless it fails"],
+  [/(Dispatch|Manage)Role\w+ logs:/, "they say nothing unless they fail"],
 ];
 
 test("some buses were run: this looks at what all other tests did, so run them too", () => {
@@ -40,9 +40,10 @@ test("every grant is used: no policy allows what the bus does not do", () => {
   const unused = [...used].filter(([, isUsed]) => !isUsed).map(([key]) => key);
   const unexplained = unused.filter((key) => !unusable.some(([pattern]) => pattern.test(key)));
   expect(unexplained).toEqual([]);
+  // One that is for no grant any more is out of date.
   for (const [pattern, reason] of unusable) {
     expect(
-      unused.some((key) => pattern.test(key)),
+      [...used.keys()].some((key) => pattern.test(key)),
       reason,
     ).toBe(true);
   }
