@@ -129,23 +129,22 @@ export class AccessControl {
 
   /** Every action on every resource that the policies allow. */
   grants(): readonly Grant[] {
-    const held: [string, readonly Statement[]][] = [
-      ...[...this.#roles].map(([arn, { statements }]) => [arn, statements] as const),
-      ...this.#resourcePolicies,
-    ].map(([holder, statements]) => [holder, statements]);
-    return held.flatMap(([holder, statements]) =>
-      statements
-        .filter(({ effect }) => effect === "Allow")
-        .flatMap(({ actions, resources }) =>
-          actions.flatMap((action) =>
-            resources.map((resource) => ({
-              holder,
-              action,
-              resource,
-              used: this.#used.has(grantKey(holder, action, resource)),
-            })),
-          ),
-        ),
+    const ofRoles = [...this.#roles].map(([holder, { statements }]) => ({ holder, statements }));
+    const ofResources = [...this.#resourcePolicies].map(([holder, statements]) => ({
+      holder,
+      statements,
+    }));
+    return [...ofRoles, ...ofResources].flatMap(({ holder, statements }) =>
+      statements.flatMap(({ effect, actions, resources }) =>
+        effect === "Deny"
+          ? []
+          : actions.flatMap((action) =>
+              resources.map((resource) => {
+                const used = this.#used.has(grantKey(holder, action, resource));
+                return { holder, action, resource, used };
+              }),
+            ),
+      ),
     );
   }
 
@@ -162,8 +161,7 @@ export class AccessControl {
     const applies = (statement: Statement) => this.#allows(statement, access);
     const byRole = ofRole.filter(applies);
     const byResource = ofResource.filter(applies);
-    const who = role === undefined ? String((principal as { service: string }).service) : role;
-    const what = `${who} is not authorized to perform: ${action} on resource: ${resource}`;
+    const what = `${"role" in principal ? principal.role : principal.service} is not authorized to perform: ${action} on resource: ${resource}`;
     if ([...byRole, ...byResource].some(({ effect }) => effect === "Deny")) {
       return `${what} with an explicit deny`;
     }
