@@ -16,9 +16,11 @@ export type KeygenEvents = {
 };
 
 const rows: Readonly<Record<string, Row>> = keygenEvents;
+/** One for all: each schema takes time when a function starts. */
+const usualFrame = optional(plainFrame);
 
 export const keygen: readonly Definition[] = Object.entries(rows).map(
-  ([code, [trigger, payload, data, { vendor = optional(plainFrame), ...more } = {}]]) => ({
+  ([code, [trigger, payload, data, { vendor = usualFrame, ...more } = {}]]) => ({
     type: {
       code,
       vendor: "keygen",

@@ -19,13 +19,14 @@ type Types = readonly [string, ...string[]];
  */
 const resource = <const T extends Types>(...types: T) => resourceWith(dictionary, ...types);
 
+const anyMembers = optional(dictionary);
 const resourceWith = <A extends Schema, const T extends Types>(attributes: A, ...types: T) =>
   open({
     id: someText,
     type: oneOf(...types),
     attributes,
-    relationships: optional(dictionary),
-    links: optional(dictionary),
+    relationships: anyMembers,
+    links: anyMembers,
   });
 
 export const account = resource("accounts");
