@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { LicenseEvent } from "../domain/event.ts";
 
 /**
- * What is longer is stored compressed. DynamoDB asks for a unit by the KB, and with its other attributes an
+ * In bytes. What is longer is stored compressed. DynamoDB asks for a unit by the KB, and with its other attributes an
  * event of this length is as long as one.
  */
 const longest = 700;
@@ -12,7 +12,7 @@ export type StoredEvent = string | Uint8Array;
 
 export function packed(event: LicenseEvent): StoredEvent {
   const json = JSON.stringify(event);
-  return json.length > longest ? deflateRawSync(json) : json;
+  return Buffer.byteLength(json) > longest ? deflateRawSync(json) : json;
 }
 
 export function unpacked(stored: StoredEvent): LicenseEvent {

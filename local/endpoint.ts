@@ -19,6 +19,7 @@ import {
 import { jsonBody } from "./json-body.ts";
 import { invoke, invokedFunction } from "./lambda/invoke-api.ts";
 import type { Lambda } from "./lambda/lambda.ts";
+import { queryParameters } from "./query-protocol.ts";
 import { readBody } from "./read-body.ts";
 import { errorReply, jsonReply, type Reply } from "./reply.ts";
 import { schedulerReply } from "./scheduler/api.ts";
@@ -74,34 +75,41 @@ async function replyTo(
 ): Promise<Reply | NoAnswer> {
   const body = await readBody(request, MAX_REQUEST);
   if (!body) throw new AwsError("RequestEntityTooLargeException", "Too large", { status: 413 });
-  if (!intercept) return answer(request, body, services);
-  return intercept(awsCall(request, body), (changed = body) =>
-    answer(request, changed, services).catch(errorReply),
+  const call = awsCall(request, body);
+  if (!intercept) return answer(call, services);
+  return intercept(call, (changed = body) =>
+    answer({ ...call, body: changed }, services).catch(errorReply),
   );
 }
 
-async function answer(request: IncomingMessage, body: Buffer, services: Services): Promise<Reply> {
+async function answer(call: AwsCall, services: Services): Promise<Reply> {
+  const { service, operation, body, headers } = call;
   // It also keeps out web pages that are open on this machine: they cannot send this header unasked.
-  if (request.headers.authorization === undefined) {
+  if (headers.authorization === undefined) {
     const message = "Request is missing Authentication Token";
     throw new AwsError("MissingAuthenticationTokenException", message, { status: 403 });
   }
-  authorize(awsCall(request, body), services.access);
-  const target = String(request.headers["x-amz-target"] ?? "");
-  const [api = "", operation = ""] = target.split(".");
-  switch (api) {
-    case "DynamoDB_20120810": {
+  authorize(call, services.access);
+  switch (service) {
+    case "dynamodb": {
       const reply = await services.dynamodb.call(operation, body);
       return "crc32" in reply ? dynamoReply(reply) : jsonReply(reply, "1.0");
     }
-    case "AmazonSQS":
+    case "sqs":
       return jsonReply(await services.sqs.call(operation, jsonBody(body)), "1.0");
-    case "AWSEvents":
+    case "events":
       return jsonReply(services.eventbridge.call(operation, jsonBody(body)), "1.1");
-    case "":
-      return withoutTarget(request, body, services);
+    case "scheduler": {
+      const [method = "GET", url = "/"] = operation.split(" ");
+      return schedulerReply(services.scheduler, { method, url, body });
+    }
+    case "lambda": {
+      const name = invokedFunction(operation.split(" ")[1] ?? "");
+      if (name === undefined) throw unknownService(call);
+      return invoke(services.lambda, name, body, headers["x-amz-invocation-type"]);
+    }
     default:
-      throw unknownService(request, `${api}.${operation}`);
+      return query(call, services);
   }
 }
 
@@ -113,33 +121,22 @@ function authorize(call: AwsCall, access: AccessControl): void {
   for (const asked of askedBy(call)) access.check({ principal, ...asked });
 }
 
-/** The protocols that name the operation otherwise: AWS Query (STS, CloudFormation) and REST. */
-async function withoutTarget(
-  request: IncomingMessage,
-  body: Buffer,
-  { lambda, cloudformation, scheduler }: Services,
-): Promise<Reply> {
-  const { authorization } = request.headers;
-  const url = request.url ?? "/";
-  if (serviceOf(authorization) === "scheduler") {
-    return schedulerReply(scheduler, { method: request.method ?? "GET", url, body });
-  }
-  const functionName = invokedFunction(url);
-  if (functionName !== undefined) {
-    return invoke(lambda, functionName, body, request.headers["x-amz-invocation-type"]);
-  }
-  const parameters = new URLSearchParams(`${body}`);
+/** The protocol AWS Query, of STS and CloudFormation. */
+function query(call: AwsCall, { cloudformation }: Services): Reply {
+  const parameters = queryParameters(call.body);
   const action = parameters.get("Action");
-  if (action === "GetCallerIdentity") return callerIdentity(callerOf(authorization));
+  if (action === "GetCallerIdentity") return callerIdentity(call.caller);
   if (action === "DescribeStacks") {
     return cloudformation.describeStacks(parameters.get("StackName") ?? undefined);
   }
-  throw unknownService(request, action ?? url);
+  throw unknownService(call, action);
 }
 
-function unknownService(request: IncomingMessage, operation: string): AwsError {
-  const service = serviceOf(request.headers.authorization);
-  const named = service === undefined ? operation : `${service} (${operation})`;
+function unknownService({ headers, operation }: AwsCall, action: string | null = null): AwsError {
+  const path = operation.replace(/^\S+ /, "");
+  const what = action ?? headers["x-amz-target"] ?? path;
+  const service = serviceOf(headers.authorization);
+  const named = service === undefined ? what : `${service} (${what})`;
   return new AwsError("UnknownOperationException", `${named} is not in the embedded AWS`);
 }
 

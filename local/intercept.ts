@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Caller, callerOf, serviceOf } from "./caller.ts";
+import { invokedFunction } from "./lambda/invoke-api.ts";
 import type { Reply } from "./reply.ts";
 
 /** A call of an AWS API, as it came over the wire. */
 export type AwsCall = {
   readonly caller: Caller;
-  /** As it is signed for, such as `dynamodb`. */
+  /** Which it is for, such as `dynamodb`: what the protocol says, and where that is silent, the signature. */
   readonly service: string;
   /** The operation where the protocol names it in a header, such as `PutItem`; else method and path. */
   readonly operation: string;
@@ -28,15 +29,28 @@ export type Intercept = (
   proceed: (body?: Buffer) => Promise<Reply>,
 ) => Promise<Reply | NoAnswer>;
 
-export function awsCall({ headers, method, url }: IncomingMessage, body: Buffer): AwsCall {
-  const target = String(headers["x-amz-target"] ?? "");
+export function awsCall({ headers, method, url = "/" }: IncomingMessage, body: Buffer): AwsCall {
+  const [api = "", operation] = String(headers["x-amz-target"] ?? "").split(".");
   return {
     caller: callerOf(headers.authorization),
-    service: serviceOf(headers.authorization) ?? "",
-    operation: target.split(".")[1] ?? `${method} ${url}`,
+    service: api === "" ? serviceWithoutTarget(url, headers) : (services[api] ?? api),
+    operation: operation ?? `${method} ${url}`,
     headers,
     body,
   };
+}
+
+/** Those whose protocols name the operation in a header, by what stands before it there. */
+const services: Readonly<Record<string, string>> = {
+  DynamoDB_20120810: "dynamodb",
+  AmazonSQS: "sqs",
+  AWSEvents: "events",
+};
+
+/** REST, where the path tells an invocation, and AWS Query. */
+function serviceWithoutTarget(url: string, { authorization }: IncomingMessage["headers"]): string {
+  const signed = serviceOf(authorization) ?? "";
+  return signed !== "scheduler" && invokedFunction(url) !== undefined ? "lambda" : signed;
 }
 
 /** Resolves when the caller waits no more. */

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Reply } from "./reply.ts";
 
+/** What a call of the AWS Query protocol says: its `Action`, and what goes with that. */
+export function queryParameters(body: Buffer): URLSearchParams {
+  return new URLSearchParams(`${body}`);
+}
+
 /**
  * An answer of the AWS Query protocol.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html

@@ -46,7 +46,21 @@ test("a function does what its role allows; for the rest it gets AWS's exception
     export const handler = async () => ({
       put: await done(sdk.PutItemCommand, { Item }),
       delete: await done(sdk.DeleteItemCommand, { Key: Item }),
-    });`;
+      signedForOther: await signedForOther(),
+    });
+    // The endpoint does what the protocol says, so that is what the role must allow.
+    async function signedForOther() {
+      const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: key } = process.env;
+      const answer = await fetch(AWS_ENDPOINT_URL, {
+        method: "POST",
+        headers: {
+          authorization: "AWS4-HMAC-SHA256 Credential=" + key + "/20260101/us-east-1/sts/aws4_request",
+          "x-amz-target": "DynamoDB_20120810.DeleteItem",
+        },
+        body: JSON.stringify({ TableName: "things", Key: Item }),
+      });
+      return answer.headers.get("x-amzn-errortype");
+    }`;
   const started = await startTestAws({
     guarded: true,
     bundles: { thing: source },
@@ -74,6 +88,7 @@ test("a function does what its role allows; for the rest it gets AWS's exception
     delete: expect.stringMatching(
       /^AccessDeniedException: .*dynamodb:DeleteItem on resource: .*things/,
     ),
+    signedForOther: "AccessDeniedException",
   });
   expect(started.aws.refusals()).toHaveLength(1);
   await started.aws.stop();

@@ -3,6 +3,7 @@ import { busNameOf } from "../eventbridge/put-events.ts";
 import type { AwsCall } from "../intercept.ts";
 import { jsonBody } from "../json-body.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
+import { queryParameters } from "../query-protocol.ts";
 import type { Access } from "./access-control.ts";
 
 /** What a call asks for, whoever makes it. */
@@ -22,8 +23,15 @@ export function askedBy({ service, operation, body }: AwsCall): readonly Asked[]
     case "lambda":
       return askedOfFunction(operation);
     default:
-      return [];
+      return askedByQuery(queryParameters(body).get("Action"));
   }
+}
+
+/** What STS tells of oneself needs no permission. */
+function askedByQuery(action: string | null): Asked[] {
+  return action === "DescribeStacks"
+    ? [{ action: "cloudformation:DescribeStacks", resource: "*" }]
+    : [];
 }
 
 type Json = Readonly<Record<string, unknown>>;
