@@ -22,7 +22,7 @@ test.each([
   [{ webhookPorts: "" }, /webhookPorts: /],
   [{ webhookPorts: "70000" }, /webhookPorts\/0: /],
   [{ alarmTopic: "alarms" }, /alarmTopic: must be an ARN of sns/],
-  [{ domain: "events.example.com" }, /domain needs a certificate/],
+  [{ domain: "events.example.com" }, /domain: needs a certificate/],
   [{ batchingSeconds: "301" }, /batchingSeconds: /],
   [{ requestsPerSecond: "many" }, /requestsPerSecond: /],
   [{ tracing: "perhaps" }, /tracing: /],

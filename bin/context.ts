@@ -15,7 +15,7 @@ const arn = (service: string) =>
   z.string().regex(new RegExp(`^arn:[^:]+:${service}:`), `must be an ARN of ${service}`);
 
 /** What a deployment is set by: values of the CDK context, in cdk.json or by `-c name=value`. */
-const schema = z.object({
+const values = z.object({
   /** `prod` keeps what it stores when the stack is deleted, and protects it; `dev` leaves nothing behind. */
   stage: z.enum(["prod", "dev"]).default("prod"),
   eventTypes: z.optional(z.string()),
@@ -32,22 +32,21 @@ const schema = z.object({
   tracing: z.optional(z.stringbool()),
 });
 
+const schema = values.refine(
+  ({ domain, certificate }) => domain === undefined || certificate !== undefined,
+  { path: ["domain"], message: "needs a certificate" },
+);
+
 export type Context = z.output<typeof schema>;
 
 /** @throws ConfigurationError if a value is not right, which says which. */
 export function readContext(scope: Construct): Context {
-  const names = Object.keys(schema.shape);
+  const names = Object.keys(values.shape);
   const told = names.map((name) => [name, scope.node.tryGetContext(name)]);
   const read = schema.safeParse(Object.fromEntries(told));
-  const faults = read.success
-    ? read.data.domain !== undefined && read.data.certificate === undefined
-      ? ["domain needs a certificate"]
-      : []
-    : read.error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`);
-  if (!read.success || faults.length > 0) {
-    throw new ConfigurationError("The context of the CDK app is not right", faults);
-  }
-  return read.data;
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`);
+  throw new ConfigurationError("The context of the CDK app is not right", faults);
 }
 
 /** What the values mean for the bus. */
