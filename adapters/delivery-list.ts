@@ -1,5 +1,5 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { type DeliveryFilter, showsDelivery } from "../domain/history/query.ts";
+import { type DeliveryFilter, showsDelivery } from "../domain/history/filter.ts";
 import {
   type DeliveryEntry,
   type DeliveryRecord,

@@ -1,5 +1,5 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { type EventFilter, showsEvent } from "../domain/history/query.ts";
+import { type EventFilter, showsEvent } from "../domain/history/filter.ts";
 import { type EventEntry, type EventRecord, isExpired } from "../domain/history/records.ts";
 import { newestFirst } from "./newest-first.ts";
 import { type StoredEvent, unpacked } from "./stored-event.ts";

@@ -1,5 +1,5 @@
-import { definitions } from "./catalog.ts";
 import type { Definition, JsonSchema } from "./definition.ts";
+import { allDefinitions } from "./definitions.ts";
 import { type Channel, channels, type EventType } from "./event-type.ts";
 import { objectSchema, vendorSchema } from "./json-schema.ts";
 import { sample } from "./sample.ts";
@@ -13,7 +13,7 @@ type Members = Readonly<Record<string, unknown>>;
  * @param server - Where the bus's API is: a URL such as `https://bus.example.com`.
  */
 export function asyncApi({ server }: { readonly server: string }): object {
-  const all = [...definitions.values()];
+  const all = allDefinitions();
   return {
     asyncapi: "3.0.0",
     info: {

@@ -1,10 +1,11 @@
-import { type BusEvents, bus } from "./bus/definitions.ts";
-import type { Definition } from "./definition.ts";
+import { type BusEvents, bus } from "./bus/event-types.ts";
 import { type EventType, publishers } from "./event-type.ts";
-import { type FlexnetEvents, flexnet } from "./flexnet/definitions.ts";
-import { type KeygenEvents, keygen } from "./keygen/definitions.ts";
-import { type LicensespringEvents, licensespring } from "./licensespring/definitions.ts";
+import { type FlexnetEvents, flexnet } from "./flexnet/event-types.ts";
+import { type KeygenEvents, keygen } from "./keygen/event-types.ts";
+import { type LicensespringEvents, licensespring } from "./licensespring/event-types.ts";
 import { ownEventTypes } from "./own/load.ts";
+
+const ownTypes = [...ownEventTypes.values()].map(({ type }) => type);
 
 type PublishedEvents = LicensespringEvents & KeygenEvents & FlexnetEvents;
 type Events = PublishedEvents & BusEvents;
@@ -40,20 +41,9 @@ export type PublishEvent<C extends keyof PublishedEvents = keyof PublishedEvents
   } & PublishedEvents[K];
 }[C];
 
-/**
- * Every line of the vendors' tables and of the bus's, and the deployment's own event types: of these is made
- * all that the catalog can tell.
- */
-export const definitions: ReadonlyMap<string, Definition> = new Map(
-  [...licensespring, ...keygen, ...flexnet, ...bus, ...ownEventTypes()].map((definition) => [
-    definition.type.code,
-    definition,
-  ]),
-);
-
-/** The catalog: every event type by its code, LicenseSpring's first. */
+/** The catalog: every event type by its code, LicenseSpring's first, and the deployment's own at last. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
-  [...definitions].map(([code, { type }]) => [code, type]),
+  [...licensespring, ...keygen, ...flexnet, ...bus, ...ownTypes].map((type) => [type.code, type]),
 );
 
 /** Whoever publishes something: the vendors' publishers, the bus itself, and what the deployment's own add to them. */

@@ -1,5 +1,5 @@
-import { definitions } from "./catalog.ts";
 import { CatalogError } from "./catalog-error.ts";
+import { allDefinitions } from "./definitions.ts";
 import { onceKey } from "./once.ts";
 import { sample } from "./sample.ts";
 import { faultsOf } from "./validate.ts";
@@ -10,7 +10,7 @@ import { faultsOf } from "./validate.ts";
  * @throws CatalogError that lists those that do not hold.
  */
 export function checkSamples(sampleOf: typeof sample = sample): void {
-  const faults = [...definitions.values()].flatMap((definition) => {
+  const faults = allDefinitions().flatMap((definition) => {
     const { code, once } = definition.type;
     const event = sampleOf(code);
     if (!event) return [`${code}: has no sample`];

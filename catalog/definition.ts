@@ -11,11 +11,6 @@ export type Definition = {
   readonly data: Shapes;
   /** Schema of the envelope's `vendor`; absent where the event has no such member. */
   readonly vendor?: Schema;
-  /** What a deployment's own event type brings along, which the others have in code. */
-  readonly own?: {
-    /** The JSON Schemas that `data` validates by. */
-    readonly schemas: Readonly<Record<string, JsonSchema>>;
-    /** The `data` of its sample. */
-    readonly sample: Readonly<Record<string, unknown>>;
-  };
+  /** Of a deployment's own event type: the JSON Schemas that `data` validates by. */
+  readonly own?: Readonly<Record<string, JsonSchema>>;
 };

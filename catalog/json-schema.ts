@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { definitions } from "./catalog.ts";
 import type { Definition, JsonSchema } from "./definition.ts";
+import { definitionOf } from "./definitions.ts";
 import { open, type Schema } from "./kinds.ts";
 
 const dialect = "https://json-schema.org/draft/2020-12/schema";
@@ -12,10 +12,10 @@ const dialect = "https://json-schema.org/draft/2020-12/schema";
  * @returns The schema; undefined for a code that is not in the catalog.
  */
 export function jsonSchema(code: string): object | undefined {
-  const definition = definitions.get(code);
+  const definition = definitionOf(code);
   if (!definition) return undefined;
   const { data, vendor, own } = definition;
-  if (own) return ofOwn(own.schemas);
+  if (own) return ofOwn(own);
   return z.toJSONSchema(open({ data: z.strictObject(data), ...(vendor && { vendor }) }));
 }
 
@@ -26,10 +26,10 @@ export function jsonSchema(code: string): object | undefined {
  * @returns The schema; undefined for a code that is not in the catalog.
  */
 export function cloudEventSchema(code: string): object | undefined {
-  const definition = definitions.get(code);
+  const definition = definitionOf(code);
   if (!definition) return undefined;
   const { data, vendor, own } = definition;
-  if (own) return { $schema: dialect, ...objectsAt("#", own.schemas) };
+  if (own) return { $schema: dialect, ...objectsAt("#", own) };
   return z.toJSONSchema(z.strictObject({ ...data, ...(vendor && { vendor }) }));
 }
 
@@ -58,7 +58,7 @@ export function objectSchema(
   name: string,
   place: string,
 ): JsonSchema | undefined {
-  const schema = own ? own.schemas[name] : data[name] && schemaOf(data[name]);
+  const schema = own ? own[name] : data[name] && schemaOf(data[name]);
   return schema && movedTo(place, schema);
 }
 

@@ -10,8 +10,14 @@ import * as z from "zod/mini";
 export type Schema = z.ZodMiniType;
 export type Shapes = Readonly<Record<string, Schema>>;
 
-/** The types of what the shapes describe. */
-export type DataOf<S extends Shapes> = { -readonly [K in keyof S]: z.infer<S[K]> };
+/** Schemas that are made when they are asked for: whoever starts needs few of them. */
+export type Objects = Readonly<Record<string, () => Schema>>;
+export type TypeOf<S extends () => Schema> = z.infer<ReturnType<S>>;
+
+/** The types of the objects of these names, or of all. */
+export type DataOf<O extends Objects, Names extends readonly (keyof O)[] = (keyof O)[]> = {
+  [N in Names[number]]: TypeOf<O[N]>;
+};
 
 /** Says of a wrong value what it must be, and of a missing one that it is required. */
 export const must = (be: string) => ({

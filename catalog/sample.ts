@@ -1,11 +1,12 @@
 import { busObjects } from "./bus/samples.ts";
-import { type CatalogEvent, definitions, type EventCode, eventTypes } from "./catalog.ts";
+import { type CatalogEvent, type EventCode, eventTypes } from "./catalog.ts";
 import type { EventType } from "./event-type.ts";
-import type { FlexnetEvents } from "./flexnet/definitions.ts";
+import type { FlexnetEvents } from "./flexnet/event-types.ts";
 import { type FlexnetSample, flexnetContent, flexnetSample } from "./flexnet/samples.ts";
 import { keygenFrame } from "./keygen/sample-frame.ts";
 import { keygenObjects } from "./keygen/samples.ts";
 import { licensespringObjects } from "./licensespring/samples.ts";
+import { ownEventTypes } from "./own/load.ts";
 
 /**
  * A realistic event of a type: always the same for the same code, with an id of its own, and valid.
@@ -49,7 +50,7 @@ function contentOf({ vendor, code, objects }: EventType): object {
     case "bus":
       return { ts: 1773073371, data: pick(busObjects(), objects) };
     case "own":
-      return { ts: 1773073371, data: definitions.get(code)?.own?.sample };
+      return { ts: 1773073371, data: ownEventTypes.get(code)?.sample };
   }
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { definitions } from "./catalog.ts";
 import type { Definition } from "./definition.ts";
+import { definitionOf } from "./definitions.ts";
 import type { EventType } from "./event-type.ts";
 import type { Schema } from "./kinds.ts";
 import { pointerTo } from "./pointer.ts";
@@ -27,7 +27,7 @@ export function validateData(
   data: unknown,
   vendor: unknown,
 ): readonly DataFault[] {
-  return faultsOf(definitions.get(type.code) ?? { type, data: {} }, data, vendor);
+  return faultsOf(definitionOf(type.code) ?? { type, data: {} }, data, vendor);
 }
 
 /** The same, for a definition that need not be in the catalog. */

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { lazily } from "../catalog/lazily.ts";
 
 /*
  * Which addresses webhooks may be sent to. The table is our own, and complete, because what a library calls
@@ -44,22 +45,24 @@ const globalUnicast = "2000::/3";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [base: Address, bits: number];
-const special: readonly Range[] = specialRanges.map(([range]) => ipaddr.parseCIDR(range));
-const global: Range = ipaddr.parseCIDR(globalUnicast);
-const loopback: readonly Range[] = ["127.0.0.0/8", "::1/128"].map((range) =>
-  ipaddr.parseCIDR(range),
-);
+const special = rangesOf(specialRanges.map(([range]) => range));
+const global = rangesOf([globalUnicast]);
+const loopback = rangesOf(["127.0.0.0/8", "::1/128"]);
+
+function rangesOf(texts: readonly string[]): () => readonly Range[] {
+  return lazily(() => texts.map((text) => ipaddr.parseCIDR(text)));
+}
 
 /** Whether an IP address may be called. What is no address, or has a zone, may not. */
 export function isPublicAddress(text: string): boolean {
   const address = parsed(text);
-  if (!address || special.some((range) => isIn(address, range))) return false;
-  return address.kind() === "ipv4" || isIn(address, global);
+  if (!address || isIn(address, special())) return false;
+  return address.kind() === "ipv4" || isIn(address, global());
 }
 
 export function isLoopbackAddress(text: string): boolean {
   const address = parsed(text);
-  return address !== undefined && loopback.some((range) => isIn(address, range));
+  return address !== undefined && isIn(address, loopback());
 }
 
 /** Whether a text is an IP address in its usual form, which is not 0x7f.1, and without a zone. */
@@ -75,6 +78,6 @@ function parsed(text: string): Address | undefined {
   return ipaddr.process(new URL(`http://[${text}]`).hostname.slice(1, -1));
 }
 
-function isIn(address: Address, [base, bits]: Range): boolean {
-  return address.kind() === base.kind() && address.match(base, bits);
+function isIn(address: Address, ranges: readonly Range[]): boolean {
+  return ranges.some(([base, bits]) => address.kind() === base.kind() && address.match(base, bits));
 }

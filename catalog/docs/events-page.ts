@@ -1,5 +1,6 @@
-import { definitions, eventTypes } from "../catalog.ts";
-import type { Definition, JsonSchema } from "../definition.ts";
+import { eventTypes } from "../catalog.ts";
+import type { JsonSchema } from "../definition.ts";
+import { definitionOf } from "../definitions.ts";
 import type { EventType, Once, Status } from "../event-type.ts";
 import { objectSchema } from "../json-schema.ts";
 import { sample } from "../sample.ts";
@@ -56,7 +57,7 @@ function onceText({ per, within }: Once): string {
 /** The objects that some events carry, each with the first definition that has it. */
 function objectsOf(types: readonly EventType[]): ReadonlyMap<string, JsonSchema> {
   const schemas = types.flatMap((type) => {
-    const definition: Definition | undefined = definitions.get(type.code);
+    const definition = definitionOf(type.code);
     return type.objects.map((name) => {
       const schema = definition && objectSchema(definition, name, "#");
       return [name, schema ?? {}] as const;

@@ -1,10 +1,9 @@
 import type { Status } from "../event-type.ts";
-import type { Shapes } from "../kinds.ts";
-import { device, entitlement, product } from "./objects.ts";
+import type * as objects from "./objects.ts";
 
 export type Row = readonly [
   trigger: string,
-  data: Shapes,
+  objects: readonly (keyof typeof objects)[],
   more?: { readonly status?: Status; readonly notes?: string },
 ];
 
@@ -20,13 +19,13 @@ const unconfirmed = {
 // biome-ignore format: a table is read by its columns
 export const flexnetEvents = {
   // event code             when …                                                   data
-  "flexnet.ENT.CREATE":    ["an entitlement is created",                             { entitlement }],
-  "flexnet.ENT.UPDATE":    ["an entitlement or one of its line items is updated",    { entitlement }],
-  "flexnet.ENT.DELETE":    ["an entitlement is deleted",                             { entitlement }, unconfirmed],
-  "flexnet.PROD.CREATE":   ["a product is created",                                  { product }],
-  "flexnet.PROD.UPDATE":   ["a product is updated",                                  { product }],
-  "flexnet.PROD.DELETE":   ["a product is deleted",                                  { product }, unconfirmed],
-  "flexnet.DEVICE.CREATE": ["a device is created",                                   { device }],
-  "flexnet.DEVICE.UPDATE": ["a device is updated",                                   { device }],
-  "flexnet.DEVICE.DELETE": ["a device is deleted",                                   { device }, unconfirmed],
+  "flexnet.ENT.CREATE":    ["an entitlement is created",                             ["entitlement"]],
+  "flexnet.ENT.UPDATE":    ["an entitlement or one of its line items is updated",    ["entitlement"]],
+  "flexnet.ENT.DELETE":    ["an entitlement is deleted",                             ["entitlement"], unconfirmed],
+  "flexnet.PROD.CREATE":   ["a product is created",                                  ["product"]],
+  "flexnet.PROD.UPDATE":   ["a product is updated",                                  ["product"]],
+  "flexnet.PROD.DELETE":   ["a product is deleted",                                  ["product"], unconfirmed],
+  "flexnet.DEVICE.CREATE": ["a device is created",                                   ["device"]],
+  "flexnet.DEVICE.UPDATE": ["a device is updated",                                   ["device"]],
+  "flexnet.DEVICE.DELETE": ["a device is deleted",                                   ["device"], unconfirmed],
 } as const satisfies Readonly<Record<string, Row>>;

@@ -9,6 +9,7 @@ import {
   secret,
   someText,
 } from "../kinds.ts";
+import { lazily } from "../lazily.ts";
 
 type Types = readonly [string, ...string[]];
 
@@ -17,17 +18,24 @@ type Types = readonly [string, ...string[]];
  * open: they differ between the versions of Keygen's API, and each event comes from a server that
  * made them itself.
  */
-const resource = <const T extends Types>(...types: T) => resourceWith(dictionary, ...types);
+const resource = <const T extends Types>(...types: T) => resourceWith(() => dictionary, ...types);
 
-const anyMembers = optional(dictionary);
-const resourceWith = <A extends Schema, const T extends Types>(attributes: A, ...types: T) =>
-  open({
-    id: someText,
-    type: oneOf(...types),
-    attributes,
-    relationships: anyMembers,
-    links: anyMembers,
+const resourceWith = <A extends Schema, const T extends Types>(attributes: () => A, ...types: T) =>
+  lazily(() => {
+    const anyMembers = optional(dictionary);
+    return open({
+      id: someText,
+      type: oneOf(...types),
+      attributes: attributes(),
+      relationships: anyMembers,
+      links: anyMembers,
+    });
   });
+
+const resources = <const T extends Types>(...types: T) => {
+  const one = resource(...types);
+  return lazily(() => listOf(one()));
+};
 
 export const account = resource("accounts");
 export const artifact = resource("artifacts");
@@ -52,10 +60,10 @@ export const user = resource("users");
 
 /** Keygen strips the secrets of these before it sends them; another publisher may not. */
 export const second_factor = resourceWith(
-  open(optionally({ uri: secret, secret })),
+  () => open(optionally({ uri: secret, secret })),
   "second-factors",
 );
-export const token = resourceWith(open(optionally({ token: secret })), "tokens");
+export const token = resourceWith(() => open(optionally({ token: secret })), "tokens");
 
 /** The documentation speaks of files; the server's code broadcasts the license or machine itself. */
 export const license_file = resource("license-files", "licenses");
@@ -68,9 +76,11 @@ export const artifact_or_release = resource("artifacts", "releases");
  * The documentation speaks of the attached objects; the server's code broadcasts the records that
  * attach them.
  */
-export const constraints = listOf(resource("constraints", "release-entitlement-constraints"));
-export const entitlements = listOf(
-  resource("entitlements", "license-entitlements", "policy-entitlements"),
+export const constraints = resources("constraints", "release-entitlement-constraints");
+export const entitlements = resources(
+  "entitlements",
+  "license-entitlements",
+  "policy-entitlements",
 );
-export const owners = listOf(resource("users", "group-owners"));
-export const users = listOf(resource("users", "license-users"));
+export const owners = resources("users", "group-owners");
+export const users = resources("users", "license-users");

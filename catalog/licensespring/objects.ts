@@ -16,15 +16,17 @@ import {
   text,
   time,
 } from "../kinds.ts";
+import { lazily } from "../lazily.ts";
 
 /*
  * LicenseSpring's objects. Its events list defines customer, license, license_user, order and
  * product; the others it only names, and their shapes are those of its Management API, which is an
  * inference. Only `id` is required: the list calls all data "if applicable".
  */
-const object = <S extends Shapes>(shape: S) => open({ id: integer, ...optionally(shape) });
+const object = <S extends Shapes>(shapeOf: () => S) =>
+  lazily(() => open({ id: integer, ...optionally(shapeOf()) }));
 
-export const customer = object({
+export const customer = object(() => ({
   email: text,
   first_name: text,
   last_name: text,
@@ -35,11 +37,11 @@ export const customer = object({
   city: text,
   country: text,
   state: text,
-});
+}));
 
-export const order = object({ store_id: text });
+export const order = object(() => ({ store_id: text }));
 
-export const license = object({
+export const license = object(() => ({
   activations_type: oneOf("online", "offline"),
   license_key: text,
   max_license_users: integer,
@@ -53,34 +55,34 @@ export const license = object({
   enabled: boolean,
   total_consumptions: integer,
   max_consumptions: integer,
-  order: orNull(order),
-});
+  order: orNull(order()),
+}));
 
-export const license_user = object({
+export const license_user = object(() => ({
   true_email: text,
   first_name: text,
   last_name: text,
   // The Management API shows it beside the listed ones, so a publisher may send it unawares.
   initial_password: secret,
-});
+}));
 
-export const product = object({
+export const product = object(() => ({
   product_name: text,
   short_code: text,
   active: boolean,
   authorization_method: text,
   is_archived: boolean,
   is_bundle: boolean,
-});
+}));
 
-export const device_variable = object({
+export const device_variable = object(() => ({
   created_at: time,
   variable: text,
   value: text,
   device: reference,
-});
+}));
 
-export const installation_file = object({
+export const installation_file = object(() => ({
   created_at: time,
   updated_at: time,
   version: text,
@@ -96,25 +98,25 @@ export const installation_file = object({
   requires_version: text,
   channel: text,
   product: reference,
-});
+}));
 
-export const license_custom_field = object({
+export const license_custom_field = object(() => ({
   value: text,
   license: reference,
   product_custom_field: reference,
-});
+}));
 
-export const product_custom_field = object({
+export const product_custom_field = object(() => ({
   product_custom_field_enums: anyList,
   name: text,
   data_type: text,
   default_value: text,
   description: text,
   product: reference,
-});
+}));
 
 /** How a feature is metered and shared: the same for a product's feature and a license's. */
-const metering = {
+const metering = lazily(() => ({
   max_consumption: integer,
   allow_unlimited_consumptions: boolean,
   allow_overages: boolean,
@@ -126,30 +128,30 @@ const metering = {
   floating_users: integer,
   floating_timeout: integer,
   metadata: orNull(dictionary),
-};
+}));
 
-const feature = {
+const feature = lazily(() => ({
   created_at: time,
   updated_at: time,
   name: text,
   code: text,
   is_deleted: boolean,
   feature_type: oneOf("activation", "consumption"),
-  ...metering,
-};
+  ...metering(),
+}));
 
-export const product_feature = object({ ...feature, product: reference });
+export const product_feature = object(() => ({ ...feature(), product: reference }));
 
-export const license_product_feature = object({
-  product_feature: orNull(object(feature)),
+export const license_product_feature = object(() => ({
+  product_feature: orNull(object(feature)()),
   device_features: anyList,
   total_consumptions: integer,
   expiry_date: dayOrTime,
   license: reference,
-  ...metering,
-});
+  ...metering(),
+}));
 
-export const license_user_group = object({
+export const license_user_group = object(() => ({
   metadata_string: text,
   customer_account: reference,
   created_at: time,
@@ -159,8 +161,8 @@ export const license_user_group = object({
   description: text,
   metadata: orNull(dictionary),
   company: reference,
-});
+}));
 
 /* Documented nowhere: of these only the names are known, from the events' codes. */
-export const consumption_pool = object({});
-export const consumption_pool_license_checkout = object({});
+export const consumption_pool = object(() => ({}));
+export const consumption_pool_license_checkout = object(() => ({}));

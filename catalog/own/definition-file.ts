@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { definitions } from "../catalog.ts";
+import { eventTypes } from "../catalog.ts";
 import { channels, type EventType } from "../event-type.ts";
 import { type Fault, shapeFaults } from "../files/shape-faults.ts";
 import { type FileFault, readWritten } from "../files/written.ts";
@@ -91,7 +91,7 @@ function check(
 
 function* codeFaults({ code }: Written): Iterable<Fault> {
   const [first = ""] = code.toLowerCase().split(".");
-  if (definitions.has(code)) yield { path: ["code"], message: `${code} is in the catalog already` };
+  if (eventTypes.has(code)) yield { path: ["code"], message: `${code} is in the catalog already` };
   else if (taken.includes(first)) {
     yield { path: ["code"], message: `must not begin with "${first}.", which is not yours` };
   }

@@ -11,7 +11,7 @@ export type OwnEventType = {
   readonly sample: Readonly<Record<string, unknown>>;
 };
 
-export function ownDefinition({ type, data, sample }: OwnEventType): Definition {
+export function ownDefinition({ type, data }: OwnEventType): Definition {
   const schemas = Object.entries(data).map(([name, schema]) => [name, fromJsonSchema(schema)]);
-  return { type, data: Object.fromEntries(schemas), own: { schemas: data, sample } };
+  return { type, data: Object.fromEntries(schemas), own: data };
 }

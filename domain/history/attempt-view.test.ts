@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { failureReasons } from "../delivery/index.ts";
-import { attemptResultView, attemptSchema, attemptView } from "./attempt-view.ts";
+import { attemptSchema } from "./attempt-schema.ts";
+import { attemptResultView, attemptView } from "./attempt-view.ts";
 
 const timing = { at: 1_700_000_000_000, duration_ms: 12 };
 

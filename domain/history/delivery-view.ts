@@ -1,12 +1,8 @@
 import * as z from "zod/mini";
 import { deliveryStatuses, type HoldReason, holdReasons } from "../delivery/index.ts";
 import { timeOfId } from "../id.ts";
-import {
-  attemptResultSchema,
-  attemptResultView,
-  attemptSchema,
-  attemptView,
-} from "./attempt-view.ts";
+import { attemptResultSchema, attemptSchema } from "./attempt-schema.ts";
+import { attemptResultView, attemptView } from "./attempt-view.ts";
 import type { DeliveryEntry, DeliveryRecord } from "./records.ts";
 
 const summaryShape = {

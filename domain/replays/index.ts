@@ -1,3 +1,4 @@
+export { newReplay, replayRequest } from "./new-replay.ts";
 export { afterStep, chosen } from "./progress.ts";
-export { newReplay, type Replay, replayRequest } from "./replay.ts";
+export type { Replay } from "./replay.ts";
 export { replaySchema, replayView } from "./view.ts";

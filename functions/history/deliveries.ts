@@ -7,7 +7,7 @@ import {
   deliveryDetails,
   deliverySummary,
 } from "../../domain/history/delivery-view.ts";
-import type { DeliveryFilter } from "../../domain/history/query.ts";
+import type { DeliveryFilter } from "../../domain/history/filter.ts";
 import { isDeliveryId } from "../../domain/id.ts";
 import type { Listed, PageWish } from "./listed.ts";
 

@@ -8,7 +8,7 @@ import {
   eventDetails,
   eventSummary,
 } from "../../domain/history/event-view.ts";
-import type { EventFilter } from "../../domain/history/query.ts";
+import type { EventFilter } from "../../domain/history/filter.ts";
 import { isEventId } from "../../domain/id.ts";
 import { acceptedAt } from "./deliveries.ts";
 import type { Listed, PageWish } from "./listed.ts";

@@ -9,12 +9,8 @@ import { tables } from "../../adapters/tables.ts";
 import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
 import type { SampleKeys } from "../../cli/sample-company.ts";
 import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
-import {
-  type DeliveryQuery,
-  deliveryFilterOf,
-  type EventQuery,
-  eventFilterOf,
-} from "../../domain/history/query.ts";
+import { deliveryFilterOf, eventFilterOf } from "../../domain/history/filter.ts";
+import type { DeliveryQuery, EventQuery } from "../../domain/history/query.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { listDeliveries } from "../../functions/history/deliveries.ts";

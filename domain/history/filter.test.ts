@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  deliveryFilterOf,
-  deliveryQuery,
-  eventFilterOf,
-  eventQuery,
-  showsDelivery,
-  showsEvent,
-} from "./query.ts";
+import { deliveryFilterOf, eventFilterOf, showsDelivery, showsEvent } from "./filter.ts";
+import { deliveryQuery, eventQuery } from "./query.ts";
 import type { DeliveryEntry, EventEntry } from "./records.ts";
 
 const now = 1_700_000_000_000;

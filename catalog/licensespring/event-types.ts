@@ -1,29 +1,27 @@
-import type { Definition } from "../definition.ts";
+import type { EventType } from "../event-type.ts";
 import type { DataOf } from "../kinds.ts";
 import { licensespringEvents, type Row } from "./events.ts";
+import type * as objects from "./objects.ts";
 
 type Events = typeof licensespringEvents;
 
 /** For each of LicenseSpring's events, what an event of that code carries. */
 export type LicensespringEvents = {
-  [C in keyof Events]: { data: DataOf<Events[C][2]>; vendor?: never };
+  [C in keyof Events]: { data: DataOf<typeof objects, Events[C][2]>; vendor?: never };
 };
 
 const rows: Readonly<Record<string, Row>> = licensespringEvents;
 
-export const licensespring: readonly Definition[] = Object.entries(rows).map(
-  ([code, [publishers, consumers, data, more]]) => ({
-    type: {
-      code,
-      vendor: "licensespring",
-      status: "listed",
-      publishers,
-      consumers,
-      objects: Object.keys(data),
-      trigger: plainTrigger(code),
-      ...more,
-    },
-    data,
+export const licensespring: readonly EventType[] = Object.entries(rows).map(
+  ([code, [publishers, consumers, objects, more]]) => ({
+    code,
+    vendor: "licensespring",
+    status: "listed",
+    publishers,
+    consumers,
+    objects,
+    trigger: plainTrigger(code),
+    ...more,
   }),
 );
 

@@ -1,0 +1,61 @@
+import * as bus from "./bus/objects.ts";
+import { eventTypes } from "./catalog.ts";
+import type { Definition } from "./definition.ts";
+import type { EventType, Vendor } from "./event-type.ts";
+import { header } from "./flexnet/header.ts";
+import * as flexnet from "./flexnet/objects.ts";
+import { frameNameOf } from "./keygen/event-types.ts";
+import { frameOf } from "./keygen/frame.ts";
+import * as keygen from "./keygen/objects.ts";
+import type { Objects, Schema } from "./kinds.ts";
+import * as licensespring from "./licensespring/objects.ts";
+import { ownDefinitionOf } from "./own/definition-of.ts";
+
+const objects: Readonly<Record<Exclude<Vendor, "own">, Objects>> = {
+  licensespring,
+  keygen,
+  flexnet,
+  bus,
+};
+
+const made = new Map<string, Definition>();
+
+/**
+ * The definition of an event type: of these is made all that the catalog can tell. It is made when it is asked
+ * for: making all of them takes as long as the rest of a function's start.
+ */
+export function definitionOf(code: string): Definition | undefined {
+  const known = made.get(code);
+  if (known) return known;
+  const type = eventTypes.get(code);
+  const definition = type && define(type);
+  if (definition) made.set(code, definition);
+  return definition;
+}
+
+/** Of every event type of the catalog, in its order. */
+export function allDefinitions(): readonly Definition[] {
+  return [...eventTypes.keys()].flatMap((code) => definitionOf(code) ?? []);
+}
+
+function define(type: EventType): Definition | undefined {
+  if (type.vendor === "own") return ownDefinitionOf(type.code);
+  const known = objects[type.vendor];
+  const data = type.objects.flatMap((name) => {
+    const schema = known[name]?.();
+    return schema ? [[name, schema] as const] : [];
+  });
+  const vendor = vendorOf(type);
+  return { type, data: Object.fromEntries(data), ...(vendor && { vendor }) };
+}
+
+function vendorOf({ vendor, code }: EventType): Schema | undefined {
+  switch (vendor) {
+    case "keygen":
+      return frameOf(frameNameOf(code));
+    case "flexnet":
+      return header();
+    default:
+      return undefined;
+  }
+}
