@@ -1,4 +1,4 @@
-import type { StoredSource } from "../domain/sources/new-source.ts";
+import type { StoredSource } from "../domain/sources/stored-source.ts";
 import { companyItems } from "./company-items.ts";
 
 export const sourceStore = (table: string) => companyItems<StoredSource>(table);

@@ -113,7 +113,7 @@ const uses: Readonly<Record<string, string>> = {
     export const queues = [new SQSClient(), SendMessageBatchCommand];`,
 };
 
-/** A handler that does nothing, with the same clients and bundled in the same way. */
+/** A handler that does nothing, with the same clients as they come, and bundled in the same way. */
 function bareOf(start: Start, folder: string): Code {
   const lines = clientsOf(start).map((client) => {
     const use = uses[client];

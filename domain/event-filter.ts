@@ -1,3 +1,4 @@
+import { lazily } from "../catalog/lazily.ts";
 import { bothOf, type Pattern, parsePattern } from "./patterns/index.ts";
 
 type CodeValue =
@@ -38,14 +39,14 @@ export function subscribedEvents(filters: readonly string[]): Pattern {
 }
 
 const ofBus = "bus.";
-const notOfBus = compiled({
-  "detail-type": [{ "anything-but": { prefix: ofBus } }, { exists: false }],
-});
+const notOfBus = lazily(() =>
+  compiled({ "detail-type": [{ "anything-but": { prefix: ofBus } }, { exists: false }] }),
+);
 
 /** Most filters cannot mean the bus anyway, and are found faster without that condition. */
 function withoutBus(filters: readonly string[]): Pattern {
   const asked = compiledEvents(filters);
-  return filters.some(mayMeanBus) ? bothOf(asked, notOfBus) : asked;
+  return filters.some(mayMeanBus) ? bothOf(asked, notOfBus()) : asked;
 }
 
 function mayMeanBus(filter: string): boolean {

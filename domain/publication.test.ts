@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { eventTypes, knownPublishers, sample } from "../catalog/index.ts";
-import { newApiKey } from "./keys/index.ts";
+import { newApiKey } from "./keys/new-api-key.ts";
 import { checkPublication } from "./publication.ts";
 import { publisherOf, type Source } from "./sources/index.ts";
 

@@ -36,16 +36,35 @@ test("what is bundled is strict, as the modules that it comes of", () => {
   }
 });
 
-test("JSONata is beside the functions that have it evaluated, and in none but those that check what companies write", () => {
+test("JSONata is beside the functions that have it evaluated and that check what companies write, and in none", () => {
   const functions = [...bundles(false)].filter(([name]) => name !== "evaluator-process");
-  const evaluating = functions.filter(([, { scripts }]) => "evaluator-process.js" in scripts);
+  const evaluating = functions.filter(([, { beside }]) => "evaluator-process.js" in beside);
   expect(evaluating.map(([name]) => name).toSorted()).toEqual([
     "api",
     "deliver-integration",
     "deliver-webhook",
   ]);
-  const parsing = functions.filter(([, { sources }]) =>
+  const parsing = functions.filter(([, { beside }]) => "node_modules/jsonata/index.js" in beside);
+  expect(parsing.map(([name]) => name).toSorted()).toEqual([
+    "api",
+    "deliver-integration",
+    "deliver-webhook",
+    "rule-subscriptions",
+  ]);
+  const holding = functions.filter(([, { sources }]) =>
     sources.some((file) => file.includes("node_modules/jsonata/")),
   );
-  expect(parsing.map(([name]) => name).toSorted()).toEqual(["api", "rule-subscriptions"]);
+  expect(holding).toEqual([]);
+});
+
+test("no function that routes or delivers has schemas, and none a way to credentials but Lambda's", () => {
+  const packagesOf = (name: string) => sourcesOf(name, false).join("\n");
+  for (const name of ["dispatch", "deliver-webhook", "deliver-integration", "release"]) {
+    expect(packagesOf(name), name).not.toMatch(/node_modules\/zod\//);
+  }
+  for (const name of bundles(false).keys()) {
+    expect(packagesOf(name), name).not.toMatch(
+      /credential-provider-(node|ini|sso|process|login)\//,
+    );
+  }
 });

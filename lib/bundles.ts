@@ -9,17 +9,20 @@ const functions = fileURLToPath(new URL("../functions", import.meta.url));
 const adapters = fileURLToPath(new URL("../adapters", import.meta.url));
 const handler = `handler${moduleExtension}`;
 
-/** Scripts by what starts them, and what they load while they run: whatever has that in its bundle has these beside it. */
+/** Scripts by what starts them: whatever has that in its bundle has these beside it. */
 const scriptOf = { [`adapters/evaluator${moduleExtension}`]: "evaluator-process" } as const;
+/** Likewise, packages by what loads them while it runs: by where they are to lie, a file of each. */
+const jsonata = { "node_modules/jsonata/index.js": "jsonata/jsonata.min.js" } as const;
 const loadedBy = {
-  "evaluator-process": { "node_modules/jsonata/index.js": "jsonata/jsonata.min.js" },
+  [`adapters/evaluator${moduleExtension}`]: jsonata,
+  [`domain/transform/expression-schema${moduleExtension}`]: jsonata,
 } as const;
 
 /** A function's code as one file, and what else it needs beside it. */
 export type Bundle = {
   readonly code: Uint8Array;
-  /** Scripts that it starts as processes of their own, with what they load, by their files' paths. */
-  readonly scripts: Readonly<Record<string, Uint8Array>>;
+  /** Scripts that it starts as processes of their own, and packages that it loads, by their files' paths. */
+  readonly beside: Readonly<Record<string, Uint8Array>>;
   /** The files that something in it came of, from the working directory. */
   readonly sources: readonly string[];
 };
@@ -72,6 +75,9 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
       ...(withEventTypes ? {} : { "process.env.EVENT_TYPES_FILE": "undefined" }),
     },
     ...bundling,
+    alias: {
+      "@aws-sdk/credential-provider-node": join(adapters, `lambda-credentials${moduleExtension}`),
+    },
     outdir: ".",
     write: false,
     metafile: true,
@@ -85,15 +91,17 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
       const sources = inputs.flatMap(([file, { bytesInOutput }]) =>
         bytesInOutput > 0 ? file : [],
       );
-      const scripts = Object.entries(scriptOf)
-        .filter(([starter]) => sources.some((file) => file.endsWith(starter)))
-        .flatMap(([, script]) => [
-          [`${script}.js`, codeOf.get(script) as Uint8Array] as const,
-          ...Object.entries(loadedBy[script]).map(
-            ([path, file]) => [path, packageFile(file)] as const,
-          ),
-        ]);
-      return [name, { code, scripts: Object.fromEntries(scripts), sources }];
+      const of = <T>(parts: Readonly<Record<string, T>>) =>
+        Object.entries(parts).flatMap(([part, it]) =>
+          sources.some((file) => file.endsWith(part)) ? [it] : [],
+        );
+      const scripts = of(scriptOf).map(
+        (script) => [`${script}.js`, codeOf.get(script) as Uint8Array] as const,
+      );
+      const packages = of(loadedBy).flatMap((files) =>
+        Object.entries(files).map(([path, file]) => [path, packageFile(file)] as const),
+      );
+      return [name, { code, beside: Object.fromEntries([...scripts, ...packages]), sources }];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { operations } from "../domain/api/operations/index.ts";
+import { operations } from "../domain/api/operations.ts";
 import { type FakeBus, refusedResult, startFakeBus } from "./fake-bus.ts";
 import { ApiError, LicenseEventBus, NetworkError } from "./index.ts";
 
@@ -198,7 +198,7 @@ test("what was read can be changed on condition that nobody else changed it", as
 
 test("every call of the API is here, but for those that programs do not make", () => {
   const madeHere = new Set(calls.map(([call]) => shapeOf(call.split("?")[0] ?? "")));
-  const missing = operations
+  const missing = Object.values(operations)
     .map(({ method, path }) => `${method} ${path}`)
     .filter((call) => !madeHere.has(shapeOf(call)));
   expect(missing.filter((call) => !notHere.includes(call))).toEqual([]);

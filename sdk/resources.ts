@@ -7,7 +7,7 @@ import type { EventSummary } from "../domain/history/event-view.ts";
 import type { ReplayState } from "../domain/replays/replay.ts";
 import type { ReplayView } from "../domain/replays/view.ts";
 import type { KeygenAlgorithm } from "../domain/signatures/keygen.ts";
-import type { sourceView } from "../domain/sources/new-source.ts";
+import type { sourceView } from "../domain/sources/stored-source.ts";
 import type { changeRequest } from "../domain/subscriptions/change.ts";
 import type { publicView } from "../domain/subscriptions/secrets.ts";
 import type { wish } from "../domain/subscriptions/wish.ts";

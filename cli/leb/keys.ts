@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { keyView, newApiKey } from "../../domain/keys/index.ts";
+import { keyView } from "../../domain/keys/api-key.ts";
+import { newApiKey } from "../../domain/keys/new-api-key.ts";
 import type { Fault } from "../../domain/problem.ts";
 import type { ApiKey } from "../../sdk/index.ts";
 import { type BusOptions, busOf, companyNumber, idIn, withBusOptions } from "./bus.ts";

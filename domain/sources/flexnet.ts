@@ -1,6 +1,7 @@
 import canonicalize from "canonicalize";
 import * as z from "zod/mini";
 import { eventTypes } from "../../catalog/index.ts";
+import { lazily } from "../../catalog/lazily.ts";
 import type { Credential } from "../formats/flexnet-auth.ts";
 import { uuidFrom } from "../formats/uuid.ts";
 import { carries } from "./credential.ts";
@@ -19,14 +20,16 @@ export type FlexnetSource = {
   readonly auth: Credential;
 };
 
-const notification = z.object({
-  eventHeader: z.looseObject({
-    event: z.string(),
-    eventType: z.string(),
-    timeStamp: z.string().check(z.regex(/^\d{1,15}$/)),
+const notification = lazily(() =>
+  z.object({
+    eventHeader: z.looseObject({
+      event: z.string(),
+      eventType: z.string(),
+      timeStamp: z.string().check(z.regex(/^\d{1,15}$/)),
+    }),
+    eventBody: z.record(z.string(), z.unknown()),
   }),
-  eventBody: z.record(z.string(), z.unknown()),
-});
+);
 
 /**
  * Takes an event notification of FlexNet Operations (Revenera, "Payload to Webhook Endpoints"). It has
@@ -36,7 +39,7 @@ export function receive(request: SourceRequest, source: FlexnetSource): Received
   if (!carries(request.headers, source.auth)) return unauthorized("The credential is not right.");
 
   const body = jsonOf(request.rawBody);
-  const parsed = notification.safeParse(body);
+  const parsed = notification().safeParse(body);
   if (!parsed.success) {
     return unprocessable(
       "The body is no event notification: eventHeader and eventBody are needed.",

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { eventTypes } from "../../catalog/index.ts";
+import { lazily } from "../../catalog/lazily.ts";
 import { uuidFrom } from "../formats/uuid.ts";
 import { headerOf } from "../signatures/headers.ts";
 import { type KeygenAlgorithm, verify } from "../signatures/keygen.ts";
@@ -22,27 +23,31 @@ export type KeygenSource = {
   readonly tolerance_seconds?: number | "off" | undefined;
 };
 
-const document = z.object({
-  data: z.object({
-    id: z.string(),
-    type: z.literal("webhook-events"),
-    attributes: z.object({
-      event: z.string(),
-      apiVersion: z.nullish(z.string()),
-      payload: z.string(),
-      created: z.iso.datetime({ offset: true }),
+const document = lazily(() =>
+  z.object({
+    data: z.object({
+      id: z.string(),
+      type: z.literal("webhook-events"),
+      attributes: z.object({
+        event: z.string(),
+        apiVersion: z.nullish(z.string()),
+        payload: z.string(),
+        created: z.iso.datetime({ offset: true }),
+      }),
+      relationships: z.object({
+        account: z.object({ data: z.object({ id: z.string() }) }),
+      }),
+      meta: z.optional(z.object({ idempotencyToken: z.nullish(z.string()) })),
     }),
-    relationships: z.object({
-      account: z.object({ data: z.object({ id: z.string() }) }),
-    }),
-    meta: z.optional(z.object({ idempotencyToken: z.nullish(z.string()) })),
   }),
-});
+);
 
-const payload = z.object({
-  data: z.unknown(),
-  meta: z.optional(z.record(z.string(), z.unknown())),
-});
+const payload = lazily(() =>
+  z.object({
+    data: z.unknown(),
+    meta: z.optional(z.record(z.string(), z.unknown())),
+  }),
+);
 
 /**
  * Takes a webhook of Keygen (keygen.sh/docs/api/webhooks). The event's id follows from the account and
@@ -65,10 +70,10 @@ export function receive(request: SourceRequest, source: KeygenSource, nowMs: num
   });
   if (!verification.ok) return unauthorized(verification.reason);
 
-  const webhook = document.safeParse(jsonOf(request.rawBody));
+  const webhook = document().safeParse(jsonOf(request.rawBody));
   if (!webhook.success) return unprocessable("The body is no webhook-events document of Keygen.");
   const { id, attributes, relationships, meta } = webhook.data.data;
-  const inner = payload.safeParse(jsonOf(attributes.payload));
+  const inner = payload().safeParse(jsonOf(attributes.payload));
   if (!inner.success) return unprocessable("The webhook's payload is no JSON:API document.");
 
   const event = `keygen.${attributes.event}`;

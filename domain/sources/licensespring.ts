@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { lazily } from "../../catalog/lazily.ts";
 import type { Credential } from "../formats/flexnet-auth.ts";
 import { verify } from "../signatures/standard-webhooks.ts";
 import { carries } from "./credential.ts";
@@ -25,14 +26,16 @@ export type LicensespringSource = {
 };
 
 /** Without its own id, an event that is sent again would be another one. */
-const envelope = z.looseObject({
-  id: z.string(),
-  event: z.string(),
-  company_id: z.int(),
-  ts: z.int(),
-  data: z.record(z.string(), z.unknown()),
-  user_id: z.nullish(z.int()),
-});
+const envelope = lazily(() =>
+  z.looseObject({
+    id: z.string(),
+    event: z.string(),
+    company_id: z.int(),
+    ts: z.int(),
+    data: z.record(z.string(), z.unknown()),
+    user_id: z.nullish(z.int()),
+  }),
+);
 
 /**
  * Takes a webhook of LicenseSpring, or of another bus of this kind: its "global event data" is the
@@ -47,7 +50,7 @@ export function receive(
   const fault = faultOfSender(request, source.auth, nowMs);
   if (fault) return unauthorized(fault);
 
-  const parsed = envelope.safeParse(jsonOf(request.rawBody));
+  const parsed = envelope().safeParse(jsonOf(request.rawBody));
   if (!parsed.success) {
     return unprocessable("The body is no event: id, event, company_id, ts and data are needed.");
   }

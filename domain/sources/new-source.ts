@@ -6,7 +6,7 @@ import { timeOrderedId } from "../id.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
 import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";
 import { isVerifyingSecret } from "../signatures/standard-webhooks.ts";
-import type { Source } from "./index.ts";
+import type { StoredSource } from "./stored-source.ts";
 
 const seconds = "a number of seconds, from 1 to 86400";
 const tolerance = z.optional(
@@ -63,16 +63,6 @@ export const sourceWish = z.discriminatedUnion(
   must("a source of kind keygen, flexnet or licensespring"),
 );
 
-/** A system whose webhooks are events of a company here. */
-export type StoredSource = Source & {
-  readonly id: string;
-  readonly name?: string | undefined;
-  /** Counts its changes, from 1. */
-  readonly version?: number;
-  /** Unix milliseconds. */
-  readonly created_at: number;
-};
-
 export type NewSource =
   | { readonly ok: true; readonly source: StoredSource }
   | { readonly ok: false; readonly faults: readonly Fault[] };
@@ -98,15 +88,4 @@ export function newSource(companyId: number, asked: unknown, nowMs: number): New
     created_at: nowMs,
   };
   return { ok: true, source: source as StoredSource };
-}
-
-/** The company in a source's id: its webhooks come without a key that would name one. */
-export function companyOfSource(id: string): number | undefined {
-  const found = /^src_[0-9A-Z]{26}_([1-9]\d{0,15})$/.exec(id)?.[1];
-  return found === undefined ? undefined : Number(found);
-}
-
-/** What the API shows of a source: all but what its webhooks are known by. */
-export function sourceView({ version: _, ...source }: StoredSource) {
-  return source.kind === "keygen" ? source : { ...source, auth: { type: source.auth.type } };
 }

@@ -1,9 +1,14 @@
-import jsonata from "jsonata";
+import { createRequire } from "node:module";
+import type jsonata from "jsonata";
 import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
+import { lazily } from "../../catalog/lazily.ts";
 
 /** In characters. */
 const longest = 10_000;
+
+/** Loaded for the first expression, since few subscriptions have one; it lies beside a function's code (lib/bundles.ts). */
+const parser = lazily(() => createRequire(import.meta.filename)("jsonata") as typeof jsonata);
 
 /** A text of JSONata (jsonata.org) that can be evaluated. */
 export const expression = someText.check(
@@ -18,7 +23,7 @@ export const expression = someText.check(
 function syntaxFault(text: string): string | undefined {
   if (text.length > longest) return undefined;
   try {
-    jsonata(text);
+    parser()(text);
     return undefined;
   } catch (error) {
     // The parser calls itself for whatever is nested.

@@ -1,13 +1,11 @@
-import { openApi } from "../../domain/api/open-api.ts";
-import { reference } from "../../domain/api/reference.ts";
+import { openApi, reference } from "../../domain/api/described/index.ts";
 import { jsonResponse } from "../http/response.ts";
-import { type Callers, serve } from "./serve.ts";
+import type { Answer } from "./request.ts";
 
 /** What the API tells of itself. */
-export function busRoutes(callers: Callers, apiUrl: string) {
-  return [
-    serve("getHealth", callers, async () => jsonResponse(200, { status: "ok" })),
-    serve("getReference", callers, async () => ({
+export function busCalls(apiUrl: string) {
+  return {
+    getReference: async (): Answer => ({
       statusCode: 200,
       headers: {
         "content-type": "text/html; charset=utf-8",
@@ -15,7 +13,7 @@ export function busRoutes(callers: Callers, apiUrl: string) {
         "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
       },
       body: reference({ server: apiUrl }),
-    })),
-    serve("getOpenApi", callers, async () => jsonResponse(200, openApi({ server: apiUrl }))),
-  ];
+    }),
+    getOpenApi: async (): Answer => jsonResponse(200, openApi({ server: apiUrl })),
+  };
 }

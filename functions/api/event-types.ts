@@ -11,7 +11,7 @@ import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import type { Answer } from "./request.ts";
-import { type Call, type Callers, serve } from "./serve.ts";
+import type { Call } from "./serve.ts";
 
 /** How an event type has what a list can be narrowed by. */
 const filters: Readonly<Record<string, (type: EventType) => readonly string[]>> = {
@@ -21,13 +21,13 @@ const filters: Readonly<Record<string, (type: EventType) => readonly string[]>> 
 };
 
 /** The catalog over the API. It is the same for everybody, so it needs no key. */
-export function eventTypeRoutes(callers: Callers, apiUrl: string) {
-  return [
-    serve("listEventTypes", callers, list),
-    serve("getEventType", callers, read),
-    serve("getEventTypeSchema", callers, schema),
-    serve("getAsyncApi", callers, async () => jsonResponse(200, asyncApi({ server: apiUrl }))),
-  ];
+export function eventTypeCalls(apiUrl: string) {
+  return {
+    listEventTypes: list,
+    getEventType: read,
+    getEventTypeSchema: schema,
+    getAsyncApi: async () => jsonResponse(200, asyncApi({ server: apiUrl })),
+  };
 }
 
 async function list({ query }: Call): Answer {

@@ -15,16 +15,9 @@ import { sourceStore } from "../../adapters/source-store.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { portsOf } from "../../domain/target.ts";
 import { problems } from "../http/problems.ts";
-import { busRoutes } from "./bus.ts";
-import { eventTypeRoutes } from "./event-types.ts";
-import { historyRoutes } from "./history.ts";
-import { keyRoutes } from "./keys.ts";
+import { jsonResponse } from "../http/response.ts";
 import { refuseUnknown } from "./not-found.ts";
-import { patternRoutes } from "./patterns.ts";
-import { replayRoutes } from "./replays.ts";
-import { sourceRoutes } from "./sources.ts";
-import { subscriptionRoutes } from "./subscriptions.ts";
-import { transformRoutes } from "./transforms.ts";
+import { serve } from "./serve.ts";
 
 const env = environment(
   "API_KEYS_TABLE",
@@ -65,31 +58,73 @@ const reach = {
 };
 
 const routes = [
-  ...eventTypeRoutes(callers, env.API_URL),
-  ...subscriptionRoutes(
-    callers,
-    {
-      subscriptions,
-      flows: flowStore(env.FLOWS_TABLE),
-      backlog: backlog(env.DELIVERIES_TABLE),
-      slowLanes,
-      releases,
-    },
-    reach,
-    Number(env.SUBSCRIPTIONS_PER_COMPANY),
+  ...serve(callers, ["getHealth"], async () => ({
+    getHealth: async () => jsonResponse(200, { status: "ok" }),
+  })),
+  ...serve(callers, ["getReference", "getOpenApi"], async () =>
+    (await import("./bus.ts")).busCalls(env.API_URL),
   ),
-  ...historyRoutes(callers, {
-    events: eventList(env.EVENTS_TABLE),
-    deliveries: deliveryList(env.DELIVERIES_TABLE),
-    subscriptions,
-    slowLanes,
-  }),
-  ...replayRoutes(callers, { replays: replayStore(env.REPLAYS_TABLE), subscriptions, releases }),
-  ...sourceRoutes(callers, sourceStore(env.SOURCES_TABLE)),
-  ...patternRoutes(callers),
-  ...transformRoutes(callers, evaluator()),
-  ...keyRoutes(callers),
-  ...busRoutes(callers, env.API_URL),
+  ...serve(
+    callers,
+    ["listEventTypes", "getEventType", "getEventTypeSchema", "getAsyncApi"],
+    async () => (await import("./event-types.ts")).eventTypeCalls(env.API_URL),
+  ),
+  ...serve(
+    callers,
+    [
+      "listSubscriptions",
+      "createSubscription",
+      "getSubscription",
+      "changeSubscription",
+      "deleteSubscription",
+      "enableSubscription",
+      "disableSubscription",
+      "testSubscription",
+      "rotateSecret",
+    ],
+    async () =>
+      (await import("./subscriptions.ts")).subscriptionCalls(
+        {
+          subscriptions,
+          flows: flowStore(env.FLOWS_TABLE),
+          backlog: backlog(env.DELIVERIES_TABLE),
+          slowLanes,
+          releases,
+        },
+        reach,
+        Number(env.SUBSCRIPTIONS_PER_COMPANY),
+      ),
+  ),
+  ...serve(
+    callers,
+    ["listEvents", "getEvent", "listDeliveries", "getDelivery", "resendDelivery"],
+    async () =>
+      (await import("./history.ts")).historyCalls({
+        events: eventList(env.EVENTS_TABLE),
+        deliveries: deliveryList(env.DELIVERIES_TABLE),
+        subscriptions,
+        slowLanes,
+      }),
+  ),
+  ...serve(callers, ["replaySubscription", "listReplays", "getReplay", "cancelReplay"], async () =>
+    (await import("./replays.ts")).replayCalls({
+      replays: replayStore(env.REPLAYS_TABLE),
+      subscriptions,
+      releases,
+    }),
+  ),
+  ...serve(
+    callers,
+    ["listSources", "createSource", "getSource", "replaceSource", "deleteSource"],
+    async () => (await import("./sources.ts")).sourceCalls(sourceStore(env.SOURCES_TABLE)),
+  ),
+  ...serve(callers, ["testPattern"], async () => (await import("./patterns.ts")).patternCalls()),
+  ...serve(callers, ["testTransform"], async () =>
+    (await import("./transforms.ts")).transformCalls(evaluator()),
+  ),
+  ...serve(callers, ["listKeys", "createKey", "revokeKey"], async () =>
+    (await import("./keys.ts")).keyCalls(callers.keys),
+  ),
 ];
 
 /** Everything that people manage the bus with, and the answer to whatever no route takes. */

@@ -10,12 +10,12 @@ import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { pageOf } from "./page.ts";
 import type { Answer } from "./request.ts";
-import { type Call, type Callers, serve } from "./serve.ts";
+import type { Call } from "./serve.ts";
 
 type Ports = ResendPorts & { readonly events: EventList; readonly deliveries: DeliveryList };
 
 /** A company's events and deliveries: list, read, resend. */
-export function historyRoutes(callers: Callers, ports: Ports) {
+export function historyCalls(ports: Ports) {
   async function events({ companyId, query }: Call): Answer {
     const filter = eventFilterOf(query);
     return listed(await listEvents(ports.events, companyId, filter, pageOf(query), Date.now()));
@@ -52,13 +52,13 @@ export function historyRoutes(callers: Callers, ports: Ports) {
     }
   }
 
-  return [
-    serve("listEvents", callers, events),
-    serve("getEvent", callers, event),
-    serve("listDeliveries", callers, deliveries),
-    serve("getDelivery", callers, delivery),
-    serve("resendDelivery", callers, resend),
-  ];
+  return {
+    listEvents: events,
+    getEvent: event,
+    listDeliveries: deliveries,
+    getDelivery: delivery,
+    resendDelivery: resend,
+  };
 }
 
 function listed(list: Listed<object>) {

@@ -1,15 +1,16 @@
-import { companyOwner, keyView, newApiKey, ownerOfId } from "../../domain/keys/index.ts";
+import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
+import { keyView } from "../../domain/keys/api-key.ts";
+import { newApiKey } from "../../domain/keys/new-api-key.ts";
+import { companyOwner, ownerOfId } from "../../domain/keys/owner.ts";
 import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { pageOf } from "./page.ts";
 import type { Answer } from "./request.ts";
-import { type Call, type Callers, serve } from "./serve.ts";
+import type { Call } from "./serve.ts";
 
 /** API keys: list, create, revoke. */
-export function keyRoutes(callers: Callers) {
-  const { keys } = callers;
-
+export function keyCalls(keys: ApiKeyStore) {
   async function list({ query }: Call): Answer {
     const { limit, cursor } = pageOf(query);
     const owner = query.company_id ? companyOwner(Number(query.company_id)) : "deployment";
@@ -33,9 +34,9 @@ export function keyRoutes(callers: Callers) {
     return { statusCode: 204 };
   }
 
-  return [
-    serve("listKeys", callers, list),
-    serve("createKey", callers, create),
-    serve("revokeKey", callers, revoke),
-  ];
+  return {
+    listKeys: list,
+    createKey: create,
+    revokeKey: revoke,
+  };
 }

@@ -1,11 +1,11 @@
-import { operations } from "../../domain/api/operations/index.ts";
+import { operations } from "../../domain/api/operations.ts";
 import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 
 /** Answers 405 where the address exists and takes other methods, else 404. */
 export function refuseUnknown() {
   return ({ method, path }: { method: string; path: string }): never => {
-    const allowed = operations
+    const allowed = Object.values(operations)
       .filter((operation) => isAt(operation.path, path))
       .map((operation) => operation.method);
     if (allowed.length === 0) {

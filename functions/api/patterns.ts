@@ -2,15 +2,16 @@ import { tryPattern } from "../../domain/pattern-trial.ts";
 import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import { type Callers, serve } from "./serve.ts";
+import type { Answer } from "./request.ts";
+import type { Call } from "./serve.ts";
 
 /** Whether a pattern matches an event: it takes computing, so it needs a key, of whatever kind. */
-export function patternRoutes(callers: Callers) {
-  return [
-    serve("testPattern", callers, async ({ body }) => {
+export function patternCalls() {
+  return {
+    testPattern: async ({ body }: Call): Answer => {
       const tried = tryPattern(body);
       if (!tried.ok) throw new Refusal(problem("invalid", undefined, tried.faults));
       return jsonResponse(200, { matches: tried.matches });
-    }),
-  ];
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { Refusal } from "../http/problems.ts";
 import { replayMessage } from "../release/message.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
-import { type Call, type Callers, serve } from "./serve.ts";
+import type { Call } from "./serve.ts";
 
 export type ReplayPorts = {
   readonly replays: ReplayStore;
@@ -16,7 +16,7 @@ export type ReplayPorts = {
 };
 
 /** A company's replays: begin, list, read, cancel. */
-export function replayRoutes(callers: Callers, { replays, subscriptions, releases }: ReplayPorts) {
+export function replayCalls({ replays, subscriptions, releases }: ReplayPorts) {
   const resource = companyResource({ name: "replay", store: replays, view: replayView });
 
   async function begin({ companyId, path, body }: Call): Answer {
@@ -47,10 +47,10 @@ export function replayRoutes(callers: Callers, { replays, subscriptions, release
     return resource.shown(cancelled);
   }
 
-  return [
-    serve("replaySubscription", callers, begin),
-    serve("listReplays", callers, resource.list),
-    serve("getReplay", callers, resource.read),
-    serve("cancelReplay", callers, cancel),
-  ];
+  return {
+    replaySubscription: begin,
+    listReplays: resource.list,
+    getReplay: resource.read,
+    cancelReplay: cancel,
+  };
 }

@@ -1,10 +1,15 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import jsonBody from "@middy/http-json-body-parser";
-import type * as z from "zod/mini";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { IdempotentAnswers } from "../../adapters/idempotent-answers.ts";
-import { type Access, type Operation, parametersOf } from "../../domain/api/operation.ts";
-import { operations } from "../../domain/api/operations/index.ts";
+import { lazily } from "../../catalog/lazily.ts";
+import {
+  type Access,
+  type Method,
+  type Operation,
+  parametersOf,
+} from "../../domain/api/operation.ts";
+import { type OperationId, operations } from "../../domain/api/operations.ts";
 import type { KeyScope } from "../../domain/api-key.ts";
 import { faultsOfSchema, problem } from "../../domain/problem.ts";
 import { authenticateKey, companyOf } from "../http/authenticate.ts";
@@ -28,7 +33,7 @@ export type Call = {
 };
 
 export type Route = {
-  readonly method: Operation["method"];
+  readonly method: Method;
   readonly path: string;
   readonly handler: (request: Request) => Answer;
 };
@@ -38,20 +43,31 @@ export type Callers = { readonly keys: ApiKeyStore; readonly answers: Idempotent
 
 type Served = { call?: Call };
 
+type Handler = (call: Call) => Answer;
+
+/** What makes some calls, by the operations that they are of. */
+export type Handlers<Ids extends OperationId> = Readonly<Record<Ids, Handler>>;
+
 /**
- * The route of an operation: whoever may not make the call is refused before anything of it is read.
+ * The routes of operations: whoever may not make a call is refused before anything of it is read.
  *
- * @param id - Of the operation, as the document has it.
+ * @param load - Gives what makes the calls, on the first of them: a start takes no longer for what may never be
+ *   asked for.
  */
-export function serve(
-  id: string,
-  { keys, answers }: Callers,
-  handler: (call: Call) => Answer,
-): Route {
-  const operation = operations.find((operation) => operation.id === id);
-  if (!operation) throw new Error(`There is no operation ${id}`);
+export function serve<Ids extends OperationId>(
+  callers: Callers,
+  ids: readonly Ids[],
+  load: () => Promise<Handlers<Ids>>,
+): readonly Route[] {
+  const handlers = lazily(load);
+  return ids.map((id) =>
+    routeOf(operations[id], callers, async (call) => (await handlers())[id](call)),
+  );
+}
+
+function routeOf(operation: Operation, { keys, answers }: Callers, handler: Handler): Route {
   const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, keys));
-  if (operation.body) chain.use(parsed(operation.body.isOptional ?? false));
+  if (operation.body) chain.use(parsed(operation.body === "optional"));
   const run = chain.handler((request) => {
     const { call } = request;
     if (!call) throw new Error("the call was not allowed");
@@ -82,7 +98,7 @@ function allowed(
         caller: key?.id,
         companyId: key && namesCompany ? companyOf(request, key.scope) : 0,
         path: (request.pathParameters ?? {}) as Record<string, string>,
-        query: queryOf(request, query),
+        query: query ? await queryOf(request, query) : {},
         body: undefined,
       };
     },
@@ -96,14 +112,14 @@ function checkKind(scope: KeyScope, access: Access): void {
   }
 }
 
-function queryOf(request: Request, query: z.ZodMiniObject | undefined): Call["query"] {
-  const asked = request.queryStringParameters ?? {};
-  const read = query?.safeParse(asked);
-  if (!read) return {};
-  if (!read.success) {
-    throw new Refusal(problem("invalid", undefined, faultsOfSchema(read.error)));
-  }
-  return read.data as Call["query"];
+async function queryOf(
+  { queryStringParameters }: Request,
+  name: NonNullable<Operation["query"]>,
+): Promise<Call["query"]> {
+  const { queries } = await import("../../domain/api/queries.ts");
+  const read = queries[name].safeParse(queryStringParameters ?? {});
+  if (read.success) return read.data as Call["query"];
+  throw new Refusal(problem("invalid", undefined, faultsOfSchema(read.error)));
 }
 
 function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<Answer>> {

@@ -1,18 +1,14 @@
 import type { SourceStore } from "../../adapters/source-store.ts";
 import { problem } from "../../domain/problem.ts";
-import {
-  type NewSource,
-  newSource,
-  type StoredSource,
-  sourceView,
-} from "../../domain/sources/new-source.ts";
+import { type NewSource, newSource } from "../../domain/sources/new-source.ts";
+import { type StoredSource, sourceView } from "../../domain/sources/stored-source.ts";
 import { Refusal } from "../http/problems.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
-import { type Call, type Callers, serve } from "./serve.ts";
+import type { Call } from "./serve.ts";
 
 /** A company's sources: create, list, read, replace, delete. */
-export function sourceRoutes(callers: Callers, store: SourceStore) {
+export function sourceCalls(store: SourceStore) {
   const sources = companyResource({ name: "source", store, view: sourceView });
 
   async function create({ companyId, body }: Call): Answer {
@@ -30,13 +26,13 @@ export function sourceRoutes(callers: Callers, store: SourceStore) {
     return sources.shown(replaced);
   }
 
-  return [
-    serve("listSources", callers, sources.list),
-    serve("createSource", callers, create),
-    serve("getSource", callers, sources.read),
-    serve("replaceSource", callers, replace),
-    serve("deleteSource", callers, sources.remove),
-  ];
+  return {
+    listSources: sources.list,
+    createSource: create,
+    getSource: sources.read,
+    replaceSource: replace,
+    deleteSource: sources.remove,
+  };
 }
 
 function granted(made: NewSource): StoredSource {

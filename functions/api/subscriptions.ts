@@ -21,7 +21,7 @@ import { jsonResponse } from "../http/response.ts";
 import { releaseMessage } from "../release/message.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
-import { type Call, type Callers, serve } from "./serve.ts";
+import type { Call } from "./serve.ts";
 
 export type SubscriptionPorts = {
   readonly subscriptions: SubscriptionStore;
@@ -32,8 +32,7 @@ export type SubscriptionPorts = {
 };
 
 /** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
-export function subscriptionRoutes(
-  callers: Callers,
+export function subscriptionCalls(
   { subscriptions: store, flows, backlog, slowLanes, releases }: SubscriptionPorts,
   reach: Reach,
   mostOfCompany: number,
@@ -126,17 +125,17 @@ export function subscriptionRoutes(
     return jsonResponse(202, { id: message.delivery_id, event: message.event.event });
   }
 
-  return [
-    serve("listSubscriptions", callers, subscriptions.list),
-    serve("createSubscription", callers, create),
-    serve("getSubscription", callers, subscriptions.read),
-    serve("changeSubscription", callers, change),
-    serve("deleteSubscription", callers, subscriptions.remove),
-    serve("enableSubscription", callers, enable),
-    serve("disableSubscription", callers, disable),
-    serve("testSubscription", callers, test),
-    serve("rotateSecret", callers, rotateSecret),
-  ];
+  return {
+    listSubscriptions: subscriptions.list,
+    createSubscription: create,
+    getSubscription: subscriptions.read,
+    changeSubscription: change,
+    deleteSubscription: subscriptions.remove,
+    enableSubscription: enable,
+    disableSubscription: disable,
+    testSubscription: test,
+    rotateSecret,
+  };
 }
 
 function granted(made: NewSubscription): Subscription {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { KeyScope } from "../../domain/api-key.ts";
-import { type ApiKey, isUseDue } from "../../domain/keys/index.ts";
+import { type ApiKey, isUseDue } from "../../domain/keys/api-key.ts";
 import { problem } from "../../domain/problem.ts";
 import { log } from "../log.ts";
 import { Refusal } from "./problems.ts";

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { SourceStore } from "../../adapters/source-store.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Received, SourceRequest } from "../../domain/sources/index.ts";
-import { companyOfSource, type StoredSource } from "../../domain/sources/new-source.ts";
+import { companyOfSource, type StoredSource } from "../../domain/sources/stored-source.ts";
 import { Refusal } from "../http/problems.ts";
 
 /**

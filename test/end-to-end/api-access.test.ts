@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
-import { type Operation, parametersOf } from "../../domain/api/operation.ts";
-import { operations } from "../../domain/api/operations/index.ts";
-import { newApiKey, ownerOf } from "../../domain/keys/index.ts";
+import { type Described, described } from "../../domain/api/described/index.ts";
+import { parametersOf } from "../../domain/api/operation.ts";
+import { newApiKey } from "../../domain/keys/new-api-key.ts";
+import { ownerOf } from "../../domain/keys/owner.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => bus.stop());
 
 /** Makes the call of the document's own example. */
-async function call(operation: Operation, key: string | undefined): Promise<number> {
+async function call(operation: Described, key: string | undefined): Promise<number> {
   const path = parametersOf(operation.path).reduce(
     (path, name) => path.replace(`{${name}}`, name === "company_id" ? "1" : "some"),
     operation.path,
@@ -42,13 +43,13 @@ async function call(operation: Operation, key: string | undefined): Promise<numb
       "content-type": "application/json",
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     },
-    ...(operation.body ? { body: JSON.stringify(operation.body.example) } : {}),
+    ...(operation.request ? { body: JSON.stringify(operation.request.example) } : {}),
   });
   return status;
 }
 
-const keyed = operations.filter(({ access }) => access !== "anyone" && access !== "source");
-const ofKind = (...kinds: Operation["access"][]) =>
+const keyed = described.filter(({ access }) => access !== "anyone" && access !== "source");
+const ofKind = (...kinds: Described["access"][]) =>
   keyed.filter(({ access }) => kinds.includes(access)).map((each) => [each.id, each] as const);
 
 test.each(keyed.filter(({ body }) => body).map((each) => [each.id, each] as const))(
@@ -108,7 +109,7 @@ test.each(ofKind("company", "admin", "any key", "publisher"))(
 );
 
 test.each(
-  operations.filter(({ access }) => access === "anyone").map((each) => [each.id, each] as const),
+  described.filter(({ access }) => access === "anyone").map((each) => [each.id, each] as const),
 )("%s is for everybody, and has nothing of a company", async (_, operation) => {
   expect(operation.path).not.toContain("company_id");
   expect([200, 404]).toContain(await call(operation, undefined));

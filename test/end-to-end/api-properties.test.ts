@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
-import { openApi } from "../../domain/api/open-api.ts";
-import { newApiKey } from "../../domain/keys/index.ts";
+import { openApi } from "../../domain/api/described/index.ts";
+import { newApiKey } from "../../domain/keys/new-api-key.ts";
 import { arbitraryOf } from "../support/schema-arbitrary.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

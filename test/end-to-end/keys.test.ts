@@ -4,7 +4,7 @@ import { type ApiKeyStore, apiKeyStore } from "../../adapters/api-key-store.ts";
 import { tables } from "../../adapters/tables.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { hashKey } from "../../domain/api-key.ts";
-import { companyOwner } from "../../domain/keys/index.ts";
+import { companyOwner } from "../../domain/keys/owner.ts";
 import { busClient } from "../support/bus-client.ts";
 import { runLeb, runLebHere } from "../support/leb.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

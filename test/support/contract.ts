@@ -1,7 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { openApi } from "../../domain/api/open-api.ts";
-import { type Operation, parametersOf } from "../../domain/api/operation.ts";
-import { operations } from "../../domain/api/operations/index.ts";
+import { type Described, described, openApi } from "../../domain/api/described/index.ts";
+import { parametersOf } from "../../domain/api/operation.ts";
 
 type Responses = Record<string, { content?: Record<string, { schema: object }> }>;
 type Document = {
@@ -55,8 +54,8 @@ export async function holdAgainstContract(
 /** What no error may show: a stack trace, an ARN, a key. */
 const internals = /\n\s+at |\.[mt]js:\d|arn:aws|leb_(pub|co|adm)_\w/;
 
-function operationAt(method: string, path: string): Operation | undefined {
-  return operations.find((operation) => {
+function operationAt(method: string, path: string): Described | undefined {
+  return described.find((operation) => {
     if (operation.method !== method) return false;
     const pattern = parametersOf(operation.path).reduce(
       (pattern, name) => pattern.replace(`{${name}}`, "[^/]+"),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApiKeyStore } from "../../../adapters/api-key-store.ts";
-import { type ApiKey, ownerOf } from "../../../domain/keys/index.ts";
+import type { ApiKey } from "../../../domain/keys/api-key.ts";
+import { ownerOf } from "../../../domain/keys/owner.ts";
 
 const [tries, pauseMs] = [10, 300];
 

@@ -1,22 +1,19 @@
 import * as z from "zod/mini";
 import { envelope, maxEvents } from "../../publication.ts";
-import type { Operation } from "../operation.ts";
-import { acceptedSchema, resultsSchema } from "../schemas.ts";
+import type { Description } from "./described.ts";
 import { license, uuid } from "./examples.ts";
+import { acceptedSchema, resultsSchema } from "./schemas.ts";
 
 const accepted = { id: uuid, event: "license.activated", repeat: false };
 
-export const publishing: readonly Operation[] = [
+export const publishing: readonly Description[] = [
   {
     id: "publishEvents",
-    method: "POST",
-    path: "/v1/events",
     tag: "Publishing",
     summary: "Publish one event, or an array of them",
     description:
       "Accepted means stored: the event reaches every subscription that it is for, or ends as a dead letter. An event that is sent again with the same id and content is accepted again and delivered once.",
-    access: "publisher",
-    body: {
+    request: {
       schema: z.union([envelope, z.array(envelope).check(z.minLength(1), z.maxLength(maxEvents))]),
       example: { id: uuid, event: "license.activated", company_id: 1, data: { license } },
     },
@@ -45,14 +42,11 @@ export const publishing: readonly Operation[] = [
   },
   {
     id: "receiveWebhook",
-    method: "POST",
-    path: "/v1/sources/{source_id}",
     tag: "Publishing",
     summary: "Receive another vendor's webhook as an event",
     description:
       "Keygen, FlexNet or LicenseSpring send here; how a request is known to be theirs is up to the source. The body is the vendor's own.",
-    access: "source",
-    body: { schema: { json: {} }, example: {} },
+    request: { schema: { json: {} }, example: {} },
     successes: [
       { status: 202, description: "It is accepted.", schema: acceptedSchema, example: accepted },
     ],

@@ -1,13 +1,9 @@
 import * as z from "zod/mini";
-import { type ProblemName, problem } from "../problem.ts";
-import {
-  isIdempotent,
-  type Operation,
-  parametersOf,
-  problemsOf,
-  type Success,
-} from "./operation.ts";
-import { operations } from "./operations/index.ts";
+import { type ProblemName, problem } from "../../problem.ts";
+import { isIdempotent, parametersOf } from "../operation.ts";
+import { queries } from "../queries.ts";
+import { described } from "./all.ts";
+import { type Described, problemsOf, type Success } from "./described.ts";
 import { named } from "./schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -20,7 +16,7 @@ export function openApi({ server }: { readonly server: string }): Json {
   const schemas: Record<string, unknown> = {};
   const document = documentOf(schemas);
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of operations) {
+  for (const operation of described) {
     const path = paths[operation.path] ?? {};
     path[operation.method.toLowerCase()] = document(operation);
     paths[operation.path] = path;
@@ -35,7 +31,7 @@ export function openApi({ server }: { readonly server: string }): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: server }],
-    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(described.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {
@@ -83,13 +79,16 @@ function documentOf(schemas: Record<string, unknown>) {
     };
   }
 
-  return (operation: Operation): Json => {
-    const { id, tag, summary, description, access, path, query, body, successes } = operation;
-    const queryParameters = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
-      name,
-      in: "query",
-      schema: schemaOf(schema as z.ZodMiniType, "input"),
-    }));
+  return (operation: Described): Json => {
+    const { id, tag, summary, description, access, path, query, body, request, successes } =
+      operation;
+    const queryParameters = Object.entries(query ? queries[query].shape : {}).map(
+      ([name, schema]) => ({
+        name,
+        in: "query",
+        schema: schemaOf(schema as z.ZodMiniType, "input"),
+      }),
+    );
     const pathParameters = parametersOf(path).map((name) => ({
       name,
       in: "path",
@@ -105,11 +104,14 @@ function documentOf(schemas: Record<string, unknown>) {
       ...(description !== undefined && { description }),
       security: access === "anyone" || access === "source" ? [] : [{ key: [] }],
       ...(parameters.length > 0 && { parameters }),
-      ...(body && {
+      ...(request && {
         requestBody: {
-          required: !body.isOptional,
+          required: body === "required",
           content: {
-            "application/json": { schema: schemaOf(body.schema, "input"), example: body.example },
+            "application/json": {
+              schema: schemaOf(request.schema, "input"),
+              example: request.example,
+            },
           },
         },
       }),
@@ -130,7 +132,7 @@ const idempotencyKey = {
 };
 
 /** By status: several problems may share one. */
-function refusalsOf(operation: Operation): Json {
+function refusalsOf(operation: Described): Json {
   const byStatus = Map.groupBy(problemsOf(operation), (name) => problem(name).status);
   return Object.fromEntries(
     [...byStatus].map(([status, names]) => [

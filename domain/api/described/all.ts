@@ -1,5 +1,6 @@
-import type { Operation } from "../operation.ts";
+import { operations } from "../operations.ts";
 import { bus } from "./bus.ts";
+import type { Described, Description } from "./described.ts";
 import { eventTypes } from "./event-types.ts";
 import { history } from "./history.ts";
 import { keys } from "./keys.ts";
@@ -10,8 +11,7 @@ import { sources } from "./sources.ts";
 import { subscriptions } from "./subscriptions.ts";
 import { transforms } from "./transforms.ts";
 
-/** All calls of the HTTP API, in the order of the document. */
-export const operations: readonly Operation[] = [
+const descriptions: readonly Description[] = [
   ...publishing,
   ...eventTypes,
   ...subscriptions,
@@ -23,3 +23,9 @@ export const operations: readonly Operation[] = [
   ...keys,
   ...bus,
 ];
+
+/** All calls of the HTTP API with what is said of them, in the order of the document. */
+export const described: readonly Described[] = descriptions.map((description) => ({
+  ...operations[description.id],
+  ...description,
+}));

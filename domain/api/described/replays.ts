@@ -1,8 +1,8 @@
 import { replayRequest, replaySchema } from "../../replays/index.ts";
-import { ofCompany } from "../company-operations.ts";
-import type { Operation } from "../operation.ts";
-import { named } from "../schemas.ts";
+import type { Description } from "./described.ts";
 import { moment } from "./examples.ts";
+import { ofCompany } from "./of-company.ts";
+import { named } from "./schemas.ts";
 
 named.add(replaySchema, { id: "Replay" });
 
@@ -24,29 +24,24 @@ const example = {
 
 const basics = ofCompany({ tag: "Replays", name: "replay", schema: replaySchema, example });
 
-export const replays: readonly Operation[] = [
+export const replays: readonly Description[] = [
   {
     ...basics.read,
     id: "replaySubscription",
-    method: "POST",
-    path: "/v1/companies/{company_id}/subscriptions/{id}/replay",
     summary: "Send a subscription's deliveries again that did not arrive",
     description:
       "Those that are dead, held or retrying, or one of these, of the time and the event codes that are asked for: each under its own webhook-id, the oldest first, as many a second as you say. The subscription's own limits hold. Times are unix milliseconds or ISO 8601.",
-    body: {
+    request: {
       schema: replayRequest,
       example: { status: "dead", event: "license.*" },
-      isOptional: true,
     },
     successes: [{ status: 202, description: "It has begun.", schema: replaySchema, example }],
   },
-  basics.list,
-  basics.read,
+  { id: "listReplays", ...basics.list },
+  { id: "getReplay", ...basics.read },
   {
     ...basics.read,
     id: "cancelReplay",
-    method: "POST",
-    path: `${basics.read.path}/cancel`,
     summary: "Cancel a replay",
     description: "What it has sent by then is on its way.",
     problems: ["precondition-failed", "changed-meanwhile"],

@@ -1,14 +1,11 @@
 import * as z from "zod/mini";
-import type { Operation } from "../operation.ts";
+import type { Description } from "./described.ts";
 
-export const bus: readonly Operation[] = [
+export const bus: readonly Description[] = [
   {
     id: "getHealth",
-    method: "GET",
-    path: "/v1/health",
     tag: "The bus",
     summary: "Ask whether the API answers",
-    access: "anyone",
     successes: [
       {
         status: 200,
@@ -20,11 +17,8 @@ export const bus: readonly Operation[] = [
   },
   {
     id: "getOpenApi",
-    method: "GET",
-    path: "/v1/openapi.json",
     tag: "The bus",
     summary: "Read this document",
-    access: "anyone",
     successes: [
       {
         status: 200,
@@ -36,11 +30,8 @@ export const bus: readonly Operation[] = [
   },
   {
     id: "getReference",
-    method: "GET",
-    path: "/docs",
     tag: "The bus",
     summary: "Read it as a page",
-    access: "anyone",
     successes: [
       {
         status: 200,

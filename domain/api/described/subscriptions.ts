@@ -5,10 +5,10 @@ import { rotationRequest } from "../../subscriptions/rotation-request.ts";
 import { enableRequest, stateOf } from "../../subscriptions/state.ts";
 import { testRequest } from "../../subscriptions/test-delivery.ts";
 import { wish } from "../../subscriptions/wish.ts";
-import { ofCompany } from "../company-operations.ts";
-import type { Operation } from "../operation.ts";
-import { subscriptionSchema, subscriptionWithSecretSchema } from "../schemas.ts";
+import type { Description } from "./described.ts";
 import { moment } from "./examples.ts";
+import { ofCompany } from "./of-company.ts";
+import { subscriptionSchema, subscriptionWithSecretSchema } from "./schemas.ts";
 
 const wished = {
   name: "my server",
@@ -35,40 +35,38 @@ const basics = ofCompany({
   example,
 });
 
-export const subscriptions: readonly Operation[] = [
-  basics.list,
+export const subscriptions: readonly Description[] = [
+  { id: "listSubscriptions", ...basics.list },
   basics.create({
+    id: "createSubscription",
     summary: "Subscribe: say which events go where",
     description: "The answer holds the signing secret, which is not shown again.",
-    body: { schema: wish, example: wished },
+    request: { schema: wish, example: wished },
     problems: ["too-many-subscriptions"],
     schema: subscriptionWithSecretSchema,
     example: withSecret,
   }),
-  basics.read,
+  { id: "getSubscription", ...basics.read },
   {
     ...basics.read,
     id: "changeSubscription",
-    method: "PATCH",
     summary: "Change a subscription",
     description:
       "Each field that is given takes the place of the one that was; null takes away what need not be there. It holds from the next event on.",
-    body: { schema: changeRequest, example: { events: ["license.*", "order.*"], name: null } },
+    request: { schema: changeRequest, example: { events: ["license.*", "order.*"], name: null } },
     problems: ["made-by-rule", "precondition-failed", "changed-meanwhile"],
   },
-  { ...basics.remove, problems: ["made-by-rule", "precondition-failed"] },
+  { id: "deleteSubscription", ...basics.remove, problems: ["made-by-rule", "precondition-failed"] },
   ...(["enable", "disable"] as const).map(
-    (verb): Operation => ({
+    (verb): Description => ({
       ...basics.read,
       id: `${verb}Subscription`,
-      method: "POST",
-      path: `${basics.read.path}/${verb}`,
       ...(verb === "enable"
         ? {
             summary: "Enable a subscription",
             description:
               "What was held meanwhile is sent, the oldest first and gradually, or dropped where you say so. It also ends a pause after failures, and what the bus disabled.",
-            body: { schema: enableRequest, example: { held: "replay" }, isOptional: true },
+            request: { schema: enableRequest, example: { held: "replay" } },
           }
         : {
             summary: "Disable a subscription",
@@ -80,12 +78,10 @@ export const subscriptions: readonly Operation[] = [
   {
     ...basics.read,
     id: "testSubscription",
-    method: "POST",
-    path: `${basics.read.path}/test`,
     summary: "Send a sample event to a subscription's endpoint",
     description:
       "Delivered and listed as any other, but attempted once, and although the subscription is disabled; of the event type that is asked for, or of the first that the subscription gets.",
-    body: { schema: testRequest, example: { event: "license.activated" }, isOptional: true },
+    request: { schema: testRequest, example: { event: "license.activated" } },
     successes: [
       {
         status: 202,
@@ -98,11 +94,9 @@ export const subscriptions: readonly Operation[] = [
   {
     ...basics.read,
     id: "rotateSecret",
-    method: "POST",
-    path: `${basics.read.path}/rotate-secret`,
     summary: "Get a new signing secret",
     description: "The old one holds for a while beside it, a day unless told.",
-    body: { schema: rotationRequest, example: { overlap_seconds: 3600 }, isOptional: true },
+    request: { schema: rotationRequest, example: { overlap_seconds: 3600 } },
     successes: [
       {
         status: 200,

@@ -1,19 +1,16 @@
 import * as z from "zod/mini";
 import { patternTrial } from "../../pattern-trial.ts";
-import type { Operation } from "../operation.ts";
+import type { Description } from "./described.ts";
 import { license } from "./examples.ts";
 
-export const patterns: readonly Operation[] = [
+export const patterns: readonly Description[] = [
   {
     id: "testPattern",
-    method: "POST",
-    path: "/v1/patterns/test",
     tag: "Patterns",
     summary: "Try a pattern on an event",
     description:
       "Tells whether a subscription with these `events` and `pattern` would get the event.",
-    access: "any key",
-    body: {
+    request: {
       schema: patternTrial,
       example: {
         pattern: { detail: { data: { license: { id: [{ numeric: [">", 0] }] } } } },

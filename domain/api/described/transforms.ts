@@ -1,17 +1,14 @@
 import { transformOutcome, transformTrial } from "../../transform/trial.ts";
-import type { Operation } from "../operation.ts";
+import type { Description } from "./described.ts";
 
-export const transforms: readonly Operation[] = [
+export const transforms: readonly Description[] = [
   {
     id: "testTransform",
-    method: "POST",
-    path: "/v1/transforms/test",
     tag: "Transforms",
     summary: "Try a transform",
     description:
       "Tells what a subscription with this `transform` would send: of `input`, or of a sample of the event type `event` in `format`. The limits are those of deliveries: a second, 500 calls deep, 64 MB, and 256 KB of result.",
-    access: "any key",
-    body: {
+    request: {
       schema: transformTrial,
       example: {
         transform: "{ 'text': event & ': ' & data.license.license_key }",

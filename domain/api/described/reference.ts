@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
-import { problem } from "../problem.ts";
-import { isIdempotent, type Operation, problemsOf, type Success } from "./operation.ts";
-import { operations } from "./operations/index.ts";
+import { problem } from "../../problem.ts";
+import { type Access, isIdempotent } from "../operation.ts";
+import { queries } from "../queries.ts";
+import { described } from "./all.ts";
+import { type Described, problemsOf, type Success } from "./described.ts";
 import { named } from "./schemas.ts";
 
 type JsonSchema = {
@@ -34,7 +36,7 @@ table { border-collapse: collapse; width: 100%; margin: .3rem 0 1rem; }
 td, th { text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); padding: .3rem .8rem .3rem 0; }
 `;
 
-const keyOf: Readonly<Record<Operation["access"], string>> = {
+const keyOf: Readonly<Record<Access, string>> = {
   anyone: "No key is needed.",
   source: "It takes what the source's webhooks are known by.",
   "any key": "It takes a key of any kind.",
@@ -45,7 +47,7 @@ const keyOf: Readonly<Record<Operation["access"], string>> = {
 
 /** The HTTP API as a page for people: the same as the OpenAPI document, and nothing to load beside it. */
 export function reference({ server }: { readonly server: string }): string {
-  const byTag = [...Map.groupBy(operations, ({ tag }) => tag)];
+  const byTag = [...Map.groupBy(described, ({ tag }) => tag)];
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>License event bus: API</title><style>${style}</style>
@@ -58,16 +60,16 @@ ${byTag.map(([tag, all]) => `<h2 id="${anchor(tag)}">${text(tag)}</h2>${all.map(
 </html>`;
 }
 
-function section(operation: Operation): string {
-  const { id, method, path, summary, description, access, query, body, successes } = operation;
+function section(operation: Described): string {
+  const { id, method, path, summary, description, access, query, request, successes } = operation;
   const about = [description, keyOf[access]].filter((part) => part !== undefined).join(" ");
   const again = isIdempotent(operation)
     ? "<p>With an <code>Idempotency-Key</code>, it may be repeated safely for a day.</p>"
     : "";
   return `<details id="${id}"><summary><b>${method}</b> <code>${text(path)}</code> ${text(summary)}</summary>
 <p>${text(about)}</p>${again}
-${query ? `<h3>Query</h3>${fields(z.toJSONSchema(query, { io: "input" }) as JsonSchema)}` : ""}
-${body ? `<h3>Body</h3>${fieldsOf(body.schema, "input")}${example(body.example)}` : ""}
+${query ? `<h3>Query</h3>${fields(z.toJSONSchema(queries[query], { io: "input" }) as JsonSchema)}` : ""}
+${request ? `<h3>Body</h3>${fieldsOf(request.schema, "input")}${example(request.example)}` : ""}
 ${successes.map(answer).join("")}
 <h3>Refusals</h3><table>${problemsOf(operation).map(refusal).join("")}</table></details>`;
 }

@@ -1,8 +1,8 @@
 import { sourceWish } from "../../sources/new-source.ts";
-import { ofCompany } from "../company-operations.ts";
-import type { Operation } from "../operation.ts";
-import { sourceSchema } from "../schemas.ts";
+import type { Description } from "./described.ts";
 import { moment } from "./examples.ts";
+import { ofCompany } from "./of-company.ts";
+import { sourceSchema } from "./schemas.ts";
 
 const wished = { kind: "flexnet", auth: { type: "bearer", token: "the-token-that-flexnet-sends" } };
 const example = {
@@ -15,23 +15,23 @@ const example = {
 
 const basics = ofCompany({ tag: "Sources", name: "source", schema: sourceSchema, example });
 
-export const sources: readonly Operation[] = [
-  basics.list,
+export const sources: readonly Description[] = [
+  { id: "listSources", ...basics.list },
   basics.create({
+    id: "createSource",
     summary: "Make a source: another vendor's system whose webhooks are events here",
-    body: { schema: sourceWish, example: wished },
+    request: { schema: sourceWish, example: wished },
     schema: sourceSchema,
     example,
   }),
-  basics.read,
+  { id: "getSource", ...basics.read },
   {
     ...basics.read,
     id: "replaceSource",
-    method: "PUT",
     summary: "Replace a source, under the same address",
     description: "For a new key or credential.",
-    body: { schema: sourceWish, example: wished },
+    request: { schema: sourceWish, example: wished },
     problems: ["precondition-failed", "changed-meanwhile"],
   },
-  { ...basics.remove, problems: ["precondition-failed"] },
+  { id: "deleteSource", ...basics.remove, problems: ["precondition-failed"] },
 ];

@@ -1,19 +1,16 @@
 import * as z from "zod/mini";
 import { deliveryDetailsSchema, deliverySummarySchema } from "../../history/delivery-view.ts";
 import { eventDetailsSchema, eventSummarySchema } from "../../history/event-view.ts";
-import { deliveryQuery, eventQuery } from "../../history/query.ts";
-import { pageQuery } from "../company-operations.ts";
-import type { Operation } from "../operation.ts";
-import { named, pageOf } from "../schemas.ts";
+import type { Description } from "./described.ts";
 import { license, moment, uuid } from "./examples.ts";
+import { named, pageOf } from "./schemas.ts";
 
 named.add(eventSummarySchema, { id: "EventSummary" });
 named.add(eventDetailsSchema, { id: "Event" });
 named.add(deliverySummarySchema, { id: "DeliverySummary" });
 named.add(deliveryDetailsSchema, { id: "Delivery" });
 
-const path = "/v1/companies/{company_id}";
-const common = { tag: "Events and deliveries", access: "company" } as const;
+const common = { tag: "Events and deliveries" } as const;
 const times =
   "Times are unix milliseconds or ISO 8601. A page may hold fewer than `limit` although there is a next one.";
 
@@ -40,15 +37,12 @@ const event = {
   accepted_at: moment,
 };
 
-export const history: readonly Operation[] = [
+export const history: readonly Description[] = [
   {
     ...common,
     id: "listEvents",
-    method: "GET",
-    path: `${path}/events`,
     summary: "List a company's events, the newest first",
     description: times,
-    query: z.strictObject({ ...eventQuery.shape, ...pageQuery.shape }),
     successes: [
       {
         status: 200,
@@ -61,8 +55,6 @@ export const history: readonly Operation[] = [
   {
     ...common,
     id: "getEvent",
-    method: "GET",
-    path: `${path}/events/{id}`,
     summary: "Read an event, and what became of it",
     successes: [
       {
@@ -79,11 +71,8 @@ export const history: readonly Operation[] = [
   {
     ...common,
     id: "listDeliveries",
-    method: "GET",
-    path: `${path}/deliveries`,
     summary: "List a company's deliveries, those of the newest events first",
     description: times,
-    query: z.strictObject({ ...deliveryQuery.shape, ...pageQuery.shape }),
     successes: [
       {
         status: 200,
@@ -96,8 +85,6 @@ export const history: readonly Operation[] = [
   {
     ...common,
     id: "getDelivery",
-    method: "GET",
-    path: `${path}/deliveries/{id}`,
     summary: "Read a delivery, with its attempts",
     successes: [
       {
@@ -111,8 +98,6 @@ export const history: readonly Operation[] = [
   {
     ...common,
     id: "resendDelivery",
-    method: "POST",
-    path: `${path}/deliveries/{id}/resend`,
     summary: "Send a delivery again",
     description:
       "Whatever became of it, it is sent now, under the same webhook-id, and tried again by the subscription's schedule.",

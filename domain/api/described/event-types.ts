@@ -1,35 +1,16 @@
 import * as z from "zod/mini";
-import {
-  eventTypes as catalog,
-  channels,
-  jsonSchema,
-  knownPublishers,
-  sample,
-  vendors,
-} from "../../../catalog/index.ts";
-import { oneOf } from "../../../catalog/kinds.ts";
-import type { Operation } from "../operation.ts";
-import { eventTypeDetailsSchema, eventTypeSchema, jsonSchemaSchema } from "../schemas.ts";
-
-/** What a list of event types can be narrowed by. */
-export const eventTypeFilter = z.strictObject({
-  vendor: z.optional(oneOf(...vendors)),
-  publisher: z.optional(oneOf(...(knownPublishers as readonly [string, ...string[]]))),
-  channel: z.optional(oneOf(...channels)),
-});
+import { eventTypes as catalog, jsonSchema, sample } from "../../../catalog/index.ts";
+import type { Description } from "./described.ts";
+import { eventTypeDetailsSchema, eventTypeSchema, jsonSchemaSchema } from "./schemas.ts";
 
 const code = "license.activated";
 const example = catalog.get(code);
 
-export const eventTypes: readonly Operation[] = [
+export const eventTypes: readonly Description[] = [
   {
     id: "listEventTypes",
-    method: "GET",
-    path: "/v1/event-types",
     tag: "Event types",
     summary: "List the catalog",
-    access: "anyone",
-    query: eventTypeFilter,
     successes: [
       {
         status: 200,
@@ -41,11 +22,8 @@ export const eventTypes: readonly Operation[] = [
   },
   {
     id: "getEventType",
-    method: "GET",
-    path: "/v1/event-types/{code}",
     tag: "Event types",
     summary: "Read an event type, with its JSON Schema and a sample",
-    access: "anyone",
     successes: [
       {
         status: 200,
@@ -57,11 +35,8 @@ export const eventTypes: readonly Operation[] = [
   },
   {
     id: "getEventTypeSchema",
-    method: "GET",
-    path: "/v1/event-types/{code}/schema",
     tag: "Event types",
     summary: "Read the JSON Schema that a CloudEvent of this type names",
-    access: "anyone",
     successes: [
       {
         status: 200,
@@ -74,11 +49,8 @@ export const eventTypes: readonly Operation[] = [
   },
   {
     id: "getAsyncApi",
-    method: "GET",
-    path: "/v1/asyncapi.json",
     tag: "Event types",
     summary: "Read the whole catalog as an AsyncAPI document",
-    access: "anyone",
     successes: [
       {
         status: 200,

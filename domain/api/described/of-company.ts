@@ -1,0 +1,60 @@
+import type * as z from "zod/mini";
+import type { Description, Tag } from "./described.ts";
+import { pageOf } from "./schemas.ts";
+
+/** What the header `etag` of an answer is for. */
+const etagHeader = "Its version, for the header if-match of a change.";
+
+type CompanyThing = {
+  readonly tag: Tag;
+  /** As it stands in the address, with an s. */
+  readonly name: string;
+  readonly schema: z.ZodMiniType;
+  readonly example: object;
+};
+
+type Unnamed = Omit<Description, "id">;
+
+/** What is said alike of whatever belongs to a company. */
+export function ofCompany({ tag, name, schema, example }: CompanyThing) {
+  const read: Unnamed = {
+    tag,
+    summary: `Read a ${name}`,
+    successes: [
+      { status: 200, description: `The ${name}.`, schema, example, headers: { etag: etagHeader } },
+    ],
+  };
+  const list: Unnamed = {
+    tag,
+    summary: `List a company's ${name}s`,
+    successes: [
+      {
+        status: 200,
+        description: "A page, and the cursor of the next one.",
+        schema: pageOf(schema),
+        example: { items: [example], next: null },
+      },
+    ],
+  };
+  const remove: Unnamed = {
+    tag,
+    summary: `Delete a ${name}`,
+    successes: [{ status: 204, description: "It is gone." }],
+  };
+  const create = ({
+    schema,
+    example,
+    ...rest
+  }: Omit<Description, "tag" | "successes"> & {
+    readonly schema: z.ZodMiniType;
+    readonly example: object;
+  }): Description => {
+    const headers = { location: `The address of the new ${name}.`, etag: etagHeader };
+    return {
+      tag,
+      successes: [{ status: 201, description: "It is made.", schema, example, headers }],
+      ...rest,
+    };
+  };
+  return { list, create, read, remove };
+}
