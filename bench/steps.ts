@@ -30,7 +30,13 @@ type Entry = { readonly Detail?: string; readonly Source?: string; readonly Mess
 const variables = [
   ...["API_KEYS_TABLE", "EVENTS_TABLE", "ONCE_MARKS_TABLE", "SUBSCRIPTIONS_TABLE"],
   ...["SUBSCRIPTION_CHANGES_TABLE", "UNDISPATCHED_TABLE", "LANES_TABLE", "FLOWS_TABLE"],
-  ...["DELIVERIES_TABLE", "DELIVERY_QUEUE_URL", "ORDERED_QUEUE_URL", "ORDERED_QUEUE_ARN"],
+  ...[
+    "DELIVERIES_TABLE",
+    "EVENTS_QUEUE_ARN",
+    "DELIVERY_QUEUE_URL",
+    "ORDERED_QUEUE_URL",
+    "ORDERED_QUEUE_ARN",
+  ],
   ...["SLOW_QUEUE_URL", "SLOW_QUEUE_ARN", "RELEASE_QUEUE_URL", "EVENT_BUS", "METRICS_BUS"],
   ...["SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN"],
 ];
@@ -64,13 +70,11 @@ replaceAws(({ constructor: { name }, input }) => {
   return {};
 });
 
-const [{ handler: ingest }, { handler: dispatch }, { deliverFrom }, { sendWebhook }] =
-  await Promise.all([
-    import("../functions/ingest/handler.ts"),
-    import("../functions/dispatch/handler.ts"),
-    import("../functions/delivery/deliver-from.ts"),
-    import("../functions/deliver-webhook/send-webhook.ts"),
-  ]);
+const [{ handler: ingest }, { deliverFrom }, { sendWebhook }] = await Promise.all([
+  import("../functions/ingest/handler.ts"),
+  import("../functions/delivery/deliver-from.ts"),
+  import("../functions/deliver-webhook/send-webhook.ts"),
+]);
 const { key: publisherKey } = await makeKey(apiKeyStore("API_KEYS_TABLE"), {
   kind: "publisher",
   publisher: "license-api",
@@ -112,11 +116,11 @@ export async function publish(events: readonly object[]): Promise<readonly SQSRe
   return records;
 }
 
-/** Finds the subscriptions of a batch of events. @returns The deliveries that are on the queue then. */
+/** Finds the subscriptions of a full batch of events. @returns The deliveries that are on the queue then. */
 export async function find(records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {
   const before = sent.length;
-  await run(dispatch, records);
-  return entriesSince(before).map(({ MessageBody = "" }) => recordOf(MessageBody));
+  await run((event) => deliver(event), records);
+  return entriesSince(before).map(({ MessageBody = "" }) => recordOf(MessageBody, "deliveries"));
 }
 
 /** Delivers a batch. */
@@ -146,6 +150,7 @@ async function publishOne(event: object): Promise<SQSRecord> {
   const time = new Date();
   return recordOf(
     createEvent({ source, detailType, resources: [], time, detail, detailJson }).json,
+    "EVENTS_QUEUE_ARN",
   );
 }
 
@@ -163,9 +168,9 @@ function entriesSince(call: number): readonly Entry[] {
   return sent.slice(call).flatMap(({ Entries = [] }) => Entries);
 }
 
-function recordOf(body: string): SQSRecord {
+function recordOf(body: string, eventSourceARN: string): SQSRecord {
   const attributes = { ApproximateReceiveCount: "1" };
-  return { messageId: "message", body, attributes } as unknown as SQSRecord;
+  return { messageId: "message", body, attributes, eventSourceARN } as unknown as SQSRecord;
 }
 
 /** Log lines are made, and go nowhere. One at a time. */

@@ -4,7 +4,7 @@ import { bundles } from "./bundles.ts";
 const sourcesOf = (folder: string, withEventTypes: boolean) =>
   bundles(withEventTypes).get(folder)?.sources ?? [];
 
-describe.each(["ingest", "dispatch", "deliver-webhook"])("the bundle of %s", (folder) => {
+describe.each(["ingest", "deliver-webhook"])("the bundle of %s", (folder) => {
   const descriptions =
     /^catalog\/(.*sample|json-schema|async-api|events-page|own\/(definition-file|folder)|files)/;
 
@@ -59,7 +59,7 @@ test("JSONata is beside the functions that have it evaluated and that check what
 
 test("no function that routes or delivers has schemas, and none a way to credentials but Lambda's", () => {
   const packagesOf = (name: string) => sourcesOf(name, false).join("\n");
-  for (const name of ["dispatch", "deliver-webhook", "deliver-integration", "release"]) {
+  for (const name of ["deliver-webhook", "deliver-integration", "release"]) {
     expect(packagesOf(name), name).not.toMatch(/node_modules\/zod\//);
   }
   for (const name of bundles(false).keys()) {

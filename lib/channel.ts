@@ -9,7 +9,6 @@ import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import type { Storage } from "./storage.ts";
 import type { Waiting } from "./waiting.ts";
 
-const dispatchTimeout = Duration.seconds(30);
 /** Two rounds of the 30 seconds that a receiver may take at the most, and the writes around them. */
 const deliverTimeout = Duration.seconds(80);
 /**
@@ -17,7 +16,7 @@ const deliverTimeout = Duration.seconds(80);
  * 300 to the API, so that a flood of deliveries or a slow endpoint never keeps a publisher waiting.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-const mostConcurrent = { events: 50, deliveries: 150, slowDeliveries: 100, orderedDeliveries: 50 };
+const mostConcurrent = { events: 100, deliveries: 100, slowDeliveries: 100, orderedDeliveries: 50 };
 
 export interface ChannelProps {
   /** As the catalog names it. */
@@ -35,7 +34,7 @@ export interface ChannelProps {
   readonly batchingWindow: Duration;
 }
 
-/** One channel of the bus: rule → events → dispatch → deliveries → deliver. */
+/** One channel of the bus: rule → events → deliver, which has deliveries pass further queues where they must wait. */
 export class Channel extends Construct {
   /**
    * What goes to endpoints that are not known to be quick, is tried again or let go: beside the others, which
@@ -49,14 +48,10 @@ export class Channel extends Construct {
     super(scope, id);
     const { channel, eventBus, storage, waiting } = props;
     const { encryptionKey } = storage;
-    const events = new QueueWithDeadLetters(this, "Events", {
-      encryptionKey,
-      functionTimeout: dispatchTimeout,
-    });
-    const [deliveries, slowLane] = ["Deliveries", "SlowDeliveries"].map(
+    const [events, deliveries, slowLane] = ["Events", "Deliveries", "SlowDeliveries"].map(
       (id) =>
         new QueueWithDeadLetters(this, id, { encryptionKey, functionTimeout: deliverTimeout }),
-    ) as [QueueWithDeadLetters, QueueWithDeadLetters];
+    ) as [QueueWithDeadLetters, QueueWithDeadLetters, QueueWithDeadLetters];
     const turns = new QueueWithDeadLetters(this, "OrderedDeliveries", {
       encryptionKey,
       functionTimeout: deliverTimeout,
@@ -72,40 +67,21 @@ export class Channel extends Construct {
       targets: [queueTarget(events, eventBus)],
     });
 
-    const dispatch = new BusFunction(this, "Dispatch", {
-      folder: "dispatch",
-      description: `Finds the subscriptions of ${channel} that an event is for`,
-      timeout: dispatchTimeout,
-      environment: {
-        CHANNEL: channel,
-        SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
-        SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
-        LANES_TABLE: storage.lanes.tableName,
-        UNDISPATCHED_TABLE: storage.undispatched.tableName,
-        DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
-        ORDERED_QUEUE_URL: turns.queue.queueUrl,
-      },
-    });
-    storage.lanes.grant(dispatch, "dynamodb:PutItem");
-    storage.undispatched.grant(dispatch, "dynamodb:DeleteItem");
-    turns.queue.grantSendMessages(dispatch);
-    storage.subscriptions.grant(dispatch, "dynamodb:GetItem", "dynamodb:Query");
-    storage.subscriptionChanges.grant(dispatch, "dynamodb:GetItem");
-    deliveries.queue.grantSendMessages(dispatch);
-    dispatch.addEventSource(batchesOf(events, mostConcurrent.events, props.batchingWindow));
-
     const deliver = new BusFunction(this, "Deliver", {
       folder: channel === "webhooks" ? "deliver-webhook" : "deliver-integration",
-      description: `Delivers what dispatch found for ${channel}`,
+      description: `Finds whom an event is for among the subscriptions of ${channel}, and delivers it`,
       timeout: deliverTimeout,
       environment: {
         ...waiting.environment,
         CHANNEL: channel,
         LANES_TABLE: storage.lanes.tableName,
         UNDISPATCHED_TABLE: storage.undispatched.tableName,
+        EVENTS_QUEUE_ARN: events.queue.queueArn,
+        DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
         ORDERED_QUEUE_URL: turns.queue.queueUrl,
         ORDERED_QUEUE_ARN: turns.queue.queueArn,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
+        SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
         FLOWS_TABLE: storage.flows.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
         EVENTS_TABLE: storage.events.tableName,
@@ -122,18 +98,24 @@ export class Channel extends Construct {
         UV_THREADPOOL_SIZE: "32",
       },
     });
-    storage.subscriptions.grant(deliver, "dynamodb:BatchGetItem");
+    storage.subscriptions.grant(
+      deliver,
+      ...["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"],
+    );
+    storage.subscriptionChanges.grant(deliver, "dynamodb:GetItem");
     storage.flows.grant(deliver, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
     storage.deliveries.grant(deliver, "dynamodb:GetItem", "dynamodb:UpdateItem");
     // What the bus says of itself is stored as any event is; and what waited long is looked up.
     storage.events.grant(deliver, "dynamodb:GetItem", "dynamodb:PutItem");
     eventBus.grantPutEventsTo(deliver);
     if (channel === "integrations") storage.appliedRecords.grant(deliver, "dynamodb:UpdateItem");
-    storage.lanes.grant(deliver, "dynamodb:Query", "dynamodb:DeleteItem");
-    storage.undispatched.grant(deliver, "dynamodb:Query");
+    storage.lanes.grant(deliver, ...["dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"]);
+    storage.undispatched.grant(deliver, "dynamodb:Query", "dynamodb:DeleteItem");
+    deliveries.queue.grantSendMessages(deliver);
     turns.queue.grantSendMessages(deliver);
     waiting.grantSendLater(deliver, slowLane.queue);
     waiting.grantSendLater(deliver, waiting.releases);
+    deliver.addEventSource(batchesOf(events, mostConcurrent.events, props.batchingWindow));
     deliver.addEventSource(batchesOf(deliveries, mostConcurrent.deliveries));
     deliver.addEventSource(batchesOf(slowLane, mostConcurrent.slowDeliveries));
     deliver.addEventSource(batchesOf(turns, mostConcurrent.orderedDeliveries));

@@ -6,6 +6,7 @@ export {
   readAnswer,
 } from "./answer.ts";
 export {
+  afterAttempts,
   type DeliveryMessage,
   type DeliveryReference,
   type EventReference,

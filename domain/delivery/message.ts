@@ -17,7 +17,10 @@ type Carried = {
   readonly object?: string;
   /** Somebody asked for this very one: it goes although its subscription is disabled or held back. */
   readonly asked_for?: true;
-  /** Another message may stand for the same attempt, because its sender did not come to its end at first. */
+  /**
+   * Another message may stand for the same attempt, or it may have been made and not followed up, because a
+   * function did not come to its end at first.
+   */
   readonly may_be_twice?: true;
   /** A sample event, which is stored nowhere: it is attempted once, whatever comes of it. */
   readonly is_test?: true;
@@ -48,6 +51,12 @@ export function newDelivery(
     publisher,
     attempts: 0,
   };
+}
+
+/** The same once so many attempts are recorded: by their number, two messages for one are known from then on. */
+export function afterAttempts(queued: QueuedDelivery, attempts: number): QueuedDelivery {
+  const { may_be_twice: _, ...rest } = queued;
+  return { ...rest, attempts };
 }
 
 export function hasContent(queued: QueuedDelivery): queued is DeliveryMessage {

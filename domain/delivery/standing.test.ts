@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { BusDetail } from "../event.ts";
-import { type DeliveryMessage, mustAskLog, newDelivery, standing, toReference } from "./index.ts";
+import {
+  afterAttempts,
+  type DeliveryMessage,
+  mustAskLog,
+  newDelivery,
+  standing,
+  toReference,
+} from "./index.ts";
 
 const now = 1_700_000_000_000;
 const event: BusDetail = {
@@ -36,6 +43,8 @@ test("an attempt that is in the log is not made again", () => {
   expect(standing(message, retrying, 1)).toBe("done");
   // This one was handed out again: perhaps nothing carries the delivery on.
   expect(standing(message, retrying, 2)).toEqual({ resume: retrying });
+  // The one that it came of was.
+  expect(standing({ ...message, may_be_twice: true }, retrying, 1)).toEqual({ resume: retrying });
   // The second attempt, of which the log knows only the first.
   expect(standing({ ...message, attempts: 1 }, retrying, 1)).toBe("attempt");
 });
@@ -68,6 +77,10 @@ test("what is held goes on by the message that lets it go, and its holding is se
 
 test("what was dropped is dead, whoever brings it again", () => {
   expect(standing(message, { status: "dead", attempts: 0 }, 2)).toBe("done");
+});
+
+test("once its attempt is recorded, a second message for it is known by that", () => {
+  expect(afterAttempts({ ...message, may_be_twice: true }, 1)).toEqual({ ...message, attempts: 1 });
 });
 
 test("a reference leaves out the event's content, and nothing of how the delivery stands", () => {

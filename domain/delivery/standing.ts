@@ -41,8 +41,8 @@ export type Standing = "attempt" | "done" | { readonly resume: Logged };
 
 /**
  * Tells from the log whether a message's attempt is still to be made. If it has been recorded, either
- * another message carries the delivery on, or this one is handed out again because its function ended
- * between recording what came of it and passing the delivery on: only then is it resumed.
+ * another message carries the delivery on, or a function ended between recording what came of it and passing
+ * the delivery on: where this message, or the one that it came of, is handed out again, it is resumed.
  */
 export function standing(
   message: QueuedDelivery,
@@ -50,7 +50,8 @@ export function standing(
   receiveCount: number,
 ): Standing {
   if (!logged) return "attempt";
-  const passedOn = receiveCount > 1 ? { resume: logged } : "done";
+  const isAgain = receiveCount > 1 || message.may_be_twice === true;
+  const passedOn = isAgain ? { resume: logged } : "done";
   if (logged.attempts > message.attempts) return passedOn;
   // What has arrived, waits or is dead goes on only by the message that somebody asked for, or that lets it go.
   if (message.resent_after === message.attempts) return "attempt";

@@ -1,6 +1,7 @@
 import type { FlowItem } from "../../adapters/flow-store.ts";
 import {
   type Answer,
+  afterAttempts,
   type DeliveryMessage,
   decide,
   type Outcome,
@@ -48,7 +49,7 @@ export async function attempt(attempting: Attempting, ports: Ports): Promise<voi
   logAttempt(message, made, outcome, now);
   measureAttempt(message, made, outcome, now);
   await learn(attempting, { answer, error, durationMs: made.durationMs }, ports);
-  await follow({ ...message, attempts: message.attempts + 1 }, outcome, ports);
+  await follow(afterAttempts(message, message.attempts + 1), outcome, ports);
 }
 
 /** Ends a delivery without a further attempt. */

@@ -150,6 +150,16 @@ test("a retry that could not be queued is resumed from the log, without another 
   expect(passedOn).toMatchObject([{ message: { attempts: 1 }, at: nextAttemptAt }]);
 });
 
+test("so is one of an event that was delivered at once, when the event comes again", async () => {
+  const nextAttemptAt = Date.now() + 5000;
+  logged = { status: "retrying", attempts: 1, nextAttemptAt };
+  expect(await handle({ ...message, may_be_twice: true })).toEqual(done);
+  expect(sent).toBe(0);
+  expect(passedOn.map(({ message, at }) => [message, at])).toEqual([
+    [{ ...message, attempts: 1, not_before: nextAttemptAt }, nextAttemptAt],
+  ]);
+});
+
 test("that a delivery is dead is told, also where the function ended before it was", async () => {
   subscription = { ...sampleSubscription, retry: { delays: [] } };
   expect(await handle(message)).toEqual(done);

@@ -1,10 +1,11 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { QueuedDelivery } from "../../domain/delivery/index.ts";
 import { log } from "../log.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, type Received } from "./deliver.ts";
 import type { Ports } from "./ports.ts";
 
-type Readable = { readonly record: SQSRecord; readonly message: QueuedDelivery };
+/** A delivery to make now, and by which message it came. */
+export type Handed = { readonly message: QueuedDelivery; readonly received: Received };
 
 /**
  * Delivers a batch side by side.
@@ -16,46 +17,56 @@ export async function deliverAll(
   slowLaneArn: string,
   ports: Ports,
 ): Promise<SQSBatchResponse> {
-  const failed: string[] = [];
-  const fail = ({ messageId }: SQSRecord, error: unknown) => {
-    log("delivery.failed", { message_id: messageId, error: String(error) });
-    failed.push(messageId);
-  };
-
-  const readable = records.flatMap((record): Readable[] => {
+  const unreadable: string[] = [];
+  const handed = records.flatMap((record): Handed[] => {
+    const { messageId, body, attributes, eventSourceARN } = record;
     try {
-      return [{ record, message: JSON.parse(record.body) as QueuedDelivery }];
+      const count = Number(attributes.ApproximateReceiveCount);
+      const received = { messageId, count, isFastLane: eventSourceARN !== slowLaneArn };
+      return [{ message: JSON.parse(body) as QueuedDelivery, received }];
     } catch (error) {
-      fail(record, error);
+      noteFailure(messageId, error);
+      unreadable.push(messageId);
       return [];
     }
   });
-  const keyOf = ({ event, subscription_id }: QueuedDelivery) => ({
-    company_id: event.company_id,
-    id: subscription_id,
-  });
+  const failed = [...unreadable, ...(await deliverEach(handed, ports))];
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** @returns The ids of the messages to hand out again. */
+export async function deliverEach(
+  handed: readonly Handed[],
+  ports: Ports,
+): Promise<readonly string[]> {
+  const failed: string[] = [];
+  const fail = ({ received: { messageId } }: Handed, error: unknown) => {
+    noteFailure(messageId, error);
+    failed.push(messageId);
+  };
   try {
-    const recipientOf = await ports.recipients.readAll(
-      readable.map(({ message }) => keyOf(message)),
-    );
+    const recipientOf = await ports.recipients.readAll(handed.map(({ message }) => keyOf(message)));
     await Promise.all(
-      readable.map(async ({ record, message }) => {
+      handed.map(async (one) => {
         try {
-          const recipient = recipientOf(keyOf(message));
+          const recipient = recipientOf(keyOf(one.message));
           if (!recipient) throw new Error("its subscription could not be read");
-          const received = {
-            messageId: record.messageId,
-            count: Number(record.attributes.ApproximateReceiveCount),
-            isFastLane: record.eventSourceARN !== slowLaneArn,
-          };
-          await deliver(message, received, recipient, ports);
+          await deliver(one.message, one.received, recipient, ports);
         } catch (error) {
-          fail(record, error);
+          fail(one, error);
         }
       }),
     );
   } catch (error) {
-    for (const { record } of readable) fail(record, error);
+    for (const one of handed) fail(one, error);
   }
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  return failed;
+}
+
+function noteFailure(messageId: string, error: unknown): void {
+  log("delivery.failed", { message_id: messageId, error: String(error) });
+}
+
+function keyOf({ event, subscription_id }: QueuedDelivery) {
+  return { company_id: event.company_id, id: subscription_id };
 }

@@ -1,5 +1,6 @@
 import { longestDelay } from "../../adapters/queue.ts";
 import {
+  afterAttempts,
   type Logged,
   type Outcome,
   type QueuedDelivery,
@@ -35,7 +36,7 @@ export async function follow(
 
 /** Does what the record of an attempt asks for, for a function that ended before it had. */
 export function resume(message: QueuedDelivery, logged: Logged, ports: Ports): Promise<void> {
-  return follow({ ...message, attempts: logged.attempts }, outcomeOf(logged), ports);
+  return follow(afterAttempts(message, logged.attempts), outcomeOf(logged), ports);
 }
 
 function outcomeOf({ status, reason, error, nextAttemptAt = Date.now() }: Logged): Outcome {

@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Queue } from "../../adapters/queue.ts";
 import { type DeliveryMessage, repeatDelay, secondDelay } from "../../domain/delivery/index.ts";
 import { type BusEvent, deliveriesOf } from "../../domain/dispatch.ts";
+import type { Handed } from "../delivery/deliver-all.ts";
 import { log } from "../log.ts";
 import type { CompanyIndexes } from "./company-indexes.ts";
 import type { InLane } from "./in-lane.ts";
@@ -9,19 +10,35 @@ import type { InLane } from "./in-lane.ts";
 export type Ports = {
   readonly indexes: CompanyIndexes;
   readonly deliveries: Pick<Queue, "sendAll">;
+  /** Makes deliveries. @returns The ids of the messages to hand out again. */
+  readonly deliverEach: (handed: readonly Handed[]) => Promise<readonly string[]>;
   /** For those of ordered subscriptions. */
   readonly inLane: InLane;
 };
 
+/** A delivery with the message of its event, and whether that was handed out before. */
+type Found = {
+  readonly messageId: string;
+  readonly delivery: DeliveryMessage;
+  readonly isAgain: boolean;
+};
+
 /**
- * Puts the deliveries of a batch of events on the queue, each company's subscriptions being brought up to date once.
+ * With so many events a batch is full, and others wait behind it; and so many deliveries are a batch of their own.
+ */
+const fullBatch = 10;
+
+/**
+ * Finds whom a batch of events is for, each company's subscriptions being brought up to date once. A few are
+ * delivered at once, which spares them a queue. In a rush they go by the queue, which is fair: there no
+ * subscription's flood comes before what others are to get.
  *
- * @returns The records to hand out again: those of which a delivery is not on the queue. They make the
- *   same deliveries then, with the same ids.
+ * @returns The records to hand out again: those of which a delivery is neither made nor on the queue. They make
+ *   the same deliveries then, with the same ids.
  */
 export async function dispatch(
   records: readonly SQSRecord[],
-  { indexes, deliveries, inLane }: Ports,
+  { indexes, deliveries, deliverEach, inLane }: Ports,
 ): Promise<SQSBatchResponse> {
   const ofCompany = new Map<number, ReturnType<CompanyIndexes["upToDate"]>>();
   const subscriptionsOf = (companyId: number) => {
@@ -35,36 +52,48 @@ export async function dispatch(
     log("dispatch.failed", { message_id: messageId, error: String(error) });
     failed.add(messageId);
   };
-  const outgoing = await Promise.all(
-    records.map(async ({ messageId, body, attributes }) => {
+  const found = await Promise.all(
+    records.map(async ({ messageId, body, attributes }): Promise<readonly Found[]> => {
       const isAgain = Number(attributes.ApproximateReceiveCount) > 1;
       try {
         const event = JSON.parse(body) as BusEvent;
         const subscriptions = await subscriptionsOf(event.detail.company_id);
-        const all = deliveriesOf(event, subscriptions);
-        if (!subscriptions.hasOrdered) return all.map((one) => toQueue(messageId, one, isAgain));
         const isOrdered = ({ subscription_id }: DeliveryMessage) =>
-          subscriptions.isOrdered(subscription_id);
-        await inLane(event.detail, all.filter(isOrdered));
-        return all.filter((one) => !isOrdered(one)).map((one) => toQueue(messageId, one, isAgain));
+          subscriptions.hasOrdered && subscriptions.isOrdered(subscription_id);
+        const all = deliveriesOf(event, subscriptions);
+        if (subscriptions.hasOrdered) await inLane(event.detail, all.filter(isOrdered));
+        const others = all.filter((one) => !isOrdered(one));
+        return others.map((delivery) => ({ messageId, delivery, isAgain }));
       } catch (error) {
         fail(messageId, error);
         return [];
       }
     }),
   );
-  const messages = outgoing.flat();
-  for (const i of await deliveries.sendAll(messages)) {
-    const messageId = messages[i]?.messageId;
+  const all = found.flat();
+  const fresh = all.filter(({ delivery, isAgain }) => !isAgain && !delivery.event.repeat);
+  const isRush = records.length >= fullBatch || fresh.length > fullBatch;
+  const atOnce = isRush ? [] : fresh;
+  const queued = isRush ? all : all.filter((one) => !fresh.includes(one));
+  const [undelivered, unsent] = await Promise.all([
+    atOnce.length > 0 ? deliverEach(atOnce.map(handedOf)) : [],
+    deliveries.sendAll(queued.map(outgoingOf)),
+  ]);
+  for (const messageId of undelivered) failed.add(messageId);
+  for (const i of unsent) {
+    const messageId = queued[i]?.messageId;
     if (messageId) fail(messageId, "a delivery is not on the queue");
   }
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** @param isAgain - It may be there already, put by a function that ended before it could say so. */
-function toQueue(messageId: string, delivery: DeliveryMessage, isAgain: boolean) {
+function handedOf({ messageId, delivery }: Found): Handed {
+  return { message: delivery, received: { messageId, count: 1, isFastLane: true } };
+}
+
+function outgoingOf({ delivery, isAgain }: Found) {
   return {
-    messageId,
+    // It may have been made, or be there already, by a function that ended before it could say so.
     body: JSON.stringify(isAgain ? { ...delivery, may_be_twice: true } : delivery),
     group: delivery.subscription_id,
     ...(isAgain && { delay: secondDelay }),

@@ -132,10 +132,10 @@ test("a disabled rule is told, with the command that enables it", async () => {
   await nothingIsLeft();
 });
 
-test("an event that dispatch fails on is found in its queue", async () => {
+test("an event that its channel's function fails on is found in its queue", async () => {
   const assembly = await broken((resources) => {
-    const dispatch = propertiesOf(resources, "AWS::Lambda::Function", /subscriptions of webhooks/);
-    (dispatch.Environment as { Variables: object }).Variables = { CHANNEL: "webhooks" };
+    const deliver = propertiesOf(resources, "AWS::Lambda::Function", /subscriptions of webhooks/);
+    (deliver.Environment as { Variables: object }).Variables = { CHANNEL: "webhooks" };
   });
   await startBus(assembly);
   const { code, stderr } = await asInAws("--timeout", "2");

@@ -76,10 +76,8 @@ function canBe(moment: Moment, kind: FaultKind, uses: number): boolean {
 
 /**
  * Whether what a fault strikes may arrive twice: the call was done and whoever made it cannot know, or the
- * receiver had answered and that could not be recorded. Also what dispatch is handed again, where that is
- * sooner than in a deployed bus: what it had put on the queue before is not looked up in the log then.
+ * receiver had answered and that could not be recorded.
  */
 export function mayRepeat({ call, kind }: Fault): boolean {
-  if (kind === "answer lost" || /Deliver dynamodb UpdateItem/.test(call)) return true;
-  return sized(false, /Dispatch /.test(call));
+  return kind === "answer lost" || /Deliver dynamodb UpdateItem/.test(call);
 }

@@ -14,7 +14,7 @@ const counts = [
   "ApproximateNumberOfMessagesDelayed",
 ] as const;
 
-/** Seconds, for the queues before dispatch and for all others. */
+/** Seconds, for the queues of events and for all others. */
 export type Hiding = { readonly events: number; readonly deliveries: number };
 
 /** The queues of a bus, by the stock SDK. */
