@@ -67,58 +67,77 @@ export class Channel extends Construct {
       targets: [queueTarget(events, eventBus)],
     });
 
-    const deliver = new BusFunction(this, "Deliver", {
-      folder: channel === "webhooks" ? "deliver-webhook" : "deliver-integration",
-      description: `Finds whom an event is for among the subscriptions of ${channel}, and delivers it`,
-      timeout: deliverTimeout,
-      environment: {
-        ...waiting.environment,
-        CHANNEL: channel,
-        LANES_TABLE: storage.lanes.tableName,
-        UNDISPATCHED_TABLE: storage.undispatched.tableName,
-        EVENTS_QUEUE_ARN: events.queue.queueArn,
-        DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
-        ORDERED_QUEUE_URL: turns.queue.queueUrl,
-        ORDERED_QUEUE_ARN: turns.queue.queueArn,
-        SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
-        SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
-        FLOWS_TABLE: storage.flows.tableName,
-        DELIVERIES_TABLE: storage.deliveries.tableName,
-        EVENTS_TABLE: storage.events.tableName,
-        EVENT_BUS: eventBus.eventBusName,
-        SLOW_QUEUE_URL: slowLane.queue.queueUrl,
-        SLOW_QUEUE_ARN: slowLane.queue.queueArn,
-        LOOPBACK_TARGETS: props.loopbackTargets,
-        WEBHOOK_PORTS: props.webhookPorts,
-        API_URL: props.apiUrl,
-        ...(channel === "integrations" && {
-          APPLIED_RECORDS_TABLE: storage.appliedRecords.tableName,
-        }),
-        // Names are looked up by these threads; a slow one is not to keep the others of a batch waiting.
-        UV_THREADPOOL_SIZE: "32",
-      },
-    });
-    storage.subscriptions.grant(
-      deliver,
-      ...["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"],
+    const environment = {
+      ...waiting.environment,
+      CHANNEL: channel,
+      LANES_TABLE: storage.lanes.tableName,
+      UNDISPATCHED_TABLE: storage.undispatched.tableName,
+      EVENTS_QUEUE_ARN: events.queue.queueArn,
+      DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
+      ORDERED_QUEUE_URL: turns.queue.queueUrl,
+      ORDERED_QUEUE_ARN: turns.queue.queueArn,
+      SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
+      SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
+      FLOWS_TABLE: storage.flows.tableName,
+      DELIVERIES_TABLE: storage.deliveries.tableName,
+      EVENTS_TABLE: storage.events.tableName,
+      EVENT_BUS: eventBus.eventBusName,
+      SLOW_QUEUE_URL: slowLane.queue.queueUrl,
+      SLOW_QUEUE_ARN: slowLane.queue.queueArn,
+      LOOPBACK_TARGETS: props.loopbackTargets,
+      WEBHOOK_PORTS: props.webhookPorts,
+      API_URL: props.apiUrl,
+      ...(channel === "integrations" && {
+        APPLIED_RECORDS_TABLE: storage.appliedRecords.tableName,
+      }),
+      // Names are looked up by these threads; a slow one is not to keep the others of a batch waiting.
+      UV_THREADPOOL_SIZE: "32",
+    };
+    const deliverBy = (id: string, description: string) => {
+      const folder = channel === "webhooks" ? "deliver-webhook" : "deliver-integration";
+      const made = new BusFunction(this, id, {
+        folder,
+        description,
+        timeout: deliverTimeout,
+        environment,
+      });
+      storage.subscriptions.grant(made, "dynamodb:BatchGetItem");
+      storage.flows.grant(made, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
+      storage.deliveries.grant(made, "dynamodb:GetItem", "dynamodb:UpdateItem");
+      // What the bus says of itself is stored as any event is.
+      storage.events.grant(made, "dynamodb:PutItem");
+      eventBus.grantPutEventsTo(made);
+      if (channel === "integrations") storage.appliedRecords.grant(made, "dynamodb:UpdateItem");
+      turns.queue.grantSendMessages(made);
+      waiting.grantSendLater(made, slowLane.queue);
+      waiting.releases.grantSendMessages(made);
+      return made;
+    };
+
+    const deliver = deliverBy(
+      "Deliver",
+      `Finds whom an event is for among the subscriptions of ${channel}, and delivers it`,
     );
+    storage.subscriptions.grant(deliver, "dynamodb:GetItem", "dynamodb:Query");
     storage.subscriptionChanges.grant(deliver, "dynamodb:GetItem");
-    storage.flows.grant(deliver, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
-    storage.deliveries.grant(deliver, "dynamodb:GetItem", "dynamodb:UpdateItem");
-    // What the bus says of itself is stored as any event is; and what waited long is looked up.
-    storage.events.grant(deliver, "dynamodb:GetItem", "dynamodb:PutItem");
-    eventBus.grantPutEventsTo(deliver);
-    if (channel === "integrations") storage.appliedRecords.grant(deliver, "dynamodb:UpdateItem");
-    storage.lanes.grant(deliver, ...["dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"]);
-    storage.undispatched.grant(deliver, "dynamodb:Query", "dynamodb:DeleteItem");
+    storage.lanes.grant(deliver, "dynamodb:PutItem");
+    storage.undispatched.grant(deliver, "dynamodb:DeleteItem");
     deliveries.queue.grantSendMessages(deliver);
-    turns.queue.grantSendMessages(deliver);
-    waiting.grantSendLater(deliver, slowLane.queue);
-    waiting.grantSendLater(deliver, waiting.releases);
     deliver.addEventSource(batchesOf(events, mostConcurrent.events, props.batchingWindow));
     deliver.addEventSource(batchesOf(deliveries, mostConcurrent.deliveries));
-    deliver.addEventSource(batchesOf(slowLane, mostConcurrent.slowDeliveries));
-    deliver.addEventSource(batchesOf(turns, mostConcurrent.orderedDeliveries));
+
+    // A function of its own: those that wait for an endpoint take no warm environment from the others.
+    const deliverSlowly = deliverBy(
+      "DeliverSlowly",
+      `Delivers for ${channel} what may take long, is tried again, or has to be in order`,
+    );
+    // What waited long is looked up.
+    storage.events.grant(deliverSlowly, "dynamodb:GetItem");
+    storage.lanes.grant(deliverSlowly, "dynamodb:Query", "dynamodb:DeleteItem");
+    storage.undispatched.grant(deliverSlowly, "dynamodb:Query");
+    waiting.grantSendLater(deliverSlowly, waiting.releases);
+    deliverSlowly.addEventSource(batchesOf(slowLane, mostConcurrent.slowDeliveries));
+    deliverSlowly.addEventSource(batchesOf(turns, mostConcurrent.orderedDeliveries));
   }
 }
 

@@ -18,6 +18,8 @@ let key: string;
 let receiver: Receiver;
 /** Schedules that were made, by the functions that made them. */
 const scheduled: string[] = [];
+/** What functions wrote, with their names. */
+const written: { readonly by: string; readonly text: string }[] = [];
 let refusesEvents = false;
 
 /** Plays AWS: schedules are due at once, and the bus refuses events when it is told to. */
@@ -26,6 +28,9 @@ const intercept: Intercept = async (call, proceed) => {
   if (service === "events" && refusesEvents) {
     const failed = { FailedEntryCount: 1, Entries: [{ ErrorCode: "ThrottlingException" }] };
     return { status: 200, headers: {}, body: JSON.stringify(failed) };
+  }
+  if (caller.kind === "function" && operation === "UpdateItem") {
+    written.push({ by: caller.logicalId, text: `${body}` });
   }
   if (service !== "scheduler" || !operation.startsWith("POST ")) return proceed();
   if (caller.kind === "function") scheduled.push(caller.logicalId);
@@ -80,6 +85,46 @@ describe.each(channels)("on the channel %s", (channel) => {
     expect(await publish(eventFor(company, "license.updated"))).toBe(202);
     await expect.poll(() => madeBy(deliver)).toBeGreaterThan(1);
     expect(receiver.answers).toEqual([]);
+  });
+
+  /** What is sent to an endpoint that is known to be quick is sent by a function that waits for no other. */
+  const quickly = new RegExp(`^${deliver}[0-9A-F]{8}$`);
+
+  async function untilQuick(companyId: number): Promise<void> {
+    const recorder = async () => {
+      const event = eventFor(companyId, "license.updated");
+      expect(await publish(event)).toBe(202);
+      const found = () => written.find(({ text }) => text.includes(event.id))?.by;
+      await expect.poll(found).toBeDefined();
+      return found();
+    };
+    await expect.poll(recorder).toMatch(quickly);
+  }
+
+  test("so does one of an endpoint that was known to be quick", async () => {
+    const wish = { channel, events: ["license.updated"], retry: { delays: [7200] } };
+    await admin.subscribe(company + 3, receiver.url, wish);
+    await untilQuick(company + 3);
+    receiver.answers.push(500);
+    expect(await publish(eventFor(company + 3, "license.updated"))).toBe(202);
+    await expect.poll(() => scheduled.some((name) => quickly.test(name))).toBe(true);
+  });
+
+  test("that an endpoint is gone which was known to be quick is told, and what comes is held", async () => {
+    const wish = { channel, events: ["license.updated"] };
+    const id = await admin.subscribe(company + 4, receiver.url, wish);
+    await admin.subscribe(company + 4, receiver.url, { events: ["bus.subscription.disabled"] });
+    await untilQuick(company + 4);
+    receiver.answers.push(410);
+    expect(await publish(eventFor(company + 4, "license.updated"))).toBe(202);
+    const isTold = ({ text }: { text: string }) =>
+      text.includes("bus.subscription.disabled") && text.includes(id);
+    await expect.poll(() => receiver.webhooks.some(isTold)).toBe(true);
+    expect(await publish(eventFor(company + 4, "license.updated"))).toBe(202);
+    const held = `/v1/companies/${company + 4}/deliveries?status=held`;
+    await expect
+      .poll(async () => ((await admin.call("GET", held)).body as { items: unknown[] }).items.length)
+      .toBe(2);
   });
 
   test("an endpoint that asks for hours of rest gets them, by schedules of what lets go", async () => {

@@ -64,7 +64,7 @@ test("a delivered one arrives again for each wish, and not for what the queue do
   const slowLanes = { webhooks: held, integrations: held };
   await resendDelivery({ ...history.ports, slowLanes }, 1, deliveryId, Date.now());
   const sqs = new SQSClient({ endpoint: bus.aws.endpointUrl });
-  const QueueUrl = bus.refOf("WebhooksDeliveriesQueue");
+  const QueueUrl = bus.refOf("WebhooksSlowDeliveriesQueue");
   const put = () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: bodies[0] }));
 
   await put();

@@ -80,7 +80,7 @@ test("a queue hides a message for six times as long as its function may take", (
 
 test("every function runs on Node.js 24 on arm64, from a minified ES module", () => {
   const functions = properties("AWS::Lambda::Function");
-  expect(functions).toHaveLength(6);
+  expect(functions).toHaveLength(8);
   for (const { id, Runtime, Architectures, Handler } of functions) {
     expect([Runtime, Architectures, Handler], id).toEqual([
       "nodejs24.x",
@@ -169,7 +169,7 @@ test("functions that use tables and queues may use their key, through these serv
   const policies = properties("AWS::IAM::Policy").filter(({ PolicyDocument }) =>
     JSON.stringify(PolicyDocument).includes('"dynamodb:'),
   );
-  expect(policies).toHaveLength(6);
+  expect(policies).toHaveLength(8);
   for (const { id, PolicyDocument } of policies) {
     const statements: { Action: string[]; Condition?: object }[] = PolicyDocument.Statement;
     const ofKey = statements.filter(({ Action }) => JSON.stringify(Action).includes('"kms:'));

@@ -79,5 +79,5 @@ function canBe(moment: Moment, kind: FaultKind, uses: number): boolean {
  * receiver had answered and that could not be recorded.
  */
 export function mayRepeat({ call, kind }: Fault): boolean {
-  return kind === "answer lost" || /Deliver dynamodb UpdateItem/.test(call);
+  return kind === "answer lost" || /Deliver(Slowly)? dynamodb UpdateItem/.test(call);
 }
