@@ -87,7 +87,7 @@ async function startsOf(assembly: string): Promise<readonly Start[]> {
     const start = { name: shortName(id), file, variables: Object.fromEntries(variables) };
     return [[file, start] as const];
   });
-  return [...new Map(starts).values()];
+  return [...new Map(starts.toReversed()).values()].toReversed();
 }
 
 /** The clients in a bundle: each tells AWS its name and version. */
