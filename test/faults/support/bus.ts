@@ -35,6 +35,10 @@ export async function startBus(
     endpointPort: await endpointPort(),
     variables: { LOOPBACK_TARGETS: targets.join() },
     onWarning: (text) => console.error(text),
+    // A function that ended without an answer: what it was asked by says no more than 500.
+    onLog: ({ functionName, text }) => {
+      if (text.startsWith("Invoke Error")) console.error(`${functionName}: ${text}`);
+    },
     intercept,
   });
   Object.assign(process.env, aws.environment);
