@@ -41,9 +41,10 @@ export function allDefinitions(): readonly Definition[] {
 function define(type: EventType): Definition | undefined {
   if (type.vendor === "own") return ownDefinitionOf(type.code);
   const known = objects[type.vendor];
-  const data = type.objects.flatMap((name) => {
-    const schema = known[name]?.();
-    return schema ? [[name, schema] as const] : [];
+  const data = type.objects.map((name) => {
+    const schema = known[name];
+    if (!schema) throw new Error(`${type.vendor} has no object ${name}, which ${type.code} names`);
+    return [name, schema()] as const;
   });
   const vendor = vendorOf(type);
   return { type, data: Object.fromEntries(data), ...(vendor && { vendor }) };

@@ -11,8 +11,9 @@ const handler = `handler${moduleExtension}`;
 
 /** Scripts by what starts them: whatever has that in its bundle has these beside it. */
 const scriptOf = { [`adapters/evaluator${moduleExtension}`]: "evaluator-process" } as const;
-/** Likewise, packages by what loads them while it runs: by where they are to lie, a file of each. */
+/** A package by where it is to lie: a file of it. */
 const jsonata = { "node_modules/jsonata/index.js": "jsonata/jsonata.min.js" } as const;
+/** Packages likewise by what loads them while it runs, or starts what does. */
 const loadedBy = {
   [`adapters/evaluator${moduleExtension}`]: jsonata,
   [`domain/transform/expression-schema${moduleExtension}`]: jsonata,
@@ -91,19 +92,21 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
       const sources = inputs.flatMap(([file, { bytesInOutput }]) =>
         bytesInOutput > 0 ? file : [],
       );
-      const of = <T>(parts: Readonly<Record<string, T>>) =>
-        Object.entries(parts).flatMap(([part, it]) =>
-          sources.some((file) => file.endsWith(part)) ? [it] : [],
-        );
-      const scripts = of(scriptOf).map(
+      const scripts = neededBy(sources, scriptOf).map(
         (script) => [`${script}.js`, codeOf.get(script) as Uint8Array] as const,
       );
-      const packages = of(loadedBy).flatMap((files) =>
+      const packages = neededBy(sources, loadedBy).flatMap((files) =>
         Object.entries(files).map(([path, file]) => [path, packageFile(file)] as const),
       );
       return [name, { code, beside: Object.fromEntries([...scripts, ...packages]), sources }];
     }),
   );
+}
+
+/** What a table has for the files that a bundle came of. */
+function neededBy<T>(sources: readonly string[], table: Readonly<Record<string, T>>): T[] {
+  const isThere = (part: string) => sources.some((file) => file.endsWith(part));
+  return Object.entries(table).flatMap(([part, it]) => (isThere(part) ? [it] : []));
 }
 
 /** @param path - Of a file, with the name of its package. */

@@ -104,7 +104,7 @@ export class Channel extends Construct {
       storage.subscriptions.grant(made, "dynamodb:BatchGetItem");
       storage.flows.grant(made, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
       storage.deliveries.grant(made, "dynamodb:GetItem", "dynamodb:UpdateItem");
-      // What the bus says of itself is stored as any event is.
+      // What the bus says of itself is stored like every event.
       storage.events.grant(made, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(made);
       if (channel === "integrations") storage.appliedRecords.grant(made, "dynamodb:UpdateItem");

@@ -11,7 +11,7 @@ const frame = <M extends Schema>(metaOf: () => M) =>
     return open({ account: known, api_version: known, meta: metaOf() });
   });
 
-export const frames = {
+const frames = {
   plain: frame(() => optional(dictionary)),
 
   /** Older versions of Keygen's API say `constant` where newer ones say `code`. */

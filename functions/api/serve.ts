@@ -46,7 +46,7 @@ type Served = { call?: Call };
 type Handler = (call: Call) => Answer;
 
 /** What makes some calls, by the operations that they are of. */
-export type Handlers<Ids extends OperationId> = Readonly<Record<Ids, Handler>>;
+type Handlers<Ids extends OperationId> = Readonly<Record<Ids, Handler>>;
 
 /**
  * The routes of operations: whoever may not make a call is refused before anything of it is read.

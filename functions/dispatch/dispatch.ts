@@ -59,7 +59,7 @@ export async function dispatch(
         const event = JSON.parse(body) as BusEvent;
         const subscriptions = await subscriptionsOf(event.detail.company_id);
         const isOrdered = ({ subscription_id }: DeliveryMessage) =>
-          subscriptions.hasOrdered && subscriptions.isOrdered(subscription_id);
+          subscriptions.isOrdered(subscription_id);
         const all = deliveriesOf(event, subscriptions);
         if (subscriptions.hasOrdered) await inLane(event.detail, all.filter(isOrdered));
         const others = all.filter((one) => !isOrdered(one));
@@ -70,11 +70,7 @@ export async function dispatch(
       }
     }),
   );
-  const all = found.flat();
-  const fresh = all.filter(({ delivery, isAgain }) => !isAgain && !delivery.event.repeat);
-  const isRush = records.length >= fullBatch || fresh.length > fullBatch;
-  const atOnce = isRush ? [] : fresh;
-  const queued = isRush ? all : all.filter((one) => !fresh.includes(one));
+  const { atOnce, queued } = shared(found.flat(), records.length);
   const [undelivered, unsent] = await Promise.all([
     atOnce.length > 0 ? deliverEach(atOnce.map(handedOf)) : [],
     deliveries.sendAll(queued.map(outgoingOf)),
@@ -85,6 +81,20 @@ export async function dispatch(
     if (messageId) fail(messageId, "a delivery is not on the queue");
   }
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** Which deliveries are made at once, and which go by the queue. */
+function shared(found: readonly Found[], events: number) {
+  const fresh = found.filter(isFresh);
+  const isRush = events >= fullBatch || fresh.length > fullBatch;
+  return isRush
+    ? { atOnce: [], queued: found }
+    : { atOnce: fresh, queued: found.filter((one) => !isFresh(one)) };
+}
+
+/** It cannot have been made before. */
+function isFresh({ delivery, isAgain }: Found): boolean {
+  return !isAgain && !delivery.event.repeat;
 }
 
 function handedOf({ messageId, delivery }: Found): Handed {
