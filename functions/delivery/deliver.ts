@@ -49,7 +49,9 @@ export async function deliver(
     if (logged && !(await ports.deliveries.claim(message, received.messageId, now))) return;
   }
   if (!subscription) return; // Deleted meanwhile: what was under way to it ends here.
-  if (received.isFastLane && !flow.flow.is_quick && !isAskedFor(message)) {
+  // Handed out again, it may be in the slow lane already, and be sent from there at this moment.
+  const isForSlowLane = received.count > 1 || !flow.flow.is_quick;
+  if (received.isFastLane && isForSlowLane && !isAskedFor(message)) {
     return toSlowLane(message, received, ports);
   }
   await send(message, { subscription, flow }, subscription, ports);
