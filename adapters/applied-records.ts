@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Remembered } from "../domain/connectors/index.ts";
 
+import { tellingWhatIsThere, whatIsThere } from "./conditional-write.ts";
 import { daysFrom, tables } from "./tables.ts";
 
 /** Whose record it is, and which. */
@@ -58,7 +58,7 @@ export function appliedRecords(table: string) {
       new UpdateCommand({
         TableName: table,
         Key: { company_id: companyId, id: `${subscriptionId}#${record}` },
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        ...tellingWhatIsThere,
         ...command,
       }),
     );
@@ -91,8 +91,7 @@ export function appliedRecords(table: string) {
         const mayExist = is_unclear || lease_until !== undefined;
         return { kind: "taken", holder, remembered, mayExist };
       } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const found = (error.Item ? unmarshall(error.Item) : {}) as Item;
+        const found = (whatIsThere(error) ?? {}) as Item;
         return found.place !== undefined && found.place > place
           ? { kind: "superseded" }
           : { kind: "busy", until: found.lease_until ?? nowMs };

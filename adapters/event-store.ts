@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { LicenseEvent } from "../domain/event.ts";
 import type { Place } from "../domain/order.ts";
 import type { Publication } from "../domain/publication.ts";
+import { putUnless } from "./conditional-write.ts";
 import { packed, type StoredEvent, unpacked } from "./stored-event.ts";
 import { daysFrom, retentionDays, tables } from "./tables.ts";
 
@@ -15,8 +15,7 @@ export type Stored =
 export function eventStore(table: string) {
   return {
     /**
-     * One conditional write: the deduplication and the store for replays at once. What was there is read
-     * only when the id is taken, which is rare.
+     * One conditional write: the deduplication and the store for replays at once.
      *
      * @param place - When it is accepted, if it is new.
      */
@@ -24,38 +23,26 @@ export function eventStore(table: string) {
       { event, publisher, contentHash }: Publication,
       { accepted_at, position }: Place,
     ): Promise<Stored> {
-      try {
-        await tables.send(
-          new PutCommand({
-            TableName: table,
-            Item: {
-              company_id: event.company_id,
-              id: event.id,
-              event: event.event,
-              publisher,
-              ts: event.ts,
-              content_hash: contentHash,
-              accepted_at,
-              position,
-              body: packed(event),
-              expires_at: daysFrom(accepted_at, retentionDays),
-            },
-            ConditionExpression: "attribute_not_exists(id)",
-          }),
-        );
-        return { kind: "new", event, place: { accepted_at, ...(position && { position }) } };
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
-      const { Item } = await tables.send(
-        new GetCommand({
-          TableName: table,
-          Key: { company_id: event.company_id, id: event.id },
-          ConsistentRead: true,
-        }),
-      );
-      if (Item?.content_hash !== contentHash) return { kind: "conflict" };
-      const { accepted_at: at, position: among, body } = Item as Place & { body: StoredEvent };
+      const other = await putUnless({
+        TableName: table,
+        Item: {
+          company_id: event.company_id,
+          id: event.id,
+          event: event.event,
+          publisher,
+          ts: event.ts,
+          content_hash: contentHash,
+          accepted_at,
+          position,
+          body: packed(event),
+          expires_at: daysFrom(accepted_at, retentionDays),
+        },
+        ConditionExpression: "attribute_not_exists(id)",
+      });
+      const place = { accepted_at, ...(position && { position }) };
+      if (!other) return { kind: "new", event, place };
+      if (other.content_hash !== contentHash) return { kind: "conflict" };
+      const { accepted_at: at, position: among, body } = other as Place & { body: StoredEvent };
       return {
         kind: "repeat",
         event: unpacked(body),

@@ -1,6 +1,4 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import {
   type Flow,
   newFlow,
@@ -10,6 +8,7 @@ import {
   windowOf,
 } from "../domain/flow/index.ts";
 import { batchGet } from "./batch-get.ts";
+import { tellingWhatIsThere, whatIsThere } from "./conditional-write.ts";
 import { namesIn, tables } from "./tables.ts";
 
 /** What is stored of a subscription's flow. Its parts are written apart from each other. */
@@ -66,13 +65,12 @@ export function flowStore(table: string) {
           ExpressionAttributeNames: namesIn(to, where),
           ExpressionAttributeValues: values,
           ReturnValues: "ALL_NEW",
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          ...tellingWhatIsThere,
         }),
       );
       return { isChanged: true, item: flowItemOf(Attributes) };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { isChanged: false, item: flowItemOf(error.Item && unmarshall(error.Item)) };
+      return { isChanged: false, item: flowItemOf(whatIsThere(error)) };
     }
   }
 

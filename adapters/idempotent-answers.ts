@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type KeptAnswer, longestCallMs } from "../domain/api/idempotency.ts";
+import { putUnless } from "./conditional-write.ts";
 import { daysFrom, tables } from "./tables.ts";
 
 /** How long an answer is kept for whoever asks again. */
@@ -20,34 +20,24 @@ export function idempotentAnswers(table: string) {
       requestHash: string,
       nowMs: number,
     ): Promise<KeptAnswer | undefined> {
-      const Key = { caller, key };
-      try {
-        await tables.send(
-          new PutCommand({
-            TableName: table,
-            Item: {
-              ...Key,
-              request_hash: requestHash,
-              begun_at: nowMs,
-              expires_at: daysFrom(nowMs, retentionDays),
-            },
-            // DynamoDB deletes what is too old late.
-            ConditionExpression:
-              "attribute_not_exists(caller) OR expires_at <= :now OR (attribute_not_exists(answer) AND begun_at < :died)",
-            ExpressionAttributeValues: {
-              ":now": Math.floor(nowMs / 1000),
-              ":died": nowMs - longestCallMs,
-            },
-          }),
-        );
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
-      const { Item } = await tables.send(
-        new GetCommand({ TableName: table, Key, ConsistentRead: true }),
-      );
-      return Item as KeptAnswer | undefined;
+      const other = await putUnless({
+        TableName: table,
+        Item: {
+          caller,
+          key,
+          request_hash: requestHash,
+          begun_at: nowMs,
+          expires_at: daysFrom(nowMs, retentionDays),
+        },
+        // DynamoDB deletes what is too old late.
+        ConditionExpression:
+          "attribute_not_exists(caller) OR expires_at <= :now OR (attribute_not_exists(answer) AND begun_at < :died)",
+        ExpressionAttributeValues: {
+          ":now": Math.floor(nowMs / 1000),
+          ":died": nowMs - longestCallMs,
+        },
+      });
+      return other as KeptAnswer | undefined;
     },
 
     async keep(caller: string, key: string, kept: KeptAnswer, nowMs: number): Promise<void> {

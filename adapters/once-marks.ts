@@ -1,6 +1,5 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { daysFrom, tables } from "./tables.ts";
+import { putUnless } from "./conditional-write.ts";
+import { daysFrom } from "./tables.ts";
 
 /** How long it is remembered that an event was let through that never is again. */
 const retentionDays = 400;
@@ -28,33 +27,22 @@ export function onceMarks(table: string) {
       { companyId, key, eventId, within }: OnceClaim,
       nowMs: number,
     ): Promise<number | undefined> {
-      const Key = { company_id: companyId, id: key };
-      const Item = {
-        ...Key,
-        event_id: eventId,
-        at: nowMs,
-        expires_at: daysFrom(nowMs, within === undefined ? retentionDays : within / 86_400),
-      };
-      try {
-        await tables.send(
-          new PutCommand({
-            TableName: table,
-            Item,
-            ConditionExpression: "attribute_not_exists(id) OR #at <= :from",
-            ExpressionAttributeNames: { "#at": "at" },
-            ExpressionAttributeValues: {
-              // Without a time, nothing but the absence of a mark lets an event through.
-              ":from": within === undefined ? -1 : nowMs - within * 1000,
-            },
-          }),
-        );
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
-      const { Item: last } = await tables.send(
-        new GetCommand({ TableName: table, Key, ConsistentRead: true }),
-      );
+      const last = await putUnless({
+        TableName: table,
+        Item: {
+          company_id: companyId,
+          id: key,
+          event_id: eventId,
+          at: nowMs,
+          expires_at: daysFrom(nowMs, within === undefined ? retentionDays : within / 86_400),
+        },
+        ConditionExpression: "attribute_not_exists(id) OR #at <= :from",
+        ExpressionAttributeNames: { "#at": "at" },
+        ExpressionAttributeValues: {
+          // Without a time, nothing but the absence of a mark lets an event through.
+          ":from": within === undefined ? -1 : nowMs - within * 1000,
+        },
+      });
       return last?.event_id === eventId ? undefined : (last?.at as number | undefined);
     },
   };

@@ -59,8 +59,8 @@ export class HttpApi extends Construct {
     storage.sources.grant(receive, "dynamodb:GetItem");
 
     for (const accepts of [ingest, receive]) {
-      storage.events.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
-      storage.onceMarks.grant(accepts, "dynamodb:GetItem", "dynamodb:PutItem");
+      storage.events.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
+      storage.onceMarks.grant(accepts, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(accepts);
       storage.subscriptionChanges.grant(accepts, "dynamodb:GetItem");
       storage.undispatched.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
@@ -98,12 +98,7 @@ export class HttpApi extends Construct {
       );
     }
 
-    storage.idempotentAnswers.grant(
-      manage,
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:DeleteItem",
-    );
+    storage.idempotentAnswers.grant(manage, "dynamodb:PutItem", "dynamodb:DeleteItem");
     storage.subscriptionChanges.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem");
     storage.events.grant(manage, "dynamodb:GetItem");
     storage.events.grantQuery("ByTime", manage);

@@ -46,7 +46,7 @@ export class Release extends Construct {
     storage.deliveries.grantQuery("Backlog", release);
     storage.replays.grant(release, "dynamodb:GetItem", "dynamodb:PutItem");
     // To tell that a replay has ended.
-    storage.events.grant(release, "dynamodb:GetItem", "dynamodb:PutItem");
+    storage.events.grant(release, "dynamodb:PutItem");
     eventBus.grantPutEventsTo(release);
     waiting.grantSendLater(release, waiting.releases);
     for (const { slowLane, turns } of Object.values(channels)) {
