@@ -10,12 +10,17 @@ export type Recorded = { readonly grants: readonly Grant[]; readonly refusals: r
 /** Beside the stack that the run is for. */
 const folderOf = (assembly: string) => join(assembly, "recorded-grants");
 
-/** Keeps what a bus was allowed, for the test that looks at it when all others are done. */
+/**
+ * Keeps what a bus was allowed, for the test that looks at it when all others are done.
+ *
+ * @throws If it was refused something: whoever ran it did what the others do not do each time.
+ */
 export function recordGrants(assembly: string, aws: EmbeddedAws): void {
   const folder = folderOf(assembly);
   mkdirSync(folder, { recursive: true });
   const recorded: Recorded = { grants: aws.grants(), refusals: aws.refusals() };
   writeFileSync(join(folder, `${randomUUID()}.json`), JSON.stringify(recorded));
+  if (recorded.refusals.length > 0) throw new Error(recorded.refusals.join("\n"));
 }
 
 /** @returns One entry for each bus that has run. */

@@ -91,12 +91,12 @@ export async function startTestBus(
     async stop() {
       globalThis.fetch = withoutContract;
       await aws.stop();
+      await rm(dataDir, { recursive: true, force: true });
       recordGrants(inject("assembly"), aws);
       const told = [...lines, ...notices].find((line) =>
         [...secrets].some((s) => line.includes(s)),
       );
       if (told !== undefined) throw new Error(`a secret was printed: ${told}`);
-      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

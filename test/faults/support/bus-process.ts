@@ -41,7 +41,8 @@ export async function startBusProcess(options: BusProcessOptions): Promise<BusPr
     },
     async stop() {
       if (child.connected) child.disconnect();
-      await exit;
+      const [code] = await exit;
+      if (code !== 0) throw new Error(`The bus ended with ${code}: ${complaints.join("")}`);
     },
   };
 }
