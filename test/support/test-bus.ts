@@ -59,7 +59,7 @@ export async function startTestBus(
   });
   const withoutContract = globalThis.fetch;
   const secrets = new Set([keys.company, ...Object.values(keys.publishers)]);
-  globalThis.fetch = withContract(aws.apiUrl, secrets);
+  globalThis.fetch = withContract(aws.apiUrl, secrets, lines);
   const company = busClient(aws.apiUrl, keys.company);
   return {
     aws,
@@ -104,15 +104,25 @@ export async function startTestBus(
 /**
  * Calls as ever; each answer of the bus is held against its OpenAPI document, and the secrets that answers
  * show are gathered: none may be printed.
+ *
+ * @param lines - What functions print, which tells more of an answer that is none of the document's.
  */
-function withContract(apiUrl: string, secrets: Set<string>): typeof fetch {
+function withContract(
+  apiUrl: string,
+  secrets: Set<string>,
+  lines: readonly string[],
+): typeof fetch {
   const call = globalThis.fetch;
   return async (input, init) => {
     const request = new Request(input, init);
     const { url, method } = request;
     const response = await call(request);
     if (url.startsWith(apiUrl)) {
-      await holdAgainstContract(method, new URL(url).pathname, response.clone());
+      try {
+        await holdAgainstContract(method, new URL(url).pathname, response.clone());
+      } catch (error) {
+        throw new Error(`${error}\nFunctions printed:\n${lines.slice(-20).join("\n")}`);
+      }
       if (response.status === 200 || response.status === 201) {
         const shown = (await response.clone().text()).matchAll(/"(?:secret|key)":"([^"]+)"/g);
         for (const [, secret = ""] of shown) secrets.add(secret);
