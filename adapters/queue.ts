@@ -36,14 +36,14 @@ export function queue(url: string) {
       );
     },
 
-    /** @returns The places in the list of the messages that are not on the queue. */
-    async sendAll(messages: readonly Outgoing[]): Promise<ReadonlySet<number>> {
+    /** @returns The messages that are not on the queue, by their places in the list, each with SQS's reason. */
+    async sendAll(messages: readonly Outgoing[]): Promise<ReadonlyMap<number, string>> {
       const numbered = messages.map((message, index) => ({ message, index }));
       const calls = batches(numbered, mostMessages, mostBytes, ({ message }) =>
         Buffer.byteLength(message.body),
       );
       const failed = await Promise.all(
-        calls.map(async (call) => {
+        calls.map(async (call): Promise<[index: number, reason: string][]> => {
           try {
             const answer = await client.send(
               new SendMessageBatchCommand({
@@ -57,14 +57,29 @@ export function queue(url: string) {
                 })),
               }),
             );
-            return (answer.Failed ?? []).map(({ Id }) => Number(Id));
-          } catch {
-            return call.map(({ index }) => index);
+            return (answer.Failed ?? []).map(({ Id, Code }) => [Number(Id), String(Code)]);
+          } catch (error) {
+            return call.map(({ index }) => [index, String(error)]);
           }
         }),
       );
-      return new Set(failed.flat());
+      return new Map(failed.flat());
     },
   };
 }
 export type Queue = ReturnType<typeof queue>;
+
+/**
+ * Sends messages of which none may be missing.
+ *
+ * @throws Error if some are not on the queue; others may be.
+ */
+export async function sendEvery(
+  to: Pick<Queue, "sendAll">,
+  messages: readonly Outgoing[],
+): Promise<void> {
+  const unsent = await to.sendAll(messages);
+  const [reason] = unsent.values();
+  if (reason === undefined) return;
+  throw new Error(`${unsent.size} of ${messages.length} messages were not sent: ${reason}`);
+}

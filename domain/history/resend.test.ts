@@ -53,6 +53,8 @@ test("without its subscription, or one that takes such events, a delivery cannot
   expect(resend(delivery, event, { ...subscription, format: "keygen" })).toEqual(gone);
   const urls = { type: "webhook", urls: { device: "https://example.com" } } as const;
   expect(resend(delivery, event, { ...subscription, target: urls })).toEqual(gone);
+  const target = { type: "hubspot", token: "pat-eu1-0" } as const;
+  expect(resend(delivery, event, { ...subscription, target })).toEqual(gone);
 });
 
 test("without its event a delivery cannot be sent, nor with another that came later under its id", () => {

@@ -1,8 +1,7 @@
 import type { Channel } from "../../catalog/index.ts";
 import type { DeliveryReference } from "../delivery/index.ts";
-import { canCarry } from "../formats/can-carry.ts";
 import { timeOfId } from "../id.ts";
-import { endpointOf, type Subscription } from "../subscriptions/subscription.ts";
+import { canTake, type Subscription } from "../subscriptions/subscription.ts";
 import { type DeliveryEntry, type EventRecord, referenceTo } from "./records.ts";
 
 export type Resend =
@@ -26,7 +25,7 @@ export function resend(
   subscription: Subscription | undefined,
 ): Resend {
   const code = delivery.event;
-  if (!subscription || !canCarry(subscription.format, code) || !endpointOf(subscription, code)) {
+  if (!subscription || !canTake(subscription.format, subscription.target, code)) {
     return { kind: "subscription-gone" };
   }
   // After it expired, another event may have come with its id.

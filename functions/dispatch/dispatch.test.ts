@@ -28,7 +28,7 @@ beforeEach(() => {
     deliveries: {
       sendAll: async (messages) => {
         queued.push(...messages);
-        return new Set(unsent);
+        return new Map(unsent.map((i) => [i, "InternalError"]));
       },
     },
     deliverEach: async (handed) => {

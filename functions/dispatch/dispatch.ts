@@ -76,9 +76,9 @@ export async function dispatch(
     deliveries.sendAll(queued.map(outgoingOf)),
   ]);
   for (const messageId of undelivered) failed.add(messageId);
-  for (const i of unsent) {
+  for (const [i, reason] of unsent) {
     const messageId = queued[i]?.messageId;
-    if (messageId) fail(messageId, "a delivery is not on the queue");
+    if (messageId) fail(messageId, `a delivery is not on the queue: ${reason}`);
   }
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,5 +1,5 @@
 import type { Lanes } from "../../adapters/lanes.ts";
-import type { Queue } from "../../adapters/queue.ts";
+import { type Queue, sendEvery } from "../../adapters/queue.ts";
 import type { Undispatched } from "../../adapters/undispatched.ts";
 import type { Channel } from "../../catalog/index.ts";
 import { type DeliveryMessage, toReference } from "../../domain/delivery/index.ts";
@@ -23,8 +23,10 @@ export function inLane(
     const object = objectOf(event);
     const placed = deliveries.map((delivery) => ({ ...toReference(delivery), object }));
     await Promise.all(placed.map((delivery) => lanes.put(delivery)));
-    const failed = await turns.sendAll(placed.map((delivery) => turnOf(delivery)));
-    if (failed.size > 0) throw new Error(`${failed.size} turns could not be asked for`);
+    await sendEvery(
+      turns,
+      placed.map((delivery) => turnOf(delivery)),
+    );
     await undispatched.forget(event, channel);
   };
 }

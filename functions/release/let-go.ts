@@ -1,5 +1,5 @@
 import type { InOrder, Lanes } from "../../adapters/lanes.ts";
-import type { Outgoing, Queue } from "../../adapters/queue.ts";
+import { type Outgoing, type Queue, sendEvery } from "../../adapters/queue.ts";
 import type { Channel } from "../../catalog/index.ts";
 import type { DeliveryReference } from "../../domain/delivery/index.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
@@ -24,8 +24,8 @@ export function letGo({ slowLanes, turns, lanes }: Ways) {
     const ordered = deliveries.filter(isInOrder);
     const others = deliveries.filter((delivery) => !isInOrder(delivery));
     await Promise.all(ordered.map((delivery) => lanes.put(delivery)));
-    await sendAll(turns[channel], turnsOf(ordered));
-    await sendAll(slowLanes[channel], others.map(toSend));
+    await sendEvery(turns[channel], turnsOf(ordered));
+    await sendEvery(slowLanes[channel], others.map(toSend));
   };
 }
 export type LetGo = ReturnType<typeof letGo>;
@@ -52,9 +52,4 @@ function turnsOf(ordered: readonly InOrder[]): readonly Outgoing[] {
 
 function toSend(delivery: DeliveryReference): Outgoing {
   return { body: JSON.stringify(delivery), group: delivery.subscription_id };
-}
-
-async function sendAll(queue: Queue, messages: readonly Outgoing[]): Promise<void> {
-  const failed = await queue.sendAll(messages);
-  if (failed.size > 0) throw new Error(`${failed.size} of ${messages.length} were not sent`);
 }

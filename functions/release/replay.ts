@@ -2,10 +2,9 @@ import type { Backlog } from "../../adapters/backlog.ts";
 import type { SendLater } from "../../adapters/later.ts";
 import type { ReplayStore } from "../../adapters/replay-store.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import { canCarry } from "../../domain/formats/can-carry.ts";
 import { uuidFrom } from "../../domain/formats/uuid.ts";
 import { afterStep, chosen, type Replay } from "../../domain/replays/index.ts";
-import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import { canTake } from "../../domain/subscriptions/subscription.ts";
 import type { Announce } from "../announcing/announce.ts";
 import { log } from "../log.ts";
 import type { LetGo } from "./let-go.ts";
@@ -49,7 +48,9 @@ export async function takeReplayStep(
     after,
   });
   const matched = chosen(replay, page.items);
-  const taken = matched.filter(({ event }) => takes(subscription, event.event));
+  const taken = matched.filter(({ event }) =>
+    canTake(subscription.format, subscription.target, event.event),
+  );
   if (taken.length > 0) await ports.letGo(taken, subscription);
   const done = {
     matched: matched.length,
@@ -61,11 +62,6 @@ export async function takeReplayStep(
   // Cancelled in this moment: what this step sent is not counted.
   const cancelled = await ports.replays.get(company_id, replay_id);
   if (cancelled) await passOn(cancelled, ports);
-}
-
-/** Whether a subscription, as it is now, takes events of this code. */
-function takes(subscription: Subscription, code: string): boolean {
-  return canCarry(subscription.format, code) && endpointOf(subscription, code) !== undefined;
 }
 
 async function end(replay: Replay, ports: ReplayPorts): Promise<void> {

@@ -19,10 +19,10 @@ const fiveMinutes = Duration.minutes(5);
 
 /**
  * How old the oldest message of a queue may get, in minutes. A message that its function failed on comes back
- * after six times that function's timeout: three minutes of Events, eight of Deliveries. In the other queues
- * messages wait for their time, up to 15 minutes, or for their endpoint.
+ * after eight minutes, six times that function's timeout, and once is no trouble. In the other queues messages
+ * wait for their time, up to 15 minutes, or for their endpoint.
  */
-const oldest: Readonly<Record<string, number>> = { Events: 5, Deliveries: 10 };
+const oldest: Readonly<Record<string, number>> = { Events: 10, Deliveries: 10 };
 const oldestElsewhere = 30;
 
 export interface AlarmsProps {

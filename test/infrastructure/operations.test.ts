@@ -18,7 +18,9 @@ const { Resources: resources } = JSON.parse(
 ) as { readonly Resources: Resources };
 const idsOf = (type: string) => Object.keys(resources).filter((id) => resources[id]?.Type === type);
 
+type Visibility = { readonly VisibilityTimeout?: number };
 type Query = {
+  readonly Id: string;
   readonly Expression?: string;
   readonly MetricStat?: {
     readonly Metric: {
@@ -73,6 +75,23 @@ test("an alarm watches the age of what waits in every queue that a function of t
     return /"EventSourceArn":\{"Fn::GetAtt":\["(\w+)"/.exec(properties)?.[1] ?? "";
   });
   expect(watched("ApproximateAgeOfOldestMessage").toSorted()).toEqual(read.toSorted());
+});
+
+test("a message may get older than one that its function failed on once", () => {
+  const ages = alarms.filter(({ AlarmDescription }) => AlarmDescription.endsWith("#old-messages"));
+  const limits = ages.flatMap(({ Metrics }) =>
+    Metrics.flatMap(({ Id, MetricStat }) => {
+      const queue = /"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(MetricStat))?.[1];
+      const { Expression } = Metrics.find(({ Expression }) => Expression) ?? {};
+      const seconds = new RegExp(`FILL\\(${Id},0\\)/(\\d+)`).exec(Expression ?? "")?.[1];
+      return queue ? [{ queue, seconds: Number(seconds) }] : [];
+    }),
+  );
+  expect(limits.length).toBeGreaterThan(8);
+  for (const { queue, seconds } of limits) {
+    const { VisibilityTimeout = 30 } = (resources[queue]?.Properties ?? {}) as Visibility;
+    expect(seconds, queue).toBeGreaterThan(VisibilityTimeout);
+  }
 });
 
 test("no alarm has more metrics than CloudWatch takes, and docs/operations.md tells what they cost", () => {
