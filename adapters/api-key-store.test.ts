@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newKey } from "../domain/api-key.ts";
+import { newKey } from "../domain/keys/key.ts";
 import { apiKeyStore } from "./api-key-store.ts";
 
 /** A DynamoDB that takes every call and never answers. */

@@ -6,8 +6,8 @@ import {
   QueryCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { hashKey, isWellFormedKey } from "../domain/api-key.ts";
 import { type ApiKey, hasExpired, staleUse } from "../domain/keys/api-key.ts";
+import { hashKey, isWellFormedKey } from "../domain/keys/key.ts";
 import { type KeyOwner, ownerOf } from "../domain/keys/owner.ts";
 import type { Page } from "./company-items.ts";
 import { daysFrom, tables } from "./tables.ts";

@@ -31,3 +31,20 @@ export type BusDetail = LicenseEvent & {
   /** Set when the publisher sent an event again that had been accepted before. */
   readonly repeat?: true;
 };
+
+/** What goes on the bus of an event that is stored, which it may have been before. */
+export function busDetail(
+  { consumers }: Pick<BusDetail, "consumers">,
+  stored: {
+    readonly kind: "new" | "repeat";
+    readonly event: LicenseEvent;
+    readonly place: Pick<BusDetail, "accepted_at" | "position">;
+  },
+): BusDetail {
+  return {
+    ...stored.event,
+    consumers,
+    ...stored.place,
+    ...(stored.kind === "repeat" ? { repeat: true } : {}),
+  };
+}

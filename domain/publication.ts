@@ -3,13 +3,13 @@ import canonicalize from "canonicalize";
 import * as z from "zod/mini";
 import { type EventType, eventTypes, nearestEventType, validateData } from "../catalog/index.ts";
 import { integer, must, someText } from "../catalog/kinds.ts";
-import type { KeyScope } from "./api-key.ts";
 import type { LicenseEvent } from "./event.ts";
 import { faultsOfJson } from "./json.ts";
+import type { KeyScope } from "./keys/key.ts";
 import { faultsOfSchema, type Problem, problem } from "./problem.ts";
 
 /** Largest event, in bytes of its JSON. Leaves room on the way: SQS takes 1 MiB, DynamoDB 400 KB. */
-export const maxEventBytes = 256 * 1024;
+const maxEventBytes = 256 * 1024;
 /** Most events in one request. */
 export const maxEvents = 100;
 

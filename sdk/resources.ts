@@ -1,9 +1,9 @@
 import type * as z from "zod/mini";
-import type { KeyScope } from "../domain/api-key.ts";
-import type { Credential } from "../domain/formats/flexnet-auth.ts";
+import type { Credential } from "../domain/auth/credential.ts";
 import type { AttemptResultView, AttemptView } from "../domain/history/attempt-schema.ts";
 import type { DeliveryDetails, DeliverySummary } from "../domain/history/delivery-view.ts";
 import type { EventSummary } from "../domain/history/event-view.ts";
+import type { KeyScope } from "../domain/keys/key.ts";
 import type { ReplayState } from "../domain/replays/replay.ts";
 import type { ReplayView } from "../domain/replays/view.ts";
 import type { KeygenAlgorithm } from "../domain/signatures/keygen.ts";

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { companyNumber } from "../../domain/company.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
 import { Failure } from "./failure.ts";
 
@@ -32,7 +33,7 @@ export function withCompanyOptions(command: Command): Command {
   return withBusOptions(command).addOption(
     new Option("--company <number>", "the company that it is about")
       .env("LEB_COMPANY")
-      .argParser(companyNumber),
+      .argParser(companyOption),
   );
 }
 
@@ -65,8 +66,9 @@ export function companyIn({ company }: CompanyOptions): number {
 
 /* What options take. */
 
-export function companyNumber(text: string): number {
-  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
+export function companyOption(text: string): number {
+  const number = companyNumber(text);
+  if (number !== undefined) return number;
   throw new InvalidArgumentError(`It takes the number of a company, and "${text}" is none.`);
 }
 

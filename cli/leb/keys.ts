@@ -3,7 +3,7 @@ import { keyView } from "../../domain/keys/api-key.ts";
 import { newApiKey } from "../../domain/keys/new-api-key.ts";
 import type { Fault } from "../../domain/problem.ts";
 import type { ApiKey } from "../../sdk/index.ts";
-import { type BusOptions, busOf, companyNumber, idIn, withBusOptions } from "./bus.ts";
+import { type BusOptions, busOf, companyOption, idIn, withBusOptions } from "./bus.ts";
 import { type DeploymentOptions, withDeploymentOptions } from "./deployment-options.ts";
 import { expiryOf } from "./expiry.ts";
 import { Failure } from "./failure.ts";
@@ -33,7 +33,7 @@ export function keysCommand(): Command {
   const listing = new Command("list")
     .summary("list those of publishers and admins, or with --company a company's")
     .description("Lists API keys, with an admin's key.")
-    .option("--company <number>", "the keys of this company", companyNumber);
+    .option("--company <number>", "the keys of this company", companyOption);
   const revoking = new Command("revoke")
     .summary("revoke one: it is refused from then on")
     .description("Revokes an API key, with an admin's key.")
@@ -90,13 +90,13 @@ function createCommand(): Command {
     .addOption(new Option("--admin", "everything").conflicts(["company", "publisher", "companies"]))
     .addOption(
       new Option("--company <number>", "managing one company")
-        .argParser(companyNumber)
+        .argParser(companyOption)
         .conflicts(["publisher", "companies"]),
     )
     .option("--publisher <name>", "publishing as one publisher, such as license-api")
     .optionsGroup("Options:")
     .option("--companies <numbers>", "with --publisher: only for these companies, 1,2", (text) =>
-      text.split(",").map(companyNumber),
+      text.split(",").map(companyOption),
     )
     .option("--name <text>", "for people")
     .option(

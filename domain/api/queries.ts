@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { channels, knownPublishers, vendors } from "../../catalog/index.ts";
 import { must, oneOf } from "../../catalog/kinds.ts";
+import { companyText } from "../company.ts";
 import { deliveryQuery, eventQuery } from "../history/query.ts";
 
 const limit = must("a number from 1 to 100");
@@ -20,9 +21,7 @@ export const queries = {
   /** Whose keys: a company's, or without one those of publishers and admins. */
   keyPage: z.strictObject({
     ...page.shape,
-    company_id: z.optional(
-      z.string().check(z.regex(/^[1-9]\d{0,14}$/, "must be a company's number")),
-    ),
+    company_id: z.optional(z.string().check(z.regex(companyText, must("the number of a company")))),
   }),
 
   eventTypeFilter: z.strictObject({

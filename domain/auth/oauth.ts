@@ -1,6 +1,6 @@
 import { sign } from "node:crypto";
 import type { Response } from "../delivery/index.ts";
-import { authorization } from "../formats/flexnet-auth.ts";
+import { authorization } from "./credential.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 /** A client that gets its tokens by its own credentials. */

@@ -1,4 +1,4 @@
-import { authorization } from "../formats/flexnet-auth.ts";
+import { authorization } from "./credential.ts";
 import type { TokenClient } from "./oauth.ts";
 import type { TargetAuth } from "./target-auth.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
-import { basic, bearer, none, visible } from "../formats/credential-schema.ts";
 import { urlText } from "../url-text.ts";
+import { basic, bearer, none, visible } from "./credential-schema.ts";
 
 /* Apart from where credentials are used, so that functions which only use them need no schemas. */
 

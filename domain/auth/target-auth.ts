@@ -1,10 +1,10 @@
-import type { FlexnetAuth } from "../formats/flexnet-auth.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
+import type { OptionalCredential } from "./credential.ts";
 import type { OAuthClient } from "./oauth.ts";
 
 /** How the bus signs in to an endpoint. */
 export type TargetAuth =
-  | FlexnetAuth
+  | OptionalCredential
   | ({ readonly type: "oauth2" } & OAuthClient)
   | ({ readonly type: "mtls" } & ClientCertificate);
 

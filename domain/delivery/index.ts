@@ -9,7 +9,6 @@ export {
   afterAttempts,
   type DeliveryMessage,
   type DeliveryReference,
-  type EventReference,
   hasContent,
   newDelivery,
   type QueuedDelivery,
@@ -29,7 +28,6 @@ export {
   type Logged,
   mustAskLog,
   repeatDelay,
-  type Standing,
   secondDelay,
   standing,
 } from "./standing.ts";

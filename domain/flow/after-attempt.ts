@@ -4,10 +4,10 @@ import type { DisablingReason, Flow } from "./flow.ts";
 /** First attempts of so many deliveries in a row must fail before the endpoint counts as dead. */
 export const failuresToClose = 5;
 /** It is left alone for this long at first, then for twice as long each time, and for an hour at most. */
-export const shortestPause = 5_000;
+const shortestPause = 5_000;
 export const longestPause = 3_600_000;
 /** After an answer that asks for less, without saying for how long. */
-export const shortestThrottle = 1_000;
+const shortestThrottle = 1_000;
 /** Failing for so long without a success, a subscription is disabled. */
 export const failingLimit = 5 * 86_400_000;
 /** An answer within this time is quick. */

@@ -1,11 +1,9 @@
 export { afterAttempt, afterWaiting, type Happening, quickMs } from "./after-attempt.ts";
 export {
-  type Disabled,
   type DisablingReason,
   disablingReasons,
   enabledFlow,
   type Flow,
-  type Gate,
   gateOf,
   newFlow,
 } from "./flow.ts";

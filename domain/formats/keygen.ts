@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LicenseEvent } from "../event.ts";
+import { uuidFrom } from "../uuid.ts";
 import { json, type Renderer, soleObject } from "./format.ts";
-import { uuidFrom } from "./uuid.ts";
 
 /** Given out where an event does not say which version of Keygen's API rendered its payload. */
 const apiVersion = "1.8";

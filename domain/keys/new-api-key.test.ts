@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { hashKey, isWellFormedKey } from "../api-key.ts";
 import { hasExpired, isUseDue, keyView } from "./api-key.ts";
+import { hashKey, isWellFormedKey } from "./key.ts";
 import { type NewApiKey, newApiKey } from "./new-api-key.ts";
 import { ownerOf, ownerOfId } from "./owner.ts";
 

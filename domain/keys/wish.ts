@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { must, oneOf, someText } from "../../catalog/kinds.ts";
+import { must, oneOf } from "../../catalog/kinds.ts";
 import { publisherName } from "../../catalog/publisher.ts";
+import { displayName } from "../display-name.ts";
 
 const aCompany = must("the number of a company");
 const company = z
@@ -12,12 +13,7 @@ const aTime = must("a time in unix milliseconds");
 const time = z.int(aTime).check(z.minimum(0, aTime), z.maximum(253_402_300_799_999, aTime));
 
 const common = {
-  name: z.optional(
-    someText.check(
-      z.minLength(1, must("one character at least")),
-      z.maxLength(100, must("at most 100 long")),
-    ),
-  ),
+  name: displayName,
   /** Unix milliseconds, from which on the key is refused. */
   expires_at: z.optional(time),
 };

@@ -36,7 +36,7 @@ export type Retry = {
 };
 
 /** How often is tried again where a subscription does not say. */
-export const usualRetries = 10;
+const usualRetries = 10;
 const usualFactor = 2;
 export const longestDelay = 86_400;
 

@@ -1,5 +1,5 @@
 /** A receiver may ask for at most so long, in milliseconds. */
-export const longestRetryAfter = 86_400_000;
+const longestRetryAfter = 86_400_000;
 
 /** IMF-fixdate, and the two older forms that RFC 9110 (section 5.6.7) has recipients accept. */
 const httpDate =

@@ -1,4 +1,4 @@
-import { authorization, type Credential } from "../formats/flexnet-auth.ts";
+import { authorization, type Credential } from "../auth/credential.ts";
 import { type Headers, headerOf } from "../signatures/headers.ts";
 import { isSameText } from "../signatures/same-text.ts";
 

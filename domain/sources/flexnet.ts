@@ -2,8 +2,8 @@ import canonicalize from "canonicalize";
 import * as z from "zod/mini";
 import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
-import type { Credential } from "../formats/flexnet-auth.ts";
-import { uuidFrom } from "../formats/uuid.ts";
+import type { Credential } from "../auth/credential.ts";
+import { uuidFrom } from "../uuid.ts";
 import { carries } from "./credential.ts";
 import {
   jsonOf,

@@ -6,9 +6,6 @@ import type { Received, SourceRequest } from "./source.ts";
 
 export type { Received, SourceEvent, SourceRequest } from "./source.ts";
 
-/** Kinds of systems whose webhooks can be events here. */
-export const sourceKinds = ["keygen", "flexnet", "licensespring"] as const;
-
 /** How to know the webhooks of one system, and whose events they are. */
 export type Source =
   | ({ readonly kind: "keygen" } & KeygenSource)

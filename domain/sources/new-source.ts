@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
-import { credential } from "../formats/credential-schema.ts";
+import { credential } from "../auth/credential-schema.ts";
+import { displayName } from "../display-name.ts";
 import { timeOrderedId } from "../id.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
 import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";
@@ -12,12 +13,11 @@ const seconds = "a number of seconds, from 1 to 86400";
 const tolerance = z.optional(
   z.int(must(seconds)).check(z.minimum(1, must(seconds)), z.maximum(86_400, must(seconds))),
 );
-const name = z.optional(someText.check(z.maxLength(100, must("at most 100 long"))));
 
 const keygen = z.strictObject(
   {
     kind: oneOf("keygen"),
-    name,
+    name: displayName,
     algorithm: z._default(oneOf(...keygenAlgorithms), "ed25519"),
     public_key: someText.check(z.maxLength(4000, must("at most 4000 long"))),
     tolerance_seconds: tolerance,
@@ -26,7 +26,7 @@ const keygen = z.strictObject(
 );
 
 const flexnet = z.strictObject(
-  { kind: oneOf("flexnet"), name, auth: credential },
+  { kind: oneOf("flexnet"), name: displayName, auth: credential },
   must("an object"),
 );
 
@@ -47,7 +47,7 @@ const signed = z.strictObject(
 const licensespring = z.strictObject(
   {
     kind: oneOf("licensespring"),
-    name,
+    name: displayName,
     auth: z.union(
       [signed, credential],
       must('{"type": "standard-webhooks", secrets} or {"type": "bearer", token}'),

@@ -1,3 +1,4 @@
+import { companyDigits, companyNumber } from "../company.ts";
 import type { Source } from "./index.ts";
 
 /** A system whose webhooks are events of a company here. */
@@ -10,10 +11,11 @@ export type StoredSource = Source & {
   readonly created_at: number;
 };
 
+const sourceId = new RegExp(`^src_[0-9A-Z]{26}_(${companyDigits})$`);
+
 /** The company in a source's id: its webhooks come without a key that would name one. */
 export function companyOfSource(id: string): number | undefined {
-  const found = /^src_[0-9A-Z]{26}_([1-9]\d{0,15})$/.exec(id)?.[1];
-  return found === undefined ? undefined : Number(found);
+  return companyNumber(sourceId.exec(id)?.[1] ?? "");
 }
 
 /** What the API shows of a source: all but what its webhooks are known by. */

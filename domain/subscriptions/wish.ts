@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type Channel, channels } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
+import { displayName } from "../display-name.ts";
 import { formats } from "../formats/index.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { schemes } from "../signatures/standard-webhooks.ts";
@@ -15,12 +16,7 @@ const eventFilter = someText.check(
 /** What a company may ask for when it subscribes. */
 export const wish = z.strictObject(
   {
-    name: z.optional(
-      someText.check(
-        z.minLength(1, must("one character at least")),
-        z.maxLength(100, must("at most 100 long")),
-      ),
-    ),
+    name: displayName,
     /** Of a webhook "webhooks", of a connector "integrations", unless told. */
     channel: z.optional(oneOf(...channels)),
     events: z._default(

@@ -2,7 +2,7 @@ import type { EventPublisher } from "../../adapters/event-publisher.ts";
 import type { EventStore } from "../../adapters/event-store.ts";
 import type { BusEventCode } from "../../catalog/bus/events.ts";
 import { busPublisher, type EventData, eventTypes } from "../../catalog/index.ts";
-import type { LicenseEvent } from "../../domain/event.ts";
+import { busDetail, type LicenseEvent } from "../../domain/event.ts";
 
 type Announcement<Code extends BusEventCode> = Pick<LicenseEvent, "id" | "company_id" | "ts"> & {
   readonly data: EventData<Code>;
@@ -25,12 +25,7 @@ export function announcer(store: Pick<EventStore, "add">, publisher: EventPublis
     const publication = { event, type, publisher: busPublisher, contentHash: event.id };
     const stored = await store.add(publication, { accepted_at: Date.now() });
     if (stored.kind === "conflict") throw new Error(`${event.id} is another event`);
-    const detail = {
-      ...stored.event,
-      consumers: type.consumers,
-      ...stored.place,
-      ...(stored.kind === "repeat" ? { repeat: true as const } : {}),
-    };
+    const detail = busDetail(type, stored);
     const [failure] = await publisher.publish([{ publisher: busPublisher, detail }]);
     if (failure !== undefined) throw new Error(`${code} could not be put on the bus: ${failure}`);
   };

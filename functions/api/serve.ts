@@ -10,9 +10,9 @@ import {
   parametersOf,
 } from "../../domain/api/operation.ts";
 import { type OperationId, operations } from "../../domain/api/operations.ts";
-import type { KeyScope } from "../../domain/api-key.ts";
+import type { KeyScope } from "../../domain/keys/key.ts";
 import { faultsOfSchema, problem } from "../../domain/problem.ts";
-import { authenticateKey, companyOf } from "../http/authenticate.ts";
+import { authenticate, companyOf } from "../http/authenticate.ts";
 import { Refusal } from "../http/problems.ts";
 import { once } from "./idempotent.ts";
 import type { Answer, Request } from "./request.ts";
@@ -91,7 +91,7 @@ function allowed(
   const namesCompany = parametersOf(path).includes("company_id");
   return {
     before: async ({ event: request }) => {
-      const key = access === "anyone" ? undefined : await authenticateKey(request, keys);
+      const key = access === "anyone" ? undefined : await authenticate(request, keys);
       if (key) checkKind(key.scope, access);
       request.call = {
         request,

@@ -1,7 +1,7 @@
 import type { FlowItem } from "../../adapters/flow-store.ts";
 import type { Outcome, QueuedDelivery } from "../../domain/delivery/index.ts";
-import { uuidFrom } from "../../domain/formats/uuid.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { uuidFrom } from "../../domain/uuid.ts";
 import { log } from "../log.ts";
 import type { Ports } from "./ports.ts";
 

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
-import type { KeyScope } from "../../domain/api-key.ts";
+import { companyNumber } from "../../domain/company.ts";
 import { type ApiKey, isUseDue } from "../../domain/keys/api-key.ts";
+import type { KeyScope } from "../../domain/keys/key.ts";
 import { problem } from "../../domain/problem.ts";
 import { log } from "../log.ts";
 import { Refusal } from "./problems.ts";
@@ -9,19 +10,11 @@ import { Refusal } from "./problems.ts";
 const challenge = { "www-authenticate": "Bearer" };
 
 /**
- * Finds what the request's bearer key allows (RFC 6750).
+ * Finds the request's bearer key (RFC 6750), and what it allows.
  *
  * @throws Refusal 401 without a key, or with one that does not exist (any more).
  */
 export async function authenticate(
-  request: APIGatewayProxyEventV2,
-  keys: ApiKeyStore,
-): Promise<KeyScope> {
-  return (await authenticateKey(request, keys)).scope;
-}
-
-/** As `authenticate`, with the key's id too. */
-export async function authenticateKey(
   request: APIGatewayProxyEventV2,
   keys: ApiKeyStore,
 ): Promise<Pick<ApiKey, "id" | "scope">> {
@@ -52,8 +45,7 @@ async function recordUse(keys: ApiKeyStore, key: string, id: string, nowMs: numb
  * @throws Refusal 404 for a company that the key does not manage: whether it exists is not told.
  */
 export function companyOf(request: APIGatewayProxyEventV2, scope: KeyScope): number {
-  const text = request.pathParameters?.company_id ?? "";
-  const companyId = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : undefined;
+  const companyId = companyNumber(request.pathParameters?.company_id ?? "");
   const isManaged =
     scope.kind === "admin" || (scope.kind === "company" && scope.company_id === companyId);
   if (companyId === undefined || !isManaged) {

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../adapters/environment.ts";
 import { checkPublication } from "../../domain/publication.ts";
-import { authenticateKey } from "../http/authenticate.ts";
+import { authenticate } from "../http/authenticate.ts";
 import { problems } from "../http/problems.ts";
 import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
@@ -15,7 +15,7 @@ import { eventsOf, idsFor } from "./request.ts";
 const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE);
 const ports = publishingPorts();
 
-type Keyed = APIGatewayProxyEventV2 & { caller: Awaited<ReturnType<typeof authenticateKey>> };
+type Keyed = APIGatewayProxyEventV2 & { caller: Awaited<ReturnType<typeof authenticate>> };
 
 /** `POST /v1/events`: one event, or up to 100 in an array. */
 export const handler = middy<Keyed>()
@@ -23,7 +23,7 @@ export const handler = middy<Keyed>()
   .use(problems())
   // Before the body: of whoever has no key, nothing is read.
   .before(async ({ event }) => {
-    event.caller = await authenticateKey(event, keys);
+    event.caller = await authenticate(event, keys);
   })
   .use(jsonBody())
   .handler(async (request) => {

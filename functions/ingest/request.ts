@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { uuidFrom } from "../../domain/formats/uuid.ts";
 import { problem } from "../../domain/problem.ts";
 import { maxEvents } from "../../domain/publication.ts";
+import { uuidFrom } from "../../domain/uuid.ts";
 import { Refusal } from "../http/problems.ts";
 
 /**

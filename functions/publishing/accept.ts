@@ -2,7 +2,7 @@ import type { EventPublisher } from "../../adapters/event-publisher.ts";
 import type { EventStore, Stored } from "../../adapters/event-store.ts";
 import type { OnceMarks } from "../../adapters/once-marks.ts";
 import { onceKey } from "../../catalog/index.ts";
-import type { BusDetail, LicenseEvent } from "../../domain/event.ts";
+import { type BusDetail, busDetail, type LicenseEvent } from "../../domain/event.ts";
 import type { Place } from "../../domain/order.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Checked, Publication } from "../../domain/publication.ts";
@@ -81,7 +81,7 @@ async function storeOne(
     // Only now, so that an event that is refused does not keep back a later one.
     const last = await lastOne(publication, marks, place.accepted_at);
     if (last === undefined) {
-      const detail = toDetail(publication, stored);
+      const detail = busDetail(publication.type, stored);
       await order.note(detail);
       return { kind: "ready", publication, stored, detail };
     }
@@ -118,13 +118,4 @@ function reasonOf({ type }: Publication, last: number): string {
 function notPublished(cause: string): Refused {
   const detail = "Publish it again with the same id: it will not be delivered twice.";
   return { kind: "refused", problem: problem("not-published", detail), cause };
-}
-
-function toDetail({ type }: Publication, stored: Ready["stored"]): BusDetail {
-  return {
-    ...stored.event,
-    consumers: type.consumers,
-    ...stored.place,
-    ...(stored.kind === "repeat" ? { repeat: true } : {}),
-  };
 }

@@ -11,8 +11,8 @@ import {
   type Step,
   stepOf,
 } from "../../domain/flow/index.ts";
-import { uuidFrom } from "../../domain/formats/uuid.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { uuidFrom } from "../../domain/uuid.ts";
 import { log } from "../log.ts";
 import type { LetGo } from "./let-go.ts";
 import { type ReleaseMessage, releaseMessage } from "./message.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
+import { companyText } from "../../domain/company.ts";
 import { type Fault, faultsOfSchema } from "../../domain/problem.ts";
 
 /** CloudFormation gives every value as text. */
@@ -7,7 +8,7 @@ const schema = z.object({
   Rule: someText.check(
     z.regex(/^[A-Za-z0-9_-]{1,64}$/, must("letters, digits, - and _, at most 64")),
   ),
-  CompanyId: someText.check(z.regex(/^[1-9]\d{0,15}$/, must("the number of a company"))),
+  CompanyId: someText.check(z.regex(companyText, must("the number of a company"))),
   Wish: someText,
 });
 

@@ -1,5 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
+import { companyNumber } from "../../domain/company.ts";
 import type { Fault } from "../../domain/problem.ts";
 import { idOfRule, newSubscription } from "../../domain/subscriptions/new-subscription.ts";
 import type { Reach } from "../../domain/target.ts";
@@ -61,9 +62,10 @@ async function put(
 }
 
 async function remove(physicalId: string, store: SubscriptionStore): Promise<Outcome> {
-  const [, companyId, id] = /^([1-9]\d{0,15})\/(sub_rule-[\w-]{1,64})$/.exec(physicalId) ?? [];
+  const [, company = "", id] = /^(\d+)\/(sub_rule-[\w-]{1,64})$/.exec(physicalId) ?? [];
+  const companyId = companyNumber(company);
   // Otherwise the id of a Create that failed: there is nothing.
-  if (companyId !== undefined && id !== undefined) await store.delete(Number(companyId), id);
+  if (companyId !== undefined && id !== undefined) await store.delete(companyId, id);
   return { kind: "success", physicalId };
 }
 

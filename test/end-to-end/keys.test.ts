@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiKeyStore, apiKeyStore } from "../../adapters/api-key-store.ts";
 import { tables } from "../../adapters/tables.ts";
 import { makeKey } from "../../cli/make-key.ts";
-import { hashKey } from "../../domain/api-key.ts";
+import { hashKey } from "../../domain/keys/key.ts";
 import { companyOwner } from "../../domain/keys/owner.ts";
 import { busClient } from "../support/bus-client.ts";
 import { runLeb, runLebHere } from "../support/leb.ts";

@@ -20,7 +20,7 @@ function name<S extends z.ZodMiniType>(id: string, schema: S): S {
 const text = z.string();
 const unixMs = z.int();
 
-export const problemSchema = name(
+const problemSchema = name(
   "Problem",
   z.strictObject({
     type: text,

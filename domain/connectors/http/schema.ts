@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { boolean, dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { authView } from "../../auth/auth-view.ts";
+import { basic, bearer, none, visible } from "../../auth/credential-schema.ts";
 import { oauth2 } from "../../auth/target-auth-schema.ts";
-import { basic, bearer, none, visible } from "../../formats/credential-schema.ts";
 import { faultsAt } from "../../problem.ts";
 import { targetFault } from "../../target.ts";
 import { headerFaults, hiddenHeaders } from "../../target-headers.ts";

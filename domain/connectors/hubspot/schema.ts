@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { visible } from "../../formats/credential-schema.ts";
+import { visible } from "../../auth/credential-schema.ts";
 import { type Fault, faultsAt, pointer } from "../../problem.ts";
 import { type Reach, targetFault } from "../../target.ts";
 import { urlText } from "../../url-text.ts";

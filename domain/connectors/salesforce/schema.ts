@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { visible } from "../../formats/credential-schema.ts";
+import { visible } from "../../auth/credential-schema.ts";
 import { type Fault, faultsAt } from "../../problem.ts";
 import { targetFault } from "../../target.ts";
 import { urlText } from "../../url-text.ts";

@@ -12,8 +12,8 @@ const objects = {
   product_custom_field: "Product2",
 } as const satisfies Record<Kind, string>;
 
-export const defaultExternalId = "License_Bus_Id__c";
-export const defaultVersion = "v62.0";
+const defaultExternalId = "License_Bus_Id__c";
+const defaultVersion = "v62.0";
 
 export function externalIdOf({ external_id = defaultExternalId }: SalesforceTarget): string {
   return external_id;

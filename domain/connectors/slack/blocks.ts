@@ -59,6 +59,6 @@ function time(ts: number): Text {
 }
 
 /** The three characters, and only these, that Slack has escaped ("Formatting message text"). */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

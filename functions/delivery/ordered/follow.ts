@@ -1,7 +1,7 @@
 import type { InOrder } from "../../../adapters/lanes.ts";
 import type { Outcome } from "../../../domain/delivery/index.ts";
-import { uuidFrom } from "../../../domain/formats/uuid.ts";
 import { laneKey } from "../../../domain/order.ts";
+import { uuidFrom } from "../../../domain/uuid.ts";
 import { announceDead } from "../announce.ts";
 import { seeToHeld } from "../hold.ts";
 import type { Ports } from "../ports.ts";

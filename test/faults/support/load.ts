@@ -35,7 +35,7 @@ export async function subscribeAll(
 }
 
 /** The nth event of a test: license-api's, for one target. */
-export function eventFor({ company, license }: Target, test: string, n: number) {
+function eventFor({ company, license }: Target, test: string, n: number) {
   const { ts: _, data, ...event } = sample("license.activated");
   return {
     ...event,

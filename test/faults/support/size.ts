@@ -1,5 +1,5 @@
 /** `npm run test:faults` runs everything; `npm test` the same in little. */
-export const isFull = process.env.FAULTS === "full";
+const isFull = process.env.FAULTS === "full";
 
 export function sized<Size>(full: Size, short: Size): Size {
   return isFull ? full : short;

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { eventTypes } from "../../catalog/index.ts";
-import { targetAuth } from "../auth/target-auth-schema.ts";
+import { authorization } from "./credential.ts";
 import { credential } from "./credential-schema.ts";
-import { authorization, flexnetUrl } from "./flexnet-auth.ts";
+import { targetAuth } from "./target-auth-schema.ts";
 
 describe("the header authorization", () => {
   test("is that of RFC 7617 for a name and a password", () => {
@@ -38,22 +37,4 @@ test("a source needs a credential, a target may do without", () => {
   expect(targetAuth.safeParse({ type: "none" }).success).toBe(true);
   expect(credential.safeParse({ type: "none" }).success).toBe(false);
   expect(credential.safeParse({ type: "bearer", token: "abc=" }).success).toBe(true);
-});
-
-describe("of three URLs", () => {
-  const urls = { entitlement: "https://e", product: "https://p", device: "https://d" };
-
-  test("each of FlexNet's event types has one", () => {
-    const chosen = [...eventTypes.values()]
-      .filter(({ vendor }) => vendor === "flexnet")
-      .map(({ code, objects }) => [objects.join(), flexnetUrl(urls, code)]);
-    expect(new Set(chosen.map(String))).toEqual(
-      new Set(["entitlement,https://e", "product,https://p", "device,https://d"]),
-    );
-  });
-
-  test("one that is not set, and one for an unknown kind, is none", () => {
-    expect(flexnetUrl({ product: "https://p" }, "flexnet.ENT.UPDATE")).toBeUndefined();
-    expect(flexnetUrl(urls, "flexnet.toString.UPDATE")).toBeUndefined();
-  });
 });
