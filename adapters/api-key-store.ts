@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
   GetCommand,
@@ -10,6 +9,7 @@ import { type ApiKey, hasExpired, staleUse } from "../domain/keys/api-key.ts";
 import { hashKey, isWellFormedKey } from "../domain/keys/key.ts";
 import { type KeyOwner, ownerOf } from "../domain/keys/owner.ts";
 import type { Page } from "./company-items.ts";
+import { isWritten } from "./conditional-write.ts";
 import { daysFrom, tables } from "./tables.ts";
 
 /** As long as a request may wait for its use to be recorded. */
@@ -95,11 +95,7 @@ export function apiKeyStore(table: string) {
         ExpressionAttributeNames: { "#hash": "hash" },
         ExpressionAttributeValues: { ":now": nowMs, ":stale": staleUse(nowMs) },
       });
-      try {
-        await tables.send(command, { abortSignal: AbortSignal.timeout(useTimeoutMs) });
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      await isWritten(tables.send(command, { abortSignal: AbortSignal.timeout(useTimeoutMs) }));
     },
   };
 }

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Remembered } from "../domain/connectors/index.ts";
-
-import { tellingWhatIsThere, whatIsThere } from "./conditional-write.ts";
+import { isWritten, tellingWhatIsThere, whatIsThere } from "./conditional-write.ts";
 import { daysFrom, tables } from "./tables.ts";
 
 /** Whose record it is, and which. */
@@ -51,14 +49,17 @@ export function appliedRecords(table: string) {
     { companyId, subscriptionId, record }: RecordKey,
     command: Pick<
       UpdateCommand["input"],
-      "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeValues" | "ReturnValues"
+      | "UpdateExpression"
+      | "ConditionExpression"
+      | "ExpressionAttributeValues"
+      | "ReturnValues"
+      | "ReturnValuesOnConditionCheckFailure"
     >,
   ) =>
     tables.send(
       new UpdateCommand({
         TableName: table,
         Key: { company_id: companyId, id: `${subscriptionId}#${record}` },
-        ...tellingWhatIsThere,
         ...command,
       }),
     );
@@ -86,6 +87,7 @@ export function appliedRecords(table: string) {
             ":now": nowMs,
           },
           ReturnValues: "ALL_OLD",
+          ...tellingWhatIsThere,
         });
         const { lease_until, is_unclear = false, remembered = {} } = (Attributes ?? {}) as Item;
         const mayExist = is_unclear || lease_until !== undefined;
@@ -112,19 +114,16 @@ export function appliedRecords(table: string) {
         applied ? "place = :place" : "is_unclear = :true",
         ...(remembered ? ["remembered = :remembered"] : []),
       ];
-      try {
-        await update(key, {
-          UpdateExpression: `SET ${set.join(", ")} REMOVE holder, lease_until${applied ? ", is_unclear" : ""}`,
-          ConditionExpression: "holder = :holder",
-          ExpressionAttributeValues: {
-            ":holder": holder,
-            ...(applied ? { ":place": applied.place } : { ":true": true }),
-            ...(remembered ? { ":remembered": remembered } : {}),
-          },
-        });
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      const giveBack = update(key, {
+        UpdateExpression: `SET ${set.join(", ")} REMOVE holder, lease_until${applied ? ", is_unclear" : ""}`,
+        ConditionExpression: "holder = :holder",
+        ExpressionAttributeValues: {
+          ":holder": holder,
+          ...(applied ? { ":place": applied.place } : { ":true": true }),
+          ...(remembered ? { ":remembered": remembered } : {}),
+        },
+      });
+      await isWritten(giveBack);
     },
   };
 }

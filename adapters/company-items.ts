@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { isWritten } from "./conditional-write.ts";
 import { projectionOf, tables } from "./tables.ts";
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
@@ -38,24 +38,17 @@ export function companyItems<Item extends CompanyItem>(
      */
     async replace(item: Item): Promise<boolean> {
       const before = (item.version ?? 0) - 1;
-      try {
-        await tables.send(
-          new PutCommand({
-            TableName: table,
-            Item: item,
-            // What was stored before changes were counted has no version.
-            ConditionExpression:
-              before > 0
-                ? "version = :before"
-                : "attribute_exists(id) AND attribute_not_exists(version)",
-            ...(before > 0 ? { ExpressionAttributeValues: { ":before": before } } : {}),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      const put = new PutCommand({
+        TableName: table,
+        Item: item,
+        // What was stored before changes were counted has no version.
+        ConditionExpression:
+          before > 0
+            ? "version = :before"
+            : "attribute_exists(id) AND attribute_not_exists(version)",
+        ...(before > 0 ? { ExpressionAttributeValues: { ":before": before } } : {}),
+      });
+      return isWritten(tables.send(put));
     },
 
     async get(companyId: number, id: string): Promise<Item | undefined> {

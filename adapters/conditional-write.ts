@@ -21,6 +21,17 @@ export function whatIsThere(error: unknown): Item | undefined {
   return error.Item && unmarshall(error.Item);
 }
 
+/** @returns Whether the condition of a write held. */
+export async function isWritten(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
 /**
  * Puts an item, unless another is there and the condition does not hold for it.
  *

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import {
   type HoldReason,
@@ -16,6 +15,7 @@ import {
   type DeliveryEntry,
   undeliveredKey,
 } from "../domain/history/records.ts";
+import { isWritten } from "./conditional-write.ts";
 import { daysFrom, projectionOf, retentionDays, tables } from "./tables.ts";
 
 /** After so long, in milliseconds, whoever took an attempt has ended: no function runs longer. */
@@ -97,7 +97,7 @@ export function deliveryLog(table: string) {
           ":stale": nowMs - longestAttemptMs,
         },
       });
-      return isDone(command);
+      return isWritten(tables.send(command));
     },
 
     /** Gives a claim back without having made the attempt: another message is going to make it. */
@@ -109,7 +109,7 @@ export function deliveryLog(table: string) {
         ConditionExpression: "claim_of = :made",
         ExpressionAttributeValues: { ":made": message.attempts },
       });
-      await isDone(command);
+      await isWritten(tables.send(command));
     },
 
     /** That it waits, is dropped or given up, without a further attempt; unless one was made meanwhile. */
@@ -176,21 +176,10 @@ export function deliveryLog(table: string) {
         ":backlog": isUndelivered ? backlogKey(event.company_id, subscription_id) : undefined,
       },
     });
-    await isDone(command);
+    await isWritten(tables.send(command));
   }
 }
 export type DeliveryLog = ReturnType<typeof deliveryLog>;
-
-/** Whether the condition of a write held. */
-async function isDone(command: UpdateCommand): Promise<boolean> {
-  try {
-    await tables.send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
 
 function reasonOf(outcome: Outcome): string | HoldReason | null {
   return "reason" in outcome ? outcome.reason : null;

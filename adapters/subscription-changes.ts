@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Channel } from "../catalog/index.ts";
+import { isWritten } from "./conditional-write.ts";
 import { tables } from "./tables.ts";
 
 /** How far back changes are named. With these, an item is below the 1 KB that a write is billed by. */
@@ -53,20 +53,14 @@ export function subscriptionChanges(table: string) {
         count: count + more,
         ...(channels.length > 0 && { ordered: channels }),
       };
-      try {
-        await tables.send(
-          new PutCommand({
-            TableName: table,
-            Item: { company_id: companyId, ...changes },
-            ConditionExpression: "attribute_not_exists(company_id) OR version = :version",
-            ExpressionAttributeValues: { ":version": version },
-          }),
-        );
-        return;
-      } catch (error) {
-        // Somebody else was faster: their change counts first.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      const put = new PutCommand({
+        TableName: table,
+        Item: { company_id: companyId, ...changes },
+        ConditionExpression: "attribute_not_exists(company_id) OR version = :version",
+        ExpressionAttributeValues: { ":version": version },
+      });
+      if (await isWritten(tables.send(put))) return;
+      // Somebody else was faster: their change counts first.
     }
   }
 

@@ -4,12 +4,12 @@ import type { AttemptResultView, AttemptView } from "../domain/history/attempt-s
 import type { DeliveryDetails, DeliverySummary } from "../domain/history/delivery-view.ts";
 import type { EventSummary } from "../domain/history/event-view.ts";
 import type { KeyScope } from "../domain/keys/key.ts";
-import type { ReplayState } from "../domain/replays/replay.ts";
+import type { ReplayedStatus } from "../domain/replays/replay.ts";
 import type { ReplayView } from "../domain/replays/view.ts";
 import type { KeygenAlgorithm } from "../domain/signatures/keygen.ts";
 import type { sourceView } from "../domain/sources/stored-source.ts";
 import type { changeRequest } from "../domain/subscriptions/change.ts";
-import type { publicView } from "../domain/subscriptions/secrets.ts";
+import type { subscriptionView } from "../domain/subscriptions/subscription-view.ts";
 import type { wish } from "../domain/subscriptions/wish.ts";
 import type { TransformOutcome, transformTrial } from "../domain/transform/trial.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
@@ -24,7 +24,7 @@ export type SubscriptionWish = z.input<typeof wish>;
 export type SubscriptionChange = z.input<typeof changeRequest>;
 
 /** Of a target's headers, the names are shown; of its credential, what is no secret. */
-export type Subscription = ReturnType<typeof publicView>;
+export type Subscription = ReturnType<typeof subscriptionView>;
 
 /**
  * `secret` is shown this once; there is none where events go into a system by its connector, which are not
@@ -105,7 +105,7 @@ export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
 
 /** Which of a subscription's deliveries to send again, and how many a second. */
 export type ReplayWish = EventFilter & {
-  readonly status?: ReplayState;
+  readonly status?: ReplayedStatus;
   readonly per_second?: number;
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newSubscription } from "../../domain/subscriptions/new-subscription.ts";
-import { publicView } from "../../domain/subscriptions/secrets.ts";
+import { subscriptionView } from "../../domain/subscriptions/subscription-view.ts";
 import { wish } from "../../domain/subscriptions/wish.ts";
 import type { Subscription } from "../../sdk/index.ts";
 import { type NamedWish, planFor } from "./plan.ts";
@@ -11,7 +11,7 @@ const wanted = (asked: object) => wish.parse({ target, name: "a", ...asked }) as
 function existing(asked: object, more: object = {}): Subscription {
   const made = newSubscription(1, { target, name: "a", ...asked }, { loopbackTargets: [] }, 0);
   if (!made.ok) throw new Error(JSON.stringify(made.faults));
-  return { ...publicView(made.subscription), ...more } as Subscription;
+  return { ...subscriptionView(made.subscription), ...more } as Subscription;
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
-import { replayStates } from "../../domain/replays/replay.ts";
+import { replayedStatuses } from "../../domain/replays/replay.ts";
 import type { Replay, ReplayWish } from "../../sdk/index.ts";
 import { type CompanyOptions, companyOf, countUpTo, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf } from "./history-list.ts";
@@ -19,7 +19,7 @@ export function replayCommand(): Command {
       "Sends a subscription's deliveries again that did not arrive, the oldest first, and shows how far it is. Ctrl-C stops it from looking on; the replay goes on.",
     )
     .argument("<subscription>", "sub_…", idIn)
-    .addOption(new Option("--status <status>", "only those that are so").choices(replayStates))
+    .addOption(new Option("--status <status>", "only those that are so").choices(replayedStatuses))
     .option("--event <code>", "of this type; * stands for anything: license.*")
     .option("--from <time>", "accepted then or later: 2026-01-31, or 2026-01-31T09:30:00Z")
     .option("--to <time>", "accepted before then")

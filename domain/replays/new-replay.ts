@@ -5,7 +5,7 @@ import { eventFilterOf } from "../history/filter.ts";
 import { deliveryQuery } from "../history/query.ts";
 import { timeOrderedId } from "../id.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
-import { type Replay, replayStates, statusesOf } from "./replay.ts";
+import { type Replay, replayedStatuses, statusesOf } from "./replay.ts";
 
 const mostPerSecond = 100;
 const usualPerSecond = 50;
@@ -14,7 +14,7 @@ const aRate = must(`a number, from 1 to ${mostPerSecond}`);
 /** What a company asks for. */
 export const replayRequest = z.strictObject(
   {
-    status: z._default(oneOf(...replayStates), "undelivered"),
+    status: z._default(oneOf(...replayedStatuses), "undelivered"),
     event: deliveryQuery.shape.event,
     from: deliveryQuery.shape.from,
     to: deliveryQuery.shape.to,

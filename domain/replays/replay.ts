@@ -1,14 +1,14 @@
 import type { UndeliveredStatus } from "../delivery/index.ts";
 
 /** Which of a subscription's deliveries can be sent again: all that did not arrive, or some of them. */
-export const replayStates = ["undelivered", "retrying", "held", "dead"] as const;
-export type ReplayState = (typeof replayStates)[number];
+export const replayedStatuses = ["undelivered", "retrying", "held", "dead"] as const;
+export type ReplayedStatus = (typeof replayedStatuses)[number];
 
 /**
  * In which order a replay goes through them. The dead come last: one that fails again is retrying then, and
  * would be sent twice if those came later.
  */
-export const statusesOf: Readonly<Record<ReplayState, readonly UndeliveredStatus[]>> = {
+export const statusesOf: Readonly<Record<ReplayedStatus, readonly UndeliveredStatus[]>> = {
   undelivered: ["retrying", "held", "dead"],
   retrying: ["retrying"],
   held: ["held"],
@@ -23,7 +23,7 @@ export type Replay = {
   /** Counts its changes, from 1. */
   readonly version: number;
   readonly state: "running" | "finished" | "cancelled";
-  readonly status: ReplayState;
+  readonly status: ReplayedStatus;
   /** Event code; a star stands for anything. */
   readonly event?: string;
   /** Unix milliseconds: accepted at this moment or later, and before that one. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Replay, replayStates } from "./replay.ts";
+import { type Replay, replayedStatuses } from "./replay.ts";
 
 /** What the API shows of a replay. Times are unix milliseconds. */
 export const replaySchema = z.strictObject({
@@ -8,7 +8,7 @@ export const replaySchema = z.strictObject({
   subscription_id: z.string(),
   state: z.enum(["running", "finished", "cancelled"]),
   /** Of which deliveries. */
-  status: z.enum(replayStates),
+  status: z.enum(replayedStatuses),
   event: z.optional(z.string()),
   from: z.int(),
   to: z.int(),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { certificateAuthority } from "../../test/support/certificates.ts";
 import { newSubscription } from "./new-subscription.ts";
-import { publicView } from "./secrets.ts";
+import { subscriptionView } from "./subscription-view.ts";
 
 const now = Date.now();
 const url = "https://example.com/hook";
@@ -25,7 +25,7 @@ function made(target: object, format = "licensespring", nowMs = now) {
 function shown(target: object, format?: string) {
   const subscription = made(target, format);
   if (!subscription.ok) throw new Error(JSON.stringify(subscription.faults));
-  return publicView(subscription.subscription).target;
+  return subscriptionView(subscription.subscription).target;
 }
 
 function said(target: object, nowMs?: number): readonly string[] {

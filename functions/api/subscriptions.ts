@@ -6,14 +6,15 @@ import type { Channel } from "../../catalog/index.ts";
 import { enabledFlow } from "../../domain/flow/index.ts";
 import { faultsOfSchema, type Problem, problem } from "../../domain/problem.ts";
 import { changedSubscription } from "../../domain/subscriptions/change.ts";
+import { withNewSecret } from "../../domain/subscriptions/new-secret.ts";
 import {
   type NewSubscription,
   newSubscription,
 } from "../../domain/subscriptions/new-subscription.ts";
 import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
-import { publicView, withNewSecret } from "../../domain/subscriptions/secrets.ts";
 import { enableRequest } from "../../domain/subscriptions/state.ts";
 import { isWebhook, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import { subscriptionView } from "../../domain/subscriptions/subscription-view.ts";
 import { testDelivery } from "../../domain/subscriptions/test-delivery.ts";
 import type { Reach } from "../../domain/target.ts";
 import { Refusal } from "../http/problems.ts";
@@ -51,12 +52,12 @@ export function subscriptionCalls(
       flows.read(company_id, id),
       backlog.count(company_id, id, "held"),
     ]);
-    return publicView(subscription, flow, held);
+    return subscriptionView(subscription, flow, held);
   }
 
   async function views(all: readonly Subscription[]) {
     const flowOf = await flows.readAll(all);
-    return all.map((subscription) => publicView(subscription, flowOf(subscription)));
+    return all.map((subscription) => subscriptionView(subscription, flowOf(subscription)));
   }
 
   async function create({ companyId, body }: Call): Answer {

@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
-import { withNewSecret } from "../../domain/subscriptions/secrets.ts";
+import { withNewSecret } from "../../domain/subscriptions/new-secret.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
 import { startTestAws, table } from "../../local/testing/stack.ts";
 import { provide } from "./provide.ts";

@@ -1,20 +1,8 @@
 import { type Flow, newFlow } from "../flow/index.ts";
-import { rotate } from "../signatures/rotation.ts";
-import { newSecret, publicKeyOf } from "../signatures/standard-webhooks.ts";
+import { publicKeyOf } from "../signatures/standard-webhooks.ts";
 import { stateOf } from "./state.ts";
 import type { Subscription } from "./subscription.ts";
 import { targetView } from "./target-view.ts";
-
-/** With a new signing secret; the old ones hold for the overlap. */
-export function withNewSecret(
-  subscription: Subscription,
-  overlapSeconds: number | undefined,
-  nowMs: number,
-): Subscription {
-  const secret = newSecret(subscription.signature);
-  const secrets = rotate(subscription.secrets, secret, overlapSeconds, nowMs);
-  return { ...subscription, secrets };
-}
 
 /**
  * What the API shows of a subscription: all but its secrets, the keys that receivers verify by, and how it
@@ -22,7 +10,7 @@ export function withNewSecret(
  *
  * @param held - How many deliveries it holds, if that is known.
  */
-export function publicView(subscription: Subscription, flow: Flow = newFlow, held?: number) {
+export function subscriptionView(subscription: Subscription, flow: Flow = newFlow, held?: number) {
   const { secrets, keygen, target, format, signature, version: _, ...shown } = subscription;
   const secret = secrets[0]?.secret ?? "";
   return {
