@@ -1,3 +1,5 @@
+import { limit } from "./limit.ts";
+
 /**
  * Settings of every AWS client: give up on a hanging call early enough that the function can still
  * answer, and leave the rest (standard retries with back-off, keep-alive) to the SDK.
@@ -7,6 +9,22 @@ export const clientSettings = {
   // Without the last, a request that takes too long is only warned of.
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 } as const;
+
+/** As many as a client has connections for. */
+const mostCalls = 50;
+
+/**
+ * Has calls of a client wait for a connection: for those that it takes in when all are in use, the time to
+ * connect runs, and after a second of it they fail.
+ */
+export function limited<Client extends { send(...args: never[]): unknown }>(
+  client: Client,
+): Client {
+  const send = client.send.bind(client) as (...args: unknown[]) => Promise<unknown>;
+  const underLimit = limit(mostCalls);
+  const waiting = (...args: unknown[]) => underLimit("this client", () => send(...args));
+  return Object.assign(client, { send: waiting });
+}
 
 /** Splits a list into runs of at most `most` items and `mostBytes` in all, in order. */
 export function batches<Item>(

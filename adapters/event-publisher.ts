@@ -5,7 +5,7 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import type { BusDetail } from "../domain/event.ts";
-import { batches, clientSettings } from "./aws.ts";
+import { batches, clientSettings, limited } from "./aws.ts";
 
 /** PutEvents takes ten entries and under 1 MB a call (EventBridge user guide, "PutEvents"). */
 const mostEntries = 10;
@@ -19,7 +19,7 @@ export type Outgoing = { readonly publisher: string; readonly detail: BusDetail 
 
 /** Puts events on the bus. */
 export function eventPublisher(busName: string) {
-  const client = new EventBridgeClient(clientSettings);
+  const client = limited(new EventBridgeClient(clientSettings));
 
   /** @returns The entries that failed, each with EventBridge's reason. */
   async function put(entries: readonly Entry[]): Promise<readonly Failed[]> {

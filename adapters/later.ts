@@ -3,7 +3,7 @@ import {
   CreateScheduleCommand,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
-import { clientSettings } from "./aws.ts";
+import { clientSettings, limited } from "./aws.ts";
 import { longestDelay, type Outgoing, type Queue } from "./queue.ts";
 
 /** Where schedules are made, and the role in which they send to queues. */
@@ -12,7 +12,7 @@ export type Schedules = { readonly group: string; readonly roleArn: string };
 /** The API itself, since a queue as target has no `MessageGroupId` on a standard queue. */
 const sendMessage = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage";
 
-const client = new SchedulerClient(clientSettings);
+const client = limited(new SchedulerClient(clientSettings));
 
 export type Later = {
   /** Unix milliseconds. */

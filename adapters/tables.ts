@@ -1,11 +1,13 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { clientSettings } from "./aws.ts";
+import { clientSettings, limited } from "./aws.ts";
 
 /** The one DynamoDB client of a function. */
-export const tables = DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+export const tables = limited(
+  DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+);
 
 /** How long events and deliveries are kept, from what happened to them last. */
 export const retentionDays = Number(process.env.RETENTION_DAYS ?? 30);

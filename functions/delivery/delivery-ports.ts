@@ -6,12 +6,12 @@ import { eventStore } from "../../adapters/event-store.ts";
 import { flowStore } from "../../adapters/flow-store.ts";
 import { lanes } from "../../adapters/lanes.ts";
 import { later } from "../../adapters/later.ts";
+import { limit } from "../../adapters/limit.ts";
 import { queue } from "../../adapters/queue.ts";
 import { recipients } from "../../adapters/recipients.ts";
 import { undispatched } from "../../adapters/undispatched.ts";
 import type { Channel } from "../../catalog/index.ts";
 import { announcer } from "../announcing/announce.ts";
-import { limitPerHost } from "./limit-per-host.ts";
 import type { Ports } from "./ports.ts";
 
 /** Of a batch of ten, half may be on their way to one host: the function has time for two such rounds. */
@@ -51,7 +51,7 @@ export function deliveryPorts(send: Ports["send"]): Ports {
     lanes: lanes(env.LANES_TABLE),
     undispatched: undispatched(env.UNDISPATCHED_TABLE),
     announce: announcer(eventStore(env.EVENTS_TABLE), eventPublisher(env.EVENT_BUS)),
-    limitPerHost: limitPerHost(mostPerHost),
+    limitPerHost: limit(mostPerHost),
     send,
   };
 }

@@ -3,6 +3,7 @@ import type { EventList } from "../../adapters/event-list.ts";
 import type { FlowStore } from "../../adapters/flow-store.ts";
 import type { Lanes } from "../../adapters/lanes.ts";
 import type { SendLater } from "../../adapters/later.ts";
+import type { Limit } from "../../adapters/limit.ts";
 import type { Queue } from "../../adapters/queue.ts";
 import type { Recipients } from "../../adapters/recipients.ts";
 import type { Undispatched } from "../../adapters/undispatched.ts";
@@ -11,7 +12,6 @@ import type { Answer, DeliveryMessage, Outcome } from "../../domain/delivery/ind
 import type { Attempt } from "../../domain/history/records.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Announce } from "../announcing/announce.ts";
-import type { LimitPerHost } from "./limit-per-host.ts";
 
 /** What delivering needs of the world. */
 export type Ports = {
@@ -30,7 +30,8 @@ export type Ports = {
   readonly lanes: Lanes;
   readonly undispatched: Pick<Undispatched, "first">;
   readonly announce: Announce;
-  readonly limitPerHost: LimitPerHost;
+  /** Keeps a batch from opening all of its connections to one host at once. */
+  readonly limitPerHost: Limit;
   readonly send: (message: DeliveryMessage, subscription: Subscription) => Promise<Sent>;
 };
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { limitPerHost } from "./limit-per-host.ts";
+import { limit } from "./limit.ts";
 
 test("no host gets more at a time than the limit, none waits for another, and all is done", async () => {
-  const limit = limitPerHost(2);
+  const limited = limit(2);
   const running = new Map<string, number>();
   const most = new Map<string, number>();
   const work = (host: string) =>
-    limit(host, async () => {
+    limited(host, async () => {
       const now = (running.get(host) ?? 0) + 1;
       running.set(host, now);
       most.set(host, Math.max(now, most.get(host) ?? 0));
@@ -20,9 +20,9 @@ test("no host gets more at a time than the limit, none waits for another, and al
 });
 
 test("what fails gives its place to the next", async () => {
-  const limit = limitPerHost(1);
-  const failing = limit("a", () => Promise.reject(new Error("no")));
-  const next = limit("a", async () => "yes");
+  const limited = limit(1);
+  const failing = limited("a", () => Promise.reject(new Error("no")));
+  const next = limited("a", async () => "yes");
   await expect(failing).rejects.toThrow("no");
   expect(await next).toBe("yes");
 });
