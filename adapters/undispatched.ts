@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { BusDetail } from "../domain/event.ts";
 import { timeOrderedId } from "../domain/id.ts";
-import { objectKey, objectOf, type Place } from "../domain/order.ts";
+import { longestWait, objectKey, objectOf, type Place } from "../domain/order.ts";
 import { daysFrom, tables } from "./tables.ts";
 
 /** Far longer than anybody waits for one. */
@@ -34,14 +34,26 @@ export function undispatched(table: string) {
       await tables.send(new DeleteCommand({ TableName: table, Key: keyOf(event, channel) }));
     },
 
-    /** The earliest of an object, consistently. */
-    async first(companyId: number, channel: string, object: string): Promise<Place | undefined> {
+    /**
+     * The earliest of an object that is still waited for, consistently. One that is older may be there for as
+     * long as notes are kept, in front of others.
+     */
+    async first(
+      companyId: number,
+      channel: string,
+      object: string,
+      nowMs: number,
+    ): Promise<Place | undefined> {
+      const since = timeOrderedId("evt", nowMs - longestWait, new Uint8Array(10));
       const { Items = [] } = await tables.send(
         new QueryCommand({
           TableName: table,
-          KeyConditionExpression: "#object = :object",
+          KeyConditionExpression: "#object = :object AND id >= :since",
           ExpressionAttributeNames: { "#object": "object" },
-          ExpressionAttributeValues: { ":object": objectKey(companyId, channel, object) },
+          ExpressionAttributeValues: {
+            ":object": objectKey(companyId, channel, object),
+            ":since": since,
+          },
           ConsistentRead: true,
           Limit: 1,
         }),

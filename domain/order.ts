@@ -38,7 +38,7 @@ export function laneGroup(companyId: number, subscriptionId: string, object: str
 }
 
 /** How long an event waits at most for an earlier one of its object that is accepted and not dispatched. */
-const longestWait = 900_000;
+export const longestWait = 900_000;
 /** How long until it is looked for again, in milliseconds. */
 export const waitStep = 1_000;
 

@@ -1,5 +1,5 @@
 import type { companyItems } from "../../adapters/company-items.ts";
-import type { SubscriptionChanges } from "../../adapters/subscription-changes.ts";
+import type { Changes, SubscriptionChanges } from "../../adapters/subscription-changes.ts";
 import type { Channel } from "../../catalog/index.ts";
 import { type Interest, SubscriptionIndex } from "../../domain/subscriptions/subscription-index.ts";
 
@@ -7,6 +7,13 @@ type InterestStore = Pick<ReturnType<typeof companyItems<Interest>>, "get" | "al
 
 /** At 1 KB or so each. */
 const mostSubscriptions = 150_000;
+
+/** A company's subscriptions as they are. */
+export type UpToDate = {
+  readonly index: SubscriptionIndex;
+  /** There are, or once were, ordered ones: its events are noted until they are dispatched. */
+  readonly areNoted: boolean;
+};
 
 type Known = { readonly version: number; readonly index: SubscriptionIndex };
 
@@ -25,9 +32,17 @@ export function companyIndexes(
   /** The least recently used first. */
   const known = new Map<number, Known>();
 
-  async function upToDate(companyId: number): Promise<SubscriptionIndex> {
+  async function upToDate(companyId: number): Promise<UpToDate> {
     // Before the subscriptions: what changes while they are read is read again next time.
-    const { version, recent } = await changes.read(companyId);
+    const changed = await changes.read(companyId);
+    const index = await indexAt(companyId, changed);
+    return { index, areNoted: index.hasOrdered || changed.ordered?.includes(channel) === true };
+  }
+
+  async function indexAt(
+    companyId: number,
+    { version, recent }: Changes,
+  ): Promise<SubscriptionIndex> {
     const before = known.get(companyId);
     const missed = before ? version - before.version : Infinity;
     if (!before || missed < 0 || missed > recent.length) {

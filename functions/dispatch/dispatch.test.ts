@@ -24,7 +24,7 @@ beforeEach(() => {
   undelivered = [];
   unsent = [];
   ports = {
-    indexes: { upToDate: async () => index },
+    indexes: { upToDate: async () => ({ index, areNoted: index.hasOrdered }) },
     deliveries: {
       sendAll: async (messages) => {
         queued.push(...messages);
@@ -95,6 +95,17 @@ test("what is in order goes in its lane only", async () => {
   index.put({ ...sampleSubscription, ordered: true });
   expect(await dispatch([recordOf("a")], ports)).toEqual(none);
   expect([inLane.length, delivered.length, queued.length]).toEqual([1, 0, 0]);
+});
+
+test("an event that was noted is forgotten, also where nobody has it in order any more", async () => {
+  const noted: unknown[] = [];
+  ports = { ...ports, indexes: { upToDate: async () => ({ index, areNoted: true }) } };
+  ports = {
+    ...ports,
+    inLane: async ({ id }, deliveries) => void noted.push([id, deliveries.length]),
+  };
+  expect(await dispatch([recordOf("a")], ports)).toEqual(none);
+  expect(noted).toEqual([[delivered[0]?.message.event.id, 0]]);
 });
 
 test("an event of which a delivery is neither made nor on the queue is handed out again", async () => {

@@ -57,11 +57,11 @@ export async function dispatch(
       const isAgain = Number(attributes.ApproximateReceiveCount) > 1;
       try {
         const event = JSON.parse(body) as BusEvent;
-        const subscriptions = await subscriptionsOf(event.detail.company_id);
+        const { index, areNoted } = await subscriptionsOf(event.detail.company_id);
         const isOrdered = ({ subscription_id }: DeliveryMessage) =>
-          subscriptions.isOrdered(subscription_id);
-        const all = deliveriesOf(event, subscriptions);
-        if (subscriptions.hasOrdered) await inLane(event.detail, all.filter(isOrdered));
+          index.isOrdered(subscription_id);
+        const all = deliveriesOf(event, index);
+        if (areNoted) await inLane(event.detail, all.filter(isOrdered));
         const others = all.filter((one) => !isOrdered(one));
         return others.map((delivery) => ({ messageId, delivery, isAgain }));
       } catch (error) {

@@ -55,7 +55,7 @@ const subscription = (id: string, change: Partial<typeof sampleSubscription> = {
   ...change,
 });
 const activated = { "detail-type": "license.activated", detail: sample("license.activated") };
-const gets = async () => (await indexes.upToDate(company)).idsFor(activated);
+const gets = async () => (await indexes.upToDate(company)).index.idsFor(activated);
 
 test("a company without subscriptions costs one look at its changes", async () => {
   expect(await gets()).toEqual([]);
