@@ -18,6 +18,7 @@ export {
   type DeliveryStatus,
   decide,
   deliveryStatuses,
+  droppedWhenEnabled,
   type HoldReason,
   holdReasons,
   type Outcome,

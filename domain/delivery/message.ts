@@ -53,9 +53,12 @@ export function newDelivery(
   };
 }
 
-/** The same once so many attempts are recorded: by their number, two messages for one are known from then on. */
+/**
+ * The same once so many attempts are recorded: by their number, two messages for one are known from then on, and
+ * what somebody asked for is done.
+ */
 export function afterAttempts(queued: QueuedDelivery, attempts: number): QueuedDelivery {
-  const { may_be_twice: _, ...rest } = queued;
+  const { may_be_twice: _, asked_for: __, ...rest } = queued;
   return { ...rest, attempts };
 }
 

@@ -11,6 +11,9 @@ export type UndeliveredStatus = Exclude<DeliveryStatus, "delivered" | "dropped">
 export const holdReasons = ["disabled", "paused", "rate_limited", "in_order"] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
+/** Why a delivery is dead of which nobody is told: its company asked for that. */
+export const droppedWhenEnabled = "it was dropped when its subscription was enabled";
+
 /** What follows from an attempt. */
 export type Outcome =
   | { readonly kind: "delivered" }

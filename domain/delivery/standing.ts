@@ -1,11 +1,14 @@
 import { hasContent, type QueuedDelivery } from "./message.ts";
-import type { DeliveryStatus, HoldReason } from "./outcome.ts";
+import { type DeliveryStatus, droppedWhenEnabled, type HoldReason } from "./outcome.ts";
 
 /** How long a repeated event waits, so that its first delivery is in the log by then; in seconds. */
 export const repeatDelay = 60;
 
 /** How long one waits that may be the second of two messages for one attempt; in seconds. */
 export const secondDelay = 10;
+
+/** A message that is so late was given up, and has been brought back from the dead letters; in milliseconds. */
+const givenUpMs = 900_000;
 
 /** What the delivery log knows of a delivery. */
 export type Logged = {
@@ -42,29 +45,40 @@ export type Standing = "attempt" | "done" | { readonly resume: Logged };
 /**
  * Tells from the log whether a message's attempt is still to be made. If it has been recorded, either
  * another message carries the delivery on, or a function ended between recording what came of it and passing
- * the delivery on: where this message, or the one that it came of, is handed out again, it is resumed.
+ * the delivery on: where that may be, it is resumed, which does nothing twice.
  */
 export function standing(
   message: QueuedDelivery,
   logged: Logged | undefined,
   receiveCount: number,
+  nowMs: number,
 ): Standing {
   if (!logged) return "attempt";
   const isAgain = receiveCount > 1 || message.may_be_twice === true;
-  const passedOn = isAgain ? { resume: logged } : "done";
-  if (logged.attempts > message.attempts) return passedOn;
+  const recorded = mayBeLeft(logged, isAgain, nowMs) ? { resume: logged } : "done";
+  if (logged.attempts > message.attempts) return recorded;
   // What has arrived, waits or is dead goes on only by the message that somebody asked for, or that lets it go.
   if (message.resent_after === message.attempts) return "attempt";
-  switch (logged.status) {
+  return logged.status === "retrying" ? "attempt" : recorded;
+}
+
+/** Whether it may be that nobody has seen to what a record asks for. */
+function mayBeLeft(
+  { status, reason, nextAttemptAt }: Logged,
+  isAgain: boolean,
+  nowMs: number,
+): boolean {
+  switch (status) {
     case "retrying":
-      return "attempt";
+      return isAgain || (nextAttemptAt !== undefined && nowMs - nextAttemptAt > givenUpMs);
     case "held":
-      return passedOn;
+      return true;
+    case "dead":
+      return reason !== droppedWhenEnabled;
     case "delivered":
     case "dropped":
-    case "dead":
-      return "done";
+      return false;
     default:
-      return logged.status satisfies never;
+      return status satisfies never;
   }
 }

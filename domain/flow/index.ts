@@ -9,6 +9,7 @@ export {
 } from "./flow.ts";
 export { perSecond, type RateLimit, windowOf } from "./rate-limit.ts";
 export {
+  isCut,
   needsChain,
   noProgress,
   type Progress,

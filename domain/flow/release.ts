@@ -40,8 +40,13 @@ const lateMs = 3_600_000;
 export const trialMs = 60_000;
 
 /** Whether somebody must begin a chain. */
-export function needsChain({ wake_at }: Progress, nowMs: number): boolean {
-  return wake_at === undefined || nowMs > wake_at + lateMs;
+export function needsChain(progress: Progress, nowMs: number): boolean {
+  return progress.wake_at === undefined || isCut(progress, nowMs);
+}
+
+/** Whether the step that is due never came. */
+export function isCut({ wake_at }: Progress, nowMs: number): boolean {
+  return wake_at !== undefined && nowMs > wake_at + lateMs;
 }
 
 export type Step =

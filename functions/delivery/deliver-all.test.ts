@@ -194,12 +194,36 @@ test("a delivery with nothing to send is dropped, and one that cannot be sent is
   expect(sent).toBe(0);
 });
 
+test("that one is dead which was never tried is told, also where the function ended before it was", async () => {
+  const outcome = { kind: "dead", reason: "its transform failed: no" } as const;
+  const { announce } = ports;
+  ports = { ...ports, send: async () => ({ kind: "unsent", outcome }) };
+  ports = { ...ports, announce: () => Promise.reject(new Error("throttled")) };
+  expect(await handle(message)).toEqual(handOutAgain);
+  ports = { ...ports, announce };
+  logged = { status: "dead", attempts: 0, reason: outcome.reason };
+  expect(await handle(message, 2)).toEqual(done);
+  expect(announced).toEqual(["bus.delivery.dead"]);
+});
+
+test("what a changed subscription takes no more is dead, however it comes", async () => {
+  subscription = { ...sampleSubscription, format: "keygen" };
+  const dead = { kind: "dead", reason: "its subscription takes no such event" };
+  expect(await handle(message)).toEqual(done);
+  logged = { status: "held", attempts: 0 };
+  expect(await handle({ ...toReference(message), resent_after: 0 }, 1, true)).toEqual(done);
+  expect([sent, settled]).toEqual([0, [dead, dead]]);
+  expect(announced).toHaveLength(2);
+});
+
 test("a delivery that waits for another one comes again, without an attempt", async () => {
   const until = Date.now() + 2_000;
   ports = { ...ports, send: async () => ({ kind: "busy", until }) };
-  expect(await handle(message)).toEqual(done);
+  expect(await handle({ ...message, asked_for: true }, 1, true)).toEqual(done);
   expect(recorded).toEqual([]);
-  expect(passedOn).toMatchObject([{ message: { attempts: 0, not_before: until }, at: until }]);
+  // Still asked for: it goes, be its subscription disabled by then.
+  const waiting = { attempts: 0, not_before: until, asked_for: true };
+  expect(passedOn).toMatchObject([{ message: waiting, at: until }]);
   // Else the message that comes would find its attempt taken.
   expect(unclaimed).toBe(1);
 });
@@ -315,6 +339,19 @@ test("a hold whose chain could not be begun is seen to again", async () => {
   expect(releases).toHaveLength(1);
 });
 
+test("what an answer was to disable its subscription for is held, and seen to where it did not", async () => {
+  response = { kind: "answered", status: 410, headers: {}, body: "" };
+  const { flows } = ports;
+  const change = () => Promise.reject(new Error("throttled"));
+  ports = { ...ports, flows: { ...flows, change } };
+  expect(await handle(message)).toEqual(handOutAgain);
+  expect([recorded, releases]).toEqual([[{ kind: "held", reason: "disabled" }], []]);
+  ports = { ...ports, flows };
+  logged = { status: "held", attempts: 1, reason: "disabled" };
+  expect(await handle(message, 2)).toEqual(done);
+  expect(releases).toMatchObject([{ kind: "release", subscription_id: sampleSubscription.id }]);
+});
+
 test("what a disabled subscription gets is held without a chain: enabling it begins one", async () => {
   subscription = { ...sampleSubscription, enabled: false };
   expect(await handle(message, 1, true)).toEqual(done);
@@ -362,7 +399,7 @@ test("an event that is put in its lane while a later one's turn is taken is not 
   const first: string[] = [];
   await takeTurn(
     { company_id: 1, subscription_id: sampleSubscription.id, object: "license/1" },
-    1,
+    { messageId: "m1", count: 1 },
     { subscription: sampleSubscription, flow: { ...flowItemOf({}), flow } },
     {
       ...ports,

@@ -11,7 +11,7 @@ import {
 } from "../../domain/delivery/index.ts";
 import { type Flow, gateOf, trialMs } from "../../domain/flow/index.ts";
 import { contentOf } from "../../domain/history/content.ts";
-import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import { canTake, endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { announceDisabled } from "./announce.ts";
 import { attempt, settle } from "./attempt.ts";
 import { passOn, resume } from "./follow.ts";
@@ -42,7 +42,7 @@ export async function deliver(
   if (subscription) await announceDisabled(subscription, flow, ports);
   if (mustAskLog(message, received.count, now)) {
     const logged = await ports.deliveries.find(message);
-    const stands = standing(message, logged, received.count);
+    const stands = standing(message, logged, received.count, now);
     if (stands === "done") return;
     if (stands !== "attempt") return resume(message, stands.resume, ports);
     // Another message for the same attempt may be at it at this moment.
@@ -76,6 +76,12 @@ export async function send(
   subscription: Subscription,
   ports: Ports,
 ): Promise<"held" | "attempted"> {
+  const { format, target } = subscription;
+  // It has been changed since the event came.
+  if (!canTake(format, target, message.event.event)) {
+    await settle(message, { kind: "dead", reason: "its subscription takes no such event" }, ports);
+    return "attempted";
+  }
   const keep = async (reason: HoldReason) => {
     await hold(message, reason, ports);
     return "held" as const;

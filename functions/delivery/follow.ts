@@ -48,7 +48,8 @@ function outcomeOf({ status, reason, error, nextAttemptAt = Date.now() }: Logged
     case "retrying":
       return { kind: "retry", notBefore: nextAttemptAt };
     case "held":
-      return { kind: "held", reason: reason === "disabled" ? "disabled" : "paused" };
+      // A chain is begun also for one that is said to be disabled: whoever held it may have ended before it was.
+      return { kind: "held", reason: "paused" };
     case "dead":
       return { kind: "dead", reason: reason ?? "", error };
     default:
@@ -58,9 +59,8 @@ function outcomeOf({ status, reason, error, nextAttemptAt = Date.now() }: Logged
 
 /** Puts a delivery on the queue for its time. What waits long is small: its event is looked up then. */
 export function passOn(message: QueuedDelivery, at: number, ports: Ports): Promise<void> {
-  const { asked_for: _, ...waiting } = message;
   const isFar = at - Date.now() > longestDelay * 1000;
-  const body = JSON.stringify({ ...(isFar ? toReference(waiting) : waiting), not_before: at });
+  const body = JSON.stringify({ ...(isFar ? toReference(message) : message), not_before: at });
   const name = `${message.delivery_id}-${message.attempts}`;
   return ports.slowLane.later({ body, group: message.subscription_id }, { at, name });
 }

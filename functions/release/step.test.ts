@@ -43,8 +43,12 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-const take = () =>
-  takeStep({ kind: "release", company_id: 1, subscription_id: subscription.id, turn: 3 }, 1, ports);
+const take = (receiveCount = 1) =>
+  takeStep(
+    { kind: "release", company_id: 1, subscription_id: subscription.id, turn: 3 },
+    receiveCount,
+    ports,
+  );
 
 test("while the endpoint is closed the next step waits until it may be tried", async () => {
   await take();
@@ -85,4 +89,33 @@ test("a chain that has found nothing for long ends, unless something was held me
   };
   await take();
   expect(passed).toEqual([{ turn: 4, at: now }]);
+});
+
+test("a step whose writing is answered the second time only passes its turn on", async () => {
+  const { flows } = ports;
+  const advance: typeof flows.advance = async (...args) => ({
+    ...(await flows.advance(...args)),
+    isChanged: false,
+  });
+  ports = { ...ports, flows: { ...flows, advance } };
+  await take();
+  expect(passed).toEqual([{ turn: 4, at: now + 60_000 }]);
+});
+
+test("a step that could not pass its turn on does so when it comes again, also where it was the last", async () => {
+  item = { ...item, turn: 4 };
+  await take();
+  expect(passed).toEqual([]);
+  await take(2);
+  expect(passed).toEqual([{ turn: 4, at: now }]);
+});
+
+test("a message that is brought back from the dead letters carries on a chain that was cut", async () => {
+  item = { ...item, turn: 4, wake_at: now - 60_000 };
+  await take();
+  expect(passed).toEqual([]);
+  const wake_at = now - 2 * 3_600_000;
+  item = { ...item, wake_at };
+  await take();
+  expect(passed).toEqual([{ turn: 4, at: wake_at }]);
 });

@@ -3,9 +3,10 @@ import type { DeliveryLog } from "../../adapters/delivery-log.ts";
 import type { FlowItem, FlowStore } from "../../adapters/flow-store.ts";
 import type { SendLater } from "../../adapters/later.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import type { DeliveryReference } from "../../domain/delivery/index.ts";
+import { type DeliveryReference, droppedWhenEnabled } from "../../domain/delivery/index.ts";
 import {
   type Flow,
+  isCut,
   type Progress,
   progressAfter,
   type Step,
@@ -46,11 +47,14 @@ export async function takeStep(
     ports.subscriptions.get(company_id, subscription_id),
   ]);
   if (!subscription) return;
+  const now = Date.now();
   if (item.turn !== turn) {
-    if (receiveCount > 1 && item.turn === turn + 1) await passTurn(subscription, item, ports);
+    const isLeft = receiveCount > 1 || isCut(item, now);
+    // Also where it is said to be the last: what was held meanwhile may not have got to the next.
+    const { wake_at = now } = item;
+    if (isLeft && item.turn === turn + 1) await passTurn(subscription, { ...item, wake_at }, ports);
     return;
   }
-  const now = Date.now();
   const step = stepOf(subscription.enabled, item.flow, subscription.rate_limit, item, now);
   switch (step.kind) {
     case "end":
@@ -92,8 +96,8 @@ async function release(
     rate_limit,
     now,
   );
-  const taken = await ports.flows.advance(company_id, id, next);
-  if (!taken.isChanged) return;
+  const taken = await take(subscription, item, next, ports);
+  if (!taken) return;
   await Promise.all(dropped.map((held) => drop(held, ports)));
   if (released.length > 0) await ports.letGo(released, subscription);
   if (seen.length > 0) {
@@ -104,8 +108,7 @@ async function release(
       ...(dropped.length > 0 ? { dropped: dropped.length } : {}),
     });
   }
-  const due = dueAfter(next, item, taken.item);
-  if (due.wake_at !== undefined) return passTurn(subscription, due, ports);
+  if (taken.wake_at !== undefined) return passTurn(subscription, taken, ports);
   if (drop_before !== undefined) {
     await ports.flows.change(company_id, id, item, withoutDrop);
   }
@@ -118,11 +121,7 @@ function withoutDrop(flow: Flow): Flow {
 }
 
 function drop(held: DeliveryReference, { deliveries }: Ports): Promise<void> {
-  return deliveries.settle(
-    held,
-    { kind: "dead", reason: "it was dropped when its subscription was enabled" },
-    Date.now(),
-  );
+  return deliveries.settle(held, { kind: "dead", reason: droppedWhenEnabled }, Date.now());
 }
 
 async function proceed(
@@ -131,8 +130,24 @@ async function proceed(
   next: Progress,
   ports: Ports,
 ): Promise<void> {
-  const taken = await ports.flows.advance(subscription.company_id, subscription.id, next);
-  if (taken.isChanged) await passTurn(subscription, dueAfter(next, item, taken.item), ports);
+  const taken = await take(subscription, item, next, ports);
+  if (taken) await passTurn(subscription, taken, ports);
+}
+
+/** @returns What to leave to the next step; undefined where this one is not to be made. */
+async function take(
+  subscription: Subscription,
+  before: FlowItem,
+  next: Progress,
+  ports: Ports,
+): Promise<Progress | undefined> {
+  const { company_id, id } = subscription;
+  const { isChanged, item } = await ports.flows.advance(company_id, id, next);
+  const due = dueAfter(next, before, item);
+  if (isChanged) return due;
+  // Taken, by another message for it or by this one, whose answer got lost: then nobody else passes it on.
+  if (item.turn === next.turn) await passTurn(subscription, due, ports);
+  return undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { InOrder } from "../../../adapters/lanes.ts";
 import type { Recipient } from "../../../adapters/recipients.ts";
-import type { Logged } from "../../../domain/delivery/index.ts";
+import { droppedWhenEnabled, type Logged } from "../../../domain/delivery/index.ts";
 import { placeOfDelivery } from "../../../domain/id.ts";
 import { laneKey, waitStep, waitsFor } from "../../../domain/order.ts";
 import { announceDisabled } from "../announce.ts";
-import { send } from "../deliver.ts";
+import { type Received, send } from "../deliver.ts";
 import { resume } from "../follow.ts";
 import { hold } from "../hold.ts";
 import type { Ports } from "../ports.ts";
@@ -15,11 +15,10 @@ import type { Turn } from "./turn.ts";
  * Sends what is first in a lane, if its time has come. SQS hands out one turn of a lane at a time, so nothing
  * else of it is under way meanwhile. Whatever keeps the first one keeps the others of its lane, and no other.
  *
- * @param receiveCount - How often SQS has handed out this turn.
  */
 export async function takeTurn(
   turn: Turn,
-  receiveCount: number,
+  received: Pick<Received, "messageId" | "count">,
   recipient: Recipient,
   ports: Ports,
 ): Promise<void> {
@@ -30,8 +29,8 @@ export async function takeTurn(
   const now = Date.now();
   const lane = laneKey(company_id, subscription_id, object);
   // Before the lane is looked at: what is not among these any more is in the lane by then.
-  const earlier = await ports.undispatched.first(company_id, subscription.channel, object);
-  const first = await firstUndone(lane, receiveCount, ports);
+  const earlier = await ports.undispatched.first(company_id, subscription.channel, object, now);
+  const first = await firstUndone(lane, ports);
   if (!first) return;
   const { head, logged } = first;
   if (waitsFor(earlier, placeOfDelivery(head.delivery_id), now))
@@ -40,7 +39,7 @@ export async function takeTurn(
   const isAskedFor = head.resent_after !== undefined && head.resent_after === logged?.attempts;
   if (logged?.status === "retrying" && !isAskedFor && (logged.nextAttemptAt ?? 0) > now) {
     // Its turn is under way already, unless the function that was to ask for it ended before it had.
-    if (receiveCount > 1) await turnLater(turn, logged.nextAttemptAt ?? now, ports);
+    if (received.count > 1) await turnLater(turn, logged.nextAttemptAt ?? now, ports);
     return keepBehind(turn, head, ports);
   }
   const attempts = logged?.attempts ?? 0;
@@ -50,6 +49,9 @@ export async function takeTurn(
     attempts,
     ...(restarts === undefined ? {} : { resent_after: restarts }),
   };
+  // Somebody may have asked for this very one, which then goes beside its lane.
+  if (logged && !(await ports.deliveries.claim(message, received.messageId, now)))
+    return turnLater(turn, now + waitStep, ports);
   const sent = await send(message, recipient, subscription, ports);
   if (sent === "held") return keepBehind(turn, head, ports);
 }
@@ -57,7 +59,6 @@ export async function takeTurn(
 /** The first of a lane that is still to be sent; those that are done are taken out. */
 async function firstUndone(
   lane: string,
-  receiveCount: number,
   ports: Ports,
 ): Promise<{ readonly head: InOrder; readonly logged: Logged | undefined } | undefined> {
   for (;;) {
@@ -66,7 +67,9 @@ async function firstUndone(
     const logged = await ports.deliveries.find(head);
     const isDone = logged && ["delivered", "dropped", "dead"].includes(logged.status);
     if (!isDone || head.resent_after === logged.attempts) return { head, logged };
-    if (logged.status === "dead" && receiveCount > 1) await resume(head, logged, ports);
+    // Whoever gave it up would have taken it out, had its function not ended.
+    const isUntold = logged.status === "dead" && logged.reason !== droppedWhenEnabled;
+    if (isUntold) await resume(head, logged, ports);
     else await ports.lanes.remove(head);
   }
 }

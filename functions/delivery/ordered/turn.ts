@@ -25,6 +25,11 @@ export function nextTurn({ company_id, subscription_id, object }: Turn): Outgoin
   return outgoing({ company_id, subscription_id, object }, randomUUID());
 }
 
+/** The same turn once more, by its message. */
+export function turnAgain(body: string): Outgoing {
+  return outgoing(JSON.parse(body) as Turn, randomUUID());
+}
+
 function outgoing(turn: Turn, once: string): Outgoing {
   const group = laneGroup(turn.company_id, turn.subscription_id, turn.object);
   return { body: JSON.stringify(turn), group, once };
