@@ -1,6 +1,6 @@
-import { arnOf } from "../account.ts";
 import { queryErrorReply, queryReply, xmlText } from "../query-protocol.ts";
 import type { Reply } from "../reply.ts";
+import { stackIdOf } from "./scope.ts";
 
 const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
@@ -24,7 +24,7 @@ export class CloudFormation {
    * @param name - Of the stack, or its id; all stacks without it.
    */
   describeStacks(name?: string): Reply {
-    const id = arnOf("cloudformation", `stack/${this.#stackName}/local`);
+    const id = stackIdOf(this.#stackName);
     if (name !== undefined && name !== this.#stackName && name !== id) {
       const message = `Stack with id ${name} does not exist`;
       return queryErrorReply(NAMESPACE, "ValidationError", message);

@@ -68,7 +68,8 @@ test("a company's keys are listed in pages, the oldest first, without what would
     const asked = { kind: "company", company_id: 24, name: `key ${i}` } as const;
     const { key, apiKey } = await makeKey(keys, asked);
     made.push({ key, id: apiKey.id });
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    // Of the same millisecond, their order would be chance.
+    while (Date.now() === apiKey.created_at) await new Promise(setImmediate);
   }
   const first = await keys.page(companyOwner(24), 2);
   const second = await keys.page(companyOwner(24), 2, first.next);

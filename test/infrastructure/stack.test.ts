@@ -78,7 +78,7 @@ test("a queue hides a message for six times as long as its function may take", (
   }
 });
 
-test("every function runs on Node.js 24 on arm64, from a minified ES module", () => {
+test("every function runs on Node.js 24 on arm64, from minified code", () => {
   const functions = properties("AWS::Lambda::Function");
   expect(functions).toHaveLength(8);
   for (const { id, Runtime, Architectures, Handler } of functions) {

@@ -4,7 +4,7 @@ import { nameOf } from "./aws-call-name.ts";
 
 const name = (service: string, operation: string, request?: object) =>
   nameOf({
-    caller: callerOf(`Credential=${accessKeyOf("WebhooksDispatch0123ABCD")}/`),
+    caller: callerOf(`Credential=${accessKeyOf("WebhooksDeliver0123ABCD")}/`),
     service,
     operation,
     headers: {},
@@ -45,7 +45,7 @@ test.each([
 ])(
   "a call is named by its function, service, operation and resource (%s %s)",
   (service, operation, request, expected) => {
-    expect(name(service, operation, request)).toBe(`WebhooksDispatch ${expected}`);
+    expect(name(service, operation, request)).toBe(`WebhooksDeliver ${expected}`);
   },
 );
 
