@@ -1,11 +1,12 @@
-import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { newestFirst } from "./newest-first.ts";
+import { tables } from "./tables.ts";
 
 /* More items than a test could store. */
 
-const dynamoDb = mockClient(DynamoDBDocumentClient);
+const dynamoDb = mockClient(tables);
 beforeEach(() => dynamoDb.reset());
 
 const reading = {
