@@ -6,14 +6,12 @@ import {
   isExpired,
   undeliveredKey,
 } from "../domain/history/records.ts";
-import { deliveryIdsBetween } from "../domain/id.ts";
+import { deliveryIdsBetween, endOfTime } from "../domain/id.ts";
 import { newestFirst } from "./newest-first.ts";
 import { projectionOf, tables } from "./tables.ts";
 
 /** Deliveries that have not arrived, by `undelivered`: those that have are not in it. */
 const undelivered = "Undelivered";
-/** The last moment that an id can carry. */
-const endOfTime = 2 ** 48 - 1;
 
 const projection = projectionOf([
   ...["company_id", "id", "event_id", "event", "subscription_id", "status", "attempt_count"],
@@ -69,7 +67,7 @@ export function deliveryList(table: string) {
           event_id !== undefined ||
           status === "delivered" ||
           status === "dropped",
-        shows: (entry) => showsDelivery(filter, entry, nowMs),
+        shows: (entry) => isRecord(entry) && showsDelivery(filter, entry, nowMs),
       });
       return { items, ...(last ? { next: last.id } : {}) };
     },
@@ -83,8 +81,12 @@ export function deliveryList(table: string) {
         }),
       );
       const found = Item as DeliveryRecord | undefined;
-      return found && !isExpired(found, nowMs) ? found : undefined;
+      return found && isRecord(found) && !isExpired(found, nowMs) ? found : undefined;
     },
   };
+}
+/** Where a first attempt is only taken, there is no more than who took it. */
+function isRecord(item: object): boolean {
+  return "status" in item;
 }
 export type DeliveryList = ReturnType<typeof deliveryList>;

@@ -19,7 +19,7 @@ import { isWritten } from "./conditional-write.ts";
 import { daysFrom, projectionOf, retentionDays, tables } from "./tables.ts";
 
 /** After so long, in milliseconds, whoever took an attempt has ended: no function runs longer. */
-const longestAttemptMs = 120_000;
+export const longestAttemptMs = 120_000;
 /** How many attempts are kept with what was answered: an item has 400 KB. */
 const attemptsWithContent = 50;
 
@@ -46,7 +46,8 @@ export function deliveryLog(table: string) {
           ...projection,
         }),
       );
-      if (!Item) return undefined;
+      // Of a first attempt that is only taken, there is no more than who took it.
+      if (Item?.status === undefined) return undefined;
       const { status, attempt_count, next_attempt_at, reason, last_attempt } = Item as Pick<
         DeliveryEntry,
         (typeof loggedAttributes)[number]
@@ -86,15 +87,18 @@ export function deliveryLog(table: string) {
       const command = new UpdateCommand({
         TableName: table,
         Key: keyOf(message),
-        UpdateExpression: "SET claim_of = :made, claim_by = :by, claim_at = :now",
+        UpdateExpression:
+          "SET claim_of = :made, claim_by = :by, claim_at = :now, " +
+          "expires_at = if_not_exists(expires_at, :expires_at)",
         ConditionExpression:
-          "attempt_count = :made AND (attribute_not_exists(claim_of) OR claim_of <> :made " +
-          "OR claim_by = :by OR claim_at < :stale)",
+          "(attribute_not_exists(attempt_count) OR attempt_count = :made) AND " +
+          "(attribute_not_exists(claim_of) OR claim_of <> :made OR claim_by = :by OR claim_at < :stale)",
         ExpressionAttributeValues: {
           ":made": message.attempts,
           ":by": messageId,
           ":now": nowMs,
           ":stale": nowMs - longestAttemptMs,
+          ":expires_at": daysFrom(nowMs, retentionDays),
         },
       });
       return isWritten(tables.send(command));

@@ -1,14 +1,13 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { type EventFilter, showsEvent } from "../domain/history/filter.ts";
 import { type EventEntry, type EventRecord, isExpired } from "../domain/history/records.ts";
+import { endOfTime } from "../domain/id.ts";
 import { newestFirst } from "./newest-first.ts";
 import { type StoredEvent, unpacked } from "./stored-event.ts";
 import { retentionDays, tables } from "./tables.ts";
 
 /** By when they were accepted, with what a list shows and no more. */
 const byTime = "ByTime";
-/** Later than any, and the last that an id can carry. */
-const endOfTime = 2 ** 48 - 1;
 
 /** Where a page ended: when the last event was accepted, and its id. */
 export type EventPosition = readonly [acceptedAt: number, id: string];

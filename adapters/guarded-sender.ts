@@ -4,6 +4,7 @@ import type { TokenClient } from "../domain/auth/oauth.ts";
 import { withoutSecrets } from "../domain/auth/without-secrets.ts";
 import type { FailureReason, Response } from "../domain/delivery/index.ts";
 import { isLoopbackAddress, isPublicAddress } from "../domain/public-address.ts";
+import { longestTimeout, usualTimeout } from "../domain/subscriptions/pacing.ts";
 import { isLoopbackTarget, type Reach, targetFault } from "../domain/target.ts";
 import { AddressRefused, guardedAgents, type Lookup } from "./guarded-agents.ts";
 import { exchange, type HttpRequest, open } from "./http-exchange.ts";
@@ -11,9 +12,8 @@ import { oauthTokens } from "./oauth-tokens.ts";
 
 export type { Lookup } from "./guarded-agents.ts";
 
-/** Standard Webhooks 1.0 recommends 15 to 30 seconds. */
-const usualTimeoutMs = 15_000;
-const longestTimeoutMs = 30_000;
+const usualTimeoutMs = 1000 * usualTimeout;
+const longestTimeoutMs = 1000 * longestTimeout;
 
 export type Request = Asked & {
   /** For all of it together: the name, the connection, TLS, a token, the answer's headers and its body. */

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 
+/** The last moment that an id can carry, in unix milliseconds. */
+export const endOfTime = 2 ** 48 - 1;
+
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**

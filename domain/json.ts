@@ -1,4 +1,5 @@
-import { type Fault, pointer } from "./problem.ts";
+import { pointerTo } from "../catalog/pointer.ts";
+import type { Fault } from "./problem.ts";
 
 /** Deepest nesting of what is accepted: far more than licensing data has, far less than a stack. */
 const maxDepth = 64;
@@ -17,7 +18,7 @@ function walk(value: unknown, path: PropertyKey[]): Fault | undefined {
   if (typeof value === "string") return textFault(value, path);
   if (typeof value !== "object" || value === null) return undefined;
   if (path.length >= maxDepth) {
-    return { pointer: pointer(path), message: `is nested deeper than ${maxDepth} levels` };
+    return { pointer: pointerTo(path), message: `is nested deeper than ${maxDepth} levels` };
   }
   for (const [key, child] of Object.entries(value)) {
     path.push(key);
@@ -30,5 +31,5 @@ function walk(value: unknown, path: PropertyKey[]): Fault | undefined {
 
 function textFault(text: string, path: PropertyKey[]): Fault | undefined {
   if (text.isWellFormed() && !/[\uFFFE\uFFFF]/.test(text)) return undefined;
-  return { pointer: pointer(path), message: "holds characters that are not valid Unicode text" };
+  return { pointer: pointerTo(path), message: "holds characters that are not valid Unicode text" };
 }

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { pointerTo } from "../catalog/pointer.ts";
 
 /** A refusal as problem details (RFC 9457). `type` is stable: programs may decide by it. */
 export type Problem = {
@@ -53,11 +54,6 @@ export function problem(name: ProblemName, detail?: string, errors?: readonly Fa
   };
 }
 
-/** The JSON pointer (RFC 6901) of a path. */
-export function pointer(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
 /** One fault, or none where there is nothing to say. */
 export function faultsAt(pointer: string, message: string | undefined): readonly Fault[] {
   return message === undefined ? [] : [{ pointer, message }];
@@ -68,9 +64,9 @@ export function faultsOfSchema(error: z.core.$ZodError): readonly Fault[] {
   return error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({
-          pointer: pointer([...issue.path, key]),
+          pointer: pointerTo([...issue.path, key]),
           message: "is not known here",
         }))
-      : [{ pointer: pointer(issue.path), message: issue.message }],
+      : [{ pointer: pointerTo(issue.path), message: issue.message }],
   );
 }

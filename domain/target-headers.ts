@@ -1,4 +1,5 @@
-import { type Fault, pointer } from "./problem.ts";
+import { pointerTo } from "../catalog/pointer.ts";
+import type { Fault } from "./problem.ts";
 
 /* The headers that a company has its webhooks carry beside what the bus says itself. */
 
@@ -59,7 +60,7 @@ export function headerFaults(
       ? "is there already, in other letters"
       : (nameFault(lower, isSignedIn) ?? valueFault(value));
     seen.add(lower);
-    return message === undefined ? [] : [{ pointer: pointer([name]), message }];
+    return message === undefined ? [] : [{ pointer: pointerTo([name]), message }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { portsOf, targetFault } from "./target.ts";
+import { reachOf, targetFault } from "./target.ts";
 
 const message = (url: string, loopbackTargets: string[] = []) =>
   targetFault(url, { loopbackTargets });
@@ -76,16 +76,16 @@ test.each(["https://[fe80::1%25lo]/", "https://256.0.0.1/", "https://1.2.3/x y",
 );
 
 test("a host is called at the ports that the operator allowed, which is 443 unless told", () => {
-  const at = (port: string, allowedPorts?: readonly number[]) =>
-    targetFault(`https://example.com${port}/`, {
-      loopbackTargets: [],
-      ...(allowedPorts ? { allowedPorts } : {}),
-    });
+  const at = (port: string, ports?: string) =>
+    targetFault(
+      `https://example.com${port}/`,
+      ports ? reachOf({ LOOPBACK_TARGETS: "", WEBHOOK_PORTS: ports }) : { loopbackTargets: [] },
+    );
   expect(at(":443")).toBeUndefined();
   expect(at(":22")).toBe("must be at port 443, which this bus calls, not 22");
-  expect(at(":8443", portsOf("443,8443"))).toBeUndefined();
-  expect(at(":80", portsOf("443,8443"))).toContain("443 or 8443");
-  expect(at("", portsOf("8443"))).toContain("not 443");
+  expect(at(":8443", "443,8443")).toBeUndefined();
+  expect(at(":80", "443,8443")).toContain("443 or 8443");
+  expect(at("", "8443")).toContain("not 443");
 });
 
 test("a receiver on this machine is called only if it was named, and then at its port", () => {

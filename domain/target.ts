@@ -11,9 +11,16 @@ export type Reach = {
   readonly allowedPorts?: readonly number[];
 };
 
-/** @param list - As operators write it: `443,8443`. */
-export function portsOf(list: string): readonly number[] {
-  return list.split(",").filter(Boolean).map(Number);
+/** As a function's environment has it, separated by commas: `localhost:3000`, and `443,8443`. */
+export function reachOf(env: {
+  readonly LOOPBACK_TARGETS: string;
+  readonly WEBHOOK_PORTS: string;
+}): Required<Reach> {
+  const listed = (text: string) => text.split(",").filter(Boolean);
+  return {
+    loopbackTargets: listed(env.LOOPBACK_TARGETS),
+    allowedPorts: listed(env.WEBHOOK_PORTS).map(Number),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { type EventBus, Rule } from "aws-cdk-lib/aws-events";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { Channel as ChannelName } from "../catalog/index.ts";
 import { BusFunction } from "./bus-function.ts";
 import { queueTarget } from "./queue-target.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
@@ -20,7 +21,7 @@ const mostConcurrent = { events: 100, deliveries: 100, slowDeliveries: 100, orde
 
 export interface ChannelProps {
   /** As the catalog names it. */
-  readonly channel: "webhooks" | "integrations";
+  readonly channel: ChannelName;
   readonly eventBus: EventBus;
   readonly storage: Storage;
   readonly waiting: Waiting;

@@ -4,6 +4,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { Channel as ChannelName } from "../catalog/index.ts";
 import { addStage } from "./api-stage.ts";
 import { BusFunction } from "./bus-function.ts";
 import { ApiDomain, type CustomDomain } from "./custom-domain.ts";
@@ -146,7 +147,7 @@ export class HttpApi extends Construct {
   }
 
   /** Lets deliveries be sent again. Their queues are made later, for the channels need the URL. */
-  sendOver(channels: Readonly<Record<"webhooks" | "integrations", { readonly slowLane: IQueue }>>) {
+  sendOver(channels: Readonly<Record<ChannelName, { readonly slowLane: IQueue }>>) {
     for (const [name, { slowLane }] of Object.entries(channels)) {
       slowLane.grantSendMessages(this.#manage);
       this.#manage.addEnvironment(`${name.toUpperCase()}_SLOW_QUEUE_URL`, slowLane.queueUrl);

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, type RemovalPolicy } from "aws-cdk-lib";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import type { Channel as ChannelName } from "../catalog/index.ts";
 import { Bus } from "./bus.ts";
 import { Channel } from "./channel.ts";
 import type { CustomDomain } from "./custom-domain.ts";
@@ -96,7 +97,7 @@ export class LicenseEventBus extends Construct {
       ...(props.domain && { domain: props.domain }),
     });
     this.apiUrl = api.url;
-    const channel = (id: string, channel: "webhooks" | "integrations") =>
+    const channel = (id: string, channel: ChannelName) =>
       new Channel(this, id, {
         ...{ channel, eventBus, storage, waiting, batchingWindow, apiUrl: api.url, ...reach },
       });

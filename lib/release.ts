@@ -1,6 +1,7 @@
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Construct } from "constructs";
+import type { Channel as ChannelName } from "../catalog/index.ts";
 import { BusFunction } from "./bus-function.ts";
 import type { Channel } from "./channel.ts";
 import type { Storage } from "./storage.ts";
@@ -13,7 +14,7 @@ export interface ReleaseProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
   readonly waiting: Waiting;
-  readonly channels: Readonly<Record<"webhooks" | "integrations", Channel>>;
+  readonly channels: Readonly<Record<ChannelName, Channel>>;
 }
 
 /** What lets go the deliveries that are held, and replays others, each at its subscription's pace. */

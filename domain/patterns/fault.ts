@@ -1,3 +1,4 @@
+import { pointerTo } from "../../catalog/pointer.ts";
 /** Why a pattern was refused: where (JSON pointer, RFC 6901) and what would be right. */
 export type Fault = { readonly pointer: string; readonly message: string };
 
@@ -17,8 +18,5 @@ export function refused(at: Steps, message: string): { readonly ok: false; reado
 }
 
 export function faultAt(at: Steps, message: string): Fault {
-  const pointer = at
-    .map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
-  return { pointer, message };
+  return { pointer: pointerTo(at), message };
 }

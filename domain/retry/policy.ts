@@ -38,7 +38,7 @@ export type Retry = {
 /** How often is tried again where a subscription does not say. */
 const usualRetries = 10;
 const usualFactor = 2;
-export const longestDelay = 86_400;
+export const longestRetryDelay = 86_400;
 
 /** At most this much is added to a delay, so that failures at one moment do not come back at one. */
 const jitter = 0.2;
@@ -73,13 +73,13 @@ function jittered(seconds: number | undefined, random: number): number | undefin
 function plannedDelay(retry: Retry | undefined, failed: number): number | undefined {
   const { delays, exponential, linear } = retry ?? {};
   if (exponential) {
-    const { first, factor = usualFactor, longest = longestDelay } = exponential;
+    const { first, factor = usualFactor, longest = longestRetryDelay } = exponential;
     const { retries = usualRetries } = exponential;
     return failed > retries ? undefined : Math.min(first * factor ** (failed - 1), longest);
   }
   if (linear) {
     const { step, retries = usualRetries } = linear;
-    return failed > retries ? undefined : Math.min(step * failed, longestDelay);
+    return failed > retries ? undefined : Math.min(step * failed, longestRetryDelay);
   }
   return (delays ?? standardDelays)[failed - 1];
 }

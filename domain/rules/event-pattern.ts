@@ -1,8 +1,9 @@
 import type { EventType } from "../../catalog/index.ts";
+import { pointerTo } from "../../catalog/pointer.ts";
 import { eventsPattern } from "../event-filter.ts";
 import { namedEventTypes, namesNoEventType } from "../named-event-types.ts";
 import { type ParsedPattern, parsePattern } from "../patterns/index.ts";
-import { type Fault, pointer } from "../problem.ts";
+import type { Fault } from "../problem.ts";
 import type { AwsRule } from "./rule.ts";
 import { isObject } from "./shape.ts";
 
@@ -46,12 +47,12 @@ function patternFaults({ events, pattern }: Asked): readonly Fault[] {
   const codes = events ? [...pathsOfCodes(pattern)] : [];
   return [
     ...codes.map((path) => ({
-      pointer: pointer(["pattern", ...path]),
+      pointer: pointerTo(["pattern", ...path]),
       message:
         'asks for event codes, as "events" does, and EventBridge cannot ask both: leave out one of them',
     })),
     ...[...pathsOfNull(pattern)].map((path) => ({
-      pointer: pointer(["pattern", ...path]),
+      pointer: pointerTo(["pattern", ...path]),
       message: "must not be null, which CloudFormation takes nowhere in a template",
     })),
   ];

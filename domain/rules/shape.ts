@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { shapeFaults } from "../../catalog/files/shape-faults.ts";
 import { must, someText } from "../../catalog/kinds.ts";
-import { type Fault, pointer } from "../problem.ts";
+import { pointerTo } from "../../catalog/pointer.ts";
+import type { Fault } from "../problem.ts";
 
 const aName = "letters, digits, - and _, at most 64";
 const name = someText.check(z.regex(/^[\w-]{1,64}$/, must(aName)));
@@ -19,7 +20,7 @@ export function nameFaults(given: unknown, defaultName: string): readonly Fault[
 }
 
 export function faultsOfShape(error: z.core.$ZodError): readonly Fault[] {
-  return shapeFaults(error).map(({ path, message }) => ({ pointer: pointer(path), message }));
+  return shapeFaults(error).map(({ path, message }) => ({ pointer: pointerTo(path), message }));
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
 import type { Fault } from "../problem.ts";
-import { longestDelay } from "../retry/policy.ts";
+import { longestRetryDelay } from "../retry/policy.ts";
 import { longestTimeout } from "./pacing.ts";
 
 /* How fast, how often and how long deliveries are sent: what a company may ask for. */
@@ -15,7 +15,7 @@ function whole(least: number, most: number, what = "a number") {
   return z.int(told).check(z.minimum(least, told), z.maximum(most, told));
 }
 
-const seconds = whole(1, longestDelay, "a number of seconds");
+const seconds = whole(1, longestRetryDelay, "a number of seconds");
 const retries = z.optional(whole(0, mostRetries));
 const factor = must("a number, from 1 to 10");
 

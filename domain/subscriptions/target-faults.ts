@@ -1,8 +1,9 @@
+import { pointerTo } from "../../catalog/pointer.ts";
 import { certificateFaults } from "../auth/client-certificate.ts";
 import { takesAuthorization } from "../auth/target-auth.ts";
 import { targetSchemaOf } from "../connectors/schemas.ts";
 import type { Format } from "../formats/index.ts";
-import { type Fault, faultsAt, pointer } from "../problem.ts";
+import { type Fault, faultsAt } from "../problem.ts";
 import { type Reach, targetFault } from "../target.ts";
 import { headerFaults } from "../target-headers.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
@@ -34,7 +35,7 @@ function urlFaults(format: Format, { url, urls }: WebhookTarget, reach: Reach): 
   const kinds = Object.entries(urls ?? {}).map(([kind, value]) => [["urls", kind], value] as const);
   const all = [[["url"], url] as const, ...kinds].filter(([, value]) => value !== undefined);
   if (all.length === 0) faults.push({ pointer: "/url", message: "is required" });
-  for (const [path, value = ""] of all) faults.push(...urlFault(pointer(path), value, reach));
+  for (const [path, value = ""] of all) faults.push(...urlFault(pointerTo(path), value, reach));
   return faults;
 }
 

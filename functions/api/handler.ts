@@ -13,7 +13,7 @@ import { queue } from "../../adapters/queue.ts";
 import { replayStore } from "../../adapters/replay-store.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
-import { portsOf } from "../../domain/target.ts";
+import { reachOf } from "../../domain/target.ts";
 import { problems } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { refuseUnknown } from "./not-found.ts";
@@ -52,10 +52,7 @@ const slowLanes = {
   integrations: queue(env.INTEGRATIONS_SLOW_QUEUE_URL),
 };
 const releases = queue(env.RELEASE_QUEUE_URL);
-const reach = {
-  loopbackTargets: env.LOOPBACK_TARGETS.split(",").filter(Boolean),
-  allowedPorts: portsOf(env.WEBHOOK_PORTS),
-};
+const reach = reachOf(env);
 
 const routes = [
   ...serve(callers, ["getHealth"], async () => ({

@@ -275,6 +275,29 @@ test("of two messages for one attempt, one makes it", async () => {
   expect([sent, recorded, settled]).toEqual([0, [], []]);
 });
 
+test("nor do two make a first one, of which there is no record", async () => {
+  const claims: string[] = [];
+  const { deliveries } = ports;
+  const claim: typeof deliveries.claim = async (_message, id) => claims.push(id) > 1;
+  ports = { ...ports, deliveries: { ...deliveries, claim } };
+  const second = { ...message, may_be_twice: true } as const;
+  expect(await handle(second, 1, true)).toEqual(done);
+  expect([sent, claims]).toEqual([0, ["m1"]]);
+  // The one that took it has made it by then, or its function has ended.
+  expect(passedOn.map(({ message: { not_before: _, ...due } }) => due)).toEqual([second]);
+  expect(passedOn[0]?.at).toBeGreaterThan(Date.now() + 100_000);
+  expect(await handle(second, 1, true)).toEqual(done);
+  expect(sent).toBe(1);
+});
+
+test("what goes to the slow lane is not taken before: another message takes it there", async () => {
+  flow = {};
+  const { deliveries } = ports;
+  ports = { ...ports, deliveries: { ...deliveries, claim: async () => false } };
+  expect(await handle(message, 2)).toEqual(done);
+  expect(slow).toHaveLength(1);
+});
+
 test("a message that cannot be read is left to the redrive policy, beside good ones", async () => {
   response = { kind: "answered", status: 200, headers: {}, body: "" };
   const records = ["{", JSON.stringify(message)].map((body, i) => ({

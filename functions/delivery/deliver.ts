@@ -1,3 +1,4 @@
+import { longestAttemptMs } from "../../adapters/delivery-log.ts";
 import type { FlowItem } from "../../adapters/flow-store.ts";
 import type { Recipient } from "../../adapters/recipients.ts";
 import {
@@ -40,19 +41,21 @@ export async function deliver(
   }
   // Whoever disabled it may have ended before the company was told.
   if (subscription) await announceDisabled(subscription, flow, ports);
-  if (mustAskLog(message, received.count, now)) {
-    const logged = await ports.deliveries.find(message);
-    const stands = standing(message, logged, received.count, now);
-    if (stands === "done") return;
-    if (stands !== "attempt") return resume(message, stands.resume, ports);
-    // Another message for the same attempt may be at it at this moment.
-    if (logged && !(await ports.deliveries.claim(message, received.messageId, now))) return;
-  }
+  const isInDoubt = mustAskLog(message, received.count, now);
+  const logged = isInDoubt ? await ports.deliveries.find(message) : undefined;
+  const stands = standing(message, logged, received.count, now);
+  if (stands === "done") return;
+  if (stands !== "attempt") return resume(message, stands.resume, ports);
   if (!subscription) return; // Deleted meanwhile: what was under way to it ends here.
   // Handed out again, it may be in the slow lane already, and be sent from there at this moment.
   const isForSlowLane = received.count > 1 || !flow.flow.is_quick;
   if (received.isFastLane && isForSlowLane && !isAskedFor(message)) {
     return toSlowLane(message, received, ports);
+  }
+  // Another message for the same attempt may be at it at this moment.
+  if (isInDoubt && !(await ports.deliveries.claim(message, received.messageId, now))) {
+    // Without a record it may also have gone from one lane to the other since it was taken.
+    return logged ? undefined : passOn(message, now + longestAttemptMs, ports);
   }
   await send(message, { subscription, flow }, subscription, ports);
 }

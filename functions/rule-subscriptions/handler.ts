@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { environment } from "../../adapters/environment.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
-import { portsOf } from "../../domain/target.ts";
+import { reachOf } from "../../domain/target.ts";
 import { provide } from "./provide.ts";
 import { respond } from "./respond.ts";
 
@@ -18,10 +18,7 @@ const store = subscriptionStore(
   env.SUBSCRIPTION_CHANGES_TABLE,
   env.FLOWS_TABLE,
 );
-const reach = {
-  loopbackTargets: env.LOOPBACK_TARGETS.split(",").filter(Boolean),
-  allowedPorts: portsOf(env.WEBHOOK_PORTS),
-};
+const reach = reachOf(env);
 
 /** What CloudFormation calls for each rule in code whose target is a webhook. */
 export const handler = middy<CloudFormationCustomResourceEvent, void>().handler(async (request) => {

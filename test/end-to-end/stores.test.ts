@@ -2,7 +2,7 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { deliveryList } from "../../adapters/delivery-list.ts";
-import { deliveryLog } from "../../adapters/delivery-log.ts";
+import { deliveryLog, longestAttemptMs } from "../../adapters/delivery-log.ts";
 import { tables } from "../../adapters/tables.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
@@ -63,6 +63,30 @@ test("an attempt that is recorded twice is in the log once, and the next one aft
     const Key = { company_id: 1, id: message.delivery_id };
     return (await tables.send(new GetCommand({ TableName: table, Key }))).Item;
   }
+});
+
+test("a first attempt that is taken is nobody else's, and no delivery until it is recorded", async () => {
+  const table = bus.refOf("StorageDeliveries");
+  const log = deliveryLog(table);
+  const list = deliveryList(table);
+  const consumers = ["webhooks"] as const;
+  const event = { ...sample("license.activated"), company_id: 3, consumers, accepted_at: 3 };
+  const message = newDelivery(event, "license-api", "sub_1");
+  const now = Date.now();
+  expect(await log.claim(message, "m1", now)).toBe(true);
+  // Handed out again, a message has what it took; another one only when that must have ended.
+  expect(await log.claim(message, "m1", now)).toBe(true);
+  expect(await log.claim(message, "m2", now)).toBe(false);
+  expect(await log.find(message)).toBeUndefined();
+  expect(await list.get(3, message.delivery_id, now)).toBeUndefined();
+  expect(await list.page(3, {}, { limit: 10 }, now)).toEqual({ items: [] });
+  expect(await log.claim(message, "m2", now + longestAttemptMs + 1)).toBe(true);
+
+  const response = { kind: "answered", status: 200, headers: {}, body: "" } as const;
+  await log.record(message, { at: now, durationMs: 5, response }, { kind: "delivered" });
+  expect(await log.claim(message, "m2", now)).toBe(false);
+  expect(await log.find(message)).toMatchObject({ status: "delivered", attempts: 1 });
+  expect((await list.page(3, {}, { limit: 10 }, now)).items).toHaveLength(1);
 });
 
 test("a delivery fits into its item, however many attempts it has and whatever is answered", async () => {

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { eventTypes } from "../../../catalog/index.ts";
 import { dictionaryOf } from "../../../catalog/kinds.ts";
+import { pointerTo } from "../../../catalog/pointer.ts";
 import { namedEventTypes, namesNoEventType } from "../../named-event-types.ts";
-import { type Fault, pointer } from "../../problem.ts";
+import type { Fault } from "../../problem.ts";
 import { expression } from "../../transform/expression-schema.ts";
 import type { Templates } from "./templates.ts";
 
@@ -21,7 +22,7 @@ const known = [...eventTypes.values()];
 export function templateFaults(given: Templates = {}): readonly Fault[] {
   return Object.keys(given).flatMap((key) => {
     const message = keyFault(key);
-    return message === undefined ? [] : [{ pointer: pointer(["templates", key]), message }];
+    return message === undefined ? [] : [{ pointer: pointerTo(["templates", key]), message }];
   });
 }
 

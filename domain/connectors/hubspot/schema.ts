@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
+import { pointerTo } from "../../../catalog/pointer.ts";
 import { visible } from "../../auth/credential-schema.ts";
-import { type Fault, faultsAt, pointer } from "../../problem.ts";
+import { type Fault, faultsAt } from "../../problem.ts";
 import { type Reach, targetFault } from "../../target.ts";
 import { urlText } from "../../url-text.ts";
 import { mapping, path } from "../mapping-schema.ts";
@@ -99,7 +100,7 @@ function idPropertyFaults(licenses: HubspotTarget["licenses"]): readonly Fault[]
   const name = idPropertyOf(licenses);
   return Object.hasOwn(licenses.fields ?? {}, name)
     ? faultsAt(
-        pointer(["licenses", "fields", name]),
+        pointerTo(["licenses", "fields", name]),
         "must not be mapped: it holds the license's id",
       )
     : [];
