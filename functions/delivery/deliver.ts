@@ -57,7 +57,7 @@ export async function deliver(
     // Without a record it may also have gone from one lane to the other since it was taken.
     return logged ? undefined : passOn(message, now + longestAttemptMs, ports);
   }
-  await send(message, { subscription, flow }, subscription, ports);
+  await sendOrHold(message, subscription, flow, ports);
 }
 
 function toSlowLane(message: QueuedDelivery, { count }: Received, { slowLane }: Ports) {
@@ -71,12 +71,12 @@ function toSlowLane(message: QueuedDelivery, { count }: Received, { slowLane }: 
 /**
  * Makes the attempt, if its subscription may have it now; else it is held.
  *
- * @returns Whether it was held instead.
+ * @returns Which of them.
  */
-export async function send(
+export async function sendOrHold(
   message: QueuedDelivery,
-  { flow }: Recipient,
   subscription: Subscription,
+  flow: FlowItem,
   ports: Ports,
 ): Promise<"held" | "attempted"> {
   const { format, target } = subscription;

@@ -4,7 +4,7 @@ import { droppedWhenEnabled, type Logged } from "../../../domain/delivery/index.
 import { placeOfDelivery } from "../../../domain/id.ts";
 import { laneKey, waitStep, waitsFor } from "../../../domain/order.ts";
 import { announceDisabled } from "../announce.ts";
-import { type Received, send } from "../deliver.ts";
+import { type Received, sendOrHold } from "../deliver.ts";
 import { resume } from "../follow.ts";
 import { hold } from "../hold.ts";
 import type { Ports } from "../ports.ts";
@@ -52,8 +52,8 @@ export async function takeTurn(
   // Somebody may have asked for this very one, which then goes beside its lane.
   if (logged && !(await ports.deliveries.claim(message, received.messageId, now)))
     return turnLater(turn, now + waitStep, ports);
-  const sent = await send(message, recipient, subscription, ports);
-  if (sent === "held") return keepBehind(turn, head, ports);
+  const done = await sendOrHold(message, subscription, recipient.flow, ports);
+  if (done === "held") return keepBehind(turn, head, ports);
 }
 
 /** The first of a lane that is still to be sent; those that are done are taken out. */
