@@ -20,10 +20,12 @@ const mostCalls = 50;
 export function limited<Client extends { send(...args: never[]): unknown }>(
   client: Client,
 ): Client {
-  const send = client.send.bind(client) as (...args: unknown[]) => Promise<unknown>;
   const underLimit = limit(mostCalls);
-  const waiting = (...args: unknown[]) => underLimit("this client", () => send(...args));
-  return Object.assign(client, { send: waiting });
+  // Looked up on each call, since tests and benchmarks put answers of their own in the place of the class's.
+  const ofClass = Object.getPrototypeOf(client) as { send(...args: unknown[]): Promise<unknown> };
+  const send = (...args: unknown[]) =>
+    underLimit("this client", () => ofClass.send.apply(client, args));
+  return Object.assign(client, { send });
 }
 
 /** Splits a list into runs of at most `most` items and `mostBytes` in all, in order. */

@@ -1,12 +1,11 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { newestFirst } from "./newest-first.ts";
-import { tables } from "./tables.ts";
 
 /* More items than a test could store. */
 
-const dynamoDb = mockClient(tables);
+const dynamoDb = mockClient(DynamoDBDocumentClient);
 beforeEach(() => dynamoDb.reset());
 
 const reading = {
