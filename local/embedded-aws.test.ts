@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdir, rename, writeFile } from "node:fs/promises";
+import { readdir, rename, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -84,6 +84,15 @@ test("the package that an assembly lies in does not tell how its functions are r
 });
 
 /** A table, a queue, and a function that never finishes with what it got from another queue. */
+test("a start leaves alone what functions of another one from the same assembly may be reading", async () => {
+  const assembly = await writeAssembly(lasting);
+  await startTestAws(assembly);
+  const before = await stat(join(assembly, "package.json"));
+  await startTestAws(assembly);
+  const { ino, mtimeMs } = await stat(join(assembly, "package.json"));
+  expect([ino, mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+});
+
 const lasting: TestStack = {
   Resources: {
     Table: table({ id: "S" }),

@@ -1,4 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REGION } from "./account.ts";
@@ -149,6 +151,18 @@ export class EmbeddedAws {
   }
 }
 
+/**
+ * In AWS there is no package around the code of functions, which would tell what their `.js` is. Written at once
+ * and as a whole: functions of another stack that runs from the same assembly may be reading it.
+ */
+async function endPackage(assembly: string): Promise<void> {
+  const path = join(assembly, "package.json");
+  if (existsSync(path)) return;
+  const written = `${path}.${randomUUID()}`;
+  await writeFile(written, "{}");
+  await rename(written, path);
+}
+
 /** Takes the ports and the data folder. */
 async function takePlace(options: Place, cleanUp: CleanUp) {
   const { dataDir, endpointPort = ENDPOINT_PORT, apiPort = API_PORT } = options;
@@ -169,8 +183,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   // Before anything else is started, so that a taken port changes nothing.
   const { endpoint, apiServer, folder } = await takePlace(options, cleanUp);
 
-  // In AWS there is no package around the code of functions, which would tell what their `.js` is.
-  await writeFile(join(options.assembly, "package.json"), "{}");
+  await endPackage(options.assembly);
 
   const dynamodb = new DynamoDb(join(folder, "dynamodb"));
   cleanUp.add(() => dynamodb.close());
