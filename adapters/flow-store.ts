@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import {
   type Flow,
@@ -19,6 +20,8 @@ export type FlowItem = Progress & {
   /** The window of the rate limit that is under way, and how much of it is taken. */
   readonly window?: number;
   readonly used?: number;
+  /** By whom the last step of the chain was taken: another one for each call. */
+  readonly taken_by?: string;
 };
 
 type Stored = Partial<FlowItem> & { readonly company_id: number; readonly id: string };
@@ -136,12 +139,13 @@ export function flowStore(table: string) {
      * @param progress - What it leaves to the next, whose turn is one more than this one's.
      * @returns `isChanged` tells whether it was this step's turn.
      */
-    advance(companyId: number, id: string, progress: Progress): Promise<Changed> {
+    async advance(companyId: number, id: string, progress: Progress): Promise<Changed> {
       const { turn, wake_at, after, pace, has_found } = progress;
-      const left = Object.entries({ turn, wake_at, after, pace, has_found });
+      const taken_by = randomUUID();
+      const left = Object.entries({ turn, wake_at, after, pace, has_found, taken_by });
       const set = left.filter(([, value]) => value !== undefined);
       const gone = left.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
-      return update(companyId, id, {
+      const taken = await update(companyId, id, {
         to:
           `SET ${set.map(([name]) => `#${name} = :${name}`).join(", ")}` +
           (gone.length > 0 ? ` REMOVE ${gone.join(", ")}` : ""),
@@ -151,6 +155,8 @@ export function flowStore(table: string) {
           ...(turn === 1 ? {} : { ":this": turn - 1 }),
         },
       });
+      // The client repeats a write whose answer got lost, and then finds what it wrote.
+      return { ...taken, isChanged: taken.isChanged || taken.item.taken_by === taken_by };
     },
 
     /**

@@ -9,7 +9,7 @@ export {
 } from "./flow.ts";
 export { perSecond, type RateLimit, windowOf } from "./rate-limit.ts";
 export {
-  isCut,
+  mayBeCut,
   needsChain,
   noProgress,
   type Progress,

@@ -36,17 +36,24 @@ const roundMs = 5_000;
 export const settleMs = 60_000;
 /** A chain that is late by this much was cut: SQS has handed out its message for the last time. */
 const lateMs = 3_600_000;
+/** By so much one is late where queues are long, in milliseconds. */
+const behindMs = 300_000;
+/** What waits longer is a schedule, of which there is one of a name. */
+const farMs = 900_000;
 /** While one attempt tells whether a closed endpoint answers, others wait for so long at the most. */
 export const trialMs = 60_000;
 
 /** Whether somebody must begin a chain. */
-export function needsChain(progress: Progress, nowMs: number): boolean {
-  return progress.wake_at === undefined || isCut(progress, nowMs);
+export function needsChain({ wake_at }: Progress, nowMs: number): boolean {
+  return wake_at === undefined || nowMs > wake_at + lateMs;
 }
 
-/** Whether the step that is due never came. */
-export function isCut({ wake_at }: Progress, nowMs: number): boolean {
-  return wake_at !== undefined && nowMs > wake_at + lateMs;
+/**
+ * Whether the message of a step that was made may have been given up before it passed the turn on, and brought
+ * back from the dead letters: the next one is late, or so far off that it can be asked for twice.
+ */
+export function mayBeCut({ wake_at }: Progress, nowMs: number): boolean {
+  return wake_at !== undefined && (nowMs > wake_at + behindMs || wake_at > nowMs + farMs);
 }
 
 export type Step =

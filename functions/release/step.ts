@@ -6,7 +6,7 @@ import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import { type DeliveryReference, droppedWhenEnabled } from "../../domain/delivery/index.ts";
 import {
   type Flow,
-  isCut,
+  mayBeCut,
   type Progress,
   progressAfter,
   type Step,
@@ -49,7 +49,7 @@ export async function takeStep(
   if (!subscription) return;
   const now = Date.now();
   if (item.turn !== turn) {
-    const isLeft = receiveCount > 1 || isCut(item, now);
+    const isLeft = receiveCount > 1 || mayBeCut(item, now);
     // Also where it is said to be the last: what was held meanwhile may not have got to the next.
     const { wake_at = now } = item;
     if (isLeft && item.turn === turn + 1) await passTurn(subscription, { ...item, wake_at }, ports);
@@ -134,20 +134,15 @@ async function proceed(
   if (taken) await passTurn(subscription, taken, ports);
 }
 
-/** @returns What to leave to the next step; undefined where this one is not to be made. */
+/** @returns What to leave to the next step; undefined where another message makes this one. */
 async function take(
-  subscription: Subscription,
+  { company_id, id }: Subscription,
   before: FlowItem,
   next: Progress,
   ports: Ports,
 ): Promise<Progress | undefined> {
-  const { company_id, id } = subscription;
   const { isChanged, item } = await ports.flows.advance(company_id, id, next);
-  const due = dueAfter(next, before, item);
-  if (isChanged) return due;
-  // Taken, by another message for it or by this one, whose answer got lost: then nobody else passes it on.
-  if (item.turn === next.turn) await passTurn(subscription, due, ports);
-  return undefined;
+  return isChanged ? dueAfter(next, before, item) : undefined;
 }
 
 /**
