@@ -41,7 +41,7 @@ export function later(queue: Queue, { group, roleArn }: Schedules) {
         new CreateScheduleCommand({
           GroupName: group,
           Name: name,
-          ScheduleExpression: `at(${new Date(at).toISOString().slice(0, 19)})`,
+          ScheduleExpression: `at(${secondOf(at)})`,
           FlexibleTimeWindow: { Mode: "OFF" },
           ActionAfterCompletion: "DELETE",
           Target: { Arn: sendMessage, RoleArn: roleArn, Input: JSON.stringify(input) },
@@ -51,5 +51,10 @@ export function later(queue: Queue, { group, roleArn }: Schedules) {
       if (!(error instanceof ConflictException)) throw error;
     }
   };
+}
+
+/** Schedules know whole seconds, and what comes before its time is not due. */
+function secondOf(at: number): string {
+  return new Date(1000 * Math.ceil(at / 1000)).toISOString().slice(0, 19);
 }
 export type SendLater = ReturnType<typeof later>;

@@ -15,6 +15,8 @@ type Carried = {
   readonly resent_after?: number;
   /** What it is in order with, where its subscription wants that. */
   readonly object?: string;
+  /** What it was in order with, where somebody asked for it: it goes beside its lane, which goes on after it. */
+  readonly beside?: string;
   /** Somebody asked for this very one: it goes although its subscription is disabled or held back. */
   readonly asked_for?: true;
   /**

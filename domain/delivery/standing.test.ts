@@ -6,6 +6,7 @@ import {
   droppedWhenEnabled,
   mustAskLog,
   newDelivery,
+  repeatDelay,
   standing,
   toReference,
 } from "./index.ts";
@@ -29,6 +30,8 @@ test("a first attempt asks the delivery log only where it may have been made bef
   expect(mustAskLog(repeated, 1, now + 100)).toBe(true);
   expect(mustAskLog(message, 2, now + 100)).toBe(true);
   expect(mustAskLog(message, 1, now + 31_000)).toBe(true);
+  // By then a first attempt that began without asking has ended.
+  expect(repeatDelay).toBeGreaterThan(30 + 30 + 30);
   expect(mustAskLog({ ...message, attempts: 1 }, 1, now + 100)).toBe(true);
   expect(mustAskLog({ ...message, may_be_twice: true }, 1, now + 100)).toBe(true);
   // Held before its first attempt, and let go.
@@ -93,6 +96,9 @@ test("a message that is brought back from the dead letters carries its delivery 
   // SQS counts it as one that it has not handed out before.
   const retrying = { status: "retrying", attempts: 1, nextAttemptAt: now - 2_400_000 } as const;
   expect(standing(message, retrying, 1, now)).toEqual({ resume: retrying });
+  // What is due much later is a schedule: made again, it is the same one.
+  const farOff = { ...retrying, nextAttemptAt: now + 14_400_000 };
+  expect(standing(message, farOff, 1, now)).toEqual({ resume: farOff });
   // A message that is behind on a long queue is no such one.
   const late = { ...retrying, nextAttemptAt: now - 60_000 };
   expect(standing(message, late, 1, now)).toBe("done");

@@ -1,14 +1,23 @@
 import { hasContent, type QueuedDelivery } from "./message.ts";
 import { type DeliveryStatus, droppedWhenEnabled, type HoldReason } from "./outcome.ts";
 
+/**
+ * A first attempt that begins this soon after its event was accepted is made without a question to the log, in
+ * milliseconds; it may wait 30 seconds for others to its host and 30 for its receiver.
+ */
+const unaskedMs = 30_000;
+
 /** How long a repeated event waits, so that its first delivery is in the log by then; in seconds. */
-export const repeatDelay = 60;
+export const repeatDelay = 120;
 
 /** How long one waits that may be the second of two messages for one attempt; in seconds. */
 export const secondDelay = 10;
 
-/** A message that is so late was given up, and has been brought back from the dead letters; in milliseconds. */
-const givenUpMs = 900_000;
+/**
+ * In milliseconds: what is so late was given up, and what is due only after so long waits as a schedule, which
+ * can be asked for twice.
+ */
+const farMs = 900_000;
 
 /** What the delivery log knows of a delivery. */
 export type Logged = {
@@ -35,7 +44,7 @@ export function mustAskLog(message: QueuedDelivery, receiveCount: number, nowMs:
     message.resent_after !== undefined ||
     message.may_be_twice === true ||
     (hasContent(message) && message.event.repeat === true) ||
-    nowMs - message.event.accepted_at > repeatDelay * 500
+    nowMs - message.event.accepted_at > unaskedMs
   );
 }
 
@@ -70,7 +79,8 @@ function mayBeLeft(
 ): boolean {
   switch (status) {
     case "retrying":
-      return isAgain || (nextAttemptAt !== undefined && nowMs - nextAttemptAt > givenUpMs);
+      // Else its message may have been given up before, and brought back from the dead letters.
+      return isAgain || (nextAttemptAt !== undefined && Math.abs(nextAttemptAt - nowMs) > farMs);
     case "held":
       return true;
     case "dead":

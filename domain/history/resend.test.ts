@@ -31,8 +31,9 @@ test.each(["dead", "delivered", "retrying", "held"] as const)(
   "a %s delivery is sent as it was, after the attempts that were made",
   (status) => {
     const decided = resend({ ...delivery, status, object: "license/1" }, event, subscription);
-    // It does not wait for its turn.
+    // It does not wait for its turn, and its lane goes on after it.
     expect(decided.kind === "send" && decided.message.object).toBeUndefined();
+    expect(decided).toMatchObject({ message: { beside: "license/1" } });
     expect(decided).toMatchObject({
       kind: "send",
       channel: "webhooks",

@@ -31,10 +31,10 @@ export function resend(
   // After it expired, another event may have come with its id.
   if (!event || event.accepted_at !== timeOfId(delivery.id)) return { kind: "event-expired" };
   // Also of one that is in order: it goes now, and not when it is its turn.
-  const { object: _, ...message } = referenceTo(delivery);
+  const { object, ...message } = referenceTo(delivery);
   return {
     kind: "send",
     channel: subscription.channel,
-    message: { ...message, asked_for: true },
+    message: { ...message, ...(object !== undefined && { beside: object }), asked_for: true },
   };
 }

@@ -216,6 +216,30 @@ test("what a changed subscription takes no more is dead, however it comes", asyn
   expect(announced).toHaveLength(2);
 });
 
+test("what somebody asked for has its lane go on when it has ended, and not before", async () => {
+  const lane: string[] = [];
+  const { lanes } = ports;
+  const waiting = { ...toReference(message), delivery_id: "dlv_next", object: "license/1" };
+  ports = {
+    ...ports,
+    turns: { ...ports.turns, send: async () => void lane.push("turn") },
+    lanes: {
+      ...lanes,
+      remove: async ({ object, delivery_id }) =>
+        void lane.push(`without ${delivery_id} in ${object}`),
+      first: async () => [waiting],
+    },
+  };
+  const asked = { ...message, attempts: 1, resent_after: 1, beside: "license/1" } as const;
+  logged = { status: "retrying", attempts: 1 };
+  expect(await handle({ ...asked, asked_for: true }, 1, true)).toEqual(done);
+  expect([lane, passedOn.length]).toEqual([[], 1]);
+  response = { kind: "answered", status: 200, headers: {}, body: "" };
+  logged = { status: "retrying", attempts: 2 };
+  expect(await handle({ ...asked, attempts: 2 }, 1, true)).toEqual(done);
+  expect(lane).toEqual([`without ${message.delivery_id} in license/1`, "turn"]);
+});
+
 test("a delivery that waits for another one comes again, without an attempt", async () => {
   const until = Date.now() + 2_000;
   ports = { ...ports, send: async () => ({ kind: "busy", until }) };

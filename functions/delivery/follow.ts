@@ -8,7 +8,7 @@ import {
 } from "../../domain/delivery/index.ts";
 import { announceDead } from "./announce.ts";
 import { seeToHeld } from "./hold.ts";
-import { followInOrder } from "./ordered/follow.ts";
+import { followInOrder, goOn } from "./ordered/follow.ts";
 import type { Ports } from "./ports.ts";
 
 /** What an outcome asks for, once it is recorded. Everything here may be done twice. */
@@ -22,16 +22,23 @@ export async function follow(
   switch (outcome.kind) {
     case "delivered":
     case "dropped":
-      return;
+      return letLaneGoOn(message, ports);
     case "retry":
       return passOn(message, outcome.notBefore, ports);
     case "held":
       return seeToHeld(message, outcome.reason, ports);
     case "dead":
-      return announceDead(message, outcome, ports);
+      await announceDead(message, outcome, ports);
+      return letLaneGoOn(message, ports);
     default:
       return outcome satisfies never;
   }
+}
+
+/** Of what was asked for, the lane that it is the first of would wait for a retry that does not come. */
+async function letLaneGoOn(message: QueuedDelivery, ports: Ports): Promise<void> {
+  const { beside } = message;
+  if (beside !== undefined) await goOn({ ...toReference(message), object: beside }, ports);
 }
 
 /** Does what the record of an attempt asks for, for a function that ended before it had. */

@@ -30,7 +30,7 @@ export async function followInOrder(
 }
 
 /** The next of the lane has its turn: those that were asked for with it may have come and gone. */
-async function goOn(message: InOrder, { lanes, turns }: Ports): Promise<void> {
+export async function goOn(message: InOrder, { lanes, turns }: Ports): Promise<void> {
   await lanes.remove(message);
   const { company_id, subscription_id, object } = laneOf(message);
   const [next] = await lanes.first(laneKey(company_id, subscription_id, object), 1);

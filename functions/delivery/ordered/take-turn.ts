@@ -38,8 +38,9 @@ export async function takeTurn(
 
   const isAskedFor = head.resent_after !== undefined && head.resent_after === logged?.attempts;
   if (logged?.status === "retrying" && !isAskedFor && (logged.nextAttemptAt ?? 0) > now) {
-    // Its turn is under way already, unless the function that was to ask for it ended before it had.
-    if (received.count > 1) await turnLater(turn, logged.nextAttemptAt ?? now, ports);
+    // The turn of one behind it; any other is the lane's own, which nobody else may have asked for again.
+    const isBehind = turn.delivery && turn.delivery.delivery_id !== head.delivery_id;
+    if (received.count > 1 || !isBehind) await turnLater(turn, logged.nextAttemptAt ?? now, ports);
     return keepBehind(turn, head, ports);
   }
   const attempts = logged?.attempts ?? 0;

@@ -117,6 +117,19 @@ test("turns that a batch has no time for are asked for again, and its function e
   expect(new Set([...once, ...records.map(({ messageId }) => messageId)]).size).toBe(18);
 });
 
+test("while the first one is not due, the lane's own turn is asked for again, and not that of each behind it", async () => {
+  const nextAttemptAt = accepted_at + 3_600_000;
+  logged = { status: "retrying", attempts: 1, nextAttemptAt };
+  const [own, behind] = batchOf("license/1", 2) as [SQSRecord, SQSRecord];
+  expect(await takeTurns([behind], ports)).toEqual(none);
+  expect(later).toEqual([]);
+  // Such as one that came early, or back from the dead letters; and one that goes on.
+  expect(await takeTurns([own], ports)).toEqual(none);
+  const { delivery: _, ...next } = JSON.parse(own.body);
+  expect(await takeTurns([{ ...own, body: JSON.stringify(next) }], ports)).toEqual(none);
+  expect([later.length, sent.length]).toEqual([2, 0]);
+});
+
 test("one that somebody asked for goes beside its lane, whose turn comes after it", async () => {
   logged = { status: "retrying", attempts: 1, nextAttemptAt: accepted_at };
   isClaimed = true;
