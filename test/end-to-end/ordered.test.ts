@@ -8,7 +8,7 @@ let bus: TestBus;
 let receivers: Receiver[];
 
 beforeAll(async () => {
-  receivers = await Promise.all(Array.from({ length: 4 }, () => startReceiver()));
+  receivers = await Promise.all(Array.from({ length: 5 }, () => startReceiver()));
   bus = await startTestBus(receivers);
 });
 afterAll(async () => {
@@ -131,4 +131,33 @@ test("what an ordered subscription holds arrives in order when it is enabled", a
     expect(numbers).toEqual(sorted(numbers));
     expect(numbers).toHaveLength(18);
   }
+});
+
+test("one that is resent goes at once, and its object's later ones after it, without waiting for its time", async () => {
+  const to = receiver(4);
+  const { id } = await bus.subscribe(to, {
+    events: ["license.updated"],
+    pattern: { detail: { data: { license: { id: [51] } } } },
+    ordered: true,
+    // The second time its time is far off: only the lane's going on brings the others.
+    retry: { delays: [600, 600, 600] },
+  });
+  to.answers.push(500, 500);
+  await publish(eventsOf("license", 51, 3));
+  await to.arrived(1);
+  const retrying = async (attempts: number) => {
+    const path = `/v1/companies/1/deliveries?subscription_id=${id}&status=retrying`;
+    const { items } = (await bus.company.call("GET", path)).body as { items: DeliverySummary[] };
+    return items.find(({ attempt_count }) => attempt_count === attempts);
+  };
+  for (const attempts of [1, 2]) {
+    await expect.poll(() => retrying(attempts)).toBeDefined();
+    const path = `/v1/companies/1/deliveries/${(await retrying(attempts))?.id}/resend`;
+    expect((await bus.company.call("POST", path)).status).toBe(202);
+    await to.arrived(attempts + 1);
+  }
+  await to.arrived(5);
+  const [first, ...later] = firstOnes(numbersAt(to, 51));
+  expect(numbersAt(to, 51)).toEqual([first, first, first, ...later]);
+  expect(later).toEqual(sorted(later));
 });
