@@ -3,8 +3,9 @@ import {
   CreateScheduleCommand,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
+import { longestDelay } from "../domain/longest-delay.ts";
 import { clientSettings, limited } from "./aws.ts";
-import { longestDelay, type Outgoing, type Queue } from "./queue.ts";
+import type { Outgoing, Queue } from "./queue.ts";
 
 /** Where schedules are made, and the role in which they send to queues. */
 export type Schedules = { readonly group: string; readonly roleArn: string };

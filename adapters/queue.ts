@@ -4,8 +4,6 @@ import { batches, clientSettings, limited } from "./aws.ts";
 /** A batch holds ten messages and 1 MiB (SQS, "Message quotas"). */
 const mostMessages = 10;
 const mostBytes = 1024 * 1024;
-/** The longest that SQS can hold a message back, in seconds. */
-export const longestDelay = 900;
 
 export type Outgoing = {
   readonly body: string;

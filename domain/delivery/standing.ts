@@ -1,3 +1,4 @@
+import { longestDelay } from "../longest-delay.ts";
 import { hasContent, type QueuedDelivery } from "./message.ts";
 import { type DeliveryStatus, droppedWhenEnabled, type HoldReason } from "./outcome.ts";
 
@@ -13,11 +14,8 @@ export const repeatDelay = 120;
 /** How long one waits that may be the second of two messages for one attempt; in seconds. */
 export const secondDelay = 10;
 
-/**
- * In milliseconds: what is so late was given up, and what is due only after so long waits as a schedule, which
- * can be asked for twice.
- */
-const farMs = 900_000;
+/** What is later than this was given up, and what is due only after it is a schedule; in milliseconds. */
+const farMs = 1000 * longestDelay;
 
 /** What the delivery log knows of a delivery. */
 export type Logged = {

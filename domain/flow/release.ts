@@ -1,3 +1,4 @@
+import { longestDelay } from "../longest-delay.ts";
 import type { Flow } from "./flow.ts";
 import { perSecond, type RateLimit } from "./rate-limit.ts";
 
@@ -38,8 +39,6 @@ export const settleMs = 60_000;
 const lateMs = 3_600_000;
 /** By so much one is late where queues are long, in milliseconds. */
 const behindMs = 300_000;
-/** What waits longer is a schedule, of which there is one of a name. */
-const farMs = 900_000;
 /** While one attempt tells whether a closed endpoint answers, others wait for so long at the most. */
 export const trialMs = 60_000;
 
@@ -53,7 +52,9 @@ export function needsChain({ wake_at }: Progress, nowMs: number): boolean {
  * back from the dead letters: the next one is late, or so far off that it can be asked for twice.
  */
 export function mayBeCut({ wake_at }: Progress, nowMs: number): boolean {
-  return wake_at !== undefined && (nowMs > wake_at + behindMs || wake_at > nowMs + farMs);
+  return (
+    wake_at !== undefined && (nowMs > wake_at + behindMs || wake_at > nowMs + 1000 * longestDelay)
+  );
 }
 
 export type Step =

@@ -1,4 +1,3 @@
-import { longestDelay } from "../../adapters/queue.ts";
 import {
   afterAttempts,
   type Logged,
@@ -6,6 +5,7 @@ import {
   type QueuedDelivery,
   toReference,
 } from "../../domain/delivery/index.ts";
+import { longestDelay } from "../../domain/longest-delay.ts";
 import { announceDead } from "./announce.ts";
 import { seeToHeld } from "./hold.ts";
 import { followInOrder, goOn } from "./ordered/follow.ts";

@@ -253,9 +253,12 @@ test("stop lets a running invocation finish", async () => {
   expect(await invoke()).toMatchObject({ kind: "error", errorType: "Stopped" });
 });
 
-test("stop ends an invocation that does not finish in time", async () => {
-  const { target, invoke } = await create("export const handler = () => new Promise(() => {});");
+test("stop ends an invocation that does not finish in time, which is no failure of its function", async () => {
+  const { target, invoke, logs } = await create(
+    "export const handler = () => new Promise(() => {});",
+  );
   const result = invoke();
   await target.stop(Promise.resolve());
   expect(await result).toMatchObject({ kind: "error", errorType: "Runtime.ExitError" });
+  expect(logs).toEqual([]);
 });

@@ -39,6 +39,7 @@ export class LambdaFunction {
   readonly #calls: Lane;
   readonly #running = new Set<Promise<Outcome>>();
   #stopped = false;
+  #isEnding = false;
 
   /** @param environments - Where its environments are found by their ids. */
   constructor(
@@ -98,6 +99,7 @@ export class LambdaFunction {
     this.#stopped = true;
     for (const lane of this.#lanes) lane.stop(stopped);
     await Promise.race([Promise.all(this.#running), deadline]);
+    this.#isEnding = true;
     await this.#environments.terminate();
   }
 
@@ -163,7 +165,8 @@ export class LambdaFunction {
 
   /** As Lambda does, since nobody else may look at the outcome. */
   #logFailure(requestId: string, outcome: Outcome): void {
-    if (outcome.kind === "result") return;
+    // What is ended with this AWS has not failed.
+    if (outcome.kind === "result" || this.#isEnding) return;
     const text =
       outcome.kind === "timeout"
         ? timeoutMessage(outcome.seconds)
