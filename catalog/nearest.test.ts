@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { processorTimeOf } from "../test/support/time-limits.ts";
 import { eventTypes, nearestEventType } from "./index.ts";
 
 test.each([
@@ -25,7 +26,7 @@ test("every code is nearest to itself", () => {
 });
 
 test("a very long code costs nothing", () => {
-  const start = performance.now();
-  expect(nearestEventType("license.".repeat(100_000))).toBeUndefined();
-  expect(performance.now() - start).toBeLessThan(50);
+  const code = "license.".repeat(100_000);
+  const took = processorTimeOf(() => expect(nearestEventType(code)).toBeUndefined());
+  expect(took).toBeLessThan(50);
 });
