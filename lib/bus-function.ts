@@ -4,6 +4,7 @@ import {
   Architecture,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
   Tracing,
@@ -20,6 +21,11 @@ export interface BusFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
+  /**
+   * Whether its messages can lead back to it through queues. Lambda stops such a chain after 16 runs unless the
+   * function allows it. A test in `test/infrastructure` compares this with who may send to which queue.
+   */
+  readonly feedsItself?: boolean;
 }
 
 /** A Lambda function with what all of the bus's have in common. */
@@ -49,6 +55,7 @@ export class BusFunction extends LambdaFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
+      ...(props.feedsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       role,
       logGroup,

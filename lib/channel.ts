@@ -101,6 +101,7 @@ export class Channel extends Construct {
         description,
         timeout: deliverTimeout,
         environment,
+        feedsItself: true,
       });
       storage.subscriptions.grant(made, "dynamodb:BatchGetItem");
       storage.flows.grant(made, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");

@@ -26,6 +26,7 @@ export class Release extends Construct {
       folder: "release",
       description: "Lets go what is held, and replays",
       timeout: releaseTimeout,
+      feedsItself: true,
       environment: {
         ...waiting.environment,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
