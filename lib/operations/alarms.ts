@@ -90,6 +90,16 @@ export class Alarms extends Construct {
       },
     );
 
+    this.#sum(
+      "StoppedLoops",
+      functions.map((of) => of.metric("RecursiveInvocationsDropped", { statistic: Stats.SUM })),
+      {
+        threshold: 0,
+        runbook: "stopped-loops",
+        means: "Lambda refused to run a function more than 16 times in one chain of messages",
+      },
+    );
+
     for (const [i, some] of chunks(queues, mostMetrics).entries()) {
       const ages = some.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage());
       const shares = some.map(
