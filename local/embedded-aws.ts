@@ -199,7 +199,8 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     log: (functionName, line) => {
       if (access.mayLog(functionName)) onLog?.({ functionName, ...line });
     },
-    send: (arn, text) => deliver(arn, text, undefined),
+    send: (arn, text, traceHeader) => deliver(arn, text, undefined, traceHeader),
+    warn,
     meter,
   });
   const eventbridge = new EventBridge({

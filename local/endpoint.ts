@@ -61,8 +61,9 @@ export function awsEndpoint(services: Services, intercept?: Intercept) {
   };
 }
 
-/** An environment that waits for an answer from here is not idle. */
+/** An environment that waits for an answer from here is not idle, unless another environment has to give it. */
 function noteCall(request: IncomingMessage, { lambda }: Services): (() => void) | undefined {
+  if (invokedFunction(request.url ?? "") !== undefined) return undefined;
   const caller = callerOf(request.headers.authorization);
   if (caller.kind !== "function" || caller.environmentId === undefined) return undefined;
   return lambda.environment(caller.environmentId)?.calls();
@@ -96,7 +97,10 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
       return "crc32" in reply ? dynamoReply(reply) : jsonReply(reply, "1.0");
     }
     case "sqs":
-      return jsonReply(await services.sqs.call(operation, jsonBody(body)), "1.0");
+      return jsonReply(
+        await services.sqs.call(operation, jsonBody(body), traceHeaderOf(call)),
+        "1.0",
+      );
     case "events":
       return jsonReply(services.eventbridge.call(operation, jsonBody(body)), "1.1");
     case "scheduler": {
@@ -106,11 +110,18 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
     case "lambda": {
       const name = invokedFunction(operation.split(" ")[1] ?? "");
       if (name === undefined) throw unknownService(call);
-      return invoke(services.lambda, name, body, headers["x-amz-invocation-type"]);
+      const type = headers["x-amz-invocation-type"];
+      return invoke(services.lambda, name, body, type, traceHeaderOf(call));
     }
     default:
       return query(call, services);
   }
+}
+
+/** By which SDKs tell what the caller was invoked with. */
+function traceHeaderOf({ headers }: AwsCall): string | undefined {
+  const header = headers["x-amzn-trace-id"];
+  return typeof header === "string" ? header : undefined;
 }
 
 /** Developers may do everything, and functions what their roles let them. */

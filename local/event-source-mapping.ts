@@ -3,6 +3,7 @@ import { failedItems } from "./batch-response.ts";
 import type { Meter } from "./billing/meter.ts";
 import { billDeleted, billReceived, messageBytes } from "./billing/sqs.ts";
 import type { Lane } from "./lambda/lane.ts";
+import type { Lineage } from "./lambda/lineage.ts";
 import { Pump } from "./pump.ts";
 import type { InFlight, Message, QueueByArn } from "./sqs/fauxqs.ts";
 import type { Queue } from "./sqs/queue.ts";
@@ -11,6 +12,14 @@ export type MappingConfig = {
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly reportsItemFailures: boolean;
+};
+
+type Surroundings = {
+  /** Of the function. */
+  readonly lineage: Lineage;
+  readonly queueByArn: QueueByArn;
+  readonly warn: (text: string) => void;
+  readonly meter?: Meter | undefined;
 };
 
 /**
@@ -34,7 +43,9 @@ export class EventSourceMapping {
   readonly #queue: Queue;
   readonly #lane: Lane;
   readonly #config: MappingConfig;
+  readonly #lineage: Lineage;
   readonly #queueByArn: QueueByArn;
+  readonly #warn: (text: string) => void;
   readonly #meter: Meter | undefined;
   readonly #pump: Pump;
   #takenAt = Number.NEGATIVE_INFINITY;
@@ -47,13 +58,14 @@ export class EventSourceMapping {
     queue: Queue,
     lane: Lane,
     config: MappingConfig,
-    queueByArn: QueueByArn,
-    meter?: Meter,
+    { lineage, queueByArn, warn, meter }: Surroundings,
   ) {
     this.#queue = queue;
     this.#lane = lane;
     this.#config = config;
+    this.#lineage = lineage;
     this.#queueByArn = queueByArn;
+    this.#warn = warn;
     this.#meter = meter;
     this.#pump = new Pump(queue, lane, () => this.#takeBatch());
   }
@@ -77,7 +89,7 @@ export class EventSourceMapping {
     const batch = this.#queue.receive(batchSize, FULL_BATCH_BYTES, this.#queueByArn);
     if (batch.length === 0) return undefined;
     if (this.#meter) billReceived(this.#meter, this.#queue.name, batch.map(bytesOf));
-    return () => this.#invoke(batch);
+    return () => this.#invoke(this.#withoutLoops(batch));
   }
 
   /** Gathers messages for the batching window, which begins with the first of them. */
@@ -105,9 +117,33 @@ export class EventSourceMapping {
     return true;
   }
 
+  /**
+   * Leaves out the messages whose chain of requests Lambda stops. They stay in flight, return to the queue and end in
+   * its dead-letter queue, as after a RecursiveInvocationException. AWS does not document a batch that mixes chains;
+   * the other messages run here, except that nothing overtakes a message of its FIFO group.
+   * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html#invocation-recursion-concepts
+   */
+  #withoutLoops(batch: readonly InFlight[]): readonly InFlight[] {
+    const kept: InFlight[] = [];
+    const stoppedGroups = new Set<string | undefined>();
+    for (const entry of batch) {
+      const { message } = entry;
+      if (this.#lineage.isStopped(message.traceHeader)) {
+        if (this.#queue.isFifo()) stoppedGroups.add(message.messageGroupId);
+        // Each later receive is refused for the same reason.
+        if (message.approximateReceiveCount > 1) continue;
+        const what = `message ${message.messageId} of ${this.#queue.name}`;
+        this.#warn(this.#lineage.stopWarning(what));
+      } else if (!stoppedGroups.has(message.messageGroupId)) kept.push(entry);
+    }
+    return kept;
+  }
+
   async #invoke(batch: readonly InFlight[]): Promise<void> {
+    if (batch.length === 0) return;
     const records = batch.map((entry) => recordOf(entry, this.#queue.arn));
-    const outcome = await this.#lane.invoke(`{"Records":[${records.join(",")}]}`);
+    const traceHeader = this.#lineage.next(batch.map(({ message }) => message.traceHeader));
+    const outcome = await this.#lane.invoke(`{"Records":[${records.join(",")}]}`, traceHeader);
     if (outcome.kind !== "result") return;
     const failed = this.#config.reportsItemFailures
       ? failedItems(outcome.payload, new Set(batch.map(({ message }) => message.messageId)))
@@ -146,6 +182,7 @@ function systemAttributes(message: Message): Record<string, string | undefined> 
     MessageGroupId: message.messageGroupId,
     MessageDeduplicationId: message.messageDeduplicationId,
     SequenceNumber: message.sequenceNumber,
+    AWSTraceHeader: message.traceHeader,
   };
 }
 

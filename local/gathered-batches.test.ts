@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EventSourceMapping } from "./event-source-mapping.ts";
 import type { Lane } from "./lambda/lane.ts";
+import { Lineage } from "./lambda/lineage.ts";
 import { Queue } from "./sqs/queue.ts";
 import { QueueStore } from "./sqs/store.ts";
 
@@ -24,7 +25,9 @@ function newQueue() {
     },
   } as unknown as Lane;
   const config = { batchSize: 10, windowSeconds: 0, reportsItemFailures: false };
-  new EventSourceMapping(queue, lane, config, () => undefined).start();
+  const lineage = new Lineage({ name: "function", arn: "arn:function" });
+  const surroundings = { lineage, queueByArn: () => undefined, warn: () => {} };
+  new EventSourceMapping(queue, lane, config, surroundings).start();
   const send = async (count: number) => {
     for (let i = 0; i < count; i++) queue.enqueue(QueueStore.createMessage("message"));
     await vi.advanceTimersByTimeAsync(1);

@@ -14,10 +14,10 @@ export function queueNameOf(arn: string): string | undefined {
  * another account or Region is found too: one here stands in for it by its name.
  */
 export function deliverTo(sqs: Sqs, lambda: () => Lambda): Deliver {
-  return (arn, text, groupId) => {
+  return (arn, text, groupId, traceHeader) => {
     const queueName = queueNameOf(arn);
     if (queueName === undefined) {
-      lambda().asynchronous.accept(lambda().get(arn), text);
+      lambda().asynchronous.accept(lambda().get(arn), text, traceHeader);
       return;
     }
     const queue = sqs.queueByArn(arnOf("sqs", queueName));
@@ -25,6 +25,15 @@ export function deliverTo(sqs: Sqs, lambda: () => Lambda): Deliver {
       const code = "AWS.SimpleQueueService.NonExistentQueue";
       throw new AwsError(code, "The specified queue does not exist.");
     }
-    sqs.sendMessage({ QueueUrl: queue.url, MessageBody: text, MessageGroupId: groupId });
+    sqs.sendMessage({
+      QueueUrl: queue.url,
+      MessageBody: text,
+      MessageGroupId: groupId,
+      ...(traceHeader !== undefined && {
+        MessageSystemAttributes: {
+          AWSTraceHeader: { DataType: "String", StringValue: traceHeader },
+        },
+      }),
+    });
   };
 }

@@ -9,7 +9,13 @@ import { type Rule, readPattern, type Target } from "./rule.ts";
 import { renderInput } from "./target-input.ts";
 
 /** Sends text to the queue or function with that ARN; throws if it cannot. */
-export type Deliver = (arn: string, text: string, messageGroupId: string | undefined) => void;
+export type Deliver = (
+  arn: string,
+  text: string,
+  messageGroupId: string | undefined,
+  /** Of the chain of requests that the text continues; none for a rule or a schedule, which begin one. */
+  traceHeader?: string,
+) => void;
 
 type Bus = {
   readonly name: string;

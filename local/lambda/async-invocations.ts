@@ -5,7 +5,8 @@ import type { Queue } from "../sqs/queue.ts";
 import { QueueStore } from "../sqs/store.ts";
 import type { LambdaFunction } from "./function.ts";
 import type { Lane } from "./lane.ts";
-import { errorPayload, type Outcome } from "./outcome.ts";
+import { STOPPED } from "./lineage.ts";
+import { errorPayload, functionError, type Outcome } from "./outcome.ts";
 
 /** What becomes of an event that a function was invoked with asynchronously. */
 export type AsyncConfig = {
@@ -19,7 +20,14 @@ export type AsyncConfig = {
 
 const DEFAULTS: AsyncConfig = { maxRetries: 2, maxAgeSeconds: 6 * 60 * 60 };
 
-type Send = (arn: string, text: string) => void;
+/** @param traceHeader - Of the chain of requests that the text continues. */
+export type Send = (arn: string, text: string, traceHeader?: string) => void;
+
+type Options = {
+  readonly dataDir: string;
+  readonly send: Send;
+  readonly warn: (text: string) => void;
+};
 
 type Entry = {
   readonly queue: Queue;
@@ -38,11 +46,13 @@ type Failure = Exclude<Outcome, { kind: "result" }>;
 export class AsyncInvocations {
   readonly #store: QueueStore;
   readonly #send: Send;
+  readonly #warn: (text: string) => void;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(dataDir: string, send: Send) {
+  constructor({ dataDir, send, warn }: Options) {
     this.#store = QueueStore.open(dataDir, "lambda:", ACCOUNT_ID);
     this.#send = send;
+    this.#warn = warn;
   }
 
   /** Lets a function be invoked like this, beginning with the events that an earlier run left. */
@@ -56,7 +66,7 @@ export class AsyncInvocations {
     const lane = target.lane();
     const pump = new Pump(queue, lane, () => {
       const [event] = queue.receive(1, 1, () => undefined);
-      return event && (() => this.#invoke(target.config.arn, entry, event));
+      return event && (() => this.#invoke(target, entry, event));
     });
     const entry: Entry = { queue, lane, pump, config: DEFAULTS };
     this.#entries.set(name, entry);
@@ -68,9 +78,15 @@ export class AsyncInvocations {
     if (entry) entry.config = { ...entry.config, ...config };
   }
 
-  /** Stores the event; the function is invoked with it afterwards. */
-  accept({ config: { name } }: LambdaFunction, payload: string): void {
-    this.#entries.get(name)?.queue.enqueue(QueueStore.createMessage(payload));
+  /**
+   * Stores the event; the function is invoked with it afterwards.
+   *
+   * @param traceHeader - Of the chain of requests that it continues, if any.
+   */
+  accept({ config: { name } }: LambdaFunction, payload: string, traceHeader?: string): void {
+    const message = QueueStore.createMessage(payload);
+    if (traceHeader !== undefined) message.traceHeader = traceHeader;
+    this.#entries.get(name)?.queue.enqueue(message);
   }
 
   start(): void {
@@ -85,25 +101,38 @@ export class AsyncInvocations {
     this.#store.close();
   }
 
-  async #invoke(functionArn: string, entry: Entry, event: InFlight): Promise<void> {
+  async #invoke(target: LambdaFunction, entry: Entry, event: InFlight): Promise<void> {
     const { queue, lane, config } = entry;
     const { message, receiptHandle } = event;
-    const outcome = await lane.invoke(message.body);
+    const isStopped = target.lineage.isStopped(message.traceHeader);
+    const traceHeader = isStopped
+      ? message.traceHeader
+      : target.lineage.next([message.traceHeader]);
+    const outcome = isStopped ? this.#stop(target) : await lane.invoke(message.body, traceHeader);
     if (outcome.kind === "error" && outcome.errorType === "Stopped") return;
     const attempts = message.approximateReceiveCount;
     if (outcome.kind !== "result") {
       const age = (Date.now() - message.sentTimestamp) / 1000;
-      if (attempts <= config.maxRetries && age < config.maxAgeSeconds) {
+      if (!isStopped && attempts <= config.maxRetries && age < config.maxAgeSeconds) {
         // One minute before the second attempt, two before the third.
         queue.changeVisibility(receiptHandle, Math.min(attempts, 2) * 60);
         return;
       }
       if (config.onFailure !== undefined) {
-        this.#send(config.onFailure, failureRecord(functionArn, event, outcome));
+        const record = failureRecord(target.config.arn, event, outcome);
+        this.#send(config.onFailure, record, traceHeader);
       }
-      if (config.deadLetterArn !== undefined) this.#send(config.deadLetterArn, message.body);
+      if (config.deadLetterArn !== undefined) {
+        this.#send(config.deadLetterArn, message.body, traceHeader);
+      }
     }
     queue.deleteMessages([receiptHandle]);
+  }
+
+  /** A retry would not help: the chain stays as long as it is. */
+  #stop({ lineage }: LambdaFunction): Failure {
+    this.#warn(lineage.stopWarning("an asynchronous event"));
+    return functionError("RecursiveInvocationException", STOPPED);
   }
 }
 

@@ -81,6 +81,8 @@ function contextOf({ requestId, functionArn, deadline }: Invocation): object {
 }
 
 async function run(handler: Handler, invocation: Invocation): Promise<EnvironmentMessage> {
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+  process.env._X_AMZN_TRACE_ID = invocation.traceHeader;
   let result: unknown;
   try {
     result = await handler(JSON.parse(invocation.event), contextOf(invocation));

@@ -3,6 +3,7 @@ import type { FunctionBill, Logging } from "../billing/lambda.ts";
 import { Environment, type Environments, type LogLine } from "./environment.ts";
 import { EnvironmentPool } from "./environment-pool.ts";
 import { type Invocation, Lane, type LaneHost } from "./lane.ts";
+import { Lineage } from "./lineage.ts";
 import {
   errorPayload,
   type FunctionError,
@@ -23,11 +24,14 @@ export type FunctionConfig = {
   readonly environment: Readonly<Record<string, string>>;
   readonly logging?: Logging | undefined;
   readonly reservedConcurrency?: number | undefined;
+  /** Whether a chain of requests may run it without end; Lambda stops it unless this is `Allow`. */
+  readonly recursiveLoop?: "Allow" | "Terminate" | undefined;
 };
 
 /** A Lambda function, which is invoked by lanes that do not wait for each other. */
 export class LambdaFunction {
   readonly config: FunctionConfig;
+  readonly lineage: Lineage;
   readonly #log: (line: LogLine) => void;
   readonly #bill: FunctionBill | undefined;
   readonly #environments: EnvironmentPool<Environment>;
@@ -49,6 +53,7 @@ export class LambdaFunction {
     bill?: FunctionBill,
   ) {
     this.config = config;
+    this.lineage = new Lineage(config);
     this.#log = log;
     this.#bill = bill;
     this.#environments = new EnvironmentPool(
@@ -63,10 +68,10 @@ export class LambdaFunction {
     const host: LaneHost = {
       refuse: (payload) => this.#refuse(payload),
       admits: () => this.#admits(lane),
-      begin: (payload) => {
+      begin: (payload, traceHeader) => {
         this.#lanes.delete(lane);
         this.#lanes.add(lane);
-        return this.#begin(payload);
+        return this.#begin(payload, traceHeader);
       },
     };
     const lane = new Lane(host, maximum);
@@ -81,9 +86,13 @@ export class LambdaFunction {
     return lane;
   }
 
-  /** Invokes the function with a JSON event. Never rejects. */
-  invoke(payload: string): Promise<Outcome> {
-    return this.#calls.invoke(payload);
+  /**
+   * Invokes the function with a JSON event. Never rejects.
+   *
+   * @param traceHeader - Of the invocation, if it continues a chain of requests.
+   */
+  invoke(payload: string, traceHeader?: string): Promise<Outcome> {
+    return this.#calls.invoke(payload, traceHeader);
   }
 
   /**
@@ -134,13 +143,13 @@ export class LambdaFunction {
     return taken < reservedConcurrency;
   }
 
-  #begin(payload: string): Invocation {
+  #begin(payload: string, traceHeader = this.lineage.next()): Invocation {
     const environment = this.#environments.take();
     return {
       get waits() {
         return environment.waits;
       },
-      outcome: this.#run(environment, payload),
+      outcome: this.#run(environment, payload, traceHeader),
       release: () => this.#environments.giveBack(environment),
     };
   }
@@ -149,10 +158,10 @@ export class LambdaFunction {
     for (const lane of [...this.#lanes]) lane.wake();
   }
 
-  async #run(environment: Environment, payload: string): Promise<Outcome> {
+  async #run(environment: Environment, payload: string, traceHeader: string): Promise<Outcome> {
     const { arn: functionArn, timeoutSeconds } = this.config;
     const requestId = randomUUID();
-    const invocation = { requestId, functionArn, event: payload };
+    const invocation = { requestId, functionArn, event: payload, traceHeader };
     const run = environment.invoke(invocation, timeoutSeconds);
     this.#running.add(run);
     const begun = environment.started.then(() => performance.now());

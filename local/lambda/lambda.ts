@@ -4,7 +4,7 @@ import { AwsError } from "../aws-error.ts";
 import { FunctionBill } from "../billing/lambda.ts";
 import type { Meter } from "../billing/meter.ts";
 import { accessKeyOf } from "../caller.ts";
-import { AsyncInvocations } from "./async-invocations.ts";
+import { AsyncInvocations, type Send } from "./async-invocations.ts";
 import type { Environment, Environments, LogLine } from "./environment.ts";
 import { type FunctionConfig, LambdaFunction } from "./function.ts";
 
@@ -18,7 +18,8 @@ type Options = {
   readonly endpointUrl: string;
   readonly log: (logicalId: string, line: LogLine) => void;
   /** Sends what failed for good to a queue. */
-  readonly send: (arn: string, text: string) => void;
+  readonly send: Send;
+  readonly warn: (text: string) => void;
   /** Counts what AWS would bill. */
   readonly meter?: Meter | undefined;
 };
@@ -33,7 +34,7 @@ export class Lambda {
 
   constructor(options: Options) {
     this.#options = options;
-    this.asynchronous = new AsyncInvocations(options.dataDir, options.send);
+    this.asynchronous = new AsyncInvocations(options);
   }
 
   createFunction(declaration: FunctionDeclaration): LambdaFunction {

@@ -29,10 +29,15 @@ export type LaneHost = {
   refuse(payload: string): FunctionError | undefined;
   /** Whether the function may be invoked by this lane once more; if not, the lane is woken when it may. */
   admits(): boolean;
-  begin(payload: string): Invocation;
+  /** @param traceHeader - Of the chain of requests that it continues; it begins one without. */
+  begin(payload: string, traceHeader: string | undefined): Invocation;
 };
 
-type Waiting = { readonly payload: string; readonly resolve: (outcome: Outcome) => void };
+type Waiting = {
+  readonly payload: string;
+  readonly traceHeader: string | undefined;
+  readonly resolve: (outcome: Outcome) => void;
+};
 
 /**
  * One of the ways by which a function is invoked: each event source mapping is one. What hangs in one
@@ -74,12 +79,16 @@ export class Lane {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Invokes the function with a JSON event, as soon as there is room. Never rejects. */
-  invoke(payload: string): Promise<Outcome> {
+  /**
+   * Invokes the function with a JSON event, as soon as there is room. Never rejects.
+   *
+   * @param traceHeader - Of the invocation, if it continues a chain of requests.
+   */
+  invoke(payload: string, traceHeader?: string): Promise<Outcome> {
     const refusal = this.#host.refuse(payload);
     if (refusal) return Promise.resolve(refusal);
     return new Promise((resolve) => {
-      this.#waiting.push({ payload, resolve });
+      this.#waiting.push({ payload, traceHeader, resolve });
       this.#dispatch();
     });
   }
@@ -103,8 +112,8 @@ export class Lane {
     }
   }
 
-  async #run({ payload, resolve }: Waiting): Promise<void> {
-    const invocation = this.#host.begin(payload);
+  async #run({ payload, traceHeader, resolve }: Waiting): Promise<void> {
+    const invocation = this.#host.begin(payload, traceHeader);
     this.#underWay.add(invocation);
     const outcome = await invocation.outcome;
     this.#underWay.delete(invocation);

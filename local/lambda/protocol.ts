@@ -14,6 +14,8 @@ export type Invocation = {
   readonly event: string;
   /** Unix milliseconds. */
   readonly deadline: number;
+  /** For the SDK, in the environment variable that it reads. */
+  readonly traceHeader: string;
 };
 
 /** What an environment sends to the host. */

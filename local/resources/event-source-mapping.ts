@@ -35,7 +35,14 @@ export const lambdaEventSourceMapping = resourceType({
     if (properties.Enabled) {
       const lane = target.mappingLane(properties.ScalingConfig?.MaximumConcurrency);
       const { sqs, meter } = world;
-      world.mappings.push(new EventSourceMapping(queue, lane, config, sqs.queueByArn, meter));
+      world.mappings.push(
+        new EventSourceMapping(queue, lane, config, {
+          lineage: target.lineage,
+          queueByArn: sqs.queueByArn,
+          warn: (text) => world.warn(text),
+          meter,
+        }),
+      );
     }
     const id = randomUUID();
     const arn = arnOf("lambda", `event-source-mapping:${id}`);

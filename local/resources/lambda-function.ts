@@ -20,6 +20,7 @@ export const lambdaFunction = resourceType({
       .strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) })
       .optional(),
     ReservedConcurrentExecutions: number.optional(),
+    RecursiveLoop: z.enum(["Allow", "Terminate"]).default("Terminate"),
     DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
     Architectures: noEffect("JavaScript runs on the processor that there is"),
     /** Without one, as no function in AWS is, it may do everything. */
@@ -62,6 +63,7 @@ export const lambdaFunction = resourceType({
         systemLevel: properties.LoggingConfig.SystemLogLevel,
       },
       reservedConcurrency: properties.ReservedConcurrentExecutions,
+      recursiveLoop: properties.RecursiveLoop,
     });
     const deadLetterArn = properties.DeadLetterConfig?.TargetArn;
     world.lambda.asynchronous.configure(created, { deadLetterArn });

@@ -26,6 +26,8 @@ export type Message = {
   messageGroupId?: string;
   messageDeduplicationId?: string;
   sequenceNumber?: string;
+  /** The system attribute `AWSTraceHeader`, which fauxqs does not know. */
+  traceHeader?: string;
 };
 
 export type InFlight = {
@@ -125,9 +127,11 @@ export declare class FauxqsPersistence {
     prepare(sql: string): {
       run(...values: readonly (string | number | null)[]): void;
       get(...values: readonly (string | number | null)[]): Record<string, unknown> | undefined;
+      all(...values: readonly (string | number | null)[]): Record<string, unknown>[];
     };
   };
   insertQueue(queue: FauxqsQueue): void;
+  insertMessage(queueName: string, message: Message): void;
   deleteMessage(messageId: string): void;
   updateMessageInflight(
     messageId: string,
@@ -138,6 +142,7 @@ export declare class FauxqsPersistence {
   ): void;
   updateMessageReady(messageId: string): void;
   loadSqsQueues(store: FauxqsStore): void;
+  loadSqsMessages(queue: FauxqsQueue): void;
   transaction(change: () => void): void;
   close(): void;
 }
@@ -152,7 +157,7 @@ export declare class FauxqsError extends Error {
   readonly queryErrorHeader: string;
 }
 
-const [store, persistence, errors, types] = await Promise.all([
+const [store, persistence, errors, types, digests] = await Promise.all([
   part("./sqs/sqsStore.js") as Promise<{
     SqsQueue: typeof FauxqsQueue;
     SqsStore: typeof FauxqsStore;
@@ -163,11 +168,15 @@ const [store, persistence, errors, types] = await Promise.all([
     DEFAULT_QUEUE_ATTRIBUTES: Readonly<Attributes>;
     SETTABLE_ATTRIBUTES: Set<string>;
   }>,
+  part("./common/md5.js") as Promise<{
+    md5OfMessageAttributes(attributes: Readonly<Record<string, MessageAttribute>>): string;
+  }>,
 ]);
 export const { SqsQueue, SqsStore } = store;
 export const { PersistenceManager } = persistence;
 export const { SqsError } = errors;
 export const { DEFAULT_QUEUE_ATTRIBUTES } = types;
+export const { md5OfMessageAttributes } = digests;
 // fauxqs takes these two when a queue is created, and forgot them in SetQueueAttributes.
 types.SETTABLE_ATTRIBUTES.add("DeduplicationScope").add("FifoThroughputLimit");
 

@@ -1,10 +1,18 @@
-import { type Deduplication, PersistenceManager } from "./fauxqs.ts";
+import {
+  type Deduplication,
+  type FauxqsPersistence,
+  type FauxqsQueue,
+  type Message,
+  PersistenceManager,
+} from "./fauxqs.ts";
 
 /** For how long SQS knows a deduplication id again, whatever became of the message. */
 const DEDUPLICATION_MS = 5 * 60 * 1000;
 
 /** Queues and messages in SQLite, which a `kill -9` leaves whole. */
 export class Persistence extends PersistenceManager {
+  readonly #insert: ReturnType<FauxqsPersistence["db"]["prepare"]>;
+
   constructor(dataDir: string) {
     super(dataDir);
     // A commit has to outlive this process, not a power failure: without an fsync it is 20 times faster.
@@ -19,6 +27,52 @@ export class Persistence extends PersistenceManager {
         PRIMARY KEY (queue_name, id)
       ) STRICT;
       CREATE INDEX IF NOT EXISTS deduplication_expiry ON deduplication (expires_at);`);
+    const column = "SELECT 1 FROM pragma_table_info('sqs_messages') WHERE name = 'trace_header'";
+    if (!this.db.prepare(column).get()) {
+      this.db.exec("ALTER TABLE sqs_messages ADD COLUMN trace_header TEXT");
+    }
+    this.#insert = this.db.prepare(`
+      INSERT OR REPLACE INTO sqs_messages (
+        message_id, queue_name, body, md5_of_body, message_attributes, md5_of_message_attributes,
+        sent_timestamp, approximate_receive_count, approximate_first_receive_timestamp,
+        delay_until, message_group_id, message_deduplication_id, sequence_number, trace_header
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  }
+
+  /** The statement of fauxqs has no trace header. */
+  override insertMessage(queueName: string, message: Message): void {
+    this.#insert.run(
+      message.messageId,
+      queueName,
+      message.body,
+      message.md5OfBody,
+      JSON.stringify(message.messageAttributes),
+      message.md5OfMessageAttributes,
+      message.sentTimestamp,
+      message.approximateReceiveCount,
+      message.approximateFirstReceiveTimestamp ?? null,
+      message.delayUntil ?? null,
+      message.messageGroupId ?? null,
+      message.messageDeduplicationId ?? null,
+      message.sequenceNumber ?? null,
+      message.traceHeader ?? null,
+    );
+  }
+
+  override loadSqsMessages(queue: FauxqsQueue): void {
+    super.loadSqsMessages(queue);
+    const rows = this.db
+      .prepare(
+        `SELECT message_id, trace_header FROM sqs_messages
+        WHERE queue_name = ? AND trace_header IS NOT NULL`,
+      )
+      .all(queue.name);
+    if (rows.length === 0) return;
+    const headers = new Map(rows.map((row) => [row.message_id, String(row.trace_header)]));
+    for (const message of messagesOf(queue)) {
+      const header = headers.get(message.messageId);
+      if (header !== undefined) message.traceHeader = header;
+    }
   }
 
   /** A change inside another one is part of it. */
@@ -59,4 +113,12 @@ export class Persistence extends PersistenceManager {
       .prepare("INSERT OR REPLACE INTO deduplication VALUES (?, ?, ?, ?, ?)")
       .run(queueName, id, messageId, sequenceNumber, now + DEDUPLICATION_MS);
   }
+}
+
+function* messagesOf(queue: FauxqsQueue): Iterable<Message> {
+  yield* queue.messages;
+  yield* queue.delayedMessages;
+  for (const { message } of queue.inflightMessages.values()) yield message;
+  for (const group of queue.fifoMessages.values()) yield* group;
+  for (const group of queue.fifoDelayed.values()) yield* group;
 }

@@ -1,16 +1,20 @@
-import { type Action, type ActionName, actions, SqsError, SqsStore } from "./fauxqs.ts";
+import { type ActionName, actions, SqsError, SqsStore } from "./fauxqs.ts";
 import { type Ids, idFault, withScope } from "./ids.ts";
 import type { Queue } from "./queue.ts";
 import type { QueueStore } from "./store.ts";
+import {
+  type SystemAttributes,
+  systemAttributesDigest,
+  traceHeaderOf,
+} from "./system-attributes.ts";
 
-export type SendRequest = Ids & {
+export type SendRequest = Entry & {
   readonly QueueUrl?: string;
-  readonly MessageBody?: string;
   readonly MessageAttributes?: object;
   readonly Entries?: readonly Entry[];
 };
 
-type Entry = Ids & { readonly Id?: string; readonly MessageBody?: string };
+type Entry = Ids & SystemAttributes & { readonly Id?: string; readonly MessageBody?: string };
 
 type Sent = { readonly Id?: string; readonly MessageId?: string };
 
@@ -25,6 +29,7 @@ export function send(
   action: "SendMessage" | "SendMessageBatch",
   request: SendRequest,
   store: QueueStore,
+  traceHeader?: string,
 ): unknown {
   const run = actions[action];
   const queue = store.getQueue(request.QueueUrl ?? "");
@@ -32,9 +37,18 @@ export function send(
   const { accepted, failed } = checkIds(request);
   if (accepted.Entries?.length === 0 && failed.length > 0)
     return { Successful: [], Failed: failed };
-  const result = queue.isFifo()
-    ? sendToFifo(run, accepted, queue, store)
-    : sendToStandard(run, accepted, queue, store);
+  const { result, messages } = queue.collect(
+    () => run(withScopedIds(accepted, queue), store, { headers: {} }) as SendResult,
+  );
+  const entries = entriesByMessageId(accepted, result);
+  for (const message of messages) {
+    const entry = entries.get(message.messageId) ?? {};
+    // fauxqs drops the MessageGroupId of messages to a standard queue, and every trace header.
+    if (entry.MessageGroupId !== undefined) message.messageGroupId = entry.MessageGroupId;
+    const header = traceHeaderOf(entry, traceHeader);
+    if (header !== undefined) message.traceHeader = header;
+    queue.enqueue(message);
+  }
   return failed.length === 0
     ? result
     : { ...result, Failed: [...(result.Failed ?? []), ...failed] };
@@ -55,23 +69,10 @@ function checkIds(request: SendRequest): { accepted: SendRequest; failed: object
   return { accepted: { ...request, Entries }, failed };
 }
 
-/** fauxqs drops the MessageGroupId of messages to a standard queue, so it is put back here. */
-function sendToStandard(run: Action, request: SendRequest, queue: Queue, store: QueueStore) {
-  const { result, messages } = queue.collect(
-    () => run(request, store, { headers: {} }) as SendResult,
-  );
-  const groups = groupsByMessageId(request, result);
-  for (const message of messages) {
-    const group = groups.get(message.messageId);
-    if (group !== undefined) message.messageGroupId = group;
-    queue.enqueue(message);
-  }
-  return result;
-}
-
 /** fauxqs compares deduplication ids within the queue, even if their scope is the message group. */
-function sendToFifo(run: Action, request: SendRequest, queue: Queue, store: QueueStore) {
+function withScopedIds(request: SendRequest, queue: Queue): SendRequest {
   const { DeduplicationScope, ContentBasedDeduplication } = queue.attributes;
+  if (!queue.isFifo() || DeduplicationScope !== "messageGroup") return request;
   const scoped = <T extends Entry>(entry: T): T => {
     const { MessageGroupId: group, MessageBody: body } = entry;
     const id =
@@ -82,21 +83,19 @@ function sendToFifo(run: Action, request: SendRequest, queue: Queue, store: Queu
     if (id === undefined || group === undefined) return entry;
     return { ...entry, MessageDeduplicationId: withScope(id, group) };
   };
-  const asked =
-    DeduplicationScope === "messageGroup"
-      ? { ...scoped(request), Entries: request.Entries?.map(scoped) }
-      : request;
-  return run(asked, store, { headers: {} }) as SendResult;
+  const { Entries } = request;
+  return { ...scoped(request), ...(Entries && { Entries: Entries.map(scoped) }) };
 }
 
-function groupsByMessageId(request: SendRequest, result: SendResult): Map<string, string> {
-  const groups = new Map<string, string>();
-  if (result.MessageId !== undefined && request.MessageGroupId !== undefined) {
-    groups.set(result.MessageId, request.MessageGroupId);
+/** What was asked for each message that was sent, and in the answer the digest of its system attributes. */
+function entriesByMessageId(request: SendRequest, result: SendResult): Map<string, Entry> {
+  const byId = new Map(request.Entries?.map((entry) => [entry.Id, entry]));
+  const entries = new Map<string, Entry>();
+  for (const sent of result.Successful ?? [result]) {
+    const entry = result.Successful ? byId.get(sent.Id) : request;
+    if (!entry || sent.MessageId === undefined) continue;
+    entries.set(sent.MessageId, entry);
+    Object.assign(sent, systemAttributesDigest(entry));
   }
-  for (const { Id, MessageId } of result.Successful ?? []) {
-    const group = request.Entries?.find((entry) => entry.Id === Id)?.MessageGroupId;
-    if (MessageId !== undefined && group !== undefined) groups.set(MessageId, group);
-  }
-  return groups;
+  return entries;
 }

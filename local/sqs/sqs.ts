@@ -4,6 +4,7 @@ import { type ActionName, type Attributes, actions, SqsError } from "./fauxqs.ts
 import type { Queue } from "./queue.ts";
 import { isSend, type SendRequest, send } from "./send.ts";
 import { QueueStore } from "./store.ts";
+import { addTraceHeaders } from "./system-attributes.ts";
 
 /** SQS: the queues, and the calls of its API. */
 export class Sqs {
@@ -34,14 +35,20 @@ export class Sqs {
     this.#store.transaction(change);
   }
 
-  /** Answers a call of the SQS API. */
-  async call(action: string, body: unknown): Promise<unknown> {
+  /**
+   * Answers a call of the SQS API.
+   *
+   * @param traceHeader - The request's `X-Amzn-Trace-Id`, which the messages that it sends keep.
+   */
+  async call(action: string, body: unknown, traceHeader?: string): Promise<unknown> {
     if (!isAction(action)) {
       throw new AwsError("InvalidAction", `SQS ${action} is not in the embedded AWS`);
     }
-    if (isSend(action)) return this.#send(action, body as SendRequest);
+    if (isSend(action)) return this.#send(action, body as SendRequest, traceHeader);
     try {
-      return await actions[action](body, this.#store, { headers: {} });
+      const answer = await actions[action](body, this.#store, { headers: {} });
+      if (action === "ReceiveMessage") addTraceHeaders(body as object, answer, this.#store);
+      return answer;
     } catch (error) {
       throw awsError(error);
     }
@@ -51,11 +58,15 @@ export class Sqs {
     this.#store.close();
   }
 
-  #send(action: "SendMessage" | "SendMessageBatch", request: SendRequest): unknown {
+  #send(
+    action: "SendMessage" | "SendMessageBatch",
+    request: SendRequest,
+    traceHeader?: string,
+  ): unknown {
     let result: unknown;
     try {
       this.#store.transaction(() => {
-        result = send(action, request, this.#store);
+        result = send(action, request, this.#store, traceHeader);
       });
     } catch (error) {
       throw awsError(error);
