@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { forLoopbackHosts } from "./loopback-host.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -19,7 +20,7 @@ export class PortTaken extends Error {
   }
 }
 
-/** An HTTP server that only this machine reaches. */
+/** An HTTP server that only this machine reaches, and no web page through a name of its own. */
 export type LoopbackServer = {
   readonly url: string;
   readonly port: number;
@@ -36,7 +37,7 @@ export async function listenOnLoopback(port: number, option: PortOption): Promis
   let listener: RequestListener = (_request, response) => {
     response.writeHead(503, { "retry-after": "1" }).end();
   };
-  const server = createServer((request, response) => listener(request, response));
+  const server = createServer(forLoopbackHosts((request, response) => listener(request, response)));
   // SDKs keep connections open; the default of 5 s would end some of them just as a request is sent.
   server.keepAliveTimeout = 65_000;
   await listen(server, port, option);

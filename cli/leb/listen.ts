@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { Command, InvalidArgumentError } from "commander";
+import { forLoopbackHosts } from "../../local/loopback-host.ts";
 import { ApiError, verify } from "../../sdk/index.ts";
 import { type CompanyOptions, codesIn, companyOf, countUpTo, withCompanyOptions } from "./bus.ts";
 import { Failure, problemText } from "./failure.ts";
@@ -37,13 +38,15 @@ async function listen(options: ListenOptions): Promise<void> {
   const stopped = untilStopped();
   // A delivery may come before its subscription's secret is known here.
   const { promise, resolve: subscribed } = Promise.withResolvers<{ readonly secret: string }>();
-  const server = createServer(async (request, response) => {
-    const { secret } = await promise;
-    await relay(request, response, secret, options).catch((error) => {
-      console.error(plain(String(error)));
-      response.destroy();
-    });
-  });
+  const server = createServer(
+    forLoopbackHosts(async (request, response) => {
+      const { secret } = await promise;
+      await relay(request, response, secret, options).catch((error) => {
+        console.error(plain(String(error)));
+        response.destroy();
+      });
+    }),
+  );
   await opened(server, options.port);
   try {
     const made = await subscribe(subscriptions, options);

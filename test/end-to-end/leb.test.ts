@@ -1,5 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -331,6 +333,9 @@ test("listen forwards deliveries byte by byte, answers as the receiver does, and
 
   const forged = await fetch(`http://127.0.0.1:${listenPort}/`, { method: "POST", body: "{}" });
   expect(forged.status).toBe(401);
+  const rebound = request({ port: listenPort, method: "POST", headers: { host: "evil.example" } });
+  const [answer] = (await once(rebound.end("{}"), "response")) as [IncomingMessage];
+  expect(answer.statusCode).toBe(421);
   expect(receiver.webhooks).toHaveLength(before + 1);
 
   expect(await stopped(child, "SIGTERM")).toBe(0);

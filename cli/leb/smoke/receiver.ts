@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { forLoopbackHosts } from "../../../local/loopback-host.ts";
 import { type SubscriptionWish, verify } from "../../../sdk/index.ts";
 import { opened } from "../listen.ts";
 import type { SmokeOptions } from "../smoke.ts";
@@ -41,11 +42,13 @@ function apiOf(apiUrl: string, token: string): Receiver {
 async function receiverHere(port: number): Promise<Receiver> {
   // The delivery may come before the secret is known here.
   const { promise: secret, resolve: expect } = Promise.withResolvers<string>();
-  const server = createServer(async (request, response) => {
-    const { headers } = request;
-    const verified = await verify({ headers, body: await buffer(request) }, await secret);
-    response.writeHead(verified.ok ? 204 : 401).end();
-  });
+  const server = createServer(
+    forLoopbackHosts(async (request, response) => {
+      const { headers } = request;
+      const verified = await verify({ headers, body: await buffer(request) }, await secret);
+      response.writeHead(verified.ok ? 204 : 401).end();
+    }),
+  );
   await opened(server, port);
   return {
     wish: { target: { type: "webhook", url: `http://localhost:${port}/` } },
