@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Meter } from "../local/billing/meter.ts";
-import { EmbeddedAws } from "../local/embedded-aws.ts";
+import { EmbeddedAws, privateFolder } from "../local/embedded-aws.ts";
 import { type BusLine, isMetricsLine, parseBusLine } from "./bus-line.ts";
 import { type SampleKeys, sampleKeys } from "./sample-company.ts";
 
@@ -28,13 +28,18 @@ export type LocalBus = {
   readonly keys: SampleKeys;
 };
 
-/** Rejects as the start of a bus would where its ports or its folder are taken. */
-export function checkPlace({
+/**
+ * Closes the data folder to other users. Rejects as the start of a bus would where its ports or its folder are
+ * taken, or the folder belongs to another user.
+ */
+export async function checkPlace({
   dataDir,
   apiPort,
   endpointPort,
 }: Pick<LocalBusOptions, "dataDir" | "apiPort" | "endpointPort">): Promise<void> {
-  return EmbeddedAws.check({ dataDir: awsFolder(dataDir), apiPort, endpointPort });
+  // Functions run from the assembly that lies in it, too.
+  privateFolder(dataDir);
+  await EmbeddedAws.check({ dataDir: awsFolder(dataDir), apiPort, endpointPort });
 }
 
 const awsFolder = (dataDir: string) => join(dataDir, "aws");

@@ -5,6 +5,7 @@ import {
   CustomResourceFailed,
   DataFolderInUse,
   type EmbeddedAws,
+  FolderOfAnotherUser,
   PortTaken,
   TableSchemaChanged,
 } from "../local/embedded-aws.ts";
@@ -19,7 +20,7 @@ Usage: npm start -- [options]
 
   --api-port PORT        where the bus's API listens (8787; 0 takes a free one)
   --endpoint-port PORT   where the AWS endpoint listens (4566; 0 takes a free one)
-  --data DIR             where state is kept (.local)
+  --data DIR             where state is kept (.local); no other user can enter it
   --allow HOST:PORT      a receiver on this machine that webhooks may call, of rules
                          in code too; may be given several times (localhost:3000
                          and, for leb listen, localhost:4000)
@@ -77,7 +78,7 @@ function explain(error: unknown): never {
       `Port ${error.port} is taken. Choose another: npm start -- --${flagOf(error)} PORT`,
     );
   }
-  if (error instanceof DataFolderInUse) {
+  if (error instanceof DataFolderInUse || error instanceof FolderOfAnotherUser) {
     return fail(`${error.message}. Choose another folder: npm start -- --data DIR`);
   }
   if (error instanceof TableSchemaChanged) {

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { privateFolder } from "./private-folder.ts";
 
 /** Another embedded AWS, perhaps in another process, works with the data folder. */
 export class DataFolderInUse extends Error {
@@ -12,11 +12,14 @@ export class DataFolderInUse extends Error {
 }
 
 /**
- * Takes the folder for this process; gives the way to let it go. The lock is one of SQLite, hence one
- * of the operating system: it ends with the process, however that ends.
+ * Locks the folder for this process, creates it where it is missing, and closes it to other users. The lock is one
+ * of SQLite, hence one of the operating system: it ends with the process, however that ends.
+ *
+ * @returns A function that unlocks it.
+ * @throws DataFolderInUse, FolderOfAnotherUser
  */
 export function lockDataFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
+  privateFolder(folder);
   const lock = new DatabaseSync(join(folder, "lock.db"));
   try {
     lock.exec("BEGIN EXCLUSIVE");

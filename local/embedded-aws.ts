@@ -25,6 +25,7 @@ import type { Intercept } from "./intercept.ts";
 import { Lambda } from "./lambda/lambda.ts";
 import type { LogStream } from "./lambda/protocol.ts";
 import { listenOnLoopback } from "./loopback.ts";
+import { privateFolder } from "./private-folder.ts";
 import { provisionerOf } from "./resources/index.ts";
 import type { World } from "./resources/resource-type.ts";
 import { settleRuleTargets } from "./resources/rule-targets.ts";
@@ -37,13 +38,16 @@ export { CustomResourceFailed } from "./custom-resources/custom-resources.ts";
 export { DataFolderInUse } from "./data-folder.ts";
 export { TableSchemaChanged } from "./dynamodb/table.ts";
 export { PortTaken } from "./loopback.ts";
+export { FolderOfAnotherUser, privateFolder } from "./private-folder.ts";
 
 export type EmbeddedAwsOptions = {
   /** Folder of a cloud assembly, such as `cdk.out`. */
   readonly assembly: string;
   /** Stack of the assembly; needed only where it has several. */
   readonly stack?: string;
-  /** Where tables, queues and messages are kept; without one they are gone after `stop`. */
+  /**
+   * Folder of tables, queues and messages, which no other user can enter; without one they are gone after `stop`.
+   */
   readonly dataDir: string | undefined;
   /** Where the AWS services listen; 0 for a free port. */
   readonly endpointPort?: number;
@@ -185,15 +189,16 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
 
   await endPackage(options.assembly);
 
-  const dynamodb = new DynamoDb(join(folder, "dynamodb"));
+  const folderOf = (service: string) => privateFolder(join(folder, service));
+  const dynamodb = new DynamoDb(folderOf("dynamodb"));
   cleanUp.add(() => dynamodb.close());
-  const queues = [join(folder, "sqs"), endpoint.url] as const;
+  const queues = [folderOf("sqs"), endpoint.url] as const;
   const sqs = meter ? new BilledSqs(...queues, meter) : new Sqs(...queues);
   cleanUp.add(() => sqs.close());
   const access = new AccessControl();
   const deliver = deliverTo(sqs, () => lambda);
   const lambda = new Lambda({
-    dataDir: join(folder, "lambda"),
+    dataDir: folderOf("lambda"),
     compileCache: join(options.assembly, ".compile-cache"),
     endpointUrl: endpoint.url,
     log: (functionName, line) => {
@@ -212,7 +217,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     meter,
   });
   const scheduler = new Scheduler({
-    dataDir: join(folder, "scheduler"),
+    dataDir: folderOf("scheduler"),
     sqs,
     deliver,
     access,
@@ -221,7 +226,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   cleanUp.add(() => scheduler.close());
   const urls = new ResponseUrls(endpoint.url);
   const customResources = new CustomResources({
-    dataDir: join(folder, "custom-resources"),
+    dataDir: folderOf("custom-resources"),
     stackName,
     lambda,
     urls,
