@@ -1,4 +1,6 @@
 // Plain CommonJS that any Node can read.
+const { spawn } = require("node:child_process");
+const { constants } = require("node:os");
 const { dirname, join } = require("node:path");
 
 /** Which Node.js all of this needs at least. */
@@ -15,4 +17,38 @@ function newerNode() {
   }
 }
 
-module.exports = { wanted, newerNode };
+/**
+ * Runs another Node.js with these arguments in place of this process: passes on the signals that end it, and exits
+ * as it does.
+ */
+function runOn(node, args) {
+  const env = { ...process.env, LICENSE_EVENT_BUS_PARENT: String(process.pid) };
+  const child = spawn(node, args, { stdio: "inherit", env });
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // Ctrl-C reaches both; the child decides when to end.
+  process.on("SIGINT", () => {});
+  child.on("error", (error) => {
+    throw error;
+  });
+  child.on("exit", (status, signal) =>
+    process.exit(signal ? 128 + constants.signals[signal] : status),
+  );
+}
+
+/**
+ * Stops this process, as SIGTERM does, when its parent is gone, if the parent is npm's shell or the older Node.js
+ * that it was started by: a shell dies of npm's SIGTERM and does not pass it on, and SIGKILL reaches no child.
+ */
+function endWithParent() {
+  const { npm_lifecycle_event: script, LICENSE_EVENT_BUS_PARENT: olderNode } = process.env;
+  const parent = process.ppid;
+  if (script === undefined && olderNode !== String(parent)) return;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 250);
+  watch.unref();
+}
+
+module.exports = { wanted, newerNode, runOn, endWithParent };

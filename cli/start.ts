@@ -12,6 +12,7 @@ import {
 import { showBusLine } from "./bus-line.ts";
 import { checkPlace, startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
+import { stopOnSignal } from "./stop.ts";
 import { SynthesisFailed, synthesize } from "./synthesize.ts";
 
 const help = `Runs the license event bus on this machine until Ctrl-C.
@@ -27,6 +28,7 @@ Usage: npm start -- [options]
   --help                 this text`;
 
 const { apiPort, endpointPort, dataDir, loopbackTargets } = readOptions();
+const stop = stopOnSignal();
 
 console.log("Synthesizing the stack and starting it …");
 const { aws, keys } = await start().catch(explain);
@@ -51,18 +53,15 @@ Publish an event:
 
 Ctrl-C stops it. Events and deliveries:`);
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, async () => {
-    console.log("\nStopping …");
-    await aws.stop();
-  });
-}
+await stop.requested;
+console.log("\nStopping …");
+await aws.stop();
 
 async function start() {
   await checkPlace({ dataDir, apiPort, endpointPort });
   const context = { loopbackTargets: loopbackTargets.join(",") };
   return startLocalBus({
-    assembly: await synthesize(join(dataDir, "cdk.out"), { context }),
+    assembly: await synthesize(join(dataDir, "cdk.out"), { context, signal: stop.signal }),
     dataDir,
     apiPort,
     endpointPort,
@@ -73,6 +72,7 @@ async function start() {
 }
 
 function explain(error: unknown): never {
+  if (error === stop.signal.reason) process.exit(0);
   if (error instanceof PortTaken) {
     return fail(
       `Port ${error.port} is taken. Choose another: npm start -- --${flagOf(error)} PORT`,

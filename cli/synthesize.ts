@@ -15,17 +15,19 @@ type Options = {
   readonly context?: Readonly<Record<string, string>>;
   /** Whether CDK checks the template by its own rules. That takes two seconds, and is for what goes to AWS. */
   readonly check?: boolean;
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**
  * Synthesizes the app as `cdk synth` does, into a folder of one's own.
  *
  * @returns The folder.
- * @throws SynthesisFailed
+ * @throws SynthesisFailed, or the reason of the signal once it aborts.
  */
 export async function synthesize(
   outputFolder: string,
-  { context = {}, check = false }: Options = {},
+  { context = {}, check = false, signal }: Options = {},
 ): Promise<string> {
   const env = {
     ...process.env,
@@ -34,8 +36,10 @@ export async function synthesize(
     CDK_VALIDATION: String(check),
   };
   try {
-    await promisify(execFile)(process.execPath, ["bin/license-event-bus.ts"], { cwd: root, env });
+    const options = { cwd: root, env, signal };
+    await promisify(execFile)(process.execPath, ["bin/license-event-bus.ts"], options);
   } catch (error) {
+    signal?.throwIfAborted();
     throw new SynthesisFailed((error as { stderr: string }).stderr.trim());
   }
   return outputFolder;

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
 import { connectorOf } from "../../domain/connectors/index.ts";
@@ -8,6 +6,7 @@ import { type BusLine, showBusLine } from "../bus-line.ts";
 import { startLocalBus } from "../local-bus.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
+import { demoDataFolder } from "./data-folder.ts";
 import { integrationChecks } from "./integration-checks.ts";
 import { type IntegrationEvent, integrationEvents, outdated } from "./integration-events.ts";
 import { type System, startSystems } from "./systems.ts";
@@ -22,9 +21,9 @@ type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.settled" 
 let wake = () => {};
 
 step("Synthesizing the stack and starting it in the embedded AWS");
-const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-demo-"));
+const { dataDir, signal } = await demoDataFolder();
 const { aws, keys } = await startLocalBus({
-  assembly: await synthesize(join(dataDir, "cdk.out")),
+  assembly: await synthesize(join(dataDir, "cdk.out"), { signal }),
   dataDir,
   apiPort: 0,
   endpointPort: 0,
@@ -63,7 +62,6 @@ for (const { ok, what, seen } of results) {
 }
 await aws.stop();
 await Promise.all(systems.map((system) => system.stop()));
-await rm(dataDir, { recursive: true, force: true });
 const isGood = results.every(({ ok }) => ok);
 console.log(isGood ? pc.green("\nAll of it happened.") : pc.red("\nNot all of it happened."));
 process.exitCode = isGood ? 0 : 1;

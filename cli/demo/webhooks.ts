@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
 import { LicenseEventBus, type PublishResult } from "../../sdk/index.ts";
@@ -9,6 +7,7 @@ import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
 import { checks, type Seen } from "./checks.ts";
 import { type Consumer, startConsumers, subscribe } from "./consumers.ts";
+import { demoDataFolder } from "./data-folder.ts";
 import { publications } from "./publications.ts";
 import { deliveryTable } from "./table.ts";
 
@@ -22,9 +21,9 @@ const attempts: Seen["attempts"][number][] = [];
 const allEnded = Promise.withResolvers<void>();
 
 step("Synthesizing the stack and starting it in the embedded AWS");
-const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-demo-"));
+const { dataDir, signal } = await demoDataFolder();
 const { aws, keys } = await startLocalBus({
-  assembly: await synthesize(join(dataDir, "cdk.out")),
+  assembly: await synthesize(join(dataDir, "cdk.out"), { signal }),
   dataDir,
   apiPort: 0,
   endpointPort: 0,
@@ -65,7 +64,6 @@ for (const { ok, what, seen } of results) {
 
 await aws.stop();
 await Promise.all(all.map(({ receiver }) => receiver.stop()));
-await rm(dataDir, { recursive: true, force: true });
 const isGood = results.every(({ ok }) => ok);
 console.log(isGood ? pc.green("\nAll of it happened.") : pc.red("\nNot all of it happened."));
 process.exitCode = isGood ? 0 : 1;

@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { Command, InvalidArgumentError } from "commander";
 import { forLoopbackHosts } from "../../local/loopback-host.ts";
 import { ApiError, verify } from "../../sdk/index.ts";
+import { stopOnSignal } from "../stop.ts";
 import { type CompanyOptions, codesIn, companyOf, countUpTo, withCompanyOptions } from "./bus.ts";
 import { Failure, problemText } from "./failure.ts";
 import { type Answered, forward } from "./forward.ts";
@@ -35,7 +36,7 @@ async function listen(options: ListenOptions): Promise<void> {
       `The bus at ${options.url} cannot reach this machine: listen is for one here.`,
     );
   }
-  const stopped = untilStopped();
+  const { requested: stopped } = stopOnSignal();
   // A delivery may come before its subscription's secret is known here.
   const { promise, resolve: subscribed } = Promise.withResolvers<{ readonly secret: string }>();
   const server = createServer(
@@ -140,13 +141,6 @@ export async function opened(server: Server, port: number): Promise<void> {
       reject(isTaken ? new Failure(taken) : error);
     });
     server.listen(port, "127.0.0.1", resolve);
-  });
-}
-
-/** A second Ctrl-C ends the process at once, as ever. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
 }
 

@@ -1,0 +1,141 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+let folder: string;
+/** Preloaded, it makes this Node.js pass for an older one, and is gone for the one that runs in its place. */
+let olderNode: string;
+const groups: number[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "license-event-bus-stop-"));
+  olderNode = join(folder, "older-node.cjs");
+  await writeFile(
+    olderNode,
+    `process.execArgv = process.execArgv.slice(2);
+    Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.0.0" } });`,
+  );
+});
+afterEach(async () => {
+  for (const group of groups.splice(0)) {
+    if ((await processesOf(group)).length > 0) process.kill(-group, "SIGKILL");
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Command lines of the processes of a group that run. */
+async function processesOf(group: number): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pgid=,stat=,args="]);
+  return stdout.split("\n").flatMap((line) => {
+    const [, pgid, state = "", args = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    return Number(pgid) === group && !state.startsWith("Z") ? args : [];
+  });
+}
+
+const nothingRuns = (group: number) =>
+  expect.poll(() => processesOf(group), { timeout: 30_000, interval: 200 }).toEqual([]);
+
+/** Starts a command in a process group of its own, with the Node.js of the machine where it says `node`. */
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const PATH = process.env.PATH?.split(delimiter)
+    .filter((entry) => !entry.endsWith("node_modules/.bin"))
+    .join(delimiter);
+  const child = spawn(command, args, {
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, PATH, ...env },
+  });
+  const group = child.pid as number;
+  groups.push(group);
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    output += text;
+  });
+  const printed = async (pattern: RegExp) => {
+    await expect.poll(() => output, { timeout: 50_000 }).toMatch(pattern);
+    return pattern.exec(output)?.[1] ?? "";
+  };
+  return { child, group, printed };
+}
+
+async function exitOf(child: ChildProcess): Promise<unknown> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child.exitCode ?? child.signalCode;
+}
+
+const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
+const bus = (name: string) => ["cli/start.ts", "--data", join(folder, name), ...freePorts];
+const runBus = (name: string) =>
+  run(process.execPath, ["-r", olderNode, "-r", "./cli/preload.cjs", ...bus(name)]);
+
+test("SIGTERM to npm leaves nothing of npm start running", async () => {
+  const dataDir = join(folder, "npm");
+  const started = run("npm", ["start", "--", "--data", dataDir, ...freePorts]);
+  await started.printed(/Ctrl-C stops it/);
+  const url = await started.printed(/API +(http\S+)/);
+  expect((await fetch(url)).status).toBe(404);
+  expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+  started.child.kill("SIGTERM");
+  await nothingRuns(started.group);
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+test("an older Node.js passes SIGTERM on to the bus, and exits as the bus does", async () => {
+  const started = runBus("passed-on");
+  await started.printed(/Ctrl-C stops it/);
+  expect(await processesOf(started.group)).toHaveLength(2);
+  started.child.kill("SIGTERM");
+  expect(await exitOf(started.child)).toBe(0);
+  await started.printed(/Stopping/);
+  await nothingRuns(started.group);
+});
+
+test("the end of the terminal, which all processes are told of, stops the bus as Ctrl-C does", async () => {
+  const started = runBus("terminal");
+  await started.printed(/Ctrl-C stops it/);
+  process.kill(-started.group, "SIGHUP");
+  expect(await exitOf(started.child)).toBe(0);
+  await started.printed(/Stopping/);
+  await nothingRuns(started.group);
+});
+
+test("the bus ends with the older Node.js that started it, even if that is killed", async () => {
+  const started = runBus("killed");
+  await started.printed(/Ctrl-C stops it/);
+  started.child.kill("SIGKILL");
+  await nothingRuns(started.group);
+});
+
+test("SIGTERM while the stack is synthesized ends that, too", async () => {
+  const started = runBus("early");
+  await started.printed(/Synthesizing/);
+  await expect
+    .poll(() => processesOf(started.group))
+    .toContainEqual(expect.stringContaining("bin/license-event-bus.ts"));
+  started.child.kill("SIGTERM");
+  expect(await exitOf(started.child)).toBe(0);
+  await nothingRuns(started.group);
+});
+
+test("an older Node.js passes on how its program fails", async () => {
+  const { child } = run(process.execPath, [
+    ...["-r", olderNode, "-r", "./cli/preload.cjs", "cli/start.ts", "--api-port", "none"],
+  ]);
+  expect(await exitOf(child)).toBe(1);
+});
+
+test("SIGTERM ends the demo, and removes its data", async () => {
+  const TMPDIR = await mkdtemp(join(folder, "demo-"));
+  const demo = ["-r", olderNode, "-r", "./cli/preload.cjs", "cli/demo/main.ts"];
+  const started = run(process.execPath, demo, { TMPDIR });
+  await started.printed(/Subscribing/);
+  expect(await readdir(TMPDIR)).toContainEqual(expect.stringMatching(/^license-event-bus-demo-/));
+  started.child.kill("SIGTERM");
+  expect(await exitOf(started.child)).toBe(130);
+  await nothingRuns(started.group);
+  const left = (await readdir(TMPDIR)).filter((name) => name.startsWith("license-event-bus-"));
+  expect(left).toEqual([]);
+});
