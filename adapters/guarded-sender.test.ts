@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { serveHttp } from "../test/support/servers.ts";
 import { guardedSender, type Request } from "./guarded-sender.ts";
@@ -28,14 +29,34 @@ test("sends exactly the body and headers it was given, and returns the answer", 
   expect(got).toBe('POST /hook?a=1 1 {"ü":1}');
 });
 
-test("asks for nothing compressed, and takes what comes as it is", async () => {
+test("asks for nothing compressed, and shows as text what comes compressed all the same", async () => {
   let asked: unknown;
   const host = await serveHttp(({ headers }, response) => {
     asked = headers["accept-encoding"];
-    response.setHeader("content-encoding", "gzip").end("not gzip at all");
+    response.setHeader("content-encoding", "gzip").end(gzipSync("no such license: top-secret-77"));
   });
-  expect(await post(host)).toMatchObject({ status: 200, body: "not gzip at all" });
+  expect(await post(host, { secrets: ["top-secret-77"] })).toMatchObject({
+    status: 200,
+    body: "no such license: [hidden]",
+  });
   expect(asked).toBe("identity");
+});
+
+test("headers that are named like properties of objects are headers like any other", async () => {
+  const host = await serveHttp((_, response) => {
+    const names = ["constructor", "__proto__", "prototype", "toString", "then"];
+    response
+      .writeHead(
+        200,
+        names.flatMap((name) => [name, "x"]),
+      )
+      .end();
+  });
+  const answer = await post(host);
+  const headers = answer.kind === "answered" ? Object.entries(answer.headers) : [];
+  for (const name of ["constructor", "__proto__", "prototype", "tostring", "then"]) {
+    expect(headers).toContainEqual([name, "x"]);
+  }
 });
 
 test.each([301, 302, 303, 307, 308])("does not follow a redirect: %i", async (status) => {

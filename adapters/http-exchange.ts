@@ -3,6 +3,7 @@ import https from "node:https";
 import type { Response } from "../domain/delivery/index.ts";
 import { isAddress } from "../domain/public-address.ts";
 import { hostOf } from "../domain/target.ts";
+import { decodedText } from "./content-coding.ts";
 import type { Agents } from "./guarded-agents.ts";
 
 /* What a receiver may do to us is bounded here; that it ends in time is up to the signal. */
@@ -40,7 +41,7 @@ export function open(
     insecureHTTPParser: false,
     headers: {
       ...headers,
-      // Nothing is decompressed here, so that a small answer cannot become a large one.
+      // Nothing compressed is asked for. What comes compressed all the same is decoded within `mostBody`.
       "accept-encoding": "identity",
       ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
     },
@@ -78,11 +79,12 @@ export async function exchange(
       .once("close", () => reject(new Error("it was closed without an answer")))
       .end(body);
   });
+  const headers = headersOf(answer);
   return {
     kind: "answered",
     status: answer.statusCode ?? 0,
-    headers: flat(answer.headers),
-    body: await readSome(answer),
+    headers,
+    body: await decodedText(await readSome(answer), headers["content-encoding"], mostBody),
   };
 }
 
@@ -109,7 +111,7 @@ function boundInformational(request: ClientRequest): void {
   });
 }
 
-async function readSome(answer: IncomingMessage): Promise<string> {
+async function readSome(answer: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // Leaving the loop before the end closes the connection.
@@ -118,14 +120,20 @@ async function readSome(answer: IncomingMessage): Promise<string> {
     bytes += chunk.length;
     if (bytes >= mostBody) break;
   }
-  return Buffer.concat(chunks).subarray(0, mostBody).toString("utf8");
+  return Buffer.concat(chunks).subarray(0, mostBody);
 }
 
-function flat(headers: IncomingMessage["headers"]): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      String(value ?? "").slice(0, longestHeaderValue),
-    ]),
-  );
+/**
+ * Combines the lines of a header (RFC 9110, section 5.3). It reads Node's raw list, because a header that is named
+ * like a property of every object gets lost in Node's own record.
+ */
+function headersOf({ rawHeaders }: IncomingMessage): Readonly<Record<string, string>> {
+  const headers = new Map<string, string>();
+  for (let i = 0; i < Math.min(rawHeaders.length, 2 * mostHeaders); i += 2) {
+    const name = String(rawHeaders[i]).toLowerCase();
+    const before = headers.get(name);
+    const value = before === undefined ? rawHeaders[i + 1] : `${before}, ${rawHeaders[i + 1]}`;
+    headers.set(name, String(value).slice(0, longestHeaderValue));
+  }
+  return Object.fromEntries(headers);
 }
