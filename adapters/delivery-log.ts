@@ -11,6 +11,7 @@ import {
   type Attempt,
   attemptRecord,
   attemptResult,
+  attemptsWithContent,
   backlogKey,
   type DeliveryEntry,
   undeliveredKey,
@@ -20,8 +21,6 @@ import { daysFrom, projectionOf, retentionDays, tables } from "./tables.ts";
 
 /** After so long, in milliseconds, whoever took an attempt has ended: no function runs longer. */
 export const longestAttemptMs = 120_000;
-/** How many attempts are kept with what was answered: an item has 400 KB. */
-const attemptsWithContent = 50;
 
 const loggedAttributes = [
   ...(["status", "attempt_count", "next_attempt_at"] as const),

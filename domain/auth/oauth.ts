@@ -1,5 +1,6 @@
 import { sign } from "node:crypto";
 import type { Response } from "../delivery/index.ts";
+import { cut, oneLine } from "../plain-text.ts";
 import { authorization } from "./credential.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
@@ -127,8 +128,8 @@ export function readToken(response: Response, client: TokenClient): TokenOutcome
 function reasonIn(body: string): string {
   const { error, error_description } = objectIn(body) ?? {};
   const told = [error, error_description].filter((part) => typeof part === "string").join(": ");
-  const text = (told || body).replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return text === "" ? "" : `: ${text.slice(0, longestAnswer)}`;
+  const text = cut(oneLine(told || body), longestAnswer);
+  return text === "" ? "" : `: ${text}`;
 }
 
 /** Seconds; some send them as text. Of a short life, half is used. */

@@ -1,3 +1,4 @@
+import { cut, oneLine } from "../plain-text.ts";
 import type { Answered } from "./connector.ts";
 
 /** The JSON that was answered; undefined where it is none. */
@@ -14,8 +15,5 @@ const longest = 300;
 
 /** A beginning of what was answered, on one line, to be shown. */
 export function textOf({ body }: Answered): string {
-  return body
-    .replaceAll(/[\s\p{Cc}]+/gu, " ")
-    .trim()
-    .slice(0, longest);
+  return cut(oneLine(body), longest);
 }

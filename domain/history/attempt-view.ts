@@ -28,9 +28,14 @@ export function attemptResultView(result: AttemptResult): AttemptResultView {
 }
 
 export function attemptView(attempt: AttemptRecord): AttemptView {
-  const { headers = null, body = null } = "error" in attempt ? {} : attempt;
+  const { header_list, headers = null, body = null } = "error" in attempt ? {} : attempt;
   const calls = attempt.calls?.map(({ status = null, ...call }) => ({ ...call, status }));
-  return { ...attemptResultView(attempt), headers, body, ...(calls && { calls }) };
+  return {
+    ...attemptResultView(attempt),
+    headers: header_list ? Object.fromEntries(header_list) : headers,
+    body,
+    ...(calls && { calls }),
+  };
 }
 
 function errorOf(status: number): string | null {

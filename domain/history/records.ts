@@ -7,6 +7,7 @@ import type {
 } from "../delivery/index.ts";
 import type { LicenseEvent } from "../event.ts";
 import { timeOfId } from "../id.ts";
+import { cutToBytes, oneLine } from "../plain-text.ts";
 
 /* Events and deliveries as they are kept. */
 
@@ -37,7 +38,11 @@ export type CallRecord = {
 type Timing = { readonly at: number; readonly duration_ms: number };
 type Answered = Pick<Attempt, "fault"> & { readonly status: number };
 type Failed = Timing & { readonly error: FailureReason; readonly message: string };
+/** Pairs, so that no header's name means anything to the store: its client refuses a map with the key `constructor`. */
+type HeaderList = readonly (readonly [name: string, value: string])[];
 type Content = {
+  readonly header_list: HeaderList;
+  /** Older rows have a map in place of the list. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
@@ -120,39 +125,50 @@ export function referenceTo(entry: Omit<DeliveryEntry, "last_attempt">): Deliver
   };
 }
 
-/** How much of a receiver's answer is kept: of its body, and of its headers, in bytes. */
-const keptBody = 2048;
-const keptHeaders = 2048;
-/** In characters. */
-const keptMessage = 500;
+/** In bytes, of a receiver's answer: what is kept of its body, of its headers, and of the text of each call. */
+const maxBody = 2048;
+const maxHeaders = 2048;
+const maxCallText = 500;
+/** In bytes. */
+const maxError = 500;
+/** An item has 400 KB. This many attempts with all of the above take three quarters of it, and no schedule has more. */
+export const attemptsWithContent = 30;
 
 export function attemptResult({ at, durationMs, response, fault }: Attempt): AttemptResult {
   const timing = { at, duration_ms: Math.round(durationMs) };
   return response.kind === "failed"
-    ? { ...timing, error: response.reason, message: response.message.slice(0, keptMessage) }
-    : { ...timing, status: response.status, ...(fault === undefined ? {} : { fault }) };
+    ? { ...timing, error: response.reason, message: shown(response.message, maxError) }
+    : {
+        ...timing,
+        status: response.status,
+        ...(fault === undefined ? {} : { fault: fault && shown(fault, maxError) }),
+      };
 }
 
 export function attemptRecord(attempt: Attempt): AttemptRecord {
   const { response, calls } = attempt;
-  const result = { ...attemptResult(attempt), ...(calls && { calls }) };
+  const kept = calls?.map((call) => ({ ...call, text: cutToBytes(call.text, maxCallText) }));
+  const result = { ...attemptResult(attempt), ...(kept && { calls: kept }) };
   if (response.kind === "failed") return result;
-  return { ...result, headers: beginning(response.headers), body: start(response.body) };
+  return { ...result, header_list: beginning(response.headers), body: start(response.body) };
+}
+
+/** Errors go into the bus's own events too, and so must be text that every queue takes. */
+function shown(text: string, maxBytes: number): string {
+  return cutToBytes(oneLine(text), maxBytes);
 }
 
 /** As many of the headers as fit. */
-function beginning(headers: Readonly<Record<string, string>>): Record<string, string> {
-  let room = keptHeaders;
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name, value]) => {
-      room -= Buffer.byteLength(name + value);
-      return room >= 0;
-    }),
-  );
+function beginning(headers: Readonly<Record<string, string>>): HeaderList {
+  let room = maxHeaders;
+  return Object.entries(headers).filter(([name, value]) => {
+    room -= Buffer.byteLength(name + value);
+    return room >= 0;
+  });
 }
 
 /** As much of the body as fits, without half a character at its end. */
 function start(body: string): string {
-  const bytes = Buffer.from(body).subarray(0, keptBody);
+  const bytes = Buffer.from(body).subarray(0, maxBody);
   return new TextDecoder().decode(bytes, { stream: true });
 }

@@ -23,9 +23,6 @@ type With = {
   readonly inAllMs: number;
 };
 
-/** Of what was answered, in characters. */
-const keptText = 500;
-
 /**
  * Makes the calls of a plan, one after the other, for as long as each is a success.
  *
@@ -94,6 +91,6 @@ function recordOf(
 ): CallRecord {
   const made = { method, url: withoutSecrets(url, secrets), duration_ms: Math.round(durationMs) };
   return response.kind === "answered"
-    ? { ...made, status: response.status, text: response.body.slice(0, keptText) }
-    : { ...made, text: response.message.slice(0, keptText) };
+    ? { ...made, status: response.status, text: response.body }
+    : { ...made, text: response.message };
 }

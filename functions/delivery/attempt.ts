@@ -10,6 +10,7 @@ import {
 import { afterAttempt, afterWaiting, type Happening, quickMs } from "../../domain/flow/index.ts";
 import { attemptResultView } from "../../domain/history/attempt-view.ts";
 import { type Attempt, attemptResult } from "../../domain/history/records.ts";
+import { oneLine } from "../../domain/plain-text.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { log } from "../log.ts";
 import { measure } from "../metrics.ts";
@@ -55,9 +56,11 @@ export async function attempt(attempting: Attempting, ports: Ports): Promise<voi
 /** Ends a delivery without a further attempt. */
 export async function settle(
   message: QueuedDelivery,
-  outcome: Extract<Outcome, { kind: "dropped" | "dead" }>,
+  ended: Extract<Outcome, { kind: "dropped" | "dead" }>,
   ports: Ports,
 ): Promise<void> {
+  // An expression may have put any text into it, and the bus's own events tell it.
+  const outcome = { ...ended, reason: oneLine(ended.reason) };
   await ports.deliveries.settle(message, outcome, Date.now());
   log("delivery.settled", {
     delivery_id: message.delivery_id,

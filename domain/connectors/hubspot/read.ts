@@ -1,7 +1,7 @@
+import { cut, oneLine } from "../../plain-text.ts";
 import { retryAfter } from "../../retry/retry-after.ts";
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
-import { cut, oneLine } from "../plain-text.ts";
 import { again } from "../status-verdict.ts";
 import { isObject, type Json, listOf } from "./answers.ts";
 

@@ -1,3 +1,4 @@
+import { cut, oneLine } from "../../plain-text.ts";
 import { retryAfter } from "../../retry/retry-after.ts";
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
@@ -55,7 +56,7 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
 function errorOf({ status, errors }: Result, answer: Answered): string {
   const told =
     errors.map(({ code, message }) => `${code}: ${message}`).join("; ") || textOf(answer);
-  return `Salesforce answered ${status}${told ? `: ${told}` : ""}`.slice(0, longestError);
+  return cut(oneLine(`Salesforce answered ${status}${told ? `: ${told}` : ""}`), longestError);
 }
 
 function isLimits(answer: Answered): boolean {

@@ -1,5 +1,5 @@
+import { cut } from "../../plain-text.ts";
 import { isoTime, type Message, timeText } from "../chat/message.ts";
-import { cut } from "../plain-text.ts";
 
 /*
  * A message in Slack's Block Kit. What an event says is in `plain_text`, where asterisks, mentions and links mean

@@ -1,7 +1,7 @@
+import { cut } from "../../plain-text.ts";
 import { chat } from "../chat/chat.ts";
 import { messageOf } from "../chat/message.ts";
 import type { Connector } from "../connector.ts";
-import { cut } from "../plain-text.ts";
 import { slackMessage } from "./blocks.ts";
 import { read } from "./read.ts";
 import type { SlackTarget } from "./schema.ts";

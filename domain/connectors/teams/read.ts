@@ -1,7 +1,7 @@
+import { cut, oneLine } from "../../plain-text.ts";
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
 import { valueAt } from "../mapping.ts";
-import { cut, oneLine } from "../plain-text.ts";
 import { statusVerdict } from "../status-verdict.ts";
 
 /** What the older webhooks of Office 365 connectors say in place of a status: theirs is 200 then. */

@@ -1,10 +1,17 @@
 /** Marks that turn the direction of writing, and other invisible ones; but for those that join letters and emoji. */
 const invisible = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])\p{Cf}/gu;
 
-/** A text on one line, with nothing in it that is not seen. */
+/** Code points that are no characters, which SQS refuses in a message (SendMessage, "Valid unicode characters"). */
+const noncharacters = /[\ufffe\uffff]/g;
+
+/**
+ * Makes a text one line, in which nothing is invisible. AWS takes the result wherever it takes text, whatever a
+ * receiver or an expression has put into it.
+ */
 export function oneLine(text: string): string {
   return text
     .toWellFormed()
+    .replaceAll(noncharacters, "\ufffd")
     .replaceAll(/[\s\p{Cc}]+/gu, " ")
     .replaceAll(invisible, "")
     .trim();
@@ -32,4 +39,9 @@ export function cut(
     if (size + sizeOf(ellipsis) <= most) fits = end;
   }
   return text;
+}
+
+/** Cuts a text to bytes of UTF-8, as tables and queues count them. */
+export function cutToBytes(text: string, maxBytes: number): string {
+  return cut(text, maxBytes, Buffer.byteLength);
 }

@@ -7,6 +7,8 @@ test("a text is on one line, with nothing that is not seen", () => {
   expect(oneLine("\u202egnp\u2066.exe\u200b")).toBe("gnp.exe");
   expect(oneLine("👩‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿")).toBe("👩‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿");
   expect(oneLine("a\ud83d")).toBe("a\ufffd");
+  // SQS refuses these.
+  expect(oneLine("a\ufffe\uffff")).toBe("a\ufffd\ufffd");
 });
 
 test("a text that fits stays, and another ends with an ellipsis", () => {
