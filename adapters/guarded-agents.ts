@@ -105,5 +105,5 @@ function guarded<A extends http.Agent>(
 type Connected = (error: Error | null, stream: Duplex) => void;
 
 function notFound(hostname: string): Error {
-  return Object.assign(new Error(`${hostname} has no address`), { code: "ENOTFOUND" });
+  return Object.assign(new Error("no address"), { code: "ENOTFOUND", hostname });
 }

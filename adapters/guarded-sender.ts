@@ -8,6 +8,7 @@ import { longestTimeout, usualTimeout } from "../domain/subscriptions/pacing.ts"
 import { isLoopbackTarget, type Reach, targetFault } from "../domain/target.ts";
 import { AddressRefused, guardedAgents, type Lookup } from "./guarded-agents.ts";
 import { exchange, type HttpRequest, open } from "./http-exchange.ts";
+import { networkFailure } from "./network-failure.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
 
 export type { Lookup } from "./guarded-agents.ts";
@@ -126,21 +127,9 @@ function hiding(response: Response, secrets: readonly string[]): Response {
 }
 
 function failure(error: unknown): Response {
-  const { name, code, message } = error as Error & { code?: string };
-  if (error instanceof AddressRefused) return failed("address", message);
-  return failed(reasonOf(code ?? ""), message || (code ?? name));
-}
-
-function reasonOf(code: string): FailureReason {
-  if (code === "ENOTFOUND" || code.startsWith("EAI_")) return "dns";
-  if (code === "ECONNREFUSED") return "refused";
-  if (code === "ETIMEDOUT") return "timeout";
-  if (
-    /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|INVALID_|EPROTO)/.test(code)
-  ) {
-    return "tls";
-  }
-  return "connection";
+  if (error instanceof AddressRefused) return failed("address", error.message);
+  const { reason, message } = networkFailure(error);
+  return failed(reason, message);
 }
 
 function failed(reason: FailureReason, message: string): Response {

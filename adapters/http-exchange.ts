@@ -1,10 +1,12 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
+import type { Socket } from "node:net";
 import type { Response } from "../domain/delivery/index.ts";
 import { isAddress } from "../domain/public-address.ts";
 import { hostOf } from "../domain/target.ts";
 import { decodedText } from "./content-coding.ts";
 import type { Agents } from "./guarded-agents.ts";
+import { HandshakeFailed } from "./network-failure.ts";
 
 /* What a receiver may do to us is bounded here; that it ends in time is up to the signal. */
 
@@ -67,25 +69,42 @@ export async function exchange(
 ): Promise<Response> {
   boundReceived(request);
   boundInformational(request);
+  const isHandshaking = handshakeOf(request);
+  let failure: unknown;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     request
       .once("response", resolve)
-      .once("error", reject)
+      // Once more while the body is read, and then it says more than the error of the body.
+      .on("error", (error) => {
+        failure = isHandshaking() ? new HandshakeFailed(error) : error;
+        reject(failure);
+      })
       .once("upgrade", (_, socket) => {
         socket.destroy();
-        reject(new Error("it changed to another protocol, which nobody asked for"));
+        reject(new Error("it changed to another protocol unasked"));
       })
-      // Whatever else may end it without an error: this must not wait for ever.
-      .once("close", () => reject(new Error("it was closed without an answer")))
+      // Something else may end it without an error: this must not wait forever.
+      .once("close", () => reject(new Error("it closed the connection without an answer")))
       .end(body);
   });
   const headers = headersOf(answer);
-  return {
-    kind: "answered",
-    status: answer.statusCode ?? 0,
-    headers,
-    body: await decodedText(await readSome(answer), headers["content-encoding"], mostBody),
-  };
+  const bytes = await readSome(answer).catch((error) => {
+    throw failure ?? error;
+  });
+  const text = await decodedText(bytes, headers["content-encoding"], mostBody);
+  return { kind: "answered", status: answer.statusCode ?? 0, headers, body: text };
+}
+
+/** @returns A function that tells whether TLS is being set up, on a connection that is made. */
+function handshakeOf(request: ClientRequest): () => boolean {
+  let isConnected = false;
+  request.once("socket", (socket) => {
+    socket.once("connect", () => {
+      isConnected = true;
+    });
+  });
+  const isSecuring = (socket: Socket & { secureConnecting?: boolean }) => socket.secureConnecting;
+  return () => isConnected && Boolean(request.socket && isSecuring(request.socket));
 }
 
 function boundReceived(request: ClientRequest): void {
