@@ -94,7 +94,8 @@ function entriesByMessageId(request: SendRequest, result: SendResult): Map<strin
   for (const sent of result.Successful ?? [result]) {
     const entry = result.Successful ? byId.get(sent.Id) : request;
     if (!entry || sent.MessageId === undefined) continue;
-    entries.set(sent.MessageId, entry);
+    // A duplicate has the id of the message that was sent.
+    if (!entries.has(sent.MessageId)) entries.set(sent.MessageId, entry);
     Object.assign(sent, systemAttributesDigest(entry));
   }
   return entries;

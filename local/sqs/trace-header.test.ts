@@ -78,6 +78,16 @@ test.each(["Plain", "Fifo", "Scoped"])(
   },
 );
 
+test("a duplicate in a batch does not change the trace header of the message that was sent", async () => {
+  const entry = { MessageBody: "twice", MessageGroupId: "h" };
+  const Entries = [
+    { Id: "a", ...entry, ...system(own) },
+    { Id: "b", ...entry },
+  ];
+  await traced.send(new SendMessageBatchCommand({ QueueUrl: url("Scoped"), Entries }));
+  expect(await headers("Scoped", ["All"])).toEqual({ twice: own });
+});
+
 test("a receiver gets the trace header only if it asks for it", async () => {
   const QueueUrl = url("Plain");
   for (const MessageBody of ["asked", "not asked"]) {
