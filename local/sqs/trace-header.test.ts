@@ -7,6 +7,9 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Meter } from "../billing/meter.ts";
 import { clientConfig, queue, startTestAws, type TestAws } from "../testing/stack.ts";
+import { tempFolder } from "../testing/temp-folder.ts";
+import { PersistenceManager } from "./fauxqs.ts";
+import { QueueStore } from "./store.ts";
 
 const ofRequest = "Root=1-00000001-000000000000000000000001;Sampled=0;Lineage=1:a87bd80c:0";
 const own = "Root=1-00000002-000000000000000000000002;Sampled=0;Lineage=1:68fd508a:4";
@@ -86,6 +89,20 @@ test("a duplicate in a batch does not change the trace header of the message tha
   ];
   await traced.send(new SendMessageBatchCommand({ QueueUrl: url("Scoped"), Entries }));
   expect(await headers("Scoped", ["All"])).toEqual({ twice: own });
+});
+
+test("a data folder from before trace headers were kept is taken over", async () => {
+  const dataDir = await tempFolder();
+  new PersistenceManager(dataDir).close();
+  const open = () => QueueStore.open(dataDir, "http://localhost", "000000000000");
+  const before = open();
+  const message = Object.assign(QueueStore.createMessage("kept"), { traceHeader: own });
+  before.createQueue("queue", "", "arn:queue").enqueue(message);
+  before.close();
+  const after = open();
+  const [loaded] = after.getQueueByArn("arn:queue")?.messages ?? [];
+  expect(loaded).toMatchObject({ body: "kept", traceHeader: own });
+  after.close();
 });
 
 test("a receiver gets the trace header only if it asks for it", async () => {
