@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import { DeadLetterQueue } from "./bus-queue.ts";
 import { allowEvents } from "./queue-target.ts";
 import { settingsOf } from "./settings.ts";
+import { afterStackName } from "./stack-name.ts";
 
 export interface BusProps {
   readonly encryptionKey: Key;
@@ -50,6 +51,8 @@ export class Bus extends Construct {
       new PolicyStatement({ ...{ principals, resources }, actions: ["kms:DescribeKey"] }),
     );
     new CfnArchive(this, "Archive", {
+      // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html
+      archiveName: afterStackName(this, "archive", 48),
       sourceArn: this.eventBus.eventBusArn,
       eventPattern: { account: [account] },
       retentionDays: settingsOf(this).retention.toDays(),

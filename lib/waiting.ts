@@ -6,6 +6,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { BusFunction } from "./bus-function.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
+import { afterStackName } from "./stack-name.ts";
 
 /** How long the function that lets go what is held may take. */
 export const releaseTimeout = Duration.seconds(30);
@@ -30,7 +31,8 @@ export class Waiting extends Construct {
       functionTimeout: releaseTimeout,
     }).queue;
     this.#group = new CfnScheduleGroup(this, "Schedules", {
-      name: `${Stack.of(this).stackName}-waiting`,
+      // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html
+      name: afterStackName(this, "waiting", 64),
     });
     const { region, account, partition } = Stack.of(this);
     this.#role = new Role(this, "ScheduleRole", {

@@ -9,6 +9,7 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct, type IConstruct } from "constructs";
 import { channels } from "../../catalog/index.ts";
+import { afterStackName } from "../stack-name.ts";
 import { busMetric, labelOf, type Watched } from "./watched.ts";
 
 export interface BusDashboardProps {
@@ -46,7 +47,8 @@ export class BusDashboard extends Construct {
     );
     new Dashboard(this, "Dashboard", {
       // Not of a region, as all else is, but of the account.
-      dashboardName: `${Stack.of(this).stackName}-${Stack.of(this).region}`,
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+      dashboardName: afterStackName(this, Stack.of(this).region, 255),
       defaultInterval: Duration.hours(12),
       widgets: [
         [graph("Accepted events", [busMetric(this, "Accepted")]), ...flow],

@@ -1,7 +1,8 @@
-import { Fn, Stack } from "aws-cdk-lib";
+import { Fn } from "aws-cdk-lib";
 import { CfnResourcePolicy } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { logGroupPolicy } from "../../domain/rules/index.ts";
+import { afterStackName } from "../stack-name.ts";
 
 export interface LogGroupPolicyProps {
   /** Of the log groups; pseudo parameters may stand in them. */
@@ -12,7 +13,8 @@ export interface LogGroupPolicyProps {
 export class LogGroupPolicy extends CfnResourcePolicy {
   constructor(scope: Construct, id: string, { arns }: LogGroupPolicyProps) {
     super(scope, id, {
-      policyName: `${Stack.of(scope).stackName}-rules`,
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html
+      policyName: afterStackName(scope, "rules", 255),
       policyDocument: Fn.sub(logGroupPolicy(arns)),
     });
   }

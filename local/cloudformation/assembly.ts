@@ -38,6 +38,9 @@ const assetsSchema = z.object({
   ),
 });
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+const MAX_STACK_NAME = 128;
+
 /** Reads the stack of that name, or the only one. */
 export async function readAssembly(folder: string, name?: string): Promise<StackAssembly> {
   const manifest = manifestSchema.parse(await readJson(join(folder, "manifest.json")));
@@ -56,6 +59,10 @@ export async function readAssembly(folder: string, name?: string): Promise<Stack
     throw new TemplateFault(folder, `expected ${wanted}, found ${names}`);
   }
 
+  if (stack.name.length > MAX_STACK_NAME) {
+    const message = `the stack name ${stack.name} has ${stack.name.length} characters, and AWS takes ${MAX_STACK_NAME} at most`;
+    throw new TemplateFault(folder, message);
+  }
   const assets = new Map<string, string>();
   for (const [, { type, properties }] of artifacts) {
     if (type !== "cdk:asset-manifest" || properties?.file === undefined) continue;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { arnOf, globalArnOf } from "../account.ts";
-import { generatedName, noEffect, resourceType } from "./resource-type.ts";
+import { noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 const nobodyMeasures = noEffect("nothing is measured here that an alarm could watch");
 
@@ -30,7 +30,7 @@ export const alarm = resourceType({
     Unit: nobodyMeasures,
   }),
   create: ({ AlarmName }, context) => {
-    const name = AlarmName ?? generatedName(context, 255);
+    const name = physicalName(AlarmName, context, 255);
     return { ref: name, attributes: { Arn: arnOf("cloudwatch", `alarm:${name}`) } };
   },
 });
@@ -44,7 +44,7 @@ export const dashboard = resourceType({
     Tags: noEffect("they only name"),
   }),
   create: ({ DashboardName }, context) => {
-    const name = DashboardName ?? generatedName(context, 255);
+    const name = physicalName(DashboardName, context, 255);
     return {
       ref: name,
       attributes: { DashboardArn: globalArnOf("cloudwatch", `dashboard/${name}`) },

@@ -3,7 +3,7 @@ import { arnOf } from "../account.ts";
 import { busNameOf } from "../eventbridge/put-events.ts";
 import { readPattern, type Target } from "../eventbridge/rule.ts";
 import type { TargetInput } from "../eventbridge/target-input.ts";
-import { generatedName, noEffect, number, resourceType } from "./resource-type.ts";
+import { noEffect, number, physicalName, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
 export const eventBus = resourceType({
@@ -16,8 +16,9 @@ export const eventBus = resourceType({
     DeadLetterConfig: noEffect("nothing is encrypted here that could fail to be"),
     Tags: noEffect("they only name"),
   }),
-  create: ({ Name }, { world }) => {
-    const bus = world.eventbridge.createBus(Name);
+  create: ({ Name: given }, context) => {
+    const Name = physicalName(given, context, 256);
+    const bus = context.world.eventbridge.createBus(Name);
     return { ref: Name, attributes: { Arn: bus.arn, Name, Policy: "" } };
   },
 });
@@ -34,7 +35,7 @@ export const archive = resourceType({
     KmsKeyIdentifier: noEffect("events are not archived here"),
   }),
   create: ({ ArchiveName, SourceArn, EventPattern, RetentionDays }, context) => {
-    const name = ArchiveName ?? generatedName(context, 48);
+    const name = physicalName(ArchiveName, context, 48);
     context.world.eventbridge.addArchive(busNameOf(SourceArn), {
       name,
       pattern: readPattern(JSON.stringify(EventPattern ?? EVERYTHING)),
@@ -82,7 +83,7 @@ export const rule = resourceType({
   }),
   create: (properties, context) => {
     const busName = busNameOf(properties.EventBusName);
-    const name = properties.Name ?? generatedName(context, 64);
+    const name = physicalName(properties.Name, context, 64);
     const arn = arnOf("events", busName === "default" ? `rule/${name}` : `rule/${busName}/${name}`);
     context.world.ruleTargets.push({
       rule: properties.Name ?? context.logicalId,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { globalArnOf } from "../account.ts";
 import { everything, managedPolicy } from "../iam/managed-policies.ts";
 import { readPolicy } from "../iam/policy.ts";
-import { generatedName, noEffect, resourceType } from "./resource-type.ts";
+import { generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 const roleArn = (name: string) => globalArnOf("iam", `role/${name}`);
 
@@ -23,7 +23,7 @@ export const role = resourceType({
   create: (properties, context) => {
     const { access, warn } = context.world;
     const { logicalId } = context;
-    const name = properties.RoleName ?? generatedName(context, 64);
+    const name = physicalName(properties.RoleName, context, 64);
     const arn = roleArn(name);
     access.addRole(arn, readPolicy(properties.AssumeRolePolicyDocument, logicalId));
     for (const managed of properties.ManagedPolicyArns) {

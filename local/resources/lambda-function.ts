@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { TemplateFault } from "../cloudformation/template.ts";
 import type { Statement } from "../iam/policy.ts";
-import { generatedName, noEffect, number, resourceType } from "./resource-type.ts";
+import { generatedName, noEffect, number, physicalName, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 export const lambdaFunction = resourceType({
@@ -52,7 +52,7 @@ export const lambdaFunction = resourceType({
     }
     const created = world.lambda.createFunction({
       logicalId,
-      name: properties.FunctionName ?? generatedName(context, 64),
+      name: physicalName(properties.FunctionName, context, 64),
       taskRoot,
       handler: properties.Handler,
       timeoutSeconds: properties.Timeout,

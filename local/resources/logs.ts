@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { arnOf } from "../account.ts";
-import { generatedName, noEffect, resourceType } from "./resource-type.ts";
+import { generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html */
 export const logGroup = resourceType({
@@ -15,7 +15,7 @@ export const logGroup = resourceType({
     Tags: noEffect("they only name"),
   }),
   create: ({ LogGroupName }, context) => {
-    const name = LogGroupName ?? generatedName(context, 512);
+    const name = physicalName(LogGroupName, context, 512);
     return { ref: name, attributes: { Arn: arnOf("logs", `log-group:${name}:*`) } };
   },
 });

@@ -75,6 +75,23 @@ export function generatedName({ logicalId, world }: Context, maxLength: number):
   return `${world.stackName}-${logicalId}`.slice(-maxLength);
 }
 
+/**
+ * The name that a template gives a resource, or a generated one.
+ *
+ * @param maxLength - As the service has it.
+ * @throws TemplateFault if the template's is longer.
+ */
+export function physicalName(
+  given: string | undefined,
+  context: Context,
+  maxLength: number,
+): string {
+  if (given === undefined) return generatedName(context, maxLength);
+  if (given.length <= maxLength) return given;
+  const message = `the name ${given} has ${given.length} characters, and AWS takes ${maxLength} at most`;
+  throw new TemplateFault(context.logicalId, message);
+}
+
 /** Properties that the schema does not know are reported and left out, wherever they are. */
 function parse<S extends z.ZodObject>(
   schema: S,

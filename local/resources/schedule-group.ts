@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { generatedName, noEffect, resourceType } from "./resource-type.ts";
+import { noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html */
 export const scheduleGroup = resourceType({
@@ -9,7 +9,7 @@ export const scheduleGroup = resourceType({
     Tags: noEffect("they only name"),
   }),
   create: ({ Name }, context) => {
-    const name = Name ?? generatedName(context, 64);
+    const name = physicalName(Name, context, 64);
     const now = new Date().toISOString();
     return {
       ref: name,

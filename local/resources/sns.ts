@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { arnOf } from "../account.ts";
-import { generatedName, noEffect, resourceType } from "./resource-type.ts";
+import { generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 const nothingSent = noEffect("nothing here sends to a topic");
 
@@ -17,7 +17,7 @@ export const topic = resourceType({
     TracingConfig: nothingSent,
   }),
   create: ({ TopicName }, context) => {
-    const name = TopicName ?? generatedName(context, 256);
+    const name = physicalName(TopicName, context, 256);
     const arn = arnOf("sns", name);
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },

@@ -2,7 +2,14 @@ import * as z from "zod";
 import { arnOf } from "../account.ts";
 import { TemplateFault } from "../cloudformation/template.ts";
 import { readPolicy } from "../iam/policy.ts";
-import { boolean, generatedName, noEffect, number, resourceType } from "./resource-type.ts";
+import {
+  boolean,
+  generatedName,
+  noEffect,
+  number,
+  physicalName,
+  resourceType,
+} from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
 export const sqsQueue = resourceType({
@@ -29,7 +36,10 @@ export const sqsQueue = resourceType({
   }),
   create: ({ QueueName, RedrivePolicy, KmsMasterKeyId: key, ...properties }, context) => {
     const suffix = properties.FifoQueue ? ".fifo" : "";
-    const name = QueueName ?? `${generatedName(context, 80 - suffix.length)}${suffix}`;
+    const name =
+      QueueName === undefined
+        ? `${generatedName(context, 80 - suffix.length)}${suffix}`
+        : physicalName(QueueName, context, 80);
     const attributes: Record<string, string> = {};
     for (const attribute of ATTRIBUTES) {
       const value = properties[attribute];
