@@ -11,11 +11,15 @@ import type { Outgoing, Queue } from "./queue.ts";
 const scheduler = mockClient(SchedulerClient);
 let sent: Outgoing[];
 let send: ReturnType<typeof later>;
+const sendIn = (partition: string) => {
+  const queue = { url: "https://queue", send: async (one: Outgoing) => void sent.push(one) };
+  const schedules = { group: "g", roleArn: `arn:${partition}:iam::1:role/r` };
+  return later(queue as Partial<Queue> as Queue, schedules);
+};
 beforeEach(() => {
   scheduler.reset();
   sent = [];
-  const queue = { url: "https://queue", send: async (one: Outgoing) => void sent.push(one) };
-  send = later(queue as Partial<Queue> as Queue, { group: "g", roleArn: "arn:aws:iam::1:role/r" });
+  send = sendIn("aws");
 });
 
 test("what is due within a quarter of an hour is a delayed message, and never early", async () => {
@@ -35,3 +39,15 @@ test("what is due later is a schedule, of which a second one is none, and which 
   expect(made[0]).toMatchObject({ Name: "n", ScheduleExpression: "at(2099-01-01T00:00:01)" });
   expect(sent).toEqual([]);
 });
+
+test.each(["aws", "aws-cn", "aws-us-gov"])(
+  "a schedule in the partition %s calls SQS in that partition",
+  async (partition) => {
+    const at = Date.UTC(2099, 0, 1);
+    await sendIn(partition)({ body: "b", group: "g" }, { at, name: "n" });
+    const [made] = scheduler.commandCalls(CreateScheduleCommand);
+    expect(made?.args[0].input.Target?.Arn).toBe(
+      `arn:${partition}:scheduler:::aws-sdk:sqs:sendMessage`,
+    );
+  },
+);

@@ -11,7 +11,11 @@ import type { Outgoing, Queue } from "./queue.ts";
 export type Schedules = { readonly group: string; readonly roleArn: string };
 
 /** The API itself, since a queue as target has no `MessageGroupId` on a standard queue. */
-const sendMessage = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage";
+function sendMessage(roleArn: string): string {
+  // The partition is that of the deployment: `aws-cn` in China, `aws-us-gov` in GovCloud.
+  const [, partition] = roleArn.split(":");
+  return `arn:${partition}:scheduler:::aws-sdk:sqs:sendMessage`;
+}
 
 const client = limited(new SchedulerClient(clientSettings));
 
@@ -45,7 +49,7 @@ export function later(queue: Queue, { group, roleArn }: Schedules) {
           ScheduleExpression: `at(${secondOf(at)})`,
           FlexibleTimeWindow: { Mode: "OFF" },
           ActionAfterCompletion: "DELETE",
-          Target: { Arn: sendMessage, RoleArn: roleArn, Input: JSON.stringify(input) },
+          Target: { Arn: sendMessage(roleArn), RoleArn: roleArn, Input: JSON.stringify(input) },
         }),
       );
     } catch (error) {
