@@ -73,8 +73,8 @@ function evaluateAll({ input, expressions, nowMs }: Asked): Evaluated {
   const made: Record<string, unknown> = {};
   let bytes = 0;
   for (const [name, text] of Object.entries(expressions)) {
-    const error = evaluateIn(realm, text);
-    if (error !== undefined) return { ok: false, name, error: error.slice(0, longestError) };
+    const failed = evaluateIn(realm, text);
+    if (failed) return { ...failed, ok: false, name, error: failed.error.slice(0, longestError) };
     if (realm.json === undefined || realm.json === "null") continue;
     bytes += Buffer.byteLength(realm.json);
     if (bytes > largestResult) {
@@ -108,17 +108,21 @@ function newRealm(input: string, nowMs: number): Realm {
   return realm;
 }
 
-/** @returns What kept it from its end, if anything, in words. */
-function evaluateIn(realm: Realm, text: string): string | undefined {
+/** @returns What kept it from its end, if anything. */
+function evaluateIn(
+  realm: Realm,
+  text: string,
+): { readonly error: string; readonly isLate?: true } | undefined {
   Object.assign(realm, { text, json: undefined, isDone: false, code: undefined });
   try {
     evaluation.runInContext(realm, { timeout: longestMs });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-    return `it took longer than ${longestMs / 1000} s`;
+    return { error: `it took longer than ${longestMs / 1000} s`, isLate: true };
   }
   const { isDone, code, message = "" } = realm;
   if (isDone) return undefined;
-  if (code === undefined) return "it waits for what never comes";
-  return code === "RangeError" ? `it goes too far: ${message}` : (words[code] ?? message);
+  if (code === undefined) return { error: "it waits for what never comes" };
+  if (code === "RangeError") return { error: `it goes too far: ${message}` };
+  return { error: words[code] ?? message };
 }

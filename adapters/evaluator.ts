@@ -14,7 +14,15 @@ export type Asked = {
 /** What became of each by its name, and nothing of those that gave nothing; or the first that failed. */
 export type Evaluated =
   | { readonly ok: true; readonly made: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly name: string; readonly error: string };
+  | Failed;
+
+type Failed = {
+  readonly ok: false;
+  readonly name: string;
+  readonly error: string;
+  /** It had no time to end, which on a busy machine says nothing of the expression. */
+  readonly isLate?: true;
+};
 
 /**
  * An evaluation that has not come to its end by then is ended, in milliseconds. A batch may have ten of them, one
@@ -53,9 +61,9 @@ export function evaluator() {
     isNew: boolean,
   ): Promise<Evaluated | undefined> {
     const answer = await answerOf(child, asked, isNew);
-    if (typeof answer === "string") {
+    if (answer && "end" in answer) {
       const [name = ""] = Object.keys(asked.expressions);
-      return { ok: false, name, error: answer };
+      return { ok: false, name, ...answer.end };
     }
     if (answer) kept = child;
     return answer;
@@ -106,29 +114,31 @@ async function start(): Promise<ChildProcess> {
   return child;
 }
 
+/** Why the process came to its end in place of an answer. */
+type Ended = { readonly end: Pick<Failed, "error" | "isLate"> };
+
 /**
  * @param isNew - Nothing was wrong with the process before it was asked.
- * @returns Why there is none, in words, where the process came to its end instead; undefined if that is nothing that
- *   the question has to do with.
+ * @returns Undefined where the process ended for a reason that has nothing to do with the question.
  */
 async function answerOf(
   child: ChildProcess,
   asked: Asked,
   isNew: boolean,
-): Promise<Evaluated | string | undefined> {
+): Promise<Evaluated | Ended | undefined> {
   child.channel?.ref();
-  const { promise, resolve } = Promise.withResolvers<Evaluated | string | undefined>();
+  const { promise, resolve } = Promise.withResolvers<Evaluated | Ended | undefined>();
   const late = setTimeout(() => {
-    resolve(`it took longer than ${hardLimitMs / 1000} s`);
+    resolve({ end: { error: `it took longer than ${hardLimitMs / 1000} s`, isLate: true } });
     child.kill("SIGKILL");
   }, hardLimitMs);
   const onExit = (code: number | null, signal: string | null) =>
     resolve(
       // How V8 ends when there is no memory left.
       signal === "SIGABRT"
-        ? `it used more memory than ${mostMegabytes} MB`
+        ? { end: { error: `it used more memory than ${mostMegabytes} MB` } }
         : isNew
-          ? `it ended its process, with ${code ?? signal}`
+          ? { end: { error: `it ended its process, with ${code ?? signal}` } }
           : undefined,
     );
   child.once("message", resolve).once("exit", onExit);

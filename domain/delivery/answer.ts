@@ -11,7 +11,7 @@ export type Response =
     }
   | { readonly kind: "failed"; readonly reason: FailureReason; readonly message: string };
 
-/** How a request can end without an answer. */
+/** How an attempt can end without an answer. */
 export const failureReasons = [
   "dns",
   "address",
@@ -21,6 +21,7 @@ export const failureReasons = [
   "connection",
   "auth",
   "credentials",
+  "transform",
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 

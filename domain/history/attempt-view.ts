@@ -14,6 +14,7 @@ const words: Readonly<Record<FailureReason, string>> = {
   connection: "The connection broke",
   auth: "The endpoint's token could not be had",
   credentials: "The endpoint's token was refused",
+  transform: "The subscription's expression did not end",
 };
 
 export function attemptResultView(result: AttemptResult): AttemptResultView {

@@ -8,6 +8,7 @@ import type { Answer, DeliveryMessage } from "../../domain/delivery/index.ts";
 import { longestTimeout, usualTimeout } from "../../domain/subscriptions/pacing.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Sent } from "../delivery/ports.ts";
+import { dead, dropped, late } from "../delivery/unsent.ts";
 import { callAll, type Made } from "./call-all.ts";
 
 export type ConnectorPorts = {
@@ -36,7 +37,10 @@ export async function sendByConnector(
   const made = await ports.evaluate(event, connector.expressions?.(event, target) ?? {}, {
     nowMs: event.accepted_at,
   });
-  if (!made.ok) return dead(`its ${made.name} could not be made: ${made.error}`);
+  if (!made.ok) {
+    const error = `its ${made.name} could not be made: ${made.error}`;
+    return made.isLate ? late(error) : dead(error);
+  }
   const fault = connector.faultOf?.(event, target, made.made);
   if (fault !== undefined) return dead(`it cannot be sent: ${fault}`);
   const apply = (known: Omit<Known, "made">) =>
@@ -113,12 +117,4 @@ function answerOf(verdict: Verdict): Answer {
     default:
       return verdict satisfies never;
   }
-}
-
-function dropped(reason: string): Sent {
-  return { kind: "unsent", outcome: { kind: "dropped", reason } };
-}
-
-function dead(reason: string): Sent {
-  return { kind: "unsent", outcome: { kind: "dead", reason } };
 }

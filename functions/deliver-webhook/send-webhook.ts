@@ -9,6 +9,7 @@ import {
   webhookRequest,
 } from "../../domain/webhook-request.ts";
 import type { Sent } from "../delivery/ports.ts";
+import { dead, dropped, late } from "../delivery/unsent.ts";
 
 export type WebhookPorts = {
   readonly send: Send;
@@ -47,14 +48,8 @@ async function transform(
     // The same body for every attempt.
     { nowMs: event.accepted_at },
   );
-  if (!made.ok) return dead(`its transform failed: ${made.error}`);
+  if (!made.ok) return made.isLate ? late(made.error) : dead(`its transform failed: ${made.error}`);
   const { transform: body } = made.made;
-  if (body === undefined) {
-    return { kind: "unsent", outcome: { kind: "dropped", reason: "its transform gave nothing" } };
-  }
+  if (body === undefined) return dropped("its transform gave nothing");
   return { ...payload, body: JSON.stringify(body) };
-}
-
-function dead(reason: string): Sent {
-  return { kind: "unsent", outcome: { kind: "dead", reason } };
 }

@@ -10,7 +10,7 @@ let bus: TestBus;
 const receivers: Receiver[] = [];
 
 beforeAll(async () => {
-  for (let i = 0; i < 6; i++) receivers.push(await startReceiver());
+  for (let i = 0; i < 7; i++) receivers.push(await startReceiver());
   bus = await startTestBus(receivers);
 });
 afterAll(async () => {
@@ -105,6 +105,32 @@ test.each([
   expect(dead.dead_reason).toMatch(/^its transform failed: .+/);
   if (transform.includes("no such product")) expect(dead.dead_reason).toContain("no such product");
   for (const { id } of [bad, good]) await bus.company.call("DELETE", `${subscriptions}/${id}`);
+});
+
+test("a transform that did not end in time is retried, by the schedule", async () => {
+  const receiver = newReceiver();
+  const { id } = await bus.subscribe(receiver, {
+    events: ["keygen.license.created"],
+    transform: "($f := function($n) { $f($n) }; $f(1))",
+    retry: { delays: [2, 1, 1, 1] },
+  });
+  const event = newEvent("keygen.license.created");
+  expect((await bus.publish("keygen", event)).status).toBe(202);
+  const first = await deliveryOf(id, event.id);
+  expect(first).toMatchObject({
+    dead_reason: null,
+    last_attempt: {
+      status: null,
+      reason: "transform",
+      error: expect.stringMatching(/^The subscription's expression did not end: it took longer/),
+    },
+  });
+  // On a machine that is less busy, or when the company has mended it.
+  const transform = "{ 'code': event }";
+  await bus.company.call("PATCH", `${subscriptions}/${id}`, { transform });
+  const [webhook] = await receiver.arrived(1);
+  expect(webhook?.json).toEqual({ code: "keygen.license.created" });
+  await expect.poll(async () => (await deliveryOf(id, event.id)).status).toBe("delivered");
 });
 
 test("a transform that is no JSONata is refused, and so is one beside a connector", async () => {
