@@ -1,8 +1,11 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { isWritten } from "./conditional-write.ts";
+import { isWritten, tellingWhatIsThere, whatIsThere } from "./conditional-write.ts";
 import { projectionOf, tables } from "./tables.ts";
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
+
+/** What became of a deletion: it was made, made before by others, or not made because the item was changed. */
+export type Deleted = "deleted" | "gone" | "changed";
 
 type CompanyItem = {
   readonly company_id: number;
@@ -37,18 +40,8 @@ export function companyItems<Item extends CompanyItem>(
      * @returns Whether that was what was there.
      */
     async replace(item: Item): Promise<boolean> {
-      const before = (item.version ?? 0) - 1;
-      const put = new PutCommand({
-        TableName: table,
-        Item: item,
-        // What was stored before changes were counted has no version.
-        ConditionExpression:
-          before > 0
-            ? "version = :before"
-            : "attribute_exists(id) AND attribute_not_exists(version)",
-        ...(before > 0 ? { ExpressionAttributeValues: { ":before": before } } : {}),
-      });
-      return isWritten(tables.send(put));
+      const condition = isVersion((item.version ?? 0) - 1);
+      return isWritten(tables.send(new PutCommand({ TableName: table, Item: item, ...condition })));
     },
 
     async get(companyId: number, id: string): Promise<Item | undefined> {
@@ -63,16 +56,16 @@ export function companyItems<Item extends CompanyItem>(
       return found.Item as Item | undefined;
     },
 
-    /** @returns Whether there was one. */
-    async delete(companyId: number, id: string): Promise<boolean> {
-      const { Attributes } = await tables.send(
-        new DeleteCommand({
-          TableName: table,
-          Key: { company_id: companyId, id },
-          ReturnValues: "ALL_OLD",
-        }),
-      );
-      return Attributes !== undefined;
+    /** Deletes an item, unless it was changed since it was read. */
+    async delete({ company_id, id, version }: CompanyItem): Promise<Deleted> {
+      const key = { TableName: table, Key: { company_id, id } };
+      const condition = { ...isVersion(version), ...tellingWhatIsThere };
+      try {
+        await tables.send(new DeleteCommand({ ...key, ...condition }));
+        return "deleted";
+      } catch (error) {
+        return whatIsThere(error) ? "changed" : "gone";
+      }
     },
 
     /** @param after - The id that the page before ended with. */
@@ -109,4 +102,14 @@ export function companyItems<Item extends CompanyItem>(
       return items;
     },
   };
+}
+
+/** The condition that an item has this version. One that was stored before changes were counted has none. */
+function isVersion(version = 0) {
+  return version > 0
+    ? {
+        ConditionExpression: "version = :before",
+        ExpressionAttributeValues: { ":before": version },
+      }
+    : { ConditionExpression: "attribute_exists(id) AND attribute_not_exists(version)" };
 }

@@ -128,6 +128,22 @@ export function deliveryLog(table: string) {
         condition: "attribute_not_exists(attempt_count) OR attempt_count <= :made",
       });
     },
+
+    /** Ends a delivery that has not arrived, without a further attempt. What has arrived, or is dead, stays so. */
+    async endUndelivered(
+      message: QueuedDelivery,
+      outcome: Extract<Outcome, { kind: "dead" }>,
+      nowMs: number,
+    ): Promise<void> {
+      await update(message, outcome, nowMs, {
+        set: "",
+        remove: ["claim_of"],
+        values: { ":count": message.attempts, ":retrying": "retrying", ":held": "held" },
+        condition:
+          "attribute_not_exists(attempt_count) OR " +
+          "(attempt_count <= :made AND #status IN (:retrying, :held))",
+      });
+    },
   };
 
   type Change = {

@@ -1,5 +1,5 @@
 import type { Subscription } from "../domain/subscriptions/subscription.ts";
-import { companyItems } from "./company-items.ts";
+import { companyItems, type Deleted } from "./company-items.ts";
 import { flowStore } from "./flow-store.ts";
 import { subscriptionChanges } from "./subscription-changes.ts";
 
@@ -32,11 +32,13 @@ export function subscriptionStore(table: string, changesTable: string, flowsTabl
       return replaced;
     },
 
-    async delete(companyId: number, id: string): Promise<boolean> {
-      const wasThere = await items.delete(companyId, id);
-      await changes.record(companyId, id, wasThere ? -1 : 0);
-      await flows.forget(companyId, id);
-      return wasThere;
+    async delete(subscription: Subscription): Promise<Deleted> {
+      const deleted = await items.delete(subscription);
+      if (deleted === "changed") return deleted;
+      const { company_id, id } = subscription;
+      await changes.record(company_id, id, deleted === "deleted" ? -1 : 0);
+      await flows.forget(company_id, id);
+      return deleted;
     },
   };
 }

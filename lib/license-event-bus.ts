@@ -107,7 +107,13 @@ export class LicenseEventBus extends Construct {
     };
     api.sendOver(channels);
     new Release(this, "Release", { eventBus, storage, waiting, channels });
-    new RulesInCode(this, "Rules", { rules, eventBus, storage, ...reach });
+    new RulesInCode(this, "Rules", {
+      rules,
+      eventBus,
+      storage,
+      releases: waiting.releases,
+      ...reach,
+    });
     new Operations(this, "Operations", {
       bus: this,
       ...(props.alarmTopic && { alarmTopic: props.alarmTopic }),

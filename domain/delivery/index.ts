@@ -21,8 +21,10 @@ export {
   droppedWhenEnabled,
   type HoldReason,
   holdReasons,
+  isToldWhenDead,
   type Outcome,
   statusOf,
+  subscriptionDeleted,
   type UndeliveredStatus,
 } from "./outcome.ts";
 export {

@@ -11,8 +11,14 @@ export type UndeliveredStatus = Exclude<DeliveryStatus, "delivered" | "dropped">
 export const holdReasons = ["disabled", "paused", "rate_limited", "in_order"] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
-/** Why a delivery is dead of which nobody is told: its company asked for that. */
+/** Why a delivery is dead by its company's own choice. */
 export const droppedWhenEnabled = "it was dropped when its subscription was enabled";
+export const subscriptionDeleted = "its subscription was deleted";
+
+/** Whether the company is told that a delivery is dead: it is not told what it chose itself. */
+export function isToldWhenDead(reason: string | undefined): boolean {
+  return reason !== droppedWhenEnabled && reason !== subscriptionDeleted;
+}
 
 /** What follows from an attempt. */
 export type Outcome =

@@ -1,6 +1,6 @@
 import { longestDelay } from "../longest-delay.ts";
 import { hasContent, type QueuedDelivery } from "./message.ts";
-import { type DeliveryStatus, droppedWhenEnabled, type HoldReason } from "./outcome.ts";
+import { type DeliveryStatus, type HoldReason, isToldWhenDead } from "./outcome.ts";
 
 /**
  * A first attempt that begins this soon after its event was accepted is made without a question to the log, in
@@ -82,7 +82,7 @@ function mayBeLeft(
     case "held":
       return true;
     case "dead":
-      return reason !== droppedWhenEnabled;
+      return isToldWhenDead(reason);
     case "delivered":
     case "dropped":
       return false;

@@ -49,26 +49,43 @@ export function companyResource<Item extends CompanyItem>({
   }
 
   async function remove(call: Call): Answer {
-    const item = await existing(call);
-    checkIfMatch(call, item);
-    const reason = keeps(item);
-    if (reason) throw new Refusal(reason);
-    if (!(await store.delete(item.company_id, item.id))) throw missing();
-    return { statusCode: 204 };
+    return onWhatIsThere(call, async (item) => {
+      const reason = keeps(item);
+      if (reason) throw new Refusal(reason);
+      const deleted = await store.delete(item);
+      if (deleted === "gone") throw missing();
+      return deleted === "deleted" ? { statusCode: 204 } : undefined;
+    });
   }
 
   /**
-   * Changes an item, on top of whatever others change at the same time, unless the call says by If-Match
-   * what it was meant for (RFC 9110, section 13.1.1).
+   * Changes an item.
    *
-   * @throws Refusal 412 if it is another by now, and what `update` throws.
+   * @throws What `onWhatIsThere` and `update` throw.
    */
   async function change(call: Call, update: (item: Item) => Item): Promise<Item> {
+    return onWhatIsThere(call, async (item) => {
+      const changed = { ...update(item), version: (item.version ?? 0) + 1 };
+      return (await store.replace(changed)) ? changed : undefined;
+    });
+  }
+
+  /**
+   * Writes on top of what others write at the same time. If the call says by If-Match what it was meant for, it
+   * is refused when the item is another by now (RFC 9110, section 13.1.1).
+   *
+   * @param write - Returns undefined where the item was changed since it was read.
+   * @throws Refusal 404 without an item, 412 by If-Match, 409 if others are faster each time.
+   */
+  async function onWhatIsThere<Result>(
+    call: Call,
+    write: (item: Item) => Promise<Result | undefined>,
+  ): Promise<Result> {
     for (let tries = 0; tries < mostTries; tries++) {
       const item = await existing(call);
       checkIfMatch(call, item);
-      const changed = { ...update(item), version: (item.version ?? 0) + 1 };
-      if (await store.replace(changed)) return changed;
+      const result = await write(item);
+      if (result !== undefined) return result;
     }
     throw new Refusal(problem("changed-meanwhile", "Try again."));
   }

@@ -19,6 +19,7 @@ import { testDelivery } from "../../domain/subscriptions/test-delivery.ts";
 import type { Reach } from "../../domain/target.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
+import { deletion } from "../release/deletion.ts";
 import { releaseMessage } from "../release/message.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
@@ -40,7 +41,7 @@ export function subscriptionCalls(
 ) {
   const subscriptions = companyResource({
     name: "subscription",
-    store,
+    store: { ...store, delete: deletion(store, releases) },
     view,
     views,
     keeps: madeByRule,

@@ -15,6 +15,7 @@ import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { log } from "../log.ts";
 import { measure } from "../metrics.ts";
 import { announceDisabled } from "./announce.ts";
+import { logSettled } from "./end-deleted.ts";
 import { follow } from "./follow.ts";
 import { wakeChain } from "./hold.ts";
 import type { Ports } from "./ports.ts";
@@ -62,14 +63,7 @@ export async function settle(
   // An expression may have put any text into it, and the bus's own events tell it.
   const outcome = { ...ended, reason: oneLine(ended.reason) };
   await ports.deliveries.settle(message, outcome, Date.now());
-  log("delivery.settled", {
-    delivery_id: message.delivery_id,
-    event_id: message.event.id,
-    event: message.event.event,
-    company_id: message.event.company_id,
-    subscription_id: message.subscription_id,
-    outcome: outcome.kind,
-  });
+  logSettled(message, outcome);
   if (outcome.kind === "dead" && !message.is_test) measure("Dead");
   await follow(message, outcome, ports);
 }

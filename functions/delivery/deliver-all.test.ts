@@ -88,6 +88,7 @@ beforeEach(() => {
       unclaim: async () => void unclaimed++,
       record: async (_message, _attempt, outcome) => void recorded.push(outcome),
       settle: async (_message, outcome) => void settled.push(outcome),
+      endUndelivered: async (_message, outcome) => void settled.push(outcome),
     },
     events: { get: async () => undefined },
     slowLane: {
@@ -168,6 +169,17 @@ test("that a delivery is dead is told, also where the function ended before it w
   expect(await handle(message, 2)).toEqual(done);
   expect(announced).toHaveLength(2);
   expect(sent).toBe(1);
+});
+
+test("what is for a deleted subscription is dead, is not told, and reaches nobody", async () => {
+  subscription = undefined;
+  expect(await handle(message)).toEqual(done);
+  expect(await handle({ ...message, attempts: 1 }, 2)).toEqual(done);
+  const ended = { kind: "dead", reason: "its subscription was deleted" };
+  expect(settled).toEqual([ended, ended]);
+  logged = { status: "dead", attempts: 1, reason: ended.reason };
+  expect(await handle({ ...message, attempts: 1 }, 2)).toEqual(done);
+  expect([sent, announced, passedOn]).toEqual([0, [], []]);
 });
 
 test("of what the bus says of itself it is not told that it is dead: that would go on for ever", async () => {

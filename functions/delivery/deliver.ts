@@ -15,6 +15,7 @@ import { contentOf } from "../../domain/history/content.ts";
 import { canTake, endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { announceDisabled } from "./announce.ts";
 import { attempt, settle } from "./attempt.ts";
+import { endDeleted } from "./end-deleted.ts";
 import { passOn, resume } from "./follow.ts";
 import { hold } from "./hold.ts";
 import type { Ports } from "./ports.ts";
@@ -46,7 +47,7 @@ export async function deliver(
   const stands = standing(message, logged, received.count, now);
   if (stands === "done") return;
   if (stands !== "attempt") return resume(message, stands.resume, ports);
-  if (!subscription) return; // Deleted meanwhile: what was under way to it ends here.
+  if (!subscription) return endDeleted(message, ports);
   // Handed out again, it may be in the slow lane already, and be sent from there at this moment.
   const isForSlowLane = received.count > 1 || !flow.flow.is_quick;
   if (received.isFastLane && isForSlowLane && !isAskedFor(message)) {

@@ -15,6 +15,7 @@ import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { announcer } from "../announcing/announce.ts";
 import { nextTurn } from "../delivery/ordered/turn.ts";
 import { eachRecord } from "../each-record.ts";
+import { endBacklog } from "./end-backlog.ts";
 import { letGo } from "./let-go.ts";
 import type { Message } from "./message.ts";
 import { takeReplayStep } from "./replay.ts";
@@ -57,12 +58,14 @@ const ports = {
   sendLater: later(queue(env.RELEASE_QUEUE_URL), schedules),
 };
 
-/** Lets go what is held, replays, and hands on the turns of lanes that are due: step by step. */
+/** Releases what is held, replays, ends what deleted subscriptions leave, and hands on lanes' turns: step by step. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(({ Records }) =>
   eachRecord(Records, "release.failed", (message: Message, receiveCount) => {
     switch (message.kind) {
       case "release":
         return takeStep(message, receiveCount, ports);
+      case "deleted":
+        return endBacklog(message, ports);
       case "replay":
         return takeReplayStep(message, receiveCount, ports);
       case "turn":

@@ -1,8 +1,10 @@
 import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { environment } from "../../adapters/environment.ts";
+import { queue } from "../../adapters/queue.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { reachOf } from "../../domain/target.ts";
+import { deletion } from "../release/deletion.ts";
 import { provide } from "./provide.ts";
 import { respond } from "./respond.ts";
 
@@ -10,6 +12,7 @@ const env = environment(
   "SUBSCRIPTIONS_TABLE",
   "SUBSCRIPTION_CHANGES_TABLE",
   "FLOWS_TABLE",
+  "RELEASE_QUEUE_URL",
   "LOOPBACK_TARGETS",
   "WEBHOOK_PORTS",
 );
@@ -18,10 +21,11 @@ const store = subscriptionStore(
   env.SUBSCRIPTION_CHANGES_TABLE,
   env.FLOWS_TABLE,
 );
+const deleting = { ...store, delete: deletion(store, queue(env.RELEASE_QUEUE_URL)) };
 const reach = reachOf(env);
 
 /** What CloudFormation calls for each rule in code whose target is a webhook. */
 export const handler = middy<CloudFormationCustomResourceEvent, void>().handler(async (request) => {
-  const outcome = await provide(request, store, reach, Date.now());
+  const outcome = await provide(request, deleting, reach, Date.now());
   await respond(request, outcome);
 });

@@ -65,7 +65,12 @@ async function remove(physicalId: string, store: SubscriptionStore): Promise<Out
   const [, company = "", id] = /^(\d+)\/(sub_rule-[\w-]{1,64})$/.exec(physicalId) ?? [];
   const companyId = companyNumber(company);
   // Otherwise the id of a Create that failed: there is nothing.
-  if (companyId !== undefined && id !== undefined) await store.delete(companyId, id);
+  if (companyId === undefined || id === undefined) return { kind: "success", physicalId };
+  for (;;) {
+    const subscription = await store.get(companyId, id);
+    // Its owner may enable or disable it meanwhile.
+    if (!subscription || (await store.delete(subscription)) !== "changed") break;
+  }
   return { kind: "success", physicalId };
 }
 

@@ -61,6 +61,11 @@ describe("a rule to a webhook", () => {
         Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
         Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptionChanges/), "Arn"] },
       },
+      {
+        Effect: "Allow",
+        Action: expect.arrayContaining(["sqs:SendMessage"]),
+        Resource: expect.stringMatching(/releases$/),
+      },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { CustomResource, Duration } from "aws-cdk-lib";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { SubscriptionRule } from "../../domain/rules/index.ts";
 import { BusFunction } from "../bus-function.ts";
@@ -7,6 +8,8 @@ import type { Storage } from "../storage.ts";
 export interface RuleSubscriptionsProps {
   readonly rules: readonly SubscriptionRule[];
   readonly storage: Storage;
+  /** Where what deleted subscriptions leave is ended. */
+  readonly releases: IQueue;
   /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
   readonly loopbackTargets: string;
   /** Ports, comma-separated, that webhooks may be sent to. */
@@ -26,6 +29,7 @@ export class RuleSubscriptions extends Construct {
         SUBSCRIPTIONS_TABLE: subscriptions.tableName,
         SUBSCRIPTION_CHANGES_TABLE: subscriptionChanges.tableName,
         FLOWS_TABLE: flows.tableName,
+        RELEASE_QUEUE_URL: props.releases.queueUrl,
         LOOPBACK_TARGETS: props.loopbackTargets,
         WEBHOOK_PORTS: props.webhookPorts,
       },
@@ -33,6 +37,7 @@ export class RuleSubscriptions extends Construct {
     subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
     flows.grant(keeper, "dynamodb:DeleteItem");
     subscriptionChanges.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem");
+    props.releases.grantSendMessages(keeper);
     for (const { name, companyId, wish } of props.rules) {
       const subscription = new CustomResource(this, `Rule-${name}`, {
         serviceToken: keeper.functionArn,

@@ -1,4 +1,5 @@
 import type { EventBus } from "aws-cdk-lib/aws-events";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { AwsRule, Rule } from "../../domain/rules/index.ts";
 import type { Storage } from "../storage.ts";
@@ -11,6 +12,8 @@ export interface RulesInCodeProps {
   readonly rules: readonly Rule[];
   readonly eventBus: EventBus;
   readonly storage: Storage;
+  /** Where what deleted subscriptions leave is ended. */
+  readonly releases: IQueue;
   /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
   readonly loopbackTargets: string;
   /** Ports, comma-separated, that webhooks may be sent to. */
@@ -21,7 +24,7 @@ export interface RulesInCodeProps {
 export class RulesInCode extends Construct {
   constructor(scope: Construct, id: string, props: RulesInCodeProps) {
     super(scope, id);
-    const { rules, storage, loopbackTargets, webhookPorts } = props;
+    const { rules, storage, releases, loopbackTargets, webhookPorts } = props;
     const toAws = rules.filter((rule) => rule.kind === "aws");
     const subscriptions = rules.filter((rule) => rule.kind === "subscription");
     if (toAws.length > 0) this.addRules(toAws, props);
@@ -29,6 +32,7 @@ export class RulesInCode extends Construct {
       new RuleSubscriptions(this, "Subscriptions", {
         rules: subscriptions,
         storage,
+        releases,
         loopbackTargets,
         webhookPorts,
       });

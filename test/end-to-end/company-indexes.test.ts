@@ -57,6 +57,11 @@ const subscription = (id: string, change: Partial<typeof sampleSubscription> = {
 const activated = { "detail-type": "license.activated", detail: sample("license.activated") };
 const gets = async () => (await indexes.upToDate(company)).index.idsFor(activated);
 
+async function remove(id: string) {
+  const found = await store.get(company, id);
+  if (found) await store.delete(found);
+}
+
 test("a company without subscriptions costs one look at its changes", async () => {
   expect(await gets()).toEqual([]);
   expect(await gets()).toEqual([]);
@@ -79,7 +84,7 @@ test("a change holds from the next event on, and nothing else is read for it", a
   expect(await gets()).toEqual(["sub_b"]);
   await store.put(subscription("sub_a"));
   expect(await gets()).toEqual(["sub_a", "sub_b"]);
-  await store.delete(company, "sub_b");
+  await remove("sub_b");
   expect(await gets()).toEqual(["sub_a"]);
   expect(reads).toEqual(["all", "sub_b", "sub_a", "sub_a", "sub_a", "sub_b"]);
 });
@@ -88,7 +93,7 @@ test("after more changes than are named, everything is read again", async () => 
   await store.put(subscription("sub_a"));
   expect(await gets()).toEqual(["sub_a"]);
   for (let i = 0; i < 21; i++) await store.put(subscription(`sub_${i}`, { events: ["order.*"] }));
-  await store.delete(company, "sub_a");
+  await remove("sub_a");
   expect(await gets()).toEqual([]);
   expect(reads).toEqual(["all", "all"]);
 });
@@ -155,7 +160,7 @@ test("an index that follows changes is the same as one that is made anew", async
   const asks = [["*"], ["license.*"], ["order.created", "license.activated"], ["*.deleted"]];
   for (let i = 0; i < 60; i++) {
     const id = `sub_${(i * 7) % 11}`;
-    if (i % 5 === 4) await store.delete(company, id);
+    if (i % 5 === 4) await remove(id);
     else
       await store.put(
         subscription(id, {

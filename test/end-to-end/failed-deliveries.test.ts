@@ -76,7 +76,11 @@ test("a delivery shows each attempt with what was answered, and why it failed in
 });
 
 test.each([
-  [1, "refused", /^The connection was refused: nothing accepts connections at this address and port$/],
+  [
+    1,
+    "refused",
+    /^The connection was refused: nothing accepts connections at this address and port$/,
+  ],
   [2, "dns", /^The host name could not be looked up: .*nowhere\.invalid/],
   [3, "timeout", /^It took too long: no answer within 15000 ms$/],
 ])("a delivery without an answer tells why, in words (%i, %s)", (i, reason, words) => {

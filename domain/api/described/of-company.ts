@@ -3,7 +3,7 @@ import type { Description, Tag } from "./described.ts";
 import { pageOf } from "./schemas.ts";
 
 /** What the header `etag` of an answer is for. */
-const etagHeader = "Its version, for the header if-match of a change.";
+const etagHeader = "Its version, for the header if-match of a change or deletion.";
 
 type CompanyThing = {
   readonly tag: Tag;

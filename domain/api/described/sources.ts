@@ -33,5 +33,5 @@ export const sources: readonly Description[] = [
     request: { schema: sourceWish, example: wished },
     problems: ["precondition-failed", "changed-meanwhile"],
   },
-  { id: "deleteSource", ...basics.remove, problems: ["precondition-failed"] },
+  { id: "deleteSource", ...basics.remove, problems: ["precondition-failed", "changed-meanwhile"] },
 ];

@@ -56,7 +56,13 @@ export const subscriptions: readonly Description[] = [
     request: { schema: changeRequest, example: { events: ["license.*", "order.*"], name: null } },
     problems: ["made-by-rule", "precondition-failed", "changed-meanwhile"],
   },
-  { id: "deleteSubscription", ...basics.remove, problems: ["made-by-rule", "precondition-failed"] },
+  {
+    id: "deleteSubscription",
+    ...basics.remove,
+    description:
+      "Deliveries that have not arrived become dead, with the reason that the subscription was deleted.",
+    problems: ["made-by-rule", "precondition-failed", "changed-meanwhile"],
+  },
   ...(["enable", "disable"] as const).map(
     (verb): Description => ({
       ...basics.read,

@@ -1,10 +1,11 @@
 import type { InOrder } from "../../../adapters/lanes.ts";
 import type { Recipient } from "../../../adapters/recipients.ts";
-import { droppedWhenEnabled, type Logged } from "../../../domain/delivery/index.ts";
+import { isToldWhenDead, type Logged } from "../../../domain/delivery/index.ts";
 import { placeOfDelivery } from "../../../domain/id.ts";
 import { laneKey, waitStep, waitsFor } from "../../../domain/order.ts";
 import { announceDisabled } from "../announce.ts";
 import { type Received, sendOrHold } from "../deliver.ts";
+import { endDeleted } from "../end-deleted.ts";
 import { resume } from "../follow.ts";
 import { hold } from "../hold.ts";
 import type { Ports } from "../ports.ts";
@@ -23,7 +24,7 @@ export async function takeTurn(
   ports: Ports,
 ): Promise<void> {
   const { subscription } = recipient;
-  if (!subscription) return; // Deleted meanwhile: its lanes end here.
+  if (!subscription) return endTurn(turn, ports);
   await announceDisabled(subscription, recipient.flow, ports);
   const { company_id, subscription_id, object } = turn;
   const now = Date.now();
@@ -69,10 +70,17 @@ async function firstUndone(
     const isDone = logged && ["delivered", "dropped", "dead"].includes(logged.status);
     if (!isDone || head.resent_after === logged.attempts) return { head, logged };
     // Whoever gave it up would have taken it out, had its function not ended.
-    const isUntold = logged.status === "dead" && logged.reason !== droppedWhenEnabled;
+    const isUntold = logged.status === "dead" && isToldWhenDead(logged.reason);
     if (isUntold) await resume(head, logged, ports);
     else await ports.lanes.remove(head);
   }
+}
+
+/** Its subscription was deleted. Each delivery of a lane has a turn of its own, or a row that is found by itself. */
+async function endTurn({ delivery }: Turn, ports: Ports): Promise<void> {
+  if (!delivery) return;
+  await endDeleted(delivery, ports);
+  await ports.lanes.remove(delivery);
 }
 
 /** Shows that a delivery waits for another one. */

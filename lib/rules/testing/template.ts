@@ -1,6 +1,7 @@
 import { App, Stack } from "aws-cdk-lib";
 import { Match, type Matcher, Template } from "aws-cdk-lib/assertions";
 import { EventBus } from "aws-cdk-lib/aws-events";
+import { Queue } from "aws-cdk-lib/aws-sqs";
 import { eventTypes } from "../../../catalog/index.ts";
 import { type Rule, readRule } from "../../../domain/rules/index.ts";
 import { Storage } from "../../storage.ts";
@@ -32,6 +33,7 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
     rules: Object.entries(rules).map(([name, written]) => ruleOf(name, written)),
     eventBus: new EventBus(stack, "Bus"),
     storage: new Storage(stack, "Storage"),
+    releases: Queue.fromQueueArn(stack, "Releases", "arn:aws:sqs:us-east-1:000000000000:releases"),
     loopbackTargets: "",
     webhookPorts: "443",
   });

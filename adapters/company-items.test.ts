@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { companyResource } from "../functions/api/company-resource.ts";
+import type { Call } from "../functions/api/serve.ts";
+import { Refusal } from "../functions/http/problems.ts";
+import type { EmbeddedAws } from "../local/embedded-aws.ts";
+import { startTestAws, table } from "../local/testing/stack.ts";
+import { companyItems } from "./company-items.ts";
+
+type Thing = {
+  readonly company_id: number;
+  readonly id: string;
+  readonly version?: number;
+  readonly name: string;
+};
+
+let aws: EmbeddedAws;
+let items: ReturnType<typeof companyItems<Thing>>;
+beforeAll(async () => {
+  const Table = table({ company_id: "N", id: "S" });
+  ({ aws } = await startTestAws({ Resources: { Table } }));
+  Object.assign(process.env, aws.environment);
+  items = companyItems<Thing>("Test-Table");
+});
+afterAll(() => aws.stop());
+
+test.each([1, undefined])("of version %s only what was read is deleted", async (version) => {
+  const first = { company_id: 1, id: `a-${version}`, name: "a", ...(version && { version }) };
+  await items.put(first);
+  const changed = { ...first, name: "b", version: (version ?? 0) + 1 };
+  expect(await items.replace(changed)).toBe(true);
+  expect(await items.delete(first)).toBe("changed");
+  expect(await items.get(1, first.id)).toEqual(changed);
+  expect(await items.delete(changed)).toBe("deleted");
+  expect(await items.delete(changed)).toBe("gone");
+});
+
+/** A call to a resource whose items others change between its reading and its writing. */
+async function racing(
+  id: string,
+  headers: Record<string, string>,
+  meanwhile: () => Promise<unknown>,
+) {
+  let isFirst = true;
+  const store = {
+    ...items,
+    async get(companyId: number, id: string) {
+      const found = await items.get(companyId, id);
+      if (isFirst) await meanwhile();
+      isFirst = false;
+      return found;
+    },
+  };
+  const resource = companyResource<Thing>({ name: "thing", store, view: (thing) => thing });
+  const call = { companyId: 1, path: { id }, request: { headers } } as unknown as Call;
+  const answer = async (work: Promise<unknown>) =>
+    work.catch((error) => {
+      if (error instanceof Refusal) return error.problem.status;
+      throw error;
+    });
+  return {
+    remove: () => answer(resource.remove(call)),
+    change: () => answer(resource.change(call, (thing) => ({ ...thing, name: "mine" }))),
+  };
+}
+
+test("a deletion with If-Match is refused if the item changes in between, and stays", async () => {
+  const thing = { company_id: 1, id: "b", version: 1, name: "a" };
+  const theirs = { ...thing, version: 2, name: "theirs" };
+  for (const verb of ["remove", "change"] as const) {
+    await items.put(thing);
+    const call = await racing("b", { "if-match": '"1"' }, () => items.replace(theirs));
+    expect(await call[verb]()).toBe(412);
+    expect(await items.get(1, "b")).toEqual(theirs);
+  }
+});
+
+test("a deletion without If-Match is of the item as it is then, and one that is gone is not found", async () => {
+  const thing = { company_id: 1, id: "c", version: 1, name: "a" };
+  await items.put(thing);
+  const changing = await racing("c", {}, () => items.replace({ ...thing, version: 2 }));
+  expect(await changing.remove()).toEqual({ statusCode: 204 });
+  await items.put(thing);
+  const going = await racing("c", { "if-match": "*" }, () => items.delete(thing));
+  expect(await going.remove()).toBe(404);
+});

@@ -1,0 +1,28 @@
+import type { DeliveryLog } from "../../adapters/delivery-log.ts";
+import {
+  type Outcome,
+  type QueuedDelivery,
+  subscriptionDeleted,
+} from "../../domain/delivery/index.ts";
+import { log } from "../log.ts";
+
+/** Ends what is still to come of a delivery whose subscription was deleted. */
+export async function endDeleted(
+  message: QueuedDelivery,
+  { deliveries }: { readonly deliveries: Pick<DeliveryLog, "endUndelivered"> },
+): Promise<void> {
+  const outcome = { kind: "dead", reason: subscriptionDeleted } as const;
+  await deliveries.endUndelivered(message, outcome, Date.now());
+  logSettled(message, outcome);
+}
+
+export function logSettled(message: QueuedDelivery, outcome: Outcome): void {
+  log("delivery.settled", {
+    delivery_id: message.delivery_id,
+    event_id: message.event.id,
+    event: message.event.event,
+    company_id: message.event.company_id,
+    subscription_id: message.subscription_id,
+    outcome: outcome.kind,
+  });
+}
