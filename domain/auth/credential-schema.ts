@@ -3,23 +3,28 @@ import { must, oneOf } from "../../catalog/kinds.ts";
 
 /* Apart from where credentials are used, so that functions which only use them need no schemas. */
 
-export const visible = z
+const perhapsEmpty = z
   .string(must("a string"))
   .check(
-    z.minLength(1, must("not empty")),
     z.maxLength(1000, must("at most 1000 long")),
     z.regex(/^\P{Cc}*$/u, must("without control characters")),
   );
 
-export const basic = z.strictObject(
-  {
-    type: oneOf("basic"),
-    // RFC 7617, section 2: the first colon ends the name.
-    username: visible.check(z.regex(/^[^:]*$/, must("without a colon"))),
-    password: visible,
-  },
-  must("an object"),
-);
+export const visible = perhapsEmpty.check(z.minLength(1, must("not empty")));
+
+/** RFC 7617, section 2: neither has control characters, and the first colon ends the name. */
+const basicWith = (password: typeof visible) =>
+  z.strictObject(
+    {
+      type: oneOf("basic"),
+      username: visible.check(z.regex(/^[^:]*$/, must("without a colon"))),
+      password,
+    },
+    must("an object"),
+  );
+
+/** Some APIs take a key as the name, and an empty password. */
+export const basic = basicWith(perhapsEmpty);
 
 export const bearer = z.strictObject(
   {
@@ -32,9 +37,9 @@ export const bearer = z.strictObject(
 
 export const none = z.strictObject({ type: oneOf("none") }, must("an object"));
 
-/** A credential that is one: what a source of webhooks must have. */
+/** The credential of a source of webhooks: without a password, others would need to know no more than a name. */
 export const credential = z.discriminatedUnion(
   "type",
-  [basic, bearer],
+  [basicWith(visible), bearer],
   must('{"type": "basic", username, password} or {"type": "bearer", token}'),
 );

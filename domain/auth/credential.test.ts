@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { authorization } from "./credential.ts";
 import { credential } from "./credential-schema.ts";
+import { signIn } from "./sign-in.ts";
 import { targetAuth } from "./target-auth-schema.ts";
 
 describe("the header authorization", () => {
   test("is that of RFC 7617 for a name and a password", () => {
     const auth = { type: "basic", username: "Aladdin", password: "open sesame" } as const;
     expect(authorization(auth)).toBe("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    // An empty password is one: so some APIs take a key as the name.
+    const key = { type: "basic", username: "sk_live_1", password: "" } as const;
+    expect(targetAuth.safeParse(key).success).toBe(true);
+    expect(authorization(key)).toBe(`Basic ${Buffer.from("sk_live_1:").toString("base64")}`);
+    expect(signIn(key).secrets).toContain("sk_live_1");
     const umlaut = { type: "basic", username: "test", password: "123£" } as const;
     expect(authorization(umlaut)).toBe("Basic dGVzdDoxMjPCow==");
   });
@@ -23,6 +29,8 @@ test.each([
   { type: "basic", username: "a:b", password: "c" },
   { type: "basic", username: "", password: "c" },
   { type: "basic", username: "a", password: "c\r\nx: y" },
+  { type: "basic", username: "a\u0000", password: "" },
+  { type: "basic", username: "a" },
   { type: "bearer", token: "two words" },
   { type: "bearer", token: "" },
   { type: "bearer", token: "a", username: "b" },
@@ -37,4 +45,6 @@ test("a source needs a credential, a target may do without", () => {
   expect(targetAuth.safeParse({ type: "none" }).success).toBe(true);
   expect(credential.safeParse({ type: "none" }).success).toBe(false);
   expect(credential.safeParse({ type: "bearer", token: "abc=" }).success).toBe(true);
+  const nameOnly = { type: "basic", username: "a", password: "" };
+  expect(credential.safeParse(nameOnly).success).toBe(false);
 });

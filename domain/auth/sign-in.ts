@@ -20,7 +20,8 @@ export function signIn(auth: TargetAuth | undefined): SignIn {
       return { headers: {}, secrets: [] };
     case "basic": {
       const value = authorization(auth);
-      const secrets = [auth.password, value.replace(/^Basic /, "")];
+      // Without a password, the name is what lets in.
+      const secrets = [auth.password || auth.username, value.replace(/^Basic /, "")];
       return { headers: { authorization: value }, secrets };
     }
     case "bearer":
