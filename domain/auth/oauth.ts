@@ -134,7 +134,8 @@ function reasonIn(body: string): string {
 
 /** Seconds; some send them as text. Of a short life, half is used. */
 function lifetimeOf(expiresIn: unknown): number {
-  const told = Number(expiresIn ?? unknownLifetime);
+  const isTold = typeof expiresIn === "number" || typeof expiresIn === "string";
+  const told = isTold ? Number(expiresIn) : unknownLifetime;
   const seconds = Number.isFinite(told) ? Math.max(0, told) : 0;
   return Math.max(seconds - margin, seconds / 2) * 1000;
 }

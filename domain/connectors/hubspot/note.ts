@@ -85,7 +85,7 @@ function* noteOf(
 }
 
 function wordsIn(body: unknown): readonly string[] {
-  return String(body).split(/\W+/);
+  return typeof body === "string" ? body.split(/\W+/) : [];
 }
 
 /** The contact with an e-mail address, which is made if there is none. */

@@ -29,7 +29,8 @@ export function read(answer: Answered, nowMs: number): Verdict {
 
 /** What a batch could not do of what it was asked stands in an answer that is a success by its status. */
 function readSuccess(answer: Answered, json: Json): Verdict {
-  const hasErrors = Number(json.numErrors ?? 0) > 0 || listOf(json.errors).length > 0;
+  const { numErrors = 0, errors } = json;
+  const hasErrors = (typeof numErrors === "number" && numErrors > 0) || listOf(errors).length > 0;
   if (answer.status === 207 || hasErrors) return { kind: "never", error: errorOf(answer, json) };
   return answer.headers["x-hubspot-ratelimit-daily-remaining"] === "0"
     ? { kind: "done", restFor: anHour }

@@ -26,9 +26,8 @@ export function errorsIn(body: unknown): readonly ApiError[] {
   if (!Array.isArray(body)) return [];
   return body.flatMap((one) => {
     const { errorCode, message } = recordOf(one);
-    return typeof errorCode === "string"
-      ? [{ code: errorCode, message: String(message ?? "") }]
-      : [];
+    if (typeof errorCode !== "string") return [];
+    return [{ code: errorCode, message: typeof message === "string" ? message : "" }];
   });
 }
 

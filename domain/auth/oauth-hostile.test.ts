@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  carriedText,
+  hostileBody,
+  hostileHeaders,
+  hostileStatus,
+} from "../../test/support/hostile-answer.ts";
+import { readToken } from "./oauth.ts";
+
+const client = {
+  token_url: "https://login.example.com/token",
+  client_id: "the bus",
+  client_secret: "the client's secret",
+};
+
+test("a token endpoint may answer anything: there is a token that a header takes, or a reason", () => {
+  fc.assert(
+    fc.property(hostileStatus, hostileHeaders, hostileBody, (status, headers, body) => {
+      const outcome = readToken({ kind: "answered", status, headers, body }, client);
+      if (outcome.ok) {
+        expect(outcome.token).toMatch(/^[!-~]+$/);
+        expect(outcome.lifetimeMs).toBeGreaterThanOrEqual(0);
+      } else {
+        expect(outcome.message).toMatch(carriedText);
+        expect(outcome.message.length).toBeLessThan(400);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
