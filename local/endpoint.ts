@@ -19,6 +19,7 @@ import {
 import { jsonBody } from "./json-body.ts";
 import { invoke, invokedFunction } from "./lambda/invoke-api.ts";
 import type { Lambda } from "./lambda/lambda.ts";
+import { checkCall } from "./models/check.ts";
 import { queryParameters } from "./query-protocol.ts";
 import { readBody } from "./read-body.ts";
 import { errorReply, jsonReply, type Reply } from "./reply.ts";
@@ -90,6 +91,7 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
     const message = "Request is missing Authentication Token";
     throw new AwsError("MissingAuthenticationTokenException", message, { status: 403 });
   }
+  checkCall(call);
   authorize(call, services.access);
   switch (service) {
     case "dynamodb": {

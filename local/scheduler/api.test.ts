@@ -140,8 +140,8 @@ const universal = (request: object) => ({
 });
 
 test.each<[string, string, Settings]>([
-  ["a name with a blank", "'Name' failed to satisfy constraint", { Name: "a b" }],
-  ["a name over 64 characters", "'Name' failed to satisfy", { Name: "n".repeat(65) }],
+  ["a name with a blank", "'name' failed to satisfy constraint", { Name: "a b" }],
+  ["a name over 64 characters", "'name' failed to satisfy", { Name: "n".repeat(65) }],
   ["a malformed time", "Invalid Schedule Expression at(soon).", { ScheduleExpression: "at(soon)" }],
   ["a rate", "has one-time schedules only", { ScheduleExpression: "rate(1 hour)" }],
   ["a time zone that is none", "Mars", { ScheduleExpressionTimezone: "Mars" }],
@@ -151,8 +151,8 @@ test.each<[string, string, Settings]>([
     "MaximumWindow",
     { FlexibleTimeWindow: { Mode: "OFF", MaximumWindowInMinutes: 5 } },
   ],
-  ["no role", "'Target.RoleArn' failed", { Target: { RoleArn: undefined } }],
-  ["a role that is none", "'Target.RoleArn' failed", { Target: { RoleArn: "role" } }],
+  ["no role", "'target.roleArn' failed", { Target: { RoleArn: undefined } }],
+  ["a role that is none", "'target.roleArn' failed", { Target: { RoleArn: "role" } }],
   ["more than 256 KB", "at most 256 KB", { Target: { Input: "ä".repeat(128 * 1024 + 1) } }],
   ["another target", "is not a target in the embedded AWS", { Target: { Arn: "arn:aws:sns:::t" } }],
   [
@@ -170,10 +170,14 @@ test.each<[string, string, Settings]>([
     "SendMessage has no Body",
     universal({ QueueUrl: "u", MessageBody: "b", Body: "b" }),
   ],
-  ["too many retries", "RetryPolicy", { Target: { RetryPolicy: { MaximumRetryAttempts: 186 } } }],
+  [
+    "too many retries",
+    "'target.retryPolicy.maximumRetryAttempts'",
+    { Target: { RetryPolicy: { MaximumRetryAttempts: 186 } } },
+  ],
   [
     "a FIFO queue for dead letters",
-    "Must be a standard queue",
+    "'target.deadLetterConfig.arn' failed",
     { Target: { DeadLetterConfig: { Arn: "arn:aws:sqs:us-east-1:000000000000:dead.fifo" } } },
   ],
 ])("%s is refused", async (_name, message, more) => {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AwsError } from "../aws-error.ts";
 import { jsonBody } from "../json-body.ts";
 import { type Reply, restJsonReply } from "../reply.ts";
-import { nameSchema, parse, readSchedule, scheduleArn } from "./schedule.ts";
+import { parse, readSchedule, scheduleArn } from "./schedule.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { ScheduleKey, StoredSchedule } from "./store.ts";
 
@@ -20,8 +20,7 @@ export function schedulerReply(scheduler: Scheduler, request: SchedulerRequest):
   const [, collection, encodedName = ""] = pathname.split("/");
   const name = decodeURIComponent(encodedName);
   const operation = `${request.method} /${collection}${name === "" ? "" : "/{Name}"}`;
-  const key = () =>
-    parse(keySchema, { Name: name, GroupName: query.get("groupName") ?? undefined });
+  const key = () => ({ Name: name, GroupName: query.get("groupName") ?? "default" });
   switch (operation) {
     case "POST /schedules/{Name}": {
       const asked = readSchedule(name, jsonBody(request.body));
@@ -48,13 +47,11 @@ export function schedulerReply(scheduler: Scheduler, request: SchedulerRequest):
   }
 }
 
-const keySchema = z.object({ Name: nameSchema, GroupName: nameSchema.default("default") });
-
 const listSchema = z.object({
-  ScheduleGroup: nameSchema.optional(),
+  ScheduleGroup: z.string().optional(),
   NamePrefix: z.string().default(""),
   State: z.enum(["ENABLED", "DISABLED"]).optional(),
-  MaxResults: z.coerce.number().int().min(1).max(100).default(100),
+  MaxResults: z.coerce.number().default(100),
   NextToken: z.string().optional(),
 });
 

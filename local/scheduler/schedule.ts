@@ -4,26 +4,11 @@ import { AwsError } from "../aws-error.ts";
 import { dueTimeOf } from "./at-expression.ts";
 import { checkTarget } from "./target.ts";
 
-export const nameSchema = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[0-9a-zA-Z-_.]+$/);
-
-const clientToken = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[a-zA-Z0-9-_]+$/);
-
 /** Up to 256 KB. https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html */
 const MAX_INPUT = 256 * 1024;
 
 const flexibleTimeWindow = z
-  .object({
-    Mode: z.enum(["OFF", "FLEXIBLE"]),
-    MaximumWindowInMinutes: z.int().min(1).max(1440).optional(),
-  })
+  .object({ Mode: z.enum(["OFF", "FLEXIBLE"]), MaximumWindowInMinutes: z.number().optional() })
   .refine(
     ({ Mode, MaximumWindowInMinutes: minutes }) => (Mode === "OFF") === (minutes === undefined),
     {
@@ -32,50 +17,38 @@ const flexibleTimeWindow = z
   );
 
 const target = z.object({
-  Arn: z.string().min(1).max(1600),
-  RoleArn: z
-    .string()
-    .max(1600)
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
-  DeadLetterConfig: z
-    .object({
-      Arn: z
-        .string()
-        .max(1600)
-        .regex(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[a-zA-Z0-9-_]+$/, "Must be a standard queue")
-        .optional(),
-    })
-    .optional(),
+  Arn: z.string(),
+  RoleArn: z.string(),
+  DeadLetterConfig: z.object({ Arn: z.string().optional() }).optional(),
   RetryPolicy: z
     .object({
-      MaximumEventAgeInSeconds: z.int().min(60).max(86_400).default(86_400),
-      MaximumRetryAttempts: z.int().min(0).max(185).default(185),
+      MaximumEventAgeInSeconds: z.number().default(86_400),
+      MaximumRetryAttempts: z.number().default(185),
     })
     .prefault({}),
   Input: z
     .string()
-    .min(1)
     .refine((input) => Buffer.byteLength(input) <= MAX_INPUT, "Must be at most 256 KB")
     .optional(),
-  SqsParameters: z.object({ MessageGroupId: z.string().min(1).max(128).optional() }).optional(),
+  SqsParameters: z.object({ MessageGroupId: z.string().optional() }).optional(),
 });
 
+/** What AWS's model sets no limit for: defaults, and rules between members. */
 const schedule = z.object({
-  Name: nameSchema,
-  GroupName: nameSchema.default("default"),
-  ScheduleExpression: z.string().min(1).max(256),
-  ScheduleExpressionTimezone: z.string().min(1).max(50).default("UTC"),
+  Name: z.string(),
+  GroupName: z.string().default("default"),
+  ScheduleExpression: z.string(),
+  ScheduleExpressionTimezone: z.string().default("UTC"),
   FlexibleTimeWindow: flexibleTimeWindow,
   Target: target,
   State: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
   ActionAfterCompletion: z.enum(["NONE", "DELETE"]).default("NONE"),
-  Description: z.string().max(512).optional(),
+  Description: z.string().optional(),
   StartDate: z.number().optional(),
   EndDate: z.number().optional(),
-  KmsKeyArn: z.string().optional(),
 });
 
-const request = schedule.extend({ ClientToken: clientToken.optional() });
+const request = schedule.extend({ ClientToken: z.string().optional() });
 
 export type Target = z.output<typeof target>;
 export type Schedule = z.output<typeof schedule>;

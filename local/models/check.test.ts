@@ -1,0 +1,235 @@
+import { describe, expect, test } from "vitest";
+import { AwsError } from "../aws-error.ts";
+import type { AwsCall } from "../intercept.ts";
+import { checkCall } from "./check.ts";
+import { type Constraint, inputModel } from "./shape.ts";
+import { supported } from "./supported.ts";
+
+const call = (
+  service: string,
+  operation: string,
+  input: object,
+  headers: AwsCall["headers"] = {},
+): AwsCall => ({
+  caller: { kind: "developer" },
+  service,
+  operation,
+  headers,
+  body: Buffer.from(JSON.stringify(input)),
+});
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** A call as the protocol of its service puts it: REST has members in the path, the query and headers. */
+function wire(service: string, operation: string, input: Input): AwsCall {
+  if (service === "lambda") return invocation(input);
+  return service === "scheduler"
+    ? schedulerCall(operation, input)
+    : call(service, operation, input);
+}
+
+function invocation({ FunctionName = "f", InvocationType, LogType, Qualifier, ...rest }: Input) {
+  const query = Qualifier === undefined ? "" : `?Qualifier=${encodeURIComponent(`${Qualifier}`)}`;
+  const name = encodeURIComponent(String(FunctionName));
+  return call(
+    "lambda",
+    `POST /2015-03-31/functions/${name}/invocations${query}`,
+    {},
+    {
+      ...(InvocationType !== undefined && { "x-amz-invocation-type": String(InvocationType) }),
+      ...(LogType !== undefined && { "x-amz-log-type": String(LogType) }),
+      ...(rest.TenantId !== undefined && { "x-amz-tenant-id": String(rest.TenantId) }),
+      ...(rest.DurableExecutionName !== undefined && {
+        "x-amz-durable-execution-name": String(rest.DurableExecutionName),
+      }),
+    },
+  );
+}
+
+const methods: Readonly<Record<string, string>> = {
+  CreateSchedule: "POST",
+  UpdateSchedule: "PUT",
+  GetSchedule: "GET",
+  DeleteSchedule: "DELETE",
+};
+
+function schedulerCall(operation: string, { Name = "n", ...rest }: Input): AwsCall {
+  const method = methods[operation];
+  if (method === "POST" || method === "PUT") {
+    return call("scheduler", `${method} /schedules/${encodeURIComponent(`${Name}`)}`, rest);
+  }
+  const { GroupName, ClientToken, ...others } = rest as Readonly<Record<string, string>>;
+  const groupName = method === undefined ? "ScheduleGroup" : "groupName";
+  const query = new URLSearchParams({
+    ...others,
+    ...(GroupName !== undefined && { [groupName]: GroupName }),
+    ...(ClientToken !== undefined && { clientToken: ClientToken }),
+  });
+  const path = method === undefined ? "/schedules" : `/schedules/${encodeURIComponent(`${Name}`)}`;
+  return { ...call("scheduler", `${method ?? "GET"} ${path}?${query}`, {}), body: Buffer.alloc(0) };
+}
+
+function outcome(checked: AwsCall): AwsError | undefined {
+  try {
+    checkCall(checked);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
+
+/** Values that break a constraint, each in one way. */
+function violations({ type, min, max, pattern, enum: values, required }: Constraint): unknown[] {
+  const filled = (size: number): unknown => {
+    if (type === "string") return "a".repeat(size);
+    if (type === "list") return Array.from({ length: size }, () => ({}));
+    if (type === "map") {
+      return Object.fromEntries(Array.from({ length: size }, (_, at) => [`k${at}`, {}]));
+    }
+    return size;
+  };
+  return [
+    type === "string" ? 5 : "text",
+    ...(min !== undefined && min > 0 ? [filled(min - 1)] : []),
+    ...(max === undefined ? [] : [filled(max + 1)]),
+    // No pattern of the models allows it.
+    ...(pattern === undefined ? [] : ["\u0001 "]),
+    ...(values ? ["NONE_OF_THEM"] : []),
+    ...(required ? [{}] : []),
+  ];
+}
+
+/** The smallest input that has a value at a path: what else is required is missing. */
+function inputWith(path: string, value: unknown): object {
+  const steps = path.match(/\[\]|\{key\}|\{\}|[^.[\]{}]+/g) ?? [];
+  return steps.reduceRight<unknown>((inner, step) => {
+    if (step === "[]") return [inner];
+    if (step === "{key}") return { [String(inner)]: {} };
+    return { [step === "{}" ? "key" : step]: inner };
+  }, value) as object;
+}
+
+const cases = Object.entries(supported).flatMap(([service, operations]) =>
+  Object.keys(operations).flatMap((operation) =>
+    Object.entries(inputModel(service, operation)).flatMap(([path, constraint]) => {
+      const isKey = path.endsWith("{key}");
+      return violations(constraint)
+        .filter((value) => !isKey || (typeof value === "string" && value !== "text"))
+        .map((value) => ({ service, operation, path, value }));
+    }),
+  ),
+);
+
+/** A path, a query and a header hold text, and a name in a path is never missing or empty. */
+function canBeSent({ service, operation, path, value }: (typeof cases)[number]): boolean {
+  const isRest = service === "lambda" || service === "scheduler";
+  const isInBody = /^(Create|Update)Schedule$/.test(operation) && /^[^.]+\./.test(path);
+  if (!isRest || isInBody) return true;
+  if (path === "Name" || path === "FunctionName") return value !== 5 && value !== "";
+  return typeof value === "string" && path !== ".";
+}
+
+test("every limit of the models is enforced, or its parameter is refused", () => {
+  const requests = cases.filter(canBeSent).flatMap((one) => {
+    const input = one.path === "." ? one.value : inputWith(one.path, one.value);
+    return typeof input === "object" ? [{ ...one, input: input as Input }] : [];
+  });
+  const taken = requests.filter(
+    ({ service, operation, input }) => outcome(wire(service, operation, input)) === undefined,
+  );
+  expect(taken).toEqual([]);
+  expect(requests.length).toBeGreaterThan(600);
+  console.info(`${requests.length} requests that break a limit of AWS's models are refused`);
+});
+
+describe("an unsupported parameter is refused by its name", () => {
+  const QueueUrl = "u";
+  const entry = { Source: "s", DetailType: "t", Detail: "{}" };
+  test.each<[string, string, object, string]>([
+    ["sqs", "SendMessage", { QueueUrl, MessageBody: "b", Color: 1 }, "Color of SendMessage"],
+    [
+      "sqs",
+      "ReceiveMessage",
+      { QueueUrl, ReceiveRequestAttemptId: "r" },
+      "ReceiveRequestAttemptId of ReceiveMessage",
+    ],
+    [
+      "sqs",
+      "SetQueueAttributes",
+      { QueueUrl, Attributes: { KmsMasterKeyId: "k" } },
+      "Attributes.KmsMasterKeyId of SetQueueAttributes",
+    ],
+    ["events", "PutEvents", { Entries: [entry], EndpointId: "a.b" }, "EndpointId of PutEvents"],
+    [
+      "events",
+      "PutEvents",
+      { Entries: [{ ...entry, TraceHeader: "t" }] },
+      "Entries.0.TraceHeader of PutEvents",
+    ],
+    [
+      "dynamodb",
+      "PutItem",
+      { TableName: "t", Item: {}, ReturnItemCollectionMetrics: "SIZE" },
+      "ReturnItemCollectionMetrics of PutItem: only NONE",
+    ],
+    [
+      "dynamodb",
+      "CreateTable",
+      { TableName: "t", StreamSpecification: {} },
+      "StreamSpecification of CreateTable",
+    ],
+  ])("%s %s", (service, operation, input, named) => {
+    const error = outcome(call(service, operation, input));
+    expect(error?.code).toBe("UnsupportedParameterException");
+    expect(error?.message).toContain(named);
+  });
+
+  test.each<[string, string, AwsCall["headers"]]>([
+    ["DryRun", "/invocations", { "x-amz-invocation-type": "DryRun" }],
+    ["LogType", "/invocations", { "x-amz-log-type": "Tail" }],
+    ["ClientContext", "/invocations", { "x-amz-client-context": "e30=" }],
+    ["Qualifier", "/invocations?Qualifier=live", {}],
+    ["TenantId", "/invocations", { "x-amz-tenant-id": "t" }],
+  ])("lambda Invoke %s", (_name, path, headers) => {
+    const operation = `POST /2015-03-31/functions/f${path}`;
+    const error = outcome(call("lambda", operation, {}, headers));
+    expect(error?.code).toBe("UnsupportedParameterException");
+    expect(error?.message).toContain("of Invoke");
+  });
+
+  test("scheduler CreateSchedule", () => {
+    const input = {
+      ScheduleExpression: "at(2099-01-01T00:00:00)",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: {
+        Arn: "arn",
+        RoleArn: "arn:aws:iam::000000000000:role/r",
+        KinesisParameters: { PartitionKey: "p" },
+      },
+    };
+    const error = outcome(call("scheduler", "POST /schedules/s", input));
+    expect(error?.message).toContain("Target.KinesisParameters of CreateSchedule");
+  });
+});
+
+test("null stands for an absent parameter", () => {
+  const input = { QueueUrl: "u", MessageBody: "b", DelaySeconds: null, Color: null };
+  expect(outcome(call("sqs", "SendMessage", input))).toBeUndefined();
+  const missing = outcome(call("sqs", "SendMessage", { ...input, MessageBody: null }));
+  expect(missing?.code).toBe("com.amazonaws.sqs#MissingParameter");
+});
+
+test("a key of a map may be spelled like a step of a path", () => {
+  const Item = { "{key}": { S: "a" }, "[]": { S: "a" }, "{}": { S: "a" }, constructor: { S: "a" } };
+  expect(outcome(call("dynamodb", "PutItem", { TableName: "t", Item }))).toBeUndefined();
+});
+
+test("DynamoDB says it in AWS's form", () => {
+  const error = outcome(call("dynamodb", "ListTables", { ExclusiveStartTableName: "a", Limit: 0 }));
+  expect(error?.message).toBe(
+    "2 validation errors detected: Value 'a' at 'exclusiveStartTableName' failed to satisfy " +
+      "constraint: Member must have length greater than or equal to 3; Value '0' at 'limit' failed " +
+      "to satisfy constraint: Member must have value greater than or equal to 1",
+  );
+});

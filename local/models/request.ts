@@ -1,0 +1,78 @@
+import type { AwsCall } from "../intercept.ts";
+import { jsonBody } from "../json-body.ts";
+import { invokedFunction } from "../lambda/invoke-api.ts";
+
+/** A call as AWS's models describe it: its operation, and all its members, wherever the protocol puts them. */
+export type ModelRequest = { readonly operation: string; readonly input: object };
+
+/** @returns Undefined for a service whose protocol is AWS Query. */
+export function modelRequest(call: AwsCall): ModelRequest | undefined {
+  switch (call.service) {
+    case "dynamodb":
+    case "events":
+    case "sqs":
+      return { operation: call.operation, input: jsonBody(call.body) };
+    case "lambda":
+      return invocation(call);
+    case "scheduler":
+      return schedulerRequest(call);
+    default:
+      return undefined;
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax */
+function invocation({ operation, headers }: AwsCall): ModelRequest {
+  const { pathname, query } = urlOf(operation);
+  return {
+    operation: "Invoke",
+    input: present({
+      ...query,
+      FunctionName: invokedFunction(pathname),
+      InvocationType: headers["x-amz-invocation-type"],
+      LogType: headers["x-amz-log-type"],
+      ClientContext: headers["x-amz-client-context"],
+      DurableExecutionName: headers["x-amz-durable-execution-name"],
+      TenantId: headers["x-amz-tenant-id"],
+    }),
+  };
+}
+
+/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html */
+function schedulerRequest({ operation, body }: AwsCall): ModelRequest {
+  const { method, pathname, query } = urlOf(operation);
+  const [, collection, encodedName = ""] = pathname.split("/");
+  const Name = encodedName === "" ? undefined : decodeURIComponent(encodedName);
+  const route = `${method} /${collection}${Name === undefined ? "" : "/{Name}"}`;
+  const { groupName, clientToken, ScheduleGroup, MaxResults, ...others } = query;
+  const input = {
+    ...(body.length > 0 && jsonBody(body)),
+    ...others,
+    ...present({
+      Name,
+      GroupName: groupName ?? ScheduleGroup,
+      ClientToken: clientToken,
+      MaxResults: MaxResults === undefined ? undefined : Number(MaxResults),
+    }),
+  };
+  return { operation: schedulerOperations[route] ?? route, input };
+}
+
+const schedulerOperations: Readonly<Record<string, string>> = {
+  "POST /schedules/{Name}": "CreateSchedule",
+  "PUT /schedules/{Name}": "UpdateSchedule",
+  "GET /schedules/{Name}": "GetSchedule",
+  "DELETE /schedules/{Name}": "DeleteSchedule",
+  "GET /schedules": "ListSchedules",
+};
+
+function urlOf(operation: string) {
+  const [method = "", url = "/"] = operation.split(" ");
+  const { pathname, searchParams } = new URL(url, "http://aws");
+  const query: Readonly<Record<string, string>> = Object.fromEntries(searchParams);
+  return { method, pathname, query };
+}
+
+function present(members: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,96 @@
+import { amendments } from "./amendments.ts";
+import constraints from "./aws-constraints.json" with { type: "json" };
+
+/** The limits that AWS's published service models set for one place of a request. */
+export type Constraint = {
+  readonly type: string;
+  readonly required?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+};
+
+/**
+ * The limits of an operation's input by their places: `.` is the input itself, `Entries[].Id` a member of
+ * each element, `Item{}` each value of a map and `Item{key}` each of its keys.
+ */
+export type InputModel = Readonly<Record<string, Constraint>>;
+
+type Models = Readonly<
+  Record<string, { readonly operations: Readonly<Record<string, { readonly input: InputModel }>> }>
+>;
+
+const models = constraints as unknown as Models;
+
+/** @returns No limits for an operation that the models do not describe. */
+export function inputModel(service: string, operation: string): InputModel {
+  const published = models[service]?.operations[operation]?.input;
+  return { ...published, ...amendments[`${service} ${operation}`] };
+}
+
+/** A place of a request: its limits, and the places within it. */
+export type Shape = {
+  constraint?: Constraint & { readonly regex?: RegExp | undefined };
+  /** Within it, by the steps that lead there: names of members, `[]`, `{}` and `{key}`. */
+  readonly steps: Map<string, Shape>;
+  /** Members without a step are not in the embedded AWS. */
+  isClosed: boolean;
+  /** The only values that the embedded AWS implements. */
+  only?: readonly string[];
+};
+
+/**
+ * Compiles an operation's input: what AWS allows, and what of it the embedded AWS implements.
+ *
+ * @param supported - The implemented members, in the notation of `InputModel`. `LogType=None` implements
+ *   one value of a member, and `Type=A|B` two.
+ */
+export function compileShape(model: InputModel, supported: readonly string[]): Shape {
+  const root = emptyShape();
+  root.isClosed = true;
+  for (const member of supported) {
+    const [path = "", only] = member.split("=");
+    let shape = root;
+    for (const step of stepsOf(path)) {
+      if (isMember(step)) shape.isClosed = true;
+      shape = descend(shape, step);
+    }
+    if (only !== undefined) shape.only = only.split("|");
+  }
+  for (const [path, constraint] of Object.entries(model)) {
+    const { pattern } = constraint;
+    const regex = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`);
+    let shape: Shape | undefined = root;
+    for (const step of stepsOf(path)) {
+      // A member that is not in the embedded AWS is refused whatever it holds.
+      const isOutside: boolean = shape.isClosed && isMember(step) && !shape.steps.has(step);
+      shape = isOutside ? undefined : descend(shape, step);
+      if (!shape) break;
+    }
+    if (shape) shape.constraint = { ...constraint, regex };
+  }
+  return root;
+}
+
+function emptyShape(): Shape {
+  return { steps: new Map(), isClosed: false };
+}
+
+/** Whether a step is the name of a member. A key of a map may be spelled like a step that is none. */
+export function isMember(step: string): boolean {
+  return step !== "[]" && step !== "{}" && step !== "{key}";
+}
+
+/** `Entries[].Id` is `Entries`, `[]`, `Id`. */
+function stepsOf(path: string): readonly string[] {
+  return path.match(/\[\]|\{key\}|\{\}|[^.[\]{}]+/g) ?? [];
+}
+
+function descend({ steps }: Shape, step: string): Shape {
+  const known = steps.get(step);
+  if (known) return known;
+  const created = emptyShape();
+  steps.set(step, created);
+  return created;
+}

@@ -1,0 +1,26 @@
+import { AwsError } from "../aws-error.ts";
+import type { Fault } from "./fault.ts";
+
+/**
+ * SQS names what breaks its model in words of its own.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+ */
+export function sqsError({ kind, path, value }: Fault): AwsError {
+  const parameter = path.map((step) => (typeof step === "number" ? `${step + 1}` : step)).join(".");
+  if (kind === "missing") {
+    return error("MissingParameter", `The request must contain the parameter ${parameter}.`);
+  }
+  if (
+    kind === "enum" &&
+    /^(AttributeNames|Attributes|MessageSystemAttributeNames)\b/.test(parameter)
+  ) {
+    return error("InvalidAttributeName", `Unknown Attribute ${value}.`);
+  }
+  return error("InvalidParameterValue", `Value ${value} for parameter ${parameter} is invalid.`);
+}
+
+function error(code: string, message: string): AwsError {
+  return new AwsError(`com.amazonaws.sqs#${code}`, message, {
+    headers: { "x-amzn-query-error": `${code};Sender` },
+  });
+}
