@@ -7,7 +7,7 @@ import {
   PutEventsCommand,
   TestEventPatternCommand,
 } from "@aws-sdk/client-eventbridge";
-import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   clientConfig,
@@ -55,6 +55,13 @@ beforeAll(async () => {
           Targets: [{ Id: "1", ...to("Grouped") }],
         },
       },
+      Doomed: queue(),
+      DoomedDead: queue(),
+      Dooming: rule(
+        "Bus",
+        { "detail-type": ["doomed"] },
+        to("Doomed", { DeadLetterConfig: to("DoomedDead") }),
+      ),
       Failing: rule(
         "Bus",
         { "detail-type": ["large"] },
@@ -141,6 +148,21 @@ test("an event that a target cannot take goes to the dead-letter queue of the ta
   expect(await bodies("Dead")).toMatchObject([{ body: { "detail-type": "large" } }]);
 });
 
+test("an event for a queue that was deleted goes to the dead-letter queue of the target", async () => {
+  await sqs.send(new DeleteQueueCommand({ QueueUrl: local.aws.resources.Doomed?.ref }));
+  const { FailedEntryCount } = await put(entry({ Source: "x", DetailType: "doomed" }));
+  expect(FailedEntryCount).toBe(0);
+  expect(await bodies("DoomedDead")).toMatchObject([{ body: { "detail-type": "doomed" } }]);
+});
+
+test("a publisher is not told of text that neither the target nor its dead-letter queue takes", async () => {
+  const strange = entry({ Source: "x", DetailType: "large", Detail: '{"n":"\ufffe"}' });
+  const fine = entry({ Source: "x", DetailType: "grouped", Detail: '{"n":8}' });
+  expect((await put(strange, fine)).FailedEntryCount).toBe(0);
+  expect(await bodies("Grouped")).toContainEqual({ body: { n: 8 }, group: "g" });
+  expect(local.warnings).toContainEqual(expect.stringContaining("cannot send dead letters"));
+});
+
 test("entries are refused one by one", async () => {
   const { Entries, FailedEntryCount } = await put(
     entry({ Source: "" }),
@@ -168,8 +190,8 @@ test("entries are refused one by one", async () => {
 
 test("a request is refused with too many entries, none, or too many bytes", async () => {
   const eleven = Array.from({ length: 11 }, () => entry());
-  await expect(put(...eleven)).rejects.toThrow("Member must have length between 1 and 10");
-  await expect(put()).rejects.toThrow("Member must have length between 1 and 10");
+  await expect(put(...eleven)).rejects.toThrow("length less than or equal to 10");
+  await expect(put()).rejects.toThrow("length greater than or equal to 1");
   const half = entry({ Source: "x", Detail: JSON.stringify({ n: "x".repeat(530_000) }) });
   expect((await put(half)).FailedEntryCount).toBe(0);
   await expect(put(half, half, entry())).rejects.toThrow("Total size of the entries");

@@ -96,10 +96,8 @@ export class EventBridge {
         return { EventBuses: startingWith(this.#buses, text("NamePrefix")).map(describeBus) };
       case "DescribeEventBus":
         return describeBus(bus(text("Name")));
-      case "ListRules": {
-        const { rules } = bus(text("EventBusName"));
-        return { Rules: startingWith(rules, text("NamePrefix")).map(describeRule) };
-      }
+      case "ListRules":
+        return listRules(bus(text("EventBusName")), body);
       case "DescribeRule":
         return describeRule(ruleOf(bus(text("EventBusName")), text("Name")));
       case "ListTargetsByRule":
@@ -180,14 +178,14 @@ export class EventBridge {
     }
   }
 
+  /** A dead letter that its queue does not take is lost, as in AWS. The publisher is told nothing. */
   #bury(rule: Rule, queue: string, event: SerializedEvent): void {
     try {
       this.#delivery.authorize({ rule: rule.arn, target: queue });
+      this.#delivery.deliver(queue, event.json, undefined);
     } catch (error) {
       this.#delivery.warn(`Rule ${rule.name} cannot send dead letters: ${error}`);
-      return;
     }
-    this.#delivery.deliver(queue, event.json, undefined);
   }
 
   #bus(name: string): Bus {
@@ -213,6 +211,21 @@ function testEventPattern(patternText: string, eventText: string): object {
 
 function startingWith<T extends { name: string }>(all: ReadonlyMap<string, T>, prefix = ""): T[] {
   return [...all.values()].filter(({ name }) => name.startsWith(prefix));
+}
+
+type ListRules = {
+  readonly NamePrefix?: string | null;
+  readonly Limit?: number | null;
+  readonly NextToken?: string | null;
+};
+
+/** The token is the last name of the page before. */
+function listRules({ rules }: Bus, { NamePrefix, Limit, NextToken }: ListRules): object {
+  const found = startingWith(rules, NamePrefix ?? "").sort((a, b) => (a.name < b.name ? -1 : 1));
+  const after = found.filter(({ name }) => name > (NextToken ?? ""));
+  const page = after.slice(0, Limit ?? 100);
+  const next = page.length < after.length ? page.at(-1)?.name : undefined;
+  return { Rules: page.map(describeRule), ...(next !== undefined && { NextToken: next }) };
 }
 
 function ruleOf(bus: Bus, name = ""): Rule {

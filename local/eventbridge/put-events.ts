@@ -3,13 +3,12 @@ import { isObject } from "../cloudformation/template.ts";
 import { createEvent, type SerializedEvent } from "./event.ts";
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-export type PutEventsEntry = {
-  readonly Time?: number;
-  readonly Source?: string;
-  readonly Resources?: readonly string[];
-  readonly DetailType?: string;
-  readonly Detail?: string;
-  readonly EventBusName?: string;
+type PutEventsEntry = {
+  readonly [Member in "Source" | "DetailType" | "Detail" | "EventBusName"]?: string | null;
+} & {
+  /** Unix seconds. */
+  readonly Time?: number | null;
+  readonly Resources?: readonly string[] | null;
 };
 
 export type EntryOutcome =
@@ -22,20 +21,22 @@ export type EntryOutcome =
     }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
-const MAX_ENTRIES = 10;
+/** The entries together have less. */
 const MAX_BYTES = 1024 * 1024;
+const MAX_DETAIL_TYPE = 128;
 
-/** What the entries of a request are; throws when the request as a whole is refused. */
+/** The last second of the year 9999, beyond which RFC 3339 has no time. */
+const MAX_TIME = 253_402_300_799;
+
+/**
+ * Reads the entries of a request that keeps to AWS's model.
+ *
+ * @throws AwsError when the request as a whole is refused.
+ */
 export function readEntries(body: unknown): readonly EntryOutcome[] {
-  const entries = isObject(body) && Array.isArray(body.Entries) ? body.Entries : undefined;
-  if (!entries || entries.length === 0 || entries.length > MAX_ENTRIES) {
-    throw new AwsError(
-      "ValidationException",
-      "1 validation error detected: Value at 'entries' failed to satisfy constraint: " +
-        `Member must have length between 1 and ${MAX_ENTRIES}`,
-    );
-  }
-  const total = entries.reduce((sum: number, entry: PutEventsEntry) => sum + sizeOf(entry), 0);
+  const { Entries: entries } = body as { readonly Entries: readonly PutEventsEntry[] };
+  for (const entry of entries) checkTypes(entry);
+  const total = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
   if (total >= MAX_BYTES) {
     throw new AwsError(
       "ValidationException",
@@ -45,27 +46,46 @@ export function readEntries(body: unknown): readonly EntryOutcome[] {
   return entries.map(readEntry);
 }
 
+/**
+ * EventBridge reads the whole request before it looks at an entry: a value of another type, and a time that
+ * is none, fail the call. https://github.com/async-aws/aws/issues/1395
+ */
+function checkTypes({ Time, Resources, ...texts }: PutEventsEntry): void {
+  for (const text of [...Object.values(texts), ...(Resources ?? [])]) {
+    if (typeof text !== "string" && text !== null) throw unreadable(text, "String");
+  }
+  if (Time === undefined || Time === null) return;
+  if (typeof Time !== "number" || Math.abs(Time) > MAX_TIME) throw unreadable(Time, "Date");
+}
+
+function unreadable(value: unknown, type: string): AwsError {
+  const what = typeof value === "string" ? "STRING_VALUE" : JSON.stringify(value);
+  return new AwsError("SerializationException", `${what} cannot be converted to ${type}`);
+}
+
 function readEntry(entry: PutEventsEntry): EntryOutcome {
   const { Source: source, DetailType: detailType, Detail: detailJson } = entry;
   if (!source) return missing("Source");
   if (!detailType) return missing("DetailType");
   if (!detailJson) return missing("Detail");
+  if (detailType.length > MAX_DETAIL_TYPE) {
+    return refused("InvalidArgument", "Parameter DetailType is not valid. Reason: it is too long.");
+  }
   if (source.startsWith("aws.")) {
-    const message = "Not authorized for the source.";
-    return { kind: "refused", code: "NotAuthorizedForSourceException", message };
+    return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
   }
   const detail = parseDetail(detailJson);
-  if (!detail) return { kind: "refused", code: "MalformedDetail", message: "Detail is malformed." };
-  const { Time: time, Resources: resources = [], EventBusName: bus = "default" } = entry;
+  if (!detail) return refused("MalformedDetail", "Detail is malformed.");
+  const { Time: time, Resources: resources, EventBusName: bus } = entry;
   return {
     kind: "event",
-    busName: busNameOf(bus),
+    busName: busNameOf(bus ?? "default"),
     bytes: sizeOf(entry),
     event: createEvent({
       source,
       detailType,
-      resources,
-      time: time === undefined ? new Date() : new Date(time * 1000),
+      resources: resources ?? [],
+      time: typeof time === "number" ? new Date(time * 1000) : new Date(),
       detail,
       detailJson,
     }),
@@ -77,29 +97,50 @@ export function busNameOf(nameOrArn: string): string {
   return nameOrArn.startsWith("arn:") ? nameOrArn.slice(nameOrArn.indexOf("/") + 1) : nameOrArn;
 }
 
+/**
+ * Integers have 64 bits and nesting has a limit.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+const MAX_DEPTH = 1100;
+const INTEGERS = [-(2n ** 63n), 2n ** 63n - 1n] as const;
+
 function parseDetail(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
+    // Only a long literal is worth a closer look.
+    const value: unknown = /\d{19}/.test(json) ? JSON.parse(json, refuseLong) : JSON.parse(json);
+    return isObject(value) && isWithinDepth(value, MAX_DEPTH) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
+function refuseLong(_key: string, value: unknown, { source = "" }: { source?: string } = {}) {
+  if (typeof value !== "number" || !/^-?\d+$/.test(source)) return value;
+  const [least, most] = INTEGERS;
+  const integer = BigInt(source);
+  if (integer < least || integer > most) throw new RangeError(`${source} has more than 64 bits`);
+  return value;
+}
+
+function isWithinDepth(value: unknown, left: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (left === 0) return false;
+  for (const one of Object.values(value)) if (!isWithinDepth(one, left - 1)) return false;
+  return true;
+}
+
 function missing(name: string): EntryOutcome {
-  const message = `Parameter ${name} is not valid. Reason: ${name} is a required argument.`;
-  return { kind: "refused", code: "InvalidArgument", message };
+  const reason = `${name} is a required argument.`;
+  return refused("InvalidArgument", `Parameter ${name} is not valid. Reason: ${reason}`);
+}
+
+function refused(code: string, message: string): EntryOutcome {
+  return { kind: "refused", code, message };
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevents-size */
-function sizeOf({
-  Time,
-  Source = "",
-  DetailType = "",
-  Detail = "",
-  Resources = [],
-}: PutEventsEntry) {
-  const texts = [Source, DetailType, Detail, ...Resources];
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return bytes + (Time === undefined ? 0 : 14);
+function sizeOf({ Time, Source, DetailType, Detail, Resources }: PutEventsEntry): number {
+  const texts = [Source, DetailType, Detail, ...(Resources ?? [])];
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ""), 0);
+  return bytes + (typeof Time === "number" ? 14 : 0);
 }
