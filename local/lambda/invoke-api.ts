@@ -1,12 +1,12 @@
 import { AwsError } from "../aws-error.ts";
-import { jsonBody } from "../json-body.ts";
 import type { Reply } from "../reply.ts";
 import type { Lambda } from "./lambda.ts";
 import { STOPPED } from "./lineage.ts";
-import { errorPayload, MAX_PAYLOAD } from "./outcome.ts";
+import { errorPayload, MAX_ASYNC_PAYLOAD, MAX_PAYLOAD } from "./outcome.ts";
 
-/** The name or ARN of the function that a path asks to invoke. */
-export function invokedFunction(path: string): string | undefined {
+/** Returns the name or ARN of the function that a URL asks to invoke. */
+export function invokedFunction(url: string): string | undefined {
+  const [path = ""] = url.split("?");
   return decodeURIComponent(path).match(/^\/2015-03-31\/functions\/([^/]+)\/invocations$/)?.[1];
 }
 
@@ -24,10 +24,12 @@ export async function invoke(
 ): Promise<Reply> {
   const target = lambda.get(name);
   const payload = body.length === 0 ? "{}" : `${body}`;
-  jsonBody(Buffer.from(payload));
-  if (body.length > MAX_PAYLOAD) {
-    throw new AwsError("RequestTooLargeException", "The payload is over 6 MB", { status: 413 });
+  const most = type === "Event" ? MAX_ASYNC_PAYLOAD : MAX_PAYLOAD;
+  if (body.length > most) {
+    const message = `Request must be smaller than ${most} bytes for the InvokeFunction operation`;
+    throw new AwsError("RequestTooLargeException", message, { status: 413 });
   }
+  checkJson(payload);
   if (type === "Event") {
     lambda.asynchronous.accept(target, payload, traceHeader);
     return { status: 202, headers: {}, body: "" };
@@ -44,4 +46,14 @@ export async function invoke(
         headers: { ...headers, "x-amz-function-error": "Unhandled" },
         body: errorPayload(outcome),
       };
+}
+
+/** A payload is any JSON value. */
+function checkJson(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    const message = `Could not parse request body into json: ${error}`;
+    throw new AwsError("InvalidRequestContentException", message);
+  }
 }

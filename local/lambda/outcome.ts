@@ -14,6 +14,12 @@ export type FunctionError = {
 /** Limit of Lambda for a request and for a response, in bytes. */
 export const MAX_PAYLOAD = 6 * 1024 * 1024;
 
+/**
+ * Limit of an asynchronous invocation's payload, in bytes.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export const MAX_ASYNC_PAYLOAD = 1024 * 1024;
+
 export function functionError(errorType: string, message: string): FunctionError {
   return { kind: "error", errorType, message, trace: [] };
 }
