@@ -1,3 +1,5 @@
+import { correctAction, correctParts } from "./fauxqs-corrections.ts";
+
 /**
  * The parts of fauxqs that the queues here are made of.
  *
@@ -167,6 +169,8 @@ const [store, persistence, errors, types, digests] = await Promise.all([
   part("./sqs/sqsTypes.js") as Promise<{
     DEFAULT_QUEUE_ATTRIBUTES: Readonly<Attributes>;
     SETTABLE_ATTRIBUTES: Set<string>;
+    INVALID_MESSAGE_BODY_CHAR: RegExp;
+    VALID_BATCH_ENTRY_ID: RegExp;
   }>,
   part("./common/md5.js") as Promise<{
     md5OfMessageAttributes(attributes: Readonly<Record<string, MessageAttribute>>): string;
@@ -177,8 +181,7 @@ export const { PersistenceManager } = persistence;
 export const { SqsError } = errors;
 export const { DEFAULT_QUEUE_ATTRIBUTES } = types;
 export const { md5OfMessageAttributes } = digests;
-// fauxqs takes these two when a queue is created, and forgot them in SetQueueAttributes.
-types.SETTABLE_ATTRIBUTES.add("DeduplicationScope").add("FifoThroughputLimit");
+correctParts({ types, SqsError, PersistenceManager });
 
 const actionNames = [
   "ChangeMessageVisibility",
@@ -208,7 +211,9 @@ export const actions = Object.fromEntries(
     actionNames.map(async (name) => {
       const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
       const module = (await part(`./sqs/actions/${file}.js`)) as Record<string, Action>;
-      return [name, module[file]];
+      const action = module[file];
+      if (!action) throw new Error(`fauxqs has no ${name}`);
+      return [name, correctAction(name, action, SqsError)];
     }),
   ),
 ) as Readonly<Record<ActionName, Action>>;

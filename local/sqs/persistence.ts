@@ -81,15 +81,6 @@ export class Persistence extends PersistenceManager {
     else super.transaction(change);
   }
 
-  /** That of fauxqs 2.4.1 sets the receive count to null, which its own table refuses. */
-  override updateMessageReady(messageId: string): void {
-    this.db
-      .prepare(
-        "UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?",
-      )
-      .run(messageId);
-  }
-
   /** fauxqs knows the deduplication ids of a queue until the process ends, and 10,000 at most. */
   findDuplicate(queueName: string, id: string): Deduplication {
     const found = this.db

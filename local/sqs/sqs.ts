@@ -79,13 +79,10 @@ function isAction(name: string): name is ActionName {
   return Object.hasOwn(actions, name);
 }
 
-/** Errors that all services have: fauxqs gives them the prefix that those of SQS itself have. */
-const COMMON = /^AWS\.SimpleQueueService\.(?=(InvalidParameterValue|MissingParameter);)/;
-
 function awsError(error: unknown): unknown {
   if (!(error instanceof SqsError)) return error;
   return new AwsError(`com.amazonaws.sqs#${error.code}`, error.message, {
     status: error.statusCode,
-    headers: { "x-amzn-query-error": error.queryErrorHeader.replace(COMMON, "") },
+    headers: { "x-amzn-query-error": error.queryErrorHeader },
   });
 }
