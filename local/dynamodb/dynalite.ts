@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { crc32 } from "node:zlib";
+import { correctDb, correctValidation, type Validation } from "./dynalite-corrections.ts";
 
 /** An answer of DynamoDB, and as what it is checked. */
 export type DynamoReply = {
@@ -35,9 +36,9 @@ const { checkTypes, checkValidations, toLowerFirst } = require("dynalite/validat
   toLowerFirst(name: string): string;
 };
 
-type Action = {
-  readonly types: object;
-  readonly custom: unknown;
+correctDb();
+
+type Action = Validation & {
   readonly run: (
     store: Store,
     request: object,
@@ -108,8 +109,8 @@ function actionOf(operation: string): Action {
   if (known) return known;
   const file = toLowerFirst(operation);
   const run = require(`dynalite/actions/${file}`) as Action["run"];
-  const { types, custom } = require(`dynalite/validations/${file}`) as Omit<Action, "run">;
-  const action = { types, custom, run };
+  const validation = require(`dynalite/validations/${file}`) as Validation;
+  const action = { ...correctValidation(operation, validation), run };
   actions.set(operation, action);
   return action;
 }

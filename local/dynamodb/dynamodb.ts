@@ -1,29 +1,10 @@
 import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { jsonBody } from "../json-body.ts";
-import { withFailedItem } from "./condition-failure.ts";
+import { isSupported } from "../models/supported.ts";
 import { Dynalite, type DynamoReply } from "./dynalite.ts";
+import { refuseProto } from "./item-rules.ts";
 import { schemaDifferences, type TableSchema, TableSchemaChanged } from "./table.ts";
-
-/** The operations that dynalite has. */
-const KNOWN = new Set([
-  "BatchGetItem",
-  "BatchWriteItem",
-  "CreateTable",
-  "DeleteItem",
-  "DeleteTable",
-  "DescribeTable",
-  "GetItem",
-  "ListTables",
-  "ListTagsOfResource",
-  "PutItem",
-  "Query",
-  "Scan",
-  "TagResource",
-  "UntagResource",
-  "UpdateItem",
-  "UpdateTable",
-]);
 
 type TableName = { readonly TableName: string };
 type TimeToLive = TableName & {
@@ -35,7 +16,6 @@ export class DynamoDb {
   readonly #path: string;
   /** Opened by the first table or call: a stack without tables needs no files for them. */
   #dynalite: Dynalite | undefined;
-  readonly #keys = new Map<string, readonly string[]>();
   readonly #timeToLive = new Map<string, string>();
 
   constructor(path: string) {
@@ -54,10 +34,6 @@ export class DynamoDb {
       if (status !== 200) throw new Error(`CreateTable ${name}: ${body}`);
     }
     await this.#untilActive(name);
-    this.#keys.set(
-      name,
-      schema.KeySchema.map(({ AttributeName }) => AttributeName),
-    );
     if (timeToLive !== undefined) this.#timeToLive.set(name, timeToLive);
     return arnOf("dynamodb", `table/${name}`);
   }
@@ -67,17 +43,14 @@ export class DynamoDb {
     const request = jsonBody(body);
     if (operation === "DescribeTimeToLive") return this.#describeTimeToLive(request as TableName);
     if (operation === "UpdateTimeToLive") return this.#updateTimeToLive(request as TimeToLive);
-    if (!KNOWN.has(operation)) {
+    if (!isSupported("dynamodb", operation)) {
       throw new AwsError(
         "com.amazon.coral.service#UnknownOperationException",
         `DynamoDB ${operation} is not in the embedded AWS`,
       );
     }
-    const reply = await this.#send(operation, request);
-    return withFailedItem(operation, request, reply, {
-      keysOf: (table) => this.#keys.get(table),
-      getItem: (asked) => this.#send("GetItem", asked),
-    });
+    refuseProto(body);
+    return this.#send(operation, request);
   }
 
   async close(): Promise<void> {
@@ -107,7 +80,8 @@ export class DynamoDb {
     }
   }
 
-  #describeTimeToLive({ TableName }: TableName): object {
+  async #describeTimeToLive({ TableName }: TableName): Promise<object> {
+    await this.#checkTable(TableName);
     const attribute = this.#timeToLive.get(TableName);
     return {
       TimeToLiveDescription:
@@ -117,13 +91,31 @@ export class DynamoDb {
     };
   }
 
-  /** Remembered until the end; expired items stay, as they may for days in AWS. */
-  #updateTimeToLive({ TableName, TimeToLiveSpecification }: TimeToLive): object {
-    if (TimeToLiveSpecification.Enabled) {
-      this.#timeToLive.set(TableName, TimeToLiveSpecification.AttributeName);
-    } else {
-      this.#timeToLive.delete(TableName);
+  /**
+   * Kept until the process ends; expired items stay, as they may for days in AWS.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
+   */
+  async #updateTimeToLive({ TableName, TimeToLiveSpecification }: TimeToLive): Promise<object> {
+    const { Enabled: isEnabled, AttributeName: attribute } = TimeToLiveSpecification;
+    if (attribute.length < 1 || attribute.length > 255) {
+      throw validation("AttributeName must have 1 to 255 characters");
     }
+    await this.#checkTable(TableName);
+    if (isEnabled === this.#timeToLive.has(TableName)) {
+      throw validation(`TimeToLive is already ${isEnabled ? "enabled" : "disabled"}`);
+    }
+    if (isEnabled) this.#timeToLive.set(TableName, attribute);
+    else this.#timeToLive.delete(TableName);
     return { TimeToLiveSpecification };
   }
+
+  async #checkTable(name: string): Promise<void> {
+    if (await this.#describe(name)) return;
+    const code = "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException";
+    throw new AwsError(code, `Requested resource not found: Table: ${name} not found`);
+  }
+}
+
+function validation(message: string): AwsError {
+  return new AwsError("com.amazon.coral.validate#ValidationException", message);
 }
