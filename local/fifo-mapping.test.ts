@@ -226,7 +226,7 @@ test.each([
   [
     "another name than one that ends with .fifo",
     { Other: fifo({ QueueName: "other" }) },
-    "Other: the name of a FIFO queue ends with .fifo, and no other does",
+    "Other: The name of a FIFO queue has 1 to 80 letters",
   ],
   [
     "a throughput limit for each group without deduplication for each",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { arnOf, globalArnOf } from "../account.ts";
-import { noEffect, physicalName, resourceType } from "./resource-type.ts";
+import { generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 const nobodyMeasures = noEffect("nothing is measured here that an alarm could watch");
 
@@ -8,7 +8,7 @@ const nobodyMeasures = noEffect("nothing is measured here that an alarm could wa
 export const alarm = resourceType({
   type: "AWS::CloudWatch::Alarm",
   properties: z.strictObject({
-    AlarmName: z.string().optional(),
+    AlarmName: physicalName(255).optional(),
     ActionsEnabled: nobodyMeasures,
     AlarmActions: nobodyMeasures,
     AlarmDescription: nobodyMeasures,
@@ -30,7 +30,7 @@ export const alarm = resourceType({
     Unit: nobodyMeasures,
   }),
   create: ({ AlarmName }, context) => {
-    const name = physicalName(AlarmName, context, 255);
+    const name = AlarmName ?? generatedName(context, 255);
     return { ref: name, attributes: { Arn: arnOf("cloudwatch", `alarm:${name}`) } };
   },
 });
@@ -39,12 +39,12 @@ export const alarm = resourceType({
 export const dashboard = resourceType({
   type: "AWS::CloudWatch::Dashboard",
   properties: z.strictObject({
-    DashboardName: z.string().optional(),
+    DashboardName: physicalName(255, /^[\w-]+$/).optional(),
     DashboardBody: noEffect("nobody looks at it here"),
     Tags: noEffect("they only name"),
   }),
   create: ({ DashboardName }, context) => {
-    const name = physicalName(DashboardName, context, 255);
+    const name = DashboardName ?? generatedName(context, 255);
     return {
       ref: name,
       attributes: { DashboardArn: globalArnOf("cloudwatch", `dashboard/${name}`) },

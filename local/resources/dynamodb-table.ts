@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readPolicy } from "../iam/policy.ts";
-import { boolean, noEffect, physicalName, resourceType } from "./resource-type.ts";
+import { boolean, generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.string() }));
 
@@ -20,7 +20,7 @@ const index = z.strictObject({
 export const dynamodbTable = resourceType({
   type: "AWS::DynamoDB::Table",
   properties: z.strictObject({
-    TableName: z.string().optional(),
+    TableName: physicalName(255, /^[\w.-]{3,}$/).optional(),
     KeySchema: keySchema,
     AttributeDefinitions: z.array(
       z.strictObject({ AttributeName: z.string(), AttributeType: z.string() }),
@@ -44,7 +44,7 @@ export const dynamodbTable = resourceType({
     Tags: noEffect("they only name"),
   }),
   create: async (properties, context) => {
-    const name = physicalName(properties.TableName, context, 255);
+    const name = properties.TableName ?? generatedName(context, 255);
     const { Enabled: expires, AttributeName } = properties.TimeToLiveSpecification ?? {};
     const indexes = (list: typeof properties.GlobalSecondaryIndexes) =>
       list?.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));

@@ -4,7 +4,7 @@ import { arnOf } from "../account.ts";
 import { TemplateFault } from "../cloudformation/template.ts";
 import { EventSourceMapping } from "../event-source-mapping.ts";
 import type { LambdaFunction } from "../lambda/function.ts";
-import { boolean, noEffect, number, resourceType, type World } from "./resource-type.ts";
+import { boolean, integer, noEffect, resourceType, type World } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 export const lambdaEventSourceMapping = resourceType({
@@ -12,9 +12,9 @@ export const lambdaEventSourceMapping = resourceType({
   properties: z.strictObject({
     EventSourceArn: z.string(),
     FunctionName: z.string(),
-    BatchSize: number.default(10),
-    MaximumBatchingWindowInSeconds: number.default(0),
-    ScalingConfig: z.strictObject({ MaximumConcurrency: number.optional() }).optional(),
+    BatchSize: integer(1, 10_000).default(10),
+    MaximumBatchingWindowInSeconds: integer(0, 300).default(0),
+    ScalingConfig: z.strictObject({ MaximumConcurrency: integer(2, 1000).optional() }).optional(),
     FunctionResponseTypes: z.array(z.string()).default([]),
     Enabled: boolean.default(true),
     Tags: noEffect("they only name"),
@@ -23,7 +23,7 @@ export const lambdaEventSourceMapping = resourceType({
     const { EventSourceArn: queueArn } = properties;
     const queue = world.sqs.queueByArn(queueArn);
     if (!queue) throw new TemplateFault(logicalId, `${queueArn} is not a queue here`);
-    const fault = queue.isFifo() ? fifoFault(properties) : undefined;
+    const fault = queue.isFifo() ? fifoFault(properties) : batchFault(properties);
     if (fault !== undefined) throw new TemplateFault(logicalId, fault);
     const config = {
       batchSize: properties.BatchSize,
@@ -62,14 +62,19 @@ function checkPoller({ access, lambda }: World, target: LambdaFunction, resource
   }
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
-function fifoFault({
-  BatchSize,
-  MaximumBatchingWindowInSeconds: window,
-}: {
+type Batching = {
   readonly BatchSize: number;
   readonly MaximumBatchingWindowInSeconds: number;
-}): string | undefined {
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
+function fifoFault({ BatchSize, MaximumBatchingWindowInSeconds: window }: Batching) {
   if (BatchSize > 10) return "BatchSize of a FIFO queue is at most 10";
   return window > 0 ? "a FIFO queue has no batching window" : undefined;
+}
+
+function batchFault({ BatchSize, MaximumBatchingWindowInSeconds: window }: Batching) {
+  return BatchSize > 10 && window < 1
+    ? "a BatchSize over 10 needs a MaximumBatchingWindowInSeconds of at least 1"
+    : undefined;
 }

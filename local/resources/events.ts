@@ -3,22 +3,21 @@ import { arnOf } from "../account.ts";
 import { busNameOf } from "../eventbridge/put-events.ts";
 import { readPattern, type Target } from "../eventbridge/rule.ts";
 import type { TargetInput } from "../eventbridge/target-input.ts";
-import { noEffect, number, physicalName, resourceType } from "./resource-type.ts";
+import { generatedName, noEffect, number, physicalName, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
 export const eventBus = resourceType({
   type: "AWS::Events::EventBus",
   properties: z.strictObject({
-    Name: z.string(),
+    Name: physicalName(256, /^[/.\-\w]+$/),
     Description: noEffect("it only describes"),
     KmsKeyIdentifier: noEffect("events are not stored here"),
     Policy: noEffect("nobody else's account is here"),
     DeadLetterConfig: noEffect("nothing is encrypted here that could fail to be"),
     Tags: noEffect("they only name"),
   }),
-  create: ({ Name: given }, context) => {
-    const Name = physicalName(given, context, 256);
-    const bus = context.world.eventbridge.createBus(Name);
+  create: ({ Name }, { world }) => {
+    const bus = world.eventbridge.createBus(Name);
     return { ref: Name, attributes: { Arn: bus.arn, Name, Policy: "" } };
   },
 });
@@ -27,7 +26,7 @@ export const eventBus = resourceType({
 export const archive = resourceType({
   type: "AWS::Events::Archive",
   properties: z.strictObject({
-    ArchiveName: z.string().optional(),
+    ArchiveName: physicalName(48, /^[.\-\w]+$/).optional(),
     SourceArn: z.string(),
     EventPattern: z.record(z.string(), z.unknown()).optional(),
     RetentionDays: number.default(0),
@@ -35,7 +34,7 @@ export const archive = resourceType({
     KmsKeyIdentifier: noEffect("events are not archived here"),
   }),
   create: ({ ArchiveName, SourceArn, EventPattern, RetentionDays }, context) => {
-    const name = physicalName(ArchiveName, context, 48);
+    const name = ArchiveName ?? generatedName(context, 48);
     context.world.eventbridge.addArchive(busNameOf(SourceArn), {
       name,
       pattern: readPattern(JSON.stringify(EventPattern ?? EVERYTHING)),
@@ -72,18 +71,18 @@ const target = z.strictObject({
 export const rule = resourceType({
   type: "AWS::Events::Rule",
   properties: z.strictObject({
-    Name: z.string().optional(),
-    Description: z.string().optional(),
+    Name: physicalName(64, /^[.\-\w]+$/).optional(),
+    Description: z.string().max(512).optional(),
     EventBusName: z.string().default("default"),
     EventPattern: z.record(z.string(), z.unknown()).optional(),
     State: z.string().default("ENABLED"),
-    Targets: z.array(target).default([]),
+    Targets: z.array(target).max(5).default([]),
     RoleArn: noEffect("only targets have one here"),
     Tags: noEffect("they only name"),
   }),
   create: (properties, context) => {
     const busName = busNameOf(properties.EventBusName);
-    const name = physicalName(properties.Name, context, 64);
+    const name = properties.Name ?? generatedName(context, 64);
     const arn = arnOf("events", busName === "default" ? `rule/${name}` : `rule/${busName}/${name}`);
     context.world.ruleTargets.push({
       rule: properties.Name ?? context.logicalId,

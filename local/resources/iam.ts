@@ -10,7 +10,7 @@ const roleArn = (name: string) => globalArnOf("iam", `role/${name}`);
 export const role = resourceType({
   type: "AWS::IAM::Role",
   properties: z.strictObject({
-    RoleName: z.string().optional(),
+    RoleName: physicalName(64, /^[\w+=,.@-]+$/).optional(),
     AssumeRolePolicyDocument: z.unknown(),
     ManagedPolicyArns: z.array(z.string()).default([]),
     Policies: z.array(z.object({ PolicyDocument: z.unknown() })).default([]),
@@ -23,7 +23,7 @@ export const role = resourceType({
   create: (properties, context) => {
     const { access, warn } = context.world;
     const { logicalId } = context;
-    const name = physicalName(properties.RoleName, context, 64);
+    const name = properties.RoleName ?? generatedName(context, 64);
     const arn = roleArn(name);
     access.addRole(arn, readPolicy(properties.AssumeRolePolicyDocument, logicalId));
     for (const managed of properties.ManagedPolicyArns) {

@@ -1,21 +1,28 @@
 import * as z from "zod";
 import { TemplateFault } from "../cloudformation/template.ts";
 import type { Statement } from "../iam/policy.ts";
-import { generatedName, noEffect, number, physicalName, resourceType } from "./resource-type.ts";
+import {
+  generatedName,
+  integer,
+  noEffect,
+  number,
+  physicalName,
+  resourceType,
+} from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 export const lambdaFunction = resourceType({
   type: "AWS::Lambda::Function",
   properties: z.strictObject({
-    FunctionName: z.string().optional(),
+    FunctionName: physicalName(64, /^[\w-]+$/).optional(),
     Handler: z.string(),
     Runtime: z.string().startsWith("nodejs"),
     Code: z.strictObject({
       S3Key: z.string(),
       S3Bucket: noEffect("the key alone names the asset"),
     }),
-    Timeout: number.default(3),
-    MemorySize: number.default(128),
+    Timeout: integer(1, 900).default(3),
+    MemorySize: integer(128, 10_240).default(128),
     Environment: z
       .strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) })
       .optional(),
@@ -52,7 +59,7 @@ export const lambdaFunction = resourceType({
     }
     const created = world.lambda.createFunction({
       logicalId,
-      name: physicalName(properties.FunctionName, context, 64),
+      name: properties.FunctionName ?? generatedName(context, 64),
       taskRoot,
       handler: properties.Handler,
       timeoutSeconds: properties.Timeout,
@@ -84,8 +91,8 @@ export const lambdaEventInvokeConfig = resourceType({
   type: "AWS::Lambda::EventInvokeConfig",
   properties: z.strictObject({
     FunctionName: z.string(),
-    MaximumRetryAttempts: number.default(2),
-    MaximumEventAgeInSeconds: number.default(21_600),
+    MaximumRetryAttempts: integer(0, 2).default(2),
+    MaximumEventAgeInSeconds: integer(60, 21_600).default(21_600),
     DestinationConfig: z
       .strictObject({ OnFailure: z.strictObject({ Destination: z.string() }).optional() })
       .optional(),

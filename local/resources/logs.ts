@@ -6,7 +6,7 @@ import { generatedName, noEffect, physicalName, resourceType } from "./resource-
 export const logGroup = resourceType({
   type: "AWS::Logs::LogGroup",
   properties: z.strictObject({
-    LogGroupName: z.string().optional(),
+    LogGroupName: physicalName(512, /^[.\-_/#A-Za-z0-9]+$/).optional(),
     RetentionInDays: noEffect("every line goes to the log of the embedded AWS, which keeps none"),
     LogGroupClass: noEffect("it only changes the price"),
     KmsKeyId: noEffect("nothing is kept"),
@@ -15,7 +15,7 @@ export const logGroup = resourceType({
     Tags: noEffect("they only name"),
   }),
   create: ({ LogGroupName }, context) => {
-    const name = physicalName(LogGroupName, context, 512);
+    const name = LogGroupName ?? generatedName(context, 512);
     return { ref: name, attributes: { Arn: arnOf("logs", `log-group:${name}:*`) } };
   },
 });

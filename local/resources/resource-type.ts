@@ -64,8 +64,20 @@ export function noEffect(reason: string) {
   return z.unknown().optional().describe(reason);
 }
 
+/** A name that the template gives: AWS refuses a longer one, and other characters. */
+export function physicalName(maxLength: number, pattern = /^/) {
+  const error = ({ input = "" }: { readonly input?: unknown }) =>
+    `has ${String(input).length} characters, and AWS takes ${maxLength} at most`;
+  return z.string().min(1).max(maxLength, { error }).regex(pattern);
+}
+
 /** Templates write numbers and booleans as text too. */
 export const number = z.coerce.number();
+
+export function integer(min: number, max: number) {
+  return z.coerce.number().int().min(min).max(max);
+}
+
 export const boolean = z.union([z.boolean(), z.enum(["true", "false"])]).transform((value) => {
   return value === true || value === "true";
 });
@@ -73,23 +85,6 @@ export const boolean = z.union([z.boolean(), z.enum(["true", "false"])]).transfo
 /** A name that CloudFormation would make up, except that it is the same each time. */
 export function generatedName({ logicalId, world }: Context, maxLength: number): string {
   return `${world.stackName}-${logicalId}`.slice(-maxLength);
-}
-
-/**
- * The name that a template gives a resource, or a generated one.
- *
- * @param maxLength - As the service has it.
- * @throws TemplateFault if the template's is longer.
- */
-export function physicalName(
-  given: string | undefined,
-  context: Context,
-  maxLength: number,
-): string {
-  if (given === undefined) return generatedName(context, maxLength);
-  if (given.length <= maxLength) return given;
-  const message = `the name ${given} has ${given.length} characters, and AWS takes ${maxLength} at most`;
-  throw new TemplateFault(context.logicalId, message);
 }
 
 /** Properties that the schema does not know are reported and left out, wherever they are. */

@@ -112,3 +112,71 @@ test.each([
 ])("%s is an error that names the resource or property", async (_name, It, message) => {
   await expect(startTestAws({ Resources: { It } })).rejects.toThrow(message);
 });
+
+const bus = (Name: string) => ({ Type: "AWS::Events::EventBus", Properties: { Name } });
+const rule = (Name: string) => ({
+  Type: "AWS::Events::Rule",
+  Properties: { Name, EventPattern: { source: ["x"] } },
+});
+const archive = (ArchiveName: string) => ({
+  Type: "AWS::Events::Archive",
+  Properties: {
+    ArchiveName,
+    SourceArn: "arn:aws:events:us-east-1:000000000000:event-bus/default",
+  },
+});
+const group = (Name: string) => ({ Type: "AWS::Scheduler::ScheduleGroup", Properties: { Name } });
+const table = (TableName: string) => ({
+  Type: "AWS::DynamoDB::Table",
+  Properties: {
+    TableName,
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+  },
+});
+const named = {
+  queue: [(QueueName: string) => queue({ QueueName }), 80],
+  "FIFO queue": [
+    (name: string) => queue({ QueueName: `${name.slice(5)}.fifo`, FifoQueue: true }),
+    80,
+  ],
+  "schedule group": [group, 64],
+  archive: [archive, 48],
+  function: [(FunctionName: string) => lambdaFunction("fn", { FunctionName }), 64],
+  rule: [rule, 64],
+  "event bus": [bus, 256],
+  table: [table, 255],
+} as const;
+
+test.each(Object.entries(named))(
+  "a %s has no longer name than AWS allows",
+  async (_type, [of, max]) => {
+    const bundles = { fn: "export const handler = () => {};" };
+    const { aws } = await startTestAws({ Resources: { It: of("n".repeat(max)) }, bundles });
+    await aws.stop();
+    for (const name of ["n".repeat(max + 1), `${"n".repeat(8)} n`]) {
+      await expect(startTestAws({ Resources: { It: of(name) }, bundles })).rejects.toThrow(/^It\b/);
+    }
+  },
+);
+
+test.each([
+  ["a delay over 15 minutes", queue({ DelaySeconds: 901 }), "DelaySeconds"],
+  ["a visibility timeout over 12 hours", queue({ VisibilityTimeout: 43_201 }), "VisibilityTimeout"],
+  ["a retention over 14 days", queue({ MessageRetentionPeriod: 1_209_601 }), "MessageRetention"],
+  ["a timeout over 15 minutes", lambdaFunction("x", { Timeout: 901 }), "Timeout"],
+  ["less than 128 MB", lambdaFunction("x", { MemorySize: 64 }), "MemorySize"],
+  [
+    "more than five targets",
+    {
+      Type: "AWS::Events::Rule",
+      Properties: {
+        EventPattern: { source: ["x"] },
+        Targets: Array.from({ length: 6 }, (_, at) => ({ Id: `${at}`, Arn: "arn" })),
+      },
+    },
+    "Targets",
+  ],
+])("%s is refused as AWS does", async (_name, It, property) => {
+  await expect(startTestAws({ Resources: { It } })).rejects.toThrow(property);
+});

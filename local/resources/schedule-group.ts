@@ -1,15 +1,15 @@
 import * as z from "zod";
-import { noEffect, physicalName, resourceType } from "./resource-type.ts";
+import { generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html */
 export const scheduleGroup = resourceType({
   type: "AWS::Scheduler::ScheduleGroup",
   properties: z.strictObject({
-    Name: z.string().optional(),
+    Name: physicalName(64, /^[\w.-]+$/).optional(),
     Tags: noEffect("they only name"),
   }),
   create: ({ Name }, context) => {
-    const name = physicalName(Name, context, 64);
+    const name = Name ?? generatedName(context, 64);
     const now = new Date().toISOString();
     return {
       ref: name,

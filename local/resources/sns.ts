@@ -8,7 +8,7 @@ const nothingSent = noEffect("nothing here sends to a topic");
 export const topic = resourceType({
   type: "AWS::SNS::Topic",
   properties: z.strictObject({
-    TopicName: z.string().optional(),
+    TopicName: physicalName(256, /^[\w-]+(\.fifo)?$/).optional(),
     DisplayName: nothingSent,
     FifoTopic: nothingSent,
     KmsMasterKeyId: nothingSent,
@@ -17,7 +17,7 @@ export const topic = resourceType({
     TracingConfig: nothingSent,
   }),
   create: ({ TopicName }, context) => {
-    const name = physicalName(TopicName, context, 256);
+    const name = TopicName ?? generatedName(context, 256);
     const arn = arnOf("sns", name);
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },

@@ -2,11 +2,12 @@ import * as z from "zod";
 import { arnOf } from "../account.ts";
 import { TemplateFault } from "../cloudformation/template.ts";
 import { readPolicy } from "../iam/policy.ts";
+import { queueNameFault } from "../sqs/queue-rules.ts";
 import {
   boolean,
   generatedName,
+  integer,
   noEffect,
-  number,
   physicalName,
   resourceType,
 } from "./resource-type.ts";
@@ -15,14 +16,14 @@ import {
 export const sqsQueue = resourceType({
   type: "AWS::SQS::Queue",
   properties: z.strictObject({
-    QueueName: z.string().optional(),
-    DelaySeconds: number.optional(),
-    MaximumMessageSize: number.optional(),
-    MessageRetentionPeriod: number.optional(),
-    ReceiveMessageWaitTimeSeconds: number.optional(),
-    VisibilityTimeout: number.optional(),
+    QueueName: physicalName(80).optional(),
+    DelaySeconds: integer(0, 900).optional(),
+    MaximumMessageSize: integer(1024, 1024 * 1024).optional(),
+    MessageRetentionPeriod: integer(60, 1_209_600).optional(),
+    ReceiveMessageWaitTimeSeconds: integer(0, 20).optional(),
+    VisibilityTimeout: integer(0, 43_200).optional(),
     RedrivePolicy: z
-      .strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: number })
+      .strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: integer(1, 1000) })
       .optional(),
     FifoQueue: boolean.optional(),
     ContentBasedDeduplication: boolean.optional(),
@@ -36,10 +37,7 @@ export const sqsQueue = resourceType({
   }),
   create: ({ QueueName, RedrivePolicy, KmsMasterKeyId: key, ...properties }, context) => {
     const suffix = properties.FifoQueue ? ".fifo" : "";
-    const name =
-      QueueName === undefined
-        ? `${generatedName(context, 80 - suffix.length)}${suffix}`
-        : physicalName(QueueName, context, 80);
+    const name = QueueName ?? `${generatedName(context, 80 - suffix.length)}${suffix}`;
     const attributes: Record<string, string> = {};
     for (const attribute of ATTRIBUTES) {
       const value = properties[attribute];
@@ -76,9 +74,8 @@ function fifoFault(
   deadLetterArn: string | undefined,
 ): string | undefined {
   const isFifo = attributes.FifoQueue === "true";
-  if (isFifo !== name.endsWith(".fifo")) {
-    return "the name of a FIFO queue ends with .fifo, and no other does";
-  }
+  const fault = queueNameFault(name, isFifo);
+  if (fault !== undefined) return fault;
   if (deadLetterArn !== undefined && isFifo !== deadLetterArn.endsWith(".fifo")) {
     return isFifo
       ? "the dead-letter queue of a FIFO queue is a FIFO queue too"
