@@ -59,6 +59,26 @@ test("headers that are named like properties of objects are headers like any oth
   }
 });
 
+test("does not call the bus's own API, also not for a token", async () => {
+  let requests = 0;
+  const host = await serveHttp((_, response) => {
+    requests++;
+    response.end();
+  });
+  const send = guardedSender({ loopbackTargets: [host], ownApi: `http://${host}` });
+  const refused = {
+    kind: "failed",
+    message: expect.stringContaining("must not be this bus's own API"),
+  };
+  expect(await send({ url: `http://${host}/v1/events`, headers: {}, body: "{}" })).toMatchObject({
+    ...refused,
+    reason: "address",
+  });
+  const oauth = { token_url: `http://${host}/token`, client_id: "a", client_secret: "b" };
+  expect(await send({ url: "https://example.com/", headers: {}, oauth })).toMatchObject(refused);
+  expect(requests).toBe(0);
+});
+
 test.each([301, 302, 303, 307, 308])("does not follow a redirect: %i", async (status) => {
   let requests = 0;
   const host = await serveHttp((_, response) => {

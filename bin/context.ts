@@ -29,6 +29,7 @@ const values = z.object({
   subscriptionsPerCompany: z.optional(count),
   webhookPorts: z.optional(ports),
   loopbackTargets: z.optional(list),
+  allowOwnApiAsTarget: z.optional(z.stringbool()),
   tracing: z.optional(z.stringbool()),
 });
 

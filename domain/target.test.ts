@@ -75,11 +75,18 @@ test.each(["https://[fe80::1%25lo]/", "https://256.0.0.1/", "https://1.2.3/x y",
   },
 );
 
+const env = {
+  LOOPBACK_TARGETS: "",
+  WEBHOOK_PORTS: "443",
+  API_URL: "https://abc.execute-api.eu-west-1.amazonaws.com",
+  ALLOW_OWN_API_AS_TARGET: "false",
+};
+
 test("a host is called at the ports that the operator allowed, which is 443 unless told", () => {
   const at = (port: string, ports?: string) =>
     targetFault(
       `https://example.com${port}/`,
-      ports ? reachOf({ LOOPBACK_TARGETS: "", WEBHOOK_PORTS: ports }) : { loopbackTargets: [] },
+      ports ? reachOf({ ...env, WEBHOOK_PORTS: ports }) : { loopbackTargets: [] },
     );
   expect(at(":443")).toBeUndefined();
   expect(at(":22")).toBe("must be at port 443, which this bus calls, not 22");
@@ -98,4 +105,35 @@ test("a receiver on this machine is called only if it was named, and then at its
   expect(message("ftp://localhost:3000/hook", ["localhost:3000"])).toContain("https");
   // Naming a public or private host does not open it: only the loopback can be named.
   expect(message("http://10.0.0.1:3000/", ["10.0.0.1:3000"])).toContain("https");
+});
+
+test.each([
+  "https://abc.execute-api.eu-west-1.amazonaws.com/v1/sources/src_1",
+  "https://abc.execute-api.eu-west-1.amazonaws.com/v1/events?x=1",
+  "https://ABC.Execute-API.eu-west-1.amazonaws.com:443/",
+  "https://abc.execute-api.eu-west-1.amazonaws.com./v1/events",
+  "https://abc.execute-api.eu-west-1.amazonaws.com/v1/patterns/test/../../events",
+])("the bus's own API is refused as a target unless a setting allows it: %s", (url) => {
+  expect(targetFault(url, reachOf(env))).toContain("must not be this bus's own API");
+  expect(targetFault(url, reachOf({ ...env, ALLOW_OWN_API_AS_TARGET: "true" }))).toBeUndefined();
+});
+
+test.each(["127.0.0.1", "localhost", "localhost.", "[::1]", "127.1.2.3", "0x7f.1"])(
+  "the own API of a local bus is refused by the name %s",
+  (host) => {
+    const local = { ...env, API_URL: "http://127.0.0.1:8787", LOOPBACK_TARGETS: allLocal };
+    expect(targetFault(`http://${host}:8787/v1/events`, reachOf(local))).toContain("own API");
+    expect(targetFault("http://127.0.0.1:3000/", reachOf(local))).toBeUndefined();
+  },
+);
+const allLocal = "127.0.0.1:8787,localhost:8787,localhost.:8787,[::1]:8787,127.0.0.1:3000";
+
+test("another API is accepted, and so is the own API's call that changes nothing", () => {
+  const reach = reachOf(env);
+  for (const url of [
+    "https://abd.execute-api.eu-west-1.amazonaws.com/v1/events",
+    "https://abc.execute-api.eu-west-1.amazonaws.com/v1/patterns/test",
+  ]) {
+    expect(targetFault(url, reach)).toBeUndefined();
+  }
 });

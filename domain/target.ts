@@ -1,3 +1,4 @@
+import { operations } from "./api/operations.ts";
 import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 
 /** What webhooks may reach. */
@@ -9,17 +10,27 @@ export type Reach = {
   readonly loopbackTargets: readonly string[];
   /** Ports at which public hosts may be called: the one of https, unless the operator says otherwise. */
   readonly allowedPorts?: readonly number[];
+  /** URL of this deployment's API, unless it may be called: there, events become new events. */
+  readonly ownApi?: string | undefined;
 };
 
-/** As a function's environment has it, separated by commas: `localhost:3000`, and `443,8443`. */
-export function reachOf(env: {
-  readonly LOOPBACK_TARGETS: string;
-  readonly WEBHOOK_PORTS: string;
-}): Required<Reach> {
+/** The environment variables of every function that judges or calls URLs. */
+export const reachVariables = [
+  "LOOPBACK_TARGETS",
+  "WEBHOOK_PORTS",
+  "API_URL",
+  "ALLOW_OWN_API_AS_TARGET",
+] as const;
+
+/** As a function's environment has it; lists have commas: `localhost:3000`, and `443,8443`. */
+export function reachOf(
+  env: Readonly<Record<(typeof reachVariables)[number], string>>,
+): Required<Reach> {
   const listed = (text: string) => text.split(",").filter(Boolean);
   return {
     loopbackTargets: listed(env.LOOPBACK_TARGETS),
     allowedPorts: listed(env.WEBHOOK_PORTS).map(Number),
+    ownApi: env.ALLOW_OWN_API_AS_TARGET === "true" ? undefined : env.API_URL,
   };
 }
 
@@ -31,12 +42,15 @@ export function reachOf(env: {
  */
 export function targetFault(
   text: string,
-  { loopbackTargets, allowedPorts = [443] }: Reach,
+  { loopbackTargets, allowedPorts = [443], ownApi }: Reach,
 ): string | undefined {
   // The parser would drop some of these, and what is kept would not be what is called.
   if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return "must be a URL";
   const url = new URL(text);
   if (url.username || url.password) return "must not hold a user name or a password";
+  if (ownApi !== undefined && isSameServer(url, new URL(ownApi)) && url.pathname !== idleCall) {
+    return "must not be this bus's own API, where its events would become new ones";
+  }
   if (isLoopbackTarget(url, loopbackTargets)) return undefined;
   const host = hostOf(url);
   if (url.protocol !== "https:") {
@@ -64,6 +78,18 @@ export function isLoopbackTarget(url: URL, loopbackTargets: readonly string[]): 
 /** The host of a URL; an IPv6 address without its brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, "");
+}
+
+/** The only call of its own API that a bus makes: it changes nothing, and `leb smoke` delivers there. */
+const idleCall = operations.testPattern.path;
+
+/** Whether two URLs lead to the same server. This machine has several names, and a name may end with a dot. */
+function isSameServer(a: URL, b: URL): boolean {
+  const nameOf = (url: URL) => {
+    const host = hostOf(url).replace(/\.$/, "");
+    return isLocal(host) ? "localhost" : host;
+  };
+  return nameOf(a) === nameOf(b) && portOf(a) === portOf(b);
 }
 
 function portOf({ port, protocol }: URL): number {

@@ -5,6 +5,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { BusFunction } from "./bus-function.ts";
+import type { Egress } from "./egress.ts";
 import { queueTarget } from "./queue-target.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import type { Storage } from "./storage.ts";
@@ -27,10 +28,7 @@ export interface ChannelProps {
   readonly waiting: Waiting;
   /** Where the API is found: some payloads name it. */
   readonly apiUrl: string;
-  /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
-  readonly loopbackTargets: string;
-  /** Ports, comma-separated, that webhooks may be sent to. */
-  readonly webhookPorts: string;
+  readonly egress: Egress;
   /** How long events may wait for others, to be dispatched with them. */
   readonly batchingWindow: Duration;
 }
@@ -85,8 +83,7 @@ export class Channel extends Construct {
       EVENT_BUS: eventBus.eventBusName,
       SLOW_QUEUE_URL: slowLane.queue.queueUrl,
       SLOW_QUEUE_ARN: slowLane.queue.queueArn,
-      LOOPBACK_TARGETS: props.loopbackTargets,
-      WEBHOOK_PORTS: props.webhookPorts,
+      ...props.egress,
       API_URL: props.apiUrl,
       ...(channel === "integrations" && {
         APPLIED_RECORDS_TABLE: storage.appliedRecords.tableName,

@@ -8,6 +8,7 @@ import type { Channel as ChannelName } from "../catalog/index.ts";
 import { addStage } from "./api-stage.ts";
 import { BusFunction } from "./bus-function.ts";
 import { ApiDomain, type CustomDomain } from "./custom-domain.ts";
+import type { Egress } from "./egress.ts";
 import type { Storage } from "./storage.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -18,9 +19,7 @@ export interface HttpApiProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
   readonly waiting: Waiting;
-  readonly loopbackTargets: string;
-  /** Ports, comma-separated, that webhooks may be sent to. */
-  readonly webhookPorts: string;
+  readonly egress: Egress;
   readonly subscriptionsPerCompany: number;
   /** How many requests a second it takes, in the long run and in a rush. */
   readonly throttle: ThrottleSettings;
@@ -82,8 +81,7 @@ export class HttpApi extends Construct {
         FLOWS_TABLE: storage.flows.tableName,
         REPLAYS_TABLE: storage.replays.tableName,
         RELEASE_QUEUE_URL: props.waiting.releases.queueUrl,
-        LOOPBACK_TARGETS: props.loopbackTargets,
-        WEBHOOK_PORTS: props.webhookPorts,
+        ...props.egress,
         SUBSCRIPTIONS_PER_COMPANY: String(props.subscriptionsPerCompany),
       },
     });

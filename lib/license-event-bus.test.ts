@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { App, Duration, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
@@ -39,4 +42,20 @@ test("nothing is kept for less time than it may be tried", () => {
   expect(() => new LicenseEventBus(stack, "Bus", { retention: Duration.days(6) })).toThrow(
     /retention is .*: it takes 7 days at least/,
   );
+});
+
+test("synthesis refuses a rule in code whose target is the API's own domain", () => {
+  const rules = mkdtempSync(join(tmpdir(), "license-event-bus-rules-"));
+  const target = { type: "webhook", url: "https://events.example.com/v1/events" };
+  const rule = { company_id: 1, events: ["license.expired"], target };
+  writeFileSync(join(rules, "loop.json"), JSON.stringify(rule));
+  const make = (allowOwnApiAsTarget: boolean) => {
+    const stack = new Stack(new App(), "Some");
+    const certificate = Certificate.fromCertificateArn(stack, "C", "arn:aws:acm:::certificate/c");
+    const domain = { name: "events.example.com", certificate };
+    return () => new LicenseEventBus(stack, "Bus", { rules, domain, allowOwnApiAsTarget });
+  };
+  expect(make(false)).toThrow(/loop\.json.*\/target\/url must not be this bus's own API/);
+  expect(make(true)).not.toThrow();
+  rmSync(rules, { recursive: true });
 });

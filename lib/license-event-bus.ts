@@ -6,6 +6,7 @@ import type { Channel as ChannelName } from "../catalog/index.ts";
 import { Bus } from "./bus.ts";
 import { Channel } from "./channel.ts";
 import type { CustomDomain } from "./custom-domain.ts";
+import { egressOf } from "./egress.ts";
 import { provideEventTypes } from "./event-types.ts";
 import { HttpApi } from "./http-api.ts";
 import { Operations } from "./operations/operations.ts";
@@ -58,6 +59,11 @@ export interface LicenseEventBusProps {
    * in AWS.
    */
   readonly loopbackTargets?: readonly string[];
+  /**
+   * Whether targets may lead to the bus's own API. False by default: deliveries that become events again multiply
+   * until the limit of hops ends them (docs/delivery.md).
+   */
+  readonly allowOwnApiAsTarget?: boolean;
 }
 
 /** The whole bus, in the order in which an event takes it. */
@@ -72,18 +78,17 @@ export class LicenseEventBus extends Construct {
     provideSettings(this, { retention, logRetention, removalPolicy, tracing });
     if (props.eventTypes) provideEventTypes(this, props.eventTypes);
 
-    const { webhookPorts = [443], loopbackTargets = [] } = props;
+    const { webhookPorts = [443], loopbackTargets = [], allowOwnApiAsTarget = false } = props;
     const rules = props.rules
       ? readRules(props.rules, {
           known: knownEventTypes(this),
           loopbackTargets,
           allowedPorts: webhookPorts,
+          // Synthesis does not know a name that API Gateway makes up: the deployment checks it.
+          ownApi: props.domain && !allowOwnApiAsTarget ? `https://${props.domain.name}` : undefined,
         })
       : [];
-    const reach = {
-      webhookPorts: webhookPorts.join(),
-      loopbackTargets: loopbackTargets.join(),
-    };
+    const egress = egressOf({ loopbackTargets, webhookPorts, allowOwnApiAsTarget });
     const { batchingWindow = Duration.seconds(0) } = props;
     const { requestsPerSecond = 2000, subscriptionsPerCompany = 1000 } = props.limits ?? {};
 
@@ -92,14 +97,14 @@ export class LicenseEventBus extends Construct {
     const { eventBus } = new Bus(this, "Bus", { encryptionKey });
     const waiting = new Waiting(this, "Waiting", { encryptionKey });
     const api = new HttpApi(this, "HttpApi", {
-      ...{ eventBus, storage, waiting, subscriptionsPerCompany, ...reach },
+      ...{ eventBus, storage, waiting, egress, subscriptionsPerCompany },
       throttle: { rateLimit: requestsPerSecond, burstLimit: requestsPerSecond },
       ...(props.domain && { domain: props.domain }),
     });
     this.apiUrl = api.url;
     const channel = (id: string, channel: ChannelName) =>
       new Channel(this, id, {
-        ...{ channel, eventBus, storage, waiting, batchingWindow, apiUrl: api.url, ...reach },
+        ...{ channel, eventBus, storage, waiting, batchingWindow, egress, apiUrl: api.url },
       });
     const channels = {
       webhooks: channel("Webhooks", "webhooks"),
@@ -107,12 +112,14 @@ export class LicenseEventBus extends Construct {
     };
     api.sendOver(channels);
     new Release(this, "Release", { eventBus, storage, waiting, channels });
+    const { releases } = waiting;
     new RulesInCode(this, "Rules", {
       rules,
       eventBus,
       storage,
-      releases: waiting.releases,
-      ...reach,
+      releases,
+      egress,
+      apiUrl: api.url,
     });
     new Operations(this, "Operations", {
       bus: this,

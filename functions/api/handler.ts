@@ -13,7 +13,7 @@ import { queue } from "../../adapters/queue.ts";
 import { replayStore } from "../../adapters/replay-store.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
-import { reachOf } from "../../domain/target.ts";
+import { reachOf, reachVariables } from "../../domain/target.ts";
 import { problems } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { refuseUnknown } from "./not-found.ts";
@@ -32,10 +32,8 @@ const env = environment(
   "WEBHOOKS_SLOW_QUEUE_URL",
   "INTEGRATIONS_SLOW_QUEUE_URL",
   "RELEASE_QUEUE_URL",
-  "LOOPBACK_TARGETS",
-  "WEBHOOK_PORTS",
+  ...reachVariables,
   "SUBSCRIPTIONS_PER_COMPANY",
-  "API_URL",
 );
 const callers = {
   keys: apiKeyStore(env.API_KEYS_TABLE),

@@ -1,11 +1,11 @@
 import { environment } from "../../adapters/environment.ts";
 import { evaluator } from "../../adapters/evaluator.ts";
 import { guardedSender } from "../../adapters/guarded-sender.ts";
-import { reachOf } from "../../domain/target.ts";
+import { reachOf, reachVariables } from "../../domain/target.ts";
 
 /** What sending needs, whatever the channel, by the function's environment. */
 export function sendingPorts() {
-  const env = environment("LOOPBACK_TARGETS", "WEBHOOK_PORTS", "API_URL");
+  const env = environment(...reachVariables);
   return {
     send: guardedSender(reachOf(env)),
     evaluate: evaluator().evaluate,

@@ -3,7 +3,7 @@ import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { environment } from "../../adapters/environment.ts";
 import { queue } from "../../adapters/queue.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
-import { reachOf } from "../../domain/target.ts";
+import { reachOf, reachVariables } from "../../domain/target.ts";
 import { deletion } from "../release/deletion.ts";
 import { provide } from "./provide.ts";
 import { respond } from "./respond.ts";
@@ -13,8 +13,7 @@ const env = environment(
   "SUBSCRIPTION_CHANGES_TABLE",
   "FLOWS_TABLE",
   "RELEASE_QUEUE_URL",
-  "LOOPBACK_TARGETS",
-  "WEBHOOK_PORTS",
+  ...reachVariables,
 );
 const store = subscriptionStore(
   env.SUBSCRIPTIONS_TABLE,

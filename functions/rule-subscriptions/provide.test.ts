@@ -165,3 +165,14 @@ test("a table that fails is told by the name of what it said", async () => {
     ),
   });
 });
+
+test("a rule whose target is the bus's own API fails", async () => {
+  const url = "https://api.example.com/v1/events";
+  const resource = properties({ rule: "loop", wish: { target: { type: "webhook", url } } });
+  const request = { ...about, RequestType: "Create", ResourceProperties: resource } as const;
+  const reach = { loopbackTargets: [], ownApi: "https://api.example.com" };
+  expect(await provide(request, store, reach, now)).toMatchObject({
+    kind: "failed",
+    reason: expect.stringContaining("/target/url must not be this bus's own API"),
+  });
+});

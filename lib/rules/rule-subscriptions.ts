@@ -3,6 +3,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { SubscriptionRule } from "../../domain/rules/index.ts";
 import { BusFunction } from "../bus-function.ts";
+import type { Egress } from "../egress.ts";
 import type { Storage } from "../storage.ts";
 
 export interface RuleSubscriptionsProps {
@@ -10,10 +11,9 @@ export interface RuleSubscriptionsProps {
   readonly storage: Storage;
   /** Where what deleted subscriptions leave is ended. */
   readonly releases: IQueue;
-  /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
-  readonly loopbackTargets: string;
-  /** Ports, comma-separated, that webhooks may be sent to. */
-  readonly webhookPorts: string;
+  readonly egress: Egress;
+  /** Where the API is found. */
+  readonly apiUrl: string;
 }
 
 /** Rules that are subscriptions of companies: made, changed and deleted with the stack. */
@@ -30,8 +30,8 @@ export class RuleSubscriptions extends Construct {
         SUBSCRIPTION_CHANGES_TABLE: subscriptionChanges.tableName,
         FLOWS_TABLE: flows.tableName,
         RELEASE_QUEUE_URL: props.releases.queueUrl,
-        LOOPBACK_TARGETS: props.loopbackTargets,
-        WEBHOOK_PORTS: props.webhookPorts,
+        ...props.egress,
+        API_URL: props.apiUrl,
       },
     });
     subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");

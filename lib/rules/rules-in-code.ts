@@ -2,6 +2,7 @@ import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { AwsRule, Rule } from "../../domain/rules/index.ts";
+import type { Egress } from "../egress.ts";
 import type { Storage } from "../storage.ts";
 import { LogGroupPolicy } from "./log-group-policy.ts";
 import { RuleDeadLetters } from "./rule-dead-letters.ts";
@@ -14,17 +15,16 @@ export interface RulesInCodeProps {
   readonly storage: Storage;
   /** Where what deleted subscriptions leave is ended. */
   readonly releases: IQueue;
-  /** `host:port` pairs, comma-separated, that webhooks may reach although they are not public. */
-  readonly loopbackTargets: string;
-  /** Ports, comma-separated, that webhooks may be sent to. */
-  readonly webhookPorts: string;
+  readonly egress: Egress;
+  /** Where the API is found. */
+  readonly apiUrl: string;
 }
 
 /** The consumers that a deployment has in code: rules to AWS targets, and subscriptions of companies. */
 export class RulesInCode extends Construct {
   constructor(scope: Construct, id: string, props: RulesInCodeProps) {
     super(scope, id);
-    const { rules, storage, releases, loopbackTargets, webhookPorts } = props;
+    const { rules, storage, releases, egress, apiUrl } = props;
     const toAws = rules.filter((rule) => rule.kind === "aws");
     const subscriptions = rules.filter((rule) => rule.kind === "subscription");
     if (toAws.length > 0) this.addRules(toAws, props);
@@ -33,8 +33,8 @@ export class RulesInCode extends Construct {
         rules: subscriptions,
         storage,
         releases,
-        loopbackTargets,
-        webhookPorts,
+        egress,
+        apiUrl,
       });
     }
   }

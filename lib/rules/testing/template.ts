@@ -4,6 +4,7 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { eventTypes } from "../../../catalog/index.ts";
 import { type Rule, readRule } from "../../../domain/rules/index.ts";
+import { egressOf } from "../../egress.ts";
 import { Storage } from "../../storage.ts";
 import { checkRoom } from "../check-room.ts";
 import { RulesInCode } from "../rules-in-code.ts";
@@ -34,8 +35,8 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
     eventBus: new EventBus(stack, "Bus"),
     storage: new Storage(stack, "Storage"),
     releases: Queue.fromQueueArn(stack, "Releases", "arn:aws:sqs:us-east-1:000000000000:releases"),
-    loopbackTargets: "",
-    webhookPorts: "443",
+    egress: egressOf({ loopbackTargets: [], webhookPorts: [443], allowOwnApiAsTarget: false }),
+    apiUrl: "https://api.example.com",
   });
   checkRoom(stack);
   return Template.fromStack(stack);

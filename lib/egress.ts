@@ -1,0 +1,16 @@
+/** Which URLs the bus may call, as environment variables of functions (domain/target.ts). */
+export type Egress = Readonly<
+  Record<"LOOPBACK_TARGETS" | "WEBHOOK_PORTS" | "ALLOW_OWN_API_AS_TARGET", string>
+>;
+
+export function egressOf(settings: {
+  readonly loopbackTargets: readonly string[];
+  readonly webhookPorts: readonly number[];
+  readonly allowOwnApiAsTarget: boolean;
+}): Egress {
+  return {
+    LOOPBACK_TARGETS: settings.loopbackTargets.join(),
+    WEBHOOK_PORTS: settings.webhookPorts.join(),
+    ALLOW_OWN_API_AS_TARGET: String(settings.allowOwnApiAsTarget),
+  };
+}
