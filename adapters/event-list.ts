@@ -1,4 +1,5 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { Stamp } from "../domain/event.ts";
 import { type EventFilter, showsEvent } from "../domain/history/filter.ts";
 import { type EventEntry, type EventRecord, isExpired } from "../domain/history/records.ts";
 import { endOfTime } from "../domain/id.ts";
@@ -52,10 +53,12 @@ export function eventList(table: string) {
           ConsistentRead: true,
         }),
       );
-      const found = Item as (EventEntry & { readonly body: StoredEvent }) | undefined;
+      const found = Item as
+        | (EventEntry & Pick<Stamp, "hops"> & { readonly body: StoredEvent })
+        | undefined;
       if (!found || isExpired(found, nowMs)) return undefined;
-      const { publisher, accepted_at, body } = found;
-      return { publisher, accepted_at, content: unpacked(body) };
+      const { publisher, accepted_at, hops, body } = found;
+      return { publisher, accepted_at, ...(hops && { hops }), content: unpacked(body) };
     },
   };
 }

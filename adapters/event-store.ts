@@ -1,6 +1,5 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import type { LicenseEvent } from "../domain/event.ts";
-import type { Place } from "../domain/order.ts";
+import type { LicenseEvent, Stamp } from "../domain/event.ts";
 import type { Publication } from "../domain/publication.ts";
 import { putUnless } from "./conditional-write.ts";
 import { packed, type StoredEvent, unpacked } from "./stored-event.ts";
@@ -8,7 +7,7 @@ import { daysFrom, retentionDays, tables } from "./tables.ts";
 
 /** What storing a publication found: it was new, it was there already, or another has its id. */
 export type Stored =
-  | { readonly kind: "new" | "repeat"; readonly event: LicenseEvent; readonly place: Place }
+  | { readonly kind: "new" | "repeat"; readonly event: LicenseEvent; readonly place: Stamp }
   | { readonly kind: "conflict" };
 
 /** Accepted events by company and id. */
@@ -17,12 +16,10 @@ export function eventStore(table: string) {
     /**
      * One conditional write: the deduplication and the store for replays at once.
      *
-     * @param place - When it is accepted, if it is new.
+     * @param place - Kept with the event, if it is new.
      */
-    async add(
-      { event, publisher, contentHash }: Publication,
-      { accepted_at, position }: Place,
-    ): Promise<Stored> {
+    async add({ event, publisher, contentHash }: Publication, place: Stamp): Promise<Stored> {
+      const { accepted_at, position, hops } = place;
       const other = await putUnless({
         TableName: table,
         Item: {
@@ -34,20 +31,16 @@ export function eventStore(table: string) {
           content_hash: contentHash,
           accepted_at,
           position,
+          hops,
           body: packed(event),
           expires_at: daysFrom(accepted_at, retentionDays),
         },
         ConditionExpression: "attribute_not_exists(id)",
       });
-      const place = { accepted_at, ...(position && { position }) };
       if (!other) return { kind: "new", event, place };
       if (other.content_hash !== contentHash) return { kind: "conflict" };
-      const { accepted_at: at, position: among, body } = other as Place & { body: StoredEvent };
-      return {
-        kind: "repeat",
-        event: unpacked(body),
-        place: { accepted_at: at, ...(among && { position: among }) },
-      };
+      const kept = other as Stamp & { readonly body: StoredEvent };
+      return { kind: "repeat", event: unpacked(kept.body), place: stampOf(kept) };
     },
 
     /** Takes out an event that is kept from the bus: what is stored can be replayed. */
@@ -57,3 +50,7 @@ export function eventStore(table: string) {
   };
 }
 export type EventStore = ReturnType<typeof eventStore>;
+
+function stampOf({ accepted_at, position, hops }: Stamp): Stamp {
+  return { accepted_at, ...(position && { position }), ...(hops && { hops }) };
+}

@@ -13,6 +13,8 @@ export type LocalBusOptions = {
   readonly endpointPort: number;
   /** `host:port` of receivers on this machine that webhooks may call. */
   readonly loopbackTargets: readonly string[];
+  /** Environment variables of the bus's functions, in place of the template's. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Gets whatever the bus's functions print, as they print it. */
   readonly onText?: (text: string) => void;
   /** Gets each line that the bus's functions log about an event or a delivery. */
@@ -51,7 +53,7 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
     dataDir: awsFolder(options.dataDir),
     apiPort: options.apiPort,
     endpointPort: options.endpointPort,
-    variables: { LOOPBACK_TARGETS: options.loopbackTargets.join() },
+    variables: { LOOPBACK_TARGETS: options.loopbackTargets.join(), ...options.variables },
     onLog: ({ functionName, text }) => {
       options.onText?.(text);
       const line = parseBusLine(text);

@@ -28,9 +28,14 @@ export type BusDetail = LicenseEvent & {
   readonly accepted_at: number;
   /** Its place among the events of one request, which are accepted in their order; 0 without it. */
   readonly position?: number;
+  /** How many deliveries brought it here from a bus, one after the other (hops.ts); 0 without it. */
+  readonly hops?: number;
   /** Set when the publisher sent an event again that had been accepted before. */
   readonly repeat?: true;
 };
+
+/** The part of it that is kept with the stored event. */
+export type Stamp = Pick<BusDetail, "accepted_at" | "position" | "hops">;
 
 /** What goes on the bus of an event that is stored, which it may have been before. */
 export function busDetail(
@@ -38,7 +43,7 @@ export function busDetail(
   stored: {
     readonly kind: "new" | "repeat";
     readonly event: LicenseEvent;
-    readonly place: Pick<BusDetail, "accepted_at" | "position">;
+    readonly place: Stamp;
   },
 ): BusDetail {
   return {

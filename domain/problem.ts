@@ -15,6 +15,7 @@ export type Fault = { readonly pointer: string; readonly message: string };
 
 const titles = {
   "invalid-json": [400, "The body is not JSON"],
+  "invalid-hops": [400, "The header of hops is not valid"],
   "missing-key": [401, "An API key is needed"],
   "unknown-key": [401, "The API key is not valid"],
   "unknown-sender": [401, "The webhook is not from this source"],
@@ -33,6 +34,7 @@ const titles = {
   "too-many-events": [413, "There are too many events in one request"],
   "wrong-content-type": [415, "The body must be application/json"],
   "too-many-subscriptions": [422, "The company has as many subscriptions as it may"],
+  "too-many-hops": [422, "The event has gone from bus to bus too often"],
   invalid: [422, "The content is not valid"],
   "idempotency-key-reused": [422, "This Idempotency-Key belongs to another request"],
   "unknown-event-type": [422, "There is no such event type"],

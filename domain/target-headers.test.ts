@@ -54,6 +54,14 @@ test.each([
   expect(said({ [name]: "x" })).toEqual([`/${name} is by what receivers verify webhooks`]);
 });
 
+test("the hops of an event are the bus's own to tell", () => {
+  for (const name of ["license-event-bus-hops", "License-Event-Bus-Hops"]) {
+    expect(said({ [name]: "0" })).toEqual([
+      `/${name} is the bus's own: it tells how often an event was delivered to a bus`,
+    ]);
+  }
+});
+
 test("authorization is there once: as a header, or by auth", () => {
   expect(said({ Authorization: "Token abc" })).toEqual([]);
   expect(said({ Authorization: "Token abc" }, true)).toEqual([

@@ -34,6 +34,10 @@ const reserved: readonly (readonly [name: RegExp, reason: string])[] = [
     "says what the request carries, which is up to the bus",
   ],
   [/^(webhook-.*|keygen-.*|digest|date|signature)$/, "is by what receivers verify webhooks"],
+  [
+    /^license-event-bus-.*$/,
+    "is the bus's own: it tells how often an event was delivered to a bus",
+  ],
 ];
 
 /**

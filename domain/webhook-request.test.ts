@@ -118,3 +118,15 @@ test("Keygen's signature and a sign-in go together", () => {
   );
   expect(made.headers).toMatchObject({ authorization: "Bearer t-123", Digest: expect.anything() });
 });
+
+test.each(["licensespring", "cloudevents"] as const)(
+  "a request says how many buses its event has gone through, in the format %s",
+  (format) => {
+    const by = { ...subscription, format };
+    expect(requestOf(message, by).headers["license-event-bus-hops"]).toBe("1");
+    const arrived = { ...message, event: { ...message.event, hops: 2 } };
+    const { headers, body } = requestOf(arrived, by);
+    expect(headers["license-event-bus-hops"]).toBe("3");
+    expect(body).toBe(requestOf(message, by).body);
+  },
+);

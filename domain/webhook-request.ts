@@ -1,6 +1,7 @@
 import { type SignIn, signIn } from "./auth/sign-in.ts";
 import type { DeliveryMessage } from "./delivery/index.ts";
 import { keygenAccount, type Rendered, render } from "./formats/index.ts";
+import { hopsHeaders } from "./hops.ts";
 import { sign as signForKeygen } from "./signatures/keygen.ts";
 import { activeSecrets } from "./signatures/rotation.ts";
 import { sign } from "./signatures/standard-webhooks.ts";
@@ -25,9 +26,9 @@ export function webhookPayload(
 }
 
 /**
- * The request that an attempt makes: the payload, the subscription's own headers and sign-in, and the headers
- * of Standard Webhooks 1.0, over exactly these bytes. `webhook-id` is the delivery's, over all attempts; the
- * signatures are made afresh for each.
+ * The request that an attempt makes: the payload, the subscription's own headers and sign-in, the headers of
+ * Standard Webhooks 1.0, over exactly these bytes, and the hops. `webhook-id` is the delivery's, over all
+ * attempts; the signatures are made afresh for each.
  */
 export function webhookRequest(
   message: DeliveryMessage,
@@ -53,6 +54,7 @@ export function webhookRequest(
       "webhook-id": id,
       "webhook-timestamp": String(timestampSeconds),
       "webhook-signature": sign({ id, timestampSeconds, body, secrets }),
+      ...hopsHeaders(message.event),
     },
     secrets: [...entry.secrets, ...Object.values(own)],
   };

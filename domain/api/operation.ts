@@ -24,6 +24,11 @@ export function parametersOf(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 }
 
+/** Whether a call brings events. */
+export function isPublishing({ access }: Operation): boolean {
+  return access === "publisher" || access === "source";
+}
+
 /** Whether a call may be repeated with the same Idempotency-Key: every POST of somebody who has a key. */
 export function isIdempotent({ method, access }: Operation): boolean {
   return method === "POST" && access !== "anyone" && access !== "source";

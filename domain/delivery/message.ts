@@ -2,7 +2,10 @@ import type { BusDetail } from "../event.ts";
 import { deliveryId } from "../id.ts";
 
 /** Which event, where its content is looked up in the event store. */
-export type EventReference = Pick<BusDetail, "id" | "event" | "company_id" | "accepted_at">;
+export type EventReference = Pick<
+  BusDetail,
+  "id" | "event" | "company_id" | "accepted_at" | "hops"
+>;
 
 type Carried = {
   readonly delivery_id: string;
@@ -69,7 +72,7 @@ export function hasContent(queued: QueuedDelivery): queued is DeliveryMessage {
 }
 
 export function toReference(queued: QueuedDelivery): DeliveryReference {
-  const { id, event, company_id, accepted_at } = queued.event;
+  const { id, event, company_id, accepted_at, hops } = queued.event;
   const { publisher: _, ...carried } = queued as DeliveryMessage;
-  return { ...carried, event: { id, event, company_id, accepted_at } };
+  return { ...carried, event: { id, event, company_id, accepted_at, ...(hops && { hops }) } };
 }

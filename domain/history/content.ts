@@ -7,7 +7,9 @@ export function contentOf({
   content,
   publisher,
   accepted_at,
+  hops,
 }: EventRecord): Pick<DeliveryMessage, "event" | "publisher"> {
   const consumers = eventTypes.get(content.event)?.consumers ?? [];
-  return { event: { ...content, consumers, accepted_at }, publisher };
+  const event = { ...content, consumers, accepted_at, ...(hops && { hops }) };
+  return { event, publisher };
 }

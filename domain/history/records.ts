@@ -5,7 +5,7 @@ import type {
   Response,
   UndeliveredStatus,
 } from "../delivery/index.ts";
-import type { LicenseEvent } from "../event.ts";
+import type { LicenseEvent, Stamp } from "../event.ts";
 import { timeOfId } from "../id.ts";
 import { cutToBytes, oneLine } from "../plain-text.ts";
 
@@ -93,9 +93,10 @@ export type EventEntry = {
 };
 
 /** An event with its content, which is what was published. */
-export type EventRecord = Pick<EventEntry, "publisher" | "accepted_at"> & {
-  readonly content: LicenseEvent;
-};
+export type EventRecord = Pick<EventEntry, "publisher" | "accepted_at"> &
+  Pick<Stamp, "hops"> & {
+    readonly content: LicenseEvent;
+  };
 
 /** DynamoDB deletes what has expired within days: until then, nobody is to see it. */
 export function isExpired({ expires_at }: { readonly expires_at: number }, nowMs: number): boolean {

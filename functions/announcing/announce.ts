@@ -6,6 +6,8 @@ import { busDetail, type LicenseEvent } from "../../domain/event.ts";
 
 type Announcement<Code extends BusEventCode> = Pick<LicenseEvent, "id" | "company_id" | "ts"> & {
   readonly data: EventData<Code>;
+  /** Those of the event that it is about: a company may turn announcements into events. */
+  readonly hops?: number | undefined;
 };
 
 export type Announce = <Code extends BusEventCode>(
@@ -18,12 +20,15 @@ export type Announce = <Code extends BusEventCode>(
  * same id, it is delivered once.
  */
 export function announcer(store: Pick<EventStore, "add">, publisher: EventPublisher): Announce {
-  return async (code, announcement) => {
+  return async (code, { hops, ...announcement }) => {
     const type = eventTypes.get(code);
     if (!type) throw new Error(`There is no event type ${code}`);
     const event: LicenseEvent = { ...announcement, event: code, user_id: null };
     const publication = { event, type, publisher: busPublisher, contentHash: event.id };
-    const stored = await store.add(publication, { accepted_at: Date.now() });
+    const stored = await store.add(publication, {
+      accepted_at: Date.now(),
+      ...(hops && { hops }),
+    });
     if (stored.kind === "conflict") throw new Error(`${event.id} is another event`);
     const detail = busDetail(type, stored);
     const [failure] = await publisher.publish([{ publisher: busPublisher, detail }]);

@@ -17,6 +17,7 @@ function run(plan: Plan, responses: readonly Response[]) {
       return responses[requests.length - 1] ?? answered(500);
     },
     signIn: { headers: { authorization: "Bearer a-secret" }, secrets: ["a-secret"] },
+    headers: { "license-event-bus-hops": "1" },
     read,
     timeoutMs: 5_000,
     inAllMs: 30_000,
@@ -89,4 +90,11 @@ test("what is secret in a URL is masked where the call is shown", async () => {
 
 test("a plan without calls makes none", async () => {
   expect(await run(calling(), []).made).toBeUndefined();
+});
+
+test("each call carries the bus's own headers, which nothing else replaces", async () => {
+  const plan = calling({ headers: { "license-event-bus-hops": "0" } }, {});
+  const { made, requests } = run(plan, [answered(200), answered(200)]);
+  await made;
+  expect(requests.map(({ headers }) => headers["license-event-bus-hops"])).toEqual(["1", "1"]);
 });

@@ -17,6 +17,8 @@ export type Made = {
 type With = {
   readonly send: Send;
   readonly signIn: SignIn;
+  /** Headers of each call that are the bus's own. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly read: (answer: Answered, nowMs: number) => Verdict;
   /** For each call, and for all of them together, in milliseconds. */
   readonly timeoutMs: number;
@@ -29,7 +31,7 @@ type With = {
  * @returns Undefined where it has none.
  */
 export async function callAll(plan: Plan, by: With): Promise<Made | undefined> {
-  const { send, signIn, read, timeoutMs, inAllMs } = by;
+  const { send, signIn, headers, read, timeoutMs, inAllMs } = by;
   const end = Date.now() + inAllMs;
   const calls: CallRecord[] = [];
   let last: Pick<Made, "response" | "verdict"> | undefined;
@@ -38,7 +40,7 @@ export async function callAll(plan: Plan, by: With): Promise<Made | undefined> {
     const call = step.value;
     const started = Date.now();
     const within = Math.max(1, Math.min(timeoutMs, end - started));
-    const response = await send(requestOf(call, signIn, within));
+    const response = await send(requestOf(call, signIn, headers, within));
     calls.push(recordOf(call, response, Date.now() - started, signIn));
     const verdict = verdictOf(call, response, read);
     last = { response, verdict };
@@ -51,6 +53,7 @@ export async function callAll(plan: Plan, by: With): Promise<Made | undefined> {
 function requestOf(
   { method, url, headers, body, once }: Call,
   signIn: SignIn,
+  ownHeaders: With["headers"],
   timeoutMs: number,
 ): Request {
   const isText = typeof body === "string";
@@ -63,6 +66,7 @@ function requestOf(
       ...(body === undefined || isText ? {} : { "content-type": "application/json" }),
       ...headers,
       ...signIn.headers,
+      ...ownHeaders,
     },
     body: isText || body === undefined ? body : JSON.stringify(body),
     ...(signIn.oauth && { oauth: signIn.oauth }),

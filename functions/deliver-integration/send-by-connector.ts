@@ -5,6 +5,7 @@ import { connectorOf, type Known, type Verdict } from "../../domain/connectors/i
 import { placeOf } from "../../domain/connectors/place.ts";
 import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
 import type { Answer, DeliveryMessage } from "../../domain/delivery/index.ts";
+import { hopsHeaders } from "../../domain/hops.ts";
 import { longestTimeout, usualTimeout } from "../../domain/subscriptions/pacing.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Sent } from "../delivery/ports.ts";
@@ -32,7 +33,7 @@ export async function sendByConnector(
   const { target, company_id: companyId, id: subscriptionId } = subscription;
   const connector = connectorOf(target);
   if (is_test && connector.probe) {
-    return sentOf(await callAll(connector.probe(target), callsOf(subscription, ports)));
+    return sentOf(await callAll(connector.probe(target), callsOf(message, subscription, ports)));
   }
   const made = await ports.evaluate(event, connector.expressions?.(event, target) ?? {}, {
     nowMs: event.accepted_at,
@@ -46,7 +47,7 @@ export async function sendByConnector(
   const apply = (known: Omit<Known, "made">) =>
     callAll(
       connector.plan(event, target, { ...known, made: made.made }),
-      callsOf(subscription, ports),
+      callsOf(message, subscription, ports),
     );
   const record = connector.recordOf?.(event, target);
   if (record === undefined) return sentOf(await apply({ remembered: {}, mayExist: false }));
@@ -81,10 +82,15 @@ async function inTurn(
 /** How long one waits that finds its record taken: others take some 100 ms. */
 const busyMs = 2_000;
 
-function callsOf({ target, timeout = usualTimeout }: Connected, { send }: ConnectorPorts) {
+function callsOf(
+  { event }: DeliveryMessage,
+  { target, timeout = usualTimeout }: Connected,
+  { send }: ConnectorPorts,
+) {
   const { read, signIn } = connectorOf(target);
   const timeoutMs = 1000 * timeout;
-  return { send, signIn: signIn(target), read, timeoutMs, inAllMs: 1000 * longestTimeout };
+  const inAllMs = 1000 * longestTimeout;
+  return { send, signIn: signIn(target), headers: hopsHeaders(event), read, timeoutMs, inAllMs };
 }
 
 function sentOf(made: Made | undefined): Sent {

@@ -51,6 +51,7 @@ export async function announceDead(
     id: uuidFrom(`${event.company_id}/${delivery_id}/dead/${attempts}`),
     company_id: event.company_id,
     ts: Math.floor(Date.now() / 1000),
+    hops: event.hops,
     data: {
       delivery: {
         id: delivery_id,

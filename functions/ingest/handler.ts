@@ -8,6 +8,7 @@ import { authenticate } from "../http/authenticate.ts";
 import { problems } from "../http/problems.ts";
 import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
+import { hopsOf } from "../publishing/hops.ts";
 import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
 import { eventsOf, idsFor } from "./request.ts";
@@ -34,7 +35,7 @@ export const handler = middy<Keyed>()
     const checked = events.map((event, i) =>
       checkPublication(event, scope, { nowMs, newId: () => newId(i) }),
     );
-    const results = await accept(checked, ports, nowMs);
+    const results = await accept(checked, ports, { nowMs, hops: hopsOf(request) });
     logResults(results);
     return respond(results, isBatch);
   });

@@ -23,6 +23,7 @@ const working: EventStore = {
 };
 const order = { note: async () => {}, forget: async () => {} };
 const ports = { store: working, marks: { claim: async () => undefined }, order };
+const arrival = { nowMs: now, hops: 0 };
 const publishing = (failures: (string | undefined)[]) => {
   const published: string[] = [];
   const publisher: EventPublisher = {
@@ -36,7 +37,7 @@ const publishing = (failures: (string | undefined)[]) => {
 
 test("an event that EventBridge refuses is a 503 to publish again, and the others are accepted", async () => {
   const { publisher } = publishing([undefined, "ThrottlingException", undefined]);
-  const results = await accept(all, { ...ports, publisher }, now);
+  const results = await accept(all, { ...ports, publisher }, arrival);
   expect(results.map((result) => result.kind)).toEqual(["accepted", "refused", "accepted"]);
   expect(results[1]).toMatchObject({
     problem: { status: 503 },
@@ -53,7 +54,7 @@ test("an event that could not be stored is not published, and a 503", async () =
       return working.add(publication, nowMs);
     },
   };
-  const results = await accept(all, { ...ports, store, publisher }, now);
+  const results = await accept(all, { ...ports, store, publisher }, arrival);
   expect(results.map((result) => result.kind)).toEqual(["refused", "accepted", "accepted"]);
   expect(results[0]).toMatchObject({ problem: { status: 503 }, cause: expect.any(String) });
   expect(published).toEqual(ids.slice(1));
@@ -62,7 +63,7 @@ test("an event that could not be stored is not published, and a 503", async () =
 test("a failure is that of its own event, also when an earlier one was refused", async () => {
   const { publisher, published } = publishing([undefined, "InternalFailure"]);
   const refused = checkPublication({}, { kind: "admin" }, { nowMs: now, newId: () => "" });
-  const results = await accept([refused, ...all.slice(0, 2)], { ...ports, publisher }, now);
+  const results = await accept([refused, ...all.slice(0, 2)], { ...ports, publisher }, arrival);
   expect(published).toEqual(ids.slice(0, 2));
   expect(results.map((result) => result.kind)).toEqual(["refused", "accepted", "refused"]);
   expect(results[0]).toMatchObject({ problem: { status: 403 } });

@@ -2,8 +2,7 @@ import type { EventPublisher } from "../../adapters/event-publisher.ts";
 import type { EventStore, Stored } from "../../adapters/event-store.ts";
 import type { OnceMarks } from "../../adapters/once-marks.ts";
 import { onceKey } from "../../catalog/index.ts";
-import { type BusDetail, busDetail, type LicenseEvent } from "../../domain/event.ts";
-import type { Place } from "../../domain/order.ts";
+import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../../domain/event.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Checked, Publication } from "../../domain/publication.ts";
 import type { Order } from "./order.ts";
@@ -31,6 +30,9 @@ type Ready = {
   readonly detail: BusDetail;
 };
 
+/** Facts about a request that hold for all its events. */
+export type Arrival = { readonly nowMs: number; readonly hops: number };
+
 /**
  * Stores and publishes events, each on its own: what is refused or fails does not touch the others.
  * An event that was there already is published again, marked, since nobody knows whether it got onto
@@ -41,11 +43,15 @@ type Ready = {
 export async function accept(
   checked: readonly Checked[],
   ports: Ports,
-  nowMs: number,
+  { nowMs, hops }: Arrival,
 ): Promise<readonly Result[]> {
   const steps = await Promise.all(
     checked.map((item, position) =>
-      storeOne(item, ports, { accepted_at: nowMs, ...(position > 0 && { position }) }),
+      storeOne(item, ports, {
+        accepted_at: nowMs,
+        ...(position > 0 && { position }),
+        ...(hops > 0 && { hops }),
+      }),
     ),
   );
   const ready = steps.filter((step) => step.kind === "ready");
@@ -67,7 +73,7 @@ export async function accept(
 async function storeOne(
   item: Checked,
   { store, marks, order }: Ports,
-  place: Place,
+  place: Stamp,
 ): Promise<Ready | Exclude<Result, { kind: "accepted" }>> {
   if (!item.ok) return { kind: "refused", problem: item.problem };
   const { publication } = item;

@@ -8,6 +8,7 @@ import { publisherOf, receive } from "../../domain/sources/index.ts";
 import { problems, Refusal } from "../http/problems.ts";
 import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
+import { hopsOf } from "../publishing/hops.ts";
 import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
 import { existingSource, refusalOf, sourceRequest } from "./request.ts";
@@ -32,7 +33,7 @@ export const handler = middy<APIGatewayProxyEventV2>()
     // Keygen's manual retry is the same event with another time (see domain/sources/keygen.ts).
     const sameById = source.kind === "keygen";
     const checked = checkPublication(received.event, scope, { nowMs, newId: randomUUID, sameById });
-    const results = await accept([checked], ports, nowMs);
+    const results = await accept([checked], ports, { nowMs, hops: hopsOf(request) });
     logResults(results);
     return respond(results, false);
   });

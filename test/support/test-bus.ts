@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { BusLine } from "../../cli/bus-line.ts";
-import { startLocalBus } from "../../cli/local-bus.ts";
+import { type LocalBusOptions, startLocalBus } from "../../cli/local-bus.ts";
 import { type SampleKeys, sampleCompany } from "../../cli/sample-company.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
 import { type busClient as BusClient, busClient } from "./bus-client.ts";
@@ -37,6 +37,7 @@ export type Subscribed = { readonly id: string; readonly secret: string };
 export async function startTestBus(
   receivers: readonly Pick<Receiver, "url">[],
   assembly: string = inject("assembly"),
+  { apiPort = 0, variables = {} }: Partial<Pick<LocalBusOptions, "apiPort" | "variables">> = {},
 ): Promise<TestBus> {
   const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
   const attempts: Attempted[] = [];
@@ -45,7 +46,8 @@ export async function startTestBus(
   const { aws, keys } = await startLocalBus({
     assembly,
     dataDir,
-    apiPort: 0,
+    apiPort,
+    variables,
     endpointPort: await endpointPort(),
     loopbackTargets: receivers.map(({ url }) => new URL(url).host),
     onText: (text) => lines.push(text),

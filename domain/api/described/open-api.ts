@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
+import { hopsHeader, maxHops } from "../../hops.ts";
 import { type ProblemName, problem } from "../../problem.ts";
-import { isIdempotent, parametersOf } from "../operation.ts";
+import { isIdempotent, isPublishing, parametersOf } from "../operation.ts";
 import { queries } from "../queries.ts";
 import { described } from "./all.ts";
 import { type Described, problemsOf, type Success } from "./described.ts";
@@ -95,7 +96,10 @@ function documentOf(schemas: Record<string, unknown>) {
       required: true,
       schema: name === "company_id" ? { type: "integer", minimum: 1 } : { type: "string" },
     }));
-    const headers = isIdempotent(operation) ? [idempotencyKey] : [];
+    const headers = [
+      ...(isIdempotent(operation) ? [idempotencyKey] : []),
+      ...(isPublishing(operation) ? [hops] : []),
+    ];
     const parameters = [...pathParameters, ...queryParameters, ...headers];
     return {
       operationId: id,
@@ -129,6 +133,13 @@ const idempotencyKey = {
   description:
     "Any text of your own: the same call again, with the same text within a day, gets the answer of the first and does nothing.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
+};
+
+const hops = {
+  name: hopsHeader,
+  in: "header",
+  description: `How many deliveries in a row led to this request. Every delivery carries the header: pass it on when you publish in response to one. The bus refuses more than ${maxHops}.`,
+  schema: { type: "integer", minimum: 0, maximum: maxHops, default: 0 },
 };
 
 /** By status: several problems may share one. */
