@@ -2,7 +2,7 @@
  * The whole bus in a process of its own, so that what it takes of processor and memory is told apart from
  * what publishes and receives. Started by `startBus`.
  */
-import { startLocalBus } from "../cli/local-bus.ts";
+import { startLocalBus, withoutRateLimits } from "../cli/local-bus.ts";
 import type { Ask, Told } from "./bus.ts";
 
 const [assembly = "", dataDir = "", receiver = ""] = process.argv.slice(2);
@@ -15,6 +15,7 @@ const { aws, keys } = await startLocalBus({
   apiPort: 0,
   endpointPort: 0,
   loopbackTargets: [receiver],
+  variables: withoutRateLimits,
   onLine: () => {},
   onNotice: (text) => notices.push(text),
 });

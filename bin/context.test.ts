@@ -26,6 +26,8 @@ test.each([
   [{ batchingSeconds: "301" }, /batchingSeconds: /],
   [{ requestsPerSecond: "many" }, /requestsPerSecond: /],
   [{ tracing: "perhaps" }, /tracing: /],
+  [{ eventsPerSecondPerCompany: "-1" }, /eventsPerSecondPerCompany: /],
+  [{ allowOwnApiAsTarget: "perhaps" }, /allowOwnApiAsTarget: /],
 ])("%j is refused by its name", (context, fault) => {
   expect(() => read(context)).toThrow(fault);
 });
@@ -56,6 +58,9 @@ describe("a stack", () => {
       alarmTopic: topic,
       requestsPerSecond: "50",
       subscriptionsPerCompany: "7",
+      eventsPerSecondPerCompany: "30",
+      callsPerSecondPerCompany: "0",
+      allowOwnApiAsTarget: "true",
       batchingSeconds: "2",
       webhookPorts: "443,8443",
       tracing: "true",
@@ -83,6 +88,13 @@ describe("a stack", () => {
     }
     const variables = functions.map(({ Properties }) => Properties.Environment.Variables);
     expect(variables.map((of) => of.SUBSCRIPTIONS_PER_COMPANY).filter(Boolean)).toEqual(["7"]);
+    const [events, calls, ownApi] = [
+      "EVENTS_PER_SECOND_PER_COMPANY",
+      "CALLS_PER_SECOND_PER_COMPANY",
+      "ALLOW_OWN_API_AS_TARGET",
+    ].map((name) => variables.map((of) => of[name]).filter(Boolean));
+    expect([events, calls]).toEqual([["30", "30"], ["0"]]);
+    expect(new Set(ownApi)).toEqual(new Set(["true"]));
     expect(new Set(variables.map((of) => of.WEBHOOK_PORTS).filter(Boolean))).toEqual(
       new Set(["443,8443"]),
     );

@@ -11,6 +11,8 @@ const ports = list
   .transform((parts) => parts.map(Number))
   .pipe(z.array(z.int().positive().max(65_535)).min(1));
 const count = z.coerce.number().int().positive();
+/** 0 is no limit. */
+const limit = z.coerce.number().int().nonnegative();
 const arn = (service: string) =>
   z.string().regex(new RegExp(`^arn:[^:]+:${service}:`), `must be an ARN of ${service}`);
 
@@ -27,6 +29,8 @@ const values = z.object({
   alarmTopic: z.optional(arn("sns")),
   requestsPerSecond: z.optional(count),
   subscriptionsPerCompany: z.optional(count),
+  eventsPerSecondPerCompany: z.optional(limit),
+  callsPerSecondPerCompany: z.optional(limit),
   webhookPorts: z.optional(ports),
   loopbackTargets: z.optional(list),
   allowOwnApiAsTarget: z.optional(z.stringbool()),
@@ -53,7 +57,8 @@ export function readContext(scope: Construct): Context {
 /** What the values mean for the bus. */
 export function propsOf(scope: Construct, context: Context): LicenseEventBusProps {
   const { stage, retentionDays, domain: name, certificate, alarmTopic, ...others } = context;
-  const { requestsPerSecond, subscriptionsPerCompany, batchingSeconds, ...same } = others;
+  const { requestsPerSecond, subscriptionsPerCompany, ...more } = others;
+  const { eventsPerSecondPerCompany, callsPerSecondPerCompany, batchingSeconds, ...same } = more;
   return defined({
     ...same,
     retention: retentionDays === undefined ? undefined : Duration.days(retentionDays),
@@ -65,7 +70,12 @@ export function propsOf(scope: Construct, context: Context): LicenseEventBusProp
         name,
         certificate: Certificate.fromCertificateArn(scope, "Certificate", certificate),
       },
-    limits: defined({ requestsPerSecond, subscriptionsPerCompany }),
+    limits: defined({
+      requestsPerSecond,
+      subscriptionsPerCompany,
+      eventsPerSecondPerCompany,
+      callsPerSecondPerCompany,
+    }),
   });
 }
 

@@ -25,6 +25,12 @@ export type LocalBusOptions = {
   readonly meter?: Meter;
 };
 
+/** Variables that turn off rate limits, for tests and benchmarks. */
+export const withoutRateLimits = {
+  EVENTS_PER_SECOND_PER_COMPANY: "0",
+  CALLS_PER_SECOND_PER_COMPANY: "0",
+};
+
 export type LocalBus = {
   readonly aws: EmbeddedAws;
   readonly keys: SampleKeys;

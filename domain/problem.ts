@@ -34,10 +34,12 @@ const titles = {
   "too-many-events": [413, "There are too many events in one request"],
   "wrong-content-type": [415, "The body must be application/json"],
   "too-many-subscriptions": [422, "The company has as many subscriptions as it may"],
+  "too-many-sources": [422, "The company has as many sources as it may"],
   "too-many-hops": [422, "The event has gone from bus to bus too often"],
   invalid: [422, "The content is not valid"],
   "idempotency-key-reused": [422, "This Idempotency-Key belongs to another request"],
   "unknown-event-type": [422, "There is no such event type"],
+  "rate-limited": [429, "Too many requests"],
   "not-published": [503, "The event could not be published"],
   unexpected: [500, "Something went wrong here"],
 } as const satisfies Record<string, readonly [number, string]>;

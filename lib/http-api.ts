@@ -21,6 +21,9 @@ export interface HttpApiProps {
   readonly waiting: Waiting;
   readonly egress: Egress;
   readonly subscriptionsPerCompany: number;
+  /** Averages over ten seconds; 0 is no limit. */
+  readonly eventsPerSecondPerCompany: number;
+  readonly callsPerSecondPerCompany: number;
   /** How many requests a second it takes, in the long run and in a rush. */
   readonly throttle: ThrottleSettings;
   readonly domain?: CustomDomain;
@@ -41,6 +44,8 @@ export class HttpApi extends Construct {
       SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
       UNDISPATCHED_TABLE: storage.undispatched.tableName,
       EVENT_BUS: eventBus.eventBusName,
+      RATE_COUNTS_TABLE: storage.rateCounts.tableName,
+      EVENTS_PER_SECOND_PER_COMPANY: String(props.eventsPerSecondPerCompany),
     };
     const ingest = new BusFunction(this, "Ingest", {
       folder: "ingest",
@@ -64,6 +69,7 @@ export class HttpApi extends Construct {
       eventBus.grantPutEventsTo(accepts);
       storage.subscriptionChanges.grant(accepts, "dynamodb:GetItem");
       storage.undispatched.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
+      storage.rateCounts.grant(accepts, "dynamodb:UpdateItem");
     }
 
     const manage = new BusFunction(this, "Manage", {
@@ -83,6 +89,8 @@ export class HttpApi extends Construct {
         RELEASE_QUEUE_URL: props.waiting.releases.queueUrl,
         ...props.egress,
         SUBSCRIPTIONS_PER_COMPANY: String(props.subscriptionsPerCompany),
+        RATE_COUNTS_TABLE: storage.rateCounts.tableName,
+        CALLS_PER_SECOND_PER_COMPANY: String(props.callsPerSecondPerCompany),
       },
     });
     storage.apiKeys.grant(manage, ...authenticating, "dynamodb:PutItem", "dynamodb:DeleteItem");
@@ -97,6 +105,7 @@ export class HttpApi extends Construct {
       );
     }
 
+    storage.rateCounts.grant(manage, "dynamodb:UpdateItem");
     storage.idempotentAnswers.grant(manage, "dynamodb:PutItem", "dynamodb:DeleteItem");
     storage.subscriptionChanges.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem");
     storage.events.grant(manage, "dynamodb:GetItem");

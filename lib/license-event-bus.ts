@@ -24,6 +24,13 @@ export interface Limits {
   readonly requestsPerSecond?: number;
   /** Subscriptions that a company may make: 1,000 unless told. */
   readonly subscriptionsPerCompany?: number;
+  /**
+   * Events that a company may publish in a second, on average over ten seconds: 500 by default, 0 for no limit.
+   * The API answers more with 429.
+   */
+  readonly eventsPerSecondPerCompany?: number;
+  /** The same for other calls, by company, and by key for administrators: 50 by default, 0 for no limit. */
+  readonly callsPerSecondPerCompany?: number;
 }
 
 export interface LicenseEventBusProps {
@@ -90,7 +97,12 @@ export class LicenseEventBus extends Construct {
       : [];
     const egress = egressOf({ loopbackTargets, webhookPorts, allowOwnApiAsTarget });
     const { batchingWindow = Duration.seconds(0) } = props;
-    const { requestsPerSecond = 2000, subscriptionsPerCompany = 1000 } = props.limits ?? {};
+    const { requestsPerSecond = 2000, ...perCompany } = props.limits ?? {};
+    const {
+      subscriptionsPerCompany = 1000,
+      eventsPerSecondPerCompany = 500,
+      callsPerSecondPerCompany = 50,
+    } = perCompany;
 
     const storage = new Storage(this, "Storage");
     const { encryptionKey } = storage;
@@ -98,6 +110,7 @@ export class LicenseEventBus extends Construct {
     const waiting = new Waiting(this, "Waiting", { encryptionKey });
     const api = new HttpApi(this, "HttpApi", {
       ...{ eventBus, storage, waiting, egress, subscriptionsPerCompany },
+      ...{ eventsPerSecondPerCompany, callsPerSecondPerCompany },
       throttle: { rateLimit: requestsPerSecond, burstLimit: requestsPerSecond },
       ...(props.domain && { domain: props.domain }),
     });

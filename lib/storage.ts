@@ -41,6 +41,8 @@ export class Storage extends Construct {
   readonly appliedRecords: BusTable;
   /** Answers to calls with an Idempotency-Key, by who made them and by that key. */
   readonly idempotentAnswers: BusTable;
+  /** How much of its rate limits each company has used, by window of time. */
+  readonly rateCounts: BusTable;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -98,6 +100,7 @@ export class Storage extends Construct {
       { name: "caller", type: AttributeType.STRING },
       { name: "key", type: AttributeType.STRING },
     );
+    this.rateCounts = this.table("RateCounts", sortedId);
   }
 
   private companyTable(name: string): BusTable {

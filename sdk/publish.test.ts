@@ -152,6 +152,20 @@ describe("what fails is tried again", () => {
     expect(fake.slept).toEqual([7250]);
   });
 
+  test("nor sooner than a 207 asks whose events are over the limit", async () => {
+    fake.replies.push((events) => ({
+      status: 207,
+      headers: { "retry-after": "4" },
+      body: {
+        results: events.map((event, i) => (i === 0 ? acceptedResult(event) : refusedResult(429))),
+      },
+    }));
+    const results = await bus.publish(licenses(3));
+    expect(fake.slept).toEqual([4250]);
+    expect(fake.seen.map(({ ids }) => ids.length)).toEqual([3, 2]);
+    expect(results.every(({ ok }) => ok)).toBe(true);
+  });
+
   test("of a 207, only what failed through no fault of its own, and nothing twice after acceptance", async () => {
     fake.replies.push((events) => {
       const results = events.map((event, i) => {

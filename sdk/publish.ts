@@ -4,7 +4,7 @@ import { batches, fits } from "./batches.ts";
 import { type Answer, type Call, type Connection, isObject, refusal } from "./connection.ts";
 import { ApiError } from "./errors.ts";
 import { PublishError } from "./publish-error.ts";
-import { persistently } from "./retry.ts";
+import { pauseOf, persistently } from "./retry.ts";
 
 /** What became of one event. */
 export type PublishResult =
@@ -80,7 +80,8 @@ async function publishBatch(
     open = failed.map(([item]) => item);
     const [, failure] = failed[0] ?? [];
     if (!failure || failure.ok) return { kind: "done", value: undefined };
-    return { kind: "again", error: new ApiError("POST /v1/events", failure.problem) };
+    const afterMs = pauseOf(tried.value.headers.get("retry-after"), Date.now());
+    return { kind: "again", error: new ApiError("POST /v1/events", failure.problem), afterMs };
   }, connection.patience);
 }
 

@@ -10,11 +10,13 @@ import { eventList } from "../../adapters/event-list.ts";
 import { flowStore } from "../../adapters/flow-store.ts";
 import { idempotentAnswers } from "../../adapters/idempotent-answers.ts";
 import { queue } from "../../adapters/queue.ts";
+import { rateCounts } from "../../adapters/rate-counts.ts";
 import { replayStore } from "../../adapters/replay-store.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { reachOf, reachVariables } from "../../domain/target.ts";
 import { problems } from "../http/problems.ts";
+import { rateLimiter } from "../http/rate-limiter.ts";
 import { jsonResponse } from "../http/response.ts";
 import { refuseUnknown } from "./not-found.ts";
 import { serve } from "./serve.ts";
@@ -34,10 +36,17 @@ const env = environment(
   "RELEASE_QUEUE_URL",
   ...reachVariables,
   "SUBSCRIPTIONS_PER_COMPANY",
+  "CALLS_PER_SECOND_PER_COMPANY",
+  "RATE_COUNTS_TABLE",
 );
 const callers = {
   keys: apiKeyStore(env.API_KEYS_TABLE),
   answers: idempotentAnswers(env.IDEMPOTENT_ANSWERS_TABLE),
+  limiter: rateLimiter(
+    rateCounts(env.RATE_COUNTS_TABLE),
+    "calls",
+    Number(env.CALLS_PER_SECOND_PER_COMPANY),
+  ),
 };
 
 const subscriptions = subscriptionStore(

@@ -10,10 +10,12 @@ import {
   parametersOf,
 } from "../../domain/api/operation.ts";
 import { type OperationId, operations } from "../../domain/api/operations.ts";
+import type { ApiKey } from "../../domain/keys/api-key.ts";
 import type { KeyScope } from "../../domain/keys/key.ts";
 import { faultsOfSchema, problem } from "../../domain/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { Refusal } from "../http/problems.ts";
+import type { RateLimiter } from "../http/rate-limiter.ts";
 import { once } from "./idempotent.ts";
 import type { Answer, Request } from "./request.ts";
 
@@ -38,8 +40,12 @@ export type Route = {
   readonly handler: (request: Request) => Answer;
 };
 
-/** By what it is known who calls, and what they asked before. */
-export type Callers = { readonly keys: ApiKeyStore; readonly answers: IdempotentAnswers };
+/** Finds callers by their keys, limits their calls, and keeps the answers to idempotent ones. */
+export type Callers = {
+  readonly keys: ApiKeyStore;
+  readonly limiter: RateLimiter;
+  readonly answers: IdempotentAnswers;
+};
 
 type Served = { call?: Call };
 
@@ -65,8 +71,9 @@ export function serve<Ids extends OperationId>(
   );
 }
 
-function routeOf(operation: Operation, { keys, answers }: Callers, handler: Handler): Route {
-  const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, keys));
+function routeOf(operation: Operation, callers: Callers, handler: Handler): Route {
+  const { answers } = callers;
+  const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, callers));
   if (operation.body) chain.use(parsed(operation.body === "optional"));
   const run = chain.handler((request) => {
     const { call } = request;
@@ -86,13 +93,16 @@ function routeOf(operation: Operation, { keys, answers }: Callers, handler: Hand
 /** Middleware: who calls, for which company, and asking for what. */
 function allowed(
   { access, path, query }: Operation,
-  keys: ApiKeyStore,
+  { keys, limiter }: Callers,
 ): MiddlewareObj<Request & Served, Awaited<Answer>> {
   const namesCompany = parametersOf(path).includes("company_id");
   return {
     before: async ({ event: request }) => {
       const key = access === "anyone" ? undefined : await authenticate(request, keys);
-      if (key) checkKind(key.scope, access);
+      if (key) {
+        await checkRate(key, limiter);
+        checkKind(key.scope, access);
+      }
       request.call = {
         request,
         caller: key?.id,
@@ -103,6 +113,15 @@ function allowed(
       };
     },
   };
+}
+
+/** An administrator's calls do not count for a company, which could keep the administrator out otherwise. */
+async function checkRate({ id, scope }: Pick<ApiKey, "id" | "scope">, limiter: RateLimiter) {
+  const whose = scope.kind === "company" ? `company/${scope.company_id}` : `key/${id}`;
+  const { granted, retryAfter } = await limiter.take(whose, 1, Date.now());
+  if (granted === 1) return;
+  const detail = `Too many calls in a short time: make the next one in ${retryAfter} s.`;
+  throw new Refusal(problem("rate-limited", detail), { "retry-after": String(retryAfter) });
 }
 
 /** Whether a company's key manages the company that is asked for is told by `companyOf`, as a 404. */

@@ -7,11 +7,18 @@ import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
 import type { Call } from "./serve.ts";
 
+const maxSources = 100;
+
 /** A company's sources: create, list, read, replace, delete. */
 export function sourceCalls(store: SourceStore) {
   const sources = companyResource({ name: "source", store, view: sourceView });
 
   async function create({ companyId, body }: Call): Answer {
+    const { items, next } = await store.page(companyId, maxSources);
+    if (items.length >= maxSources || next !== undefined) {
+      const detail = `A company has at most ${maxSources} sources. Delete one that is not needed.`;
+      throw new Refusal(problem("too-many-sources", detail));
+    }
     const made = granted(newSource(companyId, body, Date.now()));
     await store.put(made);
     return sources.made(made);

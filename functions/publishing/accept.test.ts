@@ -22,7 +22,15 @@ const working: EventStore = {
   remove: () => Promise.reject(new Error("not used here")),
 };
 const order = { note: async () => {}, forget: async () => {} };
-const ports = { store: working, marks: { claim: async () => undefined }, order };
+const unlimited = {
+  take: async (_: string, wanted: number) => ({ granted: wanted, retryAfter: 1 }),
+};
+const ports = {
+  store: working,
+  marks: { claim: async () => undefined },
+  order,
+  limiter: unlimited,
+};
 const arrival = { nowMs: now, hops: 0 };
 const publishing = (failures: (string | undefined)[]) => {
   const published: string[] = [];
@@ -67,4 +75,34 @@ test("a failure is that of its own event, also when an earlier one was refused",
   expect(published).toEqual(ids.slice(0, 2));
   expect(results.map((result) => result.kind)).toEqual(["refused", "accepted", "refused"]);
   expect(results[0]).toMatchObject({ problem: { status: 403 } });
+});
+
+test("events beyond their company's limit are 429, in their order, and touch no other company's", async () => {
+  const { publisher, published } = publishing([]);
+  const asked: unknown[] = [];
+  const limiter = {
+    async take(whose: string, wanted: number) {
+      asked.push([whose, wanted]);
+      return { granted: whose === "company/1" ? 1 : wanted, retryAfter: 7 };
+    },
+  };
+  const other = checkPublication(
+    { ...sample("license.activated"), id: ids[2], company_id: 2 },
+    { kind: "publisher", publisher: "license-api" },
+    { nowMs: now, newId: () => "" },
+  );
+  const invalid = checkPublication({}, { kind: "admin" }, { nowMs: now, newId: () => "" });
+  const mixed = [...all.slice(0, 2), invalid, other];
+  const results = await accept(mixed, { ...ports, limiter, publisher }, arrival);
+  expect(asked).toEqual([
+    ["company/1", 2],
+    ["company/2", 1],
+  ]);
+  expect(published).toEqual([ids[0], ids[2]]);
+  expect(results).toMatchObject([
+    { kind: "accepted" },
+    { kind: "refused", problem: { status: 429 }, retryAfter: 7 },
+    { kind: "refused", problem: { status: 403 } },
+    { kind: "accepted" },
+  ]);
 });

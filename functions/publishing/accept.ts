@@ -5,6 +5,8 @@ import { onceKey } from "../../catalog/index.ts";
 import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../../domain/event.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Checked, Publication } from "../../domain/publication.ts";
+import type { RateLimiter } from "../http/rate-limiter.ts";
+import { beyondLimit } from "./beyond-limit.ts";
 import type { Order } from "./order.ts";
 
 /** What became of one event. */
@@ -12,17 +14,25 @@ export type Result =
   | { readonly kind: "accepted"; readonly event: LicenseEvent; readonly repeat: boolean }
   /** Accepted, and kept from the bus by a rule of the catalog. */
   | { readonly kind: "suppressed"; readonly event: LicenseEvent; readonly reason: string }
-  /** `cause` is for the log: what failed, where nothing was wrong with the event. */
-  | { readonly kind: "refused"; readonly problem: Problem; readonly cause?: string };
+  | Refused;
+
+export type Refused = {
+  readonly kind: "refused";
+  readonly problem: Problem;
+  /** Seconds after which the same event may be accepted. */
+  readonly retryAfter?: number;
+  /** For the log: what failed, where nothing was wrong with the event. */
+  readonly cause?: string;
+};
 
 export type Ports = {
   readonly store: EventStore;
   readonly marks: OnceMarks;
   readonly publisher: EventPublisher;
   readonly order: Order;
+  readonly limiter: RateLimiter;
 };
 
-type Refused = Extract<Result, { kind: "refused" }>;
 type Ready = {
   readonly kind: "ready";
   readonly publication: Publication;
@@ -45,13 +55,16 @@ export async function accept(
   ports: Ports,
   { nowMs, hops }: Arrival,
 ): Promise<readonly Result[]> {
+  const overLimit = await beyondLimit(checked, ports.limiter, nowMs);
   const steps = await Promise.all(
-    checked.map((item, position) =>
-      storeOne(item, ports, {
-        accepted_at: nowMs,
-        ...(position > 0 && { position }),
-        ...(hops > 0 && { hops }),
-      }),
+    checked.map(
+      (item, position) =>
+        overLimit.get(item) ??
+        storeOne(item, ports, {
+          accepted_at: nowMs,
+          ...(position > 0 && { position }),
+          ...(hops > 0 && { hops }),
+        }),
     ),
   );
   const ready = steps.filter((step) => step.kind === "ready");
@@ -123,5 +136,5 @@ function reasonOf({ type }: Publication, last: number): string {
 
 function notPublished(cause: string): Refused {
   const detail = "Publish it again with the same id: it will not be delivered twice.";
-  return { kind: "refused", problem: problem("not-published", detail), cause };
+  return { kind: "refused", problem: problem("not-published", detail), retryAfter: 1, cause };
 }

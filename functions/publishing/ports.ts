@@ -2,8 +2,10 @@ import { environment } from "../../adapters/environment.ts";
 import { eventPublisher } from "../../adapters/event-publisher.ts";
 import { eventStore } from "../../adapters/event-store.ts";
 import { onceMarks } from "../../adapters/once-marks.ts";
+import { rateCounts } from "../../adapters/rate-counts.ts";
 import { subscriptionChanges } from "../../adapters/subscription-changes.ts";
 import { undispatched } from "../../adapters/undispatched.ts";
+import { rateLimiter } from "../http/rate-limiter.ts";
 import type { Ports } from "./accept.ts";
 import { order } from "./order.ts";
 
@@ -15,11 +17,18 @@ export function publishingPorts(): Ports {
     "SUBSCRIPTION_CHANGES_TABLE",
     "UNDISPATCHED_TABLE",
     "EVENT_BUS",
+    "RATE_COUNTS_TABLE",
+    "EVENTS_PER_SECOND_PER_COMPANY",
   );
   return {
     store: eventStore(env.EVENTS_TABLE),
     marks: onceMarks(env.ONCE_MARKS_TABLE),
     publisher: eventPublisher(env.EVENT_BUS),
+    limiter: rateLimiter(
+      rateCounts(env.RATE_COUNTS_TABLE),
+      "events",
+      Number(env.EVENTS_PER_SECOND_PER_COMPANY),
+    ),
     order: order(
       subscriptionChanges(env.SUBSCRIPTION_CHANGES_TABLE),
       undispatched(env.UNDISPATCHED_TABLE),

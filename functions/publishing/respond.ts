@@ -10,19 +10,26 @@ export function respond(
   isBatch: boolean,
 ): APIGatewayProxyStructuredResultV2 {
   const [only] = results;
+  const headers = retryAfter(results);
   if (!isBatch && only) {
     return only.kind === "refused"
-      ? problemResponse(only.problem, only.problem.status === 503 ? { "retry-after": "1" } : {})
+      ? problemResponse(only.problem, headers)
       : jsonResponse(202, accepted(only));
   }
   const allAccepted = results.every((result) => result.kind !== "refused");
-  return jsonResponse(allAccepted ? 202 : 207, {
-    results: results.map((result) =>
-      result.kind === "refused"
-        ? { status: result.problem.status, problem: result.problem }
-        : { status: 202, ...accepted(result) },
-    ),
-  });
+  const shown = results.map((result) =>
+    result.kind === "refused"
+      ? { status: result.problem.status, problem: result.problem }
+      : { status: 202, ...accepted(result) },
+  );
+  return jsonResponse(allAccepted ? 202 : 207, { results: shown }, headers);
+}
+
+/** The longest time that a refused event asks for, so that all of them can be sent again together. */
+function retryAfter(results: readonly Result[]): Record<string, string> {
+  const seconds = results.map((result) => (result.kind === "refused" && result.retryAfter) || 0);
+  const longest = Math.max(...seconds);
+  return longest > 0 ? { "retry-after": String(longest) } : {};
 }
 
 function accepted(result: Exclude<Result, { kind: "refused" }>) {

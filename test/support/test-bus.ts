@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { BusLine } from "../../cli/bus-line.ts";
-import { type LocalBusOptions, startLocalBus } from "../../cli/local-bus.ts";
+import { type LocalBusOptions, startLocalBus, withoutRateLimits } from "../../cli/local-bus.ts";
 import { type SampleKeys, sampleCompany } from "../../cli/sample-company.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
 import { type busClient as BusClient, busClient } from "./bus-client.ts";
@@ -37,7 +37,10 @@ export type Subscribed = { readonly id: string; readonly secret: string };
 export async function startTestBus(
   receivers: readonly Pick<Receiver, "url">[],
   assembly: string = inject("assembly"),
-  { apiPort = 0, variables = {} }: Partial<Pick<LocalBusOptions, "apiPort" | "variables">> = {},
+  {
+    apiPort = 0,
+    variables = withoutRateLimits,
+  }: Partial<Pick<LocalBusOptions, "apiPort" | "variables">> = {},
 ): Promise<TestBus> {
   const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
   const attempts: Attempted[] = [];

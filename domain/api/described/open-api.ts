@@ -142,6 +142,13 @@ const hops = {
   schema: { type: "integer", minimum: 0, maximum: maxHops, default: 0 },
 };
 
+const retryAfter = {
+  "retry-after": {
+    description: "Seconds after which the same call may succeed.",
+    schema: { type: "string" },
+  },
+};
+
 /** By status: several problems may share one. */
 function refusalsOf(operation: Described): Json {
   const byStatus = Map.groupBy(problemsOf(operation), (name) => problem(name).status);
@@ -150,6 +157,7 @@ function refusalsOf(operation: Described): Json {
       status,
       {
         description: names.map((name) => problem(name).title).join("; "),
+        ...([429, 503].includes(status) && { headers: retryAfter }),
         content: {
           [problemType]: {
             schema: { $ref: "#/components/schemas/Problem" },

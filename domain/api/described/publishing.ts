@@ -29,6 +29,10 @@ export const publishing: readonly Description[] = [
         description: "Of an array, not all is accepted: a result for each, in order.",
         schema: resultsSchema,
         example: { results: [{ status: 202, ...accepted }] },
+        headers: {
+          "retry-after":
+            "Seconds after which you can send events again that have the status 429 or 503. Present only with such a result.",
+        },
       },
     ],
     problems: [

@@ -23,6 +23,7 @@ export const sources: readonly Description[] = [
     request: { schema: sourceWish, example: wished },
     schema: sourceSchema,
     example,
+    problems: ["too-many-sources"],
   }),
   { id: "getSource", ...basics.read },
   {

@@ -1,0 +1,31 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { daysFrom, tables } from "./tables.ts";
+
+/** How long a request may wait for a count, in milliseconds. */
+const timeoutMs = 250;
+/** How long a count is kept, in days: its window is over after seconds. */
+const retentionDays = 1 / 24;
+
+/** Counts that all function environments share. */
+export function rateCounts(table: string) {
+  return {
+    /** @returns The count with what was added. */
+    async add(id: string, added: number, nowMs: number): Promise<number> {
+      const { Attributes } = await tables.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { id },
+          UpdateExpression: "ADD taken :added SET expires_at = :expires_at",
+          ExpressionAttributeValues: {
+            ":added": added,
+            ":expires_at": daysFrom(nowMs, retentionDays),
+          },
+          ReturnValues: "UPDATED_NEW",
+        }),
+        { abortSignal: AbortSignal.timeout(timeoutMs) },
+      );
+      return Attributes?.taken as number;
+    },
+  };
+}
+export type RateCounts = ReturnType<typeof rateCounts>;
