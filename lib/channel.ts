@@ -46,14 +46,18 @@ export class Channel extends Construct {
   constructor(scope: Construct, id: string, props: ChannelProps) {
     super(scope, id);
     const { channel, eventBus, storage, waiting } = props;
-    const { encryptionKey } = storage;
-    const [events, deliveries, slowLane] = ["Events", "Deliveries", "SlowDeliveries"].map(
-      (id) =>
-        new QueueWithDeadLetters(this, id, { encryptionKey, functionTimeout: deliverTimeout }),
-    ) as [QueueWithDeadLetters, QueueWithDeadLetters, QueueWithDeadLetters];
-    const turns = new QueueWithDeadLetters(this, "OrderedDeliveries", {
-      encryptionKey,
+    const queueProps = {
+      encryptionKey: storage.encryptionKey,
       functionTimeout: deliverTimeout,
+    };
+    const events = new QueueWithDeadLetters(this, "Events", {
+      ...queueProps,
+      batchingWindow: props.batchingWindow,
+    });
+    const deliveries = new QueueWithDeadLetters(this, "Deliveries", queueProps);
+    const slowLane = new QueueWithDeadLetters(this, "SlowDeliveries", queueProps);
+    const turns = new QueueWithDeadLetters(this, "OrderedDeliveries", {
+      ...queueProps,
       isFifo: true,
     });
     this.slowLane = slowLane.queue;

@@ -37,6 +37,32 @@ test("a name of one's own leads to the API, where its zone is told", () => {
   template.hasResourceProperties("AWS::ApiGatewayV2::ApiMapping", { DomainName: { Ref: name } });
 });
 
+test.each([0, 1, 300])(
+  "with a batching window of %i s, queues hide a message for six function timeouts and their window",
+  (seconds) => {
+    const stack = new Stack(new App(), "Some");
+    new LicenseEventBus(stack, "Bus", { batchingWindow: Duration.seconds(seconds) });
+    const template = Template.fromStack(stack);
+    const functions = template.findResources("AWS::Lambda::Function");
+    const queues = template.findResources("AWS::SQS::Queue");
+    const mappings = Object.entries(template.findResources("AWS::Lambda::EventSourceMapping"));
+    expect(mappings).toHaveLength(9);
+    for (const [id, { Properties }] of mappings) {
+      const { FunctionName, EventSourceArn, MaximumBatchingWindowInSeconds = 0 } = Properties;
+      const timeout = functions[FunctionName.Ref]?.Properties.Timeout;
+      const queue = queues[EventSourceArn["Fn::GetAtt"][0]]?.Properties;
+      expect(queue.VisibilityTimeout, id).toBe(6 * timeout + MaximumBatchingWindowInSeconds);
+    }
+    const windows = mappings.map(([, { Properties }]) => Properties.MaximumBatchingWindowInSeconds);
+    expect(windows.filter((window) => window === seconds)).toHaveLength(seconds === 0 ? 0 : 2);
+    const alarms = Object.values(template.findResources("AWS::CloudWatch::Alarm"));
+    const ages = alarms.find(({ Properties }) =>
+      /#old-messages$/.test(Properties.AlarmDescription),
+    );
+    expect(JSON.stringify(ages)).toContain(`FILL(m1,0)/${600 + seconds},`);
+  },
+);
+
 test("nothing is kept for less time than it may be tried", () => {
   const stack = new Stack(new App(), "Some");
   expect(() => new LicenseEventBus(stack, "Bus", { retention: Duration.days(6) })).toThrow(

@@ -12,6 +12,8 @@ export interface QueueWithDeadLettersProps {
   readonly encryptionKey?: IKey;
   /** How long the function that the queue feeds may take, if it feeds one. */
   readonly functionTimeout?: Duration;
+  /** How long Lambda may gather messages of the queue before it invokes that function. */
+  readonly batchingWindow?: Duration;
   /** For queues that people look for by name. */
   readonly queueName?: string;
   /** One message of a group at a time, in their order. */
@@ -22,9 +24,11 @@ export interface QueueWithDeadLettersProps {
 export class QueueWithDeadLetters extends Construct {
   readonly queue: BusQueue;
   readonly deadLetters: DeadLetterQueue;
+  readonly batchingWindow: Duration;
 
   constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
     super(scope, id);
+    this.batchingWindow = props.batchingWindow ?? Duration.seconds(0);
     const common = {
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
       ...(props.isFifo && {
@@ -38,11 +42,18 @@ export class QueueWithDeadLetters extends Construct {
     this.queue = new BusQueue(this, "Queue", {
       ...common,
       ...(props.queueName ? { queueName: props.queueName } : {}),
-      // As AWS wants it, so that a batch is never handed out twice at a time (Lambda, "Using Lambda with SQS").
-      ...(props.functionTimeout
-        ? { visibilityTimeout: Duration.seconds(6 * props.functionTimeout.toSeconds()) }
-        : {}),
+      ...(props.functionTimeout && {
+        visibilityTimeout: visibilityTimeout(props.functionTimeout, this.batchingWindow),
+      }),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: mostReceives },
     });
   }
+}
+
+/**
+ * Six times the function's timeout and the batching window, as AWS recommends, so that no batch is received twice at a
+ * time. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+function visibilityTimeout(functionTimeout: Duration, batchingWindow: Duration): Duration {
+  return Duration.seconds(6 * functionTimeout.toSeconds() + batchingWindow.toSeconds());
 }

@@ -18,9 +18,9 @@ const mostMetrics = 10;
 const fiveMinutes = Duration.minutes(5);
 
 /**
- * How old the oldest message of a queue may get, in minutes. A message that its function failed on comes back
- * after eight minutes, six times that function's timeout, and once is no trouble. In the other queues messages
- * wait for their time, up to 15 minutes, or for their endpoint.
+ * How old the oldest message of a queue may get beyond the batching window, in minutes. A message that its function
+ * failed on comes back after eight minutes, six times that function's timeout, and once is no trouble. In the other
+ * queues messages wait for their time, up to 15 minutes, or for their endpoint.
  */
 const oldest: Readonly<Record<string, number>> = { Events: 10, Deliveries: 10 };
 const oldestElsewhere = 30;
@@ -103,7 +103,8 @@ export class Alarms extends Construct {
     for (const [i, some] of chunks(queues, mostMetrics).entries()) {
       const ages = some.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage());
       const shares = some.map(
-        ({ node }, i) => `FILL(m${i},0)/${60 * (oldest[node.id] ?? oldestElsewhere)}`,
+        ({ node, batchingWindow }, i) =>
+          `FILL(m${i},0)/${60 * (oldest[node.id] ?? oldestElsewhere) + batchingWindow.toSeconds()}`,
       );
       this.#alarm(numbered("OldMessages", i), `MAX([${shares}])`, ages, {
         threshold: 1,
