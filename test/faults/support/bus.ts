@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { apiKeyStore } from "../../../adapters/api-key-store.ts";
+import { withoutRateLimits } from "../../../cli/local-bus.ts";
 import { makeKey } from "../../../cli/make-key.ts";
 import { EmbeddedAws } from "../../../local/embedded-aws.ts";
 import type { Intercept } from "../../../local/intercept.ts";
@@ -33,7 +34,7 @@ export async function startBus(
     dataDir: join(dataDir, "aws"),
     apiPort: 0,
     endpointPort: await endpointPort(),
-    variables: { LOOPBACK_TARGETS: targets.join() },
+    variables: { LOOPBACK_TARGETS: targets.join(), ...withoutRateLimits },
     onWarning: (text) => console.error(text),
     // A function that ended without an answer: what it was asked by says no more than 500.
     onLog: ({ functionName, text }) => {
