@@ -25,11 +25,11 @@ export interface Limits {
   /** Subscriptions that a company may make: 1,000 unless told. */
   readonly subscriptionsPerCompany?: number;
   /**
-   * Events that a company may publish in a second, on average over ten seconds: 500 by default, 0 for no limit.
+   * Events that a company may publish in a second, on average over ten seconds: 1,000 by default, 0 for no limit.
    * The API answers more with 429.
    */
   readonly eventsPerSecondPerCompany?: number;
-  /** The same for other calls, by company, and by key for administrators: 50 by default, 0 for no limit. */
+  /** The same for other calls, by company, and by key for administrators: 100 by default, 0 for no limit. */
   readonly callsPerSecondPerCompany?: number;
 }
 
@@ -100,8 +100,8 @@ export class LicenseEventBus extends Construct {
     const { requestsPerSecond = 2000, ...perCompany } = props.limits ?? {};
     const {
       subscriptionsPerCompany = 1000,
-      eventsPerSecondPerCompany = 500,
-      callsPerSecondPerCompany = 50,
+      eventsPerSecondPerCompany = 1000,
+      callsPerSecondPerCompany = 100,
     } = perCompany;
 
     const storage = new Storage(this, "Storage");
