@@ -1,5 +1,5 @@
 import { App, RemovalPolicy, Stack } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { LicenseEventBus } from "../lib/license-event-bus.ts";
 import { propsOf, readContext } from "./context.ts";
@@ -28,6 +28,8 @@ test.each([
   [{ tracing: "perhaps" }, /tracing: /],
   [{ eventsPerSecondPerCompany: "-1" }, /eventsPerSecondPerCompany: /],
   [{ allowOwnApiAsTarget: "perhaps" }, /allowOwnApiAsTarget: /],
+  [{ busKey: "own" }, /busKey: /],
+  [{ lambdaConcurrency: "9" }, /lambdaConcurrency: /],
 ])("%j is refused by its name", (context, fault) => {
   expect(() => read(context)).toThrow(fault);
 });
@@ -64,7 +66,10 @@ describe("a stack", () => {
       batchingSeconds: "2",
       webhookPorts: "443,8443",
       tracing: "true",
+      busKey: "deployment",
+      lambdaConcurrency: "2000",
     });
+    template.hasResourceProperties("AWS::Events::EventBus", { KmsKeyIdentifier: Match.anyValue() });
     template.hasResourceProperties("AWS::Events::Archive", { RetentionDays: 90 });
     template.hasResourceProperties("AWS::ApiGatewayV2::DomainName", {
       DomainName: "events.example.com",
@@ -78,7 +83,11 @@ describe("a stack", () => {
     template.allResourcesProperties("AWS::CloudWatch::Alarm", { AlarmActions: [topic] });
     template.resourcePropertiesCountIs(
       "AWS::Lambda::EventSourceMapping",
-      { BatchSize: 100, MaximumBatchingWindowInSeconds: 2 },
+      {
+        BatchSize: 100,
+        MaximumBatchingWindowInSeconds: 2,
+        ScalingConfig: { MaximumConcurrency: 200 },
+      },
       2,
     );
     const functions = Object.values(template.findResources("AWS::Lambda::Function"));

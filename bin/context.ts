@@ -32,9 +32,11 @@ const values = z.object({
   eventsPerSecondPerCompany: z.optional(limit),
   callsPerSecondPerCompany: z.optional(limit),
   webhookPorts: z.optional(ports),
+  busKey: z.optional(z.enum(["aws-owned", "deployment"])),
   loopbackTargets: z.optional(list),
   allowOwnApiAsTarget: z.optional(z.stringbool()),
   tracing: z.optional(z.stringbool()),
+  lambdaConcurrency: z.optional(count.min(10)),
 });
 
 const schema = values.refine(

@@ -8,8 +8,12 @@ import { allowEvents } from "./queue-target.ts";
 import { settingsOf } from "./settings.ts";
 import { afterStackName } from "./stack-name.ts";
 
+/** EventBridge's own key costs nothing; each event asks the deployment's key, at a price that AWS does not publish. */
+export type BusKey = "aws-owned" | "deployment";
+
 export interface BusProps {
-  readonly encryptionKey: Key;
+  /** Key of the event bus and its archive; without it, one that AWS owns. */
+  readonly encryptionKey?: Key;
 }
 
 /** The event bus, and an archive of all that went over it. */
@@ -18,45 +22,52 @@ export class Bus extends Construct {
 
   constructor(scope: Construct, id: string, { encryptionKey }: BusProps) {
     super(scope, id);
-    // The key's policy names the bus, which refers to the key: so its name is known before either is made.
+    // The policies of the key and of the dead letters name the bus, which refers to both.
     const eventBusName = Names.uniqueResourceName(this, { maxLength: 256 });
-    // What the key could not be used for is not lost.
-    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
-    const deadLetterQueue = new DeadLetterQueue(this, "DeadLetters");
+    const [service, resource] = ["events", "event-bus"];
+    const arn = Stack.of(this).formatArn({ service, resource, resourceName: eventBusName });
     this.eventBus = new EventBus(this, "EventBus", {
       eventBusName,
       description: "License events",
-      kmsKey: encryptionKey,
-      deadLetterQueue,
-    });
-    const [service, resource] = ["events", "event-bus"];
-    const arn = Stack.of(this).formatArn({ service, resource, resourceName: eventBusName });
-    allowEvents(deadLetterQueue, arn);
-    this.archive(encryptionKey, arn);
-  }
-
-  /** Not the CDK's own, by which key and bus would need each other. */
-  private archive(encryptionKey: Key, busArn: string): void {
-    const { account } = this.eventBus.env;
-    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-archives-cmkey.html
-    const [principals, resources] = [[new ServicePrincipal("events.amazonaws.com")], ["*"]];
-    encryptionKey.addToResourcePolicy(
-      new PolicyStatement({
-        ...{ principals, resources },
-        actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
-        conditions: { StringEquals: { "kms:EncryptionContext:aws:events:event-bus:arn": busArn } },
+      ...(encryptionKey && {
+        kmsKey: encryptionKey,
+        deadLetterQueue: this.deadLetters(arn),
       }),
-    );
-    encryptionKey.addToResourcePolicy(
-      new PolicyStatement({ ...{ principals, resources }, actions: ["kms:DescribeKey"] }),
-    );
+    });
+    if (encryptionKey) allowArchive(encryptionKey, arn);
+    // Not the CDK's own, by which key and bus would need each other.
     new CfnArchive(this, "Archive", {
       // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html
       archiveName: afterStackName(this, "archive", 48),
       sourceArn: this.eventBus.eventBusArn,
-      eventPattern: { account: [account] },
+      eventPattern: { account: [this.eventBus.env.account] },
       retentionDays: settingsOf(this).retention.toDays(),
-      kmsKeyIdentifier: encryptionKey.keyArn,
+      ...(encryptionKey && { kmsKeyIdentifier: encryptionKey.keyArn }),
     });
   }
+
+  /**
+   * Events that the key could not be used for.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
+   */
+  private deadLetters(busArn: string): DeadLetterQueue {
+    const queue = new DeadLetterQueue(this, "DeadLetters");
+    allowEvents(queue, busArn);
+    return queue;
+  }
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-archives-cmkey.html */
+function allowArchive(encryptionKey: Key, busArn: string): void {
+  const [principals, resources] = [[new ServicePrincipal("events.amazonaws.com")], ["*"]];
+  encryptionKey.addToResourcePolicy(
+    new PolicyStatement({
+      ...{ principals, resources },
+      actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+      conditions: { StringEquals: { "kms:EncryptionContext:aws:events:event-bus:arn": busArn } },
+    }),
+  );
+  encryptionKey.addToResourcePolicy(
+    new PolicyStatement({ ...{ principals, resources }, actions: ["kms:DescribeKey"] }),
+  );
 }

@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { BusFunction } from "./bus-function.ts";
 import type { Egress } from "./egress.ts";
+import { executionsFor } from "./executions.ts";
 import { queueTarget } from "./queue-target.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import type { Storage } from "./storage.ts";
@@ -13,12 +14,6 @@ import type { Waiting } from "./waiting.ts";
 
 /** Two rounds of the 30 seconds that a receiver may take at the most, and the writes around them. */
 const deliverTimeout = Duration.seconds(80);
-/**
- * How many executions at once each queue may have at the most: of an account's 1,000, the two channels leave
- * 300 to the API, so that a flood of deliveries or a slow endpoint never keeps a publisher waiting.
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-const mostConcurrent = { events: 100, deliveries: 100, slowDeliveries: 100, orderedDeliveries: 50 };
 
 export interface ChannelProps {
   /** As the catalog names it. */
@@ -126,8 +121,8 @@ export class Channel extends Construct {
     storage.lanes.grant(deliver, "dynamodb:PutItem");
     storage.undispatched.grant(deliver, "dynamodb:DeleteItem");
     deliveries.queue.grantSendMessages(deliver);
-    deliver.addEventSource(batchesOf(events, mostConcurrent.events, props.batchingWindow));
-    deliver.addEventSource(batchesOf(deliveries, mostConcurrent.deliveries));
+    deliver.addEventSource(batchesOf(events, executionsFor(this, "events"), props.batchingWindow));
+    deliver.addEventSource(batchesOf(deliveries, executionsFor(this, "deliveries")));
 
     // A function of its own: those that wait for an endpoint take no warm environment from the others.
     const deliverSlowly = deliverBy(
@@ -139,8 +134,8 @@ export class Channel extends Construct {
     storage.lanes.grant(deliverSlowly, "dynamodb:Query", "dynamodb:DeleteItem");
     storage.undispatched.grant(deliverSlowly, "dynamodb:Query");
     waiting.grantSendLater(deliverSlowly, waiting.releases);
-    deliverSlowly.addEventSource(batchesOf(slowLane, mostConcurrent.slowDeliveries));
-    deliverSlowly.addEventSource(batchesOf(turns, mostConcurrent.orderedDeliveries));
+    deliverSlowly.addEventSource(batchesOf(slowLane, executionsFor(this, "slowDeliveries")));
+    deliverSlowly.addEventSource(batchesOf(turns, executionsFor(this, "orderedDeliveries")));
   }
 }
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Duration, Stack } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { HostedZone } from "aws-cdk-lib/aws-route53";
-import { expect, test } from "vitest";
-import { LicenseEventBus } from "./license-event-bus.ts";
+import { describe, expect, test } from "vitest";
+import { LicenseEventBus, type LicenseEventBusProps } from "./license-event-bus.ts";
 
 test("a name of one's own leads to the API, where its zone is told", () => {
   const stack = new Stack(new App(), "Some");
@@ -63,6 +63,22 @@ test.each([0, 1, 300])(
   },
 );
 
+test.each([
+  [10, 18],
+  [1000, 710],
+  [20_000, 8_200],
+])("of an account's %i executions at a time, the queues take %i", (lambdaConcurrency, taken) => {
+  const stack = new Stack(new App(), "Some");
+  new LicenseEventBus(stack, "Bus", { lambdaConcurrency });
+  const mappings = Template.fromStack(stack).findResources("AWS::Lambda::EventSourceMapping");
+  const all = Object.values(mappings).map(
+    ({ Properties }) => Properties.ScalingConfig.MaximumConcurrency,
+  );
+  expect(all.reduce((sum, one) => sum + one, 0)).toBe(taken);
+  expect(Math.min(...all)).toBeGreaterThanOrEqual(2);
+  expect(Math.max(...all)).toBeLessThanOrEqual(1000);
+});
+
 test("nothing is kept for less time than it may be tried", () => {
   const stack = new Stack(new App(), "Some");
   expect(() => new LicenseEventBus(stack, "Bus", { retention: Duration.days(6) })).toThrow(
@@ -84,4 +100,39 @@ test("synthesis refuses a rule in code whose target is the API's own domain", ()
   expect(make(false)).toThrow(/loop\.json.*\/target\/url must not be this bus's own API/);
   expect(make(true)).not.toThrow();
   rmSync(rules, { recursive: true });
+});
+
+describe("event bus and archive", () => {
+  const templateOf = (props: LicenseEventBusProps) => {
+    const stack = new Stack(new App(), "Some");
+    new LicenseEventBus(stack, "Bus", props);
+    return Template.fromStack(stack);
+  };
+  const onlyOne = (template: Template, type: string) =>
+    Object.values(template.findResources(type))[0]?.Properties;
+  const policyOf = (template: Template) =>
+    JSON.stringify(onlyOne(template, "AWS::KMS::Key").KeyPolicy);
+
+  test.each([{}, { busKey: "aws-owned" } as const])("have a key that AWS owns by %j", (props) => {
+    const template = templateOf(props);
+    expect(onlyOne(template, "AWS::Events::EventBus")).not.toHaveProperty("KmsKeyIdentifier");
+    expect(onlyOne(template, "AWS::Events::EventBus")).not.toHaveProperty("DeadLetterConfig");
+    expect(onlyOne(template, "AWS::Events::Archive")).not.toHaveProperty("KmsKeyIdentifier");
+    // EventBridge uses the key for encrypted queues only.
+    expect(policyOf(template)).not.toMatch(/DescribeKey|ReEncrypt|EncryptionContext|event-bus/);
+  });
+
+  test("have the deployment's key if a setting asks for it, and dead letters for its failures", () => {
+    const template = templateOf({ busKey: "deployment" });
+    const [id] = Object.keys(template.findResources("AWS::KMS::Key"));
+    const key = { "Fn::GetAtt": [id, "Arn"] };
+    template.hasResourceProperties("AWS::Events::EventBus", {
+      KmsKeyIdentifier: key,
+      DeadLetterConfig: {
+        Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^BusDeadLetters"), "Arn"] },
+      },
+    });
+    template.hasResourceProperties("AWS::Events::Archive", { KmsKeyIdentifier: key });
+    expect(policyOf(template)).toMatch(/kms:EncryptionContext:aws:events:event-bus:arn/);
+  });
 });

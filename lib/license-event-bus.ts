@@ -3,7 +3,7 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Channel as ChannelName } from "../catalog/index.ts";
-import { Bus } from "./bus.ts";
+import { Bus, type BusKey } from "./bus.ts";
 import { Channel } from "./channel.ts";
 import type { CustomDomain } from "./custom-domain.ts";
 import { egressOf } from "./egress.ts";
@@ -57,8 +57,18 @@ export interface LicenseEventBusProps {
    * second lowers the bill where fewer than some hundred events come in a second (docs/costs.md).
    */
   readonly batchingWindow?: Duration;
+  /**
+   * Key that encrypts the event bus and its archive: `aws-owned` by default. With `deployment` it is the KMS key of
+   * the tables, which may cost as much per event as everything else (docs/costs.md).
+   */
+  readonly busKey?: BusKey;
   /** Whether X-Ray traces the functions, for which it asks money: not unless told. */
   readonly tracing?: boolean;
+  /**
+   * Concurrent executions that Lambda allows the account in the Region, of which the bus shares out a part to its
+   * queues: 1,000 by default. A new account may have 10 (docs/deploying.md).
+   */
+  readonly lambdaConcurrency?: number;
   /** Ports that webhooks may be sent to: that of https unless told. */
   readonly webhookPorts?: readonly number[];
   /**
@@ -81,8 +91,8 @@ export class LicenseEventBus extends Construct {
   /** @throws ConfigurationError if the event types or rules are not right, which says where. */
   constructor(scope: Construct, id: string, props: LicenseEventBusProps = {}) {
     super(scope, id);
-    const { retention, logRetention, removalPolicy, tracing } = props;
-    provideSettings(this, { retention, logRetention, removalPolicy, tracing });
+    const { retention, logRetention, removalPolicy, tracing, lambdaConcurrency } = props;
+    provideSettings(this, { retention, logRetention, removalPolicy, tracing, lambdaConcurrency });
     if (props.eventTypes) provideEventTypes(this, props.eventTypes);
 
     const { webhookPorts = [443], loopbackTargets = [], allowOwnApiAsTarget = false } = props;
@@ -106,7 +116,9 @@ export class LicenseEventBus extends Construct {
 
     const storage = new Storage(this, "Storage");
     const { encryptionKey } = storage;
-    const { eventBus } = new Bus(this, "Bus", { encryptionKey });
+    const { eventBus } = new Bus(this, "Bus", {
+      ...(props.busKey === "deployment" && { encryptionKey }),
+    });
     const waiting = new Waiting(this, "Waiting", { encryptionKey });
     const api = new HttpApi(this, "HttpApi", {
       ...{ eventBus, storage, waiting, egress, subscriptionsPerCompany },

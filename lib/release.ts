@@ -4,11 +4,9 @@ import { Construct } from "constructs";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { BusFunction } from "./bus-function.ts";
 import type { Channel } from "./channel.ts";
+import { executionsFor } from "./executions.ts";
 import type { Storage } from "./storage.ts";
 import { releaseTimeout, type Waiting } from "./waiting.ts";
-
-/** Each lets go many deliveries. */
-const mostConcurrent = 10;
 
 export interface ReleaseProps {
   readonly eventBus: EventBus;
@@ -60,7 +58,7 @@ export class Release extends Construct {
       new SqsEventSource(waiting.releases, {
         batchSize: 10,
         reportBatchItemFailures: true,
-        maxConcurrency: mostConcurrent,
+        maxConcurrency: executionsFor(this, "releases"),
       }),
     );
   }

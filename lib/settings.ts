@@ -12,6 +12,8 @@ export interface Settings {
   readonly removalPolicy: RemovalPolicy;
   /** Whether X-Ray traces the functions, for which it asks money. */
   readonly tracing: boolean;
+  /** Executions that Lambda allows the account at a time. */
+  readonly lambdaConcurrency: number;
 }
 
 const defaults: Settings = {
@@ -19,6 +21,7 @@ const defaults: Settings = {
   logRetention: RetentionDays.ONE_MONTH,
   removalPolicy: RemovalPolicy.RETAIN,
   tracing: false,
+  lambdaConcurrency: 1000,
 };
 
 const contextKey = "license-event-bus:settings";

@@ -12,10 +12,7 @@ const unusable: readonly (readonly [pattern: RegExp, reason: string])[] = [
     / kms:(DescribeKey|Encrypt|GenerateDataKeyWithoutPlaintext|ReEncryptFrom|ReEncryptTo) .*:key\//,
     "DynamoDB asks that its callers may do these, and does not say when it does them",
   ],
-  [
-    /:key\/\S+ kms:\S+ \*$/,
-    "of the key's own policy: for the account, and for EventBridge's archive",
-  ],
+  [/:key\/\S+ kms:\S+ \*$/, "of the key's own policy: for the account"],
   [
     /DeadLetters\w+ sqs:SendMessage /,
     "what EventBridge cannot hand over, which here it always can",

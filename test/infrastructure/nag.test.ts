@@ -7,6 +7,8 @@ import { LicenseEventBus } from "../../lib/license-event-bus.ts";
 const app = new App();
 const stack = new Stack(app, "LicenseEventBus");
 new LicenseEventBus(stack, "Bus", { rules: "rules" });
+const ownKey = new Stack(app, "OwnKey");
+new LicenseEventBus(ownKey, "Bus", { busKey: "deployment" });
 
 /** What a pack of rules finds that is not acknowledged, with a reason, beside the code. */
 function findings(pack: NagPack, scope: Stack): readonly string[] {
@@ -24,6 +26,7 @@ test.each([
   ["serverless applications", ServerlessChecks],
 ])("AWS's rules for %s find nothing", (_of, Pack) => {
   expect(findings(new Pack(app), stack)).toEqual([]);
+  expect(findings(new Pack(app), ownKey)).toEqual([]);
 });
 
 test("they would find what is not as it should be", () => {

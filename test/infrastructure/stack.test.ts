@@ -31,11 +31,9 @@ test("every queue has dead letters, or holds them", () => {
     ...queues.flatMap(
       ({ RedrivePolicy }) => RedrivePolicy?.deadLetterTargetArn["Fn::GetAtt"][0] ?? [],
     ),
-    ...[...targets, ...properties("AWS::Events::EventBus")].map(
-      ({ DeadLetterConfig }) => DeadLetterConfig.Arn["Fn::GetAtt"][0],
-    ),
+    ...targets.map(({ DeadLetterConfig }) => DeadLetterConfig.Arn["Fn::GetAtt"][0]),
   ]);
-  expect(queues).toHaveLength(22);
+  expect(queues).toHaveLength(21);
   for (const { id, RedrivePolicy } of queues) {
     expect(Boolean(RedrivePolicy) !== deadLetters.has(id), id).toBe(true);
   }
@@ -104,7 +102,7 @@ test("no function and no rule may do everything to anything", () => {
   }
 });
 
-test("tables, queues and bus are encrypted under the deployment's own key, which rotates and outlives the stack", () => {
+test("tables and queues are encrypted under the deployment's own key, which rotates and outlives the stack", () => {
   template.resourceCountIs("AWS::KMS::Key", 1);
   template.hasResource("AWS::KMS::Key", {
     DeletionPolicy: "Retain",
@@ -115,15 +113,12 @@ test("tables, queues and bus are encrypted under the deployment's own key, which
   template.allResourcesProperties("AWS::DynamoDB::Table", {
     SSESpecification: { SSEEnabled: true, SSEType: "KMS", KMSMasterKeyId: key },
   });
-  template.allResourcesProperties("AWS::Events::EventBus", { KmsKeyIdentifier: key });
-  template.allResourcesProperties("AWS::Events::Archive", { KmsKeyIdentifier: key });
   const underSqsOwn = properties("AWS::SQS::Queue").filter(({ KmsMasterKeyId, id }) => {
     if (KmsMasterKeyId !== undefined) expect(KmsMasterKeyId, id).toEqual(key);
     return KmsMasterKeyId === undefined;
   });
-  // Others than the bus read the one, and the key may be what fails of the other.
+  // Others than the bus read them.
   expect(underSqsOwn.map(({ id, SqsManagedSseEnabled }) => [id, SqsManagedSseEnabled])).toEqual([
-    [expect.stringMatching(/^BusDeadLetters/), true],
     [expect.stringMatching(/^RulesRuleexpiringlicensesTargetDeadLetters/), true],
     [expect.stringMatching(/^RulesRuleexpiringlicensesTargetQueue/), true],
   ]);
