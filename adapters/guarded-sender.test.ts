@@ -193,7 +193,7 @@ test("names why there was no answer", async () => {
   // Nobody listens there.
   expect(await post("127.0.0.1:1")).toMatchObject({ kind: "failed", reason: "refused" });
   const send = guardedSender({ loopbackTargets: [] });
-  const nowhere = { url: "https://does-not-exist.invalid/", headers: {}, body: "" };
+  const nowhere = { url: "https://does-not-exist.example.com/", headers: {}, body: "" };
   expect(await send(nowhere)).toMatchObject({ kind: "failed", reason: "dns" });
 });
 

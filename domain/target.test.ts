@@ -46,23 +46,24 @@ test.each([
 });
 
 test.each([
-  "https://localhost/",
-  "https://LOCALHOST./",
-  "https://ⓛocalhost/",
-  "https://a.localhost/",
-  "https://printer.local/",
-  "https://metadata.google.internal/",
-  "https://nas.home.arpa/",
-  "https://intranet/",
-])("a name that only private networks know is refused: %s", (url) => {
-  expect(message(url)).toBe("must not be a private name");
+  ["https://localhost/", "it has no dot"],
+  ["https://LOCALHOST./", "it has no dot"],
+  ["https://ⓛocalhost/", "it has no dot"],
+  ["https://a.localhost/", ".localhost is for this machine"],
+  ["https://localhost.localdomain/", ".localdomain is for this machine"],
+  ["https://api.default.svc/", ".svc is for services of a Kubernetes cluster"],
+  ["https://api.default.svc.cluster.local/", ".local is for multicast DNS and clusters"],
+  ["https://router.LAN./", ".lan is for local networks"],
+  ["https://intranet/", "it has no dot"],
+])("a name that only private networks know is refused: %s", (url, reason) => {
+  expect(message(url)).toBe(`must not be a private name: ${reason}`);
 });
 
 test.each([
   "https://8.8.8.8/",
   "https://[2606:4700::1111]/",
   "https://localhost.example.com/",
-  "https://xn--bcher-kva.example/",
+  "https://xn--bcher-kva.example.com/",
   "https://example.com./",
 ])("what is public is not: %s", (url) => {
   expect(message(url)).toBeUndefined();

@@ -1,5 +1,6 @@
 import { operations } from "./api/operations.ts";
 import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
+import { publicNameFault } from "./public-name.ts";
 
 /** What webhooks may reach. */
 export type Reach = {
@@ -37,8 +38,8 @@ export function reachOf(
 /**
  * What is wrong with a URL that the bus is to call, if anything: it must be https, at a port that is
  * allowed and, where its host is an address, at a public one. However a host is spelt, it is judged by what
- * the URL parser makes of it (WHATWG URL, "host parsing"), which is what is called. (A name is judged by what
- * it resolves to when it is called.)
+ * the URL parser makes of it (WHATWG URL, "host parsing"), which is what is called. A name must be one that a public
+ * host can have; the addresses that it resolves to are checked when it is called.
  */
 export function targetFault(
   text: string,
@@ -58,9 +59,8 @@ export function targetFault(
       ? `must be an https URL, or one of the receivers that this bus was told of${known(loopbackTargets)}`
       : "must be an https URL";
   }
-  if (isAddress(host) ? !isPublicAddress(host) : isPrivateName(host)) {
-    return isAddress(host) ? "must not be a private address" : "must not be a private name";
-  }
+  const fault = isAddress(host) ? addressFault(host) : publicNameFault(host);
+  if (fault !== undefined) return fault;
   return allowedPorts.includes(portOf(url))
     ? undefined
     : `must be at port ${allowedPorts.join(" or ")}, which this bus calls, not ${portOf(url)}`;
@@ -100,12 +100,8 @@ function isLocal(host: string): boolean {
   return isAddress(host) ? isLoopbackAddress(host) : host === "localhost";
 }
 
-/**
- * Names that no public host can have: this machine's (RFC 6761, section 6.3), those of local networks (RFC
- * 6762; RFC 8375; ICANN, "Reserving .INTERNAL"), and those without a dot (RFC 7085).
- */
-function isPrivateName(host: string): boolean {
-  return /^[^.]*$|(^|\.)(localhost|local|internal|home\.arpa)$/.test(host.replace(/\.$/, ""));
+function addressFault(address: string): string | undefined {
+  return isPublicAddress(address) ? undefined : "must not be a private address";
 }
 
 function known(loopbackTargets: readonly string[]): string {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const targets: [EventCode, Receiver, number[]][] = [
     ["license.reset", failing, [1]],
     ["order.created", closed, []],
-    ["order.updated", at("https://nowhere.invalid/hook"), []],
+    ["order.updated", at("https://nowhere.example.com/hook"), []],
     ["customer.updated", toSilent, []],
   ];
   const ids: string[] = [];
@@ -81,7 +81,7 @@ test.each([
     "refused",
     /^The connection was refused: nothing accepts connections at this address and port$/,
   ],
-  [2, "dns", /^The host name could not be looked up: .*nowhere\.invalid/],
+  [2, "dns", /^The host name could not be looked up: .*nowhere\.example\.com/],
   [3, "timeout", /^It took too long: no answer within 15000 ms$/],
 ])("a delivery without an answer tells why, in words (%i, %s)", (i, reason, words) => {
   const error = expect.stringMatching(words);

@@ -70,7 +70,7 @@ test("no secret is in a log, a list, an answer to anything but the call that mad
         headers: { "x-key": "header-of-target-99" },
         auth: {
           type: "oauth2",
-          token_url: "https://login.invalid/token",
+          token_url: "https://login.example.com/token",
           client_id: "bus",
           client_secret: "secret-of-client-66",
         },

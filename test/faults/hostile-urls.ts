@@ -142,6 +142,8 @@ const ports = [
 const names = [
   ...["localhost", "LOCALHOST", "localhost.", "a.localhost", "ⓛocalhost", "%6cocalhost"],
   ...["ip6-localhost", "printer.local", "metadata.google.internal", "nas.home.arpa", "intranet"],
+  ...["localhost.localdomain", "api.default.svc", "router.lan", "a..example.com"],
+  ...[`${"a".repeat(64)}.example.com`, `${"a.".repeat(124)}com.example.com`],
 ].map((name) => ({ url: `https://${name}/`, answers: [["127.0.0.1"]] }));
 
 const broken = [
