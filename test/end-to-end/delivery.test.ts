@@ -22,6 +22,7 @@ beforeAll(async () => {
   for (const name of [
     "plain",
     "large",
+    "script",
     "flaky",
     "dead",
     "told",
@@ -83,6 +84,22 @@ test("the largest event that is accepted arrives whole", async () => {
   expect((await bus.publish("platform", full)).status).toBe(202);
   const [webhook] = await large.arrived(1);
   expect(webhook?.json).toEqual(full);
+});
+
+test("text of every script arrives byte for byte", async () => {
+  await bus.subscribe(receiver("script"), { events: ["license.activated"] });
+  const sent = event("license.activated");
+  const { license } = sent.data as { license: object };
+  // An emoji, its joined form, the last character of all, and a line feed.
+  const license_key = "🎉 👩‍👩‍👧 \u{10ffff} é ß 漢\n";
+  const body = {
+    ...sent,
+    data: { ...(sent.data as object), license: { ...license, license_key } },
+  };
+  expect((await bus.publish("license-api", body)).status).toBe(202);
+  const [webhook] = await receiver("script").arrived(1);
+  expect(webhook?.text).toContain(JSON.stringify(license_key));
+  expect(webhook?.json).toEqual(body);
 });
 
 test("a failing receiver gets the same webhook-id and body again until it takes it", async () => {
