@@ -31,7 +31,7 @@ test("for many leaves, a condition accepts the same as for one", () => {
       fc.array(value, { minLength: 4, maxLength: 8 }),
       fc.array(leaf),
       (values, leaves) => {
-        const parsed = parseValues(values, []);
+        const parsed = parseValues(values, [], true);
         if (!parsed.ok) throw new Error(parsed.fault.message);
         const { matchers } = parsed.value;
         const accept = acceptorOf({ path: ["a"], ...parsed.value }, 1_000_000);

@@ -14,6 +14,8 @@ export function accepts(matcher: Matcher, leaf: Leaf): boolean {
   switch (matcher.kind) {
     case "equals":
       return value === matcher.value;
+    case "number-text":
+      return leaf.numberText === matcher.text;
     case "exists":
       return true;
     case "anything-but":

@@ -3,6 +3,7 @@ import { accepted, type Outcome, refused, type Steps } from "./fault.ts";
 import type { Leaf } from "./leaf.ts";
 import type { Matcher } from "./pattern.ts";
 
+type Digits = Pick<Leaf, "value" | "address" | "numberText">;
 type Addresses = Extract<Matcher, { kind: "addresses" }>;
 
 const longestAddress = 45;
@@ -42,16 +43,18 @@ export function parseAddress(text: string): Addresses | undefined {
 
 /** Reads a CIDR block (EventBridge, "IP address matching"); bits beyond the mask do not count. */
 export function parseCidr(operand: unknown, at: Steps): Outcome<Addresses> {
-  const [address = "", mask = "", ...more] = typeof operand === "string" ? operand.split("/") : [];
+  // As Java splits text and reads integers: slashes at the end do not count, and a sign may stand before.
+  const [address = "", mask = "", ...more] =
+    typeof operand === "string" ? operand.replace(/\/+$/, "").split("/") : [];
   const digits = addressDigits(address);
-  if (digits === undefined || !/^\d{1,3}$/.test(mask) || more.length > 0) {
+  if (digits === undefined || !/^(\+?\d+|-0+)$/.test(mask) || more.length > 0) {
     return refused(at, "must be an address and a mask, such as 10.0.0.0/24 or 2001:db8::/32");
   }
   const bits = digits.length * 4;
   if (Number(mask) >= bits) {
     return refused(at, `must have a mask below ${bits}; a single address is matched without cidr`);
   }
-  const free = (1n << BigInt(bits - Number(mask))) - 1n;
+  const free = (1n << BigInt(bits - Math.abs(Number(mask)))) - 1n;
   const given = BigInt(`0x${digits}`);
   const text = (value: bigint) => value.toString(16).padStart(digits.length, "0");
   return accepted(block(text(given & ~free), text(given | free)));
@@ -68,8 +71,8 @@ function block(first: string, last: string): Addresses {
  * of the other: `::/0` holds 10.0.0.7. And a number is taken for the digits of an address, unless its
  * field is also compared with numbers: `0.0.0.0/0` holds 5.5 (conformance cases 236 and 441).
  */
-export function isInBlock(leaf: Pick<Leaf, "value" | "address">, block: Addresses): boolean {
-  const digits = block.numbers ? digitsOf(leaf) : (leaf.address ?? "");
+export function isInBlock(leaf: Digits, block: Addresses): boolean {
+  const digits = block.numbers || leaf.numberText ? digitsOf(leaf) : (leaf.address ?? "");
   const length = Math.min(digits.length, block.first.length);
   const value = digits.slice(0, length);
   const first = block.first.slice(0, length);
@@ -80,7 +83,8 @@ export function isInBlock(leaf: Pick<Leaf, "value" | "address">, block: Addresse
 }
 
 /** The digits of a leaf that is an address, or is taken for one; empty if there are none. */
-export function digitsOf({ value, address }: Pick<Leaf, "value" | "address">): string {
+export function digitsOf({ value, address, numberText }: Digits): string {
   if (address !== undefined) return address;
+  if (numberText !== undefined) return /^[\dA-F]*/.exec(numberText)?.[0].toLowerCase() ?? "";
   return typeof value === "number" ? (/^\d*/.exec(String(value))?.[0] ?? "") : "";
 }

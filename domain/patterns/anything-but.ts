@@ -1,6 +1,7 @@
 import { accepted, type Outcome, refused, type Steps } from "./fault.ts";
 import { lettersOf } from "./ignore-case.ts";
-import { onlyEntry } from "./only-entry.ts";
+import { membersOf, onlyMember } from "./members.ts";
+import { isComparable, mustBeComparable } from "./numeric.ts";
 import type { Matcher } from "./pattern.ts";
 import { parseWildcard } from "./wildcard.ts";
 
@@ -17,33 +18,42 @@ const exclusions: ReadonlyMap<string, Excluded> = new Map<string, Excluded>([
   ["wildcard", wildcard],
 ]);
 
-/** Reads what stands after `anything-but` (EventBridge, "Anything-but matching"). */
-export function parseAnythingBut(operand: unknown, at: Steps): Outcome<Matcher> {
-  if (typeof operand === "object" && operand !== null && !Array.isArray(operand)) {
-    return parseMatcher(operand, at);
-  }
+/**
+ * Reads what stands after `anything-but` (EventBridge, "Anything-but matching").
+ *
+ * @param knowsOr - Whether the grammar is the present one. The one from before there was `$or` has no
+ *   `wildcard` here, and no lists of prefixes and suffixes.
+ */
+export function parseAnythingBut(operand: unknown, at: Steps, knowsOr: boolean): Outcome<Matcher> {
+  if (membersOf(operand)) return parseMatcher(operand, at, knowsOr);
   const values = Array.isArray(operand) ? operand : [operand];
-  const type = typeof values[0];
+  const type = JSON.isRawJSON(values[0]) ? "number" : typeof values[0];
   if (type !== "string" && type !== "number") {
     return refused(at, "must be a string, a number, a list of either or a matcher");
   }
   const excluded: Matcher[] = [];
   for (const [i, value] of values.entries()) {
     const here = Array.isArray(operand) ? [...at, i] : at;
+    if (type === "number" && !isComparable(value)) return refused(here, mustBeComparable);
     if (typeof value !== type) return refused(here, `must be a ${type}, as the first value is`);
-    if (type === "number" && !Number.isFinite(value)) return refused(here, "must be a number");
     excluded.push({ kind: "equals", value });
   }
   return accepted({ kind: "anything-but", excluded });
 }
 
-function parseMatcher(operand: object, at: Steps): Outcome<Matcher> {
-  const entry = onlyEntry(operand);
+function parseMatcher(operand: unknown, at: Steps, knowsOr: boolean): Outcome<Matcher> {
+  const entry = onlyMember(operand);
   if (!entry) return refused(at, 'must have exactly one key, such as {"prefix": "a"}');
   const [name, given] = entry;
   const exclude = exclusions.get(name);
   const here = [...at, name];
   if (!exclude) return refused(here, `must be one of ${[...exclusions.keys()].join(", ")}`);
+  if (
+    !knowsOr &&
+    (name === "wildcard" || (name !== "equals-ignore-case" && Array.isArray(given)))
+  ) {
+    return refused(here, "is not possible in a pattern with a field named $or");
+  }
   const texts: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (texts.length === 0) return refused(here, "must list at least one string");
   const excluded: Matcher[] = [];

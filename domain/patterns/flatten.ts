@@ -1,3 +1,4 @@
+import { Members, parseMembers } from "../json-text.ts";
 import { Leaf, type Place } from "./leaf.ts";
 
 /** The leaves of an event at one path, and the fields below it. */
@@ -37,9 +38,25 @@ export function flatten(event: unknown): FlatEvent {
   let size = 0;
 
   function readFields(object: object, node: Node, place: Place | undefined, depth: number) {
-    for (const key of Object.keys(object)) {
-      read((object as Record<string, unknown>)[key], below(node, key), place, depth);
+    if (object instanceof Members) {
+      for (const [key, value] of object.entries) readField(key, value, node, place, depth);
+      return;
     }
+    for (const key of Object.keys(object)) {
+      readField(key, (object as Record<string, unknown>)[key], node, place, depth);
+    }
+  }
+
+  function readField(
+    key: string,
+    value: unknown,
+    node: Node,
+    place: Place | undefined,
+    depth: number,
+  ) {
+    // The engine looks only at keys that are part of a path, and to it an empty end of a path is none
+    // (event-ruler, GenericMachine, `isFieldStepUsed`).
+    read(value, below(node, key), place, depth, key === "" && node !== root);
   }
 
   /** An array is not part of the path: its elements are all values of the array's own field. */
@@ -48,32 +65,52 @@ export function flatten(event: unknown): FlatEvent {
     node: Node,
     outer: Place | undefined,
     depth: number,
+    isHidden: boolean,
   ) {
     const array = arrays++;
     let index = 0;
     for (const element of elements) {
-      const isPlace = typeof element === "object" && element !== null;
+      const isPlace = typeof element === "object" && element !== null && !JSON.isRawJSON(element);
       if (isPlace) size += 1;
-      read(element, node, isPlace ? { array, index: index++, outer } : outer, depth);
+      read(element, node, isPlace ? { array, index: index++, outer } : outer, depth, isHidden);
     }
   }
 
-  function read(value: unknown, node: Node, place: Place | undefined, depth: number): void {
-    if (isScalar(value)) {
-      node.leaves.push(new Leaf(value, place));
+  /** @param isHidden - Whether leaves of the field itself, and not of fields below it, are out of sight. */
+  function read(
+    value: unknown,
+    node: Node,
+    place: Place | undefined,
+    depth: number,
+    isHidden: boolean,
+  ): void {
+    const leaf = leafOf(value, place);
+    if (leaf) {
+      if (isHidden) return;
+      node.leaves.push(leaf);
       size += 1;
       if (place) {
         node.hasPlaces = true;
         hasPlaces = true;
       }
-    } else if (typeof value === "object" && depth < maxEventDepth) {
-      if (Array.isArray(value)) readElements(value, node, place, depth + 1);
+    } else if (typeof value === "object" && value !== null && depth < maxEventDepth) {
+      if (Array.isArray(value)) readElements(value, node, place, depth + 1, isHidden);
       else readFields(value, node, place, depth + 1);
     }
   }
 
   readFields(event, root, undefined, 1);
   return { fields: root.fields ?? new Map(), hasPlaces, size };
+}
+
+/**
+ * Reads an event from JSON text, which shows what parsed JSON has lost: fields whose names repeat, and numbers
+ * that no double keeps.
+ *
+ * @throws SyntaxError if the text is not JSON.
+ */
+export function flattenText(text: string): FlatEvent {
+  return flatten(parseMembers(text).value);
 }
 
 /** The field at a path of keys, if the event has anything there. */
@@ -107,14 +144,19 @@ function newNode(): Node {
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
+  );
 }
 
-function isScalar(value: unknown): value is Leaf["value"] {
-  return (
-    typeof value === "string" ||
-    typeof value === "number" ||
-    typeof value === "boolean" ||
-    value === null
-  );
+function leafOf(value: unknown, place: Place | undefined): Leaf | undefined {
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "boolean":
+      return new Leaf(value, place);
+    default:
+      if (value === null) return new Leaf(value, place);
+      return JSON.isRawJSON(value) ? new Leaf(undefined, place, value.rawJSON) : undefined;
+  }
 }

@@ -10,9 +10,13 @@ export type Letters = { readonly lower: readonly string[]; readonly upper: reado
  * Each character of the pattern stands for its own lower and upper case and for nothing else, as in
  * EventBridge's engine. Comparing texts in lower case would be something different: the Kelvin sign
  * would equal `k`, and `STRASSE` would not match `straße`.
+ *
+ * The engine takes the text apart into units of UTF-16. A character above U+FFFF is two of them, neither of
+ * which is text by itself: each stands for a question mark, so that `Party 🎉` matches `party ??` and not
+ * `Party 🎉` (event-ruler 2.1.0, EqualsIgnoreCaseParser).
  */
 export function lettersOf(text: string): Letters {
-  const chars = Array.from(text);
+  const chars = text.split("").map(comparedText);
   return {
     lower: chars.map((char) => char.toLowerCase()),
     upper: chars.map((char) => char.toUpperCase()),
@@ -27,7 +31,8 @@ export function startsIgnoringCase(text: string, letters: Letters): boolean {
   return endOfLetters(text, letters) !== undefined;
 }
 
-export function endsIgnoringCase(text: string, letters: Letters): boolean {
+export function endsIgnoringCase(given: string, letters: Letters): boolean {
+  const text = comparedText(given);
   let end = text.length;
   for (let i = letters.lower.length - 1; i >= 0; i--) {
     const form = formThat(letters, i, (form) => text.endsWith(form, end));
@@ -38,7 +43,8 @@ export function endsIgnoringCase(text: string, letters: Letters): boolean {
 }
 
 /** Where in the text the letters end, if it starts with them. */
-function endOfLetters(text: string, letters: Letters): number | undefined {
+function endOfLetters(given: string, letters: Letters): number | undefined {
+  const text = comparedText(given);
   let end = 0;
   for (let i = 0; i < letters.lower.length; i++) {
     const form = formThat(letters, i, (form) => text.startsWith(form, end));
@@ -61,6 +67,11 @@ function formThat(
   return fits(upper[i] ?? "") ? upper[i] : undefined;
 }
 
+/** Text as the engine compares it: Java writes a question mark for an unpaired surrogate. */
+export function comparedText(text: string): string {
+  return text.isWellFormed() ? text : text.replaceAll(/\p{Surrogate}/gu, "?");
+}
+
 /**
  * A text in one case, such that all texts that equal the same letters are the same in it. In this order:
  * lower case alone depends on where in the text a sigma stands, and upper case alone keeps ß and ẞ apart.
@@ -69,8 +80,12 @@ export function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase();
 }
 
-/** Whether a text is ASCII, of which each letter has one form in each case. */
-export function isPlain(text: string): boolean {
+/** Whether letters are ASCII in both cases, as no other character is in either. */
+export function arePlain({ lower, upper }: Letters): boolean {
+  return isPlain(lower.join("")) && isPlain(upper.join(""));
+}
+
+function isPlain(text: string): boolean {
   return plain.test(text);
 }
 

@@ -3,9 +3,9 @@
  * callers; the library knows nothing of licenses.
  */
 export type { Fault } from "./fault.ts";
-export { type FlatEvent, flatten } from "./flatten.ts";
+export { type FlatEvent, flatten, flattenText } from "./flatten.ts";
 export { PatternIndex } from "./index/pattern-index.ts";
 export { type PatternLimits, patternLimits } from "./limits.ts";
 export { matches, matchesFlat } from "./match.ts";
-export { type ParsedPattern, parsePattern } from "./parse.ts";
+export { type ParsedPattern, parsePattern, parsePatternText } from "./parse.ts";
 export { bothOf, type Pattern } from "./pattern.ts";

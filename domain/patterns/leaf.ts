@@ -13,13 +13,17 @@ export type Place = {
 
 /** A string, number, boolean or null in an event. */
 export class Leaf {
-  readonly value: Scalar;
+  /** Undefined for a number that no double keeps, which is nothing but its text. */
+  readonly value: Scalar | undefined;
   readonly place: Place | undefined;
   #address: string | undefined | "unread" = "unread";
 
-  constructor(value: Scalar, place?: Place) {
+  readonly numberText: string | undefined;
+
+  constructor(value: Scalar | undefined, place?: Place, numberText?: string) {
     this.value = value;
     this.place = place;
+    this.numberText = numberText;
   }
 
   /** The value as an IP address, if it is one (see address.ts). Read when asked for, which is seldom. */

@@ -13,6 +13,17 @@ const highBounds: ReadonlyMap<unknown, boolean> = new Map([
 ]);
 
 /**
+ * Whether the engine can compare a number. It compares doubles, and refuses a number that is not one
+ * (event-ruler, ComparableNumber).
+ */
+export function isComparable(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+export const mustBeComparable =
+  "must be a number that a double keeps: of 15 digits, or of up to 17 if it is the double itself";
+
+/**
  * Reads what stands after `numeric`: one comparison, or a range with its lower bound first
  * (EventBridge, "Numeric matching").
  */
@@ -26,7 +37,7 @@ export function parseNumeric(operand: unknown, at: Steps): Outcome<Numeric> {
   if (operator !== "=" && low === undefined && high === undefined) {
     return refused([...at, 0], "must be one of =, <, <=, > and >=");
   }
-  if (!Number.isFinite(number)) return refused([...at, 1], "must be a number");
+  if (!isComparable(number)) return refused([...at, 1], mustBeComparable);
   if (low === undefined) {
     if (second.length > 0) return refused([...at, 2], "is too much; a range starts with > or >=");
     const bound = { value: number, inclusive: high ?? true };
@@ -42,9 +53,7 @@ function parseRange(low: Bound, upper: readonly unknown[], at: Steps): Outcome<N
   if (inclusive === undefined) {
     return refused([...at, 2], "must be < or <=, to end the range that > or >= starts");
   }
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    return refused([...at, 3], "must be a number");
-  }
+  if (!isComparable(value)) return refused([...at, 3], mustBeComparable);
   if (upper.length > 2) return refused([...at, 4], "is too much; a range has two comparisons");
   if (low.value >= value)
     return refused([...at, 3], "must be greater than the range's lower bound");

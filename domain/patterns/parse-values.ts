@@ -2,12 +2,12 @@ import { parseAddress, parseCidr } from "./address.ts";
 import { parseAnythingBut } from "./anything-but.ts";
 import { accepted, type Outcome, refused, type Steps } from "./fault.ts";
 import { lettersOf } from "./ignore-case.ts";
-import { parseNumeric } from "./numeric.ts";
-import { onlyEntry } from "./only-entry.ts";
+import { onlyMember } from "./members.ts";
+import { isComparable, parseNumeric } from "./numeric.ts";
 import type { Condition, Matcher } from "./pattern.ts";
 import { parseWildcard } from "./wildcard.ts";
 
-type Operand = (operand: unknown, at: Steps) => Outcome<Matcher | "absent">;
+type Operand = (operand: unknown, at: Steps, knowsOr: boolean) => Outcome<Matcher | "absent">;
 
 const operands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
   ["exactly", exactly],
@@ -24,16 +24,21 @@ const operands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
 /** What may stand as the key of a matcher. */
 export const matcherNames: readonly string[] = [...operands.keys()];
 
-/** Reads the list of values that a field may have (EventBridge, "Comparison operators"). */
+/**
+ * Reads the list of values that a field may have (EventBridge, "Comparison operators").
+ *
+ * @param knowsOr - Whether the grammar is the present one, and not that from before there was `$or`.
+ */
 export function parseValues(
   values: readonly unknown[],
   at: Steps,
+  knowsOr: boolean,
 ): Outcome<Pick<Condition, "matchers" | "mayBeAbsent">> {
   if (values.length === 0) return refused(at, "must list at least one value");
   const matchers: Matcher[] = [];
   let mayBeAbsent = false;
   for (const [i, value] of values.entries()) {
-    const parsed = parseValue(value, [...at, i]);
+    const parsed = parseValue(value, [...at, i], knowsOr);
     if (!parsed.ok) return parsed;
     if (parsed.value === "absent") mayBeAbsent = true;
     else matchers.push(parsed.value);
@@ -56,20 +61,21 @@ function comparesNumbers(matcher: Matcher): boolean {
   );
 }
 
-function parseValue(value: unknown, at: Steps): Outcome<Matcher | "absent"> {
+function parseValue(value: unknown, at: Steps, knowsOr: boolean): Outcome<Matcher | "absent"> {
   if (typeof value === "string") return accepted(literal(value));
-  if (value === null || typeof value === "boolean" || Number.isFinite(value)) {
-    return accepted({ kind: "equals", value: value as boolean | number | null });
+  if (value === null || typeof value === "boolean" || isComparable(value)) {
+    return accepted({ kind: "equals", value });
   }
+  if (JSON.isRawJSON(value)) return accepted({ kind: "number-text", text: value.rawJSON });
   if (typeof value !== "object" || Array.isArray(value)) {
     return refused(at, "must be a string, a number, true, false, null or a matcher");
   }
-  const entry = onlyEntry(value);
+  const entry = onlyMember(value);
   if (!entry) return refused(at, 'must have exactly one key, such as {"prefix": "a"}');
   const [name, operand] = entry;
   const parse = operands.get(name);
   if (!parse) return refused([...at, name], `must be one of ${matcherNames.join(", ")}`);
-  return parse(operand, [...at, name]);
+  return parse(operand, [...at, name], knowsOr);
 }
 
 /** To the engine, two texts that are the same IP address are equal (event-ruler, CIDR). */
@@ -84,7 +90,7 @@ function exactly(operand: unknown, at: Steps): Outcome<Matcher> {
 
 function affix(kind: "prefix" | "suffix", operand: unknown, at: Steps): Outcome<Matcher> {
   if (typeof operand === "string") return accepted({ kind, text: operand });
-  const entry = onlyEntry(operand);
+  const entry = onlyMember(operand);
   if (entry?.[0] !== "equals-ignore-case") {
     return refused(at, 'must be a string or {"equals-ignore-case": "a string"}');
   }

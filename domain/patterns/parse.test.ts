@@ -67,7 +67,7 @@ describe("a refusal names the place and says what would be right", () => {
     [
       { a: [{ "anything-but": [5, "b"] }] },
       "/a/0/anything-but/1",
-      "must be a number, as the first",
+      "must be a number that a double keeps",
     ],
     [{ a: [{ "anything-but": [5, null] }] }, "/a/0/anything-but/1", "must be a number"],
     [{ a: [{ "anything-but": {} }] }, "/a/0/anything-but", "must have exactly one key"],
@@ -151,10 +151,15 @@ describe("limits hold, and callers can raise them", () => {
     expect(faultOf({ a: [stars(500)] }, { stars: 500 })).toBeUndefined();
   });
 
-  test("objects nest 100 levels", () => {
-    expect(faultOf(nested(100))).toBeUndefined();
-    expect(faultOf(nested(101))?.message).toBe("is nested too deep; the limit is 100 levels");
-    expect(faultOf(nested(101), { depth: 101 })).toBeUndefined();
+  test("objects nest 1,000 levels, which is more than the characters of a pattern allow", () => {
+    const long = { characters: 10_000 };
+    expect(faultOf(nested(1000), long)).toBeUndefined();
+    expect(faultOf(nested(1001), long)?.message).toBe(
+      "is nested too deep; the limit is 1000 levels",
+    );
+    expect(faultOf(nested(1001), { ...long, depth: 1001 })).toBeUndefined();
+    expect(faultOf(nested(340))).toBeUndefined();
+    expect(faultOf(nested(410))?.message).toMatch(/^has \d+ characters as JSON/);
   });
 });
 

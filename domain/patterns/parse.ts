@@ -1,5 +1,7 @@
+import { parseMembers } from "../json-text.ts";
 import { type Fault, faultAt, type Steps } from "./fault.ts";
 import { type PatternLimits, patternLimits } from "./limits.ts";
+import { membersOf } from "./members.ts";
 import { matcherNames, parseValues } from "./parse-values.ts";
 import type { Condition, Matcher, Pattern } from "./pattern.ts";
 
@@ -25,35 +27,64 @@ type Draft = {
   readonly orIsOperator: boolean;
 };
 
+type Fields = NonNullable<ReturnType<typeof membersOf>>;
+
 /** Where in the pattern something stands, and which field of the event that is. */
 type Spot = { readonly at: Steps; readonly path: readonly string[]; readonly inOr: boolean };
 
 /**
  * Reads an event pattern in the grammar of EventBridge.
  *
- * @param value - Parsed JSON; anything else is refused, not thrown upon.
+ * @param value - Parsed JSON, in which numbers that a double would change are objects of `JSON.rawJSON`;
+ *   anything else is refused, not thrown upon.
  * @param limits - Limits to raise or to lower; the others are EventBridge's.
  * @returns The compiled pattern for `matches`, or the first fault with its JSON pointer.
  */
 export function parsePattern(value: unknown, limits: Partial<PatternLimits> = {}): ParsedPattern {
-  const all = { ...patternLimits, ...limits };
-  const tooLarge = sizeFault(value, all);
+  return parseOfSize(value, sizeOf(value), { ...patternLimits, ...limits });
+}
+
+/**
+ * The same from JSON text, which shows what parsed JSON has lost: of two matchers in one object that have
+ * the same name, and of two fields with one name.
+ */
+export function parsePatternText(text: string, limits: Partial<PatternLimits> = {}): ParsedPattern {
+  let value: unknown;
+  try {
+    value = parseMembers(text).value;
+  } catch {
+    return { ok: false, fault: faultAt([], "must be JSON") };
+  }
+  return parseOfSize(value, compactLength(text), { ...patternLimits, ...limits });
+}
+
+function parseOfSize(value: unknown, size: number | undefined, all: PatternLimits): ParsedPattern {
+  const tooLarge = sizeFault(size, all);
   if (tooLarge) return { ok: false, fault: tooLarge };
   const parsed = compile(value, all, true);
   if (parsed.ok) return parsed;
-  // What is not a valid operator `$or` may still be a field of that name, as it was before there was the
-  // operator (event-ruler, README on backward compatibility).
+  // A pattern whose `$or` is not the operator may be valid with a field of that name, in the grammar from before
+  // there was the operator (event-ruler, GenericMachine, `addRule`, and RuleCompiler).
   const asField = compile(value, all, false);
   return asField.ok ? asField : parsed;
 }
 
-function sizeFault(value: unknown, { characters }: PatternLimits): Fault | undefined {
-  let size: number | undefined;
+/** The characters of a value as JSON; undefined if it is not JSON. */
+function sizeOf(value: unknown): number | undefined {
   try {
-    size = JSON.stringify(value)?.length;
+    return JSON.stringify(value)?.length;
   } catch {
     // A cycle, a bigint, or nesting that exhausts the stack.
+    return undefined;
   }
+}
+
+/** The characters of JSON text without the white space around its tokens. */
+function compactLength(text: string): number {
+  return text.replaceAll(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, "$1").length;
+}
+
+function sizeFault(size: number | undefined, { characters }: PatternLimits): Fault | undefined {
   if (size === undefined) return faultAt([], "must be JSON, and not nested without end");
   if (size <= characters) return undefined;
   return faultAt(
@@ -70,21 +101,21 @@ function compile(value: unknown, limits: PatternLimits, orIsOperator: boolean): 
     limits,
     orIsOperator,
   };
-  const fault = isObject(value)
-    ? addFields(value, { at: [], path: [], inOr: false }, draft)
+  const fields = membersOf(value);
+  const fault = fields
+    ? addFields(fields, { at: [], path: [], inOr: false }, draft)
     : faultAt([], 'must be an object of fields, such as {"source": ["a"]}');
   if (fault) return { ok: false, fault };
   const alternatives = draft.alternatives.map((conditions) => [...conditions.values()]);
   return { ok: true, pattern: { alternatives } };
 }
 
-function addFields(fields: object, spot: Spot, draft: Draft): Fault | undefined {
+function addFields(fields: Fields, spot: Spot, draft: Draft): Fault | undefined {
   if (spot.path.length >= draft.limits.depth) {
     return faultAt(spot.at, `is nested too deep; the limit is ${draft.limits.depth} levels`);
   }
-  const entries = Object.entries(fields);
-  if (entries.length === 0) return faultAt(spot.at, "must have at least one field");
-  for (const [key, value] of entries) {
+  if (fields.length === 0) return faultAt(spot.at, "must have at least one field");
+  for (const [key, value] of fields) {
     const fault = addField(key, value, spot, draft);
     if (fault) return fault;
   }
@@ -98,7 +129,8 @@ function addField(key: string, value: unknown, spot: Spot, draft: Draft): Fault 
     return faultAt(at, "is the name of a matcher, which cannot be a field inside $or");
   }
   const path = [...spot.path, key];
-  if (isObject(value)) return addFields(value, { ...spot, at, path }, draft);
+  const fields = membersOf(value);
+  if (fields) return addFields(fields, { ...spot, at, path }, draft);
   if (!Array.isArray(value)) {
     return faultAt(at, 'must be a list of values, such as ["a"], or an object of fields');
   }
@@ -107,7 +139,7 @@ function addField(key: string, value: unknown, spot: Spot, draft: Draft): Fault 
 
 /** A path that stands in the pattern twice keeps what stands last, in and out of `$or` alike. */
 function addCondition(values: readonly unknown[], spot: Spot, draft: Draft): Fault | undefined {
-  const parsed = parseValues(values, spot.at);
+  const parsed = parseValues(values, spot.at, draft.orIsOperator);
   if (!parsed.ok) return parsed.fault;
   draft.stars += starsIn(parsed.value.matchers);
   if (draft.stars > draft.limits.stars) {
@@ -116,10 +148,17 @@ function addCondition(values: readonly unknown[], spot: Spot, draft: Draft): Fau
       `brings the stars in wildcards to ${draft.stars}; their limit is ${draft.limits.stars}`,
     );
   }
-  const name = spot.path.join(".");
+  const name = nameOf(spot.path);
   const condition = { path: pathOf(name), ...parsed.value };
   for (const alternative of draft.alternatives) alternative.set(name, condition);
   return undefined;
+}
+
+/** The dotted path of a field; a field within one with an empty key is at the root (event-ruler, Path). */
+function nameOf(path: readonly string[]): string {
+  const base = path.slice(0, -1).join(".");
+  const last = path.at(-1) ?? "";
+  return base === "" ? last : `${base}.${last}`;
 }
 
 /** Paths that were met before: patterns ask about the same fields, and there are many patterns. */
@@ -151,9 +190,10 @@ function addOr(objects: unknown, spot: Spot, draft: Draft): Fault | undefined {
   const after: Map<string, Condition>[][] = [];
   for (const [i, object] of objects.entries()) {
     const at = [...spot.at, i];
-    if (!isObject(object)) return faultAt(at, "must be an object of fields");
+    const fields = membersOf(object);
+    if (!fields) return faultAt(at, "must be an object of fields");
     draft.alternatives = before.map((alternative) => new Map(alternative));
-    const fault = addFields(object, { at, path: spot.path, inOr: true }, draft);
+    const fault = addFields(fields, { at, path: spot.path, inOr: true }, draft);
     if (fault) return fault;
     after.push(draft.alternatives);
   }
@@ -166,8 +206,4 @@ function starsIn(matchers: readonly Matcher[]): number {
     if (matcher.kind === "wildcard") return sum + matcher.parts.length - 1;
     return matcher.kind === "anything-but" ? sum + starsIn(matcher.excluded) : sum;
   }, 0);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

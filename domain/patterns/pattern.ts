@@ -8,6 +8,8 @@ export type Bound = { readonly value: number; readonly inclusive: boolean };
 /** One way in which a leaf of an event can be right. Plain data, so that an index can be built on it. */
 export type Matcher =
   | { readonly kind: "equals"; readonly value: Scalar }
+  /** A number that no double keeps. It equals no other than one that is written with the same text. */
+  | { readonly kind: "number-text"; readonly text: string }
   | { readonly kind: "prefix"; readonly text: string }
   | { readonly kind: "suffix"; readonly text: string }
   | { readonly kind: "equals-ignore-case"; readonly letters: Letters }

@@ -16,6 +16,7 @@ type Visit<Value> = (value: Value) => void;
 export class FieldIndex<Value extends object> {
   /** Parts come into being when they are needed: most fields need one or two of them. */
   #equal: MultiMap<Scalar, Value> | undefined;
+  #numberText: MultiMap<string, Value> | undefined;
   #prefix: AffixIndex<Value> | undefined;
   #suffix: AffixIndex<Value> | undefined;
   #ignoringCase: IgnoringCaseIndex<Value> | undefined;
@@ -32,9 +33,10 @@ export class FieldIndex<Value extends object> {
   }
 
   find(leaf: Leaf, visit: Visit<Value>): void {
-    const { value } = leaf;
+    const { value, numberText } = leaf;
     this.#exists?.forEach(visit);
-    this.#equal?.find(value, visit);
+    if (value !== undefined) this.#equal?.find(value, visit);
+    if (numberText !== undefined) this.#numberText?.find(numberText, visit);
     if (typeof value === "string") {
       this.#prefix?.find(value, visit);
       this.#suffix?.find(value, visit);
@@ -52,6 +54,10 @@ export class FieldIndex<Value extends object> {
       case "equals":
         this.#equal ??= new MultiMap();
         this.#equal[change](matcher.value, value);
+        return;
+      case "number-text":
+        this.#numberText ??= new MultiMap();
+        this.#numberText[change](matcher.text, value);
         return;
       case "prefix":
         this.#prefix ??= new AffixIndex("prefix");

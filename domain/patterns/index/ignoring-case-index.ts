@@ -1,4 +1,10 @@
-import { foldCase, isPlain, type Letters, lowerPlainLetters } from "../ignore-case.ts";
+import {
+  arePlain,
+  comparedText,
+  foldCase,
+  type Letters,
+  lowerPlainLetters,
+} from "../ignore-case.ts";
 import type { Matcher } from "../pattern.ts";
 import { AffixIndex } from "./affix-index.ts";
 import { MultiMap } from "./multi-map.ts";
@@ -21,14 +27,15 @@ export class IgnoringCaseIndex<Value extends object> {
     texts.partFor(matcher).remove(text, value);
   }
 
-  find(text: string, visit: (value: Value) => void): void {
+  find(given: string, visit: (value: Value) => void): void {
+    const text = comparedText(given);
     this.#plain.find(lowerPlainLetters(text), visit);
     this.#others.find(foldCase(text), visit);
   }
 
   #placeOf({ letters }: IgnoringCase) {
     const text = letters.lower.join("");
-    if (isPlain(text)) return { texts: this.#plain, text };
+    if (arePlain(letters)) return { texts: this.#plain, text };
     return { texts: this.#others, text: foldCase(text) };
   }
 }

@@ -1,4 +1,4 @@
-import { isPlain } from "../ignore-case.ts";
+import { arePlain } from "../ignore-case.ts";
 import type { Condition, Matcher } from "../pattern.ts";
 
 /** The conditions of a pattern in the order in which they lead to it: those first that few events fulfill. */
@@ -33,7 +33,7 @@ export function isExact({ matchers, mayBeAbsent }: Condition): boolean {
 }
 
 function isFoundExactly(matcher: Matcher): boolean {
-  if ("letters" in matcher) return isPlain(matcher.letters.lower.join(""));
+  if ("letters" in matcher) return arePlain(matcher.letters);
   return matcher.kind !== "wildcard" && matcher.kind !== "addresses";
 }
 
@@ -48,6 +48,7 @@ export function rankOf(matcher: Matcher): number | undefined {
     case "equals":
       return typeof matcher.value === "string" || typeof matcher.value === "number" ? one : many;
     case "equals-ignore-case":
+    case "number-text":
       return one;
     case "prefix":
     case "suffix":

@@ -1,0 +1,191 @@
+/**
+ * JSON text, read without changing a number and without losing a member. `JSON.parse` alone rounds
+ * 9007199254740993 and keeps the last of two members with one name.
+ */
+
+type RawJson = { readonly rawJSON: string };
+
+declare global {
+  /** ECMAScript 2026 (proposal "JSON.parse source text access"), in Node from version 22 on. */
+  interface JSON {
+    rawJSON(text: string): RawJson;
+    isRawJSON(value: unknown): value is RawJson;
+    parse(
+      text: string,
+      reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    ): unknown;
+  }
+}
+
+/**
+ * Parses JSON.
+ *
+ * @returns The value. A number that a double would change is an object of `JSON.rawJSON`, which
+ *   `JSON.stringify` writes exactly as it was.
+ * @throws SyntaxError if the text is not JSON.
+ */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (!scan(text).mayBeRounded) return value;
+  return JSON.parse(text, (_, value, { source }) =>
+    typeof value === "number" && source !== undefined && isRounded(source)
+      ? JSON.rawJSON(source)
+      : value,
+  );
+}
+
+/**
+ * Where names of members repeat, as `parseMembers` tells it.
+ *
+ * @param value - The value that `parseJson` returned for the text.
+ */
+export function repeatedMembers(text: string, value: unknown): readonly JsonPath[] {
+  // Text without a repeated name, which is nearly all, takes no more than two counts.
+  return scan(text).members === countMembers(value) ? [] : parseMembers(text).repeated;
+}
+
+/** Counts the members in a text of JSON, and tells whether a number in it is long or has an exponent. */
+function scan(text: string): { readonly members: number; readonly mayBeRounded: boolean } {
+  let members = 0;
+  let mayBeRounded = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === quote) {
+      i = endOfString(text, i);
+    } else if (code === colon) {
+      members += 1;
+    } else if (isDigit(code)) {
+      const start = i;
+      while (isDigit(text.charCodeAt(i + 1)) || text.charCodeAt(i + 1) === point) i += 1;
+      // A double keeps 15 digits.
+      mayBeRounded ||= i - start >= 15 || (text.charCodeAt(i + 1) | 0x20) === letterE;
+    }
+  }
+  return { members, mayBeRounded };
+}
+
+const [quote, backslash, colon, point, letterE] = [0x22, 0x5c, 0x3a, 0x2e, 0x65];
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function endOfString(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && text.charCodeAt(end) !== quote) {
+    end += text.charCodeAt(end) === backslash ? 2 : 1;
+  }
+  return end;
+}
+
+function countMembers(value: unknown): number {
+  let count = 0;
+  const open = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== "object" || next === null || JSON.isRawJSON(next)) continue;
+    const values = Array.isArray(next) ? next : Object.values(next);
+    if (values !== next) count += values.length;
+    for (const inner of values) if (typeof inner === "object") open.push(inner);
+  }
+  return count;
+}
+
+/**
+ * Whether a double stands for another number than the one that is written. A double stands for the shortest
+ * decimal that is read as it, so 0.1 and 1e22 are kept; 9007199254740993 and 1e400 are not.
+ *
+ * @param text - A JSON number.
+ */
+export function isRounded(text: string): boolean {
+  const double = Number(text);
+  if (!Number.isFinite(double)) return true;
+  const decimal = decimalOf(text);
+  // Java writes two digits at least: its smallest double is 4.9e-324, and that of JavaScript 5e-324.
+  return ![String(double), double.toPrecision(2)].map(decimalOf).includes(decimal);
+}
+
+/** A number in one form: its digits without zeros around them, and the power of ten of the last one. */
+function decimalOf(text: string): string {
+  const [, sign, whole = "", fraction = "", power = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const kept = digits.replace(/0+$/, "");
+  if (kept === "") return "0";
+  return `${sign}${kept}e${Number(power) - fraction.length + digits.length - kept.length}`;
+}
+
+/** An object of JSON with all its members in their order, also those whose names repeat. */
+export class Members {
+  readonly entries: (readonly [name: string, value: unknown])[] = [];
+}
+
+/** Names of members and positions in arrays, from the root to a value. */
+export type JsonPath = readonly (string | number)[];
+
+/** An object or an array that is being read. */
+type Open = {
+  readonly value: Members | unknown[];
+  /** Its name or position in the one around it. */
+  readonly step: string | number;
+  names: Set<string> | undefined;
+  /** The name of the member whose value comes next. */
+  name: string | undefined;
+};
+
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[-+.\deE]*|true|false|null|[[\]{}]/g;
+
+/**
+ * Parses JSON without losing a member.
+ *
+ * @returns The value, in which objects are `Members` and numbers are as `parseJson` gives them, and where
+ *   names repeat: the first place in each member or element of the root.
+ * @throws SyntaxError if the text is not JSON.
+ */
+export function parseMembers(text: string): {
+  readonly value: unknown;
+  readonly repeated: readonly JsonPath[];
+} {
+  // Checks the text, so that the tokens need no grammar here.
+  JSON.parse(text);
+  const root: unknown[] = [];
+  const stack = [openAt(root, "")];
+  const repeated = new Map<string | number, JsonPath>();
+  for (const [token] of text.matchAll(tokens)) {
+    const open = stack.at(-1) as Open;
+    if (token === "}" || token === "]") {
+      stack.pop();
+    } else if (open.value instanceof Members && open.name === undefined) {
+      open.name = JSON.parse(token) as string;
+      open.names ??= new Set();
+      const first = stack[2]?.step ?? open.name;
+      if (open.names.has(open.name) && !repeated.has(first)) {
+        repeated.set(first, [...stack.slice(2).map(({ step }) => step), open.name]);
+      }
+      open.names.add(open.name);
+    } else {
+      const value = startOf(token);
+      const step = put(open, value);
+      if (token === "{" || token === "[") stack.push(openAt(value as Open["value"], step));
+    }
+  }
+  return { value: root[0], repeated: [...repeated.values()] };
+}
+
+function openAt(value: Open["value"], step: string | number): Open {
+  return { value, step, names: undefined, name: undefined };
+}
+
+function startOf(token: string): unknown {
+  if (token === "{") return new Members();
+  return token === "[" ? [] : parseJson(token);
+}
+
+/** @returns The name or position at which the value now is. */
+function put(open: Open, value: unknown): string | number {
+  if (Array.isArray(open.value)) return open.value.push(value) - 1;
+  const { name = "" } = open;
+  open.value.entries.push([name, value]);
+  open.name = undefined;
+  return name;
+}

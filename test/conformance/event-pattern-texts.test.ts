@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import {
+  flattenText,
+  matchesFlat,
+  PatternIndex,
+  parsePatternText,
+} from "../../domain/patterns/index.ts";
+
+type Case = {
+  readonly pattern: string;
+  readonly event: string;
+  readonly expect: boolean | "invalid";
+};
+
+/**
+ * Patterns and events as JSON text, so that repeated names and all digits of numbers are there. The verdicts
+ * are those of event-ruler 2.1.0 on Java 25: `new Machine()`, `addRule(name, pattern)` ("invalid" if it throws)
+ * and `rulesForJSONEvent(event)`.
+ */
+const cases: readonly Case[] = readFileSync(
+  new URL("event-pattern-texts.jsonl", import.meta.url),
+  "utf8",
+)
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+
+describe("patterns in text get the verdict that AWS's engine gives", () => {
+  test.for(cases)("$pattern and $event: $expect", ({ pattern, event, expect: verdict }) => {
+    const parsed = parsePatternText(pattern);
+    expect(parsed.ok ? matchesFlat(parsed.pattern, flattenText(event)) : "invalid").toBe(verdict);
+  });
+
+  test("all 599 cases are here, and each verdict is given often", () => {
+    expect(cases).toHaveLength(599);
+    for (const verdict of [true, false, "invalid"]) {
+      expect(cases.filter(({ expect }) => expect === verdict).length).toBeGreaterThan(100);
+    }
+  });
+});
+
+test("an index over all these patterns gives the same verdicts", () => {
+  const index = new PatternIndex<number>();
+  for (const [i, { pattern }] of cases.entries()) {
+    const parsed = parsePatternText(pattern);
+    if (parsed.ok) index.add(i, parsed.pattern);
+  }
+  const wrong = cases.filter(
+    ({ event, expect }, i) => index.matching(flattenText(event)).includes(i) !== (expect === true),
+  );
+  expect(wrong).toEqual([]);
+});
