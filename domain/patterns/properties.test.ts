@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matches, parsePattern } from "./index.ts";
+import { flattenText, matches, matchesFlat, parsePattern, parsePatternText } from "./index.ts";
 
 function takes(pattern: unknown, event: unknown): boolean {
   const parsed = parsePattern(pattern, { characters: 100_000, stars: 10_000 });
@@ -203,6 +203,22 @@ test("whatever is given for a pattern, the answer is a pattern or a fault with a
       else expect(parsed.fault.pointer).toMatch(/^(\/([^~/]|~[01])*)*$/su);
     }),
     { numRuns: 5000 },
+  );
+});
+
+test("a pattern and an event are the same from text as from parsed JSON", () => {
+  const long = fc.constantFrom("9007199254740993", "1e400", "0.12345678901234567");
+  fc.assert(
+    fc.property(fields, fields, fc.option(long), (fields, other, number) => {
+      const rest = number === null ? {} : { long: JSON.rawJSON(number) };
+      const pattern = { ...patternOf(fields), ...mapFields(rest as Fields, (value) => [value]) };
+      for (const event of [eventOf(fields), { ...eventOf(other), ...rest }, eventOf(other)]) {
+        const parsed = parsePatternText(JSON.stringify(pattern), { characters: 100_000 });
+        if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+        const verdict = takes(pattern, event);
+        expect(matchesFlat(parsed.pattern, flattenText(JSON.stringify(event)))).toBe(verdict);
+      }
+    }),
   );
 });
 
