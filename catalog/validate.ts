@@ -86,7 +86,10 @@ function* issueFaults(issue: z.core.$ZodIssue, path: Path): Iterable<DataFault> 
  * infinite, and a key that a careless assignment would take for an object's prototype.
  */
 function* unkeepable(value: unknown, path: Path): Iterable<DataFault> {
-  if (typeof value === "number" && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
+  const isRounded =
+    JSON.isRawJSON(value) ||
+    (typeof value === "number" && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER));
+  if (isRounded) {
     yield at(path, "must be a number that JSON carries exactly, so at most 2^53 - 1");
   }
   if (typeof value !== "object" || value === null) return;

@@ -5,9 +5,10 @@ import type { Fault } from "./problem.ts";
 const maxDepth = 64;
 
 /**
- * What in a parsed JSON value could not travel: SQS refuses unpaired surrogates and the noncharacters
- * U+FFFE and U+FFFF in a message (SendMessage, "Valid unicode characters"), and a value nested without
- * end would overflow whoever serializes it. At most one fault is returned.
+ * Finds what in a parsed JSON value could not travel: SQS refuses unpaired surrogates and the noncharacters
+ * U+FFFE and U+FFFF in a message (SendMessage, "Valid unicode characters"), a value nested without end
+ * would overflow the stack of its readers, and a number that no double keeps would be rounded by them. At
+ * most one fault is returned.
  */
 export function faultsOfJson(value: unknown): readonly Fault[] {
   const fault = walk(value, []);
@@ -17,6 +18,10 @@ export function faultsOfJson(value: unknown): readonly Fault[] {
 function walk(value: unknown, path: PropertyKey[]): Fault | undefined {
   if (typeof value === "string") return textFault(value, path);
   if (typeof value !== "object" || value === null) return undefined;
+  if (JSON.isRawJSON(value)) {
+    const message = "is a number of more digits than JSON readers keep";
+    return { pointer: pointerTo(path), message };
+  }
   if (path.length >= maxDepth) {
     return { pointer: pointerTo(path), message: `is nested deeper than ${maxDepth} levels` };
   }

@@ -6,7 +6,7 @@ import { integer, must, someText } from "../catalog/kinds.ts";
 import type { LicenseEvent } from "./event.ts";
 import { faultsOfJson } from "./json.ts";
 import type { KeyScope } from "./keys/key.ts";
-import { faultsOfSchema, type Problem, problem } from "./problem.ts";
+import { type Fault, faultsOfSchema, type Problem, problem } from "./problem.ts";
 
 /** Largest event, in bytes of its JSON. Leaves room on the way: SQS takes 1 MiB, DynamoDB 400 KB. */
 const maxEventBytes = 256 * 1024;
@@ -52,12 +52,14 @@ export function checkPublication(
     readonly newId: () => string;
     /** Set where the id alone tells what is the same event, and not its content with it. */
     readonly sameById?: boolean;
+    /** What reading the event as JSON found wrong with it. */
+    readonly faults?: readonly Fault[];
   },
 ): Checked {
   if (key.kind !== "publisher") {
     return refuse("not-allowed", `A ${key.kind} key cannot publish: use a publisher key.`);
   }
-  const textFaults = faultsOfJson(input);
+  const textFaults = [...(source.faults ?? []), ...faultsOfJson(input)];
   if (textFaults.length > 0) return refuse("invalid", undefined, textFaults);
 
   const parsed = envelope.safeParse(input);

@@ -1,4 +1,5 @@
-import { type Document, LineCounter, parseDocument } from "yaml";
+import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { isRounded } from "../json-text.ts";
 import { pointerTo } from "../pointer.ts";
 import type { Fault } from "./shape-faults.ts";
 
@@ -18,7 +19,10 @@ export type Written =
     }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
-/** Reads JSON or YAML (of which JSON is a part). */
+/**
+ * Reads JSON or YAML (of which JSON is a part). A number that a double would change is an object of
+ * `JSON.rawJSON`.
+ */
 export function readWritten(text: string): Written {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -33,6 +37,10 @@ export function readWritten(text: string): Written {
   if (document.errors.length > 0) {
     return { ok: false, faults: document.errors.map(({ pos, message }) => at(pos[0], message)) };
   }
+  const misnamed = keepNumbers(document);
+  if (misnamed !== undefined) {
+    return { ok: false, faults: [at(misnamed, "__proto__ is not allowed as a name")] };
+  }
   const locate = ({ path, message }: Fault) =>
     at(offsetOf(document, path), `${pointerTo(path)} ${message}`.trim());
   try {
@@ -42,6 +50,29 @@ export function readWritten(text: string): Written {
     return { ok: false, faults: [at(0, error instanceof Error ? error.message : String(error))] };
   }
 }
+
+/**
+ * Keeps the text of each number that a double would change.
+ *
+ * @returns Where a key is named `__proto__`, which readers of the value would pass over.
+ */
+function keepNumbers(document: Document.Parsed): number | undefined {
+  let misnamed: number | undefined;
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value === "__proto__") misnamed ??= key.range?.[0] ?? 0;
+    },
+    Scalar(_, scalar) {
+      const { value, source = "" } = scalar;
+      if (typeof value !== "number" || !jsonNumber.test(source)) return;
+      if (isRounded(source)) scalar.value = JSON.rawJSON(source);
+    },
+  });
+  return misnamed;
+}
+
+/** YAML has numbers in other forms too, which are no business of JSON's. */
+const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 
 /** Where the value at a path stands; if it is missing, where what should have it does. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {

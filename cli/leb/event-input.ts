@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { memberFaults, parseJson } from "../../catalog/json-text.ts";
+import { pointerTo } from "../../catalog/pointer.ts";
 import { Failure } from "./failure.ts";
 
 /**
@@ -51,7 +53,10 @@ function objectOf(value: unknown, name: string): object {
 
 function parsed(json: string) {
   try {
-    return { ok: true, value: JSON.parse(json) as unknown } as const;
+    const value = parseJson(json);
+    const [fault] = memberFaults(json, value);
+    if (!fault) return { ok: true, value } as const;
+    return { ok: false, message: `${pointerTo(fault.path)} ${fault.message}` } as const;
   } catch (error) {
     return { ok: false, message: (error as Error).message } as const;
   }

@@ -70,6 +70,9 @@ function shown(field: (typeof fields)[number], wish: NamedWish): unknown {
   switch (field) {
     case "target":
       return targetView(wish.target);
+    case "pattern":
+      // The API's answer was read with the numbers that JavaScript has.
+      return wish.pattern && JSON.parse(JSON.stringify(wish.pattern));
     case "channel":
       return channelOf(wish);
     case "format":

@@ -1,4 +1,4 @@
-import { parseMembers } from "../json-text.ts";
+import { parseMembers } from "../../catalog/json-text.ts";
 import { type Fault, faultAt, type Steps } from "./fault.ts";
 import { type PatternLimits, patternLimits } from "./limits.ts";
 import { membersOf } from "./members.ts";

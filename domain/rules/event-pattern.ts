@@ -51,9 +51,13 @@ function patternFaults({ events, pattern }: Asked): readonly Fault[] {
       message:
         'asks for event codes, as "events" does, and EventBridge cannot ask both: leave out one of them',
     })),
-    ...[...pathsOfNull(pattern)].map((path) => ({
+    ...[...pathsOf(pattern, (value) => value === null)].map((path) => ({
       pointer: pointerTo(["pattern", ...path]),
       message: "must not be null, which CloudFormation takes nowhere in a template",
+    })),
+    ...[...pathsOf(pattern, JSON.isRawJSON)].map((path) => ({
+      pointer: pointerTo(["pattern", ...path]),
+      message: "must be a number that a double keeps, as those in a template are",
     })),
   ];
 }
@@ -70,11 +74,15 @@ function* pathsOfCodes(
   }
 }
 
-function* pathsOfNull(value: unknown): Iterable<readonly string[]> {
-  if (value === null) yield [];
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    for (const path of pathsOfNull(inner)) yield [key, ...path];
+function* pathsOf(
+  value: unknown,
+  isMeant: (value: unknown) => boolean,
+): Iterable<readonly string[]> {
+  if (isMeant(value)) yield [];
+  else if (typeof value === "object" && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      for (const path of pathsOf(inner, isMeant)) yield [key, ...path];
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { must } from "../../catalog/kinds.ts";
 import { faultsOfSchema } from "../problem.ts";
 import type { Reach } from "../target.ts";
 import { type NewSubscription, newSubscription } from "./new-subscription.ts";
+import { patternOfStored } from "./stored-pattern.ts";
 import type { Subscription } from "./subscription.ts";
 import { wish } from "./wish.ts";
 
@@ -38,7 +39,8 @@ export function changedSubscription(
 ): NewSubscription {
   const parsed = changeRequest.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
-  const { name, channel, events, pattern, format, target, signature, keygen } = existing;
+  const { name, channel, events, format, target, signature, keygen } = existing;
+  const pattern = existing.pattern && patternOfStored(existing.pattern);
   const { retry, timeout, rate_limit, ordered, transform } = existing;
   const staysKeygen = (parsed.data.format ?? format) === "keygen";
   const wished = {

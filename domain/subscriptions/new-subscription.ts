@@ -5,6 +5,7 @@ import { type Fault, faultsOfSchema } from "../problem.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import type { Reach } from "../target.ts";
+import { storedPattern } from "./stored-pattern.ts";
 import type { KeygenKeys, Subscription } from "./subscription.ts";
 import { channelOf, type Wish, wish } from "./wish.ts";
 import { wishFaults } from "./wish-faults.ts";
@@ -38,12 +39,13 @@ export function newSubscription(
   if (faults.length > 0) return { ok: false, faults };
   const expired = expiryFaults(parsed.data.target, nowMs);
   if (expired.length > 0) return { ok: false, faults: expired };
-  const { keygen_algorithm, ...granted } = parsed.data;
+  const { keygen_algorithm, pattern, ...granted } = parsed.data;
   return {
     ok: true,
     subscription: {
       ...granted,
       channel: channelOf(granted),
+      ...(pattern === undefined ? {} : { pattern: storedPattern(pattern) }),
       id: idOf(rule, existing) ?? timeOrderedId("sub", nowMs, randomBytes(10)),
       company_id: companyId,
       ...(rule === undefined ? {} : { rule }),

@@ -1,6 +1,7 @@
 import type { Channel } from "../../catalog/index.ts";
 import { subscribedEvents } from "../event-filter.ts";
 import { bothOf, flatten, type Pattern, PatternIndex, parsePattern } from "../patterns/index.ts";
+import { patternOfStored } from "./stored-pattern.ts";
 import { canTake, type Subscription, type TargetInterest } from "./subscription.ts";
 
 /**
@@ -73,7 +74,7 @@ export class SubscriptionIndex {
 function patternOf({ id, events, pattern }: Interest): Pattern {
   const asked = subscribedEvents(events);
   if (pattern === undefined) return asked;
-  const parsed = parsePattern(pattern);
+  const parsed = parsePattern(patternOfStored(pattern));
   if (!parsed.ok)
     throw new Error(`The stored pattern of ${id} is not valid: ${parsed.fault.message}`);
   return bothOf(asked, parsed.pattern);

@@ -1,6 +1,7 @@
 import { type Flow, newFlow } from "../flow/index.ts";
 import { publicKeyOf } from "../signatures/standard-webhooks.ts";
 import { stateOf } from "./state.ts";
+import { patternOfStored } from "./stored-pattern.ts";
 import type { Subscription } from "./subscription.ts";
 import { targetView } from "./target-view.ts";
 
@@ -11,10 +12,20 @@ import { targetView } from "./target-view.ts";
  * @param held - How many deliveries it holds, if that is known.
  */
 export function subscriptionView(subscription: Subscription, flow: Flow = newFlow, held?: number) {
-  const { secrets, keygen, target, format, signature, version: _, ...shown } = subscription;
+  const {
+    secrets,
+    keygen,
+    target,
+    format,
+    signature,
+    pattern,
+    version: _,
+    ...shown
+  } = subscription;
   const secret = secrets[0]?.secret ?? "";
   return {
     ...shown,
+    ...(pattern ? { pattern: patternOfStored(pattern) } : {}),
     ...(target.type === "webhook" ? { format, signature } : {}),
     enabled: shown.enabled && !flow.disabled,
     state: stateOf(shown.enabled, flow, held),

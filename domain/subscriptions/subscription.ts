@@ -4,12 +4,14 @@ import { flexnetUrl } from "../formats/flexnet-urls.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import type { KeygenAlgorithm } from "../signatures/keygen.ts";
 import type { RotatingSecret } from "../signatures/rotation.ts";
+import type { StoredPattern } from "./stored-pattern.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
 import type { Wish } from "./wish.ts";
 
 /** A consumer's wish, granted: which events go where, in which format. */
-export type Subscription = Omit<Wish, "keygen_algorithm" | "channel"> & {
+export type Subscription = Omit<Wish, "keygen_algorithm" | "channel" | "pattern"> & {
   readonly channel: Channel;
+  readonly pattern?: StoredPattern | undefined;
   readonly id: string;
   readonly company_id: number;
   /** Name of the rule in code that makes it; none where it was made over the API. */

@@ -1,5 +1,4 @@
 import middy, { type MiddlewareObj } from "@middy/core";
-import jsonBody from "@middy/http-json-body-parser";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { IdempotentAnswers } from "../../adapters/idempotent-answers.ts";
 import { lazily } from "../../catalog/lazily.ts";
@@ -14,6 +13,7 @@ import type { ApiKey } from "../../domain/keys/api-key.ts";
 import type { KeyScope } from "../../domain/keys/key.ts";
 import { faultsOfSchema, problem } from "../../domain/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
+import { faultFrom, jsonBodyOf } from "../http/json-body.ts";
 import { Refusal } from "../http/problems.ts";
 import type { RateLimiter } from "../http/rate-limiter.ts";
 import { once } from "./idempotent.ts";
@@ -142,14 +142,15 @@ async function queryOf(
 }
 
 function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<Answer>> {
-  const { before } = jsonBody();
   return {
-    before: (request) => {
-      if (isOptional && !request.event.body) {
-        request.event.body = {} as never;
-        return;
+    before: ({ event }) => {
+      const { value, faults } =
+        isOptional && !event.body ? { value: {}, faults: [] } : jsonBodyOf(event);
+      if (faults.length > 0) {
+        const errors = faults.map((fault) => faultFrom(fault, 0));
+        throw new Refusal(problem("invalid", undefined, errors));
       }
-      return before?.(request as never);
+      event.body = value as never;
     },
   };
 }

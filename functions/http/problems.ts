@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { type Problem, problem } from "../../domain/problem.ts";
+import { type Problem, problem as problemOf } from "../../domain/problem.ts";
 import { log } from "../log.ts";
 import { problemResponse } from "./response.ts";
 
@@ -25,29 +25,14 @@ export function problems(): MiddlewareObj<
 > {
   return {
     onError: (request) => {
-      const { problem, headers } = refusalOf(request.error);
+      const { error } = request;
+      const { problem, headers } =
+        error instanceof Refusal ? error : new Refusal(problemOf("unexpected"));
       if (problem.status === 500) {
-        const error = String(request.error?.stack ?? request.error);
-        log("request.failed", { request_id: request.context.awsRequestId, error });
+        const { awsRequestId: request_id } = request.context;
+        log("request.failed", { request_id, error: String(error?.stack ?? error) });
       }
       request.response = problemResponse(problem, headers);
     },
   };
-}
-
-/** Middy's body parser throws errors with a status of its own. */
-function refusalOf(error: (Error & { statusCode?: number }) | null | undefined): Refusal {
-  if (error instanceof Refusal) return error;
-  switch (error?.statusCode) {
-    case 415:
-      return refusal("wrong-content-type", "Send the header content-type: application/json.");
-    case 422:
-      return refusal("invalid-json", "The body could not be read as JSON.");
-    default:
-      return refusal("unexpected");
-  }
-}
-
-function refusal(...args: Parameters<typeof problem>): Refusal {
-  return new Refusal(problem(...args));
 }

@@ -1,17 +1,17 @@
 import middy from "@middy/core";
-import jsonBody from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../adapters/environment.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { authenticate } from "../http/authenticate.ts";
+import { jsonBodyOf } from "../http/json-body.ts";
 import { problems } from "../http/problems.ts";
 import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
 import { hopsOf } from "../publishing/hops.ts";
 import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
-import { eventsOf, idsFor } from "./request.ts";
+import { eventsOf, faultsOfEvent, idsFor } from "./request.ts";
 
 const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE);
 const ports = publishingPorts();
@@ -26,15 +26,16 @@ export const handler = middy<Keyed>()
   .before(async ({ event }) => {
     event.caller = await authenticate(event, keys);
   })
-  .use(jsonBody())
   .handler(async (request) => {
     const { id: caller, scope } = request.caller;
-    const { events, isBatch } = eventsOf(request.body);
+    const body = jsonBodyOf(request);
+    const { events, isBatch } = eventsOf(body.value);
     const nowMs = Date.now();
     const newId = idsFor(request.headers["idempotency-key"], caller);
-    const checked = events.map((event, i) =>
-      checkPublication(event, scope, { nowMs, newId: () => newId(i) }),
-    );
+    const checked = events.map((event, i) => {
+      const faults = faultsOfEvent(body, isBatch ? i : undefined);
+      return checkPublication(event, scope, { nowMs, newId: () => newId(i), faults });
+    });
     const results = await accept(checked, ports, { nowMs, hops: hopsOf(request) });
     logResults(results);
     return respond(results, isBatch);

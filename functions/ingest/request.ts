@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { Fault } from "../../domain/problem.ts";
 import { problem } from "../../domain/problem.ts";
 import { maxEvents } from "../../domain/publication.ts";
 import { uuidFrom } from "../../domain/uuid.ts";
+import { faultFrom, type JsonBody } from "../http/json-body.ts";
 import { Refusal } from "../http/problems.ts";
 
 /**
@@ -17,6 +19,16 @@ export function eventsOf(body: unknown): { events: readonly unknown[]; isBatch: 
   }
   if (body.length === 0) throw new Refusal(problem("invalid", "The array holds no event."));
   return { events: body, isBatch: true };
+}
+
+/**
+ * What is wrong with the names of members in one event of a body.
+ *
+ * @param i - The event's position in a batch; undefined where it is the whole body.
+ */
+export function faultsOfEvent({ faults }: JsonBody, i: number | undefined): readonly Fault[] {
+  if (i === undefined) return faults.map((fault) => faultFrom(fault, 0));
+  return faults.filter(({ path }) => path[0] === i).map((fault) => faultFrom(fault, 1));
 }
 
 /**

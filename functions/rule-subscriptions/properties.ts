@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseJson } from "../../catalog/json-text.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import { companyText } from "../../domain/company.ts";
 import { type Fault, faultsOfSchema } from "../../domain/problem.ts";
@@ -29,7 +30,7 @@ export function readProperties(
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { Rule: rule, CompanyId, Wish } = parsed.data;
   try {
-    const wish: unknown = JSON.parse(Wish);
+    const wish = parseJson(Wish);
     return { ok: true, properties: { rule, companyId: Number(CompanyId), wish } };
   } catch {
     return { ok: false, faults: [{ pointer: "/Wish", message: "must be JSON" }] };

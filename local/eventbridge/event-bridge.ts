@@ -1,4 +1,4 @@
-import { flatten, matches, matchesFlat } from "../../domain/patterns/index.ts";
+import { type FlatEvent, flattenText, matchesFlat } from "../../domain/patterns/index.ts";
 import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { type Archive, billArchived, billEvent } from "../billing/eventbridge.ts";
@@ -141,7 +141,7 @@ export class EventBridge {
       this.#delivery.warn(`An event was put on the event bus ${busName}, which does not exist`);
       return;
     }
-    const flat = flatten(event.event);
+    const flat = flattenText(event.json);
     const { meter } = this.#delivery;
     for (const archive of bus.archives) {
       if (meter && matchesFlat(archive.pattern, flat)) billArchived(meter, archive, event.json);
@@ -197,16 +197,16 @@ export class EventBridge {
 
 function testEventPattern(patternText: string, eventText: string): object {
   const pattern = readPattern(patternText);
-  let event: unknown;
+  let event: FlatEvent;
   try {
-    event = JSON.parse(eventText);
+    event = flattenText(eventText);
   } catch {
     throw new AwsError(
       "ValidationException",
       "Parameter Event is not valid. Reason: it is not JSON",
     );
   }
-  return { Result: matches(pattern, event) };
+  return { Result: matchesFlat(pattern, event) };
 }
 
 function startingWith<T extends { name: string }>(all: ReadonlyMap<string, T>, prefix = ""): T[] {

@@ -1,8 +1,8 @@
-import { parsePattern } from "../../domain/patterns/index.ts";
+import { parsePatternText } from "../../domain/patterns/index.ts";
 import { AwsError } from "../aws-error.ts";
 import type { TargetInput } from "./target-input.ts";
 
-type Pattern = Extract<ReturnType<typeof parsePattern>, { ok: true }>["pattern"];
+type Pattern = Extract<ReturnType<typeof parsePatternText>, { ok: true }>["pattern"];
 
 /** Where a rule sends the events that match it. */
 export type Target = {
@@ -29,13 +29,7 @@ export type Rule = {
 
 /** Reads an event pattern; throws the exception of EventBridge if it is not one. */
 export function readPattern(text: string): Pattern {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid("it is not JSON");
-  }
-  const parsed = parsePattern(value);
+  const parsed = parsePatternText(text);
   if (parsed.ok) return parsed.pattern;
   throw invalid(`${parsed.fault.message} at ${parsed.fault.pointer || "the root"}`);
 }

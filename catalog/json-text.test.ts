@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isRounded, Members, parseJson, parseMembers, repeatedMembers } from "./json-text.ts";
+import { isRounded, Members, memberFaults, parseJson, parseMembers } from "./json-text.ts";
 
 test.for([
   ["0", false],
@@ -61,7 +61,7 @@ describe("parseJson", () => {
   test("leaves strings alone that look like numbers or hold quotes and escapes", () => {
     const text = String.raw`{"9007199254740993":"9007199254740993","a\":1":"\\","b\\":"\"e1"}`;
     expect(parseJson(text)).toEqual(JSON.parse(text));
-    expect(repeatedMembers(text, parseJson(text))).toEqual([]);
+    expect(memberFaults(text, parseJson(text))).toEqual([]);
   });
 
   test.for(["", "{", '{"a":1,}', "[1] 2", "01", "\u00a0[]"])("refuses %j", (text) => {
@@ -70,8 +70,8 @@ describe("parseJson", () => {
   });
 });
 
-describe("repeated names", () => {
-  const repeated = (text: string) => repeatedMembers(text, parseJson(text));
+describe("names that repeat and __proto__", () => {
+  const repeated = (text: string) => memberFaults(text, parseJson(text)).map(({ path }) => path);
 
   test.for([
     ['{"a":1,"a":2}', [["a"]]],
@@ -84,7 +84,8 @@ describe("repeated names", () => {
         [2, "b", 0, "c"],
       ],
     ],
-    ['{"__proto__":1,"__proto__":2}', [["__proto__"]]],
+    ['{"a":{"__proto__":1}}', [["a", "__proto__"]]],
+    [String.raw`{"__pr\u006fto__":1,"constructor":2}`, [["__proto__"]]],
     ['{"a":{"x":1},"b":{"x":1},"c":[{"x":1},{"x":1}]}', []],
     ['{"a:b":"c:d","e":":"}', []],
     ["[9007199254740993,{}]", []],

@@ -35,14 +35,21 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Where names of members repeat, as `parseMembers` tells it.
+ * Finds members whose value would be lost or taken for something else: those whose name repeats, and those
+ * named `__proto__`. Takes a few microseconds for a text of 1 KB that has none.
  *
  * @param value - The value that `parseJson` returned for the text.
+ * @returns The first in each member or element of the root, with what is wrong with it.
  */
-export function repeatedMembers(text: string, value: unknown): readonly JsonPath[] {
-  // Text without a repeated name, which is nearly all, takes no more than two counts.
-  return scan(text).members === countMembers(value) ? [] : parseMembers(text).repeated;
+export function memberFaults(text: string, value: unknown): readonly MemberFault[] {
+  if (scan(text).members === countMembers(value)) return [];
+  return parseMembers(text).misnamed.map((path) => ({
+    path,
+    message: path.at(-1) === "__proto__" ? "is not allowed as a name" : "is there twice",
+  }));
 }
+
+export type MemberFault = { readonly path: JsonPath; readonly message: string };
 
 /** Counts the members in a text of JSON, and tells whether a number in it is long or has an exponent. */
 function scan(text: string): { readonly members: number; readonly mayBeRounded: boolean } {
@@ -78,12 +85,14 @@ function endOfString(text: string, start: number): number {
   return end;
 }
 
+/** Counts the members of a value; -1 if one is named `__proto__`. */
 function countMembers(value: unknown): number {
   let count = 0;
   const open = [value];
   while (open.length > 0) {
     const next = open.pop();
     if (typeof next !== "object" || next === null || JSON.isRawJSON(next)) continue;
+    if (Object.hasOwn(next, "__proto__")) return -1;
     const values = Array.isArray(next) ? next : Object.values(next);
     if (values !== next) count += values.length;
     for (const inner of values) if (typeof inner === "object") open.push(inner);
@@ -139,18 +148,18 @@ const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[-+.\deE]*|true|false|null|[[\]{}]/
  * Parses JSON without losing a member.
  *
  * @returns The value, in which objects are `Members` and numbers are as `parseJson` gives them, and where
- *   names repeat: the first place in each member or element of the root.
+ *   a name repeats or is `__proto__`: the first place in each member or element of the root.
  * @throws SyntaxError if the text is not JSON.
  */
 export function parseMembers(text: string): {
   readonly value: unknown;
-  readonly repeated: readonly JsonPath[];
+  readonly misnamed: readonly JsonPath[];
 } {
   // Checks the text, so that the tokens need no grammar here.
   JSON.parse(text);
   const root: unknown[] = [];
   const stack = [openAt(root, "")];
-  const repeated = new Map<string | number, JsonPath>();
+  const misnamed = new Map<string | number, JsonPath>();
   for (const [token] of text.matchAll(tokens)) {
     const open = stack.at(-1) as Open;
     if (token === "}" || token === "]") {
@@ -159,8 +168,9 @@ export function parseMembers(text: string): {
       open.name = JSON.parse(token) as string;
       open.names ??= new Set();
       const first = stack[2]?.step ?? open.name;
-      if (open.names.has(open.name) && !repeated.has(first)) {
-        repeated.set(first, [...stack.slice(2).map(({ step }) => step), open.name]);
+      const isMisnamed = open.names.has(open.name) || open.name === "__proto__";
+      if (isMisnamed && !misnamed.has(first)) {
+        misnamed.set(first, [...stack.slice(2).map(({ step }) => step), open.name]);
       }
       open.names.add(open.name);
     } else {
@@ -169,7 +179,7 @@ export function parseMembers(text: string): {
       if (token === "{" || token === "[") stack.push(openAt(value as Open["value"], step));
     }
   }
-  return { value: root[0], repeated: [...repeated.values()] };
+  return { value: root[0], misnamed: [...misnamed.values()] };
 }
 
 function openAt(value: Open["value"], step: string | number): Open {
