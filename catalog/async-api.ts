@@ -69,10 +69,20 @@ const byPost = { http: { method: "POST", bindingVersion: "0.3.0" } };
 const envelope = {
   type: "object",
   properties: {
-    id: { type: "string", format: "uuid", description: "The bus gives one to an event without." },
+    id: {
+      type: "string",
+      format: "uuid",
+      description: "Of version 1 to 8, told in lower case. The bus gives one to an event without.",
+    },
     company_id: { type: "integer", description: "The company that the event is about." },
     user_id: { type: ["integer", "null"], description: "Who triggered it, where known." },
-    ts: { type: "integer", description: "When it happened, in unix seconds; else when it came." },
+    ts: {
+      type: "integer",
+      minimum: 0,
+      maximum: 253_402_300_799,
+      description:
+        "When it happened, in unix seconds, at most a day ahead. By default, when the bus accepted it.",
+    },
   },
   required: ["company_id"],
 };

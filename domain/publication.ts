@@ -7,6 +7,7 @@ import type { LicenseEvent } from "./event.ts";
 import { faultsOfJson } from "./json.ts";
 import type { KeyScope } from "./keys/key.ts";
 import { type Fault, faultsOfSchema, type Problem, problem } from "./problem.ts";
+import { uuid } from "./uuid.ts";
 
 /** Largest event, in bytes of its JSON. Leaves room on the way: SQS takes 1 MiB, DynamoDB 400 KB. */
 const maxEventBytes = 256 * 1024;
@@ -26,14 +27,32 @@ export type Checked =
   | { readonly ok: true; readonly publication: Publication }
   | { readonly ok: false; readonly problem: Problem };
 
+/** The end of the year 9999, in unix seconds: RFC 3339 and EventBridge write years in four digits. */
+const maxTs = 253_402_300_799;
+/** How far the publisher's clock may be ahead of the bus's, in seconds. */
+const maxSecondsAhead = 86_400;
+
+const ts = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    typeof input === "number" && Number.isInteger(input) && input > maxTs
+      ? `must be a unix time in seconds, not ${unitOf(input)}`
+      : `must be a unix time in seconds, from 0 to ${maxTs}`,
+};
+
+/** The unit in which a number beyond the year 9999 is a time that somebody means. */
+function unitOf(beyond: number): string {
+  if (beyond <= maxTs * 1e3) return "milliseconds";
+  return beyond <= maxTs * 1e6 ? "microseconds" : "nanoseconds";
+}
+
 /** An event as publishers send it; what `data` and `vendor` hold is up to the catalog. */
 export const envelope = z.strictObject(
   {
-    id: z.optional(z.uuidv4(must("a UUID (version 4)"))),
+    id: z.optional(someText.check(z.regex(uuid, must("a UUID of version 1 to 8")))),
     event: someText,
     company_id: integer.check(z.positive(must("positive"))),
     user_id: z.nullish(integer),
-    ts: z.optional(integer.check(z.nonnegative(must("a unix time in seconds")))),
+    ts: z.optional(z.int({ ...ts, abort: true }).check(z.minimum(0, ts), z.maximum(maxTs, ts))),
     data: z.unknown(),
     vendor: z.optional(z.unknown()),
   },
@@ -64,7 +83,12 @@ export function checkPublication(
 
   const parsed = envelope.safeParse(input);
   if (!parsed.success) return refuse("invalid", undefined, faultsOfSchema(parsed.error));
-  const sent = parsed.data;
+  const sent = withLowerCaseId(parsed.data);
+  const nowSeconds = Math.floor(source.nowMs / 1000);
+  if (sent.ts !== undefined && sent.ts > nowSeconds + maxSecondsAhead) {
+    const message = `is more than a day ahead: it is ${new Date(sent.ts * 1000).toISOString()}`;
+    return refuse("invalid", undefined, [{ pointer: "/ts", message }]);
+  }
 
   const type = eventTypes.get(sent.event);
   if (!type) return refuse("unknown-event-type", unknownType(sent.event));
@@ -80,7 +104,7 @@ export function checkPublication(
   const faults = validateData(type, sent.data, sent.vendor);
   if (faults.length > 0) return refuse("invalid", undefined, faults);
 
-  const content = canonicalize(input) ?? "";
+  const content = canonicalize(sent) ?? "";
   if (Buffer.byteLength(content) > maxEventBytes) {
     return refuse("too-large", `An event has at most ${maxEventBytes / 1024} KB.`);
   }
@@ -92,7 +116,7 @@ export function checkPublication(
         event: sent.event,
         company_id: sent.company_id,
         user_id: sent.user_id ?? null,
-        ts: sent.ts ?? Math.floor(source.nowMs / 1000),
+        ts: sent.ts ?? nowSeconds,
         data: sent.data as LicenseEvent["data"],
         ...(sent.vendor === undefined ? {} : { vendor: sent.vendor as Record<string, unknown> }),
       },
@@ -103,6 +127,11 @@ export function checkPublication(
         .digest("hex"),
     },
   };
+}
+
+/** UUIDs are compared without regard to case and written in lower case (RFC 9562, section 4). */
+function withLowerCaseId<Sent extends { readonly id?: string | undefined }>(sent: Sent): Sent {
+  return sent.id === undefined ? sent : { ...sent, id: sent.id.toLowerCase() };
 }
 
 function refuse(...args: Parameters<typeof problem>): Checked {

@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
 
 /**
+ * A UUID of versions 1 to 8, in capitals or not (RFC 9562, section 4). The nil and the max UUID (sections 5.9 and
+ * 5.10) stand for the absence of a value, so they identify nothing.
+ */
+export const uuid =
+  /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$/;
+
+/**
  * A UUID that follows from a text: always the same for the same, and another for another. In form it is
- * a version 4, which is what the envelope asks for and what Keygen's own ids are.
+ * a version 4, which is what Keygen's own ids are.
  */
 export function uuidFrom(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");

@@ -11,11 +11,11 @@ Every event has the same envelope:
 
 | property | type | |
 | --- | --- | --- |
-| \`id\` | string | a UUID (version 4); the bus gives one to an event without |
+| \`id\` | string | a UUID of version 1 to 8, told in lower case; the bus gives one to an event without |
 | \`event\` | string | the event's code, as listed below |
 | \`company_id\` | integer | the company that it is about |
 | \`user_id\` | integer or null | who triggered it, where known |
-| \`ts\` | integer | when it happened, in unix seconds |
+| \`ts\` | integer | when it happened, in unix seconds: at most a day ahead |
 | \`data\` | object | one property for each object that the tables list for the event, all of them required |
 | \`vendor\` | object | what another vendor's own header holds beside this; see there |
 

@@ -32,7 +32,7 @@ export function deliveryFilterOf(query: DeliveryQuery): DeliveryFilter {
     ...eventFilterOf(query),
     ...(status === undefined ? {} : { status }),
     ...(subscription_id === undefined ? {} : { subscription_id }),
-    ...(event_id === undefined ? {} : { event_id }),
+    ...(event_id === undefined ? {} : { event_id: event_id.toLowerCase() }),
   };
 }
 

@@ -42,9 +42,10 @@ export async function readEvent(
   nowMs: number,
 ): Promise<EventDetails | undefined> {
   if (!isEventId(eventId)) return undefined;
-  const event = await ports.events.get(companyId, eventId, nowMs);
+  const id = eventId.toLowerCase();
+  const event = await ports.events.get(companyId, id, nowMs);
   if (!event) return undefined;
-  const filter = acceptedAt({ event_id: eventId }, event.accepted_at);
+  const filter = acceptedAt({ event_id: id }, event.accepted_at);
   const page = await ports.deliveries.page(companyId, filter, { limit: mostBeside }, nowMs);
   return eventDetails(event, {
     items: page.items.map(deliverySummary),

@@ -58,7 +58,12 @@ export function historyOf(bus: TestBus) {
     async store(company_id: number, code: EventCode, acceptedAt: number): Promise<string> {
       const [publisher = ""] = eventTypes.get(code)?.publishers ?? [];
       const checked = checkPublication(
-        { ...sample(code), id: crypto.randomUUID(), company_id },
+        {
+          ...sample(code),
+          id: crypto.randomUUID(),
+          company_id,
+          ts: Math.floor(acceptedAt / 1000),
+        },
         { kind: "publisher", publisher },
         { nowMs: acceptedAt, newId: () => "" },
       );
