@@ -78,3 +78,10 @@ export function isDeliveryId(text: string): boolean {
 export function isEventId(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
+
+/** The form of every id that the bus gives, and of events' ids. */
+export const idForm = /^[\w-]{1,100}$/;
+
+export function isId(text: string): boolean {
+  return idForm.test(text);
+}

@@ -1,40 +1,52 @@
 import { pointerTo } from "../catalog/pointer.ts";
 import type { Fault } from "./problem.ts";
 
-/** Deepest nesting of what is accepted: far more than licensing data has, far less than a stack. */
-const maxDepth = 64;
+/** Deepest nesting of an event: far more than licensing data has, far less than a stack. */
+export const maxDepth = 64;
 
 /**
- * Finds what in a parsed JSON value could not travel: SQS refuses unpaired surrogates and the noncharacters
- * U+FFFE and U+FFFF in a message (SendMessage, "Valid unicode characters"), a value nested without end
- * would overflow the stack of its readers, and a number that no double keeps would be rounded by them. At
- * most one fault is returned.
+ * Finds what in a parsed JSON value cannot travel:
+ * - SQS refuses unpaired surrogates and the noncharacters U+FFFE and U+FFFF in a message (SendMessage, "Valid unicode
+ *   characters").
+ * - A reader rounds a number that no double keeps.
+ * - A value that is nested without end overflows the stack of every program that walks it.
+ * - An assignment to `__proto__` replaces an object's prototype, in the AWS SDK too, so a member of that name gets lost.
+ *
+ * @param most - The deepest nesting that is allowed, in levels.
+ * @returns At most one fault.
  */
-export function faultsOfJson(value: unknown): readonly Fault[] {
-  const fault = walk(value, []);
+export function faultsOfJson(value: unknown, most = maxDepth): readonly Fault[] {
+  const fault = walk(value, [], most);
   return fault ? [fault] : [];
 }
 
-function walk(value: unknown, path: PropertyKey[]): Fault | undefined {
+function walk(value: unknown, path: PropertyKey[], most: number): Fault | undefined {
   if (typeof value === "string") return textFault(value, path);
   if (typeof value !== "object" || value === null) return undefined;
   if (JSON.isRawJSON(value)) {
     const message = "is a number of more digits than JSON readers keep";
     return { pointer: pointerTo(path), message };
   }
-  if (path.length >= maxDepth) {
-    return { pointer: pointerTo(path), message: `is nested deeper than ${maxDepth} levels` };
+  if (path.length >= most) {
+    return { pointer: pointerTo(path), message: `is nested deeper than ${most} levels` };
   }
   for (const [key, child] of Object.entries(value)) {
     path.push(key);
-    const fault = textFault(key, path) ?? walk(child, path);
+    const fault = nameFault(key, path) ?? walk(child, path, most);
     if (fault) return fault;
     path.pop();
   }
   return undefined;
 }
 
+function nameFault(name: string, path: PropertyKey[]): Fault | undefined {
+  if (name !== "__proto__") return textFault(name, path);
+  return { pointer: pointerTo(path), message: "is not allowed as a name" };
+}
+
 function textFault(text: string, path: PropertyKey[]): Fault | undefined {
   if (text.isWellFormed() && !/[\uFFFE\uFFFF]/.test(text)) return undefined;
-  return { pointer: pointerTo(path), message: "holds characters that are not valid Unicode text" };
+  // The pointer is JSON text of the answer, which must be carried too.
+  const pointer = pointerTo(path).toWellFormed();
+  return { pointer, message: "holds characters that are not valid Unicode text" };
 }

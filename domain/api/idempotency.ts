@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
+import * as z from "zod/mini";
+import { must, someText } from "../../catalog/kinds.ts";
 import { type Problem, problem } from "../problem.ts";
+
+const aKey = must("1 to 255 visible ASCII characters, with blanks only between them");
+
+/** The header's value. It is part of a key of a table, and HTTP has no agreed reading of other characters. */
+export const idempotencyKey = someText.check(z.regex(/^[!-~]([ -~]{0,253}[!-~])?$/, aKey));
 
 /** What is kept of a call with an Idempotency-Key: a hash of what was asked, and the answer once there is one. */
 export type KeptAnswer = {

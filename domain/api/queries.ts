@@ -9,7 +9,10 @@ const limit = must("a number from 1 to 100");
 /** Which page of a list. */
 const page = z.strictObject({
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/, limit))),
-  cursor: z.optional(z.string().check(z.maxLength(1000, must("a cursor that a list gave")))),
+  // The id that a page ended with, or the position in base64url.
+  cursor: z.optional(
+    z.string().check(z.regex(/^[\w-]{0,300}$/, must("a cursor that a list gave"))),
+  ),
 });
 
 /** What the lists of the API can be asked for in a query string: objects of strings. */

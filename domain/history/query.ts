@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
 import { deliveryStatuses } from "../delivery/index.ts";
-import { isEventId } from "../id.ts";
+import { idForm, isEventId } from "../id.ts";
 import { unixMs } from "./filter.ts";
 
 /* Which events and deliveries a list is asked for, as query strings; filter.ts has what they mean. */
@@ -13,7 +13,7 @@ const moment = z
   .string()
   .check(z.refine((text) => unixMs.test(text) || iso.safeParse(text).success, must(aMoment)));
 
-const anId = someText.check(z.regex(/^[\w-]{1,100}$/, must("an id")));
+const anId = someText.check(z.regex(idForm, must("an id")));
 
 const eventShape = {
   /** Event code; a star stands for anything. */

@@ -78,7 +78,6 @@ describe("the credential", () => {
 });
 
 test.each([
-  ["no JSON", "{"],
   ["no text that the bus could pass on", JSON.stringify(device).replace("Success", "\\ud800")],
   [
     "nested without end",
@@ -91,9 +90,20 @@ test.each([
   expect(received(content)).toMatchObject({ kind: "refused", status: 422 });
 });
 
-test("bytes that are no UTF-8 are refused with 422", () => {
+test("a body that is not JSON in UTF-8 is refused with 400", () => {
   const text = JSON.stringify(device).replace("Success", "Größe");
   const headers = { authorization: authorization(basic) };
-  const request = { method: "POST", path: "/", headers, rawBody: Buffer.from(text, "latin1") };
-  expect(receive(request, { company_id: 7, auth: basic })).toMatchObject({ status: 422 });
+  for (const rawBody of [Buffer.from(text, "latin1"), "{"]) {
+    const request = { method: "POST", path: "/", headers, rawBody };
+    expect(receive(request, { company_id: 7, auth: basic })).toMatchObject({ status: 400 });
+  }
+});
+
+test("a member named __proto__ is refused by its place, and not lost", () => {
+  const text = JSON.stringify(device).replace('"status"', '"__proto__"');
+  expect(text).toContain("__proto__");
+  expect(received(text)).toMatchObject({
+    status: 422,
+    reason: expect.stringMatching(/^In the body, \/eventBody\/__proto__ is not allowed/),
+  });
 });

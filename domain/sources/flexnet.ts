@@ -6,8 +6,8 @@ import type { Credential } from "../auth/credential.ts";
 import { uuidFrom } from "../uuid.ts";
 import { carries } from "./credential.ts";
 import {
-  jsonOf,
   type Received,
+  readJson,
   type SourceRequest,
   unauthorized,
   unprocessable,
@@ -38,8 +38,9 @@ const notification = lazily(() =>
 export function receive(request: SourceRequest, source: FlexnetSource): Received {
   if (!carries(request.headers, source.auth)) return unauthorized("The credential is not right.");
 
-  const body = jsonOf(request.rawBody);
-  const parsed = notification().safeParse(body);
+  const body = readJson(request.rawBody);
+  if (!body.ok) return body.refused;
+  const parsed = notification().safeParse(body.value);
   if (!parsed.success) {
     return unprocessable(
       "The body is no event notification: eventHeader and eventBody are needed.",
@@ -52,7 +53,7 @@ export function receive(request: SourceRequest, source: FlexnetSource): Received
   return {
     kind: "event",
     event: {
-      id: uuidFrom(`flexnet\n${canonicalize(body)}`),
+      id: uuidFrom(`flexnet\n${canonicalize(body.value)}`),
       event: code,
       company_id: source.company_id,
       ts: Math.floor(Number(vendor.timeStamp) / 1000),

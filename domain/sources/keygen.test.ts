@@ -125,7 +125,6 @@ describe("refused with 401, before anything is read, is", () => {
 
 describe("refused with 422 is", () => {
   test.each([
-    ["no JSON", "{"],
     ["no webhook-events document", { data: { id: "1", type: "licenses" } }],
     ["a payload that is no JSON", changed({ attributes: { payload: "{" } })],
     ["a payload that is no document", changed({ attributes: { payload: "[]" } })],
@@ -134,6 +133,10 @@ describe("refused with 422 is", () => {
   ])("%s", (_, content) => {
     expect(receiveSigned(content)).toMatchObject({ kind: "refused", status: 422 });
   });
+});
+
+test("a signed body that is no JSON is refused with 400", () => {
+  expect(receiveSigned("{")).toMatchObject({ kind: "refused", status: 400 });
 });
 
 test("each of Keygen's event types carries one object, which the payload is", () => {

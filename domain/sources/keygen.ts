@@ -5,8 +5,8 @@ import { headerOf } from "../signatures/headers.ts";
 import { type KeygenAlgorithm, verify } from "../signatures/keygen.ts";
 import { uuidFrom } from "../uuid.ts";
 import {
-  jsonOf,
   type Received,
+  readJson,
   type SourceRequest,
   unauthorized,
   unprocessable,
@@ -70,10 +70,13 @@ export function receive(request: SourceRequest, source: KeygenSource, nowMs: num
   });
   if (!verification.ok) return unauthorized(verification.reason);
 
-  const webhook = document().safeParse(jsonOf(request.rawBody));
+  const body = readJson(request.rawBody);
+  if (!body.ok) return body.refused;
+  const webhook = document().safeParse(body.value);
   if (!webhook.success) return unprocessable("The body is no webhook-events document of Keygen.");
   const { id, attributes, relationships, meta } = webhook.data.data;
-  const inner = payload().safeParse(jsonOf(attributes.payload));
+  const content = readJson(attributes.payload);
+  const inner = payload().safeParse(content.ok ? content.value : undefined);
   if (!inner.success) return unprocessable("The webhook's payload is no JSON:API document.");
 
   const event = `keygen.${attributes.event}`;

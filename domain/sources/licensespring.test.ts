@@ -60,7 +60,6 @@ describe("refused with 401 is", () => {
 });
 
 test.each([
-  ["is no JSON", "{"],
   ["has no id", JSON.stringify({ ...event, id: undefined })],
   ["is of another company", JSON.stringify({ ...event, company_id: event.company_id + 1 })],
 ])("refused with 422 is what %s", (_, rawBody) => {
@@ -68,4 +67,8 @@ test.each([
     kind: "refused",
     status: 422,
   });
+});
+
+test("a signed body that is no JSON is refused with 400", () => {
+  expect(receive(signed("{"), bySignature, nowMs)).toMatchObject({ kind: "refused", status: 400 });
 });

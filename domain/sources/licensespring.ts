@@ -4,8 +4,8 @@ import type { Credential } from "../auth/credential.ts";
 import { verify } from "../signatures/standard-webhooks.ts";
 import { carries } from "./credential.ts";
 import {
-  jsonOf,
   type Received,
+  readJson,
   type SourceRequest,
   unauthorized,
   unprocessable,
@@ -50,7 +50,9 @@ export function receive(
   const fault = faultOfSender(request, source.auth, nowMs);
   if (fault) return unauthorized(fault);
 
-  const parsed = envelope().safeParse(jsonOf(request.rawBody));
+  const body = readJson(request.rawBody);
+  if (!body.ok) return body.refused;
+  const parsed = envelope().safeParse(body.value);
   if (!parsed.success) {
     return unprocessable("The body is no event: id, event, company_id, ts and data are needed.");
   }

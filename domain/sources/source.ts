@@ -26,7 +26,7 @@ export type SourceEvent = {
 /** What came of a webhook; `reason` is a sentence for its sender and tells nothing of a key. */
 export type Received =
   | { readonly kind: "event"; readonly event: SourceEvent }
-  | { readonly kind: "refused"; readonly status: 401 | 422; readonly reason: string };
+  | { readonly kind: "refused"; readonly status: 400 | 401 | 422; readonly reason: string };
 
 /** The sender is not known: nothing of the content has been looked at. */
 export function unauthorized(reason: string): Received {
@@ -38,16 +38,25 @@ export function unprocessable(reason: string): Received {
   return { kind: "refused", status: 422, reason };
 }
 
-/** The JSON of a body; undefined if it is none, is no UTF-8, or nests deeper than the bus takes. */
-export function jsonOf(rawBody: Uint8Array | string): unknown {
+/** A body's value, or why it has none. */
+export type Read =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly refused: Received };
+
+/** Reads JSON in UTF-8 that the bus can carry. */
+export function readJson(rawBody: Uint8Array | string): Read {
+  let value: unknown;
   try {
     const text =
       typeof rawBody === "string"
         ? rawBody
         : new TextDecoder("utf-8", { fatal: true }).decode(rawBody);
-    const value: unknown = JSON.parse(text);
-    return faultsOfJson(value).length > 0 ? undefined : value;
+    value = JSON.parse(text);
   } catch {
-    return undefined;
+    const reason = "The body could not be read as JSON in UTF-8.";
+    return { ok: false, refused: { kind: "refused", status: 400, reason } };
   }
+  const [fault] = faultsOfJson(value);
+  if (!fault) return { ok: true, value };
+  return { ok: false, refused: unprocessable(`In the body, ${fault.pointer} ${fault.message}.`) };
 }

@@ -1,10 +1,8 @@
 import type { IdempotentAnswers } from "../../adapters/idempotent-answers.ts";
 import { hashOf, repetition } from "../../domain/api/idempotency.ts";
-import { problem } from "../../domain/problem.ts";
+import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { Refusal } from "../http/problems.ts";
 import type { Answer, Request } from "./request.ts";
-
-const longestKey = 255;
 
 /**
  * Makes a call once for each Idempotency-Key: the same call again gets the first one's answer. What failed
@@ -18,12 +16,8 @@ export async function once(
   answers: IdempotentAnswers,
   make: () => Answer,
 ): Answer {
-  const key = request.headers["idempotency-key"];
+  const key = idempotencyKeyOf(request);
   if (key === undefined) return make();
-  if (key.length === 0 || key.length > longestKey) {
-    const message = `must be 1 to ${longestKey} characters`;
-    throw new Refusal(problem("invalid", `The header Idempotency-Key ${message}.`));
-  }
   const nowMs = Date.now();
   const requestHash = hashOf(
     request.requestContext.http.method,

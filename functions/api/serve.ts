@@ -9,6 +9,8 @@ import {
   parametersOf,
 } from "../../domain/api/operation.ts";
 import { type OperationId, operations } from "../../domain/api/operations.ts";
+import { isId } from "../../domain/id.ts";
+import { faultsOfJson, maxDepth } from "../../domain/json.ts";
 import type { ApiKey } from "../../domain/keys/api-key.ts";
 import type { KeyScope } from "../../domain/keys/key.ts";
 import { faultsOfSchema, problem } from "../../domain/problem.ts";
@@ -103,6 +105,7 @@ function allowed(
         await checkRate(key, limiter);
         checkKind(key.scope, access);
       }
+      checkId(request);
       request.call = {
         request,
         caller: key?.id,
@@ -131,6 +134,13 @@ function checkKind(scope: KeyScope, access: Access): void {
   }
 }
 
+/** No text of another form identifies anything, and as a key of a table it could be too long. */
+function checkId({ pathParameters }: Request): void {
+  const id = pathParameters?.id;
+  if (id === undefined || isId(id)) return;
+  throw new Refusal(problem("not-found", "Nothing has this id."));
+}
+
 async function queryOf(
   { queryStringParameters }: Request,
   name: NonNullable<Operation["query"]>,
@@ -141,15 +151,20 @@ async function queryOf(
   throw new Refusal(problem("invalid", undefined, faultsOfSchema(read.error)));
 }
 
+/** A body holds events for trials, each with what the bus adds to it, and no more than these nest. */
+const maxBodyDepth = maxDepth + 8;
+
+/** Middleware: reads the body as JSON. */
 function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<Answer>> {
   return {
     before: ({ event }) => {
       const { value, faults } =
         isOptional && !event.body ? { value: {}, faults: [] } : jsonBodyOf(event);
-      if (faults.length > 0) {
-        const errors = faults.map((fault) => faultFrom(fault, 0));
-        throw new Refusal(problem("invalid", undefined, errors));
-      }
+      const errors = [
+        ...faults.map((fault) => faultFrom(fault, 0)),
+        ...faultsOfJson(value, maxBodyDepth),
+      ];
+      if (errors.length > 0) throw new Refusal(problem("invalid", undefined, errors));
       event.body = value as never;
     },
   };

@@ -1,25 +1,19 @@
 import { type MemberFault, memberFaults, parseJson } from "../../catalog/json-text.ts";
 import { pointerTo } from "../../catalog/pointer.ts";
 import { type Fault, problem } from "../../domain/problem.ts";
-import type { Request } from "../api/request.ts";
+import { type Carried, jsonTextOf } from "./body.ts";
 import { Refusal } from "./problems.ts";
 
 /** A body as JSON, and the members of it that cannot be kept. */
 export type JsonBody = { readonly value: unknown; readonly faults: readonly MemberFault[] };
 
-const json = /^application\/([\w.+-]+\+)?json *(;|$)/i;
-
 /**
  * Parses a request's body. A number that a double would change stays as it is written (see json-text.ts).
  *
- * @throws Refusal 415 for another content type, 400 for a body that is not JSON.
+ * @throws Refusal as `jsonTextOf`, and 400 for a text that is not JSON.
  */
-export function jsonBodyOf({ headers, body = "", isBase64Encoded }: Request): JsonBody {
-  if (!json.test(headers["content-type"] ?? "")) {
-    const detail = "Send the header content-type: application/json.";
-    throw new Refusal(problem("wrong-content-type", detail));
-  }
-  const text = isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
+export function jsonBodyOf(request: Carried): JsonBody {
+  const text = jsonTextOf(request);
   try {
     const value = parseJson(text);
     return { value, faults: memberFaults(text, value) };

@@ -4,6 +4,7 @@ import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../adapters/environment.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { authenticate } from "../http/authenticate.ts";
+import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { jsonBodyOf } from "../http/json-body.ts";
 import { problems } from "../http/problems.ts";
 import { metrics } from "../metrics.ts";
@@ -31,7 +32,7 @@ export const handler = middy<Keyed>()
     const body = jsonBodyOf(request);
     const { events, isBatch } = eventsOf(body.value);
     const nowMs = Date.now();
-    const newId = idsFor(request.headers["idempotency-key"], caller);
+    const newId = idsFor(idempotencyKeyOf(request), caller);
     const checked = events.map((event, i) => {
       const faults = faultsOfEvent(body, isBatch ? i : undefined);
       return checkPublication(event, scope, { nowMs, newId: () => newId(i), faults });

@@ -3,6 +3,7 @@ import type { SourceStore } from "../../adapters/source-store.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Received, SourceRequest } from "../../domain/sources/index.ts";
 import { companyOfSource, type StoredSource } from "../../domain/sources/stored-source.ts";
+import { bytesOf } from "../http/body.ts";
 import { Refusal } from "../http/problems.ts";
 
 /**
@@ -21,17 +22,23 @@ export async function existingSource(
   return found;
 }
 
-/** What came over HTTP, with the bytes of its body: signatures are over these. */
+/**
+ * What came over HTTP, with the bytes of its body: signatures are over these.
+ *
+ * @throws Refusal 415 for a compressed body, 400 for bytes that the way here altered.
+ */
 export function sourceRequest(request: APIGatewayProxyEventV2): SourceRequest {
-  const { headers, body = "", isBase64Encoded, rawPath, rawQueryString } = request;
+  const { headers, rawPath, rawQueryString } = request;
   return {
     method: request.requestContext.http.method,
     path: rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath,
     headers,
-    rawBody: Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
+    rawBody: bytesOf(request),
   };
 }
 
+const problemNames = { 400: "invalid-json", 401: "unknown-sender", 422: "invalid" } as const;
+
 export function refusalOf({ status, reason }: Extract<Received, { kind: "refused" }>): Problem {
-  return problem(status === 401 ? "unknown-sender" : "invalid", reason);
+  return problem(problemNames[status], reason);
 }

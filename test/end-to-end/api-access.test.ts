@@ -114,3 +114,38 @@ test.each(
   expect(operation.path).not.toContain("company_id");
   expect([200, 404]).toContain(await call(operation, undefined));
 });
+
+const named = keyed.filter(({ path }) => parametersOf(path).includes("id"));
+
+test.each(named.map((each) => [each.id, each] as const))(
+  "%s answers 404 for an id that nothing can have",
+  async (_, { path, method, request }) => {
+    // 1,025 bytes are one more than a sort key of DynamoDB has.
+    for (const id of [
+      "x".repeat(1_025),
+      "é".repeat(600),
+      "%00",
+      "%ff",
+      "a%2Fb",
+      "%EF%BF%BE",
+      "a b",
+    ]) {
+      const encoded = /^%|%2F/.test(id) ? id : encodeURIComponent(id);
+      const at = path.replace("{company_id}", "1").replace("{id}", encoded);
+      const answer = await fetch(`${bus.aws.apiUrl}${at}`, {
+        method,
+        headers: { "content-type": "application/json", authorization: `Bearer ${keys.admin}` },
+        ...(request ? { body: JSON.stringify(request.example) } : {}),
+      });
+      expect([id.slice(0, 10), answer.status]).toEqual([id.slice(0, 10), 404]);
+    }
+  },
+);
+
+test("a cursor that no list gave is refused, however long it is", async () => {
+  for (const cursor of ["é".repeat(600), "x".repeat(1_000), "a\u0000"]) {
+    const at = `/v1/companies/1/subscriptions?cursor=${encodeURIComponent(cursor)}`;
+    const headers = { authorization: `Bearer ${keys.company}` };
+    expect((await fetch(`${bus.aws.apiUrl}${at}`, { headers })).status).toBe(422);
+  }
+});

@@ -58,7 +58,7 @@ export function problemsOf(operation: Described): readonly ProblemName[] {
   const keyed = access !== "anyone" && access !== "source";
   return [
     ...new Set<ProblemName>([
-      ...(body ? (["invalid-json", "wrong-content-type", "invalid"] as const) : []),
+      ...(body ? (["invalid-json", "wrong-content-type", "compressed", "invalid"] as const) : []),
       ...(keyed ? (["missing-key", "unknown-key"] as const) : []),
       ...(access === "anyone" ? [] : (["rate-limited"] as const)),
       ...(access === "admin" || access === "publisher" ? (["not-allowed"] as const) : []),

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import { hopsHeader, maxHops } from "../../hops.ts";
+import { idForm } from "../../id.ts";
 import { type ProblemName, problem } from "../../problem.ts";
+import { idempotencyKey } from "../idempotency.ts";
 import { isIdempotent, isPublishing, parametersOf } from "../operation.ts";
 import { queries } from "../queries.ts";
 import { described } from "./all.ts";
@@ -94,10 +96,10 @@ function documentOf(schemas: Record<string, unknown>) {
       name,
       in: "path",
       required: true,
-      schema: name === "company_id" ? { type: "integer", minimum: 1 } : { type: "string" },
+      schema: pathSchemas[name] ?? { type: "string" },
     }));
     const headers = [
-      ...(isIdempotent(operation) ? [idempotencyKey] : []),
+      ...(isIdempotent(operation) ? [idempotencyKeyHeader(schemaOf(idempotencyKey, "input"))] : []),
       ...(isPublishing(operation) ? [hops] : []),
     ];
     const parameters = [...pathParameters, ...queryParameters, ...headers];
@@ -127,13 +129,18 @@ function documentOf(schemas: Record<string, unknown>) {
   };
 }
 
-const idempotencyKey = {
+const pathSchemas: Readonly<Record<string, Json>> = {
+  company_id: { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+  id: { type: "string", pattern: idForm.source },
+};
+
+const idempotencyKeyHeader = (schema: unknown) => ({
   name: "Idempotency-Key",
   in: "header",
   description:
-    "Any text of your own: the same call again, with the same text within a day, gets the answer of the first and does nothing.",
-  schema: { type: "string", minLength: 1, maxLength: 255 },
-};
+    "A text of your own, of 1 to 255 visible ASCII characters. The same call with the same text within a day gets the answer of the first and does nothing.",
+  schema,
+});
 
 const hops = {
   name: hopsHeader,
