@@ -54,7 +54,7 @@ test("tries only the refused entries again, and says which stay refused and why"
   const failures = await eventPublisher("bus").publish(events(10));
   expect(failures.flatMap((failure, i) => (failure ? [i, failure] : []))).toEqual([
     7,
-    "ThrottlingException",
+    { reason: "ThrottlingException", isLasting: false },
   ]);
   expect(entriesOfCalls().map((entries) => entries.map(idOf))).toEqual([
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
@@ -71,6 +71,33 @@ test("a call that fails as a whole fails its own events and no others", async ()
     return { Entries: Entries.map(() => ({ EventId: "1" })) };
   });
   const failures = await eventPublisher("bus").publish(events(12));
-  expect(failures.slice(0, 10)).toEqual(Array(10).fill("InternalException"));
+  const failure = { reason: "InternalException", isLasting: false };
+  expect(failures.slice(0, 10)).toEqual(Array(10).fill(failure));
   expect(failures.slice(10)).toEqual([undefined, undefined]);
+});
+
+test.each(["ValidationException", "SerializationException"])(
+  "an event for which EventBridge refuses the whole call by a %s fails alone, and is not tried again",
+  async (name) => {
+    eventBridge.on(PutEventsCommand).callsFake(({ Entries }) => {
+      if (Entries.some((entry: { Detail: string }) => idOf(entry) === 3)) {
+        throw Object.assign(new Error("no"), { name });
+      }
+      return { Entries: Entries.map(() => ({ EventId: "1" })) };
+    });
+    const failures = await eventPublisher("bus").publish(events(10));
+    const failure = { reason: name, isLasting: true };
+    expect(failures).toEqual(Array.from({ length: 10 }, (_, i) => (i === 3 ? failure : undefined)));
+    expect(entriesOfCalls().map((entries) => entries.length)).toEqual([10, ...Array(10).fill(1)]);
+  },
+);
+
+test("an entry that EventBridge can never take is not tried again", async () => {
+  eventBridge.on(PutEventsCommand).callsFake(({ Entries }) => ({
+    Entries: Entries.map(() => ({ ErrorCode: "MalformedDetail" })),
+  }));
+  expect(await eventPublisher("bus").publish(events(1))).toEqual([
+    { reason: "MalformedDetail", isLasting: true },
+  ]);
+  expect(entriesOfCalls().length).toBe(1);
 });

@@ -15,7 +15,24 @@ const pauses = [50, 200];
 /** After so long, in milliseconds, nothing is tried again here: whoever waits has to be answered. */
 const patience = 3_000;
 
+/**
+ * Errors that say that the entry itself is wrong, so that no retry helps: those of entries (PutEvents, "Errors"), and
+ * those of a whole call.
+ */
+const lasting: readonly string[] = [
+  ...["InvalidArgument", "MalformedDetail", "NotAuthorizedForSourceException"],
+  ...["SerializationException", "ValidationException"],
+];
+
 export type Outgoing = { readonly publisher: string; readonly detail: BusDetail };
+
+/** Why an event is not on the bus. */
+export type PublishFailure = {
+  /** EventBridge's error code. */
+  readonly reason: string;
+  /** Whether the event can never be put on the bus. */
+  readonly isLasting: boolean;
+};
 
 /** Puts events on the bus. */
 export function eventPublisher(busName: string) {
@@ -24,37 +41,45 @@ export function eventPublisher(busName: string) {
   /** @returns The entries that failed, each with EventBridge's reason. */
   async function put(entries: readonly Entry[]): Promise<readonly Failed[]> {
     const calls = batches(entries, mostEntries, mostBytes, (entry) => entry.bytes);
-    const results = await Promise.all(
-      calls.map(async (call): Promise<Failed[]> => {
-        try {
-          const answer = await client.send(
-            new PutEventsCommand({ Entries: call.map((entry) => entry.request) }),
-          );
-          return call.flatMap((entry, i) => {
-            const reason = answer.Entries?.[i]?.ErrorCode;
-            return reason ? [{ entry, reason }] : [];
-          });
-        } catch (error) {
-          const reason = error instanceof Error ? error.name : String(error);
-          return call.map((entry) => ({ entry, reason }));
-        }
-      }),
-    );
-    return results.flat();
+    return (await Promise.all(calls.map(putCall))).flat();
+  }
+
+  async function putCall(call: readonly Entry[]): Promise<readonly Failed[]> {
+    try {
+      const answer = await client.send(
+        new PutEventsCommand({ Entries: call.map((entry) => entry.request) }),
+      );
+      return call.flatMap((entry, i) => {
+        const reason = answer.Entries?.[i]?.ErrorCode;
+        return reason ? [{ entry, reason }] : [];
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.name : String(error);
+      // One entry that EventBridge cannot read fails the whole call: alone, it fails no other.
+      if (call.length > 1 && lasting.includes(reason)) {
+        return (await Promise.all(call.map((entry) => putCall([entry])))).flat();
+      }
+      return call.map((entry) => ({ entry, reason }));
+    }
   }
 
   return {
-    /** @returns For each event, in order: undefined when it is on the bus, else EventBridge's reason. */
-    async publish(events: readonly Outgoing[]): Promise<readonly (string | undefined)[]> {
+    /** @returns For each event, in order: undefined when it is on the bus, else why it is not. */
+    async publish(events: readonly Outgoing[]): Promise<readonly (PublishFailure | undefined)[]> {
       const begunAt = Date.now();
-      let failed = await put(events.map((event, i) => toEntry(event, i, busName)));
-      for (const pause of pauses) {
-        if (failed.length === 0 || Date.now() - begunAt > patience) break;
+      const failures = new Map<number, PublishFailure>();
+      let left = events.map((event, i) => toEntry(event, i, busName));
+      for (const pause of [...pauses, undefined]) {
+        const failed = await put(left);
+        for (const entry of left) failures.delete(entry.index);
+        for (const { entry, reason } of failed) {
+          failures.set(entry.index, { reason, isLasting: lasting.includes(reason) });
+        }
+        left = left.filter(({ index }) => failures.get(index)?.isLasting === false);
+        if (pause === undefined || left.length === 0 || Date.now() - begunAt > patience) break;
         await wait(pause);
-        failed = await put(failed.map(({ entry }) => entry));
       }
-      const reasons = new Map(failed.map(({ entry, reason }) => [entry.index, reason]));
-      return events.map((_, i) => reasons.get(i));
+      return events.map((_, i) => failures.get(i));
     },
   };
 }

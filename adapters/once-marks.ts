@@ -45,6 +45,23 @@ export function onceMarks(table: string) {
       });
       return last?.event_id === eventId ? undefined : (last?.at as number | undefined);
     },
+
+    /** Takes back the mark of an event that was not let through in the end. */
+    async release({ companyId, key, eventId }: OnceClaim, nowMs: number): Promise<void> {
+      await putUnless({
+        TableName: table,
+        Item: {
+          company_id: companyId,
+          id: key,
+          event_id: eventId,
+          // Long ago, so that whichever comes next is let through.
+          at: -1,
+          expires_at: daysFrom(nowMs, 1),
+        },
+        ConditionExpression: "attribute_not_exists(id) OR event_id = :event_id",
+        ExpressionAttributeValues: { ":event_id": eventId },
+      });
+    },
   };
 }
 export type OnceMarks = ReturnType<typeof onceMarks>;

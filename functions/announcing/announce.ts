@@ -32,6 +32,8 @@ export function announcer(store: Pick<EventStore, "add">, publisher: EventPublis
     if (stored.kind === "conflict") throw new Error(`${event.id} is another event`);
     const detail = busDetail(type, stored);
     const [failure] = await publisher.publish([{ publisher: busPublisher, detail }]);
-    if (failure !== undefined) throw new Error(`${code} could not be put on the bus: ${failure}`);
+    if (failure !== undefined) {
+      throw new Error(`${code} could not be put on the bus: ${failure.reason}`);
+    }
   };
 }

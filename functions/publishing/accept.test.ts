@@ -7,7 +7,7 @@ import { accept } from "./accept.ts";
 
 /* AWS's own failures, which the embedded AWS does not have. */
 
-const now = 1_700_000_000_000;
+const now = 1_800_000_000_000;
 const check = (id: string) =>
   checkPublication(
     { ...sample("license.activated"), id, company_id: 1 },
@@ -22,22 +22,21 @@ const working: EventStore = {
   remove: () => Promise.reject(new Error("not used here")),
 };
 const order = { note: async () => {}, forget: async () => {} };
+const marks = { claim: async () => undefined, release: async () => {} };
 const unlimited = {
   take: async (_: string, wanted: number) => ({ granted: wanted, retryAfter: 1 }),
 };
-const ports = {
-  store: working,
-  marks: { claim: async () => undefined },
-  order,
-  limiter: unlimited,
-};
+const ports = { store: working, marks, order, limiter: unlimited };
 const arrival = { nowMs: now, hops: 0 };
-const publishing = (failures: (string | undefined)[]) => {
+const publishing = (failures: (string | undefined)[], isLasting = false) => {
   const published: string[] = [];
   const publisher: EventPublisher = {
     async publish(events) {
       published.push(...events.map(({ detail }) => detail.id));
-      return events.map((_, i) => failures[i]);
+      return events.map((_, i) => {
+        const reason = failures[i];
+        return reason === undefined ? undefined : { reason, isLasting };
+      });
     },
   };
   return { publisher, published };
@@ -105,4 +104,41 @@ test("events beyond their company's limit are 429, in their order, and touch no 
     { kind: "refused", problem: { status: 403 } },
     { kind: "accepted" },
   ]);
+});
+
+test("an event that EventBridge can never take is a 422, and its id and its mark are free again", async () => {
+  const { publisher } = publishing([undefined, "MalformedDetail", undefined], true);
+  const removed: string[] = [];
+  const store: EventStore = {
+    ...working,
+    remove: async ({ id }) => {
+      removed.push(id);
+    },
+  };
+  const results = await accept(all, { ...ports, store, publisher }, arrival);
+  expect(results.map((result) => result.kind)).toEqual(["accepted", "refused", "accepted"]);
+  expect(results[1]).toMatchObject({ problem: { status: 422 }, cause: expect.any(String) });
+  expect(removed).toEqual([ids[1]]);
+
+  const released: string[] = [];
+  const onceOnly = checkPublication(
+    { ...sample("license.will_expire_3_days"), id: ids[0], company_id: 1 },
+    { kind: "publisher", publisher: "platform" },
+    { nowMs: now, newId: () => "" },
+  );
+  const oneMark = {
+    ...marks,
+    release: async ({ eventId }: { readonly eventId: string }) => {
+      released.push(eventId);
+    },
+  };
+  const refusing = publishing(["MalformedDetail"], true).publisher;
+  await accept([onceOnly], { ...ports, store, marks: oneMark, publisher: refusing }, arrival);
+  expect(released).toEqual([ids[0]]);
+});
+
+test("an event that could not be removed is a 503: published again, it is judged again", async () => {
+  const { publisher } = publishing(["MalformedDetail"], true);
+  const [result] = await accept(all.slice(0, 1), { ...ports, publisher }, arrival);
+  expect(result).toMatchObject({ kind: "refused", problem: { status: 503 } });
 });

@@ -1,6 +1,6 @@
-import type { EventPublisher } from "../../adapters/event-publisher.ts";
+import type { EventPublisher, PublishFailure } from "../../adapters/event-publisher.ts";
 import type { EventStore, Stored } from "../../adapters/event-store.ts";
-import type { OnceMarks } from "../../adapters/once-marks.ts";
+import type { OnceClaim, OnceMarks } from "../../adapters/once-marks.ts";
 import { onceKey } from "../../catalog/index.ts";
 import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../../domain/event.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
@@ -71,16 +71,38 @@ export async function accept(
   const failures = await ports.publisher.publish(
     ready.map(({ publication, detail }) => ({ publisher: publication.publisher, detail })),
   );
-  const failureOf = new Map(ready.map((step, i) => [step, failures[i]]));
-  const lost = ready.filter((step) => failureOf.get(step) !== undefined);
-  await Promise.all(lost.map(({ detail }) => ports.order.forget(detail)));
+  const resultOf = new Map(
+    await Promise.all(
+      ready.map(
+        async (step, i) => [step, await resultAfter(step, failures[i], ports, nowMs)] as const,
+      ),
+    ),
+  );
+  return steps.map((step) => (step.kind === "ready" ? (resultOf.get(step) as Result) : step));
+}
 
-  return steps.map((step): Result => {
-    if (step.kind !== "ready") return step;
-    const failure = failureOf.get(step);
-    if (failure !== undefined) return notPublished(`PutEvents: ${failure}`);
-    return { kind: "accepted", event: step.stored.event, repeat: step.stored.kind === "repeat" };
-  });
+async function resultAfter(
+  { publication, stored, detail }: Ready,
+  failure: PublishFailure | undefined,
+  { store, marks, order }: Ports,
+  nowMs: number,
+): Promise<Result> {
+  if (failure === undefined) {
+    return { kind: "accepted", event: stored.event, repeat: stored.kind === "repeat" };
+  }
+  await order.forget(detail);
+  const cause = `PutEvents: ${failure.reason}`;
+  if (!failure.isLasting) return notPublished(cause);
+  try {
+    // It was never accepted: its id is free for the corrected event, and others are let through in its place.
+    await store.remove(stored.event);
+    const claim = claimOf(publication);
+    if (claim) await marks.release(claim, nowMs);
+  } catch (error) {
+    return notPublished(`${cause}; removing: ${error}`);
+  }
+  const message = `EventBridge refuses it: ${failure.reason}. Change it, and publish it again.`;
+  return { kind: "refused", problem: problem("invalid", message), cause };
 }
 
 async function storeOne(
@@ -117,15 +139,19 @@ async function storeOne(
  * keeps this one from the bus.
  */
 async function lastOne(
-  { event, type }: Publication,
+  publication: Publication,
   marks: OnceMarks,
   nowMs: number,
 ): Promise<number | undefined> {
+  const claim = claimOf(publication);
+  return claim && marks.claim(claim, nowMs);
+}
+
+/** What an event claims that the catalog lets through once. */
+function claimOf({ event, type }: Publication): OnceClaim | undefined {
   const key = onceKey(type, event);
   if (!type.once || key === undefined) return undefined;
-  const { within } = type.once;
-  const claim = { companyId: event.company_id, key, eventId: event.id, within };
-  return marks.claim(claim, nowMs);
+  return { companyId: event.company_id, key, eventId: event.id, within: type.once.within };
 }
 
 function reasonOf({ type }: Publication, last: number): string {

@@ -61,6 +61,47 @@ test("a batch is accepted whole, or answered event by event", async () => {
   expect(results.map(({ status }) => status)).toEqual([202, 422, 202]);
 });
 
+test("an event with a time in microseconds harms no other of its batch, and corrected, its id is free", async () => {
+  const [first, second, third] = [license(), license(), license()];
+  const micros = { ...second, ts: Date.now() * 1000 };
+  const mixed = await bus.publish("license-api", [first, micros, third]);
+  expect(mixed.status).toBe(207);
+  const { results } = (await mixed.json()) as { results: { status: number; problem?: object }[] };
+  expect(results.map(({ status }) => status)).toEqual([202, 422, 202]);
+  const message = "must be a unix time in seconds, not microseconds";
+  expect(results[1]?.problem).toMatchObject({ errors: [{ pointer: "/ts", message }] });
+
+  const corrected = await bus.publish("license-api", second);
+  expect([corrected.status, await corrected.json()]).toMatchObject([202, { repeat: false }]);
+});
+
+test("a UUID is the same in capitals and not, and is told in lower case", async () => {
+  const event = { ...license(), id: "017F22E2-79B0-7CC3-98C4-DC0C0C07398F" };
+  const id = event.id.toLowerCase();
+  const first = await bus.publish("license-api", event);
+  expect(await first.json()).toMatchObject({ id, repeat: false });
+  const again = await bus.publish("license-api", { ...event, id });
+  expect(await again.json()).toMatchObject({ id, repeat: true });
+  const read = await bus.company.call("GET", `/v1/companies/1/events/${event.id}`);
+  expect(read).toMatchObject({ status: 200, body: { id } });
+});
+
+test("a body that is not UTF-8 is refused, and a replacement character that is sent arrives", async () => {
+  const text = (sign: string) =>
+    JSON.stringify({ ...license(), data: { license: { id: 1, license_key: sign } } });
+  const send = (body: string | Uint8Array<ArrayBuffer>) =>
+    fetch(`${bus.aws.apiUrl}/v1/events`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${bus.keys.publishers["license-api"]}`,
+        "content-type": "application/json",
+      },
+      body,
+    });
+  expect((await send(new Uint8Array(Buffer.from(text("é"), "latin1")))).status).toBe(400);
+  expect((await send(text("\uFFFD"))).status).toBe(202);
+});
+
 test("a hundred events go in one request", async () => {
   const before = await storedEvents(bus);
   const response = await bus.publish("license-api", Array.from({ length: 100 }, license));
@@ -74,6 +115,7 @@ describe("bad input gets its problem, and nothing is stored", () => {
     path?: string;
     key?: string | null;
     type?: string;
+    headers?: Record<string, string>;
     body?: unknown;
     expect: { status: number; name: string; detail?: string; errors?: unknown };
   };
@@ -141,11 +183,43 @@ describe("bad input gets its problem, and nothing is stored", () => {
     },
     "nesting without end": {
       body: `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
-      expect: { status: 400, name: "invalid-json" },
+      expect: { status: 422, name: "invalid", errors: [{ pointer: "/a".repeat(64) }] },
     },
     "prototype keys": {
       body: '{"event":"license.activated","company_id":1,"data":{"license":{"id":1}},"__proto__":{"x":1}}',
-      expect: { status: 400, name: "invalid-json" },
+      expect: { status: 422, name: "invalid", errors: [{ pointer: "/__proto__" }] },
+    },
+    "a time in milliseconds": {
+      body: { ...license(), ts: Date.now() },
+      expect: {
+        status: 422,
+        name: "invalid",
+        errors: [{ pointer: "/ts", message: "must be a unix time in seconds, not milliseconds" }],
+      },
+    },
+    "a time ahead": {
+      body: { ...license(), ts: Math.floor(Date.now() / 1000) + 90_000 },
+      expect: {
+        status: 422,
+        name: "invalid",
+        errors: [{ pointer: "/ts", message: expect.stringContaining("more than a day ahead") }],
+      },
+    },
+    "another charset": {
+      type: "application/json; charset=iso-8859-1",
+      expect: { status: 415, name: "wrong-content-type" },
+    },
+    "an Idempotency-Key that is too long": {
+      headers: { "idempotency-key": "k".repeat(256) },
+      expect: { status: 422, name: "invalid" },
+    },
+    "an empty Idempotency-Key": {
+      headers: { "idempotency-key": "" },
+      expect: { status: 422, name: "invalid" },
+    },
+    "a compressed body": {
+      headers: { "content-encoding": "gzip" },
+      expect: { status: 415, name: "compressed" },
     },
     "too many events": {
       body: Array.from({ length: 101 }, license),
@@ -164,10 +238,14 @@ describe("bad input gets its problem, and nothing is stored", () => {
   test.each(Object.entries(cases))("%s", async (_, wanted) => {
     const before = await storedEvents(bus);
     const { method = "POST", path = "/v1/events", type = "application/json" } = wanted;
-    const { body = license(), key = bus.keys.publishers["license-api"] } = wanted;
+    const { body = license(), key = bus.keys.publishers["license-api"], headers } = wanted;
     const response = await fetch(`${bus.aws.apiUrl}${path}`, {
       method,
-      headers: { "content-type": type, ...(key ? { authorization: `Bearer ${key}` } : {}) },
+      headers: {
+        "content-type": type,
+        ...(key ? { authorization: `Bearer ${key}` } : {}),
+        ...headers,
+      },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
     const { name, errors, ...rest } = wanted.expect;

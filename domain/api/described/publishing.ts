@@ -12,7 +12,7 @@ export const publishing: readonly Description[] = [
     tag: "Publishing",
     summary: "Publish one event, or an array of them",
     description:
-      "Accepted means stored: the event reaches every subscription that it is for, or ends as a dead delivery, which can be replayed. An event that is sent again with the same id and content is accepted again and delivered once.",
+      "Accepted means stored: the event reaches every subscription that it is for, or ends as a dead delivery, which can be replayed. An event that is sent again with the same id and content is accepted again and delivered once. An event that is refused harms no other, and its id stays free.",
     request: {
       schema: z.union([envelope, z.array(envelope).check(z.minLength(1), z.maxLength(maxEvents))]),
       example: { id: uuid, event: "license.activated", company_id: 1, data: { license } },
