@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BusDetail, LicenseEvent } from "./event.ts";
-import { subjectOf } from "./subject.ts";
+import { subjectKeyOf } from "./subject.ts";
 
 /*
  * Where a subscription is ordered, the events of one object form a lane: they are delivered one after the
@@ -17,7 +17,7 @@ export function isBefore(a: Place, b: Place): boolean {
 
 /** The object that an event is in order with, such as `license/1`; those that concern none are one lane. */
 export function objectOf(event: LicenseEvent): string {
-  return subjectOf(event) ?? "-";
+  return subjectKeyOf(event) ?? "-";
 }
 
 /** What a lane is found by. */

@@ -1,5 +1,18 @@
 import { eventTypes } from "../catalog/index.ts";
+import { boundedKey } from "./bounded-key.ts";
 import type { LicenseEvent } from "./event.ts";
+
+/**
+ * In characters. A subject is part of keys, of which DynamoDB takes 1,024 bytes (sort keys) and 2,048 (partition keys;
+ * "Quotas and limits", "Primary keys").
+ */
+const longestKey = 500;
+
+/** The main object as part of a key: a long one is told apart by its hash. */
+export function subjectKeyOf(event: LicenseEvent): string | undefined {
+  const subject = subjectOf(event);
+  return subject && boundedKey(subject, longestKey);
+}
 
 /**
  * The main object, for instance `license/123`: the first that the catalog lists for the event. FlexNet's

@@ -1,5 +1,5 @@
 import { signIn } from "../../auth/sign-in.ts";
-import { subjectOf } from "../../subject.ts";
+import { subjectKeyOf } from "../../subject.ts";
 import type { Connector } from "../connector.ts";
 import { signInByKey } from "./api-key.ts";
 import { read } from "./read.ts";
@@ -15,7 +15,7 @@ export const http: Connector<HttpTarget> = {
     return { ...entry, secrets: [...entry.secrets, ...Object.values(headers)] };
   },
   expressions: (_event, { request }) => (request === undefined ? {} : { request }),
-  recordOf: (event, { latest_only }) => (latest_only ? subjectOf(event) : undefined),
+  recordOf: (event, { latest_only }) => (latest_only ? subjectKeyOf(event) : undefined),
   faultOf(event, target, { request }) {
     const requested = requestOf(event, target, request);
     return requested.kind === "fault" ? requested.error : undefined;
