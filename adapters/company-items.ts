@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { isWritten, tellingWhatIsThere, whatIsThere } from "./conditional-write.ts";
+import { foreignMaps } from "./foreign-maps.ts";
 import { projectionOf, tables } from "./tables.ts";
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
@@ -29,7 +30,7 @@ export function companyItems<Item extends CompanyItem>(
     /** @returns Whether there was none with its id. */
     async put(item: Item): Promise<boolean> {
       const { Attributes } = await tables.send(
-        new PutCommand({ TableName: table, Item: item, ReturnValues: "ALL_OLD" }),
+        new PutCommand({ TableName: table, Item: stored(item), ReturnValues: "ALL_OLD" }),
       );
       return Attributes === undefined;
     },
@@ -41,7 +42,9 @@ export function companyItems<Item extends CompanyItem>(
      */
     async replace(item: Item): Promise<boolean> {
       const condition = isVersion((item.version ?? 0) - 1);
-      return isWritten(tables.send(new PutCommand({ TableName: table, Item: item, ...condition })));
+      return isWritten(
+        tables.send(new PutCommand({ TableName: table, Item: stored(item), ...condition })),
+      );
     },
 
     async get(companyId: number, id: string): Promise<Item | undefined> {
@@ -112,4 +115,9 @@ function isVersion(version = 0) {
         ExpressionAttributeValues: { ":before": version },
       }
     : { ConditionExpression: "attribute_exists(id) AND attribute_not_exists(version)" };
+}
+
+/** Companies choose names of members, such as those of headers. */
+function stored(item: object): Record<string, unknown> {
+  return foreignMaps(item) as Record<string, unknown>;
 }

@@ -26,6 +26,13 @@ export const must = (be: string) => ({
 });
 
 export const integer = z.int(must("an integer"));
+const aNumber = must("a number between -(2^53 - 1) and 2^53 - 1, and not nearer to 0 than 1e-100");
+/** A number that a table keeps as it is: DynamoDB has none between 0 and 1E-130, and JSON rounds large ones. */
+export const number = z.number(aNumber).check(
+  z.minimum(-Number.MAX_SAFE_INTEGER, aNumber),
+  z.maximum(Number.MAX_SAFE_INTEGER, aNumber),
+  z.refine((value) => value === 0 || Math.abs(value) >= 1e-100, aNumber),
+);
 export const boolean = z.boolean(must("true or false"));
 export const someText = z.string(must("a string"));
 export const text = z.nullable(z.string(must("a string or null")));

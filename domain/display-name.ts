@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { must, someText } from "../catalog/kinds.ts";
 
-/** What people call something by, if they like. */
+/** A name for people. It is one line of text: no control characters (Unicode category Cc). */
 export const displayName = z.optional(
   someText.check(
     z.minLength(1, must("one character at least")),
     z.maxLength(100, must("at most 100 long")),
+    z.regex(/^\P{Cc}*$/u, must("without control characters")),
   ),
 );

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { must } from "../../catalog/kinds.ts";
+import { must, number } from "../../catalog/kinds.ts";
 
 const mostFields = 100;
 
@@ -10,7 +10,7 @@ export const path = z
   .string(aPath)
   .check(z.regex(/^[^.\p{Cc}]{1,100}(\.[^.\p{Cc}]{1,100}){0,9}$/u, aPath));
 const constant = z.strictObject({
-  value: z.union([z.string().check(z.maxLength(1000)), z.number(), z.boolean()]),
+  value: z.union([z.string().check(z.maxLength(1000)), number, z.boolean()]),
 });
 const source = z.nullable(
   z.union([path, constant], must('a path such as customer.email, {"value": …} or null')),

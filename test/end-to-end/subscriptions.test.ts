@@ -161,3 +161,52 @@ describe("what cannot work is refused, with where and why", () => {
 test("the functions logged no error in all this", () => {
   expect(bus.notices).toEqual([]);
 });
+
+describe("names and numbers that a company chooses are kept as they are", () => {
+  const names = ["constructor", "toString", "hasOwnProperty", "then", "toJSON", "length"];
+
+  test.each(names)("a field %s of a pattern, and of a mapping", async (name) => {
+    const pattern = { detail: { data: { license: { [name]: ["x"], a: { [name]: [1] } } } } };
+    const made = await bus.company.call("POST", path, { target, pattern });
+    expect(made).toMatchObject({ status: 201, body: { pattern } });
+    const { id } = made.body as Created;
+    expect(await bus.company.call("GET", `${path}/${id}`)).toMatchObject({ body: { pattern } });
+    const changed = await bus.company.call("PATCH", `${path}/${id}`, { name: "changed" });
+    expect(changed).toMatchObject({ status: 200, body: { name: "changed", pattern } });
+
+    const contacts = { [name]: { value: 0.5 }, other: "customer.email" };
+    const hubspot = { type: "hubspot", token: "pat-na1-x", contacts };
+    const connected = await bus.company.call("POST", path, { target: hubspot });
+    expect(connected).toMatchObject({ status: 201, body: { target: { contacts } } });
+  });
+
+  test("a name __proto__ is refused by its place", async () => {
+    const body =
+      '{"target":{"type":"webhook","url":"https://example.com/"},"pattern":{"__proto__":["x"]}}';
+    const answer = await bus.company.call("POST", path, JSON.parse(body));
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/pattern/__proto__", message: "is not allowed as a name" }] },
+    });
+  });
+
+  test.each([1e22, 2 ** 53, -1e308, 1e-300, 5e-324])("a number %d is refused", async (value) => {
+    const hubspot = { type: "hubspot", token: "pat-na1-x", contacts: { a: { value } } };
+    const answer = await bus.company.call("POST", path, { target: hubspot });
+    expect(answer.status).toBe(422);
+  });
+
+  test("a pattern nests 24 levels, and no more", async () => {
+    const nested = (levels: number): unknown => (levels === 1 ? ["x"] : { a: nested(levels - 1) });
+    const statusOf = async (levels: number) =>
+      (await bus.company.call("POST", path, { target, pattern: nested(levels) })).status;
+    expect([await statusOf(24), await statusOf(25)]).toEqual([201, 422]);
+  });
+
+  test.each(["\uFFFE", "a\u0000", "a\r\nb", "\ud800", "\u007F"])(
+    "a name %j is refused",
+    async (name) => {
+      expect((await bus.company.call("POST", path, { target, name })).status).toBe(422);
+    },
+  );
+});
