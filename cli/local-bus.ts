@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Meter } from "../local/billing/meter.ts";
 import { EmbeddedAws, privateFolder } from "../local/embedded-aws.ts";
+import type { Intercept } from "../local/intercept.ts";
 import { type BusLine, isMetricsLine, parseBusLine } from "./bus-line.ts";
 import { type SampleKeys, sampleKeys } from "./sample-company.ts";
 
@@ -23,6 +24,8 @@ export type LocalBusOptions = {
   readonly onNotice: (text: string) => void;
   /** Counts what AWS would bill. */
   readonly meter?: Meter;
+  /** Stands between the functions and AWS, for tests. */
+  readonly intercept?: Intercept | undefined;
 };
 
 /** Variables that turn off rate limits, for tests and benchmarks. */
@@ -68,6 +71,7 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
     },
     onWarning: options.onNotice,
     meter: options.meter,
+    intercept: options.intercept,
   });
   delete process.env.AWS_PROFILE;
   Object.assign(process.env, aws.environment);

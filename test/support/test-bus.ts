@@ -40,7 +40,8 @@ export async function startTestBus(
   {
     apiPort = 0,
     variables = withoutRateLimits,
-  }: Partial<Pick<LocalBusOptions, "apiPort" | "variables">> = {},
+    intercept,
+  }: Partial<Pick<LocalBusOptions, "apiPort" | "variables" | "intercept">> = {},
 ): Promise<TestBus> {
   const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
   const attempts: Attempted[] = [];
@@ -53,6 +54,7 @@ export async function startTestBus(
     variables,
     endpointPort: await endpointPort(),
     loopbackTargets: receivers.map(({ url }) => new URL(url).host),
+    intercept,
     onText: (text) => lines.push(text),
     onLine: (line) => {
       if (line.what === "delivery.attempted") attempts.push(line);
