@@ -104,6 +104,16 @@ test("a kept connection is used again, and one that the receiver closed is no fa
   expect([...sockets.values()]).toEqual([3, 1]);
 });
 
+test("a connection that is used often gathers no listeners", async () => {
+  const warnings: Error[] = [];
+  process.on("warning", (warning) => warnings.push(warning));
+  const host = await serveHttp((_, response) => response.end());
+  const send = guardedSender({ loopbackTargets: [host] });
+  for (let i = 0; i < 20; i++) await send({ url: `http://${host}/`, headers: {}, body: "{}" });
+  await wait(0);
+  expect(warnings).toEqual([]);
+});
+
 test("the time-out of one request is over with it, though its connection is used again", async () => {
   const connections = new Set<unknown>();
   let held: ServerResponse | undefined;

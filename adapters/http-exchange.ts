@@ -99,6 +99,8 @@ export async function exchange(
 function handshakeOf(request: ClientRequest): () => boolean {
   let isConnected = false;
   request.once("socket", (socket) => {
+    // A kept one is connected already.
+    if (!socket.connecting) return;
     socket.once("connect", () => {
       isConnected = true;
     });
