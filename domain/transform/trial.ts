@@ -24,7 +24,7 @@ export const transformTrial = z
   );
 
 export const transformOutcome = z.strictObject({
-  /** It makes a body, drops the event by giving nothing, or fails, which makes its delivery dead. */
+  /** It makes a body, drops the event by giving nothing, or fails. */
   outcome: z.enum(["made", "dropped", "failed"]),
   /** What it made. */
   body: z.optional(z.unknown()),
