@@ -39,6 +39,30 @@ test("a function is invoked by name or ARN", async () => {
   expect(await (await invoke(encodeURIComponent(arn), { a: 2, b: 2 })).json()).toBe(4);
 });
 
+test("a function is invoked by its one version", async () => {
+  const url = `${local.aws.endpointUrl}/2015-03-31/functions/Test-Add/invocations`;
+  const latest = await fetch(`${url}?Qualifier=$LATEST`, {
+    method: "POST",
+    headers: signed("lambda"),
+    body: '{"a":1,"b":2}',
+  });
+  expect(await latest.json()).toBe(3);
+});
+
+test("an error of SQS has its code of the query protocol", async () => {
+  const call = (operation: string, input: object) =>
+    fetch(local.aws.endpointUrl, {
+      method: "POST",
+      headers: { ...signed("sqs"), "x-amz-target": `AmazonSQS.${operation}` },
+      body: JSON.stringify(input),
+    }).then(({ headers }) => headers.get("x-amzn-query-error"));
+  const QueueUrl = `${local.aws.endpointUrl}/000000000000/nowhere`;
+  expect(await call("PurgeQueue", { QueueUrl })).toBe(
+    "AWS.SimpleQueueService.NonExistentQueue;Sender",
+  );
+  expect(await call("PurgeQueue", {})).toBe("MissingParameter;Sender");
+});
+
 test("a function that fails is told by a header", async () => {
   const reply = await invoke("Test-Add", {});
   expect(reply.status).toBe(200);
@@ -109,6 +133,14 @@ test.each([
     "{}",
     "EventBridge PutRule",
   ],
+  [
+    "an operation of DynamoDB",
+    "dynamodb",
+    { "x-amz-target": "DynamoDB_20120810.TransactWriteItems" },
+    "{}",
+    "DynamoDB TransactWriteItems",
+  ],
+  ["an operation of Scheduler", "scheduler", {}, "{}", "EventBridge Scheduler POST /bucket"],
 ])("%s is an error that names it", async (_name, service, headers, body, named) => {
   const reply = await fetch(`${local.aws.endpointUrl}/bucket`, {
     method: "POST",

@@ -163,6 +163,22 @@ test("a publisher is not told of text that neither the target nor its dead-lette
   expect(local.warnings).toContainEqual(expect.stringContaining("cannot send dead letters"));
 });
 
+test("rules are listed page by page", async () => {
+  const names: (string | undefined)[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await events.send(
+      new ListRulesCommand({ EventBusName: "bus", Limit: 2, NextToken }),
+    );
+    expect(page.Rules?.length).toBeLessThanOrEqual(2);
+    names.push(...(page.Rules ?? []).map(({ Name }) => Name));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  const { Rules } = await events.send(new ListRulesCommand({ EventBusName: "bus" }));
+  expect(names).toEqual(Rules?.map(({ Name }) => Name));
+  expect(names.length).toBeGreaterThan(4);
+});
+
 test("entries are refused one by one", async () => {
   const { Entries, FailedEntryCount } = await put(
     entry({ Source: "" }),

@@ -47,8 +47,8 @@ export function readEntries(body: unknown): readonly EntryOutcome[] {
 }
 
 /**
- * EventBridge reads the whole request before it looks at an entry: a value of another type, and a time that
- * is none, fail the call. https://github.com/async-aws/aws/issues/1395
+ * EventBridge reads the whole request before it looks at an entry, so a value of the wrong type and an
+ * invalid time fail the call. https://github.com/async-aws/aws/issues/1395
  */
 function checkTypes({ Time, Resources, ...texts }: PutEventsEntry): void {
   for (const text of [...Object.values(texts), ...(Resources ?? [])]) {

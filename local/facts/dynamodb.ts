@@ -250,7 +250,7 @@ const deletes = [
 ];
 
 const conditional = (operation: string, more: object) => ({
-  claim: `${operation} answers a failed condition with the item`,
+  claim: `${operation} returns the item that failed the condition`,
   source: `${API}/API_${operation}.html`,
   run: async (call: Call) => {
     await call(...put("held", { color: s("red") }));
@@ -274,7 +274,7 @@ const conditions = [
     ExpressionAttributeValues: { ":c": s("blue") },
   }),
   {
-    claim: "a failed condition tells no item that is not asked for",
+    claim: "a failed condition returns no item unless asked for",
     source: PUT,
     run: (call: Call) =>
       call(...put("held", {}, { ConditionExpression: "attribute_not_exists(pk)" })).catch(
@@ -283,7 +283,7 @@ const conditions = [
     expected: { name: FAILED, hasItem: false },
   },
   fact(
-    "a failed condition on an item that does not exist has none to tell",
+    "a failed condition on a missing item returns no item",
     PUT,
     put(
       "missing",

@@ -49,7 +49,7 @@ const entries = [
   fact("a detail type can have 128 characters", ENTRY, put({ DetailType: "t".repeat(128) }), {
     FailedEntryCount: 0,
   }),
-  entry("an entry whose detail is no JSON fails", RESULT, { Detail: "{" }, "MalformedDetail"),
+  entry("an entry whose detail is not JSON fails", RESULT, { Detail: "{" }, "MalformedDetail"),
   entry("an entry whose detail is an array fails", ENTRY, { Detail: "[]" }, "MalformedDetail"),
   entry("an entry whose detail is text fails", ENTRY, { Detail: '"a"' }, "MalformedDetail"),
   entry(

@@ -3,6 +3,7 @@ import * as events from "@aws-sdk/client-eventbridge";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as sqs from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { modelErrors } from "../models/shape.ts";
 import { clientConfig, startTestAws, type TestAws } from "../testing/stack.ts";
 import { dynamodbFacts } from "./dynamodb.ts";
 import { eventBridgeFacts } from "./eventbridge.ts";
@@ -57,14 +58,29 @@ const invoke: Call = async (_operation, input) => {
 };
 
 const services: readonly (readonly [string, Call, readonly Fact[]])[] = [
-  ["SQS", callerOf(sqs, "SQSClient"), sqsFacts],
-  ["DynamoDB", callerOf(dynamodb, "DynamoDBClient"), dynamodbFacts],
-  ["EventBridge", callerOf(events, "EventBridgeClient"), eventBridgeFacts],
-  ["Lambda", invoke, lambdaFacts],
-  ["Scheduler", callerOf(scheduler, "SchedulerClient"), schedulerFacts],
+  ["sqs", callerOf(sqs, "SQSClient"), sqsFacts],
+  ["dynamodb", callerOf(dynamodb, "DynamoDBClient"), dynamodbFacts],
+  ["events", callerOf(events, "EventBridgeClient"), eventBridgeFacts],
+  ["lambda", invoke, lambdaFacts],
+  ["scheduler", callerOf(scheduler, "SchedulerClient"), schedulerFacts],
 ];
 
-describe.each(services)("%s", (_service, call, facts) => {
+/** Errors that every operation has, and that a model need not list. */
+const commonErrors = [
+  "InvalidParameterValue",
+  "MissingParameter",
+  "ResourceNotFoundException",
+  "SerializationException",
+  "ValidationException",
+];
+
+describe.each(services)("%s", (service, sdk, facts) => {
+  let operation = "";
+  const call: Call = (name, input) => {
+    operation = name;
+    return sdk(name, input);
+  };
+
   test.each(facts.map((one) => [one.claim, one] as const))(
     "%s",
     async (_claim, { run, expected }) => {
@@ -75,6 +91,9 @@ describe.each(services)("%s", (_service, call, facts) => {
       if (expected === ACCEPTED) expect(outcome).toHaveProperty("answer");
       else if (typeof expected === "string") expect(outcome).toEqual({ error: expected });
       else expect(outcome).toMatchObject({ answer: expected });
+      if ("error" in outcome) {
+        expect([...commonErrors, ...modelErrors(service, operation)]).toContain(outcome.error);
+      }
     },
   );
 

@@ -10,7 +10,7 @@ const invoked = (more: object) => ["Invoke", { FunctionName: "echo", ...more }] 
 export const lambdaFacts: readonly Fact[] = [
   fact("a payload is any JSON value", API, invoked({ Payload: "[1]" }), { payload: "[1]" }),
   fact(
-    "a payload that is no JSON is refused",
+    "a payload that is not JSON is refused",
     API,
     invoked({ Payload: "{" }),
     "InvalidRequestContentException",

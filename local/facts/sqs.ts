@@ -170,7 +170,7 @@ const messageAttributes: readonly (readonly [string, object, boolean])[] = [
   ["an empty value", { a: text("") }, false],
   ["a value with U+0000", { a: text("\u0000") }, false],
   ["a value with an emoji", { a: text("🎉") }, true],
-  ["a number that is none", { a: text("one", "Number") }, false],
+  ["a number that is text", { a: text("one", "Number") }, false],
   ["a name of 256 characters", { ["a".repeat(256)]: text("v") }, true],
   ["a name of 257 characters", { ["a".repeat(257)]: text("v") }, false],
   ["a name with a blank", { "a b": text("v") }, false],
@@ -296,7 +296,7 @@ const receives = [
     "an unknown system attribute is refused",
     RECEIVE,
     ["ReceiveMessage", { QueueUrl, MessageSystemAttributeNames: ["Color"] }],
-    "InvalidAttributeName",
+    "InvalidParameterValue",
   ),
   {
     claim: "a message comes without its attributes where none are asked for",

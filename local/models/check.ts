@@ -44,7 +44,7 @@ function errorOf(service: string, operation: string, faults: readonly Fault[]): 
     const code = `${CORAL[service] ?? ""}SerializationException`;
     return new AwsError(code, `${pathOf(type)}: ${type.rule}`);
   }
-  if (service === "sqs") return sqsError(first);
+  if (service === "sqs") return sqsError(operation, first);
   const code = service === "dynamodb" ? VALIDATION : "ValidationException";
   return new AwsError(code, validationMessage(broken));
 }

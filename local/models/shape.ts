@@ -17,8 +17,10 @@ export type Constraint = {
  */
 export type InputModel = Readonly<Record<string, Constraint>>;
 
+type Operation = { readonly input: InputModel; readonly errors: readonly string[] };
+
 type Models = Readonly<
-  Record<string, { readonly operations: Readonly<Record<string, { readonly input: InputModel }>> }>
+  Record<string, { readonly operations: Readonly<Record<string, Operation>> }>
 >;
 
 const models = constraints as unknown as Models;
@@ -27,6 +29,11 @@ const models = constraints as unknown as Models;
 export function inputModel(service: string, operation: string): InputModel {
   const published = models[service]?.operations[operation]?.input;
   return { ...published, ...amendments[`${service} ${operation}`] };
+}
+
+/** @returns The errors that AWS's model lists for an operation; those that all operations share are not among them. */
+export function modelErrors(service: string, operation: string): readonly string[] {
+  return models[service]?.operations[operation]?.errors ?? [];
 }
 
 /** A place of a request: its limits, and the places within it. */

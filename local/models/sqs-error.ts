@@ -1,19 +1,18 @@
 import { AwsError } from "../aws-error.ts";
 import type { Fault } from "./fault.ts";
+import { modelErrors } from "./shape.ts";
 
 /**
  * SQS names what breaks its model in words of its own.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  */
-export function sqsError({ kind, path, value }: Fault): AwsError {
+export function sqsError(operation: string, { kind, path, value }: Fault): AwsError {
   const parameter = path.map((step) => (typeof step === "number" ? `${step + 1}` : step)).join(".");
   if (kind === "missing") {
     return error("MissingParameter", `The request must contain the parameter ${parameter}.`);
   }
-  if (
-    kind === "enum" &&
-    /^(AttributeNames|Attributes|MessageSystemAttributeNames)\b/.test(parameter)
-  ) {
+  const errors = modelErrors("sqs", operation);
+  if (kind === "enum" && errors.includes("InvalidAttributeName")) {
     return error("InvalidAttributeName", `Unknown Attribute ${value}.`);
   }
   return error("InvalidParameterValue", `Value ${value} for parameter ${parameter} is invalid.`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lambdaFunction, queue, startTestAws } from "../testing/stack.ts";
+import { lambdaFunction, mapping, queue, startTestAws } from "../testing/stack.ts";
 
 test("what is not known is told once, wherever it stands, and the rest works", async () => {
   const { aws, warnings } = await startTestAws({
@@ -159,6 +159,18 @@ test.each(Object.entries(named))(
     }
   },
 );
+
+test("a batch over 10 messages needs a batching window", async () => {
+  const started = startTestAws({
+    Resources: {
+      Queue: queue(),
+      Fn: lambdaFunction("fn"),
+      Mapping: mapping("Queue", "Fn", { BatchSize: 11 }),
+    },
+    bundles: { fn: "export const handler = () => {};" },
+  });
+  await expect(started).rejects.toThrow("Mapping: a BatchSize over 10 needs");
+});
 
 test.each([
   ["a delay over 15 minutes", queue({ DelaySeconds: 901 }), "DelaySeconds"],
