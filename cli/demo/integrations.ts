@@ -3,12 +3,11 @@ import pc from "picocolors";
 import { connectorOf } from "../../domain/connectors/index.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
 import { type BusLine, showBusLine } from "../bus-line.ts";
-import { startLocalBus } from "../local-bus.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
-import { demoDataFolder } from "./data-folder.ts";
 import { integrationChecks } from "./integration-checks.ts";
 import { type IntegrationEvent, integrationEvents, outdated } from "./integration-events.ts";
+import { demoPlace } from "./place.ts";
 import { type System, startSystems } from "./systems.ts";
 import { table } from "./table.ts";
 
@@ -21,10 +20,9 @@ type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.settled" 
 let wake = () => {};
 
 step("Synthesizing the stack and starting it in the embedded AWS");
-const { dataDir, signal } = await demoDataFolder();
-const { aws, keys } = await startLocalBus({
-  assembly: await synthesize(join(dataDir, "cdk.out"), { signal }),
-  dataDir,
+const place = await demoPlace();
+const { aws, keys } = await place.start({
+  assembly: await synthesize(join(place.dataDir, "cdk.out"), { signal: place.signal }),
   apiPort: 0,
   endpointPort: 0,
   loopbackTargets: systems.map(({ url }) => new URL(url).host),

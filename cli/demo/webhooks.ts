@@ -2,12 +2,11 @@ import { join } from "node:path";
 import pc from "picocolors";
 import { LicenseEventBus, type PublishResult } from "../../sdk/index.ts";
 import { showBusLine } from "../bus-line.ts";
-import { startLocalBus } from "../local-bus.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
 import { checks, type Seen } from "./checks.ts";
 import { type Consumer, startConsumers, subscribe } from "./consumers.ts";
-import { demoDataFolder } from "./data-folder.ts";
+import { demoPlace } from "./place.ts";
 import { publications } from "./publications.ts";
 import { deliveryTable } from "./table.ts";
 
@@ -21,10 +20,9 @@ const attempts: Seen["attempts"][number][] = [];
 const allEnded = Promise.withResolvers<void>();
 
 step("Synthesizing the stack and starting it in the embedded AWS");
-const { dataDir, signal } = await demoDataFolder();
-const { aws, keys } = await startLocalBus({
-  assembly: await synthesize(join(dataDir, "cdk.out"), { signal }),
-  dataDir,
+const place = await demoPlace();
+const { aws, keys } = await place.start({
+  assembly: await synthesize(join(place.dataDir, "cdk.out"), { signal: place.signal }),
   apiPort: 0,
   endpointPort: 0,
   loopbackTargets: all.map(({ receiver }) => new URL(receiver.url).host),

@@ -36,7 +36,7 @@ async function processesOf(group: number): Promise<readonly string[]> {
 }
 
 const nothingRuns = (group: number) =>
-  expect.poll(() => processesOf(group), { timeout: 30_000, interval: 200 }).toEqual([]);
+  expect.poll(() => processesOf(group), { timeout: 60_000, interval: 200 }).toEqual([]);
 
 /** Starts a command in a process group of its own, with the Node.js of the machine where it says `node`. */
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -55,7 +55,7 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
     output += text;
   });
   const printed = async (pattern: RegExp) => {
-    await expect.poll(() => output, { timeout: 50_000 }).toMatch(pattern);
+    await expect.poll(() => output, { timeout: 100_000 }).toMatch(pattern);
     return pattern.exec(output)?.[1] ?? "";
   };
   return { child, group, printed };
@@ -66,12 +66,14 @@ async function exitOf(child: ChildProcess): Promise<unknown> {
   return child.exitCode ?? child.signalCode;
 }
 
+/** Each starts a bus in processes of its own, which takes long on a busy machine. */
+const patient = { timeout: 180_000 };
 const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
 const bus = (name: string) => ["cli/start.ts", "--data", join(folder, name), ...freePorts];
 const runBus = (name: string) =>
   run(process.execPath, ["-r", olderNode, "-r", "./cli/preload.cjs", ...bus(name)]);
 
-test("SIGTERM to npm leaves nothing of npm start running", async () => {
+test("SIGTERM to npm leaves nothing of npm start running", patient, async () => {
   const dataDir = join(folder, "npm");
   const started = run("npm", ["start", "--", "--data", dataDir, ...freePorts]);
   await started.printed(/Ctrl-C stops it/);
@@ -83,33 +85,45 @@ test("SIGTERM to npm leaves nothing of npm start running", async () => {
   await expect(fetch(url)).rejects.toThrow();
 });
 
-test("an older Node.js passes SIGTERM on to the bus, and exits as the bus does", async () => {
-  const started = runBus("passed-on");
-  await started.printed(/Ctrl-C stops it/);
-  expect(await processesOf(started.group)).toHaveLength(2);
-  started.child.kill("SIGTERM");
-  expect(await exitOf(started.child)).toBe(0);
-  await started.printed(/Stopping/);
-  await nothingRuns(started.group);
-});
+test(
+  "an older Node.js passes SIGTERM on to the bus, and exits as the bus does",
+  patient,
+  async () => {
+    const started = runBus("passed-on");
+    await started.printed(/Ctrl-C stops it/);
+    expect(await processesOf(started.group)).toHaveLength(2);
+    started.child.kill("SIGTERM");
+    expect(await exitOf(started.child)).toBe(0);
+    await started.printed(/Stopping/);
+    await nothingRuns(started.group);
+  },
+);
 
-test("the end of the terminal, which all processes are told of, stops the bus as Ctrl-C does", async () => {
-  const started = runBus("terminal");
-  await started.printed(/Ctrl-C stops it/);
-  process.kill(-started.group, "SIGHUP");
-  expect(await exitOf(started.child)).toBe(0);
-  await started.printed(/Stopping/);
-  await nothingRuns(started.group);
-});
+test(
+  "the end of the terminal, which all processes are told of, stops the bus as Ctrl-C does",
+  patient,
+  async () => {
+    const started = runBus("terminal");
+    await started.printed(/Ctrl-C stops it/);
+    process.kill(-started.group, "SIGHUP");
+    expect(await exitOf(started.child)).toBe(0);
+    await started.printed(/Stopping/);
+    await nothingRuns(started.group);
+  },
+);
 
-test("the bus ends with the older Node.js that started it, even if that is killed", async () => {
-  const started = runBus("killed");
-  await started.printed(/Ctrl-C stops it/);
-  started.child.kill("SIGKILL");
-  await nothingRuns(started.group);
-});
+test(
+  "the bus ends with the older Node.js that started it, even if that is killed",
+  patient,
+  async () => {
+    const started = runBus("killed");
+    await started.printed(/Ctrl-C stops it/);
+    started.child.kill("SIGKILL");
+    await nothingRuns(started.group);
+  },
+);
 
-test("SIGTERM while the stack is synthesized ends that, too", async () => {
+test("SIGTERM while the stack is synthesized ends that, too", patient, async () => {
   const started = runBus("early");
   await started.printed(/Synthesizing/);
   await expect
@@ -120,14 +134,14 @@ test("SIGTERM while the stack is synthesized ends that, too", async () => {
   await nothingRuns(started.group);
 });
 
-test("an older Node.js passes on how its program fails", async () => {
+test("an older Node.js passes on how its program fails", patient, async () => {
   const { child } = run(process.execPath, [
     ...["-r", olderNode, "-r", "./cli/preload.cjs", "cli/start.ts", "--api-port", "none"],
   ]);
   expect(await exitOf(child)).toBe(1);
 });
 
-test("SIGTERM ends the demo, and removes its data", async () => {
+test("SIGTERM ends the demo, and removes its data", patient, async () => {
   const TMPDIR = await mkdtemp(join(folder, "demo-"));
   const demo = ["-r", olderNode, "-r", "./cli/preload.cjs", "cli/demo/main.ts"];
   const started = run(process.execPath, demo, { TMPDIR });
