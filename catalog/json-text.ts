@@ -17,16 +17,21 @@ declare global {
   }
 }
 
+/** Levels of objects and arrays, as Jackson has it, which AWS's engine reads with. No stack is exhausted by it. */
+export const maxJsonDepth = 1000;
+
 /**
  * Parses JSON.
  *
  * @returns The value. A number that a double would change is an object of `JSON.rawJSON`, which
  *   `JSON.stringify` writes exactly as it was.
- * @throws SyntaxError if the text is not JSON.
+ * @throws SyntaxError if the text is not JSON, or nests too deep.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (!scan(text).mayBeRounded) return value;
+  const { mayBeRounded, depth } = scan(text);
+  if (depth > maxJsonDepth) throw new SyntaxError(`nests deeper than ${maxJsonDepth} levels`);
+  if (!mayBeRounded) return value;
   return JSON.parse(text, (_, value, { source }) =>
     typeof value === "number" && source !== undefined && isRounded(source)
       ? JSON.rawJSON(source)
@@ -51,9 +56,18 @@ export function memberFaults(text: string, value: unknown): readonly MemberFault
 
 export type MemberFault = { readonly path: JsonPath; readonly message: string };
 
-/** Counts the members in a text of JSON, and tells whether a number in it is long or has an exponent. */
-function scan(text: string): { readonly members: number; readonly mayBeRounded: boolean } {
+type Scanned = {
+  readonly members: number;
+  readonly depth: number;
+  /** Whether a number is long or has an exponent. */
+  readonly mayBeRounded: boolean;
+};
+
+/** Looks through text that is JSON. */
+function scan(text: string): Scanned {
   let members = 0;
+  let open = 0;
+  let depth = 0;
   let mayBeRounded = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -61,6 +75,11 @@ function scan(text: string): { readonly members: number; readonly mayBeRounded: 
       i = endOfString(text, i);
     } else if (code === colon) {
       members += 1;
+    } else if (code === leftBrace || code === leftBracket) {
+      open += 1;
+      depth = Math.max(depth, open);
+    } else if (code === rightBrace || code === rightBracket) {
+      open -= 1;
     } else if (isDigit(code)) {
       const start = i;
       while (isDigit(text.charCodeAt(i + 1)) || text.charCodeAt(i + 1) === point) i += 1;
@@ -68,10 +87,11 @@ function scan(text: string): { readonly members: number; readonly mayBeRounded: 
       mayBeRounded ||= i - start >= 15 || (text.charCodeAt(i + 1) | 0x20) === letterE;
     }
   }
-  return { members, mayBeRounded };
+  return { members, depth, mayBeRounded };
 }
 
 const [quote, backslash, colon, point, letterE] = [0x22, 0x5c, 0x3a, 0x2e, 0x65];
+const [leftBrace, rightBrace, leftBracket, rightBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
@@ -149,14 +169,14 @@ const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[-+.\deE]*|true|false|null|[[\]{}]/
  *
  * @returns The value, in which objects are `Members` and numbers are as `parseJson` gives them, and where
  *   a name repeats or is `__proto__`: the first place in each member or element of the root.
- * @throws SyntaxError if the text is not JSON.
+ * @throws SyntaxError if the text is not JSON, or nests too deep.
  */
 export function parseMembers(text: string): {
   readonly value: unknown;
   readonly misnamed: readonly JsonPath[];
 } {
   // Checks the text, so that the tokens need no grammar here.
-  JSON.parse(text);
+  parseJson(text);
   const root: unknown[] = [];
   const stack = [openAt(root, "")];
   const misnamed = new Map<string | number, JsonPath>();

@@ -1,4 +1,9 @@
-import { type MemberFault, memberFaults, parseJson } from "../../catalog/json-text.ts";
+import {
+  type MemberFault,
+  maxJsonDepth,
+  memberFaults,
+  parseJson,
+} from "../../catalog/json-text.ts";
 import { pointerTo } from "../../catalog/pointer.ts";
 import { type Fault, problem } from "../../domain/problem.ts";
 import { type Carried, jsonTextOf } from "./body.ts";
@@ -18,7 +23,8 @@ export function jsonBodyOf(request: Carried): JsonBody {
     const value = parseJson(text);
     return { value, faults: memberFaults(text, value) };
   } catch {
-    throw new Refusal(problem("invalid-json", "The body could not be read as JSON."));
+    const detail = `The body could not be read as JSON, or nests deeper than ${maxJsonDepth} levels.`;
+    throw new Refusal(problem("invalid-json", detail));
   }
 }
 

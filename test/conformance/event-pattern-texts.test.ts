@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   flattenText,
@@ -6,25 +5,7 @@ import {
   PatternIndex,
   parsePatternText,
 } from "../../domain/patterns/index.ts";
-
-type Case = {
-  readonly pattern: string;
-  readonly event: string;
-  readonly expect: boolean | "invalid";
-};
-
-/**
- * Patterns and events as JSON text, so that repeated names and all digits of numbers are there. The verdicts
- * are those of event-ruler 2.1.0 on Java 25: `new Machine()`, `addRule(name, pattern)` ("invalid" if it throws)
- * and `rulesForJSONEvent(event)`.
- */
-const cases: readonly Case[] = readFileSync(
-  new URL("event-pattern-texts.jsonl", import.meta.url),
-  "utf8",
-)
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line));
+import { patternTextCases as cases } from "../support/pattern-cases.ts";
 
 describe("patterns in text get the verdict that AWS's engine gives", () => {
   test.for(cases)("$pattern and $event: $expect", ({ pattern, event, expect: verdict }) => {

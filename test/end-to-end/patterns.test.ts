@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
-import { patternCases } from "../support/pattern-cases.ts";
+import { patternCases, patternTextCases } from "../support/pattern-cases.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -44,6 +44,19 @@ test("a stock EventBridge client gets the verdict of AWS's engine on all 520 cas
 });
 
 const tryPattern = (body: unknown) => bus.company.call("POST", "/v1/patterns/test", body);
+
+test("a stock client gets the verdicts on patterns that only text can hold", async () => {
+  const verdicts = await inTurns(patternTextCases, async ({ pattern, event }) => {
+    try {
+      const asked = { EventPattern: pattern, Event: event };
+      return (await eventBridge.send(new TestEventPatternCommand(asked))).Result;
+    } catch (error) {
+      if (error instanceof InvalidEventPatternException) return "invalid";
+      throw error;
+    }
+  });
+  expect(patternTextCases.filter(({ expect }, i) => verdicts[i] !== expect)).toEqual([]);
+});
 
 test("the API gets the same verdicts", async () => {
   const answers = await inTurns(patternCases, ({ pattern, event }) =>
