@@ -29,9 +29,9 @@ export const maxJsonDepth = 1000;
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  const { mayBeRounded, depth } = scan(text);
+  const { rounds, depth } = scan(text);
   if (depth > maxJsonDepth) throw new SyntaxError(`nests deeper than ${maxJsonDepth} levels`);
-  if (!mayBeRounded) return value;
+  if (!rounds) return value;
   return JSON.parse(text, (_, value, { source }) =>
     typeof value === "number" && source !== undefined && isRounded(source)
       ? JSON.rawJSON(source)
@@ -59,8 +59,8 @@ export type MemberFault = { readonly path: JsonPath; readonly message: string };
 type Scanned = {
   readonly members: number;
   readonly depth: number;
-  /** Whether a number is long or has an exponent. */
-  readonly mayBeRounded: boolean;
+  /** Whether a double would change a number. */
+  readonly rounds: boolean;
 };
 
 /** Looks through text that is JSON. */
@@ -68,7 +68,7 @@ function scan(text: string): Scanned {
   let members = 0;
   let open = 0;
   let depth = 0;
-  let mayBeRounded = false;
+  let rounds = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === quote) {
@@ -82,19 +82,24 @@ function scan(text: string): Scanned {
       open -= 1;
     } else if (isDigit(code)) {
       const start = i;
-      while (isDigit(text.charCodeAt(i + 1)) || text.charCodeAt(i + 1) === point) i += 1;
-      // A double keeps 15 digits.
-      mayBeRounded ||= i - start >= 15 || (text.charCodeAt(i + 1) | 0x20) === letterE;
+      while (isOfNumber(text.charCodeAt(i + 1))) i += 1;
+      rounds ||= isRounded(text.slice(start, i + 1));
     }
   }
-  return { members, depth, mayBeRounded };
+  return { members, depth, rounds };
 }
 
-const [quote, backslash, colon, point, letterE] = [0x22, 0x5c, 0x3a, 0x2e, 0x65];
+const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
+const [plus, minus, point, letterE] = [0x2b, 0x2d, 0x2e, 0x65];
 const [leftBrace, rightBrace, leftBracket, rightBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
+}
+
+function isOfNumber(code: number): boolean {
+  const isLetterE = (code | 0x20) === letterE;
+  return isDigit(code) || code === point || isLetterE || code === plus || code === minus;
 }
 
 function endOfString(text: string, start: number): number {
@@ -129,6 +134,8 @@ function countMembers(value: unknown): number {
 export function isRounded(text: string): boolean {
   const double = Number(text);
   if (!Number.isFinite(double)) return true;
+  // Nearly all numbers are written as JavaScript writes them.
+  if (String(double) === text) return false;
   const decimal = decimalOf(text);
   // Java writes two digits at least: its smallest double is 4.9e-324, and that of JavaScript 5e-324.
   return ![String(double), double.toPrecision(2)].map(decimalOf).includes(decimal);

@@ -32,6 +32,14 @@ test("not by a pattern either, which only narrows what was named", () => {
   expect(idsFor("bus.delivery.dead", { pattern: { "detail-type": ["x"] } })).toEqual([]);
 });
 
+test("a pattern decides alike as text and as the object that it was stored as before", () => {
+  const pattern = { "detail-type": [{ prefix: "license.a" }] };
+  for (const stored of [pattern, JSON.stringify(pattern)]) {
+    expect(idsFor("license.activated", { pattern: stored })).toEqual(["all", "both"]);
+    expect(idsFor("license.created", { pattern: stored })).toEqual([]);
+  }
+});
+
 test("all that happens to licenses comes to whoever asks for all, and once", () => {
   for (const { code, vendor } of eventTypes.values()) {
     if (vendor !== "bus") expect(idsFor(code), code).toEqual(["all", "both"]);
