@@ -42,7 +42,7 @@ l-pattern.yaml:3:3: /target/arn is required; the stack makes nothing but queues
 m-numbers.yaml:3:29: /pattern/detail/data/license/id/0 must be a number that a double keeps, as those in a template are
 n-numbers.yaml:1:43: /pattern/detail/n/0/numeric/1 must be a number that a double keeps: of 15 digits, or of up to 17 if it is the double itself
 o-name.json:3:17: __proto__ is not allowed as a name
-p-twice.json:2:51: Map keys must be unique
+p-twice.yaml:2:30: Map keys must be unique
 `.replaceAll("\\", "");
 
 test("all that is wrong with a folder of rules is told at once, by file and line", () => {
