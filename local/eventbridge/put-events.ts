@@ -50,9 +50,12 @@ export function readEntries(body: unknown): readonly EntryOutcome[] {
  * EventBridge reads the whole request before it looks at an entry, so a value of the wrong type and an
  * invalid time fail the call. https://github.com/async-aws/aws/issues/1395
  */
-function checkTypes({ Time, Resources, ...texts }: PutEventsEntry): void {
-  for (const text of [...Object.values(texts), ...(Resources ?? [])]) {
-    if (typeof text !== "string" && text !== null) throw unreadable(text, "String");
+function checkTypes(entry: PutEventsEntry): void {
+  const { Source, DetailType, Detail, EventBusName, Resources, Time } = entry;
+  for (const text of [Source, DetailType, Detail, EventBusName, ...(Resources ?? [])]) {
+    if (typeof text !== "string" && text !== null && text !== undefined) {
+      throw unreadable(text, "String");
+    }
   }
   if (Time === undefined || Time === null) return;
   if (typeof Time !== "number" || Math.abs(Time) > MAX_TIME) throw unreadable(Time, "Date");
@@ -108,7 +111,9 @@ function parseDetail(json: string): Readonly<Record<string, unknown>> | undefine
   try {
     // Only a long literal is worth a closer look.
     const value: unknown = /\d{19}/.test(json) ? JSON.parse(json, refuseLong) : JSON.parse(json);
-    return isObject(value) && isWithinDepth(value, MAX_DEPTH) ? value : undefined;
+    const canBeDeep = json.length > 2 * MAX_DEPTH;
+    if (!isObject(value) || (canBeDeep && !isWithinDepth(value, MAX_DEPTH))) return undefined;
+    return value;
   } catch {
     return undefined;
   }

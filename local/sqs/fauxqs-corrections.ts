@@ -7,7 +7,7 @@ import type {
   FauxqsStore,
 } from "./fauxqs.ts";
 import {
-  INVALID_TEXT,
+  isRefusedText,
   isWithin,
   messageFault,
   type OutgoingMessage,
@@ -32,7 +32,7 @@ type Parts = {
  */
 export function correctParts({ types, SqsError, PersistenceManager }: Parts): void {
   // It refuses all characters above U+FFFF. https://github.com/kibertoad/fauxqs/pull/278
-  types.INVALID_MESSAGE_BODY_CHAR.test = (text) => INVALID_TEXT.test(text);
+  types.INVALID_MESSAGE_BODY_CHAR.test = isRefusedText;
 
   // Ids of entries have at most 80 characters.
   types.VALID_BATCH_ENTRY_ID.test = (id) => ENTRY_ID.test(id);

@@ -10,12 +10,17 @@ export type OutgoingMessage = {
 
 export type SqsFault = { readonly code: string; readonly message: string };
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what SQS refuses
+const REFUSED = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+
 /**
- * Text that SQS refuses: all but `#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF`.
+ * Whether SQS refuses text: it takes `#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to
+ * #x10FFFF`, and no half of a surrogate pair.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range that AWS allows begins with them
-export const INVALID_TEXT = /[^\x09\x0a\x0d\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+export function isRefusedText(text: string): boolean {
+  return REFUSED.test(text) || !text.isWellFormed();
+}
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_ATTRIBUTES = 10;
@@ -64,7 +69,7 @@ function attributeFault(name: string, attribute: MessageAttribute): string | und
   if (type.length > 256) return `The type of message (user) attribute '${name}' is too long.`;
   const value = base === "Binary" ? bytes : text;
   if (!value) return `Message (user) attribute '${name}' must contain a non-empty ${base} value.`;
-  if (text !== undefined && INVALID_TEXT.test(text)) {
+  if (text !== undefined && isRefusedText(text)) {
     return `Message (user) attribute '${name}' contains an invalid character.`;
   }
   if (base === "Number" && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value)) {
