@@ -198,6 +198,12 @@ describe("an unsupported parameter is refused by its name", () => {
     expect(error?.message).toContain("of Invoke");
   });
 
+  test("cloudformation DescribeStacks", () => {
+    const body = Buffer.from("Action=DescribeStacks&Version=2010-05-15&NextToken=n");
+    const error = outcome({ ...call("cloudformation", "POST /", {}), body });
+    expect(error?.message).toContain("NextToken of DescribeStacks");
+  });
+
   test("scheduler CreateSchedule", () => {
     const input = {
       ScheduleExpression: "at(2099-01-01T00:00:00)",

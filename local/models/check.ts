@@ -15,10 +15,9 @@ const shapes = new Map<string, Shape>();
  * @throws AwsError with the error of the service.
  */
 export function checkCall(call: AwsCall): void {
-  const request = modelRequest(call);
   const service = supported[call.service];
-  if (!request || !service) return;
-  const { operation, input } = request;
+  if (!service) return;
+  const { operation, input } = modelRequest(call);
   const members = Object.hasOwn(service, operation) ? service[operation] : undefined;
   // The service refuses it by its name.
   if (!members) return;

@@ -31,7 +31,7 @@ function visit(value: unknown, shape: Shape, path: Path, faults: Fault[]): void 
     const rule = `only ${shape.only.join(" and ")} is in the embedded AWS`;
     faults.push({ kind: "unsupported", path: [...path], value, rule });
   }
-  if (shape.steps.size === 0) return;
+  if (shape.steps.size === 0 && !shape.isClosed) return;
   const element = shape.steps.get("[]");
   const type = element ? "list" : "structure";
   if (!hasType(value, type)) {

@@ -1,12 +1,12 @@
 import type { AwsCall } from "../intercept.ts";
 import { jsonBody } from "../json-body.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
+import { queryParameters } from "../query-protocol.ts";
 
 /** A call as AWS's models describe it: its operation, and all its members, wherever the protocol puts them. */
 export type ModelRequest = { readonly operation: string; readonly input: object };
 
-/** @returns Undefined for a service whose protocol is AWS Query. */
-export function modelRequest(call: AwsCall): ModelRequest | undefined {
+export function modelRequest(call: AwsCall): ModelRequest {
   switch (call.service) {
     case "dynamodb":
     case "events":
@@ -17,8 +17,14 @@ export function modelRequest(call: AwsCall): ModelRequest | undefined {
     case "scheduler":
       return schedulerRequest(call);
     default:
-      return undefined;
+      return queryRequest(call);
   }
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+function queryRequest({ body }: AwsCall): ModelRequest {
+  const { Action = "", Version: _, ...input } = Object.fromEntries(queryParameters(body));
+  return { operation: Action, input };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax */

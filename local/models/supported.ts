@@ -5,6 +5,7 @@
  * refused by its name: a parameter that is ignored makes a stack behave differently after a deploy.
  */
 export const supported: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  cloudformation: { DescribeStacks: ["StackName"] },
   dynamodb: {
     BatchGetItem: ["RequestItems", "ReturnConsumedCapacity"],
     BatchWriteItem: [
@@ -190,6 +191,7 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
     TagQueue: ["QueueUrl", "Tags"],
     UntagQueue: ["QueueUrl", "TagKeys"],
   },
+  sts: { GetCallerIdentity: [] },
 };
 
 export function isSupported(service: string, operation: string): boolean {

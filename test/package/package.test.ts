@@ -36,6 +36,7 @@ test("it holds what is built, and what npm asks for", async () => {
     "package/cli/leb/leb.cjs",
     "package/cli/newer-node.cjs",
     "package/cli/preload.cjs",
+    "package/dist/local/models/aws-constraints.json",
     "package/package.json",
   ]);
   expect(files.filter((file) => /\.test\.|testing|\/bench|\/demo/.test(file))).toEqual([]);
