@@ -41,8 +41,8 @@ const failed = (...codes: string[]) => ({ Failed: codes.map((Code) => ({ Code })
 
 const MIB = 1024 * 1024;
 
-async function received(call: Call, of: { QueueUrl: string } = { QueueUrl }) {
-  const request = { ...of, MaxNumberOfMessages: 1, WaitTimeSeconds: 1 };
+async function received(call: Call, of: object) {
+  const request = { MaxNumberOfMessages: 1, WaitTimeSeconds: 1, ...of };
   const { Messages } = (await call("ReceiveMessage", request)) as {
     Messages: { ReceiptHandle: string; MessageAttributes?: object }[];
   };
@@ -338,6 +338,22 @@ const handles: readonly Fact[] = [
     run: async (call) =>
       call("DeleteMessage", { QueueUrl: url(queues.dead), ...(await staleHandle(call)) }),
     expected: ACCEPTED,
+  },
+  {
+    claim: "DeleteMessage refuses the handle of a FIFO queue's message that is visible again",
+    source: "https://github.com/bbc/sqs-consumer/issues/83",
+    run: async (call) => {
+      const of = { QueueUrl: fifo.QueueUrl };
+      const sending = { MessageBody: "b", MessageDeduplicationId: "again" };
+      await call("SendMessage", { ...of, ...sending, MessageGroupId: "again" });
+      const first = await received(call, { ...of, VisibilityTimeout: 1 });
+      const again = await received(call, { ...of, WaitTimeSeconds: 20 });
+      const { ReceiptHandle } = first;
+      return call("DeleteMessage", { ...of, ReceiptHandle }).finally(() =>
+        call("DeleteMessage", { ...of, ReceiptHandle: again.ReceiptHandle }),
+      );
+    },
+    expected: "InvalidParameterValue",
   },
   {
     claim: "ChangeMessageVisibility refuses the handle of a message that is deleted",

@@ -4,6 +4,7 @@ import type {
   Attributes,
   FauxqsError,
   FauxqsPersistence,
+  FauxqsQueue,
   FauxqsStore,
 } from "./fauxqs.ts";
 import {
@@ -115,10 +116,13 @@ const corrections: Partial<Record<ActionName, Correct>> = {
     return byEntry(run, request, store, (entry) => messageFault(entry, isOfFifo));
   },
   DeleteMessage: (run, refuse) => (request, store) => {
-    refuse(handleFault(request));
+    refuse(handleFault(request) ?? expiryFault(request, store.getQueue(request.QueueUrl ?? "")));
     return act(run, request, store);
   },
-  DeleteMessageBatch: (run) => (request, store) => byEntry(run, request, store, handleFault),
+  DeleteMessageBatch: (run) => (request, store) => {
+    const queue = store.getQueue(request.QueueUrl ?? "");
+    return byEntry(run, request, store, (entry) => handleFault(entry) ?? expiryFault(entry, queue));
+  },
   ChangeMessageVisibility: (run, refuse) => (request, store) => {
     refuse(handleFault(request));
     const { QueueUrl = "", ReceiptHandle = "" } = request;
@@ -232,6 +236,17 @@ function handleFault({ ReceiptHandle = "" }: { readonly ReceiptHandle?: string }
   if (HANDLE.test(ReceiptHandle)) return undefined;
   const message = `The input receipt handle "${ReceiptHandle}" is not a valid receipt handle.`;
   return { code: "ReceiptHandleIsInvalid", message };
+}
+
+/** A FIFO queue keeps a message that became visible again. https://github.com/bbc/sqs-consumer/issues/83 */
+function expiryFault(
+  { ReceiptHandle: handle = "" }: { readonly ReceiptHandle?: string },
+  queue: FauxqsQueue | undefined,
+): SqsFault | undefined {
+  if (!queue?.hasExpired?.(handle)) return undefined;
+  const reason = "The receipt handle has expired.";
+  const message = `Value ${handle} for parameter ReceiptHandle is invalid. Reason: ${reason}`;
+  return { code: "InvalidParameterValue", message };
 }
 
 /** https://github.com/aws/aws-sdk-net/issues/1927 */

@@ -84,6 +84,8 @@ export declare class FauxqsQueue {
   readonly fifoLockedGroups: Map<string, number>;
   persistence?: FauxqsPersistence;
   isFifo(): boolean;
+  /** Of the queues here; that of fauxqs has none. */
+  hasExpired?(receiptHandle: string): boolean;
   setAttributes(attributes: Attributes): void;
   enqueue(message: Message): void;
   dequeue(max: number, visibilitySeconds?: number, deadLetters?: QueueByArn): Received[];

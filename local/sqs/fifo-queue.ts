@@ -19,18 +19,28 @@ const DEFAULTS: Attributes = {
   FifoThroughputLimit: "perQueue",
 };
 
+const REMEMBERED_HANDLES = 10_000;
+
 /**
  * A FIFO queue. That of fauxqs hands out one message of a group at a time, turns the order of those
  * around that come back together, lets the first groups have every turn, and forgets deduplication ids
  * when the process ends.
  */
 export class FifoQueue extends Queue {
+  /** Receipt handles whose messages became visible again, the oldest first. */
+  readonly #expired = new Set<string>();
+
   constructor(name: string, url: string, arn: string, attributes?: Attributes, tags?: Attributes) {
     super(name, url, arn, { ...DEFAULTS, ...attributes }, tags);
   }
 
   override hasReady(): boolean {
     return this.hasAvailableFifoMessages();
+  }
+
+  override hasExpired(receiptHandle: string): boolean {
+    this.processTimers();
+    return this.#expired.has(receiptHandle);
   }
 
   override receive(max: number, fullBytes: number, deadLetters: QueueByArn): readonly InFlight[] {
@@ -90,7 +100,13 @@ export class FifoQueue extends Queue {
     const groups = new Set(this.fifoDelayed.keys());
     super.returnDue();
     for (const { message, receiptHandle } of inFlight) {
-      if (!this.inflightMessages.has(receiptHandle)) groups.add(groupOf(message));
+      if (this.inflightMessages.has(receiptHandle)) continue;
+      groups.add(groupOf(message));
+      this.#expired.add(receiptHandle);
+    }
+    for (const handle of this.#expired) {
+      if (this.#expired.size <= REMEMBERED_HANDLES) break;
+      this.#expired.delete(handle);
     }
     for (const group of groups) this.#restoreOrder(group);
   }

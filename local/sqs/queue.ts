@@ -35,6 +35,11 @@ export class Queue extends SqsQueue {
     return this.messages.length > 0;
   }
 
+  /** Whether the queue refuses to delete by this handle: a standard queue takes an old handle. */
+  override hasExpired(_receiptHandle: string): boolean {
+    return false;
+  }
+
   /**
    * Receives up to `max` messages, and no further one once they have `fullBytes` together. Those with
    * too many receives go to the dead-letter queue instead.
