@@ -97,7 +97,7 @@ describe.each(services)("%s", (service, sdk, facts) => {
     },
   );
 
-  test("each fact has a source and is told once", () => {
+  test("each fact has a source and appears once", () => {
     for (const { source } of facts) expect(source).toMatch(/^https:\/\//);
     const claims = facts.map(({ claim }) => claim);
     expect(new Set(claims).size).toBe(claims.length);
