@@ -112,8 +112,7 @@ describe("names that repeat and __proto__", () => {
   test("are found in text that is deep or long", () => {
     const deep = `${"[".repeat(999)}{"a":1,"a":2}${"]".repeat(999)}`;
     expect(repeated(deep)[0]).toHaveLength(1000);
-    expect(() => repeated(`[${deep}]`)).toThrow("nests deeper than 1000 levels");
-    expect(() => parseMembers("[".repeat(100_000) + "]".repeat(100_000))).toThrow(SyntaxError);
+    expect(() => parseMembers("[".repeat(100_000) + "]".repeat(100_000))).not.toThrow();
     const long = `{"a":${JSON.stringify('\\"\n'.repeat(1_000_000))},"a":1}`;
     expect(repeated(long)).toEqual([["a"]]);
   });

@@ -47,6 +47,10 @@ const titles = {
 
 export type ProblemName = keyof typeof titles;
 
+/* An answer stays small, whatever was sent: Lambda's has at most 6 MB. */
+const maxFaults = 50;
+const maxPointer = 1000;
+
 /** @param detail - One sentence for the person who reads it: what happened, and what would be right. */
 export function problem(name: ProblemName, detail?: string, errors?: readonly Fault[]): Problem {
   const [status, title] = titles[name];
@@ -55,8 +59,13 @@ export function problem(name: ProblemName, detail?: string, errors?: readonly Fa
     title,
     status,
     ...(detail === undefined ? {} : { detail }),
-    ...(errors === undefined ? {} : { errors }),
+    ...(errors === undefined ? {} : { errors: errors.slice(0, maxFaults).map(shortened) }),
   };
+}
+
+function shortened({ pointer, message }: Fault): Fault {
+  if (pointer.length <= maxPointer) return { pointer, message };
+  return { pointer: `${pointer.slice(0, maxPointer).toWellFormed()}…`, message };
 }
 
 /** One fault, or none where there is nothing to say. */

@@ -78,7 +78,7 @@ export function checkPublication(
   if (key.kind !== "publisher") {
     return refuse("not-allowed", `A ${key.kind} key cannot publish: use a publisher key.`);
   }
-  const textFaults = [...(source.faults ?? []), ...faultsOfJson(input)];
+  const textFaults = source.faults?.length ? source.faults : faultsOfJson(input);
   if (textFaults.length > 0) return refuse("invalid", undefined, textFaults);
 
   const parsed = envelope.safeParse(input);

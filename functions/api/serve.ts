@@ -13,9 +13,9 @@ import { isId } from "../../domain/id.ts";
 import { faultsOfJson, maxDepth } from "../../domain/json.ts";
 import type { ApiKey } from "../../domain/keys/api-key.ts";
 import type { KeyScope } from "../../domain/keys/key.ts";
-import { faultsOfSchema, problem } from "../../domain/problem.ts";
+import { type Fault, faultsOfSchema, problem } from "../../domain/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
-import { faultFrom, jsonBodyOf } from "../http/json-body.ts";
+import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
 import { Refusal } from "../http/problems.ts";
 import type { RateLimiter } from "../http/rate-limiter.ts";
 import { once } from "./idempotent.ts";
@@ -154,18 +154,21 @@ async function queryOf(
 /** A body holds events for trials, each with what the bus adds to it, and no more than these nest. */
 const maxBodyDepth = maxDepth + 8;
 
+/** Finds what a body holds that cannot be carried. A pattern has limits of its own (domain/patterns). */
+function faultsOfBody({ value, faults }: JsonBody): readonly Fault[] {
+  if (faults.length > 0) return faults.map((fault) => faultFrom(fault, 0));
+  const { pattern: _, ...rest } = Object(value) as Record<string, unknown>;
+  return faultsOfJson(rest, maxBodyDepth);
+}
+
 /** Middleware: reads the body as JSON. */
 function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<Answer>> {
   return {
     before: ({ event }) => {
-      const { value, faults } =
-        isOptional && !event.body ? { value: {}, faults: [] } : jsonBodyOf(event);
-      const errors = [
-        ...faults.map((fault) => faultFrom(fault, 0)),
-        ...faultsOfJson(value, maxBodyDepth),
-      ];
-      if (errors.length > 0) throw new Refusal(problem("invalid", undefined, errors));
-      event.body = value as never;
+      const body = isOptional && !event.body ? { value: {}, faults: [] } : jsonBodyOf(event);
+      const faults = faultsOfBody(body);
+      if (faults.length > 0) throw new Refusal(problem("invalid", undefined, faults));
+      event.body = body.value as never;
     },
   };
 }

@@ -1,9 +1,4 @@
-import {
-  type MemberFault,
-  maxJsonDepth,
-  memberFaults,
-  parseJson,
-} from "../../catalog/json-text.ts";
+import { type MemberFault, memberFaults, parseJson } from "../../catalog/json-text.ts";
 import { pointerTo } from "../../catalog/pointer.ts";
 import { type Fault, problem } from "../../domain/problem.ts";
 import { type Carried, jsonTextOf } from "./body.ts";
@@ -23,8 +18,7 @@ export function jsonBodyOf(request: Carried): JsonBody {
     const value = parseJson(text);
     return { value, faults: memberFaults(text, value) };
   } catch {
-    const detail = `The body could not be read as JSON, or nests deeper than ${maxJsonDepth} levels.`;
-    throw new Refusal(problem("invalid-json", detail));
+    throw new Refusal(problem("invalid-json", "The body could not be read as JSON."));
   }
 }
 
