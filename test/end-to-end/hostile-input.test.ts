@@ -12,7 +12,7 @@ import type { KeyScope } from "../../domain/keys/key.ts";
 import { newApiKey } from "../../domain/keys/new-api-key.ts";
 import { newKeyPair, sign as signForKeygen } from "../../domain/signatures/keygen.ts";
 import keygenWebhook from "../conformance/keygen-webhook.json" with { type: "json" };
-import { sized } from "../faults/support/size.ts";
+import { seed, sized } from "../faults/support/size.ts";
 import { certificateAuthority } from "../support/certificates.ts";
 import { holdAgainstContract } from "../support/contract.ts";
 import { basesFor, eventBases, notificationBase } from "../support/hostile/bases.ts";
@@ -65,9 +65,9 @@ const json = { "content-type": "application/json" };
 const bearer = (key = "") => ({ authorization: `Bearer ${key}` });
 const asAdmin = () => ({ ...json, ...bearer(admin) });
 
-/** The next `count` of a list, from where the last ones ended. */
+/** The next `count` of a list, from where the last ones ended; another seed begins elsewhere. */
 function inTurn<Item>(items: readonly Item[]) {
-  let next = 0;
+  let next = 31 * Number(seed);
   return (count: number): readonly Item[] =>
     Array.from(
       { length: Math.min(count, items.length) },
@@ -161,13 +161,13 @@ async function made(path: string, body: unknown): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
-/** An event that is sent, and what was answered. */
+/** An event that is sent, and what was answered: a hostile value may be a right id, company or code. */
 type Published = {
-  readonly id: string;
   readonly what: string;
-  readonly company: number;
-  readonly code: string;
   readonly json: string;
+  id: string;
+  company: number;
+  code: string;
   status: number;
 };
 const published: Published[] = [];
@@ -184,9 +184,16 @@ async function publish(events: readonly Published[]): Promise<void> {
     const body = `[${left.map(({ json }) => json).join()}]`;
     const sent = { method: "POST", path: "/v1/events", headers, body };
     const answer = await tried("batches of events", "a batch", sent);
-    type Answer = { readonly results?: readonly { status: number; problem?: object }[] };
+    type Result = { readonly status: number; readonly id: string; readonly event: string };
+    type Answer = { readonly results?: readonly Result[] };
     const { results = [] } = (answer ? await answer.json() : {}) as Answer;
-    for (const [i, event] of left.entries()) event.status = results[i]?.status ?? 0;
+    for (const [i, event] of left.entries()) {
+      const result = results[i];
+      event.status = result?.status ?? 0;
+      if (result?.status !== 202) continue;
+      const { company_id: company } = JSON.parse(event.json) as { company_id: number };
+      Object.assign(event, { id: result.id, code: result.event, company });
+    }
     left = left.filter(({ status }) => status >= 500);
   }
   for (const { what, status } of events) {
