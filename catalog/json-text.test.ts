@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isRounded, Members, memberFaults, parseJson, parseMembers } from "./json-text.ts";
+import { isLossy, isRounded, Members, memberFaults, parseJson, parseMembers } from "./json-text.ts";
 
 test.for([
   ["0", false],
@@ -29,7 +29,27 @@ test.for([
   expect(isRounded(text)).toBe(expected);
 });
 
+test.for([
+  ["0.1", false],
+  ["0.10000000000000001", false],
+  ["2.2999999999999998", false],
+  ["0.12345678901234567", true],
+  ["3.14159265358979323846", true],
+  ["9007199254740993", true],
+  ["12345678901234567.0", true],
+  ["1e400", true],
+  ["1e-400", true],
+] as const)("reading %s as a double loses something: %s", ([text, expected]) => {
+  expect(isLossy(text)).toBe(expected);
+});
+
 describe("parseJson", () => {
+  test("keeps a number in an element beside one that nests without end", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const value = parseJson(`[{"a":9007199254740993,"__proto__":{"b":1}},${deep}]`) as [object];
+    expect(JSON.stringify(value[0])).toBe('{"a":9007199254740993,"__proto__":{"b":1}}');
+  });
+
   test("gives the value that JSON.parse gives where no number is changed", () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (text) => {

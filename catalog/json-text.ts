@@ -20,23 +20,40 @@ declare global {
 /**
  * Parses JSON.
  *
- * @returns The value. A number that a double would change is an object of `JSON.rawJSON`, which
- *   `JSON.stringify` writes exactly as it was.
+ * @param isKept - Which numbers stay as they are written.
+ * @returns The value. A number that stays is an object of `JSON.rawJSON`, which `JSON.stringify` writes exactly
+ *   as it was.
  * @throws SyntaxError if the text is not JSON.
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, isKept: (number: string) => boolean = isRounded): unknown {
   const value: unknown = JSON.parse(text);
   if (!scan(text).rounds) return value;
   try {
     return JSON.parse(text, (_, value, { source }) =>
-      typeof value === "number" && source !== undefined && isRounded(source)
+      typeof value === "number" && source !== undefined && isKept(source)
         ? JSON.rawJSON(source)
         : value,
     );
   } catch {
-    // A reviver recurses, and the parser does not. Every caller refuses what nests this deep.
-    return value;
+    // A reviver recurses, so it ends where the stack does.
+    return toObjects(parseMembers(text, isKept).value);
   }
+}
+
+/** Makes plain objects of all `Members`, without recursion. The last of two members with one name stays. */
+function toObjects(root: unknown): unknown {
+  const top = { root };
+  const open: object[] = [top];
+  for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
+    for (const [name, inner] of Object.entries(holder)) {
+      if (typeof inner !== "object" || inner === null || JSON.isRawJSON(inner)) continue;
+      const value = inner instanceof Members ? Object.fromEntries(inner.entries) : inner;
+      // An assignment to `__proto__` would set no member.
+      Object.defineProperty(holder, name, { value });
+      open.push(value);
+    }
+  }
+  return top.root;
 }
 
 /**
@@ -132,6 +149,18 @@ export function isRounded(text: string): boolean {
   return ![String(double), double.toPrecision(2)].map(decimalOf).includes(decimal);
 }
 
+/**
+ * Whether reading a number as a double loses something of it. Writers print a double with up to 17 digits (C's
+ * "%.17g"), such as 0.10000000000000001 for 0.1, and every reader gets that double back: nothing is lost.
+ *
+ * @param text - A JSON number.
+ */
+export function isLossy(text: string): boolean {
+  if (!isRounded(text)) return false;
+  const double = Number(text);
+  return !Number.isFinite(double) || decimalOf(double.toPrecision(17)) !== decimalOf(text);
+}
+
 /** A number in one form: its digits without zeros around them, and the power of ten of the last one. */
 function decimalOf(text: string): string {
   const [, sign, whole = "", fraction = "", power = "0"] =
@@ -169,12 +198,15 @@ const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[-+.\deE]*|true|false|null|[[\]{}]/
  *   a name repeats or is `__proto__`: the first place in each member or element of the root.
  * @throws SyntaxError if the text is not JSON, or nests too deep.
  */
-export function parseMembers(text: string): {
+export function parseMembers(
+  text: string,
+  isKept = isRounded,
+): {
   readonly value: unknown;
   readonly misnamed: readonly JsonPath[];
 } {
   // Checks the text, so that the tokens need no grammar here.
-  parseJson(text);
+  JSON.parse(text);
   const root: unknown[] = [];
   const stack = [openAt(root, "")];
   const misnamed = new Map<string | number, JsonPath>();
@@ -192,7 +224,7 @@ export function parseMembers(text: string): {
       }
       open.names.add(open.name);
     } else {
-      const value = startOf(token);
+      const value = startOf(token, isKept);
       const step = put(open, value);
       if (token === "{" || token === "[") stack.push(openAt(value as Open["value"], step));
     }
@@ -204,9 +236,9 @@ function openAt(value: Open["value"], step: string | number): Open {
   return { value, step, names: undefined, name: undefined };
 }
 
-function startOf(token: string): unknown {
+function startOf(token: string, isKept: (number: string) => boolean): unknown {
   if (token === "{") return new Members();
-  return token === "[" ? [] : parseJson(token);
+  return token === "[" ? [] : parseJson(token, isKept);
 }
 
 /** @returns The name or position at which the value now is. */

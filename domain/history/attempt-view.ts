@@ -29,11 +29,11 @@ export function attemptResultView(result: AttemptResult): AttemptResultView {
 }
 
 export function attemptView(attempt: AttemptRecord): AttemptView {
-  const { header_list, headers = null, body = null } = "error" in attempt ? {} : attempt;
+  const { headers, body = null } = "error" in attempt ? {} : attempt;
   const calls = attempt.calls?.map(({ status = null, ...call }) => ({ ...call, status }));
   return {
     ...attemptResultView(attempt),
-    headers: header_list ? Object.fromEntries(header_list) : headers,
+    headers: headers ? Object.fromEntries(headers) : null,
     body,
     ...(calls && { calls }),
   };

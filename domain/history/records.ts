@@ -41,9 +41,7 @@ type Failed = Timing & { readonly error: FailureReason; readonly message: string
 /** Pairs, so that no header's name means anything to the store: its client refuses a map with the key `constructor`. */
 type HeaderList = readonly (readonly [name: string, value: string])[];
 type Content = {
-  readonly header_list: HeaderList;
-  /** Older rows have a map in place of the list. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: HeaderList;
   readonly body: string;
 };
 
@@ -151,7 +149,7 @@ export function attemptRecord(attempt: Attempt): AttemptRecord {
   const kept = calls?.map((call) => ({ ...call, text: cutToBytes(call.text, maxCallText) }));
   const result = { ...attemptResult(attempt), ...(kept && { calls: kept }) };
   if (response.kind === "failed") return result;
-  return { ...result, header_list: beginning(response.headers), body: start(response.body) };
+  return { ...result, headers: beginning(response.headers), body: start(response.body) };
 }
 
 /** Errors go into the bus's own events too, and so must be text that every queue takes. */

@@ -27,17 +27,15 @@ test("what the bus says of itself comes only to those who named it", () => {
 });
 
 test("not by a pattern either, which only narrows what was named", () => {
-  const pattern = { "detail-type": ["bus.delivery.dead"] };
+  const pattern = '{"detail-type":["bus.delivery.dead"]}';
   expect(idsFor("bus.delivery.dead", { pattern })).toEqual(["both", "bus"]);
-  expect(idsFor("bus.delivery.dead", { pattern: { "detail-type": ["x"] } })).toEqual([]);
+  expect(idsFor("bus.delivery.dead", { pattern: '{"detail-type":["x"]}' })).toEqual([]);
 });
 
-test("a pattern decides alike as text and as the object that it was stored as before", () => {
-  const pattern = { "detail-type": [{ prefix: "license.a" }] };
-  for (const stored of [pattern, JSON.stringify(pattern)]) {
-    expect(idsFor("license.activated", { pattern: stored })).toEqual(["all", "both"]);
-    expect(idsFor("license.created", { pattern: stored })).toEqual([]);
-  }
+test("a pattern narrows the events of a subscription", () => {
+  const pattern = '{"detail-type":[{"prefix":"license.a"}]}';
+  expect(idsFor("license.activated", { pattern })).toEqual(["all", "both"]);
+  expect(idsFor("license.created", { pattern })).toEqual([]);
 });
 
 test("all that happens to licenses comes to whoever asks for all, and once", () => {

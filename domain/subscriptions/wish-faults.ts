@@ -1,6 +1,5 @@
 import { type EventType, eventTypes } from "../../catalog/index.ts";
 import { canCarry } from "../formats/index.ts";
-import { faultsOfJson } from "../json.ts";
 import { namesNoEventType, subscribedEventTypes } from "../named-event-types.ts";
 import { parsePattern } from "../patterns/index.ts";
 import type { Fault } from "../problem.ts";
@@ -29,9 +28,6 @@ export function wishFaults(
     ...retryFaults(wish.retry),
   ];
 }
-
-/** In levels. DynamoDB keeps 32, of which the subscription and a matcher take some. */
-const deepestPattern = 24;
 
 /** In KB. DynamoDB takes items of 400 KB, and each delivery reads its subscription. */
 const mostKilobytes = 100;
@@ -70,8 +66,6 @@ function filterFault(filter: string, wish: Wish, known: readonly EventType[]): s
 
 function patternFaults(pattern: unknown): readonly Fault[] {
   if (pattern === undefined) return [];
-  const [deep] = faultsOfJson(pattern, deepestPattern);
-  if (deep) return [{ ...deep, pointer: `/pattern${deep.pointer}` }];
   const parsed = parsePattern(pattern);
   if (parsed.ok) return [];
   return [{ ...parsed.fault, pointer: `/pattern${parsed.fault.pointer}` }];

@@ -1,4 +1,4 @@
-import { type MemberFault, memberFaults, parseJson } from "../../catalog/json-text.ts";
+import { isRounded, type MemberFault, memberFaults, parseJson } from "../../catalog/json-text.ts";
 import { pointerTo } from "../../catalog/pointer.ts";
 import { type Fault, problem } from "../../domain/problem.ts";
 import { type Carried, jsonTextOf } from "./body.ts";
@@ -8,14 +8,15 @@ import { Refusal } from "./problems.ts";
 export type JsonBody = { readonly value: unknown; readonly faults: readonly MemberFault[] };
 
 /**
- * Parses a request's body. A number that a double would change stays as it is written (see json-text.ts).
+ * Parses a request's body.
  *
+ * @param isKept - Which numbers stay as they are written (see json-text.ts).
  * @throws Refusal as `jsonTextOf`, and 400 for a text that is not JSON.
  */
-export function jsonBodyOf(request: Carried): JsonBody {
+export function jsonBodyOf(request: Carried, isKept = isRounded): JsonBody {
   const text = jsonTextOf(request);
   try {
-    const value = parseJson(text);
+    const value = parseJson(text, isKept);
     return { value, faults: memberFaults(text, value) };
   } catch {
     throw new Refusal(problem("invalid-json", "The body could not be read as JSON."));

@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../adapters/environment.ts";
+import { isLossy } from "../../catalog/json-text.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { authenticate } from "../http/authenticate.ts";
 import { idempotencyKeyOf } from "../http/idempotency-key.ts";
@@ -29,7 +30,7 @@ export const handler = middy<Keyed>()
   })
   .handler(async (request) => {
     const { id: caller, scope } = request.caller;
-    const body = jsonBodyOf(request);
+    const body = jsonBodyOf(request, isLossy);
     const { events, isBatch } = eventsOf(body.value);
     const nowMs = Date.now();
     const newId = idsFor(idempotencyKeyOf(request), caller);

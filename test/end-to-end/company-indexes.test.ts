@@ -141,7 +141,7 @@ test("the companies that were used last are kept in memory, as many as have room
 test("of a subscription, nothing that is secret is read", async () => {
   const auth = { type: "bearer", token: "very-secret" } as const;
   const target = { type: "webhook", url: "https://example.com/hook", auth } as const;
-  await store.put(subscription("sub_a", { target, pattern: { source: ["a"] } }));
+  await store.put(subscription("sub_a", { target, pattern: '{"source":["a"]}' }));
   const items = companyItems<Interest>(bus.refOf("StorageSubscriptions"), interestAttributes);
   const {
     secrets: _,
@@ -151,7 +151,7 @@ test("of a subscription, nothing that is secret is read", async () => {
     ...interest
   } = subscription("sub_a");
   const shown = { type: target.type, url: target.url };
-  const expected = { ...interest, pattern: { source: ["a"] }, target: shown };
+  const expected = { ...interest, pattern: '{"source":["a"]}', target: shown };
   expect(await items.get(company, "sub_a")).toEqual(expected);
   expect(await items.all(company)).toEqual([expected]);
 });

@@ -108,7 +108,7 @@ test("a delivery fits into its item, however many attempts it has and whatever i
   expect(found?.attempts).toHaveLength(60);
   const [first] = found?.attempts ?? [];
   expect(first).toMatchObject({ status: 500, body: "x€".repeat(512) });
-  expect((first && "header_list" in first && first.header_list) || []).toHaveLength(2);
+  expect((first && "headers" in first && first.headers) || []).toHaveLength(2);
   expect(found?.attempts?.at(-1)).toEqual({ at: attempt.at, duration_ms: 5, status: 500 });
   expect(JSON.stringify(found).length).toBeLessThan(300_000);
 });
