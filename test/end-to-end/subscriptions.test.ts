@@ -196,13 +196,6 @@ describe("names and numbers that a company chooses are kept as they are", () => 
     expect(answer.status).toBe(422);
   });
 
-  test("a pattern nests 24 levels, and no more", async () => {
-    const nested = (levels: number): unknown => (levels === 1 ? ["x"] : { a: nested(levels - 1) });
-    const statusOf = async (levels: number) =>
-      (await bus.company.call("POST", path, { target, pattern: nested(levels) })).status;
-    expect([await statusOf(24), await statusOf(25)]).toEqual([201, 422]);
-  });
-
   test.each(["\uFFFE", "a\u0000", "a\r\nb", "\ud800", "\u007F"])(
     "a name %j is refused",
     async (name) => {
