@@ -10,6 +10,7 @@ const alone = [
   "catalog/own/own-event-types.test.ts",
   "local/**/*.test.ts",
   "adapters/**/*.test.ts",
+  "bench/**/*.test.ts",
   "functions/**/*.test.ts",
 ];
 

@@ -7,6 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { apiKeyStore } from "../adapters/api-key-store.ts";
+import { withoutRateLimits } from "../cli/local-bus.ts";
 import { makeKey } from "../cli/make-key.ts";
 import type { DeliveryMessage } from "../domain/delivery/index.ts";
 import { newSubscription } from "../domain/subscriptions/new-subscription.ts";
@@ -38,10 +39,11 @@ const variables = [
     "ORDERED_QUEUE_ARN",
   ],
   ...["SLOW_QUEUE_URL", "SLOW_QUEUE_ARN", "RELEASE_QUEUE_URL", "EVENT_BUS", "METRICS_BUS"],
-  ...["SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN"],
+  ...["SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN", "RATE_COUNTS_TABLE"],
 ];
 for (const name of variables) process.env[name] = name;
 process.env.CHANNEL = "webhooks";
+Object.assign(process.env, withoutRateLimits);
 
 /** Each company's subscriptions, by their ids. */
 let stored: ReadonlyMap<number, ReadonlyMap<string, Subscription>> = new Map();
