@@ -10,6 +10,8 @@ test.each([
   [204, null],
   [302, "The answer was 302 Found: redirects are not followed"],
   [404, "The answer was 404 Not Found: only a 2xx counts as delivered"],
+  // A receiver can answer with any three digits, such as 000.
+  [0, "The answer was 0: only a 2xx counts as delivered"],
   [599, "The answer was 599: only a 2xx counts as delivered"],
 ])("an answer of %i is told in words: %s", (status, error) => {
   const reason = error === null ? null : "status";

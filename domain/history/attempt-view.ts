@@ -41,7 +41,7 @@ export function attemptView(attempt: AttemptRecord): AttemptView {
 
 function errorOf(status: number): string | null {
   if (status >= 200 && status < 300) return null;
-  const answer = `The answer was ${[status, STATUS_CODES[status]].filter(Boolean).join(" ")}`;
+  const answer = `The answer was ${[status, STATUS_CODES[status] ?? []].flat().join(" ")}`;
   return status >= 300 && status < 400
     ? `${answer}: redirects are not followed`
     : `${answer}: only a 2xx counts as delivered`;
