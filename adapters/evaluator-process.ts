@@ -53,6 +53,9 @@ const evaluation = new Script(`
         if (typeof value === "function" || value?._jsonata_lambda) {
           throw new Error("its result holds a function");
         }
+        if (typeof value === "number" && !Number.isFinite(value)) {
+          throw new Error("its result holds a number that JSON does not have: " + value);
+        }
         return value;
       });
       isDone = true;

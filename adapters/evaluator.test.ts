@@ -65,6 +65,12 @@ test.each<[what: string, text: string, error: string]>([
     "$random()",
     "$random and $shuffle give something else each time, and each attempt must send the same",
   ],
+  ["a division by 0", "1/0", "its result holds a number that JSON does not have: Infinity"],
+  [
+    "a division of 0 by 0 in an object",
+    "{ 'n': [0/0] }",
+    "its result holds a number that JSON does not have: NaN",
+  ],
   ["a function", "{ 'f': function($x) { $x } }", "its result holds a function"],
   ["a promise of its own", '{ "then": /a/ }', "it waits for what never comes"],
   ["what is no function", "key()", "Attempted to invoke a non-function"],
