@@ -135,6 +135,14 @@ describe("refused with 422 is", () => {
   });
 });
 
+test("a payload that would be altered is refused with 422, and the reason says where", () => {
+  const payload = data.attributes.payload.replace("{", '{"meta":{"a":1,"a":2},');
+  expect(receiveSigned(changed({ attributes: { payload } }))).toMatchObject({
+    status: 422,
+    reason: "In the webhook's payload, /meta/a is there twice.",
+  });
+});
+
 test("a signed body that is no JSON is refused with 400", () => {
   expect(receiveSigned("{")).toMatchObject({ kind: "refused", status: 400 });
 });

@@ -75,8 +75,9 @@ export function receive(request: SourceRequest, source: KeygenSource, nowMs: num
   const webhook = document().safeParse(body.value);
   if (!webhook.success) return unprocessable("The body is no webhook-events document of Keygen.");
   const { id, attributes, relationships, meta } = webhook.data.data;
-  const content = readJson(attributes.payload);
-  const inner = payload().safeParse(content.ok ? content.value : undefined);
+  const content = readJson(attributes.payload, "webhook's payload");
+  if (!content.ok) return unprocessable(content.refused.reason);
+  const inner = payload().safeParse(content.value);
   if (!inner.success) return unprocessable("The webhook's payload is no JSON:API document.");
 
   const event = `keygen.${attributes.event}`;

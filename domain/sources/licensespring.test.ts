@@ -72,3 +72,20 @@ test.each([
 test("a signed body that is no JSON is refused with 400", () => {
   expect(receive(signed("{"), bySignature, nowMs)).toMatchObject({ kind: "refused", status: 400 });
 });
+
+test.each([
+  ["a member twice", body.replace("{", '{"ts":1,'), "/ts is there twice"],
+  ["a number that no double keeps", body.replace("{", '{"x":9007199254740993,'), "/x is a number"],
+])("refused with 422 is a body with %s, which would be altered", (_, rawBody, reason) => {
+  expect(receive(signed(rawBody), bySignature, nowMs)).toMatchObject({
+    status: 422,
+    reason: expect.stringContaining(reason),
+  });
+});
+
+test("a number passes with as many digits as a writer of doubles prints", () => {
+  const rawBody = body.replace('"license":{', '"license":{"x":0.10000000000000001,');
+  expect(receive(signed(rawBody), bySignature, nowMs)).toMatchObject({
+    event: { data: { license: { x: 0.1 } } },
+  });
+});

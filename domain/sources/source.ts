@@ -1,4 +1,7 @@
+import { isLossy, memberFaults, parseJson } from "../../catalog/json-text.ts";
+import { pointerTo } from "../../catalog/pointer.ts";
 import { faultsOfJson } from "../json.ts";
+import type { Fault } from "../problem.ts";
 import type { Headers } from "../signatures/headers.ts";
 
 /** A webhook of another vendor, as it came in. */
@@ -24,39 +27,55 @@ export type SourceEvent = {
 };
 
 /** What came of a webhook; `reason` is a sentence for its sender and tells nothing of a key. */
-export type Received =
-  | { readonly kind: "event"; readonly event: SourceEvent }
-  | { readonly kind: "refused"; readonly status: 400 | 401 | 422; readonly reason: string };
+export type Received = { readonly kind: "event"; readonly event: SourceEvent } | Refused;
+
+type Refused = {
+  readonly kind: "refused";
+  readonly status: 400 | 401 | 422;
+  readonly reason: string;
+};
 
 /** The sender is not known: nothing of the content has been looked at. */
-export function unauthorized(reason: string): Received {
+export function unauthorized(reason: string): Refused {
   return { kind: "refused", status: 401, reason };
 }
 
 /** The sender is known, and the content is not what its kind of source sends. */
-export function unprocessable(reason: string): Received {
+export function unprocessable(reason: string): Refused {
   return { kind: "refused", status: 422, reason };
 }
 
 /** A body's value, or why it has none. */
 export type Read =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly refused: Received };
+  | { readonly ok: false; readonly refused: Refused };
 
-/** Reads JSON in UTF-8 that the bus can carry. */
-export function readJson(rawBody: Uint8Array | string): Read {
+/**
+ * Reads JSON in UTF-8 that the bus can carry exactly.
+ *
+ * @param what - What a refusal calls it.
+ */
+export function readJson(rawBody: Uint8Array | string, what = "body"): Read {
   let value: unknown;
+  let faults: readonly Fault[];
   try {
     const text =
       typeof rawBody === "string"
         ? rawBody
         : new TextDecoder("utf-8", { fatal: true }).decode(rawBody);
-    value = JSON.parse(text);
+    value = parseJson(text, isLossy);
+    faults = memberFaults(text, value).map(({ path, message }) => ({
+      pointer: pointerTo(path),
+      message,
+    }));
   } catch {
-    const reason = "The body could not be read as JSON in UTF-8.";
+    const reason = `The ${what} could not be read as JSON in UTF-8.`;
     return { ok: false, refused: { kind: "refused", status: 400, reason } };
   }
-  const [fault] = faultsOfJson(value);
+  const [fault] = [...faults, ...faultsOfJson(value)];
   if (!fault) return { ok: true, value };
-  return { ok: false, refused: unprocessable(`In the body, ${fault.pointer} ${fault.message}.`) };
+  return {
+    ok: false,
+    refused: unprocessable(`In the ${what}, ${fault.pointer} ${fault.message}.`),
+  };
 }

@@ -77,10 +77,13 @@ describe("refused with 415 is", () => {
     },
   );
 
-  test.each(["iso-8859-1", "utf-16", "windows-1252"])("the charset %s", (charset) => {
-    const headers = { "content-type": `application/json; charset=${charset}` };
-    expect(refused(() => jsonOf(asText("{}", headers)))).toMatchObject({ status: 415 });
-  });
+  test.each(["charset=iso-8859-1", 'charset="utf-16"', "Charset = windows-1252"])(
+    "the parameter %s",
+    (charset) => {
+      const headers = { "content-type": `application/json; ${charset}` };
+      expect(refused(() => jsonOf(asText("{}", headers)))).toMatchObject({ status: 415 });
+    },
+  );
 
   test.each(["gzip", "br", "gzip, deflate", "GZIP"])("the coding %s, with the remedy", (coding) => {
     const headers = { ...json, "content-encoding": coding };

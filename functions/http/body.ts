@@ -13,22 +13,31 @@ const jsonType = /^application\/(?:[\w.+-]+\+)?json$/i;
  * @throws Refusal 415 for another content type, charset or content encoding, 400 for bytes that are not UTF-8.
  */
 export function jsonTextOf(request: Carried): string {
-  const [type = "", ...parameters] = (request.headers["content-type"] ?? "").split(";");
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";");
   if (!jsonType.test(type.trim())) {
     throw wrongType("Send the header content-type: application/json.");
   }
-  // JSON between systems is in UTF-8 (RFC 8259, section 8.1).
-  const charset = parameters
-    .map((text) => /^\s*charset="?([^"]*)"?\s*$/i.exec(text)?.[1])
-    .find(Boolean);
-  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
-    throw wrongType("Send JSON in UTF-8, with the header content-type: application/json.");
-  }
+  checkCharset(request);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytesOf(request));
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw notUtf8();
+  }
+}
+
+/**
+ * JSON between systems is in UTF-8 (RFC 8259, section 8.1).
+ *
+ * @throws Refusal 415 for a content type that names another charset.
+ */
+export function checkCharset({ headers }: Pick<Carried, "headers">): void {
+  const [, ...parameters] = (headers["content-type"] ?? "").split(";");
+  const charset = parameters
+    .map((text) => /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/i.exec(text)?.[1])
+    .find(Boolean);
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw wrongType("Send JSON in UTF-8, with the header content-type: application/json.");
   }
 }
 

@@ -3,7 +3,7 @@ import type { SourceStore } from "../../adapters/source-store.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Received, SourceRequest } from "../../domain/sources/index.ts";
 import { companyOfSource, type StoredSource } from "../../domain/sources/stored-source.ts";
-import { bytesOf } from "../http/body.ts";
+import { bytesOf, checkCharset } from "../http/body.ts";
 import { Refusal } from "../http/problems.ts";
 
 /**
@@ -25,9 +25,10 @@ export async function existingSource(
 /**
  * What came over HTTP, with the bytes of its body: signatures are over these.
  *
- * @throws Refusal 415 for a compressed body, 400 for bytes that the way here altered.
+ * @throws Refusal 415 for a compressed body or another charset, 400 for bytes that the way here altered.
  */
 export function sourceRequest(request: APIGatewayProxyEventV2): SourceRequest {
+  checkCharset(request);
   const { headers, rawPath, rawQueryString } = request;
   return {
     method: request.requestContext.http.method,

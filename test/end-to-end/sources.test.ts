@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { flexnetSamples } from "../../catalog/index.ts";
+import { flexnetSamples, sample } from "../../catalog/index.ts";
 import { newKeyPair, sign as signForKeygen } from "../../domain/signatures/keygen.ts";
 import { newSecret, sign } from "../../domain/signatures/standard-webhooks.ts";
 import keygenWebhook from "../conformance/keygen-webhook.json" with { type: "json" };
@@ -98,6 +98,17 @@ test("Keygen's webhook becomes an event, if it is signed, whole and fresh", asyn
   expect(retried).not.toBe(body);
   const again = await send(id, retried, signed(retried));
   expect(await again.json()).toMatchObject({ repeat: true });
+});
+
+test("a source takes JSON in UTF-8 only, whatever content type names it", async () => {
+  const auth = { type: "bearer", token: "abc" };
+  const id = await createSource({ kind: "licensespring", auth });
+  const body = JSON.stringify({ ...sample("license.activated"), company_id: 1 });
+  const sent = (type: string) =>
+    send(id, body, { authorization: "Bearer abc", "content-type": type });
+  expect((await sent("application/json; charset=iso-8859-1")).status).toBe(415);
+  expect((await sent("text/plain; charset=utf-16")).status).toBe(415);
+  expect((await sent("text/plain; charset=utf-8")).status).toBe(202);
 });
 
 test("LicenseSpring's events come in signed or with a bearer token, and are held against the catalog", async () => {
