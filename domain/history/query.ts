@@ -10,7 +10,7 @@ const aMoment =
   "unix milliseconds, or a time such as 2026-01-31T09:30:00Z, or a date such as 2026-01-31";
 const iso = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 const moment = z
-  .string()
+  .string(must(`a string: ${aMoment}`))
   .check(z.refine((text) => unixMs.test(text) || iso.safeParse(text).success, must(aMoment)));
 
 const anId = someText.check(z.regex(idForm, must("an id")));
