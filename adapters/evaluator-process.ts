@@ -49,12 +49,15 @@ const evaluation = new Script(`
     try {
       const options = { stack: ${mostCalls}, sequence: ${mostItems} };
       const result = await window.jsonata(text, options).evaluate(JSON.parse(input));
-      json = JSON.stringify(result, (_, value) => {
+      json = JSON.stringify(result, (name, value) => {
         if (typeof value === "function" || value?._jsonata_lambda) {
           throw new Error("its result holds a function");
         }
         if (typeof value === "number" && !Number.isFinite(value)) {
           throw new Error("its result holds a number that JSON does not have: " + value);
+        }
+        if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) {
+          throw new Error("its result holds half of a character: an unpaired surrogate");
         }
         return value;
       });

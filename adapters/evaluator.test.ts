@@ -71,6 +71,16 @@ test.each<[what: string, text: string, error: string]>([
     "{ 'n': [0/0] }",
     "its result holds a number that JSON does not have: NaN",
   ],
+  [
+    "half of a character, as a value",
+    "$split('🎉', '')",
+    "its result holds half of a character: an unpaired surrogate",
+  ],
+  [
+    "half of a character, as a name",
+    "{ $split('🎉', '')[0]: 1 }",
+    "its result holds half of a character: an unpaired surrogate",
+  ],
   ["a function", "{ 'f': function($x) { $x } }", "its result holds a function"],
   ["a promise of its own", '{ "then": /a/ }', "it waits for what never comes"],
   ["what is no function", "key()", "Attempted to invoke a non-function"],
