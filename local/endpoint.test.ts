@@ -1,4 +1,8 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStacksCommand,
+} from "@aws-sdk/client-cloudformation";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lambdaFunction, requireSdk, startTestAws, type TestAws } from "./testing/stack.ts";
 
@@ -152,6 +156,73 @@ test.each([
   expect(message).toBe(`${named} is not in the embedded AWS`);
 });
 
+test.each([
+  ["lambda", "/2015-03-31/functions/%zz/invocations"],
+  ["lambda", "/2015-03-31/functions/%E0%A4/invocations"],
+  ["scheduler", "/schedules/%zz"],
+  ["scheduler", "/schedules/%E0%A4"],
+])("a malformed encoding in a name is refused by %s: %s", async (service, path) => {
+  const call = { method: "POST", headers: signed(service), body: "{}" };
+  const reply = await fetch(`${local.aws.endpointUrl}${path}`, call);
+  expect(reply.headers.get("x-amzn-errortype")).toBe("ValidationException");
+});
+
+test.each(["lambda", "scheduler"])("any target is answered by %s", async (service) => {
+  const call = { method: "POST", headers: signed(service), body: "{}" };
+  for (const path of ["/%", "//", "//schedules/x", "/schedules/x/y", "/x?%zz=%"]) {
+    const reply = await fetch(`${local.aws.endpointUrl}${path}`, call);
+    expect(reply.headers.get("x-amzn-errortype")).toBe("UnknownOperationException");
+  }
+});
+
+test("a malformed encoding in a call that is not signed is refused", async () => {
+  expect((await fetch(`${local.aws.endpointUrl}/%`)).status).toBe(403);
+});
+
+test("text that is not UTF-8 is refused", async () => {
+  const invalid = Buffer.from('"\xff"', "latin1");
+  const post = (path: string, headers: Readonly<Record<string, string>>, body: Buffer) =>
+    fetch(`${local.aws.endpointUrl}${path}`, { method: "POST", headers, body }).then((reply) =>
+      reply.headers.get("x-amzn-errortype"),
+    );
+  const path = "/2015-03-31/functions/Test-Add/invocations";
+  expect(await post(path, signed("lambda"), invalid)).toBe("InvalidRequestContentException");
+  const target = { ...signed("sqs"), "x-amz-target": "AmazonSQS.GetQueueUrl" };
+  const body = Buffer.concat([Buffer.from('{"QueueName":'), invalid, Buffer.from("}")]);
+  expect(await post("/", target, body)).toBe("SerializationException");
+});
+
+test("a client of the query protocol reads each error", async () => {
+  const client = new CloudFormationClient({
+    endpoint: local.aws.endpointUrl,
+    region: "us-east-1",
+    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+  });
+  const message = (what: string) => `${what} is not in the embedded AWS`;
+  await expect(client.send(new ListStacksCommand({}))).rejects.toMatchObject({
+    name: "UnknownOperationException",
+    message: message("cloudformation (ListStacks)"),
+  });
+  const page = new DescribeStacksCommand({ NextToken: "x" });
+  await expect(client.send(page)).rejects.toMatchObject({
+    name: "UnsupportedParameterException",
+    message: message("NextToken of DescribeStacks: it"),
+  });
+});
+
+test.each([
+  ["GET", "/2015-03-31/functions"],
+  ["GET", "/2015-03-31/functions/Test-Add"],
+  ["GET", "/2015-03-31/functions/Test-Add/invocations"],
+])("Lambda has no %s %s", async (method, path) => {
+  const reply = await fetch(`${local.aws.endpointUrl}${path}`, {
+    method,
+    headers: signed("lambda"),
+  });
+  const { message } = (await reply.json()) as { message: string };
+  expect(message).toBe(`lambda (${path}) is not in the embedded AWS`);
+});
+
 test("a body that is no JSON is an error", async () => {
   const reply = await fetch(local.aws.endpointUrl, {
     method: "POST",
@@ -159,6 +230,13 @@ test("a body that is no JSON is an error", async () => {
     body: "{",
   });
   expect(await reply.json()).toMatchObject({ __type: "SerializationException" });
+});
+
+test("a signature without a credential is refused", async () => {
+  const headers = { authorization: "Basic eDp5", "x-amz-target": "AmazonSQS.ListQueues" };
+  const reply = await fetch(local.aws.endpointUrl, { method: "POST", headers, body: "{}" });
+  expect(reply.status).toBe(403);
+  expect(reply.headers.get("x-amzn-errortype")).toBe("IncompleteSignatureException");
 });
 
 test("a call that is not signed is refused", async () => {

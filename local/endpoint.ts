@@ -46,7 +46,7 @@ export function awsEndpoint(services: Services, intercept?: Intercept) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const answered = noteCall(request, services);
     replyTo(request, services, intercept)
-      .catch((error: unknown) => errorReply(error))
+      .catch((error: unknown) => errorReply(error, request.headers))
       .then(async (reply) => {
         if (typeof reply === "string") await leaveUnanswered(reply, response);
         answered?.();
@@ -80,7 +80,9 @@ async function replyTo(
   const call = awsCall(request, body);
   if (!intercept) return answer(call, services);
   return intercept(call, (changed = body) =>
-    answer({ ...call, body: changed }, services).catch(errorReply),
+    answer({ ...call, body: changed }, services).catch((error: unknown) =>
+      errorReply(error, call.headers),
+    ),
   );
 }
 
@@ -90,6 +92,10 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
   if (headers.authorization === undefined) {
     const message = "Request is missing Authentication Token";
     throw new AwsError("MissingAuthenticationTokenException", message, { status: 403 });
+  }
+  if (serviceOf(headers.authorization) === undefined) {
+    const message = "Authorization header requires 'Credential' parameter.";
+    throw new AwsError("IncompleteSignatureException", message, { status: 403 });
   }
   checkCall(call);
   authorize(call, services.access);
@@ -110,8 +116,9 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
       return schedulerReply(services.scheduler, { method, url, body });
     }
     case "lambda": {
-      const name = invokedFunction(operation.split(" ")[1] ?? "");
-      if (name === undefined) throw unknownService(call);
+      const [method, url = ""] = operation.split(" ");
+      const name = invokedFunction(url);
+      if (method !== "POST" || name === undefined) throw unknownService(call);
       const type = headers["x-amz-invocation-type"];
       return invoke(services.lambda, name, body, type, traceHeaderOf(call));
     }
@@ -138,8 +145,8 @@ function authorize(call: AwsCall, access: AccessControl): void {
 function query(call: AwsCall, { cloudformation }: Services): Reply {
   const parameters = queryParameters(call.body);
   const action = parameters.get("Action");
-  if (action === "GetCallerIdentity") return callerIdentity(call.caller);
-  if (action === "DescribeStacks") {
+  if (call.service === "sts" && action === "GetCallerIdentity") return callerIdentity(call.caller);
+  if (call.service === "cloudformation" && action === "DescribeStacks") {
     return cloudformation.describeStacks(parameters.get("StackName") ?? undefined);
   }
   throw unknownService(call, action);

@@ -1,6 +1,9 @@
 import { AwsError } from "./aws-error.ts";
 import { isObject } from "./cloudformation/template.ts";
 
+/** Throws for bytes that are not UTF-8, in whose place `toString` puts other text. */
+export const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** Several parts of the endpoint read the same body. */
@@ -17,7 +20,7 @@ export function jsonBody(body: Buffer): Json {
 
 function parse(body: Buffer): Json {
   try {
-    const value: unknown = body.length === 0 ? {} : JSON.parse(`${body}`);
+    const value: unknown = body.length === 0 ? {} : JSON.parse(strictUtf8.decode(body));
     if (isObject(value)) return value;
   } catch {}
   throw new AwsError("SerializationException", "The body is not a JSON object");

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import type { AwsError } from "./aws-error.ts";
 import type { Reply } from "./reply.ts";
 
 /** What a call of the AWS Query protocol says: its `Action`, and what goes with that. */
@@ -18,16 +20,29 @@ export function queryReply(action: string, namespace: string, result: string): R
   );
 }
 
-export function queryErrorReply(namespace: string, code: string, message: string): Reply {
-  const error = `<Type>Sender</Type><Code>${code}</Code><Message>${xmlText(message)}</Message>`;
+/** Whether a request speaks the AWS Query protocol, so that its errors have to be XML. */
+export function isQuery(headers: IncomingHttpHeaders): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
+}
+
+export function queryErrorReply({ code, message, status }: AwsError): Reply {
+  const type = status < 500 ? "Sender" : "Receiver";
+  const error = `<Type>${type}</Type><Code>${code}</Code><Message>${xmlText(message)}</Message>`;
   return xmlReply(
-    400,
-    `<ErrorResponse xmlns="${namespace}"><Error>${error}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+    status,
+    `<ErrorResponse><Error>${error}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
   );
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no way to write them
+const NOT_IN_XML = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+
 export function xmlText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text
+    .replaceAll(NOT_IN_XML, "\ufffd")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }
 
 function xmlReply(status: number, body: string): Reply {

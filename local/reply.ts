@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "./aws-error.ts";
+import { isQuery, queryErrorReply } from "./query-protocol.ts";
 
 /** What the endpoint answers. */
 export type Reply = {
@@ -19,11 +21,13 @@ export function restJsonReply(value: unknown): Reply {
   return { status: 200, headers, body: JSON.stringify(value) };
 }
 
-export function errorReply(error: unknown): Reply {
+/** @param headers - Of the request, which show the protocol of the answer. */
+export function errorReply(error: unknown, headers: IncomingHttpHeaders): Reply {
   const known =
     error instanceof AwsError
       ? error
       : new AwsError("InternalFailure", `The embedded AWS failed: ${error}`, { status: 500 });
+  if (isQuery(headers)) return queryErrorReply(known);
   return {
     status: known.status,
     headers: {

@@ -1,4 +1,5 @@
-import { queryErrorReply, queryReply, xmlText } from "../query-protocol.ts";
+import { AwsError } from "../aws-error.ts";
+import { queryReply, xmlText } from "../query-protocol.ts";
 import type { Reply } from "../reply.ts";
 import { stackIdOf } from "./scope.ts";
 
@@ -22,12 +23,12 @@ export class CloudFormation {
    * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
    *
    * @param name - Of the stack, or its id; all stacks without it.
+   * @throws AwsError if there is no such stack.
    */
   describeStacks(name?: string): Reply {
     const id = stackIdOf(this.#stackName);
     if (name !== undefined && name !== this.#stackName && name !== id) {
-      const message = `Stack with id ${name} does not exist`;
-      return queryErrorReply(NAMESPACE, "ValidationError", message);
+      throw new AwsError("ValidationError", `Stack with id ${name} does not exist`);
     }
     const outputs = Object.entries(this.#outputs ?? {}).map(
       ([key, value]) =>

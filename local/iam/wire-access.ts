@@ -4,6 +4,7 @@ import type { AwsCall } from "../intercept.ts";
 import { jsonBody } from "../json-body.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
 import { queryParameters } from "../query-protocol.ts";
+import { resourceUrl } from "../rest-url.ts";
 import type { Access } from "./access-control.ts";
 
 /** What a call asks for, whoever makes it. */
@@ -76,10 +77,9 @@ const schedulerActions: Readonly<Record<string, string>> = {
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html */
 function askedOfScheduler(operation: string, body: Buffer): Asked[] {
   const [method = "", url = ""] = operation.split(" ");
-  const { pathname, searchParams } = new URL(url, "http://scheduler");
+  const { name = "", query } = resourceUrl(method, url);
   const { GroupName, Target } = body.length > 0 ? jsonBody(body) : ({} as Json);
-  const group = GroupName ?? searchParams.get("groupName") ?? "default";
-  const name = decodeURIComponent(pathname.split("/").at(-1) ?? "");
+  const group = GroupName ?? query.get("groupName") ?? "default";
   const action = `scheduler:${schedulerActions[method]}`;
   const asked: Asked[] = [{ action, resource: arnOf("scheduler", `schedule/${group}/${name}`) }];
   const role = (Target as { readonly RoleArn?: string } | undefined)?.RoleArn;

@@ -1,13 +1,17 @@
 import { AwsError } from "../aws-error.ts";
+import { strictUtf8 } from "../json-body.ts";
 import type { Reply } from "../reply.ts";
+import { restUrl } from "../rest-url.ts";
 import type { Lambda } from "./lambda.ts";
 import { STOPPED } from "./lineage.ts";
 import { errorPayload, MAX_ASYNC_PAYLOAD, MAX_PAYLOAD } from "./outcome.ts";
 
 /** Returns the name or ARN of the function that a URL asks to invoke. */
 export function invokedFunction(url: string): string | undefined {
-  const [path = ""] = url.split("?");
-  return decodeURIComponent(path).match(/^\/2015-03-31\/functions\/([^/]+)\/invocations$/)?.[1];
+  const [version, collection, name, action, ...more] = restUrl(url).segments;
+  const isInvocation =
+    version === "2015-03-31" && collection === "functions" && action === "invocations";
+  return isInvocation && name !== "" && more.length === 0 ? name : undefined;
 }
 
 /**
@@ -23,13 +27,12 @@ export async function invoke(
   traceHeader?: string,
 ): Promise<Reply> {
   const target = lambda.get(name);
-  const payload = body.length === 0 ? "{}" : `${body}`;
   const most = type === "Event" ? MAX_ASYNC_PAYLOAD : MAX_PAYLOAD;
   if (body.length > most) {
     const message = `Request must be smaller than ${most} bytes for the InvokeFunction operation`;
     throw new AwsError("RequestTooLargeException", message, { status: 413 });
   }
-  checkJson(payload);
+  const payload = readPayload(body);
   if (type === "Event") {
     lambda.asynchronous.accept(target, payload, traceHeader);
     return { status: 202, headers: {}, body: "" };
@@ -49,9 +52,12 @@ export async function invoke(
 }
 
 /** A payload is any JSON value. */
-function checkJson(payload: string): void {
+function readPayload(body: Buffer): string {
+  if (body.length === 0) return "{}";
   try {
+    const payload = strictUtf8.decode(body);
     JSON.parse(payload);
+    return payload;
   } catch (error) {
     const message = `Could not parse request body into json: ${error}`;
     throw new AwsError("InvalidRequestContentException", message);

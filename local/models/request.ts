@@ -2,6 +2,7 @@ import type { AwsCall } from "../intercept.ts";
 import { jsonBody } from "../json-body.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
 import { queryParameters } from "../query-protocol.ts";
+import { resourceUrl, restUrl } from "../rest-url.ts";
 
 /** A call as AWS's models describe it: its operation, and all its members, wherever the protocol puts them. */
 export type ModelRequest = { readonly operation: string; readonly input: object };
@@ -29,12 +30,13 @@ function queryRequest({ body }: AwsCall): ModelRequest {
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax */
 function invocation({ operation, headers }: AwsCall): ModelRequest {
-  const { pathname, query } = urlOf(operation);
+  const [, url = ""] = operation.split(" ");
+  const FunctionName = invokedFunction(url);
   return {
-    operation: "Invoke",
+    operation: FunctionName === undefined ? operation : "Invoke",
     input: present({
-      ...query,
-      FunctionName: invokedFunction(pathname),
+      ...Object.fromEntries(restUrl(url).query),
+      FunctionName,
       InvocationType: headers["x-amz-invocation-type"],
       LogType: headers["x-amz-log-type"],
       ClientContext: headers["x-amz-client-context"],
@@ -46,11 +48,10 @@ function invocation({ operation, headers }: AwsCall): ModelRequest {
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html */
 function schedulerRequest({ operation, body }: AwsCall): ModelRequest {
-  const { method, pathname, query } = urlOf(operation);
-  const [, collection, encodedName = ""] = pathname.split("/");
-  const Name = encodedName === "" ? undefined : decodeURIComponent(encodedName);
-  const route = `${method} /${collection}${Name === undefined ? "" : "/{Name}"}`;
-  const { groupName, clientToken, ScheduleGroup, MaxResults, ...others } = query;
+  const [method = "", url = ""] = operation.split(" ");
+  const { route, name: Name, query } = resourceUrl(method, url);
+  const { groupName, clientToken, ScheduleGroup, MaxResults, ...others } =
+    Object.fromEntries(query);
   const input = {
     ...(body.length > 0 && jsonBody(body)),
     ...others,
@@ -71,13 +72,6 @@ const schedulerOperations: Readonly<Record<string, string>> = {
   "DELETE /schedules/{Name}": "DeleteSchedule",
   "GET /schedules": "ListSchedules",
 };
-
-function urlOf(operation: string) {
-  const [method = "", url = "/"] = operation.split(" ");
-  const { pathname, searchParams } = new URL(url, "http://aws");
-  const query: Readonly<Record<string, string>> = Object.fromEntries(searchParams);
-  return { method, pathname, query };
-}
 
 function present(members: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

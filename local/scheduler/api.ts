@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AwsError } from "../aws-error.ts";
 import { jsonBody } from "../json-body.ts";
 import { type Reply, restJsonReply } from "../reply.ts";
+import { resourceUrl } from "../rest-url.ts";
 import { parse, readSchedule, scheduleArn } from "./schedule.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { ScheduleKey, StoredSchedule } from "./store.ts";
@@ -16,12 +17,9 @@ export type SchedulerRequest = {
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html */
 export function schedulerReply(scheduler: Scheduler, request: SchedulerRequest): Reply {
-  const { pathname, searchParams: query } = new URL(request.url, "http://scheduler");
-  const [, collection, encodedName = ""] = pathname.split("/");
-  const name = decodeURIComponent(encodedName);
-  const operation = `${request.method} /${collection}${name === "" ? "" : "/{Name}"}`;
+  const { route, name = "", query } = resourceUrl(request.method, request.url);
   const key = () => ({ Name: name, GroupName: query.get("groupName") ?? "default" });
-  switch (operation) {
+  switch (route) {
     case "POST /schedules/{Name}": {
       const asked = readSchedule(name, jsonBody(request.body));
       scheduler.create(asked);
@@ -42,7 +40,7 @@ export function schedulerReply(scheduler: Scheduler, request: SchedulerRequest):
     default:
       throw new AwsError(
         "UnknownOperationException",
-        `EventBridge Scheduler ${operation} is not in the embedded AWS`,
+        `EventBridge Scheduler ${route} is not in the embedded AWS`,
       );
   }
 }
