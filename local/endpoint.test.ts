@@ -65,6 +65,8 @@ test("an error of SQS has its code of the query protocol", async () => {
     "AWS.SimpleQueueService.NonExistentQueue;Sender",
   );
   expect(await call("PurgeQueue", {})).toBe("MissingParameter;Sender");
+  const message = { QueueUrl, MessageBody: "b", MessageAttributes: { a: null } };
+  expect(await call("SendMessage", message)).toBe("InvalidParameterValue;Sender");
 });
 
 test("a function that fails is told by a header", async () => {

@@ -8,6 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientConfig, startTestAws, type TestAws, writeAssembly } from "../testing/stack.ts";
@@ -121,6 +122,17 @@ test("what is missing is named", async () => {
   await expect(dynamodb.send(transaction)).rejects.toThrow(
     "TransactWriteItems is not in the embedded AWS",
   );
+});
+
+test.each([1_000_000, 99_999_999_999])("a list index of %i is refused by name", async (index) => {
+  const { owner, id } = thing("list", "");
+  const UpdateExpression = `SET a[${index}] = :a`;
+  const ExpressionAttributeValues = { ":a": { S: "a" } };
+  const update = { TableName, Key: { owner, id }, UpdateExpression, ExpressionAttributeValues };
+  await expect(dynamodb.send(new UpdateItemCommand(update))).rejects.toMatchObject({
+    name: "UnsupportedParameterException",
+    message: `A list index above 999999 is not in the embedded AWS: ${index}`,
+  });
 });
 
 test("a table that changed is an error that says how, and loses nothing", async () => {

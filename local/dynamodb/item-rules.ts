@@ -116,11 +116,31 @@ const EXPRESSIONS = [
   "UpdateExpression",
 ];
 
-/** @returns What DynamoDB refuses in the expressions of a request that dynalite takes. */
+/** DynamoDB appends to the list where it has no such element. */
+const MAX_INDEX = 999_999;
+
+/**
+ * dynalite allocates a list up to the index, which takes minutes, and loses an element beyond an array's length.
+ *
+ * @throws AwsError for an index that no list of an item reaches.
+ */
+function checkIndexes(expression: string): void {
+  for (const [, index] of expression.matchAll(/\[\s*(\d+)\s*\]/g)) {
+    if (Number(index) <= MAX_INDEX) continue;
+    const message = `A list index above ${MAX_INDEX} is not in the embedded AWS: ${index}`;
+    throw new AwsError("UnsupportedParameterException", message);
+  }
+}
+
+/**
+ * @returns What DynamoDB refuses in the expressions of a request that dynalite takes.
+ * @throws AwsError for an expression that is not in the embedded AWS.
+ */
 export function requestFault(request: Readonly<Record<string, unknown>>): string | undefined {
   for (const name of EXPRESSIONS) {
     const expression = request[name];
     if (typeof expression !== "string") continue;
+    checkIndexes(expression);
     const bytes = Buffer.byteLength(expression);
     if (bytes > MAX_EXPRESSION_BYTES) {
       return `Invalid ${name}: Expression size has exceeded the maximum allowed size; expression size: ${bytes}`;

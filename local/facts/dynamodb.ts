@@ -232,6 +232,16 @@ const values = [
     put("set", { a: { NS: ["1", "1.0"] } }),
     INVALID,
   ),
+  {
+    claim: "an element beyond the end of a list is appended to it",
+    source: `${GUIDE}/Expressions.UpdateExpressions.html`,
+    run: async (call: Call) => {
+      await call(...put("list end", { a: { L: [s("first")] } }));
+      await call(...updated("list end", "SET a[999999] = :a", { ":a": s("last") }));
+      return call(...got("list end"));
+    },
+    expected: { Item: { a: { L: [s("first"), s("last")] } } },
+  },
   fact("a list can be empty", TYPES, put("list", { a: { L: [] } }), ACCEPTED),
   fact("NULL is true", TYPES, put("null", { a: { NULL: false } }), INVALID),
 ];

@@ -414,6 +414,40 @@ const names = [
 ];
 
 const queueAttributes = [
+  ...[" 1", "0x10", "1e2", "1.5", ""].map((VisibilityTimeout) =>
+    fact(
+      `an attribute of a queue cannot be the number "${VisibilityTimeout}"`,
+      SET,
+      set({ VisibilityTimeout }),
+      "InvalidAttributeValue",
+    ),
+  ),
+  ...[
+    { FifoQueue: "false" },
+    { ContentBasedDeduplication: "true" },
+    { DeduplicationScope: "queue" },
+    { FifoThroughputLimit: "perQueue" },
+  ].map((attribute) =>
+    fact(
+      `a standard queue does not have the attribute ${Object.keys(attribute)}`,
+      "https://github.com/aws/aws-sdk-php/issues/1331",
+      created("standard", attribute),
+      "InvalidAttributeName",
+    ),
+  ),
+  ...[
+    { FifoQueue: "TRUE" },
+    { ContentBasedDeduplication: "maybe" },
+    { DeduplicationScope: "none" },
+    { FifoThroughputLimit: "none" },
+  ].map((attribute) =>
+    fact(
+      `the attribute ${Object.entries(attribute).join(": ")} of a FIFO queue is refused`,
+      CREATE,
+      created("ordered.fifo", { FifoQueue: "true", ...attribute }),
+      "FifoQueue" in attribute ? "InvalidParameterValue" : "InvalidAttributeValue",
+    ),
+  ),
   fact(
     "GetQueueAttributes refuses an unknown name",
     `${API}/API_GetQueueAttributes.html`,

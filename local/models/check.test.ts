@@ -239,3 +239,29 @@ test("DynamoDB says it in AWS's form", () => {
       "to satisfy constraint: Member must have value greater than or equal to 1",
   );
 });
+
+describe("types that SQS's model sets no limit for", () => {
+  const message = { Id: "a", MessageBody: "b" };
+  test.each([
+    ["SendMessage", { QueueUrl: 5, MessageBody: "b" }],
+    ["SendMessage", { QueueUrl: "q", MessageBody: 5 }],
+    ["SendMessage", { QueueUrl: "q", MessageBody: "b", DelaySeconds: "1" }],
+    ["SendMessageBatch", { QueueUrl: "q", Entries: [{ ...message, Id: 5 }] }],
+    [
+      "SendMessageBatch",
+      { QueueUrl: "q", Entries: [{ ...message, MessageAttributes: { a: { DataType: 5 } } }] },
+    ],
+    ["ReceiveMessage", { QueueUrl: "q", VisibilityTimeout: "x" }],
+    ["ReceiveMessage", { QueueUrl: "q", MessageAttributeNames: "All" }],
+    ["ReceiveMessage", { QueueUrl: "q", MessageAttributeNames: [5] }],
+    ["CreateQueue", { QueueName: "q", Attributes: { VisibilityTimeout: 30 } }],
+    ["TagQueue", { QueueUrl: "q", Tags: [] }],
+    ["TagQueue", { QueueUrl: "q", Tags: { a: 5 } }],
+    ["UntagQueue", { QueueUrl: "q", TagKeys: "a" }],
+    ["ListQueues", { QueueNamePrefix: [] }],
+  ])("%s refuses %j", (operation, input) => {
+    expect(() => checkCall(call("sqs", operation, input))).toThrow(
+      expect.objectContaining({ code: "com.amazon.coral.service#SerializationException" }),
+    );
+  });
+});

@@ -4,6 +4,7 @@ import { type Fault, faultsOf } from "./fault.ts";
 import { modelRequest } from "./request.ts";
 import { compileShape, inputModel, type Shape } from "./shape.ts";
 import { sqsError } from "./sqs-error.ts";
+import { sqsTypes } from "./sqs-types.ts";
 import { supported } from "./supported.ts";
 
 /** Compiled when the first call of the operation comes. */
@@ -24,7 +25,8 @@ export function checkCall(call: AwsCall): void {
   const key = `${call.service} ${operation}`;
   let shape = shapes.get(key);
   if (!shape) {
-    shape = compileShape(inputModel(call.service, operation), members);
+    const types = call.service === "sqs" ? sqsTypes(members) : {};
+    shape = compileShape({ ...types, ...inputModel(call.service, operation) }, members);
     shapes.set(key, shape);
   }
   const faults = faultsOf(input, shape);

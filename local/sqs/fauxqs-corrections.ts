@@ -14,7 +14,7 @@ import {
   type OutgoingMessage,
   type SqsFault,
 } from "./message-rules.ts";
-import { queueNameFault, redriveFault } from "./queue-rules.ts";
+import { attributesFault, queueNameFault, redriveFault } from "./queue-rules.ts";
 
 /** The parts of fauxqs that are changed in place. */
 type Parts = {
@@ -143,13 +143,18 @@ const corrections: Partial<Record<ActionName, Correct>> = {
     const isOfFifo = Attributes.FifoQueue === "true";
     const message = queueNameFault(QueueName, isOfFifo);
     if (message !== undefined) refuse({ code: "InvalidParameterValue", message });
+    refuse(attributesFault(Attributes, isOfFifo));
     refuse(redriveFault(Attributes, isOfFifo, (arn) => store.getQueueByArn(arn)));
     // It adds attributes to those of the request.
     return act(run, { ...request, Attributes: { ...Attributes } }, store);
   },
   SetQueueAttributes: (run, refuse) => (request, store) => {
     const { Attributes = {} } = request;
-    refuse(redriveFault(Attributes, isFifo(request, store), (arn) => store.getQueueByArn(arn)));
+    const isOfFifo = isFifo(request, store);
+    // Whether a queue is FIFO cannot be changed, which fauxqs says.
+    const { FifoQueue: _, ...changeable } = Attributes;
+    if (store.getQueue(request.QueueUrl ?? "")) refuse(attributesFault(changeable, isOfFifo));
+    refuse(redriveFault(Attributes, isOfFifo, (arn) => store.getQueueByArn(arn)));
     return act(run, request, store);
   },
   // It gives every attribute where none is asked for.

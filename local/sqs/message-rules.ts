@@ -4,7 +4,7 @@ import type { MessageAttribute } from "./fauxqs.ts";
 export type OutgoingMessage = {
   readonly MessageBody?: string;
   readonly DelaySeconds?: number | null;
-  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
+  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute | null>>;
   readonly MessageDeduplicationId?: string;
 };
 
@@ -60,8 +60,8 @@ function nameFault(name: string): string | undefined {
   return undefined;
 }
 
-function attributeFault(name: string, attribute: MessageAttribute): string | undefined {
-  const { DataType: type, StringValue: text, BinaryValue: bytes } = attribute;
+function attributeFault(name: string, attribute: MessageAttribute | null): string | undefined {
+  const { DataType: type = "", StringValue: text, BinaryValue: bytes } = attribute ?? {};
   const [base] = type.split(".");
   if (base !== "String" && base !== "Number" && base !== "Binary") {
     return `The type of message (user) attribute '${name}' is invalid. Use the type prefixes Binary, Number and String.`;

@@ -15,6 +15,44 @@ export function queueNameFault(name: string, isFifo: boolean): string | undefine
     : "A queue name has 1 to 80 letters, digits, hyphens and underscores.";
 }
 
+const NUMBERS = [
+  "DelaySeconds",
+  "MaximumMessageSize",
+  "MessageRetentionPeriod",
+  "ReceiveMessageWaitTimeSeconds",
+  "VisibilityTimeout",
+];
+
+/** The values of attributes that only a FIFO queue has. */
+const OF_FIFO: Readonly<Record<string, readonly string[]>> = {
+  ContentBasedDeduplication: ["true", "false"],
+  DeduplicationScope: ["messageGroup", "queue"],
+  FifoQueue: ["true"],
+  FifoThroughputLimit: ["perQueue", "perMessageGroupId"],
+};
+
+/**
+ * @returns What SQS refuses in the attributes of a queue that fauxqs takes; undefined if they are fine.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html and
+ * https://github.com/aws/aws-sdk-php/issues/1331
+ */
+export function attributesFault(attributes: Attributes, isFifo: boolean): SqsFault | undefined {
+  for (const [name, value] of Object.entries(attributes)) {
+    const allowed = OF_FIFO[name];
+    if (allowed && !isFifo) {
+      return { code: "InvalidAttributeName", message: `Unknown Attribute ${name}.` };
+    }
+    const isValid = NUMBERS.includes(name) ? /^\d+$/.test(value) : allowed?.includes(value);
+    if (isValid === false) {
+      return {
+        code: "InvalidAttributeValue",
+        message: `Invalid value for the parameter ${name}.`,
+      };
+    }
+  }
+  return undefined;
+}
+
 /**
  * @param findQueue - Whether there is a queue with this ARN, and whether it is FIFO.
  * @returns What SQS refuses in a redrive policy; undefined if it is fine or there is none.
