@@ -66,6 +66,19 @@ test("a request becomes an event of payload format 2.0", async () => {
   expect(event.headers).not.toHaveProperty("cookie");
 });
 
+test("no name of a parameter or of an answer's header matters", async () => {
+  const names = ["__proto__", "constructor", "toString"];
+  const query = names.map((name) => `${name}=v`).join("&");
+  const event = await echoed(call(`/things/a?${query}`));
+  const values = names.map((name) => [name, "v"]);
+  expect(event).toHaveProperty("queryStringParameters");
+  const { queryStringParameters } = event as unknown as { queryStringParameters: object };
+  expect(Object.entries(queryStringParameters)).toEqual(values);
+  const answer = JSON.stringify({ statusCode: 200 }).replace("}", ',"headers":{"__proto__":"v"}}');
+  const reply = await post("/answer", answer);
+  expect(reply.headers.get("__proto__")).toBe("v");
+});
+
 test("a header that comes several times is joined", async () => {
   const event = await new Promise<string>((resolve) => {
     const options = { headers: { "X-Many": ["one", "two"] } };

@@ -65,20 +65,21 @@ export function requestEvent(request: IncomingMessage, parts: RequestParts): str
 
 /** Names in lower case; a header that came several times has its values joined. */
 function joinedHeaders(request: IncomingMessage): Record<string, string | undefined> {
-  const joined: Record<string, string | undefined> = {};
-  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
-    joined[name] = values.join(name === "cookie" ? "; " : ",");
-  }
-  return joined;
+  return Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values = []]) => [
+      name,
+      values.join(name === "cookie" ? "; " : ","),
+    ]),
+  );
 }
 
 function queryParameters(query: string): Record<string, string> | undefined {
-  const parameters: Record<string, string> = {};
+  const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
-    const before = parameters[name];
-    parameters[name] = before === undefined ? value : `${before},${value}`;
+    const before = parameters.get(name);
+    parameters.set(name, before === undefined ? value : `${before},${value}`);
   }
-  return query === "" ? undefined : parameters;
+  return query === "" ? undefined : Object.fromEntries(parameters);
 }
 
 /**

@@ -29,7 +29,7 @@ export function functionReply(payload: string): HttpReply | undefined {
   }
   const status = Number(result.statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
-  const headers: Record<string, string | readonly string[]> = {};
+  const headers: Record<string, string | readonly string[]> = Object.create(null);
   for (const [name, value] of Object.entries(isObject(result.headers) ? result.headers : {})) {
     headers[name.toLowerCase()] = String(value);
   }
