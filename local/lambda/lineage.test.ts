@@ -66,12 +66,20 @@ test("the lineage of headers that AWS's own services have sent is read", () => {
   }
 });
 
-test.each(["", "Root=", ";;;", "Lineage", "Lineage=", "Lineage=|:|a:b", "nothing of the kind"])(
-  "a header that is none (%j) begins a new count",
-  (header) => {
-    const one = lineageOf("one");
-    expect(one.isStopped(header)).toBe(false);
-    expect(counts(one.next([header]))).toBe("1:#:0");
-    expect(one.next([header])).toMatch(/^Root=1-/);
-  },
-);
+test.each([
+  "",
+  "Root=",
+  "Root=\u0000",
+  "Root=1-ü",
+  ";;;",
+  "Lineage",
+  "Lineage=",
+  "Lineage=|:|a:b",
+  "Lineage=🎉:1",
+  "nothing of the kind",
+])("a header that is none (%j) begins a new count", (header) => {
+  const one = lineageOf("one");
+  expect(one.isStopped(header)).toBe(false);
+  expect(counts(one.next([header]))).toBe("1:#:0");
+  expect(one.next([header])).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};/);
+});

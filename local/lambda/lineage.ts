@@ -51,7 +51,7 @@ export class Lineage {
     // Messages of one SendMessageBatch have the same header.
     for (const header of new Set(traceHeaders)) {
       if (header === undefined) continue;
-      root ||= fieldOf(header, "Root");
+      root ||= rootOf(header);
       for (const [key, count] of countsIn(header)) {
         earlier.set(key, Math.max(count, earlier.get(key) ?? 0));
       }
@@ -71,6 +71,15 @@ export class Lineage {
   }
 }
 
+/**
+ * X-Ray's id of a trace. Any other text begins a new trace: the function's SDK copies it into a header of its calls,
+ * where not every character can be.
+ */
+function rootOf(header: string): string | undefined {
+  const root = fieldOf(header, "Root");
+  return root && /^1-[\da-f]{8}-[\da-f]{24}$/i.test(root) ? root : undefined;
+}
+
 function fieldOf(header: string, name: string): string | undefined {
   const field = header.split(";").find((part) => part.trimStart().startsWith(`${name}=`));
   return field?.slice(field.indexOf("=") + 1);
@@ -81,7 +90,8 @@ function countsIn(header: string): (readonly [key: string, count: number])[] {
   return entries.flatMap((entry) => {
     // The first entry may have the total in front.
     const [key, count] = entry.split(":").slice(-2);
-    return key && /^\d+$/.test(count ?? "") ? [[key, Number(count)] as const] : [];
+    const isCount = /^[\da-f]{8}$/.test(key ?? "") && /^\d+$/.test(count ?? "");
+    return key && isCount ? [[key, Number(count)] as const] : [];
   });
 }
 
