@@ -21,9 +21,9 @@ export function resourceUrl(method: string, url: string): ResourceUrl {
   return { route: `${method} /${path.join("/")}`, name: name || undefined, query };
 }
 
-/** Reads any target that HTTP lets through. `new URL` throws for `//` and takes the host of `//host` out of the path. */
+/** Reads any target that HTTP lets through, also one with a host in front. `new URL` throws for `//` and takes the host of `//host` out of the path. */
 export function restUrl(url: string): RestUrl {
-  const [path = "", ...rest] = url.split("?");
+  const [path = "", ...rest] = url.replace(/^http:\/\/[^/?]*/i, "").split("?");
   return {
     segments: path.split("/").slice(1).map(decoded),
     query: new URLSearchParams(rest.join("?")),
