@@ -67,7 +67,7 @@ export function memberFaults(text: string, value: unknown): readonly MemberFault
   if (scan(text).members === countMembers(value)) return [];
   return parseMembers(text).misnamed.map((path) => ({
     path,
-    message: path.at(-1) === "__proto__" ? "is not allowed as a name" : "is there twice",
+    message: path.at(-1) === "__proto__" ? "is not allowed as a name" : "appears twice",
   }));
 }
 

@@ -24,7 +24,7 @@ function walk(value: unknown, path: PropertyKey[], most: number): Fault | undefi
   if (typeof value === "string") return textFault(value, path);
   if (typeof value !== "object" || value === null) return undefined;
   if (JSON.isRawJSON(value)) {
-    const message = "is a number of more digits than JSON readers keep";
+    const message = "has more digits than JSON readers keep: up to 15 are safe";
     return { pointer: pointerTo(path), message };
   }
   if (path.length >= most) {

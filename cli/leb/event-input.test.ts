@@ -19,8 +19,8 @@ test("events of a file are sent with the digits that are written", async () => {
 });
 
 test.for([
-  ['{"data":{"n":1,"n":2}}', "/data/n is there twice"],
-  ['[{"a":1},{"a":1,"a":2}]', "/1/a is there twice"],
+  ['{"data":{"n":1,"n":2}}', "/data/n appears twice"],
+  ['[{"a":1},{"a":1,"a":2}]', "/1/a appears twice"],
   ['{"a":1}\n{"a":{"__proto__":1}}', "Line 2 is not JSON: /a/__proto__ is not allowed as a name"],
 ])("a member that would be lost is named: %s", async ([text = "", message]) => {
   await expect(readEvents(fileWith(text))).rejects.toThrow(message);

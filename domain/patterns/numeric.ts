@@ -21,7 +21,7 @@ export function isComparable(value: unknown): value is number {
 }
 
 export const mustBeComparable =
-  "must be a number that a double keeps: of 15 digits, or of up to 17 if it is the double itself";
+  "must be a number that a double stores exactly: up to 15 digits always, 17 at most";
 
 /**
  * Reads what stands after `numeric`: one comparison, or a range with its lower bound first

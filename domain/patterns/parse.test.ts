@@ -67,7 +67,7 @@ describe("a refusal names the place and says what would be right", () => {
     [
       { a: [{ "anything-but": [5, "b"] }] },
       "/a/0/anything-but/1",
-      "must be a number that a double keeps",
+      "must be a number that a double stores exactly",
     ],
     [{ a: [{ "anything-but": [5, null] }] }, "/a/0/anything-but/1", "must be a number"],
     [{ a: [{ "anything-but": {} }] }, "/a/0/anything-but", "must have exactly one key"],

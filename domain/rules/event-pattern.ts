@@ -57,7 +57,7 @@ function patternFaults({ events, pattern }: Asked): readonly Fault[] {
     })),
     ...[...pathsOf(pattern, JSON.isRawJSON)].map((path) => ({
       pointer: pointerTo(["pattern", ...path]),
-      message: "must be a number that a double keeps, as those in a template are",
+      message: "must be a number that a double stores exactly, as templates store numbers",
     })),
   ];
 }

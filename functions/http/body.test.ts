@@ -67,6 +67,18 @@ describe("refused with 400 is", () => {
   });
 });
 
+test.each([
+  ["", "The body is empty."],
+  [" \n", "The body is empty."],
+  ['{"a":1,}', "The body could not be read as JSON: see line 1, column 8."],
+  ["{\n  'a':1}", "The body could not be read as JSON: see line 2, column 3."],
+  ["nope", "The body could not be read as JSON."],
+])("the problem for the body %j is: %s", (text, detail) => {
+  expect(() => jsonOf(asText(text))).toThrow(
+    expect.objectContaining({ problem: expect.objectContaining({ status: 400, detail }) }),
+  );
+});
+
 describe("refused with 415 is", () => {
   test.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])(
     "the type %j",

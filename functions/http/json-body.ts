@@ -18,9 +18,17 @@ export function jsonBodyOf(request: Carried, isKept = isRounded): JsonBody {
   try {
     const value = parseJson(text, isKept);
     return { value, faults: memberFaults(text, value) };
-  } catch {
-    throw new Refusal(problem("invalid-json", "The body could not be read as JSON."));
+  } catch (error) {
+    throw new Refusal(problem("invalid-json", syntaxFault(text, error)));
   }
+}
+
+/** Says where a text stops being JSON, if V8's message has the place. */
+function syntaxFault(text: string, error: unknown): string {
+  if (text.trim() === "") return "The body is empty.";
+  const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(String(error)) ?? [];
+  const place = line === undefined ? "" : `: see line ${line}, column ${column}`;
+  return `The body could not be read as JSON${place}.`;
 }
 
 /** Says where a member is that cannot be kept, from a value in the body on. */

@@ -39,8 +39,8 @@ j file.yaml:1:1: /name is required, for the file's own is none: letters, digits,
 k-empty.yaml:1:1: must be an object
 l-pattern.yaml:1:1: must have "events", "pattern" or both: what it is for
 l-pattern.yaml:3:3: /target/arn is required; the stack makes nothing but queues
-m-numbers.yaml:3:29: /pattern/detail/data/license/id/0 must be a number that a double keeps, as those in a template are
-n-numbers.yaml:1:43: /pattern/detail/n/0/numeric/1 must be a number that a double keeps: of 15 digits, or of up to 17 if it is the double itself
+m-numbers.yaml:3:29: /pattern/detail/data/license/id/0 must be a number that a double stores exactly, as templates store numbers
+n-numbers.yaml:1:43: /pattern/detail/n/0/numeric/1 must be a number that a double stores exactly: up to 15 digits always, 17 at most
 o-name.json:3:17: __proto__ is not allowed as a name
 p-twice.yaml:2:30: Map keys must be unique
 `.replaceAll("\\", "");
