@@ -1,5 +1,5 @@
 import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import { isRounded } from "../json-text.ts";
+import { isRounded } from "../json-number.ts";
 import { pointerTo } from "../pointer.ts";
 import type { Fault } from "./shape-faults.ts";
 
@@ -37,10 +37,11 @@ export function readWritten(text: string): Written {
   if (document.errors.length > 0) {
     return { ok: false, faults: document.errors.map(({ pos, message }) => at(pos[0], message)) };
   }
-  const misnamed = keepNumbers(document);
+  const misnamed = firstMisnamed(document);
   if (misnamed !== undefined) {
     return { ok: false, faults: [at(misnamed, "__proto__ is not allowed as a name")] };
   }
+  keepNumbers(document);
   const locate = ({ path, message }: Fault) =>
     at(offsetOf(document, path), `${pointerTo(path)} ${message}`.trim());
   try {
@@ -51,27 +52,31 @@ export function readWritten(text: string): Written {
   }
 }
 
-/**
- * Keeps the text of each number that a double would change.
- *
- * @returns Where a key is named `__proto__`, which readers of the value would pass over.
- */
-function keepNumbers(document: Document.Parsed): number | undefined {
+/** Returns where a key is named `__proto__`: readers of the value would pass over it. */
+function firstMisnamed(document: Document.Parsed): number | undefined {
   let misnamed: number | undefined;
   visit(document, {
     Pair(_, { key }) {
-      if (isScalar(key) && key.value === "__proto__") misnamed ??= key.range?.[0] ?? 0;
+      if (!isScalar(key) || key.value !== "__proto__") return undefined;
+      misnamed = key.range?.[0] ?? 0;
+      return visit.BREAK;
     },
+  });
+  return misnamed;
+}
+
+/** Keeps the text of each number that a double would change. */
+function keepNumbers(document: Document.Parsed): void {
+  visit(document, {
     Scalar(_, scalar) {
       const { value, source = "" } = scalar;
       if (typeof value !== "number" || !jsonNumber.test(source)) return;
       if (isRounded(source)) scalar.value = JSON.rawJSON(source);
     },
   });
-  return misnamed;
 }
 
-/** YAML has numbers in other forms too, which are no business of JSON's. */
+/** YAML also has numbers in forms that JSON does not have. */
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 
 /** Where the value at a path stands; if it is missing, where what should have it does. */

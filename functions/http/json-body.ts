@@ -1,4 +1,5 @@
-import { isRounded, type MemberFault, memberFaults, parseJson } from "../../catalog/json-text.ts";
+import { isRounded } from "../../catalog/json-number.ts";
+import { type MemberFault, memberFaults, parseJson } from "../../catalog/json-text.ts";
 import { pointerTo } from "../../catalog/pointer.ts";
 import { type Fault, problem } from "../../domain/problem.ts";
 import { type Carried, jsonTextOf } from "./body.ts";

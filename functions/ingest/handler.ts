@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../adapters/environment.ts";
-import { isLossy } from "../../catalog/json-text.ts";
+import { isLossy } from "../../catalog/json-number.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { authenticate } from "../http/authenticate.ts";
 import { idempotencyKeyOf } from "../http/idempotency-key.ts";
