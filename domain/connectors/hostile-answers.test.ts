@@ -7,12 +7,12 @@ import {
   hostileBody,
   hostileHeaders,
   hostileStatus,
-} from "../../test/support/hostile-answer.ts";
+} from "../../test/support/hostile/json-answers.ts";
 import type { Answered, Connector } from "./connector.ts";
 import { connectors } from "./index.ts";
 import { connectorNames, connectorSchemas } from "./schemas.ts";
 
-/* What a system answers is foreign. Whatever it is, a connector reads it to its end and says what it means. */
+/* Answers of other systems are foreign. A connector reads any answer to its end and returns an outcome. */
 
 const now = 1_700_000_000_000;
 const mostCalls = 20;
@@ -61,7 +61,7 @@ test.each(all)(
 );
 
 test.each(all)(
-  "$name comes to the end of its plan, whatever its calls are answered",
+  "$name comes to the end of its plan with any answers",
   ({ connector, target, codes }) => {
     const home = URL.parse(connector.urlOf(target))?.origin;
     fc.assert(

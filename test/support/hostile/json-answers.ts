@@ -123,5 +123,5 @@ export const hostileStatus = fc.oneof(
   fc.nat(999),
 );
 
-/** What SQS takes in a message (SendMessage, "Valid unicode characters"). */
+/** The characters that SQS takes in a message (SendMessage, "Valid unicode characters"). */
 export const carriedText = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
