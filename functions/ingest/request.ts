@@ -1,17 +1,36 @@
 import { randomUUID } from "node:crypto";
-import type { Fault } from "../../domain/problem.ts";
-import { problem } from "../../domain/problem.ts";
-import { maxEvents } from "../../domain/publication.ts";
+import { isLossy } from "../../catalog/json-number.ts";
+import type { ApiKey } from "../../domain/keys/api-key.ts";
+import { type Fault, problem } from "../../domain/problem.ts";
+import { type Checked, checkPublication, maxEvents } from "../../domain/publication.ts";
 import { uuidFrom } from "../../domain/uuid.ts";
-import { faultFrom, type JsonBody } from "../http/json-body.ts";
+import type { Carried } from "../http/body.ts";
+import { idempotencyKeyOf } from "../http/idempotency-key.ts";
+import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
 import { Refusal } from "../http/problems.ts";
 
 /**
- * The events of a request's body.
+ * Reads the events of a request and checks each on its own.
  *
- * @throws Refusal 413 for too many, 422 for none.
+ * @throws Refusal 400 or 415 for a body that is not JSON, 413 for too many events, 422 for none or a wrong
+ *   Idempotency-Key.
  */
-export function eventsOf(body: unknown): { events: readonly unknown[]; isBatch: boolean } {
+export function checkedEvents(
+  request: Carried,
+  { id: caller, scope }: Pick<ApiKey, "id" | "scope">,
+  nowMs: number,
+): { readonly checked: readonly Checked[]; readonly isBatch: boolean } {
+  const body = jsonBodyOf(request, isLossy);
+  const { events, isBatch } = eventsOf(body.value);
+  const newId = idsFor(idempotencyKeyOf(request), caller);
+  const checked = events.map((event, i) => {
+    const faults = faultsOfEvent(body, isBatch ? i : undefined);
+    return checkPublication(event, scope, { nowMs, newId: () => newId(i), faults });
+  });
+  return { checked, isBatch };
+}
+
+function eventsOf(body: unknown): { events: readonly unknown[]; isBatch: boolean } {
   if (!Array.isArray(body)) return { events: [body], isBatch: false };
   if (body.length > maxEvents) {
     const detail = `A request has at most ${maxEvents} events, and this one has ${body.length}.`;
@@ -22,11 +41,11 @@ export function eventsOf(body: unknown): { events: readonly unknown[]; isBatch: 
 }
 
 /**
- * What is wrong with the names of members in one event of a body.
+ * Returns the faults in the names of members of one event.
  *
  * @param i - The event's position in a batch; undefined where it is the whole body.
  */
-export function faultsOfEvent({ faults }: JsonBody, i: number | undefined): readonly Fault[] {
+function faultsOfEvent({ faults }: JsonBody, i: number | undefined): readonly Fault[] {
   if (i === undefined) return faults.map((fault) => faultFrom(fault, 0));
   return faults.filter(({ path }) => path[0] === i).map((fault) => faultFrom(fault, 1));
 }
@@ -35,6 +54,6 @@ export function faultsOfEvent({ faults }: JsonBody, i: number | undefined): read
  * Ids for events that come without: with an Idempotency-Key they follow from it, so that the same request
  * again publishes the same events.
  */
-export function idsFor(key: string | undefined, caller: string): (i: number) => string {
+function idsFor(key: string | undefined, caller: string): (i: number) => string {
   return key === undefined ? () => randomUUID() : (i) => uuidFrom(`${caller}/${key}/${i}`);
 }
