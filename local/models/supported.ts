@@ -26,19 +26,7 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
       "ProvisionedThroughput",
       "TableName",
     ],
-    DeleteItem: [
-      "ConditionalOperator",
-      "ConditionExpression",
-      "Expected",
-      "ExpressionAttributeNames",
-      "ExpressionAttributeValues",
-      "Key",
-      "ReturnConsumedCapacity",
-      "ReturnItemCollectionMetrics=NONE",
-      "ReturnValues",
-      "ReturnValuesOnConditionCheckFailure",
-      "TableName",
-    ],
+    DeleteItem: [...conditionalWriteMembers(), "Key"],
     DeleteTable: ["TableName"],
     DescribeTable: ["TableName"],
     DescribeTimeToLive: ["TableName"],
@@ -53,19 +41,7 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
     ],
     ListTables: ["ExclusiveStartTableName", "Limit"],
     ListTagsOfResource: ["ResourceArn"],
-    PutItem: [
-      "ConditionalOperator",
-      "ConditionExpression",
-      "Expected",
-      "ExpressionAttributeNames",
-      "ExpressionAttributeValues",
-      "Item",
-      "ReturnConsumedCapacity",
-      "ReturnItemCollectionMetrics=NONE",
-      "ReturnValues",
-      "ReturnValuesOnConditionCheckFailure",
-      "TableName",
-    ],
+    PutItem: [...conditionalWriteMembers(), "Item"],
     Query: [
       "AttributesToGet",
       "ConditionalOperator",
@@ -105,21 +81,7 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
     ],
     TagResource: ["ResourceArn", "Tags"],
     UntagResource: ["ResourceArn", "TagKeys"],
-    UpdateItem: [
-      "AttributeUpdates",
-      "ConditionalOperator",
-      "ConditionExpression",
-      "Expected",
-      "ExpressionAttributeNames",
-      "ExpressionAttributeValues",
-      "Key",
-      "ReturnConsumedCapacity",
-      "ReturnItemCollectionMetrics=NONE",
-      "ReturnValues",
-      "ReturnValuesOnConditionCheckFailure",
-      "TableName",
-      "UpdateExpression",
-    ],
+    UpdateItem: [...conditionalWriteMembers(), "AttributeUpdates", "Key", "UpdateExpression"],
     UpdateTable: [
       "BillingMode",
       "GlobalSecondaryIndexUpdates",
@@ -196,6 +158,21 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
 
 export function isSupported(service: string, operation: string): boolean {
   return Object.hasOwn(supported[service] ?? {}, operation);
+}
+
+function conditionalWriteMembers(): readonly string[] {
+  return [
+    "ConditionalOperator",
+    "ConditionExpression",
+    "Expected",
+    "ExpressionAttributeNames",
+    "ExpressionAttributeValues",
+    "ReturnConsumedCapacity",
+    "ReturnItemCollectionMetrics=NONE",
+    "ReturnValues",
+    "ReturnValuesOnConditionCheckFailure",
+    "TableName",
+  ];
 }
 
 function messageMembers(prefix: string): readonly string[] {
