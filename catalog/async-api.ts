@@ -72,7 +72,8 @@ const envelope = {
     id: {
       type: "string",
       format: "uuid",
-      description: "Of version 1 to 8, told in lower case. The bus gives one to an event without.",
+      description:
+        "A UUID of version 1 to 8, returned in lower case. The bus generates one for an event without.",
     },
     company_id: { type: "integer", description: "The company that the event is about." },
     user_id: { type: ["integer", "null"], description: "Who triggered it, where known." },

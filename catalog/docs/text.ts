@@ -11,7 +11,7 @@ Every event has the same envelope:
 
 | property | type | |
 | --- | --- | --- |
-| \`id\` | string | a UUID of version 1 to 8, told in lower case; the bus gives one to an event without |
+| \`id\` | string | a UUID of version 1 to 8, returned in lower case; the bus generates one for an event without |
 | \`event\` | string | the event's code, as listed below |
 | \`company_id\` | integer | the company that it is about |
 | \`user_id\` | integer or null | who triggered it, where known |
