@@ -5,7 +5,7 @@ import { projectionOf, tables } from "./tables.ts";
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
-/** What became of a deletion: it was made, made before by others, or not made because the item was changed. */
+/** The result of a deletion: `gone` if there is no such item, `changed` if the item was changed since it was read. */
 export type Deleted = "deleted" | "gone" | "changed";
 
 type CompanyItem = {

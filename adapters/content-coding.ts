@@ -11,7 +11,7 @@ import {
 
 /** An answer is compressed more often than this only to do harm. */
 const maxCodings = 3;
-/** RFC 9659: a zstd window takes at most 8 MB; zlib would take 128 MB from whoever asks for it. */
+/** RFC 9659: a zstd window takes at most 8 MB; zlib takes up to 128 MB by default. */
 const maxZstdWindowLog = 23;
 
 /* The answer may have been cut where reading stopped, so its end is flushed and not required. */

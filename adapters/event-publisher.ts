@@ -30,7 +30,7 @@ export type Outgoing = { readonly publisher: string; readonly detail: BusDetail 
 export type PublishFailure = {
   /** EventBridge's error code. */
   readonly reason: string;
-  /** Whether the event can never be put on the bus. */
+  /** EventBridge can never take the event. */
   readonly isLasting: boolean;
 };
 

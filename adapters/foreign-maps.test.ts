@@ -4,7 +4,7 @@ import { foreignMaps } from "./foreign-maps.ts";
 
 const names = ["constructor", "toString", "hasOwnProperty", "then", "toJSON", "length", "valueOf"];
 
-test.each(names)("a map with a member %s is stored as it is, whatever that holds", (name) => {
+test.each(names)("stores a map with a member %s unchanged, with any value", (name) => {
   for (const inner of ["text", ["x"], { name: "Set" }, { name: "Number" }, null, 1]) {
     const item = { pattern: { detail: { [name]: inner } } };
     const options = { removeUndefinedValues: true };

@@ -102,7 +102,7 @@ test.each<[what: string, message: string, options: ServerOptions, more?: Partial
     asksForCertificate,
     { tls: { cert: server.cert, key: "not-a-key" } },
   ],
-])("%s is told: %s", async (_, message, options, more) => {
+])("explains %s: %s", async (_, message, options, more) => {
   const host = await serveHttps(options, (_, response) => response.end());
   expect(await failureOf(host, more)).toEqual(["tls", message]);
 });
@@ -133,12 +133,12 @@ test.each<[what: string, message: string | RegExp, answer: (socket: Socket) => v
   ["a host name that it does not have", "it does not know this host name", alert(112)],
   ["an error of its own", "it failed in the handshake, by an error of its own", alert(80)],
   ["an alert of tomorrow", "the handshake failed", alert(99)],
-])("%s is told: %s", async (_, message, answer) => {
+])("explains %s: %s", async (_, message, answer) => {
   const host = await serveBytes(answer);
   expect(await failureOf(host)).toEqual(["tls", expect.stringMatching(message)]);
 });
 
-test("every alert is told in words", async () => {
+test("explains every alert in plain words", async () => {
   for (let number = 0; number < 256; number += number < 121 ? 1 : 30) {
     const [reason] = await failureOf(await serveBytes(alert(number)));
     // RFC 8446, section 6.1: this one closes, and is no error by itself.
@@ -146,7 +146,7 @@ test("every alert is told in words", async () => {
   }
 });
 
-test("a server of plain HTTP that is called by https is told", async () => {
+test("explains that a server called by https speaks plain HTTP", async () => {
   const plain = await listening(http.createServer((_, response) => response.end()));
   expect(await failureOf(hostOf(plain, "127.0.0.1"))).toEqual([
     "tls",
@@ -189,11 +189,11 @@ test.each<[what: string, reason: string, message: string, answer: (socket: Socke
     "its answer is not valid HTTP/1.1: a chunk of its body is wrong",
     (s) => s.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"),
   ],
-])("%s is told: %s, %s", async (_, reason, message, answer) => {
+])("explains %s: %s, %s", async (_, reason, message, answer) => {
   expect(await failureOf(await serveBytes(answer), {}, "http")).toEqual([reason, message]);
 });
 
-test("a port at which nothing listens, and a host that is not there, are told", async () => {
+test("explains a port at which nothing listens, and a host that does not exist", async () => {
   expect(await failureOf("127.0.0.1:1", {}, "http")).toEqual([
     "refused",
     "nothing accepts connections at this address and port",
@@ -218,7 +218,7 @@ test.each([
   ["PATH_LENGTH_EXCEEDED", "tls"],
   ["ERR_SSL_NO_PROTOCOLS_AVAILABLE", "tls"],
   ["ERR_TLS_HANDSHAKE_TIMEOUT", "tls"],
-])("%s is a failure of %s, in words", (code, reason) => {
+])("explains %s as a failure of %s", (code, reason) => {
   const found = networkFailure(Object.assign(new Error(`read ${code}`), { code }));
   expect(found.reason).toBe(reason);
   expect(found.message).toMatch(clause);

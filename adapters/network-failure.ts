@@ -92,7 +92,7 @@ export function networkFailure(error: unknown): NetworkFailure {
     return { reason: "tls", message: told };
   }
   if (found) return { reason: found[1], message: found[2] };
-  // Without a code it is an error of the bus's own, in words.
+  // An error without a code is the bus's own, and its message is already plain.
   return { reason: "connection", message: code === "" ? message : `it failed with ${code}` };
 }
 

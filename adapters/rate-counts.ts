@@ -1,9 +1,9 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { daysFrom, tables } from "./tables.ts";
 
-/** How long a request may wait for a count, in milliseconds. */
+/** The longest that a request waits for a count, in milliseconds. */
 const timeoutMs = 250;
-/** How long a count is kept, in days: its window is over after seconds. */
+/** Retention of a count, in days. Its window ends after seconds. */
 const retentionDays = 1 / 24;
 
 /** Counts that all function environments share. */

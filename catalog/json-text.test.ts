@@ -4,7 +4,7 @@ import { isRounded } from "./json-number.ts";
 import { Members, memberFaults, parseJson, parseMembers } from "./json-text.ts";
 
 describe("parseJson", () => {
-  test("keeps a number in an element beside one that nests without end", () => {
+  test("keeps a number in an element next to one that nests very deep", () => {
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     const value = parseJson(`[{"a":9007199254740993,"__proto__":{"b":1}},${deep}]`) as [object];
     expect(JSON.stringify(value[0])).toBe('{"a":9007199254740993,"__proto__":{"b":1}}');

@@ -28,7 +28,7 @@ export type BusDetail = LicenseEvent & {
   readonly accepted_at: number;
   /** Its place among the events of one request, which are accepted in their order; 0 without it. */
   readonly position?: number;
-  /** How many deliveries brought it here from a bus, one after the other (hops.ts); 0 without it. */
+  /** The number of deliveries in a row, from bus to bus, that led to the event (hops.ts); 0 without it. */
   readonly hops?: number;
   /** Set when the publisher sent an event again that had been accepted before. */
   readonly repeat?: true;

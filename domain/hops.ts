@@ -33,7 +33,7 @@ export function readHops(header = "0"): Hops {
   return { ok: false, problem: problem("too-many-hops", detail) };
 }
 
-/** What a delivery of an event says of its way. */
+/** Returns the header that a delivery of an event carries. */
 export function hopsHeaders({ hops = 0 }: Pick<BusDetail, "hops">): Record<string, string> {
   return { [hopsHeader]: String(hops + 1) };
 }

@@ -47,7 +47,7 @@ const titles = {
 
 export type ProblemName = keyof typeof titles;
 
-/* An answer stays small, whatever was sent: Lambda's has at most 6 MB. */
+/* These keep every answer small: Lambda takes at most 6 MB. */
 const maxFaults = 50;
 const maxPointer = 1000;
 

@@ -30,7 +30,7 @@ export const privateSuffixes: readonly (readonly [suffix: string, use: string, s
 const maxLabel = 63;
 const maxName = 253;
 
-/** What is wrong with a host name, as the URL parser writes it, if it cannot be that of a public host. */
+/** Returns why a host name, as the URL parser writes it, cannot belong to a public host; undefined if it can. */
 export function publicNameFault(host: string): string | undefined {
   // A dot at the end says that the name is complete (RFC 1034, section 3.1).
   const name = host.replace(/\.$/, "");

@@ -29,7 +29,7 @@ export type Checked =
 
 /** The end of the year 9999, in unix seconds: RFC 3339 and EventBridge write years in four digits. */
 const maxTs = 253_402_300_799;
-/** How far the publisher's clock may be ahead of the bus's, in seconds. */
+/** The longest that a publisher's clock may be ahead of the bus's, in seconds. */
 const maxSecondsAhead = 86_400;
 
 const ts = {
@@ -39,7 +39,7 @@ const ts = {
       : `must be a unix time in seconds, from 0 to ${maxTs}`,
 };
 
-/** The unit in which a number beyond the year 9999 is a time that somebody means. */
+/** Returns the unit that the publisher of a number beyond the year 9999 probably means. */
 function unitOf(beyond: number): string {
   if (beyond <= maxTs * 1e3) return "milliseconds";
   return beyond <= maxTs * 1e6 ? "microseconds" : "nanoseconds";
@@ -71,7 +71,7 @@ export function checkPublication(
     readonly newId: () => string;
     /** Set where the id alone tells what is the same event, and not its content with it. */
     readonly sameById?: boolean;
-    /** What reading the event as JSON found wrong with it. */
+    /** Faults that the JSON parser found in the event. */
     readonly faults?: readonly Fault[];
   },
 ): Checked {

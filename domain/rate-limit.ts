@@ -1,21 +1,21 @@
 /*
- * How much a company may do in a window of time, over all function environments. A share of each window is free
- * for each environment, so that ordinary use costs no request. An environment that needs more takes it from a count
- * that all share, a step at a time, so that thousands of events cost a few requests.
+ * Limits of a company in a window of time, over all function environments. Each environment has a free share of each
+ * window, so ordinary use costs no request. An environment that needs more takes it from a count that all share, a
+ * step at a time, so thousands of events cost a few requests.
  */
 
 const windowMs = 10_000;
 
 export type RateLimit = {
-  /** What all environments together may grant in a window. */
+  /** The most that all environments together grant in a window, apart from their free shares. */
   readonly budget: number;
-  /** What each may grant beyond it without asking. */
+  /** The share that each environment grants without asking. */
   readonly free: number;
-  /** How much is taken from the shared count at a time. */
+  /** The amount that an environment takes from the shared count at a time. */
   readonly step: number;
 };
 
-/** What one environment may still grant in a window. */
+/** The rest that one environment may grant in a window. */
 export type Share = {
   readonly window: number;
   readonly left: number;
@@ -34,7 +34,7 @@ export function shareAt(known: Share | undefined, { free }: RateLimit, nowMs: nu
   return known?.window === window ? known : { window, left: free, isSpent: false };
 }
 
-/** How much to take from the shared count; 0 where the share has enough, or the count has no more. */
+/** Returns the amount to take from the shared count: 0 if the share has enough or the count has no more. */
 export function toTake({ left, isSpent }: Share, wanted: number, { step }: RateLimit): number {
   return isSpent || wanted <= left ? 0 : Math.max(step, wanted - left);
 }
@@ -59,7 +59,7 @@ export function grant(
   return { share: { ...share, left: share.left - granted }, granted };
 }
 
-/** What the shared count of a window is found by. */
+/** Returns the key of the shared count of a window. */
 export function countId(kind: string, whose: string, { window }: Pick<Share, "window">): string {
   return `${kind}/${whose}/${window}`;
 }

@@ -8,7 +8,7 @@ import type { LicenseEvent } from "./event.ts";
  */
 const longestKey = 500;
 
-/** The main object as part of a key: a long one is told apart by its hash. */
+/** Returns the main object as part of a key. A long one ends with its hash. */
 export function subjectKeyOf(event: LicenseEvent): string | undefined {
   const subject = subjectOf(event);
   return subject && boundedKey(subject, longestKey);

@@ -83,7 +83,7 @@ export function hostOf(url: URL): string {
 /** The only call of its own API that a bus makes: it changes nothing, and `leb smoke` delivers there. */
 const idleCall = operations.testPattern.path;
 
-/** Whether two URLs lead to the same server. This machine has several names, and a name may end with a dot. */
+/** Returns true if two URLs lead to the same server. This machine has several names, and a name may end with a dot. */
 function isSameServer(a: URL, b: URL): boolean {
   const nameOf = (url: URL) => {
     const host = hostOf(url).replace(/\.$/, "");

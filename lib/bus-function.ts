@@ -22,7 +22,7 @@ export interface BusFunctionProps {
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
   /**
-   * Whether its messages can lead back to it through queues. Lambda stops such a chain after 16 runs unless the
+   * True if its messages can lead back to it through queues. Lambda stops such a chain after 16 runs unless the
    * function allows it. A test in `test/infrastructure` compares this with who may send to which queue.
    */
   readonly feedsItself?: boolean;

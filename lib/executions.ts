@@ -13,7 +13,7 @@ const shares = {
   releases: 0.01,
 };
 
-/** What `MaximumConcurrency` takes. https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
+/** The range of `MaximumConcurrency`. https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
 const [min, max] = [2, 1000];
 
 /** Returns how many executions at a time a queue may take. */

@@ -77,7 +77,7 @@ export interface LicenseEventBusProps {
    */
   readonly loopbackTargets?: readonly string[];
   /**
-   * Whether targets may lead to the bus's own API. False by default: deliveries that become events again multiply
+   * Allows the bus's own API as a target. False by default: deliveries that become events again multiply
    * until the limit of hops ends them (docs/delivery.md).
    */
   readonly allowOwnApiAsTarget?: boolean;

@@ -12,7 +12,7 @@ export interface QueueWithDeadLettersProps {
   readonly encryptionKey?: IKey;
   /** How long the function that the queue feeds may take, if it feeds one. */
   readonly functionTimeout?: Duration;
-  /** How long Lambda may gather messages of the queue before it invokes that function. */
+  /** The longest that Lambda gathers messages of the queue before it invokes that function. */
   readonly batchingWindow?: Duration;
   /** For queues that people look for by name. */
   readonly queueName?: string;

@@ -41,7 +41,7 @@ export class Storage extends Construct {
   readonly appliedRecords: BusTable;
   /** Answers to calls with an Idempotency-Key, by who made them and by that key. */
   readonly idempotentAnswers: BusTable;
-  /** How much of its rate limits each company has used, by window of time. */
+  /** Use of each company's rate limits, by window of time. */
   readonly rateCounts: BusTable;
 
   constructor(scope: Construct, id: string) {

@@ -160,7 +160,7 @@ const lineage = (message: Message | undefined) =>
     ?.split("|")
     .map((entry) => Number(entry.split(":")[1]));
 
-/** A header as the function's own messages carry it after so many runs. */
+/** The header that the function's own messages carry after `runs` runs. */
 async function headerAfter(functionId: "Feeder" | "Show", runs: number): Promise<string> {
   const { Lineage } = await import("./lambda/lineage.ts");
   const name = url(functionId) ?? "";

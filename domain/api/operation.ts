@@ -24,7 +24,7 @@ export function parametersOf(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 }
 
-/** Whether a call brings events. */
+/** Returns true for a call that publishes events. */
 export function isPublishing({ access }: Operation): boolean {
   return access === "publisher" || access === "source";
 }

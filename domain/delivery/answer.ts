@@ -11,7 +11,7 @@ export type Response =
     }
   | { readonly kind: "failed"; readonly reason: FailureReason; readonly message: string };
 
-/** How an attempt can end without an answer. */
+/** The reasons why an attempt ends without an answer. */
 export const failureReasons = [
   "dns",
   "address",

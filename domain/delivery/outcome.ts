@@ -15,7 +15,7 @@ export type HoldReason = (typeof holdReasons)[number];
 export const droppedWhenEnabled = "it was dropped when its subscription was enabled";
 export const subscriptionDeleted = "its subscription was deleted";
 
-/** Whether the company is told that a delivery is dead: it is not told what it chose itself. */
+/** Returns true if the bus announces a dead delivery. It does not announce what the company chose itself. */
 export function isToldWhenDead(reason: string | undefined): boolean {
   return reason !== droppedWhenEnabled && reason !== subscriptionDeleted;
 }

@@ -12,7 +12,7 @@ const attempt = (headers: Record<string, string>, body: string, fault?: string):
 });
 const named = (...names: string[]) => Object.fromEntries(names.map((name) => [name, "x"]));
 
-test("an answer is stored and shown whatever its headers are named", () => {
+test("stores and shows an answer with headers of any name", () => {
   const headers = named("constructor", "__proto__", "prototype", "tostring", "then", "");
   const record = attemptRecord(attempt(headers, ""));
   expect(() => convertToAttr(record)).not.toThrow();
@@ -32,7 +32,7 @@ test("a body, a fault and a call's text are cut between characters", () => {
   }
 });
 
-test("an error is text that every queue takes, whatever an answer says", () => {
+test("makes the error in any answer a text that every queue takes", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const { error = "" } = attemptView(attemptRecord(attempt({}, "", `${text}\ufffe\ud800`)));
@@ -42,7 +42,7 @@ test("an error is text that every queue takes, whatever an answer says", () => {
   );
 });
 
-test("as many attempts as are kept whole leave room in an item, whatever was answered", () => {
+test("leaves room in an item for the attempts that are kept whole, with any answers", () => {
   const long = "🎉".repeat(20_000);
   const call = { method: "DELETE", url: `https://example.com/${"x".repeat(200)}`, duration_ms: 1 };
   const many = { ...named(...Array.from({ length: 99 }, (_, i) => `x-${i}`)), long };

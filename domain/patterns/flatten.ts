@@ -54,7 +54,7 @@ export function flatten(event: unknown): FlatEvent {
     place: Place | undefined,
     depth: number,
   ) {
-    // The engine looks only at keys that are part of a path, and to it an empty end of a path is none
+    // The engine looks only at keys that are part of a path, and ignores an empty one at the end
     // (event-ruler, GenericMachine, `isFieldStepUsed`).
     read(value, below(node, key), place, depth, key === "" && node !== root);
   }

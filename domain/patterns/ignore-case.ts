@@ -80,7 +80,7 @@ export function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase();
 }
 
-/** Whether letters are ASCII in both cases, as no other character is in either. */
+/** Returns true for letters that are ASCII in both cases. No other character is ASCII in either. */
 export function arePlain({ lower, upper }: Letters): boolean {
   return isPlain(lower.join("")) && isPlain(upper.join(""));
 }

@@ -13,7 +13,7 @@ const highBounds: ReadonlyMap<unknown, boolean> = new Map([
 ]);
 
 /**
- * Whether the engine can compare a number. It compares doubles, and refuses a number that is not one
+ * Returns true if the engine can compare a number. It compares doubles, and refuses a number that is not one
  * (event-ruler, ComparableNumber).
  */
 export function isComparable(value: unknown): value is number {

@@ -171,7 +171,7 @@ test("that a delivery is dead is told, also where the function ended before it w
   expect(sent).toBe(1);
 });
 
-test("what is for a deleted subscription is dead, is not told, and reaches nobody", async () => {
+test("ends deliveries of a deleted subscription as dead, without an announcement or a request", async () => {
   subscription = undefined;
   expect(await handle(message)).toEqual(done);
   expect(await handle({ ...message, attempts: 1 }, 2)).toEqual(done);

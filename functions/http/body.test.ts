@@ -106,6 +106,6 @@ describe("refused with 415 is", () => {
   });
 });
 
-test("the coding identity is none", () => {
+test("accepts the coding identity", () => {
   expect(`${bytesOf(asText("{}", { ...json, "content-encoding": "identity" }))}`).toBe("{}");
 });

@@ -11,11 +11,11 @@ import {
 } from "../../domain/rate-limit.ts";
 import { log } from "../log.ts";
 
-/** How many shares an environment keeps. One that is dropped begins its window again. */
+/** The most shares that an environment keeps. A dropped one begins its window again. */
 const maxShares = 10_000;
 
 export type Granted = {
-  /** How many of those that were asked for. */
+  /** At most the number that was wanted. */
   readonly granted: number;
   /** Seconds after which there may be more. */
   readonly retryAfter: number;

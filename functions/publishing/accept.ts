@@ -147,7 +147,7 @@ async function lastOne(
   return claim && marks.claim(claim, nowMs);
 }
 
-/** What an event claims that the catalog lets through once. */
+/** Returns the claim of an event that the catalog lets through once. */
 function claimOf({ event, type }: Publication): OnceClaim | undefined {
   const key = onceKey(type, event);
   if (!type.once || key === undefined) return undefined;

@@ -23,7 +23,7 @@ export async function existingSource(
 }
 
 /**
- * What came over HTTP, with the bytes of its body: signatures are over these.
+ * Returns the request with the bytes of its body, which signatures are over.
  *
  * @throws Refusal 415 for a compressed body or another charset, 400 for bytes that the way here altered.
  */

@@ -6,7 +6,7 @@ import { uuidFrom } from "../../domain/uuid.ts";
 import { endDeleted } from "../delivery/end-deleted.ts";
 import { type DeletedMessage, deletedMessage } from "./message.ts";
 
-/** What a step ends at most. */
+/** The most deliveries that a step ends. */
 const perStep = 100;
 
 export type EndPorts = {

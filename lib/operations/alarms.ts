@@ -18,7 +18,7 @@ const mostMetrics = 10;
 const fiveMinutes = Duration.minutes(5);
 
 /**
- * How old the oldest message of a queue may get beyond the batching window, in minutes. A message that its function
+ * The greatest age of a queue's oldest message beyond the batching window, in minutes. A message that its function
  * failed on comes back after eight minutes, six times that function's timeout, and once is no trouble. In the other
  * queues messages wait for their time, up to 15 minutes, or for their endpoint.
  */

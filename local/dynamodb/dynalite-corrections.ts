@@ -26,7 +26,7 @@ type Db = {
 
 type ConditionalWrite = { readonly ReturnValuesOnConditionCheckFailure?: string };
 
-/** What dynalite's validation of an operation consists of. */
+/** The parts of dynalite's validation of an operation. */
 export type Validation = {
   readonly types: Record<string, unknown>;
   readonly custom: (request: Readonly<Record<string, unknown>>, store: unknown) => unknown;

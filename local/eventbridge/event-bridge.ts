@@ -178,7 +178,7 @@ export class EventBridge {
     }
   }
 
-  /** A dead letter that its queue does not take is lost, as in AWS. The publisher is told nothing. */
+  /** A dead letter that its queue does not take is lost, as in AWS, without an error for the publisher. */
   #bury(rule: Rule, queue: string, event: SerializedEvent): void {
     try {
       this.#delivery.authorize({ rule: rule.arn, target: queue });

@@ -6,7 +6,7 @@ const fifo = (QueueName: string) => queue({ QueueName, FifoQueue: true });
 
 const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
 
-/** What the facts are shown with. */
+/** The stack in which the facts are tested. */
 export const stack: TestStack = {
   guarded: true,
   bundles: { echo: "export const handler = async (event) => event;" },

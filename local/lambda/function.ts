@@ -24,7 +24,7 @@ export type FunctionConfig = {
   readonly environment: Readonly<Record<string, string>>;
   readonly logging?: Logging | undefined;
   readonly reservedConcurrency?: number | undefined;
-  /** Whether a chain of requests may run it without end; Lambda stops it unless this is `Allow`. */
+  /** `Allow` lets a chain of requests run the function without end. By default Lambda stops it. */
   readonly recursiveLoop?: "Allow" | "Terminate" | undefined;
 };
 

@@ -77,7 +77,7 @@ test.each([
   "Lineage=|:|a:b",
   "Lineage=🎉:1",
   "nothing of the kind",
-])("a header that is none (%j) begins a new count", (header) => {
+])("an invalid header (%j) begins a new count", (header) => {
   const one = lineageOf("one");
   expect(one.isStopped(header)).toBe(false);
   expect(counts(one.next([header]))).toBe("1:#:0");

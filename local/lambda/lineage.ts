@@ -34,7 +34,7 @@ export class Lineage {
     this.#count = new RegExp(`[=:|]${this.#key}:(\\d+)`);
   }
 
-  /** Whether Lambda refuses to run the function for a message or event with this trace header. */
+  /** Returns true if Lambda refuses to run the function for a message or event with this trace header. */
   isStopped(traceHeader: string | undefined): boolean {
     if (traceHeader === undefined || this.#isAllowed) return false;
     const earlier = this.#count.exec(traceHeader)?.[1];

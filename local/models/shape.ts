@@ -70,7 +70,7 @@ export function compileShape(model: InputModel, supported: readonly string[]): S
     const regex = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`);
     let shape: Shape | undefined = root;
     for (const step of stepsOf(path)) {
-      // A member that is not in the embedded AWS is refused whatever it holds.
+      // A member that the embedded AWS does not support is refused with any value.
       const isOutside: boolean = shape.isClosed && isMember(step) && !shape.steps.has(step);
       shape = isOutside ? undefined : descend(shape, step);
       if (!shape) break;
@@ -84,7 +84,7 @@ function emptyShape(): Shape {
   return { steps: new Map(), isClosed: false };
 }
 
-/** Whether a step is the name of a member. A key of a map may be spelled like a step that is none. */
+/** Returns true if a step is the name of a member. A key of a map may be spelled like a step of another kind. */
 export function isMember(step: string): boolean {
   return step !== "[]" && step !== "{}" && step !== "{key}";
 }

@@ -152,7 +152,7 @@ test.each<[string, string, Settings]>([
     { FlexibleTimeWindow: { Mode: "OFF", MaximumWindowInMinutes: 5 } },
   ],
   ["no role", "'target.roleArn' failed", { Target: { RoleArn: undefined } }],
-  ["a role that is none", "'target.roleArn' failed", { Target: { RoleArn: "role" } }],
+  ["an invalid role", "'target.roleArn' failed", { Target: { RoleArn: "role" } }],
   ["more than 256 KB", "at most 256 KB", { Target: { Input: "ä".repeat(128 * 1024 + 1) } }],
   ["another target", "is not a target in the embedded AWS", { Target: { Arn: "arn:aws:sns:::t" } }],
   [

@@ -33,7 +33,7 @@ const target = z.object({
   SqsParameters: z.object({ MessageGroupId: z.string().optional() }).optional(),
 });
 
-/** What AWS's model sets no limit for: defaults, and rules between members. */
+/** Defaults, and rules between members, which AWS's model does not have. */
 const schedule = z.object({
   Name: z.string(),
   GroupName: z.string().default("default"),

@@ -14,7 +14,7 @@ export type SqsFault = { readonly code: string; readonly message: string };
 const REFUSED = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 /**
- * Whether SQS refuses text: it takes `#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to
+ * Returns true if SQS refuses a text. SQS takes `#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to
  * #x10FFFF`, and no half of a surrogate pair.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */

@@ -55,7 +55,7 @@ export function attributesFault(attributes: Attributes, isFifo: boolean): SqsFau
 
 /**
  * @param findQueue - Whether there is a queue with this ARN, and whether it is FIFO.
- * @returns What SQS refuses in a redrive policy; undefined if it is fine or there is none.
+ * @returns The fault of a redrive policy; undefined if it is valid or absent.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
 export function redriveFault(

@@ -35,7 +35,7 @@ export class Queue extends SqsQueue {
     return this.messages.length > 0;
   }
 
-  /** Whether the queue refuses to delete by this handle: a standard queue takes an old handle. */
+  /** Returns true if the queue refuses to delete by this handle. A standard queue takes an old handle. */
   override hasExpired(_receiptHandle: string): boolean {
     return false;
   }

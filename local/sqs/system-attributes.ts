@@ -21,7 +21,7 @@ export function traceHeaderOf(
   return attributes?.AWSTraceHeader?.StringValue ?? ofRequest;
 }
 
-/** What SendMessage answers for the system attributes that a sender sets. */
+/** Returns the digest with which SendMessage answers system attributes that a sender sets. */
 export function systemAttributesDigest({ MessageSystemAttributes: attributes }: SystemAttributes) {
   return attributes === undefined
     ? {}

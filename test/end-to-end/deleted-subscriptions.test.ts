@@ -28,7 +28,7 @@ async function publish(code: EventCode, count: number): Promise<void> {
   expect((await bus.publish("keygen", events)).status).toBe(202);
 }
 
-/** All deliveries of a subscription, whatever their status. */
+/** Returns all deliveries of a subscription, with any status. */
 async function deliveriesOf(id: string): Promise<readonly DeliverySummary[]> {
   const found: DeliverySummary[] = [];
   let cursor = "";
@@ -44,7 +44,7 @@ async function deliveriesOf(id: string): Promise<readonly DeliverySummary[]> {
   return found;
 }
 
-/** How many deliveries of a subscription have which status, and are dead for which reason. */
+/** Counts the deliveries of a subscription by status, and dead ones by reason. */
 async function statusesOf(id: string): Promise<Record<string, number>> {
   const all = await deliveriesOf(id);
   const groups = Map.groupBy(all, ({ status, dead_reason }) => dead_reason ?? status);

@@ -129,7 +129,7 @@ test("a dead delivery of an announcement is not announced", async () => {
   const told = await bus.subscribe(receiver, { events: ["bus.delivery.dead"] });
   await bus.subscribe(receiver, { events: ["order.created"] });
   const before = (await eventsOf("bus.delivery.dead")).length;
-  // Whatever the first announcement led to exists once the second one is dead.
+  // Everything that the first announcement led to exists once the second one is dead.
   for (const count of [1, 2]) {
     await history.publish(newEvent("order.created"));
     const statuses = async () => (await deliveriesOf(told.id)).map(({ status }) => status);

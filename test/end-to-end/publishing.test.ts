@@ -75,7 +75,7 @@ test("an event with a time in microseconds harms no other of its batch, and corr
   expect([corrected.status, await corrected.json()]).toMatchObject([202, { repeat: false }]);
 });
 
-test("a UUID is the same in capitals and not, and is told in lower case", async () => {
+test("a UUID is the same in upper and lower case, and is returned in lower case", async () => {
   const event = { ...license(), id: "017F22E2-79B0-7CC3-98C4-DC0C0C07398F" };
   const id = event.id.toLowerCase();
   const first = await bus.publish("license-api", event);

@@ -100,7 +100,7 @@ test(
 );
 
 test(
-  "the end of the terminal, which all processes are told of, stops the bus as Ctrl-C does",
+  "the end of the terminal, which signals all processes, stops the bus as Ctrl-C does",
   patient,
   async () => {
     const started = runBus("terminal");

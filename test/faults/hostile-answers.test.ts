@@ -12,16 +12,16 @@ import { uuidOf } from "./support/random.ts";
 import { becomes } from "./support/settled.ts";
 import { seed } from "./support/size.ts";
 
-/* Whatever a receiver answers, its delivery stands in the list with what happened, and no other notices. */
+/* With any answer of a receiver, its delivery is listed with what happened, and no other delivery changes. */
 
 const answers = hostileAnswers(seed);
-/** What has headers and a body is also given to a connector, which reads what it says. */
+/** A connector also gets each answer that has headers and a body, and reads it. */
 const toConnector = answers.filter(
   ({ name, status }) => typeof status === "number" && /^(header|coding|body):/.test(name),
 );
 const isSuccess = (status: number | null) => status !== null && status >= 200 && status < 300;
 
-/** @param early - Given on each connection, whatever is asked; without it the path says which answer is given. */
+/** @param early - Given on each connection before a request; without it the path says which answer is given. */
 async function startHostile(early?: HostileAnswer) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -106,7 +106,7 @@ async function deliveries(): Promise<readonly DeliverySummary[]> {
   return found;
 }
 
-/** What is wrong with the record of a delivery, in words; nothing if it is true. */
+/** Returns what is wrong with the record of a delivery; undefined if it is true. */
 function faultsOf(
   { name, status, isConnector }: Case,
   delivery: DeliveryDetails,
@@ -150,7 +150,7 @@ function faultsOf(
   return faults;
 }
 
-test("whatever is answered, its delivery is recorded as it went, and no other notices", {
+test("records each delivery as it went, with any answer, and changes no other", {
   timeout: 240_000,
 }, async () => {
   const started = Date.now();

@@ -78,7 +78,7 @@ function targetsOf(role: string, resources: Resources): readonly string[] {
   );
 }
 
-/** Whether an action, with its wildcards, covers a call whose trace header Lambda follows. */
+/** Returns true if an action, with its wildcards, covers a call whose trace header Lambda follows. */
 function sends(action: string): boolean {
   const pattern = new RegExp(`^${action.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
   return ["sqs:SendMessage", "lambda:InvokeFunction"].some((call) => pattern.test(call));

@@ -2,7 +2,7 @@ import { flexnetSamples, sample } from "../../../catalog/index.ts";
 import type { OperationId } from "../../../domain/api/operations.ts";
 
 /*
- * What operations are asked for, and granted: hostile values take the places of its parts. Together, the bases of an
+ * Valid requests of operations. Hostile values take the places of their parts. Together, the bases of an
  * operation have every member that it takes, which the test checks by the schemas.
  */
 

@@ -4,7 +4,7 @@ export type Place = {
   readonly name: string;
   /** The whole as JSON text, with this JSON text at the place. */
   readonly with: (json: string) => string;
-  /** Whether it is the name of a member, which is a text. */
+  /** It is the name of a member, which is a text. */
   readonly isName: boolean;
 };
 

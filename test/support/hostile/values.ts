@@ -91,7 +91,7 @@ const characters: Readonly<Record<string, string>> = {
   "a code of the bus": "bus.delivery.dead",
   "a time": "2026-01-31T09:30:00Z",
   "a time far away": "+275760-09-13T00:00:00Z",
-  "a date that is none": "2026-02-30",
+  "an invalid date": "2026-02-30",
   "a URL": "https://example.com/",
   "a local URL": "http://127.0.0.1:1/",
   "an ARN": "arn:x:sqs:us-east-1:000000000000:queue",
