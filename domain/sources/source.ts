@@ -1,4 +1,5 @@
-import { isLossy, memberFaults, parseJson } from "../../catalog/json-text.ts";
+import { isLossy } from "../../catalog/json-number.ts";
+import { memberFaults, parseJson } from "../../catalog/json-text.ts";
 import { pointerTo } from "../../catalog/pointer.ts";
 import { faultsOfJson } from "../json.ts";
 import type { Fault } from "../problem.ts";
