@@ -129,13 +129,17 @@ export function deliveryLog(table: string) {
       });
     },
 
-    /** Ends a delivery that has not arrived, without a further attempt. What has arrived, or is dead, stays so. */
+    /**
+     * Ends a delivery that has not arrived, without a further attempt. What has arrived, or is dead, stays so.
+     *
+     * @returns False if it had arrived or was dead.
+     */
     async endUndelivered(
       message: QueuedDelivery,
       outcome: Extract<Outcome, { kind: "dead" }>,
       nowMs: number,
-    ): Promise<void> {
-      await update(message, outcome, nowMs, {
+    ): Promise<boolean> {
+      return update(message, outcome, nowMs, {
         set: "",
         remove: ["claim_of"],
         values: { ":count": message.attempts, ":retrying": "retrying", ":held": "held" },
@@ -158,7 +162,7 @@ export function deliveryLog(table: string) {
     outcome: Outcome,
     at: number,
     { set, remove = [], values, condition }: Change,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { event, subscription_id, object } = message;
     const status = statusOf(outcome);
     const isUndelivered = status !== "delivered" && status !== "dropped";
@@ -195,7 +199,7 @@ export function deliveryLog(table: string) {
         ":backlog": isUndelivered ? backlogKey(event.company_id, subscription_id) : undefined,
       },
     });
-    await isWritten(tables.send(command));
+    return isWritten(tables.send(command));
   }
 }
 export type DeliveryLog = ReturnType<typeof deliveryLog>;

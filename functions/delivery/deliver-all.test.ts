@@ -88,7 +88,7 @@ beforeEach(() => {
       unclaim: async () => void unclaimed++,
       record: async (_message, _attempt, outcome) => void recorded.push(outcome),
       settle: async (_message, outcome) => void settled.push(outcome),
-      endUndelivered: async (_message, outcome) => void settled.push(outcome),
+      endUndelivered: async (_message, outcome) => settled.push(outcome) > 0,
     },
     events: { get: async () => undefined },
     slowLane: {

@@ -12,8 +12,8 @@ export async function endDeleted(
   { deliveries }: { readonly deliveries: Pick<DeliveryLog, "endUndelivered"> },
 ): Promise<void> {
   const outcome = { kind: "dead", reason: subscriptionDeleted } as const;
-  await deliveries.endUndelivered(message, outcome, Date.now());
-  logSettled(message, outcome);
+  const isEnded = await deliveries.endUndelivered(message, outcome, Date.now());
+  if (isEnded) logSettled(message, outcome);
 }
 
 export function logSettled(message: QueuedDelivery, outcome: Outcome): void {
