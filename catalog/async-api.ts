@@ -2,6 +2,7 @@ import type { Definition, JsonSchema } from "./definition.ts";
 import { allDefinitions } from "./definitions.ts";
 import { type Channel, channels, type EventType } from "./event-type.ts";
 import { objectSchema, vendorSchema } from "./json-schema.ts";
+import { maxTs } from "./max-ts.ts";
 import { sample } from "./sample.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -80,7 +81,7 @@ const envelope = {
     ts: {
       type: "integer",
       minimum: 0,
-      maximum: 253_402_300_799,
+      maximum: maxTs,
       description:
         "When it happened, in unix seconds, at most a day ahead. By default, when the bus accepted it.",
     },

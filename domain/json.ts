@@ -1,4 +1,5 @@
 import { pointerTo } from "../catalog/pointer.ts";
+import { noncharacters } from "./plain-text.ts";
 import type { Fault } from "./problem.ts";
 
 /** Deepest nesting of an event: far more than licensing data has, far less than a stack. */
@@ -45,7 +46,7 @@ function nameFault(name: string, path: PropertyKey[]): Fault | undefined {
 }
 
 function textFault(text: string, path: PropertyKey[]): Fault | undefined {
-  if (text.isWellFormed() && !/[\uFFFE\uFFFF]/.test(text)) return undefined;
+  if (text.isWellFormed() && text.search(noncharacters) < 0) return undefined;
   // The pointer is JSON text of the answer, which must be carried too.
   const pointer = pointerTo(path).toWellFormed();
   return { pointer, message: "holds characters that are not valid Unicode text" };

@@ -1,8 +1,8 @@
 /** Marks that turn the direction of writing, and other invisible ones; but for those that join letters and emoji. */
 const invisible = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])\p{Cf}/gu;
 
-/** Code points that are no characters, which SQS refuses in a message (SendMessage, "Valid unicode characters"). */
-const noncharacters = /[\ufffe\uffff]/g;
+/** Code points that are not characters. SQS refuses them in a message (SendMessage, "Valid unicode characters"). */
+export const noncharacters = /[\ufffe\uffff]/g;
 
 /**
  * Makes a text one line, in which nothing is invisible. AWS takes the result wherever it takes text, whatever a

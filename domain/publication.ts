@@ -3,6 +3,7 @@ import canonicalize from "canonicalize";
 import * as z from "zod/mini";
 import { type EventType, eventTypes, nearestEventType, validateData } from "../catalog/index.ts";
 import { integer, must, someText } from "../catalog/kinds.ts";
+import { maxTs } from "../catalog/max-ts.ts";
 import type { LicenseEvent } from "./event.ts";
 import { faultsOfJson } from "./json.ts";
 import type { KeyScope } from "./keys/key.ts";
@@ -27,8 +28,6 @@ export type Checked =
   | { readonly ok: true; readonly publication: Publication }
   | { readonly ok: false; readonly problem: Problem };
 
-/** The end of the year 9999, in unix seconds: RFC 3339 and EventBridge write years in four digits. */
-const maxTs = 253_402_300_799;
 /** The longest that a publisher's clock may be ahead of the bus's, in seconds. */
 const maxSecondsAhead = 86_400;
 

@@ -1,3 +1,4 @@
+import { maxTs } from "../../catalog/max-ts.ts";
 import { subjectOf } from "../subject.ts";
 import type { Renderer } from "./format.ts";
 
@@ -32,9 +33,7 @@ export const cloudevents: Renderer = ({ event, publisher }, _endpoint, baseUrl) 
   };
 };
 
-const endOf9999 = 253_402_300_799;
-
 /** RFC 3339, whose years have four digits; a later time, which is surely a mistake, is left out. */
 function timeOf(ts: number): string | undefined {
-  return ts > endOf9999 ? undefined : new Date(ts * 1000).toISOString();
+  return ts > maxTs ? undefined : new Date(ts * 1000).toISOString();
 }
