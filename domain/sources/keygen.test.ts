@@ -139,7 +139,7 @@ test("a payload that would be altered is refused with 422, and the reason says w
   const payload = data.attributes.payload.replace("{", '{"meta":{"a":1,"a":2},');
   expect(receiveSigned(changed({ attributes: { payload } }))).toMatchObject({
     status: 422,
-    reason: "In the webhook's payload, /meta/a is there twice.",
+    reason: "In the webhook's payload, /meta/a appears twice.",
   });
 });
 

@@ -74,8 +74,12 @@ test("a signed body that is no JSON is refused with 400", () => {
 });
 
 test.each([
-  ["a member twice", body.replace("{", '{"ts":1,'), "/ts is there twice"],
-  ["a number that no double keeps", body.replace("{", '{"x":9007199254740993,'), "/x is a number"],
+  ["a member twice", body.replace("{", '{"ts":1,'), "/ts appears twice"],
+  [
+    "a number that no double keeps",
+    body.replace("{", '{"x":9007199254740993,'),
+    "/x has more digits",
+  ],
 ])("refused with 422 is a body with %s, which would be altered", (_, rawBody, reason) => {
   expect(receive(signed(rawBody), bySignature, nowMs)).toMatchObject({
     status: 422,
