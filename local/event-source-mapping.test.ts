@@ -28,12 +28,12 @@ beforeAll(async () => {
       Show: lambdaFunction("show"),
       ShowMapping: mapping("Shown", "Show"),
 
-      Failed: queue({ VisibilityTimeout: 1, ...dead("Dead", 2) }),
+      Failed: queue({ VisibilityTimeout: 3, ...dead("Dead", 2) }),
       Dead: queue(),
       Fail: lambdaFunction("fail"),
       FailMapping: mapping("Failed", "Fail"),
 
-      Partial: queue({ VisibilityTimeout: 1, ...dead("PartialDead", 2) }),
+      Partial: queue({ VisibilityTimeout: 3, ...dead("PartialDead", 2) }),
       PartialDead: queue(),
       Report: lambdaFunction("report"),
       ReportMapping: mapping("Partial", "Report", {

@@ -28,16 +28,16 @@ beforeAll(async () => {
       Work: lambdaFunction("work"),
       ManyMapping: mapping("Many", "Work", { BatchSize: 3 }),
 
-      Partial: fifo({ VisibilityTimeout: 2 }),
+      Partial: fifo({ VisibilityTimeout: 3 }),
       Report: lambdaFunction("report"),
       PartialMapping: mapping("Partial", "Report", { BatchSize: 3, ...reports }),
 
-      Hanging: fifo(),
+      Hanging: fifo({ VisibilityTimeout: 900 }),
       Hang: lambdaFunction("hang", { Timeout: 900 }),
       HangMapping: mapping("Hanging", "Hang"),
 
       Poisoned: fifo({
-        VisibilityTimeout: 1,
+        VisibilityTimeout: 3,
         RedrivePolicy: {
           deadLetterTargetArn: { "Fn::GetAtt": ["Dead", "Arn"] },
           maxReceiveCount: 2,
@@ -209,6 +209,14 @@ test.each([
     "a batching window",
     { Mapping: mapping("Queue", "Fn", { MaximumBatchingWindowInSeconds: 1 }) },
     "Mapping: a FIFO queue has no batching window",
+  ],
+  [
+    "a queue whose messages come back before the function's timeout",
+    {
+      Short: fifo({ VisibilityTimeout: 2 }),
+      Mapping: mapping("Short", "Fn"),
+    },
+    "Mapping: Queue visibility timeout: 2 seconds is less than Function timeout: 3 seconds",
   ],
   [
     "a standard queue for dead letters",

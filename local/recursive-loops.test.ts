@@ -19,10 +19,12 @@ import {
 import { tempFolder } from "./testing/temp-folder.ts";
 
 const arn = (id: string) => ({ "Fn::GetAtt": [id, "Arn"] });
+/** On a busy machine a function may take seconds for what takes it milliseconds. */
+const patient = { Timeout: 10 };
 /** A message that is refused once is dead when its visibility timeout ends. */
 const withDead = (id: string, more: object = {}) =>
   queue({
-    VisibilityTimeout: 4,
+    VisibilityTimeout: 10,
     RedrivePolicy: { deadLetterTargetArn: arn(id), maxReceiveCount: 1 },
     ...more,
   });
@@ -40,22 +42,22 @@ beforeAll(async () => {
     Resources: {
       Own: withDead("OwnDead"),
       OwnDead: queue(),
-      Feeder: lambdaFunction("send", variables({ TO: { Ref: "Own" } })),
+      Feeder: lambdaFunction("send", variables({ TO: { Ref: "Own" } }, patient)),
       FeederMapping: mapping("Own", "Feeder"),
 
       Allowed: withDead("AllowedDead"),
       AllowedDead: queue(),
       Runner: lambdaFunction(
         "send",
-        variables({ TO: { Ref: "Allowed" } }, { RecursiveLoop: "Allow" }),
+        variables({ TO: { Ref: "Allowed" } }, { ...patient, RecursiveLoop: "Allow" }),
       ),
       RunnerMapping: mapping("Allowed", "Runner"),
 
       Pings: withDead("PingDead"),
       Pongs: withDead("PingDead"),
       PingDead: queue(),
-      Ping: lambdaFunction("send", variables({ TO: { Ref: "Pongs" } })),
-      Pong: lambdaFunction("send", variables({ TO: { Ref: "Pings" } })),
+      Ping: lambdaFunction("send", variables({ TO: { Ref: "Pongs" } }, patient)),
+      Pong: lambdaFunction("send", variables({ TO: { Ref: "Pings" } }, patient)),
       PingMapping: mapping("Pings", "Ping"),
       PongMapping: mapping("Pongs", "Pong"),
 
@@ -63,12 +65,12 @@ beforeAll(async () => {
       Ruled: withDead("RuledDead"),
       RuledDead: queue(),
       Rule: rule("Bus", { source: ["test"] }, { Arn: arn("Ruled"), InputPath: "$.detail.round" }),
-      Publisher: lambdaFunction("publish"),
+      Publisher: lambdaFunction("publish", patient),
       PublisherMapping: mapping("Ruled", "Publisher"),
 
       Mixed: withDead("MixedDead"),
       MixedDead: queue(),
-      Show: lambdaFunction("show"),
+      Show: lambdaFunction("show", patient),
       MixedMapping: mapping("Mixed", "Show", { ...reports, MaximumBatchingWindowInSeconds: 1 }),
       InOrder: withDead("InOrderDead", fifo),
       InOrderDead: queue(fifo),

@@ -4,6 +4,7 @@ import { arnOf } from "../account.ts";
 import { TemplateFault } from "../cloudformation/template.ts";
 import { EventSourceMapping } from "../event-source-mapping.ts";
 import type { LambdaFunction } from "../lambda/function.ts";
+import type { Queue } from "../sqs/queue.ts";
 import { boolean, integer, noEffect, resourceType, type World } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
@@ -23,14 +24,16 @@ export const lambdaEventSourceMapping = resourceType({
     const { EventSourceArn: queueArn } = properties;
     const queue = world.sqs.queueByArn(queueArn);
     if (!queue) throw new TemplateFault(logicalId, `${queueArn} is not a queue here`);
-    const fault = queue.isFifo() ? fifoFault(properties) : batchFault(properties);
+    const target = world.lambda.get(properties.FunctionName);
+    const fault =
+      (queue.isFifo() ? fifoFault(properties) : batchFault(properties)) ??
+      visibilityFault(queue, target);
     if (fault !== undefined) throw new TemplateFault(logicalId, fault);
     const config = {
       batchSize: properties.BatchSize,
       windowSeconds: properties.MaximumBatchingWindowInSeconds,
       reportsItemFailures: properties.FunctionResponseTypes.includes("ReportBatchItemFailures"),
     };
-    const target = world.lambda.get(properties.FunctionName);
     checkPoller(world, target, queueArn);
     if (properties.Enabled) {
       const lane = target.mappingLane(properties.ScalingConfig?.MaximumConcurrency);
@@ -60,6 +63,17 @@ function checkPoller({ access, lambda }: World, target: LambdaFunction, resource
   for (const action of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {
     access.check({ principal, action: `sqs:${action}`, resource });
   }
+}
+
+/**
+ * Lambda refuses a mapping whose messages come back while the function may still work on them.
+ * https://github.com/hashicorp/terraform-provider-aws/issues/18099
+ */
+function visibilityFault({ attributes }: Queue, { config }: LambdaFunction): string | undefined {
+  const visible = Number(attributes.VisibilityTimeout);
+  return visible < config.timeoutSeconds
+    ? `Queue visibility timeout: ${visible} seconds is less than Function timeout: ${config.timeoutSeconds} seconds`
+    : undefined;
 }
 
 type Batching = {
