@@ -1,5 +1,5 @@
 /**
- * Returns a value as the document client takes it, whatever its members are called: the client asks an object's
+ * Returns a value in a form that the document client takes for any names of members: the client asks an object's
  * `constructor` for its type, which one with a member of that name does not tell (`convertToAttr` in
  * https://github.com/aws/aws-sdk-js-v3/tree/main/packages/util-dynamodb). A Map has no members.
  */

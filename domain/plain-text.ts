@@ -5,8 +5,8 @@ const invisible = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])\p{Cf}/gu;
 export const noncharacters = /[\ufffe\uffff]/g;
 
 /**
- * Makes a text one line, in which nothing is invisible. AWS takes the result wherever it takes text, whatever a
- * receiver or an expression has put into it.
+ * Makes a text one line, in which nothing is invisible. AWS takes the result in every text field, even if the text
+ * is from a receiver or an expression.
  */
 export function oneLine(text: string): string {
   return text

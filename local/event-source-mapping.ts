@@ -15,7 +15,7 @@ export type MappingConfig = {
 };
 
 type Surroundings = {
-  /** Of the function. */
+  /** The function's part in chains of requests. */
   readonly lineage: Lineage;
   readonly queueByArn: QueueByArn;
   readonly warn: (text: string) => void;

@@ -20,7 +20,7 @@ export function queryReply(action: string, namespace: string, result: string): R
   );
 }
 
-/** Whether a request speaks the AWS Query protocol, so that its errors have to be XML. */
+/** Returns whether a request speaks the AWS Query protocol, whose errors are XML. */
 export function isQuery(headers: IncomingHttpHeaders): boolean {
   return /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
 }

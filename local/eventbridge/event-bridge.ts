@@ -13,7 +13,7 @@ export type Deliver = (
   arn: string,
   text: string,
   messageGroupId: string | undefined,
-  /** Of the chain of requests that the text continues; none for a rule or a schedule, which begin one. */
+  /** The trace header of the chain of requests that the text continues. A rule or a schedule begins a new one. */
   traceHeader?: string,
 ) => void;
 

@@ -20,7 +20,7 @@ export type AsyncConfig = {
 
 const DEFAULTS: AsyncConfig = { maxRetries: 2, maxAgeSeconds: 6 * 60 * 60 };
 
-/** @param traceHeader - Of the chain of requests that the text continues. */
+/** @param traceHeader - The trace header of the chain of requests that the text continues. */
 export type Send = (arn: string, text: string, traceHeader?: string) => void;
 
 type Options = {

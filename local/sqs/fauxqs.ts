@@ -84,7 +84,7 @@ export declare class FauxqsQueue {
   readonly fifoLockedGroups: Map<string, number>;
   persistence?: FauxqsPersistence;
   isFifo(): boolean;
-  /** Of the queues here; that of fauxqs has none. */
+  /** Only the queues here have it, and not that of fauxqs. */
   hasExpired?(receiptHandle: string): boolean;
   setAttributes(attributes: Attributes): void;
   enqueue(message: Message): void;

@@ -87,7 +87,7 @@ function withScopedIds(request: SendRequest, queue: Queue): SendRequest {
   return { ...scoped(request), ...(Entries && { Entries: Entries.map(scoped) }) };
 }
 
-/** What was asked for each message that was sent, and in the answer the digest of its system attributes. */
+/** Finds the entry of each message that was sent, and puts the digest of its system attributes into the answer. */
 function entriesByMessageId(request: SendRequest, result: SendResult): Map<string, Entry> {
   const byId = new Map(request.Entries?.map((entry) => [entry.Id, entry]));
   const entries = new Map<string, Entry>();
