@@ -51,7 +51,7 @@ export class EventSourceMapping {
   #takenAt = Number.NEGATIVE_INFINITY;
   #gathering: NodeJS.Timeout | undefined;
   /** When the batching window of the waiting messages ends. */
-  #window: { readonly end: number; readonly timer: NodeJS.Timeout } | undefined;
+  #window: { isOver: boolean; readonly timer: NodeJS.Timeout } | undefined;
 
   /** @param lane - Of the function, and of this mapping alone. */
   constructor(
@@ -96,14 +96,19 @@ export class EventSourceMapping {
   #waitsForMore(): boolean {
     const { batchSize, windowSeconds } = this.#config;
     if (windowSeconds === 0) return false;
-    if (this.#window === undefined) {
-      const timer = setTimeout(() => this.#pump.wake(), windowSeconds * 1000);
-      this.#window = { end: Date.now() + windowSeconds * 1000, timer };
-    }
-    if (this.#queue.messages.length < batchSize && Date.now() < this.#window.end) return true;
+    this.#window ??= { isOver: false, timer: this.#closeAfter(windowSeconds * 1000) };
+    if (this.#queue.messages.length < batchSize && !this.#window.isOver) return true;
     clearTimeout(this.#window.timer);
     this.#window = undefined;
     return false;
+  }
+
+  /** Does not ask a clock whether the window is over: a timer may fire a millisecond before the clock says so. */
+  #closeAfter(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      if (this.#window) this.#window.isOver = true;
+      this.#pump.wake();
+    }, ms);
   }
 
   #followsTooSoon(): boolean {

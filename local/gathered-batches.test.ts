@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** A queue whose messages a function gets that answers at once, and the sizes of its batches. */
-function newQueue() {
+function newQueue(windowSeconds = 0) {
   const queue = new Queue("queue", "", "arn:aws:sqs:us-east-1:000000000000:queue");
   const sizes: number[] = [];
   const lane = {
@@ -24,7 +24,7 @@ function newQueue() {
       return { kind: "result", payload: "null" };
     },
   } as unknown as Lane;
-  const config = { batchSize: 10, windowSeconds: 0, reportsItemFailures: false };
+  const config = { batchSize: 10, windowSeconds, reportsItemFailures: false };
   const lineage = new Lineage({ name: "function", arn: "arn:function" });
   const surroundings = { lineage, queueByArn: () => undefined, warn: () => {} };
   new EventSourceMapping(queue, lane, config, surroundings).start();
@@ -55,4 +55,12 @@ test("a full batch waits for nothing", async () => {
   expect(sizes).toEqual([1, 10, 10]);
   await vi.advanceTimersByTimeAsync(10);
   expect(sizes).toEqual([1, 10, 10, 5]);
+});
+
+test("a batching window ends although its timer fires before the clock says so", async () => {
+  const { send, sizes } = newQueue(1);
+  await send(3);
+  vi.setSystemTime(Date.now() - 2);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sizes).toEqual([3]);
 });
