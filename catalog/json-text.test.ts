@@ -75,7 +75,7 @@ describe("names that repeat and __proto__", () => {
   });
 
   test("are found wherever JSON has them, and nowhere else", () => {
-    const value = fc.json({ maxDepth: 4 });
+    const value = fc.json({ maxDepth: 4 }).filter((text) => !text.includes("__proto__"));
     fc.assert(
       fc.property(value, (text) => {
         expect(repeated(text)).toEqual([]);
