@@ -37,13 +37,16 @@ export async function goOn(message: InOrder, { lanes, turns }: Ports): Promise<v
   if (next) await turns.send(nextTurn(laneOf(next)));
 }
 
-/** Asks for a turn at a time. */
+/**
+ * Asks for a turn at a time. It keeps the delivery that it was asked for, which has no record yet while it waits
+ * for an event that is not dispatched.
+ */
 export async function turnLater(
-  { company_id, subscription_id, object }: Turn,
+  turn: Turn,
   at: number,
   { channel, releases }: Ports,
 ): Promise<void> {
-  const turn = { company_id, subscription_id, object };
+  const { company_id, subscription_id, object } = turn;
   const later: LaterTurn = { kind: "turn", channel, turn };
   const name = uuidFrom(`${laneKey(company_id, subscription_id, object)}/${at}`);
   await releases.later({ body: JSON.stringify(later), group: subscription_id }, { at, name });

@@ -21,8 +21,8 @@ export function turnOf(delivery: InOrder): Outgoing {
 }
 
 /** One more turn of the same lane. */
-export function nextTurn({ company_id, subscription_id, object }: Turn): Outgoing {
-  return outgoing({ company_id, subscription_id, object }, randomUUID());
+export function nextTurn(turn: Turn): Outgoing {
+  return outgoing(turn, randomUUID());
 }
 
 /** The same turn once more, by its message. */
