@@ -26,6 +26,8 @@ export type LocalBusOptions = {
   readonly meter?: Meter;
   /** Stands between the functions and AWS, for tests. */
   readonly intercept?: Intercept | undefined;
+  /** Milliseconds that a minute of scheduled rules takes, for tests and benchmarks. */
+  readonly scheduleMinuteMs?: number | undefined;
 };
 
 /** Variables that turn off rate limits, for tests and benchmarks. */
@@ -72,6 +74,7 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
     onWarning: options.onNotice,
     meter: options.meter,
     intercept: options.intercept,
+    scheduleMinuteMs: options.scheduleMinuteMs,
   });
   delete process.env.AWS_PROFILE;
   Object.assign(process.env, aws.environment);

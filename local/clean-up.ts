@@ -19,10 +19,11 @@ export class CleanUp {
 
 /** Ends the ways by which functions are invoked, and then the functions. */
 export async function finishWork(
-  { mappings, scheduler, lambda }: World,
+  { mappings, eventbridge, scheduler, lambda }: World,
   apiServer: LoopbackServer,
 ): Promise<void> {
   const drained = apiServer.drain();
+  eventbridge.schedules.stop();
   scheduler.stop();
   const mappingsStopped = mappings.map((mapping) => mapping.stop());
   let timer: NodeJS.Timeout | undefined;

@@ -18,11 +18,13 @@ import { lockDataFolder } from "./data-folder.ts";
 import { DynamoDb } from "./dynamodb/dynamodb.ts";
 import { awsEndpoint } from "./endpoint.ts";
 import { EventBridge } from "./eventbridge/event-bridge.ts";
+import type { ScheduledRules } from "./eventbridge/scheduled-rules.ts";
 import { HttpApi } from "./http-api/http-api.ts";
 import { AccessControl, type Grant } from "./iam/access-control.ts";
 import { checkSending } from "./iam/targets.ts";
 import type { Intercept } from "./intercept.ts";
 import { Lambda } from "./lambda/lambda.ts";
+import { errorPayload } from "./lambda/outcome.ts";
 import type { LogStream } from "./lambda/protocol.ts";
 import { listenOnLoopback } from "./loopback.ts";
 import { privateFolder } from "./private-folder.ts";
@@ -65,6 +67,11 @@ export type EmbeddedAwsOptions = {
   readonly intercept?: Intercept | undefined;
   /** Counts what AWS would bill. */
   readonly meter?: Meter | undefined;
+  /**
+   * Milliseconds that a minute of rate expressions takes; 60,000 by default. Tests and benchmarks shorten it. With
+   * `Number.POSITIVE_INFINITY`, scheduled rules run by `runSchedules` only.
+   */
+  readonly scheduleMinuteMs?: number | undefined;
 };
 
 type Place = Pick<EmbeddedAwsOptions, "dataDir" | "endpointPort" | "apiPort">;
@@ -81,6 +88,8 @@ export type FunctionLogLine = {
 const ENDPOINT_PORT = 4566;
 const API_PORT = 8787;
 
+const MINUTE_MS = 60_000;
+
 /** A synthesized CloudFormation stack that runs in this process, on loopback only. */
 export class EmbeddedAws {
   /** For `aws --endpoint-url` and AWS_ENDPOINT_URL. */
@@ -92,13 +101,15 @@ export class EmbeddedAws {
   /** What a process needs in its environment to use this AWS. */
   readonly environment: Readonly<Record<string, string>>;
   readonly #access: AccessControl;
+  readonly #schedules: ScheduledRules;
   readonly #close: () => Promise<void>;
 
   private constructor(
-    { endpointUrl, apiUrl, stack, access }: Awaited<ReturnType<typeof run>>,
+    { endpointUrl, apiUrl, stack, access, schedules }: Awaited<ReturnType<typeof run>>,
     close: () => Promise<void>,
   ) {
     this.#access = access;
+    this.#schedules = schedules;
     this.endpointUrl = endpointUrl;
     this.apiUrl = apiUrl;
     this.resources = Object.fromEntries(stack.resources);
@@ -147,6 +158,22 @@ export class EmbeddedAws {
   /** Accesses that were refused, in words. */
   refusals(): readonly string[] {
     return this.#access.refusals();
+  }
+
+  /**
+   * Runs scheduled rules at once: the one with this name or logical id, or every enabled one. Resolves when each
+   * function that they target has run. Rejects with `Error` when a run fails, which Lambda repeats as usual, and when
+   * no enabled scheduled rule has this name.
+   */
+  async runSchedules(rule?: string): Promise<void> {
+    const name = rule === undefined ? undefined : (this.resources[rule]?.ref ?? rule);
+    const outcomes = await this.#schedules.runNow(name);
+    const failures = outcomes.flatMap((outcome) =>
+      outcome.kind === "result" ? [] : [errorPayload(outcome)],
+    );
+    if (failures.length > 0) {
+      throw new Error(`Functions of scheduled rules failed: ${failures.join(", ")}`);
+    }
   }
 
   /** Takes no more work, lets what runs finish for some seconds, and ends. */
@@ -282,7 +309,9 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   for (const mapping of world.mappings) mapping.start();
   lambda.asynchronous.start();
   scheduler.start();
+  eventbridge.schedules.start(options.scheduleMinuteMs ?? MINUTE_MS);
   lambda.warmUp();
   for (const api of world.apis.values()) api.serve();
-  return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack, access };
+  const { schedules } = eventbridge;
+  return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack, access, schedules };
 }

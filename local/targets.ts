@@ -17,8 +17,7 @@ export function deliverTo(sqs: Sqs, lambda: () => Lambda): Deliver {
   return (arn, text, groupId, traceHeader) => {
     const queueName = queueNameOf(arn);
     if (queueName === undefined) {
-      lambda().asynchronous.accept(lambda().get(arn), text, traceHeader);
-      return;
+      return lambda().asynchronous.accept(lambda().get(arn), text, traceHeader);
     }
     const queue = sqs.queueByArn(arnOf("sqs", queueName));
     if (!queue) {
@@ -35,5 +34,6 @@ export function deliverTo(sqs: Sqs, lambda: () => Lambda): Deliver {
         },
       }),
     });
+    return undefined;
   };
 }

@@ -3,26 +3,33 @@ import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { type Archive, billArchived, billEvent } from "../billing/eventbridge.ts";
 import type { Meter } from "../billing/meter.ts";
-import type { SerializedEvent } from "./event.ts";
+import type { Outcome } from "../lambda/outcome.ts";
+import { createEvent, type SerializedEvent } from "./event.ts";
 import { busNameOf, readEntries } from "./put-events.ts";
-import { type Rule, readPattern, type Target } from "./rule.ts";
+import { type Pattern, type Rule, readPattern, type Target } from "./rule.ts";
+import { ScheduledRules } from "./scheduled-rules.ts";
 import { renderInput } from "./target-input.ts";
 
-/** Sends text to the queue or function with that ARN; throws if it cannot. */
+/**
+ * Sends text to the queue or function with that ARN; throws if it cannot. Returns the outcome of a function's first
+ * run.
+ */
 export type Deliver = (
   arn: string,
   text: string,
   messageGroupId: string | undefined,
   /** The trace header of the chain of requests that the text continues. A rule or a schedule begins a new one. */
   traceHeader?: string,
-) => void;
+) => Promise<Outcome> | undefined;
 
 type Bus = {
   readonly name: string;
   readonly arn: string;
   readonly rules: Map<string, Rule>;
-  readonly archives: (Archive & Pick<Rule, "pattern">)[];
+  readonly archives: BusArchive[];
 };
+
+type BusArchive = Archive & { readonly pattern: Pattern };
 
 /** What a rule reaches, and in which role. */
 export type Reach = {
@@ -48,6 +55,7 @@ const MAX_HOPS = 5;
 
 /** EventBridge: buses, their rules, and the calls of its API. */
 export class EventBridge {
+  readonly schedules = new ScheduledRules((rule, time) => this.#runScheduled(rule, time));
   readonly #buses = new Map<string, Bus>();
   readonly #delivery: Delivery;
   /** Targets that get nothing here. */
@@ -76,10 +84,11 @@ export class EventBridge {
 
   putRule(rule: Rule): void {
     this.#bus(rule.busName).rules.set(rule.name, rule);
+    this.schedules.add(rule);
   }
 
   /** An archive keeps nothing here, but what it would keep is counted. */
-  addArchive(busName: string, archive: Archive & Pick<Rule, "pattern">): void {
+  addArchive(busName: string, archive: BusArchive): void {
     this.#bus(busName).archives.push(archive);
   }
 
@@ -147,16 +156,41 @@ export class EventBridge {
       if (meter && matchesFlat(archive.pattern, flat)) billArchived(meter, archive, event.json);
     }
     for (const rule of bus.rules.values()) {
-      if (!rule.enabled || !matchesFlat(rule.pattern, flat)) continue;
+      if (!rule.enabled || !rule.pattern || !matchesFlat(rule.pattern, flat)) continue;
       for (const target of rule.targets) this.#send(rule, target, event, hops);
     }
   }
 
-  #send(rule: Rule, target: Target, event: SerializedEvent, hops: number): void {
-    if (this.#absent.has(target.arn)) return;
+  /** The event of a schedule is not put on the bus: no other rule gets it, and it is not billed. */
+  #runScheduled(rule: Rule, time: Date): readonly Promise<Outcome>[] {
+    const event = createEvent({
+      source: "aws.events",
+      detailType: "Scheduled Event",
+      resources: [rule.arn],
+      time,
+      detail: {},
+      detailJson: "{}",
+    });
+    const outcomes: Promise<Outcome>[] = [];
+    this.#delivery.transaction(() => {
+      for (const target of rule.targets) {
+        const outcome = this.#send(rule, target, event, MAX_HOPS);
+        if (outcome) outcomes.push(outcome);
+      }
+    });
+    return outcomes;
+  }
+
+  #send(
+    rule: Rule,
+    target: Target,
+    event: SerializedEvent,
+    hops: number,
+  ): Promise<Outcome> | undefined {
+    if (this.#absent.has(target.arn)) return undefined;
     try {
       this.#delivery.authorize({ rule: rule.arn, target: target.arn, role: target.roleArn });
-      this.#hand(rule, target, event, hops);
+      return this.#hand(rule, target, event, hops);
     } catch (error) {
       this.#delivery.warn(`Rule ${rule.name} cannot send to ${target.arn}: ${error}`);
       // A dead-letter queue gets the event and not the input made of it.
@@ -165,17 +199,20 @@ export class EventBridge {
       if (deadLetterArn !== undefined && !this.#absent.has(deadLetterArn)) {
         this.#bury(rule, deadLetterArn, event);
       }
+      return undefined;
     }
   }
 
   #hand(rule: Rule, { arn, input, messageGroupId }: Target, event: SerializedEvent, hops: number) {
     if (!arn.includes(":event-bus/")) {
-      this.#delivery.deliver(arn, renderInput(input, event, rule), messageGroupId);
-    } else if (hops > 0) {
+      return this.#delivery.deliver(arn, renderInput(input, event, rule), messageGroupId);
+    }
+    if (hops > 0) {
       this.#publish(busNameOf(arn), event, hops - 1);
     } else {
       this.#delivery.warn(`Rule ${rule.name} sends events in a circle between buses`);
     }
+    return undefined;
   }
 
   /** A dead letter that its queue does not take is lost, as in AWS, without an error for the publisher. */
@@ -247,6 +284,7 @@ function describeRule(rule: Rule): object {
     Arn: rule.arn,
     EventBusName: rule.busName,
     EventPattern: rule.patternText,
+    ScheduleExpression: rule.schedule?.expression,
     State: rule.enabled ? "ENABLED" : "DISABLED",
     Description: rule.description,
   };

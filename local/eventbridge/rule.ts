@@ -1,8 +1,9 @@
 import { parsePatternText } from "../../domain/patterns/index.ts";
 import { AwsError } from "../aws-error.ts";
+import type { Schedule } from "./schedule.ts";
 import type { TargetInput } from "./target-input.ts";
 
-type Pattern = Extract<ReturnType<typeof parsePatternText>, { ok: true }>["pattern"];
+export type Pattern = Extract<ReturnType<typeof parsePatternText>, { ok: true }>["pattern"];
 
 /** Where a rule sends the events that match it. */
 export type Target = {
@@ -21,9 +22,11 @@ export type Rule = {
   readonly busName: string;
   readonly description?: string | undefined;
   readonly enabled: boolean;
-  readonly pattern: Pattern;
+  /** Without one, no event matches. */
+  readonly pattern?: Pattern | undefined;
   /** As it is written in the template. */
-  readonly patternText: string;
+  readonly patternText?: string | undefined;
+  readonly schedule?: Schedule | undefined;
   readonly targets: readonly Target[];
 };
 

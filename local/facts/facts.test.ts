@@ -3,12 +3,17 @@ import * as events from "@aws-sdk/client-eventbridge";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as sqs from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AwsError } from "../aws-error.ts";
+import { EventBridge } from "../eventbridge/event-bridge.ts";
 import { modelErrors } from "../models/shape.ts";
+import { rule } from "../resources/events.ts";
+import type { World } from "../resources/resource-type.ts";
 import { clientConfig, startTestAws, type TestAws } from "../testing/stack.ts";
 import { dynamodbFacts } from "./dynamodb.ts";
 import { eventBridgeFacts } from "./eventbridge.ts";
 import { ACCEPTED, type Call, type Fact } from "./fact.ts";
 import { lambdaFacts } from "./lambda.ts";
+import { ruleFacts } from "./rules.ts";
 import { schedulerFacts } from "./scheduler.ts";
 import { sqsFacts } from "./sqs.ts";
 import { stack } from "./stack.ts";
@@ -57,10 +62,28 @@ const invoke: Call = async (_operation, input) => {
   throw Object.assign(new Error(payload), { name: response.headers.get("x-amzn-errortype") });
 };
 
+/** Rules come from templates here; CloudFormation calls PutRule for them. */
+const putRule: Call = (_operation, input) => {
+  const eventbridge = new EventBridge({
+    deliver: () => undefined,
+    transaction: (change) => change(),
+    authorize: () => {},
+    warn: () => {},
+  });
+  const world: Partial<World> = { eventbridge, stackName: "Facts", ruleTargets: [], warn() {} };
+  eventbridge.createBus("facts");
+  return rule
+    .create(input, { logicalId: "Rule", world: world as World }, () => {})
+    .catch((error: AwsError) => {
+      throw Object.assign(error, { name: error.code });
+    });
+};
+
 const services: readonly (readonly [string, Call, readonly Fact[]])[] = [
   ["sqs", callerOf(sqs, "SQSClient"), sqsFacts],
   ["dynamodb", callerOf(dynamodb, "DynamoDBClient"), dynamodbFacts],
   ["events", callerOf(events, "EventBridgeClient"), eventBridgeFacts],
+  ["events", putRule, ruleFacts],
   ["lambda", invoke, lambdaFacts],
   ["scheduler", callerOf(scheduler, "SchedulerClient"), schedulerFacts],
 ];

@@ -6,7 +6,7 @@ import { QueueStore } from "../sqs/store.ts";
 import type { LambdaFunction } from "./function.ts";
 import type { Lane } from "./lane.ts";
 import { STOPPED } from "./lineage.ts";
-import { errorPayload, functionError, type Outcome } from "./outcome.ts";
+import { errorPayload, functionError, type Outcome, SHUT_DOWN } from "./outcome.ts";
 
 /** What becomes of an event that a function was invoked with asynchronously. */
 export type AsyncConfig = {
@@ -48,6 +48,8 @@ export class AsyncInvocations {
   readonly #send: Send;
   readonly #warn: (text: string) => void;
   readonly #entries = new Map<string, Entry>();
+  /** Resolvers of the outcomes of first runs, by message id. */
+  readonly #firstRuns = new Map<string, (outcome: Outcome) => void>();
 
   constructor({ dataDir, send, warn }: Options) {
     this.#store = QueueStore.open(dataDir, "lambda:", ACCOUNT_ID);
@@ -82,11 +84,17 @@ export class AsyncInvocations {
    * Stores the event; the function is invoked with it afterwards.
    *
    * @param traceHeader - Of the chain of requests that it continues, if any.
+   * @returns The outcome of the first run. Never rejects.
    */
-  accept({ config: { name } }: LambdaFunction, payload: string, traceHeader?: string): void {
+  accept(
+    { config: { name } }: LambdaFunction,
+    payload: string,
+    traceHeader?: string,
+  ): Promise<Outcome> {
     const message = QueueStore.createMessage(payload);
     if (traceHeader !== undefined) message.traceHeader = traceHeader;
     this.#entries.get(name)?.queue.enqueue(message);
+    return new Promise((resolve) => this.#firstRuns.set(message.messageId, resolve));
   }
 
   start(): void {
@@ -95,6 +103,7 @@ export class AsyncInvocations {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#entries.values()].map(({ pump }) => pump.stop()));
+    for (const resolve of this.#firstRuns.values()) resolve(SHUT_DOWN);
   }
 
   close(): void {
@@ -109,6 +118,8 @@ export class AsyncInvocations {
       ? message.traceHeader
       : target.lineage.next([message.traceHeader]);
     const outcome = isStopped ? this.#stop(target) : await lane.invoke(message.body, traceHeader);
+    this.#firstRuns.get(message.messageId)?.(outcome);
+    this.#firstRuns.delete(message.messageId);
     if (outcome.kind === "error" && outcome.errorType === "Stopped") return;
     const attempts = message.approximateReceiveCount;
     if (outcome.kind !== "result") {

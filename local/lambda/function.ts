@@ -10,6 +10,7 @@ import {
   functionError,
   MAX_PAYLOAD,
   type Outcome,
+  SHUT_DOWN,
   timeoutMessage,
 } from "./outcome.ts";
 
@@ -106,14 +107,14 @@ export class LambdaFunction {
   /** Lets what runs finish until `deadline` resolves, then ends every environment. */
   async stop(deadline: Promise<unknown>): Promise<void> {
     this.#stopped = true;
-    for (const lane of this.#lanes) lane.stop(stopped);
+    for (const lane of this.#lanes) lane.stop(SHUT_DOWN);
     await Promise.race([Promise.all(this.#running), deadline]);
     this.#isEnding = true;
     await this.#environments.terminate();
   }
 
   #refuse(payload: string): FunctionError | undefined {
-    if (this.#stopped) return stopped;
+    if (this.#stopped) return SHUT_DOWN;
     if (this.config.reservedConcurrency === 0) {
       return functionError("TooManyRequestsException", "Reserved concurrency is 0");
     }
@@ -183,8 +184,6 @@ export class LambdaFunction {
     this.#log({ requestId, stream: "stderr", text });
   }
 }
-
-const stopped = functionError("Stopped", "The embedded AWS stops");
 
 function withinLimit(outcome: Outcome): Outcome {
   if (outcome.kind !== "result" || Buffer.byteLength(outcome.payload) <= MAX_PAYLOAD)

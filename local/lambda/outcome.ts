@@ -24,6 +24,9 @@ export function functionError(errorType: string, message: string): FunctionError
   return { kind: "error", errorType, message, trace: [] };
 }
 
+/** The outcome of an invocation that ends, or does not begin, because the embedded AWS stops. */
+export const SHUT_DOWN = functionError("Stopped", "The embedded AWS stops");
+
 /** The error that something thrown amounts to. */
 export function errorOf(thrown: unknown): FunctionError {
   if (!(thrown instanceof Error)) return functionError("Error", String(thrown));

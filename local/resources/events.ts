@@ -1,9 +1,19 @@
 import * as z from "zod";
 import { arnOf } from "../account.ts";
+import { AwsError } from "../aws-error.ts";
 import { busNameOf } from "../eventbridge/put-events.ts";
 import { readPattern, type Target } from "../eventbridge/rule.ts";
+import { readSchedule, type Schedule } from "../eventbridge/schedule.ts";
 import type { TargetInput } from "../eventbridge/target-input.ts";
-import { generatedName, noEffect, number, physicalName, resourceType } from "./resource-type.ts";
+import {
+  type Context,
+  generatedName,
+  integer,
+  noEffect,
+  number,
+  physicalName,
+  resourceType,
+} from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
 export const eventBus = resourceType({
@@ -63,7 +73,13 @@ const target = z.strictObject({
     .optional(),
   SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
-  RetryPolicy: noEffect("a target here does not fail and recover"),
+  /** Without effect: a target here does not fail and recover. */
+  RetryPolicy: z
+    .strictObject({
+      MaximumEventAgeInSeconds: integer(60, 86_400).optional(),
+      MaximumRetryAttempts: integer(0, 185).optional(),
+    })
+    .optional(),
   RoleArn: z.string().optional(),
 });
 
@@ -75,7 +91,10 @@ export const rule = resourceType({
     Description: z.string().max(512).optional(),
     EventBusName: z.string().default("default"),
     EventPattern: z.record(z.string(), z.unknown()).optional(),
-    State: z.string().default("ENABLED"),
+    ScheduleExpression: z.string().optional(),
+    State: z
+      .enum(["ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"])
+      .default("ENABLED"),
     Targets: z.array(target).max(5).default([]),
     RoleArn: noEffect("only targets have one here"),
     Tags: noEffect("they only name"),
@@ -90,22 +109,51 @@ export const rule = resourceType({
         DeadLetterConfig ? [Arn, DeadLetterConfig.Arn] : [Arn],
       ),
     });
-    // A rule may have a schedule instead, of which the warning tells; no event matches it then.
-    const enabled = properties.State !== "DISABLED" && properties.EventPattern !== undefined;
-    const patternText = JSON.stringify(properties.EventPattern ?? { source: ["aws.events"] });
+    const pattern = properties.EventPattern && JSON.stringify(properties.EventPattern);
+    const schedule = scheduleOf(properties, context);
+    if (pattern === undefined && schedule === undefined) {
+      throw invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
+    }
     context.world.eventbridge.putRule({
       name,
       arn,
       busName,
       description: properties.Description,
-      enabled,
-      pattern: readPattern(patternText),
-      patternText,
+      enabled: properties.State !== "DISABLED",
+      pattern: pattern === undefined ? undefined : readPattern(pattern),
+      patternText: pattern,
+      schedule,
       targets: properties.Targets.map(targetOf),
     });
     return { ref: busName === "default" ? name : `${busName}|${name}`, attributes: { Arn: arn } };
   },
 });
+
+type Scheduling = {
+  readonly EventBusName: string;
+  readonly ScheduleExpression?: string | undefined;
+};
+
+function scheduleOf(
+  { EventBusName: bus, ScheduleExpression: expression }: Scheduling,
+  { logicalId, world }: Context,
+): Schedule | undefined {
+  if (expression === undefined) return undefined;
+  if (busNameOf(bus) !== "default") {
+    throw invalid("ScheduleExpression is supported only on the default event bus.");
+  }
+  const schedule = readSchedule(expression);
+  if (schedule.minutes === undefined) {
+    world.warn(
+      `${logicalId}: ${expression} is not in the embedded AWS; the rule runs by runSchedules only`,
+    );
+  }
+  return schedule;
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError("ValidationException", message);
+}
 
 function targetOf(declared: z.output<typeof target>): Target {
   return {

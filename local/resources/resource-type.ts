@@ -35,7 +35,7 @@ export type Created = {
   readonly attributes: Readonly<Record<string, string>>;
 };
 
-type Context = { readonly logicalId: string; readonly world: World };
+export type Context = { readonly logicalId: string; readonly world: World };
 
 /** A type of resource: the properties that it knows, and how it comes into being. */
 export type ResourceType = {

@@ -6,10 +6,6 @@ test("what is not known is told once, wherever it stands, and the rest works", a
     Resources: {
       Bucket: { Type: "AWS::S3::Bucket", Properties: { BucketName: "b" } },
       Queue: queue({ Surprise: 1, VisibilityTimeout: "7", Tags: [] }),
-      Hourly: {
-        Type: "AWS::Events::Rule",
-        Properties: { ScheduleExpression: "rate(1 hour)" },
-      },
       Rule: {
         Type: "AWS::Events::Rule",
         Properties: {
@@ -26,7 +22,6 @@ test("what is not known is told once, wherever it stands, and the rest works", a
   expect(warnings).toEqual([
     "Bucket: AWS::S3::Bucket is not in the embedded AWS; the resource does nothing",
     "Queue: AWS::SQS::Queue has no Surprise in the embedded AWS; the property does nothing",
-    "Hourly: AWS::Events::Rule has no ScheduleExpression in the embedded AWS; the property does nothing",
     "Rule: AWS::Events::Rule has no Targets/0/KinesisParameters in the embedded AWS; the property does nothing",
     "Rule: the target arn:aws:sns:us-east-1:000000000000:t cannot run in the embedded AWS; events for it go nowhere here",
   ]);

@@ -180,6 +180,35 @@ export function rule(busId: string, pattern: object, ...targets: readonly object
   };
 }
 
+/** A rule of the default bus that invokes a function by a schedule, with the permission, as the CDK writes both. */
+export function scheduled(
+  ruleId: string,
+  functionId: string,
+  { target = {}, ...properties }: Record<string, object | string> = {},
+): Record<string, object> {
+  const arn = (id: string) => ({ "Fn::GetAtt": [id, "Arn"] });
+  return {
+    [ruleId]: {
+      Type: "AWS::Events::Rule",
+      Properties: {
+        ScheduleExpression: "rate(1 minute)",
+        State: "ENABLED",
+        ...properties,
+        Targets: [{ Arn: arn(functionId), Id: "Target0", ...(target as object) }],
+      },
+    },
+    [`${ruleId}Permission`]: {
+      Type: "AWS::Lambda::Permission",
+      Properties: {
+        Action: "lambda:InvokeFunction",
+        FunctionName: arn(functionId),
+        Principal: "events.amazonaws.com",
+        SourceArn: arn(ruleId),
+      },
+    },
+  };
+}
+
 /** An HTTP API with these routes, each to the function with that logical id. */
 export function httpApi(routes: Readonly<Record<string, string>>): Record<string, object> {
   const ApiId = { Ref: "Api" };
