@@ -29,7 +29,7 @@ type Key = { readonly company_id: number; readonly id: string };
 type Entry = { readonly Detail?: string; readonly Source?: string; readonly MessageBody?: string };
 
 const variables = [
-  ...["API_KEYS_TABLE", "EVENTS_TABLE", "ONCE_MARKS_TABLE", "SUBSCRIPTIONS_TABLE"],
+  ...["API_KEYS_TABLE", "EVENTS_TABLE", "DEDUPLICATION_TABLE", "SUBSCRIPTIONS_TABLE"],
   ...["SUBSCRIPTION_CHANGES_TABLE", "UNDISPATCHED_TABLE", "LANES_TABLE", "FLOWS_TABLE"],
   ...[
     "DELIVERIES_TABLE",

@@ -40,7 +40,7 @@ export class HttpApi extends Construct {
     const { eventBus, storage } = props;
     const accepting = {
       EVENTS_TABLE: storage.events.tableName,
-      ONCE_MARKS_TABLE: storage.onceMarks.tableName,
+      DEDUPLICATION_TABLE: storage.deduplication.tableName,
       SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
       UNDISPATCHED_TABLE: storage.undispatched.tableName,
       EVENT_BUS: eventBus.eventBusName,
@@ -65,7 +65,7 @@ export class HttpApi extends Construct {
 
     for (const accepts of [ingest, receive]) {
       storage.events.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
-      storage.onceMarks.grant(accepts, "dynamodb:PutItem");
+      storage.deduplication.grant(accepts, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(accepts);
       storage.subscriptionChanges.grant(accepts, "dynamodb:GetItem");
       storage.undispatched.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
@@ -78,7 +78,7 @@ export class HttpApi extends Construct {
       timeout: Duration.seconds(20),
       environment: {
         API_KEYS_TABLE: storage.apiKeys.tableName,
-        IDEMPOTENT_ANSWERS_TABLE: storage.idempotentAnswers.tableName,
+        DEDUPLICATION_TABLE: storage.deduplication.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
         SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
         SOURCES_TABLE: storage.sources.tableName,
@@ -106,7 +106,7 @@ export class HttpApi extends Construct {
     }
 
     storage.rateCounts.grant(manage, "dynamodb:UpdateItem");
-    storage.idempotentAnswers.grant(manage, "dynamodb:PutItem", "dynamodb:DeleteItem");
+    storage.deduplication.grant(manage, "dynamodb:PutItem", "dynamodb:DeleteItem");
     storage.subscriptionChanges.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem");
     storage.events.grant(manage, "dynamodb:GetItem");
     storage.events.grantQuery("ByTime", manage);

@@ -25,8 +25,11 @@ export class Storage extends Construct {
    * they were accepted.
    */
   readonly events: BusTable;
-  /** Which of the events that are let through once were, by what counts as the same. */
-  readonly onceMarks: BusTable;
+  /**
+   * What was done once and is not to be done again for a while: events that the catalog lets through once, by
+   * company; and calls with an Idempotency-Key, by caller.
+   */
+  readonly deduplication: BusTable;
   /**
    * Deliveries with their attempts; their ids sort by time. What has not arrived is in the indexes `Undelivered`,
    * by company, and `Backlog`, by subscription, both by status and id.
@@ -39,8 +42,6 @@ export class Storage extends Construct {
   readonly replays: BusTable;
   /** Which event each record in companies' other systems has got last, by company and subscription. */
   readonly appliedRecords: BusTable;
-  /** Answers to calls with an Idempotency-Key, by who made them and by that key. */
-  readonly idempotentAnswers: BusTable;
   /** Use of each company's rate limits, by window of time. */
   readonly rateCounts: BusTable;
 
@@ -65,7 +66,11 @@ export class Storage extends Construct {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ["event", "publisher", "ts", "expires_at"],
     });
-    this.onceMarks = this.companyTable("OnceMarks");
+    this.deduplication = this.table(
+      "Deduplication",
+      { name: "scope", type: AttributeType.STRING },
+      { name: "key", type: AttributeType.STRING },
+    );
     this.deliveries = this.companyTable("Deliveries");
     // Only what has not arrived has its sort key: a delivery that succeeds at once costs no further write.
     const undelivered: Attribute = { name: "undelivered", type: AttributeType.STRING };
@@ -95,11 +100,6 @@ export class Storage extends Construct {
     );
     this.replays = this.companyTable("Replays");
     this.appliedRecords = this.companyTable("AppliedRecords");
-    this.idempotentAnswers = this.table(
-      "IdempotentAnswers",
-      { name: "caller", type: AttributeType.STRING },
-      { name: "key", type: AttributeType.STRING },
-    );
     this.rateCounts = this.table("RateCounts", sortedId);
   }
 

@@ -8,7 +8,7 @@ import { environment } from "../../adapters/environment.ts";
 import { evaluator } from "../../adapters/evaluator.ts";
 import { eventList } from "../../adapters/event-list.ts";
 import { flowStore } from "../../adapters/flow-store.ts";
-import { idempotentAnswers } from "../../adapters/idempotent-answers.ts";
+import { idempotencyKeys } from "../../adapters/idempotency-keys.ts";
 import { queue } from "../../adapters/queue.ts";
 import { rateCounts } from "../../adapters/rate-counts.ts";
 import { replayStore } from "../../adapters/replay-store.ts";
@@ -23,7 +23,7 @@ import { serve } from "./serve.ts";
 
 const env = environment(
   "API_KEYS_TABLE",
-  "IDEMPOTENT_ANSWERS_TABLE",
+  "DEDUPLICATION_TABLE",
   "SUBSCRIPTIONS_TABLE",
   "SUBSCRIPTION_CHANGES_TABLE",
   "SOURCES_TABLE",
@@ -41,7 +41,7 @@ const env = environment(
 );
 const callers = {
   keys: apiKeyStore(env.API_KEYS_TABLE),
-  answers: idempotentAnswers(env.IDEMPOTENT_ANSWERS_TABLE),
+  idempotencyKeys: idempotencyKeys(env.DEDUPLICATION_TABLE),
   limiter: rateLimiter(
     rateCounts(env.RATE_COUNTS_TABLE),
     "calls",

@@ -1,4 +1,4 @@
-import type { IdempotentAnswers } from "../../adapters/idempotent-answers.ts";
+import type { IdempotencyKeys } from "../../adapters/idempotency-keys.ts";
 import { hashOf, repetition } from "../../domain/api/idempotency.ts";
 import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { Refusal } from "../http/problems.ts";
@@ -13,7 +13,7 @@ import type { Answer, Request } from "./request.ts";
 export async function once(
   request: Request,
   caller: string,
-  answers: IdempotentAnswers,
+  keys: IdempotencyKeys,
   make: () => Answer,
 ): Answer {
   const key = idempotencyKeyOf(request);
@@ -26,7 +26,7 @@ export async function once(
     // It is parsed by now.
     JSON.stringify(request.body ?? null),
   );
-  const kept = await answers.begin(caller, key, requestHash, nowMs);
+  const kept = await keys.begin(caller, key, requestHash, nowMs);
   if (kept) {
     const found = repetition(kept, requestHash);
     if (found.kind === "refused") throw new Refusal(found.problem);
@@ -34,7 +34,7 @@ export async function once(
     return { statusCode: status, headers: { ...headers, "idempotent-replayed": "true" }, body };
   }
   const made = await make().catch(async (error: unknown) => {
-    await answers.forget(caller, key);
+    await keys.forget(caller, key);
     throw error;
   });
   const answer = {
@@ -42,6 +42,6 @@ export async function once(
     headers: (made.headers ?? {}) as Record<string, string>,
     body: made.body ?? "",
   };
-  await answers.keep(caller, key, { request_hash: requestHash, begun_at: nowMs, answer }, nowMs);
+  await keys.keep(caller, key, { request_hash: requestHash, begun_at: nowMs, answer }, nowMs);
   return made;
 }

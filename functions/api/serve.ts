@@ -1,6 +1,6 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
-import type { IdempotentAnswers } from "../../adapters/idempotent-answers.ts";
+import type { IdempotencyKeys } from "../../adapters/idempotency-keys.ts";
 import { lazily } from "../../catalog/lazily.ts";
 import {
   type Access,
@@ -46,7 +46,7 @@ export type Route = {
 export type Callers = {
   readonly keys: ApiKeyStore;
   readonly limiter: RateLimiter;
-  readonly answers: IdempotentAnswers;
+  readonly idempotencyKeys: IdempotencyKeys;
 };
 
 type Served = { call?: Call };
@@ -74,7 +74,7 @@ export function serve<Ids extends OperationId>(
 }
 
 function routeOf(operation: Operation, callers: Callers, handler: Handler): Route {
-  const { answers } = callers;
+  const { idempotencyKeys } = callers;
   const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, callers));
   if (operation.body) chain.use(parsed(operation.body === "optional"));
   const run = chain.handler((request) => {
@@ -83,7 +83,7 @@ function routeOf(operation: Operation, callers: Callers, handler: Handler): Rout
     const make = () => handler({ ...call, request, body: request.body });
     const { caller } = call;
     if (operation.method !== "POST" || caller === undefined) return make();
-    return once(request, caller, answers, make);
+    return once(request, caller, idempotencyKeys, make);
   });
   return {
     method: operation.method,

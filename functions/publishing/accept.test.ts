@@ -22,11 +22,11 @@ const working: EventStore = {
   remove: () => Promise.reject(new Error("not used here")),
 };
 const order = { note: async () => {}, forget: async () => {} };
-const marks = { claim: async () => undefined, release: async () => {} };
+const windows = { open: async () => undefined, close: async () => {} };
 const unlimited = {
   take: async (_: string, wanted: number) => ({ granted: wanted, retryAfter: 1 }),
 };
-const ports = { store: working, marks, order, limiter: unlimited };
+const ports = { store: working, windows, order, limiter: unlimited };
 const arrival = { nowMs: now, hops: 0 };
 const publishing = (failures: (string | undefined)[], isLasting = false) => {
   const published: string[] = [];
@@ -106,7 +106,7 @@ test("events beyond their company's limit are 429, in their order, and touch no 
   ]);
 });
 
-test("an event that EventBridge can never take is a 422, and its id and its mark are free again", async () => {
+test("an event that EventBridge can never take is a 422, and its id is free and its window closed again", async () => {
   const { publisher } = publishing([undefined, "MalformedDetail", undefined], true);
   const removed: string[] = [];
   const store: EventStore = {
@@ -120,21 +120,21 @@ test("an event that EventBridge can never take is a 422, and its id and its mark
   expect(results[1]).toMatchObject({ problem: { status: 422 }, cause: expect.any(String) });
   expect(removed).toEqual([ids[1]]);
 
-  const released: string[] = [];
+  const closed: string[] = [];
   const onceOnly = checkPublication(
     { ...sample("license.will_expire_3_days"), id: ids[0], company_id: 1 },
     { kind: "publisher", publisher: "platform" },
     { nowMs: now, newId: () => "" },
   );
-  const oneMark = {
-    ...marks,
-    release: async ({ eventId }: { readonly eventId: string }) => {
-      released.push(eventId);
+  const oneWindow = {
+    ...windows,
+    close: async ({ eventId }: { readonly eventId: string }) => {
+      closed.push(eventId);
     },
   };
   const refusing = publishing(["MalformedDetail"], true).publisher;
-  await accept([onceOnly], { ...ports, store, marks: oneMark, publisher: refusing }, arrival);
-  expect(released).toEqual([ids[0]]);
+  await accept([onceOnly], { ...ports, store, windows: oneWindow, publisher: refusing }, arrival);
+  expect(closed).toEqual([ids[0]]);
 });
 
 test("an event that could not be removed is a 503: published again, it is judged again", async () => {

@@ -1,6 +1,6 @@
+import type { Deduplicated, DeduplicationWindows } from "../../adapters/deduplication-windows.ts";
 import type { EventPublisher, PublishFailure } from "../../adapters/event-publisher.ts";
 import type { EventStore, Stored } from "../../adapters/event-store.ts";
-import type { OnceClaim, OnceMarks } from "../../adapters/once-marks.ts";
 import { onceKey } from "../../catalog/index.ts";
 import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../../domain/event.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
@@ -27,7 +27,7 @@ export type Refused = {
 
 export type Ports = {
   readonly store: EventStore;
-  readonly marks: OnceMarks;
+  readonly windows: DeduplicationWindows;
   readonly publisher: EventPublisher;
   readonly order: Order;
   readonly limiter: RateLimiter;
@@ -84,7 +84,7 @@ export async function accept(
 async function resultAfter(
   { publication, stored, detail }: Ready,
   failure: PublishFailure | undefined,
-  { store, marks, order }: Ports,
+  { store, windows, order }: Ports,
   nowMs: number,
 ): Promise<Result> {
   if (failure === undefined) {
@@ -96,8 +96,8 @@ async function resultAfter(
   try {
     // It was never accepted: its id is free for the corrected event, and others are let through in its place.
     await store.remove(stored.event);
-    const claim = claimOf(publication);
-    if (claim) await marks.release(claim, nowMs);
+    const event = deduplicated(publication);
+    if (event) await windows.close(event, nowMs);
   } catch (error) {
     return notPublished(`${cause}; removing: ${error}`);
   }
@@ -107,7 +107,7 @@ async function resultAfter(
 
 async function storeOne(
   item: Checked,
-  { store, marks, order }: Ports,
+  { store, windows, order }: Ports,
   place: Stamp,
 ): Promise<Ready | Exclude<Result, { kind: "accepted" }>> {
   if (!item.ok) return { kind: "refused", problem: item.problem };
@@ -120,44 +120,32 @@ async function storeOne(
       return { kind: "refused", problem: problem("id-conflict", detail) };
     }
     // Only now, so that an event that is refused does not keep back a later one.
-    const last = await lastOne(publication, marks, place.accepted_at);
-    if (last === undefined) {
+    const windowed = deduplicated(publication);
+    const openedAt = windowed && (await windows.open(windowed, place.accepted_at));
+    if (openedAt === undefined) {
       const detail = busDetail(publication.type, stored);
       await order.note(detail);
       return { kind: "ready", publication, stored, detail };
     }
-    // It is new, or it is still there because it could not be removed then: what was let through is older.
-    if (stored.kind === "new" || stored.place.accepted_at > last) await store.remove(event);
-    return { kind: "suppressed", event, reason: reasonOf(publication, last) };
+    // It is new, or an earlier removal failed: the event that opened the window is older.
+    if (stored.kind === "new" || stored.place.accepted_at > openedAt) await store.remove(event);
+    return { kind: "suppressed", event, reason: reasonOf(publication, openedAt) };
   } catch (error) {
     return notPublished(`storing: ${error}`);
   }
 }
 
-/**
- * When the last one was let through, if the catalog says of an event that it is let through once, and therefore
- * keeps this one from the bus.
- */
-async function lastOne(
-  publication: Publication,
-  marks: OnceMarks,
-  nowMs: number,
-): Promise<number | undefined> {
-  const claim = claimOf(publication);
-  return claim && marks.claim(claim, nowMs);
-}
-
-/** Returns the claim of an event that the catalog lets through once. */
-function claimOf({ event, type }: Publication): OnceClaim | undefined {
+/** Returns what an event is deduplicated by; undefined unless the catalog lets its type through once. */
+function deduplicated({ event, type }: Publication): Deduplicated | undefined {
   const key = onceKey(type, event);
   if (!type.once || key === undefined) return undefined;
   return { companyId: event.company_id, key, eventId: event.id, within: type.once.within };
 }
 
-function reasonOf({ type }: Publication, last: number): string {
+function reasonOf({ type }: Publication, openedAt: number): string {
   const within = type.once?.within;
   const rule = within === undefined ? "once" : `once in ${within / 3600} hours`;
-  return `${type.code} is let through ${rule} for the same ${type.once?.per.join(", ")}; the last one was at ${new Date(last).toISOString()}.`;
+  return `${type.code} is let through ${rule} for the same ${type.once?.per.join(", ")}; the last one was at ${new Date(openedAt).toISOString()}.`;
 }
 
 function notPublished(cause: string): Refused {

@@ -1,7 +1,7 @@
+import { deduplicationWindows } from "../../adapters/deduplication-windows.ts";
 import { environment } from "../../adapters/environment.ts";
 import { eventPublisher } from "../../adapters/event-publisher.ts";
 import { eventStore } from "../../adapters/event-store.ts";
-import { onceMarks } from "../../adapters/once-marks.ts";
 import { rateCounts } from "../../adapters/rate-counts.ts";
 import { subscriptionChanges } from "../../adapters/subscription-changes.ts";
 import { undispatched } from "../../adapters/undispatched.ts";
@@ -13,7 +13,7 @@ import { order } from "./order.ts";
 export function publishingPorts(): Ports {
   const env = environment(
     "EVENTS_TABLE",
-    "ONCE_MARKS_TABLE",
+    "DEDUPLICATION_TABLE",
     "SUBSCRIPTION_CHANGES_TABLE",
     "UNDISPATCHED_TABLE",
     "EVENT_BUS",
@@ -22,7 +22,7 @@ export function publishingPorts(): Ports {
   );
   return {
     store: eventStore(env.EVENTS_TABLE),
-    marks: onceMarks(env.ONCE_MARKS_TABLE),
+    windows: deduplicationWindows(env.DEDUPLICATION_TABLE),
     publisher: eventPublisher(env.EVENT_BUS),
     limiter: rateLimiter(
       rateCounts(env.RATE_COUNTS_TABLE),

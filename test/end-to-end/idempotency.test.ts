@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { idempotentAnswers } from "../../adapters/idempotent-answers.ts";
+import { idempotencyKeys } from "../../adapters/idempotency-keys.ts";
 import { sample } from "../../catalog/index.ts";
 import { hashOf } from "../../domain/api/idempotency.ts";
 import { storedEvents } from "../support/stored-events.ts";
@@ -65,23 +65,23 @@ test("what was refused may be asked for again, rightly", async () => {
 });
 
 test("a call whose function died is made again, after a while", async () => {
-  const answers = idempotentAnswers(bus.refOf("StorageIdempotentAnswers"));
+  const keys = idempotencyKeys(bus.refOf("StorageDeduplication"));
   const now = Date.now();
-  expect(await answers.begin("caller", "k", hashOf("a"), now)).toBeUndefined();
-  expect(await answers.begin("caller", "k", hashOf("a"), now)).toMatchObject({ begun_at: now });
+  expect(await keys.begin("caller", "k", hashOf("a"), now)).toBeUndefined();
+  expect(await keys.begin("caller", "k", hashOf("a"), now)).toMatchObject({ begun_at: now });
   // One of those that come after a minute takes its place, and it alone.
   const later = Array.from({ length: 4 }, () =>
-    answers.begin("caller", "k", hashOf("a"), now + 61_000),
+    keys.begin("caller", "k", hashOf("a"), now + 61_000),
   );
   expect((await Promise.all(later)).filter((kept) => kept === undefined)).toHaveLength(1);
 
   const answer = { status: 201, headers: {}, body: "{}" };
   const kept = { request_hash: hashOf("a"), begun_at: now, answer };
-  await answers.keep("caller", "k", kept, now);
-  expect(await answers.begin("caller", "k", hashOf("a"), now + 3_600_000)).toMatchObject({
+  await keys.keep("caller", "k", kept, now);
+  expect(await keys.begin("caller", "k", hashOf("a"), now + 3_600_000)).toMatchObject({
     answer,
   });
-  expect(await answers.begin("caller", "k", hashOf("a"), now + 2 * 86_400_000)).toBeUndefined();
+  expect(await keys.begin("caller", "k", hashOf("a"), now + 2 * 86_400_000)).toBeUndefined();
 });
 
 test("events without ids that are published again with the same key are the same events", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onceMarks } from "../../adapters/once-marks.ts";
+import { deduplicationWindows } from "../../adapters/deduplication-windows.ts";
 import { sample } from "../../catalog/index.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { storedEvents } from "../support/stored-events.ts";
@@ -70,16 +70,30 @@ test("LicenseSpring's warnings are let through once per license and end date", a
 });
 
 test("the 24 hours roll from the last one that was let through", async () => {
-  const marks = onceMarks(bus.refOf("StorageOnceMarks"));
+  const windows = deduplicationWindows(bus.refOf("StorageDeduplication"));
   const hour = 3_600_000;
   const day = 24 * 3600;
-  const claim = (eventId: string, nowMs: number) =>
-    marks.claim({ companyId: 1, key: "k", eventId, within: day }, nowMs);
+  const open = (eventId: string, nowMs: number) =>
+    windows.open({ companyId: 1, key: "k", eventId, within: day }, nowMs);
   const start = 1_700_000_000_000;
-  expect(await claim("a", start)).toBeUndefined();
-  expect(await claim("b", start + 23 * hour)).toBe(start);
-  // What was kept back does not move the hours on.
-  expect(await claim("c", start + 24 * hour)).toBeUndefined();
-  expect(await claim("d", start + 47 * hour)).toBe(start + 24 * hour);
-  expect(await claim("e", start + 48 * hour)).toBeUndefined();
+  expect(await open("a", start)).toBeUndefined();
+  expect(await open("b", start + 23 * hour)).toBe(start);
+  // A suppressed event does not move the window.
+  expect(await open("c", start + 24 * hour)).toBeUndefined();
+  expect(await open("d", start + 47 * hour)).toBe(start + 24 * hour);
+  expect(await open("e", start + 48 * hour)).toBeUndefined();
+});
+
+test("a window holds within its company, until its event turns out not to be published", async () => {
+  const windows = deduplicationWindows(bus.refOf("StorageDeduplication"));
+  const event = (companyId: number, eventId: string) =>
+    ({ companyId, key: "endless", eventId, within: undefined }) as const;
+  expect(await windows.open(event(1, "a"), 1000)).toBeUndefined();
+  expect(await windows.open(event(2, "b"), 2000)).toBeUndefined();
+  expect(await windows.open(event(1, "b"), 3000)).toBe(1000);
+  await windows.close(event(1, "b"), 4000);
+  expect(await windows.open(event(1, "b"), 5000)).toBe(1000);
+  await windows.close(event(1, "a"), 6000);
+  expect(await windows.open(event(1, "b"), 7000)).toBeUndefined();
+  expect(await windows.open(event(2, "a"), 8000)).toBe(2000);
 });

@@ -3,16 +3,18 @@ import { type KeptAnswer, longestCallMs } from "../domain/api/idempotency.ts";
 import { putUnless } from "./conditional-write.ts";
 import { daysFrom, tables } from "./tables.ts";
 
-/** How long an answer is kept for whoever asks again. */
+/** Retention of an answer, in days. */
 const retentionDays = 1;
 
-/** Answers to calls that were made with an Idempotency-Key, by who made them and by that key. */
-export function idempotentAnswers(table: string) {
+/** Answers to calls with an Idempotency-Key, by caller and key. */
+export function idempotencyKeys(table: string) {
+  const itemKey = (caller: string, key: string) => ({ scope: `caller/${caller}`, key });
   return {
     /**
-     * Makes this call the one with that key, if there is none, or one that died without an answer.
+     * Begins a call with a key, unless another call with that key is running or has an answer. A call that died
+     * without an answer is replaced.
      *
-     * @returns What is kept of the other one; undefined if it is this call.
+     * @returns The other call; undefined if this one began.
      */
     async begin(
       caller: string,
@@ -23,15 +25,14 @@ export function idempotentAnswers(table: string) {
       const other = await putUnless({
         TableName: table,
         Item: {
-          caller,
-          key,
+          ...itemKey(caller, key),
           request_hash: requestHash,
           begun_at: nowMs,
           expires_at: daysFrom(nowMs, retentionDays),
         },
-        // DynamoDB deletes what is too old late.
+        // DynamoDB deletes expired items late.
         ConditionExpression:
-          "attribute_not_exists(caller) OR expires_at <= :now OR (attribute_not_exists(answer) AND begun_at < :died)",
+          "attribute_not_exists(request_hash) OR expires_at <= :now OR (attribute_not_exists(answer) AND begun_at < :died)",
         ExpressionAttributeValues: {
           ":now": Math.floor(nowMs / 1000),
           ":died": nowMs - longestCallMs,
@@ -43,14 +44,17 @@ export function idempotentAnswers(table: string) {
     async keep(caller: string, key: string, kept: KeptAnswer, nowMs: number): Promise<void> {
       const expires_at = daysFrom(nowMs, retentionDays);
       await tables.send(
-        new PutCommand({ TableName: table, Item: { caller, key, ...kept, expires_at } }),
+        new PutCommand({
+          TableName: table,
+          Item: { ...itemKey(caller, key), ...kept, expires_at },
+        }),
       );
     },
 
-    /** The call failed: the next one with that key is the first. */
+    /** Frees the key of a call that failed. */
     async forget(caller: string, key: string): Promise<void> {
-      await tables.send(new DeleteCommand({ TableName: table, Key: { caller, key } }));
+      await tables.send(new DeleteCommand({ TableName: table, Key: itemKey(caller, key) }));
     },
   };
 }
-export type IdempotentAnswers = ReturnType<typeof idempotentAnswers>;
+export type IdempotencyKeys = ReturnType<typeof idempotencyKeys>;
