@@ -4,7 +4,7 @@ import type { Call } from "../functions/api/serve.ts";
 import { Refusal } from "../functions/http/problems.ts";
 import type { EmbeddedAws } from "../local/embedded-aws.ts";
 import { startTestAws, table } from "../local/testing/stack.ts";
-import { companyItems } from "./company-items.ts";
+import { companyItems, versionId } from "./company-items.ts";
 
 type Thing = {
   readonly company_id: number;
@@ -32,6 +32,18 @@ test.each([1, undefined])("of version %s only what was read is deleted", async (
   expect(await items.get(1, first.id)).toEqual(changed);
   expect(await items.delete(changed)).toBe("deleted");
   expect(await items.delete(changed)).toBe("gone");
+});
+
+test("the item that is about all of a company's is on no page", async () => {
+  const company_id = 2;
+  for (const id of ["sub_rule--x", versionId, "sub_01", "-"]) {
+    await items.put({ company_id, id, name: id });
+  }
+  const first = await items.page(company_id, 1);
+  expect(first).toEqual({ items: [{ company_id, id: "-", name: "-" }], next: "-" });
+  const second = await items.page(company_id, 2, first.next);
+  expect(second.items.map(({ id }) => id)).toEqual(["sub_01", "sub_rule--x"]);
+  expect(await items.all(company_id)).toEqual([...first.items, ...second.items]);
 });
 
 /** A call to a resource whose items others change between its reading and its writing. */

@@ -8,6 +8,12 @@ export type Page<Item> = { readonly items: readonly Item[]; readonly next?: stri
 /** The result of a deletion: `gone` if there is no such item, `changed` if the item was changed since it was read. */
 export type Deleted = "deleted" | "gone" | "changed";
 
+/**
+ * Sort key of an item that is about all of a company's (see company-version.ts). No id has a `#`, and all ids sort
+ * after it (see domain/id.ts).
+ */
+export const versionId = "#version";
+
 type CompanyItem = {
   readonly company_id: number;
   readonly id: string;
@@ -76,11 +82,8 @@ export function companyItems<Item extends CompanyItem>(
       const found = await tables.send(
         new QueryCommand({
           TableName: table,
-          KeyConditionExpression: "company_id = :company",
-          ExpressionAttributeValues: { ":company": companyId },
-          ...(after === undefined
-            ? {}
-            : { ExclusiveStartKey: { company_id: companyId, id: after } }),
+          KeyConditionExpression: "company_id = :company AND id > :after",
+          ExpressionAttributeValues: { ":company": companyId, ":after": after ?? versionId },
           Limit: limit,
           ConsistentRead: true,
           ...projection,

@@ -1,34 +1,34 @@
 import type { Subscription } from "../domain/subscriptions/subscription.ts";
 import { companyItems, type Deleted } from "./company-items.ts";
+import { companyVersions } from "./company-version.ts";
 import { flowStore } from "./flow-store.ts";
-import { subscriptionChanges } from "./subscription-changes.ts";
 
 /**
- * The subscriptions, and a record of their changes. A change is recorded after it is stored: dispatch must
- * not take what was there before for what there is now.
+ * Subscriptions, with the version of each company's. The version is incremented after a change is stored, so
+ * dispatch never takes an old subscription for a new one.
  */
-export function subscriptionStore(table: string, changesTable: string, flowsTable: string) {
+export function subscriptionStore(table: string, flowsTable: string) {
   const flows = flowStore(flowsTable);
   const items = companyItems<Subscription>(table);
-  const changes = subscriptionChanges(changesTable);
-  const recordChange = ({ company_id, id, ordered, channel }: Subscription, more: 0 | 1) =>
-    changes.record(company_id, id, more, ordered ? channel : undefined);
+  const versions = companyVersions(table);
+  const increment = ({ company_id, id, ordered, channel }: Subscription, added: 0 | 1) =>
+    versions.increment(company_id, id, added, ordered ? channel : undefined);
   return {
     ...items,
 
     async countOf(companyId: number): Promise<number> {
-      return (await changes.read(companyId)).count;
+      return (await versions.read(companyId)).count;
     },
 
     async put(subscription: Subscription): Promise<boolean> {
       const isNew = await items.put(subscription);
-      await recordChange(subscription, isNew ? 1 : 0);
+      await increment(subscription, isNew ? 1 : 0);
       return isNew;
     },
 
     async replace(subscription: Subscription): Promise<boolean> {
       const replaced = await items.replace(subscription);
-      if (replaced) await recordChange(subscription, 0);
+      if (replaced) await increment(subscription, 0);
       return replaced;
     },
 
@@ -36,7 +36,7 @@ export function subscriptionStore(table: string, changesTable: string, flowsTabl
       const deleted = await items.delete(subscription);
       if (deleted === "changed") return deleted;
       const { company_id, id } = subscription;
-      await changes.record(company_id, id, deleted === "deleted" ? -1 : 0);
+      await versions.increment(company_id, id, deleted === "deleted" ? -1 : 0);
       await flows.forget(company_id, id);
       return deleted;
     },

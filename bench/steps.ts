@@ -30,7 +30,7 @@ type Entry = { readonly Detail?: string; readonly Source?: string; readonly Mess
 
 const variables = [
   ...["API_KEYS_TABLE", "EVENTS_TABLE", "DEDUPLICATION_TABLE", "SUBSCRIPTIONS_TABLE"],
-  ...["SUBSCRIPTION_CHANGES_TABLE", "UNDISPATCHED_TABLE", "LANES_TABLE", "FLOWS_TABLE"],
+  ...["UNDISPATCHED_TABLE", "LANES_TABLE", "FLOWS_TABLE"],
   ...[
     "DELIVERIES_TABLE",
     "EVENTS_QUEUE_ARN",
@@ -58,7 +58,7 @@ replaceAws(({ constructor: { name }, input }) => {
   if (name === "GetCommand" && TableName === "API_KEYS_TABLE") {
     return { Item: { ...key, last_used_at: Date.now() } };
   }
-  if (name === "GetCommand" && TableName === "SUBSCRIPTION_CHANGES_TABLE") {
+  if (name === "GetCommand" && TableName === "SUBSCRIPTIONS_TABLE") {
     return { Item: { version, recent: [], count: 0 } };
   }
   if (name === "QueryCommand") {

@@ -75,7 +75,6 @@ export class Channel extends Construct {
       ORDERED_QUEUE_URL: turns.queue.queueUrl,
       ORDERED_QUEUE_ARN: turns.queue.queueArn,
       SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
-      SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
       FLOWS_TABLE: storage.flows.tableName,
       DELIVERIES_TABLE: storage.deliveries.tableName,
       EVENTS_TABLE: storage.events.tableName,
@@ -117,7 +116,6 @@ export class Channel extends Construct {
       `Finds whom an event is for among the subscriptions of ${channel}, and delivers it`,
     );
     storage.subscriptions.grant(deliver, "dynamodb:GetItem", "dynamodb:Query");
-    storage.subscriptionChanges.grant(deliver, "dynamodb:GetItem");
     storage.lanes.grant(deliver, "dynamodb:PutItem");
     storage.undispatched.grant(deliver, "dynamodb:DeleteItem");
     deliveries.queue.grantSendMessages(deliver);

@@ -41,7 +41,7 @@ export class HttpApi extends Construct {
     const accepting = {
       EVENTS_TABLE: storage.events.tableName,
       DEDUPLICATION_TABLE: storage.deduplication.tableName,
-      SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
+      SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
       UNDISPATCHED_TABLE: storage.undispatched.tableName,
       EVENT_BUS: eventBus.eventBusName,
       RATE_COUNTS_TABLE: storage.rateCounts.tableName,
@@ -67,7 +67,7 @@ export class HttpApi extends Construct {
       storage.events.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
       storage.deduplication.grant(accepts, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(accepts);
-      storage.subscriptionChanges.grant(accepts, "dynamodb:GetItem");
+      storage.subscriptions.grant(accepts, "dynamodb:GetItem");
       storage.undispatched.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
       storage.rateCounts.grant(accepts, "dynamodb:UpdateItem");
     }
@@ -80,7 +80,6 @@ export class HttpApi extends Construct {
         API_KEYS_TABLE: storage.apiKeys.tableName,
         DEDUPLICATION_TABLE: storage.deduplication.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
-        SUBSCRIPTION_CHANGES_TABLE: storage.subscriptionChanges.tableName,
         SOURCES_TABLE: storage.sources.tableName,
         EVENTS_TABLE: storage.events.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
@@ -107,7 +106,6 @@ export class HttpApi extends Construct {
 
     storage.rateCounts.grant(manage, "dynamodb:UpdateItem");
     storage.deduplication.grant(manage, "dynamodb:PutItem", "dynamodb:DeleteItem");
-    storage.subscriptionChanges.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem");
     storage.events.grant(manage, "dynamodb:GetItem");
     storage.events.grantQuery("ByTime", manage);
     storage.deliveries.grant(manage, "dynamodb:GetItem", "dynamodb:Query");

@@ -13,9 +13,8 @@ export class Storage extends Construct {
   readonly encryptionKey: EncryptionKey;
   /** API keys by their hash; in the index `ByOwner` by owner, in order of creation. */
   readonly apiKeys: BusTable;
+  /** Subscriptions, and beside them an item of each company with their version. */
   readonly subscriptions: BusTable;
-  /** How often each company's subscriptions changed, and which last. */
-  readonly subscriptionChanges: BusTable;
   /** What the bus learned of the subscriptions' endpoints, and how what they hold is let go. */
   readonly flows: BusTable;
   /** Systems whose webhooks are events here. */
@@ -55,7 +54,6 @@ export class Storage extends Construct {
       sortKey: sortedId,
     });
     this.subscriptions = this.companyTable("Subscriptions");
-    this.subscriptionChanges = this.table("SubscriptionChanges", company);
     this.flows = this.companyTable("Flows");
     this.sources = this.companyTable("Sources");
     this.events = this.companyTable("Events");

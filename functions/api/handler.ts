@@ -25,7 +25,6 @@ const env = environment(
   "API_KEYS_TABLE",
   "DEDUPLICATION_TABLE",
   "SUBSCRIPTIONS_TABLE",
-  "SUBSCRIPTION_CHANGES_TABLE",
   "SOURCES_TABLE",
   "EVENTS_TABLE",
   "DELIVERIES_TABLE",
@@ -49,11 +48,7 @@ const callers = {
   ),
 };
 
-const subscriptions = subscriptionStore(
-  env.SUBSCRIPTIONS_TABLE,
-  env.SUBSCRIPTION_CHANGES_TABLE,
-  env.FLOWS_TABLE,
-);
+const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.FLOWS_TABLE);
 const slowLanes = {
   webhooks: queue(env.WEBHOOKS_SLOW_QUEUE_URL),
   integrations: queue(env.INTEGRATIONS_SLOW_QUEUE_URL),

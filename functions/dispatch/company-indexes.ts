@@ -1,5 +1,5 @@
 import type { companyItems } from "../../adapters/company-items.ts";
-import type { Changes, SubscriptionChanges } from "../../adapters/subscription-changes.ts";
+import type { CompanyVersion, CompanyVersions } from "../../adapters/company-version.ts";
 import type { Channel } from "../../catalog/index.ts";
 import { type Interest, SubscriptionIndex } from "../../domain/subscriptions/subscription-index.ts";
 
@@ -26,7 +26,7 @@ type Known = { readonly version: number; readonly index: SubscriptionIndex };
 export function companyIndexes(
   channel: Channel,
   interests: InterestStore,
-  changes: Pick<SubscriptionChanges, "read">,
+  versions: Pick<CompanyVersions, "read">,
   mostInMemory: number = mostSubscriptions,
 ) {
   /** The least recently used first. */
@@ -34,14 +34,14 @@ export function companyIndexes(
 
   async function upToDate(companyId: number): Promise<UpToDate> {
     // Before the subscriptions: what changes while they are read is read again next time.
-    const changed = await changes.read(companyId);
-    const index = await indexAt(companyId, changed);
-    return { index, areNoted: index.hasOrdered || changed.ordered?.includes(channel) === true };
+    const current = await versions.read(companyId);
+    const index = await indexAt(companyId, current);
+    return { index, areNoted: index.hasOrdered || current.ordered?.includes(channel) === true };
   }
 
   async function indexAt(
     companyId: number,
-    { version, recent }: Changes,
+    { version, recent }: CompanyVersion,
   ): Promise<SubscriptionIndex> {
     const before = known.get(companyId);
     const missed = before ? version - before.version : Infinity;

@@ -1,8 +1,8 @@
 import { companyItems } from "../../adapters/company-items.ts";
+import { companyVersions } from "../../adapters/company-version.ts";
 import { environment } from "../../adapters/environment.ts";
 import { lanes } from "../../adapters/lanes.ts";
 import { queue } from "../../adapters/queue.ts";
-import { subscriptionChanges } from "../../adapters/subscription-changes.ts";
 import { undispatched } from "../../adapters/undispatched.ts";
 import type { Channel } from "../../catalog/index.ts";
 import {
@@ -18,7 +18,6 @@ export function dispatchPorts(deliverEach: Ports["deliverEach"]): Ports {
   const env = environment(
     "CHANNEL",
     "SUBSCRIPTIONS_TABLE",
-    "SUBSCRIPTION_CHANGES_TABLE",
     "LANES_TABLE",
     "UNDISPATCHED_TABLE",
     "DELIVERY_QUEUE_URL",
@@ -29,7 +28,7 @@ export function dispatchPorts(deliverEach: Ports["deliverEach"]): Ports {
     indexes: companyIndexes(
       channel,
       companyItems<Interest>(env.SUBSCRIPTIONS_TABLE, interestAttributes),
-      subscriptionChanges(env.SUBSCRIPTION_CHANGES_TABLE),
+      companyVersions(env.SUBSCRIPTIONS_TABLE),
     ),
     deliveries: queue(env.DELIVERY_QUEUE_URL),
     deliverEach,

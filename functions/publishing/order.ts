@@ -1,4 +1,4 @@
-import type { SubscriptionChanges } from "../../adapters/subscription-changes.ts";
+import type { CompanyVersions } from "../../adapters/company-version.ts";
 import type { Undispatched } from "../../adapters/undispatched.ts";
 import type { Channel } from "../../catalog/index.ts";
 import type { BusDetail } from "../../domain/event.ts";
@@ -14,7 +14,7 @@ type Ordered = Promise<readonly Channel[]>;
  * ordered subscriptions. Other companies pay nothing for it: whose channels are ordered is looked up once a
  * minute, so that the order is strict from a minute after a company's first ordered subscription.
  */
-export function order(changes: Pick<SubscriptionChanges, "read">, noted: Undispatched) {
+export function order(versions: Pick<CompanyVersions, "read">, noted: Undispatched) {
   const known = new Map<number, { readonly ordered: Ordered; readonly until: number }>();
 
   /** Those who ask at the same time, such as the events of one request, share one read. */
@@ -22,7 +22,7 @@ export function order(changes: Pick<SubscriptionChanges, "read">, noted: Undispa
     const now = Date.now();
     const found = known.get(companyId);
     if (found && found.until >= now) return found.ordered;
-    const ordered = changes.read(companyId).then(({ ordered = [] }) => ordered);
+    const ordered = versions.read(companyId).then(({ ordered = [] }) => ordered);
     known.set(companyId, { ordered, until: now + knownFor });
     ordered.catch(() => known.delete(companyId));
     return ordered;

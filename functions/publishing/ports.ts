@@ -1,9 +1,9 @@
+import { companyVersions } from "../../adapters/company-version.ts";
 import { deduplicationWindows } from "../../adapters/deduplication-windows.ts";
 import { environment } from "../../adapters/environment.ts";
 import { eventPublisher } from "../../adapters/event-publisher.ts";
 import { eventStore } from "../../adapters/event-store.ts";
 import { rateCounts } from "../../adapters/rate-counts.ts";
-import { subscriptionChanges } from "../../adapters/subscription-changes.ts";
 import { undispatched } from "../../adapters/undispatched.ts";
 import { rateLimiter } from "../http/rate-limiter.ts";
 import type { Ports } from "./accept.ts";
@@ -14,7 +14,7 @@ export function publishingPorts(): Ports {
   const env = environment(
     "EVENTS_TABLE",
     "DEDUPLICATION_TABLE",
-    "SUBSCRIPTION_CHANGES_TABLE",
+    "SUBSCRIPTIONS_TABLE",
     "UNDISPATCHED_TABLE",
     "EVENT_BUS",
     "RATE_COUNTS_TABLE",
@@ -29,9 +29,6 @@ export function publishingPorts(): Ports {
       "events",
       Number(env.EVENTS_PER_SECOND_PER_COMPANY),
     ),
-    order: order(
-      subscriptionChanges(env.SUBSCRIPTION_CHANGES_TABLE),
-      undispatched(env.UNDISPATCHED_TABLE),
-    ),
+    order: order(companyVersions(env.SUBSCRIPTIONS_TABLE), undispatched(env.UNDISPATCHED_TABLE)),
   };
 }

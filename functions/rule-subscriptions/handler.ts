@@ -10,16 +10,11 @@ import { respond } from "./respond.ts";
 
 const env = environment(
   "SUBSCRIPTIONS_TABLE",
-  "SUBSCRIPTION_CHANGES_TABLE",
   "FLOWS_TABLE",
   "RELEASE_QUEUE_URL",
   ...reachVariables,
 );
-const store = subscriptionStore(
-  env.SUBSCRIPTIONS_TABLE,
-  env.SUBSCRIPTION_CHANGES_TABLE,
-  env.FLOWS_TABLE,
-);
+const store = subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.FLOWS_TABLE);
 const deleting = { ...store, delete: deletion(store, queue(env.RELEASE_QUEUE_URL)) };
 const reach = reachOf(env);
 

@@ -13,11 +13,10 @@ let store: SubscriptionStore;
 beforeAll(async () => {
   const ofCompany = { company_id: "N", id: "S" } as const;
   const Table = table(ofCompany);
-  const Changes = table({ company_id: "N" });
   const Flows = table(ofCompany, "Test-Flows");
-  ({ aws } = await startTestAws({ Resources: { Table, Changes, Flows } }));
+  ({ aws } = await startTestAws({ Resources: { Table, Flows } }));
   Object.assign(process.env, aws.environment);
-  store = subscriptionStore("Test-Table", "Test-Changes", "Test-Flows");
+  store = subscriptionStore("Test-Table", "Test-Flows");
 });
 afterAll(() => aws.stop());
 
@@ -152,7 +151,7 @@ test("a reason never has a secret of the wish", async () => {
 });
 
 test("a table that fails is told by the name of what it said", async () => {
-  const failing = subscriptionStore("no-such-table", "Test-Changes", "Test-Flows");
+  const failing = subscriptionStore("no-such-table", "Test-Flows");
   const request = { ...about, RequestType: "Create" } as const;
   const ResourceProperties = properties({ rule: "crm" });
   expect(

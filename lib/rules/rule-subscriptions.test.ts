@@ -58,11 +58,6 @@ describe("a rule to a webhook", () => {
       },
       {
         Effect: "Allow",
-        Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
-        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptionChanges/), "Arn"] },
-      },
-      {
-        Effect: "Allow",
         Action: expect.arrayContaining(["sqs:SendMessage"]),
         Resource: expect.stringMatching(/releases$/),
       },

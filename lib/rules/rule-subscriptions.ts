@@ -20,14 +20,13 @@ export interface RuleSubscriptionsProps {
 export class RuleSubscriptions extends Construct {
   constructor(scope: Construct, id: string, props: RuleSubscriptionsProps) {
     super(scope, id);
-    const { subscriptions, subscriptionChanges, flows } = props.storage;
+    const { subscriptions, flows } = props.storage;
     const keeper = new BusFunction(this, "RuleSubscriptions", {
       folder: "rule-subscriptions",
       description: "Keeps the subscriptions that are rules in code as the rules say",
       timeout: Duration.seconds(60),
       environment: {
         SUBSCRIPTIONS_TABLE: subscriptions.tableName,
-        SUBSCRIPTION_CHANGES_TABLE: subscriptionChanges.tableName,
         FLOWS_TABLE: flows.tableName,
         RELEASE_QUEUE_URL: props.releases.queueUrl,
         ...props.egress,
@@ -36,7 +35,6 @@ export class RuleSubscriptions extends Construct {
     });
     subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
     flows.grant(keeper, "dynamodb:DeleteItem");
-    subscriptionChanges.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem");
     props.releases.grantSendMessages(keeper);
     for (const { name, companyId, wish } of props.rules) {
       const subscription = new CustomResource(this, `Rule-${name}`, {

@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { versionId } from "../../adapters/company-items.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { tables } from "../../adapters/tables.ts";
 import { sampleSubscription } from "../support/sample-subscription.ts";
@@ -105,19 +106,17 @@ test("a subscription that becomes one of Keygen's gets its keys, and keeps them"
 });
 
 test("what a rule in code makes is not changed over the API", async () => {
-  const store = subscriptionStore(
-    bus.refOf("StorageSubscriptions"),
-    bus.refOf("StorageSubscriptionChanges"),
-    bus.refOf("StorageFlows"),
-  );
+  const store = subscriptionStore(bus.refOf("StorageSubscriptions"), bus.refOf("StorageFlows"));
   await store.put({ ...sampleSubscription, id: "sub_rule-x", rule: "x", version: 1 });
   expect((await patch("sub_rule-x", { name: "mine" })).status).toBe(409);
 });
 
 test("a company has at most as many subscriptions as it may, and the limit is named", async () => {
-  const TableName = bus.refOf("StorageSubscriptionChanges");
+  const TableName = bus.refOf("StorageSubscriptions");
   const { id } = await make();
-  const { Item } = await tables.send(new GetCommand({ TableName, Key: { company_id: 1 } }));
+  const { Item } = await tables.send(
+    new GetCommand({ TableName, Key: { company_id: 1, id: versionId } }),
+  );
   await tables.send(new PutCommand({ TableName, Item: { ...Item, count: 1000 } }));
   const refused = await bus.company.call("POST", path, { target });
   expect(refused).toMatchObject({

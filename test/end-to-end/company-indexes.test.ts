@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { companyItems } from "../../adapters/company-items.ts";
-import { subscriptionChanges } from "../../adapters/subscription-changes.ts";
+import { companyVersions } from "../../adapters/company-version.ts";
 import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
 import { sample } from "../../catalog/index.ts";
 import {
@@ -26,9 +26,8 @@ afterAll(() => bus.stop());
 
 beforeEach(() => {
   company += 1;
-  const tables = [bus.refOf("StorageSubscriptions"), bus.refOf("StorageSubscriptionChanges")];
-  const [table = "", changes = ""] = tables;
-  store = subscriptionStore(table, changes, bus.refOf("StorageFlows"));
+  const table = bus.refOf("StorageSubscriptions");
+  store = subscriptionStore(table, bus.refOf("StorageFlows"));
   const items = companyItems<Interest>(table, interestAttributes);
   reads = [];
   indexes = companyIndexes(
@@ -43,7 +42,7 @@ beforeEach(() => {
         return items.all(companyId);
       },
     },
-    subscriptionChanges(changes),
+    companyVersions(table),
     3,
   );
 });
