@@ -9,10 +9,10 @@ const event: BusDetail = {
   accepted_at: 1_700_000_000_000,
 };
 const undispatched = () => ({ note: vi.fn(), forget: vi.fn(), first: vi.fn() });
-const changes = { version: 1, recent: [], count: 1, ordered: ["webhooks" as const] };
+const version = { version: 1, recent: [], count: 1, ordered: ["webhooks" as const] };
 
-test("the events of a request share one look at which channels are ordered", async () => {
-  const read = vi.fn(async () => changes);
+test("the events of a request share one lookup of which channels are ordered", async () => {
+  const read = vi.fn(async () => version);
   const noted = undispatched();
   const { note } = order({ read }, noted);
   await Promise.all([event, event, event].map(note));
@@ -21,8 +21,8 @@ test("the events of a request share one look at which channels are ordered", asy
   expect(noted.note.mock.calls).toEqual(Array(4).fill([event, "webhooks"]));
 });
 
-test("a look that fails is not kept", async () => {
-  const read = vi.fn(async () => changes).mockRejectedValueOnce(new Error("away"));
+test("a lookup that fails is not kept", async () => {
+  const read = vi.fn(async () => version).mockRejectedValueOnce(new Error("away"));
   const noted = undispatched();
   const { note } = order({ read }, noted);
   await expect(note(event)).rejects.toThrow("away");

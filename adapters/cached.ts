@@ -1,0 +1,48 @@
+export type Cached<Key, Value> = {
+  get(key: Key): Promise<Value>;
+  forget(key: Key): void;
+};
+
+/**
+ * Keeps looked-up values in memory for a while. Callers that ask for the same key at the same time share a lookup.
+ * A lookup that fails or finds nothing is not kept.
+ *
+ * @param maxAgeMs - Counts from the start of the lookup, so a later change is seen after this time at the latest.
+ * @param maxEntries - Beyond it, the least recently used one is dropped.
+ */
+export function cached<Key, Value>(
+  lookUp: (key: Key) => Promise<Value>,
+  { maxAgeMs, maxEntries }: { readonly maxAgeMs: number; readonly maxEntries: number },
+): Cached<Key, Value> {
+  type Entry = { readonly value: Promise<Value>; readonly startedAt: number };
+  /** The least recently used first. */
+  const entries = new Map<Key, Entry>();
+
+  function start(key: Key, startedAt: number): Entry {
+    const entry = { value: lookUp(key), startedAt };
+    const drop = () => {
+      if (entries.get(key) === entry) entries.delete(key);
+    };
+    entry.value.then((value) => value === undefined && drop(), drop);
+    return entry;
+  }
+
+  return {
+    get(key) {
+      const now = Date.now();
+      const found = entries.get(key);
+      const ageMs = found ? now - found.startedAt : Infinity;
+      // Below 0 the clock was set back, and the age is unknown.
+      const entry = found && ageMs >= 0 && ageMs < maxAgeMs ? found : start(key, now);
+      entries.delete(key);
+      entries.set(key, entry);
+      const [oldest = key] = entries.keys();
+      if (entries.size > maxEntries) entries.delete(oldest);
+      return entry.value;
+    },
+
+    forget(key) {
+      entries.delete(key);
+    },
+  };
+}
