@@ -8,6 +8,7 @@ import {
 import { type ApiKey, hasExpired, staleUse } from "../domain/keys/api-key.ts";
 import { hashKey, isWellFormedKey } from "../domain/keys/key.ts";
 import { type KeyOwner, ownerOf } from "../domain/keys/owner.ts";
+import { cached } from "./cached.ts";
 import type { Page } from "./company-items.ts";
 import { isWritten } from "./conditional-write.ts";
 import { daysFrom, tables } from "./tables.ts";
@@ -28,18 +29,29 @@ type Item = Omit<ApiKey, "expires_at"> & {
   readonly expires_at?: number | undefined;
 };
 
-/** API keys, found by their hash: the key itself is nowhere, and its hash leaves the store no more. */
-export function apiKeyStore(table: string) {
+/** The most keys that a function keeps in memory. */
+const maxCached = 1000;
+
+/**
+ * API keys, found by their hash: the key itself is nowhere, and its hash leaves the store no more.
+ *
+ * @param maxAgeMs - How long a key that was found stays in memory; 0 has a revoked key refused from then on.
+ */
+export function apiKeyStore(table: string, maxAgeMs = 0) {
+  const byHash = cached(read, { maxAgeMs, maxEntries: maxCached });
+
+  async function read(hash: string): Promise<ApiKey | undefined> {
+    const { Item } = await tables.send(
+      new GetCommand({ TableName: table, Key: { hash }, ConsistentRead: true }),
+    );
+    return Item && apiKeyOf(Item as Item);
+  }
+
   return {
-    /** Reads consistently: what is revoked is refused from then on. */
     async find(key: string, nowMs: number): Promise<ApiKey | undefined> {
       if (!isWellFormedKey(key)) return undefined;
-      const { Item } = await tables.send(
-        new GetCommand({ TableName: table, Key: { hash: hashKey(key) }, ConsistentRead: true }),
-      );
-      if (!Item) return undefined;
-      const apiKey = apiKeyOf(Item as Item);
-      return hasExpired(apiKey, nowMs) ? undefined : apiKey;
+      const apiKey = await byHash.get(hashKey(key));
+      return apiKey && !hasExpired(apiKey, nowMs) ? apiKey : undefined;
     },
 
     async add(key: string, { expires_at, ...apiKey }: ApiKey): Promise<void> {
@@ -86,9 +98,10 @@ export function apiKeyStore(table: string) {
 
     /** Records that a key is used, unless another request just did, or the key is gone. */
     async touch(key: string, nowMs: number): Promise<void> {
+      const hash = hashKey(key);
       const command = new UpdateCommand({
         TableName: table,
-        Key: { hash: hashKey(key) },
+        Key: { hash },
         UpdateExpression: "SET last_used_at = :now",
         ConditionExpression:
           "attribute_exists(#hash) AND (attribute_not_exists(last_used_at) OR last_used_at <= :stale)",
@@ -96,6 +109,8 @@ export function apiKeyStore(table: string) {
         ExpressionAttributeValues: { ":now": nowMs, ":stale": staleUse(nowMs) },
       });
       await isWritten(tables.send(command, { abortSignal: AbortSignal.timeout(useTimeoutMs) }));
+      // Otherwise each request until then would record its use.
+      byHash.forget(hash);
     },
   };
 }

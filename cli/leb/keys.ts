@@ -36,7 +36,9 @@ export function keysCommand(): Command {
     .option("--company <number>", "the keys of this company", companyOption);
   const revoking = new Command("revoke")
     .summary("revoke one: it is refused from then on")
-    .description("Revokes an API key, with an admin's key.")
+    .description(
+      "Revokes an API key, with an admin's key. A publisher key may still publish for up to 5 seconds.",
+    )
     .argument("<id>", "key_…", idIn);
   return new Command("keys")
     .description("API keys.")

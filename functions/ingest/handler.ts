@@ -7,11 +7,12 @@ import { problems } from "../http/problems.ts";
 import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
 import { hopsOf } from "../publishing/hops.ts";
+import { maxCredentialAgeMs } from "../publishing/max-credential-age.ts";
 import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
 import { checkedEvents } from "./request.ts";
 
-const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE);
+const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE, maxCredentialAgeMs);
 const ports = publishingPorts();
 
 type Keyed = APIGatewayProxyEventV2 & { caller: Awaited<ReturnType<typeof authenticate>> };

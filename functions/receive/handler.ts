@@ -1,19 +1,29 @@
 import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { cached } from "../../adapters/cached.ts";
 import { environment } from "../../adapters/environment.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { checkPublication } from "../../domain/publication.ts";
-import { publisherOf, receive } from "../../domain/sources/index.ts";
-import { problems, Refusal } from "../http/problems.ts";
+import { publisherOf } from "../../domain/sources/index.ts";
+import { companyOfSource } from "../../domain/sources/stored-source.ts";
+import { problems } from "../http/problems.ts";
 import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
 import { hopsOf } from "../publishing/hops.ts";
+import { maxCredentialAgeMs } from "../publishing/max-credential-age.ts";
 import { publishingPorts } from "../publishing/ports.ts";
 import { logResults, respond } from "../publishing/respond.ts";
-import { existingSource, refusalOf, sourceRequest } from "./request.ts";
+import { receivedEvent } from "./request.ts";
 
-const sources = sourceStore(environment("SOURCES_TABLE").SOURCES_TABLE);
+const store = sourceStore(environment("SOURCES_TABLE").SOURCES_TABLE);
+const sources = cached(
+  async (id: string) => {
+    const companyId = companyOfSource(id);
+    return companyId === undefined ? undefined : store.get(companyId, id);
+  },
+  { maxAgeMs: maxCredentialAgeMs, maxEntries: 1000 },
+);
 const ports = publishingPorts();
 
 /** `POST /v1/sources/{source_id}`: another vendor's webhook becomes an event like any other. */
@@ -21,18 +31,16 @@ export const handler = middy<APIGatewayProxyEventV2>()
   .use(metrics())
   .use(problems())
   .handler(async (request) => {
-    const source = await existingSource(request, sources);
     const nowMs = Date.now();
-    const received = receive(sourceRequest(request), source, nowMs);
-    if (received.kind === "refused") throw new Refusal(refusalOf(received));
+    const { source, event } = await receivedEvent(request, sources, nowMs);
     const scope = {
       kind: "publisher",
-      publisher: publisherOf(source, received.event.event),
+      publisher: publisherOf(source, event.event),
       companies: [source.company_id],
     } as const;
     // Keygen's manual retry is the same event with another time (see domain/sources/keygen.ts).
     const sameById = source.kind === "keygen";
-    const checked = checkPublication(received.event, scope, { nowMs, newId: randomUUID, sameById });
+    const checked = checkPublication(event, scope, { nowMs, newId: randomUUID, sameById });
     const results = await accept([checked], ports, { nowMs, hops: hopsOf(request) });
     logResults(results);
     return respond(results, false);

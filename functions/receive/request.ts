@@ -1,33 +1,48 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { SourceStore } from "../../adapters/source-store.ts";
+import type { Cached } from "../../adapters/cached.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import type { Received, SourceRequest } from "../../domain/sources/index.ts";
-import { companyOfSource, type StoredSource } from "../../domain/sources/stored-source.ts";
+import {
+  type Received,
+  receive,
+  type SourceEvent,
+  type SourceRequest,
+} from "../../domain/sources/index.ts";
+import type { StoredSource } from "../../domain/sources/stored-source.ts";
 import { bytesOf, checkCharset } from "../http/body.ts";
 import { Refusal } from "../http/problems.ts";
 
-/**
- * The source whose address was called.
- *
- * @throws Refusal 404 if there is none.
- */
-export async function existingSource(
-  request: APIGatewayProxyEventV2,
-  sources: SourceStore,
-): Promise<StoredSource> {
-  const id = request.pathParameters?.source_id ?? "";
-  const companyId = companyOfSource(id);
-  const found = companyId === undefined ? undefined : await sources.get(companyId, id);
-  if (!found) throw new Refusal(problem("not-found", "There is no such source."));
-  return found;
-}
+type Sources = Cached<string, StoredSource | undefined>;
 
 /**
- * Returns the request with the bytes of its body, which signatures are over.
+ * Reads the event of a webhook by the source whose address was called. The source is read again before a webhook is
+ * refused, because it may have new credentials.
  *
- * @throws Refusal 415 for a compressed body or another charset, 400 for bytes that the way here altered.
+ * @throws Refusal 404 if there is no such source, 415 for a compressed body or another charset, 400 for bytes that
+ *   the way here altered or no JSON, 401 for an unknown sender, 422 for another event.
  */
-export function sourceRequest(request: APIGatewayProxyEventV2): SourceRequest {
+export async function receivedEvent(
+  request: APIGatewayProxyEventV2,
+  sources: Sources,
+  nowMs: number,
+): Promise<{ readonly source: StoredSource; readonly event: SourceEvent }> {
+  const id = request.pathParameters?.source_id ?? "";
+  const judge = async () => {
+    const source = await sources.get(id);
+    if (!source) throw new Refusal(problem("not-found", "There is no such source."));
+    return { source, received: receive(sourceRequest(request), source, nowMs) };
+  };
+  let judged = await judge();
+  if (judged.received.kind === "refused") {
+    sources.forget(id);
+    judged = await judge();
+  }
+  const { source, received } = judged;
+  if (received.kind === "refused") throw new Refusal(refusalOf(received));
+  return { source, event: received.event };
+}
+
+/** Returns the request with the bytes of its body, which signatures are over. */
+function sourceRequest(request: APIGatewayProxyEventV2): SourceRequest {
   checkCharset(request);
   const { headers, rawPath, rawQueryString } = request;
   return {
@@ -40,6 +55,6 @@ export function sourceRequest(request: APIGatewayProxyEventV2): SourceRequest {
 
 const problemNames = { 400: "invalid-json", 401: "unknown-sender", 422: "invalid" } as const;
 
-export function refusalOf({ status, reason }: Extract<Received, { kind: "refused" }>): Problem {
+function refusalOf({ status, reason }: Extract<Received, { kind: "refused" }>): Problem {
   return problem(problemNames[status], reason);
 }

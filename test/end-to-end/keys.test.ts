@@ -2,8 +2,10 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiKeyStore, apiKeyStore } from "../../adapters/api-key-store.ts";
 import { tables } from "../../adapters/tables.ts";
+import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { hashKey } from "../../domain/keys/key.ts";
+import { newApiKey } from "../../domain/keys/new-api-key.ts";
 import { companyOwner } from "../../domain/keys/owner.ts";
 import { busClient } from "../support/bus-client.ts";
 import { runLeb, runLebHere } from "../support/leb.ts";
@@ -32,6 +34,43 @@ test("a revoked key is refused from the next request on, and its use does not br
   await keys.touch(key, Date.now() + 2 * hour);
   expect((await listOf(20, key)).status).toBe(401);
   expect(await keys.revoke(companyOwner(20), apiKey.id)).toBe(false);
+});
+
+test("a revoked publisher key stops publishing within seconds", async () => {
+  const { key, apiKey } = await makeKey(keys, { kind: "publisher", publisher: "license-api" });
+  const client = busClient(bus.aws.apiUrl, key);
+  const status = async () => {
+    const event = { ...sample("license.activated"), id: crypto.randomUUID(), company_id: 20 };
+    return (await client.publish(event)).status;
+  };
+  expect([await status(), await status()]).toEqual([202, 202]);
+  expect(await keys.revoke("deployment", apiKey.id)).toBe(true);
+  await expect.poll(status).toBe(401);
+  expect(await status()).toBe(401);
+});
+
+test("a publisher key that expires stops publishing at once, although it is in memory", async () => {
+  const expires_at = Date.now() + hour;
+  const asked = { kind: "publisher", publisher: "license-api", expires_at } as const;
+  const { key } = await makeKey(keys, asked);
+  const cachedKeys = apiKeyStore(table, 2 * hour);
+  expect(await cachedKeys.find(key, expires_at - 1)).toMatchObject({ expires_at });
+  expect(await cachedKeys.find(key, expires_at)).toBeUndefined();
+});
+
+test("an unknown key is not kept in memory, and a key whose use was recorded is read again", async () => {
+  const cachedKeys = apiKeyStore(table, hour);
+  const made = newApiKey({ kind: "admin" }, Date.now());
+  if (!made.ok) throw new Error("no key");
+  expect(await cachedKeys.find(made.key, Date.now())).toBeUndefined();
+  await keys.add(made.key, made.apiKey);
+  const found = await cachedKeys.find(made.key, Date.now());
+  expect(found).toMatchObject({ id: made.apiKey.id });
+  expect(found?.last_used_at).toBeUndefined();
+  await cachedKeys.touch(made.key, 5);
+  expect((await cachedKeys.find(made.key, Date.now()))?.last_used_at).toBe(5);
+  await keys.revoke("deployment", made.apiKey.id);
+  expect(await cachedKeys.find(made.key, Date.now())).toBeDefined();
 });
 
 test("an owner revokes its own keys only", async () => {

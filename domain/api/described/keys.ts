@@ -41,7 +41,8 @@ export const keys: readonly Description[] = [
     ...common,
     id: "revokeKey",
     summary: "Revoke a key",
-    description: "It is refused from the next call on.",
+    description:
+      "It is refused from the next call on. A publisher key may still publish for up to 5 seconds.",
     successes: [{ status: 204, description: "It is gone." }],
   },
 ];

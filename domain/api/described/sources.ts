@@ -30,7 +30,8 @@ export const sources: readonly Description[] = [
     ...basics.read,
     id: "replaceSource",
     summary: "Replace a source, under the same address",
-    description: "For a new key or credential.",
+    description:
+      "For a new key or credential. The old one is accepted for up to 5 seconds more, and the new one at once.",
     request: { schema: sourceWish, example: wished },
     problems: ["precondition-failed", "changed-meanwhile"],
   },

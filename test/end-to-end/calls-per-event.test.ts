@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { sample } from "../../catalog/index.ts";
+import { makeKey } from "../../cli/make-key.ts";
+import { busClient } from "../support/bus-client.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+/* What an event costs in calls of AWS by the function that accepts it, once the function is warm. */
+
+let bus: TestBus;
+let receiver: Receiver;
+let publisher: ReturnType<typeof busClient>;
+let admin: ReturnType<typeof busClient>;
+/** The calls that ingest and receive made. */
+let calls: string[] = [];
+
+/** With 50 a second, each environment has 10 events in ten seconds free, and takes 25 more at a time. */
+const variables = { EVENTS_PER_SECOND_PER_COMPANY: "50" };
+const free = 10;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  bus = await startTestBus([receiver], undefined, {
+    variables,
+    intercept: ({ caller, operation }, proceed) => {
+      if (caller.kind === "function" && /Ingest|Receive/.test(caller.logicalId)) {
+        calls.push(operation);
+      }
+      return proceed();
+    },
+  });
+  const keys = apiKeyStore(bus.refOf("StorageApiKeys"));
+  const clientWith = async (asked: Parameters<typeof makeKey>[1]) =>
+    busClient(bus.aws.apiUrl, (await makeKey(keys, asked)).key);
+  publisher = await clientWith({ kind: "publisher", publisher: "license-api" });
+  admin = await clientWith({ kind: "admin" });
+});
+afterAll(async () => {
+  await bus.stop();
+  await receiver.stop();
+});
+
+const newEvent = (company_id: number) => ({
+  ...sample("license.activated"),
+  id: crypto.randomUUID(),
+  company_id,
+});
+
+/** Publishes events of a company in one request. @returns The calls that it took. */
+async function callsFor(companyId: number, count = 1): Promise<readonly string[]> {
+  calls = [];
+  const events = Array.from({ length: count }, () => newEvent(companyId));
+  const answer = await publisher.publish(count === 1 ? events[0] : events);
+  expect(answer.status).toBe(202);
+  return calls;
+}
+
+test("an event takes two calls: it is stored and put on the bus", async () => {
+  // The first ones find the key, record its use and find it again.
+  await callsFor(1);
+  await callsFor(1);
+  expect(await callsFor(1)).toEqual(["PutItem", "PutEvents"]);
+  // Another company's ordered subscriptions are looked up once.
+  expect(await callsFor(2)).toEqual(["PutItem", "GetItem", "PutEvents"]);
+  expect(await callsFor(2)).toEqual(["PutItem", "PutEvents"]);
+});
+
+test("an event of a company with ordered subscriptions takes a third, which notes it", async () => {
+  const target = { type: "webhook", url: receiver.url };
+  const made = await admin.subscribe(3, { target, ordered: true });
+  expect(made.status).toBe(201);
+  await callsFor(3);
+  expect(await callsFor(3)).toEqual(["PutItem", "PutItem", "PutEvents"]);
+});
+
+test("a rate limit takes one call for a share of events", async () => {
+  await callsFor(4);
+  const beyond = await callsFor(4, free + 1);
+  expect(beyond.filter((call) => call === "UpdateItem")).toHaveLength(1);
+  expect(await callsFor(4)).toEqual(["PutItem", "PutEvents"]);
+});
+
+test("a webhook of a source takes two calls as well", async () => {
+  const auth = { type: "bearer", token: "a-token" };
+  const path = "/v1/companies/1/sources";
+  const made = await bus.company.call("POST", path, { kind: "licensespring", auth });
+  const { id } = made.body as { id: string };
+  const callsForWebhook = async () => {
+    calls = [];
+    const answer = await fetch(`${bus.aws.apiUrl}/v1/sources/${id}`, {
+      method: "POST",
+      headers: { authorization: "Bearer a-token", "content-type": "application/json" },
+      body: JSON.stringify(newEvent(1)),
+    });
+    expect(answer.status).toBe(202);
+    return calls;
+  };
+  expect(await callsForWebhook()).toEqual(["GetItem", "PutItem", "GetItem", "PutEvents"]);
+  expect(await callsForWebhook()).toEqual(["PutItem", "PutEvents"]);
+});
