@@ -26,6 +26,7 @@ import type { Intercept } from "./intercept.ts";
 import { Lambda } from "./lambda/lambda.ts";
 import { errorPayload } from "./lambda/outcome.ts";
 import type { LogStream } from "./lambda/protocol.ts";
+import { Logs, type MetricDatum } from "./logs/logs.ts";
 import { listenOnLoopback } from "./loopback.ts";
 import { privateFolder } from "./private-folder.ts";
 import { provisionerOf } from "./resources/index.ts";
@@ -39,6 +40,7 @@ export { TemplateFault } from "./cloudformation/template.ts";
 export { CustomResourceFailed } from "./custom-resources/custom-resources.ts";
 export { DataFolderInUse } from "./data-folder.ts";
 export { TableSchemaChanged } from "./dynamodb/table.ts";
+export type { MetricDatum } from "./logs/logs.ts";
 export { PortTaken } from "./loopback.ts";
 export { FolderOfAnotherUser, privateFolder } from "./private-folder.ts";
 
@@ -61,6 +63,8 @@ export type EmbeddedAwsOptions = {
   readonly variables?: Readonly<Record<string, string>>;
   /** Gets each line that a function prints. */
   readonly onLog?: (line: FunctionLogLine) => void;
+  /** Gets each value that a metric filter makes of a log entry. */
+  readonly onMetric?: ((datum: MetricDatum) => void) | undefined;
   /** Gets what of the template has no effect here. */
   readonly onWarning?: (text: string) => void;
   /** Stands between whoever calls the AWS endpoint and the services. */
@@ -208,7 +212,7 @@ async function takePlace(options: Place, cleanUp: CleanUp) {
 }
 
 async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
-  const { onLog, onWarning: warn = () => {}, meter } = options;
+  const { onLog, onMetric = () => {}, onWarning: warn = () => {}, meter } = options;
   const { template, stackName, assetFolder } = await readAssembly(options.assembly, options.stack);
 
   // Before anything else is started, so that a taken port changes nothing.
@@ -223,6 +227,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   const sqs = meter ? new BilledSqs(...queues, meter) : new Sqs(...queues);
   cleanUp.add(() => sqs.close());
   const access = new AccessControl();
+  const logs = new Logs(onMetric, meter);
   const deliver = deliverTo(sqs, () => lambda);
   const lambda = new Lambda({
     dataDir: folderOf("lambda"),
@@ -230,6 +235,9 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     endpointUrl: endpoint.url,
     log: (functionName, line) => {
       if (access.mayLog(functionName)) onLog?.({ functionName, ...line });
+    },
+    write: (functionName, group, entry) => {
+      if (access.mayLog(functionName)) logs.write(group, entry);
     },
     send: (arn, text, traceHeader) => deliver(arn, text, undefined, traceHeader),
     warn,
@@ -271,6 +279,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     scheduler,
     cloudformation,
     access,
+    logs,
     stackName,
     meter,
     assetFolder,

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Logging } from "../lambda/log-entries.ts";
 import { metered } from "../testing/metered.ts";
 import { httpApi, lambdaFunction, startTestAws, type TestAws } from "../testing/stack.ts";
-import { FunctionBill, type Logging } from "./lambda.ts";
+import { FunctionBill } from "./lambda.ts";
 import { Meter } from "./meter.ts";
 
 const REQUEST_ID = randomUUID();
@@ -13,7 +14,7 @@ function billOf(lines: readonly string[], logging?: Logging, succeeded = true) {
   const meter = new Meter();
   const bill = new FunctionBill(meter, { logicalId: "Fn", memoryMb: 512, logging });
   for (const text of lines) bill.printed({ requestId: REQUEST_ID, stream: "stdout", text });
-  bill.invoked(REQUEST_ID, 12.3, succeeded);
+  bill.invoked({ requestId: REQUEST_ID, ms: 12.3, succeeded });
   return meter;
 }
 
@@ -75,31 +76,6 @@ test.each([
     );
   },
 );
-
-test("custom metrics are told apart by their dimensions", () => {
-  const line = (Channel: string) =>
-    JSON.stringify({
-      _aws: {
-        Timestamp: 1,
-        CloudWatchMetrics: [
-          {
-            Namespace: "N",
-            Dimensions: [["Channel"]],
-            Metrics: [{ Name: "Age" }, { Name: "Dead" }],
-          },
-        ],
-      },
-      Channel,
-      Age: 1,
-      Dead: 1,
-    });
-  expect(metered(billOf([line("a"), line("a"), line("b")]), "cloudwatch.metric-told")).toEqual({
-    "cloudwatch.metric-told N/Age{Channel=a} EMF Fn": 2,
-    "cloudwatch.metric-told N/Dead{Channel=a} EMF Fn": 2,
-    "cloudwatch.metric-told N/Age{Channel=b} EMF Fn": 1,
-    "cloudwatch.metric-told N/Dead{Channel=b} EMF Fn": 1,
-  });
-});
 
 const apiMayInvoke = {
   Type: "AWS::Lambda::Permission",

@@ -14,6 +14,42 @@ const quantities = (usage: readonly Usage[]) =>
     usage.map(({ dimension, resource: of, quantity }) => [`${dimension} ${of}`, quantity]),
   );
 
+const dashboardOf = (metrics: number) =>
+  JSON.stringify({
+    widgets: [
+      { type: "text", properties: { markdown: "" } },
+      {
+        type: "metric",
+        properties: {
+          metrics: [
+            [{ expression: "m0 / 2" }],
+            ...Array.from({ length: metrics }, (_, i) => ["N", "M", { id: `m${i}` }]),
+          ],
+        },
+      },
+    ],
+  });
+
+test("the first three dashboards of up to 50 metrics are free", () => {
+  const dashboard = (DashboardBody: unknown) =>
+    resource("AWS::CloudWatch::Dashboard", { DashboardBody });
+  const parts = dashboardOf(50).split('"N"');
+  const joined = parts.flatMap((part, i) =>
+    i === 0 ? [part] : ['"', { Ref: "Region" }, '"', part],
+  );
+  const Resources = {
+    Large: dashboard(dashboardOf(51)),
+    First: dashboard(dashboardOf(50)),
+    Joined: dashboard({ "Fn::Join": ["", joined] }),
+    Third: dashboard(dashboardOf(1)),
+    Fourth: dashboard(dashboardOf(1)),
+  };
+  expect(quantities(standingUsage({ Resources }))).toEqual({
+    "cloudwatch.dashboard-month Large": 1,
+    "cloudwatch.dashboard-month Fourth": 1,
+  });
+});
+
 test("what costs by the month is counted by the template", () => {
   const stat = { MetricStat: {} };
   const Resources = {
@@ -21,8 +57,9 @@ test("what costs by the month is counted by the template", () => {
     Alarm: resource("AWS::CloudWatch::Alarm", { MetricName: "x" }),
     OfTwo: resource("AWS::CloudWatch::Alarm", { Metrics: [stat, stat, { Expression: "a / b" }] }),
     OfAlarms: resource("AWS::CloudWatch::CompositeAlarm"),
-    Dashboard: resource("AWS::CloudWatch::Dashboard"),
-    Filter: resource("AWS::Logs::MetricFilter", { MetricTransformations: [{}, {}] }),
+    Dashboard: resource("AWS::CloudWatch::Dashboard", { DashboardBody: dashboardOf(51) }),
+    // What filters make costs by the hours in which they make something.
+    Filter: resource("AWS::Logs::MetricFilter", { MetricTransformations: [{}] }),
     Role: resource("AWS::IAM::Role"),
   };
   expect(quantities(standingUsage({ Resources }))).toEqual({
@@ -31,7 +68,6 @@ test("what costs by the month is counted by the template", () => {
     "cloudwatch.alarm-month OfTwo": 2,
     "cloudwatch.composite-alarm-month OfAlarms": 1,
     "cloudwatch.dashboard-month Dashboard": 1,
-    "cloudwatch.metric-month Filter": 2,
   });
 });
 

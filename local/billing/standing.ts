@@ -1,4 +1,4 @@
-import type { Template } from "../cloudformation/template.ts";
+import { isObject, type Template } from "../cloudformation/template.ts";
 import { type Dimension, SECONDS_PER_MONTH, type Usage } from "./meter.ts";
 import { POLLER } from "./sqs.ts";
 
@@ -20,6 +20,7 @@ const TABLE_KEY_SECONDS = 300;
  * Pollers: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function standingUsage({ Resources }: Template): readonly Usage[] {
+  const free = freeDashboards(Resources);
   return Object.entries(Resources).flatMap(([id, { Type, Properties = {} }]): readonly Usage[] => {
     const monthly = (dimension: Dimension, quantity = 1): readonly Usage[] => [
       { dimension, resource: id, operation: "", by: "template", quantity },
@@ -32,9 +33,7 @@ export function standingUsage({ Resources }: Template): readonly Usage[] {
       case "AWS::CloudWatch::CompositeAlarm":
         return monthly("cloudwatch.composite-alarm-month");
       case "AWS::CloudWatch::Dashboard":
-        return monthly("cloudwatch.dashboard-month");
-      case "AWS::Logs::MetricFilter":
-        return monthly("cloudwatch.metric-month", listOf(Properties.MetricTransformations).length);
+        return free.has(id) ? [] : monthly("cloudwatch.dashboard-month");
       case "AWS::Lambda::EventSourceMapping":
         return polling(Resources, idIn(Properties.EventSourceArn));
       default:
@@ -47,6 +46,39 @@ export function standingUsage({ Resources }: Template): readonly Usage[] {
 function alarmMetrics({ Metrics }: Properties): number {
   const metrics = listOf(Metrics).filter((metric) => "MetricStat" in (metric as object));
   return Math.max(1, metrics.length);
+}
+
+/** AWS asks nothing for an account's first dashboards of up to so many metrics each. */
+const FREE_DASHBOARDS = 3;
+const FREE_DASHBOARD_METRICS = 50;
+
+/**
+ * The dashboards that are free, if the account has no others. https://aws.amazon.com/cloudwatch/pricing/#Free_tier
+ */
+function freeDashboards(resources: Template["Resources"]): ReadonlySet<string> {
+  const small = Object.entries(resources).filter(
+    ([, { Type, Properties = {} }]) =>
+      Type === "AWS::CloudWatch::Dashboard" &&
+      dashboardMetrics(Properties.DashboardBody) <= FREE_DASHBOARD_METRICS,
+  );
+  return new Set(small.slice(0, FREE_DASHBOARDS).map(([id]) => id));
+}
+
+/**
+ * Returns how many metrics the graphs of a dashboard have; one in two graphs counts twice.
+ *
+ * @param body - JSON, perhaps in `Fn::Join` with what only a deployment knows.
+ */
+export function dashboardMetrics(body: unknown): number {
+  const { "Fn::Join": join } = (isObject(body) ? body : {}) as { "Fn::Join"?: unknown[] };
+  const parts = join ? listOf(join[1]) : [body];
+  const text = parts.map((part) => (typeof part === "string" ? part : "x")).join("");
+  const { widgets } = JSON.parse(text) as {
+    readonly widgets: readonly { readonly properties?: { readonly metrics?: unknown } }[];
+  };
+  // A row is a metric unless it is an expression alone.
+  const rows = widgets.flatMap(({ properties }) => listOf(properties?.metrics).map(listOf));
+  return rows.filter(([first]) => typeof first === "string").length;
 }
 
 function polling(resources: Template["Resources"], queueId: string): readonly Usage[] {

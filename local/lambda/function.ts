@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { FunctionBill, Logging } from "../billing/lambda.ts";
 import { Environment, type Environments, type LogLine } from "./environment.ts";
 import { EnvironmentPool } from "./environment-pool.ts";
 import { type Invocation, Lane, type LaneHost } from "./lane.ts";
 import { Lineage } from "./lineage.ts";
+import type { Logging, Run } from "./log-entries.ts";
 import {
   errorPayload,
   type FunctionError,
@@ -34,7 +34,7 @@ export class LambdaFunction {
   readonly config: FunctionConfig;
   readonly lineage: Lineage;
   readonly #log: (line: LogLine) => void;
-  readonly #bill: FunctionBill | undefined;
+  readonly #ended: (run: Run) => void;
   readonly #environments: EnvironmentPool<Environment>;
   /** Those of event source mappings. */
   readonly #mappings = new Set<Lane>();
@@ -46,17 +46,20 @@ export class LambdaFunction {
   #stopped = false;
   #isEnding = false;
 
-  /** @param environments - Where its environments are found by their ids. */
+  /**
+   * @param environments - Where its environments are found by their ids.
+   * @param ended - Gets each invocation that has ended.
+   */
   constructor(
     config: FunctionConfig,
     log: (line: LogLine) => void,
     environments: Environments = new Map(),
-    bill?: FunctionBill,
+    ended: (run: Run) => void = () => {},
   ) {
     this.config = config;
     this.lineage = new Lineage(config);
     this.#log = log;
-    this.#bill = bill;
+    this.#ended = ended;
     this.#environments = new EnvironmentPool(
       () => new Environment(config, log, environments),
       () => this.#wakeLanes(),
@@ -168,15 +171,16 @@ export class LambdaFunction {
     const begun = environment.started.then(() => performance.now());
     const outcome = withinLimit(await run);
     this.#running.delete(run);
-    this.#bill?.invoked(requestId, performance.now() - (await begun), outcome.kind === "result");
-    this.#logFailure(requestId, outcome);
+    const ms = performance.now() - (await begun);
+    // What is ended with this AWS has not failed.
+    const succeeded = outcome.kind === "result" || this.#isEnding;
+    this.#ended({ requestId, ms, succeeded });
+    if (!succeeded) this.#logFailure(requestId, outcome);
     return outcome;
   }
 
   /** As Lambda does, since nobody else may look at the outcome. */
-  #logFailure(requestId: string, outcome: Outcome): void {
-    // What is ended with this AWS has not failed.
-    if (outcome.kind === "result" || this.#isEnding) return;
+  #logFailure(requestId: string, outcome: Exclude<Outcome, { kind: "result" }>): void {
     const text =
       outcome.kind === "timeout"
         ? timeoutMessage(outcome.seconds)

@@ -7,6 +7,7 @@ import { accessKeyOf } from "../caller.ts";
 import { AsyncInvocations, type Send } from "./async-invocations.ts";
 import type { Environment, Environments, LogLine } from "./environment.ts";
 import { type FunctionConfig, LambdaFunction } from "./function.ts";
+import { defaultLogging, platformLines, printedEntry, type Run } from "./log-entries.ts";
 
 /** A function as its template declares it. */
 export type FunctionDeclaration = Omit<FunctionConfig, "arn"> & { readonly logicalId: string };
@@ -16,7 +17,10 @@ type Options = {
   /** Where the compiled code of functions is kept: what was compiled once starts in half the time. */
   readonly compileCache: string;
   readonly endpointUrl: string;
+  /** Gets each line that a function prints. */
   readonly log: (logicalId: string, line: LogLine) => void;
+  /** Gets each entry of a function's log: of its lines, and of what Lambda itself writes. */
+  readonly write: (logicalId: string, group: string, entry: string) => void;
   /** Sends what failed for good to a queue. */
   readonly send: Send;
   readonly warn: (text: string) => void;
@@ -55,11 +59,18 @@ export class Lambda {
     };
     const { meter } = this.#options;
     const bill = meter && new FunctionBill(meter, declaration);
+    const { logging = defaultLogging, memoryMb } = declaration;
+    const write = (entry: string) => this.#options.write(logicalId, groupOf(declaration), entry);
     const log = (line: LogLine) => {
       bill?.printed(line);
       this.#options.log(logicalId, line);
+      write(printedEntry(logging, line));
     };
-    return new LambdaFunction(config, log, this.#environments, bill);
+    const ended = (run: Run) => {
+      bill?.invoked(run);
+      for (const line of platformLines({ memoryMb, logging }, run)) write(line);
+    };
+    return new LambdaFunction(config, log, this.#environments, ended);
   }
 
   /** The environment with this id, while it runs. */
@@ -99,7 +110,8 @@ export class Lambda {
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-  #reservedVariables({ logicalId, name, handler, memoryMb, taskRoot }: FunctionDeclaration) {
+  #reservedVariables(declaration: FunctionDeclaration) {
+    const { logicalId, name, handler, memoryMb, taskRoot } = declaration;
     return {
       _HANDLER: handler,
       AWS_DEFAULT_REGION: REGION,
@@ -108,7 +120,7 @@ export class Lambda {
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
       AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+      AWS_LAMBDA_LOG_GROUP_NAME: groupOf(declaration),
       AWS_LAMBDA_LOG_STREAM_NAME: "local",
       AWS_REGION: REGION,
       LAMBDA_TASK_ROOT: taskRoot,
@@ -124,4 +136,8 @@ export class Lambda {
       AWS_EC2_METADATA_DISABLED: "true",
     };
   }
+}
+
+function groupOf({ name, logging }: FunctionDeclaration): string {
+  return logging?.group ?? `/aws/lambda/${name}`;
 }

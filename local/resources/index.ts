@@ -8,7 +8,7 @@ import { api, integration, route, stage } from "./http-api.ts";
 import { policy, role } from "./iam.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
 import { lambdaEventInvokeConfig, lambdaFunction, lambdaPermission } from "./lambda-function.ts";
-import { cdkMetadata, logGroup, logResourcePolicy } from "./logs.ts";
+import { cdkMetadata, logGroup, logResourcePolicy, metricFilter } from "./logs.ts";
 import { generatedName, type ResourceType, type World } from "./resource-type.ts";
 import { scheduleGroup } from "./schedule-group.ts";
 import { topic, topicPolicy, topicSubscription } from "./sns.ts";
@@ -32,6 +32,7 @@ const types: ReadonlyMap<string, ResourceType> = new Map(
     lambdaPermission,
     logGroup,
     logResourcePolicy,
+    metricFilter,
     policy,
     role,
     route,

@@ -68,6 +68,7 @@ export const lambdaFunction = resourceType({
       logging: {
         format: properties.LoggingConfig.LogFormat,
         systemLevel: properties.LoggingConfig.SystemLogLevel,
+        group: properties.LoggingConfig.LogGroup,
       },
       reservedConcurrency: properties.ReservedConcurrentExecutions,
       recursiveLoop: properties.RecursiveLoop,

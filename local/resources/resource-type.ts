@@ -6,11 +6,13 @@ import type { Services } from "../endpoint.ts";
 import type { EventSourceMapping } from "../event-source-mapping.ts";
 import type { HttpApi } from "../http-api/http-api.ts";
 import type { AccessControl } from "../iam/access-control.ts";
+import type { Logs } from "../logs/logs.ts";
 
 /** What a resource is made of and put into. */
 export type World = Services & {
   readonly stackName: string;
   readonly access: AccessControl;
+  readonly logs: Logs;
   /** Counts what AWS would bill, if anybody asks. */
   readonly meter: Meter | undefined;
   assetFolder(objectKey: string): string | undefined;
