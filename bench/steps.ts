@@ -38,7 +38,7 @@ const variables = [
     "ORDERED_QUEUE_URL",
     "ORDERED_QUEUE_ARN",
   ],
-  ...["SLOW_QUEUE_URL", "SLOW_QUEUE_ARN", "RELEASE_QUEUE_URL", "EVENT_BUS", "METRICS_BUS"],
+  ...["SLOW_QUEUE_URL", "SLOW_QUEUE_ARN", "RELEASE_QUEUE_URL", "EVENT_BUS"],
   ...["SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN", "RATE_COUNTS_TABLE"],
 ];
 for (const name of variables) process.env[name] = name;

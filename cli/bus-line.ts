@@ -9,7 +9,7 @@ const line = z.discriminatedUnion("what", [
     event_id: z.string(),
     event: z.string(),
     company_id: z.number(),
-    repeat: z.boolean(),
+    repeat: z.optional(z.literal(true)),
   }),
   z.object({
     what: z.literal("event.suppressed"),
@@ -82,11 +82,6 @@ export function parseBusLine(text: string): BusLine | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a line is there only for metrics to be made of it. */
-export function isMetricsLine(text: string): boolean {
-  return text.startsWith('{"_aws":');
 }
 
 /** A log line for a person. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Meter } from "../local/billing/meter.ts";
-import { EmbeddedAws, privateFolder } from "../local/embedded-aws.ts";
+import { EmbeddedAws, type MetricDatum, privateFolder } from "../local/embedded-aws.ts";
 import type { Intercept } from "../local/intercept.ts";
-import { type BusLine, isMetricsLine, parseBusLine } from "./bus-line.ts";
+import { type BusLine, parseBusLine } from "./bus-line.ts";
 import { type SampleKeys, sampleKeys } from "./sample-company.ts";
 
 export type LocalBusOptions = {
@@ -20,6 +20,8 @@ export type LocalBusOptions = {
   readonly onText?: (text: string) => void;
   /** Gets each line that the bus's functions log about an event or a delivery. */
   readonly onLine: (line: BusLine) => void;
+  /** Gets each value that a metric filter of the stack makes of a line. */
+  readonly onMetric?: (datum: MetricDatum) => void;
   /** Gets whatever else they print, and the warnings of the embedded AWS. */
   readonly onNotice: (text: string) => void;
   /** Counts what AWS would bill. */
@@ -69,8 +71,9 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
       options.onText?.(text);
       const line = parseBusLine(text);
       if (line) options.onLine(line);
-      else if (!isMetricsLine(text)) options.onNotice(`${functionName}: ${text}`);
+      else options.onNotice(`${functionName}: ${text}`);
     },
+    onMetric: options.onMetric,
     onWarning: options.onNotice,
     meter: options.meter,
     intercept: options.intercept,

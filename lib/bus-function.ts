@@ -1,4 +1,4 @@
-import { type Duration, Stack, Validations } from "aws-cdk-lib";
+import { type Duration, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
@@ -9,9 +9,9 @@ import {
   SystemLogLevel,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { bundledCode } from "./bundled-code.ts";
+import { busLogOf } from "./bus-log.ts";
 import { eventTypesFile, eventTypesOf } from "./event-types.ts";
 import { settingsOf } from "./settings.ts";
 
@@ -34,8 +34,8 @@ export class BusFunction extends LambdaFunction {
 
   constructor(scope: Construct, id: string, props: BusFunctionProps) {
     const eventTypes = eventTypesOf(scope);
-    const { retention, logRetention, removalPolicy, tracing } = settingsOf(scope);
-    const logGroup = new LogGroup(scope, `${id}Log`, { retention: logRetention, removalPolicy });
+    const { retention, tracing } = settingsOf(scope);
+    const logGroup = busLogOf(scope);
     // Lambda's own policy for it would let it write to every log of the account.
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
@@ -49,7 +49,6 @@ export class BusFunction extends LambdaFunction {
       environment: {
         ...props.environment,
         RETENTION_DAYS: String(retention.toDays()),
-        METRICS_BUS: Stack.of(scope).stackName,
         ...(eventTypes ? { EVENT_TYPES_FILE: eventTypesFile } : {}),
       },
       runtime: Runtime.NODEJS_24_X,

@@ -5,6 +5,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { BusFunction } from "./bus-function.ts";
+import type { DeadLetters } from "./dead-letters.ts";
 import type { Egress } from "./egress.ts";
 import { executionsFor } from "./executions.ts";
 import { queueTarget } from "./queue-target.ts";
@@ -21,6 +22,7 @@ export interface ChannelProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
   readonly waiting: Waiting;
+  readonly deadLetters: DeadLetters;
   /** Where the API is found: some payloads name it. */
   readonly apiUrl: string;
   readonly egress: Egress;
@@ -40,10 +42,11 @@ export class Channel extends Construct {
 
   constructor(scope: Construct, id: string, props: ChannelProps) {
     super(scope, id);
-    const { channel, eventBus, storage, waiting } = props;
+    const { channel, eventBus, storage, waiting, deadLetters } = props;
     const queueProps = {
       encryptionKey: storage.encryptionKey,
       functionTimeout: deliverTimeout,
+      deadLetters: deadLetters.messages,
     };
     const events = new QueueWithDeadLetters(this, "Events", {
       ...queueProps,
@@ -53,6 +56,7 @@ export class Channel extends Construct {
     const slowLane = new QueueWithDeadLetters(this, "SlowDeliveries", queueProps);
     const turns = new QueueWithDeadLetters(this, "OrderedDeliveries", {
       ...queueProps,
+      deadLetters: deadLetters.turns,
       isFifo: true,
     });
     this.slowLane = slowLane.queue;
@@ -62,7 +66,7 @@ export class Channel extends Construct {
       eventBus,
       description: `Events that the catalog lists for ${channel}`,
       eventPattern: { detail: { consumers: [channel] } },
-      targets: [queueTarget(events, eventBus)],
+      targets: [queueTarget(events.queue, eventBus, deadLetters.events)],
     });
 
     const environment = {

@@ -6,6 +6,7 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { HostedZone } from "aws-cdk-lib/aws-route53";
 import { describe, expect, test } from "vitest";
+import { dashboardMetrics } from "../local/billing/standing.ts";
 import { LicenseEventBus, type LicenseEventBusProps } from "./license-event-bus.ts";
 
 test("a name of one's own leads to the API, where its zone is told", () => {
@@ -59,7 +60,7 @@ test.each([0, 1, 300])(
     const ages = alarms.find(({ Properties }) =>
       /#old-messages$/.test(Properties.AlarmDescription),
     );
-    expect(JSON.stringify(ages)).toContain(`FILL(m1,0)/${600 + seconds},`);
+    expect(JSON.stringify(ages)).toContain(`FILL(m0,0)/${1800},FILL(m1,0)/${600 + seconds},`);
   },
 );
 
@@ -77,6 +78,21 @@ test.each([
   expect(all.reduce((sum, one) => sum + one, 0)).toBe(taken);
   expect(Math.min(...all)).toBeGreaterThanOrEqual(2);
   expect(Math.max(...all)).toBeLessThanOrEqual(1000);
+});
+
+test("the dashboard stays free of charge however many queues rules in code add", () => {
+  const rules = mkdtempSync(join(tmpdir(), "license-event-bus-rules-"));
+  for (let i = 0; i < 20; i++) {
+    const rule = { events: ["license.expired"], target: { type: "queue" } };
+    writeFileSync(join(rules, `rule-${i}.json`), JSON.stringify(rule));
+  }
+  const stack = new Stack(new App(), "Some");
+  new LicenseEventBus(stack, "Bus", { rules });
+  const [dashboard] = Object.values(
+    Template.fromStack(stack).findResources("AWS::CloudWatch::Dashboard"),
+  );
+  expect(dashboardMetrics(dashboard?.Properties.DashboardBody)).toBe(50);
+  rmSync(rules, { recursive: true });
 });
 
 test("nothing is kept for less time than it may be tried", () => {

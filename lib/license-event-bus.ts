@@ -4,8 +4,10 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { Bus, type BusKey } from "./bus.ts";
+import { provideBusLog } from "./bus-log.ts";
 import { Channel } from "./channel.ts";
 import type { CustomDomain } from "./custom-domain.ts";
+import { DeadLetters } from "./dead-letters.ts";
 import { egressOf } from "./egress.ts";
 import { provideEventTypes } from "./event-types.ts";
 import { HttpApi } from "./http-api.ts";
@@ -93,6 +95,7 @@ export class LicenseEventBus extends Construct {
     super(scope, id);
     const { retention, logRetention, removalPolicy, tracing, lambdaConcurrency } = props;
     provideSettings(this, { retention, logRetention, removalPolicy, tracing, lambdaConcurrency });
+    provideBusLog(this);
     if (props.eventTypes) provideEventTypes(this, props.eventTypes);
 
     const { webhookPorts = [443], loopbackTargets = [], allowOwnApiAsTarget = false } = props;
@@ -119,7 +122,11 @@ export class LicenseEventBus extends Construct {
     const { eventBus } = new Bus(this, "Bus", {
       ...(props.busKey === "deployment" && { encryptionKey }),
     });
-    const waiting = new Waiting(this, "Waiting", { encryptionKey });
+    const deadLetters = new DeadLetters(this, "DeadLetters", { eventBus, encryptionKey });
+    const waiting = new Waiting(this, "Waiting", {
+      encryptionKey,
+      deadLetters: deadLetters.messages,
+    });
     const api = new HttpApi(this, "HttpApi", {
       ...{ eventBus, storage, waiting, egress, subscriptionsPerCompany },
       ...{ eventsPerSecondPerCompany, callsPerSecondPerCompany },
@@ -129,7 +136,8 @@ export class LicenseEventBus extends Construct {
     this.apiUrl = api.url;
     const channel = (id: string, channel: ChannelName) =>
       new Channel(this, id, {
-        ...{ channel, eventBus, storage, waiting, batchingWindow, egress, apiUrl: api.url },
+        ...{ channel, eventBus, storage, waiting, deadLetters, batchingWindow, egress },
+        apiUrl: api.url,
       });
     const channels = {
       webhooks: channel("Webhooks", "webhooks"),
@@ -140,10 +148,7 @@ export class LicenseEventBus extends Construct {
     const { releases } = waiting;
     new RulesInCode(this, "Rules", {
       rules,
-      eventBus,
-      storage,
-      releases,
-      egress,
+      ...{ eventBus, storage, deadLetters: deadLetters.events, releases, egress },
       apiUrl: api.url,
     });
     new Operations(this, "Operations", {

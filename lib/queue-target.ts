@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type { EventBus, IRuleTarget } from "aws-cdk-lib/aws-events";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import type { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
+import type { RuleDeadLetters } from "./rule-dead-letters.ts";
 import { ruleArn } from "./rules/rule-arn.ts";
 
 /**
@@ -10,11 +10,11 @@ import { ruleArn } from "./rules/rule-arn.ts";
  * of the account.)
  */
 export function queueTarget(
-  { queue, deadLetters }: QueueWithDeadLetters,
+  queue: IQueue,
   eventBus: EventBus,
+  deadLetters: RuleDeadLetters,
 ): IRuleTarget {
-  const anyRule = ruleArn(Stack.of(queue), eventBus, "*");
-  for (const target of [queue, deadLetters]) allowEvents(target, anyRule);
+  allowEvents(queue, ruleArn(Stack.of(queue), eventBus, "*"));
   return {
     bind: () => ({
       arn: queue.queueArn,

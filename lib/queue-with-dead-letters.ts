@@ -1,8 +1,8 @@
 import { Duration } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { DeduplicationScope, FifoThroughputLimit } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { BusQueue, DeadLetterQueue } from "./bus-queue.ts";
+import { fifo } from "./dead-letters.ts";
 
 /** How often a message is handed out before it counts as poison. */
 const mostReceives = 5;
@@ -18,6 +18,8 @@ export interface QueueWithDeadLettersProps {
   readonly queueName?: string;
   /** One message of a group at a time, in their order. */
   readonly isFifo?: boolean;
+  /** Where undeliverable messages end: in a queue of its own by default. */
+  readonly deadLetters?: DeadLetterQueue;
 }
 
 /** A queue whose undeliverable messages end in another, where they are kept for two weeks. */
@@ -31,14 +33,9 @@ export class QueueWithDeadLetters extends Construct {
     this.batchingWindow = props.batchingWindow ?? Duration.seconds(0);
     const common = {
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
-      ...(props.isFifo && {
-        fifo: true,
-        // As many messages a second as there are groups to take them.
-        deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-        fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      }),
+      ...(props.isFifo && fifo),
     };
-    this.deadLetters = new DeadLetterQueue(this, "DeadLetters", common);
+    this.deadLetters = props.deadLetters ?? new DeadLetterQueue(this, "DeadLetters", common);
     this.queue = new BusQueue(this, "Queue", {
       ...common,
       ...(props.queueName ? { queueName: props.queueName } : {}),

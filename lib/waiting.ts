@@ -5,6 +5,7 @@ import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { BusFunction } from "./bus-function.ts";
+import type { DeadLetterQueue } from "./bus-queue.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import { afterStackName } from "./stack-name.ts";
 
@@ -13,6 +14,7 @@ export const releaseTimeout = Duration.seconds(30);
 
 export interface WaitingProps {
   readonly encryptionKey: IKey;
+  readonly deadLetters: DeadLetterQueue;
 }
 
 /**
@@ -24,10 +26,10 @@ export class Waiting extends Construct {
   readonly #group: CfnScheduleGroup;
   readonly #role: Role;
 
-  constructor(scope: Construct, id: string, { encryptionKey }: WaitingProps) {
+  constructor(scope: Construct, id: string, { encryptionKey, deadLetters }: WaitingProps) {
     super(scope, id);
     this.releases = new QueueWithDeadLetters(this, "Releases", {
-      encryptionKey,
+      ...{ encryptionKey, deadLetters },
       functionTimeout: releaseTimeout,
     }).queue;
     this.#group = new CfnScheduleGroup(this, "Schedules", {

@@ -65,8 +65,9 @@ const columns = results.map(({ scenario: { short, target }, bill }) => ({
   ...{ head: short, target, lines: bill },
 }));
 console.log(`\n${pc.bold("All of them")}\n${compare(columns)}`);
-const month = monthOf(results);
-console.log(`\n${pc.bold("A month in which nothing happens")}\n${showMonth(billOf(month))}`);
+const [idle, metrics] = [billOf(idleMonth(results)), billOf(metricsOf(results))];
+console.log(`\n${pc.bold("A month in which nothing happens")}\n${showMonth(idle)}`);
+console.log(`\n${pc.bold("Beside it, with events in every hour")}\n${showMonth(metrics)}`);
 if (values.json !== undefined) writeJson(values.json);
 
 async function measure({ events, ...rest }: Scenario, bus: MeteredBus): Promise<void> {
@@ -135,29 +136,31 @@ function quotients(
   });
 }
 
-/** With the custom metrics that were told meanwhile: they cost by the month, however often they are told. */
-function monthOf([first, ...more]: readonly Result[]): readonly Usage[] {
+function idleMonth([first, ...more]: readonly Result[]): readonly Usage[] {
   if (!first) return [];
-  const { template } = first;
   const usage = [first, ...more].flatMap((result) => result.usage);
-  const told = usage.filter(({ dimension }) => dimension === "cloudwatch.metric-told");
-  const metrics = [...new Set(told.map(({ resource }) => resource))].map(
-    (resource): Usage => ({
-      dimension: "cloudwatch.metric-month",
-      resource,
-      operation: "",
-      by: "functions",
-      quantity: 1,
-    }),
-  );
-  return [...standingUsage(template), ...metrics, ...keyUsage(template, usage)];
+  return [...standingUsage(first.template), ...keyUsage(first.template, usage)];
+}
+
+/** The custom metrics that were told: each costs by the hour in which it is, however often. */
+function metricsOf(all: readonly Result[]): readonly Usage[] {
+  const told = all
+    .flatMap(({ usage }) => usage)
+    .filter(({ dimension }) => dimension === "cloudwatch.metric-told");
+  return [...new Set(told.map(({ resource }) => resource))].map((resource) => ({
+    dimension: "cloudwatch.metric-month",
+    resource,
+    operation: "",
+    by: "filters",
+    quantity: 1,
+  }));
 }
 
 function writeJson(file: string): void {
   const told = {
     ...{ prices: pricesOf, eventBytes, answerMs },
     results: results.map(({ scenario, usage, bill }) => ({ scenario, usage, bill })),
-    month: billOf(month),
+    ...{ month: idle, metrics },
   };
   writeFileSync(file, `${JSON.stringify(told, null, 2)}\n`);
 }

@@ -13,7 +13,6 @@ import { type Attempt, attemptResult } from "../../domain/history/records.ts";
 import { oneLine } from "../../domain/plain-text.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { log } from "../log.ts";
-import { measure } from "../metrics.ts";
 import { announceDisabled } from "./announce.ts";
 import { logSettled } from "./end-deleted.ts";
 import { follow } from "./follow.ts";
@@ -49,7 +48,6 @@ export async function attempt(attempting: Attempting, ports: Ports): Promise<voi
   const outcome = decided.kind === "dead" ? { ...decided, error } : decided;
   await ports.deliveries.record(message, made, outcome);
   logAttempt(message, made, outcome, now);
-  measureAttempt(message, made, outcome, now);
   await learn(attempting, { answer, error, durationMs: made.durationMs }, ports);
   await follow(afterAttempts(message, message.attempts + 1), outcome, ports);
 }
@@ -63,8 +61,7 @@ export async function settle(
   // An expression may have put any text into it, and the bus's own events tell it.
   const outcome = { ...ended, reason: oneLine(ended.reason) };
   await ports.deliveries.settle(message, outcome, Date.now());
-  logSettled(message, outcome);
-  if (outcome.kind === "dead" && !message.is_test) measure("Dead");
+  logSettled(message, outcome, message.is_test ? { test: true } : {});
   await follow(message, outcome, ports);
 }
 
@@ -140,22 +137,6 @@ function logAttempt(
     ...(response.kind === "answered" ? { status: response.status } : { error: response.reason }),
     duration_ms: durationMs,
     age_ms: now - message.event.accepted_at,
+    ...(message.is_test && { test: true }),
   });
-}
-
-function measureAttempt(
-  { event, attempts, is_test }: DeliveryMessage,
-  { at }: Attempt,
-  outcome: Outcome,
-  now: number,
-): void {
-  measure("Age", (at - event.accepted_at) / 1000);
-  if (outcome.kind !== "delivered") measure("Failed");
-  else {
-    measure("Delivered");
-    // Of the others, it would tell how long their endpoints were away.
-    if (attempts === 0) measure("Latency", now - event.accepted_at);
-  }
-  if (outcome.kind === "dead" && !is_test) measure("Dead");
-  if (outcome.kind === "held") measure("Held");
 }

@@ -13,10 +13,15 @@ export async function endDeleted(
 ): Promise<void> {
   const outcome = { kind: "dead", reason: subscriptionDeleted } as const;
   const isEnded = await deliveries.endUndelivered(message, outcome, Date.now());
-  if (isEnded) logSettled(message, outcome);
+  if (isEnded) logSettled(message, outcome, { deleted: true });
 }
 
-export function logSettled(message: QueuedDelivery, outcome: Outcome): void {
+/** @param because - What of it is no fault of an endpoint, so that it is not counted as dead. */
+export function logSettled(
+  message: QueuedDelivery,
+  outcome: Outcome,
+  because: { readonly test?: true; readonly deleted?: true } = {},
+): void {
   log("delivery.settled", {
     delivery_id: message.delivery_id,
     event_id: message.event.id,
@@ -24,5 +29,6 @@ export function logSettled(message: QueuedDelivery, outcome: Outcome): void {
     company_id: message.event.company_id,
     subscription_id: message.subscription_id,
     outcome: outcome.kind,
+    ...because,
   });
 }

@@ -2,7 +2,6 @@ import type { FlowItem } from "../../adapters/flow-store.ts";
 import type { HoldReason, QueuedDelivery } from "../../domain/delivery/index.ts";
 import { needsChain } from "../../domain/flow/index.ts";
 import { log } from "../log.ts";
-import { measure } from "../metrics.ts";
 import { releaseMessage } from "../release/message.ts";
 import type { Ports } from "./ports.ts";
 
@@ -21,7 +20,6 @@ export async function hold(
     subscription_id: message.subscription_id,
     reason,
   });
-  measure("Held");
   // What waits for another one goes on after that, by itself.
   if (reason !== "in_order") await seeToHeld(message, reason, ports);
 }

@@ -4,7 +4,6 @@ import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../adapters/environment.ts";
 import { authenticate } from "../http/authenticate.ts";
 import { problems } from "../http/problems.ts";
-import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
 import { hopsOf } from "../publishing/hops.ts";
 import { maxCredentialAgeMs } from "../publishing/max-credential-age.ts";
@@ -19,7 +18,6 @@ type Keyed = APIGatewayProxyEventV2 & { caller: Awaited<ReturnType<typeof authen
 
 /** `POST /v1/events`: one event, or up to 100 in an array. */
 export const handler = middy<Keyed>()
-  .use(metrics())
   .use(problems())
   // Before the body: nothing is read from a caller without a key.
   .before(async ({ event }) => {

@@ -1,7 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { jsonResponse, problemResponse } from "../http/response.ts";
 import { log } from "../log.ts";
-import { measure } from "../metrics.ts";
 import type { Result } from "./accept.ts";
 
 /** One event is answered as such; a batch with 202 if all were accepted, else with 207 (RFC 4918). */
@@ -43,9 +42,12 @@ function accepted(result: Exclude<Result, { kind: "refused" }>) {
 export function logResults(results: readonly Result[]): void {
   for (const result of results) {
     if (result.kind !== "refused") {
-      const { id: event_id, ...rest } = accepted(result);
-      log(`event.${result.kind}`, { event_id, company_id: result.event.company_id, ...rest });
-      if (result.kind === "accepted") measure("Accepted");
+      const { id: event_id, event, company_id } = result.event;
+      log(`event.${result.kind}`, {
+        ...{ event_id, company_id, event },
+        ...(result.kind === "suppressed" && { suppressed: result.reason }),
+        ...(result.kind === "accepted" && result.repeat && { repeat: true }),
+      });
     } else if (result.cause) {
       log("event.failed", { cause: result.cause });
     }

@@ -8,7 +8,6 @@ import { checkPublication } from "../../domain/publication.ts";
 import { publisherOf } from "../../domain/sources/index.ts";
 import { companyOfSource } from "../../domain/sources/stored-source.ts";
 import { problems } from "../http/problems.ts";
-import { metrics } from "../metrics.ts";
 import { accept } from "../publishing/accept.ts";
 import { hopsOf } from "../publishing/hops.ts";
 import { maxCredentialAgeMs } from "../publishing/max-credential-age.ts";
@@ -28,7 +27,6 @@ const ports = publishingPorts();
 
 /** `POST /v1/sources/{source_id}`: another vendor's webhook becomes an event like any other. */
 export const handler = middy<APIGatewayProxyEventV2>()
-  .use(metrics())
   .use(problems())
   .handler(async (request) => {
     const nowMs = Date.now();

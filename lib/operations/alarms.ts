@@ -10,8 +10,9 @@ import {
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import { channels } from "../../catalog/index.ts";
-import { busMetric, ruleMetric, scheduleMetric, type Watched } from "./watched.ts";
+import type { Channel } from "../../catalog/index.ts";
+import { busMetric } from "./bus-metrics.ts";
+import { dispatching, ruleMetric, scheduleMetric, type Watched } from "./watched.ts";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
 const mostMetrics = 10;
@@ -22,10 +23,17 @@ const fiveMinutes = Duration.minutes(5);
  * failed on comes back after eight minutes, six times that function's timeout, and once is no trouble. In the other
  * queues messages wait for their time, up to 15 minutes, or for their endpoint.
  */
-const oldest: Readonly<Record<string, number>> = { Events: 10, Deliveries: 10 };
+const oldest: Readonly<Record<string, number>> = { Events: 10 };
 const oldestElsewhere = 30;
 
+/**
+ * Queues whose age tells nothing beyond that of the others. `Deliveries` fills in a rush, while `Events`, which the
+ * same function reads, is late as well. A turn waits for its lane as long as the lane is.
+ */
+const notWatched: ReadonlySet<string> = new Set(["Deliveries", "OrderedDeliveries"]);
+
 export interface AlarmsProps {
+  readonly channels: readonly Channel[];
   readonly watched: Watched;
   /** Where they are told, when they begin and when they end. */
   readonly topic?: ITopic;
@@ -38,7 +46,7 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   readonly #topic: ITopic | undefined;
 
-  constructor(scope: Construct, id: string, { watched, topic }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { channels, watched, topic }: AlarmsProps) {
     super(scope, id);
     this.#topic = topic;
     const { functions, queues, deadLetters, rules, scheduleGroups, apis } = watched;
@@ -69,18 +77,15 @@ export class Alarms extends Construct {
         means: "The API answered more than five requests with 5xx in five minutes",
       },
     );
-    this.#sum(
-      "FunctionErrors",
-      functions.map((of) => of.metricErrors()),
-      {
-        threshold: 5,
-        runbook: "function-errors",
-        means: "Functions failed or ran out of time more than five times in five minutes",
-      },
-    );
+    this.#sum("FunctionErrors", functions.length > 0 ? [busMetric(this, "FunctionErrors")] : [], {
+      threshold: 5,
+      runbook: "function-errors",
+      means: "Functions failed or ran out of time more than five times in five minutes",
+    });
     this.#sum(
       "FunctionThrottles",
-      functions.map((of) => of.metricThrottles()),
+      // When the account has no executions left, those of others are refused as well.
+      dispatching(functions).map((of) => of.metricThrottles()),
       {
         threshold: 10,
         // Lambda throttles what comes in a rush, and stops by itself as it starts more of the function.
@@ -90,17 +95,8 @@ export class Alarms extends Construct {
       },
     );
 
-    this.#sum(
-      "StoppedLoops",
-      functions.map((of) => of.metric("RecursiveInvocationsDropped", { statistic: Stats.SUM })),
-      {
-        threshold: 0,
-        runbook: "stopped-loops",
-        means: "Lambda refused to run a function more than 16 times in one chain of messages",
-      },
-    );
-
-    for (const [i, some] of chunks(queues, mostMetrics).entries()) {
+    const waited = queues.filter(({ node }) => !notWatched.has(node.id));
+    for (const [i, some] of chunks(waited, mostMetrics).entries()) {
       const ages = some.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage());
       const shares = some.map(
         ({ node, batchingWindow }, i) =>

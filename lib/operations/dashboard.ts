@@ -2,26 +2,30 @@ import { Duration, Stack } from "aws-cdk-lib";
 import {
   Dashboard,
   GraphWidget,
-  type GraphWidgetProps,
   type IMetric,
   type IWidget,
   Stats,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct, type IConstruct } from "constructs";
-import { channels } from "../../catalog/index.ts";
+import type { Channel } from "../../catalog/index.ts";
 import { afterStackName } from "../stack-name.ts";
-import { busMetric, labelOf, type Watched } from "./watched.ts";
+import { busMetric } from "./bus-metrics.ts";
+import { dispatching, labelOf, type Watched } from "./watched.ts";
 
 export interface BusDashboardProps {
   readonly bus: Construct;
+  readonly channels: readonly Channel[];
   readonly watched: Watched;
 }
 
+/** AWS asks nothing for a dashboard of up to so many metrics. https://aws.amazon.com/cloudwatch/pricing/ */
+export const freeMetrics = 50;
+
 /** How the bus does, on one page: what it carries, what waits, and what its parts say. */
 export class BusDashboard extends Construct {
-  constructor(scope: Construct, id: string, { bus, watched }: BusDashboardProps) {
+  constructor(scope: Construct, id: string, { bus, channels, watched }: BusDashboardProps) {
     super(scope, id);
-    const { functions, queues, deadLetters, tables, apis } = watched;
+    const { functions, queues, deadLetters, apis } = watched;
     const each = <Part extends IConstruct>(
       parts: readonly Part[],
       metricOf: (part: Part) => IMetric & { with(props: { label: string }): IMetric },
@@ -36,98 +40,85 @@ export class BusDashboard extends Construct {
       ),
     );
     const latency = channels.map((channel) =>
-      graph(`From accepted to delivered: ${channel}, ms`, [
-        ...[50, 99].map((p) =>
+      graph(
+        `From accepted to delivered: ${channel}, ms`,
+        [50, 99].map((p) =>
           busMetric(this, "Latency", { channel, statistic: Stats.p(p), label: `p${p}` }),
         ),
-      ]),
+      ),
     );
     const ages = channels.map((channel) =>
       busMetric(this, "Age", { channel, statistic: Stats.MAXIMUM, label: channel }),
+    );
+    const rows = [
+      [graph("Accepted events", [busMetric(this, "Accepted")]), ...flow],
+      [graph("Oldest event of an attempt, ms", ages), ...latency],
+      [
+        graph(
+          "Oldest message, s",
+          each(queues, ({ queue }) => queue.metricApproximateAgeOfOldestMessage()),
+        ),
+        graph(
+          "Function errors",
+          each(functions, (of) => of.metricErrors()),
+        ),
+        graph(
+          "Function throttles",
+          each(dispatching(functions), (of) => of.metricThrottles()),
+        ),
+      ],
+      [
+        graph(
+          "API requests",
+          apis.map((api) => api.metricCount({ statistic: Stats.SUM })),
+        ),
+        graph(
+          "API errors",
+          apis.flatMap((api) => [api.metricClientError(), api.metricServerError()]),
+        ),
+        graph(
+          "API latency, p99, ms",
+          apis.map((api) => api.metricLatency({ statistic: Stats.p(99) })),
+        ),
+        graph(
+          "Function duration, p99, ms",
+          each(dispatching(functions), (of) => of.metricDuration({ statistic: Stats.p(99) })),
+        ),
+      ],
+    ];
+    // At the end, for each rule in code may add a queue: those that would cost money are left out.
+    const shown = rows.flat().reduce((sum, { metrics }) => sum + metrics.length, 0);
+    const letters = graph(
+      "Dead letters",
+      each(deadLetters.slice(0, freeMetrics - shown), (queue) =>
+        queue.metricApproximateNumberOfMessagesVisible(),
+      ),
     );
     new Dashboard(this, "Dashboard", {
       // Not of a region, as all else is, but of the account.
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
       dashboardName: afterStackName(this, Stack.of(this).region, 255),
       defaultInterval: Duration.hours(12),
-      widgets: [
-        [graph("Accepted events", [busMetric(this, "Accepted")]), ...flow],
-        [graph("Oldest event of an attempt, s", ages), ...latency],
-        [
-          graph(
-            "Oldest message, s",
-            each(queues, ({ queue }) => queue.metricApproximateAgeOfOldestMessage()),
-          ),
-          graph(
-            "Messages that wait",
-            each(queues, ({ queue }) => queue.metricApproximateNumberOfMessagesVisible()),
-          ),
-          graph(
-            "Dead letters",
-            each(deadLetters, (queue) => queue.metricApproximateNumberOfMessagesVisible()),
-          ),
-        ],
-        [
-          graph(
-            "API requests",
-            apis.map((api) => api.metricCount({ statistic: Stats.SUM })),
-          ),
-          graph(
-            "API errors",
-            apis.flatMap((api) => [api.metricClientError(), api.metricServerError()]),
-          ),
-          graph(
-            "API latency, ms",
-            apis.flatMap((api) =>
-              [50, 99].map((p) => api.metricLatency({ statistic: Stats.p(p), label: `p${p}` })),
-            ),
-          ),
-        ],
-        [
-          graph(
-            "Function errors",
-            each(functions, (of) => of.metricErrors()),
-          ),
-          graph(
-            "Function throttles",
-            each(functions, (of) => of.metricThrottles()),
-          ),
-          graph(
-            "Functions at once",
-            each(functions, (of) =>
-              of.metric("ConcurrentExecutions", { statistic: Stats.MAXIMUM }),
-            ),
-          ),
-          graph(
-            "Function duration, p99, ms",
-            each(functions, (of) => of.metricDuration({ statistic: Stats.p(99) })),
-          ),
-        ],
-        [
-          graph(
-            "Table throttles: reads",
-            each(tables, (table) => table.metric("ReadThrottleEvents", { statistic: Stats.SUM })),
-          ),
-          graph(
-            "Table throttles: writes",
-            each(tables, (table) => table.metric("WriteThrottleEvents", { statistic: Stats.SUM })),
-          ),
-        ],
-      ].map(sharing),
+      widgets: [...rows, [letters]].map(sharing),
     });
   }
 }
 
 const rowWidth = 24;
 
-type Graph = (width: number) => IWidget;
+type Graph = { readonly title: string; readonly metrics: IMetric[] };
 
-function graph(title: string, left: IMetric[]): Graph {
-  const common: GraphWidgetProps = { title, left, leftYAxis: { min: 0, showUnits: false } };
-  return (width) => new GraphWidget({ ...common, width });
+function graph(title: string, metrics: IMetric[]): Graph {
+  return { title, metrics };
 }
 
 /** Graphs of a row share its width. */
 function sharing(row: readonly Graph[]): IWidget[] {
-  return row.map((widget) => widget(rowWidth / row.length));
+  return row.map(
+    ({ title, metrics: left }) =>
+      new GraphWidget({
+        ...{ title, left, width: rowWidth / row.length },
+        leftYAxis: { min: 0, showUnits: false },
+      }),
+  );
 }

@@ -1,11 +1,9 @@
-import { Fn, Stack } from "aws-cdk-lib";
+import { Fn } from "aws-cdk-lib";
 import { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
-import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import type { Construct, IConstruct } from "constructs";
-import { type Metric as BusMetricName, metricsNamespace } from "../../domain/metrics.ts";
 import { BusFunction } from "../bus-function.ts";
 import { BusQueue } from "../bus-queue.ts";
 import { QueueWithDeadLetters } from "../queue-with-dead-letters.ts";
@@ -19,7 +17,6 @@ export type Watched = {
   readonly deadLetters: readonly BusQueue[];
   readonly rules: readonly CfnRule[];
   readonly scheduleGroups: readonly CfnScheduleGroup[];
-  readonly tables: readonly Table[];
   readonly apis: readonly HttpApi[];
 };
 
@@ -35,32 +32,19 @@ export function watchedIn(bus: Construct): Watched {
     deadLetters: those(BusQueue).filter((queue) => !fed.has(queue)),
     rules: those(CfnRule),
     scheduleGroups: those(CfnScheduleGroup),
-    tables: those(Table),
     apis: those(HttpApi),
   };
+}
+
+/** The functions that every event passes on its way from the event bus. */
+export function dispatching(functions: readonly BusFunction[]): readonly BusFunction[] {
+  return functions.filter(({ node }) => node.id === "Deliver");
 }
 
 /** How a construct is called in graphs and alarms: by where it is in the bus. */
 export function labelOf({ node }: IConstruct, bus: IConstruct): string {
   const within = node.path.slice(bus.node.path.length + 1);
   return within.replace(/\/(Queue|DeadLetters)$/, "").replaceAll("/", " ");
-}
-
-/** What the functions measure (docs/operations.md). */
-export function busMetric(
-  scope: Construct,
-  metricName: BusMetricName,
-  options: { readonly channel?: string; readonly statistic?: string; readonly label?: string } = {},
-): Metric {
-  const { channel, statistic = Stats.SUM, label = metricName } = options;
-  const Bus = Stack.of(scope).stackName;
-  return new Metric({
-    namespace: metricsNamespace,
-    metricName,
-    dimensionsMap: channel === undefined ? { Bus } : { Bus, Channel: channel },
-    statistic,
-    label,
-  });
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */

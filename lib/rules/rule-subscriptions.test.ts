@@ -38,7 +38,7 @@ describe("a rule to a webhook", () => {
       {
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: { "Fn::GetAtt": [expect.stringMatching(/RuleSubscriptionsLog/), "Arn"] },
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^FunctionLog/), "Arn"] },
       },
       {
         Effect: "Allow",
@@ -69,8 +69,7 @@ describe("a rule to a webhook", () => {
     expect(Variables).toMatchObject({ LOOPBACK_TARGETS: "", WEBHOOK_PORTS: "443" });
   });
 
-  test("needs no rule of the bus and no dead letters", () => {
+  test("needs no rule of the bus", () => {
     template.resourceCountIs("AWS::Events::Rule", 0);
-    template.resourceCountIs("AWS::SQS::Queue", 0);
   });
 });

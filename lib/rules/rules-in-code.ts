@@ -3,9 +3,9 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { AwsRule, Rule } from "../../domain/rules/index.ts";
 import type { Egress } from "../egress.ts";
+import type { RuleDeadLetters } from "../rule-dead-letters.ts";
 import type { Storage } from "../storage.ts";
 import { LogGroupPolicy } from "./log-group-policy.ts";
-import { RuleDeadLetters } from "./rule-dead-letters.ts";
 import { RuleSubscriptions } from "./rule-subscriptions.ts";
 import { RuleToAws } from "./rule-to-aws.ts";
 
@@ -13,6 +13,7 @@ export interface RulesInCodeProps {
   readonly rules: readonly Rule[];
   readonly eventBus: EventBus;
   readonly storage: Storage;
+  readonly deadLetters: RuleDeadLetters;
   /** Where what deleted subscriptions leave is ended. */
   readonly releases: IQueue;
   readonly egress: Egress;
@@ -39,9 +40,7 @@ export class RulesInCode extends Construct {
     }
   }
 
-  private addRules(rules: readonly AwsRule[], { eventBus, storage }: RulesInCodeProps) {
-    const { encryptionKey } = storage;
-    const deadLetters = new RuleDeadLetters(this, "DeadLetters", { eventBus, encryptionKey });
+  private addRules(rules: readonly AwsRule[], { eventBus, deadLetters }: RulesInCodeProps) {
     const logGroups = rules.flatMap(({ target }) =>
       target.type === "log-group" && target.arn !== undefined ? [target.arn] : [],
     );

@@ -20,7 +20,7 @@ const limits: Readonly<Record<string, readonly [maxLength: number, source: strin
   "AWS::Scheduler::ScheduleGroup Name": [64, "EventBridge Scheduler, CreateScheduleGroup"],
 };
 /** Properties that end like a name, and name another resource. */
-const references = new Set(["EventBusName", "FunctionName"]);
+const references = new Set(["EventBusName", "FunctionName", "LogGroupName"]);
 /** CloudFormation quotas; AWS builds the names that a template does not give from stack name and logical id. */
 const maxLogicalId = 255;
 const maxDescription = 1024;

@@ -49,7 +49,7 @@ test("a loop through another function, or through a dead-letter queue, is found"
   const all = resources();
   const manage = functionLike(all, /^HttpApiManage/);
   const slowQueue = idLike(all, /^WebhooksSlowDeliveriesQueue/, "AWS::SQS::Queue");
-  const deadLetters = idLike(all, /^WebhooksSlowDeliveriesDeadLetters/, "AWS::SQS::Queue");
+  const deadLetters = idLike(all, /^DeadLettersMessages/, "AWS::SQS::Queue");
   const mapping = (queue: string) => ({
     Type: "AWS::Lambda::EventSourceMapping",
     Properties: { EventSourceArn: { "Fn::GetAtt": [queue, "Arn"] }, FunctionName: { Ref: manage } },

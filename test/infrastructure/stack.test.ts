@@ -33,7 +33,7 @@ test("every queue has dead letters, or holds them", () => {
     ),
     ...targets.map(({ DeadLetterConfig }) => DeadLetterConfig.Arn["Fn::GetAtt"][0]),
   ]);
-  expect(queues).toHaveLength(21);
+  expect(queues).toHaveLength(14);
   for (const { id, RedrivePolicy } of queues) {
     expect(Boolean(RedrivePolicy) !== deadLetters.has(id), id).toBe(true);
   }

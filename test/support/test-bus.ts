@@ -5,7 +5,7 @@ import { inject } from "vitest";
 import type { BusLine } from "../../cli/bus-line.ts";
 import { type LocalBusOptions, startLocalBus, withoutRateLimits } from "../../cli/local-bus.ts";
 import { type SampleKeys, sampleCompany } from "../../cli/sample-company.ts";
-import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import type { EmbeddedAws, MetricDatum } from "../../local/embedded-aws.ts";
 import { type busClient as BusClient, busClient } from "./bus-client.ts";
 import { holdAgainstContract } from "./contract.ts";
 import { endpointPort } from "./endpoint-port.ts";
@@ -24,6 +24,8 @@ export type TestBus = {
   readonly notices: readonly string[];
   /** All that the functions printed, as they printed it. */
   readonly lines: readonly string[];
+  /** The values that CloudWatch got of the bus's metrics. */
+  readonly metrics: readonly MetricDatum[];
   readonly company: ReturnType<typeof BusClient>;
   /** The name or URL of the resource whose logical id begins so. */
   refOf(idStart: string): string;
@@ -47,6 +49,7 @@ export async function startTestBus(
   const attempts: Attempted[] = [];
   const notices: string[] = [];
   const lines: string[] = [];
+  const metrics: MetricDatum[] = [];
   const { aws, keys } = await startLocalBus({
     assembly,
     dataDir,
@@ -56,6 +59,7 @@ export async function startTestBus(
     loopbackTargets: receivers.map(({ url }) => new URL(url).host),
     intercept,
     onText: (text) => lines.push(text),
+    onMetric: (datum) => metrics.push(datum),
     onLine: (line) => {
       if (line.what === "delivery.attempted") attempts.push(line);
     },
@@ -74,6 +78,7 @@ export async function startTestBus(
     attempts,
     notices,
     lines,
+    metrics,
     company,
     refOf(idStart) {
       const found = Object.entries(aws.resources).find(([id]) => id.startsWith(idStart));

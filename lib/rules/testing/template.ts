@@ -5,6 +5,7 @@ import { Queue } from "aws-cdk-lib/aws-sqs";
 import { eventTypes } from "../../../catalog/index.ts";
 import { type Rule, readRule } from "../../../domain/rules/index.ts";
 import { egressOf } from "../../egress.ts";
+import { RuleDeadLetters } from "../../rule-dead-letters.ts";
 import { Storage } from "../../storage.ts";
 import { checkRoom } from "../check-room.ts";
 import { RulesInCode } from "../rules-in-code.ts";
@@ -30,10 +31,13 @@ export const logGroup = (name: string) => ({
 /** A stack with nothing but rules, which go by these names. */
 export function templateOf(rules: Readonly<Record<string, Written>>): Template {
   const stack = new Stack(new App(), "Some");
+  const eventBus = new EventBus(stack, "Bus");
+  const storage = new Storage(stack, "Storage");
+  const { encryptionKey } = storage;
   new RulesInCode(stack, "Rules", {
     rules: Object.entries(rules).map(([name, written]) => ruleOf(name, written)),
-    eventBus: new EventBus(stack, "Bus"),
-    storage: new Storage(stack, "Storage"),
+    ...{ eventBus, storage },
+    deadLetters: new RuleDeadLetters(stack, "DeadLetters", { eventBus, encryptionKey }),
     releases: Queue.fromQueueArn(stack, "Releases", "arn:aws:sqs:us-east-1:000000000000:releases"),
     egress: egressOf({ loopbackTargets: [], webhookPorts: [443], allowOwnApiAsTarget: false }),
     apiUrl: "https://api.example.com",

@@ -2,16 +2,16 @@ import { Stack } from "aws-cdk-lib";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
-import { DeadLetterQueue } from "../bus-queue.ts";
-import { allowEvents } from "../queue-target.ts";
-import { ruleArn } from "./rule-arn.ts";
+import { DeadLetterQueue } from "./bus-queue.ts";
+import { allowEvents } from "./queue-target.ts";
+import { ruleArn } from "./rules/rule-arn.ts";
 
 export interface RuleDeadLettersProps {
   readonly eventBus: EventBus;
   readonly encryptionKey: IKey;
 }
 
-/** What EventBridge could not hand to a target of the rules in code; its attributes say which and why. */
+/** Events that EventBridge could not hand to the target of a rule; their attributes say which and why. */
 export class RuleDeadLetters extends DeadLetterQueue {
   constructor(scope: Construct, id: string, { eventBus, encryptionKey }: RuleDeadLettersProps) {
     super(scope, id, { encryptionKey });

@@ -1,0 +1,21 @@
+import { Stack } from "aws-cdk-lib";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import { settingsOf } from "./settings.ts";
+
+const contextKey = "license-event-bus:log-scope";
+
+/** Has whatever is made below this scope, which must be empty yet, write to one log group. */
+export function provideBusLog(scope: Construct): void {
+  scope.node.setContext(contextKey, scope);
+}
+
+/** The log group of all functions, so that one query tells what became of an event, and one filter counts. */
+export function busLogOf(scope: Construct): LogGroup {
+  const home: Construct = scope.node.tryGetContext(contextKey) ?? Stack.of(scope);
+  const { logRetention: retention, removalPolicy } = settingsOf(home);
+  return (
+    (home.node.tryFindChild("FunctionLog") as LogGroup | undefined) ??
+    new LogGroup(home, "FunctionLog", { retention, removalPolicy })
+  );
+}

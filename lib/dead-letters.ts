@@ -1,0 +1,38 @@
+import type { EventBus } from "aws-cdk-lib/aws-events";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { DeduplicationScope, FifoThroughputLimit } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { DeadLetterQueue } from "./bus-queue.ts";
+import { RuleDeadLetters } from "./rule-dead-letters.ts";
+
+export interface DeadLettersProps {
+  readonly eventBus: EventBus;
+  readonly encryptionKey: IKey;
+}
+
+/**
+ * The dead letters of the queues that the bus reads, and of its rules. Queues share them, because an alarm costs
+ * money for each queue it looks at, and SQS knows for each message which queue it came from.
+ */
+export class DeadLetters extends Construct {
+  /** Messages of standard queues. */
+  readonly messages: DeadLetterQueue;
+  /** Messages of FIFO queues, whose dead-letter queue must be FIFO itself. */
+  readonly turns: DeadLetterQueue;
+  /** Events apart from messages: SQS can move back only what came from a queue. */
+  readonly events: RuleDeadLetters;
+
+  constructor(scope: Construct, id: string, { eventBus, encryptionKey }: DeadLettersProps) {
+    super(scope, id);
+    this.messages = new DeadLetterQueue(this, "Messages", { encryptionKey });
+    this.turns = new DeadLetterQueue(this, "Turns", { encryptionKey, ...fifo });
+    this.events = new RuleDeadLetters(this, "Events", { eventBus, encryptionKey });
+  }
+}
+
+/** A FIFO queue with as many messages a second as there are groups to take them. */
+export const fifo = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} as const;

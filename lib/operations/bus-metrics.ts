@@ -1,0 +1,77 @@
+import { Stack } from "aws-cdk-lib";
+import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { busLogOf } from "../bus-log.ts";
+
+const attempted = '$.what = "delivery.attempted"';
+const delivered = '$.outcome = "delivered"';
+
+/**
+ * What CloudWatch makes metrics of: lines that the functions write anyway, and Lambda's own of invocations that
+ * failed. docs/operations.md says what each means.
+ */
+const filters = {
+  Accepted: { pattern: '$.what = "event.accepted"' },
+  Delivered: { pattern: delivered, isByChannel: true },
+  Failed: { pattern: `${attempted} && $.outcome != "delivered"`, isByChannel: true },
+  Dead: {
+    pattern: '$.outcome = "dead" && $.test NOT EXISTS && $.deleted NOT EXISTS',
+    isByChannel: true,
+  },
+  Held: { pattern: '($.what = "delivery.held" || $.outcome = "held")', isByChannel: true },
+  Latency: { pattern: `${delivered} && $.attempt = 1`, value: "$.age_ms", isByChannel: true },
+  Age: { pattern: attempted, value: "$.age_ms", isByChannel: true },
+  FunctionErrors: { pattern: '$.type = "platform.report" && $.record.status != "success"' },
+} satisfies Record<string, Filter>;
+
+type Filter = {
+  readonly pattern: string;
+  /** Where it is found in a line; without it, lines are counted. */
+  readonly value?: string;
+  readonly isByChannel?: boolean;
+};
+
+export type BusMetricName = keyof typeof filters;
+
+/** The bus's metrics. Without a default value, those of an hour in which nothing happens cost nothing. */
+export class BusMetrics extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    for (const [metricName, filter] of Object.entries<Filter>(filters)) {
+      const { pattern, value, isByChannel = false } = filter;
+      // CloudWatch finds only fields that the pattern names.
+      const used = [...(isByChannel ? ["$.channel"] : []), ...(value ? [value] : [])];
+      const conditions = [pattern, ...used.map((field) => `${field} = *`)];
+      new MetricFilter(this, metricName, {
+        logGroup: busLogOf(this),
+        filterPattern: FilterPattern.literal(`{ ${conditions.join(" && ")} }`),
+        metricNamespace: namespaceOf(this),
+        metricName,
+        metricValue: value ?? "1",
+        ...(isByChannel && { dimensions: { Channel: "$.channel" } }),
+      });
+    }
+  }
+}
+
+/** A metric of the bus. */
+export function busMetric(
+  scope: Construct,
+  metricName: BusMetricName,
+  options: { readonly channel?: string; readonly statistic?: string; readonly label?: string } = {},
+): Metric {
+  const { channel, statistic = Stats.SUM, label = metricName } = options;
+  return new Metric({
+    namespace: namespaceOf(scope),
+    metricName,
+    ...(channel !== undefined && { dimensionsMap: { Channel: channel } }),
+    statistic,
+    label,
+  });
+}
+
+/** A filter takes dimensions from the line alone, so the stack's name is here. */
+function namespaceOf(scope: Construct): string {
+  return Stack.of(scope).stackName;
+}
