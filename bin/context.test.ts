@@ -29,6 +29,8 @@ test.each([
   [{ eventsPerSecondPerCompany: "-1" }, /eventsPerSecondPerCompany: /],
   [{ allowOwnApiAsTarget: "perhaps" }, /allowOwnApiAsTarget: /],
   [{ busKey: "own" }, /busKey: /],
+  [{ channels: "" }, /channels: /],
+  [{ channels: "webhooks,mail" }, /channels\/1: /],
   [{ lambdaConcurrency: "9" }, /lambdaConcurrency: /],
 ])("%j is refused by its name", (context, fault) => {
   expect(() => read(context)).toThrow(fault);

@@ -3,6 +3,7 @@ import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import * as z from "zod";
+import { channels } from "../catalog/event-type.ts";
 import { ConfigurationError } from "../catalog/files/configuration-error.ts";
 import type { LicenseEventBusProps } from "../lib/license-event-bus.ts";
 
@@ -22,6 +23,7 @@ const values = z.object({
   stage: z.enum(["prod", "dev"]).default("prod"),
   eventTypes: z.optional(z.string()),
   rules: z.optional(z.string()),
+  channels: z.optional(list.pipe(z.array(z.enum(channels)).min(1))),
   retentionDays: z.optional(count.min(7)),
   batchingSeconds: z.optional(z.coerce.number().int().min(0).max(300)),
   domain: z.optional(z.string()),

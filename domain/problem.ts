@@ -37,6 +37,7 @@ const titles = {
   "too-many-subscriptions": [422, "The company has as many subscriptions as it may"],
   "too-many-sources": [422, "The company has as many sources as it may"],
   "too-many-hops": [422, "The event has gone from bus to bus too often"],
+  "channel-not-deployed": [422, "This bus is deployed without the channel"],
   invalid: [422, "The content is not valid"],
   "idempotency-key-reused": [422, "This Idempotency-Key belongs to another request"],
   "unknown-event-type": [422, "There is no such event type"],

@@ -81,6 +81,7 @@ const env = {
   WEBHOOK_PORTS: "443",
   API_URL: "https://abc.execute-api.eu-west-1.amazonaws.com",
   ALLOW_OWN_API_AS_TARGET: "false",
+  CHANNELS: "webhooks,integrations",
 };
 
 test("a host is called at the ports that the operator allowed, which is 443 unless told", () => {

@@ -1,8 +1,9 @@
+import { channels as allChannels, type Channel } from "../catalog/event-type.ts";
 import { operations } from "./api/operations.ts";
 import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import { publicNameFault } from "./public-name.ts";
 
-/** What webhooks may reach. */
+/** What subscriptions may reach. */
 export type Reach = {
   /**
    * `host:port` pairs on this machine that may be called, also by plain http: receivers that the user of a
@@ -13,6 +14,8 @@ export type Reach = {
   readonly allowedPorts?: readonly number[];
   /** URL of this deployment's API, unless it may be called: there, events become new events. */
   readonly ownApi?: string | undefined;
+  /** Channels that are deployed: all by default. */
+  readonly channels?: readonly Channel[];
 };
 
 /** The environment variables of every function that judges or calls URLs. */
@@ -21,6 +24,7 @@ export const reachVariables = [
   "WEBHOOK_PORTS",
   "API_URL",
   "ALLOW_OWN_API_AS_TARGET",
+  "CHANNELS",
 ] as const;
 
 /** As a function's environment has it; lists have commas: `localhost:3000`, and `443,8443`. */
@@ -32,6 +36,7 @@ export function reachOf(
     loopbackTargets: listed(env.LOOPBACK_TARGETS),
     allowedPorts: listed(env.WEBHOOK_PORTS).map(Number),
     ownApi: env.ALLOW_OWN_API_AS_TARGET === "true" ? undefined : env.API_URL,
+    channels: allChannels.filter((channel) => listed(env.CHANNELS).includes(channel)),
   };
 }
 

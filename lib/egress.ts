@@ -1,16 +1,20 @@
-/** Which URLs the bus may call, as environment variables of functions (domain/target.ts). */
+import type { Channel } from "../catalog/index.ts";
+
+/** What subscriptions may reach, as environment variables of functions (domain/target.ts). */
 export type Egress = Readonly<
-  Record<"LOOPBACK_TARGETS" | "WEBHOOK_PORTS" | "ALLOW_OWN_API_AS_TARGET", string>
+  Record<"LOOPBACK_TARGETS" | "WEBHOOK_PORTS" | "ALLOW_OWN_API_AS_TARGET" | "CHANNELS", string>
 >;
 
 export function egressOf(settings: {
   readonly loopbackTargets: readonly string[];
   readonly webhookPorts: readonly number[];
   readonly allowOwnApiAsTarget: boolean;
+  readonly channels: readonly Channel[];
 }): Egress {
   return {
     LOOPBACK_TARGETS: settings.loopbackTargets.join(),
     WEBHOOK_PORTS: settings.webhookPorts.join(),
     ALLOW_OWN_API_AS_TARGET: String(settings.allowOwnApiAsTarget),
+    CHANNELS: settings.channels.join(),
   };
 }

@@ -152,8 +152,8 @@ export class HttpApi extends Construct {
   }
 
   /** Lets deliveries be sent again. Their queues are made later, for the channels need the URL. */
-  sendOver(channels: Readonly<Record<ChannelName, { readonly slowLane: IQueue }>>) {
-    for (const [name, { slowLane }] of Object.entries(channels)) {
+  sendOver(channels: ReadonlyMap<ChannelName, { readonly slowLane: IQueue }>) {
+    for (const [name, { slowLane }] of channels) {
       slowLane.grantSendMessages(this.#manage);
       this.#manage.addEnvironment(`${name.toUpperCase()}_SLOW_QUEUE_URL`, slowLane.queueUrl);
     }

@@ -80,6 +80,45 @@ test.each([
   expect(Math.max(...all)).toBeLessThanOrEqual(1000);
 });
 
+describe("a bus of one channel", () => {
+  const stack = new Stack(new App(), "Some");
+  new LicenseEventBus(stack, "Bus", { channels: ["webhooks"] });
+  const template = Template.fromStack(stack);
+
+  test("has the queues, functions, rules and alarms of that channel alone", () => {
+    template.resourceCountIs("AWS::Lambda::EventSourceMapping", 5);
+    template.resourceCountIs("AWS::Events::Rule", 1);
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/BusIntegrations|"Value":"integrations"/);
+  });
+
+  test("has functions that know which channel it is", () => {
+    const variables = Object.values(template.findResources("AWS::Lambda::Function")).map(
+      ({ Properties }) => Properties.Environment.Variables,
+    );
+    const named = variables.flatMap((of) => (of.CHANNELS === undefined ? [] : of.CHANNELS));
+    expect(named).toEqual(["webhooks", "webhooks", "webhooks", "webhooks"]);
+    expect(variables.flatMap(Object.keys).join()).not.toContain("INTEGRATIONS");
+  });
+
+  test("needs a channel", () => {
+    expect(
+      () => new LicenseEventBus(new Stack(new App(), "Other"), "Bus", { channels: [] }),
+    ).toThrow(/channels must name one channel at least/);
+  });
+});
+
+test("synthesis refuses a rule in code that subscribes to a channel that is not deployed", () => {
+  const rules = mkdtempSync(join(tmpdir(), "license-event-bus-rules-"));
+  const target = { type: "slack", url: "https://hooks.slack.com/services/T0/B0/abc" };
+  const rule = { company_id: 1, events: ["license.expired"], target };
+  writeFileSync(join(rules, "chat.json"), JSON.stringify(rule));
+  const stack = new Stack(new App(), "Some");
+  expect(() => new LicenseEventBus(stack, "Bus", { rules, channels: ["webhooks"] })).toThrow(
+    /chat\.json.*takes the channel integrations, which this bus is deployed without/,
+  );
+  rmSync(rules, { recursive: true });
+});
+
 test("the dashboard stays free of charge however many queues rules in code add", () => {
   const rules = mkdtempSync(join(tmpdir(), "license-event-bus-rules-"));
   for (let i = 0; i < 20; i++) {

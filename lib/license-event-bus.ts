@@ -2,7 +2,7 @@ import { CfnOutput, Duration, type RemovalPolicy } from "aws-cdk-lib";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import type { Channel as ChannelName } from "../catalog/index.ts";
+import { channels as allChannels, type Channel as ChannelName } from "../catalog/index.ts";
 import { Bus, type BusKey } from "./bus.ts";
 import { provideBusLog } from "./bus-log.ts";
 import { Channel } from "./channel.ts";
@@ -40,6 +40,11 @@ export interface LicenseEventBusProps {
   readonly eventTypes?: string;
   /** Folder of the rules that the deployment has in code, one a file (docs/rules.md). */
   readonly rules?: string;
+  /**
+   * Channels to deploy, each with its queues and functions: both by default. Without the other, a month in which
+   * nothing happens costs less (docs/costs.md), and the API refuses subscriptions to it.
+   */
+  readonly channels?: readonly ChannelName[];
   /** How long events and deliveries are kept: 30 days unless told, 7 at least. */
   readonly retention?: Duration;
   /** How long log lines are kept: a month unless told. */
@@ -85,6 +90,11 @@ export interface LicenseEventBusProps {
   readonly allowOwnApiAsTarget?: boolean;
 }
 
+const idOf = {
+  webhooks: "Webhooks",
+  integrations: "Integrations",
+} as const satisfies Record<ChannelName, string>;
+
 /** The whole bus, in the order in which an event takes it. */
 export class LicenseEventBus extends Construct {
   /** Where the API is found, without a slash at its end. */
@@ -98,17 +108,23 @@ export class LicenseEventBus extends Construct {
     provideBusLog(this);
     if (props.eventTypes) provideEventTypes(this, props.eventTypes);
 
+    const names = allChannels.filter((name) => (props.channels ?? allChannels).includes(name));
+    if (names.length === 0) throw new Error("channels must name one channel at least");
     const { webhookPorts = [443], loopbackTargets = [], allowOwnApiAsTarget = false } = props;
     const rules = props.rules
       ? readRules(props.rules, {
           known: knownEventTypes(this),
           loopbackTargets,
           allowedPorts: webhookPorts,
+          channels: names,
           // Synthesis does not know a name that API Gateway makes up: the deployment checks it.
           ownApi: props.domain && !allowOwnApiAsTarget ? `https://${props.domain.name}` : undefined,
         })
       : [];
-    const egress = egressOf({ loopbackTargets, webhookPorts, allowOwnApiAsTarget });
+    const egress = egressOf({
+      ...{ loopbackTargets, webhookPorts, allowOwnApiAsTarget },
+      channels: names,
+    });
     const { batchingWindow = Duration.seconds(0) } = props;
     const { requestsPerSecond = 2000, ...perCompany } = props.limits ?? {};
     const {
@@ -139,10 +155,7 @@ export class LicenseEventBus extends Construct {
         ...{ channel, eventBus, storage, waiting, deadLetters, batchingWindow, egress },
         apiUrl: api.url,
       });
-    const channels = {
-      webhooks: channel("Webhooks", "webhooks"),
-      integrations: channel("Integrations", "integrations"),
-    };
+    const channels = new Map(names.map((name) => [name, channel(idOf[name], name)]));
     api.sendOver(channels);
     new Release(this, "Release", { eventBus, storage, waiting, channels });
     const { releases } = waiting;
@@ -153,6 +166,7 @@ export class LicenseEventBus extends Construct {
     });
     new Operations(this, "Operations", {
       bus: this,
+      channels: names,
       ...(props.alarmTopic && { alarmTopic: props.alarmTopic }),
     });
     checkRoom(this);

@@ -12,7 +12,8 @@ export interface ReleaseProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
   readonly waiting: Waiting;
-  readonly channels: Readonly<Record<ChannelName, Channel>>;
+  /** Those that are deployed. */
+  readonly channels: ReadonlyMap<ChannelName, Channel>;
 }
 
 /** What lets go the deliveries that are held, and replays others, each at its subscription's pace. */
@@ -34,12 +35,13 @@ export class Release extends Construct {
         REPLAYS_TABLE: storage.replays.tableName,
         EVENTS_TABLE: storage.events.tableName,
         EVENT_BUS: eventBus.eventBusName,
-        WEBHOOKS_SLOW_QUEUE_URL: channels.webhooks.slowLane.queueUrl,
-        INTEGRATIONS_SLOW_QUEUE_URL: channels.integrations.slowLane.queueUrl,
-        WEBHOOKS_ORDERED_QUEUE_URL: channels.webhooks.turns.queueUrl,
-        INTEGRATIONS_ORDERED_QUEUE_URL: channels.integrations.turns.queueUrl,
+        CHANNELS: [...channels.keys()].join(),
       },
     });
+    for (const [name, { slowLane, turns }] of channels) {
+      release.addEnvironment(`${name.toUpperCase()}_SLOW_QUEUE_URL`, slowLane.queueUrl);
+      release.addEnvironment(`${name.toUpperCase()}_ORDERED_QUEUE_URL`, turns.queueUrl);
+    }
     storage.subscriptions.grant(release, "dynamodb:GetItem");
     storage.flows.grant(release, "dynamodb:GetItem", "dynamodb:UpdateItem");
     storage.deliveries.grant(release, "dynamodb:UpdateItem");
@@ -49,7 +51,7 @@ export class Release extends Construct {
     storage.events.grant(release, "dynamodb:PutItem");
     eventBus.grantPutEventsTo(release);
     waiting.grantSendLater(release, waiting.releases);
-    for (const { slowLane, turns } of Object.values(channels)) {
+    for (const { slowLane, turns } of channels.values()) {
       slowLane.grantSendMessages(release);
       turns.grantSendMessages(release);
     }

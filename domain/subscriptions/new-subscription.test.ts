@@ -70,6 +70,22 @@ test("what the bus says of itself can be asked for by name, beside all else", ()
   }
 });
 
+test.each([
+  [{ channel: "integrations" }, "/channel"],
+  [
+    { target: { type: "slack", url: "https://hooks.slack.com/services/T0/B0/abc" } },
+    "/target/type",
+  ],
+])("refuses %j where the channel integrations is not deployed", (wish, pointer) => {
+  const reach = { loopbackTargets: [], channels: ["webhooks"] } as const;
+  const made = newSubscription(1, { target, ...wish }, reach, now);
+  expect(made.ok ? [] : made.faults).toContainEqual({
+    pointer,
+    message: "takes the channel integrations, which this bus is deployed without: it has webhooks",
+  });
+  expect(newSubscription(1, { target }, reach, now).ok).toBe(true);
+});
+
 test("another signature scheme takes another secret", () => {
   const existing = made({});
   const [secret, ...more] = made({ signature: "v1a" }, existing).secrets;

@@ -1,4 +1,4 @@
-import { type EventType, eventTypes } from "../../catalog/index.ts";
+import { channels, type EventType, eventTypes } from "../../catalog/index.ts";
 import { canCarry } from "../formats/index.ts";
 import { namesNoEventType, subscribedEventTypes } from "../named-event-types.ts";
 import { parsePattern } from "../patterns/index.ts";
@@ -21,6 +21,7 @@ export function wishFaults(
 ): readonly Fault[] {
   return [
     ...sizeFaults(wish),
+    ...channelFaults(wish, reach),
     ...eventFaults(wish, known),
     ...patternFaults(wish.pattern),
     ...faultsOfTarget(wish, reach),
@@ -37,6 +38,18 @@ function sizeFaults(wish: Wish): readonly Fault[] {
   return Buffer.byteLength(JSON.stringify(wish)) > mostKilobytes * 1024
     ? [{ pointer: "", message: `must be at most ${mostKilobytes} KB in all` }]
     : [];
+}
+
+/** The channel is named, or follows from the type of the target. */
+function channelFaults(wish: Wish, { channels: deployed = channels }: Reach): readonly Fault[] {
+  const channel = channelOf(wish);
+  if (deployed.includes(channel)) return [];
+  return [
+    {
+      pointer: wish.channel === undefined ? "/target/type" : "/channel",
+      message: `takes the channel ${channel}, which this bus is deployed without: it has ${deployed.join(" and ")}`,
+    },
+  ];
 }
 
 /** Each entry of `events` must name something that its channel gets and its format can carry. */

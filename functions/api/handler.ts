@@ -3,6 +3,7 @@ import router from "@middy/http-router";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { backlog } from "../../adapters/backlog.ts";
+import { channelQueues } from "../../adapters/channel-queues.ts";
 import { deliveryList } from "../../adapters/delivery-list.ts";
 import { environment } from "../../adapters/environment.ts";
 import { evaluator } from "../../adapters/evaluator.ts";
@@ -14,8 +15,9 @@ import { rateCounts } from "../../adapters/rate-counts.ts";
 import { replayStore } from "../../adapters/replay-store.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
+import { problem } from "../../domain/problem.ts";
 import { reachOf, reachVariables } from "../../domain/target.ts";
-import { problems } from "../http/problems.ts";
+import { problems, Refusal } from "../http/problems.ts";
 import { rateLimiter } from "../http/rate-limiter.ts";
 import { jsonResponse } from "../http/response.ts";
 import { refuseUnknown } from "./not-found.ts";
@@ -30,8 +32,6 @@ const env = environment(
   "DELIVERIES_TABLE",
   "FLOWS_TABLE",
   "REPLAYS_TABLE",
-  "WEBHOOKS_SLOW_QUEUE_URL",
-  "INTEGRATIONS_SLOW_QUEUE_URL",
   "RELEASE_QUEUE_URL",
   ...reachVariables,
   "SUBSCRIPTIONS_PER_COMPANY",
@@ -49,10 +49,10 @@ const callers = {
 };
 
 const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.FLOWS_TABLE);
-const slowLanes = {
-  webhooks: queue(env.WEBHOOKS_SLOW_QUEUE_URL),
-  integrations: queue(env.INTEGRATIONS_SLOW_QUEUE_URL),
-};
+const slowLanes = channelQueues("SLOW", (channel) => {
+  const detail = `The subscription is of the channel ${channel}.`;
+  return new Refusal(problem("channel-not-deployed", detail));
+});
 const releases = queue(env.RELEASE_QUEUE_URL);
 const reach = reachOf(env);
 

@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { backlog } from "../../adapters/backlog.ts";
+import { channelQueues } from "../../adapters/channel-queues.ts";
 import { companyItems } from "../../adapters/company-items.ts";
 import { deliveryLog } from "../../adapters/delivery-log.ts";
 import { environment } from "../../adapters/environment.ts";
@@ -29,27 +30,21 @@ const env = environment(
   "EVENTS_TABLE",
   "EVENT_BUS",
   "RELEASE_QUEUE_URL",
-  "WEBHOOKS_SLOW_QUEUE_URL",
-  "INTEGRATIONS_SLOW_QUEUE_URL",
-  "WEBHOOKS_ORDERED_QUEUE_URL",
-  "INTEGRATIONS_ORDERED_QUEUE_URL",
   "LANES_TABLE",
   "SCHEDULE_GROUP",
   "SCHEDULE_ROLE_ARN",
 );
 const schedules = { group: env.SCHEDULE_GROUP, roleArn: env.SCHEDULE_ROLE_ARN };
-const queuesOf = (webhooks: string, integrations: string) => ({
-  webhooks: queue(webhooks),
-  integrations: queue(integrations),
-});
-const turns = queuesOf(env.WEBHOOKS_ORDERED_QUEUE_URL, env.INTEGRATIONS_ORDERED_QUEUE_URL);
+const queuesOf = (kind: "SLOW" | "ORDERED") =>
+  channelQueues(kind, (channel) => new Error(`This bus is deployed without ${channel}`));
+const turns = queuesOf("ORDERED");
 const ports = {
   subscriptions: companyItems<Subscription>(env.SUBSCRIPTIONS_TABLE),
   flows: flowStore(env.FLOWS_TABLE),
   backlog: backlog(env.DELIVERIES_TABLE),
   deliveries: deliveryLog(env.DELIVERIES_TABLE),
   letGo: letGo({
-    slowLanes: queuesOf(env.WEBHOOKS_SLOW_QUEUE_URL, env.INTEGRATIONS_SLOW_QUEUE_URL),
+    slowLanes: queuesOf("SLOW"),
     turns,
     lanes: lanes(env.LANES_TABLE),
   }),

@@ -109,6 +109,6 @@ export const history: readonly Description[] = [
         example: { id: delivery.id },
       },
     ],
-    problems: ["subscription-gone", "event-expired"],
+    problems: ["subscription-gone", "event-expired", "channel-not-deployed"],
   },
 ];

@@ -96,6 +96,7 @@ export const subscriptions: readonly Description[] = [
         example: { id: "dlv_01M82GW3N5E7YRBPPC9RBJHB5A", event: "license.activated" },
       },
     ],
+    problems: ["channel-not-deployed"],
   },
   {
     ...basics.read,

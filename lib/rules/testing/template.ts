@@ -2,7 +2,7 @@ import { App, Stack } from "aws-cdk-lib";
 import { Match, type Matcher, Template } from "aws-cdk-lib/assertions";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { Queue } from "aws-cdk-lib/aws-sqs";
-import { eventTypes } from "../../../catalog/index.ts";
+import { channels, eventTypes } from "../../../catalog/index.ts";
 import { type Rule, readRule } from "../../../domain/rules/index.ts";
 import { egressOf } from "../../egress.ts";
 import { RuleDeadLetters } from "../../rule-dead-letters.ts";
@@ -39,7 +39,10 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
     ...{ eventBus, storage },
     deadLetters: new RuleDeadLetters(stack, "DeadLetters", { eventBus, encryptionKey }),
     releases: Queue.fromQueueArn(stack, "Releases", "arn:aws:sqs:us-east-1:000000000000:releases"),
-    egress: egressOf({ loopbackTargets: [], webhookPorts: [443], allowOwnApiAsTarget: false }),
+    egress: egressOf({
+      ...{ loopbackTargets: [], webhookPorts: [443], allowOwnApiAsTarget: false },
+      channels,
+    }),
     apiUrl: "https://api.example.com",
   });
   checkRoom(stack);

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { synthesize } from "../../cli/synthesize.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+const seatTaken = {
+  code: "seat.taken",
+  publishers: ["license-api"],
+  consumers: ["integrations"],
+  data: { seat: { type: "object", properties: { id: { type: "integer" } } } },
+  sample: { seat: { id: 1 } },
+};
+
+let folder: string;
+let bus: TestBus;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "license-event-bus-one-channel-"));
+  receiver = await startReceiver();
+  const eventTypes = join(folder, "event-types");
+  await mkdir(eventTypes);
+  await writeFile(join(eventTypes, "seat-taken.json"), JSON.stringify(seatTaken));
+  const context = { channels: "webhooks", eventTypes };
+  const assembly = await synthesize(join(folder, "cdk.out"), { context });
+  bus = await startTestBus([receiver], assembly);
+});
+afterAll(async () => {
+  await bus.stop();
+  await receiver.stop();
+  await rm(folder, { recursive: true });
+});
+
+test("delivers on the channel that is deployed", async () => {
+  await bus.subscribe(receiver, { events: ["license.activated"] });
+  const data = { license: { id: 1, license_key: "AAAA-BBBB" } };
+  const event = { id: randomUUID(), event: "license.activated", company_id: 1, data };
+  expect((await bus.publish("license-api", event)).status).toBe(202);
+  const [webhook] = await receiver.arrived(1);
+  expect(webhook?.json).toMatchObject({ id: event.id });
+});
+
+test("refuses subscriptions to a channel that is not deployed", async () => {
+  const target = { type: "webhook", url: receiver.url };
+  const answer = await bus.company.subscribe(1, { channel: "integrations", target });
+  expect(answer).toMatchObject({
+    status: 422,
+    body: {
+      type: "urn:license-event-bus:problem:invalid",
+      errors: [
+        {
+          pointer: "/channel",
+          message:
+            "takes the channel integrations, which this bus is deployed without: it has webhooks",
+        },
+      ],
+    },
+  });
+});
+
+test("accepts and stores events that only the other channel gets", async () => {
+  const event = { event: "seat.taken", company_id: 1, id: randomUUID(), data: { seat: { id: 1 } } };
+  expect((await bus.publish("license-api", event)).status).toBe(202);
+  const stored = await bus.company.call("GET", `/v1/companies/1/events/${event.id}`);
+  expect(stored).toMatchObject({ status: 200, body: { id: event.id, event: "seat.taken" } });
+});
