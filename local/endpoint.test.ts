@@ -128,9 +128,9 @@ test.each([
   [
     "an operation of SQS",
     "sqs",
-    { "x-amz-target": "AmazonSQS.StartMessageMoveTask" },
+    { "x-amz-target": "AmazonSQS.CancelMessageMoveTask" },
     "{}",
-    "SQS StartMessageMoveTask",
+    "SQS CancelMessageMoveTask",
   ],
   [
     "an operation of EventBridge",

@@ -16,7 +16,7 @@ export function askedBy({ service, operation, body }: AwsCall): readonly Asked[]
     case "dynamodb":
       return askedOfTables(operation, jsonBody(body));
     case "sqs":
-      return [askedOfQueue(operation, jsonBody(body))];
+      return askedOfQueues(operation, jsonBody(body));
     case "events":
       return askedOfBuses(operation, jsonBody(body));
     case "scheduler":
@@ -48,6 +48,18 @@ function askedOfTables(operation: string, { TableName, IndexName, RequestItems }
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+function askedOfQueues(operation: string, request: Json): Asked[] {
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+  const of = (resource: unknown, ...actions: readonly string[]) =>
+    actions.map((action) => ({ action: `sqs:${action}`, resource: String(resource ?? "*") }));
+  if (operation === "ListMessageMoveTasks") return of(request.SourceArn, operation);
+  if (operation !== "StartMessageMoveTask") return [askedOfQueue(operation, request)];
+  return [
+    ...of(request.SourceArn, operation, "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),
+    ...of(request.DestinationArn, "SendMessage"),
+  ];
+}
+
 function askedOfQueue(operation: string, { QueueUrl, QueueName }: Json): Asked {
   const name =
     QueueName ??

@@ -136,6 +136,7 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
     GetQueueAttributes: ["AttributeNames", "QueueUrl"],
     GetQueueUrl: ["QueueName"],
     ListQueues: ["MaxResults", "NextToken", "QueueNamePrefix"],
+    ListMessageMoveTasks: ["MaxResults", "SourceArn"],
     ListQueueTags: ["QueueUrl"],
     PurgeQueue: ["QueueUrl"],
     ReceiveMessage: [
@@ -150,6 +151,7 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
     SendMessage: [...messageMembers(""), "QueueUrl"],
     SendMessageBatch: ["Entries[].Id", ...messageMembers("Entries[]."), "QueueUrl"],
     SetQueueAttributes: [...queueAttributes(), "QueueUrl"],
+    StartMessageMoveTask: ["DestinationArn", "SourceArn"],
     TagQueue: ["QueueUrl", "Tags"],
     UntagQueue: ["QueueUrl", "TagKeys"],
   },

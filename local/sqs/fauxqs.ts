@@ -30,6 +30,8 @@ export type Message = {
   sequenceNumber?: string;
   /** The system attribute `AWSTraceHeader`, which fauxqs does not know. */
   traceHeader?: string;
+  /** ARN of the queue that gave the message up. fauxqs does not know it. */
+  deadLetterSourceArn?: string;
 };
 
 export type InFlight = {

@@ -168,6 +168,7 @@ export class FifoQueue extends Queue {
     const deadLetterQueue = deadLetters?.(policy.deadLetterTargetArn);
     if (!deadLetterQueue) return false;
     this.persistence?.deleteMessage(message.messageId);
+    message.deadLetterSourceArn = this.arn;
     // Its place in the order is one of that queue, to which several may lead.
     if (deadLetterQueue.isFifo()) message.sequenceNumber = deadLetterQueue.nextSequenceNumber();
     deadLetterQueue.enqueue(message);

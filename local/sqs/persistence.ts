@@ -27,19 +27,22 @@ export class Persistence extends PersistenceManager {
         PRIMARY KEY (queue_name, id)
       ) STRICT;
       CREATE INDEX IF NOT EXISTS deduplication_expiry ON deduplication (expires_at);`);
-    const column = "SELECT 1 FROM pragma_table_info('sqs_messages') WHERE name = 'trace_header'";
-    if (!this.db.prepare(column).get()) {
-      this.db.exec("ALTER TABLE sqs_messages ADD COLUMN trace_header TEXT");
+    for (const name of ["trace_header", "dead_letter_source_arn"]) {
+      const column = `SELECT 1 FROM pragma_table_info('sqs_messages') WHERE name = '${name}'`;
+      if (!this.db.prepare(column).get()) {
+        this.db.exec(`ALTER TABLE sqs_messages ADD COLUMN ${name} TEXT`);
+      }
     }
     this.#insert = this.db.prepare(`
       INSERT OR REPLACE INTO sqs_messages (
         message_id, queue_name, body, md5_of_body, message_attributes, md5_of_message_attributes,
         sent_timestamp, approximate_receive_count, approximate_first_receive_timestamp,
-        delay_until, message_group_id, message_deduplication_id, sequence_number, trace_header
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+        delay_until, message_group_id, message_deduplication_id, sequence_number, trace_header,
+        dead_letter_source_arn
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   }
 
-  /** The statement of fauxqs has no trace header. */
+  /** The statement of fauxqs has neither trace header nor source. */
   override insertMessage(queueName: string, message: Message): void {
     this.#insert.run(
       message.messageId,
@@ -56,6 +59,7 @@ export class Persistence extends PersistenceManager {
       message.messageDeduplicationId ?? null,
       message.sequenceNumber ?? null,
       message.traceHeader ?? null,
+      message.deadLetterSourceArn ?? null,
     );
   }
 
@@ -63,15 +67,17 @@ export class Persistence extends PersistenceManager {
     super.loadSqsMessages(queue);
     const rows = this.db
       .prepare(
-        `SELECT message_id, trace_header FROM sqs_messages
-        WHERE queue_name = ? AND trace_header IS NOT NULL`,
+        `SELECT message_id, trace_header, dead_letter_source_arn FROM sqs_messages
+        WHERE queue_name = ? AND coalesce(trace_header, dead_letter_source_arn) IS NOT NULL`,
       )
       .all(queue.name);
     if (rows.length === 0) return;
-    const headers = new Map(rows.map((row) => [row.message_id, String(row.trace_header)]));
+    const known = new Map(rows.map((row) => [row.message_id, row]));
     for (const message of messagesOf(queue)) {
-      const header = headers.get(message.messageId);
-      if (header !== undefined) message.traceHeader = header;
+      const { trace_header: header, dead_letter_source_arn: arn } =
+        known.get(message.messageId) ?? {};
+      if (typeof header === "string") message.traceHeader = header;
+      if (typeof arn === "string") message.deadLetterSourceArn = arn;
     }
   }
 

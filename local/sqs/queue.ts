@@ -35,6 +35,13 @@ export class Queue extends SqsQueue {
     return this.messages.length > 0;
   }
 
+  /** How many messages can be received now. */
+  waiting(): number {
+    this.processTimers();
+    const groups = [...this.fifoMessages.values()];
+    return this.messages.length + groups.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** Returns true if the queue refuses to delete by this handle. A standard queue takes an old handle. */
   override hasExpired(_receiptHandle: string): boolean {
     return false;
@@ -106,11 +113,25 @@ export class Queue extends SqsQueue {
     let received: Received[] = [];
     // One transaction: a message on its way to the dead-letter queue is never in neither of them.
     this.transaction(() => {
-      received = super.dequeue(max, visibilitySeconds, deadLetters);
+      received = super.dequeue(max, visibilitySeconds, this.#marked(deadLetters));
     });
     const seconds = visibilitySeconds ?? Number(this.attributes.VisibilityTimeout);
     if (received.length > 0) this.wakeAt(Date.now() + seconds * 1000);
     return received;
+  }
+
+  /** Has dead letters know where they come from. A FIFO queue sees to it itself. */
+  #marked(deadLetters: QueueByArn | undefined): QueueByArn | undefined {
+    if (!deadLetters || this.isFifo()) return deadLetters;
+    return (arn) => {
+      const queue = deadLetters(arn);
+      if (!queue) return undefined;
+      const enqueue = (message: Message) => {
+        message.deadLetterSourceArn = this.arn;
+        queue.enqueue(message);
+      };
+      return Object.create(queue, { enqueue: { value: enqueue } }) as typeof queue;
+    };
   }
 
   override changeVisibility(receiptHandle: string, seconds: number): void {

@@ -1,14 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { ACCOUNT_ID, arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { type ActionName, type Attributes, actions, SqsError } from "./fauxqs.ts";
+import { type MoveRequest, type MoveTask, moveMessages } from "./move-messages.ts";
 import type { Queue } from "./queue.ts";
 import { isSend, type SendRequest, send } from "./send.ts";
 import { QueueStore } from "./store.ts";
-import { addTraceHeaders } from "./system-attributes.ts";
+import { addSystemAttributes } from "./system-attributes.ts";
 
 /** SQS: the queues, and the calls of its API. */
 export class Sqs {
   readonly #store: QueueStore;
+  /** The last first. */
+  readonly #moves: MoveTask[] = [];
 
   constructor(dataDir: string, endpointUrl: string) {
     this.#store = QueueStore.open(dataDir, endpointUrl, ACCOUNT_ID);
@@ -41,17 +45,33 @@ export class Sqs {
    * @param traceHeader - The request's `X-Amzn-Trace-Id`, which the messages that it sends keep.
    */
   async call(action: string, body: unknown, traceHeader?: string): Promise<unknown> {
+    if (action === "StartMessageMoveTask") return this.#startMove(body as MoveRequest);
+    if (action === "ListMessageMoveTasks") return this.#listMoves(body as ListMovesRequest);
     if (!isAction(action)) {
       throw new AwsError("InvalidAction", `SQS ${action} is not in the embedded AWS`);
     }
     if (isSend(action)) return this.#send(action, body as SendRequest, traceHeader);
     try {
       const answer = await actions[action](body, this.#store, { headers: {} });
-      if (action === "ReceiveMessage") addTraceHeaders(body as object, answer, this.#store);
+      if (action === "ReceiveMessage") addSystemAttributes(body as object, answer, this.#store);
       return answer;
     } catch (error) {
       throw awsError(error);
     }
+  }
+
+  #startMove(request: MoveRequest): { readonly TaskHandle: string } {
+    try {
+      this.#moves.unshift(moveMessages(request, this.#store));
+    } catch (error) {
+      throw awsError(error);
+    }
+    return { TaskHandle: randomUUID() };
+  }
+
+  #listMoves({ SourceArn, MaxResults = 1 }: ListMovesRequest): { readonly Results: object[] } {
+    const found = this.#moves.filter((task) => task.SourceArn === SourceArn);
+    return { Results: found.slice(0, MaxResults) };
   }
 
   close(): void {
@@ -74,6 +94,8 @@ export class Sqs {
     return result;
   }
 }
+
+type ListMovesRequest = { readonly SourceArn?: string; readonly MaxResults?: number };
 
 function isAction(name: string): name is ActionName {
   return Object.hasOwn(actions, name);

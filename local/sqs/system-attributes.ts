@@ -34,16 +34,23 @@ type ReceiveRequest = {
   readonly MessageSystemAttributeNames?: readonly string[];
 };
 
-/** Adds the trace headers to the answer of ReceiveMessage, if the request wants them. */
-export function addTraceHeaders(request: ReceiveRequest, answer: unknown, store: QueueStore): void {
+/** Adds what fauxqs does not know to the answer of ReceiveMessage, if the request wants it. */
+export function addSystemAttributes(
+  request: ReceiveRequest,
+  answer: unknown,
+  store: QueueStore,
+): void {
   const { AttributeNames = [], MessageSystemAttributeNames = [], QueueUrl = "" } = request;
   const names = [...AttributeNames, ...MessageSystemAttributeNames];
-  if (!names.includes("All") && !names.includes("AWSTraceHeader")) return;
   const inFlight = store.getQueue(QueueUrl)?.inflightMessages;
   const { Messages = [] } = answer as { Messages?: (Received & { Attributes?: object })[] };
   for (const message of Messages) {
-    const header = inFlight?.get(message.ReceiptHandle)?.message.traceHeader;
-    if (header === undefined) continue;
-    message.Attributes = { ...message.Attributes, AWSTraceHeader: header };
+    const { traceHeader, deadLetterSourceArn } =
+      inFlight?.get(message.ReceiptHandle)?.message ?? {};
+    const known = { AWSTraceHeader: traceHeader, DeadLetterQueueSourceArn: deadLetterSourceArn };
+    for (const [name, value] of Object.entries(known)) {
+      if (value === undefined || !(names.includes("All") || names.includes(name))) continue;
+      message.Attributes = { ...message.Attributes, [name]: value };
+    }
   }
 }
