@@ -1,41 +1,74 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
-import { tables } from "./tables.ts";
+import { projectionOf, tables } from "./tables.ts";
 
-type Key = Readonly<Record<string, string | number>>;
-export type Wanted = { readonly keys: readonly Key[]; readonly isConsistent: boolean };
+export type Key = Readonly<Record<string, string | number>>;
+export type Wanted = {
+  /** Each key once. */
+  readonly keys: readonly Key[];
+  readonly isConsistent: boolean;
+  /** The only attributes that are read; all without it. */
+  readonly attributes?: readonly string[];
+};
+type Items = Record<string, Record<string, unknown>[]>;
+type Missing = Record<string, Key[]>;
+type Asked = NonNullable<ConstructorParameters<typeof BatchGetCommand>[0]["RequestItems"]>;
 
+/** Items that one call reads at most ("BatchGetItem"). */
+const maxItems = 100;
 /** Pauses before what DynamoDB left out is asked for again, in milliseconds. */
 const pauses = [50, 200, 800];
 
 /**
- * Reads up to 100 items of several tables in one call.
+ * Reads items of several tables, with one call for each 100.
  *
  * @returns The items by table; what DynamoDB did not give in the end is in no list but in `missing`.
  */
 export async function batchGet(
   wanted: Readonly<Record<string, Wanted>>,
-): Promise<{ items: Record<string, Record<string, unknown>[]>; missing: Record<string, Key[]> }> {
-  const items: Record<string, Record<string, unknown>[]> = {};
-  let asked = Object.fromEntries(
-    Object.entries(wanted)
-      .filter(([, { keys }]) => keys.length > 0)
-      .map(([table, { keys, isConsistent }]) => [
-        table,
-        { Keys: [...keys], ConsistentRead: isConsistent },
-      ]),
+): Promise<{ items: Items; missing: Missing }> {
+  const items: Items = {};
+  const missing: Missing = {};
+  await Promise.all(calls(wanted).map((asked) => read(asked, items, missing)));
+  return { items, missing };
+}
+
+/** Returns the requests of as few calls as possible. */
+function calls(wanted: Readonly<Record<string, Wanted>>): Asked[] {
+  const all = Object.entries(wanted).flatMap(([table, { keys }]) =>
+    keys.map((key) => [table, key] as const),
   );
+  return Array.from({ length: Math.ceil(all.length / maxItems) }, (_, i) => {
+    const part = all.slice(i * maxItems, (i + 1) * maxItems);
+    const byTable = Map.groupBy(part, ([table]) => table);
+    return Object.fromEntries(
+      [...byTable].map(([table, keys]) => {
+        const { isConsistent = true, attributes } = wanted[table] ?? {};
+        return [
+          table,
+          {
+            Keys: keys.map(([, key]) => key),
+            ConsistentRead: isConsistent,
+            ...(attributes && projectionOf(attributes)),
+          },
+        ];
+      }),
+    );
+  });
+}
+
+async function read(first: Asked, items: Items, missing: Missing): Promise<void> {
+  let asked = first;
   for (const pause of [0, ...pauses]) {
-    if (Object.keys(asked).length === 0) break;
     await wait(pause);
     const answer = await tables.send(new BatchGetCommand({ RequestItems: asked }));
     for (const [table, found] of Object.entries(answer.Responses ?? {})) {
       items[table] = [...(items[table] ?? []), ...found];
     }
-    asked = (answer.UnprocessedKeys ?? {}) as typeof asked;
+    asked = answer.UnprocessedKeys ?? {};
+    if (Object.keys(asked).length === 0) return;
   }
-  const missing = Object.fromEntries(
-    Object.entries(asked).map(([table, { Keys }]) => [table, Keys as Key[]]),
-  );
-  return { items, missing };
+  for (const [table, { Keys }] of Object.entries(asked)) {
+    missing[table] = [...(missing[table] ?? []), ...((Keys ?? []) as Key[])];
+  }
 }

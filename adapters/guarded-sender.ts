@@ -1,8 +1,8 @@
 import { lookup as dnsLookup } from "node:dns/promises";
 import type { ClientRequest } from "node:http";
+import type { FailureReason, Response } from "../bus/outbound/answer.ts";
 import type { TokenClient } from "../domain/auth/oauth.ts";
 import { withoutSecrets } from "../domain/auth/without-secrets.ts";
-import type { FailureReason, Response } from "../domain/delivery/index.ts";
 import { isLoopbackAddress, isPublicAddress } from "../domain/public-address.ts";
 import { longestTimeout, usualTimeout } from "../domain/subscriptions/pacing.ts";
 import { isLoopbackTarget, type Reach, targetFault } from "../domain/target.ts";

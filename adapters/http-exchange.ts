@@ -1,7 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
-import type { Response } from "../domain/delivery/index.ts";
+import type { Response } from "../bus/outbound/answer.ts";
 import { isAddress } from "../domain/public-address.ts";
 import { hostOf } from "../domain/target.ts";
 import { decodedText } from "./content-coding.ts";

@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { type KeptAnswer, longestCallMs } from "../domain/api/idempotency.ts";
+import { type KeptAnswer, longestCallMs } from "../domain/idempotency.ts";
 import { putUnless } from "./conditional-write.ts";
 import { daysFrom, tables } from "./tables.ts";
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
+import type { Response } from "../bus/outbound/answer.ts";
 import type { TokenClient } from "../domain/auth/oauth.ts";
-import type { Response } from "../domain/delivery/index.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
 
 const client = { token_url: "https://login.example.com/", client_id: "a", client_secret: "b" };

@@ -1,10 +1,10 @@
+import type { Response } from "../bus/outbound/answer.ts";
 import {
   readToken,
   type TokenClient,
   type TokenOutcome,
   tokenRequest,
 } from "../domain/auth/oauth.ts";
-import type { Response } from "../domain/delivery/index.ts";
 
 /** How many clients' tokens are kept; each function instance has its own. */
 const mostKept = 1000;

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { LicenseEvent } from "../domain/event.ts";
+import type { LicenseEvent, Stamp } from "../domain/event.ts";
+import { type EventEntry, type EventRecord, isExpired } from "../domain/event-record.ts";
 
 /**
  * In bytes. What is longer is stored compressed. DynamoDB asks for a unit by the KB, and with its other attributes an
@@ -17,4 +18,21 @@ export function packed(event: LicenseEvent): StoredEvent {
 
 export function unpacked(stored: StoredEvent): LicenseEvent {
   return JSON.parse(typeof stored === "string" ? stored : `${inflateRawSync(stored)}`);
+}
+
+/** Attributes of an event's item that make its record. */
+export const recordAttributes = ["publisher", "accepted_at", "hops", "body", "expires_at"] as const;
+
+type RecordItem = Pick<EventEntry, "publisher" | "accepted_at" | "expires_at"> &
+  Pick<Stamp, "hops"> & { readonly body: StoredEvent };
+
+/** Returns the event of an item; undefined without an item, or after it expired. */
+export function eventRecordOf(
+  item: Readonly<Record<string, unknown>> | undefined,
+  nowMs: number,
+): EventRecord | undefined {
+  const found = item as RecordItem | undefined;
+  if (!found || isExpired(found, nowMs)) return undefined;
+  const { publisher, accepted_at, hops, body } = found;
+  return { publisher, accepted_at, ...(hops && { hops }), content: unpacked(body) };
 }

@@ -1,14 +1,12 @@
 import type { Subscription } from "../domain/subscriptions/subscription.ts";
 import { companyItems, type Deleted } from "./company-items.ts";
 import { companyVersions } from "./company-version.ts";
-import { flowStore } from "./flow-store.ts";
 
 /**
  * Subscriptions, with the version of each company's. The version is incremented after a change is stored, so
  * dispatch never takes an old subscription for a new one.
  */
-export function subscriptionStore(table: string, flowsTable: string) {
-  const flows = flowStore(flowsTable);
+export function subscriptionStore(table: string) {
   const items = companyItems<Subscription>(table);
   const versions = companyVersions(table);
   const increment = ({ company_id, id, ordered, channel }: Subscription, added: 0 | 1) =>
@@ -37,7 +35,6 @@ export function subscriptionStore(table: string, flowsTable: string) {
       if (deleted === "changed") return deleted;
       const { company_id, id } = subscription;
       await versions.increment(company_id, id, deleted === "deleted" ? -1 : 0);
-      await flows.forget(company_id, id);
       return deleted;
     },
   };

@@ -1,6 +1,6 @@
+import { newDelivery } from "../bus/delivery/message.ts";
 import { flexnetSamples } from "../catalog/index.ts";
 import { flexnetEvent, sample } from "../catalog/sample.ts";
-import { newDelivery } from "../domain/delivery/index.ts";
 import type { BusDetail, LicenseEvent } from "../domain/event.ts";
 import { newEvent } from "./events.ts";
 import { type Benchmark, inTurns, type Measurement, microsecondsOf } from "./report.ts";

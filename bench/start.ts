@@ -105,9 +105,6 @@ const uses: Readonly<Record<string, string>> = {
   "@aws-sdk/client-eventbridge": `
     import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
     export const bus = [new EventBridgeClient(), PutEventsCommand];`,
-  "@aws-sdk/client-scheduler": `
-    import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
-    export const schedules = [new SchedulerClient(), CreateScheduleCommand];`,
   "@aws-sdk/client-sqs": `
     import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
     export const queues = [new SQSClient(), SendMessageBatchCommand];`,

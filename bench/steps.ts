@@ -7,9 +7,10 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { apiKeyStore } from "../adapters/api-key-store.ts";
+import { versionId } from "../adapters/company-items.ts";
+import type { DeliveryMessage } from "../bus/delivery/message.ts";
 import { withoutRateLimits } from "../cli/local-bus.ts";
 import { makeKey } from "../cli/make-key.ts";
-import type { DeliveryMessage } from "../domain/delivery/index.ts";
 import { newSubscription } from "../domain/subscriptions/new-subscription.ts";
 import type { Subscription, WebhookSubscription } from "../domain/subscriptions/subscription.ts";
 import { createEvent } from "../local/eventbridge/event.ts";
@@ -30,16 +31,9 @@ type Entry = { readonly Detail?: string; readonly Source?: string; readonly Mess
 
 const variables = [
   ...["API_KEYS_TABLE", "EVENTS_TABLE", "DEDUPLICATION_TABLE", "SUBSCRIPTIONS_TABLE"],
-  ...["UNDISPATCHED_TABLE", "LANES_TABLE", "FLOWS_TABLE"],
-  ...[
-    "DELIVERIES_TABLE",
-    "EVENTS_QUEUE_ARN",
-    "DELIVERY_QUEUE_URL",
-    "ORDERED_QUEUE_URL",
-    "ORDERED_QUEUE_ARN",
-  ],
-  ...["SLOW_QUEUE_URL", "SLOW_QUEUE_ARN", "RELEASE_QUEUE_URL", "EVENT_BUS"],
-  ...["SCHEDULE_GROUP", "SCHEDULE_ROLE_ARN", "RATE_COUNTS_TABLE"],
+  ...["ENDPOINTS_TABLE", "LANES_TABLE", "DELIVERIES_TABLE", "RATE_COUNTS_TABLE", "EVENT_BUS"],
+  ...["EVENTS_QUEUE_ARN", "SLOW_QUEUE_ARN", "ORDERED_QUEUE_ARN", "QUICK_QUEUE_URL"],
+  ...["WEBHOOKS_SLOW_QUEUE_URL", "WEBHOOKS_ORDERED_QUEUE_URL", "DRAIN_QUEUE_URL"],
 ];
 for (const name of variables) process.env[name] = name;
 process.env.CHANNEL = "webhooks";
@@ -65,17 +59,29 @@ replaceAws(({ constructor: { name }, input }) => {
     return { Items: [...(stored.get(Number(values?.[":company"]))?.values() ?? [])] };
   }
   if (name === "BatchGetCommand") {
-    const keys = asked?.SUBSCRIPTIONS_TABLE?.Keys ?? [];
-    const found = keys.map(({ company_id, id }) => stored.get(company_id)?.get(id));
-    return { Responses: { SUBSCRIPTIONS_TABLE: found } };
+    const subscriptions = asked?.SUBSCRIPTIONS_TABLE?.Keys ?? [];
+    const endpoints = asked?.ENDPOINTS_TABLE?.Keys ?? [];
+    return {
+      Responses: {
+        SUBSCRIPTIONS_TABLE: subscriptions.flatMap(subscriptionItem),
+        ENDPOINTS_TABLE: endpoints.map((key) => ({ ...key, health: { is_quick: true } })),
+      },
+    };
   }
   return {};
 });
 
+/** Returns a subscription, or the version of a company's subscriptions, if it is stored. */
+function subscriptionItem({ company_id, id }: Key): readonly object[] {
+  if (id === versionId) return [{ company_id, id, version, recent: [] }];
+  const subscription = stored.get(company_id)?.get(id);
+  return subscription ? [subscription] : [];
+}
+
 const [{ handler: ingest }, { deliverFrom }, { sendWebhook }] = await Promise.all([
   import("../functions/ingest/handler.ts"),
-  import("../functions/delivery/deliver-from.ts"),
-  import("../functions/deliver-webhook/send-webhook.ts"),
+  import("../bus/dispatch/from-queues.ts"),
+  import("../bus/sending/send-webhook.ts"),
 ]);
 const { key: publisherKey } = await makeKey(apiKeyStore("API_KEYS_TABLE"), {
   kind: "publisher",

@@ -26,7 +26,7 @@ const line = z.discriminatedUnion("what", [
     company_id: z.number(),
     subscription_id: z.string(),
     attempt: z.number(),
-    outcome: z.enum(["delivered", "retry", "held", "dead"]),
+    outcome: z.enum(["delivered", "retrying", "held", "dead"]),
     next_attempt_at: z.optional(z.number()),
     status: z.optional(z.number()),
     error: z.optional(z.string()),
@@ -48,12 +48,6 @@ const line = z.discriminatedUnion("what", [
     event_id: z.string(),
     event: z.string(),
     reason: z.string(),
-  }),
-  z.object({
-    what: z.literal("deliveries.released"),
-    ...ofSubscription,
-    released: z.number(),
-    dropped: z.optional(z.number()),
   }),
   z.object({
     what: z.literal("subscription.disabled"),
@@ -109,10 +103,6 @@ function textOf(found: BusLine, nowMs: number): string {
     }
     case "delivery.held":
       return `${pc.yellow("held     ")} ${found.event} → ${found.subscription_id} ${pc.dim(found.reason)}`;
-    case "deliveries.released": {
-      const dropped = found.dropped ? `, ${found.dropped} dropped` : "";
-      return `${pc.cyan("let go   ")} ${found.released}${dropped} → ${found.subscription_id}`;
-    }
     case "subscription.disabled":
       return `${pc.red("disabled ")} ${found.subscription_id} ${pc.dim(found.reason)}`;
     case "replay.ended":
@@ -126,7 +116,7 @@ function mark(found: Extract<BusLine, { what: "delivery.attempted" }>, nowMs: nu
   switch (found.outcome) {
     case "delivered":
       return pc.green("delivered");
-    case "retry": {
+    case "retrying": {
       const seconds = Math.max(0, Math.round(((found.next_attempt_at ?? nowMs) - nowMs) / 1000));
       return pc.yellow(`failed, again in ${seconds} s:`);
     }

@@ -81,9 +81,15 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
   });
   delete process.env.AWS_PROFILE;
   Object.assign(process.env, aws.environment);
-  const keys = await sampleKeys(
-    String(aws.outputs.ApiKeysTable),
-    join(options.dataDir, "sample-company.json"),
-  );
-  return { aws, keys };
+  try {
+    const keys = await sampleKeys(
+      String(aws.outputs.ApiKeysTable),
+      join(options.dataDir, "sample-company.json"),
+    );
+    return { aws, keys };
+  } catch (error) {
+    // Its ports are free again.
+    await aws.stop();
+    throw error;
+  }
 }

@@ -34,6 +34,13 @@ export type BusDetail = LicenseEvent & {
   readonly repeat?: true;
 };
 
+/** An event as EventBridge hands it to a target; patterns are matched against all of it. */
+export type BusEvent = {
+  readonly source: string;
+  readonly "detail-type": string;
+  readonly detail: BusDetail;
+};
+
 /** The part of it that is kept with the stored event. */
 export type Stamp = Pick<BusDetail, "accepted_at" | "position" | "hops">;
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isBefore } from "../bus/ordering/lane.ts";
 import {
   deliveryId,
   deliveryIdsBetween,
@@ -9,7 +10,6 @@ import {
   timeOfId,
   timeOrderedId,
 } from "./id.ts";
-import { isBefore } from "./order.ts";
 
 test("an id is a prefix and 26 characters of Crockford's alphabet, time first", () => {
   // The example of the ULID specification: this time makes these first ten characters.

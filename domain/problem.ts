@@ -28,6 +28,7 @@ const titles = {
   "changed-meanwhile": [409, "It was changed by others at the same time"],
   "still-running": [409, "The same request is being worked on"],
   "id-conflict": [409, "Another event has this id"],
+  "replay-running": [409, "Another replay of this subscription is running"],
   "made-by-rule": [409, "This subscription is made by a rule in code"],
   "precondition-failed": [412, "It was changed since it was read"],
   "too-large": [413, "The content is too large"],

@@ -6,7 +6,7 @@ import { integer, must, someText } from "../catalog/kinds.ts";
 import { maxTs } from "../catalog/max-ts.ts";
 import type { LicenseEvent } from "./event.ts";
 import { faultsOfJson } from "./json.ts";
-import type { KeyScope } from "./keys/key.ts";
+import type { KeyScope } from "./key-scope.ts";
 import { type Fault, faultsOfSchema, type Problem, problem } from "./problem.ts";
 import { uuid } from "./uuid.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { orderingKeyOf, pendingKey } from "../bus/ordering/lane.ts";
 import { sample } from "../catalog/index.ts";
 import type { LicenseEvent } from "./event.ts";
-import { objectKey, objectOf } from "./order.ts";
 import { subjectKeyOf, subjectOf } from "./subject.ts";
 
 const updated = sample("keygen.user.updated");
@@ -12,14 +12,16 @@ const withId = (id: string): LicenseEvent => ({
 
 test("a short subject is its own key", () => {
   expect(subjectKeyOf(withId("a"))).toBe("user/a");
-  expect(objectOf(withId("a"))).toBe("user/a");
+  expect(orderingKeyOf(withId("a"))).toBe("user/a");
 });
 
 test.each([["x"], ["é"], ["🎉"]])("2,100 × %s as an id make a key that a table takes", (text) => {
   const event = withId(text.repeat(2_100));
   expect(subjectKeyOf(event)).toHaveLength(500);
   // Partition keys have at most 2,048 bytes, and sort keys 1,024.
-  expect(Buffer.byteLength(objectKey(1, "integrations", objectOf(event)))).toBeLessThan(1_024);
+  expect(Buffer.byteLength(pendingKey(1, "integrations", orderingKeyOf(event)))).toBeLessThan(
+    1_024,
+  );
   expect(subjectKeyOf(event)).not.toBe(subjectKeyOf(withId(`${text.repeat(2_100)}!`)));
 });
 

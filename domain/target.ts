@@ -1,5 +1,4 @@
 import { channels as allChannels, type Channel } from "../catalog/event-type.ts";
-import { operations } from "./api/operations.ts";
 import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import { publicNameFault } from "./public-name.ts";
 
@@ -86,7 +85,7 @@ export function hostOf(url: URL): string {
 }
 
 /** The only call of its own API that a bus makes: it changes nothing, and `leb smoke` delivers there. */
-const idleCall = operations.testPattern.path;
+const idleCall = "/v1/patterns/test";
 
 /** Returns true if two URLs lead to the same server. This machine has several names, and a name may end with a dot. */
 function isSameServer(a: URL, b: URL): boolean {

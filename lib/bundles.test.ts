@@ -59,7 +59,8 @@ test("JSONata is beside the functions that have it evaluated and that check what
 
 test("no function that routes or delivers has schemas, and none a way to credentials but Lambda's", () => {
   const packagesOf = (name: string) => sourcesOf(name, false).join("\n");
-  for (const name of ["deliver-webhook", "deliver-integration", "release"]) {
+  for (const name of ["deliver-webhook", "deliver-integration", "drain", "sweep"]) {
+    expect(packagesOf(name)).toContain(`functions/${name}/handler.ts`);
     expect(packagesOf(name), name).not.toMatch(/node_modules\/zod\//);
   }
   for (const name of bundles(false).keys()) {

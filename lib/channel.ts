@@ -11,7 +11,6 @@ import { executionsFor } from "./executions.ts";
 import { queueTarget } from "./queue-target.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import type { Storage } from "./storage.ts";
-import type { Waiting } from "./waiting.ts";
 
 /** Two rounds of the 30 seconds that a receiver may take at the most, and the writes around them. */
 const deliverTimeout = Duration.seconds(80);
@@ -21,7 +20,8 @@ export interface ChannelProps {
   readonly channel: ChannelName;
   readonly eventBus: EventBus;
   readonly storage: Storage;
-  readonly waiting: Waiting;
+  /** Messages that ask for a look at an endpoint. */
+  readonly drains: IQueue;
   readonly deadLetters: DeadLetters;
   /** Where the API is found: some payloads name it. */
   readonly apiUrl: string;
@@ -32,9 +32,10 @@ export interface ChannelProps {
 
 /** One channel of the bus: rule → events → deliver, which has deliveries pass further queues where they must wait. */
 export class Channel extends Construct {
+  readonly channel: ChannelName;
   /**
-   * What goes to endpoints that are not known to be quick, is tried again or let go: beside the others, which
-   * never wait for it.
+   * First attempts to endpoints that are not known to be quick, retries, resends and drained deliveries. Quick ones never
+   * wait for them.
    */
   readonly slowLane: IQueue;
   /** The turns of what is delivered in order: one at a time of each message group. */
@@ -42,7 +43,8 @@ export class Channel extends Construct {
 
   constructor(scope: Construct, id: string, props: ChannelProps) {
     super(scope, id);
-    const { channel, eventBus, storage, waiting, deadLetters } = props;
+    const { channel, eventBus, storage, drains, deadLetters } = props;
+    this.channel = channel;
     const queueProps = {
       encryptionKey: storage.encryptionKey,
       functionTimeout: deliverTimeout,
@@ -70,20 +72,19 @@ export class Channel extends Construct {
     });
 
     const environment = {
-      ...waiting.environment,
       CHANNEL: channel,
       LANES_TABLE: storage.lanes.tableName,
-      UNDISPATCHED_TABLE: storage.undispatched.tableName,
       EVENTS_QUEUE_ARN: events.queue.queueArn,
-      DELIVERY_QUEUE_URL: deliveries.queue.queueUrl,
-      ORDERED_QUEUE_URL: turns.queue.queueUrl,
+      QUICK_QUEUE_URL: deliveries.queue.queueUrl,
+      DRAIN_QUEUE_URL: drains.queueUrl,
+      [`${channel.toUpperCase()}_ORDERED_QUEUE_URL`]: turns.queue.queueUrl,
       ORDERED_QUEUE_ARN: turns.queue.queueArn,
       SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
-      FLOWS_TABLE: storage.flows.tableName,
+      ENDPOINTS_TABLE: storage.endpoints.tableName,
       DELIVERIES_TABLE: storage.deliveries.tableName,
       EVENTS_TABLE: storage.events.tableName,
       EVENT_BUS: eventBus.eventBusName,
-      SLOW_QUEUE_URL: slowLane.queue.queueUrl,
+      [`${channel.toUpperCase()}_SLOW_QUEUE_URL`]: slowLane.queue.queueUrl,
       SLOW_QUEUE_ARN: slowLane.queue.queueArn,
       ...props.egress,
       API_URL: props.apiUrl,
@@ -103,15 +104,15 @@ export class Channel extends Construct {
         feedsItself: true,
       });
       storage.subscriptions.grant(made, "dynamodb:BatchGetItem");
-      storage.flows.grant(made, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
-      storage.deliveries.grant(made, "dynamodb:GetItem", "dynamodb:UpdateItem");
-      // What the bus says of itself is stored like every event.
+      storage.endpoints.grant(made, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
+      storage.deliveries.grant(made, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
+      // The bus's own events are stored like all others.
       storage.events.grant(made, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(made);
       if (channel === "integrations") storage.appliedRecords.grant(made, "dynamodb:UpdateItem");
       turns.queue.grantSendMessages(made);
-      waiting.grantSendLater(made, slowLane.queue);
-      waiting.releases.grantSendMessages(made);
+      slowLane.queue.grantSendMessages(made);
+      drains.grantSendMessages(made);
       return made;
     };
 
@@ -120,8 +121,7 @@ export class Channel extends Construct {
       `Finds whom an event is for among the subscriptions of ${channel}, and delivers it`,
     );
     storage.subscriptions.grant(deliver, "dynamodb:GetItem", "dynamodb:Query");
-    storage.lanes.grant(deliver, "dynamodb:PutItem");
-    storage.undispatched.grant(deliver, "dynamodb:DeleteItem");
+    storage.lanes.grant(deliver, "dynamodb:PutItem", "dynamodb:DeleteItem");
     deliveries.queue.grantSendMessages(deliver);
     deliver.addEventSource(batchesOf(events, executionsFor(this, "events"), props.batchingWindow));
     deliver.addEventSource(batchesOf(deliveries, executionsFor(this, "deliveries")));
@@ -131,11 +131,9 @@ export class Channel extends Construct {
       "DeliverSlowly",
       `Delivers for ${channel} what may take long, is tried again, or has to be in order`,
     );
-    // What waited long is looked up.
-    storage.events.grant(deliverSlowly, "dynamodb:GetItem");
+    // The content of events that waited.
+    storage.events.grant(deliverSlowly, "dynamodb:BatchGetItem");
     storage.lanes.grant(deliverSlowly, "dynamodb:Query", "dynamodb:DeleteItem");
-    storage.undispatched.grant(deliverSlowly, "dynamodb:Query");
-    waiting.grantSendLater(deliverSlowly, waiting.releases);
     deliverSlowly.addEventSource(batchesOf(slowLane, executionsFor(this, "slowDeliveries")));
     deliverSlowly.addEventSource(batchesOf(turns, executionsFor(this, "orderedDeliveries")));
   }

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { settingsOf } from "./settings.ts";
 
 /**
- * Shares of the executions that Lambda allows the account at a time. Two channels and the releases take 71 %, so that
+ * Shares of the executions that Lambda allows the account at a time. Two channels and the drain take 71 %, so that
  * a flood of deliveries or a slow endpoint never keeps a publisher waiting.
  */
 const shares = {
@@ -10,7 +10,7 @@ const shares = {
   deliveries: 0.1,
   slowDeliveries: 0.1,
   orderedDeliveries: 0.05,
-  releases: 0.01,
+  drains: 0.01,
 };
 
 /** The range of `MaximumConcurrency`. https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */

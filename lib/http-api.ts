@@ -10,7 +10,6 @@ import { BusFunction } from "./bus-function.ts";
 import { ApiDomain, type CustomDomain } from "./custom-domain.ts";
 import type { Egress } from "./egress.ts";
 import type { Storage } from "./storage.ts";
-import type { Waiting } from "./waiting.ts";
 
 /** To find a key, and to record that it was used. */
 const authenticating = ["dynamodb:GetItem", "dynamodb:UpdateItem"] as const;
@@ -18,7 +17,8 @@ const authenticating = ["dynamodb:GetItem", "dynamodb:UpdateItem"] as const;
 export interface HttpApiProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
-  readonly waiting: Waiting;
+  /** Messages that ask for a look at an endpoint. */
+  readonly drains: IQueue;
   readonly egress: Egress;
   readonly subscriptionsPerCompany: number;
   /** Averages over ten seconds; 0 is no limit. */
@@ -42,7 +42,7 @@ export class HttpApi extends Construct {
       EVENTS_TABLE: storage.events.tableName,
       DEDUPLICATION_TABLE: storage.deduplication.tableName,
       SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
-      UNDISPATCHED_TABLE: storage.undispatched.tableName,
+      LANES_TABLE: storage.lanes.tableName,
       EVENT_BUS: eventBus.eventBusName,
       RATE_COUNTS_TABLE: storage.rateCounts.tableName,
       EVENTS_PER_SECOND_PER_COMPANY: String(props.eventsPerSecondPerCompany),
@@ -68,7 +68,7 @@ export class HttpApi extends Construct {
       storage.deduplication.grant(accepts, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(accepts);
       storage.subscriptions.grant(accepts, "dynamodb:GetItem");
-      storage.undispatched.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
+      storage.lanes.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
       storage.rateCounts.grant(accepts, "dynamodb:UpdateItem");
     }
 
@@ -83,9 +83,9 @@ export class HttpApi extends Construct {
         SOURCES_TABLE: storage.sources.tableName,
         EVENTS_TABLE: storage.events.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
-        FLOWS_TABLE: storage.flows.tableName,
+        ENDPOINTS_TABLE: storage.endpoints.tableName,
         REPLAYS_TABLE: storage.replays.tableName,
-        RELEASE_QUEUE_URL: props.waiting.releases.queueUrl,
+        DRAIN_QUEUE_URL: props.drains.queueUrl,
         ...props.egress,
         SUBSCRIPTIONS_PER_COMPANY: String(props.subscriptionsPerCompany),
         RATE_COUNTS_TABLE: storage.rateCounts.tableName,
@@ -110,16 +110,21 @@ export class HttpApi extends Construct {
     storage.events.grantQuery("ByTime", manage);
     storage.deliveries.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
     storage.deliveries.grantQuery("Undelivered", manage);
-    storage.deliveries.grantQuery("Backlog", manage);
-    storage.flows.grant(
+    storage.deliveries.grantQuery("Due", manage);
+    storage.endpoints.grant(
       manage,
       "dynamodb:GetItem",
       "dynamodb:BatchGetItem",
       "dynamodb:UpdateItem",
+    );
+    storage.replays.grant(
+      manage,
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
       "dynamodb:DeleteItem",
     );
-    storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
-    props.waiting.releases.grantSendMessages(manage);
+    props.drains.grantSendMessages(manage);
 
     // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.
     const api = new Api(this, "Api", {

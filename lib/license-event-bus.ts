@@ -8,18 +8,18 @@ import { provideBusLog } from "./bus-log.ts";
 import { Channel } from "./channel.ts";
 import type { CustomDomain } from "./custom-domain.ts";
 import { DeadLetters } from "./dead-letters.ts";
+import { Drain, drainTimeout } from "./drain.ts";
 import { egressOf } from "./egress.ts";
 import { provideEventTypes } from "./event-types.ts";
 import { HttpApi } from "./http-api.ts";
 import { Operations } from "./operations/operations.ts";
-import { Release } from "./release.ts";
+import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import { checkRoom } from "./rules/check-room.ts";
 import { knownEventTypes } from "./rules/known-event-types.ts";
 import { readRules } from "./rules/read-rules.ts";
 import { RulesInCode } from "./rules/rules-in-code.ts";
 import { provideSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
-import { Waiting } from "./waiting.ts";
 
 export interface Limits {
   /** Requests a second that the API takes in the long run: 2,000 unless told. More are answered with 429. */
@@ -139,12 +139,12 @@ export class LicenseEventBus extends Construct {
       ...(props.busKey === "deployment" && { encryptionKey }),
     });
     const deadLetters = new DeadLetters(this, "DeadLetters", { eventBus, encryptionKey });
-    const waiting = new Waiting(this, "Waiting", {
-      encryptionKey,
-      deadLetters: deadLetters.messages,
+    const { queue: drains } = new QueueWithDeadLetters(this, "Drains", {
+      ...{ encryptionKey, deadLetters: deadLetters.messages },
+      functionTimeout: drainTimeout,
     });
     const api = new HttpApi(this, "HttpApi", {
-      ...{ eventBus, storage, waiting, egress, subscriptionsPerCompany },
+      ...{ eventBus, storage, drains, egress, subscriptionsPerCompany },
       ...{ eventsPerSecondPerCompany, callsPerSecondPerCompany },
       throttle: { rateLimit: requestsPerSecond, burstLimit: requestsPerSecond },
       ...(props.domain && { domain: props.domain }),
@@ -152,16 +152,15 @@ export class LicenseEventBus extends Construct {
     this.apiUrl = api.url;
     const channel = (id: string, channel: ChannelName) =>
       new Channel(this, id, {
-        ...{ channel, eventBus, storage, waiting, deadLetters, batchingWindow, egress },
+        ...{ channel, eventBus, storage, drains, deadLetters, batchingWindow, egress },
         apiUrl: api.url,
       });
     const channels = new Map(names.map((name) => [name, channel(idOf[name], name)]));
     api.sendOver(channels);
-    new Release(this, "Release", { eventBus, storage, waiting, channels });
-    const { releases } = waiting;
+    new Drain(this, "Drain", { eventBus, storage, drains, channels: [...channels.values()] });
     new RulesInCode(this, "Rules", {
       rules,
-      ...{ eventBus, storage, deadLetters: deadLetters.events, releases, egress },
+      ...{ eventBus, storage, deadLetters: deadLetters.events, drains, egress },
       apiUrl: api.url,
     });
     new Operations(this, "Operations", {

@@ -1,5 +1,6 @@
 import { type Attribute, AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import { storedAttributes } from "../bus/delivery/stored-row.ts";
 import { BusTable } from "./bus-table.ts";
 import { EncryptionKey } from "./encryption-key.ts";
 
@@ -15,8 +16,8 @@ export class Storage extends Construct {
   readonly apiKeys: BusTable;
   /** Subscriptions, and beside them an item of each company with their version. */
   readonly subscriptions: BusTable;
-  /** What the bus learned of the subscriptions' endpoints, and how what they hold is let go. */
-  readonly flows: BusTable;
+  /** The health of subscriptions' endpoints, and in the index `Wake` when to look at those with waiting deliveries. */
+  readonly endpoints: BusTable;
   /** Systems whose webhooks are events here. */
   readonly sources: BusTable;
   /**
@@ -30,13 +31,12 @@ export class Storage extends Construct {
    */
   readonly deduplication: BusTable;
   /**
-   * Deliveries with their attempts; their ids sort by time. What has not arrived is in the indexes `Undelivered`,
-   * by company, and `Backlog`, by subscription, both by status and id.
+   * Deliveries with their attempts; their ids sort by time. Those that have not arrived are in the index
+   * `Undelivered`, by company, status and id. Those that wait are in `Due`, by endpoint and time.
    */
   readonly deliveries: BusTable;
-  /** What is to be delivered in order, by lane; and which accepted events are not dispatched yet, by object. */
+  /** Deliveries of ordered subscriptions by lane, and accepted events that will become some by ordering key. */
   readonly lanes: BusTable;
-  readonly undispatched: BusTable;
   /** Jobs that send deliveries again, by company and id. */
   readonly replays: BusTable;
   /** Which event each record in companies' other systems has got last, by company and subscription. */
@@ -54,7 +54,13 @@ export class Storage extends Construct {
       sortKey: sortedId,
     });
     this.subscriptions = this.companyTable("Subscriptions");
-    this.flows = this.companyTable("Flows");
+    this.endpoints = this.companyTable("Endpoints");
+    this.endpoints.addGlobalSecondaryIndex({
+      indexName: "Wake",
+      partitionKey: { name: "wake_shard", type: AttributeType.NUMBER },
+      sortKey: { name: "wake_at", type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
     this.sources = this.companyTable("Sources");
     this.events = this.companyTable("Events");
     this.events.addGlobalSecondaryIndex({
@@ -71,31 +77,21 @@ export class Storage extends Construct {
     );
     this.deliveries = this.companyTable("Deliveries");
     // Only what has not arrived has its sort key: a delivery that succeeds at once costs no further write.
-    const undelivered: Attribute = { name: "undelivered", type: AttributeType.STRING };
-    const identity = ["event_id", "event", "subscription_id", "attempt_count", "object"];
     this.deliveries.addGlobalSecondaryIndex({
       indexName: "Undelivered",
       partitionKey: company,
-      sortKey: undelivered,
+      sortKey: { name: "undelivered", type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [
-        ...identity,
-        ...["status", "last_attempt", "next_attempt_at", "reason", "expires_at"],
-      ],
+      nonKeyAttributes: [...storedAttributes],
     });
     this.deliveries.addGlobalSecondaryIndex({
-      indexName: "Backlog",
-      partitionKey: { name: "backlog", type: AttributeType.STRING },
-      sortKey: undelivered,
+      indexName: "Due",
+      partitionKey: { name: "endpoint", type: AttributeType.STRING },
+      sortKey: { name: "due", type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: identity,
+      nonKeyAttributes: [...storedAttributes],
     });
     this.lanes = this.table("Lanes", { name: "lane", type: AttributeType.STRING }, sortedId);
-    this.undispatched = this.table(
-      "Undispatched",
-      { name: "object", type: AttributeType.STRING },
-      sortedId,
-    );
     this.replays = this.companyTable("Replays");
     this.appliedRecords = this.companyTable("AppliedRecords");
     this.rateCounts = this.table("RateCounts", sortedId);

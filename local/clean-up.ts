@@ -19,12 +19,11 @@ export class CleanUp {
 
 /** Ends the ways by which functions are invoked, and then the functions. */
 export async function finishWork(
-  { mappings, eventbridge, scheduler, lambda }: World,
+  { mappings, eventbridge, lambda }: World,
   apiServer: LoopbackServer,
 ): Promise<void> {
   const drained = apiServer.drain();
   eventbridge.schedules.stop();
-  scheduler.stop();
   const mappingsStopped = mappings.map((mapping) => mapping.stop());
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise((resolve) => {

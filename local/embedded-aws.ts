@@ -32,7 +32,6 @@ import { privateFolder } from "./private-folder.ts";
 import { provisionerOf } from "./resources/index.ts";
 import type { World } from "./resources/resource-type.ts";
 import { settleRuleTargets } from "./resources/rule-targets.ts";
-import { Scheduler } from "./scheduler/scheduler.ts";
 import { Sqs } from "./sqs/sqs.ts";
 import { deliverTo } from "./targets.ts";
 
@@ -251,14 +250,6 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     warn,
     meter,
   });
-  const scheduler = new Scheduler({
-    dataDir: folderOf("scheduler"),
-    sqs,
-    deliver,
-    access,
-    warn,
-  });
-  cleanUp.add(() => scheduler.close());
   const urls = new ResponseUrls(endpoint.url);
   const customResources = new CustomResources({
     dataDir: folderOf("custom-resources"),
@@ -276,7 +267,6 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     sqs,
     lambda,
     eventbridge,
-    scheduler,
     cloudformation,
     access,
     logs,
@@ -317,7 +307,6 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   cloudformation.created(stack.outputs);
   for (const mapping of world.mappings) mapping.start();
   lambda.asynchronous.start();
-  scheduler.start();
   eventbridge.schedules.start(options.scheduleMinuteMs ?? MINUTE_MS);
   lambda.warmUp();
   for (const api of world.apis.values()) api.serve();

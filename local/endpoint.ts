@@ -23,8 +23,6 @@ import { checkCall } from "./models/check.ts";
 import { queryParameters } from "./query-protocol.ts";
 import { readBody } from "./read-body.ts";
 import { errorReply, jsonReply, type Reply } from "./reply.ts";
-import { schedulerReply } from "./scheduler/api.ts";
-import type { Scheduler } from "./scheduler/scheduler.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
 /** The services behind the endpoint. */
@@ -32,7 +30,6 @@ export type Services = {
   readonly dynamodb: DynamoDb;
   readonly sqs: Sqs;
   readonly eventbridge: EventBridge;
-  readonly scheduler: Scheduler;
   readonly lambda: Lambda;
   readonly cloudformation: CloudFormation;
   readonly access: AccessControl;
@@ -111,10 +108,6 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
       );
     case "events":
       return jsonReply(services.eventbridge.call(operation, jsonBody(body)), "1.1");
-    case "scheduler": {
-      const [method = "GET", url = "/"] = operation.split(" ");
-      return schedulerReply(services.scheduler, { method, url, body });
-    }
     case "lambda": {
       const [method, url = ""] = operation.split(" ");
       const name = invokedFunction(url);

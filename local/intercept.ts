@@ -49,8 +49,7 @@ const services: Readonly<Record<string, string>> = {
 
 /** REST, where the path tells an invocation, and AWS Query. */
 function serviceWithoutTarget(url: string, { authorization }: IncomingMessage["headers"]): string {
-  const signed = serviceOf(authorization) ?? "";
-  return signed !== "scheduler" && invokedFunction(url) !== undefined ? "lambda" : signed;
+  return invokedFunction(url) === undefined ? (serviceOf(authorization) ?? "") : "lambda";
 }
 
 /** Resolves when the caller waits no more. */

@@ -15,12 +15,6 @@ export function jsonReply(value: unknown, version: "1.0" | "1.1"): Reply {
   return { status: 200, headers, body: JSON.stringify(value) };
 }
 
-/** https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
-export function restJsonReply(value: unknown): Reply {
-  const headers = { "content-type": "application/json" };
-  return { status: 200, headers, body: JSON.stringify(value) };
-}
-
 /** @param headers - Of the request, which show the protocol of the answer. */
 export function errorReply(error: unknown, headers: IncomingHttpHeaders): Reply {
   const known =

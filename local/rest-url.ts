@@ -5,22 +5,6 @@ export type RestUrl = {
   readonly query: URLSearchParams;
 };
 
-/** The target of a request about one of a collection, or about all of it. */
-export type ResourceUrl = {
-  /** As AWS's models write it, such as `GET /schedules/{Name}`. */
-  readonly route: string;
-  /** Undefined for the whole collection. */
-  readonly name: string | undefined;
-  readonly query: URLSearchParams;
-};
-
-export function resourceUrl(method: string, url: string): ResourceUrl {
-  const { segments, query } = restUrl(url);
-  const [collection, name, ...more] = segments;
-  const path = [collection, ...(name ? ["{Name}"] : []), ...more];
-  return { route: `${method} /${path.join("/")}`, name: name || undefined, query };
-}
-
 /** Reads any target that HTTP lets through, also one with a host in front. `new URL` throws for `//` and takes the host of `//host` out of the path. */
 export function restUrl(url: string): RestUrl {
   const [path = "", ...rest] = url.replace(/^http:\/\/[^/?]*/i, "").split("?");

@@ -41,7 +41,6 @@ export const prices: Readonly<Partial<Record<Dimension, Price>>> = {
   "sqs.fifo-request": price("SQS requests, FIFO", 0.5, MILLION, "M", sqs),
   "dynamodb.write-unit": price("DynamoDB writes", 0.625, MILLION, "M", dynamoDb),
   "dynamodb.read-unit": price("DynamoDB reads", 0.125, MILLION, "M", dynamoDb),
-  "scheduler.invocation": price("Scheduler invocations", 1, MILLION, "M", eventBridge),
   "logs.byte": price("CloudWatch logs", 0.5, GB, "GB", cloudWatch),
   "transfer.byte-out": price("Data out", 0.09, GB, "GB", transfer),
   "eventbridge.archive-byte": price("Archiving", 0.1, GB, "GB", eventBridge),

@@ -55,7 +55,7 @@ export function checks(seen: Seen): readonly Check[] {
       "billing failed twice and got its webhook at the third attempt",
       isDeepStrictEqual(
         billed.map(({ outcome }) => outcome),
-        ["retry", "retry", "delivered"],
+        ["retrying", "retrying", "delivered"],
       ),
       billed.map(({ outcome }) => outcome),
     ),

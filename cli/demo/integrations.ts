@@ -30,7 +30,7 @@ const { aws, keys } = await place.start({
   onLine(line) {
     console.log(`  ${showBusLine(line, Date.now())}`);
     if (line.what !== "delivery.attempted" && line.what !== "delivery.settled") return;
-    if (line.outcome === "retry") return;
+    if (line.outcome === "retrying") return;
     ended.push(line);
     wake();
   },

@@ -31,7 +31,7 @@ const { aws, keys } = await place.start({
     console.log(`  ${showBusLine(line, Date.now())}`);
     if (line.what !== "delivery.attempted") return;
     attempts.push(line);
-    if (attempts.filter(({ outcome }) => outcome !== "retry").length === expected) {
+    if (attempts.filter(({ outcome }) => outcome !== "retrying").length === expected) {
       allEnded.resolve();
     }
   },

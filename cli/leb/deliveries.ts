@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { deliveryStatuses } from "../../domain/delivery/index.ts";
+import { deliveryStatuses } from "../../bus/delivery/outcome.ts";
 import type { AttemptResult, Delivery, DeliveryFilter, DeliveryStatus } from "../../sdk/index.ts";
 import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf, type ListOptions, showList, withListOptions } from "./history-list.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { newSubscription } from "../../domain/subscriptions/new-subscription.ts";
-import { subscriptionView } from "../../domain/subscriptions/subscription-view.ts";
 import { wish } from "../../domain/subscriptions/wish.ts";
 import type { Subscription } from "../../sdk/index.ts";
 import { type NamedWish, planFor } from "./plan.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
-import { replayedStatuses } from "../../domain/replays/replay.ts";
+import { replayedStatuses } from "../../bus/replays/replay.ts";
 import type { Replay, ReplayWish } from "../../sdk/index.ts";
 import { type CompanyOptions, companyOf, countUpTo, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf } from "./history-list.ts";

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { maxHeldCount } from "../../bus/endpoints/state.ts";
 import { channels } from "../../catalog/index.ts";
 import { formats } from "../../domain/formats/can-carry.ts";
 import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";
@@ -162,7 +163,7 @@ function stateFields({ state }: Subscription): [string, string | undefined][] {
     ["failing since", failing_since === null ? undefined : timeOf(failing_since)],
     ["last failure", error ?? undefined],
     ["tried again", paused_until === null ? undefined : timeOf(paused_until)],
-    ["held", held ? String(held) : undefined],
+    ["held", held ? (held >= maxHeldCount ? `${held}+` : String(held)) : undefined],
   ];
 }
 

@@ -1,5 +1,5 @@
 import { sign } from "node:crypto";
-import type { Response } from "../delivery/index.ts";
+import type { Response } from "../../bus/outbound/answer.ts";
 import { cut, oneLine } from "../plain-text.ts";
 import { authorization } from "./credential.ts";
 import { withoutSecrets } from "./without-secrets.ts";

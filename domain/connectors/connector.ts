@@ -1,5 +1,5 @@
+import type { Response } from "../../bus/outbound/answer.ts";
 import type { SignIn } from "../auth/sign-in.ts";
-import type { Response } from "../delivery/index.ts";
 import type { LicenseEvent } from "../event.ts";
 
 /*

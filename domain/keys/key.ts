@@ -1,17 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
-
-/** What a key allows: to publish as one publisher, to manage one company, or everything. */
-export type KeyScope =
-  | {
-      readonly kind: "publisher";
-      readonly publisher: string;
-      readonly companies?: readonly number[];
-    }
-  | { readonly kind: "company"; readonly company_id: number }
-  | { readonly kind: "admin" };
-
-export type KeyKind = KeyScope["kind"];
+import type { KeyKind } from "../key-scope.ts";
 
 const kinds = { publisher: "pub", company: "co", admin: "adm" } as const satisfies Record<
   KeyKind,

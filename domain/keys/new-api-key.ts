@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { publisherFault } from "../../catalog/publisher.ts";
 import { timeOrderedId } from "../id.ts";
+import type { KeyScope } from "../key-scope.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
 import { type ApiKey, hasExpired } from "./api-key.ts";
-import { type KeyScope, newKey } from "./key.ts";
+import { newKey } from "./key.ts";
 import { type KeyWish, keyWish } from "./wish.ts";
 
 export type NewApiKey =

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
-import { type Interest, SubscriptionIndex } from "./subscription-index.ts";
+import { type Selection, SubscriptionIndex } from "./subscription-index.ts";
 
 const asks = {
   all: ["*"],
@@ -15,11 +15,13 @@ const subscriptions = Object.entries(asks).map(([id, events]) => ({
   events: [...events],
 }));
 
-const idsFor = (code: string, change: Partial<Interest> = {}) =>
+const idsFor = (code: string, change: Partial<Selection> = {}) =>
   new SubscriptionIndex(
     "webhooks",
     subscriptions.map((subscription) => ({ ...subscription, ...change })),
-  ).idsFor({ "detail-type": code });
+  )
+    .matching({ "detail-type": code })
+    .map(({ id }) => id);
 
 test("what the bus says of itself comes only to those who named it", () => {
   expect(idsFor("bus.delivery.dead")).toEqual(["both", "bus"]);

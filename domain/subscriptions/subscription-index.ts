@@ -4,74 +4,64 @@ import { bothOf, flatten, type Pattern, PatternIndex, parsePattern } from "../pa
 import { patternOfStored } from "./stored-pattern.ts";
 import { canTake, type Subscription, type TargetInterest } from "./subscription.ts";
 
-/**
- * What of a subscription tells which events it gets. Whether it is enabled is not among it: what comes while
- * it is not is held, not lost.
- */
-export type Interest = Pick<
+/** The part of a subscription that selects events. Whether it is enabled is not in it: events are held meanwhile. */
+export type Selection = Pick<
   Subscription,
-  "id" | "company_id" | "channel" | "events" | "pattern" | "format" | "ordered"
+  "id" | "channel" | "events" | "pattern" | "format" | "ordered"
 > & { readonly target: TargetInterest };
 
-/** The attributes of a stored subscription that make up its interest. */
-export const interestAttributes = [
-  ...["id", "company_id", "channel", "events", "pattern", "format", "ordered"],
-  ...["target.type", "target.url", "target.urls"],
-] as const;
-
 /** The subscriptions of one company on one channel, for finding those that an event is for. */
-export class SubscriptionIndex {
+export class SubscriptionIndex<Kept extends Selection = Selection> {
   readonly #channel: Channel;
-  readonly #interests = new Map<string, Interest>();
-  readonly #patterns = new PatternIndex<Interest>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #patterns = new PatternIndex<Kept>();
   #ordered = 0;
 
-  constructor(channel: Channel, interests: readonly Interest[] = []) {
+  constructor(channel: Channel, subscriptions: readonly Kept[] = []) {
     this.#channel = channel;
-    for (const interest of interests) this.put(interest);
+    for (const subscription of subscriptions) this.put(subscription);
   }
 
   get size(): number {
-    return this.#interests.size;
+    return this.#kept.size;
   }
 
   /** Takes a subscription in, in place of what was known of it. */
-  put(interest: Interest): void {
-    this.remove(interest.id);
-    if (interest.channel !== this.#channel) return;
-    this.#interests.set(interest.id, interest);
-    if (interest.ordered) this.#ordered += 1;
-    this.#patterns.add(interest, patternOf(interest));
+  put(subscription: Kept): void {
+    this.remove(subscription.id);
+    if (subscription.channel !== this.#channel) return;
+    this.#kept.set(subscription.id, subscription);
+    if (subscription.ordered) this.#ordered += 1;
+    this.#patterns.add(subscription, patternOf(subscription));
   }
 
   remove(id: string): void {
-    const known = this.#interests.get(id);
+    const known = this.#kept.get(id);
     if (!known) return;
-    this.#interests.delete(id);
+    this.#kept.delete(id);
     if (known.ordered) this.#ordered -= 1;
     this.#patterns.remove(known);
   }
 
-  isOrdered(id: string): boolean {
-    return this.#interests.get(id)?.ordered === true;
+  get(id: string): Kept | undefined {
+    return this.#kept.get(id);
   }
 
   get hasOrdered(): boolean {
     return this.#ordered > 0;
   }
 
-  /** The ids of the subscriptions that an event is for, in order. */
-  idsFor(event: { readonly "detail-type": string }): readonly string[] {
+  /** Returns the subscriptions that an event is for, by their ids. */
+  matching(event: { readonly "detail-type": string }): readonly Kept[] {
     const code = event["detail-type"];
     return this.#patterns
       .matching(flatten(event))
       .filter(({ format, target }) => canTake(format, target, code))
-      .map(({ id }) => id)
-      .sort();
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
 
-function patternOf({ id, events, pattern }: Interest): Pattern {
+function patternOf({ id, events, pattern }: Selection): Pattern {
   const asked = subscribedEvents(events);
   if (pattern === undefined) return asked;
   const parsed = parsePattern(patternOfStored(pattern));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { certificateAuthority } from "../../test/support/certificates.ts";
 import { newSubscription } from "./new-subscription.ts";
-import { subscriptionView } from "./subscription-view.ts";
 
 const now = Date.now();
 const url = "https://example.com/hook";

@@ -2,19 +2,19 @@ import middy from "@middy/core";
 import router from "@middy/http-router";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
-import { backlog } from "../../adapters/backlog.ts";
-import { channelQueues } from "../../adapters/channel-queues.ts";
-import { deliveryList } from "../../adapters/delivery-list.ts";
+import { companyItems } from "../../adapters/company-items.ts";
 import { environment } from "../../adapters/environment.ts";
 import { evaluator } from "../../adapters/evaluator.ts";
-import { eventList } from "../../adapters/event-list.ts";
-import { flowStore } from "../../adapters/flow-store.ts";
 import { idempotencyKeys } from "../../adapters/idempotency-keys.ts";
-import { queue } from "../../adapters/queue.ts";
 import { rateCounts } from "../../adapters/rate-counts.ts";
-import { replayStore } from "../../adapters/replay-store.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
+import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
+import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
+import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
+import { deliveryList } from "../../bus/history/delivery-list.ts";
+import { eventList } from "../../bus/history/event-list.ts";
+import type { Replay } from "../../bus/replays/replay.ts";
 import { problem } from "../../domain/problem.ts";
 import { reachOf, reachVariables } from "../../domain/target.ts";
 import { problems, Refusal } from "../http/problems.ts";
@@ -30,9 +30,9 @@ const env = environment(
   "SOURCES_TABLE",
   "EVENTS_TABLE",
   "DELIVERIES_TABLE",
-  "FLOWS_TABLE",
+  "ENDPOINTS_TABLE",
   "REPLAYS_TABLE",
-  "RELEASE_QUEUE_URL",
+  "DRAIN_QUEUE_URL",
   ...reachVariables,
   "SUBSCRIPTIONS_PER_COMPANY",
   "CALLS_PER_SECOND_PER_COMPANY",
@@ -48,12 +48,12 @@ const callers = {
   ),
 };
 
-const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE, env.FLOWS_TABLE);
-const slowLanes = channelQueues("SLOW", (channel) => {
+const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
+const endpoints = endpointsTable(env.ENDPOINTS_TABLE);
+const queues = deliveryQueues(queueUrls(), (channel) => {
   const detail = `The subscription is of the channel ${channel}.`;
   return new Refusal(problem("channel-not-deployed", detail));
 });
-const releases = queue(env.RELEASE_QUEUE_URL);
 const reach = reachOf(env);
 
 const routes = [
@@ -85,10 +85,9 @@ const routes = [
       (await import("./subscriptions.ts")).subscriptionCalls(
         {
           subscriptions,
-          flows: flowStore(env.FLOWS_TABLE),
-          backlog: backlog(env.DELIVERIES_TABLE),
-          slowLanes,
-          releases,
+          endpoints,
+          deliveries: deliveriesTable(env.DELIVERIES_TABLE),
+          queues,
         },
         reach,
         Number(env.SUBSCRIPTIONS_PER_COMPANY),
@@ -102,14 +101,15 @@ const routes = [
         events: eventList(env.EVENTS_TABLE),
         deliveries: deliveryList(env.DELIVERIES_TABLE),
         subscriptions,
-        slowLanes,
+        queues,
       }),
   ),
   ...serve(callers, ["replaySubscription", "listReplays", "getReplay", "cancelReplay"], async () =>
     (await import("./replays.ts")).replayCalls({
-      replays: replayStore(env.REPLAYS_TABLE),
+      replays: companyItems<Replay>(env.REPLAYS_TABLE),
       subscriptions,
-      releases,
+      endpoints,
+      queues,
     }),
   ),
   ...serve(

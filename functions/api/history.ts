@@ -1,6 +1,6 @@
-import type { DeliveryList } from "../../adapters/delivery-list.ts";
-import type { EventList } from "../../adapters/event-list.ts";
-import { deliveryFilterOf, eventFilterOf } from "../../domain/history/filter.ts";
+import type { DeliveryList } from "../../bus/history/delivery-list.ts";
+import type { EventList } from "../../bus/history/event-list.ts";
+import { deliveryFilterOf, eventFilterOf } from "../../bus/history/filter.ts";
 import { problem } from "../../domain/problem.ts";
 import { listDeliveries, readDelivery } from "../history/deliveries.ts";
 import { listEvents, readEvent } from "../history/events.ts";

@@ -1,5 +1,5 @@
 import type { IdempotencyKeys } from "../../adapters/idempotency-keys.ts";
-import { hashOf, repetition } from "../../domain/api/idempotency.ts";
+import { hashOf, repetition } from "../../domain/idempotency.ts";
 import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { Refusal } from "../http/problems.ts";
 import type { Answer, Request } from "./request.ts";

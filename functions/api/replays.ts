@@ -1,22 +1,27 @@
-import type { Queue } from "../../adapters/queue.ts";
-import type { ReplayStore } from "../../adapters/replay-store.ts";
+import type { companyItems } from "../../adapters/company-items.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
+import type { Queues } from "../../bus/delivery/types.ts";
+import { lookNow } from "../../bus/drain/look-now.ts";
+import type { EndpointKey } from "../../bus/endpoints/endpoint.ts";
+import type { EndpointsTable } from "../../bus/endpoints/endpoints-table.ts";
+import { newReplay } from "../../bus/replays/new-replay.ts";
+import type { Replay } from "../../bus/replays/replay.ts";
+import { replayView } from "../../bus/replays/view.ts";
 import { problem } from "../../domain/problem.ts";
-import { newReplay, replayView } from "../../domain/replays/index.ts";
 import { Refusal } from "../http/problems.ts";
-import { replayMessage } from "../release/message.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
 import type { Call } from "./serve.ts";
 
 export type ReplayPorts = {
-  readonly replays: ReplayStore;
+  readonly replays: ReturnType<typeof companyItems<Replay>>;
   readonly subscriptions: Pick<SubscriptionStore, "get">;
-  readonly releases: Pick<Queue, "send">;
+  readonly endpoints: Pick<EndpointsTable, "enter" | "leave" | "read" | "wake">;
+  readonly queues: Pick<Queues, "drain">;
 };
 
 /** A company's replays: begin, list, read, cancel. */
-export function replayCalls({ replays, subscriptions, releases }: ReplayPorts) {
+export function replayCalls({ replays, subscriptions, endpoints, queues }: ReplayPorts) {
   const resource = companyResource({ name: "replay", store: replays, view: replayView });
 
   async function begin({ companyId, path, body }: Call): Answer {
@@ -27,9 +32,24 @@ export function replayCalls({ replays, subscriptions, releases }: ReplayPorts) {
     const made = newReplay(companyId, subscription.id, body, Date.now());
     if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
     const { replay } = made;
+    const key = { company_id: companyId, id: subscription.id };
     await replays.put(replay);
-    await releases.send(replayMessage(companyId, replay.id, replay.version));
+    if (!(await enter(key, replay.id))) {
+      await replays.delete(replay);
+      const detail = "Wait until it has finished, or cancel it.";
+      throw new Refusal(problem("replay-running", detail));
+    }
+    await lookNow(key, { endpoints, queues });
     return { ...(await resource.made(replay)), statusCode: 202 };
+  }
+
+  /** One replay of a subscription runs at a time. One that has ended makes room. */
+  async function enter(key: EndpointKey, replayId: string): Promise<boolean> {
+    const { replay_id } = await endpoints.read(key);
+    const other = replay_id && (await replays.get(key.company_id, replay_id));
+    if (other && other.state === "running") return false;
+    if (replay_id !== undefined) await endpoints.leave(key, replay_id);
+    return endpoints.enter(key, replayId);
   }
 
   /** What has been sent by then is on its way. One that has ended stays as it is. */
@@ -41,9 +61,9 @@ export function replayCalls({ replays, subscriptions, releases }: ReplayPorts) {
         ? { ...replay, state: "cancelled" as const, finished_at: Date.now() }
         : replay,
     );
-    // Its step tells the company.
-    const { company_id, id, version } = cancelled;
-    await releases.send(replayMessage(company_id, id, version));
+    // The look tells the company.
+    const { company_id, subscription_id: id } = cancelled;
+    await lookNow({ company_id, id }, { endpoints, queues });
     return resource.shown(cancelled);
   }
 

@@ -11,8 +11,8 @@ import {
 import { type OperationId, operations } from "../../domain/api/operations.ts";
 import { isId } from "../../domain/id.ts";
 import { faultsOfJson, maxDepth } from "../../domain/json.ts";
+import type { KeyScope } from "../../domain/key-scope.ts";
 import type { ApiKey } from "../../domain/keys/api-key.ts";
-import type { KeyScope } from "../../domain/keys/key.ts";
 import { type Fault, faultsOfSchema, problem } from "../../domain/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";

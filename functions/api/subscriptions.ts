@@ -1,9 +1,12 @@
-import type { Backlog } from "../../adapters/backlog.ts";
-import type { FlowStore } from "../../adapters/flow-store.ts";
-import type { Queue } from "../../adapters/queue.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import type { Channel } from "../../catalog/index.ts";
-import { enabledFlow } from "../../domain/flow/index.ts";
+import type { DeliveriesTable } from "../../bus/delivery/deliveries-table.ts";
+import { testDelivery } from "../../bus/delivery/test-delivery.ts";
+import type { Queues } from "../../bus/delivery/types.ts";
+import { deletion, lookNow } from "../../bus/drain/look-now.ts";
+import type { EndpointsTable } from "../../bus/endpoints/endpoints-table.ts";
+import { enabledHealth } from "../../bus/endpoints/health.ts";
+import { enableRequest, maxHeldCount } from "../../bus/endpoints/state.ts";
+import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { faultsOfSchema, type Problem, problem } from "../../domain/problem.ts";
 import { changedSubscription } from "../../domain/subscriptions/change.ts";
 import { withNewSecret } from "../../domain/subscriptions/new-secret.ts";
@@ -12,36 +15,30 @@ import {
   newSubscription,
 } from "../../domain/subscriptions/new-subscription.ts";
 import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
-import { enableRequest } from "../../domain/subscriptions/state.ts";
 import { isWebhook, type Subscription } from "../../domain/subscriptions/subscription.ts";
-import { subscriptionView } from "../../domain/subscriptions/subscription-view.ts";
-import { testDelivery } from "../../domain/subscriptions/test-delivery.ts";
 import type { Reach } from "../../domain/target.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import { deletion } from "../release/deletion.ts";
-import { releaseMessage } from "../release/message.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";
 import type { Call } from "./serve.ts";
 
 export type SubscriptionPorts = {
   readonly subscriptions: SubscriptionStore;
-  readonly flows: FlowStore;
-  readonly backlog: Pick<Backlog, "count">;
-  readonly slowLanes: Readonly<Record<Channel, Pick<Queue, "send">>>;
-  readonly releases: Pick<Queue, "send">;
+  readonly endpoints: EndpointsTable;
+  readonly deliveries: Pick<DeliveriesTable, "countHeld">;
+  readonly queues: Pick<Queues, "deliver" | "drain">;
 };
 
 /** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
 export function subscriptionCalls(
-  { subscriptions: store, flows, backlog, slowLanes, releases }: SubscriptionPorts,
+  { subscriptions: store, endpoints, deliveries, queues }: SubscriptionPorts,
   reach: Reach,
   mostOfCompany: number,
 ) {
   const subscriptions = companyResource({
     name: "subscription",
-    store: { ...store, delete: deletion(store, releases) },
+    store: { ...store, delete: deletion(store, { endpoints, queues }) },
     view,
     views,
     keeps: madeByRule,
@@ -49,16 +46,19 @@ export function subscriptionCalls(
 
   async function view(subscription: Subscription) {
     const { company_id, id } = subscription;
-    const [{ flow }, held] = await Promise.all([
-      flows.read(company_id, id),
-      backlog.count(company_id, id, "held"),
+    const key = { company_id, id };
+    const [{ health }, held] = await Promise.all([
+      endpoints.read(key),
+      deliveries.countHeld(key, maxHeldCount),
     ]);
-    return subscriptionView(subscription, flow, held);
+    return subscriptionView(subscription, health, held);
   }
 
   async function views(all: readonly Subscription[]) {
-    const flowOf = await flows.readAll(all);
-    return all.map((subscription) => subscriptionView(subscription, flowOf(subscription)));
+    const endpointOf = await endpoints.readAll(all);
+    return all.map((subscription) =>
+      subscriptionView(subscription, endpointOf(subscription).health),
+    );
   }
 
   async function create({ companyId, body }: Call): Answer {
@@ -80,7 +80,7 @@ export function subscriptionCalls(
     return subscriptions.shown(changed);
   }
 
-  /** Begins anew with the endpoint, and lets go what is held, or drops it. */
+  /** Forgets the endpoint's failures, and has its held deliveries sent or dropped. */
   async function enable(call: Call): Answer {
     const asked = enableRequest.safeParse(call.body);
     if (!asked.success) {
@@ -90,11 +90,11 @@ export function subscriptionCalls(
     const enabled = await subscriptions.change(call, (item) => ({ ...item, enabled: true }));
     const { company_id, id } = enabled;
     const dropBefore = asked.data.held === "drop" ? now : undefined;
-    await flows.change(company_id, id, await flows.read(company_id, id), (flow) =>
-      enabledFlow(flow, dropBefore),
+    const key = { company_id, id };
+    await endpoints.change(key, await endpoints.read(key), (health) =>
+      enabledHealth(health, dropBefore, now),
     );
-    const { turn } = await flows.noteHeld(company_id, id, now);
-    await releases.send(releaseMessage(company_id, id, turn));
+    await lookNow(key, { endpoints, queues });
     return subscriptions.shown(enabled);
   }
 
@@ -122,8 +122,7 @@ export function subscriptionCalls(
     const tested = testDelivery(subscription, call.body, Date.now());
     if (!tested.ok) throw new Refusal(problem("invalid", undefined, tested.faults));
     const { message } = tested;
-    const body = JSON.stringify(message);
-    await slowLanes[subscription.channel].send({ body, group: subscription.id });
+    await queues.deliver(subscription.channel, [{ message }]);
     return jsonResponse(202, { id: message.delivery_id, event: message.event.event });
   }
 

@@ -2,10 +2,10 @@ import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { appliedRecords } from "../../adapters/applied-records.ts";
 import { environment } from "../../adapters/environment.ts";
-import { sendWebhook } from "../deliver-webhook/send-webhook.ts";
-import { deliverFrom } from "../delivery/deliver-from.ts";
-import { sendingPorts } from "../delivery/sending-ports.ts";
-import { sendByConnector } from "./send-by-connector.ts";
+import { deliverFrom } from "../../bus/dispatch/from-queues.ts";
+import { sendByConnector } from "../../bus/sending/send-by-connector.ts";
+import { sendWebhook } from "../../bus/sending/send-webhook.ts";
+import { sendingPorts } from "../../bus/sending/wire.ts";
 
 const env = environment("APPLIED_RECORDS_TABLE");
 const sending = { ...sendingPorts(), records: appliedRecords(env.APPLIED_RECORDS_TABLE) };

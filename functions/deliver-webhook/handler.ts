@@ -1,17 +1,18 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { deliverFrom } from "../../bus/dispatch/from-queues.ts";
+import { sendWebhook } from "../../bus/sending/send-webhook.ts";
+import { dead } from "../../bus/sending/unsent.ts";
+import { sendingPorts } from "../../bus/sending/wire.ts";
 import { isWebhook } from "../../domain/subscriptions/subscription.ts";
-import { deliverFrom } from "../delivery/deliver-from.ts";
-import { sendingPorts } from "../delivery/sending-ports.ts";
-import { sendWebhook } from "./send-webhook.ts";
 
 const sending = sendingPorts();
 
-/** Deliveries of webhooks from their queues: renders, signs and sends each, and records what came of it. */
+/** Deliveries of webhooks from their queues: renders, signs and sends each, and records the attempt. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(
   deliverFrom(async (message, subscription) =>
     isWebhook(subscription)
       ? sendWebhook(message, subscription, sending)
-      : { kind: "unsent", outcome: { kind: "dead", reason: "its subscription is no webhook" } },
+      : dead("its subscription is no webhook"),
   ),
 );

@@ -1,13 +1,13 @@
-import type { DeliveryList } from "../../adapters/delivery-list.ts";
-import type { EventList } from "../../adapters/event-list.ts";
-import { deliveryCursors } from "../../domain/history/cursor.ts";
+import { deliveryCursors } from "../../bus/history/cursor.ts";
+import type { DeliveryList } from "../../bus/history/delivery-list.ts";
 import {
   type DeliveryDetails,
   type DeliverySummary,
   deliveryDetails,
   deliverySummary,
-} from "../../domain/history/delivery-view.ts";
-import type { DeliveryFilter } from "../../domain/history/filter.ts";
+} from "../../bus/history/delivery-view.ts";
+import type { EventList } from "../../bus/history/event-list.ts";
+import type { DeliveryFilter } from "../../bus/history/filter.ts";
 import { isDeliveryId } from "../../domain/id.ts";
 import type { Listed, PageWish } from "./listed.ts";
 

@@ -1,14 +1,14 @@
-import type { DeliveryList } from "../../adapters/delivery-list.ts";
-import type { EventList } from "../../adapters/event-list.ts";
-import { deliveryCursors, eventCursors } from "../../domain/history/cursor.ts";
-import { deliverySummary } from "../../domain/history/delivery-view.ts";
+import { deliveryCursors, eventCursors } from "../../bus/history/cursor.ts";
+import type { DeliveryList } from "../../bus/history/delivery-list.ts";
+import { deliverySummary } from "../../bus/history/delivery-view.ts";
+import type { EventList } from "../../bus/history/event-list.ts";
 import {
   type EventDetails,
   type EventSummary,
   eventDetails,
   eventSummary,
-} from "../../domain/history/event-view.ts";
-import type { EventFilter } from "../../domain/history/filter.ts";
+} from "../../bus/history/event-view.ts";
+import type { EventFilter } from "../../bus/history/filter.ts";
 import { isEventId } from "../../domain/id.ts";
 import { acceptedAt } from "./deliveries.ts";
 import type { Listed, PageWish } from "./listed.ts";

@@ -1,16 +1,15 @@
-import type { DeliveryList } from "../../adapters/delivery-list.ts";
-import type { EventList } from "../../adapters/event-list.ts";
-import type { Queue } from "../../adapters/queue.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import type { Channel } from "../../catalog/index.ts";
-import { type Resend, resend } from "../../domain/history/resend.ts";
+import type { Queues } from "../../bus/delivery/types.ts";
+import type { DeliveryList } from "../../bus/history/delivery-list.ts";
+import type { EventList } from "../../bus/history/event-list.ts";
+import { type Resend, resend } from "../../bus/history/resend.ts";
 import { isDeliveryId } from "../../domain/id.ts";
 
 export type ResendPorts = {
   readonly events: Pick<EventList, "get">;
   readonly deliveries: Pick<DeliveryList, "get">;
   readonly subscriptions: Pick<SubscriptionStore, "get">;
-  readonly slowLanes: Readonly<Record<Channel, Pick<Queue, "send">>>;
+  readonly queues: Pick<Queues, "deliver">;
 };
 
 export type Resent =
@@ -18,9 +17,9 @@ export type Resent =
   | { readonly kind: "not-found" }
   | Exclude<Resend, { kind: "send" }>;
 
-/** Puts a delivery on its channel's queue again; what comes of it is one more attempt in its record. */
+/** Sends a delivery again. The attempt is added to its record. */
 export async function resendDelivery(
-  { events, deliveries, subscriptions, slowLanes }: ResendPorts,
+  { events, deliveries, subscriptions, queues }: ResendPorts,
   companyId: number,
   deliveryId: string,
   nowMs: number,
@@ -36,9 +35,6 @@ export async function resendDelivery(
   const decided = resend(delivery, event, subscription);
   if (decided.kind !== "send") return decided;
   const { channel, message } = decided;
-  await slowLanes[channel].send({
-    body: JSON.stringify(message),
-    group: message.subscription_id,
-  });
+  await queues.deliver(channel, [{ message }]);
   return { kind: "queued" };
 }

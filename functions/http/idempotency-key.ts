@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { idempotencyKey } from "../../domain/api/idempotency.ts";
+import { idempotencyKey } from "../../domain/idempotency.ts";
 import { problem } from "../../domain/problem.ts";
 import { Refusal } from "./problems.ts";
 

@@ -1,3 +1,4 @@
+import { log } from "../../adapters/log.ts";
 import type { RateCounts } from "../../adapters/rate-counts.ts";
 import {
   countId,
@@ -9,7 +10,6 @@ import {
   toTake,
   withTaken,
 } from "../../domain/rate-limit.ts";
-import { log } from "../log.ts";
 
 /** The most shares that an environment keeps. A dropped one begins its window again. */
 const maxShares = 10_000;

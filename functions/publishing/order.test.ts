@@ -8,24 +8,24 @@ const event: BusDetail = {
   consumers: ["webhooks", "integrations"],
   accepted_at: 1_700_000_000_000,
 };
-const undispatched = () => ({ note: vi.fn(), forget: vi.fn(), first: vi.fn() });
+const lanes = () => ({ notePending: vi.fn(), forgetPending: vi.fn() });
 const version = { version: 1, recent: [], count: 1, ordered: ["webhooks" as const] };
 
 test("the events of a request share one lookup of which channels are ordered", async () => {
   const read = vi.fn(async () => version);
-  const noted = undispatched();
+  const noted = lanes();
   const { note } = order({ read }, noted);
   await Promise.all([event, event, event].map(note));
   await note(event);
   expect(read).toHaveBeenCalledTimes(1);
-  expect(noted.note.mock.calls).toEqual(Array(4).fill([event, "webhooks"]));
+  expect(noted.notePending.mock.calls).toEqual(Array(4).fill([event, "webhooks"]));
 });
 
 test("a lookup that fails is not kept", async () => {
   const read = vi.fn(async () => version).mockRejectedValueOnce(new Error("away"));
-  const noted = undispatched();
+  const noted = lanes();
   const { note } = order({ read }, noted);
   await expect(note(event)).rejects.toThrow("away");
   await note(event);
-  expect(noted.note).toHaveBeenCalledTimes(1);
+  expect(noted.notePending).toHaveBeenCalledTimes(1);
 });

@@ -1,9 +1,9 @@
 import { cached } from "../../adapters/cached.ts";
 import type { CompanyVersions } from "../../adapters/company-version.ts";
-import type { Undispatched } from "../../adapters/undispatched.ts";
+import { log } from "../../adapters/log.ts";
+import type { Lanes } from "../../bus/ordering/types.ts";
 import type { Channel } from "../../catalog/index.ts";
 import type { BusDetail } from "../../domain/event.ts";
-import { log } from "../log.ts";
 
 /** How long it is taken as known which channels of a company are ordered, and of how many companies. */
 const known = { maxAgeMs: 60_000, maxEntries: 10_000 };
@@ -13,7 +13,10 @@ const known = { maxAgeMs: 60_000, maxEntries: 10_000 };
  * ordered subscriptions. Other companies pay nothing for it: whose channels are ordered is looked up once a
  * minute, so that the order is strict from a minute after a company's first ordered subscription.
  */
-export function order(versions: Pick<CompanyVersions, "read">, noted: Undispatched) {
+export function order(
+  versions: Pick<CompanyVersions, "read">,
+  lanes: Pick<Lanes, "notePending" | "forgetPending">,
+) {
   const companies = cached(versions.read, known);
 
   async function channelsOf({ company_id, consumers }: BusDetail): Promise<readonly Channel[]> {
@@ -24,14 +27,14 @@ export function order(versions: Pick<CompanyVersions, "read">, noted: Undispatch
   return {
     async note(event: BusDetail): Promise<void> {
       const channels = await channelsOf(event);
-      await Promise.all(channels.map((channel) => noted.note(event, channel)));
+      await Promise.all(channels.map((channel) => lanes.notePending(event, channel)));
     },
 
     /** For an event that did not get onto the bus: nobody need wait for it. */
     async forget(event: BusDetail): Promise<void> {
       try {
         const channels = await channelsOf(event);
-        await Promise.all(channels.map((channel) => noted.forget(event, channel)));
+        await Promise.all(channels.map((channel) => lanes.forgetPending(event, channel)));
       } catch (error) {
         log("order.not_forgotten", { event_id: event.id, error: String(error) });
       }

@@ -4,7 +4,7 @@ import { environment } from "../../adapters/environment.ts";
 import { eventPublisher } from "../../adapters/event-publisher.ts";
 import { eventStore } from "../../adapters/event-store.ts";
 import { rateCounts } from "../../adapters/rate-counts.ts";
-import { undispatched } from "../../adapters/undispatched.ts";
+import { lanesTable } from "../../bus/ordering/lanes-table.ts";
 import { rateLimiter } from "../http/rate-limiter.ts";
 import type { Ports } from "./accept.ts";
 import { order } from "./order.ts";
@@ -15,7 +15,7 @@ export function publishingPorts(): Ports {
     "EVENTS_TABLE",
     "DEDUPLICATION_TABLE",
     "SUBSCRIPTIONS_TABLE",
-    "UNDISPATCHED_TABLE",
+    "LANES_TABLE",
     "EVENT_BUS",
     "RATE_COUNTS_TABLE",
     "EVENTS_PER_SECOND_PER_COMPANY",
@@ -29,6 +29,6 @@ export function publishingPorts(): Ports {
       "events",
       Number(env.EVENTS_PER_SECOND_PER_COMPANY),
     ),
-    order: order(companyVersions(env.SUBSCRIPTIONS_TABLE), undispatched(env.UNDISPATCHED_TABLE)),
+    order: order(companyVersions(env.SUBSCRIPTIONS_TABLE), lanesTable(env.LANES_TABLE)),
   };
 }

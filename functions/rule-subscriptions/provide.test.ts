@@ -13,10 +13,9 @@ let store: SubscriptionStore;
 beforeAll(async () => {
   const ofCompany = { company_id: "N", id: "S" } as const;
   const Table = table(ofCompany);
-  const Flows = table(ofCompany, "Test-Flows");
-  ({ aws } = await startTestAws({ Resources: { Table, Flows } }));
+  ({ aws } = await startTestAws({ Resources: { Table } }));
   Object.assign(process.env, aws.environment);
-  store = subscriptionStore("Test-Table", "Test-Flows");
+  store = subscriptionStore("Test-Table");
 });
 afterAll(() => aws.stop());
 
@@ -151,7 +150,7 @@ test("a reason never has a secret of the wish", async () => {
 });
 
 test("a table that fails is told by the name of what it said", async () => {
-  const failing = subscriptionStore("no-such-table", "Test-Flows");
+  const failing = subscriptionStore("no-such-table");
   const request = { ...about, RequestType: "Create" } as const;
   const ResourceProperties = properties({ rule: "crm" });
   expect(

@@ -1,10 +1,10 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import { log } from "../../adapters/log.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import { companyNumber } from "../../domain/company.ts";
 import type { Fault } from "../../domain/problem.ts";
 import { idOfRule, newSubscription } from "../../domain/subscriptions/new-subscription.ts";
 import type { Reach } from "../../domain/target.ts";
-import { log } from "../log.ts";
 import { readProperties } from "./properties.ts";
 
 /** What CloudFormation is told. */

@@ -12,7 +12,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Channel } from "../../catalog/index.ts";
 import { busMetric } from "./bus-metrics.ts";
-import { dispatching, ruleMetric, scheduleMetric, type Watched } from "./watched.ts";
+import { dispatching, draining, ruleMetric, type Watched } from "./watched.ts";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
 const mostMetrics = 10;
@@ -49,7 +49,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { channels, watched, topic }: AlarmsProps) {
     super(scope, id);
     this.#topic = topic;
-    const { functions, queues, deadLetters, rules, scheduleGroups, apis } = watched;
+    const { functions, queues, deadLetters, rules, apis } = watched;
 
     this.#sum("DeadLetters", deadLetters.map(visible), {
       threshold: 0,
@@ -58,14 +58,11 @@ export class Alarms extends Construct {
     });
     this.#sum(
       "LostMessages",
-      [
-        ...rules.map((rule) => ruleMetric(rule, "InvocationsFailedToBeSentToDlq")),
-        ...scheduleGroups.map((group) => scheduleMetric(group, "InvocationDroppedCount")),
-      ],
+      rules.map((rule) => ruleMetric(rule, "InvocationsFailedToBeSentToDlq")),
       {
         threshold: 0,
         runbook: "lost-messages",
-        means: "EventBridge gave up an event, or Scheduler a delivery, and no queue has it",
+        means: "EventBridge gave up an event, and no queue has it",
       },
     );
     this.#sum(
@@ -92,6 +89,19 @@ export class Alarms extends Construct {
         periods: 3,
         runbook: "function-throttles",
         means: "Lambda has refused to run functions for fifteen minutes",
+      },
+    );
+
+    this.#sum(
+      "StoppedLoops",
+      // All long chains of messages pass it. What Lambda refuses elsewhere becomes a dead letter.
+      draining(functions).map((of) =>
+        of.metric("RecursiveInvocationsDropped", { statistic: Stats.SUM }),
+      ),
+      {
+        threshold: 0,
+        runbook: "stopped-loops",
+        means: "Lambda refused to run a function more than 16 times in one chain of messages",
       },
     );
 

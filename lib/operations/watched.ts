@@ -2,7 +2,6 @@ import { Fn } from "aws-cdk-lib";
 import { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRule } from "aws-cdk-lib/aws-events";
-import { CfnScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import type { Construct, IConstruct } from "constructs";
 import { BusFunction } from "../bus-function.ts";
 import { BusQueue } from "../bus-queue.ts";
@@ -16,7 +15,6 @@ export type Watched = {
   readonly queues: readonly QueueWithDeadLetters[];
   readonly deadLetters: readonly BusQueue[];
   readonly rules: readonly CfnRule[];
-  readonly scheduleGroups: readonly CfnScheduleGroup[];
   readonly apis: readonly HttpApi[];
 };
 
@@ -30,8 +28,7 @@ export function watchedIn(bus: Construct): Watched {
     functions: those(BusFunction),
     queues: queues.filter((queue) => !(queue instanceof RuleQueue)),
     deadLetters: those(BusQueue).filter((queue) => !fed.has(queue)),
-    rules: those(CfnRule),
-    scheduleGroups: those(CfnScheduleGroup),
+    rules: those(CfnRule).filter(({ scheduleExpression }) => scheduleExpression === undefined),
     apis: those(HttpApi),
   };
 }
@@ -39,6 +36,11 @@ export function watchedIn(bus: Construct): Watched {
 /** The functions that every event passes on its way from the event bus. */
 export function dispatching(functions: readonly BusFunction[]): readonly BusFunction[] {
   return functions.filter(({ node }) => node.id === "Deliver");
+}
+
+/** The function that looks at waiting deliveries. */
+export function draining(functions: readonly BusFunction[]): readonly BusFunction[] {
+  return functions.filter(({ node }) => node.id === "Drain");
 }
 
 /** How a construct is called in graphs and alarms: by where it is in the bus. */
@@ -54,16 +56,6 @@ export function ruleMetric({ ref, eventBusName = "default" }: CfnRule, metricNam
     metricName,
     // Of a rule of any but the default bus, the reference is bus|rule.
     dimensionsMap: { EventBusName: eventBusName, RuleName: Fn.select(1, Fn.split("|", ref)) },
-    statistic: Stats.SUM,
-  });
-}
-
-/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html */
-export function scheduleMetric({ ref }: CfnScheduleGroup, metricName: string): Metric {
-  return new Metric({
-    namespace: "AWS/Scheduler",
-    metricName,
-    dimensionsMap: { ScheduleGroup: ref },
     statistic: Stats.SUM,
   });
 }

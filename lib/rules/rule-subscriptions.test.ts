@@ -53,13 +53,13 @@ describe("a rule to a webhook", () => {
       },
       {
         Effect: "Allow",
-        Action: "dynamodb:DeleteItem",
-        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageFlows/), "Arn"] },
+        Action: "dynamodb:UpdateItem",
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageEndpoints/), "Arn"] },
       },
       {
         Effect: "Allow",
         Action: expect.arrayContaining(["sqs:SendMessage"]),
-        Resource: expect.stringMatching(/releases$/),
+        Resource: expect.stringMatching(/drains$/),
       },
     ]);
   });

@@ -9,8 +9,8 @@ import type { Storage } from "../storage.ts";
 export interface RuleSubscriptionsProps {
   readonly rules: readonly SubscriptionRule[];
   readonly storage: Storage;
-  /** Where what deleted subscriptions leave is ended. */
-  readonly releases: IQueue;
+  /** Messages that ask for a look at an endpoint. */
+  readonly drains: IQueue;
   readonly egress: Egress;
   /** Where the API is found. */
   readonly apiUrl: string;
@@ -20,22 +20,22 @@ export interface RuleSubscriptionsProps {
 export class RuleSubscriptions extends Construct {
   constructor(scope: Construct, id: string, props: RuleSubscriptionsProps) {
     super(scope, id);
-    const { subscriptions, flows } = props.storage;
+    const { subscriptions, endpoints } = props.storage;
     const keeper = new BusFunction(this, "RuleSubscriptions", {
       folder: "rule-subscriptions",
       description: "Keeps the subscriptions that are rules in code as the rules say",
       timeout: Duration.seconds(60),
       environment: {
         SUBSCRIPTIONS_TABLE: subscriptions.tableName,
-        FLOWS_TABLE: flows.tableName,
-        RELEASE_QUEUE_URL: props.releases.queueUrl,
+        ENDPOINTS_TABLE: endpoints.tableName,
+        DRAIN_QUEUE_URL: props.drains.queueUrl,
         ...props.egress,
         API_URL: props.apiUrl,
       },
     });
     subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
-    flows.grant(keeper, "dynamodb:DeleteItem");
-    props.releases.grantSendMessages(keeper);
+    endpoints.grant(keeper, "dynamodb:UpdateItem");
+    props.drains.grantSendMessages(keeper);
     for (const { name, companyId, wish } of props.rules) {
       const subscription = new CustomResource(this, `Rule-${name}`, {
         serviceToken: keeper.functionArn,

@@ -14,8 +14,8 @@ export interface RulesInCodeProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
   readonly deadLetters: RuleDeadLetters;
-  /** Where what deleted subscriptions leave is ended. */
-  readonly releases: IQueue;
+  /** Messages that ask for a look at an endpoint. */
+  readonly drains: IQueue;
   readonly egress: Egress;
   /** Where the API is found. */
   readonly apiUrl: string;
@@ -25,7 +25,7 @@ export interface RulesInCodeProps {
 export class RulesInCode extends Construct {
   constructor(scope: Construct, id: string, props: RulesInCodeProps) {
     super(scope, id);
-    const { rules, storage, releases, egress, apiUrl } = props;
+    const { rules, storage, drains, egress, apiUrl } = props;
     const toAws = rules.filter((rule) => rule.kind === "aws");
     const subscriptions = rules.filter((rule) => rule.kind === "subscription");
     if (toAws.length > 0) this.addRules(toAws, props);
@@ -33,7 +33,7 @@ export class RulesInCode extends Construct {
       new RuleSubscriptions(this, "Subscriptions", {
         rules: subscriptions,
         storage,
-        releases,
+        drains,
         egress,
         apiUrl,
       });

@@ -8,7 +8,7 @@ import type { Meter } from "./meter.ts";
 import { billRequest, billSend, messageBytes, type SentMessage } from "./sqs.ts";
 
 /**
- * Counts the calls of DynamoDB, SQS and Scheduler that reach the services. Those that are refused cost
+ * Counts the calls of DynamoDB and SQS that reach the services. Those that are refused cost
  * nothing, but for DynamoDB's refused conditions.
  *
  * @param inner - What else stands between callers and services: a call that it keeps away is not counted.
@@ -23,7 +23,6 @@ export function billedCalls(meter: Meter, dynamodb: DynamoDb, inner?: Intercept)
       const reply = await proceed(body);
       if (reply.status !== 200) return reply;
       if (call.service === "sqs") countSqs(meter, changed, by, reply);
-      if (call.service === "scheduler") countSchedule(meter, changed, by);
       return reply;
     };
     return inner ? inner(call, counted) : counted();
@@ -60,12 +59,4 @@ function receivedBytes({ Messages = [] }: SqsAnswer): number {
       sum + messageBytes({ MessageBody: Body, MessageAttributes }),
     0,
   );
-}
-
-/** AWS bills the invocation, which for a one-time schedule is one and comes when nobody counts any more. */
-function countSchedule(meter: Meter, { operation, body }: AwsCall, by: string): void {
-  if (!operation.startsWith("POST /schedules/")) return;
-  const { GroupName: resource = "default" } = jsonBody(body) as { GroupName?: string };
-  const part = { resource, operation: "CreateSchedule", by };
-  meter.add({ dimension: "scheduler.invocation", ...part, quantity: 1 });
 }

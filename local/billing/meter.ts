@@ -20,7 +20,6 @@ export type Dimension =
   | "lambda.gb-second"
   | "lambda.request"
   | "logs.byte"
-  | "scheduler.invocation"
   | "sqs.fair-request"
   | "sqs.fifo-request"
   | "sqs.request"

@@ -1,5 +1,4 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
@@ -9,7 +8,6 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { metered } from "../testing/metered.ts";
-import { at, FAR, RoleArn, SEND_MESSAGE } from "../testing/schedules.ts";
 import {
   clientConfig,
   lambdaFunction,
@@ -181,36 +179,5 @@ test("an event counts by 64 KB, once for the bus and once for the queue of a rul
   expect(metered(meter, "eventbridge.archive-byte", "eventbridge.archive-byte-month")).toEqual({
     "eventbridge.archive-byte archive archive EventBridge": bytes,
     "eventbridge.archive-byte-month archive archive EventBridge": expect.closeTo(bytes * 2.4, 5),
-  });
-});
-
-test("a schedule counts when it is made, and what it sends when it is due", async () => {
-  const scheduler = new SchedulerClient(clientConfig(local.aws));
-  const create = (Name: string, ScheduleExpression: string) =>
-    scheduler.send(
-      new CreateScheduleCommand({
-        Name,
-        ScheduleExpression,
-        FlexibleTimeWindow: { Mode: "OFF" },
-        Target: {
-          Arn: SEND_MESSAGE,
-          RoleArn,
-          Input: JSON.stringify({
-            QueueUrl: url("Ruled"),
-            MessageBody: Name,
-            MessageGroupId: "a",
-          }),
-        },
-      }),
-    );
-  await create("far", FAR);
-  await create("soon", at(-10));
-  await expect(create("far", FAR)).rejects.toThrow("already exists");
-  expect(metered(meter, "scheduler.invocation")).toEqual({
-    "scheduler.invocation default CreateSchedule developer": 2,
-  });
-  await expect.poll(requests).toEqual({
-    "sqs.request ruled SendMessage AWS": 1,
-    "sqs.fair-request ruled SendMessage AWS": 1,
   });
 });

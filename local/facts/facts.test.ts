@@ -1,6 +1,5 @@
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
-import * as scheduler from "@aws-sdk/client-scheduler";
 import * as sqs from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AwsError } from "../aws-error.ts";
@@ -14,7 +13,6 @@ import { eventBridgeFacts } from "./eventbridge.ts";
 import { ACCEPTED, type Call, type Fact } from "./fact.ts";
 import { lambdaFacts } from "./lambda.ts";
 import { ruleFacts } from "./rules.ts";
-import { schedulerFacts } from "./scheduler.ts";
 import { sqsFacts } from "./sqs.ts";
 import { stack } from "./stack.ts";
 
@@ -85,7 +83,6 @@ const services: readonly (readonly [string, Call, readonly Fact[]])[] = [
   ["events", callerOf(events, "EventBridgeClient"), eventBridgeFacts],
   ["events", putRule, ruleFacts],
   ["lambda", invoke, lambdaFacts],
-  ["scheduler", callerOf(scheduler, "SchedulerClient"), schedulerFacts],
 ];
 
 /** Errors that every operation has, and that a model need not list. */

@@ -143,8 +143,8 @@ describe("what a service may do", () => {
     expect(may(access, byRule("sqs:ReceiveMessage", queue))).toBe(false);
     expect(may(access, byRule("sqs:SendMessage", queue, rule.replace("bus", "other")))).toBe(false);
     expect(may(access, byRule("sqs:SendMessage", `${queue}2`))).toBe(false);
-    const scheduler = { principal: { service: "scheduler.amazonaws.com" } };
-    expect(may(access, { ...byRule("sqs:SendMessage", queue), ...scheduler })).toBe(false);
+    const sns = { principal: { service: "sns.amazonaws.com" } };
+    expect(may(access, { ...byRule("sqs:SendMessage", queue), ...sns })).toBe(false);
   });
 
   test("it comes from the account that it names", () => {
@@ -159,7 +159,7 @@ describe("what a service may do", () => {
   test("takes on roles that let it", () => {
     const access = control();
     expect(access.assume(role, "lambda.amazonaws.com")).toEqual({ role });
-    expect(() => access.assume(role, "scheduler.amazonaws.com")).toThrow("unable to assume");
+    expect(() => access.assume(role, "sns.amazonaws.com")).toThrow("unable to assume");
     expect(access.assume("arn:aws:iam::000000000000:role/elsewhere", "any")).toBeUndefined();
   });
 });

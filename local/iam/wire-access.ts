@@ -4,7 +4,6 @@ import type { AwsCall } from "../intercept.ts";
 import { jsonBody } from "../json-body.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
 import { queryParameters } from "../query-protocol.ts";
-import { resourceUrl } from "../rest-url.ts";
 import type { Access } from "./access-control.ts";
 
 /** What a call asks for, whoever makes it. */
@@ -19,8 +18,6 @@ export function askedBy({ service, operation, body }: AwsCall): readonly Asked[]
       return askedOfQueues(operation, jsonBody(body));
     case "events":
       return askedOfBuses(operation, jsonBody(body));
-    case "scheduler":
-      return askedOfScheduler(operation, body);
     case "lambda":
       return askedOfFunction(operation);
     default:
@@ -77,27 +74,6 @@ function askedOfBuses(operation: string, { Entries, EventBusName, Name }: Json):
   return [...new Set(named)].map((name) => {
     return { action, resource: arnOf("events", `event-bus/${name}`) };
   });
-}
-
-const schedulerActions: Readonly<Record<string, string>> = {
-  POST: "CreateSchedule",
-  GET: "GetSchedule",
-  PUT: "UpdateSchedule",
-  DELETE: "DeleteSchedule",
-};
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html */
-function askedOfScheduler(operation: string, body: Buffer): Asked[] {
-  const [method = "", url = ""] = operation.split(" ");
-  const { name = "", query } = resourceUrl(method, url);
-  const { GroupName, Target } = body.length > 0 ? jsonBody(body) : ({} as Json);
-  const group = GroupName ?? query.get("groupName") ?? "default";
-  const action = `scheduler:${schedulerActions[method]}`;
-  const asked: Asked[] = [{ action, resource: arnOf("scheduler", `schedule/${group}/${name}`) }];
-  const role = (Target as { readonly RoleArn?: string } | undefined)?.RoleArn;
-  if (role === undefined) return asked;
-  const context = { "iam:PassedToService": "scheduler.amazonaws.com" };
-  return [...asked, { action: "iam:PassRole", resource: role, context }];
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */

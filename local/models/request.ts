@@ -2,7 +2,7 @@ import type { AwsCall } from "../intercept.ts";
 import { jsonBody } from "../json-body.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
 import { queryParameters } from "../query-protocol.ts";
-import { resourceUrl, restUrl } from "../rest-url.ts";
+import { restUrl } from "../rest-url.ts";
 
 /** A call as AWS's models describe it: its operation, and all its members, wherever the protocol puts them. */
 export type ModelRequest = { readonly operation: string; readonly input: object };
@@ -15,8 +15,6 @@ export function modelRequest(call: AwsCall): ModelRequest {
       return { operation: call.operation, input: jsonBody(call.body) };
     case "lambda":
       return invocation(call);
-    case "scheduler":
-      return schedulerRequest(call);
     default:
       return queryRequest(call);
   }
@@ -45,33 +43,6 @@ function invocation({ operation, headers }: AwsCall): ModelRequest {
     }),
   };
 }
-
-/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html */
-function schedulerRequest({ operation, body }: AwsCall): ModelRequest {
-  const [method = "", url = ""] = operation.split(" ");
-  const { route, name: Name, query } = resourceUrl(method, url);
-  const { groupName, clientToken, ScheduleGroup, MaxResults, ...others } =
-    Object.fromEntries(query);
-  const input = {
-    ...(body.length > 0 && jsonBody(body)),
-    ...others,
-    ...present({
-      Name,
-      GroupName: groupName ?? ScheduleGroup,
-      ClientToken: clientToken,
-      MaxResults: MaxResults === undefined ? undefined : Number(MaxResults),
-    }),
-  };
-  return { operation: schedulerOperations[route] ?? route, input };
-}
-
-const schedulerOperations: Readonly<Record<string, string>> = {
-  "POST /schedules/{Name}": "CreateSchedule",
-  "PUT /schedules/{Name}": "UpdateSchedule",
-  "GET /schedules/{Name}": "GetSchedule",
-  "DELETE /schedules/{Name}": "DeleteSchedule",
-  "GET /schedules": "ListSchedules",
-};
 
 function present(members: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

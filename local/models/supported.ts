@@ -114,13 +114,6 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
       "Qualifier=$LATEST",
     ],
   },
-  scheduler: {
-    CreateSchedule: scheduleMembers(),
-    DeleteSchedule: ["ClientToken", "GroupName", "Name"],
-    GetSchedule: ["GroupName", "Name"],
-    ListSchedules: ["GroupName", "MaxResults", "NamePrefix", "NextToken", "State"],
-    UpdateSchedule: scheduleMembers(),
-  },
   sqs: {
     ChangeMessageVisibility: ["QueueUrl", "ReceiptHandle", "VisibilityTimeout"],
     ChangeMessageVisibilityBatch: [
@@ -204,28 +197,4 @@ function queueAttributes(): readonly string[] {
     "RedrivePolicy",
     "VisibilityTimeout",
   ].map((attribute) => `Attributes.${attribute}`);
-}
-
-function scheduleMembers(): readonly string[] {
-  return [
-    "ActionAfterCompletion",
-    "ClientToken",
-    "Description",
-    "EndDate",
-    "FlexibleTimeWindow.MaximumWindowInMinutes",
-    "FlexibleTimeWindow.Mode",
-    "GroupName",
-    "Name",
-    "ScheduleExpression",
-    "ScheduleExpressionTimezone",
-    "StartDate",
-    "State",
-    "Target.Arn",
-    "Target.DeadLetterConfig.Arn",
-    "Target.Input",
-    "Target.RetryPolicy.MaximumEventAgeInSeconds",
-    "Target.RetryPolicy.MaximumRetryAttempts",
-    "Target.RoleArn",
-    "Target.SqsParameters.MessageGroupId",
-  ];
 }

@@ -10,7 +10,6 @@ import { kmsAlias, kmsKey } from "./kms.ts";
 import { lambdaEventInvokeConfig, lambdaFunction, lambdaPermission } from "./lambda-function.ts";
 import { cdkMetadata, logGroup, logResourcePolicy, metricFilter } from "./logs.ts";
 import { generatedName, type ResourceType, type World } from "./resource-type.ts";
-import { scheduleGroup } from "./schedule-group.ts";
 import { topic, topicPolicy, topicSubscription } from "./sns.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs-queue.ts";
 
@@ -37,7 +36,6 @@ const types: ReadonlyMap<string, ResourceType> = new Map(
     role,
     route,
     rule,
-    scheduleGroup,
     sqsQueue,
     sqsQueuePolicy,
     stage,

@@ -26,11 +26,6 @@ const limits: readonly (readonly [type: string, maxLength: number, (name: string
         SourceArn: "arn:aws:events:us-east-1:000000000000:event-bus/default",
       }),
   ],
-  [
-    "AWS::Scheduler::ScheduleGroup",
-    64,
-    (Name) => resource("AWS::Scheduler::ScheduleGroup", { Name }),
-  ],
   ["AWS::IAM::Role", 64, (RoleName) => resource("AWS::IAM::Role", { RoleName, ...role })],
   ["AWS::Logs::LogGroup", 512, (LogGroupName) => resource("AWS::Logs::LogGroup", { LogGroupName })],
   ["AWS::SNS::Topic", 256, (TopicName) => resource("AWS::SNS::Topic", { TopicName })],

@@ -120,7 +120,6 @@ const archive = (ArchiveName: string) => ({
     SourceArn: "arn:aws:events:us-east-1:000000000000:event-bus/default",
   },
 });
-const group = (Name: string) => ({ Type: "AWS::Scheduler::ScheduleGroup", Properties: { Name } });
 const table = (TableName: string) => ({
   Type: "AWS::DynamoDB::Table",
   Properties: {
@@ -135,7 +134,6 @@ const named = {
     (name: string) => queue({ QueueName: `${name.slice(5)}.fifo`, FifoQueue: true }),
     80,
   ],
-  "schedule group": [group, 64],
   archive: [archive, 48],
   function: [(FunctionName: string) => lambdaFunction("fn", { FunctionName }), 64],
   rule: [rule, 64],

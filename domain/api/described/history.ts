@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
-import { deliveryDetailsSchema, deliverySummarySchema } from "../../history/delivery-view.ts";
-import { eventDetailsSchema, eventSummarySchema } from "../../history/event-view.ts";
+import {
+  deliveryDetailsSchema,
+  deliverySummarySchema,
+} from "../../../bus/history/delivery-view.ts";
+import { eventDetailsSchema, eventSummarySchema } from "../../../bus/history/event-view.ts";
 import type { Description } from "./described.ts";
 import { license, moment, uuid } from "./examples.ts";
 import { named, pageOf } from "./schemas.ts";

@@ -1,4 +1,5 @@
-import { replayRequest, replaySchema } from "../../replays/index.ts";
+import { replayRequest } from "../../../bus/replays/new-replay.ts";
+import { replaySchema } from "../../../bus/replays/view.ts";
 import type { Description } from "./described.ts";
 import { moment } from "./examples.ts";
 import { ofCompany } from "./of-company.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { newFlow } from "../../flow/index.ts";
+import { testRequest } from "../../../bus/delivery/test-delivery.ts";
+import { unknownHealth } from "../../../bus/endpoints/health.ts";
+import { enableRequest, stateOf } from "../../../bus/endpoints/state.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation-request.ts";
-import { enableRequest, stateOf } from "../../subscriptions/state.ts";
-import { testRequest } from "../../subscriptions/test-delivery.ts";
 import { wish } from "../../subscriptions/wish.ts";
 import type { Description } from "./described.ts";
 import { moment } from "./examples.ts";
@@ -23,7 +23,7 @@ const example = {
   format: "licensespring",
   signature: "v1",
   enabled: true,
-  state: stateOf(true, newFlow),
+  state: stateOf(true, unknownHealth),
   created_at: moment,
 };
 const withSecret = { ...example, secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };

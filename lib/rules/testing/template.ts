@@ -38,7 +38,7 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
     rules: Object.entries(rules).map(([name, written]) => ruleOf(name, written)),
     ...{ eventBus, storage },
     deadLetters: new RuleDeadLetters(stack, "DeadLetters", { eventBus, encryptionKey }),
-    releases: Queue.fromQueueArn(stack, "Releases", "arn:aws:sqs:us-east-1:000000000000:releases"),
+    drains: Queue.fromQueueArn(stack, "Drains", "arn:aws:sqs:us-east-1:000000000000:drains"),
     egress: egressOf({
       ...{ loopbackTargets: [], webhookPorts: [443], allowOwnApiAsTarget: false },
       channels,

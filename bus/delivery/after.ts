@@ -1,0 +1,167 @@
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { settleMs } from "../endpoints/endpoint.ts";
+import { spanSeconds } from "../endpoints/pace.ts";
+import type { Answer } from "../outbound/answer.ts";
+import { type DeliveryMessage, nextMessage, type QueuedDelivery } from "./message.ts";
+import { type HoldReason, isToldWhenDead, type Outcome, outcomeOf } from "./outcome.ts";
+import { type DeliveryRow, identityOf, inOrderMs, isFinal, leaseMs, maxDelayMs } from "./row.ts";
+
+/** Something to do after a row is written. Each may be done twice. */
+export type Effect =
+  | { readonly kind: "enqueue"; readonly message: QueuedDelivery; readonly delayMs: number }
+  /** Has the endpoint looked at by then, in unix milliseconds, unless a look is planned by `latest`. */
+  | { readonly kind: "wake"; readonly at: number; readonly latest?: number }
+  | { readonly kind: "announce-dead"; readonly row: DeliveryRow }
+  /** The lane goes on with the next delivery. */
+  | { readonly kind: "turn"; readonly ordering_key: string };
+
+/** A row to write, and what to do then. */
+export type Next = { readonly row: DeliveryRow; readonly effects: readonly Effect[] };
+
+/** The message, and the row that it found. */
+export type Subject = {
+  readonly message: QueuedDelivery;
+  readonly row: DeliveryRow | undefined;
+  /** What the delivery is ordered by. */
+  readonly orderingKey?: string | undefined;
+};
+
+/** Returns what follows from an attempt that was made. */
+export function after(
+  subject: Subject & { readonly message: DeliveryMessage },
+  { retry }: Subscription,
+  made: { readonly answer: Answer; readonly error: string | undefined },
+  nowMs: number,
+  random: number,
+): Next {
+  const { message } = subject;
+  const start = scheduleStart(subject);
+  const outcome: Outcome =
+    message.trigger === "test" && !made.answer.isSuccess
+      ? { kind: "dead", reason: "it was a test, which is made once" }
+      : outcomeOf(
+          made.answer,
+          retry,
+          message.attempt + 1 - start,
+          message.event.accepted_at,
+          nowMs,
+          random,
+        );
+  return next(subject, outcome, message.attempt + 1, made.error, nowMs);
+}
+
+/** Returns what follows if a delivery ends without a further attempt. */
+export function settle(
+  subject: Subject,
+  outcome: Extract<Outcome, { kind: "dropped" | "dead" }>,
+  nowMs: number,
+): Next {
+  return next(subject, outcome, subject.message.attempt, subject.row?.error, nowMs);
+}
+
+/** Returns what follows if a delivery is held. Its endpoint is looked at again at `wakeAt`, in unix milliseconds. */
+export function hold(subject: Subject, reason: HoldReason, wakeAt: number, nowMs: number): Next {
+  const { message, row } = subject;
+  const held = next(subject, { kind: "held", reason }, message.attempt, row?.error, nowMs);
+  const wake: Effect = { kind: "wake", at: wakeAt };
+  // A look plans all the room that a rate limit leaves until the next look. A further one would plan it twice.
+  const planned: Effect = { ...wake, latest: nowMs + 1000 * spanSeconds };
+  return { row: held.row, effects: [reason === "rate_limited" ? planned : wake] };
+}
+
+/** Returns what follows if the head of a lane must wait for something else, until unix milliseconds. */
+export function holdInOrder(subject: Subject, until: number, nowMs: number): Next {
+  const { row, effects } = hold(subject, "in_order", until, nowMs);
+  return { row: { ...row, due_at: until }, effects };
+}
+
+function next(
+  subject: Subject,
+  outcome: Outcome,
+  attempts: number,
+  error: string | undefined,
+  nowMs: number,
+): Next {
+  const { message, row: before, orderingKey = before?.ordering_key } = subject;
+  const start = scheduleStart(subject);
+  const row: DeliveryRow = {
+    ...identityOf(message),
+    status: outcome.kind === "retry" ? "retrying" : outcome.kind,
+    attempts,
+    ...dueOf(outcome, message, orderingKey, nowMs),
+    ...("reason" in outcome && { reason: outcome.reason }),
+    ...(error !== undefined && { error }),
+    ...(start > 0 && { schedule_start: start }),
+    ...(orderingKey !== undefined && { ordering_key: orderingKey }),
+  };
+  return { row, effects: effectsOf(row, message, nowMs) };
+}
+
+/** Returns the number of attempts before the current schedule. A person's resend begins a new one. */
+export function scheduleStart({ message, row }: Subject): number {
+  return message.trigger === "manual" ? message.attempt : (row?.schedule_start ?? 0);
+}
+
+/** Held deliveries go the oldest first. */
+function dueOf(
+  outcome: Outcome,
+  { event }: QueuedDelivery,
+  orderingKey: string | undefined,
+  nowMs: number,
+): Pick<DeliveryRow, "due_at" | "next_attempt_at"> {
+  if (outcome.kind === "held") {
+    return { due_at: outcome.reason === "in_order" ? nowMs + inOrderMs : event.accepted_at };
+  }
+  if (outcome.kind !== "retry") return {};
+  const { at } = outcome;
+  // A delayed message makes the attempt. The timer takes over only if that gets lost.
+  const isQueued = orderingKey === undefined && at - nowMs <= maxDelayMs;
+  return { due_at: isQueued ? at + leaseMs : at, next_attempt_at: at };
+}
+
+/** Returns what a row asks for. Done again after a function died, it changes nothing that was done. */
+function effectsOf(row: DeliveryRow, message: QueuedDelivery, nowMs: number): readonly Effect[] {
+  const { status, attempts, due_at = nowMs, next_attempt_at = nowMs } = row;
+  switch (status) {
+    case "retrying": {
+      const wake: Effect = { kind: "wake", at: due_at };
+      if (due_at === next_attempt_at) return [wake];
+      const retry = nextMessage(message, attempts, "retry");
+      return [{ kind: "enqueue", message: retry, delayMs: next_attempt_at - nowMs }, wake];
+    }
+    case "held":
+      return [{ kind: "wake", at: Math.max(due_at, nowMs + settleMs) }];
+    case "dead":
+    case "delivered":
+    case "dropped":
+      return finalEffects(row, message);
+    default:
+      return status satisfies never;
+  }
+}
+
+function finalEffects(row: DeliveryRow, { trigger, event }: QueuedDelivery): readonly Effect[] {
+  const { ordering_key } = row;
+  const turn: readonly Effect[] =
+    ordering_key === undefined ? [] : [{ kind: "turn", ordering_key }];
+  // The company was not to be told of a test, nor of what is said of the bus itself.
+  const isTold =
+    row.status === "dead" &&
+    isToldWhenDead(row.reason) &&
+    trigger !== "test" &&
+    !event.event.startsWith("bus.");
+  return isTold ? [{ kind: "announce-dead", row }, ...turn] : turn;
+}
+
+/** Returns the effects of a row whose function may have died before it had done them. */
+export function followUp(
+  row: DeliveryRow,
+  message: QueuedDelivery,
+  nowMs: number,
+): readonly Effect[] {
+  // A second delayed message could make the same attempt twice. The timer makes up for a lost one, and for what was
+  // learned of the endpoint and not yet done.
+  return isFinal(row)
+    ? [...finalEffects(row, message), { kind: "wake", at: nowMs }]
+    : [{ kind: "wake", at: Math.max(row.due_at ?? nowMs, nowMs) }];
+}

@@ -1,0 +1,71 @@
+import { timeOfId } from "../../domain/id.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { uuidFrom } from "../../domain/uuid.ts";
+import type { Endpoint } from "../endpoints/endpoint.ts";
+import type { DeliveryRow } from "./row.ts";
+import type { Endpoints, Ports } from "./types.ts";
+
+const isoTime = (ms: number) => new Date(ms).toISOString();
+
+/** Tells the company that the bus stopped sending to a subscription, if it was not told yet. */
+export async function announceDisabled(
+  { company_id, id, name, channel }: Subscription,
+  endpoint: Endpoint,
+  {
+    announce,
+    endpoints,
+    log,
+  }: Pick<Ports, "announce" | "log"> & { readonly endpoints: Pick<Endpoints, "change"> },
+): Promise<void> {
+  const { disabled } = endpoint.health;
+  if (!disabled || disabled.is_told) return;
+  const { reason, at, error, failing_since } = disabled;
+  log("subscription.disabled", { company_id, subscription_id: id, reason });
+  await announce("bus.subscription.disabled", {
+    id: uuidFrom(`${company_id}/${id}/disabled/${at}`),
+    company_id,
+    ts: Math.floor(at / 1000),
+    data: {
+      subscription: {
+        id,
+        name: name ?? null,
+        channel,
+        reason,
+        error: error ?? null,
+        failing_since: failing_since === undefined ? null : isoTime(failing_since),
+        disabled_at: isoTime(at),
+      },
+    },
+  });
+  await endpoints.change({ company_id, id }, endpoint, (health) =>
+    health.disabled?.at === at
+      ? { ...health, disabled: { ...health.disabled, is_told: true } }
+      : health,
+  );
+}
+
+/** Tells the company that a delivery is dead. */
+export async function announceDead(
+  { company_id, id, event_id, event, subscription_id, reason, attempts, error }: DeliveryRow,
+  hops: number | undefined,
+  { announce, now }: Pick<Ports, "announce" | "now">,
+): Promise<void> {
+  await announce("bus.delivery.dead", {
+    id: uuidFrom(`${company_id}/${id}/dead/${attempts}`),
+    company_id,
+    ts: Math.floor(now() / 1000),
+    hops,
+    data: {
+      delivery: {
+        id,
+        event_id,
+        event,
+        subscription_id,
+        reason: reason ?? "",
+        attempt_count: attempts,
+        error: error ?? null,
+        accepted_at: isoTime(timeOfId(id)),
+      },
+    },
+  });
+}

@@ -1,0 +1,88 @@
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
+import { learn, type Observation } from "../endpoints/learn.ts";
+import type { Effect } from "./after.ts";
+import { announceDead, announceDisabled } from "./announcements.ts";
+import { hasContent, type QueuedDelivery } from "./message.ts";
+import { maxDelayMs } from "./row.ts";
+import type { Found, Ports } from "./types.ts";
+
+/** What effects need to know of the delivery that they come from. */
+export type Origin = {
+  readonly message: QueuedDelivery;
+  readonly found: Found;
+  readonly subscription: Subscription | undefined;
+  readonly endpoint: Endpoint;
+  readonly orderingKey?: string | undefined;
+};
+
+/** Does what a row asks for, one after the other. */
+export async function applyEffects(
+  effects: readonly Effect[],
+  origin: Origin,
+  ports: Ports,
+): Promise<void> {
+  for (const effect of effects) await applyEffect(effect, origin, ports);
+}
+
+async function applyEffect(effect: Effect, origin: Origin, ports: Ports): Promise<void> {
+  const { message, subscription, orderingKey, found } = origin;
+  const { company_id } = message.event;
+  switch (effect.kind) {
+    case "enqueue":
+      if (subscription) await ports.queues.deliver(subscription.channel, [effect]);
+      return;
+    case "wake":
+      return wake({ company_id, id: message.subscription_id }, effect.at, ports, effect.latest);
+    case "announce-dead": {
+      const event = hasContent(message)
+        ? message.event
+        : found.event({ company_id, id: message.event.id });
+      return announceDead(effect.row, event?.hops, ports);
+    }
+    case "turn": {
+      if (!subscription || orderingKey !== undefined) return;
+      const { ordering_key } = effect;
+      const lane = { company_id, subscription_id: subscription.id, ordering_key };
+      return ports.queues.turn(subscription.channel, lane);
+    }
+    default:
+      return effect satisfies never;
+  }
+}
+
+/** Has an endpoint looked at by a time. If that is soon, a message asks for it, so it need not wait for the sweep. */
+export async function wake(
+  key: EndpointKey,
+  at: number,
+  { endpoints, queues, now }: Pick<Ports, "endpoints" | "queues" | "now">,
+  latest?: number,
+): Promise<void> {
+  const isEarlier = await endpoints.wake(key, at, now(), latest);
+  const delayMs = Math.max(0, at - now());
+  if (isEarlier && delayMs <= maxDelayMs) await queues.drain([{ key, delayMs }]);
+}
+
+/** Learns from an attempt, and does what follows for others that wait for the endpoint. */
+export async function learnFrom(
+  observation: Observation,
+  { subscription, endpoint: known }: Origin,
+  ports: Ports,
+): Promise<void> {
+  if (!subscription) return;
+  const { company_id, id } = subscription;
+  const now = ports.now();
+  const random = ports.random();
+  const { endpoint, isChanged } = await ports.endpoints.change(
+    { company_id, id },
+    known,
+    (health) => learn(health, observation, now, random),
+  );
+  if (!isChanged) return;
+  await announceDisabled(subscription, endpoint, ports);
+  const { open_until } = endpoint.health;
+  const hasClosed = known.health.open_until !== undefined && open_until === undefined;
+  if (hasClosed || open_until !== known.health.open_until) {
+    await wake({ company_id, id }, open_until ?? now, ports);
+  }
+}

@@ -1,0 +1,99 @@
+import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import { type Endpoint, settleMs } from "../endpoints/endpoint.ts";
+import { circuitOf } from "../endpoints/health.ts";
+import type { QueuedDelivery } from "./message.ts";
+import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
+import { type DeliveryRow, isFinal } from "./row.ts";
+
+/** A message and how it came. */
+export type Received = {
+  readonly message: QueuedDelivery;
+  /** How often SQS has handed it out. */
+  readonly receiveCount: number;
+  /** It comes straight from its event, or by the queue for quick endpoints. */
+  readonly isFastLane: boolean;
+};
+
+/** What to do with a message. */
+export type Decision =
+  /** Its attempt is recorded, or the row waits for the timer. */
+  | { readonly kind: "skip" }
+  /** The same, and the function that recorded it may have died before its effects: they run once more. */
+  | { readonly kind: "follow-up" }
+  /** It may take long, so it goes to the queue for that. */
+  | { readonly kind: "forward" }
+  /** It came too early. It is due in unix milliseconds. */
+  | { readonly kind: "wait"; readonly until: number }
+  | { readonly kind: "settle"; readonly outcome: Extract<Outcome, { kind: "dead" }> }
+  /** It is held, and its endpoint is looked at again in unix milliseconds. */
+  | { readonly kind: "hold"; readonly reason: HoldReason; readonly wakeAt: number }
+  | { readonly kind: "send"; readonly isProbe: boolean };
+
+/** Decides what a message leads to, from what is stored. */
+export function decide(
+  received: Received,
+  row: DeliveryRow | undefined,
+  subscription: Subscription | undefined,
+  { health }: Endpoint,
+  nowMs: number,
+): Decision {
+  const { message, receiveCount, isFastLane } = received;
+  const { trigger, event } = message;
+  if (isStale(message, row)) {
+    // An event that is handed out again makes new messages.
+    const isRepeated = receiveCount > 1 || trigger === "event";
+    return { kind: isRepeated ? "follow-up" : "skip" };
+  }
+  if (!subscription) return dead(subscriptionDeleted);
+  const isByPerson = trigger === "manual" || trigger === "test";
+  // Handed out again, it may be in the other queue already, and be sent from there at this moment.
+  if (isFastLane && !isByPerson && (receiveCount > 1 || !health.is_quick))
+    return { kind: "forward" };
+  const plannedAt = row?.next_attempt_at ?? 0;
+  if (!isByPerson && plannedAt > nowMs) return { kind: "wait", until: plannedAt };
+  const { format, target, enabled } = subscription;
+  // The subscription was changed after the event came.
+  if (!canTake(format, target, event.event)) return dead("its subscription takes no such event");
+  if (isByPerson) return { kind: "send", isProbe: false };
+
+  const circuit = circuitOf(enabled, health, nowMs);
+  switch (circuit.state) {
+    case "closed":
+      return { kind: "send", isProbe: false };
+    case "disabled":
+      return { kind: "hold", reason: "disabled", wakeAt: nowMs + settleMs };
+    case "open":
+      if (trigger === "drain" && health.probe === message.delivery_id) {
+        return { kind: "send", isProbe: true };
+      }
+      return { kind: "hold", reason: "paused", wakeAt: circuit.until };
+    case "half-open":
+      // The timer chooses the probe.
+      return { kind: "hold", reason: "paused", wakeAt: nowMs };
+    default:
+      return circuit satisfies never;
+  }
+}
+
+/** Returns true if the row shows that a message's attempt was made, or that it is the timer's turn. */
+function isStale({ attempt, trigger }: QueuedDelivery, row: DeliveryRow | undefined): boolean {
+  if (!row) return false;
+  if (row.attempts > attempt) return true;
+  switch (trigger) {
+    case "manual":
+      return false;
+    case "event":
+    case "test":
+      return true;
+    case "retry":
+      return row.status !== "retrying";
+    case "drain":
+      return isFinal(row);
+    default:
+      return trigger satisfies never;
+  }
+}
+
+function dead(reason: string): Decision {
+  return { kind: "settle", outcome: { kind: "dead", reason } };
+}

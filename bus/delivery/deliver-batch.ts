@@ -1,0 +1,68 @@
+import type { Received } from "./decide.ts";
+import { deliver, type Task } from "./deliver.ts";
+import { hasContent } from "./message.ts";
+import type { Found, Ports, Wanted } from "./types.ts";
+
+/** A message with the id by which SQS hands it out again. */
+export type InBatch = Received & { readonly messageId: string };
+
+/**
+ * Delivers a batch. All that it needs is read in one call.
+ *
+ * @returns The ids of the messages to hand out again: those for which AWS failed.
+ */
+export async function deliverBatch(
+  batch: readonly InBatch[],
+  ports: Ports,
+): Promise<readonly string[]> {
+  try {
+    const found = await ports.read(wantedBy(batch));
+    return await deliverEach(batch, found, ports);
+  } catch (error) {
+    return batch.map(({ messageId }) => failed(messageId, error, ports));
+  }
+}
+
+/** The same, with what was read. */
+export async function deliverEach(
+  batch: readonly InBatch[],
+  found: Found,
+  ports: Ports,
+): Promise<readonly string[]> {
+  const results = await Promise.all(
+    batch.map(async ({ messageId, ...received }) => {
+      try {
+        const task: Task = { ...received, found };
+        await deliver(task, ports);
+        return [];
+      } catch (error) {
+        return [failed(messageId, error, ports)];
+      }
+    }),
+  );
+  return results.flat();
+}
+
+/** Returns what must be read for deliveries. */
+export function wantedBy(batch: readonly Pick<Received, "message">[]): Omit<Wanted, "versions"> {
+  const subscriptions = batch.map(({ message: { event, subscription_id } }) => ({
+    company_id: event.company_id,
+    id: subscription_id,
+  }));
+  return {
+    subscriptions,
+    endpoints: subscriptions,
+    deliveries: batch.map(({ message: { event, delivery_id } }) => ({
+      company_id: event.company_id,
+      id: delivery_id,
+    })),
+    events: batch
+      .filter(({ message }) => !hasContent(message))
+      .map(({ message: { event } }) => ({ company_id: event.company_id, id: event.id })),
+  };
+}
+
+function failed(messageId: string, error: unknown, { log }: Pick<Ports, "log">): string {
+  log("delivery.failed", { message_id: messageId, error: String(error) });
+  return messageId;
+}

@@ -1,0 +1,237 @@
+import { oneLine } from "../../domain/plain-text.ts";
+import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { Endpoint } from "../endpoints/endpoint.ts";
+import { quickMs, slowed } from "../endpoints/learn.ts";
+import { windowEnd } from "../endpoints/rate-limit.ts";
+import {
+  after,
+  followUp,
+  hold,
+  holdInOrder,
+  type Next,
+  type Subject,
+  scheduleStart,
+  settle,
+} from "./after.ts";
+import { applyEffects, learnFrom } from "./apply.ts";
+import { type Attempt, attemptResult } from "./attempt.ts";
+import { errorOf } from "./attempt-error.ts";
+import { withContent } from "./content.ts";
+import { decide, type Received } from "./decide.ts";
+import type { DeliveryMessage } from "./message.ts";
+import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
+import { type DeliveryRow, maxDelayMs } from "./row.ts";
+import type { Expected, Found, Ports } from "./types.ts";
+
+/** A message, what is stored about it, and who drives its lane. */
+export type Task = Received & {
+  readonly found: Found;
+  /** Set while a turn works on its lane, which asks for no further turn then. */
+  readonly orderingKey?: string | undefined;
+};
+
+/** The same with what was read. */
+export type Work = Task &
+  Subject & {
+    readonly subscription: Subscription | undefined;
+    readonly endpoint: Endpoint;
+  };
+
+/**
+ * Sends a delivery, holds it or skips it, as its row, subscription and endpoint say.
+ *
+ * @returns Its row as it is now, if it has one.
+ * @throws Error if AWS failed. The message is handed out again then.
+ */
+export async function deliver(task: Task, ports: Ports): Promise<DeliveryRow | undefined> {
+  const { message, found } = task;
+  const { company_id } = message.event;
+  const key = { company_id, id: message.subscription_id };
+  const row = found.delivery({ company_id, id: message.delivery_id });
+  const subscription = found.subscription(key);
+  const endpoint = found.endpoint(key);
+  const work: Work = { ...task, row, subscription, endpoint };
+  const now = ports.now();
+  const decision = decide(task, row, subscription, endpoint, now);
+  switch (decision.kind) {
+    case "skip":
+      return row;
+    case "follow-up":
+      if (row) await applyEffects(followUp(row, message, now), work, ports);
+      return row;
+    case "forward":
+      await enqueue(work, 0, ports);
+      return row;
+    case "wait":
+      await enqueue(work, decision.until - now, ports);
+      return row;
+    case "settle":
+      return settled(work, decision.outcome, ports);
+    case "hold":
+      return held(work, decision.reason, decision.wakeAt, ports);
+    case "send":
+      return subscription ? sent({ ...work, subscription }, decision.isProbe, ports) : row;
+    default:
+      return decision satisfies never;
+  }
+}
+
+async function enqueue({ message, subscription }: Work, delayMs: number, ports: Ports) {
+  if (!subscription) return;
+  const delayed = { message, delayMs: Math.min(delayMs, maxDelayMs) };
+  await ports.queues.deliver(subscription.channel, [delayed]);
+}
+
+async function held(work: Work, reason: HoldReason, wakeAt: number, ports: Ports) {
+  const row = await commit(work, hold(work, reason, wakeAt, ports.now()), openRow(work), ports);
+  ports.log("delivery.held", { ...namesOf(work), reason });
+  return row;
+}
+
+async function settled(
+  work: Work,
+  ended: Extract<Outcome, { kind: "dropped" | "dead" }>,
+  ports: Ports,
+) {
+  // A subscription's expression may have put any text into it, and the bus's own events carry it.
+  const outcome = { ...ended, reason: oneLine(ended.reason) };
+  const next = settle(work, outcome, ports.now());
+  const row = await commit(work, next, openRow(work), ports);
+  ports.log("delivery.settled", {
+    ...namesOf(work),
+    outcome: outcome.kind,
+    ...(work.message.trigger === "test" && { test: true }),
+    ...(outcome.reason === subscriptionDeleted && { deleted: true }),
+  });
+  return row;
+}
+
+/** A row that has ended stays as it is, unless a person asked for the attempt. */
+function openRow({ message: { attempt, trigger } }: Work): Expected {
+  return { attempts: attempt, ...(trigger !== "manual" && { isOpen: true }) };
+}
+
+type Sendable = Work & { readonly subscription: Subscription };
+
+async function sent(work: Sendable, isProbe: boolean, ports: Ports) {
+  const { message, subscription, found } = work;
+  const { company_id, id } = subscription;
+  const whole = withContent(message, found);
+  if (!whole) {
+    return settled(work, { kind: "dead", reason: "its event is not kept any more" }, ports);
+  }
+  const { rate_limit } = subscription;
+  if (rate_limit && message.trigger !== "test") {
+    const now = ports.now();
+    const hasRoom = await ports.endpoints.take({ company_id, id }, rate_limit, now);
+    if (!hasRoom) return held(work, "rate_limited", windowEnd(rate_limit, now), ports);
+  }
+  const host = URL.parse(endpointOf(subscription, whole.event.event) ?? "")?.host ?? "";
+  return ports.limitPerHost(host, () => attempt({ ...work, message: whole }, isProbe, ports));
+}
+
+/** Makes the attempt and records it. The row is written first: if a function dies after that, it is found there. */
+async function attempt(
+  work: Sendable & { readonly message: DeliveryMessage },
+  isProbe: boolean,
+  ports: Ports,
+): Promise<DeliveryRow | undefined> {
+  const { message, subscription } = work;
+  const at = ports.now();
+  const outcome = await sendWatched(work, ports);
+  if (outcome.kind === "busy") return postponed(work, outcome.until, ports);
+  if (outcome.kind === "unsent") return settled(work, outcome.outcome, ports);
+  const { kind: _, answer, ...happened } = outcome;
+  const now = ports.now();
+  const made: Attempt = { at, durationMs: now - at, ...happened };
+  const error = errorOf(attemptResult(made)) ?? undefined;
+  const next = after(work, subscription, { answer, error }, now, ports.random());
+  logAttempt(work, made, next.row, ports);
+  const isFirst = message.attempt === scheduleStart(work);
+  const observation = { answer, error, durationMs: made.durationMs, isFirst, isProbe };
+  return commit(work, next, { attempts: message.attempt }, ports, made, () =>
+    learnFrom(observation, work, ports),
+  );
+}
+
+/** Another delivery changes the same record at the moment. No attempt was made. */
+async function postponed(work: Work, until: number, ports: Ports) {
+  const now = ports.now();
+  if (work.orderingKey !== undefined) {
+    return commit(work, holdInOrder(work, until, now), openRow(work), ports);
+  }
+  await enqueue(work, Math.max(0, until - now), ports);
+  return work.row;
+}
+
+/** Writes a row, and then applies its effects. */
+export async function commit(
+  work: Work,
+  { row, effects }: Next,
+  expected: Expected,
+  ports: Ports,
+  made?: Attempt,
+  learn?: () => Promise<void>,
+): Promise<DeliveryRow> {
+  const other = await ports.deliveries.write(row, expected, made);
+  await learn?.();
+  // The row that is there may be this one: the client repeats a write whose answer got lost.
+  const isOther = other !== undefined && !isSame(other, row);
+  const left = isOther ? followUp(other, work.message, ports.now()) : effects;
+  await applyEffects(left, work, ports);
+  return isOther ? other : row;
+}
+
+function isSame(a: DeliveryRow, b: DeliveryRow): boolean {
+  return (
+    a.status === b.status &&
+    a.attempts === b.attempts &&
+    a.next_attempt_at === b.next_attempt_at &&
+    a.reason === b.reason
+  );
+}
+
+/** Sends. An answer that keeps others waiting is noted before it comes. */
+async function sendWatched(
+  { message, subscription, endpoint }: Sendable & { readonly message: DeliveryMessage },
+  ports: Ports,
+) {
+  let noted: Promise<unknown> | undefined;
+  const stop = ports.after(quickMs, () => {
+    if (!endpoint.health.is_quick) return;
+    const { company_id, id } = subscription;
+    noted = ports.endpoints
+      .change({ company_id, id }, endpoint, (health) => slowed(health, ports.now()))
+      .catch((error) => ports.log("endpoint.not_changed", { id, error: String(error) }));
+  });
+  try {
+    return await ports.send(message, subscription);
+  } finally {
+    stop();
+    await noted;
+  }
+}
+
+function namesOf({ message: { delivery_id, subscription_id, event } }: Work) {
+  const { id, event: code, company_id } = event;
+  return { delivery_id, event_id: id, event: code, company_id, subscription_id };
+}
+
+function logAttempt(
+  work: Work,
+  { durationMs, response }: Attempt,
+  { status, attempts, next_attempt_at }: DeliveryRow,
+  { log, now }: Ports,
+): void {
+  const { accepted_at } = work.message.event;
+  log("delivery.attempted", {
+    ...namesOf(work),
+    attempt: attempts,
+    outcome: status,
+    ...(next_attempt_at !== undefined && { next_attempt_at }),
+    ...(response.kind === "answered" ? { status: response.status } : { error: response.reason }),
+    duration_ms: durationMs,
+    age_ms: now() - accepted_at,
+    ...(work.message.trigger === "test" && { test: true }),
+  });
+}

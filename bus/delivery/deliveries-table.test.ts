@@ -1,0 +1,105 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { DeliveryRecord } from "stored-row.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tables } from "../../adapters/tables.ts";
+import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
+import { failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
+import type { Attempt } from "./attempt.ts";
+import { type DeliveriesTable, deliveriesTable } from "./deliveries-table.ts";
+import type { DeliveryRow } from "./row.ts";
+
+let aws: Awaited<ReturnType<typeof startEngineAws>>;
+let deliveries: DeliveriesTable;
+beforeAll(async () => {
+  aws = await startEngineAws();
+  deliveries = deliveriesTable(aws.refs.Deliveries);
+});
+afterAll(() => aws.stop());
+
+async function stored({ company_id, id }: DeliveryRow): Promise<DeliveryRecord> {
+  const get = new GetCommand({ TableName: aws.refs.Deliveries, Key: { company_id, id } });
+  return (await tables.send(get)).Item as DeliveryRecord;
+}
+
+test("an attempt that the client writes twice is recorded once", async () => {
+  const row = rowOf(newCompany(), 0, { status: "dead", reason: "failed once", attempts: 1 });
+  expect(await deliveries.write(row, { attempts: 0 }, failure)).toBeUndefined();
+  expect(await deliveries.write(row, { attempts: 0 }, failure)).toMatchObject(row);
+  const { attempts, last_attempt } = await stored(row);
+  expect(attempts).toEqual([
+    { at: start, duration_ms: 5, status: 500, headers: [["server", "x"]], body: "no" },
+  ]);
+  expect(last_attempt).toEqual({ at: start, duration_ms: 5, status: 500 });
+});
+
+test("a delivery that has arrived is in no index", async () => {
+  const company = newCompany();
+  const waits = rowOf(company, 0, { status: "retrying", due_at: start, next_attempt_at: start });
+  await deliveries.write(waits, { attempts: 0 });
+  expect(await stored(waits)).toMatchObject({
+    undelivered: `retrying#${waits.id}`,
+    endpoint: `${company}#sub_1`,
+    due: `retrying#00${start}`,
+  });
+  const arrived = rowOf(company, 0, { status: "delivered", attempts: 1 });
+  await deliveries.write(arrived, { attempts: 0 });
+  const item = await stored(arrived);
+  for (const key of ["undelivered", "endpoint", "due", "due_at"])
+    expect(item).not.toHaveProperty(key);
+  expect(item).toMatchObject({ next_attempt_at: null, reason: null });
+});
+
+test("a delivery fits into its item, however many attempts it has and whatever is answered", async () => {
+  const headers = Object.fromEntries(
+    Array.from({ length: 50 }, (_, i) => [`x-header-${i}`, "y".repeat(1000)]),
+  );
+  const attempt: Attempt = {
+    at: start,
+    durationMs: 5,
+    response: { kind: "answered", status: 500, headers, body: "x€".repeat(5000) },
+  };
+  const company = newCompany();
+  const rowAfter = (attempts: number) =>
+    rowOf(company, 0, { status: "dead", reason: "failed", attempts });
+  for (let made = 0; made < 60; made++) {
+    expect(await deliveries.write(rowAfter(made + 1), { attempts: made }, attempt)).toBeUndefined();
+  }
+  const found = await stored(rowAfter(60));
+  expect(found.attempt_count).toBe(60);
+  expect(found.attempts).toHaveLength(60);
+  const [first] = found.attempts ?? [];
+  expect(first).toMatchObject({ status: 500, body: "x€".repeat(512) });
+  expect(first && "headers" in first && first.headers).toHaveLength(2);
+  expect(found.attempts?.at(-1)).toEqual({ at: start, duration_ms: 5, status: 500 });
+  expect(JSON.stringify(found).length).toBeLessThan(300_000);
+});
+
+test("held deliveries are counted, and no more than asked for", async () => {
+  const company = newCompany();
+  const rows = [
+    ...[0, 1, 2].map((i) => rowOf(company, i, { status: "held", reason: "paused", due_at: start })),
+    rowOf(company, 3, { status: "held", reason: "in_order", due_at: start }),
+    rowOf(company, 4, { status: "retrying", due_at: start, next_attempt_at: start }),
+    rowOf(company, 5, { status: "dead", reason: "failed once" }),
+    rowOf(company, 6, { subscription_id: "sub_2", status: "held", due_at: start }),
+  ];
+  for (const row of rows) await deliveries.write(row, { attempts: 0 });
+  const key = { company_id: company, id: "sub_1" };
+  expect(await deliveries.countHeld(key, 100)).toBe(4);
+  expect(await deliveries.countHeld(key, 4)).toBe(4);
+  expect(await deliveries.countHeld(key, 3)).toBe(3);
+  expect(await deliveries.countHeld({ ...key, id: "sub_3" }, 3)).toBe(0);
+});
+
+test("rows are read beyond the megabyte that a page has", async () => {
+  const company = newCompany();
+  const ordering_key = "z".repeat(20_000);
+  const rows = Array.from({ length: 70 }, (_, i) =>
+    rowOf(company, i, { status: "held", reason: "disabled", due_at: start + i, ordering_key }),
+  );
+  await Promise.all(rows.map((row) => deliveries.write(row, { attempts: 0 })));
+  const key = { company_id: company, id: "sub_1" };
+  const found = await deliveries.due(key, "held", { limit: 100 });
+  expect(found.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+  expect(await deliveries.countHeld(key, 100)).toBe(70);
+});

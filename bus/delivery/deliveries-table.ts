@@ -1,0 +1,189 @@
+import { QueryCommand, type QueryCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { tellingWhatIsThere, whatIsThere } from "../../adapters/conditional-write.ts";
+import { daysFrom, namesIn, retentionDays, tables } from "../../adapters/tables.ts";
+import { deliveryIdsBetween } from "../../domain/id.ts";
+import type { EndpointKey } from "../endpoints/endpoint.ts";
+import { type Attempt, attemptRecord, attemptResult, attemptsWithContent } from "./attempt.ts";
+import type { UndeliveredStatus } from "./outcome.ts";
+import { type DeliveryRow, waitingOf } from "./row.ts";
+import {
+  dueKey,
+  endpointText,
+  lastDue,
+  rowOf,
+  type StoredRow,
+  undeliveredKey,
+} from "./stored-row.ts";
+import type { Deliveries, Expected } from "./types.ts";
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/**
+ * Deliveries by company and id, each with its attempts. Two indexes hold only those that need them: `Undelivered`
+ * the held, retrying and dead of a company, and `Due` the waiting ones of an endpoint by due time. A delivery that
+ * arrives at once costs no index write.
+ */
+export function deliveriesTable(table: string) {
+  async function rows(query: Partial<QueryCommandInput>, limit: number) {
+    const items: DeliveryRow[] = [];
+    let start: QueryCommandInput["ExclusiveStartKey"];
+    do {
+      const { Items = [], LastEvaluatedKey } = await tables.send(
+        new QueryCommand({
+          ...query,
+          TableName: table,
+          Limit: limit - items.length,
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...Items.map((item) => rowOf(item as StoredRow)));
+      start = LastEvaluatedKey;
+      // A page ends early if it has 1 MB.
+    } while (start && items.length < limit);
+    return items;
+  }
+
+  const dueBetween = (endpoint: EndpointKey, from: string, to: string) => ({
+    IndexName: "Due",
+    KeyConditionExpression: "endpoint = :endpoint AND due BETWEEN :from AND :to",
+    ExpressionAttributeValues: { ":endpoint": endpointText(endpoint), ":from": from, ":to": to },
+  });
+
+  return {
+    async write(
+      row: DeliveryRow,
+      expected: Expected,
+      attempt?: Attempt,
+    ): Promise<DeliveryRow | undefined> {
+      const { company_id, id } = row;
+      const { expression, values } = updateOf(row, attempt);
+      const condition = conditionOf(expected);
+      try {
+        await tables.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { company_id, id },
+            UpdateExpression: expression,
+            ConditionExpression: condition.expression,
+            ExpressionAttributeNames: namesIn(expression, condition.expression),
+            ExpressionAttributeValues: { ...values, ...condition.values },
+            ...tellingWhatIsThere,
+          }),
+        );
+        return undefined;
+      } catch (error) {
+        const found = whatIsThere(error);
+        if (!found) throw error;
+        return rowOf(found as StoredRow);
+      }
+    },
+
+    async due(endpoint, waiting, { after = -1, until = lastDue, limit }) {
+      // DynamoDB refuses a range that ends before it begins.
+      if (after >= until) return [];
+      return rows(dueBetween(endpoint, dueKey(waiting, after + 1), dueKey(waiting, until)), limit);
+    },
+
+    /** Reads a company's deliveries with one status, the oldest first, from an index that lags behind. */
+    async undelivered(
+      companyId: number,
+      status: UndeliveredStatus,
+      range: { readonly from: number; readonly after?: string | undefined; readonly limit: number },
+    ): Promise<readonly DeliveryRow[]> {
+      const [first] = deliveryIdsBetween(range.from, range.from);
+      const from = undeliveredKey(status, first);
+      // A range includes its ends, and no id has a character below "!".
+      const next = range.after === undefined ? "" : `${undeliveredKey(status, range.after)}!`;
+      return rows(
+        {
+          IndexName: "Undelivered",
+          KeyConditionExpression: "company_id = :company AND undelivered BETWEEN :from AND :to",
+          ExpressionAttributeValues: {
+            ":company": companyId,
+            ":from": next > from ? next : from,
+            ":to": undeliveredKey(status, "~"),
+          },
+        },
+        range.limit,
+      );
+    },
+
+    /** Counts an endpoint's held deliveries, up to `max`. */
+    async countHeld(endpoint: EndpointKey, max: number): Promise<number> {
+      // The groups `held` and `in_order` follow each other in the index.
+      const query = dueBetween(endpoint, dueKey("held", 0), dueKey("in_order", lastDue));
+      let count = 0;
+      let start: QueryCommandInput["ExclusiveStartKey"];
+      do {
+        const { Count = 0, LastEvaluatedKey } = await tables.send(
+          new QueryCommand({
+            ...query,
+            TableName: table,
+            Select: "COUNT",
+            Limit: max - count,
+            ExclusiveStartKey: start,
+          }),
+        );
+        count += Count;
+        start = LastEvaluatedKey;
+      } while (start && count < max);
+      return count;
+    },
+  } satisfies Deliveries & Record<string, unknown>;
+}
+export type DeliveriesTable = ReturnType<typeof deliveriesTable>;
+
+/** Returns the update that makes an item show a row, and no attribute of an earlier one. */
+function updateOf(row: DeliveryRow, attempt: Attempt | undefined) {
+  const attributes = Object.entries(attributesOf(row, attempt));
+  const given = attributes.filter(([, value]) => value !== undefined);
+  const gone = attributes.filter(([, value]) => value === undefined);
+  const set = [
+    ...given.map(([name]) => `#${name} = :${name}`),
+    ...(attempt ? ["#attempts = list_append(if_not_exists(#attempts, :none), :attempt)"] : []),
+  ];
+  const remove = gone.map(([name]) => `#${name}`);
+  return {
+    expression: `SET ${set.join(", ")}${remove.length > 0 ? ` REMOVE ${remove.join(", ")}` : ""}`,
+    values: {
+      ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+      ...(attempt && { ":none": [], ":attempt": [recordOf(row, attempt)] }),
+    },
+  };
+}
+
+function attributesOf(row: DeliveryRow, attempt: Attempt | undefined): Attributes {
+  const { event_id, event, subscription_id, status, attempts, id, company_id } = row;
+  const { due_at, next_attempt_at = null, reason = null, ordering_key, schedule_start } = row;
+  const waiting = waitingOf(row);
+  const hasArrived = status === "delivered" || status === "dropped";
+  return {
+    ...{ event_id, event, subscription_id, status, attempt_count: attempts },
+    ...{ due_at, next_attempt_at, reason, ordering_key, schedule_start },
+    ...(attempt && { last_attempt: attemptResult(attempt) }),
+    expires_at: daysFrom(Date.now(), retentionDays),
+    undelivered: hasArrived ? undefined : undeliveredKey(status, id),
+    endpoint: waiting && endpointText({ company_id, id: subscription_id }),
+    due: waiting && dueKey(waiting, due_at ?? 0),
+  };
+}
+
+function recordOf({ attempts }: DeliveryRow, attempt: Attempt) {
+  return attempts <= attemptsWithContent ? attemptRecord(attempt) : attemptResult(attempt);
+}
+
+function conditionOf({ attempts, isOpen, due_at }: Expected) {
+  const parts = [
+    "#attempt_count <= :expected",
+    ...(isOpen ? ["#status IN (:is_retrying, :is_held)"] : []),
+    ...(due_at === undefined ? [] : ["#due_at = :is_due"]),
+  ];
+  return {
+    expression: `attribute_not_exists(#id) OR (${parts.join(" AND ")})`,
+    values: {
+      ":expected": attempts,
+      ...(isOpen && { ":is_retrying": "retrying", ":is_held": "held" }),
+      ...(due_at !== undefined && { ":is_due": due_at }),
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { BatchGetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { companyItems, versionId } from "../../adapters/company-items.ts";
+import { eventStore } from "../../adapters/event-store.ts";
+import { tables } from "../../adapters/tables.ts";
+import { sample } from "../../catalog/index.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
+import { errorIn, failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
+import { sampleSubscription } from "../../test/support/sample-subscription.ts";
+import { newEndpoint } from "../endpoints/endpoint.ts";
+import { endpointsTable } from "../endpoints/endpoints-table.ts";
+import { deliveriesTable } from "./deliveries-table.ts";
+import { batchReader } from "./read-batch.ts";
+import type { Ports } from "./types.ts";
+
+let aws: Awaited<ReturnType<typeof startEngineAws>>;
+let read: Ports["read"];
+beforeAll(async () => {
+  aws = await startEngineAws();
+  const { Subscriptions, Endpoints, Deliveries, Events } = aws.refs;
+  read = batchReader({
+    SUBSCRIPTIONS_TABLE: Subscriptions,
+    ENDPOINTS_TABLE: Endpoints,
+    DELIVERIES_TABLE: Deliveries,
+    EVENTS_TABLE: Events,
+  });
+});
+afterAll(() => aws.stop());
+
+/** Counts the keys in each call that the work makes. All calls must be consistent. */
+async function callsOf<T>(work: () => Promise<T>): Promise<{ result: T; keys: readonly number[] }> {
+  const keys: number[] = [];
+  const send = vi.spyOn(tables, "send");
+  try {
+    const result = await work();
+    for (const [command] of send.mock.calls) {
+      if (!(command instanceof BatchGetCommand)) throw new Error("not a BatchGet");
+      const asked = Object.values(command.input.RequestItems ?? {});
+      expect(asked.map(({ ConsistentRead }) => ConsistentRead)).not.toContain(false);
+      keys.push(asked.reduce((sum, { Keys = [] }) => sum + Keys.length, 0));
+    }
+    return { result, keys };
+  } finally {
+    send.mockRestore();
+  }
+}
+
+test("one call reads all that a batch needs", async () => {
+  const company_id = newCompany();
+  const subscription = { ...sampleSubscription, company_id };
+  const key = { company_id, id: subscription.id };
+  await companyItems<Subscription>(aws.refs.Subscriptions).put(subscription);
+  const version = { version: 3, recent: ["sub_1"], ordered: ["webhooks"] };
+  const Item = { company_id, id: versionId, ...version };
+  await tables.send(new PutCommand({ TableName: aws.refs.Subscriptions, Item }));
+  await endpointsTable(aws.refs.Endpoints).wake(key, start, start);
+  const row = rowOf(company_id, 0, {
+    ...{ status: "retrying", attempts: 1, due_at: start + 9, next_attempt_at: start + 9 },
+    ...errorIn(failure),
+  });
+  await deliveriesTable(aws.refs.Deliveries).write(row, { attempts: 0 }, failure);
+  const event = { ...sample("license.activated"), id: crypto.randomUUID(), company_id };
+  const accepted_at = Date.now();
+  await eventStore(aws.refs.Events).add(
+    { event, publisher: "license-api", contentHash: "x" },
+    { accepted_at, hops: 2 },
+  );
+
+  const { result, keys } = await callsOf(() =>
+    read({
+      versions: [company_id, company_id],
+      subscriptions: [key, key],
+      endpoints: [key, key],
+      deliveries: [row, row],
+      events: [event, event],
+    }),
+  );
+  expect(keys).toEqual([5]);
+  expect(result.version(company_id)).toMatchObject(version);
+  expect(result.subscription(key)).toEqual(subscription);
+  expect(result.endpoint(key)).toEqual({ ...newEndpoint, wake_at: start, touched_at: start });
+  expect(result.delivery(row)).toEqual(row);
+  const record = { publisher: "license-api", accepted_at, hops: 2, content: event };
+  expect(result.event(event)).toEqual(record);
+});
+
+test("nothing is found where nothing is stored", async () => {
+  const company_id = newCompany();
+  const key = { company_id, id: "nothing" };
+  const wanted = { subscriptions: [key], endpoints: [key], deliveries: [key], events: [key] };
+  const found = await read({ versions: [company_id], ...wanted });
+  expect(found.version(company_id)).toEqual({ version: 0, recent: [] });
+  expect(found.subscription(key)).toBeUndefined();
+  expect(found.endpoint(key)).toEqual(newEndpoint);
+  expect(found.delivery(key)).toBeUndefined();
+  expect(found.event(key)).toBeUndefined();
+  const empty = await callsOf(() => read({}));
+  expect(empty.keys).toEqual([]);
+  expect(() => empty.result.delivery(key)).toThrow(`${company_id}/nothing was not read`);
+});
+
+test("more than a hundred keys are read in several calls", async () => {
+  const company_id = newCompany();
+  const rows = Array.from({ length: 130 }, (_, i) => rowOf(company_id, i));
+  const table = deliveriesTable(aws.refs.Deliveries);
+  await Promise.all(rows.map((row) => table.write(row, { attempts: 0 })));
+  const { result, keys } = await callsOf(() => read({ endpoints: rows, deliveries: rows }));
+  expect(keys).toEqual([100, 100, 60]);
+  for (const row of rows) expect(result.delivery(row)).toEqual(row);
+});
+
+test("an item that DynamoDB leaves out is asked for again", async () => {
+  const row = rowOf(newCompany(), 0);
+  await deliveriesTable(aws.refs.Deliveries).write(row, { attempts: 0 });
+  const { answers, found } = await readLeavingOut(row.id, 2, { deliveries: [row] });
+  expect(answers).toBe(3);
+  expect(found.delivery(row)).toEqual(row);
+});
+
+test("an item that DynamoDB does not give in the end fails only its own lookup", async () => {
+  const company_id = newCompany();
+  const [lost, given] = [rowOf(company_id, 0), rowOf(company_id, 1)];
+  await deliveriesTable(aws.refs.Deliveries).write(given, { attempts: 0 });
+  const { found } = await readLeavingOut(lost.id, Infinity, { deliveries: [lost, given] });
+  expect(() => found.delivery(lost)).toThrow(lost.id);
+  expect(found.delivery(given)).toEqual(given);
+});
+
+/** Reads while DynamoDB leaves out one item, so many times. */
+async function readLeavingOut(id: string, times: number, wanted: Parameters<typeof read>[0]) {
+  let answers = 0;
+  const send = tables.send.bind(tables) as (command: unknown) => Promise<unknown>;
+  const spy = vi.spyOn(tables, "send").mockImplementation(async (command: unknown) => {
+    answers += 1;
+    if (!(command instanceof BatchGetCommand) || answers > times) return send(command);
+    const [asked] = Object.entries(command.input.RequestItems ?? {});
+    if (!asked) throw new Error("nothing is asked for");
+    const [table, { Keys = [], ...rest }] = asked;
+    const left = Keys.filter((key) => key.id === id);
+    const given = Keys.filter((key) => key.id !== id);
+    const answer =
+      given.length > 0
+        ? await send(new BatchGetCommand({ RequestItems: { [table]: { Keys: given, ...rest } } }))
+        : {};
+    return { ...(answer as object), UnprocessedKeys: { [table]: { Keys: left, ...rest } } };
+  });
+  try {
+    return { found: await read(wanted), answers };
+  } finally {
+    spy.mockRestore();
+  }
+}

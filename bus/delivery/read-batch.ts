@@ -1,0 +1,84 @@
+import { batchGet } from "../../adapters/batch-get.ts";
+import { versionId } from "../../adapters/company-items.ts";
+import { eventRecordOf, recordAttributes } from "../../adapters/stored-event.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { endpointOf } from "../endpoints/endpoints-table.ts";
+import { rowOf, type StoredRow, storedAttributes } from "./stored-row.ts";
+import type { Found, Key, SubscriptionVersion, Wanted } from "./types.ts";
+
+type Item = Readonly<Record<string, unknown>>;
+
+const key = ["company_id", "id"] as const;
+const noVersion: SubscriptionVersion = { version: 0, recent: [] };
+
+/** Reads all that a batch needs: the tables' rows in one call for each 100, consistently. */
+export function batchReader(env: {
+  readonly SUBSCRIPTIONS_TABLE: string;
+  readonly ENDPOINTS_TABLE: string;
+  readonly DELIVERIES_TABLE: string;
+  readonly EVENTS_TABLE: string;
+}): (wanted: Wanted) => Promise<Found> {
+  const { SUBSCRIPTIONS_TABLE, ENDPOINTS_TABLE, DELIVERIES_TABLE, EVENTS_TABLE } = env;
+  return async ({
+    versions = [],
+    subscriptions = [],
+    endpoints = [],
+    deliveries = [],
+    events = [],
+  }) => {
+    const wanted = {
+      [SUBSCRIPTIONS_TABLE]: each([...versions.map(versionKey), ...subscriptions]),
+      [ENDPOINTS_TABLE]: each(endpoints),
+      [DELIVERIES_TABLE]: each(deliveries, storedAttributes),
+      [EVENTS_TABLE]: each(events, recordAttributes),
+    };
+    const { items, missing } = await batchGet(wanted);
+    const finder = (table: string) =>
+      finderOf(wanted[table]?.keys ?? [], items[table] ?? [], missing[table] ?? []);
+    const subscription = finder(SUBSCRIPTIONS_TABLE);
+    const endpoint = finder(ENDPOINTS_TABLE);
+    const delivery = finder(DELIVERIES_TABLE);
+    const event = finder(EVENTS_TABLE);
+    return {
+      version: (companyId) =>
+        (subscription(versionKey(companyId)) as SubscriptionVersion | undefined) ?? noVersion,
+      subscription: (key) => subscription(key) as Subscription | undefined,
+      endpoint: (key) => endpointOf(endpoint(key)),
+      delivery: (key) => {
+        const item = delivery(key);
+        return item && rowOf(item as StoredRow);
+      },
+      event: (key) => eventRecordOf(event(key), Date.now()),
+    };
+  };
+}
+
+function versionKey(company_id: number): Key {
+  return { company_id, id: versionId };
+}
+
+/** DynamoDB refuses a key that is asked for twice. */
+function each(keys: readonly Key[], attributes?: readonly string[]) {
+  const once = new Map(
+    keys.map(({ company_id, id }) => [textOf({ company_id, id }), { company_id, id }]),
+  );
+  return {
+    keys: [...once.values()],
+    isConsistent: true,
+    ...(attributes && { attributes: [...key, ...attributes] }),
+  };
+}
+
+function finderOf(wanted: readonly Key[], items: readonly Item[], missing: readonly object[]) {
+  const found = new Map(items.map((item) => [textOf(item as Key), item]));
+  const read = new Set(wanted.map(textOf));
+  for (const key of missing) read.delete(textOf(key as Key));
+  return (key: Key): Item | undefined => {
+    if (!read.has(textOf(key))) throw new Error(`The item ${textOf(key)} was not read`);
+    return found.get(textOf(key));
+  };
+}
+
+function textOf({ company_id, id }: Key): string {
+  return `${company_id}/${id}`;
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod/mini";
+import { eventTypes, sample } from "../../catalog/index.ts";
+import { must, someText } from "../../catalog/kinds.ts";
+import { type Fault, faultsOfSchema } from "../../domain/problem.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { SubscriptionIndex } from "../../domain/subscriptions/subscription-index.ts";
+import { type DeliveryMessage, newDelivery } from "./message.ts";
+
+export const testRequest = z.strictObject({ event: z.optional(someText) }, must("an object"));
+
+export type TestDelivery =
+  | { readonly ok: true; readonly message: DeliveryMessage }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/**
+ * A delivery of a sample event to one subscription, for trying its endpoint: of the event type that is
+ * asked for, or of the first in the catalog that the subscription gets. It is attempted once, although the
+ * subscription may be disabled or paused, and the event is stored nowhere.
+ */
+export function testDelivery(
+  subscription: Subscription,
+  asked: unknown,
+  nowMs: number,
+): TestDelivery {
+  const parsed = testRequest.safeParse(asked);
+  if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
+  const wanted = parsed.data.event;
+  // By its events and format alone: a pattern may ask for what no sample has.
+  const { pattern: _, ...selection } = subscription;
+  const index = new SubscriptionIndex(subscription.channel, [selection]);
+  const gets = (code: string) => index.matching({ "detail-type": code }).length > 0;
+  const codes = wanted === undefined ? [...eventTypes.keys()] : [wanted];
+  const code = codes.find((code) => eventTypes.has(code) && gets(code));
+  const type = eventTypes.get(code ?? "");
+  const [publisher] = type?.publishers ?? [];
+  if (!type || publisher === undefined) {
+    return { ok: false, faults: [{ pointer: "/event", message: "is none that it gets" }] };
+  }
+  const event = {
+    ...sample(type.code),
+    id: randomUUID(),
+    event: type.code,
+    company_id: subscription.company_id,
+    ts: Math.floor(nowMs / 1000),
+    consumers: type.consumers,
+    accepted_at: nowMs,
+  };
+  return {
+    ok: true,
+    message: {
+      ...newDelivery(event as DeliveryMessage["event"], publisher, subscription.id),
+      trigger: "test",
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { environment } from "../../adapters/environment.ts";
+import { eventPublisher } from "../../adapters/event-publisher.ts";
+import { eventStore } from "../../adapters/event-store.ts";
+import { limit } from "../../adapters/limit.ts";
+import { log } from "../../adapters/log.ts";
+import { endpointsTable } from "../endpoints/endpoints-table.ts";
+import { announcer } from "../events/announcer.ts";
+import { deliveriesTable } from "./deliveries-table.ts";
+import { deliveryQueues, queueUrls } from "./queues.ts";
+import { batchReader } from "./read-batch.ts";
+import type { Ports } from "./types.ts";
+
+/** Of a batch of ten, half may be on their way to one host: the function has time for two such rounds. */
+const maxPerHost = 5;
+
+/** The delivery engine on AWS, by the function's environment. */
+export function deliveryPorts(send: Ports["send"]): Ports {
+  const env = environment(
+    "SUBSCRIPTIONS_TABLE",
+    "ENDPOINTS_TABLE",
+    "DELIVERIES_TABLE",
+    "EVENTS_TABLE",
+    "EVENT_BUS",
+    "DRAIN_QUEUE_URL",
+  );
+  return {
+    read: batchReader(env),
+    deliveries: deliveriesTable(env.DELIVERIES_TABLE),
+    endpoints: endpointsTable(env.ENDPOINTS_TABLE),
+    queues: deliveryQueues(queueUrls()),
+    announce: announcer(eventStore(env.EVENTS_TABLE), eventPublisher(env.EVENT_BUS)),
+    limitPerHost: limit(maxPerHost),
+    send,
+    now: Date.now,
+    random: Math.random,
+    after: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    log,
+  };
+}

@@ -1,0 +1,146 @@
+import { timeOfId } from "../../domain/id.ts";
+import type { HoldReason } from "../delivery/outcome.ts";
+import { type DeliveryRow, inOrderMs, leaseMs, messageOf, waitingOf } from "../delivery/row.ts";
+import type { Lane } from "../delivery/types.ts";
+import { probeMs, probing } from "../endpoints/health.ts";
+import { paceOf, spanSeconds } from "../endpoints/pace.ts";
+import { type Again, type DrainPorts, earliest, type Look } from "./types.ts";
+
+const spanMs = 1000 * spanSeconds;
+/** A turn cannot be delayed, so it is asked for at most this early, in milliseconds. */
+const nearMs = 1_000;
+/** Rows behind others in their lanes that one look asks a turn for. */
+const maxBehind = 100;
+/** Retries that one look holds. */
+const maxHeld = 1_000;
+
+/** A row, and when its message is to arrive, in unix milliseconds. */
+type Planned = { readonly row: DeliveryRow; readonly at: number };
+
+/** Sends what is due within a span, as the circuit allows. */
+export async function sendDue(look: Look, ports: DrainPorts): Promise<Again> {
+  const { circuit } = look;
+  switch (circuit.state) {
+    case "closed":
+      return sendSpan(look, ports);
+    case "half-open":
+      return sendProbe(look, ports);
+    case "open":
+      return earliest(circuit.until, await holdRetries(look, "paused", ports));
+    case "disabled":
+      return holdRetries(look, "disabled", ports);
+    default:
+      return circuit satisfies never;
+  }
+}
+
+/** Sends retries first, and then what is held, the oldest first, at the endpoint's pace. */
+async function sendSpan(look: Look, ports: DrainPorts): Promise<Again> {
+  const { key, subscription, endpoint, now } = look;
+  const { due } = ports.deliveries;
+  const { closed_at = 0, drop_before: after } = endpoint.health;
+  const pace = paceOf(subscription.rate_limit, now - closed_at < spanMs);
+  const rows = [...(await due(key, "retrying", { until: now + spanMs, limit: pace.length }))];
+  const limit = pace.length - rows.length;
+  if (limit > 0) rows.push(...(await due(key, "held", { after, until: now, limit })));
+  const planned = rows.map((row, i): Planned => {
+    const { next_attempt_at = 0 } = row;
+    return { row, at: Math.max(now + 1000 * (pace[i] ?? 0), next_attempt_at) };
+  });
+  const behind = await due(key, "in_order", { until: now + inOrderMs / 2, limit: maxBehind });
+  // If one is due, the others go with it, so all are due together the next time.
+  const turns = (behind[0]?.due_at ?? Infinity) <= now + nearMs ? behind : [];
+  await send([...planned, ...turns.map((row) => ({ row, at: now }))], look, ports);
+  const later = planned.filter((one) => isOrdered(one) && !isNear(one, now));
+  // What a rate limit holds again, or what there is no room for, is planned then.
+  const isLimited = subscription.rate_limit && later.length < planned.length;
+  const isAgain = rows.length >= pace.length || isLimited;
+  return earliest(
+    isAgain ? now + 1000 * (1 + (pace[rows.length - 1] ?? 0)) : undefined,
+    rows.length > 0 ? now + leaseMs : undefined,
+    ...later.map(({ at }) => at),
+    await nextDue(look, now + spanMs, ports),
+  );
+}
+
+/** Holds the retries that become due while nothing may be sent. */
+async function holdRetries(look: Look, reason: HoldReason, ports: DrainPorts): Promise<Again> {
+  const { key, now } = look;
+  const { due, write } = ports.deliveries;
+  const rows = await due(key, "retrying", { until: now + spanMs, limit: maxHeld });
+  await Promise.all(
+    rows.map((row) => {
+      const { next_attempt_at: _, due_at, ...rest } = row;
+      const held = { ...rest, status: "held", reason, due_at: timeOfId(row.id) } as const;
+      return write(held, { attempts: row.attempts, isOpen: true, due_at });
+    }),
+  );
+  return rows.length >= maxHeld ? now : nextDue(look, now + spanMs, ports);
+}
+
+/** Lets the oldest delivery that waits probe a half-open endpoint. If none waits, the next event does. */
+async function sendProbe(look: Look, ports: DrainPorts): Promise<Again> {
+  const { key, endpoint, now } = look;
+  const { due } = ports.deliveries;
+  const { drop_before, open_until } = endpoint.health;
+  let row: DeliveryRow | undefined;
+  for (const waiting of ["held", "retrying", "in_order"] as const) {
+    const after = waiting === "held" ? drop_before : undefined;
+    row ??= (await due(key, waiting, { after, until: now, limit: 1 }))[0];
+  }
+  if (!row) return nextDue(look, now, ports);
+  const { endpoint: probed, isChanged } = await ports.endpoints.change(key, endpoint, (health) =>
+    health.open_until === open_until ? probing(health, row.id, now) : health,
+  );
+  // Another look's probe was quicker.
+  if (!isChanged) return probed.health.open_until ?? now;
+  await send([{ row, at: now }], look, ports);
+  return now + probeMs;
+}
+
+/** Returns when the first retry after a time is due, the lease of a held row ends, or a lane must be looked at. */
+async function nextDue(
+  { key, now }: Look,
+  after: number,
+  { deliveries: { due } }: DrainPorts,
+): Promise<Again> {
+  const [retrying] = await due(key, "retrying", { after, limit: 1 });
+  const [leased] = await due(key, "held", { after: now, limit: 1 });
+  const [behind] = await due(key, "in_order", { after: now + nearMs, limit: 1 });
+  return earliest(retrying?.due_at, leased?.due_at, behind?.due_at);
+}
+
+/** Leases rows, and sends their messages, or asks for the turns of their lanes: one turn serves a whole lane. */
+async function send(planned: readonly Planned[], look: Look, ports: DrainPorts): Promise<void> {
+  const { subscription, now } = look;
+  const ready = planned.filter((one) => !isOrdered(one) || isNear(one, now));
+  const leased = await Promise.all(ready.map((one) => lease(one, ports)));
+  const mine = ready.filter((_, i) => leased[i]);
+  const messages = mine
+    .filter((one) => !isOrdered(one))
+    .map(({ row, at }) => ({ message: messageOf(row, "drain"), delayMs: Math.max(0, at - now) }));
+  await ports.queues.deliver(subscription.channel, messages);
+  const lanes = new Map<string, Lane>();
+  for (const { row } of mine.filter(isOrdered)) {
+    const { company_id, subscription_id, ordering_key = "" } = row;
+    const lane = { company_id, subscription_id, ordering_key };
+    await ports.lanes.put(lane, messageOf(row, "drain"));
+    lanes.set(ordering_key, lane);
+  }
+  for (const lane of lanes.values()) await ports.queues.turn(subscription.channel, lane);
+}
+
+/** @returns False if another look has leased the row, or it has changed. */
+async function lease({ row, at }: Planned, { deliveries }: DrainPorts): Promise<boolean> {
+  const { attempts, due_at } = row;
+  const leased = { ...row, due_at: at + (waitingOf(row) === "in_order" ? inOrderMs : leaseMs) };
+  return (await deliveries.write(leased, { attempts, isOpen: true, due_at })) === undefined;
+}
+
+function isOrdered({ row }: Planned): boolean {
+  return row.ordering_key !== undefined;
+}
+
+function isNear({ at }: Planned, now: number): boolean {
+  return at <= now + nearMs;
+}

@@ -1,0 +1,44 @@
+import * as z from "zod/mini";
+import { isDeliveryId, isEventId } from "../../domain/id.ts";
+
+/**
+ * Cursors of one list: where a page ended, as text that callers hand back. It names the company, and is
+ * valid for no other.
+ */
+function cursors<Position>(list: string, position: z.ZodMiniType<Position>) {
+  const content = z.tuple([z.literal(list), z.int(), position]);
+
+  function write(companyId: number, position: Position): string {
+    return Buffer.from(JSON.stringify([list, companyId, position])).toString("base64url");
+  }
+
+  return {
+    write,
+
+    /** @returns Undefined for what `write` does not write for this company. */
+    read(companyId: number, cursor: string): Position | undefined {
+      const read = content.safeParse(jsonOf(cursor));
+      if (!read.success) return undefined;
+      const position = read.data[2] as Position;
+      // Also where it names another company.
+      return write(companyId, position) === cursor ? position : undefined;
+    },
+  };
+}
+
+function jsonOf(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** An event: when it was accepted, and its id. Events of one millisecond have an order too. */
+export const eventCursors = cursors(
+  "events",
+  z.readonly(z.tuple([z.int().check(z.nonnegative()), z.string().check(z.refine(isEventId))])),
+);
+
+/** A delivery, by its id. */
+export const deliveryCursors = cursors("deliveries", z.string().check(z.refine(isDeliveryId)));

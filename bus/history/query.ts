@@ -1,0 +1,38 @@
+import * as z from "zod/mini";
+import { must, oneOf, someText } from "../../catalog/kinds.ts";
+import { idForm, isEventId } from "../../domain/id.ts";
+import { deliveryStatuses } from "../delivery/outcome.ts";
+import { unixMs } from "./filter.ts";
+
+/* Which events and deliveries a list is asked for, as query strings; filter.ts has what they mean. */
+
+const aMoment =
+  "unix milliseconds, or a time such as 2026-01-31T09:30:00Z, or a date such as 2026-01-31";
+const iso = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+const moment = z
+  .string(must(`a string: ${aMoment}`))
+  .check(z.refine((text) => unixMs.test(text) || iso.safeParse(text).success, must(aMoment)));
+
+const anId = someText.check(z.regex(idForm, must("an id")));
+
+const eventShape = {
+  /** Event code; a star stands for anything. */
+  event: z.optional(
+    someText.check(z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything"))),
+  ),
+  /** Accepted at this moment or later. */
+  from: z.optional(moment),
+  /** Accepted before this moment. */
+  to: z.optional(moment),
+};
+
+export const eventQuery = z.strictObject(eventShape);
+export type EventQuery = z.infer<typeof eventQuery>;
+
+export const deliveryQuery = z.strictObject({
+  ...eventShape,
+  status: z.optional(oneOf(...deliveryStatuses)),
+  subscription_id: z.optional(anId),
+  event_id: z.optional(someText.check(z.refine(isEventId, must("a UUID")))),
+});
+export type DeliveryQuery = z.infer<typeof deliveryQuery>;

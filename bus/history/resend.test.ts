@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import { sampleSubscription as subscription } from "../../test/support/sample-subscription.ts";
+import { newDelivery, nextMessage } from "../delivery/message.ts";
+import type { DeliveryEntry } from "../delivery/stored-row.ts";
+import { resend } from "./resend.ts";
+
+const accepted_at = 1_700_000_000_000;
+const content = { ...sample("license.activated"), company_id: 1 };
+const event = { content, publisher: "license-api", accepted_at };
+const first = newDelivery(
+  { ...content, consumers: ["webhooks"], accepted_at },
+  "license-api",
+  subscription.id,
+);
+const delivery: DeliveryEntry = {
+  company_id: 1,
+  id: first.delivery_id,
+  event_id: content.id,
+  event: content.event,
+  subscription_id: subscription.id,
+  status: "dead",
+  attempt_count: 10,
+  last_attempt: { at: accepted_at, duration_ms: 1, status: 500 },
+  next_attempt_at: null,
+  reason: "failed 10 times",
+  expires_at: accepted_at / 1000 + 86_400,
+};
+
+test.each(["dead", "delivered", "retrying", "held"] as const)(
+  "a %s delivery is sent again, after the attempts that were made",
+  (status) => {
+    expect(resend({ ...delivery, status }, event, subscription)).toEqual({
+      kind: "send",
+      channel: "webhooks",
+      message: nextMessage(first, 10, "manual"),
+    });
+  },
+);
+
+test("without its subscription, or one that takes such events, a delivery cannot be sent", () => {
+  const gone = { kind: "subscription-gone" };
+  expect(resend(delivery, event, undefined)).toEqual(gone);
+  expect(resend(delivery, event, { ...subscription, format: "keygen" })).toEqual(gone);
+  const urls = { type: "webhook", urls: { device: "https://example.com" } } as const;
+  expect(resend(delivery, event, { ...subscription, target: urls })).toEqual(gone);
+  const target = { type: "hubspot", token: "pat-eu1-0" } as const;
+  expect(resend(delivery, event, { ...subscription, target })).toEqual(gone);
+});
+
+test("without its event a delivery cannot be sent, nor with another that came later under its id", () => {
+  const expired = { kind: "event-expired" };
+  expect(resend(delivery, undefined, subscription)).toEqual(expired);
+  const another = { ...event, accepted_at: accepted_at + 1 };
+  expect(resend(delivery, another, subscription)).toEqual(expired);
+});

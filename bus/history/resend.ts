@@ -1,0 +1,44 @@
+import type { Channel } from "../../catalog/index.ts";
+import type { EventRecord } from "../../domain/event-record.ts";
+import { timeOfId } from "../../domain/id.ts";
+import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { DeliveryReference } from "../delivery/message.ts";
+import type { DeliveryEntry } from "../delivery/stored-row.ts";
+
+export type Resend =
+  | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryReference }
+  /** The subscription is deleted, or cannot take this event any more. */
+  | { readonly kind: "subscription-gone" }
+  /** The event's content is not kept any more. */
+  | { readonly kind: "event-expired" };
+
+/**
+ * Returns how to send a delivery again: under its own id, now, with a new retry schedule, whatever its status. An
+ * ordered one does not wait for its turn.
+ *
+ * The message has the number of recorded attempts, so asked for twice before it is sent, it is sent once.
+ */
+export function resend(
+  delivery: DeliveryEntry,
+  event: EventRecord | undefined,
+  subscription: Subscription | undefined,
+): Resend {
+  const { id, event_id, event: code, company_id, subscription_id, attempt_count } = delivery;
+  if (!subscription || !canTake(subscription.format, subscription.target, code)) {
+    return { kind: "subscription-gone" };
+  }
+  const accepted_at = timeOfId(id);
+  // After an event expired, another one may have come with its id.
+  if (!event || event.accepted_at !== accepted_at) return { kind: "event-expired" };
+  return {
+    kind: "send",
+    channel: subscription.channel,
+    message: {
+      delivery_id: id,
+      subscription_id,
+      event: { id: event_id, event: code, company_id, accepted_at },
+      attempt: attempt_count,
+      trigger: "manual",
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { placeOfDelivery } from "../../domain/id.ts";
+import { followUp, hold, holdInOrder } from "../delivery/after.ts";
+import { applyEffects } from "../delivery/apply.ts";
+import { commit, deliver, type Work } from "../delivery/deliver.ts";
+import { wantedBy } from "../delivery/deliver-batch.ts";
+import type { DeliveryReference } from "../delivery/message.ts";
+import { type DeliveryRow, isFinal } from "../delivery/row.ts";
+import type { Turn } from "../delivery/types.ts";
+import { pendingStepMs, waitsFor } from "./lane.ts";
+import type { TurnPorts } from "./types.ts";
+
+/**
+ * Sends the deliveries of a lane, one after the other, while each one ends and time remains. SQS hands out one
+ * turn of a lane at a time, so nothing else of the lane is under way meanwhile.
+ *
+ * @param receiveCount - How often SQS has handed the turn out.
+ * @param until - Unix milliseconds, after which no further attempt begins.
+ * @throws Error if AWS failed. The turn is handed out again then.
+ */
+export async function takeTurn(
+  turn: Turn,
+  receiveCount: number,
+  until: number,
+  ports: TurnPorts,
+): Promise<void> {
+  const { company_id, subscription_id, ordering_key, delivery } = turn;
+  const { lanes, channel, queues } = ports;
+  const lane = { company_id, subscription_id, ordering_key };
+  for (;;) {
+    const now = ports.now();
+    // Before the lane is read: an event that is not among these any more is in the lane by then.
+    const pending = await lanes.firstPending(company_id, channel, ordering_key, now);
+    const head = await lanes.first(lane);
+    if (!head) return;
+    const work = await readHead(head, ordering_key, ports);
+    const { row } = work;
+    if (row && isFinal(row)) {
+      if (receiveCount > 1) await applyEffects(followUp(row, head, now), work, ports);
+      await lanes.remove(lane, head.delivery_id);
+      continue;
+    }
+    if (now > until) {
+      // The next turn is only a hint.
+      if (delivery) await keepBehind(delivery, ordering_key, ports);
+      return queues.turn(channel, lane);
+    }
+    const ended = await sendHead(work, pending, receiveCount, ports);
+    if (!ended) {
+      if (delivery && delivery.delivery_id !== head.delivery_id) {
+        await keepBehind(delivery, ordering_key, ports);
+      }
+      return;
+    }
+    await lanes.remove(lane, head.delivery_id);
+  }
+}
+
+/** Sends the first delivery of a lane if it is due. @returns True if it has ended. */
+async function sendHead(
+  work: Work,
+  pending: Parameters<typeof waitsFor>[0],
+  receiveCount: number,
+  ports: TurnPorts,
+): Promise<boolean> {
+  const { message, row } = work;
+  const now = ports.now();
+  if (waitsFor(pending, placeOfDelivery(message.delivery_id), now)) {
+    const next = holdInOrder(work, now + pendingStepMs, now);
+    return isEnded(await commit(work, next, { attempts: message.attempt, isOpen: true }, ports));
+  }
+  if (row?.status === "retrying" && (row.next_attempt_at ?? 0) > now) {
+    if (receiveCount > 1) await applyEffects(followUp(row, message, now), work, ports);
+    return false;
+  }
+  return isEnded(await deliver(work, ports));
+}
+
+function isEnded(row: DeliveryRow | undefined): boolean {
+  return row !== undefined && isFinal(row);
+}
+
+/** Records that a delivery waits for an earlier one of its lane. */
+async function keepBehind(
+  delivery: DeliveryReference,
+  orderingKey: string,
+  ports: TurnPorts,
+): Promise<void> {
+  const work = await readHead(delivery, orderingKey, ports);
+  if (work.row) return;
+  const now = ports.now();
+  const next = hold(work, "in_order", now, now);
+  const { due_at = now } = next.row;
+  await commit(
+    work,
+    { ...next, effects: [{ kind: "wake", at: due_at }] },
+    { attempts: 0, isOpen: true },
+    ports,
+  );
+  const { event, delivery_id, subscription_id } = delivery;
+  ports.log("delivery.held", {
+    ...{ delivery_id, event_id: event.id, event: event.event },
+    ...{ company_id: event.company_id, subscription_id, reason: "in_order" },
+  });
+}
+
+/** Reads a delivery of a lane, as a message for its next attempt. */
+async function readHead(
+  delivery: DeliveryReference,
+  orderingKey: string,
+  ports: TurnPorts,
+): Promise<Work> {
+  const found = await ports.read(wantedBy([{ message: delivery }]));
+  const { company_id } = delivery.event;
+  const key = { company_id, id: delivery.subscription_id };
+  const row = found.delivery({ company_id, id: delivery.delivery_id });
+  return {
+    message: { ...delivery, attempt: row?.attempts ?? 0, trigger: row ? "drain" : "event" },
+    ...{ receiveCount: 1, isFastLane: false, orderingKey, found, row },
+    subscription: found.subscription(key),
+    endpoint: found.endpoint(key),
+  };
+}

@@ -1,0 +1,119 @@
+import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import { uuidFrom } from "../../domain/uuid.ts";
+import type { DeliveryRow } from "../delivery/row.ts";
+import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
+import { afterStep, chosen } from "./progress.ts";
+import type { Replay } from "./replay.ts";
+import type { ReplayPorts } from "./types.ts";
+
+/** A span of a replay, in milliseconds. */
+const spanMs = 60_000;
+/** The index shows re-armed rows after this long, in milliseconds. */
+const lagMs = 2_000;
+/** Rows of a page, and pages that one look reads at most. */
+const pageRows = 200;
+const maxPages = 50;
+
+/**
+ * Re-arms the rows that a running replay finds, as many as its rate allows in a minute. They are due one after the
+ * other, so the timer sends them.
+ *
+ * @returns When to look again, in unix milliseconds.
+ */
+export async function continueReplay(
+  key: EndpointKey,
+  endpoint: Endpoint,
+  { format, target }: Subscription,
+  ports: ReplayPorts,
+): Promise<number | undefined> {
+  let replay = await running(key, endpoint, ports);
+  const now = ports.now();
+  if (!replay) return undefined;
+  if ((replay.resume_at ?? 0) > now) return replay.resume_at;
+  const { per_second, from } = replay;
+  const most = (per_second * spanMs) / 1000;
+  let sent = 0;
+  for (let page = 0; page < maxPages && sent < most && replay.state === "running"; page++) {
+    const { status, after } = replay.position;
+    const limit = Math.min(pageRows, most - sent);
+    const rows = await ports.undelivered(key.company_id, status, { from, after, limit });
+    const matched = chosen(replay, rows);
+    const taken = matched.filter(({ event }) => canTake(format, target, event));
+    const atOf = (i: number) => now + Math.floor((1000 * (sent + i)) / per_second);
+    await Promise.all(taken.map((row, i) => rearm(row, atOf(i), ports)));
+    sent += taken.length;
+    const skipped = matched.length - taken.length;
+    const done = { matched: matched.length, sent: taken.length, skipped };
+    const last = rows.length < limit ? undefined : rows.at(-1)?.id;
+    const next: Replay = { ...afterStep(replay, last, done, now), resume_at: now + spanMs };
+    // It was cancelled meanwhile.
+    if (!(await ports.replays.replace(next))) return now;
+    replay = next;
+  }
+  if (replay.state !== "running") await finish(key, replay, ports);
+  if (sent > 0) return now + lagMs;
+  return replay.state === "running" ? now + spanMs : undefined;
+}
+
+/** Cancels the replay of a deleted subscription. */
+export async function cancelReplay(
+  key: EndpointKey,
+  endpoint: Endpoint,
+  ports: ReplayPorts,
+): Promise<void> {
+  const replay = await running(key, endpoint, ports);
+  if (!replay) return;
+  const version = replay.version + 1;
+  const ended = { ...replay, version, state: "cancelled", finished_at: ports.now() } as const;
+  await ports.replays.replace(ended);
+  await finish(key, ended, ports);
+}
+
+/** Reads the endpoint's replay. One that has ended makes room for another. */
+async function running(
+  key: EndpointKey,
+  { replay_id }: Endpoint,
+  ports: ReplayPorts,
+): Promise<Replay | undefined> {
+  if (replay_id === undefined) return undefined;
+  const replay = await ports.replays.get(key.company_id, replay_id);
+  if (replay?.state === "running") return replay;
+  if (replay) await finish(key, replay, ports);
+  else await ports.replays.leave(key, replay_id);
+  return undefined;
+}
+
+/** Makes a row due, with a new retry schedule. A held one is sent anyway once its endpoint can receive. */
+async function rearm(row: DeliveryRow, at: number, { deliveries }: ReplayPorts): Promise<void> {
+  if (row.status === "held") return;
+  const { reason: _, attempts, ...rest } = row;
+  const armed = { ...rest, attempts, status: "retrying", schedule_start: attempts } as const;
+  await deliveries.write({ ...armed, due_at: at, next_attempt_at: at }, { attempts });
+}
+
+/** Tells the company that a replay has ended, and lets the endpoint have another. */
+async function finish(
+  key: EndpointKey,
+  replay: Replay,
+  { announce, replays, log, now }: ReplayPorts,
+): Promise<void> {
+  const { company_id, id, subscription_id, matched, sent, skipped, created_at } = replay;
+  const status = replay.state === "finished" ? "finished" : "cancelled";
+  const finishedAt = replay.finished_at ?? now();
+  const shown = { subscription_id, status, matched, sent, skipped } as const;
+  log("replay.ended", { company_id, replay_id: id, ...shown });
+  await announce("bus.replay.finished", {
+    id: uuidFrom(`${company_id}/${id}/finished`),
+    company_id,
+    ts: Math.floor(finishedAt / 1000),
+    data: {
+      replay: {
+        id,
+        ...shown,
+        created_at: new Date(created_at).toISOString(),
+        finished_at: new Date(finishedAt).toISOString(),
+      },
+    },
+  });
+  await replays.leave(key, id);
+}

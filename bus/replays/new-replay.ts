@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import * as z from "zod/mini";
+import { must, oneOf } from "../../catalog/kinds.ts";
+import { timeOrderedId } from "../../domain/id.ts";
+import { type Fault, faultsOfSchema } from "../../domain/problem.ts";
+import { eventFilterOf } from "../history/filter.ts";
+import { deliveryQuery } from "../history/query.ts";
+import { type Replay, replayedStatuses, statusesOf } from "./replay.ts";
+
+const mostPerSecond = 100;
+const usualPerSecond = 50;
+const aRate = must(`a number, from 1 to ${mostPerSecond}`);
+
+/** What a company asks for. */
+export const replayRequest = z.strictObject(
+  {
+    status: z._default(oneOf(...replayedStatuses), "undelivered"),
+    event: deliveryQuery.shape.event,
+    from: deliveryQuery.shape.from,
+    to: deliveryQuery.shape.to,
+    per_second: z._default(
+      z.int(aRate).check(z.minimum(1, aRate), z.maximum(mostPerSecond, aRate)),
+      usualPerSecond,
+    ),
+  },
+  must("an object"),
+);
+
+const keptDays = 30;
+
+export type NewReplay =
+  | { readonly ok: true; readonly replay: Replay }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** What comes after it was asked for is not part of it. */
+export function newReplay(
+  companyId: number,
+  subscriptionId: string,
+  asked: unknown,
+  nowMs: number,
+): NewReplay {
+  const parsed = replayRequest.safeParse(asked);
+  if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
+  const { status, event, per_second } = parsed.data;
+  const { from = 0, before = nowMs } = eventFilterOf(parsed.data);
+  const [first] = statusesOf[status];
+  return {
+    ok: true,
+    replay: {
+      company_id: companyId,
+      id: timeOrderedId("rpl", nowMs, randomBytes(10)),
+      subscription_id: subscriptionId,
+      version: 1,
+      state: "running",
+      status,
+      ...(event === undefined ? {} : { event }),
+      from,
+      before: Math.min(before, nowMs + 1),
+      per_second,
+      position: { status: first ?? "dead" },
+      matched: 0,
+      sent: 0,
+      skipped: 0,
+      created_at: nowMs,
+      expires_at: Math.ceil(nowMs / 1000) + keptDays * 86_400,
+    },
+  };
+}

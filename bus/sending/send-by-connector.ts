@@ -1,0 +1,127 @@
+import type { AppliedRecords, Lease, RecordKey } from "../../adapters/applied-records.ts";
+import type { Evaluator } from "../../adapters/evaluator.ts";
+import type { Send } from "../../adapters/guarded-sender.ts";
+import type { DeliveryMessage } from "../../bus/delivery/message.ts";
+import { connectorOf, type Known, type Verdict } from "../../domain/connectors/index.ts";
+import { placeOf } from "../../domain/connectors/place.ts";
+import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
+import { hopsHeaders } from "../../domain/hops.ts";
+import { longestTimeout, usualTimeout } from "../../domain/subscriptions/pacing.ts";
+import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { Sent } from "../delivery/types.ts";
+import type { Answer } from "../outbound/answer.ts";
+import { callAll, type Made } from "./call-all.ts";
+import { dead, dropped, late } from "./unsent.ts";
+
+export type ConnectorPorts = {
+  readonly send: Send;
+  readonly evaluate: Evaluator["evaluate"];
+  readonly records: AppliedRecords;
+};
+
+type Connected = Subscription & { readonly target: ConnectorTarget };
+
+/**
+ * Makes an event appear in a company's other system, as the target's connector says. One delivery at a time
+ * changes a record there, and an older event never comes after a newer one.
+ */
+export async function sendByConnector(
+  message: DeliveryMessage,
+  subscription: Connected,
+  ports: ConnectorPorts,
+): Promise<Sent> {
+  const { event, trigger } = message;
+  const { target, company_id: companyId, id: subscriptionId } = subscription;
+  const connector = connectorOf(target);
+  if (trigger === "test" && connector.probe) {
+    return sentOf(await callAll(connector.probe(target), callsOf(message, subscription, ports)));
+  }
+  const made = await ports.evaluate(event, connector.expressions?.(event, target) ?? {}, {
+    nowMs: event.accepted_at,
+  });
+  if (!made.ok) {
+    const error = `its ${made.name} could not be made: ${made.error}`;
+    return made.isLate ? late(error) : dead(error);
+  }
+  const fault = connector.faultOf?.(event, target, made.made);
+  if (fault !== undefined) return dead(`it cannot be sent: ${fault}`);
+  const apply = (known: Omit<Known, "made">) =>
+    callAll(
+      connector.plan(event, target, { ...known, made: made.made }),
+      callsOf(message, subscription, ports),
+    );
+  const record = connector.recordOf?.(event, target);
+  if (record === undefined) return sentOf(await apply({ remembered: {}, mayExist: false }));
+  return inTurn({ companyId, subscriptionId, record }, placeOf(event), apply, ports);
+}
+
+/** Applies an event to its record, if none after it was, while nobody else does. */
+async function inTurn(
+  key: RecordKey,
+  place: string,
+  apply: (known: Pick<Lease, "remembered" | "mayExist">) => Promise<Made | undefined>,
+  { records }: Pick<ConnectorPorts, "records">,
+): Promise<Sent> {
+  const taking = await records.take(key, place, Date.now());
+  switch (taking.kind) {
+    case "superseded":
+      return dropped(`a later event of ${key.record} has been applied`);
+    case "busy":
+      return { kind: "busy", until: Math.min(taking.until, Date.now() + busyMs) };
+    case "taken": {
+      const made = await apply(taking);
+      const isDone = made === undefined || made.verdict.kind === "done";
+      const applied = isDone ? { place, remembered: made?.remembered } : undefined;
+      await records.release(key, taking, applied);
+      return sentOf(made);
+    }
+    default:
+      return taking satisfies never;
+  }
+}
+
+/** How long one waits that finds its record taken: others take some 100 ms. */
+const busyMs = 2_000;
+
+function callsOf(
+  { event }: DeliveryMessage,
+  { target, timeout = usualTimeout }: Connected,
+  { send }: ConnectorPorts,
+) {
+  const { read, signIn } = connectorOf(target);
+  const timeoutMs = 1000 * timeout;
+  const inAllMs = 1000 * longestTimeout;
+  return { send, signIn: signIn(target), headers: hopsHeaders(event), read, timeoutMs, inAllMs };
+}
+
+function sentOf(made: Made | undefined): Sent {
+  if (!made) return dropped("there is nothing to do for it");
+  const { response, verdict, calls } = made;
+  const fault = verdict.kind === "done" ? null : verdict.error;
+  return { kind: "sent", response, answer: answerOf(verdict), fault, calls };
+}
+
+function answerOf(verdict: Verdict): Answer {
+  switch (verdict.kind) {
+    case "done": {
+      const { restFor } = verdict;
+      return { isSuccess: true, isThrottled: false, ...(restFor && { retryAfter: restFor }) };
+    }
+    case "again": {
+      const { after, isThrottled = false, isOfRecord } = verdict;
+      return {
+        isSuccess: false,
+        isThrottled,
+        ...(after && { retryAfter: after }),
+        ...(isOfRecord && { isWell: true }),
+      };
+    }
+    case "never":
+      return { isSuccess: false, isThrottled: false, isWell: true, wants: "abort" };
+    case "credentials":
+    case "gone":
+      return { isSuccess: false, isThrottled: false, wants: verdict.kind };
+    default:
+      return verdict satisfies never;
+  }
+}

@@ -1,0 +1,44 @@
+import * as z from "zod/mini";
+import { dictionary, must } from "../../catalog/kinds.ts";
+import { compiledEvents, subscribedEvents } from "../event-filter.ts";
+import { bothOf, matches, type Pattern, parsePattern } from "../patterns/index.ts";
+import { type Fault, faultsOfSchema } from "../problem.ts";
+import { wish } from "./wish.ts";
+
+/** What is asked: a pattern, `events` or both, and an event as the bus has it. */
+export const patternTrial = z
+  .strictObject(
+    {
+      event: dictionary,
+      events: z.optional(wish.shape.events.def.innerType),
+      pattern: z.optional(dictionary),
+    },
+    must("an object"),
+  )
+  .check(
+    z.refine(({ events, pattern }) => events !== undefined || pattern !== undefined, {
+      path: ["pattern"],
+      message: 'is required, unless "events" is given',
+    }),
+  );
+
+const everything: Pattern = compiledEvents(["*"]);
+
+/** Whether an event, as it is on the bus, is one that a subscription with these `events` and `pattern` gets. */
+export function tryPattern(
+  asked: unknown,
+):
+  | { readonly ok: true; readonly matches: boolean }
+  | { readonly ok: false; readonly faults: readonly Fault[] } {
+  const read = patternTrial.safeParse(asked);
+  if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
+  const { event, events, pattern } = read.data;
+  const codes = events ? subscribedEvents(events) : everything;
+  if (!pattern) return { ok: true, matches: matches(codes, event) };
+  const parsed = parsePattern(pattern);
+  if (parsed.ok) return { ok: true, matches: matches(bothOf(codes, parsed.pattern), event) };
+  return {
+    ok: false,
+    faults: [{ ...parsed.fault, pointer: `/pattern${parsed.fault.pointer}` }],
+  };
+}

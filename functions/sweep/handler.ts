@@ -1,0 +1,13 @@
+import middy from "@middy/core";
+import { environment } from "../../adapters/environment.ts";
+import { log } from "../../adapters/log.ts";
+import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
+import { sweep } from "../../bus/drain/sweep.ts";
+import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
+
+const env = environment("ENDPOINTS_TABLE", "DRAIN_QUEUE_URL");
+const { waking } = endpointsTable(env.ENDPOINTS_TABLE);
+const queues = deliveryQueues(queueUrls());
+
+/** Each minute: asks for a look at the endpoints that may have a delivery due. */
+export const handler = middy().handler(() => sweep({ waking, queues, now: Date.now, log }));
