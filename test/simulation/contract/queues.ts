@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { newDelivery, nextMessage } from "../../../bus/delivery/message.ts";
+import type { Queues } from "../../../bus/delivery/types.ts";
+import { eventAt } from "./lanes.ts";
+import { newCompany } from "./rows.ts";
+
+export type QueueName = "slow" | "drain" | "turns";
+
+/** The queues with what a function does on their other end. */
+export type QueueStore = {
+  readonly queues: Queues;
+  /** Takes the next message, and hides it; undefined if there is none at the moment. */
+  receive(name: QueueName): Promise<{ readonly id: string; readonly body: unknown } | undefined>;
+  /** Deletes a message that was received. */
+  remove(name: QueueName, id: string): Promise<void>;
+};
+
+/** What every implementation of the queues does. */
+export function queuesContract(name: string, make: () => QueueStore): void {
+  const channel = "webhooks";
+  const laneOf = (company_id: number, ordering_key = "license/1") => ({
+    ...{ company_id, subscription_id: "sub_1", ordering_key },
+  });
+  async function take(store: QueueStore, name: QueueName): Promise<unknown> {
+    const message = await store.receive(name);
+    if (message) await store.remove(name, message.id);
+    return message?.body;
+  }
+
+  describe(`queues ${name}`, () => {
+    test("a message arrives on its queue as it was sent", async () => {
+      const store = make();
+      const event = eventAt(newCompany(), 0);
+      const message = newDelivery(event, "license-api", "sub_1");
+      const reference = nextMessage(message, 2, "drain");
+      const key = { company_id: event.company_id, id: "sub_1" };
+      await store.queues.deliver(channel, [{ message }]);
+      expect(await take(store, "slow")).toEqual(message);
+      await store.queues.deliver(channel, [{ message: reference, delayMs: 0 }]);
+      expect(await take(store, "slow")).toEqual(reference);
+      await store.queues.drain([{ key, delayMs: 0 }]);
+      expect(await take(store, "drain")).toEqual(key);
+      const turn = { ...laneOf(event.company_id), delivery: reference };
+      await store.queues.turn(channel, turn);
+      expect(await take(store, "turns")).toEqual(turn);
+      for (const queue of ["slow", "drain", "turns"] as const) {
+        expect(await take(store, queue)).toBeUndefined();
+      }
+    });
+
+    test("a message waits for its delay", async () => {
+      const { queues, ...store } = make();
+      const key = { company_id: newCompany(), id: "sub_1" };
+      await queues.drain([{ key, delayMs: 300 }]);
+      expect(await store.receive("drain")).toBeUndefined();
+      await expect.poll(() => take({ queues, ...store }, "drain")).toEqual(key);
+    });
+
+    test("a delay that is longer than SQS allows is an error", async () => {
+      const { queues } = make();
+      const key = { company_id: newCompany(), id: "sub_1" };
+      await expect(queues.drain([{ key, delayMs: 900_001 }])).rejects.toThrow();
+    });
+
+    test("the turn of a new delivery is taken once, and others as often as they are asked for", async () => {
+      const store = make();
+      const event = eventAt(newCompany(), 0);
+      const lane = laneOf(event.company_id);
+      const delivery = nextMessage(newDelivery(event, "license-api", "sub_1"), 0, "event");
+      const first = { ...lane, delivery };
+      for (const turn of [first, lane, first, lane]) await store.queues.turn(channel, turn);
+      for (const turn of [first, lane, lane, undefined]) {
+        expect(await take(store, "turns")).toEqual(turn);
+      }
+    });
+
+    test("two companies may have deliveries with the same id, each with its own turn", async () => {
+      const store = make();
+      const delivery = nextMessage(newDelivery(eventAt(1, 1), "license-api", "sub_1"), 0, "event");
+      const turns = [newCompany(), newCompany()].map((company) => ({
+        ...laneOf(company),
+        delivery,
+      }));
+      for (const turn of turns) await store.queues.turn(channel, turn);
+      const taken = [await take(store, "turns"), await take(store, "turns")];
+      expect(new Set(taken)).toEqual(new Set(turns));
+    });
+
+    test("while a turn of a lane is under way, those of other lanes come, and none of its own", async () => {
+      const store = make();
+      const company = newCompany();
+      const [one, two] = [laneOf(company), laneOf(company, "license/2")];
+      for (const turn of [one, one, two]) await store.queues.turn(channel, turn);
+      const first = await store.receive("turns");
+      expect(first?.body).toEqual(one);
+      expect(await take(store, "turns")).toEqual(two);
+      expect(await store.receive("turns")).toBeUndefined();
+      await store.remove("turns", first?.id ?? "");
+      expect(await take(store, "turns")).toEqual(one);
+    });
+  });
+}

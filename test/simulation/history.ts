@@ -1,0 +1,87 @@
+import type { Trigger } from "../../bus/delivery/message.ts";
+
+/** An attempt as its receiver saw it. Times are unix milliseconds of virtual time. */
+export type SeenAttempt = {
+  readonly at: number;
+  readonly subscription_id: string;
+  readonly delivery_id: string;
+  readonly attempt: number;
+  readonly trigger: Trigger;
+  /** The receiver took it. */
+  readonly isTaken: boolean;
+  /** When its answer was complete. */
+  readonly until: number;
+  /** Milliseconds that the receiver asked for. */
+  readonly retryAfter: number | undefined;
+};
+
+/** An event that a publisher got a 202 for. */
+export type AcceptedEvent = {
+  readonly company_id: number;
+  readonly id: string;
+  readonly event: string;
+  readonly accepted_at: number;
+  readonly position?: number;
+  readonly orderingKey: string;
+  /** When the publisher got its answer. */
+  readonly answeredAt: number;
+};
+
+/** Something that a story tells. */
+type Line = { readonly at: number; readonly about: readonly string[]; readonly text: string };
+
+/** What happened in a simulation, as nobody in it can know. */
+export function history(now: () => number, isTracing: boolean) {
+  const attempts = new Map<string, SeenAttempt[]>();
+  const disturbances = new Map<string, number>();
+  const handled = new Map<string, number>();
+  const runs = new Map<string, number>();
+  const lines: Line[] = [];
+  const counted = { faults: 0, chain: 0, chainEnd: "", receives: 0 };
+  const add = (counts: Map<string, number>, name: string) =>
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    isTracing,
+    attempts,
+    handled,
+    runs,
+    lines,
+    counted,
+    accepted: new Map<string, AcceptedEvent>(),
+    dispatched: new Map<string, number>(),
+    /** Deliveries that there must be, and when their event was dispatched first. */
+    expected: new Map<
+      string,
+      { readonly event_id: string; readonly subscription_id: string; readonly at: number }
+    >(),
+    announcedDead: new Set<string>(),
+    /** What people did, by the delivery or subscription that they did it to. */
+    acts: [] as { readonly at: number; readonly act: string; readonly about: string }[],
+
+    /** Tells what happened to some deliveries, events or subscriptions. */
+    tell(about: readonly string[], text: () => string): void {
+      if (isTracing) lines.push({ at: now(), about, text: text() });
+    },
+    /** Notes a fault, which explains a second attempt of what it happened to. */
+    disturb(about: readonly string[]): void {
+      counted.faults += 1;
+      for (const subject of about) add(disturbances, subject);
+    },
+    disturbancesOf: (...subjects: readonly string[]): number =>
+      subjects.reduce((sum, subject) => sum + (disturbances.get(subject) ?? 0), 0),
+    attempted(attempt: SeenAttempt): void {
+      const seen = attempts.get(attempt.delivery_id) ?? [];
+      attempts.set(attempt.delivery_id, seen);
+      seen.push(attempt);
+    },
+    ran(name: string, chain: number): void {
+      add(runs, name);
+      if (chain > counted.chain) {
+        counted.chain = chain;
+        counted.chainEnd = name;
+      }
+    },
+    count: (subject: string) => add(handled, subject),
+  };
+}
+export type History = ReturnType<typeof history>;

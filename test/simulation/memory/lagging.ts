@@ -1,0 +1,41 @@
+/** An index that shows what was written after a while. */
+export type Lag = {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** How long the index takes to show a write, in milliseconds; none without it. */
+  readonly lagMs?: () => number;
+};
+
+/** Shows each value some time after it was set: those of one key in their order. */
+export function lagging<Value>(
+  { now, lagMs = () => 0 }: Lag,
+  show: (key: string, value: Value) => void,
+) {
+  type Write = { readonly key: string; readonly value: Value; readonly at: number };
+  let hidden: Write[] = [];
+  let first = Infinity;
+  const shownAt = new Map<string, number>();
+  return {
+    set(key: string, value: Value): void {
+      const at = Math.max(now() + lagMs(), shownAt.get(key) ?? 0);
+      shownAt.set(key, at);
+      hidden.push({ key, value, at });
+      first = Math.min(first, at);
+    },
+    /** Shows what may be seen by now. */
+    catchUp(): void {
+      const time = now();
+      if (first > time) return;
+      const left: Write[] = [];
+      first = Infinity;
+      for (const write of hidden) {
+        if (write.at <= time) show(write.key, write.value);
+        else {
+          left.push(write);
+          first = Math.min(first, write.at);
+        }
+      }
+      hidden = left;
+    },
+  };
+}

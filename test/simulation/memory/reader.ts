@@ -1,0 +1,42 @@
+import type { DeliveryRow } from "../../../bus/delivery/row.ts";
+import type { Found, Key, Ports, SubscriptionVersion } from "../../../bus/delivery/types.ts";
+import type { Endpoint } from "../../../bus/endpoints/endpoint.ts";
+import type { EventRecord } from "../../../domain/event-record.ts";
+import type { Subscription } from "../../../domain/subscriptions/subscription.ts";
+
+/** The stores that a batch is read from. */
+export type ReadStores = {
+  readonly versionOf: (companyId: number) => SubscriptionVersion;
+  readonly subscription: (key: Key) => Subscription | undefined;
+  readonly endpoint: (key: Key) => Endpoint;
+  readonly delivery: (key: Key) => DeliveryRow | undefined;
+  readonly event: (key: Key) => EventRecord | undefined;
+};
+
+/** Reads all that a batch needs, as it is at this moment. */
+export function memoryReader(stores: ReadStores): Ports["read"] {
+  return async ({ versions, subscriptions, endpoints, deliveries, events }): Promise<Found> => ({
+    version: snapshot(versions, stores.versionOf, String),
+    subscription: snapshot(subscriptions, stores.subscription, nameOf),
+    endpoint: snapshot(endpoints, stores.endpoint, nameOf),
+    delivery: snapshot(deliveries, stores.delivery, nameOf),
+    event: snapshot(events, stores.event, nameOf),
+  });
+}
+
+const nameOf = ({ company_id, id }: Key) => `${company_id}/${id}`;
+
+/** @returns A lookup in what was read. @throws Error from it for what was not asked for. */
+function snapshot<Asked, Item>(
+  asked: readonly Asked[] = [],
+  find: (key: Asked) => Item,
+  name: (key: Asked) => string,
+): (key: Asked) => Item {
+  const items = new Map<string, Item>();
+  for (const key of asked) items.set(name(key), find(key));
+  return (key) => {
+    const known = name(key);
+    if (!items.has(known)) throw new Error(`${known} was not read`);
+    return items.get(known) as Item;
+  };
+}

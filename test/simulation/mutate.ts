@@ -1,0 +1,14 @@
+import { registerHooks } from "node:module";
+import type { Mutation } from "./mutations.ts";
+
+/* Loaded before the simulator, it replaces a text in one file of the engine. */
+
+const { file, from, to } = JSON.parse(process.env.MUTATION ?? "") as Mutation;
+
+registerHooks({
+  load(url, context, next) {
+    const loaded = next(url, context);
+    if (!url.endsWith(`/${file}`)) return loaded;
+    return { ...loaded, source: String(loaded.source).replace(from, () => to) };
+  },
+});

@@ -1,0 +1,89 @@
+import type { Response } from "../../bus/outbound/answer.ts";
+import type { ReceiverPlan } from "./plan.ts";
+import { type Random, randomFrom } from "./random.ts";
+
+/** What a receiver does with a request, and after how many milliseconds it has answered. */
+export type Reply = {
+  readonly response: Response;
+  readonly durationMs: number;
+  readonly isTaken: boolean;
+  /** Milliseconds. */
+  readonly retryAfter?: number;
+};
+
+const timeoutMs = 15_000;
+const timedOut: Response = { kind: "failed", reason: "timeout", message: "no answer in 15 s" };
+
+/** Answers as its plan says. */
+export function receiver({ phases, poisoned }: ReceiverPlan, random: Random) {
+  let isGoneNoted = false;
+
+  /** The same event is refused each time. */
+  function isPoisoned(eventId: string): boolean {
+    return poisoned > 0 && randomFrom(Number.parseInt(eventId.slice(0, 8), 16)).chance(poisoned);
+  }
+
+  function reply(
+    status: number,
+    durationMs: number,
+    headers: Readonly<Record<string, string>> = {},
+  ): Reply {
+    const asked = headers["retry-after"];
+    return {
+      response: { kind: "answered", status, headers, body: "" },
+      durationMs,
+      isTaken: status < 300,
+      ...(asked !== undefined && { retryAfter: 1000 * Number(asked) }),
+    };
+  }
+
+  return {
+    /** @param at - When the request arrives, in unix milliseconds. */
+    receive(eventId: string, at: number): Reply {
+      const quick = random.between(5, 400);
+      const mode = phases.find(({ until }) => at < until)?.mode;
+      if (mode === undefined) return reply(200, quick);
+      if (isPoisoned(eventId)) return reply(500, quick);
+      switch (mode) {
+        case "quick":
+          return reply(200, quick);
+        case "slow":
+          return reply(random.chance(0.9) ? 200 : 500, random.between(800, 12_000));
+        case "hanging":
+          return { response: timedOut, durationMs: timeoutMs, isTaken: random.chance(0.3) };
+        case "flaky":
+          return reply(random.chance(0.5) ? 200 : random.pick([400, 500, 503]), quick);
+        case "dead":
+          return random.chance(0.5)
+            ? reply(500, quick)
+            : {
+                response: { kind: "failed", reason: "refused", message: "refused" },
+                durationMs: 3,
+                isTaken: false,
+              };
+        case "throttling": {
+          const seconds = random.pick([1, 10, 120, 3600, 20_000]);
+          return random.chance(0.3)
+            ? reply(200, quick)
+            : reply(429, quick, random.chance(0.8) ? { "retry-after": String(seconds) } : {});
+        }
+        case "aborting":
+          return random.chance(0.5)
+            ? reply(422, quick, { "webhook-delivery": "abort-message" })
+            : reply(200, quick);
+        case "gone":
+          // Once, or nothing else would happen to it.
+          if (isGoneNoted) return reply(200, quick);
+          isGoneNoted = true;
+          return reply(410, quick);
+        case "disabling":
+          return random.chance(0.3)
+            ? reply(random.pick([200, 500]), quick, { "webhook-delivery": "disable" })
+            : reply(200, quick);
+        default:
+          return mode satisfies never;
+      }
+    },
+  };
+}
+export type Receiver = ReturnType<typeof receiver>;

@@ -1,0 +1,97 @@
+import { check } from "./checks.ts";
+import type { Invocation } from "./environment.ts";
+import { type Functions, functions } from "./functions.ts";
+import { newSubscription, people, type Request } from "./people.ts";
+import { day, type Plan, type PlanOptions, planOf } from "./plan.ts";
+import { companyId, eventOf, ingest } from "./publisher.ts";
+import { type World, worldOf } from "./world.ts";
+
+/** A promise that was broken. */
+export type Violation = {
+  readonly message: string;
+  /** Deliveries, events and subscriptions whose story explains it. */
+  readonly about: readonly string[];
+};
+
+export type Result = {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly world: World;
+};
+
+/** Until then after the end, all must be quiet: the longest retry schedule is about four days. */
+const quietDays = 10;
+/** A request that gets no answer, or a 5xx, is made again after a while. */
+const maxTries = 100;
+
+/** Simulates a bus from a seed. */
+export async function simulate(
+  seed: number,
+  options: PlanOptions & { readonly isTracing?: boolean } = {},
+): Promise<Result> {
+  const { isTracing = false, ...planOptions } = options;
+  const plan = planOf(seed, planOptions);
+  const world = worldOf(plan, isTracing);
+  const bus = functions(world);
+  schedule(plan, world, bus);
+  const { scheduler } = world;
+  const isQuiet = await scheduler.runUntil(plan.endMs + quietDays * day);
+  return { seed, violations: check(world, isQuiet), world };
+}
+
+function schedule(plan: Plan, world: World, bus: Functions): void {
+  const { scheduler, random, stores, history } = world;
+  const api = people(world);
+
+  /** Makes a request until it gets a 2xx. */
+  function ask(name: Invocation["name"], about: readonly string[], request: Request): void {
+    let isDone = false;
+    const attempt = (tries: number) => {
+      if (isDone) return;
+      if (tries >= maxTries) throw new Error(`${name} fails each time`);
+      bus.run(name, 0, about, async (ports, environment) => {
+        await request(ports, environment);
+        isDone = true;
+      });
+      scheduler.at(scheduler.now() + random.between(30_000, 60_000), () => attempt(tries + 1));
+    };
+    attempt(0);
+  }
+
+  for (const planned of plan.subscriptions) {
+    scheduler.at(planned.createdAt, () => {
+      void stores.subscriptions.put(newSubscription(planned, true));
+      world.watch.subscriptionChanged(planned.id, true);
+      bus.stableSubscriptions.set(planned.id, scheduler.now());
+    });
+  }
+  let count = 0;
+  for (const request of plan.requests) {
+    scheduler.at(request.at, () => {
+      const events = Array.from({ length: request.count }, () =>
+        eventOf(plan.seed, count++, plan.objects),
+      );
+      const ids = events.map(({ id }) => id);
+      ask("ingest", ids, (_, environment) => ingest(events, environment, world));
+    });
+  }
+  for (const { at, act } of plan.acts) {
+    scheduler.at(at, () => {
+      if (act === "repeat") {
+        if (count === 0) return;
+        const event = eventOf(plan.seed, random.below(count), plan.objects);
+        ask("ingest", [event.id], (_, environment) => ingest([event], environment, world));
+        return;
+      }
+      const request = api.request(act);
+      if (request) ask(`api ${act}`, [], request);
+    });
+  }
+  scheduler.at(plan.endMs + 600_000, () => {
+    history.tell([], () => "the end");
+    for (const { id } of plan.endsEnabled ? plan.subscriptions : []) {
+      const isThere = stores.subscriptions.find({ company_id: companyId, id });
+      if (isThere) ask("api enable", [id], api.enable(id, false));
+    }
+  });
+}

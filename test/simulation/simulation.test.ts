@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { simulate } from "./simulate.ts";
+import { storyOf } from "./story.ts";
+
+/** Simulates seeds until one fails. @returns The story of the one that failed. */
+async function firstFailure(first: number, count: number, isCalm: boolean) {
+  for (let seed = first; seed < first + count; seed++) {
+    const { violations } = await simulate(seed, { isCalm });
+    const [violation] = violations;
+    if (violation) return storyOf(seed, { isCalm }, violation);
+  }
+  return undefined;
+}
+
+test("nothing is lost in 300 simulated weeks with every fault", async () => {
+  expect(await firstFailure(1, 300, false)).toBeUndefined();
+});
+
+test("without faults, each delivery is attempted as often as its receiver makes it", async () => {
+  expect(await firstFailure(1, 50, true)).toBeUndefined();
+});
+
+test("the same seed gives the same simulation", async () => {
+  const [one, two] = [await simulate(7, { days: 2 }), await simulate(7, { days: 2 })];
+  expect(one.world.scheduler.count()).toBe(two.world.scheduler.count());
+  expect([...one.world.history.attempts]).toEqual([...two.world.history.attempts]);
+});

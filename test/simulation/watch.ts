@@ -1,0 +1,106 @@
+import type { QueuedDelivery } from "../../bus/delivery/message.ts";
+import { type DeliveryRow, isFinal } from "../../bus/delivery/row.ts";
+import type { Health } from "../../bus/endpoints/health.ts";
+import type { Violation } from "./simulate.ts";
+
+/** What something was like, since when, in unix milliseconds. */
+type State<Value> = { readonly at: number; readonly value: Value };
+
+/** Follows a value over time. */
+function past<Value>() {
+  const all = new Map<string, State<Value>[]>();
+  return {
+    add(name: string, at: number, value: Value): void {
+      const states = all.get(name) ?? [];
+      all.set(name, states);
+      states.push({ at, value });
+    },
+    /** Returns true if it was there, and like this all the time. */
+    was(name: string, from: number, isLike: (value: Value) => boolean): boolean {
+      const states = all.get(name) ?? [];
+      let i = states.length - 1;
+      for (; i >= 0; i--) {
+        const state = states[i] as State<Value>;
+        if (!isLike(state.value)) return false;
+        if (state.at <= from) return true;
+      }
+      return false;
+    },
+    /** Returns true if it was like this at some time. */
+    ever: (name: string, isLike: (value: Value) => boolean): boolean =>
+      all.get(name)?.some(({ value }) => isLike(value)) ?? false,
+    last: (name: string): Value | undefined => all.get(name)?.at(-1)?.value,
+  };
+}
+
+/** Watches for what must not happen at any moment, whatever faults there are. */
+export function watch(now: () => number) {
+  const rows = past<DeliveryRow>();
+  const healths = past<Health>();
+  const enabled = past<boolean>();
+  const violations: Violation[] = [];
+  const report = (message: string, ...about: readonly string[]) =>
+    violations.push({ message, about });
+
+  return {
+    violations,
+    subscriptionChanged: (id: string, isEnabled: boolean) => enabled.add(id, now(), isEnabled),
+    healthChanged: (id: string, health: Health) => healths.add(id, now(), health),
+
+    /** A row was written. */
+    written(row: DeliveryRow, isResent: boolean): void {
+      const { id, subscription_id, status, attempts } = row;
+      const before = rows.last(id);
+      rows.add(id, now(), row);
+      if (!before) return;
+      if (attempts < before.attempts) {
+        report(
+          `${id} forgets attempts: ${before.attempts} become ${attempts}`,
+          id,
+          subscription_id,
+        );
+      }
+      if (before.status === "delivered" && status !== "delivered" && !isResent) {
+        report(`${id} was delivered, and becomes ${status}`, id, subscription_id);
+      }
+    },
+
+    /** A message is sent to a queue. */
+    queued({ delivery_id, subscription_id, attempt }: QueuedDelivery): void {
+      const attempts = rows.last(delivery_id)?.attempts ?? 0;
+      if (attempt <= attempts) return;
+      const message = `${delivery_id}: a message says that ${attempt} attempts are recorded, of ${attempts}`;
+      report(message, delivery_id, subscription_id);
+    },
+
+    announcedDead(id: string): void {
+      if (!rows.ever(id, ({ status }) => status === "dead")) {
+        report(`${id} is announced to be dead, and is not`, id);
+      }
+    },
+
+    /** An attempt is made by a function that began, and then read what is stored, at a time. */
+    sent(
+      { delivery_id, subscription_id, attempt, trigger }: QueuedDelivery,
+      begunAt: number,
+    ): void {
+      const about = [delivery_id, subscription_id] as const;
+      if (rows.was(delivery_id, begunAt, ({ attempts }) => attempts > attempt)) {
+        report(`${delivery_id}: attempt ${attempt} is recorded, and made again`, ...about);
+      }
+      if (trigger === "manual" || trigger === "test") return;
+      if (rows.was(delivery_id, begunAt, isFinal)) {
+        report(`${delivery_id} has ended, and is sent`, ...about);
+      }
+      if (enabled.was(subscription_id, begunAt, (isEnabled) => !isEnabled)) {
+        report(`${delivery_id} is sent while its subscription is disabled`, ...about);
+      }
+      const isBlocked = ({ disabled, open_until, probe }: Health) =>
+        disabled !== undefined || (open_until !== undefined && probe !== delivery_id);
+      if (healths.was(subscription_id, begunAt, isBlocked)) {
+        report(`${delivery_id} is sent through an open circuit`, ...about);
+      }
+    },
+  };
+}
+export type Watch = ReturnType<typeof watch>;
