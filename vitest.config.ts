@@ -12,6 +12,9 @@ const alone = [
   "adapters/**/*.test.ts",
   "bench/**/*.test.ts",
   "functions/**/*.test.ts",
+  "bus/**/*-table.test.ts",
+  "bus/delivery/{queues,read-batch}.test.ts",
+  "test/simulation/contract/*.test.ts",
 ];
 
 const common = {

@@ -6,7 +6,7 @@ import { busClient } from "../support/bus-client.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* What an event costs in calls of AWS by the function that accepts it, once the function is warm. */
+/* What an event costs in calls of AWS by the functions that accept and deliver it, once they are warm. */
 
 let bus: TestBus;
 let receiver: Receiver;
@@ -14,6 +14,10 @@ let publisher: ReturnType<typeof busClient>;
 let admin: ReturnType<typeof busClient>;
 /** The calls that ingest and receive made. */
 let calls: string[] = [];
+/** The calls that the functions of deliveries made. */
+let deliveryCalls: string[] = [];
+/** The items that they read, by the names of their tables. */
+let read: string[] = [];
 
 /** With 50 a second, each environment has 10 events in ten seconds free, and takes 25 more at a time. */
 const variables = { EVENTS_PER_SECOND_PER_COMPANY: "50" };
@@ -23,9 +27,13 @@ beforeAll(async () => {
   receiver = await startReceiver();
   bus = await startTestBus([receiver], undefined, {
     variables,
-    intercept: ({ caller, operation }, proceed) => {
-      if (caller.kind === "function" && /Ingest|Receive/.test(caller.logicalId)) {
-        calls.push(operation);
+    intercept: ({ caller, operation, body }, proceed) => {
+      if (caller.kind === "function") {
+        if (/Ingest|Receive/.test(caller.logicalId)) calls.push(operation);
+        if (/Deliver/.test(caller.logicalId)) {
+          deliveryCalls.push(operation);
+          if (operation === "BatchGetItem") read.push(...tablesOf(body));
+        }
       }
       return proceed();
     },
@@ -40,6 +48,14 @@ afterAll(async () => {
   await bus.stop();
   await receiver.stop();
 });
+
+/** Returns the table of each item that a BatchGetItem asks for. */
+function tablesOf(body: Buffer): readonly string[] {
+  const { RequestItems } = JSON.parse(body.toString()) as {
+    readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly object[] }>>;
+  };
+  return Object.entries(RequestItems).flatMap(([table, { Keys }]) => Keys.map(() => table));
+}
 
 const newEvent = (company_id: number) => ({
   ...sample("license.activated"),
@@ -98,4 +114,30 @@ test("a webhook of a source takes two calls as well", async () => {
   };
   expect(await callsForWebhook()).toEqual(["GetItem", "PutItem", "GetItem", "PutEvents"]);
   expect(await callsForWebhook()).toEqual(["PutItem", "PutEvents"]);
+});
+
+test.each([1, 3])("deliveries to %i endpoints take one call, and one for each", async (count) => {
+  const company = 10 + count;
+  const target = { type: "webhook", url: receiver.url };
+  for (let i = 0; i < count; i++)
+    expect((await admin.subscribe(company, { target })).status).toBe(201);
+  // The first ones find the subscriptions, and learn that the endpoints are quick.
+  for (let i = 0; i < 3; i++) {
+    await callsFor(company);
+    await bus.quiet();
+  }
+  deliveryCalls = [];
+  read = [];
+  await callsFor(company);
+  await bus.quiet();
+  expect(deliveryCalls).toEqual(["BatchGetItem", ...Array(count).fill("UpdateItem")]);
+  const counts = Object.entries(Object.groupBy(read, (table) => table));
+  expect(new Map(counts.map(([table, items = []]) => [table, items.length]))).toEqual(
+    new Map([
+      // The version: the subscriptions are in memory.
+      [bus.refOf("StorageSubscriptions"), 1],
+      [bus.refOf("StorageEndpoints"), count],
+      [bus.refOf("StorageDeliveries"), count],
+    ]),
+  );
 });

@@ -106,7 +106,7 @@ test("a subscription that becomes one of Keygen's gets its keys, and keeps them"
 });
 
 test("what a rule in code makes is not changed over the API", async () => {
-  const store = subscriptionStore(bus.refOf("StorageSubscriptions"), bus.refOf("StorageFlows"));
+  const store = subscriptionStore(bus.refOf("StorageSubscriptions"));
   await store.put({ ...sampleSubscription, id: "sub_rule-x", rule: "x", version: 1 });
   expect((await patch("sub_rule-x", { name: "mine" })).status).toBe(409);
 });

@@ -121,9 +121,12 @@ test("events from a source count for its company", async () => {
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: JSON.stringify(newEvent("license.activated")),
     });
-  let answer: Response;
-  do answer = await send(auth.token);
-  while (answer.status === 202);
+  // Many at once: a slow machine would not reach the limit one by one.
+  let answer: Response | undefined;
+  do {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send(auth.token)));
+    answer = answers.find(({ status }) => status !== 202);
+  } while (!answer);
   expect(answer.status).toBe(429);
   expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
   expect(await answer.json()).toMatchObject({ type: rateLimited });
@@ -137,13 +140,11 @@ test("calls beyond a company's limit get 429, and an administrator's do not", as
       headers: { authorization: `Bearer ${key}` },
     });
   const admin = (await makeKey(apiKeyStore(bus.refOf("StorageApiKeys")), { kind: "admin" })).key;
-  let calls = 0;
-  let answer: Response;
+  let answer: Response | undefined;
   do {
-    calls++;
-    answer = await list(bus.keys.company);
-  } while (answer.status === 200);
-  console.log(`${calls - 1} calls were made, then 429`);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => list(bus.keys.company)));
+    answer = answers.find(({ status }) => status !== 200);
+  } while (!answer);
   expect(answer.status).toBe(429);
   expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
   expect(await answer.json()).toMatchObject({ type: rateLimited });

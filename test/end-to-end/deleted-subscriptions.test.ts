@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import type { EventCode } from "../../catalog/index.ts";
-import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
 import { newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
@@ -80,6 +80,7 @@ test("what a deleted subscription has not received is dead with that reason, and
     1,
   ]);
   // The company did it itself.
+  await bus.quiet();
   expect(watcher.webhooks).toEqual([]);
 });
 
@@ -94,6 +95,7 @@ test("an attempt that is under way when its subscription is deleted has no retry
   await receiver.arrived(1);
   await bus.company.call("DELETE", `${subscriptions}/${id}`);
   await expect.poll(() => statusesOf(id), within).toEqual({ [isDeleted]: 1 });
+  await bus.idle();
   expect(receiver.webhooks).toHaveLength(1);
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventDetailsSchema } from "../../domain/history/event-view.ts";
-import { eventFilterOf } from "../../domain/history/filter.ts";
+import { eventDetailsSchema } from "../../bus/history/event-view.ts";
+import { eventFilterOf } from "../../bus/history/filter.ts";
 import { listDeliveries, readDelivery } from "../../functions/history/deliveries.ts";
 import { listEvents, readEvent } from "../../functions/history/events.ts";
 import { allOf, historyOf, newEvent, pageOf } from "../support/history.ts";

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
+import { newDelivery } from "../../bus/delivery/message.ts";
+import { identityOf } from "../../bus/delivery/row.ts";
+import type { SubscriptionState } from "../../bus/endpoints/state.ts";
+import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import type { EventCode } from "../../catalog/index.ts";
-import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
-import type { SubscriptionState } from "../../domain/subscriptions/state.ts";
+import { eachOf } from "../faults/support/at-once.ts";
 import { newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
@@ -11,7 +15,7 @@ const receivers: Receiver[] = [];
 const unused: Receiver[] = [];
 
 beforeAll(async () => {
-  for (let i = 0; i < 12; i++) receivers.push(await startReceiver());
+  for (let i = 0; i < 14; i++) receivers.push(await startReceiver());
   unused.push(...receivers);
   bus = await startTestBus(receivers);
 });
@@ -91,6 +95,7 @@ test("what is held can be dropped instead: it is dead, with that reason, and wha
   await held(id, 0);
   const [later] = await publish("keygen.user.updated", 1);
   await receiver.arrived(1);
+  await bus.quiet();
   expect(idsAt(receiver)).toEqual([later]);
   const dead = await listed(id, "dead");
   expect(dead).toHaveLength(5);
@@ -161,6 +166,7 @@ test("410 disables the subscription and holds what it was for; the company is to
   await act(id, "enable");
   await gone.arrived(4);
   expect(idsAt(gone).sort()).toEqual([sent[0], ...sent].sort());
+  await bus.quiet();
   expect(told.webhooks).toHaveLength(1);
 });
 
@@ -216,6 +222,48 @@ test("what is dead can be replayed: by code, at a rate, under the same ids, with
   await expect.poll(async () => (await listed(id, "dead")).length).toBe(2);
   const list = (await bus.company.call("GET", `${path}/replays`)).body as { items: object[] };
   expect(list.items).toHaveLength(1);
+});
+
+test("a subscription has one replay at a time, until it has finished or is cancelled", async () => {
+  const { id } = await bus.subscribe(newReceiver(), { events: ["keygen.policy.updated"] });
+  await act(id, "disable");
+  // One replay takes as many in a minute as its rate allows: the last one is for the next minute.
+  await publish("keygen.policy.updated", 61);
+  await held(id, 61);
+  const wish = { status: "held", per_second: 1 };
+  const begun = await act(id, "replay", wish);
+  const { id: replay } = begun.body as Subscribed;
+  const read = async () => (await bus.company.call("GET", `${path}/replays/${replay}`)).body;
+  await expect.poll(read).toMatchObject({ state: "running", matched: 60 });
+  expect(await act(id, "replay", wish)).toMatchObject({
+    status: 409,
+    body: { type: "urn:license-event-bus:problem:replay-running" },
+  });
+  expect((await bus.company.call("POST", `${path}/replays/${replay}/cancel`)).status).toBe(200);
+  expect(await act(id, "replay", wish)).toMatchObject({ status: 202, body: { state: "running" } });
+});
+
+test("held deliveries are counted up to a thousand", async () => {
+  const { id } = await bus.subscribe(newReceiver(), { events: ["keygen.policy.deleted"] });
+  await act(id, "disable");
+  const { write } = deliveriesTable(bus.refOf("StorageDeliveries"));
+  const accepted_at = Date.now();
+  const add = (count: number) =>
+    eachOf(Array.from({ length: count }), 20, async () => {
+      const event = { ...newEvent("keygen.policy.deleted"), consumers: [], accepted_at };
+      const row = identityOf(newDelivery(event, "keygen", id));
+      const held = {
+        status: "held",
+        reason: "disabled",
+        attempts: 0,
+        due_at: accepted_at,
+      } as const;
+      await write({ ...row, ...held }, { attempts: 0 });
+    });
+  await add(999);
+  expect((await stateOf(id)).held).toBe(999);
+  await add(2);
+  expect((await stateOf(id)).held).toBe(1_000);
 });
 
 test("a replay can be cancelled, and the company is told", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SubscriptionState } from "../../bus/endpoints/state.ts";
+import type { DeliveryDetails, DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";
-import type { DeliveryDetails, DeliverySummary } from "../../domain/history/delivery-view.ts";
-import type { SubscriptionState } from "../../domain/subscriptions/state.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
 import { startApi } from "../vendors/api.ts";
 import { hubspotLicenses } from "../vendors/hubspot/objects.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { sample } from "../../catalog/index.ts";
-import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

@@ -1,30 +1,27 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
+import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
+import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { sample } from "../../catalog/index.ts";
+import { makeKey } from "../../cli/make-key.ts";
 import type { Intercept } from "../../local/intercept.ts";
 import { type Admin, adminOf } from "../faults/support/api.ts";
-import { startBus } from "../faults/support/bus.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/** What takes hours, or a failure of AWS, to happen; of both channels, as far as they have it. */
+/* Paths that take hours, or a failure of AWS, with the wiring and the grants of both channels. */
 const channels = ["webhooks", "integrations"] as const;
 
-let dataDir: string;
-let bus: Awaited<ReturnType<typeof startBus>>;
+let bus: TestBus;
 let admin: Admin;
 let key: string;
 let receiver: Receiver;
-/** Schedules that were made, by the functions that made them. */
-const scheduled: string[] = [];
 /** What functions wrote, with their names. */
 const written: { readonly by: string; readonly text: string }[] = [];
 let refusesEvents = false;
 
-/** Plays AWS: schedules are due at once, and the bus refuses events when it is told to. */
-const intercept: Intercept = async (call, proceed) => {
-  const { service, operation, body, caller } = call;
+const intercept: Intercept = async ({ service, operation, body, caller }, proceed) => {
   if (service === "events" && refusesEvents) {
     const failed = { FailedEntryCount: 1, Entries: [{ ErrorCode: "ThrottlingException" }] };
     return { status: 200, headers: {}, body: JSON.stringify(failed) };
@@ -32,26 +29,19 @@ const intercept: Intercept = async (call, proceed) => {
   if (caller.kind === "function" && operation === "UpdateItem") {
     written.push({ by: caller.logicalId, text: `${body}` });
   }
-  if (service !== "scheduler" || !operation.startsWith("POST ")) return proceed();
-  if (caller.kind === "function") scheduled.push(caller.logicalId);
-  const soon = `at(${new Date(Date.now() + 1000).toISOString().slice(0, 19)})`;
-  return proceed(
-    Buffer.from(JSON.stringify({ ...JSON.parse(`${body}`), ScheduleExpression: soon })),
-  );
+  return proceed();
 };
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
   receiver = await startReceiver();
-  const targets = [new URL(receiver.url).host];
-  bus = await startBus({ assembly: inject("assembly"), dataDir, targets }, intercept);
-  admin = adminOf(bus);
+  bus = await startTestBus([receiver], undefined, { intercept });
+  const made = await makeKey(apiKeyStore(bus.refOf("StorageApiKeys")), { kind: "admin" });
+  admin = adminOf({ apiUrl: bus.aws.apiUrl, adminKey: made.key });
   key = await admin.publisherKey("platform");
 });
 afterAll(async () => {
   await bus.stop();
   await receiver.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 const eventFor = (company_id: number, code: "license.updated" | "license.created") => ({
@@ -61,7 +51,7 @@ const eventFor = (company_id: number, code: "license.updated" | "license.created
 });
 
 async function publish(event: object): Promise<number> {
-  const { status } = await fetch(`${bus.apiUrl}/v1/events`, {
+  const { status } = await fetch(`${bus.aws.apiUrl}/v1/events`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify(event),
@@ -71,20 +61,41 @@ async function publish(event: object): Promise<number> {
 
 const arrivedOf = (id: string) => receiver.webhooks.filter(({ json }) => json.id === id);
 
+async function listed(company: number, status: string): Promise<readonly DeliverySummary[]> {
+  const { body } = await admin.call("GET", `/v1/companies/${company}/deliveries?status=${status}`);
+  return (body as { items: DeliverySummary[] }).items;
+}
+
+/** Makes the retry of a subscription due now, as if hours had passed. */
+async function letHoursPass(company_id: number, id: string): Promise<void> {
+  const endpoint = { company_id, id };
+  const { due, write } = deliveriesTable(bus.refOf("StorageDeliveries"));
+  const now = Date.now();
+  for (const row of await due(endpoint, "retrying", { limit: 1 })) {
+    const { attempts } = row;
+    await write({ ...row, due_at: now, next_attempt_at: now }, { attempts });
+  }
+  await endpointsTable(bus.refOf("StorageEndpoints")).wake(endpoint, now, now);
+}
+
 describe.each(channels)("on the channel %s", (channel) => {
   const company = channels.indexOf(channel) * 10 + 100;
-
-  /** How often the functions whose names begin so have made a schedule. */
-  const madeBy = (start: string) => scheduled.filter((name) => name.startsWith(start)).length;
   const deliver = channel === "webhooks" ? "WebhooksDeliver" : "IntegrationsDeliver";
 
-  test("a retry that is hours away goes by a schedule, and before its time goes by another", async () => {
+  test("the timer sends a retry that is hours away, and not before its time", async () => {
     const wish = { channel, events: ["license.updated"], retry: { delays: [7200] } };
-    await admin.subscribe(company, receiver.url, wish);
+    const id = await admin.subscribe(company, receiver.url, wish);
     receiver.answers.push(500);
-    expect(await publish(eventFor(company, "license.updated"))).toBe(202);
-    await expect.poll(() => madeBy(deliver)).toBeGreaterThan(1);
-    expect(receiver.answers).toEqual([]);
+    const event = eventFor(company, "license.updated");
+    expect(await publish(event)).toBe(202);
+    await expect.poll(() => listed(company, "retrying")).toHaveLength(1);
+    await bus.sweep();
+    await bus.quiet();
+    expect(arrivedOf(event.id)).toHaveLength(1);
+    await letHoursPass(company, id);
+    await bus.sweep();
+    await expect.poll(() => arrivedOf(event.id)).toHaveLength(2);
+    await expect.poll(() => listed(company, "retrying")).toEqual([]);
   });
 
   /** What is sent to an endpoint that is known to be quick is sent by a function that waits for no other. */
@@ -101,16 +112,7 @@ describe.each(channels)("on the channel %s", (channel) => {
     await expect.poll(recorder).toMatch(quickly);
   }
 
-  test("so does one of an endpoint that was known to be quick", async () => {
-    const wish = { channel, events: ["license.updated"], retry: { delays: [7200] } };
-    await admin.subscribe(company + 3, receiver.url, wish);
-    await untilQuick(company + 3);
-    receiver.answers.push(500);
-    expect(await publish(eventFor(company + 3, "license.updated"))).toBe(202);
-    await expect.poll(() => scheduled.some((name) => quickly.test(name))).toBe(true);
-  });
-
-  test("that an endpoint is gone which was known to be quick is told, and what comes is held", async () => {
+  test("an endpoint that is known to be quick and then gone is disabled, which the company is told", async () => {
     const wish = { channel, events: ["license.updated"] };
     const id = await admin.subscribe(company + 4, receiver.url, wish);
     await admin.subscribe(company + 4, receiver.url, { events: ["bus.subscription.disabled"] });
@@ -121,34 +123,10 @@ describe.each(channels)("on the channel %s", (channel) => {
       text.includes("bus.subscription.disabled") && text.includes(id);
     await expect.poll(() => receiver.webhooks.some(isTold)).toBe(true);
     expect(await publish(eventFor(company + 4, "license.updated"))).toBe(202);
-    const held = `/v1/companies/${company + 4}/deliveries?status=held`;
-    await expect
-      .poll(async () => ((await admin.call("GET", held)).body as { items: unknown[] }).items.length)
-      .toBe(2);
+    await expect.poll(() => listed(company + 4, "held")).toHaveLength(2);
   });
 
-  test.each([
-    ["an endpoint", company + 1, async () => {}],
-    ["one that was known to be quick", company + 5, untilQuick],
-  ])(
-    "%s that asks for hours of rest gets them, by schedules of what lets go",
-    async (_, of, first) => {
-      const id = await admin.subscribe(of, receiver.url, { channel, events: ["license.updated"] });
-      await first(of);
-      receiver.answers.push(429);
-      receiver.headers = { "retry-after": "7200" };
-      expect(await publish(eventFor(of, "license.updated"))).toBe(202);
-      await expect.poll(() => receiver.answers).toEqual([]);
-      receiver.headers = {};
-      const before = madeBy("Release");
-      expect(await publish(eventFor(of, "license.updated"))).toBe(202);
-      await expect.poll(() => madeBy("Release")).toBeGreaterThan(before);
-      const path = `/v1/companies/${of}/subscriptions/${id}`;
-      expect((await admin.call("DELETE", path)).status).toBe(204);
-    },
-  );
-
-  test("what is in order waits its turn, and is let go in order when its subscription is enabled", async () => {
+  test("ordered deliveries wait while their subscription is disabled, and one can be resent", async () => {
     const wish = { channel, events: ["license.updated"], ordered: true };
     const id = await admin.subscribe(company + 2, receiver.url, wish);
     const path = `/v1/companies/${company + 2}/subscriptions/${id}`;
@@ -157,15 +135,16 @@ describe.each(channels)("on the channel %s", (channel) => {
     await expect.poll(() => arrivedOf(String(first?.id)).length).toBe(1);
     expect((await admin.call("POST", `${path}/disable`)).status).toBe(200);
     expect(await publish(second as object)).toBe(202);
-    const held = `/v1/companies/${company + 2}/deliveries?status=held`;
-    await expect
-      .poll(async () => ((await admin.call("GET", held)).body as { items: unknown[] }).items.length)
-      .toBe(1);
+    await expect.poll(() => listed(company + 2, "held")).toHaveLength(1);
     expect((await admin.call("POST", `${path}/enable`)).status).toBe(200);
     await expect.poll(() => arrivedOf(String(second?.id)).length).toBe(1);
     const rest = Array.from({ length: 5 }, () => eventFor(company + 2, "license.updated"));
     expect(await publish(rest)).toBe(202);
     await expect.poll(() => rest.flatMap(({ id }) => arrivedOf(id)).length).toBe(5);
+    const webhookId = arrivedOf(String(first?.id))[0]?.headers["webhook-id"];
+    const resend = `/v1/companies/${company + 2}/deliveries/${webhookId}/resend`;
+    expect((await admin.call("POST", resend)).status).toBe(202);
+    await expect.poll(() => arrivedOf(String(first?.id)).length).toBe(2);
   });
 });
 
@@ -177,7 +156,7 @@ describe("from a source", () => {
     const id = await admin.source(company, { kind: "licensespring", name: "LicenseSpring", auth });
     await admin.subscribe(company, receiver.url, { events: ["license.*"], ordered: true });
     send = (event) =>
-      fetch(`${bus.apiUrl}/v1/sources/${id}`, {
+      fetch(`${bus.aws.apiUrl}/v1/sources/${id}`, {
         method: "POST",
         headers: {
           authorization: "Bearer a-token-of-some-length",
@@ -192,11 +171,12 @@ describe("from a source", () => {
     company_id: company,
   });
 
-  test("what is let through once is let through once", async () => {
+  test("an event that is let through once is delivered once", async () => {
     const [first, second] = [warning(), warning()];
     expect(await (await send(first)).json()).toMatchObject({ repeat: false });
     expect(await (await send(second)).json()).toHaveProperty("suppressed");
     await expect.poll(() => arrivedOf(first.id).length).toBe(1);
+    await bus.quiet();
     expect(arrivedOf(second.id)).toEqual([]);
   });
 
@@ -212,6 +192,7 @@ describe("from a source", () => {
       const later = eventFor(company, "license.updated");
       expect(await post(later)).toBe(202);
       await expect.poll(() => arrivedOf(later.id).length).toBe(1);
+      await bus.quiet();
       expect(arrivedOf(event.id)).toEqual([]);
     },
   );

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Queues } from "../../bus/delivery/types.ts";
 import { resendDelivery } from "../../functions/history/resend-delivery.ts";
-import { queuesOf } from "../faults/support/queues.ts";
 import { historyOf, newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
@@ -19,14 +19,6 @@ afterAll(async () => {
   await bus.stop();
   await Promise.all(receivers.map((receiver) => receiver.stop()));
 });
-
-/** Waits until no message is on its way, those that wait for their time among them. */
-async function idle(): Promise<void> {
-  const queues = Object.entries(bus.aws.resources).flatMap(([id, { type, ref }]) =>
-    type === "AWS::SQS::Queue" ? [{ id, url: ref }] : [],
-  );
-  expect(await queuesOf({ endpointUrl: bus.aws.endpointUrl, queues }).idle(30_000)).toBe(true);
-}
 
 const receiver = (i: number) => receivers[i] as Receiver;
 const queued = { kind: "queued" };
@@ -68,9 +60,12 @@ test("a delivered one arrives again for each wish, and not for what the queue do
   const { id: deliveryId } = await history.delivery(id, "delivered");
 
   const bodies: string[] = [];
-  const held = { send: async ({ body }: { body: string }) => void bodies.push(body) };
-  const slowLanes = { webhooks: held, integrations: held };
-  await resendDelivery({ ...history.ports, slowLanes }, 1, deliveryId, Date.now());
+  const queues: Pick<Queues, "deliver"> = {
+    deliver: async (_, messages) => {
+      bodies.push(...messages.map(({ message }) => JSON.stringify(message)));
+    },
+  };
+  await resendDelivery({ ...history.ports, queues }, 1, deliveryId, Date.now());
   const sqs = new SQSClient({ endpoint: bus.aws.endpointUrl });
   const QueueUrl = bus.refOf("WebhooksSlowDeliveriesQueue");
   const put = () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: bodies[0] }));
@@ -80,7 +75,7 @@ test("a delivered one arrives again for each wish, and not for what the queue do
   await put();
   expect(await history.resend(deliveryId)).toEqual(queued);
   await history.delivery(id, "delivered", 3);
-  await idle();
+  await bus.idle();
   expect(again.webhooks.map(({ headers }) => headers["webhook-id"])).toEqual(
     Array(3).fill(deliveryId),
   );
@@ -89,16 +84,16 @@ test("a delivered one arrives again for each wish, and not for what the queue do
 test("a retrying one that is resent does not wait, and is not sent again when its time comes", async () => {
   const slow = receiver(3);
   slow.answers.push(500);
-  const { id } = await bus.subscribe(slow, { events: ["order.updated"], retry: { delays: [4] } });
+  const { id } = await bus.subscribe(slow, { events: ["order.updated"], retry: { delays: [10] } });
   await history.publish(newEvent("order.updated"));
   const retrying = await history.delivery(id, "retrying");
   expect((await history.deliveryPage({ status: "retrying" })).items).toEqual([retrying]);
 
   expect(await history.resend(retrying.id)).toEqual(queued);
   await history.delivery(id, "delivered", 2);
-  expect(Date.now()).toBeLessThan(retrying.next_attempt_at ?? 0);
+  expect(slow.webhooks[1]?.at).toBeLessThan(retrying.next_attempt_at ?? 0);
   expect((await history.deliveryPage({ status: "retrying" })).items).toEqual([]);
-  await idle();
+  await bus.idle();
   expect(Date.now()).toBeGreaterThan(retrying.next_attempt_at ?? 0);
   expect(slow.webhooks).toHaveLength(2);
   await history.delivery(id, "delivered", 2);

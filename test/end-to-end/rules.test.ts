@@ -10,7 +10,9 @@ import { synthesize } from "../../cli/synthesize.ts";
 import { clientConfig } from "../../local/testing/stack.ts";
 import { busClient } from "../support/bus-client.ts";
 import { endpointPort } from "../support/endpoint-port.ts";
+import { queuesOf } from "../support/queues.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { queuesIn } from "../support/test-bus.ts";
 
 const subscriptions = "/v1/companies/1/subscriptions";
 
@@ -129,7 +131,10 @@ test("a rule that changes changes its subscription, which keeps its secret", asy
   await deploy({ "crm.yaml": webhookRule({ events: ["license.deactivated"] }) });
   await publish("license.activated");
   await publish("license.deactivated");
-  const webhook = (await receiver.arrived(seen + 1))[seen];
+  await receiver.arrived(seen + 1);
+  expect(await queuesOf(queuesIn(bus.aws)).quiet(20_000)).toBe(true);
+  expect(receiver.webhooks).toHaveLength(seen + 1);
+  const webhook = receiver.webhooks[seen];
   expect(webhook?.json).toMatchObject({ event: "license.deactivated" });
   const headers = webhook?.headers as Record<string, string>;
   expect(() => new Webhook(secret).verify(webhook?.text ?? "", headers)).not.toThrow();

@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { sample } from "../../catalog/index.ts";
-import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
 import { newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

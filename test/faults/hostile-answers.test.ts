@@ -1,15 +1,15 @@
 import { createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DeliveryDetails, DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { sample } from "../../catalog/index.ts";
-import type { DeliveryDetails, DeliverySummary } from "../../domain/history/delivery-view.ts";
+import { becomes } from "../support/becomes.ts";
+import { queuesOf } from "../support/queues.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { hostOf } from "../support/servers.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 import { eachOf } from "./support/at-once.ts";
 import { type HostileAnswer, hostileAnswers } from "./support/hostile-answers.ts";
-import { queuesOf } from "./support/queues.ts";
 import { uuidOf } from "./support/random.ts";
-import { becomes } from "./support/settled.ts";
 import { seed } from "./support/size.ts";
 
 /* With any answer of a receiver, its delivery is listed with what happened, and no other delivery changes. */

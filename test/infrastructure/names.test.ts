@@ -17,7 +17,6 @@ const limits: Readonly<Record<string, readonly [maxLength: number, source: strin
   "AWS::IAM::Policy PolicyName": [128, "IAM, PutRolePolicy"],
   "AWS::Logs::ResourcePolicy PolicyName": [255, "CloudFormation, AWS::Logs::ResourcePolicy"],
   "AWS::SQS::Queue QueueName": [80, "SQS, CreateQueue"],
-  "AWS::Scheduler::ScheduleGroup Name": [64, "EventBridge Scheduler, CreateScheduleGroup"],
 };
 /** Properties that end like a name, and name another resource. */
 const references = new Set(["EventBusName", "FunctionName", "LogGroupName"]);

@@ -65,20 +65,21 @@ test("alarms watch every dead-letter queue, rule and API", () => {
   const all = new Set(deadLetterQueues(resources));
   expect(all.size).toBe(4);
   expect(new Set(watched("ApproximateNumberOfMessagesVisible"))).toEqual(all);
-  expect(watched("InvocationsFailedToBeSentToDlq")).toEqual(
-    expect.arrayContaining(idsOf("AWS::Events::Rule")),
-  );
+  expect(watched("InvocationsFailedToBeSentToDlq")).toEqual(expect.arrayContaining(rulesOfEvents));
   expect(watched("5xx")).toEqual(idsOf("AWS::ApiGatewayV2::Api"));
-  expect(watched("InvocationDroppedCount")).toEqual(idsOf("AWS::Scheduler::ScheduleGroup"));
 });
 
+/** A schedule has no dead letters: its next run makes up for one that fails. */
+const rulesOfEvents = idsOf("AWS::Events::Rule").filter(
+  (id) => !("ScheduleExpression" in (resources[id]?.Properties ?? {})),
+);
 const shortNames = (ids: readonly string[]) => ids.map((id) => id.slice(0, -8)).toSorted();
 
 test("an alarm watches the age of what waits where nothing else would tell", () => {
   expect(shortNames(watched("ApproximateAgeOfOldestMessage"))).toEqual([
+    "DrainsQueue",
     "IntegrationsEventsQueue",
     "IntegrationsSlowDeliveriesQueue",
-    "WaitingReleasesQueue",
     "WebhooksEventsQueue",
     "WebhooksSlowDeliveriesQueue",
   ]);
@@ -86,6 +87,10 @@ test("an alarm watches the age of what waits where nothing else would tell", () 
 
 test("alarms watch the throttles of the functions that every event passes", () => {
   expect(shortNames(watched("Throttles"))).toEqual(["IntegrationsDeliver", "WebhooksDeliver"]);
+});
+
+test("an alarm watches the loops that Lambda stops at the function that long chains pass", () => {
+  expect(shortNames(watched("RecursiveInvocationsDropped"))).toEqual(["Drain"]);
 });
 
 test("an alarm watches the invocations that fail, of every function", () => {

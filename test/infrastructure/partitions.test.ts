@@ -54,7 +54,7 @@ describe.each(places)("in $name", ({ region, partition }) => {
   test("no host name is that of another partition", () => {
     // Names of services in policies are the same in all partitions.
     // https://docs.aws.amazon.com/general/latest/gr/rande.html
-    const services = /^(lambda|events|scheduler|apigateway|delivery\.logs)\.amazonaws\.com$/;
+    const services = /^(lambda|events|apigateway|delivery\.logs)\.amazonaws\.com$/;
     const hosts = texts
       .filter((text) => !services.test(text) && !text.includes('"Service"'))
       .flatMap((text) => text.match(/[\w.${}:-]*(amazonaws|\$\{AWS::URLSuffix\})[\w.]*/g) ?? []);
@@ -73,7 +73,7 @@ describe.each(places)("in $name", ({ region, partition }) => {
 });
 
 test("no code that is deployed names a partition", () => {
-  const files = globSync("{adapters,bin,catalog,domain,functions,lib}/**/*.ts");
+  const files = globSync("{adapters,bin,bus,catalog,domain,functions,lib}/**/*.ts");
   const deployed = files.filter((file) => !/\.test\.ts$|\/testing\//.test(file));
   expect(deployed.length).toBeGreaterThan(200);
   const naming = deployed.filter((file) => /\barn:aws[\w-]*:/.test(readFileSync(file, "utf8")));

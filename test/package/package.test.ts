@@ -29,7 +29,7 @@ const leb = (...args: readonly string[]) =>
 test("it holds what is built, and what npm asks for", async () => {
   const files = (await run(folder, "tar", "-tf", archive)).split("\n");
   const built =
-    /^package\/dist\/(adapters|catalog|cli|domain|functions|lib|local|sdk)\/.*\.(js|d\.ts)$/;
+    /^package\/dist\/(adapters|bus|catalog|cli|domain|functions|lib|local|sdk)\/.*\.(js|d\.ts)$/;
   expect(files.filter((file) => !built.test(file)).toSorted()).toEqual([
     "package/LICENSE",
     "package/README.md",

@@ -1,16 +1,16 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, vi } from "vitest";
 import { companyItems } from "../../adapters/company-items.ts";
-import { type DeliveryList, deliveryList } from "../../adapters/delivery-list.ts";
-import { type EventList, eventList } from "../../adapters/event-list.ts";
 import { eventStore } from "../../adapters/event-store.ts";
-import { queue } from "../../adapters/queue.ts";
 import { tables } from "../../adapters/tables.ts";
+import { deliveryQueues } from "../../bus/delivery/queues.ts";
+import { type DeliveryList, deliveryList } from "../../bus/history/delivery-list.ts";
+import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import { type EventList, eventList } from "../../bus/history/event-list.ts";
+import { deliveryFilterOf, eventFilterOf } from "../../bus/history/filter.ts";
+import type { DeliveryQuery, EventQuery } from "../../bus/history/query.ts";
 import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
 import type { SampleKeys } from "../../cli/sample-company.ts";
-import type { DeliverySummary } from "../../domain/history/delivery-view.ts";
-import { deliveryFilterOf, eventFilterOf } from "../../domain/history/filter.ts";
-import type { DeliveryQuery, EventQuery } from "../../domain/history/query.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { listDeliveries } from "../../functions/history/deliveries.ts";
@@ -29,10 +29,14 @@ export function historyOf(bus: TestBus) {
     events,
     deliveries,
     subscriptions: companyItems<Subscription>(bus.refOf("StorageSubscriptions")),
-    slowLanes: {
-      webhooks: queue(bus.refOf("WebhooksSlowDeliveriesQueue")),
-      integrations: queue(bus.refOf("IntegrationsSlowDeliveriesQueue")),
-    },
+    queues: deliveryQueues({
+      slow: {
+        webhooks: bus.refOf("WebhooksSlowDeliveriesQueue"),
+        integrations: bus.refOf("IntegrationsSlowDeliveriesQueue"),
+      },
+      turns: {},
+      drain: bus.refOf("DrainsQueue"),
+    }),
   } satisfies ResendPorts;
 
   const eventPage = async (company: number, query: EventQuery, limit = 100, cursor?: string) =>

@@ -15,7 +15,7 @@ type Statement = {
  * queues a function may send and which functions it may invoke, event source mappings say which function a queue
  * feeds, and a message that fails keeps its trace header on the way to the dead-letter queue.
  *
- * EventBridge, Scheduler and DynamoDB begin a new chain, so they lead nowhere here.
+ * EventBridge and DynamoDB begin a new chain, so they lead nowhere here.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html#invocation-recursion-supportedservices
  *
  * @throws Error if a policy lets a function send to something that is no queue or function of the template.

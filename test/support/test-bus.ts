@@ -9,8 +9,12 @@ import type { EmbeddedAws, MetricDatum } from "../../local/embedded-aws.ts";
 import { type busClient as BusClient, busClient } from "./bus-client.ts";
 import { holdAgainstContract } from "./contract.ts";
 import { endpointPort } from "./endpoint-port.ts";
+import { queuesOf } from "./queues.ts";
 import type { Receiver } from "./receiver.ts";
 import { recordGrants } from "./recorded-grants.ts";
+
+/** Messages are handled within this time, in milliseconds. */
+const handledMs = 30_000;
 
 export type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
 
@@ -31,6 +35,12 @@ export type TestBus = {
   refOf(idStart: string): string;
   publish(publisher: keyof SampleKeys["publishers"], body: unknown): Promise<Response>;
   subscribe(receiver: Receiver, wish?: Record<string, unknown>): Promise<Subscribed>;
+  /** Looks at what waits now, in place of up to a minute later. */
+  sweep(): Promise<void>;
+  /** Waits until the functions have handled every message that is not delayed. */
+  quiet(): Promise<void>;
+  /** Waits until they have handled every message, the delayed ones too. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -100,6 +110,9 @@ export async function startTestBus(
       if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
       return answer.body as Subscribed;
     },
+    sweep: () => aws.runSchedules(),
+    quiet: async () => expectHandled(await queuesOf(queuesIn(aws)).quiet(handledMs)),
+    idle: async () => expectHandled(await queuesOf(queuesIn(aws)).idle(handledMs)),
     async stop() {
       globalThis.fetch = withoutContract;
       await aws.stop();
@@ -111,6 +124,18 @@ export async function startTestBus(
       if (told !== undefined) throw new Error(`a secret was printed: ${told}`);
     },
   };
+}
+
+/** Returns where the queues of an embedded AWS are. */
+export function queuesIn({ endpointUrl, resources }: EmbeddedAws) {
+  const queues = Object.entries(resources).flatMap(([id, { type, ref }]) =>
+    type === "AWS::SQS::Queue" ? [{ id, url: ref }] : [],
+  );
+  return { endpointUrl, queues };
+}
+
+function expectHandled(isSo: boolean): void {
+  if (!isSo) throw new Error(`Messages are left after ${handledMs} ms`);
 }
 
 /**

@@ -36,12 +36,6 @@ test.each([
     { Entries: [{ EventBusName: "bus" }, { EventBusName: "bus" }] },
     "events PutEvents bus",
   ],
-  [
-    "scheduler",
-    "POST /schedules/some-name?groupName=g",
-    { Target: {} },
-    "scheduler POST /schedules *",
-  ],
 ])(
   "a call is named by its function, service, operation and resource (%s %s)",
   (service, operation, request, expected) => {

@@ -14,9 +14,7 @@ type Request = {
  */
 export function nameOf({ caller, service, operation, body }: AwsCall): string | undefined {
   if (caller.kind !== "function") return undefined;
-  // REST: what is named in the path is the resource.
-  const [action = "", resource] = operation.replace(/\?.*/, "").split(/(?<=\/[a-z-]+)\//);
-  return [plain(caller.logicalId), service, action, resource ? "*" : resourcesOf(body)].join(" ");
+  return [plain(caller.logicalId), service, operation, resourcesOf(body)].join(" ");
 }
 
 function resourcesOf(body: Buffer): string {

@@ -48,10 +48,7 @@ export async function fail(
   }
 }
 
-/**
- * SQS, "Common errors" (RequestThrottled); DynamoDB, "Error handling"; EventBridge, "Common errors"; Scheduler,
- * "ThrottlingException".
- */
+/** SQS, "Common errors" (RequestThrottled); DynamoDB, "Error handling"; EventBridge, "Common errors". */
 function throttled(service: string): Reply {
   const code =
     service === "dynamodb"
@@ -60,7 +57,7 @@ function throttled(service: string): Reply {
         ? "com.amazonaws.sqs#RequestThrottled"
         : "ThrottlingException";
   return {
-    status: service === "scheduler" ? 429 : 400,
+    status: 400,
     headers: {
       "content-type": "application/x-amz-json-1.0",
       "x-amzn-errortype": code,

@@ -9,9 +9,25 @@ export type Ready = Bus;
 export type BusProcessOptions = BusOptions & {
   /** Seconds that a message may be delayed by; what is to be delayed for longer is not. */
   readonly longestDelay?: number;
+  /** Its clock can be moved forward. */
+  readonly hasJumpingClock?: boolean;
+};
+
+/** A request to a bus in another process: to tell what it observed, and to jump before. */
+export type Asked = { readonly jumpMs?: number };
+
+/** What a bus in another process observed so far. */
+export type Observed = {
+  /** How often the longest chain of requests has run one function. */
+  readonly longestChain: number;
+  /** Numbers of attempts by subscription and by the function that made them. */
+  readonly senders: Readonly<Record<string, Readonly<Record<string, number>>>>;
 };
 
 export type BusProcess = Bus & {
+  /** Moves its clock forward and sweeps, as the timer does at that minute. */
+  jump(ms: number): Promise<void>;
+  observed(): Promise<Observed>;
   /** Ends it as `kill -9` does. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -33,8 +49,17 @@ export async function startBusProcess(options: BusProcessOptions): Promise<BusPr
     once(child, "message").then(([message]) => message as Ready),
     exit.then(() => Promise.reject(new Error(`The bus did not start: ${complaints.join("")}`))),
   ]);
+  async function ask(asked: Asked): Promise<Observed> {
+    const answer = once(child, "message");
+    child.send(asked);
+    return (await answer)[0];
+  }
   return {
     ...ready,
+    async jump(jumpMs) {
+      await ask({ jumpMs });
+    },
+    observed: () => ask({}),
     async kill() {
       child.kill("SIGKILL");
       await exit;

@@ -5,6 +5,7 @@ import { makeKey } from "../../../cli/make-key.ts";
 import { EmbeddedAws } from "../../../local/embedded-aws.ts";
 import type { Intercept } from "../../../local/intercept.ts";
 import { endpointPort } from "../../support/endpoint-port.ts";
+import type { QueueUrl } from "../../support/queues.ts";
 import { recordGrants } from "../../support/recorded-grants.ts";
 
 export type BusOptions = {
@@ -13,8 +14,6 @@ export type BusOptions = {
   /** `host:port` of the receivers that it may call. */
   readonly targets: readonly string[];
 };
-
-export type QueueUrl = { readonly id: string; readonly url: string };
 
 /** Where a bus is, and a key to all of it. */
 export type Bus = {
@@ -28,7 +27,8 @@ export type Bus = {
 export async function startBus(
   { assembly, dataDir, targets }: BusOptions,
   intercept: Intercept,
-): Promise<Bus & { stop(): Promise<void> }> {
+  onLine: (functionName: string, text: string) => void = () => {},
+): Promise<Bus & { sweep(): Promise<void>; stop(): Promise<void> }> {
   const aws = await EmbeddedAws.start({
     assembly,
     dataDir: join(dataDir, "aws"),
@@ -38,6 +38,7 @@ export async function startBus(
     onWarning: (text) => console.error(text),
     // A function that ended without an answer: what it was asked by says no more than 500.
     onLog: ({ functionName, text }) => {
+      onLine(functionName, text);
       if (text.startsWith("Invoke Error")) console.error(`${functionName}: ${text}`);
     },
     intercept,
@@ -53,5 +54,5 @@ export async function startBus(
     await aws.stop();
     recordGrants(assembly, aws);
   };
-  return { apiUrl, endpointUrl, adminKey, queues, stop };
+  return { apiUrl, endpointUrl, adminKey, queues, sweep: () => aws.runSchedules(), stop };
 }

@@ -1,21 +1,15 @@
 import { type Fault, type Moment, moments } from "./armed-fault.ts";
 import { canFail, type FaultKind, faultKinds } from "./aws-faults.ts";
-import type { Hiding } from "./queues.ts";
 import { randomOf, someOf } from "./random.ts";
 import { seed, sized } from "./size.ts";
-
-/** Older than this, an event's first delivery is looked up in the log: in a deployed bus, any that is handed out again. */
-const halfMinute = 31;
 
 /** Faults that are played side by side. */
 export type Pass = {
   readonly faults: readonly Fault[];
-  /** For how long what a function was handed is hidden: while it may take, so that no other has it meanwhile. */
-  readonly hiding: Hiding;
+  /** Seconds that a message is hidden after a function took it: as long as the function may take. */
+  readonly hidden: number;
   /** How long "a while" is: long enough that a message is handed out again during it. */
   readonly whileMs: number;
-  /** How long it may take until all is where it should be. */
-  readonly withinMs: number;
 };
 
 /** Every way in which every call can fail that was seen; in the short form, some of each. */
@@ -24,14 +18,12 @@ export function passesOf(uses: ReadonlyMap<string, number>): readonly Pass[] {
   const quick = all.filter(({ kind }) => kind !== "timed out");
   const slow = all.filter(({ kind }) => kind === "timed out");
   const quickly = {
-    hiding: { events: sized(halfMinute, 12), deliveries: 12 },
-    whileMs: sized(12_000, 9_000),
-    withinMs: 120_000,
+    hidden: 12,
+    whileMs: sized(14_000, 9_000),
   };
   const slowly = {
-    hiding: { events: 31, deliveries: 31 },
+    hidden: 31,
     whileMs: 50_000,
-    withinMs: 300_000,
   };
   // Whoever publishes waits for no queue.
   const brief = slow.filter(({ call, moment }) => /^HttpApi/.test(call) && moment !== "a while");
@@ -69,9 +61,10 @@ function faultsOf(uses: ReadonlyMap<string, number>): readonly Fault[] {
 }
 
 function canBe(moment: Moment, kind: FaultKind, uses: number): boolean {
-  // An answer that says what failed in it is one: the SDK makes no further attempt.
-  if (moment === "first attempt") return kind !== "done in part";
-  return moment !== "second use" || uses > 1;
+  // The SDK makes another attempt: it is told to, or it cannot know that the call was done.
+  if (moment === "first attempt") return kind === "throttled" || kind === "answer lost";
+  // A function cannot tell a throttled call from a refused one.
+  return kind !== "throttled" && (moment !== "second use" || uses > 1);
 }
 
 /**

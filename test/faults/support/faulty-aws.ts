@@ -2,28 +2,25 @@ import type { Intercept } from "../../../local/intercept.ts";
 import { type ArmedFault, type Fault, textOf } from "./armed-fault.ts";
 import { nameOf } from "./aws-call-name.ts";
 import { fail } from "./aws-faults.ts";
-import { withShorterDelays } from "./shorter-delays.ts";
 
 /** A fault that struck, and the body of the call: who else was in it was struck too. */
 export type Strike = { readonly fault: Fault; readonly body: string };
 
 /** Stands before AWS, notes what the functions call and fails what is to fail. */
-export function faultyAws(longestDelay: number) {
+export function faultyAws() {
   const armed = new Set<ArmedFault>();
   const strikes: Strike[] = [];
   const uses = new Map<string, Set<string>>();
 
   const intercept: Intercept = async (call, proceed) => {
     const name = nameOf(call);
-    const changed = { ...call, body: withShorterDelays(call, longestDelay) };
-    const whole = (body = changed.body) => proceed(body);
-    if (name === undefined) return whole();
+    if (name === undefined) return proceed();
     const seen = uses.get(name) ?? new Set();
     uses.set(name, seen.add(String(call.headers["amz-sdk-invocation-id"])));
-    const struck = [...armed].find((fault) => fault.strikes(name, changed, Date.now()));
-    if (!struck) return whole();
-    strikes.push({ fault: struck.fault, body: `${changed.body}` });
-    return fail(struck.fault.kind, changed, whole, struck.isMeant);
+    const struck = [...armed].find((fault) => fault.strikes(name, call, Date.now()));
+    if (!struck) return proceed();
+    strikes.push({ fault: struck.fault, body: `${call.body}` });
+    return fail(struck.fault.kind, call, proceed, struck.isMeant);
   };
 
   return {

@@ -1,7 +1,6 @@
 import type { Fault } from "./armed-fault.ts";
 import { playRound, type Round, type Scene } from "./aws-round.ts";
 import { type Account, account, type Seen } from "./ledger.ts";
-import { settled } from "./settled.ts";
 
 /** The rounds that were played, each with a company of its own, and what became of them. */
 export function roundsOf(scene: Scene) {
@@ -18,11 +17,11 @@ export function roundsOf(scene: Scene) {
     rounds,
     accountOf,
 
-    /** Plays a round, and waits until all of it is where it should be, or the time is up. */
-    async play(fault: Fault | undefined, whileMs: number, withinMs: number): Promise<Account> {
+    /** Plays a round. */
+    async play(fault: Fault | undefined, whileMs: number): Promise<Round> {
       const round = await playRound(scene, ++companies, fault, whileMs);
       rounds.push(round);
-      return settled(() => accountOf(round), withinMs);
+      return round;
     },
 
     /**

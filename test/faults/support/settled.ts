@@ -1,21 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { becomes } from "../../support/becomes.ts";
 import type { Account } from "./ledger.ts";
-
-const interval = 250;
-
-/**
- * Looks until it is so, or the time is up.
- *
- * @returns Whether it is so.
- */
-export async function becomes(look: () => Promise<boolean>, withinMs: number): Promise<boolean> {
-  const end = Date.now() + withinMs;
-  while (!(await look())) {
-    if (Date.now() > end) return false;
-    await wait(interval);
-  }
-  return true;
-}
 
 /**
  * Waits until nothing is missing, or waits to be sent.

@@ -5,8 +5,11 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { Bus, QueueUrl } from "./bus.ts";
-import { becomes } from "./settled.ts";
+import { becomes } from "./becomes.ts";
+
+export type QueueUrl = { readonly id: string; readonly url: string };
+
+type Bus = { readonly endpointUrl: string; readonly queues: readonly QueueUrl[] };
 
 const counts = [
   "ApproximateNumberOfMessages",
@@ -14,41 +17,44 @@ const counts = [
   "ApproximateNumberOfMessagesDelayed",
 ] as const;
 
-/** Seconds, for the queues of events and for all others. */
-export type Hiding = { readonly events: number; readonly deliveries: number };
-
 /** The queues of a bus, by the stock SDK. */
-export function queuesOf({ endpointUrl, queues }: Pick<Bus, "endpointUrl" | "queues">) {
+export function queuesOf({ endpointUrl, queues }: Bus) {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const sqs = new SQSClient({ endpoint: endpointUrl, region: "us-east-1", credentials });
   const isForDeadLetters = ({ id }: QueueUrl) => /DeadLetters/.test(id);
   // What rules in code put on a queue of their own is for others to take.
   const working = queues.filter((queue) => !isForDeadLetters(queue) && !/^Rules/.test(queue.id));
 
-  async function waiting(): Promise<number> {
+  /** Counts messages. A request to look at an endpoint is delayed for as long as something waits there, or did. */
+  async function waiting(isDelayedToo: boolean): Promise<number> {
     const numbers = await Promise.all(
-      // Whether something is held is still looked for a minute after there was.
-      working
-        .filter(({ id }) => !/Releases/.test(id))
-        .map(async ({ url }) => {
-          const { Attributes = {} } = await sqs.send(
-            new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...counts] }),
-          );
-          return counts.reduce((sum, name) => sum + Number(Attributes[name]), 0);
-        }),
+      working.map(async ({ id, url }) => {
+        const { Attributes = {} } = await sqs.send(
+          new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...counts] }),
+        );
+        const isCounted = (name: string) =>
+          name !== "ApproximateNumberOfMessagesDelayed" || (isDelayedToo && !/^Drains/.test(id));
+        return counts.filter(isCounted).reduce((sum, name) => sum + Number(Attributes[name]), 0);
+      }),
     );
     return numbers.reduce((sum, number) => sum + number, 0);
   }
 
   return {
     /** Waits until no event and no delivery is on its way, or the time is up. */
-    idle: (withinMs: number) => becomes(async () => (await waiting()) === 0, withinMs),
+    idle: (withinMs: number) => becomes(async () => (await waiting(true)) === 0, withinMs),
 
-    /** Hides what is handed out for so long, in place of minutes, on every queue that a function takes from. */
-    async hideFor({ events, deliveries }: Hiding): Promise<void> {
-      for (const { id, url } of working) {
-        const seconds = /EventsQueue/.test(id) ? events : deliveries;
-        const Attributes = { VisibilityTimeout: String(seconds) };
+    /**
+     * Waits until no message is left but those that are delayed, or the time is up. It counts twice: a message may
+     * go from one queue to another while the queues are counted.
+     */
+    quiet: (withinMs: number) =>
+      becomes(async () => (await waiting(false)) + (await waiting(false)) === 0, withinMs),
+
+    /** Hides messages that are handed out for this many seconds, in place of minutes. */
+    async hideFor(seconds: number): Promise<void> {
+      const Attributes = { VisibilityTimeout: String(seconds) };
+      for (const { url } of working) {
         await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
       }
     },

@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient, ListTablesCommand, paginateQuery } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { becomes } from "../support/becomes.ts";
+import { queuesOf } from "../support/queues.ts";
+import { adminOf } from "./support/api.ts";
+import { eachOf, inBatches } from "./support/at-once.ts";
+import { taken as takes } from "./support/behavior.ts";
+import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
+import { account, accountLine } from "./support/ledger.ts";
+import { loadFor } from "./support/load.ts";
+import { mostWithin } from "./support/measures.ts";
+import { publisherOf } from "./support/publisher.ts";
+import { type Receivers, startReceivers } from "./support/receivers.ts";
+import { settled } from "./support/settled.ts";
+import { sized } from "./support/size.ts";
+
+const size = sized({ events: 100_000, withinMs: 5_400_000 }, { events: 300, withinMs: 180_000 });
+const hour = 3_600_000;
+const outageMs = 72 * hour;
+/** A circuit stays open for an hour at most, and a fifth longer. */
+const stepMs = 1.2 * hour;
+/** Deliveries that drain to an endpoint in a second. */
+const pace = 100;
+
+let dataDir: string;
+let receivers: Receivers;
+let bus: BusProcess;
+let isAlive = false;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-faults-"));
+  receivers = await startReceivers(() => (isAlive ? takes : { kind: "closed" }));
+  const targets = [receivers.host];
+  const options = { assembly: inject("assembly"), dataDir, targets, hasJumpingClock: true };
+  bus = await startBusProcess(options);
+});
+afterAll(async () => {
+  await bus?.stop();
+  await receivers?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Counts the deliveries of a subscription that wait. */
+async function waiting(company: number, subscription: string): Promise<number> {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({
+    endpoint: bus.endpointUrl,
+    region: "us-east-1",
+    credentials,
+  });
+  const { TableNames = [] } = await client.send(new ListTablesCommand());
+  const query = {
+    TableName: TableNames.find((name) => name.includes("Deliveries")),
+    IndexName: "Due",
+    KeyConditionExpression: "endpoint = :endpoint",
+    ExpressionAttributeValues: { ":endpoint": { S: `${company}#${subscription}` } },
+    Select: "COUNT",
+  } as const;
+  let count = 0;
+  for await (const { Count = 0 } of paginateQuery({ client }, query)) count += Count;
+  return count;
+}
+
+test("after three days of outage all that waited arrives, at the endpoint's pace", {
+  timeout: size.withinMs,
+}, async () => {
+  const startedAt = Date.now();
+  const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(0);
+  const admin = adminOf(bus);
+  const target = { receiver: "dead", company: 1, license: 1 };
+  const id = await admin.subscribe(1, receivers.url("dead"), { events: ["license.activated"] });
+  const load = loadFor([target], "three days", size.events);
+  const due = load.map(({ due }) => due);
+  const publisher = publisherOf(() => bus.apiUrl, await admin.publisherKey("license-api"));
+  await eachOf(inBatches(load, 100), 2, (batch) =>
+    publisher.publish(batch.map(({ event }) => event)),
+  );
+  expect(await queuesOf(bus).quiet(size.withinMs)).toBe(true);
+  // An event that had to be published again waits two minutes on its queue.
+  expect(await becomes(async () => (await waiting(1, id)) === size.events, 180_000)).toBe(true);
+  const waitTook = seconds(startedAt);
+
+  const outageAt = Date.now();
+  for (let ms = 0; ms < outageMs; ms += stepMs) {
+    await bus.jump(stepMs);
+    expect(await queuesOf(bus).quiet(60_000)).toBe(true);
+  }
+  const tried = receivers.arrivals.length;
+  // A probe an hour, after the first ones. None has used up its schedule.
+  expect(tried).toBeGreaterThan(40);
+  expect(tried).toBeLessThan(120);
+  expect(await waiting(1, id)).toBe(size.events);
+  const outageTook = seconds(outageAt);
+
+  isAlive = true;
+  const aliveAt = Date.now();
+  await bus.jump(2 * hour);
+  const taken = () => receivers.arrivals.flatMap(({ at, isTaken }) => (isTaken ? [at] : []));
+  expect(await becomes(async () => taken().length >= size.events - tried, size.withinMs)).toBe(
+    true,
+  );
+  const drainTook = seconds(aliveAt);
+  const times = taken();
+  // Those that were tried in the outage come when their next attempts are due: within a day.
+  for (let hours = 0; hours < 30; hours++) {
+    await bus.jump(hour);
+    expect(await queuesOf(bus).quiet(60_000)).toBe(true);
+  }
+  const found = await settled(async () => account(due, receivers.arrivals, []), 30_000);
+  const [inSecond, inTen] = [mostWithin(times, 1_000), mostWithin(times, 10_000)];
+  const { longestChain } = await bus.observed();
+  const more =
+    `waiting after ${waitTook} s, ${tried} requests in the outage of ${outageTook} s, then drained in ` +
+    `${drainTook} s: at most ${inSecond} in a second and ${inTen} in ten; the longest chain ran a function ${longestChain} times`;
+  console.log(accountLine("three days", found, Date.now() - startedAt, more));
+
+  expect(found).toMatchObject({ once: size.events, twice: [], lost: [], renamed: [] });
+  // What is late in one second arrives in the next.
+  expect(inSecond).toBeLessThanOrEqual(2 * pace);
+  expect(inTen).toBeLessThanOrEqual(12 * pace);
+  expect(longestChain).toBeLessThanOrEqual(16);
+  expect(await becomes(async () => (await waiting(1, id)) === 0, 60_000)).toBe(true);
+});

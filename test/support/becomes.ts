@@ -1,0 +1,17 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+const interval = 250;
+
+/**
+ * Looks until it is so, or the time is up.
+ *
+ * @returns Whether it is so.
+ */
+export async function becomes(look: () => Promise<boolean>, withinMs: number): Promise<boolean> {
+  const end = Date.now() + withinMs;
+  while (!(await look())) {
+    if (Date.now() > end) return false;
+    await wait(interval);
+  }
+  return true;
+}
