@@ -49,6 +49,7 @@ const line = z.discriminatedUnion("what", [
     event: z.string(),
     reason: z.string(),
   }),
+  z.object({ what: z.literal("endpoints.swept"), endpoints: z.number() }),
   z.object({
     what: z.literal("subscription.disabled"),
     ...ofSubscription,
@@ -65,7 +66,7 @@ const line = z.discriminatedUnion("what", [
   }),
 ]);
 
-/** What the bus's functions log about an event or a delivery. */
+/** What the bus's functions log about events, deliveries and endpoints. */
 export type BusLine = z.infer<typeof line>;
 
 /** @returns Undefined for a log line that is neither. */
@@ -103,6 +104,10 @@ function textOf(found: BusLine, nowMs: number): string {
     }
     case "delivery.held":
       return `${pc.yellow("held     ")} ${found.event} → ${found.subscription_id} ${pc.dim(found.reason)}`;
+    case "endpoints.swept": {
+      const { endpoints } = found;
+      return `${pc.cyan("swept    ")} ${endpoints} ${endpoints === 1 ? "endpoint" : "endpoints"}`;
+    }
     case "subscription.disabled":
       return `${pc.red("disabled ")} ${found.subscription_id} ${pc.dim(found.reason)}`;
     case "replay.ended":

@@ -12,7 +12,7 @@ import { queueTarget } from "./queue-target.ts";
 import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import type { Storage } from "./storage.ts";
 
-/** Two rounds of the 30 seconds that a receiver may take at the most, and the writes around them. */
+/** Two rounds of the 30 seconds that a receiver may take at most, and the writes around them. */
 const deliverTimeout = Duration.seconds(80);
 
 export interface ChannelProps {
@@ -123,8 +123,10 @@ export class Channel extends Construct {
     storage.subscriptions.grant(deliver, "dynamodb:GetItem", "dynamodb:Query");
     storage.lanes.grant(deliver, "dynamodb:PutItem", "dynamodb:DeleteItem");
     deliveries.queue.grantSendMessages(deliver);
-    deliver.addEventSource(batchesOf(events, executionsFor(this, "events"), props.batchingWindow));
-    deliver.addEventSource(batchesOf(deliveries, executionsFor(this, "deliveries")));
+    deliver.addEventSource(
+      batchesOf(events.queue, executionsFor(this, "events"), props.batchingWindow),
+    );
+    deliver.addEventSource(batchesOf(deliveries.queue, executionsFor(this, "deliveries")));
 
     // A function of its own: those that wait for an endpoint take no warm environment from the others.
     const deliverSlowly = deliverBy(
@@ -134,18 +136,19 @@ export class Channel extends Construct {
     // The content of events that waited.
     storage.events.grant(deliverSlowly, "dynamodb:BatchGetItem");
     storage.lanes.grant(deliverSlowly, "dynamodb:Query", "dynamodb:DeleteItem");
-    deliverSlowly.addEventSource(batchesOf(slowLane, executionsFor(this, "slowDeliveries")));
-    deliverSlowly.addEventSource(batchesOf(turns, executionsFor(this, "orderedDeliveries")));
+    deliverSlowly.addEventSource(batchesOf(slowLane.queue, executionsFor(this, "slowDeliveries")));
+    deliverSlowly.addEventSource(batchesOf(turns.queue, executionsFor(this, "orderedDeliveries")));
   }
 }
 
-function batchesOf(
-  { queue }: QueueWithDeadLetters,
+/** Returns what invokes a function with batches of a queue's messages. */
+export function batchesOf(
+  queue: IQueue,
   maxConcurrency: number,
   maxBatchingWindow = Duration.seconds(0),
 ): SqsEventSource {
   const common = { reportBatchItemFailures: true, maxConcurrency };
-  // Without a window, Lambda takes ten at a time at the most.
+  // Without a window, Lambda takes at most ten at a time.
   return maxBatchingWindow.toSeconds() === 0
     ? new SqsEventSource(queue, { ...common, batchSize: 10 })
     : new SqsEventSource(queue, { ...common, batchSize: 100, maxBatchingWindow });

@@ -1,11 +1,10 @@
 import { Duration, Validations } from "aws-cdk-lib";
 import { type EventBus, Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
-import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { BusFunction } from "./bus-function.ts";
-import type { Channel } from "./channel.ts";
+import { batchesOf, type Channel } from "./channel.ts";
 import { executionsFor } from "./executions.ts";
 import type { Storage } from "./storage.ts";
 
@@ -70,13 +69,7 @@ export class Drain extends Construct {
       slowLane.grantSendMessages(drain);
       turns.grantSendMessages(drain);
     }
-    drain.addEventSource(
-      new SqsEventSource(drains, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: executionsFor(this, "drains"),
-      }),
-    );
+    drain.addEventSource(batchesOf(drains, executionsFor(this, "drains")));
   }
 
   #addSweep({ storage, drains }: DrainProps): void {

@@ -117,13 +117,7 @@ export class HttpApi extends Construct {
       "dynamodb:BatchGetItem",
       "dynamodb:UpdateItem",
     );
-    storage.replays.grant(
-      manage,
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:DeleteItem",
-    );
+    storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
     props.drains.grantSendMessages(manage);
 
     // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.

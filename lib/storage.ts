@@ -1,6 +1,6 @@
 import { type Attribute, AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { storedAttributes } from "../bus/delivery/stored-row.ts";
+import { storedAttributes } from "../bus/delivery/row.ts";
 import { BusTable } from "./bus-table.ts";
 import { EncryptionKey } from "./encryption-key.ts";
 

@@ -40,7 +40,7 @@ const newSubject: Subject & { message: DeliveryMessage } = {
 };
 const success: Answer = { isSuccess: true, isThrottled: false };
 const failure: Answer = { isSuccess: false, isThrottled: false };
-const failed = (subject = newSubject, delays?: readonly number[], answer = failure) =>
+const failed = (subject = newSubject, delays?: number[], answer = failure) =>
   after(
     subject,
     { ...sampleSubscription, ...(delays && { retry: { delays } }) },
@@ -157,12 +157,13 @@ test("held deliveries are due when their events were accepted, and those behind 
   });
 });
 
-test("a follow-up repeats the effects of an end, and leaves a waiting row to the timer", () => {
+test("a follow-up repeats the effects of an end, leaves a waiting row to the timer, and has the endpoint looked at", () => {
   const { row, effects } = failed(newSubject, []);
-  expect(followUp(row, newSubject.message, now)).toEqual(effects);
+  const wake = { kind: "wake", at: now };
+  expect(followUp(row, newSubject.message, now)).toEqual([...effects, wake]);
   const wakeOf = (due_at: number) => followUp(rowOf({ due_at }), newSubject.message, now);
   expect(wakeOf(now + 9)).toEqual([{ kind: "wake", at: now + 9 }]);
-  expect(wakeOf(now - 9)).toEqual([{ kind: "wake", at: now }]);
+  expect(wakeOf(now - 9)).toEqual([wake]);
 });
 
 test("no retry precedes Retry-After or its delay, and the endpoint wakes by the time it is due", () => {

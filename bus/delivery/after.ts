@@ -1,9 +1,10 @@
+import { defined } from "../../domain/defined.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { settleMs } from "../endpoints/endpoint.ts";
 import { spanSeconds } from "../endpoints/pace.ts";
 import type { Answer } from "../outbound/answer.ts";
 import { type DeliveryMessage, nextMessage, type QueuedDelivery } from "./message.ts";
-import { type HoldReason, isToldWhenDead, type Outcome, outcomeOf } from "./outcome.ts";
+import { type HoldReason, isAnnounced, type Outcome, outcomeOf } from "./outcome.ts";
 import { type DeliveryRow, identityOf, inOrderMs, isFinal, leaseMs, maxDelayMs } from "./row.ts";
 
 /** Something to do after a row is written. Each may be done twice. */
@@ -12,7 +13,7 @@ export type Effect =
   /** Has the endpoint looked at by then, in unix milliseconds, unless a look is planned by `latest`. */
   | { readonly kind: "wake"; readonly at: number; readonly latest?: number }
   | { readonly kind: "announce-dead"; readonly row: DeliveryRow }
-  /** The lane goes on with the next delivery. */
+  /** The next delivery of the lane may be sent. */
   | { readonly kind: "turn"; readonly ordering_key: string };
 
 /** A row to write, and what to do then. */
@@ -30,24 +31,18 @@ export type Subject = {
 export function after(
   subject: Subject & { readonly message: DeliveryMessage },
   { retry }: Subscription,
-  made: { readonly answer: Answer; readonly error: string | undefined },
+  { answer, error }: { readonly answer: Answer; readonly error: string | undefined },
   nowMs: number,
   random: number,
 ): Next {
   const { message } = subject;
-  const start = scheduleStart(subject);
+  const attempts = message.attempt + 1;
+  const tried = attempts - scheduleStart(subject);
   const outcome: Outcome =
-    message.trigger === "test" && !made.answer.isSuccess
+    message.trigger === "test" && !answer.isSuccess
       ? { kind: "dead", reason: "it was a test, which is made once" }
-      : outcomeOf(
-          made.answer,
-          retry,
-          message.attempt + 1 - start,
-          message.event.accepted_at,
-          nowMs,
-          random,
-        );
-  return next(subject, outcome, message.attempt + 1, made.error, nowMs);
+      : outcomeOf(answer, retry, tried, message.event.accepted_at, nowMs, random);
+  return next(subject, outcome, attempts, error, nowMs);
 }
 
 /** Returns what follows if a delivery ends without a further attempt. */
@@ -59,7 +54,7 @@ export function settle(
   return next(subject, outcome, subject.message.attempt, subject.row?.error, nowMs);
 }
 
-/** Returns what follows if a delivery is held. Its endpoint is looked at again at `wakeAt`, in unix milliseconds. */
+/** Returns what follows if a delivery is held. Its endpoint is looked at next at `wakeAt`, in unix milliseconds. */
 export function hold(subject: Subject, reason: HoldReason, wakeAt: number, nowMs: number): Next {
   const { message, row } = subject;
   const held = next(subject, { kind: "held", reason }, message.attempt, row?.error, nowMs);
@@ -84,16 +79,16 @@ function next(
 ): Next {
   const { message, row: before, orderingKey = before?.ordering_key } = subject;
   const start = scheduleStart(subject);
-  const row: DeliveryRow = {
+  const row: DeliveryRow = defined({
     ...identityOf(message),
     status: outcome.kind === "retry" ? "retrying" : outcome.kind,
     attempts,
     ...dueOf(outcome, message, orderingKey, nowMs),
-    ...("reason" in outcome && { reason: outcome.reason }),
-    ...(error !== undefined && { error }),
-    ...(start > 0 && { schedule_start: start }),
-    ...(orderingKey !== undefined && { ordering_key: orderingKey }),
-  };
+    reason: "reason" in outcome ? outcome.reason : undefined,
+    error,
+    schedule_start: start || undefined,
+    ordering_key: orderingKey,
+  });
   return { row, effects: effectsOf(row, message, nowMs) };
 }
 
@@ -119,7 +114,7 @@ function dueOf(
   return { due_at: isQueued ? at + leaseMs : at, next_attempt_at: at };
 }
 
-/** Returns what a row asks for. Done again after a function died, it changes nothing that was done. */
+/** Returns what a row asks for. Each effect may be repeated after a function died. */
 function effectsOf(row: DeliveryRow, message: QueuedDelivery, nowMs: number): readonly Effect[] {
   const { status, attempts, due_at = nowMs, next_attempt_at = nowMs } = row;
   switch (status) {
@@ -135,8 +130,6 @@ function effectsOf(row: DeliveryRow, message: QueuedDelivery, nowMs: number): re
     case "delivered":
     case "dropped":
       return finalEffects(row, message);
-    default:
-      return status satisfies never;
   }
 }
 
@@ -147,7 +140,7 @@ function finalEffects(row: DeliveryRow, { trigger, event }: QueuedDelivery): rea
   // The company was not to be told of a test, nor of what is said of the bus itself.
   const isTold =
     row.status === "dead" &&
-    isToldWhenDead(row.reason) &&
+    isAnnounced(row.reason) &&
     trigger !== "test" &&
     !event.event.startsWith("bus.");
   return isTold ? [{ kind: "announce-dead", row }, ...turn] : turn;

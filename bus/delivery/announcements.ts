@@ -3,7 +3,7 @@ import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { uuidFrom } from "../../domain/uuid.ts";
 import type { Endpoint } from "../endpoints/endpoint.ts";
 import type { DeliveryRow } from "./row.ts";
-import type { Endpoints, Ports } from "./types.ts";
+import type { Ports } from "./types.ts";
 
 const isoTime = (ms: number) => new Date(ms).toISOString();
 
@@ -11,11 +11,7 @@ const isoTime = (ms: number) => new Date(ms).toISOString();
 export async function announceDisabled(
   { company_id, id, name, channel }: Subscription,
   endpoint: Endpoint,
-  {
-    announce,
-    endpoints,
-    log,
-  }: Pick<Ports, "announce" | "log"> & { readonly endpoints: Pick<Endpoints, "change"> },
+  { announce, endpoints, log }: Pick<Ports, "announce" | "endpoints" | "log">,
 ): Promise<void> {
   const { disabled } = endpoint.health;
   if (!disabled || disabled.is_told) return;

@@ -1,32 +1,32 @@
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
 import { learn, type Observation } from "../endpoints/learn.ts";
-import type { Effect } from "./after.ts";
+import type { Effect, Subject } from "./after.ts";
 import { announceDead, announceDisabled } from "./announcements.ts";
-import { hasContent, type QueuedDelivery } from "./message.ts";
+import type { Received } from "./decide.ts";
+import { hasContent } from "./message.ts";
 import { maxDelayMs } from "./row.ts";
 import type { Found, Ports } from "./types.ts";
 
-/** What effects need to know of the delivery that they come from. */
-export type Origin = {
-  readonly message: QueuedDelivery;
-  readonly found: Found;
-  readonly subscription: Subscription | undefined;
-  readonly endpoint: Endpoint;
-  readonly orderingKey?: string | undefined;
-};
+/** A message, and what is stored about it. A turn that works on the lane of its `orderingKey` asks for no further one. */
+export type Work = Received &
+  Subject & {
+    readonly found: Found;
+    readonly subscription: Subscription | undefined;
+    readonly endpoint: Endpoint;
+  };
 
 /** Does what a row asks for, one after the other. */
 export async function applyEffects(
   effects: readonly Effect[],
-  origin: Origin,
+  work: Work,
   ports: Ports,
 ): Promise<void> {
-  for (const effect of effects) await applyEffect(effect, origin, ports);
+  for (const effect of effects) await applyEffect(effect, work, ports);
 }
 
-async function applyEffect(effect: Effect, origin: Origin, ports: Ports): Promise<void> {
-  const { message, subscription, orderingKey, found } = origin;
+async function applyEffect(effect: Effect, work: Work, ports: Ports): Promise<void> {
+  const { message, subscription, orderingKey, found } = work;
   const { company_id } = message.event;
   switch (effect.kind) {
     case "enqueue":
@@ -66,7 +66,7 @@ export async function wake(
 /** Learns from an attempt, and does what follows for others that wait for the endpoint. */
 export async function learnFrom(
   observation: Observation,
-  { subscription, endpoint: known }: Origin,
+  { subscription, endpoint: known }: Work,
   ports: Ports,
 ): Promise<void> {
   if (!subscription) return;
@@ -81,8 +81,7 @@ export async function learnFrom(
   if (!isChanged) return;
   await announceDisabled(subscription, endpoint, ports);
   const { open_until } = endpoint.health;
-  const hasClosed = known.health.open_until !== undefined && open_until === undefined;
-  if (hasClosed || open_until !== known.health.open_until) {
+  if (open_until !== known.health.open_until) {
     await wake({ company_id, id }, open_until ?? now, ports);
   }
 }

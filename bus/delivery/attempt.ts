@@ -50,6 +50,8 @@ const maxCallText = 500;
 const maxError = 500;
 /** An item has 400 KB. This many attempts with all of the above take three quarters of it, and no schedule has more. */
 export const attemptsWithContent = 30;
+/** Resends and replays add attempts without end. Those beyond are counted, and only the last one is kept. */
+export const maxAttempts = 150;
 
 export function attemptResult({ at, durationMs, response, fault }: Attempt): AttemptResult {
   const timing = { at, duration_ms: Math.round(durationMs) };

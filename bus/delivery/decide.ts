@@ -1,6 +1,5 @@
 import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
-import { type Endpoint, settleMs } from "../endpoints/endpoint.ts";
-import { circuitOf } from "../endpoints/health.ts";
+import { circuitOf, type Endpoint, settleMs } from "../endpoints/endpoint.ts";
 import type { QueuedDelivery } from "./message.ts";
 import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
 import { type DeliveryRow, isFinal } from "./row.ts";
@@ -8,7 +7,7 @@ import { type DeliveryRow, isFinal } from "./row.ts";
 /** A message and how it came. */
 export type Received = {
   readonly message: QueuedDelivery;
-  /** How often SQS has handed it out. */
+  /** How often SQS has delivered it. */
   readonly receiveCount: number;
   /** It comes straight from its event, or by the queue for quick endpoints. */
   readonly isFastLane: boolean;
@@ -25,7 +24,7 @@ export type Decision =
   /** It came too early. It is due in unix milliseconds. */
   | { readonly kind: "wait"; readonly until: number }
   | { readonly kind: "settle"; readonly outcome: Extract<Outcome, { kind: "dead" }> }
-  /** It is held, and its endpoint is looked at again in unix milliseconds. */
+  /** It is held. Its endpoint is looked at next at `wakeAt`, in unix milliseconds. */
   | { readonly kind: "hold"; readonly reason: HoldReason; readonly wakeAt: number }
   | { readonly kind: "send"; readonly isProbe: boolean };
 
@@ -40,13 +39,13 @@ export function decide(
   const { message, receiveCount, isFastLane } = received;
   const { trigger, event } = message;
   if (isStale(message, row)) {
-    // An event that is handed out again makes new messages.
+    // An event that SQS redelivers makes new messages.
     const isRepeated = receiveCount > 1 || trigger === "event";
     return { kind: isRepeated ? "follow-up" : "skip" };
   }
   if (!subscription) return dead(subscriptionDeleted);
   const isByPerson = trigger === "manual" || trigger === "test";
-  // Handed out again, it may be in the other queue already, and be sent from there at this moment.
+  // A redelivered message may be in the other queue already, and be sent from there now.
   if (isFastLane && !isByPerson && (receiveCount > 1 || !health.is_quick))
     return { kind: "forward" };
   const plannedAt = row?.next_attempt_at ?? 0;
@@ -70,8 +69,6 @@ export function decide(
     case "half-open":
       // The timer chooses the probe.
       return { kind: "hold", reason: "paused", wakeAt: nowMs };
-    default:
-      return circuit satisfies never;
   }
 }
 
@@ -89,8 +86,6 @@ function isStale({ attempt, trigger }: QueuedDelivery, row: DeliveryRow | undefi
       return row.status !== "retrying";
     case "drain":
       return isFinal(row);
-    default:
-      return trigger satisfies never;
   }
 }
 

@@ -1,15 +1,15 @@
 import type { Received } from "./decide.ts";
-import { deliver, type Task } from "./deliver.ts";
+import { deliver, workOf } from "./deliver.ts";
 import { hasContent } from "./message.ts";
 import type { Found, Ports, Wanted } from "./types.ts";
 
-/** A message with the id by which SQS hands it out again. */
+/** A message with the id by which SQS redelivers it. */
 export type InBatch = Received & { readonly messageId: string };
 
 /**
  * Delivers a batch. All that it needs is read in one call.
  *
- * @returns The ids of the messages to hand out again: those for which AWS failed.
+ * @returns The ids of the messages to redeliver: those for which AWS failed.
  */
 export async function deliverBatch(
   batch: readonly InBatch[],
@@ -32,8 +32,7 @@ export async function deliverEach(
   const results = await Promise.all(
     batch.map(async ({ messageId, ...received }) => {
       try {
-        const task: Task = { ...received, found };
-        await deliver(task, ports);
+        await deliver(workOf(received, found), ports);
         return [];
       } catch (error) {
         return [failed(messageId, error, ports)];

@@ -1,58 +1,41 @@
 import { oneLine } from "../../domain/plain-text.ts";
 import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
-import type { Endpoint } from "../endpoints/endpoint.ts";
 import { quickMs, slowed } from "../endpoints/learn.ts";
-import { windowEnd } from "../endpoints/rate-limit.ts";
-import {
-  after,
-  followUp,
-  hold,
-  holdInOrder,
-  type Next,
-  type Subject,
-  scheduleStart,
-  settle,
-} from "./after.ts";
-import { applyEffects, learnFrom } from "./apply.ts";
+import { windowEnd } from "../endpoints/pace.ts";
+import { after, followUp, hold, holdInOrder, type Next, scheduleStart, settle } from "./after.ts";
+import { applyEffects, learnFrom, type Work } from "./apply.ts";
 import { type Attempt, attemptResult } from "./attempt.ts";
 import { errorOf } from "./attempt-error.ts";
-import { withContent } from "./content.ts";
 import { decide, type Received } from "./decide.ts";
-import type { DeliveryMessage } from "./message.ts";
+import { type DeliveryMessage, withContent } from "./message.ts";
 import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
 import { type DeliveryRow, maxDelayMs } from "./row.ts";
 import type { Expected, Found, Ports } from "./types.ts";
 
-/** A message, what is stored about it, and who drives its lane. */
-export type Task = Received & {
-  readonly found: Found;
-  /** Set while a turn works on its lane, which asks for no further turn then. */
-  readonly orderingKey?: string | undefined;
-};
-
-/** The same with what was read. */
-export type Work = Task &
-  Subject & {
-    readonly subscription: Subscription | undefined;
-    readonly endpoint: Endpoint;
+/** Returns a message with what was read about it. */
+export function workOf(received: Received, found: Found): Work {
+  const { event, subscription_id, delivery_id } = received.message;
+  const { company_id } = event;
+  const key = { company_id, id: subscription_id };
+  return {
+    ...received,
+    found,
+    row: found.delivery({ company_id, id: delivery_id }),
+    subscription: found.subscription(key),
+    endpoint: found.endpoint(key),
   };
+}
 
 /**
  * Sends a delivery, holds it or skips it, as its row, subscription and endpoint say.
  *
  * @returns Its row as it is now, if it has one.
- * @throws Error if AWS failed. The message is handed out again then.
+ * @throws Error if AWS failed. SQS redelivers the message then.
  */
-export async function deliver(task: Task, ports: Ports): Promise<DeliveryRow | undefined> {
-  const { message, found } = task;
-  const { company_id } = message.event;
-  const key = { company_id, id: message.subscription_id };
-  const row = found.delivery({ company_id, id: message.delivery_id });
-  const subscription = found.subscription(key);
-  const endpoint = found.endpoint(key);
-  const work: Work = { ...task, row, subscription, endpoint };
+export async function deliver(work: Work, ports: Ports): Promise<DeliveryRow | undefined> {
+  const { message, row, subscription, endpoint } = work;
   const now = ports.now();
-  const decision = decide(task, row, subscription, endpoint, now);
+  const decision = decide(work, row, subscription, endpoint, now);
   switch (decision.kind) {
     case "skip":
       return row;
@@ -116,14 +99,20 @@ type Sendable = Work & { readonly subscription: Subscription };
 async function sent(work: Sendable, isProbe: boolean, ports: Ports) {
   const { message, subscription, found } = work;
   const { company_id, id } = subscription;
-  const whole = withContent(message, found);
+  const whole = withContent(message, found.event);
   if (!whole) {
     return settled(work, { kind: "dead", reason: "its event is not kept any more" }, ports);
   }
   const { rate_limit } = subscription;
   if (rate_limit && message.trigger !== "test") {
     const now = ports.now();
-    const hasRoom = await ports.endpoints.take({ company_id, id }, rate_limit, now);
+    // Many attempts count on one item. If DynamoDB refuses one, the delivery is held, and so has a row.
+    const hasRoom = await ports.endpoints
+      .take({ company_id, id }, rate_limit, now)
+      .catch((error) => {
+        ports.log("rate_limit.not_counted", { id, error: String(error) });
+        return false;
+      });
     if (!hasRoom) return held(work, "rate_limited", windowEnd(rate_limit, now), ports);
   }
   const host = URL.parse(endpointOf(subscription, whole.event.event) ?? "")?.host ?? "";
@@ -154,7 +143,7 @@ async function attempt(
   );
 }
 
-/** Another delivery changes the same record at the moment. No attempt was made. */
+/** Another delivery is changing the same record. No attempt was made. */
 async function postponed(work: Work, until: number, ports: Ports) {
   const now = ports.now();
   if (work.orderingKey !== undefined) {
@@ -212,7 +201,8 @@ async function sendWatched(
   }
 }
 
-function namesOf({ message: { delivery_id, subscription_id, event } }: Work) {
+/** Returns how log lines name a delivery. */
+export function namesOf({ message: { delivery_id, subscription_id, event } }: Work) {
   const { id, event: code, company_id } = event;
   return { delivery_id, event_id: id, event: code, company_id, subscription_id };
 }

@@ -1,12 +1,12 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { DeliveryRecord } from "stored-row.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { tables } from "../../adapters/tables.ts";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
 import { failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
+import { deliveryList } from "../history/delivery-list.ts";
 import type { Attempt } from "./attempt.ts";
 import { type DeliveriesTable, deliveriesTable } from "./deliveries-table.ts";
-import type { DeliveryRow } from "./row.ts";
+import type { DeliveryRecord, DeliveryRow } from "./row.ts";
 
 let aws: Awaited<ReturnType<typeof startEngineAws>>;
 let deliveries: DeliveriesTable;
@@ -15,6 +15,7 @@ beforeAll(async () => {
   deliveries = deliveriesTable(aws.refs.Deliveries);
 });
 afterAll(() => aws.stop());
+afterEach(() => vi.restoreAllMocks());
 
 async function stored({ company_id, id }: DeliveryRow): Promise<DeliveryRecord> {
   const get = new GetCommand({ TableName: aws.refs.Deliveries, Key: { company_id, id } });
@@ -61,16 +62,22 @@ test("a delivery fits into its item, however many attempts it has and whatever i
   const company = newCompany();
   const rowAfter = (attempts: number) =>
     rowOf(company, 0, { status: "dead", reason: "failed", attempts });
-  for (let made = 0; made < 60; made++) {
-    expect(await deliveries.write(rowAfter(made + 1), { attempts: made }, attempt)).toBeUndefined();
+  const refused = {
+    ...attempt,
+    response: { kind: "failed", reason: "connection", message: "m".repeat(1000) },
+  } as const;
+  for (let made = 0; made < 200; made++) {
+    const one = made < 31 ? attempt : refused;
+    expect(await deliveries.write(rowAfter(made + 1), { attempts: made }, one)).toBeUndefined();
   }
-  const found = await stored(rowAfter(60));
-  expect(found.attempt_count).toBe(60);
-  expect(found.attempts).toHaveLength(60);
+  const found = await stored(rowAfter(200));
+  expect(found.attempt_count).toBe(200);
+  expect(found.attempts).toHaveLength(150);
   const [first] = found.attempts ?? [];
   expect(first).toMatchObject({ status: 500, body: "x€".repeat(512) });
   expect(first && "headers" in first && first.headers).toHaveLength(2);
-  expect(found.attempts?.at(-1)).toEqual({ at: start, duration_ms: 5, status: 500 });
+  expect(found.attempts?.[30]).toEqual({ at: start, duration_ms: 5, status: 500 });
+  expect(found.last_attempt).toMatchObject({ error: "connection" });
   expect(JSON.stringify(found).length).toBeLessThan(300_000);
 });
 
@@ -90,6 +97,29 @@ test("held deliveries are counted, and no more than asked for", async () => {
   expect(await deliveries.countHeld(key, 3)).toBe(3);
   expect(await deliveries.countHeld({ ...key, id: "sub_3" }, 3)).toBe(0);
 });
+
+test.each([
+  { status: "retrying", due_at: start, next_attempt_at: start },
+  { status: "held", reason: "disabled", due_at: start },
+  { status: "dead", reason: "failed once" },
+] as const)(
+  "$status deliveries are listed in one query, behind any number of others",
+  async (row) => {
+    const company = newCompany();
+    const others = [3, 4, 5, 6].map((i) => rowOf(company, i, { status: "delivered", attempts: 1 }));
+    const rows = [0, 1, 2].map((i) => rowOf(company, i, row));
+    for (const each of [...rows, ...others]) await deliveries.write(each, { attempts: 0 });
+    const ids = rows.map(({ id }) => id).toReversed();
+    const send = vi.spyOn(tables, "send");
+    const { page } = deliveryList(aws.refs.Deliveries);
+    const first = await page(company, { status: row.status }, { limit: 2 }, start);
+    const after = first.next ?? "";
+    const second = await page(company, { status: row.status }, { limit: 2, after }, start);
+    expect(send).toHaveBeenCalledTimes(2);
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
+    expect(second.next).toBeUndefined();
+  },
+);
 
 test("rows are read beyond the megabyte that a page has", async () => {
   const company = newCompany();

@@ -3,19 +3,35 @@ import { tellingWhatIsThere, whatIsThere } from "../../adapters/conditional-writ
 import { daysFrom, namesIn, retentionDays, tables } from "../../adapters/tables.ts";
 import { deliveryIdsBetween } from "../../domain/id.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
-import { type Attempt, attemptRecord, attemptResult, attemptsWithContent } from "./attempt.ts";
-import type { UndeliveredStatus } from "./outcome.ts";
-import { type DeliveryRow, waitingOf } from "./row.ts";
 import {
+  type Attempt,
+  attemptRecord,
+  attemptResult,
+  attemptsWithContent,
+  maxAttempts,
+} from "./attempt.ts";
+import type { UndeliveredStatus } from "./outcome.ts";
+import {
+  type DeliveryRow,
   dueKey,
   endpointText,
   lastDue,
   rowOf,
   type StoredRow,
   undeliveredKey,
-} from "./stored-row.ts";
-import type { Deliveries, Expected } from "./types.ts";
+  type Waiting,
+  waitingOf,
+} from "./row.ts";
+import type { Expected } from "./types.ts";
 
+/** Due times in unix milliseconds. */
+type DueRange = {
+  /** Exclusive; from the first without it. */
+  readonly after?: number | undefined;
+  /** Inclusive; to the last without it. */
+  readonly until?: number | undefined;
+  readonly limit: number;
+};
 type Attributes = Readonly<Record<string, unknown>>;
 
 /**
@@ -24,23 +40,25 @@ type Attributes = Readonly<Record<string, unknown>>;
  * arrives at once costs no index write.
  */
 export function deliveriesTable(table: string) {
-  async function rows(query: Partial<QueryCommandInput>, limit: number) {
-    const items: DeliveryRow[] = [];
-    let start: QueryCommandInput["ExclusiveStartKey"];
+  async function* pages(query: Partial<QueryCommandInput>, limit: number) {
+    let left = limit;
+    let ExclusiveStartKey: QueryCommandInput["ExclusiveStartKey"];
     do {
-      const { Items = [], LastEvaluatedKey } = await tables.send(
-        new QueryCommand({
-          ...query,
-          TableName: table,
-          Limit: limit - items.length,
-          ExclusiveStartKey: start,
-        }),
-      );
-      items.push(...Items.map((item) => rowOf(item as StoredRow)));
-      start = LastEvaluatedKey;
+      const range = { TableName: table, Limit: left, ExclusiveStartKey };
+      const page = await tables.send(new QueryCommand({ ...query, ...range }));
+      yield page;
+      left -= page.Count ?? 0;
+      ExclusiveStartKey = page.LastEvaluatedKey;
       // A page ends early if it has 1 MB.
-    } while (start && items.length < limit);
-    return items;
+    } while (ExclusiveStartKey && left > 0);
+  }
+
+  async function rows(query: Partial<QueryCommandInput>, limit: number) {
+    const found: DeliveryRow[] = [];
+    for await (const { Items = [] } of pages(query, limit)) {
+      found.push(...Items.map((item) => rowOf(item as StoredRow)));
+    }
+    return found;
   }
 
   const dueBetween = (endpoint: EndpointKey, from: string, to: string) => ({
@@ -50,6 +68,11 @@ export function deliveriesTable(table: string) {
   });
 
   return {
+    /**
+     * Writes a row, and appends an attempt to it, in one conditional write.
+     *
+     * @returns Undefined if it was written, else the row that is there instead.
+     */
     async write(
       row: DeliveryRow,
       expected: Expected,
@@ -78,7 +101,12 @@ export function deliveriesTable(table: string) {
       }
     },
 
-    async due(endpoint, waiting, { after = -1, until = lastDue, limit }) {
+    /** Reads waiting rows of an endpoint, the earliest due first, from an index that lags behind. */
+    async due(
+      endpoint: EndpointKey,
+      waiting: Waiting,
+      { after = -1, until = lastDue, limit }: DueRange,
+    ): Promise<readonly DeliveryRow[]> {
       // DynamoDB refuses a range that ends before it begins.
       if (after >= until) return [];
       return rows(dueBetween(endpoint, dueKey(waiting, after + 1), dueKey(waiting, until)), limit);
@@ -88,7 +116,13 @@ export function deliveriesTable(table: string) {
     async undelivered(
       companyId: number,
       status: UndeliveredStatus,
-      range: { readonly from: number; readonly after?: string | undefined; readonly limit: number },
+      range: {
+        /** Accepted then or later, in unix milliseconds. */
+        readonly from: number;
+        /** The id that the page before ended with. */
+        readonly after?: string | undefined;
+        readonly limit: number;
+      },
     ): Promise<readonly DeliveryRow[]> {
       const [first] = deliveryIdsBetween(range.from, range.from);
       const from = undeliveredKey(status, first);
@@ -113,23 +147,10 @@ export function deliveriesTable(table: string) {
       // The groups `held` and `in_order` follow each other in the index.
       const query = dueBetween(endpoint, dueKey("held", 0), dueKey("in_order", lastDue));
       let count = 0;
-      let start: QueryCommandInput["ExclusiveStartKey"];
-      do {
-        const { Count = 0, LastEvaluatedKey } = await tables.send(
-          new QueryCommand({
-            ...query,
-            TableName: table,
-            Select: "COUNT",
-            Limit: max - count,
-            ExclusiveStartKey: start,
-          }),
-        );
-        count += Count;
-        start = LastEvaluatedKey;
-      } while (start && count < max);
+      for await (const { Count = 0 } of pages({ ...query, Select: "COUNT" }, max)) count += Count;
       return count;
     },
-  } satisfies Deliveries & Record<string, unknown>;
+  };
 }
 export type DeliveriesTable = ReturnType<typeof deliveriesTable>;
 
@@ -138,16 +159,17 @@ function updateOf(row: DeliveryRow, attempt: Attempt | undefined) {
   const attributes = Object.entries(attributesOf(row, attempt));
   const given = attributes.filter(([, value]) => value !== undefined);
   const gone = attributes.filter(([, value]) => value === undefined);
+  const kept = row.attempts <= maxAttempts ? attempt : undefined;
   const set = [
     ...given.map(([name]) => `#${name} = :${name}`),
-    ...(attempt ? ["#attempts = list_append(if_not_exists(#attempts, :none), :attempt)"] : []),
+    ...(kept ? ["#attempts = list_append(if_not_exists(#attempts, :none), :attempt)"] : []),
   ];
   const remove = gone.map(([name]) => `#${name}`);
   return {
     expression: `SET ${set.join(", ")}${remove.length > 0 ? ` REMOVE ${remove.join(", ")}` : ""}`,
     values: {
       ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
-      ...(attempt && { ":none": [], ":attempt": [recordOf(row, attempt)] }),
+      ...(kept && { ":none": [], ":attempt": [recordOf(row, kept)] }),
     },
   };
 }

@@ -1,4 +1,6 @@
+import { eventTypes } from "../../catalog/index.ts";
 import type { BusDetail } from "../../domain/event.ts";
+import type { EventRecord } from "../../domain/event-record.ts";
 import { deliveryId } from "../../domain/id.ts";
 
 /** Why an attempt runs: the event arrived, a retry is due, the endpoint can receive again, a person asked, or a test. */
@@ -27,6 +29,24 @@ export type DeliveryReference = Message & { readonly event: EventReference };
 /** A message on a delivery queue. It is a hint: the delivery's row decides. */
 export type QueuedDelivery = DeliveryMessage | DeliveryReference;
 
+/** The deliveries of one subscription with one ordering key. */
+export type Lane = {
+  readonly company_id: number;
+  readonly subscription_id: string;
+  readonly ordering_key: string;
+};
+
+/** A message on a FIFO queue: the first delivery of a lane may be sent. */
+export type Turn = Lane & {
+  /** The delivery that asks for the turn, if it is new. */
+  readonly delivery?: DeliveryReference;
+};
+
+/** Returns a lane's partition key, which also names its message group. */
+export function laneKey({ company_id, subscription_id, ordering_key }: Lane): string {
+  return `${company_id}#${subscription_id}#${ordering_key}`;
+}
+
 export function newDelivery(
   event: BusDetail,
   publisher: string,
@@ -44,6 +64,26 @@ export function newDelivery(
 
 export function hasContent(message: QueuedDelivery): message is DeliveryMessage {
   return "data" in message.event;
+}
+
+/**
+ * Completes a message with the content of its event.
+ *
+ * @param find - Looks up the event, unless the message has its content.
+ * @returns Undefined if the event is not stored any more.
+ */
+export function withContent(
+  message: QueuedDelivery,
+  find: (key: { readonly company_id: number; readonly id: string }) => EventRecord | undefined,
+): DeliveryMessage | undefined {
+  if (hasContent(message)) return message;
+  const stored = find(message.event);
+  // After an event expired, another one may have come with its id.
+  if (stored?.accepted_at !== message.event.accepted_at) return undefined;
+  const { content, publisher, accepted_at, hops } = stored;
+  const consumers = eventTypes.get(content.event)?.consumers ?? [];
+  const event = { ...content, consumers, accepted_at, ...(hops && { hops }) };
+  return { ...message, event, publisher };
 }
 
 /** Returns the message of a delivery's next attempt. */

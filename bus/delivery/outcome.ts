@@ -16,7 +16,7 @@ export const droppedWhenEnabled = "it was dropped when its subscription was enab
 export const subscriptionDeleted = "its subscription was deleted";
 
 /** Returns true if the bus announces a dead delivery. It does not announce what the company chose itself. */
-export function isToldWhenDead(reason: string | undefined): boolean {
+export function isAnnounced(reason: string | undefined): boolean {
   return reason !== droppedWhenEnabled && reason !== subscriptionDeleted;
 }
 

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
 import { eventAt } from "../../test/simulation/contract/lanes.ts";
 import { newDelivery, nextMessage } from "./message.ts";
-import { deliveryQueues, quickQueue } from "./queues.ts";
-import type { Queues } from "./types.ts";
+import { deliveryQueues, type Queues, quickQueue } from "./queues.ts";
 
 let aws: Awaited<ReturnType<typeof startEngineAws>>;
 let queues: Queues;

@@ -1,9 +1,14 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { type Outgoing, queue, sendEvery } from "../../adapters/queue.ts";
 import { type Channel, channels } from "../../catalog/index.ts";
-import { laneGroup } from "./lane-key.ts";
-import type { DeliveryMessage, QueuedDelivery } from "./message.ts";
-import type { Queues } from "./types.ts";
+import type { EndpointKey } from "../endpoints/endpoint.ts";
+import {
+  type DeliveryMessage,
+  type Lane,
+  laneKey,
+  type QueuedDelivery,
+  type Turn,
+} from "./message.ts";
 
 /** URLs of the queues that a function sends to. Each channel has its own. */
 export type QueueUrls = {
@@ -14,69 +19,78 @@ export type QueueUrls = {
 };
 
 /** Returns the queues that the function's environment names. */
-export function queueUrls(env: NodeJS.ProcessEnv = process.env): QueueUrls {
+export function queueUrls(): QueueUrls {
   const named = (kind: string) =>
     Object.fromEntries(
       channels.flatMap((channel) => {
-        const url = env[`${channel.toUpperCase()}_${kind}_QUEUE_URL`];
+        const url = process.env[`${channel.toUpperCase()}_${kind}_QUEUE_URL`];
         return url === undefined ? [] : [[channel, url]];
       }),
     );
-  return { slow: named("SLOW"), turns: named("ORDERED"), drain: env.DRAIN_QUEUE_URL ?? "" };
+  return { slow: named("SLOW"), turns: named("ORDERED"), drain: process.env.DRAIN_QUEUE_URL ?? "" };
 }
 
+/** A message, and after how many milliseconds it arrives. */
+type Delayed<Message> = { readonly message: Message; readonly delayMs?: number };
+
 /**
- * The queues of the delivery engine on SQS.
+ * The queues of the delivery engine on SQS. A message that is sent twice is handled twice, which costs at most a
+ * duplicate attempt. Each method throws an Error if a message was not taken.
  *
  * @param notDeployed - Makes the error that sending fails with if the channel is not deployed.
  */
 export function deliveryQueues(
   { slow, turns, drain }: QueueUrls,
   notDeployed = (channel: Channel) => new Error(`The channel ${channel} is not deployed`),
-): Queues {
-  const drains = queue(drain);
+) {
   const urlOf = (urls: QueueUrls["slow"], channel: Channel): string => {
     const url = urls[channel];
     if (url === undefined) throw notDeployed(channel);
     return url;
   };
   return {
-    async deliver(channel, messages) {
+    /** Sends to the queue of deliveries that may take long. */
+    async deliver(channel: Channel, messages: readonly Delayed<QueuedDelivery>[]): Promise<void> {
       await sendEvery(queue(urlOf(slow, channel)), messages.map(outgoing));
     },
 
-    async drain(asked) {
+    /** Asks for endpoints to be looked at. */
+    async drain(
+      asked: readonly { readonly key: EndpointKey; readonly delayMs: number }[],
+    ): Promise<void> {
       const messages = asked.map(({ key, delayMs }) => ({
         body: JSON.stringify(key),
         group: key.id,
         delay: seconds(delayMs),
       }));
-      await sendEvery(drains, messages);
+      await sendEvery(queue(drain), messages);
     },
 
-    async turn(channel, turn) {
+    /** Asks for a turn of a lane. */
+    async turn(channel: Channel, turn: Turn): Promise<void> {
       const once = turn.delivery?.delivery_id ?? randomUUID();
       const message = { body: JSON.stringify(turn), group: laneGroup(turn), once };
       await queue(urlOf(turns, channel)).send(message);
     },
   };
 }
+export type Queues = ReturnType<typeof deliveryQueues>;
 
-/** Returns the port that sends to the queue for quick endpoints. */
+/**
+ * Returns what sends deliveries to the queue for quick endpoints, and returns those that the queue did not take, by
+ * their places, each with its reason.
+ */
 export function quickQueue(url: string) {
-  const quick = queue(url);
-  return (
-    messages: readonly { readonly message: DeliveryMessage; readonly delayMs: number }[],
-  ): Promise<ReadonlyMap<number, string>> => quick.sendAll(messages.map(outgoing));
+  return (messages: readonly Delayed<DeliveryMessage>[]): Promise<ReadonlyMap<number, string>> =>
+    queue(url).sendAll(messages.map(outgoing));
 }
 
-function outgoing({
-  message,
-  delayMs = 0,
-}: {
-  readonly message: QueuedDelivery;
-  readonly delayMs?: number;
-}): Outgoing {
+/** Returns a lane's message group, of which SQS takes 128 characters ("MessageGroupId"). */
+export function laneGroup(lane: Lane): string {
+  return createHash("sha256").update(laneKey(lane)).digest("hex");
+}
+
+function outgoing({ message, delayMs = 0 }: Delayed<QueuedDelivery>): Outgoing {
   return {
     body: JSON.stringify(message),
     group: message.subscription_id,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { companyItems, versionId } from "../../adapters/company-items.ts";
 import { eventStore } from "../../adapters/event-store.ts";
 import { tables } from "../../adapters/tables.ts";
-import { sample } from "../../catalog/index.ts";
+import { type EventType, eventTypes, sample } from "../../catalog/index.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
 import { errorIn, failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
@@ -63,7 +63,12 @@ test("one call reads all that a batch needs", async () => {
   const event = { ...sample("license.activated"), id: crypto.randomUUID(), company_id };
   const accepted_at = Date.now();
   await eventStore(aws.refs.Events).add(
-    { event, publisher: "license-api", contentHash: "x" },
+    {
+      event,
+      type: eventTypes.get(event.event) as EventType,
+      publisher: "license-api",
+      contentHash: "x",
+    },
     { accepted_at, hops: 2 },
   );
 

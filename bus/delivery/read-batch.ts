@@ -3,7 +3,7 @@ import { versionId } from "../../adapters/company-items.ts";
 import { eventRecordOf, recordAttributes } from "../../adapters/stored-event.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { endpointOf } from "../endpoints/endpoints-table.ts";
-import { rowOf, type StoredRow, storedAttributes } from "./stored-row.ts";
+import { rowOf, type StoredRow, storedAttributes } from "./row.ts";
 import type { Found, Key, SubscriptionVersion, Wanted } from "./types.ts";
 
 type Item = Readonly<Record<string, unknown>>;

@@ -13,8 +13,8 @@ import type { Ports } from "./types.ts";
 /** Of a batch of ten, half may be on their way to one host: the function has time for two such rounds. */
 const maxPerHost = 5;
 
-/** The delivery engine on AWS, by the function's environment. */
-export function deliveryPorts(send: Ports["send"]): Ports {
+/** Returns the delivery engine on AWS, by the function's environment. */
+export function deliveryPorts() {
   const env = environment(
     "SUBSCRIPTIONS_TABLE",
     "ENDPOINTS_TABLE",
@@ -30,13 +30,12 @@ export function deliveryPorts(send: Ports["send"]): Ports {
     queues: deliveryQueues(queueUrls()),
     announce: announcer(eventStore(env.EVENTS_TABLE), eventPublisher(env.EVENT_BUS)),
     limitPerHost: limit(maxPerHost),
-    send,
     now: Date.now,
     random: Math.random,
-    after: (ms, callback) => {
+    after: (ms: number, callback: () => void) => {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     },
     log,
-  };
+  } satisfies Omit<Ports, "send">;
 }

@@ -2,9 +2,10 @@ import type { BusEvent } from "../../domain/event.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { deliverEach, type InBatch, wantedBy } from "../delivery/deliver-batch.ts";
 import { type DeliveryMessage, newDelivery } from "../delivery/message.ts";
+import type { quickQueue } from "../delivery/queues.ts";
 import type { Found, Ports, Wanted } from "../delivery/types.ts";
-import { inLane } from "../ordering/in-lane.ts";
-import type { TurnPorts } from "../ordering/types.ts";
+import type { TurnPorts } from "../ordering/take-turn.ts";
+import { inLane } from "../ordering/take-turns.ts";
 import type { CompanySubscriptions } from "./company-subscriptions.ts";
 
 /** An event from the bus, and how it came. */
@@ -17,14 +18,7 @@ export type EventInBatch = {
 export type DispatchPorts = Ports &
   TurnPorts & {
     readonly subscriptions: CompanySubscriptions;
-    /**
-     * Sends deliveries to the queue for quick endpoints.
-     *
-     * @returns Those that the queue did not take, by their places, each with its reason.
-     */
-    readonly sendQuick: (
-      messages: readonly { readonly message: DeliveryMessage; readonly delayMs: number }[],
-    ) => Promise<ReadonlyMap<number, string>>;
+    readonly sendQuick: ReturnType<typeof quickQueue>;
   };
 
 type Match = {
@@ -44,7 +38,7 @@ const repeatDelayMs = 120_000;
  * Finds the subscriptions that a batch of events is for. A few deliveries are made at once, which saves them a
  * queue. In a rush they go by the queue, which is fair: one subscription's flood does not delay another's.
  *
- * @returns The ids of the messages to hand out again: those of which a delivery is neither made nor queued.
+ * @returns The ids of the messages to redeliver: those of which a delivery is neither made nor queued.
  */
 export async function dispatch(
   events: readonly EventInBatch[],

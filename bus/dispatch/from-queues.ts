@@ -2,17 +2,16 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { companyItems } from "../../adapters/company-items.ts";
 import { environment } from "../../adapters/environment.ts";
 import type { Channel } from "../../catalog/index.ts";
-import type { BusEvent } from "../../domain/event.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { deliverBatch } from "../delivery/deliver-batch.ts";
-import type { QueuedDelivery } from "../delivery/message.ts";
 import { quickQueue } from "../delivery/queues.ts";
-import type { Ports, Turn } from "../delivery/types.ts";
+import type { Ports } from "../delivery/types.ts";
 import { deliveryPorts } from "../delivery/wire.ts";
 import { lanesTable } from "../ordering/lanes-table.ts";
 import { takeTurns } from "../ordering/take-turns.ts";
 import { companySubscriptions } from "./company-subscriptions.ts";
 import { type DispatchPorts, dispatch } from "./dispatch.ts";
+import { isBusEvent, isQueuedDelivery, isTurn } from "./readable.ts";
 
 /** Returns what a channel's functions do with the messages of its queues. `send` is all that channels differ in. */
 export function deliverFrom(send: Ports["send"]): (event: SQSEvent) => Promise<SQSBatchResponse> {
@@ -22,7 +21,8 @@ export function deliverFrom(send: Ports["send"]): (event: SQSEvent) => Promise<S
   );
   const channel = env.CHANNEL as Channel;
   const ports: DispatchPorts = {
-    ...deliveryPorts(send),
+    ...deliveryPorts(),
+    send,
     channel,
     lanes: lanesTable(env.LANES_TABLE ?? ""),
     subscriptions: companySubscriptions(
@@ -31,68 +31,75 @@ export function deliverFrom(send: Ports["send"]): (event: SQSEvent) => Promise<S
     ),
     sendQuick: quickQueue(env.QUICK_QUEUE_URL ?? ""),
   };
+  return fromQueues(env, ports);
+}
+
+type QueueArn = "EVENTS_QUEUE_ARN" | "SLOW_QUEUE_ARN" | "ORDERED_QUEUE_ARN";
+
+/** The same with its ports. A batch comes from one queue. */
+export function fromQueues(
+  arns: Readonly<Partial<Record<QueueArn, string>>>,
+  ports: DispatchPorts,
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return async ({ Records }) => {
-    const source = Records[0]?.eventSourceARN;
-    const { read, unreadable } = parsed(Records, ports);
-    const failed = await handle(read, source, env, ports);
-    return {
-      batchItemFailures: [...unreadable, ...failed].map((itemIdentifier) => ({ itemIdentifier })),
-    };
+    const failed = await handle(Records, arns, ports);
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
-type Read = { readonly record: SQSRecord; readonly body: unknown };
-
-function handle(
-  read: readonly Read[],
-  source: string | undefined,
-  env: Readonly<Record<string, string>>,
+async function handle(
+  records: readonly SQSRecord[],
+  arns: Readonly<Partial<Record<QueueArn, string>>>,
   ports: DispatchPorts,
 ): Promise<readonly string[]> {
+  const source = records[0]?.eventSourceARN;
   switch (source) {
-    case env.EVENTS_QUEUE_ARN:
-      return dispatch(
-        read.map((one) => ({ ...receivedOf(one), event: one.body as BusEvent })),
-        ports,
-      );
-    case env.ORDERED_QUEUE_ARN:
-      return takeTurns(
-        read.map((one) => ({
-          ...receivedOf(one),
-          group: one.record.attributes.MessageGroupId ?? "",
-          turn: one.body as Turn,
-        })),
-        ports,
-      );
+    case arns.EVENTS_QUEUE_ARN: {
+      const { read, unreadable } = readAs(isBusEvent, records, ports);
+      const events = read.map(({ body: event, record }) => ({ ...receivedOf(record), event }));
+      return [...unreadable, ...(await dispatch(events, ports))];
+    }
+    case arns.ORDERED_QUEUE_ARN: {
+      const { read, unreadable } = readAs(isTurn, records, ports);
+      const turns = read.map(({ body: turn, record }) => {
+        const group = record.attributes.MessageGroupId ?? "";
+        return { ...receivedOf(record), group, turn };
+      });
+      return [...unreadable, ...(await takeTurns(turns, ports))];
+    }
     default: {
-      const isFastLane = source !== env.SLOW_QUEUE_ARN;
-      return deliverBatch(
-        read.map((one) => ({
-          ...receivedOf(one),
-          message: one.body as QueuedDelivery,
-          isFastLane,
-        })),
-        ports,
-      );
+      const isFastLane = source !== arns.SLOW_QUEUE_ARN;
+      const { read, unreadable } = readAs(isQueuedDelivery, records, ports);
+      const batch = read.map(({ body: message, record }) => {
+        return { ...receivedOf(record), message, isFastLane };
+      });
+      return [...unreadable, ...(await deliverBatch(batch, ports))];
     }
   }
 }
 
-function receivedOf({ record: { messageId, attributes } }: Read) {
+function receivedOf({ messageId, attributes }: SQSRecord) {
   return { messageId, receiveCount: Number(attributes.ApproximateReceiveCount) };
 }
 
-/** A message that is not JSON comes back until it is a dead letter. */
-function parsed(records: readonly SQSRecord[], { log }: Pick<Ports, "log">) {
+/** Reads messages. One of another shape comes back until it is a dead letter. */
+function readAs<Body>(
+  isReadable: (body: unknown) => body is Body,
+  records: readonly SQSRecord[],
+  { log }: Pick<Ports, "log">,
+) {
   const unreadable: string[] = [];
-  const read = records.flatMap((record): Read[] => {
+  const read = records.flatMap((record): { record: SQSRecord; body: Body }[] => {
+    const { messageId } = record;
     try {
-      return [{ record, body: JSON.parse(record.body) }];
+      const body: unknown = JSON.parse(record.body);
+      if (isReadable(body)) return [{ record, body }];
+      log("message.unreadable", { message_id: messageId, error: "it has another shape" });
     } catch (error) {
-      log("message.unreadable", { message_id: record.messageId, error: String(error) });
-      unreadable.push(record.messageId);
-      return [];
+      log("message.unreadable", { message_id: messageId, error: String(error) });
     }
+    unreadable.push(messageId);
+    return [];
   });
   return { read, unreadable };
 }

@@ -1,11 +1,10 @@
 import { announceDisabled } from "../delivery/announcements.ts";
 import { type EndpointKey, settleMs, touchMs } from "../endpoints/endpoint.ts";
-import { circuitOf } from "../endpoints/health.ts";
 import { continueReplay } from "../replays/continue-replay.ts";
 import { dropHeld, endDeleted } from "./end-rows.ts";
 import { sendDue } from "./send-due.ts";
 import { sweepMs } from "./sweep.ts";
-import { type Again, type DrainPorts, earliest, type Look } from "./types.ts";
+import { type DrainPorts, earliest, type Look, type WakeAt } from "./types.ts";
 
 /** A look that dies, or during which a row began to wait, is followed by another after this long, in milliseconds. */
 const lookMs = sweepMs;
@@ -14,7 +13,7 @@ const earlyMs = 1_000;
 
 /**
  * Looks at an endpoint: has its deliveries sent that are due in the next minute, at its pace and as its circuit
- * allows. It may be asked for twice, and too early: the endpoint's `wake_at` decides.
+ * allows. A drain message may come twice, and too early: the endpoint's `wake_at` decides.
  */
 export async function drain(key: EndpointKey, ports: DrainPorts): Promise<void> {
   const found = await ports.read({ subscriptions: [key], endpoints: [key] });
@@ -24,13 +23,13 @@ export async function drain(key: EndpointKey, ports: DrainPorts): Promise<void> 
   const endpoint = await ports.endpoints.begin(key, known, now + lookMs);
   if (!endpoint) return;
   const subscription = found.subscription(key);
-  const again = subscription
+  const next = subscription
     ? await drainSubscription({ key, subscription, endpoint, now }, ports)
     : await endDeleted(key, endpoint, ports);
   // The index of waiting rows lags behind: a row that began to wait a moment ago may not be in it.
   const { touched_at = 0 } = endpoint;
   const isSettled = now - touched_at > settleMs + touchMs;
-  const wakeAt = isSettled ? again : earliest(again, now + settleMs);
+  const wakeAt = isSettled ? next : earliest(next, now + settleMs);
   if (!subscription && wakeAt === undefined) return ports.endpoints.forget(key, endpoint);
   await ports.endpoints.finish(key, endpoint, wakeAt);
   // The next sweep may come too late for it.
@@ -39,10 +38,9 @@ export async function drain(key: EndpointKey, ports: DrainPorts): Promise<void> 
   }
 }
 
-async function drainSubscription(part: Omit<Look, "circuit">, ports: DrainPorts): Promise<Again> {
-  const { key, subscription, endpoint, now } = part;
+async function drainSubscription(look: Look, ports: DrainPorts): Promise<WakeAt> {
+  const { key, subscription, endpoint } = look;
   await announceDisabled(subscription, endpoint, ports);
-  const look: Look = { ...part, circuit: circuitOf(subscription.enabled, endpoint.health, now) };
   const dropped = await dropHeld(look, ports);
   const replayed = await continueReplay(key, endpoint, subscription, ports);
   return earliest(dropped, replayed, await sendDue(look, ports));

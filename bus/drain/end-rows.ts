@@ -1,22 +1,22 @@
 import type { Channel } from "../../catalog/index.ts";
 import { timeOfId } from "../../domain/id.ts";
+import type { Lane } from "../delivery/message.ts";
 import { droppedWhenEnabled, subscriptionDeleted } from "../delivery/outcome.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
-import type { Lane } from "../delivery/types.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
 import { cancelReplay } from "../replays/continue-replay.ts";
 import { sweepMs } from "./sweep.ts";
-import type { Again, DrainPorts, Look } from "./types.ts";
+import type { DrainPorts, Look, WakeAt } from "./types.ts";
 
 /** Rows of a group that one look ends at most. */
 const limit = 1_000;
 
-/** Ends what a deleted subscription has not received. An attempt that is under way may still deliver. */
+/** Ends what a deleted subscription has not received. An attempt that has begun may still deliver. */
 export async function endDeleted(
   key: EndpointKey,
   endpoint: Endpoint,
   ports: DrainPorts,
-): Promise<Again> {
+): Promise<WakeAt> {
   await cancelReplay(key, endpoint, ports);
   const { due } = ports.deliveries;
   const waiting = ["retrying", "held", "in_order"] as const;
@@ -28,7 +28,7 @@ export async function endDeleted(
 }
 
 /** Drops what was held when the company enabled the subscription, if it chose so. */
-export async function dropHeld(look: Look, ports: DrainPorts): Promise<Again> {
+export async function dropHeld(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const { key, subscription, endpoint, now } = look;
   const { drop_before } = endpoint.health;
   if (drop_before === undefined) return undefined;
@@ -37,7 +37,8 @@ export async function dropHeld(look: Look, ports: DrainPorts): Promise<Again> {
   const behind = await due(key, "in_order", { limit });
   const rows = [...held, ...behind.filter(({ id }) => timeOfId(id) <= drop_before)];
   await endRows(rows, droppedWhenEnabled, subscription.channel, ports);
-  if (held.length >= limit || behind.length >= limit) return now;
+  // There may be further ones. Later events may fill the group of those behind others, so what was found decides.
+  if (rows.length > 0 && (held.length >= limit || behind.length >= limit)) return now;
   if (rows.length > 0 || now - drop_before < 2 * sweepMs) return now + sweepMs;
   await ports.endpoints.change(key, endpoint, (health) => {
     const { drop_before: at, ...rest } = health;
@@ -46,7 +47,7 @@ export async function dropHeld(look: Look, ports: DrainPorts): Promise<Again> {
   return undefined;
 }
 
-/** @param channel - On which the lanes of ordered rows go on; they do not, without it. */
+/** @param channel - Of the lanes of ordered rows, which get a turn then; none, without it. */
 async function endRows(
   rows: readonly DeliveryRow[],
   reason: string,
@@ -69,5 +70,5 @@ async function endRows(
     }),
   );
   if (channel === undefined) return;
-  for (const lane of ended.values()) await queues.turn(channel, lane);
+  await Promise.all([...ended.values()].map((lane) => queues.turn(channel, lane)));
 }

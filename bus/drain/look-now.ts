@@ -1,10 +1,11 @@
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import type { Endpoints, Queues } from "../delivery/types.ts";
+import type { Queues } from "../delivery/queues.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
+import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
 
 /** What is needed to have an endpoint looked at. */
 export type LookPorts = {
-  readonly endpoints: Pick<Endpoints, "wake">;
+  readonly endpoints: Pick<EndpointsTable, "wake">;
   readonly queues: Pick<Queues, "drain">;
 };
 
@@ -15,7 +16,7 @@ export async function lookNow(key: EndpointKey, { endpoints, queues }: LookPorts
   await queues.drain([{ key, delayMs: 0 }]);
 }
 
-/** A function that dies after it deleted a subscription is made up for after this long, in milliseconds. */
+/** The time until a look makes up for a function that died after it deleted a subscription, in milliseconds. */
 const deletionMs = 60_000;
 
 /**

@@ -1,16 +1,18 @@
 import { timeOfId } from "../../domain/id.ts";
+import type { Lane } from "../delivery/message.ts";
 import type { HoldReason } from "../delivery/outcome.ts";
 import { type DeliveryRow, inOrderMs, leaseMs, messageOf, waitingOf } from "../delivery/row.ts";
-import type { Lane } from "../delivery/types.ts";
-import { probeMs, probing } from "../endpoints/health.ts";
+import { circuitOf, probeMs, probing, settleMs } from "../endpoints/endpoint.ts";
 import { paceOf, spanSeconds } from "../endpoints/pace.ts";
-import { type Again, type DrainPorts, earliest, type Look } from "./types.ts";
+import { type DrainPorts, earliest, type Look, type WakeAt } from "./types.ts";
 
 const spanMs = 1000 * spanSeconds;
 /** A turn cannot be delayed, so it is asked for at most this early, in milliseconds. */
 const nearMs = 1_000;
 /** Rows behind others in their lanes that one look asks a turn for. */
 const maxBehind = 100;
+/** Rows that are leased before their messages are sent. */
+const rowsAtOnce = 100;
 /** Retries that one look holds. */
 const maxHeld = 1_000;
 
@@ -18,8 +20,9 @@ const maxHeld = 1_000;
 type Planned = { readonly row: DeliveryRow; readonly at: number };
 
 /** Sends what is due within a span, as the circuit allows. */
-export async function sendDue(look: Look, ports: DrainPorts): Promise<Again> {
-  const { circuit } = look;
+export async function sendDue(look: Look, ports: DrainPorts): Promise<WakeAt> {
+  const { subscription, endpoint, now } = look;
+  const circuit = circuitOf(subscription.enabled, endpoint.health, now);
   switch (circuit.state) {
     case "closed":
       return sendSpan(look, ports);
@@ -35,7 +38,7 @@ export async function sendDue(look: Look, ports: DrainPorts): Promise<Again> {
 }
 
 /** Sends retries first, and then what is held, the oldest first, at the endpoint's pace. */
-async function sendSpan(look: Look, ports: DrainPorts): Promise<Again> {
+async function sendSpan(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const { key, subscription, endpoint, now } = look;
   const { due } = ports.deliveries;
   const { closed_at = 0, drop_before: after } = endpoint.health;
@@ -57,17 +60,20 @@ async function sendSpan(look: Look, ports: DrainPorts): Promise<Again> {
   const isAgain = rows.length >= pace.length || isLimited;
   return earliest(
     isAgain ? now + 1000 * (1 + (pace[rows.length - 1] ?? 0)) : undefined,
+    // The index does not show their leases yet.
     rows.length > 0 ? now + leaseMs : undefined,
+    turns.length > 0 ? now + inOrderMs : undefined,
     ...later.map(({ at }) => at),
     await nextDue(look, now + spanMs, ports),
   );
 }
 
 /** Holds the retries that become due while nothing may be sent. */
-async function holdRetries(look: Look, reason: HoldReason, ports: DrainPorts): Promise<Again> {
+async function holdRetries(look: Look, reason: HoldReason, ports: DrainPorts): Promise<WakeAt> {
   const { key, now } = look;
   const { due, write } = ports.deliveries;
-  const rows = await due(key, "retrying", { until: now + spanMs, limit: maxHeld });
+  // Not earlier: the endpoint may receive again before the others are due.
+  const rows = await due(key, "retrying", { until: now, limit: maxHeld });
   await Promise.all(
     rows.map((row) => {
       const { next_attempt_at: _, due_at, ...rest } = row;
@@ -75,11 +81,15 @@ async function holdRetries(look: Look, reason: HoldReason, ports: DrainPorts): P
       return write(held, { attempts: row.attempts, isOpen: true, due_at });
     }),
   );
-  return rows.length >= maxHeld ? now : nextDue(look, now + spanMs, ports);
+  // The index shows for a while that they wait for a retry.
+  if (rows.length > 0) await ports.endpoints.wake(key, now + settleMs, ports.now());
+  if (rows.length >= maxHeld) return now;
+  const next = await nextDue(look, now, ports);
+  return next === undefined ? undefined : Math.max(next, now + spanMs);
 }
 
 /** Lets the oldest delivery that waits probe a half-open endpoint. If none waits, the next event does. */
-async function sendProbe(look: Look, ports: DrainPorts): Promise<Again> {
+async function sendProbe(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const { key, endpoint, now } = look;
   const { due } = ports.deliveries;
   const { drop_before, open_until } = endpoint.health;
@@ -103,31 +113,49 @@ async function nextDue(
   { key, now }: Look,
   after: number,
   { deliveries: { due } }: DrainPorts,
-): Promise<Again> {
+): Promise<WakeAt> {
   const [retrying] = await due(key, "retrying", { after, limit: 1 });
   const [leased] = await due(key, "held", { after: now, limit: 1 });
   const [behind] = await due(key, "in_order", { after: now + nearMs, limit: 1 });
   return earliest(retrying?.due_at, leased?.due_at, behind?.due_at);
 }
 
-/** Leases rows, and sends their messages, or asks for the turns of their lanes: one turn serves a whole lane. */
+/** Leases rows, and sends their messages, a few at a time: a look that fails or dies delays only some of them. */
 async function send(planned: readonly Planned[], look: Look, ports: DrainPorts): Promise<void> {
+  const ready = planned.filter((one) => !isOrdered(one) || isNear(one, look.now));
+  for (let i = 0; i < ready.length; i += rowsAtOnce) {
+    await sendSome(ready.slice(i, i + rowsAtOnce), look, ports);
+  }
+}
+
+/** @throws Error if a row could not be leased, after those are sent that could be. */
+async function sendSome(ready: readonly Planned[], look: Look, ports: DrainPorts): Promise<void> {
   const { subscription, now } = look;
-  const ready = planned.filter((one) => !isOrdered(one) || isNear(one, now));
-  const leased = await Promise.all(ready.map((one) => lease(one, ports)));
-  const mine = ready.filter((_, i) => leased[i]);
+  const leases = await Promise.allSettled(ready.map((one) => lease(one, ports)));
+  const mine = ready.filter((_, i) => leases[i]?.status === "fulfilled" && leases[i].value);
   const messages = mine
     .filter((one) => !isOrdered(one))
     .map(({ row, at }) => ({ message: messageOf(row, "drain"), delayMs: Math.max(0, at - now) }));
   await ports.queues.deliver(subscription.channel, messages);
+  await askForTurns(mine.filter(isOrdered), look, ports);
+  const failed = leases.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+}
+
+/** Puts rows in their lanes, and asks for the turns: one turn serves a whole lane. */
+async function askForTurns(rows: readonly Planned[], { subscription }: Look, ports: DrainPorts) {
   const lanes = new Map<string, Lane>();
-  for (const { row } of mine.filter(isOrdered)) {
-    const { company_id, subscription_id, ordering_key = "" } = row;
-    const lane = { company_id, subscription_id, ordering_key };
-    await ports.lanes.put(lane, messageOf(row, "drain"));
-    lanes.set(ordering_key, lane);
-  }
-  for (const lane of lanes.values()) await ports.queues.turn(subscription.channel, lane);
+  await Promise.all(
+    rows.map(async ({ row }) => {
+      const { company_id, subscription_id, ordering_key = "" } = row;
+      const lane = { company_id, subscription_id, ordering_key };
+      lanes.set(ordering_key, lane);
+      await ports.lanes.put(lane, messageOf(row, "drain"));
+    }),
+  );
+  await Promise.all(
+    [...lanes.values()].map((lane) => ports.queues.turn(subscription.channel, lane)),
+  );
 }
 
 /** @returns False if another look has leased the row, or it has changed. */

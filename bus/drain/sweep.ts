@@ -1,4 +1,7 @@
-import type { SweepPorts } from "./types.ts";
+import type { Ports } from "../delivery/types.ts";
+import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
+
+export type SweepPorts = Pick<Ports, "queues" | "now" | "log"> & Pick<EndpointsTable, "waking">;
 
 /** Sweep runs once a minute. */
 export const sweepMs = 60_000;

@@ -3,15 +3,23 @@ import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk
 import { batchGet } from "../../adapters/batch-get.ts";
 import { isWritten, tellingWhatIsThere, whatIsThere } from "../../adapters/conditional-write.ts";
 import { namesIn, tables } from "../../adapters/tables.ts";
-import { type Endpoint, type EndpointKey, touchMs } from "./endpoint.ts";
-import { type Health, unknownHealth } from "./health.ts";
-import { type RateLimit, windowOf } from "./rate-limit.ts";
+import { defined } from "../../domain/defined.ts";
+import {
+  type Endpoint,
+  type EndpointKey,
+  type Health,
+  touchMs,
+  unknownHealth,
+} from "./endpoint.ts";
+import { type RateLimit, windowOf } from "./pace.ts";
 
 /** A change that others overtake more often than this fails. */
 const maxTries = 10;
 /** Endpoints to look at are spread over this many partitions of the index `Wake`. */
 const shards = 4;
 
+/** An endpoint to look at, in unix milliseconds. */
+type Waking = { readonly key: EndpointKey; readonly wake_at: number };
 type Written = { readonly endpoint: Endpoint; readonly isChanged: boolean };
 
 type Update = {
@@ -24,15 +32,7 @@ type Update = {
 export function endpointOf(item: unknown): Endpoint {
   const { health = unknownHealth, version = 0, ...stored } = (item ?? {}) as Partial<Endpoint>;
   const { wake_at, touched_at, window, used, replay_id } = stored;
-  return {
-    health,
-    version,
-    ...(wake_at !== undefined && { wake_at }),
-    ...(touched_at !== undefined && { touched_at }),
-    ...(window !== undefined && { window }),
-    ...(used !== undefined && { used }),
-    ...(replay_id !== undefined && { replay_id }),
-  };
+  return defined({ health, version, wake_at, touched_at, window, used, replay_id });
 }
 
 /** Endpoints by company and subscription. The index `Wake` holds those to look at, by shard and time. */
@@ -58,7 +58,7 @@ export function endpointsTable(table: string) {
     }
   }
 
-  async function* wakingIn(shard: number, until: number) {
+  async function* wakingIn(shard: number, until: number): AsyncIterable<readonly Waking[]> {
     let start: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await tables.send(
@@ -70,7 +70,7 @@ export function endpointsTable(table: string) {
           ExclusiveStartKey: start,
         }),
       );
-      const page = Items as (EndpointKey & { readonly wake_at: number })[];
+      const page = Items as (EndpointKey & Pick<Waking, "wake_at">)[];
       if (page.length > 0) yield page.map((item) => ({ key: keyOf(item), wake_at: item.wake_at }));
       start = LastEvaluatedKey;
     } while (start);
@@ -101,6 +101,12 @@ export function endpointsTable(table: string) {
       return ({ id }) => found.get(id) ?? endpointOf(undefined);
     },
 
+    /**
+     * Changes the health on top of what others changed meanwhile. Writes nothing if nothing changes.
+     *
+     * @param known - As it was read, perhaps a while ago.
+     * @param change - Returns its argument if nothing changes; may be called several times.
+     */
     async change(
       key: EndpointKey,
       known: Endpoint,
@@ -126,6 +132,12 @@ export function endpointsTable(table: string) {
       throw new Error(`Endpoint ${key.id} was changed by others ${maxTries} times in a row`);
     },
 
+    /**
+     * Has the endpoint looked at by a time.
+     *
+     * @param latest - A look that is planned by then stays as it is.
+     * @returns True if it would have been looked at later, or not at all.
+     */
     async wake(key: EndpointKey, at: number, nowMs: number, latest = at): Promise<boolean> {
       for (;;) {
         const { isChanged, endpoint } = await update(key, {
@@ -145,6 +157,7 @@ export function endpointsTable(table: string) {
       }
     },
 
+    /** Takes one attempt of a rate limit. @returns False if its window has no room. */
     async take(key: EndpointKey, limit: RateLimit, nowMs: number): Promise<boolean> {
       const window = windowOf(limit, nowMs);
       for (;;) {
@@ -166,16 +179,28 @@ export function endpointsTable(table: string) {
       }
     },
 
-    async begin(key: EndpointKey, known: Endpoint, again: number): Promise<Endpoint | undefined> {
+    /**
+     * Begins a look at an endpoint, and plans another in case this one does not finish.
+     *
+     * @param known - As it was read.
+     * @param nextAt - The time of the other look, in unix milliseconds.
+     * @returns The endpoint; undefined if its `wake_at` has changed.
+     */
+    async begin(key: EndpointKey, known: Endpoint, nextAt: number): Promise<Endpoint | undefined> {
       if (known.wake_at === undefined) return undefined;
       const { isChanged, endpoint } = await update(key, {
-        to: "SET #wake_at = :again",
+        to: "SET #wake_at = :next",
         where: "#wake_at = :known",
-        values: { ":again": again, ":known": known.wake_at },
+        values: { ":next": nextAt, ":known": known.wake_at },
       });
       return isChanged ? endpoint : undefined;
     },
 
+    /**
+     * Finishes a look, unless a row began to wait meanwhile.
+     *
+     * @param wakeAt - When to look next; never, without it.
+     */
     async finish(key: EndpointKey, begun: Endpoint, wakeAt: number | undefined): Promise<void> {
       const { where, values } = unchangedSince(begun);
       await update(
@@ -186,6 +211,7 @@ export function endpointsTable(table: string) {
       );
     },
 
+    /** Deletes an endpoint that was looked at, unless a row began to wait meanwhile. */
     async forget(key: EndpointKey, begun: Endpoint): Promise<void> {
       const { where, values } = unchangedSince(begun);
       const command = new DeleteCommand({
@@ -198,7 +224,8 @@ export function endpointsTable(table: string) {
       await isWritten(tables.send(command));
     },
 
-    async *waking(until: number) {
+    /** Reads pages of endpoints to look at by a time, in unix milliseconds, from an index that lags behind. */
+    async *waking(until: number): AsyncIterable<readonly Waking[]> {
       for (let shard = 0; shard < shards; shard++) yield* wakingIn(shard, until);
     },
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { circuitOf, type Health, probing } from "./health.ts";
+import { circuitOf, type Health, probing } from "./endpoint.ts";
 
 const now = 1_700_000_000_000;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAnswer } from "../outbound/answer.ts";
-import { circuitOf, enabledHealth, type Health, unknownHealth } from "./health.ts";
+import { circuitOf, enabledHealth, type Health, unknownHealth } from "./endpoint.ts";
 import {
   failingLimit,
   failuresToOpen,

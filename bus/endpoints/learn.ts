@@ -1,5 +1,6 @@
+import { defined } from "../../domain/defined.ts";
 import type { Answer } from "../outbound/answer.ts";
-import type { DisablingReason, Health } from "./health.ts";
+import type { DisablingReason, Health } from "./endpoint.ts";
 
 /** The circuit opens after the first attempts of this many deliveries in a row failed. */
 export const failuresToOpen = 5;
@@ -107,7 +108,7 @@ function failed(health: Health, observation: Observation, nowMs: number, random:
     ...rest,
     failures,
     failing_since: health.failing_since ?? nowMs,
-    ...(error === undefined ? {} : { error }),
+    ...(error !== undefined && { error }),
   };
   const opens = isProbe || answer.isThrottled || failures >= failuresToOpen;
   if (!opens) return failing;
@@ -137,13 +138,5 @@ function disablingReason(
 
 function disabled(health: Health, reason: DisablingReason, at: number): Health {
   const { error, failing_since } = health;
-  return {
-    ...health,
-    disabled: {
-      reason,
-      at,
-      ...(error === undefined ? {} : { error }),
-      ...(failing_since === undefined ? {} : { failing_since }),
-    },
-  };
+  return { ...health, disabled: defined({ reason, at, error, failing_since }) };
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { paceOf, spanSeconds } from "./pace.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import { paceOf, type RateLimit, spanSeconds } from "./pace.ts";
 
 /** Counts the deliveries of each second of a span. */
 function perSecondOf(pace: readonly number[]): readonly number[] {

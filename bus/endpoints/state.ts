@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import { disablingReasons, type Health } from "./health.ts";
+import { disablingReasons, type Health } from "./endpoint.ts";
 
 /**
  * How a subscription stands: events go out (`ok`), or do but fail (`failing`), wait for the endpoint to answer

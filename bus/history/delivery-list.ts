@@ -3,8 +3,7 @@ import { newestFirst } from "../../adapters/newest-first.ts";
 import { projectionOf, tables } from "../../adapters/tables.ts";
 import { isExpired } from "../../domain/event-record.ts";
 import { deliveryIdsBetween, endOfTime } from "../../domain/id.ts";
-import type { DeliveryEntry, DeliveryRecord } from "../delivery/stored-row.ts";
-import { undeliveredKey } from "../delivery/stored-row.ts";
+import { type DeliveryEntry, type DeliveryRecord, undeliveredKey } from "../delivery/row.ts";
 import { type DeliveryFilter, showsDelivery } from "./filter.ts";
 
 /** Deliveries that have not arrived, by `undelivered`: those that have are not in it. */
@@ -34,7 +33,7 @@ export function deliveryList(table: string) {
       const start = after !== undefined && after <= high ? after : undefined;
       const { status, codes, subscription_id, event_id } = filter;
       const keyOf =
-        status === "retrying" || status === "dead"
+        status === "retrying" || status === "held" || status === "dead"
           ? (id: string) => undeliveredKey(status, id)
           : undefined;
       const { items, last } = await newestFirst<DeliveryEntry>({

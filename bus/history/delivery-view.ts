@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { timeOfId } from "../../domain/id.ts";
 import { deliveryStatuses, type HoldReason, holdReasons } from "../delivery/outcome.ts";
-import type { DeliveryEntry, DeliveryRecord } from "../delivery/stored-row.ts";
+import type { DeliveryEntry, DeliveryRecord } from "../delivery/row.ts";
 import { attemptResultSchema, attemptSchema } from "./attempt-schema.ts";
 import { attemptResultView, attemptView } from "./attempt-view.ts";
 
@@ -32,7 +32,7 @@ export type DeliverySummary = z.infer<typeof deliverySummarySchema>;
 
 export const deliveryDetailsSchema = z.strictObject({
   ...summaryShape,
-  /** In the order in which they were made. */
+  /** In the order in which they were made, up to 150. */
   attempts: z.array(attemptSchema),
 });
 export type DeliveryDetails = z.infer<typeof deliveryDetailsSchema>;

@@ -1,7 +1,7 @@
 import { compiledEvents } from "../../domain/event-filter.ts";
 import { type EventEntry, isExpired } from "../../domain/event-record.ts";
 import { matches, type Pattern } from "../../domain/patterns/index.ts";
-import type { DeliveryEntry } from "../delivery/stored-row.ts";
+import type { DeliveryEntry } from "../delivery/row.ts";
 import type { DeliveryQuery, EventQuery } from "./query.ts";
 
 /** Unix milliseconds as text. */

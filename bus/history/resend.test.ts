@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
 import { sampleSubscription as subscription } from "../../test/support/sample-subscription.ts";
 import { newDelivery, nextMessage } from "../delivery/message.ts";
-import type { DeliveryEntry } from "../delivery/stored-row.ts";
+import type { DeliveryEntry } from "../delivery/row.ts";
 import { resend } from "./resend.ts";
 
 const accepted_at = 1_700_000_000_000;

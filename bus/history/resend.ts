@@ -3,7 +3,7 @@ import type { EventRecord } from "../../domain/event-record.ts";
 import { timeOfId } from "../../domain/id.ts";
 import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryReference } from "../delivery/message.ts";
-import type { DeliveryEntry } from "../delivery/stored-row.ts";
+import type { DeliveryEntry } from "../delivery/row.ts";
 
 export type Resend =
   | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryReference }

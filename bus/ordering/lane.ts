@@ -21,7 +21,7 @@ export function pendingKey(companyId: number, channel: string, orderingKey: stri
 
 /** An event waits this long at most for an earlier one that is accepted and not dispatched; in milliseconds. */
 export const maxPendingMs = 900_000;
-/** The time until the earlier one is looked for again, in milliseconds. */
+/** The time between two looks for the earlier one, in milliseconds. */
 export const pendingStepMs = 1_000;
 
 /** Returns true if a delivery must wait for an event that is accepted and not yet dispatched. */

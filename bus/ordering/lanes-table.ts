@@ -3,17 +3,17 @@ import { daysFrom, retentionDays, tables } from "../../adapters/tables.ts";
 import type { Channel } from "../../catalog/index.ts";
 import type { BusDetail } from "../../domain/event.ts";
 import { timeOrderedId } from "../../domain/id.ts";
-import { laneKey } from "../delivery/lane-key.ts";
-import type { DeliveryReference } from "../delivery/message.ts";
-import type { Lane } from "../delivery/types.ts";
+import { type DeliveryReference, type Lane, laneKey } from "../delivery/message.ts";
 import { maxPendingMs, orderingKeyOf, type Place, pendingKey } from "./lane.ts";
-import type { Lanes } from "./types.ts";
 
 /** Pending events are waited for far shorter than this. */
 const pendingDays = 1;
 
-/** Deliveries by lane, and accepted events that are not dispatched by channel and ordering key, both in their order. */
-export function lanesTable(table: string): Lanes {
+/**
+ * The deliveries of ordered subscriptions that have not ended, by lane, and accepted events that are not dispatched, by
+ * channel and ordering key. Both are in their order.
+ */
+export function lanesTable(table: string) {
   const put = (Item: Record<string, unknown>) =>
     tables.send(new PutCommand({ TableName: table, Item }));
   const remove = (Key: { readonly lane: string; readonly id: string }) =>
@@ -33,31 +33,40 @@ export function lanesTable(table: string): Lanes {
   }
 
   return {
-    async put(lane, delivery) {
+    /** Puts a delivery in its place. It may be there already. */
+    async put(lane: Lane, delivery: DeliveryReference): Promise<void> {
       const expires_at = daysFrom(Date.now(), retentionDays);
       await put({ lane: laneKey(lane), id: delivery.delivery_id, delivery, expires_at });
     },
 
-    async remove(lane: Lane, id: string) {
+    async remove(lane: Lane, id: string): Promise<void> {
       await remove({ lane: laneKey(lane), id });
     },
 
-    async first(lane) {
+    /** Reads the first delivery of a lane, consistently. */
+    async first(lane: Lane): Promise<DeliveryReference | undefined> {
       const item = await first(laneKey(lane), "-");
       return item?.delivery as DeliveryReference | undefined;
     },
 
-    async notePending(event, channel) {
+    /** Notes an accepted event, until it is dispatched on a channel. */
+    async notePending(event: BusDetail, channel: Channel): Promise<void> {
       const { accepted_at, position } = event;
       const expires_at = daysFrom(accepted_at, pendingDays);
       await put({ ...pendingItemKey(event, channel), accepted_at, position, expires_at });
     },
 
-    async forgetPending(event, channel) {
+    async forgetPending(event: BusDetail, channel: Channel): Promise<void> {
       await remove(pendingItemKey(event, channel));
     },
 
-    async firstPending(companyId, channel, orderingKey, nowMs) {
+    /** Reads the first accepted event that is not dispatched yet and that others may still wait for, consistently. */
+    async firstPending(
+      companyId: number,
+      channel: Channel,
+      orderingKey: string,
+      nowMs: number,
+    ): Promise<Place | undefined> {
       // An older event may stay there as long as items are kept, in front of others.
       const from = timeOrderedId("evt", nowMs - maxPendingMs, new Uint8Array(10));
       const item = await first(pendingLane(companyId, channel, orderingKey), from);
@@ -67,6 +76,7 @@ export function lanesTable(table: string): Lanes {
     },
   };
 }
+export type Lanes = ReturnType<typeof lanesTable>;
 
 /** No lane's key begins with a word. */
 function pendingLane(companyId: number, channel: Channel, orderingKey: string): string {

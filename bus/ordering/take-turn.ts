@@ -1,21 +1,24 @@
+import type { Channel } from "../../catalog/index.ts";
 import { placeOfDelivery } from "../../domain/id.ts";
 import { followUp, hold, holdInOrder } from "../delivery/after.ts";
-import { applyEffects } from "../delivery/apply.ts";
-import { commit, deliver, type Work } from "../delivery/deliver.ts";
+import { applyEffects, type Work } from "../delivery/apply.ts";
+import { commit, deliver, namesOf, workOf } from "../delivery/deliver.ts";
 import { wantedBy } from "../delivery/deliver-batch.ts";
-import type { DeliveryReference } from "../delivery/message.ts";
-import { type DeliveryRow, isFinal } from "../delivery/row.ts";
-import type { Turn } from "../delivery/types.ts";
-import { pendingStepMs, waitsFor } from "./lane.ts";
-import type { TurnPorts } from "./types.ts";
+import type { DeliveryReference, Turn } from "../delivery/message.ts";
+import { inOrderMs, isFinal } from "../delivery/row.ts";
+import type { Ports } from "../delivery/types.ts";
+import { type Place, pendingStepMs, waitsFor } from "./lane.ts";
+import type { Lanes } from "./lanes-table.ts";
+
+export type TurnPorts = Ports & { readonly lanes: Lanes; readonly channel: Channel };
 
 /**
  * Sends the deliveries of a lane, one after the other, while each one ends and time remains. SQS hands out one
  * turn of a lane at a time, so nothing else of the lane is under way meanwhile.
  *
- * @param receiveCount - How often SQS has handed the turn out.
+ * @param receiveCount - How often SQS has delivered the turn.
  * @param until - Unix milliseconds, after which no further attempt begins.
- * @throws Error if AWS failed. The turn is handed out again then.
+ * @throws Error if AWS failed. SQS redelivers the turn then.
  */
 export async function takeTurn(
   turn: Turn,
@@ -35,7 +38,8 @@ export async function takeTurn(
     const work = await readHead(head, ordering_key, ports);
     const { row } = work;
     if (row && isFinal(row)) {
-      if (receiveCount > 1) await applyEffects(followUp(row, head, now), work, ports);
+      // The function that ended it died before it had removed it, and perhaps before it had told of it.
+      await applyEffects(followUp(row, head, now), work, ports);
       await lanes.remove(lane, head.delivery_id);
       continue;
     }
@@ -58,7 +62,7 @@ export async function takeTurn(
 /** Sends the first delivery of a lane if it is due. @returns True if it has ended. */
 async function sendHead(
   work: Work,
-  pending: Parameters<typeof waitsFor>[0],
+  pending: Place | undefined,
   receiveCount: number,
   ports: TurnPorts,
 ): Promise<boolean> {
@@ -66,17 +70,14 @@ async function sendHead(
   const now = ports.now();
   if (waitsFor(pending, placeOfDelivery(message.delivery_id), now)) {
     const next = holdInOrder(work, now + pendingStepMs, now);
-    return isEnded(await commit(work, next, { attempts: message.attempt, isOpen: true }, ports));
+    return isFinal(await commit(work, next, { attempts: message.attempt, isOpen: true }, ports));
   }
   if (row?.status === "retrying" && (row.next_attempt_at ?? 0) > now) {
     if (receiveCount > 1) await applyEffects(followUp(row, message, now), work, ports);
     return false;
   }
-  return isEnded(await deliver(work, ports));
-}
-
-function isEnded(row: DeliveryRow | undefined): boolean {
-  return row !== undefined && isFinal(row);
+  const after = await deliver(work, ports);
+  return after !== undefined && isFinal(after);
 }
 
 /** Records that a delivery waits for an earlier one of its lane. */
@@ -88,19 +89,9 @@ async function keepBehind(
   const work = await readHead(delivery, orderingKey, ports);
   if (work.row) return;
   const now = ports.now();
-  const next = hold(work, "in_order", now, now);
-  const { due_at = now } = next.row;
-  await commit(
-    work,
-    { ...next, effects: [{ kind: "wake", at: due_at }] },
-    { attempts: 0, isOpen: true },
-    ports,
-  );
-  const { event, delivery_id, subscription_id } = delivery;
-  ports.log("delivery.held", {
-    ...{ delivery_id, event_id: event.id, event: event.event },
-    ...{ company_id: event.company_id, subscription_id, reason: "in_order" },
-  });
+  const next = hold(work, "in_order", now + inOrderMs, now);
+  await commit(work, next, { attempts: 0, isOpen: true }, ports);
+  ports.log("delivery.held", { ...namesOf(work), reason: "in_order" });
 }
 
 /** Reads a delivery of a lane, as a message for its next attempt. */
@@ -110,13 +101,8 @@ async function readHead(
   ports: TurnPorts,
 ): Promise<Work> {
   const found = await ports.read(wantedBy([{ message: delivery }]));
-  const { company_id } = delivery.event;
-  const key = { company_id, id: delivery.subscription_id };
-  const row = found.delivery({ company_id, id: delivery.delivery_id });
-  return {
-    message: { ...delivery, attempt: row?.attempts ?? 0, trigger: row ? "drain" : "event" },
-    ...{ receiveCount: 1, isFastLane: false, orderingKey, found, row },
-    subscription: found.subscription(key),
-    endpoint: found.endpoint(key),
-  };
+  const work = workOf({ message: delivery, receiveCount: 1, isFastLane: false }, found);
+  const { row } = work;
+  const trigger = row ? "drain" : "event";
+  return { ...work, orderingKey, message: { ...delivery, attempt: row?.attempts ?? 0, trigger } };
 }

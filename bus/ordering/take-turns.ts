@@ -1,6 +1,31 @@
-import type { Turn } from "../delivery/types.ts";
-import { takeTurn } from "./take-turn.ts";
-import type { TurnPorts } from "./types.ts";
+import type { BusDetail } from "../../domain/event.ts";
+import { type DeliveryMessage, nextMessage, type Turn } from "../delivery/message.ts";
+import { orderingKeyOf } from "./lane.ts";
+import { type TurnPorts, takeTurn } from "./take-turn.ts";
+
+/**
+ * Puts an event's deliveries in their lanes and asks for a turn of each. Later events with the same ordering key
+ * need not wait for this one any more then.
+ *
+ * @throws Error if AWS failed.
+ */
+export async function inLane(
+  event: BusDetail,
+  deliveries: readonly DeliveryMessage[],
+  { lanes, queues, channel }: Pick<TurnPorts, "lanes" | "queues" | "channel">,
+): Promise<void> {
+  const ordering_key = orderingKeyOf(event);
+  await Promise.all(
+    deliveries.map(async (message) => {
+      const { company_id } = event;
+      const lane = { company_id, subscription_id: message.subscription_id, ordering_key };
+      const delivery = nextMessage(message, 0, "event");
+      await lanes.put(lane, delivery);
+      await queues.turn(channel, { ...lane, delivery });
+    }),
+  );
+  await lanes.forgetPending(event, channel);
+}
 
 /**
  * In milliseconds. After so long no further attempt of a batch begins: one may wait 30 seconds for others to its
@@ -17,9 +42,9 @@ export type TurnInBatch = {
 };
 
 /**
- * Takes the turns of a batch: those of one lane one after the other, and lanes side by side.
+ * Takes the turns of a batch: those of one lane one after the other, and lanes in parallel.
  *
- * @returns The ids of the messages to hand out again: the first that failed of each lane, and all behind it.
+ * @returns The ids of the messages to redeliver: the first that failed of each lane, and all behind it.
  */
 export async function takeTurns(
   turns: readonly TurnInBatch[],

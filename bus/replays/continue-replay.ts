@@ -1,10 +1,19 @@
+import type { companyItems } from "../../adapters/company-items.ts";
 import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { uuidFrom } from "../../domain/uuid.ts";
+import type { DeliveriesTable } from "../delivery/deliveries-table.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
+import type { Ports } from "../delivery/types.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
-import { afterStep, chosen } from "./progress.ts";
-import type { Replay } from "./replay.ts";
-import type { ReplayPorts } from "./types.ts";
+import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
+import { afterStep, chosen, type Replay } from "./replay.ts";
+
+export type ReplayPorts = Pick<Ports, "announce" | "now" | "log"> & {
+  readonly endpoints: Pick<EndpointsTable, "wake">;
+  readonly deliveries: Pick<DeliveriesTable, "write" | "due" | "undelivered">;
+  readonly replays: Pick<ReturnType<typeof companyItems<Replay>>, "get" | "replace"> &
+    Pick<EndpointsTable, "leave">;
+};
 
 /** A span of a replay, in milliseconds. */
 const spanMs = 60_000;
@@ -18,7 +27,7 @@ const maxPages = 50;
  * Re-arms the rows that a running replay finds, as many as its rate allows in a minute. They are due one after the
  * other, so the timer sends them.
  *
- * @returns When to look again, in unix milliseconds.
+ * @returns When to look next, in unix milliseconds.
  */
 export async function continueReplay(
   key: EndpointKey,
@@ -31,16 +40,18 @@ export async function continueReplay(
   if (!replay) return undefined;
   if ((replay.resume_at ?? 0) > now) return replay.resume_at;
   const { per_second, from } = replay;
-  const most = (per_second * spanMs) / 1000;
+  const max = (per_second * spanMs) / 1000;
   let sent = 0;
-  for (let page = 0; page < maxPages && sent < most && replay.state === "running"; page++) {
+  for (let page = 0; page < maxPages && sent < max && replay.state === "running"; page++) {
     const { status, after } = replay.position;
-    const limit = Math.min(pageRows, most - sent);
-    const rows = await ports.undelivered(key.company_id, status, { from, after, limit });
+    const limit = Math.min(pageRows, max - sent);
+    const rows = await ports.deliveries.undelivered(key.company_id, status, { from, after, limit });
     const matched = chosen(replay, rows);
     const taken = matched.filter(({ event }) => canTake(format, target, event));
     const atOf = (i: number) => now + Math.floor((1000 * (sent + i)) / per_second);
     await Promise.all(taken.map((row, i) => rearm(row, atOf(i), ports)));
+    // The index does not show them for a while.
+    if (taken.length > 0) await ports.endpoints.wake(key, now + lagMs, ports.now());
     sent += taken.length;
     const skipped = matched.length - taken.length;
     const done = { matched: matched.length, sent: taken.length, skipped };
@@ -78,8 +89,8 @@ async function running(
   if (replay_id === undefined) return undefined;
   const replay = await ports.replays.get(key.company_id, replay_id);
   if (replay?.state === "running") return replay;
+  // One that is not stored may be about to be.
   if (replay) await finish(key, replay, ports);
-  else await ports.replays.leave(key, replay_id);
   return undefined;
 }
 

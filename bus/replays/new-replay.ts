@@ -7,9 +7,9 @@ import { eventFilterOf } from "../history/filter.ts";
 import { deliveryQuery } from "../history/query.ts";
 import { type Replay, replayedStatuses, statusesOf } from "./replay.ts";
 
-const mostPerSecond = 100;
-const usualPerSecond = 50;
-const aRate = must(`a number, from 1 to ${mostPerSecond}`);
+const maxPerSecond = 100;
+const defaultPerSecond = 50;
+const aRate = must(`a number, from 1 to ${maxPerSecond}`);
 
 /** What a company asks for. */
 export const replayRequest = z.strictObject(
@@ -19,8 +19,8 @@ export const replayRequest = z.strictObject(
     from: deliveryQuery.shape.from,
     to: deliveryQuery.shape.to,
     per_second: z._default(
-      z.int(aRate).check(z.minimum(1, aRate), z.maximum(mostPerSecond, aRate)),
-      usualPerSecond,
+      z.int(aRate).check(z.minimum(1, aRate), z.maximum(maxPerSecond, aRate)),
+      defaultPerSecond,
     ),
   },
   must("an object"),
@@ -32,7 +32,7 @@ export type NewReplay =
   | { readonly ok: true; readonly replay: Replay }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** What comes after it was asked for is not part of it. */
+/** Returns a new replay. It has no events that are accepted after `nowMs`. */
 export function newReplay(
   companyId: number,
   subscriptionId: string,
@@ -53,7 +53,7 @@ export function newReplay(
       version: 1,
       state: "running",
       status,
-      ...(event === undefined ? {} : { event }),
+      ...(event !== undefined && { event }),
       from,
       before: Math.min(before, nowMs + 1),
       per_second,

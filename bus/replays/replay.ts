@@ -1,4 +1,8 @@
+import { compiledEvents } from "../../domain/event-filter.ts";
+import { timeOfId } from "../../domain/id.ts";
+import { matches } from "../../domain/patterns/index.ts";
 import type { UndeliveredStatus } from "../delivery/outcome.ts";
+import type { DeliveryRow } from "../delivery/row.ts";
 
 /** Which of a subscription's deliveries can be sent again: all that did not arrive, or some of them. */
 export const replayedStatuses = ["undelivered", "retrying", "held", "dead"] as const;
@@ -30,7 +34,7 @@ export type Replay = {
   readonly from: number;
   readonly before: number;
   readonly per_second: number;
-  /** Where the next step goes on. */
+  /** Where the next step begins. */
   readonly position: { readonly status: UndeliveredStatus; readonly after?: string };
   /** When the next step may be made, in unix milliseconds. */
   readonly resume_at?: number;
@@ -43,3 +47,53 @@ export type Replay = {
   /** Unix seconds, by which DynamoDB deletes it at some time. */
   readonly expires_at: number;
 };
+
+/** Returns the rows of a page that a replay is for. */
+export function chosen(
+  { subscription_id, event: codes, from, before }: Replay,
+  page: readonly DeliveryRow[],
+): readonly DeliveryRow[] {
+  const compiled = codes === undefined ? undefined : compiledEvents([codes]);
+  return page.filter((row) => {
+    const acceptedAt = timeOfId(row.id);
+    return (
+      row.subscription_id === subscription_id &&
+      acceptedAt >= from &&
+      acceptedAt < before &&
+      (compiled === undefined || matches(compiled, { "detail-type": row.event }))
+    );
+  });
+}
+
+/** What a step of a replay did. */
+export type Done = { readonly matched: number; readonly sent: number; readonly skipped: number };
+
+/**
+ * Returns a replay after a step.
+ *
+ * @param last - The id of the last row that the step looked at, if there may be further ones.
+ */
+export function afterStep(
+  replay: Replay,
+  last: string | undefined,
+  done: Done,
+  nowMs: number,
+): Replay {
+  const counted: Replay = {
+    ...replay,
+    version: replay.version + 1,
+    matched: replay.matched + done.matched,
+    sent: replay.sent + done.sent,
+    skipped: replay.skipped + done.skipped,
+  };
+  const { status } = replay.position;
+  // Rows come in the order in which their events were accepted.
+  if (last !== undefined && timeOfId(last) < replay.before) {
+    return { ...counted, position: { status, after: last } };
+  }
+  const statuses = statusesOf[replay.status];
+  const next = statuses[statuses.indexOf(status) + 1];
+  return next
+    ? { ...counted, position: { status: next } }
+    : { ...counted, state: "finished", finished_at: nowMs };
+}

@@ -1,12 +1,13 @@
 import type { companyItems } from "../../adapters/company-items.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import type { Queues } from "../../bus/delivery/types.ts";
+import type { Queues } from "../../bus/delivery/queues.ts";
 import { lookNow } from "../../bus/drain/look-now.ts";
 import type { EndpointKey } from "../../bus/endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { newReplay } from "../../bus/replays/new-replay.ts";
 import type { Replay } from "../../bus/replays/replay.ts";
 import { replayView } from "../../bus/replays/view.ts";
+import { timeOfId } from "../../domain/id.ts";
 import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { companyResource } from "./company-resource.ts";
@@ -19,6 +20,9 @@ export type ReplayPorts = {
   readonly endpoints: Pick<EndpointsTable, "enter" | "leave" | "read" | "wake">;
   readonly queues: Pick<Queues, "drain">;
 };
+
+/** A function that began a replay has stored it by then, or has died; in milliseconds. */
+const beginningMs = 30_000;
 
 /** A company's replays: begin, list, read, cancel. */
 export function replayCalls({ replays, subscriptions, endpoints, queues }: ReplayPorts) {
@@ -33,23 +37,28 @@ export function replayCalls({ replays, subscriptions, endpoints, queues }: Repla
     if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
     const { replay } = made;
     const key = { company_id: companyId, id: subscription.id };
-    await replays.put(replay);
-    if (!(await enter(key, replay.id))) {
-      await replays.delete(replay);
+    if (!(await enter(key, replay))) {
       const detail = "Wait until it has finished, or cancel it.";
       throw new Refusal(problem("replay-running", detail));
     }
+    await replays.put(replay);
     await lookNow(key, { endpoints, queues });
     return { ...(await resource.made(replay)), statusCode: 202 };
   }
 
   /** One replay of a subscription runs at a time. One that has ended makes room. */
-  async function enter(key: EndpointKey, replayId: string): Promise<boolean> {
+  async function enter(key: EndpointKey, { id, created_at }: Replay): Promise<boolean> {
     const { replay_id } = await endpoints.read(key);
-    const other = replay_id && (await replays.get(key.company_id, replay_id));
-    if (other && other.state === "running") return false;
-    if (replay_id !== undefined) await endpoints.leave(key, replay_id);
-    return endpoints.enter(key, replayId);
+    if (replay_id !== undefined) {
+      const other = await replays.get(key.company_id, replay_id);
+      // One that is not stored yet has just entered, or its function died.
+      const isRunning = other
+        ? other.state === "running"
+        : created_at - timeOfId(replay_id) < beginningMs;
+      if (isRunning) return false;
+      await endpoints.leave(key, replay_id);
+    }
+    return endpoints.enter(key, id);
   }
 
   /** What has been sent by then is on its way. One that has ended stays as it is. */

@@ -1,10 +1,10 @@
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import type { DeliveriesTable } from "../../bus/delivery/deliveries-table.ts";
+import type { Queues } from "../../bus/delivery/queues.ts";
 import { testDelivery } from "../../bus/delivery/test-delivery.ts";
-import type { Queues } from "../../bus/delivery/types.ts";
 import { deletion, lookNow } from "../../bus/drain/look-now.ts";
+import { enabledHealth } from "../../bus/endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../bus/endpoints/endpoints-table.ts";
-import { enabledHealth } from "../../bus/endpoints/health.ts";
 import { enableRequest, maxHeldCount } from "../../bus/endpoints/state.ts";
 import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { faultsOfSchema, type Problem, problem } from "../../domain/problem.ts";

@@ -1,11 +1,19 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { companyItems } from "../../adapters/company-items.ts";
+import { environment } from "../../adapters/environment.ts";
+import { deliveryPorts } from "../../bus/delivery/wire.ts";
 import { drain } from "../../bus/drain/drain.ts";
-import { drainPorts } from "../../bus/drain/wire.ts";
 import type { EndpointKey } from "../../bus/endpoints/endpoint.ts";
+import { lanesTable } from "../../bus/ordering/lanes-table.ts";
+import type { Replay } from "../../bus/replays/replay.ts";
 import { eachRecord } from "../each-record.ts";
 
-const ports = drainPorts();
+const env = environment("LANES_TABLE", "REPLAYS_TABLE");
+const engine = deliveryPorts();
+const { leave } = engine.endpoints;
+const replays = { ...companyItems<Replay>(env.REPLAYS_TABLE), leave };
+const ports = { ...engine, lanes: lanesTable(env.LANES_TABLE), replays };
 
 /** Looks at endpoints with waiting deliveries: sends what is due, probes, holds, replays and ends. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(({ Records }) =>

@@ -1,5 +1,5 @@
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import type { Queues } from "../../bus/delivery/types.ts";
+import type { Queues } from "../../bus/delivery/queues.ts";
 import type { DeliveryList } from "../../bus/history/delivery-list.ts";
 import type { EventList } from "../../bus/history/event-list.ts";
 import { type Resend, resend } from "../../bus/history/resend.ts";

@@ -1,7 +1,7 @@
 import { cached } from "../../adapters/cached.ts";
 import type { CompanyVersions } from "../../adapters/company-version.ts";
 import { log } from "../../adapters/log.ts";
-import type { Lanes } from "../../bus/ordering/types.ts";
+import type { Lanes } from "../../bus/ordering/lanes-table.ts";
 import type { Channel } from "../../catalog/index.ts";
 import type { BusDetail } from "../../domain/event.ts";
 

@@ -12,7 +12,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Channel } from "../../catalog/index.ts";
 import { busMetric } from "./bus-metrics.ts";
-import { dispatching, draining, ruleMetric, type Watched } from "./watched.ts";
+import { draining, ruleMetric, type Watched } from "./watched.ts";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
 const mostMetrics = 10;
@@ -80,19 +80,6 @@ export class Alarms extends Construct {
       means: "Functions failed or ran out of time more than five times in five minutes",
     });
     this.#sum(
-      "FunctionThrottles",
-      // When the account has no executions left, those of others are refused as well.
-      dispatching(functions).map((of) => of.metricThrottles()),
-      {
-        threshold: 10,
-        // Lambda throttles what comes in a rush, and stops by itself as it starts more of the function.
-        periods: 3,
-        runbook: "function-throttles",
-        means: "Lambda has refused to run functions for fifteen minutes",
-      },
-    );
-
-    this.#sum(
       "StoppedLoops",
       // All long chains of messages pass it. What Lambda refuses elsewhere becomes a dead letter.
       draining(functions).map((of) =>
@@ -142,7 +129,7 @@ export class Alarms extends Construct {
   }
 
   #alarm(id: string, expression: string, metrics: readonly IMetric[], kind: Kind): void {
-    const { threshold, period = fiveMinutes, periods = 1, runbook, means } = kind;
+    const { threshold, period = fiveMinutes, runbook, means } = kind;
     const alarm = new Alarm(this, id, {
       metric: new MathExpression({
         expression,
@@ -154,8 +141,8 @@ export class Alarms extends Construct {
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       // One more than counts: what is filled in may be there a moment later.
-      evaluationPeriods: periods + 1,
-      datapointsToAlarm: periods,
+      evaluationPeriods: 2,
+      datapointsToAlarm: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     if (!this.#topic) return;
@@ -171,8 +158,6 @@ type Kind = {
   /** Beyond which it is trouble. */
   readonly threshold: number;
   readonly period?: Duration;
-  /** How many periods it must last. */
-  readonly periods?: number;
 };
 
 function visible(queue: Watched["deadLetters"][number]): IMetric {

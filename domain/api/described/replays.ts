@@ -31,12 +31,13 @@ export const replays: readonly Description[] = [
     id: "replaySubscription",
     summary: "Send a subscription's deliveries again that did not arrive",
     description:
-      "Those that are dead, held or retrying, or one of these, of the time and the event codes that are asked for: each under its own webhook-id, the oldest first, as many a second as you say. The subscription's own limits hold. Times are unix milliseconds or ISO 8601.",
+      "Those that are dead, held or retrying, or one of these, of the time and the event codes that are asked for: each under its own webhook-id, the oldest first, as many a second as you say. The subscription's own limits hold. One replay of a subscription runs at a time. Times are unix milliseconds or ISO 8601.",
     request: {
       schema: replayRequest,
       example: { status: "dead", event: "license.*" },
     },
     successes: [{ status: 202, description: "It has begun.", schema: replaySchema, example }],
+    problems: ["replay-running"],
   },
   { id: "listReplays", ...basics.list },
   { id: "getReplay", ...basics.read },

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { testRequest } from "../../../bus/delivery/test-delivery.ts";
-import { unknownHealth } from "../../../bus/endpoints/health.ts";
+import { unknownHealth } from "../../../bus/endpoints/endpoint.ts";
 import { enableRequest, stateOf } from "../../../bus/endpoints/state.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation-request.ts";

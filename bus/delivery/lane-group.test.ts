@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { laneGroup } from "./lane-key.ts";
+import { laneGroup } from "./queues.ts";
 
 test("a lane is a message group of its company, subscription and ordering key, of any length", () => {
   const lane = { company_id: 1, subscription_id: "sub_1", ordering_key: "license/1" };

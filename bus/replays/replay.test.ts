@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { timeOrderedId } from "../../domain/id.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
-import { afterStep, chosen } from "./progress.ts";
-import type { Replay } from "./replay.ts";
+import { afterStep, chosen, type Replay } from "./replay.ts";
 
 const now = 1_700_000_000_000;
 const idAt = (ms: number) => timeOrderedId("dlv", ms, new Uint8Array(10));
