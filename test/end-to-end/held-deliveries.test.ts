@@ -4,6 +4,7 @@ import { newDelivery } from "../../bus/delivery/message.ts";
 import { identityOf } from "../../bus/delivery/row.ts";
 import type { SubscriptionState } from "../../bus/endpoints/state.ts";
 import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { Replay } from "../../bus/replays/replay.ts";
 import type { EventCode } from "../../catalog/index.ts";
 import { eachOf } from "../faults/support/at-once.ts";
 import { newEvent } from "../support/history.ts";
@@ -102,7 +103,7 @@ test("what is held can be dropped instead: it is dead, with that reason, and wha
   expect(dead[0]?.dead_reason).toBe("it was dropped when its subscription was enabled");
 });
 
-test("an endpoint that is dead is left alone but for a trial now and then, and gets all when it is back", async () => {
+test("a dead endpoint gets a probe now and then, and its backlog when it recovers", async () => {
   const receiver = newReceiver();
   receiver.usual = 500;
   const { id } = await bus.subscribe(receiver, {
@@ -239,6 +240,9 @@ test("a subscription has one replay at a time, until it has finished or is cance
     status: 409,
     body: { type: "urn:license-event-bus:problem:replay-running" },
   });
+  const list = (await bus.company.call("GET", `${path}/replays`)).body as { items: Replay[] };
+  const ofIt = list.items.filter(({ subscription_id }) => subscription_id === id);
+  expect(ofIt.map((one) => one.id)).toEqual([replay]);
   expect((await bus.company.call("POST", `${path}/replays/${replay}/cancel`)).status).toBe(200);
   expect(await act(id, "replay", wish)).toMatchObject({ status: 202, body: { state: "running" } });
 });

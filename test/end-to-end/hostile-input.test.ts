@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { versionId } from "../../adapters/company-items.ts";
 import { tables } from "../../adapters/tables.ts";
-import type { DeliveryEntry } from "../../bus/delivery/stored-row.ts";
+import type { DeliveryEntry } from "../../bus/delivery/row.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { openApi } from "../../domain/api/described/index.ts";
 import { parametersOf } from "../../domain/api/operation.ts";

@@ -6,19 +6,21 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { queuesOf } from "../support/queues.ts";
 import { adminOf } from "./support/api.ts";
 import { textOf } from "./support/armed-fault.ts";
-import { eachOf } from "./support/at-once.ts";
+import { eachOf, inBatches } from "./support/at-once.ts";
 import { behaviorIn } from "./support/aws-round.ts";
 import { startBus } from "./support/bus.ts";
 import { jump } from "./support/clock/jumping-clock.ts";
 import { mayRepeat, type Pass, passesOf } from "./support/fault-plan.ts";
 import { faultyAws } from "./support/faulty-aws.ts";
 import { type Account, accountLine, textOfRepeated } from "./support/ledger.ts";
+import { randomOf, someOf } from "./support/random.ts";
 import { type Receivers, startReceivers } from "./support/receivers.ts";
 import { roundsOf } from "./support/rounds.ts";
-import { settled } from "./support/settled.ts";
-import { sized } from "./support/size.ts";
+import { seed, sized } from "./support/size.ts";
 
-const atOnce = 24;
+const atOnce = 12;
+/** Faults that are played with one company. */
+const inRound = 3;
 /** Longer than a message that got lost keeps the timer from sending another. */
 const jumpMs = 16 * 60_000;
 const maxJumps = 8;
@@ -37,7 +39,7 @@ beforeAll(async () => {
   played = roundsOf({ bus, admin: adminOf(bus), aws, receivers });
   // What calls there are is found by a round in which none fails.
   aws.forget();
-  await played.play(undefined, 0);
+  await played.play([], 0);
   expect((await settle()).lost).toEqual([]);
   passes = passesOf(aws.calls());
 });
@@ -49,12 +51,14 @@ afterAll(async () => {
 
 /** Waits until all is where it should be. A lost hint costs minutes, which need not pass. */
 async function settle(): Promise<Account> {
-  const look = () => played.whole([]);
-  let found = await settled(look, 10_000);
+  await queuesOf(bus).quiet(10_000);
+  let found = await played.whole([]);
   for (let jumps = 0; jumps < maxJumps && found.lost.length + found.held > 0; jumps++) {
     jump(jumpMs);
-    await bus.sweep();
-    found = await settled(look, 10_000);
+    // A fault may strike it. The next one makes up for it.
+    await bus.sweep().catch((error) => console.log(String(error)));
+    await queuesOf(bus).quiet(10_000);
+    found = await played.whole([]);
   }
   return found;
 }
@@ -65,21 +69,26 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
   const start = performance.now();
   for (const { faults, hidden, whileMs } of passes) {
     await queuesOf(bus).hideFor(hidden);
+    const mixed = someOf(faults, faults.length, randomOf(`${seed}/rounds`));
     let done = 0;
-    await eachOf(faults, atOnce, async (fault) => {
-      await played.play(fault, whileMs);
-      if (++done % 50 === 0) console.log(`AWS calls: ${done} of ${faults.length} faults`);
+    await eachOf(inBatches(mixed, inRound), atOnce, async (some) => {
+      await played.play(some, whileMs);
+      done += some.length;
+      if (done % 60 === 0) console.log(`AWS calls: ${done} of ${faults.length} faults`);
     });
     // The last faults strike for so long, and then what they hid appears.
     await wait(whileMs + 1_000 * hidden);
     await settle();
   }
+  // Events that were published again wait two minutes on their queue.
+  jump(jumpMs);
   expect(await queuesOf(bus).idle(300_000)).toBe(true);
   const letters = await queuesOf(bus).takeDeadLetters();
   const found = await played.whole(letters.map(({ body }) => body));
 
   const { rounds } = played;
-  const struck = rounds.filter((round) => round.struck > 0);
+  const struck = rounds.flatMap((round) => round.struck);
+  const planned = rounds.flatMap(({ faults }) => faults);
   const told = rounds.flatMap((round) => round.told);
   const refused = told.filter(({ status }) => status !== 202);
   const ghosts = (await Promise.all(rounds.map((round) => round.ghosts()))).flat();
@@ -91,8 +100,8 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
     unexplained.push(`${twice.map(textOfRepeated).join(", ")}: ${[...by.keys()].join("; ")}`);
   }
   const more =
-    `${struck.length} faults in ${new Set(struck.map(({ fault }) => fault?.call)).size} calls, ` +
-    `${rounds.length - 1 - struck.length} found no call to strike, ` +
+    `${struck.length} faults in ${new Set(struck.map(({ call }) => call)).size} calls, ` +
+    `${planned.length - struck.length} found no call to strike, ` +
     `${refused.length} of ${told.length} answers were refusals, ${ghosts.length} kept from the bus and listed`;
   console.log(accountLine("AWS calls", found, performance.now() - start, more));
 
@@ -110,5 +119,5 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
 
 function faultOf(receiver: string): string | undefined {
   const round = played.rounds.find(({ company }) => receiver.endsWith(`-${company}`));
-  return round?.fault && textOf(round.fault);
+  return round?.faults.map(textOf).join("; ");
 }

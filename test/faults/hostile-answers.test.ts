@@ -6,7 +6,7 @@ import { becomes } from "../support/becomes.ts";
 import { queuesOf } from "../support/queues.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { hostOf } from "../support/servers.ts";
-import { startTestBus, type TestBus } from "../support/test-bus.ts";
+import { queuesIn, startTestBus, type TestBus } from "../support/test-bus.ts";
 import { eachOf } from "./support/at-once.ts";
 import { type HostileAnswer, hostileAnswers } from "./support/hostile-answers.ts";
 import { uuidOf } from "./support/random.ts";
@@ -185,6 +185,7 @@ test("records each delivery as it went, with any answer, and changes no other", 
   const vanished = cases.filter(({ subscription }) => !bySubscription.has(subscription));
   expect(vanished.map(({ name, isConnector }) => ({ name, isConnector }))).toEqual([]);
   await healthy.arrived(events.length);
+  await bus.quiet();
 
   const faults: string[] = [];
   const counts: Record<string, number> = {};
@@ -206,12 +207,9 @@ test("records each delivery as it went, with any answer, and changes no other", 
   // The healthy one got each event once, and its deliveries say so.
   expect(healthy.webhooks).toHaveLength(events.length);
 
-  const { endpointUrl, resources } = bus.aws;
-  const queues = Object.entries(resources).flatMap(([id, { type, ref }]) =>
-    type === "AWS::SQS::Queue" ? [{ id, url: ref }] : [],
-  );
-  expect(await queuesOf({ endpointUrl, queues }).takeDeadLetters()).toEqual([]);
-  const failures = /delivery\.failed|dispatch\.failed|Invoke Error|release\.failed|not_changed/;
+  expect(await queuesOf(queuesIn(bus.aws)).takeDeadLetters()).toEqual([]);
+  const failures =
+    /delivery\.failed|dispatch\.failed|Invoke Error|turn\.failed|drain\.failed|not_changed/;
   expect(bus.lines.filter((line) => failures.test(line))).toEqual([]);
   expect(bus.notices).toEqual([]);
 });

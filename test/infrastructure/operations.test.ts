@@ -85,10 +85,6 @@ test("an alarm watches the age of what waits where nothing else would tell", () 
   ]);
 });
 
-test("alarms watch the throttles of the functions that every event passes", () => {
-  expect(shortNames(watched("Throttles"))).toEqual(["IntegrationsDeliver", "WebhooksDeliver"]);
-});
-
 test("an alarm watches the loops that Lambda stops at the function that long chains pass", () => {
   expect(shortNames(watched("RecursiveInvocationsDropped"))).toEqual(["Drain"]);
 });

@@ -1,7 +1,7 @@
-import { isToldWhenDead, subscriptionDeleted } from "../../bus/delivery/outcome.ts";
+import { isAnnounced, subscriptionDeleted } from "../../bus/delivery/outcome.ts";
 import { type DeliveryRow, isFinal } from "../../bus/delivery/row.ts";
-import { circuitOf } from "../../bus/endpoints/health.ts";
-import { windowOf } from "../../bus/endpoints/rate-limit.ts";
+import { circuitOf } from "../../bus/endpoints/endpoint.ts";
+import { windowOf } from "../../bus/endpoints/pace.ts";
 import { isBefore } from "../../bus/ordering/lane.ts";
 import { deliveryId } from "../../domain/id.ts";
 import type { SeenAttempt } from "./history.ts";
@@ -71,9 +71,6 @@ function faultOf(row: DeliveryRow, { stores, history, scheduler }: World): strin
     const { state } = circuitOf(subscription.enabled, health, scheduler.now());
     if (state !== "disabled") return `its endpoint is ${state}`;
     if (row.status === "retrying") return "it should be held, for its subscription is disabled";
-    if (row.reason === "in_order" && !hasEarlier(row, stores.deliveries.all())) {
-      return "nothing of its lane is before it";
-    }
     return undefined;
   }
   switch (row.status) {
@@ -85,21 +82,11 @@ function faultOf(row: DeliveryRow, { stores, history, scheduler }: World): strin
       }
       const isTest = history.acts.some(({ act, about }) => act === "test" && about === row.id);
       const isTold = isTest || history.announcedDead.has(row.id) || row.event.startsWith("bus.");
-      return isTold || !isToldWhenDead(row.reason) ? undefined : "nobody was told";
+      return isTold || !isAnnounced(row.reason) ? undefined : "nobody was told";
     }
     default:
       return undefined;
   }
-}
-
-function hasEarlier(row: DeliveryRow, all: readonly DeliveryRow[]): boolean {
-  return all.some(
-    (other) =>
-      other.subscription_id === row.subscription_id &&
-      other.ordering_key === row.ordering_key &&
-      other.id < row.id &&
-      !isFinal(other),
-  );
 }
 
 /** Endpoints that are looked at although nothing waits, replays that do not end, and lanes that are not empty. */
@@ -175,9 +162,12 @@ function* overLimit({ plan, history }: World): Iterable<Violation> {
         windows.set(window, (windows.get(window) ?? 0) + 1);
       }
     }
+    // Clocks differ, and a request takes a while to arrive: it may count for a window next to this one. If the answer
+    // to its count was slow, it arrives in a later one.
+    const isSlow = plan.faults.slow > 0 || plan.faults.hang > 0;
+    const most = (isSlow ? 4 : 2) * rateLimit.max;
     for (const [window, count] of windows) {
-      // Clocks differ, and a request takes a while to arrive: it may count for a window next to this one.
-      if (count <= 2 * rateLimit.max) continue;
+      if (count <= most) continue;
       const message = `${id} got ${count} attempts in the ${rateLimit.per} from ${window}, its limit is ${rateLimit.max}`;
       yield { message, about: [id] };
     }

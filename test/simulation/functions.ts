@@ -1,5 +1,5 @@
 import { deliverBatch } from "../../bus/delivery/deliver-batch.ts";
-import { laneGroup } from "../../bus/delivery/lane-key.ts";
+import { laneGroup } from "../../bus/delivery/queues.ts";
 import { dispatch } from "../../bus/dispatch/dispatch.ts";
 import { drain } from "../../bus/drain/drain.ts";
 import { sweep } from "../../bus/drain/sweep.ts";

@@ -1,8 +1,7 @@
 import { wake } from "../../bus/delivery/apply.ts";
 import { messageOf } from "../../bus/delivery/row.ts";
 import { testDelivery } from "../../bus/delivery/test-delivery.ts";
-import { type EndpointKey, newEndpoint } from "../../bus/endpoints/endpoint.ts";
-import { enabledHealth } from "../../bus/endpoints/health.ts";
+import { type EndpointKey, enabledHealth, newEndpoint } from "../../bus/endpoints/endpoint.ts";
 import { newReplay } from "../../bus/replays/new-replay.ts";
 import { replayedStatuses } from "../../bus/replays/replay.ts";
 import { deliveryId, timeOrderedId } from "../../domain/id.ts";

@@ -1,4 +1,4 @@
-import type { RateLimit } from "../../bus/endpoints/rate-limit.ts";
+import type { RateLimit } from "../../bus/endpoints/pace.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { type Random, randomFrom } from "./random.ts";
 

@@ -2,7 +2,8 @@ import { limit } from "../../adapters/limit.ts";
 import type { DeliveryMessage, QueuedDelivery } from "../../bus/delivery/message.ts";
 import type { Found, Sent, Wanted } from "../../bus/delivery/types.ts";
 import type { DispatchPorts } from "../../bus/dispatch/dispatch.ts";
-import type { DrainPorts, SweepPorts } from "../../bus/drain/types.ts";
+import type { SweepPorts } from "../../bus/drain/sweep.ts";
+import type { DrainPorts } from "../../bus/drain/types.ts";
 import { readAnswer } from "../../bus/outbound/answer.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { call, clockOf, type Environment, forever, isDead } from "./environment.ts";
@@ -90,9 +91,9 @@ export function portsOf(environment: Environment, world: World): AllPorts {
         });
       },
       due: (key, waiting, range) => on("deliveries.due", () => deliveries.due(key, waiting, range)),
+      undelivered: (companyId, status, range) =>
+        on("undelivered", () => deliveries.undelivered(companyId, status, range)),
     },
-    undelivered: (companyId, status, range) =>
-      on("undelivered", () => deliveries.undelivered(companyId, status, range)),
     endpoints: {
       change(key, known, change) {
         return on("endpoints.change", async () => {

@@ -74,9 +74,10 @@ function put(detail: BusDetail, source: string, world: World): void {
   const { stores, random, faults, history } = world;
   const event = { source, "detail-type": detail.event, detail };
   const copies = random.chance(faults().duplicate) ? 2 : 1;
-  if (copies > 1) history.disturb([detail.id]);
+  if (copies > 1 || detail.repeat) history.disturb([detail.id]);
   for (let i = 0; i < copies; i++) {
     const delayMs = random.chance(faults().late) ? random.pick([5_000, 120_000, 1_200_000]) : 0;
+    if (delayMs > 0) history.disturb([detail.id]);
     stores.queues.queues.events.send(event, { delayMs });
   }
 }

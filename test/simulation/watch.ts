@@ -1,6 +1,6 @@
 import type { QueuedDelivery } from "../../bus/delivery/message.ts";
 import { type DeliveryRow, isFinal } from "../../bus/delivery/row.ts";
-import type { Health } from "../../bus/endpoints/health.ts";
+import type { Health } from "../../bus/endpoints/endpoint.ts";
 import type { Violation } from "./simulate.ts";
 
 /** What something was like, since when, in unix milliseconds. */

@@ -11,12 +11,12 @@ import { uuidOf } from "./random.ts";
 import type { Came, Receivers } from "./receivers.ts";
 import { seed } from "./size.ts";
 
-/** A company of its own, with which one fault is played. */
+/** A company of its own, with which some faults are played. */
 export type Round = {
   readonly company: number;
-  readonly fault: Fault | undefined;
-  /** How often the fault struck. */
-  readonly struck: number;
+  readonly faults: readonly Fault[];
+  /** The faults that struck. */
+  readonly struck: readonly Fault[];
   readonly due: readonly Due[];
   readonly told: readonly Told[];
   /** Texts of which one is in each call that is made for this company. */
@@ -63,14 +63,14 @@ export function behaviorIn({ receiver, earlier }: Came): Behavior {
 }
 
 /**
- * Makes a company with its subscriptions, and publishes for it while a call fails.
+ * Makes a company with its subscriptions, and publishes for it while calls fail.
  *
  * @param whileMs - How long a call fails that fails for a while.
  */
 export async function playRound(
   { bus, admin, aws, receivers }: Scene,
   company: number,
-  fault: Fault | undefined,
+  faults: readonly Fault[],
   whileMs: number,
 ): Promise<Round> {
   const key = await admin.publisherKey("platform", [company]);
@@ -86,8 +86,8 @@ export async function playRound(
 
   const markers = [String(company), hashKey(key), ...receiverOf.keys()];
   const isMeant = (text: string) => markers.some((marker) => text.includes(marker));
-  const armed = fault && new ArmedFault(fault, whileMs, isMeant);
-  if (armed) aws.arm(armed);
+  const armed = faults.map((fault) => new ArmedFault(fault, whileMs, isMeant));
+  for (const one of armed) aws.arm(one);
   const publisher = publisherOf(() => bus.apiUrl, key);
   const events = eventsOf(company);
   await publisher.publish([events.first]);
@@ -101,9 +101,9 @@ export async function playRound(
 
   return {
     company,
-    fault,
+    faults,
     get struck() {
-      return armed?.struck ?? 0;
+      return armed.filter(({ struck }) => struck > 0).map(({ fault }) => fault);
     },
     told: publisher.told,
     markers,

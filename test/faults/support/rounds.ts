@@ -18,8 +18,8 @@ export function roundsOf(scene: Scene) {
     accountOf,
 
     /** Plays a round. */
-    async play(fault: Fault | undefined, whileMs: number): Promise<Round> {
-      const round = await playRound(scene, ++companies, fault, whileMs);
+    async play(faults: readonly Fault[], whileMs: number): Promise<Round> {
+      const round = await playRound(scene, ++companies, faults, whileMs);
       rounds.push(round);
       return round;
     },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { newDelivery, nextMessage } from "../../../bus/delivery/message.ts";
-import type { Lanes } from "../../../bus/ordering/types.ts";
+import type { Lanes } from "../../../bus/ordering/lanes-table.ts";
 import { expectAlike, oneOf, step } from "./compare.ts";
 import { eventAt } from "./lanes.ts";
 import { start } from "./rows.ts";

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Deliveries } from "../../../bus/delivery/types.ts";
-import type { ReplayPorts } from "../../../bus/replays/types.ts";
+import type { DeliveriesTable } from "../../../bus/delivery/deliveries-table.ts";
 import { errorIn, failure, newCompany, rowOf, start, success } from "./rows.ts";
 
-export type DeliveryStore = Deliveries & Pick<ReplayPorts, "undelivered">;
+export type DeliveryStore = Pick<DeliveriesTable, "write" | "due" | "undelivered">;
 
 /** What every store of deliveries does. Its indexes show a write at once. */
 export function deliveriesContract(name: string, make: () => DeliveryStore): void {

@@ -1,15 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Endpoints } from "../../../bus/delivery/types.ts";
-import type { SweepPorts, Timer } from "../../../bus/drain/types.ts";
 import { type EndpointKey, newEndpoint, touchMs } from "../../../bus/endpoints/endpoint.ts";
+import type { EndpointsTable } from "../../../bus/endpoints/endpoints-table.ts";
 import { newCompany, start } from "./rows.ts";
 
-export type EndpointStore = Endpoints &
-  Timer &
-  Pick<SweepPorts, "waking"> & {
-    enter(key: EndpointKey, replayId: string): Promise<boolean>;
-    leave(key: EndpointKey, replayId: string): Promise<void>;
-  };
+export type EndpointStore = Omit<EndpointsTable, "read" | "readAll">;
 
 /** Returns when a company's endpoints are to be looked at, by their ids. */
 export async function wakingOf(store: EndpointStore, company: number, until: number) {

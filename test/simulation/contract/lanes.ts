@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newDelivery, nextMessage } from "../../../bus/delivery/message.ts";
 import { maxPendingMs, orderingKeyOf } from "../../../bus/ordering/lane.ts";
-import type { Lanes } from "../../../bus/ordering/types.ts";
+import type { Lanes } from "../../../bus/ordering/lanes-table.ts";
 import { sample } from "../../../catalog/index.ts";
 import type { BusDetail } from "../../../domain/event.ts";
 import { newCompany, start } from "./rows.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newDelivery, nextMessage } from "../../../bus/delivery/message.ts";
-import type { Queues } from "../../../bus/delivery/types.ts";
+import type { Queues } from "../../../bus/delivery/queues.ts";
 import { eventAt } from "./lanes.ts";
 import { newCompany } from "./rows.ts";
 

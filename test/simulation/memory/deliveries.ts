@@ -1,7 +1,7 @@
 import type { Attempt } from "../../../bus/delivery/attempt.ts";
+import type { DeliveriesTable } from "../../../bus/delivery/deliveries-table.ts";
 import { type DeliveryRow, isFinal, waitingOf } from "../../../bus/delivery/row.ts";
-import type { Deliveries, Expected, Key } from "../../../bus/delivery/types.ts";
-import type { ReplayPorts } from "../../../bus/replays/types.ts";
+import type { Expected, Key } from "../../../bus/delivery/types.ts";
 import { timeOfId } from "../../../domain/id.ts";
 import { type Lag, lagging } from "./lagging.ts";
 
@@ -21,7 +21,7 @@ export function memoryDeliveries(lag: Lag) {
     showIn(byCompany, row.company_id, row, waitingOf(row) !== undefined || row.status === "dead");
   });
 
-  const port: Deliveries & Pick<ReplayPorts, "undelivered"> = {
+  const port: Pick<DeliveriesTable, "write" | "due" | "undelivered"> = {
     async write(row, expected, attempt) {
       const name = nameOf(row);
       const stored = rows.get(name);

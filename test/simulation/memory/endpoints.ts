@@ -1,12 +1,11 @@
-import type { Endpoints } from "../../../bus/delivery/types.ts";
-import type { SweepPorts, Timer } from "../../../bus/drain/types.ts";
 import {
   type Endpoint,
   type EndpointKey,
   newEndpoint,
   touchMs,
 } from "../../../bus/endpoints/endpoint.ts";
-import { windowOf } from "../../../bus/endpoints/rate-limit.ts";
+import type { EndpointsTable } from "../../../bus/endpoints/endpoints-table.ts";
+import { windowOf } from "../../../bus/endpoints/pace.ts";
 import { type Lag, lagging } from "./lagging.ts";
 
 const pageLength = 100;
@@ -48,7 +47,7 @@ export function memoryEndpoints(lag: Lag) {
     return row?.wake_at === begun.wake_at && row?.touched_at === begun.touched_at;
   };
 
-  const port: Endpoints & Timer & Pick<SweepPorts, "waking"> = {
+  const port: Omit<EndpointsTable, "read" | "readAll" | "enter" | "leave"> = {
     async change(key, known, change) {
       for (let endpoint = known; ; ) {
         const health = change(endpoint.health);

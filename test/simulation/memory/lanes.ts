@@ -1,5 +1,4 @@
-import { laneKey } from "../../../bus/delivery/lane-key.ts";
-import type { DeliveryReference } from "../../../bus/delivery/message.ts";
+import { type DeliveryReference, laneKey } from "../../../bus/delivery/message.ts";
 import {
   isBefore,
   maxPendingMs,
@@ -7,7 +6,7 @@ import {
   type Place,
   pendingKey,
 } from "../../../bus/ordering/lane.ts";
-import type { Lanes } from "../../../bus/ordering/types.ts";
+import type { Lanes } from "../../../bus/ordering/lanes-table.ts";
 
 /** Lanes, and accepted events that are not dispatched yet, in memory. */
 export function memoryLanes(): Lanes & { all(): readonly DeliveryReference[] } {

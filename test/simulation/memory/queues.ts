@@ -1,6 +1,5 @@
-import { laneGroup } from "../../../bus/delivery/lane-key.ts";
-import type { DeliveryMessage, QueuedDelivery } from "../../../bus/delivery/message.ts";
-import type { Queues, Turn } from "../../../bus/delivery/types.ts";
+import type { DeliveryMessage, QueuedDelivery, Turn } from "../../../bus/delivery/message.ts";
+import { laneGroup, type Queues } from "../../../bus/delivery/queues.ts";
 import type { DispatchPorts } from "../../../bus/dispatch/dispatch.ts";
 import type { EndpointKey } from "../../../bus/endpoints/endpoint.ts";
 import type { BusEvent } from "../../../domain/event.ts";

@@ -1,5 +1,5 @@
+import type { ReplayPorts } from "../../../bus/replays/continue-replay.ts";
 import type { Replay } from "../../../bus/replays/replay.ts";
-import type { ReplayPorts } from "../../../bus/replays/types.ts";
 import type { MemoryEndpoints } from "./endpoints.ts";
 
 /** Replays in memory. Their endpoint notes which one is running. */
