@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
+import { newEndpoint } from "../../bus/endpoints/endpoint.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { sample } from "../../catalog/index.ts";
@@ -44,7 +45,7 @@ afterAll(async () => {
   await receiver.stop();
 });
 
-const eventFor = (company_id: number, code: "license.updated" | "license.created") => ({
+const eventFor = (company_id: number, code: "license.updated") => ({
   ...sample(code),
   id: crypto.randomUUID(),
   company_id,
@@ -126,6 +127,13 @@ describe.each(channels)("on the channel %s", (channel) => {
     await expect.poll(() => listed(company + 4, "held")).toHaveLength(2);
   });
 
+  test("a rush of events goes by the queue", async () => {
+    await admin.subscribe(company + 6, receiver.url, { channel, events: ["license.updated"] });
+    const rush = Array.from({ length: 40 }, () => eventFor(company + 6, "license.updated"));
+    expect(await publish(rush)).toBe(202);
+    await expect.poll(() => rush.filter(({ id }) => arrivedOf(id).length === 1)).toHaveLength(40);
+  });
+
   test("ordered deliveries wait while their subscription is disabled, and one can be resent", async () => {
     const wish = { channel, events: ["license.updated"], ordered: true };
     const id = await admin.subscribe(company + 2, receiver.url, wish);
@@ -146,6 +154,22 @@ describe.each(channels)("on the channel %s", (channel) => {
     expect((await admin.call("POST", resend)).status).toBe(202);
     await expect.poll(() => arrivedOf(String(first?.id)).length).toBe(2);
   });
+});
+
+test("the endpoint of a deleted subscription is forgotten once nothing can wait for it", async () => {
+  const company = 300;
+  const id = await admin.subscribe(company, receiver.url, { events: ["license.created"] });
+  expect((await admin.call("DELETE", `/v1/companies/${company}/subscriptions/${id}`)).status).toBe(
+    204,
+  );
+  await bus.quiet();
+  const { read, wake } = endpointsTable(bus.refOf("StorageEndpoints"));
+  const endpoint = { company_id: company, id };
+  expect(await read(endpoint)).toHaveProperty("touched_at");
+  const minutesAgo = Date.now() - 300_000;
+  await wake(endpoint, minutesAgo, minutesAgo);
+  await bus.sweep();
+  await expect.poll(() => read(endpoint)).toEqual(newEndpoint);
 });
 
 describe("from a source", () => {
