@@ -12,8 +12,8 @@ async function firstFailure(first: number, count: number, isCalm: boolean) {
   return undefined;
 }
 
-test("nothing is lost in 300 simulated weeks with every fault", async () => {
-  expect(await firstFailure(1, 300, false)).toBeUndefined();
+test("nothing is lost in 150 simulated weeks with every fault", async () => {
+  expect(await firstFailure(1, 150, false)).toBeUndefined();
 });
 
 test("without faults, each delivery is attempted as often as its receiver makes it", async () => {
