@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { promisify } from "node:util";
 import { itemFault, keyFault, requestFault, type Table } from "./item-rules.ts";
 
 /** DynamoDB's JSON of an item: the attributes by their names. */
@@ -16,12 +17,36 @@ type Db = {
     existing: Item | undefined,
   ): Refused | null | undefined;
   updateIndexes(
-    store: unknown,
-    table: Table,
+    store: Store,
+    table: IndexedTable,
     before: Item | undefined,
     after: Item | null | undefined,
     done: (error?: Error) => void,
   ): void;
+  createKey(item: Item, table: Table, keySchema?: KeySchema): string;
+  createIndexKey(item: Item, table: Table, keySchema: KeySchema): string;
+  getIndexActions(
+    indexes: readonly Index[],
+    before: Item | undefined,
+    after: Item | null | undefined,
+    table: Table,
+  ): { readonly puts: readonly { readonly item: Item }[]; readonly deletes: readonly object[] };
+};
+
+type KeySchema = Table["KeySchema"];
+type Index = { readonly IndexName: string; readonly KeySchema: KeySchema };
+const indexKinds = ["Local", "Global"] as const;
+type IndexKind = (typeof indexKinds)[number];
+type IndexedTable = Table & { readonly TableName: string } & {
+  readonly [Kind in IndexKind as `${Kind}SecondaryIndexes`]?: readonly Index[];
+};
+type Done = (error?: Error) => void;
+type Store = {
+  getIndexDb(
+    kind: IndexKind,
+    table: string,
+    index: string,
+  ): { put(key: string, item: Item, done: Done): void; del(key: string, done: Done): void };
 };
 
 type ConditionalWrite = { readonly ReturnValuesOnConditionCheckFailure?: string };
@@ -40,7 +65,7 @@ const require = createRequire(import.meta.url);
  */
 export function correctDb(): void {
   const db = require("dynalite/db") as Db;
-  const { validateItem, validateKey, checkConditional, updateIndexes } = db;
+  const { validateItem, validateKey, checkConditional, createKey } = db;
   const refused = (fault: string | undefined) =>
     fault === undefined ? undefined : db.validationError(fault);
 
@@ -60,12 +85,53 @@ export function correctDb(): void {
     return failed;
   };
 
-  // The same for the item that an update results in.
+  // It tells entries with the same index key apart by 24 bits of a hash of the table's key, so that one of two
+  // items with the same bits is missing in the index.
+  db.createIndexKey = (item, table, keySchema) =>
+    createKey(item, table, keySchema) + createKey(item, table);
+
   db.updateIndexes = (store, table, before, after, done) => {
+    // The item that an update results in is checked as one that is put.
     const fault = after ? itemFault(after, table) : undefined;
-    if (fault === undefined) updateIndexes(store, table, before, after, done);
-    else done(db.validationError(fault));
+    if (fault !== undefined) return done(db.validationError(fault));
+    const writes = indexKinds.flatMap((kind) =>
+      (table[`${kind}SecondaryIndexes`] ?? []).flatMap((index) =>
+        indexWrites(db, store.getIndexDb(kind, table.TableName, index.IndexName), index, {
+          table,
+          before,
+          after,
+        }),
+      ),
+    );
+    Promise.all(writes.map((write) => write())).then(() => done(), done);
   };
+}
+
+type Change = {
+  readonly table: Table;
+  readonly before: Item | undefined;
+  readonly after: Item | null | undefined;
+};
+
+/** Returns the writes that bring an index up to date. No two of them have the same key. */
+function indexWrites(
+  db: Db,
+  store: ReturnType<Store["getIndexDb"]>,
+  index: Index,
+  { table, before, after }: Change,
+): readonly (() => Promise<void>)[] {
+  const { puts, deletes } = db.getIndexActions([index], before, after, table);
+  const keyOf = (item: Item) => db.createIndexKey(item, table, index.KeySchema);
+  const put = promisify(store.put.bind(store));
+  const del = promisify(store.del.bind(store));
+  return [
+    ...puts.map(
+      ({ item }) =>
+        () =>
+          put(keyOf(item), item),
+    ),
+    ...(before && deletes.length > 0 ? [() => del(keyOf(before))] : []),
+  ];
 }
 
 const CONDITIONAL_WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem"]);
