@@ -40,7 +40,7 @@ test("a delivery that has arrived is in no index", async () => {
   expect(await stored(waits)).toMatchObject({
     undelivered: `retrying#${waits.id}`,
     endpoint: `${company}#sub_1`,
-    due: `retrying#00${start}`,
+    due: `retrying#00${start}#${waits.id}`,
   });
   const arrived = rowOf(company, 0, { status: "delivered", attempts: 1 });
   await deliveries.write(arrived, { attempts: 0 });

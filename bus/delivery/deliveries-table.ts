@@ -109,7 +109,10 @@ export function deliveriesTable(table: string) {
     ): Promise<readonly DeliveryRow[]> {
       // DynamoDB refuses a range that ends before it begins.
       if (after >= until) return [];
-      return rows(dueBetween(endpoint, dueKey(waiting, after + 1), dueKey(waiting, until)), limit);
+      return rows(
+        dueBetween(endpoint, dueKey(waiting, after + 1), dueKey(waiting, until, "~")),
+        limit,
+      );
     },
 
     /** Reads a company's deliveries with one status, the oldest first, from an index that lags behind. */
@@ -145,7 +148,7 @@ export function deliveriesTable(table: string) {
     /** Counts an endpoint's held deliveries, up to `max`. */
     async countHeld(endpoint: EndpointKey, max: number): Promise<number> {
       // The groups `held` and `in_order` follow each other in the index.
-      const query = dueBetween(endpoint, dueKey("held", 0), dueKey("in_order", lastDue));
+      const query = dueBetween(endpoint, dueKey("held", 0), dueKey("in_order", lastDue, "~"));
       let count = 0;
       for await (const { Count = 0 } of pages({ ...query, Select: "COUNT" }, max)) count += Count;
       return count;
@@ -186,7 +189,7 @@ function attributesOf(row: DeliveryRow, attempt: Attempt | undefined): Attribute
     expires_at: daysFrom(Date.now(), retentionDays),
     undelivered: hasArrived ? undefined : undeliveredKey(status, id),
     endpoint: waiting && endpointText({ company_id, id: subscription_id }),
-    due: waiting && dueKey(waiting, due_at ?? 0),
+    due: waiting && dueKey(waiting, due_at ?? 0, id),
   };
 }
 

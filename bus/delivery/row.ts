@@ -129,7 +129,7 @@ export function endpointText({ company_id, id }: { company_id: number; id: strin
 const digits = 15;
 export const lastDue = 10 ** digits - 1;
 
-/** Returns the sort key of the index `Due`, which sorts by time within a group. */
-export function dueKey(waiting: Waiting, dueAt: number): string {
-  return `${waiting}#${String(dueAt).padStart(digits, "0")}`;
+/** Returns the sort key of the index `Due`: by time within a group, and then in the order of acceptance. */
+export function dueKey(waiting: Waiting, dueAt: number, id = ""): string {
+  return `${waiting}#${String(dueAt).padStart(digits, "0")}#${id}`;
 }

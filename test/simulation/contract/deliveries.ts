@@ -104,6 +104,17 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       expect(await dueOf({})).toEqual([3, 7]);
     });
 
+    test("rows that are due at the same moment come in the order of acceptance", async () => {
+      const store = make();
+      const company = newCompany();
+      const held = [4, 1, 3, 0, 2].map((after) =>
+        rowOf(company, after, { status: "held", reason: "paused", due_at: start + 9 }),
+      );
+      for (const row of held) await store.write(row, { attempts: 0 });
+      const due = await store.due({ company_id: company, id: "sub_1" }, "held", { limit: 10 });
+      expect(due.map(({ id }) => id)).toEqual(held.map(({ id }) => id).toSorted());
+    });
+
     test("rows that have not arrived come by status, the oldest first, page by page", async () => {
       const store = make();
       const company = newCompany();

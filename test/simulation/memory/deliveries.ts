@@ -36,7 +36,7 @@ export function memoryDeliveries(lag: Lag) {
       const waits = [...(byEndpoint.get(`${company_id}/${id}`)?.values() ?? [])];
       return waits
         .filter((row) => waitingOf(row) === waiting && dueOf(row) > after && dueOf(row) <= until)
-        .sort((a, b) => dueOf(a) - dueOf(b))
+        .sort((a, b) => dueOf(a) - dueOf(b) || (a.id < b.id ? -1 : 1))
         .slice(0, limit);
     },
     async undelivered(companyId, status, { from, after = "", limit }) {
