@@ -33,7 +33,7 @@ type Item = Omit<ApiKey, "expires_at"> & {
 const maxCached = 1000;
 
 /**
- * API keys, found by their hash: the key itself is nowhere, and its hash leaves the store no more.
+ * API keys by their hash. The key itself is stored nowhere, and the store never returns a hash.
  *
  * @param maxAgeMs - How long a key that was found stays in memory; 0 has a revoked key refused from then on.
  */

@@ -22,10 +22,10 @@ export type CompanyVersion = {
 const none: CompanyVersion = { version: 0, recent: [], count: 0 };
 
 /**
- * The version of each company's subscriptions, an item beside them. One small read tells whether a copy in memory
- * is current, and which of it to read again.
+ * The version of each company's subscriptions, an item in the same table. One small read shows whether a copy in
+ * memory is current, and which subscriptions to read again.
  *
- * @param table - Of subscriptions.
+ * @param table - The table of subscriptions.
  */
 export function companyVersions(table: string) {
   async function read(companyId: number): Promise<CompanyVersion> {
@@ -35,7 +35,7 @@ export function companyVersions(table: string) {
   }
 
   /**
-   * Counts a change of a subscription. The change is stored before, so whoever reads the new version finds it.
+   * Counts a change of a subscription. The change is stored before, so a reader of the new version finds it.
    *
    * @param added - Number of subscriptions that the change adds.
    * @param orderedOn - The subscription's channel, if it is ordered.

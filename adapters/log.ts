@@ -1,13 +1,13 @@
-/** Of a function that delivers: what its metrics are told apart by. */
+/** The channel of a function that delivers, which is the dimension of its metrics. */
 const { CHANNEL: channel } = process.env;
 
 /**
- * Writes one structured log line: of ids, event codes, numbers and words of the bus's own. Never a payload, a
- * header or a secret, nor anything else that somebody else wrote. CloudWatch makes the bus's metrics of these lines
+ * Writes one structured log line. It has ids, event codes, numbers and the bus's own words. It never has a payload,
+ * a header, a secret or any other text from outside the bus. CloudWatch makes the bus's metrics of these lines
  * (lib/operations/bus-metrics.ts).
  *
- * It goes past the console: where a function logs as JSON, Lambda's runtime makes a text within JSON of what the
- * console is given, in which nothing finds fields.
+ * It bypasses the console. Where a function logs as JSON, Lambda's runtime wraps console output as a string in JSON,
+ * and no query or metric filter finds fields in a string.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 export function log(what: string, fields: Readonly<Record<string, unknown>>): void {

@@ -66,7 +66,7 @@ const line = z.discriminatedUnion("what", [
   }),
 ]);
 
-/** What the bus's functions log about events, deliveries and endpoints. */
+/** A line that the bus's functions log about events, deliveries or endpoints. */
 export type BusLine = z.infer<typeof line>;
 
 /** @returns Undefined for a log line that is neither. */

@@ -1,6 +1,6 @@
 import type { LicenseEvent, Stamp } from "./event.ts";
 
-/** What a list of events needs of each. */
+/** The fields of an event that a list needs. */
 export type EventEntry = {
   readonly company_id: number;
   readonly id: string;
@@ -20,7 +20,7 @@ export type EventRecord = Pick<EventEntry, "publisher" | "accepted_at"> &
     readonly content: LicenseEvent;
   };
 
-/** DynamoDB deletes what has expired within days: until then, nobody is to see it. */
+/** DynamoDB deletes expired items within days. Readers must skip them until then. */
 export function isExpired({ expires_at }: { readonly expires_at: number }, nowMs: number): boolean {
   return expires_at * 1000 <= nowMs;
 }

@@ -1,4 +1,4 @@
-/** What a key allows: to publish as one publisher, to manage one company, or everything. */
+/** The scope of a key: to publish as one publisher, to manage one company, or everything. */
 export type KeyScope =
   | {
       readonly kind: "publisher";

@@ -2,7 +2,7 @@ import { channels as allChannels, type Channel } from "../catalog/event-type.ts"
 import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import { publicNameFault } from "./public-name.ts";
 
-/** What subscriptions may reach. */
+/** The egress policy: where subscriptions may send. */
 export type Reach = {
   /**
    * `host:port` pairs on this machine that may be called, also by plain http: receivers that the user of a

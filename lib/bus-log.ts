@@ -10,7 +10,7 @@ export function provideBusLog(scope: Construct): void {
   scope.node.setContext(contextKey, scope);
 }
 
-/** The log group of all functions, so that one query tells what became of an event, and one filter counts. */
+/** The log group of all functions: one query follows an event, and one metric filter counts lines of all. */
 export function busLogOf(scope: Construct): LogGroup {
   const home: Construct = scope.node.tryGetContext(contextKey) ?? Stack.of(scope);
   const { logRetention: retention, removalPolicy } = settingsOf(home);

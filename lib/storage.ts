@@ -14,7 +14,7 @@ export class Storage extends Construct {
   readonly encryptionKey: EncryptionKey;
   /** API keys by their hash; in the index `ByOwner` by owner, in order of creation. */
   readonly apiKeys: BusTable;
-  /** Subscriptions, and beside them an item of each company with their version. */
+  /** Subscriptions, and for each company an item with their version. */
   readonly subscriptions: BusTable;
   /** The health of subscriptions' endpoints, and in the index `Wake` when to look at those with waiting deliveries. */
   readonly endpoints: BusTable;
@@ -26,8 +26,8 @@ export class Storage extends Construct {
    */
   readonly events: BusTable;
   /**
-   * What was done once and is not to be done again for a while: events that the catalog lets through once, by
-   * company; and calls with an Idempotency-Key, by caller.
+   * Records of what must not repeat for a while: events that the catalog lets through once, by company, and calls
+   * with an Idempotency-Key, by caller.
    */
   readonly deduplication: BusTable;
   /**

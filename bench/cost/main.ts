@@ -142,7 +142,7 @@ function idleMonth([first, ...more]: readonly Result[]): readonly Usage[] {
   return [...standingUsage(first.template), ...keyUsage(first.template, usage)];
 }
 
-/** The custom metrics that were told: each costs by the hour in which it is, however often. */
+/** Returns each custom metric that received values. AWS bills it by the hours with values, not by their number. */
 function metricsOf(all: readonly Result[]): readonly Usage[] {
   const told = all
     .flatMap(({ usage }) => usage)

@@ -23,7 +23,7 @@ export type Next = { readonly row: DeliveryRow; readonly effects: readonly Effec
 export type Subject = {
   readonly message: QueuedDelivery;
   readonly row: DeliveryRow | undefined;
-  /** What the delivery is ordered by. */
+  /** The delivery's ordering key, if its subscription is ordered. */
   readonly orderingKey?: string | undefined;
 };
 
@@ -137,7 +137,7 @@ function finalEffects(row: DeliveryRow, { trigger, event }: QueuedDelivery): rea
   const { ordering_key } = row;
   const turn: readonly Effect[] =
     ordering_key === undefined ? [] : [{ kind: "turn", ordering_key }];
-  // The company was not to be told of a test, nor of what is said of the bus itself.
+  // Failed tests and failed deliveries of the bus's own events are not announced.
   const isTold =
     row.status === "dead" &&
     isAnnounced(row.reason) &&

@@ -7,7 +7,7 @@ import type { Ports } from "./types.ts";
 
 const isoTime = (ms: number) => new Date(ms).toISOString();
 
-/** Tells the company that the bus stopped sending to a subscription, if it was not told yet. */
+/** Tells the company that the bus stopped sending to a subscription, unless it already did. */
 export async function announceDisabled(
   { company_id, id, name, channel }: Subscription,
   endpoint: Endpoint,

@@ -14,7 +14,7 @@ const words: Readonly<Record<FailureReason, string>> = {
   transform: "The subscription's expression did not end",
 };
 
-/** Returns how an attempt failed, in words; null if it succeeded. */
+/** Describes how an attempt failed. Returns null if it succeeded. */
 export function errorOf(result: AttemptResult): string | null {
   if ("error" in result) return `${words[result.error]}: ${result.message}`;
   return result.fault === undefined ? errorOfStatus(result.status) : result.fault;

@@ -33,7 +33,7 @@ type Given = {
   readonly health?: Health;
 };
 
-/** Without anything given: a new delivery to a quick endpoint whose circuit is closed, from the slow queue. */
+/** By default: a new delivery to a quick endpoint whose circuit is closed, from the slow queue. */
 function decision({
   trigger = "event",
   attempt = 0,

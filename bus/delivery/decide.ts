@@ -13,7 +13,7 @@ export type Received = {
   readonly isFastLane: boolean;
 };
 
-/** What to do with a message. */
+/** How to handle a message. */
 export type Decision =
   /** Its attempt is recorded, or the row waits for the timer. */
   | { readonly kind: "skip" }

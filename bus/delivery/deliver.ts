@@ -29,7 +29,7 @@ export function workOf(received: Received, found: Found): Work {
 /**
  * Sends a delivery, holds it or skips it, as its row, subscription and endpoint say.
  *
- * @returns Its row as it is now, if it has one.
+ * @returns Its current row; undefined without one.
  * @throws Error if AWS failed. SQS redelivers the message then.
  */
 export async function deliver(work: Work, ports: Ports): Promise<DeliveryRow | undefined> {
@@ -89,7 +89,7 @@ async function settled(
   return row;
 }
 
-/** A row that has ended stays as it is, unless a person asked for the attempt. */
+/** Returns the row to expect. Only an attempt that a person asked for may change a row that has ended. */
 function openRow({ message: { attempt, trigger } }: Work): Expected {
   return { attempts: attempt, ...(trigger !== "manual" && { isOpen: true }) };
 }

@@ -20,7 +20,7 @@ const delivery = (after: number, subscription = "sub_1") =>
   newDelivery(eventAt(1, after), "license-api", subscription);
 const lane = { company_id: 1, subscription_id: "sub_1", ordering_key: "license/1" };
 
-/** Takes messages from a queue until so many are there, each with its group. */
+/** Receives `count` messages from a queue, each with its group. */
 async function received(QueueUrl: string, count: number) {
   const found: { readonly body: unknown; readonly group: string | undefined }[] = [];
   while (found.length < count) {

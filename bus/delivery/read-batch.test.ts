@@ -132,7 +132,7 @@ test("an item that DynamoDB does not give in the end fails only its own lookup",
   expect(found.delivery(given)).toEqual(given);
 });
 
-/** Reads while DynamoDB leaves out one item, so many times. */
+/** Reads while DynamoDB leaves one item out of its first `times` answers. */
 async function readLeavingOut(id: string, times: number, wanted: Parameters<typeof read>[0]) {
   let answers = 0;
   const send = tables.send.bind(tables) as (command: unknown) => Promise<unknown>;

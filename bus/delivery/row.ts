@@ -26,11 +26,11 @@ export type DeliveryRow = Identity & {
   readonly next_attempt_at?: number;
   /** Why it is held, dropped or dead. */
   readonly reason?: string;
-  /** The last failure in words. */
+  /** Describes the last failure. */
   readonly error?: string;
   /** Attempts made before the current retry schedule began. */
   readonly schedule_start?: number;
-  /** What it is ordered by, if its subscription is ordered. */
+  /** Its ordering key, if its subscription is ordered. */
   readonly ordering_key?: string;
 };
 

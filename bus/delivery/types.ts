@@ -20,7 +20,7 @@ import type { DeliveryRow } from "./row.ts";
 /** Names a row of a company. */
 export type Key = { readonly company_id: number; readonly id: string };
 
-/** What one batch needs to know. */
+/** The keys of the items that one batch needs. */
 export type Wanted = {
   /** Companies whose subscriptions are in memory. */
   readonly versions?: readonly number[];
@@ -31,7 +31,7 @@ export type Wanted = {
 };
 
 /**
- * What was read. Each lookup returns undefined if there is no such item.
+ * The items that were read. A lookup returns undefined if its item is not stored.
  *
  * @throws Error from a lookup of an item that was not wanted, or that the store did not give.
  */
@@ -43,7 +43,7 @@ export type Found = {
   readonly event: (key: Key) => EventRecord | undefined;
 };
 
-/** Tells whether what is in memory of a company's subscriptions is current. */
+/** Shows whether a company's subscriptions in memory are current. */
 export type SubscriptionVersion = {
   /** Counts the changes. */
   readonly version: number;
@@ -59,11 +59,11 @@ export type Expected = {
   readonly attempts: number;
   /** It is not delivered, dropped or dead. */
   readonly isOpen?: boolean;
-  /** It is due at this time: nobody else has leased it. */
+  /** It is due at this time: no other function has leased it. */
   readonly due_at?: number | undefined;
 };
 
-/** What came of sending. */
+/** The outcome of sending. */
 export type Sent =
   | ({ readonly kind: "sent"; readonly answer: Answer } & Omit<Attempt, "at" | "durationMs">)
   /** There was nothing to send, or no way to. */

@@ -10,7 +10,7 @@ import { deliveryQueues, queueUrls } from "./queues.ts";
 import { batchReader } from "./read-batch.ts";
 import type { Ports } from "./types.ts";
 
-/** Of a batch of ten, half may be on their way to one host: the function has time for two such rounds. */
+/** Half of a batch of ten may be on their way to one host: the function has time for two such rounds. */
 const maxPerHost = 5;
 
 /** Returns the delivery engine on AWS, by the function's environment. */

@@ -29,7 +29,7 @@ type Match = {
   readonly isFresh: boolean;
 };
 
-/** With so many events a batch is full and others wait behind it. So many deliveries are a batch of their own. */
+/** A batch of this many events is full: others wait behind it. This many deliveries are a batch of their own. */
 const fullBatch = 10;
 /** A repeated event waits this long, so that its first delivery is recorded by then; in milliseconds. */
 const repeatDelayMs = 120_000;
@@ -48,7 +48,7 @@ export async function dispatch(
   const { subscriptions } = ports;
   let matches = matchesOf(events, subscriptions);
   let direct = directOf(events, matches);
-  // What is in memory is nearly always current, so one call reads all that its deliveries need, too.
+  // Subscriptions in memory are nearly always current, so one call also reads all that their deliveries need.
   let found = await ports.read({ versions: companies, ...wantedNow(direct) });
   const versions = found.version;
   const stale = companies.filter((id) => !subscriptions.isCurrent(id, versions(id)));

@@ -38,7 +38,7 @@ async function dropBefore(drop_before: number) {
   return { again: await dropHeld(look, ports), dead: dead.length };
 }
 
-test("dropping goes on at once while it finds rows to drop", async () => {
+test("dropping continues at once while it finds rows to drop", async () => {
   expect(await dropBefore(start + 499)).toEqual({ again: now, dead: 500 });
 });
 

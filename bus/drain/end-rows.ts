@@ -47,7 +47,7 @@ export async function dropHeld(look: Look, ports: DrainPorts): Promise<WakeAt> {
   return undefined;
 }
 
-/** @param channel - Of the lanes of ordered rows, which get a turn then; none, without it. */
+/** @param channel - The channel of ordered rows, whose lanes then get a turn. Without it, no lane gets one. */
 async function endRows(
   rows: readonly DeliveryRow[],
   reason: string,

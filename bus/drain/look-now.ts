@@ -3,7 +3,7 @@ import type { Queues } from "../delivery/queues.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
 
-/** What is needed to have an endpoint looked at. */
+/** The ports that asking for a look at an endpoint needs. */
 export type LookPorts = {
   readonly endpoints: Pick<EndpointsTable, "wake">;
   readonly queues: Pick<Queues, "drain">;

@@ -3,7 +3,7 @@ import { defined } from "../../domain/defined.ts";
 /** Names a subscription, and so its endpoint. */
 export type EndpointKey = { readonly company_id: number; readonly id: string };
 
-/** A subscription's endpoint as it is stored. Its parts are written independently. Times are unix milliseconds. */
+/** The stored state of a subscription's endpoint. Its parts are written independently. Times are unix milliseconds. */
 export type Endpoint = {
   readonly health: Health;
   /** Counts the changes of `health`. */
@@ -37,13 +37,13 @@ export const settleMs = 60_000;
 export const disablingReasons = ["gone", "failing", "receiver", "credentials"] as const;
 export type DisablingReason = (typeof disablingReasons)[number];
 
-/** What the bus has observed of an endpoint: its circuit breaker and its speed. Times are unix milliseconds. */
+/** The observed health of an endpoint: its circuit breaker and its speed. Times are unix milliseconds. */
 export type Health = {
   /** Deliveries in a row whose first attempt failed. */
   readonly failures?: number;
   /** When an attempt failed first since the last success. */
   readonly failing_since?: number;
-  /** The last failure in words. */
+  /** Describes the last failure. */
   readonly error?: string;
   /** Set while the circuit is open: nothing passes until then. Afterwards it is half-open: one delivery probes. */
   readonly open_until?: number;
@@ -68,7 +68,7 @@ export type Disabled = {
   readonly at: number;
   readonly error?: string;
   readonly failing_since?: number;
-  /** The company was told. */
+  /** It was announced to the company. */
   readonly is_told?: true;
 };
 

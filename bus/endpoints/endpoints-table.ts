@@ -37,7 +37,7 @@ export function endpointOf(item: unknown): Endpoint {
 
 /** Endpoints by company and subscription. The index `Wake` holds those to look at, by shard and time. */
 export function endpointsTable(table: string) {
-  /** Writes if the condition is true. @returns The endpoint as it is then. */
+  /** Writes if the condition is true. @returns The endpoint that is stored afterwards. */
   async function update(key: EndpointKey, { to, where, values }: Update): Promise<Written> {
     try {
       const { Attributes } = await tables.send(
@@ -135,7 +135,7 @@ export function endpointsTable(table: string) {
     /**
      * Has the endpoint looked at by a time.
      *
-     * @param latest - A look that is planned by then stays as it is.
+     * @param latest - A look that is planned by this time keeps its time.
      * @returns True if it would have been looked at later, or not at all.
      */
     async wake(key: EndpointKey, at: number, nowMs: number, latest = at): Promise<boolean> {

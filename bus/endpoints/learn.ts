@@ -18,10 +18,10 @@ const slowMs = 60_000;
 
 const jitter = 0.2;
 
-/** What an attempt showed of its endpoint. */
+/** The result of an attempt, from which the bus learns about its endpoint. */
 export type Observation = {
   readonly answer: Answer;
-  /** How it failed, in words. */
+  /** Describes how it failed. */
   readonly error: string | undefined;
   readonly durationMs: number;
   /** The first one of its delivery since its schedule began. */

@@ -1,4 +1,4 @@
-/** At most so many attempts in each second, or minute, of the clock. */
+/** The maximum number of attempts in each second, or minute, of the clock. */
 export type RateLimit = { readonly max: number; readonly per: "second" | "minute" };
 
 const lengths = { second: 1_000, minute: 60_000 } as const;

@@ -38,7 +38,7 @@ export async function takeTurn(
     const work = await readHead(head, ordering_key, ports);
     const { row } = work;
     if (row && isFinal(row)) {
-      // The function that ended it died before it had removed it, and perhaps before it had told of it.
+      // The function that ended it died before it removed it, and perhaps before it announced it.
       await applyEffects(followUp(row, head, now), work, ports);
       await lanes.remove(lane, head.delivery_id);
       continue;

@@ -28,8 +28,8 @@ export async function inLane(
 }
 
 /**
- * In milliseconds. After so long no further attempt of a batch begins: one may wait 30 seconds for others to its
- * host, and 30 for its receiver, of the 80 seconds that the function has.
+ * No further attempt of a batch begins after this time, in milliseconds. An attempt may wait 30 seconds for others to
+ * its host, and 30 for its receiver, of the 80 seconds that the function has.
  */
 const patienceMs = 15_000;
 

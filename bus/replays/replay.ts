@@ -65,7 +65,7 @@ export function chosen(
   });
 }
 
-/** What a step of a replay did. */
+/** The counts of one step of a replay. */
 export type Done = { readonly matched: number; readonly sent: number; readonly skipped: number };
 
 /**

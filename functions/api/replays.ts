@@ -70,7 +70,7 @@ export function replayCalls({ replays, subscriptions, endpoints, queues }: Repla
         ? { ...replay, state: "cancelled" as const, finished_at: Date.now() }
         : replay,
     );
-    // The look tells the company.
+    // The look announces the end to the company.
     const { company_id, subscription_id: id } = cancelled;
     await lookNow({ company_id, id }, { endpoints, queues });
     return resource.shown(cancelled);

@@ -27,8 +27,8 @@ const oldest: Readonly<Record<string, number>> = { Events: 10 };
 const oldestElsewhere = 30;
 
 /**
- * Queues whose age tells nothing beyond that of the others. `Deliveries` fills in a rush, while `Events`, which the
- * same function reads, is late as well. A turn waits for its lane as long as the lane is.
+ * Queues that need no alarm on their age. `Deliveries` fills in a rush, while `Events`, which the same function
+ * reads, is late as well. A turn waits for its lane as long as the lane is.
  */
 const notWatched: ReadonlySet<string> = new Set(["Deliveries", "OrderedDeliveries"]);
 

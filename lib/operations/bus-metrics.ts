@@ -8,8 +8,8 @@ const attempted = '$.what = "delivery.attempted"';
 const delivered = '$.outcome = "delivered"';
 
 /**
- * What CloudWatch makes metrics of: lines that the functions write anyway, and Lambda's own of invocations that
- * failed. docs/operations.md says what each means.
+ * The metric filters. They match lines that the functions write anyway, and Lambda's own lines on failed
+ * invocations. docs/operations.md explains each metric.
  */
 const filters = {
   Accepted: { pattern: '$.what = "event.accepted"' },

@@ -18,7 +18,7 @@ export interface BusDashboardProps {
   readonly watched: Watched;
 }
 
-/** AWS asks nothing for a dashboard of up to so many metrics. https://aws.amazon.com/cloudwatch/pricing/ */
+/** A dashboard of up to this many metrics is free. https://aws.amazon.com/cloudwatch/pricing/ */
 export const freeMetrics = 50;
 
 /** How the bus does, on one page: what it carries, what waits, and what its parts say. */

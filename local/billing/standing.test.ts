@@ -58,7 +58,7 @@ test("what costs by the month is counted by the template", () => {
     OfTwo: resource("AWS::CloudWatch::Alarm", { Metrics: [stat, stat, { Expression: "a / b" }] }),
     OfAlarms: resource("AWS::CloudWatch::CompositeAlarm"),
     Dashboard: resource("AWS::CloudWatch::Dashboard", { DashboardBody: dashboardOf(51) }),
-    // What filters make costs by the hours in which they make something.
+    // The metrics of filters cost by the hours in which they have values.
     Filter: resource("AWS::Logs::MetricFilter", { MetricTransformations: [{}] }),
     Role: resource("AWS::IAM::Role"),
   };

@@ -48,7 +48,7 @@ function alarmMetrics({ Metrics }: Properties): number {
   return Math.max(1, metrics.length);
 }
 
-/** AWS asks nothing for an account's first dashboards of up to so many metrics each. */
+/** An account's first dashboards of up to this many metrics each are free. */
 const FREE_DASHBOARDS = 3;
 const FREE_DASHBOARD_METRICS = 50;
 

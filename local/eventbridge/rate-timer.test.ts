@@ -62,7 +62,7 @@ test("runs a long period that began during a sleep within a minute of waking", (
   expect(runs).toEqual([{ at: "2026-11-30T18:21:30.500Z", time: "2026-11-30T18:00:00.000Z" }]);
 });
 
-test("goes on after the clock was set back", () => {
+test("continues after the clock was set back", () => {
   const { runs } = started(MINUTE);
   vi.setSystemTime(START - 60 * MINUTE);
   vi.advanceTimersByTime(2 * MINUTE);

@@ -172,7 +172,7 @@ export class LambdaFunction {
     const outcome = withinLimit(await run);
     this.#running.delete(run);
     const ms = performance.now() - (await begun);
-    // What is ended with this AWS has not failed.
+    // An invocation that ends because the embedded AWS stops has not failed.
     const succeeded = outcome.kind === "result" || this.#isEnding;
     this.#ended({ requestId, ms, succeeded });
     if (!succeeded) this.#logFailure(requestId, outcome);

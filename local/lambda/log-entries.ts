@@ -4,7 +4,7 @@ import type { LogLine } from "./environment.ts";
 /** How a function's log is written. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html */
 export type Logging = {
   readonly format: "Text" | "JSON";
-  /** Of what Lambda itself has to say; of consequence with JSON only. */
+  /** The level of Lambda's own lines. It applies to JSON only. */
   readonly systemLevel: "DEBUG" | "INFO" | "WARN";
   /** Name of the log group, if it is not the function's own. */
   readonly group?: string | undefined;
@@ -12,12 +12,12 @@ export type Logging = {
 
 export const defaultLogging: Logging = { format: "Text", systemLevel: "INFO" };
 
-/** As long as any other. */
+/** A fixed time: entries are billed by their length, and all times are equally long. */
 const TIMESTAMP = "2026-11-01T00:00:00.000Z";
 
 /**
- * What Lambda's Node.js runtime makes of a line of console.log or console.error. Where a function logs as JSON,
- * a line that is a JSON object is taken for one that was written past the console, which stays as it is.
+ * Returns the entry that Lambda's Node.js runtime makes of a line of console.log or console.error. Where a function
+ * logs as JSON, a line that is a JSON object counts as one that bypassed the console, and stays unchanged.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 export function printedEntry(
@@ -54,11 +54,11 @@ export function billedMsOf({ ms }: Run): number {
   return Math.max(1, Math.ceil(ms));
 }
 
-/** Nobody can tell here how much memory was used: any two digits are as long. */
+/** In MB. The memory that was used is unknown here, and any two digits are equally long. */
 const MEMORY_USED = 99;
 
 /**
- * What Lambda writes about an invocation beside the lines of the function.
+ * Returns the lines that Lambda itself writes about an invocation.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export function platformLines(

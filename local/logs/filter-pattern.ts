@@ -1,6 +1,6 @@
 import { isObject } from "../cloudformation/template.ts";
 
-/** A pattern that AWS would refuse, or that is not implemented here; the message says which part. */
+/** Thrown for a pattern that AWS refuses or that is not implemented here. The message names the part. */
 export class FilterPatternFault extends Error {
   override readonly name = "FilterPatternFault";
 }

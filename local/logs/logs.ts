@@ -3,7 +3,7 @@ import type { Meter } from "../billing/meter.ts";
 import { isObject } from "../cloudformation/template.ts";
 import { type FilterPattern, valueAt } from "./filter-pattern.ts";
 
-/** A value that CloudWatch gets of a metric. */
+/** A value that CloudWatch receives for a metric. */
 export type MetricDatum = {
   readonly namespace: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export type MetricDatum = {
   readonly value: number;
 };
 
-/** What makes a metric of the entries of a log group. */
+/** A filter that makes a metric of the entries of a log group. */
 export type MetricFilter = {
   readonly logicalId: string;
   readonly pattern: FilterPattern;

@@ -103,14 +103,14 @@ test("dead letters of a FIFO queue go back in their order", async () => {
 });
 
 test("a message that came from no queue ends the task, and goes where the task says", async () => {
-  await sqs.send(new SendMessageCommand({ QueueUrl: url("Dead"), MessageBody: "of nobody" }));
+  await sqs.send(new SendMessageCommand({ QueueUrl: url("Dead"), MessageBody: "from no queue" }));
   await move(arn("Dead"));
   const { Results } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arn("Dead") }));
   expect(Results).toMatchObject([
     { Status: "FAILED", FailureReason: "CouldNotDetermineMessageSource" },
   ]);
   await move(arn("Dead"), arn("Other"));
-  expect(await take("Other")).toEqual(["of nobody"]);
+  expect(await take("Other")).toEqual(["from no queue"]);
 });
 
 test("only a queue's dead letters are moved, to a queue of the same type", async () => {

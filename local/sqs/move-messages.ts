@@ -9,7 +9,7 @@ export type MoveRequest = {
   readonly DestinationArn?: string;
 };
 
-/** What ListMessageMoveTasks tells of a task that has ended. */
+/** A task that has ended, as ListMessageMoveTasks returns it. */
 export type MoveTask = {
   readonly SourceArn: string;
   readonly DestinationArn?: string;

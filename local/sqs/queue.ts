@@ -120,7 +120,7 @@ export class Queue extends SqsQueue {
     return received;
   }
 
-  /** Has dead letters know where they come from. A FIFO queue sees to it itself. */
+  /** Adds this queue's ARN to its dead letters. A FIFO queue does so itself. */
   #marked(deadLetters: QueueByArn | undefined): QueueByArn | undefined {
     if (!deadLetters || this.isFifo()) return deadLetters;
     return (arn) => {

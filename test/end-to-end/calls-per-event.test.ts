@@ -6,7 +6,7 @@ import { busClient } from "../support/bus-client.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* What an event costs in calls of AWS by the functions that accept and deliver it, once they are warm. */
+/* The calls to AWS per event, by the functions that accept and deliver it, once they are warm. */
 
 let bus: TestBus;
 let receiver: Receiver;

@@ -85,7 +85,7 @@ test("metrics are in the stack's namespace, with the channel as their only dimen
 test("lines are short, and hold nothing of an event's data nor what a company wrote", () => {
   for (const line of bus.lines) {
     expect(line).not.toMatch(/PAYLOAD-IN-LOG|NAME-IN-LOG|127\.0\.0\.1/);
-    // What comes right makes nearly all of the bill.
+    // Accepted and delivered events make nearly all of the bill.
     const isUsual = /"what":"event.accepted"|"outcome":"delivered"/.test(line);
     expect(line.length, line).toBeLessThanOrEqual(isUsual ? 320 : 370);
   }

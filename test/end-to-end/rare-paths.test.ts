@@ -113,7 +113,7 @@ describe.each(channels)("on the channel %s", (channel) => {
     await expect.poll(recorder).toMatch(quickly);
   }
 
-  test("an endpoint that is known to be quick and then gone is disabled, which the company is told", async () => {
+  test("an endpoint that was quick and is gone is disabled, and the bus announces it", async () => {
     const wish = { channel, events: ["license.updated"] };
     const id = await admin.subscribe(company + 4, receiver.url, wish);
     await admin.subscribe(company + 4, receiver.url, { events: ["bus.subscription.disabled"] });

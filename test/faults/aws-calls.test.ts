@@ -76,7 +76,7 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
       done += some.length;
       if (done % 60 === 0) console.log(`AWS calls: ${done} of ${faults.length} faults`);
     });
-    // The last faults strike for so long, and then what they hid appears.
+    // The last faults strike for this long. The messages that they hid appear after that.
     await wait(whileMs + 1_000 * hidden);
     await settle();
   }

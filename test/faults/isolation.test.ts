@@ -20,7 +20,7 @@ const size = sized(
   { healthy: 50, perSecond: 20, seconds: 4 },
 );
 const hangsForMs = 15_000;
-/** Other tests run beside the short form and make single events late, so only the full form measures time. */
+/** Other tests run next to the short form and make single events late, so only the full form measures time. */
 const isTimed = sized(true, false);
 
 let dataDir: string;

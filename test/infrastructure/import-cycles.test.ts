@@ -24,7 +24,7 @@ function importsOf(file: string, text: string): readonly Import[] {
   });
 }
 
-/** Returns the imports along a cycle of folders, as text; empty if there is none. */
+/** Returns the imports along a cycle of folders, as text; empty without a cycle. */
 function cycleIn(imports: readonly Import[]): readonly string[] {
   const outgoing = Map.groupBy(imports, ({ from }) => from);
   const done = new Set<string>();

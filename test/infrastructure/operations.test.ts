@@ -75,7 +75,7 @@ const rulesOfEvents = idsOf("AWS::Events::Rule").filter(
 );
 const shortNames = (ids: readonly string[]) => ids.map((id) => id.slice(0, -8)).toSorted();
 
-test("an alarm watches the age of what waits where nothing else would tell", () => {
+test("an alarm watches the age of messages where no other alarm shows a delay", () => {
   expect(shortNames(watched("ApproximateAgeOfOldestMessage"))).toEqual([
     "DrainsQueue",
     "IntegrationsEventsQueue",

@@ -82,7 +82,7 @@ function faultOf(row: DeliveryRow, { stores, history, scheduler }: World): strin
       }
       const isTest = history.acts.some(({ act, about }) => act === "test" && about === row.id);
       const isTold = isTest || history.announcedDead.has(row.id) || row.event.startsWith("bus.");
-      return isTold || !isAnnounced(row.reason) ? undefined : "nobody was told";
+      return isTold || !isAnnounced(row.reason) ? undefined : "it was not announced";
     }
     default:
       return undefined;
@@ -98,7 +98,7 @@ function* endpointsLeft({ stores }: World): Iterable<Violation> {
     const { disabled } = row.health;
     if (disabled && !disabled.is_told && stores.subscriptions.find(key)) {
       yield {
-        message: `${key.id} was disabled (${disabled.reason}): nobody was told`,
+        message: `${key.id} was disabled (${disabled.reason}): it was not announced`,
         about: [key.id],
       };
     }
@@ -180,7 +180,7 @@ const clockTolerance = 1_000;
 function* tooEarly({ history }: World): Iterable<Violation> {
   for (const [id, attempts] of history.attempts) {
     for (const { attempt, subscription_id } of attempts) {
-      // Of an attempt that was made twice, the bus may know only one answer.
+      // The bus may know only one answer of an attempt that was made twice.
       const asked = attempts
         .filter((same) => same.attempt === attempt)
         .map(({ until, retryAfter = 0, isTaken }) => (isTaken ? 0 : until + retryAfter));
@@ -235,15 +235,15 @@ function extraOf(attempts: readonly SeenAttempt[]): number {
 }
 
 const maxMessages = 100;
-/** Of looks and turns of an endpoint. With faults, it may be looked at every minute. */
+/** The maximum of looks and turns of an endpoint. With faults, it may be looked at every minute. */
 const maxLooks = { calm: 5_000, faulty: 15_000 };
-/** A turn that fails returns those behind it, so that a long lane is handed out often while faults last. */
+/** A turn that fails returns those behind it, so SQS redelivers a long lane often while faults last. */
 const maxReceives = 100;
 
-/** Messages without end, or handed out again and again. */
+/** Messages without end, or redelivered too often. */
 function* loops({ history, plan }: World): Iterable<Violation> {
   if (history.counted.receives > maxReceives) {
-    yield { message: `a message was handed out ${history.counted.receives} times`, about: [] };
+    yield { message: `a message was received ${history.counted.receives} times`, about: [] };
   }
   for (const [subject, count] of history.handled) {
     const isSubscription = plan.subscriptions.some(({ id }) => id === subject);

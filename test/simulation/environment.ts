@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 /** A function's time, in milliseconds. */
 const timeoutMs = 80_000;
 
-/** What a function works on at the moment. */
+/** The invocation that a function is running. */
 export type Invocation = {
   readonly name: string;
   /** Unix milliseconds of virtual time. */
@@ -69,7 +69,7 @@ export function environments(world: World) {
       return environment;
     },
     end(environment: Environment): void {
-      // One that failed may have calls that nobody waits for. They go on, and it serves nothing else.
+      // An environment that failed may have calls under way that it no longer awaits. It serves nothing else.
       if (!environment.isDead && environment.open === 0) free.push(environment);
     },
   };

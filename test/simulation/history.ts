@@ -27,10 +27,10 @@ export type AcceptedEvent = {
   readonly answeredAt: number;
 };
 
-/** Something that a story tells. */
+/** A line of a story. */
 type Line = { readonly at: number; readonly about: readonly string[]; readonly text: string };
 
-/** What happened in a simulation, as nobody in it can know. */
+/** Records everything that happens in a simulation, which no part of it can know. */
 export function history(now: () => number, isTracing: boolean) {
   const attempts = new Map<string, SeenAttempt[]>();
   const disturbances = new Map<string, number>();
@@ -55,10 +55,10 @@ export function history(now: () => number, isTracing: boolean) {
       { readonly event_id: string; readonly subscription_id: string; readonly at: number }
     >(),
     announcedDead: new Set<string>(),
-    /** What people did, by the delivery or subscription that they did it to. */
+    /** The acts of people, each with its delivery or subscription. */
     acts: [] as { readonly at: number; readonly act: string; readonly about: string }[],
 
-    /** Tells what happened to some deliveries, events or subscriptions. */
+    /** Adds a line to the story of some deliveries, events or subscriptions. */
     tell(about: readonly string[], text: () => string): void {
       if (isTracing) lines.push({ at: now(), about, text: text() });
     },

@@ -7,13 +7,13 @@ const help = `Simulates the delivery engine with faults, and looks for broken pr
 
 Usage: npm run simulate -- [options]
 
-  --seed N       simulates one seed, and tells its story if it fails
+  --seed N       simulates one seed, and prints its story if it fails
   --from N       simulates seeds from this one (1)
   --seeds N      this many of them (1000)
   --minutes N    seeds until one fails, for this many minutes at most
   --days N       simulated days per seed (7)
   --calm         without faults and people: each delivery is attempted as often as its receiver makes it
-  --all          goes on after a seed fails
+  --all          continues after a seed fails
   --mutations    breaks the engine in several ways, and shows how fast the simulator finds each
   --help`;
 
@@ -87,7 +87,7 @@ async function run(): Promise<boolean> {
     `${total.seeds} seeds of ${options.days} days in ${(ms / 1000).toFixed(1)} s: ${total.failed} failed; ` +
       `${total.attempts} attempts, ${total.faults} faults; ` +
       `the longest chain of functions has ${total.chain} (seed ${total.chainSeed}), ` +
-      `and a message was handed out ${total.receives} times at most`,
+      `and a message was received ${total.receives} times at most`,
   );
   return total.failed === 0;
 }

@@ -29,7 +29,7 @@ export function newSubscription(planned: SubscriptionPlan, enabled: boolean): Su
   };
 }
 
-/** What people ask the API for. What they choose is chosen before, so that the same request can be made again. */
+/** The requests of people to the API. Each choice is made before, so the same request can be made again. */
 export function people(world: World) {
   const { stores, history, random } = world;
   const { subscriptions, endpoints, deliveries, replays } = stores;

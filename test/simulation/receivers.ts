@@ -2,7 +2,7 @@ import type { Response } from "../../bus/outbound/answer.ts";
 import type { ReceiverPlan } from "./plan.ts";
 import { type Random, randomFrom } from "./random.ts";
 
-/** What a receiver does with a request, and after how many milliseconds it has answered. */
+/** A receiver's reply to a request, and after how many milliseconds it is complete. */
 export type Reply = {
   readonly response: Response;
   readonly durationMs: number;

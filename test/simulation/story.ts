@@ -4,7 +4,7 @@ import { simulate, type Violation } from "./simulate.ts";
 const maxLines = 150;
 const maxLength = 260;
 
-/** Simulates a seed again, and tells what happened to those that a violation is about. */
+/** Simulates a seed again. Returns the story of the deliveries, events and subscriptions of a violation. */
 export async function storyOf(
   seed: number,
   options: PlanOptions,

@@ -3,7 +3,7 @@ import { type DeliveryRow, isFinal } from "../../bus/delivery/row.ts";
 import type { Health } from "../../bus/endpoints/endpoint.ts";
 import type { Violation } from "./simulate.ts";
 
-/** What something was like, since when, in unix milliseconds. */
+/** A value, and since when it holds, in unix milliseconds. */
 type State<Value> = { readonly at: number; readonly value: Value };
 
 /** Follows a value over time. */

@@ -3,9 +3,9 @@ import { setTimeout as wait } from "node:timers/promises";
 const interval = 250;
 
 /**
- * Looks until it is so, or the time is up.
+ * Looks until the condition holds, or the time is up.
  *
- * @returns Whether it is so.
+ * @returns Whether it holds.
  */
 export async function becomes(look: () => Promise<boolean>, withinMs: number): Promise<boolean> {
   const end = Date.now() + withinMs;

@@ -51,7 +51,7 @@ export function queuesOf({ endpointUrl, queues }: Bus) {
     quiet: (withinMs: number) =>
       becomes(async () => (await waiting(false)) + (await waiting(false)) === 0, withinMs),
 
-    /** Hides messages that are handed out for this many seconds, in place of minutes. */
+    /** Hides received messages for this many seconds, in place of minutes. */
     async hideFor(seconds: number): Promise<void> {
       const Attributes = { VisibilityTimeout: String(seconds) };
       for (const { url } of working) {

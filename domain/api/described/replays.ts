@@ -31,7 +31,7 @@ export const replays: readonly Description[] = [
     id: "replaySubscription",
     summary: "Send a subscription's deliveries again that did not arrive",
     description:
-      "Those that are dead, held or retrying, or one of these, of the time and the event codes that are asked for: each under its own webhook-id, the oldest first, as many a second as you say. The subscription's own limits hold. One replay of a subscription runs at a time. Times are unix milliseconds or ISO 8601.",
+      "Sends dead, held and retrying deliveries, or those with one of these statuses, the oldest first. `from`, `to` and `event` select them, and `per_second` sets the pace. Each keeps its webhook-id. The subscription's own limits apply. One replay of a subscription runs at a time. Times are unix milliseconds or ISO 8601.",
     request: {
       schema: replayRequest,
       example: { status: "dead", event: "license.*" },

@@ -86,7 +86,7 @@ export const subscriptions: readonly Description[] = [
     id: "testSubscription",
     summary: "Send a sample event to a subscription's endpoint",
     description:
-      "Delivered and listed as any other, but attempted once, and although the subscription is disabled; of the event type that is asked for, or of the first that the subscription gets.",
+      "Sends a sample of the requested event type, or of the first type that the subscription receives. The delivery is listed like any other. It is attempted once, even while the subscription is disabled.",
     request: { schema: testRequest, example: { event: "license.activated" } },
     successes: [
       {

@@ -16,7 +16,7 @@ export type BusProcessOptions = BusOptions & {
 /** A request to a bus in another process: to tell what it observed, and to jump before. */
 export type Asked = { readonly jumpMs?: number };
 
-/** What a bus in another process observed so far. */
+/** The observations of a bus in another process so far. */
 export type Observed = {
   /** How often the longest chain of requests has run one function. */
   readonly longestChain: number;

@@ -61,7 +61,7 @@ function faultsOf(uses: ReadonlyMap<string, number>): readonly Fault[] {
 }
 
 function canBe(moment: Moment, kind: FaultKind, uses: number): boolean {
-  // The SDK makes another attempt: it is told to, or it cannot know that the call was done.
+  // The SDK makes another attempt of a call that was throttled, or whose answer got lost.
   if (moment === "first attempt") return kind === "throttled" || kind === "answer lost";
   // A function cannot tell a throttled call from a refused one.
   return kind !== "throttled" && (moment !== "second use" || uses > 1);

@@ -9,7 +9,7 @@ type Readable = EndpointStore & { read(key: EndpointKey): Promise<Endpoint> };
 type Run = {
   readonly store: Readable;
   readonly company: number;
-  /** What was read of each endpoint, the latest first. */
+  /** The reads of each endpoint, the latest first. */
   readonly reads: Map<string, readonly Endpoint[]>;
   /** Each endpoint as the last look at it began. */
   readonly begun: Map<string, Endpoint>;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { newCompany } from "./rows.ts";
 
-/** One question to a store, with what a run knows so far. Its name and arguments are for whoever reads a failure. */
+/** One question to a store, with what a run knows so far. Its name and arguments explain a failure. */
 export type Step<Run> = {
   readonly name: string;
   readonly args: object;

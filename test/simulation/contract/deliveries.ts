@@ -4,7 +4,7 @@ import { errorIn, failure, newCompany, rowOf, start, success } from "./rows.ts";
 
 export type DeliveryStore = Pick<DeliveriesTable, "write" | "due" | "undelivered">;
 
-/** What every store of deliveries does. Its indexes show a write at once. */
+/** The contract of every store of deliveries. Its indexes show a write at once. */
 export function deliveriesContract(name: string, make: () => DeliveryStore): void {
   describe(`deliveries ${name}`, () => {
     test("a row that records more attempts than expected stays, and is returned", async () => {

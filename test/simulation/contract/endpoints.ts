@@ -16,7 +16,7 @@ export async function wakingOf(store: EndpointStore, company: number, until: num
   return Object.fromEntries(found.sort());
 }
 
-/** What every store of endpoints does. Its index shows a write at once. */
+/** The contract of every store of endpoints. Its index shows a write at once. */
 export function endpointsContract(name: string, make: () => EndpointStore): void {
   const newKey = (): EndpointKey => ({ company_id: newCompany(), id: "sub_1" });
   /** Begins a look, a while after a row began to wait. */
@@ -48,7 +48,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(same).toEqual({ endpoint: newEndpoint, isChanged: false });
       const { endpoint } = await store.change(key, newEndpoint, () => ({ is_quick: true }));
       expect(endpoint).toEqual({ health: { is_quick: true }, version: 1 });
-      // What is known is out of date: the change sees what is there.
+      // The known health is out of date: the change sees the stored one.
       const late = await store.change(key, newEndpoint, (health) =>
         health.is_quick ? health : { failures: 1 },
       );
@@ -66,7 +66,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await wakeAt(store, key)).toBe(start + 40);
     });
 
-    test("a look that is planned early enough stays as it is", async () => {
+    test("a look that is planned early enough keeps its time", async () => {
       const store = make();
       const key = newKey();
       expect(await store.wake(key, start + 10, start, start + 60)).toBe(true);
@@ -153,7 +153,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await wakingOf(store, company_id, start + 20)).toEqual(expected);
     });
 
-    test("a rate limit's window has so many attempts, and the next one as many again", async () => {
+    test("each window of a rate limit has room for its maximum of attempts", async () => {
       const store = make();
       const key = newKey();
       const limit = { max: 3, per: "second" } as const;

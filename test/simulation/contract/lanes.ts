@@ -6,7 +6,7 @@ import { sample } from "../../../catalog/index.ts";
 import type { BusDetail } from "../../../domain/event.ts";
 import { newCompany, start } from "./rows.ts";
 
-/** Returns an event about a license, accepted so many milliseconds after the start. */
+/** Returns an event about a license, accepted `after` milliseconds after the start. */
 export function eventAt(company_id: number, after: number, license = 1, position = 0): BusDetail {
   const { data, ...event } = sample("license.activated");
   const hex = `${after}${license}${position}`.padStart(12, "0");
@@ -21,7 +21,7 @@ export function eventAt(company_id: number, after: number, license = 1, position
   };
 }
 
-/** What every store of lanes does. */
+/** The contract of every store of lanes. */
 export function lanesContract(name: string, make: () => Lanes): void {
   const deliveryAt = (...event: Parameters<typeof eventAt>) =>
     nextMessage(newDelivery(eventAt(...event), "license-api", "sub_1"), 0, "event");

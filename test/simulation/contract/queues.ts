@@ -9,13 +9,13 @@ export type QueueName = "slow" | "drain" | "turns";
 /** The queues with what a function does on their other end. */
 export type QueueStore = {
   readonly queues: Queues;
-  /** Takes the next message, and hides it; undefined if there is none at the moment. */
+  /** Takes the next message, and hides it; undefined if no message is visible. */
   receive(name: QueueName): Promise<{ readonly id: string; readonly body: unknown } | undefined>;
   /** Deletes a message that was received. */
   remove(name: QueueName, id: string): Promise<void>;
 };
 
-/** What every implementation of the queues does. */
+/** The contract of every implementation of the queues. */
 export function queuesContract(name: string, make: () => QueueStore): void {
   const channel = "webhooks";
   const laneOf = (company_id: number, ordering_key = "license/1") => ({

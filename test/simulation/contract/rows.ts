@@ -14,7 +14,7 @@ export function newCompany(): number {
   return companies;
 }
 
-/** Returns a row. Its event was accepted so many milliseconds after the start. */
+/** Returns a row. Its event was accepted `acceptedAfter` milliseconds after the start. */
 export function rowOf(company_id: number, acceptedAfter: number, more: Partial<DeliveryRow> = {}) {
   const event_id = `event-${acceptedAfter}`;
   const subscription_id = more.subscription_id ?? "sub_1";

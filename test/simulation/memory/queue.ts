@@ -1,4 +1,4 @@
-/** A message as a queue hands it out. */
+/** A received message. */
 export type Received<Body> = {
   readonly id: number;
   readonly body: Body;
@@ -12,7 +12,7 @@ export type Sending = {
   readonly trace?: number;
   /** Only on a FIFO queue. */
   readonly group?: string;
-  /** The same again in its group within five minutes is not taken. Only on a FIFO queue. */
+  /** A repeat in its group within five minutes is not added. Only on a FIFO queue. */
   readonly deduplicationId?: string | undefined;
 };
 
@@ -32,11 +32,11 @@ type Kept<Body> = {
 
 export type MemoryQueue<Body> = {
   send(body: Body, sending?: Sending): void;
-  /** Hands out messages, and hides them for the visibility timeout. */
+  /** Returns messages, and hides them for the visibility timeout. */
   receive(max: number): readonly Received<Body>[];
-  /** Deletes a message that was handed out. */
+  /** Deletes a message that was received. */
   remove(id: number): void;
-  /** When the next message can be handed out; undefined if there is none. */
+  /** Returns when the next message can be received; undefined without one. */
   nextAt(): number | undefined;
   readonly size: number;
   /** Called after each message that was sent. */
@@ -72,7 +72,7 @@ export function memoryQueue<Body>({ now, visibilityMs }: QueueOptions): MemoryQu
 
 const deduplicationMs = 300_000;
 
-/** A FIFO queue: while messages of a group are handed out, no others of it are. */
+/** A FIFO queue: while messages of a group are in flight, no others of it can be received. */
 export function memoryFifoQueue<Body>({ now, visibilityMs }: QueueOptions): MemoryQueue<Body> {
   const groups = new Map<string, Kept<Body>[]>();
   const groupOf = new Map<number, string>();
@@ -94,7 +94,7 @@ export function memoryFifoQueue<Body>({ now, visibilityMs }: QueueOptions): Memo
       const members = groups.get(group) ?? [];
       groups.set(group, members);
       groupOf.set(id, group);
-      // It is visible, and cannot be handed out before those in flight.
+      // It is visible, but cannot be received before those in flight are deleted or visible again.
       members.push({ id, body, trace, receiveCount: 0, visibleAt: 0 });
       this.onSend();
     },

@@ -13,7 +13,7 @@ export type ReadStores = {
   readonly event: (key: Key) => EventRecord | undefined;
 };
 
-/** Reads all that a batch needs, as it is at this moment. */
+/** Reads all that a batch needs, at one moment. */
 export function memoryReader(stores: ReadStores): Ports["read"] {
   return async ({ versions, subscriptions, endpoints, deliveries, events }): Promise<Found> => ({
     version: snapshot(versions, stores.versionOf, String),
