@@ -116,7 +116,9 @@ beforeAll(async () => {
       bundles: {
         fn: `export const handler = async () => {
           process.stdout.write('{"what":"asked"}\\n');
-          await new Promise((resolve) => setTimeout(resolve, 100));
+          // A timer alone may fire a moment early.
+          const end = performance.now() + 100;
+          while (performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
           return { statusCode: 202, headers: { a: "b" }, body: "yes" };
         };`,
       },
