@@ -11,7 +11,7 @@ type Item = Readonly<Record<string, unknown>>;
 const key = ["company_id", "id"] as const;
 const noVersion: SubscriptionVersion = { version: 0, recent: [] };
 
-/** Reads all that a batch needs: the tables' rows in one call for each 100, consistently. */
+/** Reads all that a batch needs, in one call for each 100 items. */
 export function batchReader(env: {
   readonly SUBSCRIPTIONS_TABLE: string;
   readonly ENDPOINTS_TABLE: string;
@@ -25,12 +25,24 @@ export function batchReader(env: {
     endpoints = [],
     deliveries = [],
     events = [],
+    mayLag = false,
   }) => {
     const wanted = {
-      [SUBSCRIPTIONS_TABLE]: each([...versions.map(versionKey), ...subscriptions]),
-      [ENDPOINTS_TABLE]: each(endpoints),
-      [DELIVERIES_TABLE]: each(deliveries, storedAttributes),
-      [EVENTS_TABLE]: each(events, recordAttributes),
+      [SUBSCRIPTIONS_TABLE]: {
+        keys: once([...versions.map(versionKey), ...subscriptions]),
+        isConsistent: true,
+      },
+      [ENDPOINTS_TABLE]: { keys: once(endpoints), isConsistent: !mayLag },
+      [DELIVERIES_TABLE]: {
+        keys: once(deliveries),
+        isConsistent: !mayLag,
+        attributes: [...key, ...storedAttributes],
+      },
+      [EVENTS_TABLE]: {
+        keys: once(events),
+        isConsistent: true,
+        attributes: [...key, ...recordAttributes],
+      },
     };
     const { items, missing } = await batchGet(wanted);
     const finder = (table: string) =>
@@ -58,15 +70,11 @@ function versionKey(company_id: number): Key {
 }
 
 /** DynamoDB refuses a key that is asked for twice. */
-function each(keys: readonly Key[], attributes?: readonly string[]) {
-  const once = new Map(
-    keys.map(({ company_id, id }) => [textOf({ company_id, id }), { company_id, id }]),
+function once(keys: readonly Key[]): readonly Key[] {
+  const byText = keys.map(
+    ({ company_id, id }) => [textOf({ company_id, id }), { company_id, id }] as const,
   );
-  return {
-    keys: [...once.values()],
-    isConsistent: true,
-    ...(attributes && { attributes: [...key, ...attributes] }),
-  };
+  return [...new Map(byText).values()];
 }
 
 function finderOf(wanted: readonly Key[], items: readonly Item[], missing: readonly object[]) {

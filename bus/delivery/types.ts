@@ -28,6 +28,8 @@ export type Wanted = {
   readonly endpoints?: readonly Key[];
   readonly deliveries?: readonly Key[];
   readonly events?: readonly Key[];
+  /** Endpoints and deliveries may be as they were up to a second ago. They cost half then. */
+  readonly mayLag?: boolean;
 };
 
 /**

@@ -23,10 +23,17 @@ export type DispatchPorts = Ports &
 
 type Match = {
   readonly messageId: string;
+  readonly receiveCount: number;
   readonly message: DeliveryMessage;
   readonly subscription: Subscription;
-  /** It cannot have been delivered before. */
-  readonly isFresh: boolean;
+};
+
+/** The deliveries of a batch of events, by the way that each of them takes. */
+type Plan = {
+  /** They are made at once. */
+  readonly direct: readonly Match[];
+  readonly queued: readonly Match[];
+  readonly ordered: readonly Match[];
 };
 
 /** A batch of this many events is full: others wait behind it. This many deliveries are a batch of their own. */
@@ -39,127 +46,113 @@ const repeatDelayMs = 120_000;
  * queue. In a rush they go by the queue, which is fair: one subscription's flood does not delay another's.
  *
  * @returns The ids of the messages to redeliver: those of which a delivery is neither made nor queued.
+ * @throws Error if DynamoDB failed before any delivery.
  */
 export async function dispatch(
   events: readonly EventInBatch[],
   ports: DispatchPorts,
 ): Promise<readonly string[]> {
-  const companies = [...new Set(events.map(({ event }) => event.detail.company_id))];
   const { subscriptions } = ports;
-  let matches = matchesOf(events, subscriptions);
-  let direct = directOf(events, matches);
+  const companies = [...new Set(events.map(({ event }) => event.detail.company_id))];
   // Subscriptions in memory are nearly always current, so one call also reads all that their deliveries need.
-  let found = await ports.read({ versions: companies, ...wantedNow(direct) });
-  const versions = found.version;
-  const stale = companies.filter((id) => !subscriptions.isCurrent(id, versions(id)));
+  let plan = planOf(events, subscriptions);
+  let found = await ports.read({ ...wantedNow(plan), versions: companies });
+  const { version } = found;
+  const stale = companies.filter((id) => !subscriptions.isCurrent(id, version(id)));
   if (stale.length > 0) {
-    await Promise.all(stale.map((id) => subscriptions.refresh(id, versions(id))));
-    matches = matchesOf(events, subscriptions);
-    direct = directOf(events, matches);
-    if (direct.length > 0) found = await ports.read(wantedNow(direct));
+    await Promise.all(stale.map((id) => subscriptions.refresh(id, version(id))));
+    plan = planOf(events, subscriptions);
+    found = await ports.read(wantedNow(plan));
   }
-  const failed = new Set<string>();
-  const fail = (messageId: string, error: unknown) => {
-    ports.log("dispatch.failed", { message_id: messageId, error: String(error) });
-    failed.add(messageId);
-  };
-  await Promise.all([
-    ...events.map((event) => putInLanes(event, matches, versions, ports, fail)),
-    deliverNow(direct, found, ports, failed),
-    enqueue(matches, direct, ports, fail),
+  const failed = await Promise.all([
+    deliverNow(plan, found, ports),
+    enqueue(plan, ports),
+    ...events.map((event) => putInLanes(event, plan, version, ports)),
   ]);
-  return [...failed];
+  return [...new Set(failed.flat())];
 }
 
-function matchesOf(
-  events: readonly EventInBatch[],
-  subscriptions: CompanySubscriptions,
-): readonly Match[] {
-  return events.flatMap(({ messageId, receiveCount, event }) => {
+function planOf(events: readonly EventInBatch[], subscriptions: CompanySubscriptions): Plan {
+  const matches = events.flatMap(({ messageId, receiveCount, event }) => {
     const { detail, source } = event;
     const matching = subscriptions.known(detail.company_id)?.matching(event) ?? [];
-    const isFresh = receiveCount === 1 && !detail.repeat;
-    return matching.map((subscription) => {
+    return matching.map((subscription): Match => {
       const message = newDelivery(detail, source, subscription.id);
-      return { messageId, message, subscription, isFresh };
+      return { messageId, receiveCount, message, subscription };
     });
   });
-}
-
-/** Returns the deliveries to make at once. */
-function directOf(events: readonly EventInBatch[], matches: readonly Match[]): readonly Match[] {
-  const fresh = matches.filter(({ isFresh, subscription }) => isFresh && !subscription.ordered);
-  return events.length >= fullBatch || fresh.length > fullBatch ? [] : fresh;
-}
-
-/** Returns what must be read for deliveries whose subscriptions are in memory. */
-function wantedNow(direct: readonly Match[]): Omit<Wanted, "versions" | "subscriptions"> {
-  const { subscriptions: _, ...wanted } = wantedBy(direct);
-  return wanted;
-}
-
-async function putInLanes(
-  { messageId, event }: EventInBatch,
-  matches: readonly Match[],
-  versions: Found["version"],
-  ports: DispatchPorts,
-  fail: (messageId: string, error: unknown) => void,
-): Promise<void> {
-  const { detail } = event;
-  const ordered = matches.filter(
-    (match) => match.messageId === messageId && match.subscription.ordered,
+  const [ordered, others] = split(matches, ({ subscription }) => subscription.ordered === true);
+  // The others may have been delivered before.
+  const [fresh, rest] = split(
+    others,
+    ({ receiveCount, message }) => receiveCount === 1 && !message.event.repeat,
   );
-  // Ingest noted the event if the company has, or had, ordered subscriptions.
-  const isNoted = versions(detail.company_id).ordered?.includes(ports.channel) === true;
-  if (ordered.length === 0 && !isNoted) return;
-  try {
-    await inLane(
-      detail,
-      ordered.map(({ message }) => message),
-      ports,
-    );
-  } catch (error) {
-    fail(messageId, error);
-  }
+  const isRush = events.length >= fullBatch || fresh.length > fullBatch;
+  return isRush
+    ? { direct: [], queued: others, ordered }
+    : { direct: fresh, queued: rest, ordered };
+}
+
+function split<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[], T[]] {
+  const { first = [], second = [] } = Object.groupBy(all, (one) =>
+    isFirst(one) ? "first" : "second",
+  );
+  return [first, second];
+}
+
+/** Returns what must be read for first attempts whose subscriptions are in memory. */
+function wantedNow({ direct }: Plan): Wanted {
+  return { ...wantedBy(direct), subscriptions: [], mayLag: true };
 }
 
 async function deliverNow(
-  direct: readonly Match[],
+  { direct }: Plan,
   found: Found,
   ports: DispatchPorts,
-  failed: Set<string>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const byId = new Map(direct.map(({ subscription }) => [subscription.id, subscription]));
-  const batch = direct.map(
-    ({ messageId, message }): InBatch => ({
-      messageId,
-      message,
-      receiveCount: 1,
-      isFastLane: true,
-    }),
-  );
-  const known: Found = { ...found, subscription: ({ id }) => byId.get(id) };
-  for (const messageId of await deliverEach(batch, known, ports)) failed.add(messageId);
+  const batch = direct.map((match): InBatch => ({ ...match, isFastLane: true }));
+  return deliverEach(batch, { ...found, subscription: ({ id }) => byId.get(id) }, ports);
 }
 
-async function enqueue(
-  matches: readonly Match[],
-  direct: readonly Match[],
-  ports: DispatchPorts,
-  fail: (messageId: string, error: unknown) => void,
-): Promise<void> {
-  const now = new Set(direct);
-  const queued = matches.filter((match) => !now.has(match) && !match.subscription.ordered);
+async function enqueue({ queued }: Plan, ports: DispatchPorts): Promise<readonly string[]> {
   const messages = queued.map(({ message }) => ({
     message,
     delayMs: message.event.repeat ? repeatDelayMs : 0,
   }));
   try {
-    for (const [i, reason] of await ports.sendQuick(messages)) {
-      const messageId = queued[i]?.messageId;
-      if (messageId) fail(messageId, `a delivery is not on the queue: ${reason}`);
-    }
+    const refused = await ports.sendQuick(messages);
+    return queued.flatMap(({ messageId }, i) => {
+      const reason = refused.get(i);
+      return reason === undefined ? [] : [failed(messageId, reason, ports)];
+    });
   } catch (error) {
-    for (const { messageId } of queued) fail(messageId, error);
+    return queued.map(({ messageId }) => failed(messageId, error, ports));
   }
+}
+
+async function putInLanes(
+  { messageId, event }: EventInBatch,
+  { ordered }: Plan,
+  version: Found["version"],
+  ports: DispatchPorts,
+): Promise<readonly string[]> {
+  const { detail } = event;
+  const messages = ordered
+    .filter((match) => match.messageId === messageId)
+    .map(({ message }) => message);
+  // Ingest noted the event if the company has, or had, ordered subscriptions.
+  const isNoted = version(detail.company_id).ordered?.includes(ports.channel) === true;
+  if (messages.length === 0 && !isNoted) return [];
+  try {
+    await inLane(detail, messages, ports);
+    return [];
+  } catch (error) {
+    return [failed(messageId, error, ports)];
+  }
+}
+
+function failed(messageId: string, error: unknown, { log }: Pick<DispatchPorts, "log">): string {
+  log("dispatch.failed", { message_id: messageId, error: String(error) });
+  return messageId;
 }

@@ -7,6 +7,8 @@ import { memoryReader } from "./memory/reader.ts";
 import { memoryReplays } from "./memory/replays.ts";
 import { memorySubscriptions } from "./memory/subscriptions.ts";
 
+/** How late a read that may lag is at most, in milliseconds. */
+export const maxReadLagMs = 1_000;
 /** Six times a function's 80 seconds. */
 const visibilityMs = 480_000;
 
@@ -20,13 +22,14 @@ export function stores(now: () => number, lagMs: () => number, trace: () => numb
   const endpoints = memoryEndpoints({ now, lagMs });
   const subscriptions = memorySubscriptions();
   const events = memoryEvents();
-  const read = memoryReader({
+  const readers = {
     versionOf: subscriptions.versionOf,
     subscription: subscriptions.find,
-    endpoint: endpoints.get,
-    delivery: deliveries.get,
+    endpoint: endpoints.getLate,
+    delivery: deliveries.getLate,
     event: events.find,
-  });
+  };
+  const read = memoryReader(readers, () => Math.min(lagMs(), maxReadLagMs));
   return {
     ...{ deliveries, endpoints, subscriptions, events, read },
     lanes: memoryLanes(),

@@ -2,6 +2,7 @@ import type { QueuedDelivery } from "../../bus/delivery/message.ts";
 import { type DeliveryRow, isFinal } from "../../bus/delivery/row.ts";
 import type { Health } from "../../bus/endpoints/endpoint.ts";
 import type { Violation } from "./simulate.ts";
+import { maxReadLagMs } from "./stores.ts";
 
 /** A value, and since when it holds, in unix milliseconds. */
 type State<Value> = { readonly at: number; readonly value: Value };
@@ -82,9 +83,10 @@ export function watch(now: () => number) {
     /** An attempt is made by a function that began, and then read what is stored, at a time. */
     sent(
       { delivery_id, subscription_id, attempt, trigger }: QueuedDelivery,
-      begunAt: number,
+      functionBegunAt: number,
     ): void {
       const about = [delivery_id, subscription_id] as const;
+      const begunAt = trigger === "event" ? functionBegunAt - maxReadLagMs : functionBegunAt;
       if (rows.was(delivery_id, begunAt, ({ attempts }) => attempts > attempt)) {
         report(`${delivery_id}: attempt ${attempt} is recorded, and made again`, ...about);
       }

@@ -3,7 +3,7 @@ import type { DeliveriesTable } from "../../../bus/delivery/deliveries-table.ts"
 import { type DeliveryRow, isFinal, waitingOf } from "../../../bus/delivery/row.ts";
 import type { Expected, Key } from "../../../bus/delivery/types.ts";
 import { timeOfId } from "../../../domain/id.ts";
-import { type Lag, lagging } from "./lagging.ts";
+import { eventual, type Lag, lagging } from "./lagging.ts";
 
 type Stored = { readonly row: DeliveryRow; readonly attempts: readonly Attempt[] };
 
@@ -11,7 +11,7 @@ const nameOf = ({ company_id, id }: Key) => `${company_id}/${id}`;
 
 /** Delivery rows in memory. Their indexes lag behind. */
 export function memoryDeliveries(lag: Lag) {
-  const rows = new Map<string, Stored>();
+  const rows = eventual<Stored>(lag.now);
   const byEndpoint = new Map<string, Map<string, DeliveryRow>>();
   const byCompany = new Map<number, Map<string, DeliveryRow>>();
 
@@ -50,8 +50,9 @@ export function memoryDeliveries(lag: Lag) {
   return {
     ...port,
     get: (key: Key): DeliveryRow | undefined => rows.get(nameOf(key))?.row,
+    getLate: (key: Key, ms: number): DeliveryRow | undefined => rows.getLate(nameOf(key), ms)?.row,
     attemptsOf: (key: Key): readonly Attempt[] => rows.get(nameOf(key))?.attempts ?? [],
-    all: (): readonly DeliveryRow[] => [...rows.values()].map(({ row }) => row),
+    all: (): readonly DeliveryRow[] => [...rows.all()].map(({ row }) => row),
   };
 }
 export type MemoryDeliveries = ReturnType<typeof memoryDeliveries>;

@@ -6,13 +6,13 @@ import {
 } from "../../../bus/endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../../bus/endpoints/endpoints-table.ts";
 import { windowOf } from "../../../bus/endpoints/pace.ts";
-import { type Lag, lagging } from "./lagging.ts";
+import { eventual, type Lag, lagging } from "./lagging.ts";
 
 const pageLength = 100;
 
 /** Endpoint rows in memory. The index of those to look at lags behind. */
 export function memoryEndpoints(lag: Lag) {
-  const rows = new Map<string, { readonly key: EndpointKey; readonly row: Endpoint }>();
+  const rows = eventual<{ readonly key: EndpointKey; readonly row: Endpoint }>(lag.now);
   const waking = new Map<string, { readonly key: EndpointKey; readonly wake_at: number }>();
 
   const index = lagging<{ readonly key: EndpointKey; readonly wake_at: number | undefined }>(
@@ -29,8 +29,7 @@ export function memoryEndpoints(lag: Lag) {
   function put(key: EndpointKey, row: Endpoint | undefined): void {
     const name = nameOf(key);
     const before = rows.get(name)?.row.wake_at;
-    if (row) rows.set(name, { key, row });
-    else rows.delete(name);
+    rows.set(name, row && { key, row });
     if (before === row?.wake_at) return;
     index.set(name, { key, wake_at: row?.wake_at });
     store.onWake();
@@ -105,11 +104,13 @@ export function memoryEndpoints(lag: Lag) {
     /** Called after each change of a `wake_at`. */
     onWake: () => {},
     get: (key: EndpointKey): Endpoint => find(key) ?? newEndpoint,
-    all: () => [...rows.values()],
+    getLate: (key: EndpointKey, ms: number): Endpoint =>
+      rows.getLate(nameOf(key), ms)?.row ?? newEndpoint,
+    all: () => [...rows.all()],
     /** The earliest time at which an endpoint is to be looked at. */
     firstWake(): number | undefined {
       let first: number | undefined;
-      for (const { row } of rows.values()) {
+      for (const { row } of rows.all()) {
         if (row.wake_at !== undefined && !(row.wake_at >= (first ?? Infinity))) first = row.wake_at;
       }
       return first;

@@ -39,3 +39,24 @@ export function lagging<Value>(
     },
   };
 }
+
+/** Values that a read may find as they were a moment ago. */
+export function eventual<Value>(now: () => number) {
+  const values = new Map<string, Value | undefined>();
+  const before = new Map<string, { readonly value: Value | undefined; readonly until: number }>();
+  return {
+    set(name: string, value: Value | undefined): void {
+      before.set(name, { value: values.get(name), until: now() });
+      values.set(name, value);
+    },
+    get: (name: string): Value | undefined => values.get(name),
+    /** Returns a value as it was `ms` milliseconds ago, or after one change since then. */
+    getLate(name: string, ms: number): Value | undefined {
+      const last = before.get(name);
+      return last && now() - last.until < ms ? last.value : values.get(name);
+    },
+    *all(): Iterable<Value> {
+      for (const value of values.values()) if (value !== undefined) yield value;
+    },
+  };
+}

@@ -8,20 +8,29 @@ import type { Subscription } from "../../../domain/subscriptions/subscription.ts
 export type ReadStores = {
   readonly versionOf: (companyId: number) => SubscriptionVersion;
   readonly subscription: (key: Key) => Subscription | undefined;
-  readonly endpoint: (key: Key) => Endpoint;
-  readonly delivery: (key: Key) => DeliveryRow | undefined;
+  /** @param lateMs - How long a change takes to be seen, in milliseconds. */
+  readonly endpoint: (key: Key, lateMs: number) => Endpoint;
+  readonly delivery: (key: Key, lateMs: number) => DeliveryRow | undefined;
   readonly event: (key: Key) => EventRecord | undefined;
 };
 
-/** Reads all that a batch needs, at one moment. */
-export function memoryReader(stores: ReadStores): Ports["read"] {
-  return async ({ versions, subscriptions, endpoints, deliveries, events }): Promise<Found> => ({
-    version: snapshot(versions, stores.versionOf, String),
-    subscription: snapshot(subscriptions, stores.subscription, nameOf),
-    endpoint: snapshot(endpoints, stores.endpoint, nameOf),
-    delivery: snapshot(deliveries, stores.delivery, nameOf),
-    event: snapshot(events, stores.event, nameOf),
-  });
+/**
+ * Reads all that a batch needs, at one moment.
+ *
+ * @param lagMs - Chooses how late a read that may lag is, in milliseconds.
+ */
+export function memoryReader(stores: ReadStores, lagMs: () => number): Ports["read"] {
+  return async ({ mayLag = false, ...wanted }): Promise<Found> => {
+    const { versions, subscriptions, endpoints, deliveries, events } = wanted;
+    const late = mayLag ? lagMs() : 0;
+    return {
+      version: snapshot(versions, stores.versionOf, String),
+      subscription: snapshot(subscriptions, stores.subscription, nameOf),
+      endpoint: snapshot(endpoints, (key) => stores.endpoint(key, late), nameOf),
+      delivery: snapshot(deliveries, (key) => stores.delivery(key, late), nameOf),
+      event: snapshot(events, stores.event, nameOf),
+    };
+  };
 }
 
 const nameOf = ({ company_id, id }: Key) => `${company_id}/${id}`;
