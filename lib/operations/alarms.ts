@@ -12,7 +12,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Channel } from "../../catalog/index.ts";
 import { busMetric } from "./bus-metrics.ts";
-import { draining, ruleMetric, type Watched } from "./watched.ts";
+import { draining, ruleMetric, sweeping, type Watched } from "./watched.ts";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
 const mostMetrics = 10;
@@ -92,6 +92,18 @@ export class Alarms extends Construct {
       },
     );
 
+    this.#alarm(
+      "StoppedTimer",
+      "m0",
+      sweeping(functions).map((of) => of.metricInvocations({ statistic: Stats.SUM })),
+      {
+        threshold: 1,
+        isBelow: true,
+        runbook: "stopped-timer",
+        means: "The timer of all deliveries that wait did not run for ten minutes",
+      },
+    );
+
     const waited = queues.filter(({ node }) => !notWatched.has(node.id));
     for (const [i, some] of chunks(waited, mostMetrics).entries()) {
       const ages = some.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage());
@@ -129,7 +141,7 @@ export class Alarms extends Construct {
   }
 
   #alarm(id: string, expression: string, metrics: readonly IMetric[], kind: Kind): void {
-    const { threshold, period = fiveMinutes, runbook, means } = kind;
+    const { threshold, isBelow = false, period = fiveMinutes, runbook, means } = kind;
     const alarm = new Alarm(this, id, {
       metric: new MathExpression({
         expression,
@@ -139,11 +151,7 @@ export class Alarms extends Construct {
       }),
       alarmDescription: `${means}: docs/operations.md#${runbook}`,
       threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // One more than counts: what is filled in may be there a moment later.
-      evaluationPeriods: 2,
-      datapointsToAlarm: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...(isBelow ? whenBelow : whenAbove),
     });
     if (!this.#topic) return;
     alarm.addAlarmAction(new SnsAction(this.#topic));
@@ -151,12 +159,28 @@ export class Alarms extends Construct {
   }
 }
 
+const whenAbove = {
+  comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  // One more than counts: what is filled in may be there a moment later.
+  evaluationPeriods: 2,
+  datapointsToAlarm: 1,
+  treatMissingData: TreatMissingData.NOT_BREACHING,
+};
+/** A function that does not run has no metric. */
+const whenBelow = {
+  comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+  evaluationPeriods: 2,
+  treatMissingData: TreatMissingData.BREACHING,
+};
+
 type Kind = {
   readonly means: string;
   /** Anchor of its entry. */
   readonly runbook: string;
-  /** Beyond which it is trouble. */
+  /** Values above it are trouble. */
   readonly threshold: number;
+  /** Values below the threshold are trouble instead, and so are missing ones. */
+  readonly isBelow?: true;
   readonly period?: Duration;
 };
 

@@ -43,6 +43,11 @@ export function draining(functions: readonly BusFunction[]): readonly BusFunctio
   return functions.filter(({ node }) => node.id === "Drain");
 }
 
+/** The function that the timer runs. */
+export function sweeping(functions: readonly BusFunction[]): readonly BusFunction[] {
+  return functions.filter(({ node }) => node.id === "Sweep");
+}
+
 /** How a construct is called in graphs and alarms: by where it is in the bus. */
 export function labelOf({ node }: IConstruct, bus: IConstruct): string {
   const within = node.path.slice(bus.node.path.length + 1);

@@ -89,6 +89,16 @@ test("an alarm watches the loops that Lambda stops at the function that long cha
   expect(shortNames(watched("RecursiveInvocationsDropped"))).toEqual(["Drain"]);
 });
 
+test("an alarm starts when the timer does not run", () => {
+  expect(shortNames(watched("Invocations"))).toEqual(["DrainSweep"]);
+  const timer = alarms.find(({ AlarmDescription }) => AlarmDescription.endsWith("#stopped-timer"));
+  expect(timer).toMatchObject({
+    ComparisonOperator: "LessThanThreshold",
+    Threshold: 1,
+    TreatMissingData: "breaching",
+  });
+});
+
 test("an alarm watches the invocations that fail, of every function", () => {
   const [filter] = idsOf("AWS::Logs::MetricFilter")
     .map((id) => resources[id]?.Properties as unknown as Filter)
