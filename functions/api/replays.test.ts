@@ -56,11 +56,15 @@ test("a replay that has entered and is not stored yet counts as running", async 
   expect(await beginAfter(other, undefined)).toMatchObject({ answer: "replay-running", puts: [] });
 });
 
-test.each([
-  ["has ended", { ...replayAt(Date.now()), state: "finished" as const }],
-  ["was never stored", undefined],
-])("a replay is stored after it has entered in the place of one that %s", async (_, stored) => {
-  const { answer, puts, replay_id } = await beginAfter(replayAt(Date.now() - 60_000), stored);
+test("a replay that has ended counts as running until its end is announced", async () => {
+  const other = { ...replayAt(Date.now() - 60_000), state: "cancelled" as const };
+  const { answer, replay_id } = await beginAfter(other, other);
+  expect(answer).toBe("replay-running");
+  expect(replay_id).toBe(other.id);
+});
+
+test("a replay is stored after it has entered in the place of one that was never stored", async () => {
+  const { answer, puts, replay_id } = await beginAfter(replayAt(Date.now() - 60_000), undefined);
   expect(answer).toMatchObject({ statusCode: 202 });
   expect(puts).toEqual([`${replay_id} after ${replay_id}`]);
 });

@@ -38,7 +38,7 @@ export function replayCalls({ replays, subscriptions, endpoints, queues }: Repla
     const { replay } = made;
     const key = { company_id: companyId, id: subscription.id };
     if (!(await enter(key, replay))) {
-      const detail = "Wait until it has finished, or cancel it.";
+      const detail = "Wait until it has finished, or cancel it and wait a few seconds.";
       throw new Refusal(problem("replay-running", detail));
     }
     await replays.put(replay);
@@ -46,16 +46,13 @@ export function replayCalls({ replays, subscriptions, endpoints, queues }: Repla
     return { ...(await resource.made(replay)), statusCode: 202 };
   }
 
-  /** One replay of a subscription runs at a time. One that has ended makes room. */
+  /** One replay of a subscription runs at a time. Drain makes room once it has announced the end of the other. */
   async function enter(key: EndpointKey, { id, created_at }: Replay): Promise<boolean> {
     const { replay_id } = await endpoints.read(key);
     if (replay_id !== undefined) {
-      const other = await replays.get(key.company_id, replay_id);
       // One that is not stored yet has just entered, or its function died.
-      const isRunning = other
-        ? other.state === "running"
-        : created_at - timeOfId(replay_id) < beginningMs;
-      if (isRunning) return false;
+      const isNew = created_at - timeOfId(replay_id) < beginningMs;
+      if (isNew || (await replays.get(key.company_id, replay_id))) return false;
       await endpoints.leave(key, replay_id);
     }
     return endpoints.enter(key, id);
