@@ -38,22 +38,24 @@ const newSubject: Subject & { message: DeliveryMessage } = {
   message: messageOf(),
   row: undefined,
 };
+const taken = { at: now - 1, duration_ms: 1, status: 200 };
+const refused = { ...taken, status: 500 };
 const success: Answer = { isSuccess: true, isThrottled: false };
 const failure: Answer = { isSuccess: false, isThrottled: false };
 const failed = (subject = newSubject, delays?: number[], answer = failure) =>
   after(
     subject,
     { ...sampleSubscription, ...(delays && { retry: { delays } }) },
-    { answer, error: "The answer was 500" },
+    { answer, result: refused },
     now,
     0,
   );
 const turn = { kind: "turn", ordering_key: "license/1" };
 
 test("a success is final and asks for nothing", () => {
-  const made = { answer: success, error: undefined };
+  const made = { answer: success, result: taken };
   expect(after(newSubject, sampleSubscription, made, now, 0)).toEqual({
-    row: { ...identity, status: "delivered", attempts: 1 },
+    row: { ...identity, status: "delivered", attempts: 1, last_attempt: taken },
     effects: [],
   });
 });
@@ -127,21 +129,21 @@ test.each([
 
 test("every end of an ordered delivery asks for a turn of its lane", () => {
   const ordered = { ...newSubject, row: rowOf({ attempts: 0, ordering_key: "license/1" }) };
-  const made = { answer: success, error: undefined };
+  const made = { answer: success, result: taken };
   expect(after(ordered, sampleSubscription, made, now, 0).effects).toEqual([turn]);
   expect(settle(ordered, { kind: "dropped", reason: "no" }, now).effects).toEqual([turn]);
   expect(failed(ordered, []).effects).toEqual([expect.anything(), turn]);
 });
 
 test("held deliveries are due when their events were accepted, and those behind another in an hour", () => {
-  const subject = { message: messageOf("drain", 1), row: rowOf({ error: "no" }) };
+  const subject = { message: messageOf("drain", 1), row: rowOf({ last_attempt: refused }) };
   expect(hold(subject, "paused", now + 7, now)).toEqual({
     row: {
       ...identity,
       status: "held",
       reason: "paused",
       attempts: 1,
-      error: "no",
+      last_attempt: refused,
       due_at: accepted,
     },
     effects: [{ kind: "wake", at: now + 7 }],
@@ -174,7 +176,7 @@ test("no retry precedes Retry-After or its delay, and the endpoint wakes by the 
       const answer: Answer = { ...failure, retryAfter: asked * 1000 };
       const subject = { ...newSubject, ...(isOrdered && { orderingKey: "license/1" }) };
       const retry = { delays: [delay] };
-      const made = { answer, error: undefined };
+      const made = { answer, result: refused };
       const { row, effects } = after(subject, { ...sampleSubscription, retry }, made, now, random);
       const { next_attempt_at: at = 0, due_at = 0 } = row;
       expect(at).toBeGreaterThanOrEqual(now + 1000 * Math.max(delay, asked));

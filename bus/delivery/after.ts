@@ -3,6 +3,7 @@ import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { settleMs } from "../endpoints/endpoint.ts";
 import { spanSeconds } from "../endpoints/pace.ts";
 import type { Answer } from "../outbound/answer.ts";
+import type { AttemptResult } from "./attempt.ts";
 import { type DeliveryMessage, nextMessage, type QueuedDelivery } from "./message.ts";
 import { type HoldReason, isAnnounced, type Outcome, outcomeOf } from "./outcome.ts";
 import { type DeliveryRow, identityOf, inOrderMs, isFinal, leaseMs, maxDelayMs } from "./row.ts";
@@ -31,7 +32,7 @@ export type Subject = {
 export function after(
   subject: Subject & { readonly message: DeliveryMessage },
   { retry }: Subscription,
-  { answer, error }: { readonly answer: Answer; readonly error: string | undefined },
+  { answer, result }: { readonly answer: Answer; readonly result: AttemptResult },
   nowMs: number,
   random: number,
 ): Next {
@@ -42,7 +43,7 @@ export function after(
     message.trigger === "test" && !answer.isSuccess
       ? { kind: "dead", reason: "it was a test, which is made once" }
       : outcomeOf(answer, retry, tried, message.event.accepted_at, nowMs, random);
-  return next(subject, outcome, attempts, error, nowMs);
+  return next(subject, outcome, attempts, result, nowMs);
 }
 
 /** Returns what follows if a delivery ends without a further attempt. */
@@ -51,13 +52,14 @@ export function settle(
   outcome: Extract<Outcome, { kind: "dropped" | "dead" }>,
   nowMs: number,
 ): Next {
-  return next(subject, outcome, subject.message.attempt, subject.row?.error, nowMs);
+  return next(subject, outcome, subject.message.attempt, subject.row?.last_attempt, nowMs);
 }
 
 /** Returns what follows if a delivery is held. Its endpoint is looked at next at `wakeAt`, in unix milliseconds. */
 export function hold(subject: Subject, reason: HoldReason, wakeAt: number, nowMs: number): Next {
   const { message, row } = subject;
-  const held = next(subject, { kind: "held", reason }, message.attempt, row?.error, nowMs);
+  const outcome: Outcome = { kind: "held", reason };
+  const held = next(subject, outcome, message.attempt, row?.last_attempt, nowMs);
   const wake: Effect = { kind: "wake", at: wakeAt };
   // A look plans all the room that a rate limit leaves until the next look. A further one would plan it twice.
   const planned: Effect = { ...wake, latest: nowMs + 1000 * spanSeconds };
@@ -74,7 +76,7 @@ function next(
   subject: Subject,
   outcome: Outcome,
   attempts: number,
-  error: string | undefined,
+  last_attempt: AttemptResult | undefined,
   nowMs: number,
 ): Next {
   const { message, row: before, orderingKey = before?.ordering_key } = subject;
@@ -85,7 +87,7 @@ function next(
     attempts,
     ...dueOf(outcome, message, orderingKey, nowMs),
     reason: "reason" in outcome ? outcome.reason : undefined,
-    error,
+    last_attempt,
     schedule_start: start || undefined,
     ordering_key: orderingKey,
   });

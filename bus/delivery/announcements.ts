@@ -2,6 +2,7 @@ import { timeOfId } from "../../domain/id.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { uuidFrom } from "../../domain/uuid.ts";
 import type { Endpoint } from "../endpoints/endpoint.ts";
+import { errorOf } from "./attempt-error.ts";
 import type { DeliveryRow } from "./row.ts";
 import type { Ports } from "./types.ts";
 
@@ -42,7 +43,7 @@ export async function announceDisabled(
 
 /** Tells the company that a delivery is dead. */
 export async function announceDead(
-  { company_id, id, event_id, event, subscription_id, reason, attempts, error }: DeliveryRow,
+  { company_id, id, event_id, event, subscription_id, reason, attempts, last_attempt }: DeliveryRow,
   hops: number | undefined,
   { announce, now }: Pick<Ports, "announce" | "now">,
 ): Promise<void> {
@@ -59,7 +60,7 @@ export async function announceDead(
         subscription_id,
         reason: reason ?? "",
         attempt_count: attempts,
-        error: error ?? null,
+        error: last_attempt ? errorOf(last_attempt) : null,
         accepted_at: isoTime(timeOfId(id)),
       },
     },

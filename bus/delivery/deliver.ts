@@ -133,10 +133,11 @@ async function attempt(
   const { kind: _, answer, ...happened } = outcome;
   const now = ports.now();
   const made: Attempt = { at, durationMs: now - at, ...happened };
-  const error = errorOf(attemptResult(made)) ?? undefined;
-  const next = after(work, subscription, { answer, error }, now, ports.random());
+  const result = attemptResult(made);
+  const next = after(work, subscription, { answer, result }, now, ports.random());
   logAttempt(work, made, next.row, ports);
   const isFirst = message.attempt === scheduleStart(work);
+  const error = errorOf(result) ?? undefined;
   const observation = { answer, error, durationMs: made.durationMs, isFirst, isProbe };
   return commit(work, next, { attempts: message.attempt }, ports, made, () =>
     learnFrom(observation, work, ports),

@@ -16,8 +16,8 @@ import {
   dueKey,
   endpointText,
   lastDue,
+  rowAttributes,
   rowOf,
-  type StoredRow,
   undeliveredKey,
   type Waiting,
   waitingOf,
@@ -56,7 +56,7 @@ export function deliveriesTable(table: string) {
   async function rows(query: Partial<QueryCommandInput>, limit: number) {
     const found: DeliveryRow[] = [];
     for await (const { Items = [] } of pages(query, limit)) {
-      found.push(...Items.map((item) => rowOf(item as StoredRow)));
+      found.push(...Items.map(rowOf));
     }
     return found;
   }
@@ -97,7 +97,7 @@ export function deliveriesTable(table: string) {
       } catch (error) {
         const found = whatIsThere(error);
         if (!found) throw error;
-        return rowOf(found as StoredRow);
+        return rowOf(found);
       }
     },
 
@@ -159,13 +159,15 @@ export type DeliveriesTable = ReturnType<typeof deliveriesTable>;
 
 /** Returns the update that makes an item show a row, and no attribute of an earlier one. */
 function updateOf(row: DeliveryRow, attempt: Attempt | undefined) {
-  const attributes = Object.entries(attributesOf(row, attempt));
+  const attributes = Object.entries(attributesOf(row));
   const given = attributes.filter(([, value]) => value !== undefined);
   const gone = attributes.filter(([, value]) => value === undefined);
   const kept = row.attempts <= maxAttempts ? attempt : undefined;
   const set = [
     ...given.map(([name]) => `#${name} = :${name}`),
-    ...(kept ? ["#attempts = list_append(if_not_exists(#attempts, :none), :attempt)"] : []),
+    ...(kept
+      ? ["#recorded_attempts = list_append(if_not_exists(#recorded_attempts, :none), :attempt)"]
+      : []),
   ];
   const remove = gone.map(([name]) => `#${name}`);
   return {
@@ -177,19 +179,16 @@ function updateOf(row: DeliveryRow, attempt: Attempt | undefined) {
   };
 }
 
-function attributesOf(row: DeliveryRow, attempt: Attempt | undefined): Attributes {
-  const { event_id, event, subscription_id, status, attempts, id, company_id } = row;
-  const { due_at, next_attempt_at = null, reason = null, ordering_key, schedule_start } = row;
+function attributesOf(row: DeliveryRow): Attributes {
+  const { company_id, id, subscription_id, status, due_at = 0 } = row;
   const waiting = waitingOf(row);
   const hasArrived = status === "delivered" || status === "dropped";
   return {
-    ...{ event_id, event, subscription_id, status, attempt_count: attempts },
-    ...{ due_at, next_attempt_at, reason, ordering_key, schedule_start },
-    ...(attempt && { last_attempt: attemptResult(attempt) }),
+    ...Object.fromEntries(rowAttributes.map((name) => [name, row[name]])),
     expires_at: daysFrom(Date.now(), retentionDays),
     undelivered: hasArrived ? undefined : undeliveredKey(status, id),
     endpoint: waiting && endpointText({ company_id, id: subscription_id }),
-    due: waiting && dueKey(waiting, due_at ?? 0, id),
+    due: waiting && dueKey(waiting, due_at, id),
   };
 }
 
@@ -199,7 +198,7 @@ function recordOf({ attempts }: DeliveryRow, attempt: Attempt) {
 
 function conditionOf({ attempts, isOpen, due_at }: Expected) {
   const parts = [
-    "#attempt_count <= :expected",
+    "#attempts <= :expected",
     ...(isOpen ? ["#status IN (:is_retrying, :is_held)"] : []),
     ...(due_at === undefined ? [] : ["#due_at = :is_due"]),
   ];

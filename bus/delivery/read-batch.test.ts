@@ -6,10 +6,11 @@ import { tables } from "../../adapters/tables.ts";
 import { type EventType, eventTypes, sample } from "../../catalog/index.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
-import { errorIn, failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
+import { failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
 import { newEndpoint } from "../endpoints/endpoint.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
+import { attemptResult } from "./attempt.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
 import { batchReader } from "./read-batch.ts";
 import type { Ports } from "./types.ts";
@@ -62,7 +63,7 @@ test("one call reads all that a batch needs", async () => {
   await endpointsTable(aws.refs.Endpoints).wake(key, start, start);
   const row = rowOf(company_id, 0, {
     ...{ status: "retrying", attempts: 1, due_at: start + 9, next_attempt_at: start + 9 },
-    ...errorIn(failure),
+    last_attempt: attemptResult(failure),
   });
   await deliveriesTable(aws.refs.Deliveries).write(row, { attempts: 0 }, failure);
   const event = { ...sample("license.activated"), id: crypto.randomUUID(), company_id };

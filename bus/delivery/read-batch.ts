@@ -3,7 +3,7 @@ import { versionId } from "../../adapters/company-items.ts";
 import { eventRecordOf, recordAttributes } from "../../adapters/stored-event.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { endpointOf } from "../endpoints/endpoints-table.ts";
-import { rowOf, type StoredRow, storedAttributes } from "./row.ts";
+import { rowAttributes, rowOf } from "./row.ts";
 import type { Found, Key, SubscriptionVersion, Wanted } from "./types.ts";
 
 type Item = Readonly<Record<string, unknown>>;
@@ -36,7 +36,7 @@ export function batchReader(env: {
       [DELIVERIES_TABLE]: {
         keys: once(deliveries),
         isConsistent: !mayLag,
-        attributes: [...key, ...storedAttributes],
+        attributes: [...key, ...rowAttributes],
       },
       [EVENTS_TABLE]: {
         keys: once(events),
@@ -58,7 +58,7 @@ export function batchReader(env: {
       endpoint: (key) => endpointOf(endpoint(key)),
       delivery: (key) => {
         const item = delivery(key);
-        return item && rowOf(item as StoredRow);
+        return item && rowOf(item);
       },
       event: (key) => eventRecordOf(event(key), Date.now()),
     };

@@ -1,7 +1,5 @@
-import { defined } from "../../domain/defined.ts";
 import { timeOfId } from "../../domain/id.ts";
 import type { AttemptRecord, AttemptResult } from "./attempt.ts";
-import { errorOf } from "./attempt-error.ts";
 import type { DeliveryReference, QueuedDelivery, Trigger } from "./message.ts";
 import type { DeliveryStatus, UndeliveredStatus } from "./outcome.ts";
 
@@ -26,8 +24,8 @@ export type DeliveryRow = Identity & {
   readonly next_attempt_at?: number;
   /** Why it is held, dropped or dead. */
   readonly reason?: string;
-  /** Describes the last failure. */
-  readonly error?: string;
+  /** None if it was held before its first. */
+  readonly last_attempt?: AttemptResult;
   /** Attempts made before the current retry schedule began. */
   readonly schedule_start?: number;
   /** Its ordering key, if its subscription is ordered. */
@@ -75,44 +73,23 @@ export const inOrderMs = 3_600_000;
 /** SQS delays a message this long at most, in milliseconds ("Message timers"). */
 export const maxDelayMs = 900_000;
 
-/** A delivery as an item of its table: what a list needs of it. */
-export type DeliveryEntry = Identity & {
-  readonly status: DeliveryStatus;
-  readonly attempt_count: number;
-  /** None where it was held before its first. */
-  readonly last_attempt?: AttemptResult;
-  /** Unix milliseconds; null unless it is retrying. */
-  readonly next_attempt_at: number | null;
-  /** Why it is held, dead or dropped; else null. */
-  readonly reason: string | null;
+/** The attributes of a row beyond its key. Both indexes project them. */
+export const rowAttributes = [
+  ...(["event_id", "event", "subscription_id", "status", "attempts", "due_at"] as const),
+  ...(["next_attempt_at", "reason", "last_attempt", "schedule_start", "ordering_key"] as const),
+] as const satisfies readonly (keyof DeliveryRow)[];
+
+/** A row as its table has it: with its attempts, and for as long as it is kept. */
+export type DeliveryRecord = DeliveryRow & {
+  readonly recorded_attempts?: readonly AttemptRecord[];
   /** Unix seconds. */
   readonly expires_at: number;
 };
 
-export type DeliveryRecord = DeliveryEntry & { readonly attempts?: readonly AttemptRecord[] };
-
-/** An item without its attempts. */
-export type StoredRow = DeliveryEntry &
-  Pick<DeliveryRow, "due_at" | "ordering_key" | "schedule_start">;
-
-/** The attributes of a row beyond its key. Both indexes project them. */
-export const storedAttributes = [
-  ...(["event_id", "event", "subscription_id", "status", "attempt_count"] as const),
-  ...(["last_attempt", "next_attempt_at", "reason", "expires_at"] as const),
-  ...(["due_at", "ordering_key", "schedule_start"] as const),
-] as const satisfies readonly (keyof StoredRow)[];
-
 /** Returns the row of an item, whether it comes from the table, an index or a write that failed. */
-export function rowOf(item: StoredRow): DeliveryRow {
-  const { company_id, id, subscription_id, event_id, event, status, attempt_count } = item;
-  const { last_attempt, next_attempt_at, reason, due_at, ordering_key, schedule_start } = item;
-  return defined({
-    ...{ company_id, id, subscription_id, event_id, event, status, attempts: attempt_count },
-    ...{ due_at, schedule_start, ordering_key },
-    next_attempt_at: next_attempt_at ?? undefined,
-    reason: reason ?? undefined,
-    error: (last_attempt && errorOf(last_attempt)) ?? undefined,
-  });
+export function rowOf(item: Readonly<Record<string, unknown>>): DeliveryRow {
+  const names = ["company_id", "id", ...rowAttributes].filter((name) => name in item);
+  return Object.fromEntries(names.map((name) => [name, item[name]])) as DeliveryRow;
 }
 
 /** Returns the sort key of the index `Undelivered`. Ids sort by when their events were accepted. */

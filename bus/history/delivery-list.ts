@@ -3,16 +3,13 @@ import { newestFirst } from "../../adapters/newest-first.ts";
 import { projectionOf, tables } from "../../adapters/tables.ts";
 import { isExpired } from "../../domain/event-record.ts";
 import { deliveryIdsBetween, endOfTime } from "../../domain/id.ts";
-import { type DeliveryEntry, type DeliveryRecord, undeliveredKey } from "../delivery/row.ts";
+import { type DeliveryRecord, rowAttributes, undeliveredKey } from "../delivery/row.ts";
 import { type DeliveryFilter, showsDelivery } from "./filter.ts";
 
 /** Deliveries that have not arrived, by `undelivered`: those that have are not in it. */
 const undelivered = "Undelivered";
 
-const projection = projectionOf([
-  ...["company_id", "id", "event_id", "event", "subscription_id", "status", "attempt_count"],
-  ...["last_attempt", "next_attempt_at", "reason", "expires_at"],
-]);
+const projection = projectionOf(["company_id", "id", "expires_at", ...rowAttributes]);
 
 /** Lists a company's deliveries. */
 export function deliveryList(table: string) {
@@ -23,7 +20,7 @@ export function deliveryList(table: string) {
       filter: DeliveryFilter,
       { limit, after }: { readonly limit: number; readonly after?: string },
       nowMs: number,
-    ): Promise<{ readonly items: readonly DeliveryEntry[]; readonly next?: string }> {
+    ): Promise<{ readonly items: readonly DeliveryRecord[]; readonly next?: string }> {
       const from = filter.from ?? 0;
       const to = (filter.before ?? endOfTime + 1) - 1;
       if (from > to) return { items: [] };
@@ -36,7 +33,7 @@ export function deliveryList(table: string) {
         status === "retrying" || status === "held" || status === "dead"
           ? (id: string) => undeliveredKey(status, id)
           : undefined;
-      const { items, last } = await newestFirst<DeliveryEntry>({
+      const { items, last } = await newestFirst<DeliveryRecord>({
         query: {
           TableName: table,
           ...(keyOf ? { IndexName: undelivered } : {}),

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { timeOfId } from "../../domain/id.ts";
 import { deliveryStatuses, type HoldReason, holdReasons } from "../delivery/outcome.ts";
-import type { DeliveryEntry, DeliveryRecord } from "../delivery/row.ts";
+import type { DeliveryRecord, DeliveryRow } from "../delivery/row.ts";
 import { attemptResultSchema, attemptSchema } from "./attempt-schema.ts";
 import { attemptResultView, attemptView } from "./attempt-view.ts";
 
@@ -37,23 +37,21 @@ export const deliveryDetailsSchema = z.strictObject({
 });
 export type DeliveryDetails = z.infer<typeof deliveryDetailsSchema>;
 
-export function deliverySummary(entry: DeliveryEntry): DeliverySummary {
+export function deliverySummary(row: DeliveryRow): DeliverySummary {
+  const { id, event_id, event, subscription_id, status, attempts, last_attempt } = row;
+  const { next_attempt_at = null, reason = null } = row;
   return {
-    id: entry.id,
-    event_id: entry.event_id,
-    event: entry.event,
-    subscription_id: entry.subscription_id,
-    status: entry.status,
-    accepted_at: timeOfId(entry.id),
-    attempt_count: entry.attempt_count,
-    last_attempt: entry.last_attempt ? attemptResultView(entry.last_attempt) : null,
-    next_attempt_at: entry.next_attempt_at,
-    held_reason: entry.status === "held" ? (entry.reason as HoldReason) : null,
-    dead_reason: entry.status === "dead" ? entry.reason : null,
-    dropped_reason: entry.status === "dropped" ? entry.reason : null,
+    ...{ id, event_id, event, subscription_id, status, accepted_at: timeOfId(id) },
+    attempt_count: attempts,
+    last_attempt: last_attempt ? attemptResultView(last_attempt) : null,
+    next_attempt_at,
+    held_reason: status === "held" ? (reason as HoldReason) : null,
+    dead_reason: status === "dead" ? reason : null,
+    dropped_reason: status === "dropped" ? reason : null,
   };
 }
 
 export function deliveryDetails(record: DeliveryRecord): DeliveryDetails {
-  return { ...deliverySummary(record), attempts: (record.attempts ?? []).map(attemptView) };
+  const { recorded_attempts = [] } = record;
+  return { ...deliverySummary(record), attempts: recorded_attempts.map(attemptView) };
 }

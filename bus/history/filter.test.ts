@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { EventEntry } from "../../domain/event-record.ts";
-import type { DeliveryEntry } from "../delivery/row.ts";
+import type { DeliveryRecord } from "../delivery/row.ts";
 import { deliveryFilterOf, eventFilterOf, showsDelivery, showsEvent } from "./filter.ts";
 import { deliveryQuery, eventQuery } from "./query.ts";
 
@@ -15,16 +15,15 @@ const event: EventEntry = {
   accepted_at: now,
   expires_at: now / 1000 + 1,
 };
-const delivery: DeliveryEntry = {
+const delivery: DeliveryRecord = {
   company_id: 1,
   id: "dlv_01ARYZ6S410000000000000000",
   event_id: event.id,
   event: "license.activated",
   subscription_id: "sub_1",
   status: "dead",
-  attempt_count: 1,
+  attempts: 1,
   last_attempt: { at: now, duration_ms: 1, status: 500 },
-  next_attempt_at: null,
   reason: "failed 1 times",
   expires_at: now / 1000 + 1,
 };

@@ -1,7 +1,7 @@
 import { compiledEvents } from "../../domain/event-filter.ts";
 import { type EventEntry, isExpired } from "../../domain/event-record.ts";
 import { matches, type Pattern } from "../../domain/patterns/index.ts";
-import type { DeliveryEntry } from "../delivery/row.ts";
+import type { DeliveryRecord } from "../delivery/row.ts";
 import type { DeliveryQuery, EventQuery } from "./query.ts";
 
 /** Unix milliseconds as text. */
@@ -16,7 +16,7 @@ export type EventFilter = {
   readonly before?: number;
 };
 export type DeliveryFilter = EventFilter &
-  Partial<Pick<DeliveryEntry, "status" | "subscription_id" | "event_id">>;
+  Partial<Pick<DeliveryRecord, "status" | "subscription_id" | "event_id">>;
 
 /** @param query - What the schema has let through; what else it has is no matter. */
 export function eventFilterOf({ event, from, to }: EventQuery): EventFilter {
@@ -49,7 +49,7 @@ export function showsEvent({ codes }: EventFilter, entry: EventEntry, nowMs: num
 
 export function showsDelivery(
   { codes, status, subscription_id, event_id }: DeliveryFilter,
-  entry: DeliveryEntry,
+  entry: DeliveryRecord,
   nowMs: number,
 ): boolean {
   return (

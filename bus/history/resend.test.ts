@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
 import { sampleSubscription as subscription } from "../../test/support/sample-subscription.ts";
 import { newDelivery, nextMessage } from "../delivery/message.ts";
-import type { DeliveryEntry } from "../delivery/row.ts";
+import type { DeliveryRow } from "../delivery/row.ts";
 import { resend } from "./resend.ts";
 
 const accepted_at = 1_700_000_000_000;
@@ -13,18 +13,16 @@ const first = newDelivery(
   "license-api",
   subscription.id,
 );
-const delivery: DeliveryEntry = {
+const delivery: DeliveryRow = {
   company_id: 1,
   id: first.delivery_id,
   event_id: content.id,
   event: content.event,
   subscription_id: subscription.id,
   status: "dead",
-  attempt_count: 10,
+  attempts: 10,
   last_attempt: { at: accepted_at, duration_ms: 1, status: 500 },
-  next_attempt_at: null,
   reason: "failed 10 times",
-  expires_at: accepted_at / 1000 + 86_400,
 };
 
 test.each(["dead", "delivered", "retrying", "held"] as const)(

@@ -3,7 +3,7 @@ import type { EventRecord } from "../../domain/event-record.ts";
 import { timeOfId } from "../../domain/id.ts";
 import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryReference } from "../delivery/message.ts";
-import type { DeliveryEntry } from "../delivery/row.ts";
+import { type DeliveryRow, messageOf } from "../delivery/row.ts";
 
 export type Resend =
   | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryReference }
@@ -19,11 +19,11 @@ export type Resend =
  * The message has the number of recorded attempts, so asked for twice before it is sent, it is sent once.
  */
 export function resend(
-  delivery: DeliveryEntry,
+  delivery: DeliveryRow,
   event: EventRecord | undefined,
   subscription: Subscription | undefined,
 ): Resend {
-  const { id, event_id, event: code, company_id, subscription_id, attempt_count } = delivery;
+  const { id, event: code } = delivery;
   if (!subscription || !canTake(subscription.format, subscription.target, code)) {
     return { kind: "subscription-gone" };
   }
@@ -33,12 +33,6 @@ export function resend(
   return {
     kind: "send",
     channel: subscription.channel,
-    message: {
-      delivery_id: id,
-      subscription_id,
-      event: { id: event_id, event: code, company_id, accepted_at },
-      attempt: attempt_count,
-      trigger: "manual",
-    },
+    message: messageOf(delivery, "manual"),
   };
 }

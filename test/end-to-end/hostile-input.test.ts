@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { versionId } from "../../adapters/company-items.ts";
 import { tables } from "../../adapters/tables.ts";
-import type { DeliveryEntry } from "../../bus/delivery/row.ts";
+import type { DeliveryRow } from "../../bus/delivery/row.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { openApi } from "../../domain/api/described/index.ts";
 import { parametersOf } from "../../domain/api/operation.ts";
@@ -529,7 +529,7 @@ test(
     });
     const deliveries = await settled(new Map(wanted));
     const own = new Set([...subscriptionsOf.values()].flat());
-    const isOwn = ({ subscription_id }: DeliveryEntry) => own.has(subscription_id);
+    const isOwn = ({ subscription_id }: DeliveryRow) => own.has(subscription_id);
     // The HTTP target gets the latest only.
     const unwell = deliveries.filter(
       (one) => isOwn(one) && !/^(delivered|dropped)$/.test(one.status),
@@ -541,12 +541,12 @@ test(
     ).toEqual([]);
     // What is tried again says of its last attempt what went wrong.
     const retrying = ends.filter(({ status }) => status === "retrying");
-    const isTold = ({ last_attempt }: DeliveryEntry) =>
+    const isTold = ({ last_attempt }: DeliveryRow) =>
       last_attempt && ("error" in last_attempt || last_attempt.status >= 300 || last_attempt.fault);
     expect(retrying.filter((one) => !isTold(one))).toEqual([]);
     expect(alteredOnTheWay()).toEqual([]);
 
-    const byStatus = (some: readonly DeliveryEntry[]) =>
+    const byStatus = (some: readonly DeliveryRow[]) =>
       JSON.stringify(
         Object.fromEntries(
           [...Map.groupBy(some, ({ status }) => status)].map(([status, of]) => [status, of.length]),
@@ -592,15 +592,15 @@ function failures(): string[] {
 }
 
 /** All deliveries, once those that are wanted are there and none is under way. */
-function settled(wanted: ReadonlyMap<string, string>): Promise<readonly DeliveryEntry[]> {
+function settled(wanted: ReadonlyMap<string, string>): Promise<readonly DeliveryRow[]> {
   return vi.waitFor(
     async () => {
-      const entries = await scanned<DeliveryEntry>("StorageDeliveries");
+      const entries = await scanned<DeliveryRow>("StorageDeliveries");
       const there = new Set(entries.map((one) => `${one.event_id} ${one.subscription_id}`));
       const missing = [...wanted].flatMap(([key, what]) => (there.has(key) ? [] : [what]));
       expect(missing.slice(0, 5), failures().slice(0, 5).join("\n")).toEqual([]);
-      const isUnderWay = ({ status, attempt_count }: DeliveryEntry) =>
-        status === undefined || (status === "retrying" && attempt_count === 0);
+      const isUnderWay = ({ status, attempts }: DeliveryRow) =>
+        status === undefined || (status === "retrying" && attempts === 0);
       expect(entries.filter(isUnderWay)).toEqual([]);
       return entries;
     },

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import type { Attempt } from "../../../bus/delivery/attempt.ts";
+import { attemptResult } from "../../../bus/delivery/attempt.ts";
 import type { DeliveryStatus, HoldReason } from "../../../bus/delivery/outcome.ts";
 import type { DeliveryRow } from "../../../bus/delivery/row.ts";
 import { expectAlike, oneOf, step } from "./compare.ts";
 import type { DeliveryStore } from "./deliveries.ts";
-import { errorIn, failure, rowOf, start, success } from "./rows.ts";
+import { failure, rowOf, start, success } from "./rows.ts";
 
 type Run = {
   readonly store: DeliveryStore;
@@ -62,7 +63,10 @@ const write = step(
   },
   async ({ delivery, shape, attempts, isOpen, leased, attempt }, { store, company, last }: Run) => {
     const latest = attempt ?? last.get(delivery);
-    const row = { ...shaped(shape, delivery), ...(latest && errorIn(latest)) };
+    const row = {
+      ...shaped(shape, delivery),
+      ...(latest && { last_attempt: attemptResult(latest) }),
+    };
     const due_at = leased === undefined ? undefined : dueAt(leased, delivery);
     const expected = { attempts, isOpen, due_at };
     const other = await store.write(rowOf(company, delivery, row), expected, attempt);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { attemptResult } from "../../../bus/delivery/attempt.ts";
 import type { DeliveriesTable } from "../../../bus/delivery/deliveries-table.ts";
-import { errorIn, failure, newCompany, rowOf, start, success } from "./rows.ts";
+import { failure, newCompany, rowOf, start, success } from "./rows.ts";
 
 export type DeliveryStore = Pick<DeliveriesTable, "write" | "due" | "undelivered">;
 
@@ -12,7 +13,7 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       const company = newCompany();
       const one = rowOf(company, 0, {
         ...{ status: "retrying", attempts: 1, due_at: start + 10, next_attempt_at: start + 5 },
-        ...errorIn(failure),
+        last_attempt: attemptResult(failure),
       });
       const two = rowOf(company, 0, { status: "delivered", attempts: 1 });
       expect(await store.write(one, { attempts: 0 }, failure)).toBeUndefined();
@@ -60,7 +61,7 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       const company = newCompany();
       const full = rowOf(company, 0, {
         ...{ status: "retrying", attempts: 1, due_at: start + 10, next_attempt_at: start + 5 },
-        ...{ schedule_start: 1, ordering_key: "license/1", ...errorIn(failure) },
+        ...{ schedule_start: 1, ordering_key: "license/1", last_attempt: attemptResult(failure) },
       });
       const bare = rowOf(company, 0, { status: "delivered", attempts: 2 });
       await store.write(full, { attempts: 0 }, failure);

@@ -1,6 +1,4 @@
 import type { Attempt } from "../../../bus/delivery/attempt.ts";
-import { attemptResult } from "../../../bus/delivery/attempt.ts";
-import { errorOf } from "../../../bus/delivery/attempt-error.ts";
 import type { DeliveryRow } from "../../../bus/delivery/row.ts";
 import { deliveryId } from "../../../domain/id.ts";
 
@@ -38,9 +36,3 @@ export const success: Attempt = {
   ...failure,
   response: { ...failure.response, status: 200 } as Attempt["response"],
 };
-
-/** Returns how an attempt failed, as a row has it. */
-export function errorIn(attempt: Attempt): Pick<DeliveryRow, "error"> {
-  const error = errorOf(attemptResult(attempt));
-  return error === null ? {} : { error };
-}
