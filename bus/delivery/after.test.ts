@@ -65,7 +65,7 @@ test("a retry within SQS's longest delay is a delayed message, and the timer tak
   const { row, effects } = failed(newSubject, [maxDelayMs / 1000]);
   expect(row).toEqual({
     ...identity,
-    ...{ status: "retrying", attempts: 1, error: "The answer was 500" },
+    ...{ status: "retrying", attempts: 1, last_attempt: refused },
     ...{ next_attempt_at: at, due_at: at + leaseMs },
   });
   const { delivery_id, subscription_id } = newSubject.message;
