@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { code } from "./code.ts";
+import { compare } from "./compare.ts";
 import { flow } from "./flow.ts";
 import { growth } from "./growth.ts";
 import { hostile } from "./hostile.ts";
@@ -20,16 +21,23 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 
 const help = `Measures how fast the bus is on this machine. docs/performance.md explains the figures.
 
-Usage: npm run bench -- [NAME ...] [--json FILE]     all of them, if none is named
+Usage: npm run bench -- [NAME ...] [options]     all of them, if none is named
 
 ${Object.entries(benchmarks)
   .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
   .join("\n")}
 
-  --json FILE  writes the figures to a file, too`;
+  --json FILE    writes the figures to a file, too
+  --compare DIR  measures another checkout of the project in turns with this one, and prints the ratios
+  --runs N       how often it measures each of them (5)`;
 
 const { values, positionals } = parseArgs({
-  options: { help: { type: "boolean", default: false }, json: { type: "string" } },
+  options: {
+    help: { type: "boolean", default: false },
+    json: { type: "string" },
+    compare: { type: "string" },
+    runs: { type: "string", default: "5" },
+  },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -41,6 +49,15 @@ if (values.help || unknown.length > 0) {
 
 const where = machine();
 console.log(Object.values(where).join(", "));
+if (values.compare !== undefined) {
+  const runs = Number(values.runs);
+  if (!Number.isSafeInteger(runs) || runs < 1) {
+    console.error(`--runs takes a whole number above 0, not "${values.runs}".`);
+    process.exit(1);
+  }
+  console.log(await compare(values.compare, positionals, runs, progress));
+  process.exit();
+}
 const results: Record<string, object> = {};
 for (const [name, { about, run }] of Object.entries(benchmarks)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;

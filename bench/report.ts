@@ -73,7 +73,7 @@ export async function microsecondsOf(work: (i: number) => unknown): Promise<numb
 }
 
 /** The middle one of some numbers. */
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
@@ -115,7 +115,7 @@ export function machine() {
 }
 
 /** In three digits, or all there are before the point. */
-function show(number: number): string {
+export function show(number: number): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(number) || 1)));
   const fraction = { maximumFractionDigits: Math.min(digits, 3) };
   return number.toLocaleString("en", fraction);
