@@ -59,14 +59,14 @@ function calls(wanted: Readonly<Record<string, Wanted>>): Asked[] {
 
 async function read(first: Asked, items: Items, missing: Missing): Promise<void> {
   let asked = first;
-  for (const pause of [0, ...pauses]) {
-    await wait(pause);
+  for (const pause of [...pauses, undefined]) {
     const answer = await tables.send(new BatchGetCommand({ RequestItems: asked }));
     for (const [table, found] of Object.entries(answer.Responses ?? {})) {
       items[table] = [...(items[table] ?? []), ...found];
     }
     asked = answer.UnprocessedKeys ?? {};
     if (Object.keys(asked).length === 0) return;
+    if (pause !== undefined) await wait(pause);
   }
   for (const [table, { Keys }] of Object.entries(asked)) {
     missing[table] = [...(missing[table] ?? []), ...((Keys ?? []) as Key[])];
