@@ -5,7 +5,7 @@
 import { startLocalBus, withoutRateLimits } from "../cli/local-bus.ts";
 import type { Ask, Told } from "./bus.ts";
 
-const [assembly = "", dataDir = "", receiver = ""] = process.argv.slice(2);
+const [assembly = "", dataDir = "", receivers = ""] = process.argv.slice(2);
 const tell = (told: Told) => process.send?.(told);
 const notices: string[] = [];
 
@@ -14,7 +14,7 @@ const { aws, keys } = await startLocalBus({
   dataDir,
   apiPort: 0,
   endpointPort: 0,
-  loopbackTargets: [receiver],
+  loopbackTargets: receivers.split(","),
   variables: withoutRateLimits,
   onLine: () => {},
   onNotice: (text) => notices.push(text),

@@ -25,14 +25,14 @@ export type BenchedBus = {
   stop(): Promise<void>;
 };
 
-/** @param receiver - `host:port` that webhooks may be sent to. */
-export async function startBus(receiver: string): Promise<BenchedBus> {
+/** @param receivers - `host:port` of each that webhooks may be sent to. */
+export async function startBus(receivers: readonly string[]): Promise<BenchedBus> {
   const folder = await mkdtemp(join(tmpdir(), "license-event-bus-bench-"));
   const assembly = await synthesize(join(folder, "cdk.out"));
   const child = fork(join(import.meta.dirname, "bus-process.ts"), [
     assembly,
     join(folder, "data"),
-    receiver,
+    receivers.join(),
   ]);
   const ended = new AbortController();
   child.once("exit", () => ended.abort(new Error("The bus ended")));

@@ -1,17 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { sample } from "../catalog/index.ts";
 
+type Shape = {
+  readonly licenseId?: number;
+  /** About how large it is instead, by what the license carries beside what the catalog lists. */
+  readonly bytes?: number;
+  /** Event code, of an event about a license. */
+  readonly code?: string | undefined;
+};
+
 const license = sample("license.activated");
 
-/**
- * A `license.activated` as the catalog's sample has it, with an id of its own: 553 bytes of JSON.
- *
- * @param bytes - About how large it is instead, by what the license carries beside what the catalog lists.
- */
-export function newEvent(companyId: number, licenseId = 1, bytes = 0) {
+/** A `license.activated` as the catalog's sample has it, with an id of its own: 553 bytes of JSON. */
+export function newEvent(
+  companyId: number,
+  { licenseId = 1, bytes = 0, code = license.event }: Shape = {},
+) {
   const { license: sampled } = license.data;
   return {
     ...license,
+    event: code,
     id: randomUUID(),
     company_id: companyId,
     data: {

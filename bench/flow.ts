@@ -1,9 +1,7 @@
-import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { sampleCompany } from "../cli/sample-company.ts";
 import { type BenchedBus, startBus } from "./bus.ts";
-import { type Event, newEvent } from "./events.ts";
-import { type Receiver, startReceiver } from "./receiver.ts";
+import { batchesOf, publish, publishAll, singles, subscribe } from "./client.ts";
+import { arrivalOf, type Receiver, startReceiver } from "./receiver.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
 /** Requests under way at a time. */
@@ -14,23 +12,21 @@ const perBatch = 100;
 const steadily = 50;
 const seconds = 6;
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-
 /** The whole bus in the embedded AWS, from publishing until the last webhook has arrived. */
 export const flow: Benchmark = {
   about: "the synthesized stack in the embedded AWS, from publishing to the last webhook",
   async run(progress) {
     progress("starting the bus");
     const receiver = await startReceiver();
-    const bus = await startBus(receiver.host);
+    const bus = await startBus([receiver.host]);
     try {
-      await subscribe(bus, receiver);
+      await subscribe(bus, { url: `http://${receiver.host}/hook` });
       const measurements = [
         throughput("one by one", 500, bus, () =>
           publishAll(singles(1_000), atATime, bus, receiver),
         ),
         throughput(`in batches of ${perBatch}`, 1_000, bus, () =>
-          publishAll(batches(20), batchesAtATime, bus, receiver),
+          publishAll(batchesOf(perBatch, 20), batchesAtATime, bus, receiver),
         ),
         latency(bus, receiver),
       ];
@@ -75,7 +71,7 @@ function latency(bus: BenchedBus, receiver: Receiver): Measurement {
     ],
     async measure() {
       const events = singles(steadily * seconds).flat();
-      const arrivals = receiver.arrivalsOf(events.map(({ id }) => id));
+      const arrivals = receiver.arrivalsOf(events.map(({ id }) => arrivalOf(id)));
       const began = performance.now();
       const dueAt = (i: number) => began + (i * 1000) / steadily;
       await Promise.all(
@@ -90,55 +86,4 @@ function latency(bus: BenchedBus, receiver: Receiver): Measurement {
       return [percentile(0.5), percentile(0.99), (await bus.usage()).rssMb];
     },
   };
-}
-
-const newEvents = (count: number) => Array.from({ length: count }, () => newEvent(sampleCompany));
-const singles = (count: number) => newEvents(count).map((event) => [event]);
-const batches = (count: number) => Array.from({ length: count }, () => newEvents(perBatch));
-
-async function publishAll(
-  bodies: readonly (readonly Event[])[],
-  lanes: number,
-  bus: BenchedBus,
-  receiver: Receiver,
-): Promise<number> {
-  const ids = bodies.flat().map(({ id }) => id);
-  const arrivals = receiver.arrivalsOf(ids);
-  const left = bodies.values();
-  const work = async () => {
-    for (const body of left) await publish(body.length === 1 ? body[0] : body, bus);
-  };
-  await Promise.all(Array.from({ length: lanes }, work));
-  await arrivals;
-  return ids.length;
-}
-
-/** Again with the same ids, if the bus asks for it, as every publisher should. */
-async function publish(body: unknown, { apiUrl, keys }: BenchedBus): Promise<void> {
-  for (let tries = 0; tries < 10; tries++) {
-    const status = await post(`${apiUrl}/v1/events`, keys.publishers["license-api"], body);
-    if (status === 202) return;
-    if (status !== 207 && status < 500) throw new Error(`Publishing was answered with ${status}`);
-  }
-  throw new Error("Publishing failed ten times");
-}
-
-async function subscribe({ apiUrl, keys }: BenchedBus, { host }: Receiver): Promise<void> {
-  const path = `/v1/companies/${sampleCompany}/subscriptions`;
-  const target = { type: "webhook", url: `http://${host}/hook` };
-  const status = await post(`${apiUrl}${path}`, keys.company, { target });
-  if (status !== 201) throw new Error(`Subscribing was answered with ${status}`);
-}
-
-/** By a client that takes little itself. Gives the status. */
-function post(url: string, key: string, body: unknown): Promise<number> {
-  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
-  return new Promise((resolve, reject) => {
-    request(url, { method: "POST", agent, headers })
-      .once("error", reject)
-      .once("response", (answer) => {
-        answer.resume().once("end", () => resolve(answer.statusCode ?? 0));
-      })
-      .end(JSON.stringify(body));
-  });
 }

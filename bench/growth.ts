@@ -38,7 +38,7 @@ function measurementOf({ companies, subscriptions, bytes }: Size): Measurement {
   const batches = Array.from({ length: Math.ceil(companies / batch) }, (_, n) =>
     Array.from({ length: batch }, (_, i) => {
       const at = n * batch + i;
-      return newEvent((at % companies) + 1, (at % subscriptions) + 1, bytes);
+      return newEvent((at % companies) + 1, { licenseId: (at % subscriptions) + 1, bytes });
     }),
   );
   const work = async (i: number) =>

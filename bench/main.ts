@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { code } from "./code.ts";
 import { compare } from "./compare.ts";
+import { endpoints } from "./endpoints.ts";
 import { flow } from "./flow.ts";
 import { growth } from "./growth.ts";
 import { hostile } from "./hostile.ts";
@@ -12,6 +13,7 @@ import { start } from "./start.ts";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   flow,
+  endpoints,
   start,
   code,
   growth,

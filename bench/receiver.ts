@@ -3,12 +3,21 @@ import type { AddressInfo } from "node:net";
 
 export type Receiver = {
   readonly host: string;
-  /** Resolves with when each arrived, by `performance.now()`, once those with these ids have all come. */
-  arrivalsOf(ids: readonly string[]): Promise<readonly number[]>;
+  /**
+   * Resolves with when each arrived, by `performance.now()`, once all have come.
+   *
+   * @param arrivals - Event ids with the paths that they come to, by `arrivalOf`.
+   */
+  arrivalsOf(arrivals: readonly string[]): Promise<readonly number[]>;
   stop(): Promise<void>;
 };
 
-/** Answers every webhook with 200, and notes when it came by the id in the body. */
+/** Names the arrival of an event at a path. */
+export function arrivalOf(eventId: string, path = "/hook"): string {
+  return `${path} ${eventId}`;
+}
+
+/** Answers every webhook with 200, and notes when it came. */
 export async function startReceiver(): Promise<Receiver> {
   const arrivals = new Map<string, number>();
   let check = () => {};
@@ -17,7 +26,8 @@ export async function startReceiver(): Promise<Receiver> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { id } = JSON.parse(`${Buffer.concat(chunks)}`) as { id: string };
-      if (!arrivals.has(id)) arrivals.set(id, performance.now());
+      const arrival = arrivalOf(id, request.url);
+      if (!arrivals.has(arrival)) arrivals.set(arrival, performance.now());
       response.end();
       check();
     });
