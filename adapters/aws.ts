@@ -13,6 +13,19 @@ export const clientSettings = {
 /** As many as a client has connections for. */
 const mostCalls = 50;
 
+/** They prepare what a logger would get, and name the SDK to AWS. */
+const unusedMiddleware = ["loggerMiddleware", "getUserAgentMiddleware"] as const;
+
+/** Removes middleware that nothing needs from a client. It takes a fifth of the processor time of a call. */
+export function slim<
+  Client extends { readonly middlewareStack: { remove(name: string): boolean } },
+>(client: Client): Client {
+  for (const name of unusedMiddleware) {
+    if (!client.middlewareStack.remove(name)) throw new Error(`The client has no ${name}`);
+  }
+  return client;
+}
+
 /**
  * Has calls of a client wait for a connection: for those that it takes in when all are in use, the time to
  * connect runs, and after a second of it they fail.

@@ -5,7 +5,7 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import type { BusDetail } from "../domain/event.ts";
-import { batches, clientSettings, limited } from "./aws.ts";
+import { batches, clientSettings, limited, slim } from "./aws.ts";
 
 /** PutEvents takes ten entries and under 1 MB a call (EventBridge user guide, "PutEvents"). */
 const mostEntries = 10;
@@ -36,7 +36,7 @@ export type PublishFailure = {
 
 /** Puts events on the bus. */
 export function eventPublisher(busName: string) {
-  const client = limited(new EventBridgeClient(clientSettings));
+  const client = limited(slim(new EventBridgeClient(clientSettings)));
 
   /** @returns The entries that failed, each with EventBridge's reason. */
   async function put(entries: readonly Entry[]): Promise<readonly Failed[]> {

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { batches, clientSettings, limited } from "./aws.ts";
+import { batches, clientSettings, limited, slim } from "./aws.ts";
 
 /** A batch holds ten messages and 1 MiB (SQS, "Message quotas"). */
 const mostMessages = 10;
@@ -15,7 +15,7 @@ export type Outgoing = {
   readonly delay?: number;
 };
 
-const client = limited(new SQSClient(clientSettings));
+const client = limited(slim(new SQSClient(clientSettings)));
 
 /** Sends to one queue. */
 export function queue(url: string) {

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { clientSettings, limited } from "./aws.ts";
+import { clientSettings, limited, slim } from "./aws.ts";
 
 /** The one DynamoDB client of a function. */
 export const tables = limited(
-  DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings), {
+  DynamoDBDocumentClient.from(slim(new DynamoDBClient(clientSettings)), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );
