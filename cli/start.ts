@@ -13,7 +13,7 @@ import { showBusLine } from "./bus-line.ts";
 import { checkPlace, startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
 import { stopOnSignal } from "./stop.ts";
-import { SynthesisFailed, synthesize } from "./synthesize.ts";
+import { SynthesisFailed, synthesizeIfChanged } from "./synthesize.ts";
 
 const help = `Runs the license event bus on this machine until Ctrl-C.
 
@@ -30,7 +30,7 @@ Usage: npm start -- [options]
 const { apiPort, endpointPort, dataDir, loopbackTargets } = readOptions();
 const stop = stopOnSignal();
 
-console.log("Synthesizing the stack and starting it …");
+console.log("Starting the stack …");
 const { aws, keys } = await start().catch(explain);
 
 console.log(`
@@ -61,7 +61,7 @@ async function start() {
   await checkPlace({ dataDir, apiPort, endpointPort });
   const context = { loopbackTargets: loopbackTargets.join(",") };
   return startLocalBus({
-    assembly: await synthesize(join(dataDir, "cdk.out"), { context, signal: stop.signal }),
+    assembly: await synthesizeIfChanged(join(dataDir, "cdk.out"), { context, signal: stop.signal }),
     dataDir,
     apiPort,
     endpointPort,

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
-import { resolve } from "node:path";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { inputsDigest } from "./synthesis-inputs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -42,5 +44,24 @@ export async function synthesize(
     signal?.throwIfAborted();
     throw new SynthesisFailed((error as { stderr: string }).stderr.trim());
   }
+  return outputFolder;
+}
+
+/**
+ * Does the same, unless the folder has what was synthesized from the same files and context.
+ *
+ * @returns The folder.
+ */
+export async function synthesizeIfChanged(
+  outputFolder: string,
+  options: Options = {},
+): Promise<string> {
+  const digest = inputsDigest(root, options.context ?? {});
+  const noted = join(outputFolder, "inputs.sha256");
+  if ((await readFile(noted, "utf8").catch(() => "")) === digest) return outputFolder;
+  // A synthesis that fails must not leave the note of an earlier one.
+  await rm(noted, { force: true });
+  await synthesize(outputFolder, options);
+  await writeFile(noted, digest);
   return outputFolder;
 }
