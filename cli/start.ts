@@ -30,7 +30,6 @@ Usage: npm start -- [options]
 const { apiPort, endpointPort, dataDir, loopbackTargets } = readOptions();
 const stop = stopOnSignal();
 
-console.log("Starting the stack …");
 const { aws, keys } = await start().catch(explain);
 
 console.log(`
@@ -60,8 +59,14 @@ await aws.stop();
 async function start() {
   await checkPlace({ dataDir, apiPort, endpointPort });
   const context = { loopbackTargets: loopbackTargets.join(",") };
+  const assembly = await synthesizeIfChanged(
+    join(dataDir, "cdk.out"),
+    { context, signal: stop.signal },
+    () => console.log("Synthesizing the stack …"),
+  );
+  console.log("Starting the stack …");
   return startLocalBus({
-    assembly: await synthesizeIfChanged(join(dataDir, "cdk.out"), { context, signal: stop.signal }),
+    assembly,
     dataDir,
     apiPort,
     endpointPort,

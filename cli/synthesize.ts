@@ -50,17 +50,20 @@ export async function synthesize(
 /**
  * Does the same, unless the folder has what was synthesized from the same files and context.
  *
+ * @param onChange - Called before it synthesizes, which takes seconds.
  * @returns The folder.
  */
 export async function synthesizeIfChanged(
   outputFolder: string,
-  options: Options = {},
+  options: Options,
+  onChange: () => void,
 ): Promise<string> {
   const digest = inputsDigest(root, options.context ?? {});
   const noted = join(outputFolder, "inputs.sha256");
   if ((await readFile(noted, "utf8").catch(() => "")) === digest) return outputFolder;
   // A synthesis that fails must not leave the note of an earlier one.
   await rm(noted, { force: true });
+  onChange();
   await synthesize(outputFolder, options);
   await writeFile(noted, digest);
   return outputFolder;
