@@ -7,13 +7,13 @@ const faults = ["test/faults/*.test.ts"];
 const afterwards = ["test/infrastructure/least-privilege.test.ts"];
 /** These change what they load, or the process, for whoever comes after them. */
 const alone = [
+  // The catalog reads its own event types when it is loaded.
   "catalog/own/own-event-types.test.ts",
-  "local/**/*.test.ts",
+  // AWS clients are made when they are loaded, for an embedded AWS of each file or a stand-in.
   "adapters/**/*.test.ts",
-  "bench/**/*.test.ts",
-  "functions/**/*.test.ts",
   "bus/**/*-table.test.ts",
   "bus/delivery/{queues,read-batch}.test.ts",
+  "functions/rule-subscriptions/provide.test.ts",
   "test/simulation/contract/*.test.ts",
 ];
 
@@ -21,8 +21,9 @@ const common = {
   // CDK's own checks of a template take two seconds: they are for what goes to AWS.
   env: { CDK_VALIDATION: "false" },
   testTimeout: 60_000,
-  // On a busy machine what is waited for comes later: waiting longer costs nothing where it comes.
-  expect: { poll: { timeout: 15_000 } },
+  // On a busy machine what is waited for comes later: waiting longer costs nothing where it comes. Each look asks the
+  // bus, which takes from it what it needs to get there.
+  expect: { poll: { timeout: 15_000, interval: 200 } },
   hookTimeout: 60_000,
 };
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { type CatalogEvent, eventTypes } from "./catalog.ts";
+import type { Vendor } from "./event-type.ts";
 import { sample } from "./sample.ts";
 
 /** For property tests: any code of the catalog. */
@@ -12,11 +13,20 @@ const anyJson = fc
   .filter((text) => !/"__proto__"|\d{16}|e\+/.test(text))
   .map((text): unknown => JSON.parse(text));
 
+/** For property tests: valid events of every type. */
+export const anyEvent: fc.Arbitrary<CatalogEvent> = anyCode.chain(eventOf);
+
+/** For property tests: valid events of the types of a vendor. */
+export function anyEventOf(vendor: Vendor): fc.Arbitrary<CatalogEvent> {
+  const types = [...eventTypes.values()].filter((type) => type.vendor === vendor);
+  return fc.constantFrom(...types.map(({ code }) => code)).chain(eventOf);
+}
+
 /**
- * For property tests: valid events of every type. Each is its type's sample with other texts, and with
- * unknown extra properties in its objects and its vendor member.
+ * Events of a type: its sample with other texts, and with unknown extra properties in its objects and its vendor
+ * member.
  */
-export const anyEvent: fc.Arbitrary<CatalogEvent> = anyCode.chain((code) => {
+function eventOf(code: string): fc.Arbitrary<CatalogEvent> {
   const event = sample(code);
   if (!event) throw new Error(`${code} has no sample`);
   const extraValue = code.startsWith("flexnet.") ? fc.option(fc.string()) : anyJson;
@@ -35,7 +45,7 @@ export const anyEvent: fc.Arbitrary<CatalogEvent> = anyCode.chain((code) => {
       const vendor = event.vendor && withExtra(event.vendor);
       return { ...event, ...envelope, data, ...(vendor && { vendor }) } as CatalogEvent;
     });
-});
+}
 
 /** What says which kind of thing an object is, and dates, must stay: they are no free text. */
 const bound =

@@ -34,7 +34,7 @@ const all = connectorNames.map((name) => {
     .map(({ code }) => code);
   return { name, connector, target, codes };
 });
-const runs = { numRuns: 1000 };
+const runs = { numRuns: 300 };
 
 test.each(all)(
   "$name says of every answer what it means, in text that can be carried",

@@ -143,12 +143,12 @@ test("whatever is asked, the answer is as the document says, and no failure of t
         }
       },
     ),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
   // The run is worth something only if much of what is asked is right, and much is not.
   const total = [...statuses.values()].reduce((a, b) => a + b);
   const good = [200, 201, 202, 204, 207].reduce((sum, s) => sum + (statuses.get(s) ?? 0), 0);
-  expect(total).toBe(800);
+  expect(total).toBe(400);
   expect(good / total).toBeGreaterThan(0.1);
   expect(good / total).toBeLessThan(0.8);
 }, 120_000);

@@ -59,8 +59,14 @@ async function sayAsBus(events: readonly LicenseEvent[]): Promise<void> {
   expect(failures).toEqual(events.map(() => undefined));
 }
 
-test("every event type's sample arrives as it should, in each format that can carry it", async () => {
-  const types = [...eventTypes.values()];
+/** An event type of each vendor and of each combination of objects that its events carry. */
+const types = [
+  ...Map.groupBy(eventTypes.values(), ({ vendor, publishers, objects }) =>
+    [vendor, publishers[0], ...objects].join(),
+  ).values(),
+].flatMap((kind) => kind.slice(0, 1));
+
+test("a sample of each kind of event arrives as it should, in each format that can carry it", async () => {
   const events = types.map(({ code }) => newEvent(code));
   const of = (vendor: string) => events.filter(({ event }) => event.startsWith(`${vendor}.`));
   for (const format of ["licensespring", "keygen", "flexnet", "cloudevents"]) {

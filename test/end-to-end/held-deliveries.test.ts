@@ -1,12 +1,12 @@
+import { BatchWriteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
-import { newDelivery } from "../../bus/delivery/message.ts";
-import { identityOf } from "../../bus/delivery/row.ts";
+import { tables } from "../../adapters/tables.ts";
 import type { SubscriptionState } from "../../bus/endpoints/state.ts";
 import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import type { Replay } from "../../bus/replays/replay.ts";
 import type { EventCode } from "../../catalog/index.ts";
-import { eachOf } from "../faults/support/at-once.ts";
+import { deliveryId } from "../../domain/id.ts";
+import { inBatches } from "../faults/support/at-once.ts";
 import { newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
@@ -252,21 +252,25 @@ test("a subscription has one replay at a time, until it has finished or is cance
 test("held deliveries are counted up to a thousand", async () => {
   const { id } = await bus.subscribe(newReceiver(), { events: ["keygen.policy.deleted"] });
   await act(id, "disable");
-  const { write } = deliveriesTable(bus.refOf("StorageDeliveries"));
-  const accepted_at = Date.now();
-  const add = (count: number) =>
-    eachOf(Array.from({ length: count }), 20, async () => {
-      const event = { ...newEvent("keygen.policy.deleted"), consumers: [], accepted_at };
-      const row = identityOf(newDelivery(event, "keygen", id));
-      const held = {
-        status: "held",
-        reason: "disabled",
-        attempts: 0,
-        due_at: accepted_at,
-      } as const;
-      await write({ ...row, ...held }, { attempts: 0 });
+  const TableName = bus.refOf("StorageDeliveries");
+  const [eventId = ""] = await publish("keygen.policy.deleted", 1);
+  await held(id, 1);
+  const [delivery] = await listed(id, "held");
+  const ids = { company_id: 1, id: delivery?.id };
+  const { Item } = await tables.send(new GetCommand({ TableName, Key: ids }));
+  const row = JSON.stringify(Item);
+  /** Copies the row: publishing a thousand events takes seconds. */
+  const add = async (count: number) => {
+    const copies = Array.from({ length: count }, () => {
+      const event = { id: crypto.randomUUID(), accepted_at: Date.now() };
+      return row.replaceAll(eventId, event.id).replaceAll(`${ids.id}`, deliveryId(event, id));
     });
-  await add(999);
+    for (const some of inBatches(copies, 25)) {
+      const puts = some.map((copy) => ({ PutRequest: { Item: JSON.parse(copy) } }));
+      await tables.send(new BatchWriteCommand({ RequestItems: { [TableName]: puts } }));
+    }
+  };
+  await add(998);
   expect((await stateOf(id)).held).toBe(999);
   await add(2);
   expect((await stateOf(id)).held).toBe(1_000);

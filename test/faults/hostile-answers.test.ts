@@ -174,13 +174,19 @@ test("records each delivery as it went, with any answer, and changes no other", 
   }
 
   const wanted = new Set(cases.map(({ subscription }) => subscription));
+  // Lists of hundreds of deliveries, looked at again and again, take longer than all else here.
+  const areLogged = async () => {
+    const logged = new Set(bus.attempts.map(({ subscription_id }) => subscription_id));
+    return [...wanted].every((subscription) => logged.has(subscription));
+  };
+  await becomes(areLogged, 150_000);
   const attempted = async () =>
     (await deliveries()).filter((one) => wanted.has(one.subscription_id) && one.attempt_count > 0);
   let found: readonly DeliverySummary[] = [];
   await becomes(async () => {
     found = await attempted();
     return found.length === cases.length;
-  }, 150_000);
+  }, 30_000);
   const bySubscription = new Map(found.map((one) => [one.subscription_id, one]));
   const vanished = cases.filter(({ subscription }) => !bySubscription.has(subscription));
   expect(vanished.map(({ name, isConnector }) => ({ name, isConnector }))).toEqual([]);

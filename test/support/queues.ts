@@ -49,7 +49,7 @@ export function queuesOf({ endpointUrl, queues }: Bus) {
      * go from one queue to another while the queues are counted.
      */
     quiet: (withinMs: number) =>
-      becomes(async () => (await waiting(false)) + (await waiting(false)) === 0, withinMs),
+      becomes(async () => (await waiting(false)) === 0 && (await waiting(false)) === 0, withinMs),
 
     /** Hides received messages for this many seconds, in place of minutes. */
     async hideFor(seconds: number): Promise<void> {

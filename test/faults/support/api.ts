@@ -37,6 +37,14 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
       if (status !== 200) throw new Error(`${path} answered ${status} ${JSON.stringify(body)}`);
     },
 
+    /** Counts the held deliveries of a subscription, up to a thousand. */
+    async held(company: number, subscription: string): Promise<number> {
+      const path = `/v1/companies/${company}/subscriptions/${subscription}`;
+      const { status, body } = await call("GET", path);
+      if (status !== 200) throw new Error(`${path} answered ${status}`);
+      return (body as { state: { held: number } }).state.held;
+    },
+
     async source(company: number, wish: object): Promise<string> {
       return String((await made(`/v1/companies/${company}/sources`, wish)).id);
     },
