@@ -1,13 +1,20 @@
-import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { LicenseEvent, Stamp } from "../domain/event.ts";
 import type { Publication } from "../domain/publication.ts";
 import { putUnless } from "./conditional-write.ts";
+import { type BatchMember, batchId, packedMember } from "./event-batch.ts";
 import { packed, type StoredEvent, unpacked } from "./stored-event.ts";
 import { daysFrom, retentionDays, tables } from "./tables.ts";
 
 /** What storing a publication found: it was new, it was there already, or another has its id. */
 export type Stored =
-  | { readonly kind: "new" | "repeat"; readonly event: LicenseEvent; readonly place: Stamp }
+  | {
+      readonly kind: "new" | "repeat";
+      readonly event: LicenseEvent;
+      readonly place: Stamp;
+      /** Whether the list of events has it by its own item. Otherwise `list` lists it. */
+      readonly isListed: boolean;
+    }
   | { readonly kind: "conflict" };
 
 /** Accepted events by company and id. */
@@ -17,8 +24,13 @@ export function eventStore(table: string) {
      * One conditional write: the deduplication and the store for replays at once.
      *
      * @param place - Kept with the event, if it is new.
+     * @param isListed - Whether a new event is listed by its own item, for another write unit.
      */
-    async add({ event, publisher, contentHash }: Publication, place: Stamp): Promise<Stored> {
+    async add(
+      { event, publisher, contentHash }: Publication,
+      place: Stamp,
+      isListed = true,
+    ): Promise<Stored> {
       const { accepted_at, position, hops } = place;
       const other = await putUnless({
         TableName: table,
@@ -30,6 +42,7 @@ export function eventStore(table: string) {
           ts: event.ts,
           content_hash: contentHash,
           accepted_at,
+          listed_at: isListed ? accepted_at : undefined,
           position,
           hops,
           body: packed(event),
@@ -37,10 +50,39 @@ export function eventStore(table: string) {
         },
         ConditionExpression: "attribute_not_exists(id)",
       });
-      if (!other) return { kind: "new", event, place };
+      if (!other) return { kind: "new", event, place, isListed };
       if (other.content_hash !== contentHash) return { kind: "conflict" };
       const kept = other as Stamp & { readonly body: StoredEvent };
-      return { kind: "repeat", event: unpacked(kept.body), place: stampOf(kept) };
+      return {
+        kind: "repeat",
+        event: unpacked(kept.body),
+        place: stampOf(kept),
+        isListed: other.listed_at !== undefined,
+      };
+    },
+
+    /**
+     * Lists stored events of a company that were accepted in one millisecond, by one item for all of them. Those that it
+     * lists already stay, so that the same events, or some of them, can be listed again. Readers hold each against
+     * its stored event, so one that is removed need not be taken out.
+     */
+    async list(
+      companyId: number,
+      acceptedAt: number,
+      members: readonly BatchMember[],
+    ): Promise<void> {
+      await tables.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { company_id: companyId, id: batchId(acceptedAt) },
+          UpdateExpression: "SET listed_at = :at, expires_at = :end ADD members :members",
+          ExpressionAttributeValues: {
+            ":at": acceptedAt,
+            ":end": daysFrom(acceptedAt, retentionDays),
+            ":members": new Set(members.map(packedMember)),
+          },
+        }),
+      );
     },
 
     /** Takes out an event that is kept from the bus: what is stored can be replayed. */

@@ -18,6 +18,14 @@ test.each([
     { ...attempted, outcome: "retrying", error: "dns", next_attempt_at: now + 5_000 },
     "failed, again in 5 s: license.expired → sub_1 attempt 2: dns, 7 ms",
   ],
+  [
+    { ...attempted, event: undefined, outcome: "delivered", status: 200 },
+    "delivered e → sub_1 attempt 2: 200, 7 ms",
+  ],
+  [
+    { what: "events.accepted", count: 3, company_id: 1, event: "license.expired" },
+    "accepted  3 × license.expired company 1",
+  ],
   [{ what: "endpoints.swept", endpoints: 1 }, "swept     1 endpoint"],
   [{ what: "endpoints.swept", endpoints: 2 }, "swept     2 endpoints"],
 ])("%o is shown to people", (logged, shown) => {

@@ -12,6 +12,13 @@ const line = z.discriminatedUnion("what", [
     repeat: z.optional(z.literal(true)),
   }),
   z.object({
+    what: z.literal("events.accepted"),
+    count: z.number(),
+    event: z.string(),
+    company_id: z.number(),
+    repeat: z.optional(z.literal(true)),
+  }),
+  z.object({
     what: z.literal("event.suppressed"),
     event_id: z.string(),
     event: z.string(),
@@ -20,10 +27,9 @@ const line = z.discriminatedUnion("what", [
   }),
   z.object({
     what: z.literal("delivery.attempted"),
-    delivery_id: z.string(),
     event_id: z.string(),
-    event: z.string(),
-    company_id: z.number(),
+    /** Its event's line has it where it arrived. */
+    event: z.optional(z.string()),
     subscription_id: z.string(),
     attempt: z.number(),
     outcome: z.enum(["delivered", "retrying", "held", "dead"]),
@@ -91,12 +97,16 @@ function textOf(found: BusLine, nowMs: number): string {
       const repeat = found.repeat ? pc.yellow(" (again)") : "";
       return `${pc.cyan("accepted ")} ${found.event}${repeat} ${pc.dim(`company ${found.company_id}, ${found.event_id}`)}`;
     }
+    case "events.accepted": {
+      const repeat = found.repeat ? pc.yellow(" (again)") : "";
+      return `${pc.cyan("accepted ")} ${found.count} × ${found.event}${repeat} ${pc.dim(`company ${found.company_id}`)}`;
+    }
     case "event.suppressed":
       return `${pc.yellow("suppressed")} ${found.suppressed} ${pc.dim(`company ${found.company_id}, ${found.event_id}`)}`;
     case "delivery.attempted": {
       const answer = found.status ?? found.error ?? "";
       const how = `attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;
-      return `${mark(found, nowMs)} ${found.event} → ${found.subscription_id} ${pc.dim(how)}`;
+      return `${mark(found, nowMs)} ${found.event ?? found.event_id} → ${found.subscription_id} ${pc.dim(how)}`;
     }
     case "delivery.settled": {
       const mark = found.outcome === "dropped" ? pc.yellow("dropped  ") : pc.red("dead     ");

@@ -10,7 +10,7 @@ import { settingsOf } from "./settings.ts";
 
 /**
  * A line for each request, of what the functions' own lines do not tell: who called, and what API Gateway
- * itself refused. Each byte is paid for.
+ * itself refused. Each byte is paid for. API Gateway asks for the request's id.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const accessLine = {
@@ -19,7 +19,6 @@ const accessLine = {
   route: "$context.routeKey",
   status: "$context.status",
   ms: "$context.responseLatency",
-  bytes: "$context.responseLength",
   refused: "$context.error.responseType",
 };
 

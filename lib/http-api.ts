@@ -64,7 +64,12 @@ export class HttpApi extends Construct {
     storage.sources.grant(receive, "dynamodb:GetItem");
 
     for (const accepts of [ingest, receive]) {
-      storage.events.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
+      storage.events.grant(
+        accepts,
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+      );
       storage.deduplication.grant(accepts, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(accepts);
       storage.subscriptions.grant(accepts, "dynamodb:GetItem");
@@ -106,7 +111,7 @@ export class HttpApi extends Construct {
 
     storage.rateCounts.grant(manage, "dynamodb:UpdateItem");
     storage.deduplication.grant(manage, "dynamodb:PutItem", "dynamodb:DeleteItem");
-    storage.events.grant(manage, "dynamodb:GetItem");
+    storage.events.grant(manage, "dynamodb:GetItem", "dynamodb:BatchGetItem");
     storage.events.grantQuery("ByTime", manage);
     storage.deliveries.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
     storage.deliveries.grantQuery("Undelivered", manage);

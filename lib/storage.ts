@@ -1,5 +1,6 @@
 import { type Attribute, AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import { listedAttributes } from "../adapters/event-batch.ts";
 import { rowAttributes } from "../bus/delivery/row.ts";
 import { BusTable } from "./bus-table.ts";
 import { EncryptionKey } from "./encryption-key.ts";
@@ -22,7 +23,7 @@ export class Storage extends Construct {
   readonly sources: BusTable;
   /**
    * Accepted events by their id: the deduplication, and the store for replays; in the index `ByTime` by when
-   * they were accepted.
+   * they were accepted, those of a batch by one item.
    */
   readonly events: BusTable;
   /**
@@ -66,9 +67,9 @@ export class Storage extends Construct {
     this.events.addGlobalSecondaryIndex({
       indexName: "ByTime",
       partitionKey: company,
-      sortKey: { name: "accepted_at", type: AttributeType.NUMBER },
+      sortKey: { name: "listed_at", type: AttributeType.NUMBER },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ["event", "publisher", "ts", "expires_at"],
+      nonKeyAttributes: [...listedAttributes],
     });
     this.deduplication = this.table(
       "Deduplication",

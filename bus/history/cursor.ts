@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { isDeliveryId, isEventId } from "../../domain/id.ts";
+import type { EventPosition } from "./event-page.ts";
 
 /**
  * Cursors of one list: where a page ended, as text that callers hand back. It names the company, and is
@@ -34,10 +35,15 @@ function jsonOf(cursor: string): unknown {
   }
 }
 
-/** An event: when it was accepted, and its id. Events of one millisecond have an order too. */
-export const eventCursors = cursors(
+const acceptedAt = z.int().check(z.nonnegative());
+const eventId = z.string().check(z.refine(isEventId));
+/** Below 256, as ids of deliveries have it. */
+const position = z.int().check(z.minimum(0), z.maximum(255));
+
+/** An event's place in the list. Events of one millisecond have an order too. */
+export const eventCursors = cursors<EventPosition>(
   "events",
-  z.readonly(z.tuple([z.int().check(z.nonnegative()), z.string().check(z.refine(isEventId))])),
+  z.union([z.tuple([acceptedAt, eventId]), z.tuple([acceptedAt, eventId, position])]),
 );
 
 /** A delivery, by its id. */

@@ -53,8 +53,7 @@ const patience = setTimeout(allEnded.resolve, patienceMs);
 await allEnded.promise;
 clearTimeout(patience);
 
-const publisherOf = new Map(published.map(({ publisher, event }) => [event.id, publisher]));
-console.log(`\n${deliveryTable(attempts, publisherOf, consumerOf)}\n`);
+console.log(`\n${deliveryTable(attempts, published, consumerOf)}\n`);
 const results = checks({ published, answers, consumers, consumerOf, attempts });
 for (const { ok, what, seen } of results) {
   console.log(ok ? `${pc.green("✓")} ${what}` : `${pc.red("✗")} ${what}, but: ${seen}`);

@@ -18,7 +18,8 @@ const ids = [1, 2, 3].map((n) => `4f7a1f9e-3c1b-4a57-9d5a-3a9a6f0c2b1${n}`);
 const all = ids.map(check);
 
 const working: EventStore = {
-  add: async ({ event }) => ({ kind: "new", event, place: { accepted_at: now } }),
+  add: async ({ event }, place, isListed = true) => ({ kind: "new", event, place, isListed }),
+  list: async () => {},
   remove: () => Promise.reject(new Error("not used here")),
 };
 const order = { note: async () => {}, forget: async () => {} };
@@ -56,9 +57,9 @@ test("an event that could not be stored is not published, and a 503", async () =
   const { publisher, published } = publishing([]);
   const store: EventStore = {
     ...working,
-    async add(publication, nowMs) {
+    async add(publication, place, isListed) {
       if (publication.event.id === ids[0]) throw new Error("throttled");
-      return working.add(publication, nowMs);
+      return working.add(publication, place, isListed);
     },
   };
   const results = await accept(all, { ...ports, store, publisher }, arrival);

@@ -6,6 +6,7 @@ import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../../
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Checked, Publication } from "../../domain/publication.ts";
 import type { RateLimiter } from "../http/rate-limiter.ts";
+import { companiesWithBatch, listBatches } from "./batches.ts";
 import { beyondLimit } from "./beyond-limit.ts";
 import type { Order } from "./order.ts";
 
@@ -56,26 +57,34 @@ export async function accept(
   { nowMs, hops }: Arrival,
 ): Promise<readonly Result[]> {
   const overLimit = await beyondLimit(checked, ports.limiter, nowMs);
-  const steps = await Promise.all(
-    checked.map(
-      (item, position) =>
-        overLimit.get(item) ??
-        storeOne(item, ports, {
-          accepted_at: nowMs,
-          ...(position > 0 && { position }),
-          ...(hops > 0 && { hops }),
-        }),
+  const batched = companiesWithBatch(
+    checked.flatMap((item) =>
+      item.ok && !overLimit.has(item) ? [item.publication.event.company_id] : [],
     ),
   );
-  const ready = steps.filter((step) => step.kind === "ready");
-  const failures = await ports.publisher.publish(
-    ready.map(({ publication, detail }) => ({ publisher: publication.publisher, detail })),
+  const steps = await Promise.all(
+    checked.map((item, position) => {
+      const place = {
+        accepted_at: nowMs,
+        ...(position > 0 && { position }),
+        ...(hops > 0 && { hops }),
+      };
+      return overLimit.get(item) ?? storeOne(item, ports, place, batched);
+    }),
   );
+  const ready = steps.filter((step) => step.kind === "ready");
+  const [failures, unlisted] = await Promise.all([
+    ports.publisher.publish(
+      ready.map(({ publication, detail }) => ({ publisher: publication.publisher, detail })),
+    ),
+    listBatches(ready, ports.store),
+  ]);
   const resultOf = new Map(
     await Promise.all(
-      ready.map(
-        async (step, i) => [step, await resultAfter(step, failures[i], ports, nowMs)] as const,
-      ),
+      ready.map(async (step, i) => {
+        const result = await resultAfter(step, failures[i], unlisted.get(step), ports, nowMs);
+        return [step, result] as const;
+      }),
     ),
   );
   return steps.map((step) => (step.kind === "ready" ? (resultOf.get(step) as Result) : step));
@@ -84,10 +93,12 @@ export async function accept(
 async function resultAfter(
   { publication, stored, detail }: Ready,
   failure: PublishFailure | undefined,
+  whyUnlisted: string | undefined,
   { store, windows, order }: Ports,
   nowMs: number,
 ): Promise<Result> {
   if (failure === undefined) {
+    if (whyUnlisted !== undefined) return notPublished(`listing: ${whyUnlisted}`);
     return { kind: "accepted", event: stored.event, repeat: stored.kind === "repeat" };
   }
   await order.forget(detail);
@@ -109,12 +120,13 @@ async function storeOne(
   item: Checked,
   { store, windows, order }: Ports,
   place: Stamp,
+  batched: ReadonlySet<number>,
 ): Promise<Ready | Exclude<Result, { kind: "accepted" }>> {
   if (!item.ok) return { kind: "refused", problem: item.problem };
   const { publication } = item;
   const { event } = publication;
   try {
-    const stored = await store.add(publication, place);
+    const stored = await store.add(publication, place, !batched.has(event.company_id));
     if (stored.kind === "conflict") {
       const detail = `${event.id} was accepted before with other content.`;
       return { kind: "refused", problem: problem("id-conflict", detail) };

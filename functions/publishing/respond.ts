@@ -38,18 +38,34 @@ function accepted(result: Exclude<Result, { kind: "refused" }>) {
     : { id, event, repeat: result.repeat };
 }
 
-/** A line for each accepted event, and one for each that failed through no fault of its own. */
+type Accepted = Extract<Result, { kind: "accepted" }>;
+
+/**
+ * A line for each accepted event, or for all of a code that a company sent together, and one for each that is
+ * suppressed or failed through no fault of its own.
+ */
 export function logResults(results: readonly Result[]): void {
+  const accepted = results.filter((result) => result.kind === "accepted");
+  const alike = ({ event, repeat }: Accepted) => `${event.company_id} ${event.event} ${repeat}`;
+  for (const together of Map.groupBy(accepted, alike).values()) logAccepted(together);
   for (const result of results) {
-    if (result.kind !== "refused") {
+    if (result.kind === "suppressed") {
       const { id: event_id, event, company_id } = result.event;
-      log(`event.${result.kind}`, {
-        ...{ event_id, company_id, event },
-        ...(result.kind === "suppressed" && { suppressed: result.reason }),
-        ...(result.kind === "accepted" && result.repeat && { repeat: true }),
-      });
-    } else if (result.cause) {
+      log("event.suppressed", { event_id, company_id, event, suppressed: result.reason });
+    } else if (result.kind === "refused" && result.cause) {
       log("event.failed", { cause: result.cause });
     }
   }
+}
+
+/** @param together - Events of one company and code, all repeated or none. */
+function logAccepted(together: readonly Accepted[]): void {
+  const [first] = together;
+  if (!first) return;
+  const { id: event_id, company_id, event } = first.event;
+  const common = { company_id, event, ...(first.repeat && { repeat: true }) };
+  const count = together.length;
+  if (count === 1) log("event.accepted", { event_id, ...common });
+  else
+    log("events.accepted", { count, ...common, event_ids: together.map(({ event }) => event.id) });
 }

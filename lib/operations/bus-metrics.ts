@@ -13,6 +13,7 @@ const delivered = '$.outcome = "delivered"';
  */
 const filters = {
   Accepted: { pattern: '$.what = "event.accepted"' },
+  AcceptedTogether: { pattern: '$.what = "events.accepted"', value: "$.count", metric: "Accepted" },
   Delivered: { pattern: delivered, isByChannel: true },
   Failed: { pattern: `${attempted} && $.outcome != "delivered"`, isByChannel: true },
   Dead: {
@@ -30,20 +31,22 @@ type Filter = {
   /** Where it is found in a line; without it, lines are counted. */
   readonly value?: string;
   readonly isByChannel?: boolean;
+  /** The metric, if it is another filter's too. */
+  readonly metric?: string;
 };
 
-export type BusMetricName = keyof typeof filters;
+export type BusMetricName = Exclude<keyof typeof filters, "AcceptedTogether">;
 
 /** The bus's metrics. Without a default value, those of an hour in which nothing happens cost nothing. */
 export class BusMetrics extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    for (const [metricName, filter] of Object.entries<Filter>(filters)) {
-      const { pattern, value, isByChannel = false } = filter;
+    for (const [name, filter] of Object.entries<Filter>(filters)) {
+      const { pattern, value, isByChannel = false, metric: metricName = name } = filter;
       // CloudWatch finds only fields that the pattern names.
       const used = [...(isByChannel ? ["$.channel"] : []), ...(value ? [value] : [])];
       const conditions = [pattern, ...used.map((field) => `${field} = *`)];
-      new MetricFilter(this, metricName, {
+      new MetricFilter(this, name, {
         logGroup: busLogOf(this),
         filterPattern: FilterPattern.literal(`{ ${conditions.join(" && ")} }`),
         metricNamespace: namespaceOf(this),

@@ -82,6 +82,19 @@ test("an event takes two calls: it is stored and put on the bus", async () => {
   expect(await callsFor(2)).toEqual(["PutItem", "PutEvents"]);
 });
 
+test("a batch takes one call more for each company with three events or more in it", async () => {
+  await callsFor(5);
+  await callsFor(6);
+  const listed = (took: readonly string[]) => took.filter((call) => call === "UpdateItem").length;
+  expect(listed(await callsFor(5, 2))).toBe(0);
+  const stored = Array(3).fill("PutItem");
+  expect((await callsFor(5, 3)).toSorted()).toEqual(["PutEvents", ...stored, "UpdateItem"]);
+  calls = [];
+  const both = [5, 6].flatMap((company) => [1, 2, 3].map(() => newEvent(company)));
+  expect((await publisher.publish(both)).status).toBe(202);
+  expect(listed(calls)).toBe(2);
+});
+
 test("an event of a company with ordered subscriptions takes a third, which notes it", async () => {
   const target = { type: "webhook", url: receiver.url };
   const made = await admin.subscribe(3, { target, ordered: true });
@@ -93,7 +106,8 @@ test("an event of a company with ordered subscriptions takes a third, which note
 test("a rate limit takes one call for a share of events", async () => {
   await callsFor(4);
   const beyond = await callsFor(4, free + 1);
-  expect(beyond.filter((call) => call === "UpdateItem")).toHaveLength(1);
+  // The other one lists the batch.
+  expect(beyond.filter((call) => call === "UpdateItem")).toHaveLength(2);
   expect(await callsFor(4)).toEqual(["PutItem", "PutEvents"]);
 });
 

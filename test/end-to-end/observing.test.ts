@@ -83,11 +83,66 @@ test("metrics are in the stack's namespace, with the channel as their only dimen
 });
 
 test("lines are short, and hold nothing of an event's data nor what a company wrote", () => {
+  const longest: Record<string, number> = {};
   for (const line of bus.lines) {
     expect(line).not.toMatch(/PAYLOAD-IN-LOG|NAME-IN-LOG|127\.0\.0\.1/);
-    // Accepted and delivered events make nearly all of the bill.
-    const isUsual = /"what":"event.accepted"|"outcome":"delivered"/.test(line);
-    expect(line.length, line).toBeLessThanOrEqual(isUsual ? 320 : 370);
+    const { what, outcome = "" } = JSON.parse(line);
+    const kind = `${what} ${outcome}`.trim();
+    longest[kind] = Math.max(longest[kind] ?? 0, line.length);
+    expect(line.length, line).toBeLessThanOrEqual(370);
   }
   expect(bus.attempts.length).toBeGreaterThanOrEqual(9);
+  // Accepted and delivered events make nearly all of the bill.
+  expect(longest["event.accepted"]).toBeLessThanOrEqual(135);
+  expect(longest["delivery.attempted delivered"]).toBeLessThanOrEqual(235);
+});
+
+test("an event's lines together name its company, code, subscription and delivery", async () => {
+  const code = "license.deactivated";
+  const ids = [good, bad].map(async (receiver) => {
+    const wish = { events: [code], retry: { delays: [3600] } };
+    return (await bus.subscribe(receiver, wish)).id;
+  });
+  const [one = "", other = ""] = await Promise.all(ids);
+  const [alone, ...batch] = Array.from({ length: 4 }, () => ({ ...activated(), event: code }));
+  await bus.publish("license-api", alone);
+  await bus.publish("license-api", batch);
+
+  const common = { company_id: 1, event: code };
+  const arrived = { subscription_id: one, outcome: "delivered", status: 200 };
+  const failed = {
+    ...common,
+    subscription_id: other,
+    delivery_id: expect.any(String),
+    status: 500,
+  };
+  const event_ids = batch.map(({ id }) => id);
+  const together = { what: "events.accepted", count: 3, ...common, event_ids };
+  for (const { id = "", accepted } of [
+    { id: alone?.id, accepted: { what: "event.accepted", ...common, event_id: alone?.id } },
+    ...event_ids.map((id) => ({ id, accepted: together })),
+  ]) {
+    const lines = () =>
+      bus.lines
+        .filter((line) => line.includes(id))
+        .map((line) => JSON.parse(line))
+        .filter(({ subscription_id: of }) => of === undefined || of === one || of === other);
+    await expect.poll(() => lines().length).toBe(3);
+    const attempts = [arrived, failed].map((line) => ({ ...line, event_id: id, attempt: 1 }));
+    for (const line of [accepted, ...attempts]) {
+      expect(lines()).toContainEqual(expect.objectContaining(line));
+    }
+  }
+});
+
+test("a test that arrives is named in full, because no event was accepted", async () => {
+  const { id } = await bus.subscribe(good, { events: ["license.expired"] });
+  await bus.company.call("POST", `/v1/companies/1/subscriptions/${id}/test`, {});
+  const lines = () => bus.lines.filter((line) => line.includes(id)).map((line) => JSON.parse(line));
+  await expect.poll(lines).toEqual([
+    expect.objectContaining({
+      ...{ what: "delivery.attempted", outcome: "delivered", test: true },
+      ...{ company_id: 1, event: "license.expired", delivery_id: expect.any(String) },
+    }),
+  ]);
 });

@@ -119,7 +119,7 @@ test("an alarm watches the invocations that fail, of every function", () => {
 
 test("no filter has a default value, which would cost money in each hour", () => {
   const filters = idsOf("AWS::Logs::MetricFilter").map((id) => resources[id]?.Properties);
-  expect(filters).toHaveLength(8);
+  expect(filters).toHaveLength(9);
   expect(JSON.stringify(filters)).not.toContain("DefaultValue");
 });
 

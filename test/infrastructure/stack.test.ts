@@ -151,7 +151,10 @@ test("the API is throttled, and has an access log", () => {
   template.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
     AutoDeploy: true,
     DefaultRouteSettings: { ThrottlingBurstLimit: 2000, ThrottlingRateLimit: 2000 },
-    AccessLogSettings: { Format: Match.stringLikeRegexp("\\$context.status") },
+    // API Gateway asks for the request's id: AWS::ApiGatewayV2::Stage, AccessLogSettings.
+    AccessLogSettings: {
+      Format: Match.stringLikeRegexp("\\$context.requestId.*\\$context.status"),
+    },
   });
 });
 

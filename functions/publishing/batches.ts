@@ -1,0 +1,57 @@
+import type { BatchMember } from "../../adapters/event-batch.ts";
+import type { EventStore, Stored } from "../../adapters/event-store.ts";
+
+type Kept = Exclude<Stored, { kind: "conflict" }>;
+
+/** A batch of fewer saves nothing: its item takes two units, as many as two events that are listed by their own items. */
+const minEvents = 3;
+
+/**
+ * Returns the companies whose events of a request are listed as a batch.
+ *
+ * @param companies - Company of each event that is to be stored.
+ */
+export function companiesWithBatch(companies: readonly number[]): ReadonlySet<number> {
+  const byCompany = Map.groupBy(companies, (id) => id);
+  return new Set([...byCompany].flatMap(([id, { length }]) => (length < minEvents ? [] : [id])));
+}
+
+/**
+ * Lists events that are not listed by their own items. A repeated event is listed where it was accepted first: its first
+ * request may have failed in between.
+ *
+ * @returns The events that could not be listed, each with the reason.
+ */
+export async function listBatches<Event extends { readonly stored: Kept }>(
+  events: readonly Event[],
+  store: Pick<EventStore, "list">,
+): Promise<ReadonlyMap<Event, string>> {
+  const unlisted = events.filter(({ stored }) => !stored.isListed);
+  const batches = Map.groupBy(
+    unlisted,
+    ({ stored: { event, place } }) => `${event.company_id}/${place.accepted_at}`,
+  );
+  const failed = await Promise.all(
+    [...batches.values()].map(async (batch) => {
+      try {
+        await listOne(
+          batch.map(({ stored }) => stored),
+          store,
+        );
+        return [];
+      } catch (error) {
+        return batch.map((event) => [event, String(error)] as const);
+      }
+    }),
+  );
+  return new Map(failed.flat());
+}
+
+async function listOne(batch: readonly Kept[], store: Pick<EventStore, "list">): Promise<void> {
+  const [first] = batch;
+  if (!first) return;
+  const members = batch.map(
+    ({ event: { id }, place: { position = 0 } }): BatchMember => ({ id, position }),
+  );
+  await store.list(first.event.company_id, first.place.accepted_at, members);
+}

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EventSummary } from "../../bus/history/event-view.ts";
+import { sample } from "../../catalog/index.ts";
+import type { SampleKeys } from "../../cli/sample-company.ts";
+import { allOf, historyOf, newEvent } from "../support/history.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+/* Events that come in one request are in the list of events by one item for all of them. */
+
+let bus: TestBus;
+/** Whether DynamoDB takes no item of a batch. */
+let refusesBatches = false;
+
+beforeAll(async () => {
+  bus = await startTestBus([], undefined, {
+    intercept: async ({ operation, body }, proceed) => {
+      if (!refusesBatches || operation !== "UpdateItem" || !`${body}`.includes("#batch#"))
+        return proceed();
+      const type = "com.amazonaws.dynamodb.v20120810#ValidationException";
+      const answer = JSON.stringify({ __type: type, message: "No" });
+      return {
+        status: 400,
+        headers: { "content-type": "application/x-amz-json-1.0" },
+        body: answer,
+      };
+    },
+  });
+});
+afterAll(() => bus.stop());
+
+type Listed = { readonly items: readonly EventSummary[]; readonly next: string | null };
+type Answer = {
+  readonly results: readonly { readonly status: number; readonly repeat?: boolean }[];
+};
+
+/** The ids of the events of the sample company that were accepted from a moment on, over pages of two. */
+async function listed(from: number, query = ""): Promise<readonly string[]> {
+  const items = await allOf(async (cursor = "") => {
+    const path = `/v1/companies/1/events?from=${from}&limit=2${query}${cursor && `&cursor=${cursor}`}`;
+    return (await bus.company.call("GET", path)).body as Listed;
+  });
+  return items.map(({ id }) => id);
+}
+
+async function publish(
+  events: readonly object[],
+  publisher: keyof SampleKeys["publishers"] = "platform",
+) {
+  return (await bus.publish(publisher, events)).json() as Promise<Answer>;
+}
+
+const updates = (count: number) => Array.from({ length: count }, () => newEvent("license.updated"));
+const idsOf = (events: readonly { readonly id: string }[]) => events.map(({ id }) => id);
+
+/** Waits for a millisecond in which nothing was accepted. */
+async function newMoment(): Promise<number> {
+  const before = Date.now();
+  while (Date.now() <= before) await new Promise((resolve) => setImmediate(resolve));
+  return Date.now();
+}
+
+test("a batch is listed from its last event to its first, between those that came alone", async () => {
+  const from = await newMoment();
+  const [first, last, ...batch] = updates(7);
+  const others = [newEvent("order.updated"), newEvent("order.updated")];
+  await bus.publish("platform", first);
+  await bus.publish("platform", [...batch, ...others]);
+  await bus.publish("platform", last);
+  const ids = idsOf([...batch, ...others]).reverse();
+  expect(await listed(from)).toEqual([last?.id, ...ids, first?.id]);
+  expect(await listed(from, "&event=order.*")).toEqual(idsOf(others).reverse());
+  // Its events are shown as those that came alone.
+  const { items } = (await bus.company.call("GET", "/v1/companies/1/events?limit=2"))
+    .body as Listed;
+  expect(Object.keys(items[1] ?? {})).toEqual(Object.keys(items[0] ?? {}));
+});
+
+test("a batch that is repeated, as a whole or in part, is listed once, by when it was accepted first", async () => {
+  const from = await newMoment();
+  const batch = updates(5);
+  await publish(batch);
+  const to = await newMoment();
+  await publish(batch);
+  await publish([...batch.slice(0, 3), ...batch.slice(0, 3)]);
+  await bus.publish("platform", batch[4]);
+  expect(await listed(from)).toEqual(idsOf(batch).reverse());
+  expect(await listed(to)).toEqual([]);
+});
+
+test("a batch that could not be listed is refused to be repeated, and is listed then", async () => {
+  const from = await newMoment();
+  const batch = updates(6);
+  refusesBatches = true;
+  const { results } = await publish(batch);
+  refusesBatches = false;
+  expect(results.map(({ status }) => status)).toEqual(Array(6).fill(503));
+  expect(await listed(from)).toEqual([]);
+  const to = await newMoment();
+  expect((await publish(batch.slice(0, 4))).results.every(({ repeat }) => repeat)).toBe(true);
+  await bus.publish("platform", batch[5]);
+  const some = batch.filter((_, i) => i !== 4);
+  expect(await listed(from)).toEqual(idsOf(some).reverse());
+  // With others, that were not published before.
+  const others = updates(3);
+  await publish([...others, ...batch]);
+  expect(await listed(from)).toEqual(idsOf([...batch, ...others]).reverse());
+  expect(await listed(to)).toEqual(idsOf(others).reverse());
+});
+
+test("events of a batch that are refused, suppressed or in conflict are not listed", async () => {
+  const from = await newMoment();
+  const warning = (licenseId: string) => {
+    const { data, ...event } = sample("keygen.license.expiring-soon");
+    const license = { ...data.license, id: licenseId };
+    return { ...event, id: crypto.randomUUID(), company_id: 1, data: { license } };
+  };
+  const accepted = [warning("a"), warning("b"), warning("c")];
+  await bus.publish("keygen", accepted[0]);
+  const invalid = { ...warning("e"), data: {} };
+  const conflicting = { ...warning("f"), id: accepted[0]?.id };
+  const batch = [...accepted.slice(1), warning("a"), invalid, conflicting];
+  const { results } = await publish(batch, "keygen");
+  expect(results.map(({ status }) => status)).toEqual([202, 202, 202, 422, 409]);
+  expect(await listed(from)).toEqual(idsOf(accepted).reverse());
+});
+
+test("an event of a batch that has expired is shown no more", async () => {
+  const from = await newMoment();
+  const batch = updates(3);
+  await publish(batch);
+  await historyOf(bus).expire("Events", 1, batch[1]?.id ?? "");
+  expect(await listed(from)).toEqual([batch[2]?.id, batch[0]?.id]);
+});
+
+test("an event of a batch that a vendor sends again is listed once", async () => {
+  const from = await newMoment();
+  const auth = { type: "bearer", token: "a-token-of-some-length" };
+  const made = await bus.company.call("POST", "/v1/companies/1/sources", {
+    kind: "licensespring",
+    auth,
+  });
+  const { id } = made.body as { id: string };
+  const batch = Array.from({ length: 3 }, () => ({
+    ...sample("license.updated"),
+    id: crypto.randomUUID(),
+    company_id: 1,
+    user_id: null,
+    ts: 1_700_000_000,
+  }));
+  await publish(batch);
+  const answer = await fetch(`${bus.aws.apiUrl}/v1/sources/${id}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${auth.token}`, "content-type": "application/json" },
+    body: JSON.stringify(batch[0]),
+  });
+  expect(await answer.json()).toMatchObject({ repeat: true });
+  expect(await listed(from)).toEqual(idsOf(batch).reverse());
+});
