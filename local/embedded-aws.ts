@@ -232,6 +232,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     dataDir: folderOf("lambda"),
     compileCache: join(options.assembly, ".compile-cache"),
     endpointUrl: endpoint.url,
+    answer: (...call) => services.answer(...call),
     log: (functionName, line) => {
       if (access.mayLog(functionName)) onLog?.({ functionName, ...line });
     },
@@ -298,7 +299,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   const counted = meter ? billedCalls(meter, dynamodb, intercept) : intercept;
   const services = awsEndpoint(world, counted);
   endpoint.serve((request, response) => {
-    if (!urls.take(request, response)) services(request, response);
+    if (!urls.take(request, response)) services.serve(request, response);
   });
   const provision = provisionerOf(world);
   const stack = await createStack(template, stackName, options.parameters ?? {}, provision);

@@ -15,6 +15,7 @@ import {
   type Intercept,
   leaveUnanswered,
   type NoAnswer,
+  type WireRequest,
 } from "./intercept.ts";
 import { jsonBody } from "./json-body.ts";
 import { invoke, invokedFunction } from "./lambda/invoke-api.ts";
@@ -38,49 +39,76 @@ export type Services = {
 /** DynamoDB takes up to this much in one request. */
 const MAX_REQUEST = 16 * 1024 * 1024;
 
-/** Answers AWS's wire protocols, as a stock SDK or CLI speaks them. */
-export function awsEndpoint(services: Services, intercept?: Intercept) {
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    const answered = noteCall(request, services);
-    replyTo(request, services, intercept)
-      .catch((error: unknown) => errorReply(error, request.headers))
-      .then(async (reply) => {
+/** Answers a call that does not come over HTTP. @param left - Resolves when the caller waits no more. */
+export type AnswerCall = (
+  request: WireRequest,
+  body: Buffer,
+  left: Promise<void>,
+) => Promise<Reply | NoAnswer>;
+
+/** AWS's wire protocols, as a stock SDK or CLI speaks them. */
+export type AwsEndpoint = {
+  serve(request: IncomingMessage, response: ServerResponse): void;
+  readonly answer: AnswerCall;
+};
+
+export function awsEndpoint(services: Services, intercept?: Intercept): AwsEndpoint {
+  return {
+    serve(request, response) {
+      const answered = noteCall(request, services);
+      const body = readBody(request, MAX_REQUEST);
+      replyTo(request, body, services, intercept).then(async (reply) => {
         if (typeof reply === "string") await leaveUnanswered(reply, response);
         answered?.();
         if (typeof reply === "string") return;
-        const { status, headers, body } = reply;
-        response.writeHead(status, {
-          ...headers,
-          "content-length": Buffer.byteLength(body),
-          "x-amzn-requestid": randomUUID(),
-        });
-        response.end(body);
+        response.writeHead(reply.status, headersOf(reply));
+        response.end(reply.body);
       });
+    },
+    async answer(request, body, left) {
+      const answered = noteCall(request, services);
+      const whole = body.length > MAX_REQUEST ? undefined : body;
+      const reply = await replyTo(request, whole, services, intercept);
+      if (reply === "silent") await left;
+      answered?.();
+      return typeof reply === "string" ? reply : { ...reply, headers: headersOf(reply) };
+    },
   };
 }
 
+function headersOf({ headers, body }: Reply): Reply["headers"] {
+  const length = String(Buffer.byteLength(body));
+  return { ...headers, "content-length": length, "x-amzn-requestid": randomUUID() };
+}
+
 /** An environment that waits for an answer from here is not idle, unless another environment has to give it. */
-function noteCall(request: IncomingMessage, { lambda }: Services): (() => void) | undefined {
+function noteCall(request: WireRequest, { lambda }: Services): (() => void) | undefined {
   if (invokedFunction(request.url ?? "") !== undefined) return undefined;
   const caller = callerOf(request.headers.authorization);
   if (caller.kind !== "function" || caller.environmentId === undefined) return undefined;
   return lambda.environment(caller.environmentId)?.calls();
 }
 
+/** @param reading - The body; undefined if it is too large. Never rejects. */
 async function replyTo(
-  request: IncomingMessage,
+  request: WireRequest,
+  reading: Promise<Buffer | undefined> | Buffer | undefined,
   services: Services,
   intercept: Intercept | undefined,
 ): Promise<Reply | NoAnswer> {
-  const body = await readBody(request, MAX_REQUEST);
-  if (!body) throw new AwsError("RequestEntityTooLargeException", "Too large", { status: 413 });
-  const call = awsCall(request, body);
-  if (!intercept) return answer(call, services);
-  return intercept(call, (changed = body) =>
-    answer({ ...call, body: changed }, services).catch((error: unknown) =>
-      errorReply(error, call.headers),
-    ),
-  );
+  try {
+    const body = await reading;
+    if (!body) throw new AwsError("RequestEntityTooLargeException", "Too large", { status: 413 });
+    const call = awsCall(request, body);
+    if (!intercept) return await answer(call, services);
+    return await intercept(call, (changed = body) =>
+      answer({ ...call, body: changed }, services).catch((error: unknown) =>
+        errorReply(error, call.headers),
+      ),
+    );
+  } catch (error) {
+    return errorReply(error, request.headers);
+  }
 }
 
 async function answer(call: AwsCall, services: Services): Promise<Reply> {

@@ -15,6 +15,9 @@ export type AwsCall = {
   readonly body: Buffer;
 };
 
+/** What a request over HTTP begins with. */
+export type WireRequest = Pick<IncomingMessage, "headers" | "method" | "url">;
+
 /** In place of an answer: the connection is closed without one, or nothing ever comes. */
 export type NoAnswer = "closed" | "silent";
 
@@ -29,7 +32,7 @@ export type Intercept = (
   proceed: (body?: Buffer) => Promise<Reply>,
 ) => Promise<Reply | NoAnswer>;
 
-export function awsCall({ headers, method, url = "/" }: IncomingMessage, body: Buffer): AwsCall {
+export function awsCall({ headers, method, url = "/" }: WireRequest, body: Buffer): AwsCall {
   const [api = "", operation] = String(headers["x-amz-target"] ?? "").split(".");
   return {
     caller: callerOf(headers.authorization),

@@ -8,7 +8,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { errorOf, functionError } from "./outcome.ts";
-import type { EnvironmentData, EnvironmentMessage, Invocation, LogStream } from "./protocol.ts";
+import { callOverPort } from "./port-requests.ts";
+import type {
+  EnvironmentData,
+  EnvironmentMessage,
+  HostMessage,
+  Invocation,
+  LogStream,
+} from "./protocol.ts";
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -102,15 +109,24 @@ const flush = () => {
 };
 process.on("exit", flush);
 
-try {
-  const handler = await loadHandler(workerData);
-  host.on("message", async (invocation: Invocation) => {
-    const answer = await run(handler, invocation);
+const { endpoint } = workerData as EnvironmentData;
+const takeAnswer = endpoint === undefined ? undefined : callOverPort(endpoint, send);
+let handler: Handler | undefined;
+host.on("message", async (message: HostMessage) => {
+  if (message.kind === "answer") takeAnswer?.(message);
+  else if (handler) {
+    const answer = await run(handler, message);
     flush();
     send(answer);
-  });
+  }
+});
+
+try {
+  handler = await loadHandler(workerData);
   send({ kind: "ready" });
 } catch (error) {
   flush();
   send(errorOf(error));
+  // So that the thread ends.
+  host.removeAllListeners("message");
 }

@@ -4,7 +4,14 @@ import { Worker } from "node:worker_threads";
 import { environmentKeyOf } from "../caller.ts";
 import type { FunctionConfig } from "./function.ts";
 import { errorOf, functionError, type Outcome } from "./outcome.ts";
-import type { EnvironmentData, EnvironmentMessage, Invocation, LogStream } from "./protocol.ts";
+import type {
+  EnvironmentData,
+  EnvironmentMessage,
+  Invocation,
+  LogStream,
+  PortAnswer,
+  PortCall,
+} from "./protocol.ts";
 
 /** Loading a bundle takes at most this long. AWS allows 10 s; a laptop may be busy. */
 const INIT_SECONDS = 30;
@@ -30,6 +37,9 @@ export class Environment {
   readonly #others: Environments;
   readonly #worker: Worker;
   readonly #log: (line: LogLine) => void;
+  readonly #aws: FunctionConfig["aws"];
+  /** What ends each call of AWS that came over the port and waits for its answer. */
+  readonly #callers = new Map<number, () => void>();
   /** Resolves when it is ready for invocations, or with why it is not going to be. */
   readonly started: Promise<Outcome | undefined>;
   #requestId: string | undefined;
@@ -43,7 +53,9 @@ export class Environment {
     this.#log = log;
     this.#others = others;
     others.set(this.#id, this);
-    const workerData: EnvironmentData = { taskRoot: config.taskRoot, handler: config.handler };
+    const { taskRoot, handler, aws } = config;
+    this.#aws = aws;
+    const workerData: EnvironmentData = { taskRoot, handler, endpoint: aws?.url };
     this.#worker = new Worker(
       join(import.meta.dirname, `bootstrap${extname(import.meta.filename)}`),
       {
@@ -89,7 +101,10 @@ export class Environment {
     };
   }
 
-  async invoke(invocation: Omit<Invocation, "deadline">, timeoutSeconds: number): Promise<Outcome> {
+  async invoke(
+    invocation: Omit<Invocation, "kind" | "deadline">,
+    timeoutSeconds: number,
+  ): Promise<Outcome> {
     this.#requestId = invocation.requestId;
     const failure = await this.started;
     if (failure) {
@@ -97,7 +112,8 @@ export class Environment {
       return failure;
     }
     const outcome = this.#next(timeoutSeconds);
-    const message: Invocation = { ...invocation, deadline: Date.now() + timeoutSeconds * 1000 };
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    const message: Invocation = { kind: "invocation", ...invocation, deadline };
     this.#noteActive();
     this.#worker.postMessage(message);
     // Only the start of an environment ends without an outcome.
@@ -132,13 +148,32 @@ export class Environment {
   }
 
   #receive(message: EnvironmentMessage): void {
-    if (message.kind === "log") {
-      const { stream, text } = message;
-      const requestId = this.#requestId;
-      this.#log({ stream, text, ...(requestId !== undefined && { requestId }) });
-    } else {
-      this.#answer(message.kind === "ready" ? undefined : message);
+    switch (message.kind) {
+      case "log": {
+        const { stream, text } = message;
+        const requestId = this.#requestId;
+        this.#log({ stream, text, ...(requestId !== undefined && { requestId }) });
+        return;
+      }
+      case "call":
+        void this.#call(message);
+        return;
+      case "call left":
+        this.#callers.get(message.id)?.();
+        return;
+      default:
+        this.#answer(message.kind === "ready" ? undefined : message);
     }
+  }
+
+  async #call({ id, body, ...request }: PortCall): Promise<void> {
+    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+    this.#callers.set(id, leave);
+    const reply = await this.#aws?.answer(request, Buffer.from(body as string), left);
+    this.#callers.delete(id);
+    if (reply === undefined || reply === "silent") return;
+    const answer: PortAnswer = { kind: "answer", id, reply };
+    this.#worker.postMessage(answer);
   }
 
   #noteActive(): void {
@@ -153,6 +188,7 @@ export class Environment {
 
   #leave(): void {
     this.#gone = true;
+    for (const leave of this.#callers.values()) leave();
     this.#others.delete(this.#id);
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { AnswerCall } from "../endpoint.ts";
 import { Environment, type Environments, type LogLine } from "./environment.ts";
 import { EnvironmentPool } from "./environment-pool.ts";
 import { type Invocation, Lane, type LaneHost } from "./lane.ts";
@@ -26,6 +27,8 @@ export type FunctionConfig = {
   readonly logging?: Logging | undefined;
   readonly reservedConcurrency?: number | undefined;
   /** `Allow` lets a chain of requests run the function without end. By default Lambda stops it. */
+  /** What answers calls of AWS that come over the ports of its environments; without it they come over HTTP. */
+  readonly aws?: { readonly url: string; readonly answer: AnswerCall } | undefined;
   readonly recursiveLoop?: "Allow" | "Terminate" | undefined;
 };
 

@@ -4,6 +4,7 @@ import { AwsError } from "../aws-error.ts";
 import { FunctionBill } from "../billing/lambda.ts";
 import type { Meter } from "../billing/meter.ts";
 import { accessKeyOf } from "../caller.ts";
+import type { AnswerCall } from "../endpoint.ts";
 import { AsyncInvocations, type Send } from "./async-invocations.ts";
 import type { Environment, Environments, LogLine } from "./environment.ts";
 import { type FunctionConfig, LambdaFunction } from "./function.ts";
@@ -17,6 +18,8 @@ type Options = {
   /** Where the compiled code of functions is kept: what was compiled once starts in half the time. */
   readonly compileCache: string;
   readonly endpointUrl: string;
+  /** Answers what functions ask of this AWS. */
+  readonly answer: AnswerCall;
   /** Gets each line that a function prints. */
   readonly log: (logicalId: string, line: LogLine) => void;
   /** Gets each entry of a function's log: of its lines, and of what Lambda itself writes. */
@@ -56,6 +59,7 @@ export class Lambda {
       ...rest,
       arn: arnOf("lambda", `function:${declaration.name}`),
       environment: { ...environment, ...this.#reservedVariables(declaration) },
+      aws: { url: this.#options.endpointUrl, answer: this.#options.answer },
     };
     const { meter } = this.#options;
     const bill = meter && new FunctionBill(meter, declaration);
