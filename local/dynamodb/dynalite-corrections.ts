@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { promisify } from "node:util";
 import { itemFault, keyFault, requestFault, type Table } from "./item-rules.ts";
 
 /** DynamoDB's JSON of an item: the attributes by their names. */
@@ -94,16 +93,13 @@ export function correctDb(): void {
     // The item that an update results in is checked as one that is put.
     const fault = after ? itemFault(after, table) : undefined;
     if (fault !== undefined) return done(db.validationError(fault));
-    const writes = indexKinds.flatMap((kind) =>
-      (table[`${kind}SecondaryIndexes`] ?? []).flatMap((index) =>
-        indexWrites(db, store.getIndexDb(kind, table.TableName, index.IndexName), index, {
-          table,
-          before,
-          after,
-        }),
-      ),
-    );
-    Promise.all(writes.map((write) => write())).then(() => done(), done);
+    for (const kind of indexKinds) {
+      for (const index of table[`${kind}SecondaryIndexes`] ?? []) {
+        const entries = store.getIndexDb(kind, table.TableName, index.IndexName);
+        writeEntries(db, entries, index, { table, before, after });
+      }
+    }
+    done();
   };
 }
 
@@ -113,25 +109,20 @@ type Change = {
   readonly after: Item | null | undefined;
 };
 
-/** Returns the writes that bring an index up to date. No two of them have the same key. */
-function indexWrites(
+/**
+ * Brings an index up to date. No two writes have the same key. All are one with the write of the item, which follows
+ * at once and tells of an error (`LevelItems`).
+ */
+function writeEntries(
   db: Db,
-  store: ReturnType<Store["getIndexDb"]>,
+  entries: ReturnType<Store["getIndexDb"]>,
   index: Index,
   { table, before, after }: Change,
-): readonly (() => Promise<void>)[] {
+): void {
   const { puts, deletes } = db.getIndexActions([index], before, after, table);
   const keyOf = (item: Item) => db.createIndexKey(item, table, index.KeySchema);
-  const put = promisify(store.put.bind(store));
-  const del = promisify(store.del.bind(store));
-  return [
-    ...puts.map(
-      ({ item }) =>
-        () =>
-          put(keyOf(item), item),
-    ),
-    ...(before && deletes.length > 0 ? [() => del(keyOf(before))] : []),
-  ];
+  for (const { item } of puts) entries.put(keyOf(item), item, () => {});
+  if (before && deletes.length > 0) entries.del(keyOf(before), () => {});
 }
 
 const CONDITIONAL_WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem"]);

@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { crc32 } from "node:zlib";
 import { correctDb, correctValidation, type Validation } from "./dynalite-corrections.ts";
+import { type ItemDb, type Level, LevelItems } from "./level-items.ts";
+import { keepParsed } from "./parsed-expressions.ts";
 
 /** An answer of DynamoDB, and as what it is checked. */
 export type DynamoReply = {
@@ -16,6 +18,9 @@ type Table = { readonly TableStatus: string };
 type Found = (error: Error | null, table?: Table) => void;
 
 type Store = {
+  readonly db: Level;
+  getItemDb(table: string): ItemDb;
+  getIndexDb(kind: string, table: string, index: string): ItemDb;
   /** Operations on tables themselves have `false` before the callback. */
   getTable(name: string, ...rest: [Found] | [false, Found]): void;
   readonly lifecycleManager: { gracefulClose(done: (error?: Error) => void): void };
@@ -37,6 +42,7 @@ const { checkTypes, checkValidations, toLowerFirst } = require("dynalite/validat
 };
 
 correctDb();
+keepParsed();
 
 type Action = Validation & {
   readonly run: (
@@ -61,7 +67,13 @@ export class Dynalite {
 
   constructor(path: string) {
     this.#store = create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-    const { getTable } = this.#store;
+    const { db, getTable, getItemDb, getIndexDb } = this.#store;
+    const items = new LevelItems(db);
+    this.#store.getItemDb = (table) => items.improved(getItemDb(table), `item-${table}~`);
+    this.#store.getIndexDb = (kind, table, index) => {
+      const prefix = `index-${kind.toLowerCase()}~${table}~${index}~`;
+      return items.improved(getIndexDb(kind, table, index), prefix);
+    };
     this.#store.getTable = (name, ...rest) => {
       const [found] = rest;
       if (found === false) return getTable(name, ...rest);

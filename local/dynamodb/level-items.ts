@@ -1,0 +1,78 @@
+import type { Item } from "./dynalite-corrections.ts";
+
+export type Done = (error: Error | null, value?: unknown) => void;
+
+/** Where dynalite keeps the items of a table, or the entries of an index. */
+export type ItemDb = {
+  get(key: string, done: Done): void;
+  put(key: string, item: Item, done: Done): void;
+  del(key: string, done: Done): void;
+};
+
+type Write =
+  | { readonly type: "put"; readonly key: string; readonly value: Item }
+  | { readonly type: "del"; readonly key: string };
+
+/** LevelDB, opened by dynalite. */
+export type Level = {
+  getSync(key: string): unknown;
+  batch(writes: readonly Write[], done: (error: Error | null) => void): void;
+};
+
+/**
+ * Reads and writes items with few turns of the thread pool. A read takes none: it is answered from memory, or from
+ * the file system's cache. Writes that come together are one write of LevelDB, which is done in whole or not at all.
+ */
+export class LevelItems {
+  readonly #level: Level;
+  readonly #improved = new WeakSet<ItemDb>();
+  #writes: Write[] = [];
+  #waiting: Done[] = [];
+  #isWriting = false;
+
+  constructor(level: Level) {
+    this.#level = level;
+  }
+
+  /**
+   * Has a table's items, or an index's entries, read and written so.
+   *
+   * @param prefix - Of their keys in LevelDB.
+   */
+  improved<Db extends ItemDb>(db: Db, prefix: string): Db {
+    if (this.#improved.has(db)) return db;
+    this.#improved.add(db);
+    db.get = (key, done) => {
+      let found: unknown;
+      try {
+        found = this.#level.getSync(prefix + key);
+      } catch (error) {
+        done(error as Error);
+        return;
+      }
+      done(null, found);
+    };
+    db.put = (key, value, done) => this.#write({ type: "put", key: prefix + key, value }, done);
+    db.del = (key, done) => this.#write({ type: "del", key: prefix + key }, done);
+    return db;
+  }
+
+  #write(write: Write, done: Done): void {
+    this.#writes.push(write);
+    this.#waiting.push(done);
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const [writes, waiting] = [this.#writes, this.#waiting];
+    this.#writes = [];
+    this.#waiting = [];
+    this.#level.batch(writes, (error) => {
+      if (this.#writes.length > 0) this.#flush();
+      else this.#isWriting = false;
+      for (const done of waiting) done(error);
+    });
+  }
+}

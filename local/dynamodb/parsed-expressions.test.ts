@@ -1,0 +1,111 @@
+import { createRequire } from "node:module";
+import { expect, test } from "vitest";
+import { keepParsedBy, type Parser } from "./parsed-expressions.ts";
+
+const require = createRequire(import.meta.url);
+const compare = (require("dynalite/db") as { readonly compare: unknown }).compare;
+
+type Case = readonly [
+  parser: "condition" | "update" | "projection",
+  text: string,
+  names: Readonly<Record<string, string>>,
+  ...values: Readonly<Record<string, Readonly<Record<string, unknown>>>>[],
+];
+
+const cases: readonly Case[] = [
+  [
+    "condition",
+    "a = :a AND #b.c[1] > :b",
+    { "#b": "x" },
+    { ":a": { S: "1" }, ":b": { N: "1" } },
+    { ":a": { S: "2" }, ":b": { N: "3" } },
+  ],
+  [
+    "condition",
+    "a = :a",
+    { "#unused": "x" },
+    { ":a": { S: "1" }, ":unused": { S: "1" } },
+    { ":a": { N: "1" }, ":unused": { S: "1" } },
+  ],
+  [
+    "condition",
+    "begins_with(a, :a)",
+    {},
+    { ":a": { S: "1" } },
+    { ":a": { N: "1" } },
+    { ":a": { S: "2" } },
+  ],
+  [
+    "condition",
+    "a BETWEEN :a AND :b",
+    {},
+    { ":a": { N: "1" }, ":b": { N: "2" } },
+    { ":a": { N: "3" }, ":b": { N: "2" } },
+  ],
+  ["condition", "attribute_type(a, :a)", {}, { ":a": { S: "N" } }, { ":a": { S: "X" } }],
+  ["condition", "a = :a AND", {}, { ":a": { S: "1" } }, { ":a": { S: "1" } }],
+  [
+    "condition",
+    "a IN (:a, :b) OR NOT attribute_exists(#b)",
+    { "#b": "y" },
+    { ":a": { S: "1" }, ":b": { S: "2" } },
+    { ":a": { S: "3" }, ":b": { S: "4" } },
+  ],
+  [
+    "update",
+    "SET a = :a, b = if_not_exists(b, :b) + :b REMOVE c ADD d :b",
+    {},
+    { ":a": { M: { x: { S: "1" } } }, ":b": { N: "1" } },
+    { ":a": { M: { x: { S: "2" } } }, ":b": { N: "2" } },
+  ],
+  ["update", "ADD d :b", {}, { ":b": { N: "1" } }, { ":b": { NS: ["1"] } }, { ":b": { S: "1" } }],
+  ["update", "SET a = :a, #a = :a", { "#a": "a" }, { ":a": { N: "1" } }, { ":a": { N: "1" } }],
+  ["projection", "#a, b.c", { "#a": "a" }, {}, {}],
+  ["projection", "#a, b.c", { "#a": "b" }, {}, {}],
+];
+
+for (const [kind, text, attrNames, ...values] of cases) {
+  test(`${kind} ${text} says the same when it is parsed again`, () => {
+    const original = (require(`dynalite/db/${kind}Parser`) as Parser).parse;
+    const keeping: Parser = { parse: original };
+    keepParsedBy(keeping);
+    for (const attrVals of [...values, ...values]) {
+      const given = { attrNames, attrVals };
+      expect(outcome(keeping, text, given)).toEqual(outcome({ parse: original }, text, given));
+    }
+  });
+}
+
+type Given = Pick<Parameters<Parser["parse"]>[1]["context"], "attrNames" | "attrVals">;
+
+/** What an expression says, and which names and values are not in it; or the error by which it is refused. */
+function outcome({ parse }: Parser, text: string, { attrNames = {}, attrVals = {} }: Given) {
+  const all = (named: object) =>
+    Object.fromEntries(Object.keys(named).map((name) => [name, true] as const));
+  const isReserved = (name: string) => name === "status";
+  const unused = { unusedAttrNames: all(attrNames), unusedAttrVals: all(attrVals) };
+  const context = { attrNames, attrVals, isReserved, compare, ...unused };
+  try {
+    return { said: parse(text, { context }), unused };
+  } catch (error) {
+    return `${error}`;
+  }
+}
+
+test("parses an expression once, and gives a copy of its own each time", () => {
+  let parsed = 0;
+  const parser: Parser = {
+    parse: (_text, { context }) => {
+      parsed += 1;
+      return { args: [["a"], context.attrVals?.[":a"]] };
+    },
+  };
+  keepParsedBy(parser);
+  const [first, second] = ["1", "2"].map((text) => {
+    const context = { attrVals: { ":a": { S: text } }, unusedAttrNames: {}, unusedAttrVals: {} };
+    return parser.parse("a = :a", { context }) as { args: unknown[] };
+  });
+  expect(parsed).toBe(1);
+  expect(second?.args).toEqual([["a"], { S: "2" }]);
+  expect(second?.args[0]).not.toBe(first?.args[0]);
+});
