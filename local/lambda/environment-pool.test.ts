@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EnvironmentPool } from "./environment-pool.ts";
+import { AT_WORK } from "./lane.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -101,7 +102,7 @@ test("one is started where all that are given back are taken at once, for long",
   expect(created).toHaveLength(2);
 });
 
-test("environments that idle for half a minute end, down to five", async () => {
+test("environments that idle for half a minute end, down to as many as work at once", async () => {
   const { pool, running } = newPool();
   const all = await take(pool, 40);
   for (const environment of all.slice(0, 30)) pool.giveBack(environment);
@@ -111,9 +112,9 @@ test("environments that idle for half a minute end, down to five", async () => {
   vi.advanceTimersByTime(10_000);
   expect(running()).toBe(10);
   vi.advanceTimersByTime(20_000);
-  expect(running()).toBe(5);
+  expect(running()).toBe(AT_WORK);
   vi.advanceTimersByTime(600_000);
-  expect(running()).toBe(5);
+  expect(running()).toBe(AT_WORK);
   expect(vi.getTimerCount()).toBe(0);
 });
 

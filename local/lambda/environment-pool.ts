@@ -1,8 +1,7 @@
+import { AT_WORK } from "./lane.ts";
+
 /** An environment that nobody needed for this long ends. */
 const IDLE_MS = 30_000;
-
-/** So many stay, however long they idle: they are what a function begins with. */
-const KEPT = 5;
 
 /** For so long whoever needs an environment waits for one that is in use, before a further one is started. */
 const PATIENCE_MS = 50;
@@ -109,7 +108,8 @@ export class EnvironmentPool<E extends Pooled> {
   /** Ends those that have idled for too long, and looks again when the next one has. */
   #endIdle(): void {
     clearTimeout(this.#endOfIdling);
-    while (this.#all.size > KEPT) {
+    // Those that stay are as many as a lane has at work at once.
+    while (this.#all.size > AT_WORK) {
       const [longest] = this.#idle;
       if (!longest) return;
       const left = longest.since + IDLE_MS - performance.now();

@@ -53,7 +53,7 @@ test("some invocations run at once, and the next begins when one ends, in the or
   expect(await outcomes[1]).toEqual({ kind: "result", payload: "1" });
 });
 
-test("each invocation that waits makes room for another, up to forty", async () => {
+test("each invocation that waits makes room for another, up to sixteen", async () => {
   const { lane, begun } = newLane();
   invoke(lane, 100);
   for (const invoked of begun.slice(0, 2)) invoked.waits = true;
@@ -63,7 +63,7 @@ test("each invocation that waits makes room for another, up to forty", async () 
     for (const invoked of begun) invoked.waits = true;
     await vi.advanceTimersByTimeAsync(200);
   }
-  expect(begun).toHaveLength(40);
+  expect(begun).toHaveLength(16);
 });
 
 test("a maximum holds for invocations that wait too", async () => {
