@@ -78,8 +78,9 @@ export async function learnFrom(
     known,
     (health) => learn(health, observation, now, random),
   );
-  if (!isChanged) return;
+  // Also without a change: the client repeats a write whose answer got lost, and the second one changes nothing.
   await announceDisabled(subscription, endpoint, ports);
+  if (!isChanged) return;
   const { open_until } = endpoint.health;
   if (open_until !== known.health.open_until) {
     await wake({ company_id, id }, open_until ?? now, ports);
