@@ -26,10 +26,17 @@ ${Object.entries(benchmarks)
   .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
   .join("\n")}
 
-  --json FILE  writes the figures to a file, too`;
+  --json FILE  writes the figures to a file, too
+  --mixes N    measures patterns with the mixes 1 to N (50 if not given)
+  --mix N      measures patterns with the mix N alone`;
 
 const { values, positionals } = parseArgs({
-  options: { help: { type: "boolean", default: false }, json: { type: "string" } },
+  options: {
+    help: { type: "boolean", default: false },
+    json: { type: "string" },
+    mixes: { type: "string", default: "50" },
+    mix: { type: "string" },
+  },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -39,13 +46,17 @@ if (values.help || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 1 : 0);
 }
 
+const options = {
+  mixes: Number(values.mixes),
+  mix: values.mix === undefined ? undefined : Number(values.mix),
+};
 const where = machine();
 console.log(Object.values(where).join(", "));
 const results: Record<string, object> = {};
 for (const [name, { about, run }] of Object.entries(benchmarks)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n${pc.bold(name)}: ${about}`);
-  const figures = (await run(progress)).map(summaryOf);
+  const figures = (await run(progress, options)).map(summaryOf);
   progress("");
   console.log(showFigures(figures));
   results[name] = { about, figures };
