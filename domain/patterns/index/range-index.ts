@@ -59,7 +59,10 @@ class SimilarRanges<Value> {
     block.lows.splice(position, 0, low);
     block.highs.splice(position, 0, high);
     block.values.splice(position, 0, value);
-    if (block.lows.length > maxInBlock) this.#insert(at + 1, secondHalf(block));
+    this.#lowest[at] = block.lows[0] ?? low;
+    this.#highest[at] = Math.max(this.#highest[at] ?? high, high);
+    if (block.lows.length <= maxInBlock) return;
+    this.#insert(at + 1, secondHalf(block));
     this.#update(at, block);
   }
 
