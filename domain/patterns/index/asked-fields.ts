@@ -23,13 +23,32 @@ export class AskedFields {
 
   /** Drops the fields of a path that no lead uses. */
   prune(path: readonly string[]): void {
-    prune(this.#fields, path, 0);
+    const parents: Fields[] = [];
+    let fields: Fields | undefined = this.#fields;
+    for (const key of path) {
+      if (fields) parents.push(fields);
+      fields = fields?.get(key)?.below;
+    }
+    for (const [depth, parent] of [...parents.entries()].reverse()) {
+      const key = path[depth] ?? "";
+      const field = parent.get(key);
+      if (field && (field.below.size > 0 || field.leads.size > 0)) return;
+      parent.delete(key);
+    }
   }
 
   /** Returns the fields that both an event has and patterns ask about. */
   of({ fields }: FlatEvent): ReadonlyMap<AskedField, Field> {
     const met = new Map<AskedField, Field>();
-    if (fields) meet(this.#fields, fields, met);
+    // A list and not recursion: a dotted key can be deeper than the stack.
+    const open = fields ? [{ asked: this.#fields, fields }] : [];
+    for (const { asked, fields } of open) {
+      for (const [one, field] of pairs(asked, fields)) {
+        if (one.leads.size > 0 && field.leaves.length > 0) met.set(one, field);
+        if (one.below.size > 0 && field.fields)
+          open.push({ asked: one.below, fields: field.fields });
+      }
+    }
     return met;
   }
 }
@@ -42,28 +61,12 @@ function child(fields: Fields, key: string): AskedField {
   return made;
 }
 
-function prune(fields: Fields, path: readonly string[], depth: number): void {
-  const key = path[depth] ?? "";
-  const field = fields.get(key);
-  if (!field) return;
-  if (depth + 1 < path.length) prune(field.below, path, depth + 1);
-  if (field.below.size === 0 && field.leads.size === 0) fields.delete(key);
-}
-
 /** Goes through the smaller of the two, so that neither many fields nor many paths cost much. */
-function meet(
-  asked: Fields,
-  fields: ReadonlyMap<string, Field>,
-  met: Map<AskedField, Field>,
-): void {
-  const both = (one: AskedField | undefined, field: Field | undefined) => {
-    if (!one || !field) return;
-    if (one.leads.size > 0 && field.leaves.length > 0) met.set(one, field);
-    if (one.below.size > 0 && field.fields) meet(one.below, field.fields, met);
-  };
-  if (asked.size < fields.size) {
-    for (const [key, one] of asked) both(one, fields.get(key));
-  } else {
-    for (const [key, field] of fields) both(asked.get(key), field);
+function pairs(asked: Fields, fields: ReadonlyMap<string, Field>): readonly [AskedField, Field][] {
+  const found: [AskedField, Field][] = [];
+  for (const key of (asked.size < fields.size ? asked : fields).keys()) {
+    const [one, field] = [asked.get(key), fields.get(key)];
+    if (one && field) found.push([one, field]);
   }
+  return found;
 }
