@@ -31,7 +31,9 @@ ${Object.entries(benchmarks)
 
   --json FILE    writes the figures to a file, too
   --compare DIR  measures another checkout of the project in turns with this one, and prints the ratios
-  --runs N       how often it measures each of them (5)`;
+  --runs N       how often it measures each of them (5)
+  --mixes N      measures patterns with the mixes 1 to N (50)
+  --mix N        measures patterns with the mix N alone`;
 
 const { values, positionals } = parseArgs({
   options: {
@@ -39,6 +41,8 @@ const { values, positionals } = parseArgs({
     json: { type: "string" },
     compare: { type: "string" },
     runs: { type: "string", default: "5" },
+    mixes: { type: "string", default: "50" },
+    mix: { type: "string" },
   },
   allowPositionals: true,
 });
@@ -49,6 +53,10 @@ if (values.help || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 1 : 0);
 }
 
+const options = {
+  mixes: Number(values.mixes),
+  mix: values.mix === undefined ? undefined : Number(values.mix),
+};
 const where = machine();
 console.log(Object.values(where).join(", "));
 if (values.compare !== undefined) {
@@ -64,7 +72,7 @@ const results: Record<string, object> = {};
 for (const [name, { about, run }] of Object.entries(benchmarks)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n${pc.bold(name)}: ${about}`);
-  const figures = (await run(progress)).map(summaryOf);
+  const figures = (await run(progress, options)).map(summaryOf);
   progress("");
   console.log(showFigures(figures));
   results[name] = { about, figures };

@@ -2,7 +2,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { sample } from "../catalog/index.ts";
 import { flatten, type Pattern, PatternIndex, parsePattern } from "../domain/patterns/index.ts";
-import { type Benchmark, type Figure, inTurns, type Progress } from "./report.ts";
+import { type Mix, mixOf } from "./pattern-mixes.ts";
+import { type Benchmark, type Figure, inTurns, microsecondsOf, type Progress } from "./report.ts";
 
 /** As many as an event is likely to match, whatever the number of patterns: each asks for its own value. */
 const kinds: readonly ((i: number) => object)[] = [
@@ -88,15 +89,99 @@ function eventOf(i: number): object {
 const events = 2_000;
 const counts = [100, 10_000, 100_000];
 
-/** What an index over many patterns costs: to build, to keep, and for each event. */
+/** Measures what an index over many patterns costs: to build, to keep, and for each event. */
 export const patterns: Benchmark = {
-  about: "finding the subscriptions that an event is for, among 100, 10,000 and 100,000",
-  async run(progress) {
+  about: "finding the subscriptions that an event is for, among 100 to 100,000",
+  async run(progress, { mixes, mix }) {
+    if (mix !== undefined) return measureMixes([mix], progress);
     const figures: Figure[] = [];
     for (const count of counts) figures.push(...(await measure(count, progress)));
-    return figures;
+    const numbers = Array.from({ length: mixes }, (_, i) => i + 1);
+    return mixes > 0 ? [...figures, ...(await measureMixes(numbers, progress))] : figures;
   },
 };
+
+const mixCounts = [100, 1_000, 10_000, 100_000];
+const mostInMix = 100_000;
+
+type Costs = {
+  readonly us: number;
+  readonly matches: number;
+  readonly ms: number;
+  readonly bytes: number;
+};
+
+/** Returns what the costliest of some mixes costs, and which one that is. */
+async function measureMixes(
+  numbers: readonly number[],
+  progress: Progress,
+): Promise<readonly Figure[]> {
+  const measured: ReadonlyMap<number, Costs>[] = [];
+  for (const number of numbers) {
+    const mix = mixOf(number);
+    progress(`mix ${number}: ${mix.about}`);
+    const costs = new Map<number, Costs>();
+    for (const count of mixCounts) costs.set(count, await costsOf(mix, count));
+    measured.push(costs);
+  }
+
+  const worst = (
+    title: string,
+    unit: string,
+    cost: (costs: ReadonlyMap<number, Costs>) => number,
+    atMost?: number,
+  ): Figure => {
+    const values = measured.map(cost);
+    const value = Math.max(...values);
+    const name = `${title} (mix ${numbers[values.indexOf(value)]})`;
+    return { name, unit, values: [value], ...(atMost && { goal: { atMost } }) };
+  };
+  const at = (count: number, cost: keyof Costs) => (costs: ReadonlyMap<number, Costs>) =>
+    costs.get(count)?.[cost] ?? Number.NaN;
+  const us = (count: number) => at(count, "us");
+  return [
+    ...mixCounts.flatMap((count) => {
+      const name = `${count.toLocaleString("en")} subscriptions`;
+      const median = { name: `${name}, mixes`, unit: "µs/event", values: measured.map(us(count)) };
+      const goal = count === mostInMix ? 20 : undefined;
+      return [median, worst("  worst", "µs/event", us(count), goal)];
+    }),
+    worst("  matches", "/event", at(mostInMix, "matches")),
+    worst("  times those of 100", "", (costs) => us(mostInMix)(costs) / us(100)(costs), 4),
+    worst("  built in", "ms", at(mostInMix, "ms"), 2_000),
+    worst("  memory", "bytes each", at(mostInMix, "bytes"), 1_500),
+  ];
+}
+
+/** Returns what a mix costs; times are of the processor. */
+async function costsOf(mix: Mix, count: number): Promise<Costs> {
+  const incoming = mix.events(500, count);
+  const written = mix.patterns(count);
+  const before = heapUsed();
+  const compiledPatterns = written.map(compiled);
+  const start = process.threadCpuUsage();
+  const index = new PatternIndex<number>();
+  for (const [i, pattern] of compiledPatterns.entries()) index.add(i, pattern);
+  const { user, system } = process.threadCpuUsage(start);
+  const bytes = (heapUsed() - before) / written.length;
+
+  let matches = 0;
+  for (const event of incoming) matches += index.matching(flatten(event)).length;
+  const inEach = 20;
+  const some = (i: number) => {
+    for (let n = 0; n < inEach; n++) {
+      index.matching(flatten(incoming[(i * inEach + n) % incoming.length]));
+    }
+  };
+  const runs: number[] = [];
+  for (let run = 0; run < 2; run++) runs.push((await microsecondsOf(some)) / inEach);
+  return {
+    us: Math.min(...runs),
+    matches: matches / incoming.length,
+    ms: (user + system) / 1000,
+    bytes,
+  };
+}
 
 async function measure(count: number, progress: Progress): Promise<readonly Figure[]> {
   const written = Array.from({ length: count }, (_, i) =>

@@ -15,9 +15,12 @@ export type Figure = {
 /** Tells what is being done. */
 export type Progress = (text: string) => void;
 
+/** Random mixes of patterns: how many, or a single one by its number. */
+export type MixOptions = { readonly mixes: number; readonly mix: number | undefined };
+
 export type Benchmark = {
   readonly about: string;
-  readonly run: (progress: Progress) => Promise<readonly Figure[]>;
+  readonly run: (progress: Progress, options: MixOptions) => Promise<readonly Figure[]>;
 };
 
 /** A figure in one number, with how far the runs lie apart. */

@@ -1,6 +1,6 @@
 import { accepts } from "./accepts.ts";
 import { FieldIndex } from "./index/field-index.ts";
-import { rankOf } from "./index/rank.ts";
+import { findable } from "./index/lead.ts";
 import type { Leaf } from "./leaf.ts";
 import type { Condition, Matcher } from "./pattern.ts";
 
@@ -15,8 +15,9 @@ export function acceptorOf({ matchers }: Condition, leaves: number): (leaf: Leaf
   const index = new FieldIndex<Matcher>();
   const others: Matcher[] = [];
   for (const matcher of matchers) {
-    if (rankOf(matcher) === undefined) others.push(matcher);
-    else index.add(matcher, matcher);
+    const found = findable(matcher);
+    if (found) index.add(found, matcher);
+    else others.push(matcher);
   }
   return (leaf) => {
     let accepted = false;

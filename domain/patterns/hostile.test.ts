@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { processorTimeOf } from "../../test/support/time-limits.ts";
-import { flatten, matches, PatternIndex, type PatternLimits, parsePattern } from "./index.ts";
+import {
+  flatten,
+  matches,
+  type Pattern,
+  PatternIndex,
+  type PatternLimits,
+  parsePattern,
+} from "./index.ts";
 
 /** Milliseconds of processor time: far more than any of these takes, far less than backtracking would. */
 const most = 3_000;
@@ -15,6 +22,8 @@ function takes(pattern: unknown, event: unknown, limits?: Partial<PatternLimits>
     verdict = matches(parsed.pattern, event);
     index.add("it", parsed.pattern);
     found = index.matching(flatten(event));
+    index.add("other", parsed.pattern);
+    index.remove("other");
   });
   expect(took).toBeLessThan(most);
   expect(found).toEqual(verdict ? ["it"] : []);
@@ -184,4 +193,73 @@ test("long keys, dots without end and texts that are no Unicode are like any oth
   expect(takes({ a: [{ "equals-ignore-case": "\ud83d" }] }, { a: "😀" })).toBe(false);
   expect(takes({ a: [{ wildcard: "*\ud83d*" }] }, { a: "\ud83d" })).toBe(true);
   expect(takes({ a: [{ "anything-but": "\ud83d" }] }, { a: "\ud83d" })).toBe(false);
+});
+
+describe("sets of patterns made to crowd an index", () => {
+  /** Adds patterns, searches, and removes every second one, in bounded time and with the verdicts of `matches`. */
+  function holdsUp(patterns: readonly unknown[], events: readonly unknown[]): number {
+    const compiled = patterns.map((pattern): Pattern => {
+      const parsed = parsePattern(pattern, { characters: 1e6 });
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+      return parsed.pattern;
+    });
+    const index = new PatternIndex<number>();
+    const found: number[][] = [];
+    const took = processorTimeOf(() => {
+      for (const [i, pattern] of compiled.entries()) index.add(i, pattern);
+      for (const event of events) found.push(index.matching(flatten(event)));
+      for (let i = 0; i < compiled.length; i += 2) index.remove(i);
+      for (const event of events) found.push(index.matching(flatten(event)));
+    });
+    expect(took).toBeLessThan(most);
+    const all = events.map((event) =>
+      compiled.flatMap((pattern, i) => (matches(pattern, event) ? [i] : [])),
+    );
+    const odd = all.map((keys) => keys.filter((key) => key % 2 === 1));
+    expect(found.map((keys) => keys.toSorted((a, b) => a - b))).toEqual([...all, ...odd]);
+    return all.flat().length;
+  }
+
+  test("all of which share all but the last of their conditions", () => {
+    const shared = Object.fromEntries(times(20, (n) => [`f${n}`, [1, 2]]));
+    const event = Object.fromEntries(times(20, (n) => [`f${n}`, 1]));
+    const patterns = times(500, (i) => ({ ...shared, z: [{ "anything-but": `${i % 7}` }] }));
+    expect(
+      holdsUp(patterns, [
+        { ...event, z: "3" },
+        { ...event, f0: 3 },
+      ]),
+    ).toBeGreaterThan(300);
+  });
+
+  test("by prefixes and suffixes of each other", () => {
+    const patterns = times(1_000, (i) => ({
+      x: [i % 2 === 0 ? { prefix: "a".repeat(i) } : { suffix: "a".repeat(i) }],
+      y: [i % 3],
+    }));
+    expect(holdsUp(patterns, [{ x: "a".repeat(1_000), y: 1 }, { x: "b" }])).toBeGreaterThan(300);
+  });
+
+  test("by ranges within each other, and of every width", () => {
+    const patterns = times(2_000, (i) => ({
+      x: [{ numeric: [">", -(1.3 ** (i % 1_000)), "<", 1.3 ** (i % 1_000) + i] }],
+    }));
+    expect(holdsUp(patterns, [{ x: 0 }, { x: 1e30 }, { x: -1e300 }])).toBeGreaterThan(2_000);
+  });
+
+  test("by lists and alternatives that multiply", () => {
+    const list = times(100, (n) => n);
+    const or = (name: string) => ({ $or: times(4, (n) => ({ [`${name}${n}`]: list })) });
+    const patterns = times(50, () => ({ a: list, b: list, c: { ...or("c"), d: or("d") } }));
+    const event = { a: 1, b: 2, c: { c1: 3, d: { d2: 4 } } };
+    expect(holdsUp(patterns, [event, { ...event, b: 100 }])).toBe(50);
+  });
+
+  test("by as many fields as there are patterns, and what no field leads to", () => {
+    const patterns = times(500, (i) =>
+      i % 2 === 0 ? { [`f${i}.x`]: [1] } : { [`f${i}`]: [{ exists: false }] },
+    );
+    const event = Object.fromEntries(times(500, (i) => [`f${i}`, { x: 1 }]));
+    expect(holdsUp(patterns, [event, { f0: 1 }])).toBeGreaterThan(200);
+  });
 });

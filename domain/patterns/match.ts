@@ -12,7 +12,7 @@ export function matches(pattern: Pattern, event: unknown): boolean {
 export function matchesFlat({ alternatives }: Pattern, event: FlatEvent): boolean {
   if (!event.fields) return false;
   const [only] = alternatives;
-  if (alternatives.length === 1 && only) return allHold(only, event, 0);
+  if (alternatives.length === 1 && only) return allHold(only, event);
   const looks = looksFor(event);
   // Alternatives share conditions, and none is worth being looked at twice.
   const known = new Map<Condition, Part>();
@@ -24,18 +24,9 @@ export function matchesFlat({ alternatives }: Pattern, event: FlatEvent): boolea
   return alternatives.some((alternative) => holds(alternative, looks, knownPart));
 }
 
-/**
- * Whether an event fulfills all of some conditions, which may come in any order.
- *
- * @param known - How many of the first are known to hold, and not to depend on what holds for the others.
- */
-export function allHold(
-  conditions: readonly Condition[],
-  event: FlatEvent,
-  known: number,
-): boolean {
-  const left = known === 0 ? conditions : conditions.slice(known);
-  return holds(left, looksFor(event), (condition) => partOf(condition, event));
+/** Returns whether an event fulfills all of some conditions, which may come in any order. */
+export function allHold(conditions: readonly Condition[], event: FlatEvent): boolean {
+  return holds(conditions, looksFor(event), (condition) => partOf(condition, event));
 }
 
 function holds(

@@ -1,17 +1,18 @@
 import type { Leaf } from "../leaf.ts";
 import { closedRange } from "../numeric.ts";
-import type { Matcher, Scalar } from "../pattern.ts";
+import type { Scalar } from "../pattern.ts";
 import { pointOf, rangeOfBlock } from "./address-range.ts";
 import { AffixIndex } from "./affix-index.ts";
 import { IgnoringCaseIndex } from "./ignoring-case-index.ts";
+import type { Findable } from "./lead.ts";
 import { MultiMap } from "./multi-map.ts";
 import { RangeIndex } from "./range-index.ts";
 
 type Visit<Value> = (value: Value) => void;
 
 /**
- * Finds, of many matchers that are asked of one field, those that may accept a leaf: all that do, and of
- * some kinds also such that do not (`isExact`). Only matchers that have a rank.
+ * Finds, of many matchers of one field, those that may accept a leaf: all that do, and of blocks of addresses
+ * and of letters beyond ASCII also some that do not.
  */
 export class FieldIndex<Value extends object> {
   /** Parts come into being when they are needed: most fields need one or two of them. */
@@ -23,12 +24,19 @@ export class FieldIndex<Value extends object> {
   #numeric: RangeIndex<Value> | undefined;
   #addresses: RangeIndex<Value> | undefined;
   #exists: Set<Value> | undefined;
+  #size = 0;
 
-  add(matcher: Matcher, value: Value): void {
+  get isEmpty(): boolean {
+    return this.#size === 0;
+  }
+
+  add(matcher: Findable, value: Value): void {
+    this.#size += 1;
     this.#change("add", matcher, value);
   }
 
-  remove(matcher: Matcher, value: Value): void {
+  remove(matcher: Findable, value: Value): void {
+    this.#size -= 1;
     this.#change("remove", matcher, value);
   }
 
@@ -49,7 +57,7 @@ export class FieldIndex<Value extends object> {
     if (point !== undefined) this.#addresses.find(point, visit);
   }
 
-  #change(change: "add" | "remove", matcher: Matcher, value: Value): void {
+  #change(change: "add" | "remove", matcher: Findable, value: Value): void {
     switch (matcher.kind) {
       case "equals":
         this.#equal ??= new MultiMap();
@@ -67,13 +75,6 @@ export class FieldIndex<Value extends object> {
         this.#suffix ??= new AffixIndex("suffix");
         this.#suffix[change](matcher.text, value);
         return;
-      case "wildcard": {
-        const [head = ""] = matcher.parts;
-        const tail = matcher.parts.at(-1) ?? "";
-        const kind = head === "" ? "suffix" : "prefix";
-        this.#change(change, { kind, text: head || tail }, value);
-        return;
-      }
       case "equals-ignore-case":
       case "prefix-ignore-case":
       case "suffix-ignore-case":
@@ -96,8 +97,6 @@ export class FieldIndex<Value extends object> {
         this.#exists ??= new Set();
         this.#exists[change === "add" ? "add" : "delete"](value);
         return;
-      case "anything-but":
-        throw new Error("nothing leads to an anything-but");
       default:
         matcher satisfies never;
     }

@@ -1,94 +1,102 @@
 import type { FlatEvent } from "../flatten.ts";
-import { allHold, matchesFlat } from "../match.ts";
 import type { Alternative, Pattern } from "../pattern.ts";
-import { type Entry, IndexNode } from "./index-node.ts";
-import { bySelectivity, isExact } from "./rank.ts";
-import { SharedConditions } from "./shared-conditions.ts";
+import { Leads } from "./leads.ts";
+import { Node } from "./node.ts";
+import { type Indexed, inOrder, stepsOf, type Way } from "./way.ts";
 
-/** With more alternatives than these, a pattern is found by what all of them share. */
-const mostEntries = 16;
+/** A pattern of more alternatives than this is found by what all of them share. */
+const maxWays = 16;
+
+/** As many patterns as are checked with each change: while an index doubles, each of its patterns once. */
+const checksPerChange = 2;
 
 /**
  * Many patterns at once: finds all that match an event, at a cost that depends on how many those are and
  * hardly on how many there are.
  *
- * The index leads to patterns whose conditions hold one by one; what decides is `match.ts`.
+ * Each pattern is found by the most selective of its conditions, which is the one that the fewest of the other
+ * patterns have as well, and where many share it, by a second one and so on. The index leads to patterns that
+ * may match; `match.ts` decides.
  */
 export class PatternIndex<Key> {
-  readonly #root = new IndexNode<Key>(0);
-  readonly #entries = new Map<Key, readonly Entry<Key>[]>();
-  readonly #conditions = new SharedConditions();
+  readonly #root = new Node<Key>(0);
+  readonly #patterns = new Map<Key, Indexed<Key>>();
+  readonly #leads = new Leads();
   #searches = 0;
+  /** The patterns that are checked next. */
+  #unchecked = this.#patterns.values();
 
   get size(): number {
-    return this.#entries.size;
+    return this.#patterns.size;
   }
 
-  /** Adds a pattern under a key; what was under that key is gone. */
+  /** Adds a pattern under a key, in place of the one that was there. */
   add(key: Key, pattern: Pattern): void {
     this.remove(key);
-    const alternatives = pattern.alternatives.map((conditions) =>
-      conditions.map((condition) => this.#conditions.use(condition)),
-    );
-    const entries = entriesOf(key, alternatives);
-    for (const entry of entries) this.#root.add(entry);
-    this.#entries.set(key, entries);
+    const indexed: Indexed<Key> = { key, ways: [], lastMatch: 0 };
+    indexed.ways = this.#waysOf(indexed, pattern);
+    for (const way of indexed.ways) this.#root.add(way);
+    this.#patterns.set(key, indexed);
+    this.#checkSome();
   }
 
   /** @returns Whether there was a pattern under that key. */
   remove(key: Key): boolean {
-    const entries = this.#entries.get(key);
-    if (!entries) return false;
-    for (const entry of entries) this.#root.remove(entry);
-    for (const { pattern, conditions } of entries) {
-      for (const condition of pattern?.alternatives.flat() ?? conditions) {
-        this.#conditions.release(condition);
-      }
+    const indexed = this.#patterns.get(key);
+    if (!indexed) return false;
+    for (const way of indexed.ways) {
+      this.#root.remove(way);
+      for (const lead of way.lists.flat()) this.#leads.release(lead);
     }
-    return this.#entries.delete(key);
+    this.#patterns.delete(key);
+    this.#checkSome();
+    return true;
   }
 
-  /** The keys of all patterns that match an event, in no order. */
+  /** Returns the keys of all patterns that match an event, in no order. */
   matching(event: FlatEvent): Key[] {
-    if (!event.fields) return [];
     this.#searches += 1;
-    const found = new Map<Entry<Key>, number>();
-    this.#root.find(event, { number: this.#searches, found });
-    const keys: Key[] = [];
-    const foundBefore = new Set<Key>();
-    for (const [entry, depth] of found) {
-      const { key, isOneOfSeveral } = entry;
-      if ((isOneOfSeveral && foundBefore.has(key)) || !decide(entry, event, depth)) continue;
-      if (isOneOfSeveral) foundBefore.add(key);
-      keys.push(key);
-    }
-    return keys;
+    const found: Key[] = [];
+    if (!event.fields) return found;
+    const fields = this.#leads.fieldsOf(event);
+    this.#root.find({ number: this.#searches, event, fields, found });
+    return found;
   }
-}
 
-/** Whether an event that was led to an entry matches by it. */
-function decide<Key>(entry: Entry<Key>, event: FlatEvent, depth: number): boolean {
-  const { conditions, exact, pattern } = entry;
-  if (pattern) return matchesFlat(pattern, event);
-  // Fields inside of arrays hold only together.
-  const known = event.hasPlaces && conditions.length > 1 ? 0 : Math.min(exact, depth);
-  return allHold(conditions, event, known);
-}
+  /** Returns a way for each alternative, or one for all of them if they are too many. */
+  #waysOf(of: Indexed<Key>, { alternatives }: Pattern): readonly Way<Key>[] {
+    const whole = alternatives.length > maxWays ? { alternatives } : undefined;
+    return (whole ? [sharedBy(alternatives)] : alternatives).map((alternative) => {
+      const used = alternative.map((condition) => this.#leads.use(condition));
+      const conditions = used.map(({ condition }) => condition);
+      const lists = inOrder(used.flatMap(({ lists }) => lists));
+      return { of, conditions, whole, lists, steps: stepsOf(lists), lastSearch: 0 };
+    });
+  }
 
-/** An entry for each alternative, or for a pattern of too many a single one by what all of them share. */
-function entriesOf<Key>(key: Key, alternatives: readonly Alternative[]): readonly Entry<Key>[] {
-  const isWhole = alternatives.length > mostEntries;
-  return (isWhole ? [sharedBy(alternatives)] : alternatives).map((unordered) => {
-    const conditions = bySelectivity(unordered);
-    const inexact = conditions.findIndex((condition) => !isExact(condition));
-    return {
-      key,
-      conditions,
-      exact: inexact < 0 ? conditions.length : inexact,
-      pattern: isWhole ? { alternatives } : undefined,
-      isOneOfSeveral: !isWhole && alternatives.length > 1,
-    };
-  });
+  /**
+   * Moves patterns for which other conditions have become more selective. All are checked in turn, some with each
+   * change, so that no change has to wait for all of them.
+   */
+  #checkSome(): void {
+    for (let checks = 0; checks < checksPerChange; checks++) {
+      const { value, done } = this.#unchecked.next();
+      if (done) {
+        this.#unchecked = this.#patterns.values();
+        return;
+      }
+      for (const way of value.ways) this.#check(way);
+    }
+  }
+
+  #check(way: Way<Key>): void {
+    const lists = inOrder(way.lists);
+    if (lists === way.lists) return;
+    this.#root.remove(way);
+    way.lists = lists;
+    way.steps = stepsOf(lists);
+    this.#root.add(way);
+  }
 }
 
 function sharedBy([first = [], ...others]: readonly Alternative[]): Alternative {

@@ -1,34 +1,73 @@
-/** Ranges that start one after the other, and what is found by each; the lists go side by side. */
+/** Finds, of many ranges, those that hold a number. */
+export class RangeIndex<Value> {
+  /**
+   * By the power of two that their width does not exceed. Among ranges of one width, those that hold a number start
+   * close to it.
+   */
+  readonly #widths = new Map<number, SimilarRanges<Value>>();
+
+  add(low: number, high: number, value: Value): void {
+    const width = widthOf(low, high);
+    const ranges = this.#widths.get(width) ?? new SimilarRanges();
+    this.#widths.set(width, ranges);
+    ranges.add(low, high, value);
+  }
+
+  remove(low: number, high: number, value: Value): void {
+    const width = widthOf(low, high);
+    const ranges = this.#widths.get(width);
+    ranges?.remove(low, high, value);
+    if (ranges?.isEmpty) this.#widths.delete(width);
+  }
+
+  /** Visits the values of all ranges that hold a number, their ends included. */
+  find(number: number, visit: (value: Value) => void): void {
+    for (const ranges of this.#widths.values()) ranges.find(number, visit);
+  }
+}
+
+/** Returns the exponent of a width; infinite for a range without an end, and for a single number. */
+function widthOf(low: number, high: number): number {
+  return Math.ceil(Math.log2(high - low));
+}
+
+/** Ranges one after the other, by where they start and then by where they end. The lists go side by side. */
 type Block<Value> = { readonly lows: number[]; readonly highs: number[]; readonly values: Value[] };
 
-const mostInBlock = 128;
+const maxInBlock = 128;
 
 /**
- * Finds, of many ranges, those that hold a number. They are kept in blocks, by where they start; of a block
- * it is known how far its ranges reach, so that few blocks are looked into. Plain lists of numbers are what
- * the processor reads fastest: a balanced tree was slower at any size that a company will have.
+ * Ranges in blocks. How far the ranges of a block reach is known, so that few blocks are looked into. Plain lists
+ * of numbers are what the processor reads fastest: a balanced tree was slower at any size that a company will have.
  */
-export class RangeIndex<Value> {
+class SimilarRanges<Value> {
   readonly #blocks: Block<Value>[] = [];
   /** Where the first range of each block starts, and where the furthest of its ranges ends. */
   readonly #lowest: number[] = [];
   readonly #highest: number[] = [];
 
+  get isEmpty(): boolean {
+    return this.#blocks.length === 0;
+  }
+
   add(low: number, high: number, value: Value): void {
-    if (this.#blocks.length === 0) this.#insert(0, { lows: [], highs: [], values: [] });
-    const at = Math.max(0, countUpTo(this.#lowest, low) - 1);
+    if (this.isEmpty) this.#insert(0, { lows: [], highs: [], values: [] });
+    const at = Math.max(0, this.#blocksUpTo(low, high) - 1);
     const block = this.#blocks[at];
     if (!block) return;
-    const position = countUpTo(block.lows, low);
+    const position = countWhile(block.lows.length, (i) => isUpTo(block, i, low, high));
     block.lows.splice(position, 0, low);
     block.highs.splice(position, 0, high);
     block.values.splice(position, 0, value);
-    if (block.lows.length > mostInBlock) this.#insert(at + 1, secondHalf(block));
+    this.#lowest[at] = block.lows[0] ?? low;
+    this.#highest[at] = Math.max(this.#highest[at] ?? high, high);
+    if (block.lows.length <= maxInBlock) return;
+    this.#insert(at + 1, secondHalf(block));
     this.#update(at, block);
   }
 
   remove(low: number, high: number, value: Value): void {
-    for (let at = countUpTo(this.#lowest, low) - 1; at >= 0; at--) {
+    for (let at = this.#blocksUpTo(low, high) - 1; at >= 0; at--) {
       const block = this.#blocks[at];
       if (!block || (block.lows.at(-1) ?? low) < low) return;
       const position = block.values.findIndex(
@@ -42,9 +81,8 @@ export class RangeIndex<Value> {
     }
   }
 
-  /** Visits the values of all ranges that hold a number, their ends included. */
   find(number: number, visit: (value: Value) => void): void {
-    const started = countUpTo(this.#lowest, number);
+    const started = countWhile(this.#lowest.length, (at) => (this.#lowest[at] ?? 0) <= number);
     for (let at = 0; at < started; at++) {
       if ((this.#highest[at] ?? number) < number) continue;
       const { lows = [], highs = [], values = [] } = this.#blocks[at] ?? {};
@@ -52,6 +90,14 @@ export class RangeIndex<Value> {
         if ((highs[i] ?? number) >= number) visit(values[i] as Value);
       }
     }
+  }
+
+  /** Returns how many blocks start with a range that is not after another one. */
+  #blocksUpTo(low: number, high: number): number {
+    return countWhile(this.#blocks.length, (at) => {
+      const block = this.#blocks[at];
+      return block !== undefined && isUpTo(block, 0, low, high);
+    });
   }
 
   #insert(at: number, block: Block<Value>): void {
@@ -67,18 +113,23 @@ export class RangeIndex<Value> {
   }
 }
 
+function isUpTo<Value>({ lows, highs }: Block<Value>, i: number, low: number, high: number) {
+  const start = lows[i] ?? low;
+  return start < low || (start === low && (highs[i] ?? high) <= high);
+}
+
 function secondHalf<Value>({ lows, highs, values }: Block<Value>): Block<Value> {
-  const half = mostInBlock / 2;
+  const half = maxInBlock / 2;
   return { lows: lows.splice(half), highs: highs.splice(half), values: values.splice(half) };
 }
 
-/** How many of some numbers, which ascend, are at most a number. */
-function countUpTo(ascending: readonly number[], number: number): number {
+/** Returns how many of the first numbers from 0 on fulfill what no number fulfills after one that does not. */
+function countWhile(length: number, isBefore: (i: number) => boolean): number {
   let from = 0;
-  let to = ascending.length;
+  let to = length;
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if ((ascending[middle] ?? number) <= number) from = middle + 1;
+    if (isBefore(middle)) from = middle + 1;
     else to = middle;
   }
   return from;

@@ -1,0 +1,83 @@
+import { arePlain } from "../ignore-case.ts";
+import { closedRange } from "../numeric.ts";
+import type { Condition, Matcher } from "../pattern.ts";
+import { rangeOfBlock } from "./address-range.ts";
+import type { AskedField } from "./asked-fields.ts";
+import type { Counted } from "./shared-objects.ts";
+
+/** A matcher that a field's index finds by the leaves that it accepts. */
+export type Findable = Exclude<Matcher, { kind: "wildcard" | "anything-but" }>;
+
+/** What leads to patterns: every event that matches them fulfills it. */
+export type Lead = Counted & {
+  readonly field: AskedField;
+  readonly condition: Condition;
+  /** The only matcher of the condition. Without it, no index finds the condition, and it is tried. */
+  readonly matcher: Findable | undefined;
+  /** Of a range: itself and the ranges around it. */
+  crowd: Counted | undefined;
+};
+
+/** Returns a matcher that accepts whatever the given one does, if there is one that an index finds. */
+export function findable(matcher: Matcher): Findable | undefined {
+  if (matcher.kind === "anything-but") return undefined;
+  if (matcher.kind !== "wildcard") return matcher;
+  const [prefix, suffix] = endsOf(matcher);
+  const longer = prefix.text.length < suffix.text.length ? suffix : prefix;
+  return longer.text === "" ? undefined : longer;
+}
+
+/** Returns lists of matchers: an event that fulfills the condition has a leaf for one matcher of each list. */
+export function findableLists(condition: Condition): readonly (readonly Findable[])[] {
+  if (condition.mayBeAbsent) return [];
+  const [only, ...others] = condition.matchers;
+  if (only?.kind === "wildcard" && others.length === 0) {
+    return endsOf(only).flatMap((end) => (end.text === "" ? [] : [[end]]));
+  }
+  const matchers = condition.matchers.map(findable);
+  return matchers.every((matcher) => matcher !== undefined) ? [matchers] : [];
+}
+
+function endsOf({ parts }: Extract<Matcher, { kind: "wildcard" }>) {
+  return [
+    { kind: "prefix", text: parts.at(0) ?? "" },
+    { kind: "suffix", text: parts.at(-1) ?? "" },
+  ] as const;
+}
+
+/** Returns a text that matchers have in common if they accept the same leaves. */
+export function textOf(matcher: Findable): string {
+  switch (matcher.kind) {
+    case "equals":
+      return `${typeof matcher.value} ${matcher.value}`;
+    case "equals-ignore-case":
+    case "prefix-ignore-case":
+    case "suffix-ignore-case": {
+      const { letters } = matcher;
+      return `${matcher.kind} ${arePlain(letters) ? letters.lower.join("") : JSON.stringify(letters)}`;
+    }
+    case "numeric": {
+      const { low, high } = closedRange(matcher);
+      return `numeric ${low} ${high}`;
+    }
+    case "addresses":
+      return `addresses ${matcher.first} ${matcher.last} ${matcher.numbers}`;
+    case "exists":
+      return "exists";
+    default:
+      return `${matcher.kind} ${matcher.text}`;
+  }
+}
+
+/**
+ * Returns a text that ranges have in common if they are about as wide and in about the same place: a number that
+ * is in one of them is likely to be in the others. `undefined` for other matchers.
+ */
+export function surroundingsOf(matcher: Findable): string | undefined {
+  if (matcher.kind !== "numeric" && matcher.kind !== "addresses") return undefined;
+  const { low, high } = matcher.kind === "numeric" ? closedRange(matcher) : rangeOfBlock(matcher);
+  if (low === -Infinity) return `${matcher.kind} below`;
+  if (high === Infinity) return `${matcher.kind} above`;
+  const width = high > low ? 2 ** Math.ceil(Math.log2(high - low)) : Number.MIN_VALUE;
+  return `${matcher.kind} ${width} ${Math.floor(low / width)}`;
+}

@@ -1,0 +1,163 @@
+import type { Field, FlatEvent } from "../flatten.ts";
+import { allHold, matchesFlat, mayHold } from "../match.ts";
+import type { AskedField } from "./asked-fields.ts";
+import { FieldIndex } from "./field-index.ts";
+import type { Lead } from "./lead.ts";
+import type { Way } from "./way.ts";
+
+export type Search<Key> = {
+  /** By which a node knows that the search was there already. */
+  readonly number: number;
+  readonly event: FlatEvent;
+  /** The fields of the event that patterns ask about. */
+  readonly fields: ReadonlyMap<AskedField, Field>;
+  readonly found: Key[];
+};
+
+/** More ways than this in one node are told apart by their next step. */
+const maxTogether = 4;
+
+/**
+ * The ways that share their first steps. Few of them are kept as a list. More are put below the leads of their
+ * next steps, and an event goes on only to those that it fulfills.
+ */
+export class Node<Key> {
+  readonly #depth: number;
+  /** Those that are not below the fork. */
+  #ways: Way<Key>[];
+  #fork: Fork<Key> | undefined;
+  #lastSearch = 0;
+
+  /** @param depth - How many steps the ways share. */
+  constructor(depth: number, ways: Way<Key>[] = []) {
+    this.#depth = depth;
+    this.#ways = ways;
+  }
+
+  get isEmpty(): boolean {
+    return this.#ways.length === 0 && (this.#fork?.isEmpty ?? true);
+  }
+
+  add(way: Way<Key>): void {
+    if (this.#fork && way.steps > this.#depth) this.#fork.add(way);
+    // A list that grows by `push` makes room for 16 more.
+    else if (this.#ways.length < maxTogether) this.#ways = [...this.#ways, way];
+    else this.#ways.push(way);
+    if (!this.#fork && this.#ways.length > maxTogether) this.#split();
+  }
+
+  remove(way: Way<Key>): void {
+    const at = this.#ways.indexOf(way);
+    if (at >= 0) this.#ways.splice(at, 1);
+    else this.#fork?.remove(way);
+  }
+
+  find(search: Search<Key>): void {
+    if (this.#lastSearch === search.number) return;
+    this.#lastSearch = search.number;
+    for (const way of this.#ways) tryWay(way, search);
+    this.#fork?.find(search);
+  }
+
+  #split(): void {
+    if (this.#ways.every(({ steps }) => steps <= this.#depth)) return;
+    const ways = this.#ways;
+    this.#ways = [];
+    this.#fork = new Fork(this.#depth);
+    for (const way of ways) this.add(way);
+  }
+}
+
+function tryWay<Key>(way: Way<Key>, { number, event, found }: Search<Key>): void {
+  if (way.lastSearch === number || way.of.lastMatch === number) return;
+  way.lastSearch = number;
+  const { conditions, whole } = way;
+  if (!(whole ? matchesFlat(whole, event) : allHold(conditions, event))) return;
+  way.of.lastMatch = number;
+  found.push(way.of.key);
+}
+
+/** What a lead leads to: a single way, which is the rule, or a node of several. */
+type Next<Key> = Way<Key> | Node<Key>;
+
+/** The leads of the next step of many ways, and what each leads to. */
+class Fork<Key> {
+  readonly #depth: number;
+  readonly #next = new Map<Lead, Next<Key>>();
+  readonly #fields = new Map<AskedField, FieldIndex<Next<Key>>>();
+  /** The leads that no index finds. */
+  readonly #tried = new Set<Lead>();
+
+  /** @param depth - How many steps the ways have come. */
+  constructor(depth: number) {
+    this.#depth = depth;
+  }
+
+  get isEmpty(): boolean {
+    return this.#next.size === 0;
+  }
+
+  add(way: Way<Key>): void {
+    for (const lead of way.lists[this.#depth] ?? []) {
+      const known = this.#next.get(lead);
+      if (known instanceof Node) known.add(way);
+      else if (!known) this.#put(lead, way);
+      else {
+        this.#drop(lead, known);
+        this.#put(lead, new Node(this.#depth + 1, [known, way]));
+      }
+    }
+  }
+
+  remove(way: Way<Key>): void {
+    for (const lead of way.lists[this.#depth] ?? []) {
+      const known = this.#next.get(lead);
+      if (known instanceof Node) known.remove(way);
+      if (known === way || (known instanceof Node && known.isEmpty)) this.#drop(lead, known);
+    }
+  }
+
+  find(search: Search<Key>): void {
+    const { event, fields } = search;
+    const go = (next: Next<Key>) => {
+      if (next instanceof Node) next.find(search);
+      else tryWay(next, search);
+    };
+    const meet = (field: Field | undefined, index: FieldIndex<Next<Key>> | undefined) => {
+      if (field && index) for (const leaf of field.leaves) index.find(leaf, go);
+    };
+    // Neither many fields nor many indexes cost much.
+    if (this.#fields.size < fields.size) {
+      for (const [asked, index] of this.#fields) meet(fields.get(asked), index);
+    } else {
+      for (const [asked, field] of fields) meet(field, this.#fields.get(asked));
+    }
+    for (const lead of this.#tried) {
+      const next = this.#next.get(lead);
+      if (next && mayHold(lead.condition, event)) go(next);
+    }
+  }
+
+  #put(lead: Lead, next: Next<Key>): void {
+    this.#next.set(lead, next);
+    if (lead.matcher) this.#indexOf(lead).add(lead.matcher, next);
+    else this.#tried.add(lead);
+  }
+
+  #drop(lead: Lead, next: Next<Key>): void {
+    this.#next.delete(lead);
+    if (!lead.matcher) {
+      this.#tried.delete(lead);
+      return;
+    }
+    const index = this.#indexOf(lead);
+    index.remove(lead.matcher, next);
+    if (index.isEmpty) this.#fields.delete(lead.field);
+  }
+
+  #indexOf({ field }: Lead): FieldIndex<Next<Key>> {
+    const index = this.#fields.get(field) ?? new FieldIndex();
+    this.#fields.set(field, index);
+    return index;
+  }
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { type FlatEvent, flatten, PatternIndex, parsePattern } from "../index.ts";
+
+type Patterns = (i: number) => object;
+
+function indexOf(count: number, patternOf: Patterns): PatternIndex<number> {
+  const index = new PatternIndex<number>();
+  for (let i = 0; i < count; i++) put(index, i, patternOf(i));
+  return index;
+}
+
+function put(index: PatternIndex<number>, key: number, pattern: object): void {
+  const parsed = parsePattern(pattern);
+  if (!parsed.ok) throw new Error(parsed.fault.message);
+  index.add(key, parsed.pattern);
+}
+
+/** Counts how often a field of an event is looked up, which each condition that is tried on it takes. */
+function lookUps(index: PatternIndex<number>, event: FlatEvent): number {
+  let count = 0;
+  class Counting<Key, Value> extends Map<Key, Value> {
+    override get(key: Key): Value | undefined {
+      count += 1;
+      return super.get(key);
+    }
+  }
+  index.matching({ ...event, fields: new Counting(event.fields) });
+  return count;
+}
+
+/** Scatters numbers, each always in the same way. */
+const scatter = (i: number, size: number) => (Math.imul(i + 1, 0x9e37_79b1) >>> 4) % size;
+const typesOf = (i: number) =>
+  Array.from({ length: 1 + (i % 3) }, (_, n) => `type-${scatter(i * 3 + n, 27)}`);
+const ownOf: readonly Patterns[] = [
+  (i) => ({ id: [i] }),
+  (i) => ({ name: [{ prefix: `${i}-` }] }),
+  (i) => ({ name: [{ suffix: `-${i}` }] }),
+  (i) => ({ count: [{ numeric: [">=", i, "<", i + 1] }], trial: [i % 2 === 0] }),
+  (i) => ({ name: [{ "equals-ignore-case": `A${i}` }] }),
+  (i) => ({ state: [{ "anything-but": "off" }], id: [i, i + 1] }),
+  (i) => ({ name: [{ wildcard: `a*${i}` }] }),
+  (i) => ({ address: [{ cidr: `10.${(i >> 8) % 256}.${i % 256}.0/24` }] }),
+];
+const mixes: Readonly<Record<string, Patterns>> = {
+  "have one selective condition": (i) => ({ type: typesOf(i), ...ownOf[i % ownOf.length]?.(i) }),
+  "have four conditions that are selective only together": (i) => ({
+    ...{ a: [i % 9], b: [Math.floor(i / 9) % 9] },
+    ...{ c: [Math.floor(i / 81) % 9], d: [Math.floor(i / 729) % 9] },
+  }),
+  "have wide ranges beside narrow ones": (i) =>
+    i % 50 === 0
+      ? { count: [{ numeric: [">=", 500, "<", 1e6 + i] }], trial: [true], id: [i] }
+      : { count: [{ numeric: ["=", i] }], trial: [true] },
+  "have limits that few events exceed": (i) => ({
+    type: typesOf(i),
+    count: [{ numeric: i % 2 === 0 ? [">", 400 + i] : ["<", 300 - i] }],
+  }),
+  "have texts that begin alike": (i) => ({
+    name: [{ wildcard: `name-*-${i}` }],
+    type: [{ prefix: "type-" }],
+  }),
+};
+const events = Array.from({ length: 100 }, (_, i) =>
+  flatten({
+    ...{ type: `type-${i % 12}`, id: i, name: `name-x-${i}`, count: 350 + i, trial: true },
+    ...{ state: "on", address: `10.0.${i}.1`, a: i % 9, b: i % 8, c: i % 7, d: i % 6 },
+  }),
+);
+
+describe("of 5,000 patterns, few are tried on an event if they", () => {
+  for (const [name, patternOf] of Object.entries(mixes)) {
+    test(name, () => {
+      const index = indexOf(5_000, patternOf);
+      const counts = events.map((event) => lookUps(index, event));
+      expect(Math.max(...counts)).toBeLessThan(60);
+      expect(events.some((event) => index.matching(event).length > 0)).toBe(true);
+    });
+  }
+});
+
+test("while others come and go, patterns move to a condition that has become more selective", () => {
+  const index = indexOf(1_000, (i) => ({ country: ["US"], count: [{ numeric: [">", i] }] }));
+  const german = flatten({ country: "DE", count: 1e6 });
+  for (let i = 1_000; i < 3_000; i++) put(index, i, { country: ["US"], id: [i] });
+  expect(lookUps(index, german)).toBeGreaterThan(999);
+  for (let i = 1_000; i < 3_000; i++) index.remove(i);
+  for (let i = 0; i < 300; i++) put(index, 1_000, { id: [i] });
+  expect(lookUps(index, german)).toBeLessThan(10);
+  expect(index.matching(flatten({ country: "US", count: 3 }))).toHaveLength(3);
+});

@@ -1,0 +1,28 @@
+/** What several share, with the number of those that do. */
+export type Counted = { readonly text: string; uses: number };
+
+/** Keeps one object for each text as long as it is in use. */
+export class SharedObjects<Value extends Counted> {
+  readonly #known = new Map<string, Value>();
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Returns the object of a text, which is used once more. @param make - Makes it, with no uses. */
+  use(text: string, make: () => Value): Value {
+    let value = this.#known.get(text);
+    if (!value) {
+      value = make();
+      this.#known.set(text, value);
+    }
+    value.uses += 1;
+    return value;
+  }
+
+  /** The object is used once less. */
+  release(value: Value): void {
+    value.uses -= 1;
+    if (value.uses === 0) this.#known.delete(value.text);
+  }
+}
