@@ -111,13 +111,13 @@ export const mutations: readonly Mutation[] = [
   {
     name: "acknowledge an event whose delivery failed",
     file: "bus/dispatch/dispatch.ts",
-    from: "for (const messageId of await deliverEach(batch, known, ports)) failed.add(messageId);",
-    to: "await deliverEach(batch, known, ports); failed.delete('');",
+    from: "return deliverEach(batch, { ...found, subscription: ({ id }) => byId.get(id) }, ports);",
+    to: "await deliverEach(batch, { ...found, subscription: ({ id }) => byId.get(id) }, ports); return [];",
   },
   {
     name: "trust the subscriptions in memory",
     file: "bus/dispatch/dispatch.ts",
-    from: "const stale = companies.filter((id) => !subscriptions.isCurrent(id, versions(id)));",
+    from: "const stale = companies.filter((id) => !subscriptions.isCurrent(id, version(id)));",
     to: "const stale = companies.filter((id) => !subscriptions.known(id));",
   },
   {
@@ -149,14 +149,18 @@ export const mutations: readonly Mutation[] = [
 const root = new URL("../../", import.meta.url);
 const minutes = 1;
 
+/** @throws Error if the file does not contain the text exactly once. */
+export function checkMutation({ file, from }: Mutation): void {
+  if (readFileSync(new URL(file, root), "utf8").split(from).length === 2) return;
+  throw new Error(`${file} does not contain this text exactly once: ${from}`);
+}
+
 /** Runs the simulator on each broken engine. @returns True if it found all. */
 export async function runMutations(): Promise<boolean> {
   let missed = 0;
   for (const mutation of mutations) {
-    const { name, file, from } = mutation;
-    if (readFileSync(new URL(file, root), "utf8").split(from).length !== 2) {
-      throw new Error(`${file} does not contain this text exactly once: ${from}`);
-    }
+    const { name } = mutation;
+    checkMutation(mutation);
     const begun = performance.now();
     const found = await firstFailure(mutation);
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { checkMutation, mutations } from "./mutations.ts";
 import { simulate } from "./simulate.ts";
 import { storyOf } from "./story.ts";
 
@@ -25,3 +26,5 @@ test("the same seed gives the same simulation", async () => {
   expect(one.world.scheduler.count()).toBe(two.world.scheduler.count());
   expect([...one.world.history.attempts]).toEqual([...two.world.history.attempts]);
 });
+
+test.each(mutations)("the mutation applies: $name", checkMutation);
