@@ -10,6 +10,8 @@ export type LocalBusOptions = {
   readonly assembly: string;
   /** Where state is kept. */
   readonly dataDir: string;
+  /** Whether state outlives a power failure, and not only a `kill -9`. */
+  readonly isDurable?: boolean;
   readonly apiPort: number;
   readonly endpointPort: number;
   /** `host:port` of receivers on this machine that webhooks may call. */
@@ -64,6 +66,7 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
   const aws = await EmbeddedAws.start({
     assembly: options.assembly,
     dataDir: awsFolder(options.dataDir),
+    isDurable: options.isDurable,
     apiPort: options.apiPort,
     endpointPort: options.endpointPort,
     variables: { LOOPBACK_TARGETS: options.loopbackTargets.join(), ...options.variables },

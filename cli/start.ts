@@ -22,12 +22,14 @@ Usage: npm start -- [options]
   --api-port PORT        where the bus's API listens (8787; 0 takes a free one)
   --endpoint-port PORT   where the AWS endpoint listens (4566; 0 takes a free one)
   --data DIR             where state is kept (.local); no other user can enter it
+  --durable              writes to the disk before it answers: an event that got a 202
+                         outlives a power failure, and not only a kill -9
   --allow HOST:PORT      a receiver on this machine that webhooks may call, of rules
                          in code too; may be given several times (localhost:3000
                          and, for leb listen, localhost:4000)
   --help                 this text`;
 
-const { apiPort, endpointPort, dataDir, loopbackTargets } = readOptions();
+const { apiPort, endpointPort, dataDir, isDurable, loopbackTargets } = readOptions();
 const stop = stopOnSignal();
 
 const { aws, keys } = await start().catch(explain);
@@ -68,6 +70,7 @@ async function start() {
   return startLocalBus({
     assembly,
     dataDir,
+    isDurable,
     apiPort,
     endpointPort,
     loopbackTargets,
@@ -102,6 +105,7 @@ function readOptions() {
         "api-port": { type: "string", default: "8787" },
         "endpoint-port": { type: "string", default: "4566" },
         data: { type: "string", default: ".local" },
+        durable: { type: "boolean", default: false },
         allow: { type: "string", multiple: true, default: ["localhost:3000", "localhost:4000"] },
         help: { type: "boolean", default: false },
       },
@@ -114,6 +118,7 @@ function readOptions() {
       apiPort: portOf("--api-port", values["api-port"]),
       endpointPort: portOf("--endpoint-port", values["endpoint-port"]),
       dataDir: values.data,
+      isDurable: values.durable,
       loopbackTargets: values.allow.map(targetOf),
     };
   } catch (error) {

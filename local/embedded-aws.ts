@@ -52,6 +52,11 @@ export type EmbeddedAwsOptions = {
    * Folder of tables, queues and messages, which no other user can enter; without one they are gone after `stop`.
    */
   readonly dataDir: string | undefined;
+  /**
+   * Whether each write of a table or queue reaches the disk before it is answered, to outlive a power failure. Without
+   * it, a write outlives a `kill -9`.
+   */
+  readonly isDurable?: boolean | undefined;
   /** Where the AWS services listen; 0 for a free port. */
   readonly endpointPort?: number;
   /** Where the HTTP API listens; 0 for a free port. */
@@ -220,9 +225,9 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   await endPackage(options.assembly);
 
   const folderOf = (service: string) => privateFolder(join(folder, service));
-  const dynamodb = new DynamoDb(folderOf("dynamodb"));
+  const dynamodb = new DynamoDb(folderOf("dynamodb"), options.isDurable);
   cleanUp.add(() => dynamodb.close());
-  const queues = [folderOf("sqs"), endpoint.url] as const;
+  const queues = [folderOf("sqs"), endpoint.url, options.isDurable ?? false] as const;
   const sqs = meter ? new BilledSqs(...queues, meter) : new Sqs(...queues);
   cleanUp.add(() => sqs.close());
   const access = new AccessControl();

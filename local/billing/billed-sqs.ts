@@ -7,8 +7,8 @@ import { billSend, type SentMessage } from "./sqs.ts";
 export class BilledSqs extends Sqs {
   readonly #meter: Meter;
 
-  constructor(dataDir: string, endpointUrl: string, meter: Meter) {
-    super(dataDir, endpointUrl);
+  constructor(dataDir: string, endpointUrl: string, isDurable: boolean, meter: Meter) {
+    super(dataDir, endpointUrl, isDurable);
     this.#meter = meter;
   }
 

@@ -55,7 +55,7 @@ type Action = Validation & {
 const actions = new Map<string, Action>();
 
 /**
- * dynalite, which keeps the tables in LevelDB: every write outlives a `kill -9`.
+ * dynalite, which keeps the tables in LevelDB: every write outlives a `kill -9`, and a power failure if it is durable.
  *
  * By its parts, without its HTTP server: passing every call on to another server took as long again as the
  * call itself.
@@ -65,10 +65,10 @@ export class Dynalite {
   /** By their names: dynalite itself reads a table's definition again for every operation on its items. */
   #tables = new Map<string, Table>();
 
-  constructor(path: string) {
+  constructor(path: string, isDurable = false) {
     this.#store = create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
     const { db, getTable, getItemDb, getIndexDb } = this.#store;
-    const items = new LevelItems(db);
+    const items = new LevelItems(db, isDurable);
     this.#store.getItemDb = (table) => items.improved(getItemDb(table), `item-${table}~`);
     this.#store.getIndexDb = (kind, table, index) => {
       const prefix = `index-${kind.toLowerCase()}~${table}~${index}~`;

@@ -14,12 +14,14 @@ type TimeToLive = TableName & {
 /** DynamoDB: dynalite, and what it lacks. */
 export class DynamoDb {
   readonly #path: string;
+  readonly #isDurable: boolean;
   /** Opened by the first table or call: a stack without tables needs no files for them. */
   #dynalite: Dynalite | undefined;
   readonly #timeToLive = new Map<string, string>();
 
-  constructor(path: string) {
+  constructor(path: string, isDurable = false) {
     this.#path = path;
+    this.#isDurable = isDurable;
   }
 
   /** Creates the table, unless it is there from an earlier run. Gives its ARN. */
@@ -58,7 +60,7 @@ export class DynamoDb {
   }
 
   #send(operation: string, request: object): Promise<DynamoReply> {
-    this.#dynalite ??= new Dynalite(this.#path);
+    this.#dynalite ??= new Dynalite(this.#path, this.#isDurable);
     return this.#dynalite.call(operation, request);
   }
 

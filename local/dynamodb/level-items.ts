@@ -17,6 +17,8 @@ type Write =
 export type Level = {
   getSync(key: string): unknown;
   batch(writes: readonly Write[], done: (error: Error | null) => void): void;
+  /** What `batch` comes to. */
+  _batch(writes: unknown, options: object): Promise<void>;
 };
 
 /**
@@ -30,8 +32,10 @@ export class LevelItems {
   #waiting: Done[] = [];
   #isWriting = false;
 
-  constructor(level: Level) {
+  /** @param isDurable - Whether a write reaches the disk before it is answered, to outlive a power failure. */
+  constructor(level: Level, isDurable: boolean) {
     this.#level = level;
+    if (isDurable) syncWrites(level);
   }
 
   /**
@@ -75,4 +79,10 @@ export class LevelItems {
       for (const done of waiting) done(error);
     });
   }
+}
+
+/** dynalite passes no options on to LevelDB. */
+function syncWrites(level: Level): void {
+  const write = level._batch.bind(level);
+  level._batch = (writes, options) => write(writes, { ...options, sync: true });
 }

@@ -14,8 +14,8 @@ export class Sqs {
   /** The last first. */
   readonly #moves: MoveTask[] = [];
 
-  constructor(dataDir: string, endpointUrl: string) {
-    this.#store = QueueStore.open(dataDir, endpointUrl, ACCOUNT_ID);
+  constructor(dataDir: string, endpointUrl: string, isDurable = false) {
+    this.#store = QueueStore.open(dataDir, endpointUrl, ACCOUNT_ID, isDurable);
   }
 
   /** Creates the queue, or gives the one of that name these attributes. */

@@ -9,16 +9,21 @@ export class QueueStore extends SqsStore {
   readonly #accountId: string;
   readonly #durable: Persistence;
 
-  private constructor(dataDir: string, endpointUrl: string, accountId: string) {
+  private constructor(dataDir: string, endpointUrl: string, accountId: string, isDurable: boolean) {
     super();
     this.#endpointUrl = endpointUrl;
     this.#accountId = accountId;
-    this.#durable = new Persistence(dataDir);
+    this.#durable = new Persistence(dataDir, isDurable);
   }
 
   /** Opens the store with what was in it; its queues have URLs at this endpoint. */
-  static open(dataDir: string, endpointUrl: string, accountId: string): QueueStore {
-    const store = new QueueStore(dataDir, endpointUrl, accountId);
+  static open(
+    dataDir: string,
+    endpointUrl: string,
+    accountId: string,
+    isDurable = false,
+  ): QueueStore {
+    const store = new QueueStore(dataDir, endpointUrl, accountId, isDurable);
     // Connected only after loading: a queue that is inserted again loses its messages in SQLite.
     store.#durable.loadSqsQueues(store);
     store.persistence = store.#durable;
