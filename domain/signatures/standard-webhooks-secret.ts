@@ -1,4 +1,10 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 
 /*
  * The secrets of Standard Webhooks 1.0
@@ -16,9 +22,11 @@ export const schemes = ["v1", "v1a"] as const;
 export type Scheme = (typeof schemes)[number];
 
 /** The key that a secret holds. */
-export type SigningKey =
-  | { readonly scheme: "v1"; readonly bytes: Uint8Array }
-  | { readonly scheme: "v1a"; readonly key: KeyObject };
+export type SigningKey = { readonly scheme: Scheme; readonly key: KeyObject };
+
+/** Keys by their secrets: to make one takes most of what a signature takes. */
+const signingKeys = new Map<string, SigningKey>();
+const maxKeys = 10_000;
 
 const refusal =
   `A signing secret is whsec_ and the base64 of ${leastBytes} to ${mostBytes} bytes, or ` +
@@ -62,8 +70,17 @@ export function publicKeyOf(secret: string): string {
  * @throws RangeError for what is not of the form that `newSecret` makes. No message shows a secret.
  */
 export function signingKeyOf(secret: string): SigningKey {
+  const known = signingKeys.get(secret) ?? newSigningKey(secret);
+  if (signingKeys.size >= maxKeys) signingKeys.clear();
+  signingKeys.set(secret, known);
+  return known;
+}
+
+function newSigningKey(secret: string): SigningKey {
   const bytes = decoded(secret);
-  if (secret.startsWith("whsec_") && bytes && isHmacKey(bytes)) return { scheme: "v1", bytes };
+  if (secret.startsWith("whsec_") && bytes && isHmacKey(bytes)) {
+    return { scheme: "v1", key: createSecretKey(bytes) };
+  }
   if (secret.startsWith("whsk_") && bytes?.length === 2 * ed25519Bytes) {
     const key = privateKeyOf(bytes.subarray(0, ed25519Bytes));
     if (publicBytes(key).equals(bytes.subarray(ed25519Bytes))) return { scheme: "v1a", key };

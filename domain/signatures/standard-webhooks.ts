@@ -98,7 +98,7 @@ function signedContent(id: string, timestamp: string, body: string | Uint8Array)
 
 function signature(key: SigningKey, content: Uint8Array): string {
   return key.scheme === "v1"
-    ? `v1,${createHmac("sha256", key.bytes).update(content).digest("base64")}`
+    ? `v1,${createHmac("sha256", key.key).update(content).digest("base64")}`
     : `v1a,${signBytes(null, content, key.key).toString("base64")}`;
 }
 
