@@ -4,6 +4,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from "node:crypto";
+import { keptKeys } from "./kept-keys.ts";
 
 /*
  * The keys of Keygen's signatures. They are kept and shown as Keygen shows its own: an Ed25519 public
@@ -48,13 +49,15 @@ export function publicKeyFrom(algorithm: KeygenAlgorithm, text: string): KeyObje
   return key;
 }
 
+const privateKeyOf = keptKeys(createPrivateKey);
+
 /**
  * The private key that a PEM is.
  *
  * @throws RangeError for a text that is no private key for this algorithm. No message shows it.
  */
 export function privateKeyFrom(algorithm: KeygenAlgorithm, pem: string): KeyObject {
-  const key = orUndefined(() => createPrivateKey(pem));
+  const key = orUndefined(() => privateKeyOf(pem));
   if (!key || !isFor(algorithm, key)) {
     throw new RangeError(`This is no private key for ${algorithm}`);
   }

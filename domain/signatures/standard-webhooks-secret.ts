@@ -5,6 +5,7 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
+import { keptKeys } from "./kept-keys.ts";
 
 /*
  * The secrets of Standard Webhooks 1.0
@@ -23,10 +24,6 @@ export type Scheme = (typeof schemes)[number];
 
 /** The key that a secret holds. */
 export type SigningKey = { readonly scheme: Scheme; readonly key: KeyObject };
-
-/** Keys by their secrets: to make one takes most of what a signature takes. */
-const signingKeys = new Map<string, SigningKey>();
-const maxKeys = 10_000;
 
 const refusal =
   `A signing secret is whsec_ and the base64 of ${leastBytes} to ${mostBytes} bytes, or ` +
@@ -69,14 +66,7 @@ export function publicKeyOf(secret: string): string {
  *
  * @throws RangeError for what is not of the form that `newSecret` makes. No message shows a secret.
  */
-export function signingKeyOf(secret: string): SigningKey {
-  const known = signingKeys.get(secret) ?? newSigningKey(secret);
-  if (signingKeys.size >= maxKeys) signingKeys.clear();
-  signingKeys.set(secret, known);
-  return known;
-}
-
-function newSigningKey(secret: string): SigningKey {
+export const signingKeyOf = keptKeys((secret: string): SigningKey => {
   const bytes = decoded(secret);
   if (secret.startsWith("whsec_") && bytes && isHmacKey(bytes)) {
     return { scheme: "v1", key: createSecretKey(bytes) };
@@ -86,7 +76,7 @@ function newSigningKey(secret: string): SigningKey {
     if (publicBytes(key).equals(bytes.subarray(ed25519Bytes))) return { scheme: "v1a", key };
   }
   throw new RangeError(refusal);
-}
+});
 
 /**
  * The key that a secret, or the public half of one, verifies with.
