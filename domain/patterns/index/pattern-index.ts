@@ -2,7 +2,7 @@ import type { FlatEvent } from "../flatten.ts";
 import type { Alternative, Pattern } from "../pattern.ts";
 import { Leads } from "./leads.ts";
 import { Node } from "./node.ts";
-import { type Indexed, inOrder, stepsOf, type Way } from "./way.ts";
+import { type Indexed, inOrder, maxDepthOf, type Way } from "./way.ts";
 
 /** A pattern of more alternatives than this is found by what all of them share. */
 const maxWays = 16;
@@ -46,7 +46,7 @@ export class PatternIndex<Key> {
     if (!indexed) return false;
     for (const way of indexed.ways) {
       this.#root.remove(way);
-      for (const lead of way.lists.flat()) this.#leads.release(lead);
+      for (const step of way.steps) this.#leads.release(step);
     }
     this.#patterns.delete(key);
     this.#checkSome();
@@ -67,10 +67,8 @@ export class PatternIndex<Key> {
   #waysOf(of: Indexed<Key>, { alternatives }: Pattern): readonly Way<Key>[] {
     const whole = alternatives.length > maxWays ? { alternatives } : undefined;
     return (whole ? [sharedBy(alternatives)] : alternatives).map((alternative) => {
-      const used = alternative.map((condition) => this.#leads.use(condition));
-      const conditions = used.map(({ condition }) => condition);
-      const lists = inOrder(used.flatMap(({ lists }) => lists));
-      return { of, conditions, whole, lists, steps: stepsOf(lists), lastSearch: 0 };
+      const steps = inOrder(alternative.flatMap((condition) => this.#leads.use(condition)));
+      return { of, whole, steps, maxDepth: maxDepthOf(steps), lastSearch: 0 };
     });
   }
 
@@ -90,11 +88,11 @@ export class PatternIndex<Key> {
   }
 
   #check(way: Way<Key>): void {
-    const lists = inOrder(way.lists);
-    if (lists === way.lists) return;
+    const steps = inOrder(way.steps);
+    if (steps === way.steps) return;
     this.#root.remove(way);
-    way.lists = lists;
-    way.steps = stepsOf(lists);
+    way.steps = steps;
+    way.maxDepth = maxDepthOf(steps);
     this.#root.add(way);
   }
 }
