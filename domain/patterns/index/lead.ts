@@ -31,6 +31,7 @@ export function findable(matcher: Matcher): Findable | undefined {
  * lead of each.
  */
 export type Step = Counted & {
+  readonly field: AskedField;
   readonly condition: Condition;
   /** Every event that fulfills the condition fulfills one of them. */
   readonly leads: readonly Lead[];

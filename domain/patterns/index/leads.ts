@@ -25,8 +25,7 @@ export class Leads {
 
   /** The step is used once less. */
   release(step: Step): void {
-    const [{ field } = {}] = step.leads;
-    if (!field) return;
+    const { field } = step;
     for (const lead of step.leads) {
       if (lead.crowd) field.crowds.release(lead.crowd);
       field.leads.release(lead);
@@ -76,6 +75,7 @@ function newStep(
   return {
     text,
     uses: 0,
+    field,
     condition,
     // The matchers may say the same twice.
     leads: leads.length > 1 ? [...new Set(leads)] : leads,

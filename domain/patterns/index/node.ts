@@ -16,7 +16,7 @@ export type Search<Key> = {
 };
 
 /** More ways than this in one node are told apart by their next step. */
-const maxTogether = 4;
+const maxTogether = 2;
 
 /**
  * The ways that share their first steps. Few of them are kept as a list. More are put below the leads of their
@@ -87,10 +87,9 @@ function unproven<Key>(
   { event, fields }: Search<Key>,
 ): readonly Condition[] {
   const conditions: Condition[] = [];
-  for (const [i, { isExact, leads, condition }] of steps.entries()) {
-    const [{ field } = {}] = leads;
+  for (const [i, { isExact, field, condition }] of steps.entries()) {
     // Fields inside arrays hold only together (see agree.ts).
-    const isInArray = event.hasPlaces && field && fields.get(field)?.hasPlaces;
+    const isInArray = event.hasPlaces && fields.get(field)?.hasPlaces;
     if (i >= depth || !isExact || isInArray) conditions.push(condition);
   }
   return conditions;
