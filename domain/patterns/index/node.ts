@@ -72,12 +72,12 @@ export class Node<Key> {
 /** @param depth - How many steps of the way the event has come past. */
 function tryWay<Key>(way: Way<Key>, depth: number, search: Search<Key>): void {
   const { number, event, found } = search;
-  if (way.lastSearch === number || way.of.lastMatch === number) return;
+  if (way.lastSearch === number) return;
   way.lastSearch = number;
   const { steps, whole } = way;
   if (!(whole ? matchesFlat(whole, event) : allHold(unproven(steps, depth, search), event))) return;
-  way.of.lastMatch = number;
-  found.push(way.of.key);
+  found.push(way.key);
+  for (const other of way.ways) other.lastSearch = number;
 }
 
 /** Returns the conditions that may not hold for an event which has come past some of the steps. */

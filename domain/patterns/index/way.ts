@@ -1,25 +1,19 @@
 import type { Pattern } from "../pattern.ts";
 import type { Lead, Step } from "./lead.ts";
 
-/** A pattern in an index. */
-export type Indexed<Key> = {
-  readonly key: Key;
-  ways: readonly Way<Key>[];
-  /** The last search that found it. */
-  lastMatch: number;
-};
-
 /** One of the alternatives of a pattern, or all of them together. */
 export type Way<Key> = {
-  readonly of: Indexed<Key>;
+  readonly key: Key;
   /** Must match where the steps are only what the alternatives have in common. */
   readonly whole: Pattern | undefined;
   /** An event that matches fulfills the conditions of all of them. */
   steps: readonly Step[];
   /** As many of the steps are taken in the index. */
   maxDepth: number;
-  /** The last search that came here. */
+  /** The last search that came here, or matched by another of the pattern's ways. */
   lastSearch: number;
+  /** All ways of the pattern if it has several. */
+  ways: readonly Way<Key>[];
 };
 
 /** The most places in an index that a way has, beside those that its first step takes. */
