@@ -1,11 +1,11 @@
 import type { Field, FlatEvent } from "../flatten.ts";
-import type { Lead } from "./lead.ts";
+import type { Lead, Step } from "./lead.ts";
 import { type Counted, SharedObjects } from "./shared-objects.ts";
 
 /** A field that patterns ask about, or that has such fields below it. */
 export type AskedField = {
   readonly below: Map<string, AskedField>;
-  /** The leads by this field. */
+  readonly steps: SharedObjects<Step>;
   readonly leads: SharedObjects<Lead>;
   readonly crowds: SharedObjects<Counted>;
 };
@@ -21,7 +21,7 @@ export class AskedFields {
     return rest.reduce((field, key) => child(field.below, key), child(this.#fields, first));
   }
 
-  /** Drops the fields of a path that no lead uses. */
+  /** Drops the fields of a path that no step is about. */
   prune(path: readonly string[]): void {
     const parents: Fields[] = [];
     let fields: Fields | undefined = this.#fields;
@@ -32,7 +32,7 @@ export class AskedFields {
     for (const [depth, parent] of [...parents.entries()].reverse()) {
       const key = path[depth] ?? "";
       const field = parent.get(key);
-      if (field && (field.below.size > 0 || field.leads.size > 0)) return;
+      if (field && (field.below.size > 0 || field.steps.size > 0)) return;
       parent.delete(key);
     }
   }
@@ -44,7 +44,7 @@ export class AskedFields {
     const open = fields ? [{ asked: this.#fields, fields }] : [];
     for (const { asked, fields } of open) {
       for (const [one, field] of pairs(asked, fields)) {
-        if (one.leads.size > 0 && field.leaves.length > 0) met.set(one, field);
+        if (one.steps.size > 0 && field.leaves.length > 0) met.set(one, field);
         if (one.below.size > 0 && field.fields)
           open.push({ asked: one.below, fields: field.fields });
       }
@@ -56,7 +56,12 @@ export class AskedFields {
 function child(fields: Fields, key: string): AskedField {
   const known = fields.get(key);
   if (known) return known;
-  const made = { below: new Map(), leads: new SharedObjects<Lead>(), crowds: new SharedObjects() };
+  const made: AskedField = {
+    below: new Map(),
+    steps: new SharedObjects(),
+    leads: new SharedObjects(),
+    crowds: new SharedObjects(),
+  };
   fields.set(key, made);
   return made;
 }

@@ -11,11 +11,10 @@ export type Findable = Exclude<Matcher, { kind: "wildcard" | "anything-but" }>;
 /** What leads to patterns: every event that matches them fulfills it. */
 export type Lead = Counted & {
   readonly field: AskedField;
-  readonly condition: Condition;
-  /** The only matcher of the condition. Without it, no index finds the condition, and it is tried. */
-  readonly matcher: Findable | undefined;
+  /** A matcher that an index finds by the leaves of the field, or a condition to try. */
+  readonly by: Findable | Condition;
   /** Of a range: itself and the ranges around it. */
-  crowd: Counted | undefined;
+  readonly crowd: Counted | undefined;
 };
 
 /** Returns a matcher that accepts whatever the given one does, if there is one that an index finds. */
@@ -26,6 +25,19 @@ export function findable(matcher: Matcher): Findable | undefined {
   const longer = prefix.text.length < suffix.text.length ? suffix : prefix;
   return longer.text === "" ? undefined : longer;
 }
+
+/**
+ * A condition as a step on the way to patterns. A wildcard with two ends makes two steps, as an event fulfills one
+ * lead of each.
+ */
+export type Step = Counted & {
+  readonly field: AskedField;
+  readonly condition: Condition;
+  /** Every event that fulfills the condition fulfills one of them. */
+  readonly leads: readonly Lead[];
+  /** Whether every event that fulfills one of them fulfills the condition, but for fields inside arrays. */
+  readonly isExact: boolean;
+};
 
 /** Returns lists of matchers: an event that fulfills the condition has a leaf for one matcher of each list. */
 export function findableLists(condition: Condition): readonly (readonly Findable[])[] {
@@ -43,6 +55,12 @@ function endsOf({ parts }: Extract<Matcher, { kind: "wildcard" }>) {
     { kind: "prefix", text: parts.at(0) ?? "" },
     { kind: "suffix", text: parts.at(-1) ?? "" },
   ] as const;
+}
+
+/** Returns whether a field's index finds a matcher only by leaves that it accepts. */
+export function isFoundExactly(matcher: Matcher): boolean {
+  if ("letters" in matcher) return arePlain(matcher.letters);
+  return matcher.kind !== "wildcard" && matcher.kind !== "addresses";
 }
 
 /** Returns a text that matchers have in common if they accept the same leaves. */

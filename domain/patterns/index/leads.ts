@@ -1,38 +1,37 @@
 import type { Field, FlatEvent } from "../flatten.ts";
 import type { Condition } from "../pattern.ts";
 import { type AskedField, AskedFields } from "./asked-fields.ts";
-import { type Findable, findableLists, type Lead, surroundingsOf, textOf } from "./lead.ts";
+import {
+  type Findable,
+  findableLists,
+  isFoundExactly,
+  type Lead,
+  type Step,
+  surroundingsOf,
+  textOf,
+} from "./lead.ts";
 
-type Used = {
-  readonly condition: Condition;
-  readonly lists: readonly (readonly Lead[])[];
-};
-
-/** The leads to many patterns. Those that accept the same are one object, which counts its uses. */
+/** The steps and leads to many patterns. Those that accept the same are one object, which counts its uses. */
 export class Leads {
   readonly #fields = new AskedFields();
 
-  /**
-   * Returns lists of leads, used once more: an event that fulfills the condition fulfills one lead of each list.
-   * And the condition itself, which is one object for all that are alike if it has a single matcher.
-   */
-  use(given: Condition): Used {
-    const field = this.#fields.at(given.path);
-    const lists = findableLists(given).map((list) => useList(field, given, list));
-    if (lists.length === 0) {
-      const text = JSON.stringify(given);
-      const tried = field.leads.use(text, () => newLead(text, field, given));
-      return { condition: tried.condition, lists: [[tried]] };
-    }
-    const [only] = lists[0] ?? [];
-    const isAlike = given.matchers.length === 1 && given.matchers[0]?.kind !== "wildcard";
-    return { condition: isAlike && only ? only.condition : given, lists };
+  /** Returns the steps that a condition makes, used once more. */
+  use(condition: Condition): readonly Step[] {
+    const field = this.#fields.at(condition.path);
+    const lists = findableLists(condition);
+    if (lists.length === 0) return [useStep(field, condition, [])];
+    return lists.map((matchers) => useStep(field, condition, matchers));
   }
 
-  /** The lead is used once less. */
-  release(lead: Lead): void {
-    release(lead);
-    if (lead.field.leads.size === 0) this.#fields.prune(lead.condition.path);
+  /** The step is used once less. */
+  release(step: Step): void {
+    const { field } = step;
+    for (const lead of step.leads) {
+      if (lead.crowd) field.crowds.release(lead.crowd);
+      field.leads.release(lead);
+    }
+    field.steps.release(step);
+    if (field.steps.size === 0) this.#fields.prune(step.condition.path);
   }
 
   /** Returns the fields of an event that leads are about. */
@@ -41,36 +40,52 @@ export class Leads {
   }
 }
 
-/** Returns the leads by a list of matchers, which may say the same twice. */
-function useList(field: AskedField, given: Condition, matchers: readonly Findable[]) {
-  if (matchers.length === 1) return matchers.map((matcher) => useMatcher(field, given, matcher));
-  const leads = new Set<Lead>();
-  for (const matcher of matchers) {
-    const lead = useMatcher(field, given, matcher);
-    if (leads.has(lead)) release(lead);
-    leads.add(lead);
+/** @param matchers - Those that lead past the condition. If there are none, the condition is tried. */
+function useStep(field: AskedField, condition: Condition, matchers: readonly Findable[]): Step {
+  const text = stepText(condition, matchers);
+  const step = field.steps.of(text, () => newStep(text, field, condition, matchers));
+  step.uses += 1;
+  for (const lead of step.leads) {
+    lead.uses += 1;
+    if (lead.crowd) lead.crowd.uses += 1;
   }
-  return [...leads];
+  return step;
 }
 
-function useMatcher(field: AskedField, given: Condition, matcher: Findable): Lead {
-  const text = textOf(matcher);
-  const lead = field.leads.use(text, () => {
-    const isSame = given.matchers.length === 1 && given.matchers[0] === matcher;
-    return newLead(text, field, isSame ? given : { ...given, matchers: [matcher] }, matcher);
-  });
-  const surroundings = surroundingsOf(matcher);
-  if (surroundings !== undefined) {
-    lead.crowd = field.crowds.use(surroundings, () => ({ text: surroundings, uses: 0 }));
-  }
-  return lead;
+/** Returns a text that steps have in common if the same events come past them. */
+function stepText({ matchers, mayBeAbsent }: Condition, found: readonly Findable[]): string {
+  const [only] = found;
+  if (found.length !== 1 || !only) return JSON.stringify([matchers, mayBeAbsent]);
+  return only === matchers[0] ? textOf(only) : JSON.stringify([matchers, textOf(only)]);
 }
 
-function release(lead: Lead): void {
-  if (lead.crowd) lead.field.crowds.release(lead.crowd);
-  lead.field.leads.release(lead);
+function newStep(
+  text: string,
+  field: AskedField,
+  condition: Condition,
+  matchers: readonly Findable[],
+): Step {
+  const leads =
+    matchers.length === 0
+      ? [field.leads.of(text, () => newLead(text, field, condition))]
+      : matchers.map((matcher) => {
+          const text = textOf(matcher);
+          return field.leads.of(text, () => newLead(text, field, matcher));
+        });
+  return {
+    text,
+    uses: 0,
+    field,
+    condition,
+    // The matchers may say the same twice.
+    leads: leads.length > 1 ? [...new Set(leads)] : leads,
+    isExact: matchers.length === 0 || condition.matchers.every(isFoundExactly),
+  };
 }
 
-function newLead(text: string, field: AskedField, condition: Condition, matcher?: Findable): Lead {
-  return { text, uses: 0, field, condition, matcher, crowd: undefined };
+function newLead(text: string, field: AskedField, by: Findable | Condition): Lead {
+  const around = "kind" in by ? surroundingsOf(by) : undefined;
+  const crowd =
+    around === undefined ? undefined : field.crowds.of(around, () => ({ text: around, uses: 0 }));
+  return { text, uses: 0, field, by, crowd };
 }

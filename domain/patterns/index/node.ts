@@ -1,8 +1,9 @@
 import type { Field, FlatEvent } from "../flatten.ts";
 import { allHold, matchesFlat, mayHold } from "../match.ts";
+import type { Condition } from "../pattern.ts";
 import type { AskedField } from "./asked-fields.ts";
 import { FieldIndex } from "./field-index.ts";
-import type { Lead } from "./lead.ts";
+import type { Lead, Step } from "./lead.ts";
 import type { Way } from "./way.ts";
 
 export type Search<Key> = {
@@ -15,7 +16,7 @@ export type Search<Key> = {
 };
 
 /** More ways than this in one node are told apart by their next step. */
-const maxTogether = 4;
+const maxTogether = 2;
 
 /**
  * The ways that share their first steps. Few of them are kept as a list. More are put below the leads of their
@@ -39,7 +40,7 @@ export class Node<Key> {
   }
 
   add(way: Way<Key>): void {
-    if (this.#fork && way.steps > this.#depth) this.#fork.add(way);
+    if (this.#fork && way.maxDepth > this.#depth) this.#fork.add(way);
     // A list that grows by `push` makes room for 16 more.
     else if (this.#ways.length < maxTogether) this.#ways = [...this.#ways, way];
     else this.#ways.push(way);
@@ -55,12 +56,12 @@ export class Node<Key> {
   find(search: Search<Key>): void {
     if (this.#lastSearch === search.number) return;
     this.#lastSearch = search.number;
-    for (const way of this.#ways) tryWay(way, search);
+    for (const way of this.#ways) tryWay(way, this.#depth, search);
     this.#fork?.find(search);
   }
 
   #split(): void {
-    if (this.#ways.every(({ steps }) => steps <= this.#depth)) return;
+    if (this.#ways.every(({ maxDepth }) => maxDepth <= this.#depth)) return;
     const ways = this.#ways;
     this.#ways = [];
     this.#fork = new Fork(this.#depth);
@@ -68,13 +69,30 @@ export class Node<Key> {
   }
 }
 
-function tryWay<Key>(way: Way<Key>, { number, event, found }: Search<Key>): void {
-  if (way.lastSearch === number || way.of.lastMatch === number) return;
+/** @param depth - How many steps of the way the event has come past. */
+function tryWay<Key>(way: Way<Key>, depth: number, search: Search<Key>): void {
+  const { number, event, found } = search;
+  if (way.lastSearch === number) return;
   way.lastSearch = number;
-  const { conditions, whole } = way;
-  if (!(whole ? matchesFlat(whole, event) : allHold(conditions, event))) return;
-  way.of.lastMatch = number;
-  found.push(way.of.key);
+  const { steps, whole } = way;
+  if (!(whole ? matchesFlat(whole, event) : allHold(unproven(steps, depth, search), event))) return;
+  found.push(way.key);
+  for (const other of way.ways) other.lastSearch = number;
+}
+
+/** Returns the conditions that may not hold for an event which has come past some of the steps. */
+function unproven<Key>(
+  steps: readonly Step[],
+  depth: number,
+  { event, fields }: Search<Key>,
+): readonly Condition[] {
+  const conditions: Condition[] = [];
+  for (const [i, { isExact, field, condition }] of steps.entries()) {
+    // Fields inside arrays hold only together (see agree.ts).
+    const isInArray = event.hasPlaces && fields.get(field)?.hasPlaces;
+    if (i >= depth || !isExact || isInArray) conditions.push(condition);
+  }
+  return conditions;
 }
 
 /** What a lead leads to: a single way, which is the rule, or a node of several. */
@@ -98,7 +116,7 @@ class Fork<Key> {
   }
 
   add(way: Way<Key>): void {
-    for (const lead of way.lists[this.#depth] ?? []) {
+    for (const lead of way.steps[this.#depth]?.leads ?? []) {
       const known = this.#next.get(lead);
       if (known instanceof Node) known.add(way);
       else if (!known) this.#put(lead, way);
@@ -110,7 +128,7 @@ class Fork<Key> {
   }
 
   remove(way: Way<Key>): void {
-    for (const lead of way.lists[this.#depth] ?? []) {
+    for (const lead of way.steps[this.#depth]?.leads ?? []) {
       const known = this.#next.get(lead);
       if (known instanceof Node) known.remove(way);
       if (known === way || (known instanceof Node && known.isEmpty)) this.#drop(lead, known);
@@ -121,7 +139,7 @@ class Fork<Key> {
     const { event, fields } = search;
     const go = (next: Next<Key>) => {
       if (next instanceof Node) next.find(search);
-      else tryWay(next, search);
+      else tryWay(next, this.#depth + 1, search);
     };
     const meet = (field: Field | undefined, index: FieldIndex<Next<Key>> | undefined) => {
       if (field && index) for (const leaf of field.leaves) index.find(leaf, go);
@@ -134,24 +152,24 @@ class Fork<Key> {
     }
     for (const lead of this.#tried) {
       const next = this.#next.get(lead);
-      if (next && mayHold(lead.condition, event)) go(next);
+      if (next && "matchers" in lead.by && mayHold(lead.by, event)) go(next);
     }
   }
 
   #put(lead: Lead, next: Next<Key>): void {
     this.#next.set(lead, next);
-    if (lead.matcher) this.#indexOf(lead).add(lead.matcher, next);
+    if ("kind" in lead.by) this.#indexOf(lead).add(lead.by, next);
     else this.#tried.add(lead);
   }
 
   #drop(lead: Lead, next: Next<Key>): void {
     this.#next.delete(lead);
-    if (!lead.matcher) {
+    if (!("kind" in lead.by)) {
       this.#tried.delete(lead);
       return;
     }
     const index = this.#indexOf(lead);
-    index.remove(lead.matcher, next);
+    index.remove(lead.by, next);
     if (index.isEmpty) this.#fields.delete(lead.field);
   }
 

@@ -2,10 +2,13 @@ import type { FlatEvent } from "../flatten.ts";
 import type { Alternative, Pattern } from "../pattern.ts";
 import { Leads } from "./leads.ts";
 import { Node } from "./node.ts";
-import { type Indexed, inOrder, stepsOf, type Way } from "./way.ts";
+import { inOrder, maxDepthOf, type Way } from "./way.ts";
 
 /** A pattern of more alternatives than this is found by what all of them share. */
 const maxWays = 16;
+
+/** Of most: they have a single way, and need no list each. */
+const noWays: readonly never[] = [];
 
 /** As many patterns as are checked with each change: while an index doubles, each of its patterns once. */
 const checksPerChange = 2;
@@ -20,7 +23,7 @@ const checksPerChange = 2;
  */
 export class PatternIndex<Key> {
   readonly #root = new Node<Key>(0);
-  readonly #patterns = new Map<Key, Indexed<Key>>();
+  readonly #patterns = new Map<Key, readonly Way<Key>[]>();
   readonly #leads = new Leads();
   #searches = 0;
   /** The patterns that are checked next. */
@@ -33,20 +36,19 @@ export class PatternIndex<Key> {
   /** Adds a pattern under a key, in place of the one that was there. */
   add(key: Key, pattern: Pattern): void {
     this.remove(key);
-    const indexed: Indexed<Key> = { key, ways: [], lastMatch: 0 };
-    indexed.ways = this.#waysOf(indexed, pattern);
-    for (const way of indexed.ways) this.#root.add(way);
-    this.#patterns.set(key, indexed);
+    const ways = this.#waysOf(key, pattern);
+    for (const way of ways) this.#root.add(way);
+    this.#patterns.set(key, ways);
     this.#checkSome();
   }
 
   /** @returns Whether there was a pattern under that key. */
   remove(key: Key): boolean {
-    const indexed = this.#patterns.get(key);
-    if (!indexed) return false;
-    for (const way of indexed.ways) {
+    const ways = this.#patterns.get(key);
+    if (!ways) return false;
+    for (const way of ways) {
       this.#root.remove(way);
-      for (const lead of way.lists.flat()) this.#leads.release(lead);
+      for (const step of way.steps) this.#leads.release(step);
     }
     this.#patterns.delete(key);
     this.#checkSome();
@@ -64,14 +66,14 @@ export class PatternIndex<Key> {
   }
 
   /** Returns a way for each alternative, or one for all of them if they are too many. */
-  #waysOf(of: Indexed<Key>, { alternatives }: Pattern): readonly Way<Key>[] {
+  #waysOf(key: Key, { alternatives }: Pattern): readonly Way<Key>[] {
     const whole = alternatives.length > maxWays ? { alternatives } : undefined;
-    return (whole ? [sharedBy(alternatives)] : alternatives).map((alternative) => {
-      const used = alternative.map((condition) => this.#leads.use(condition));
-      const conditions = used.map(({ condition }) => condition);
-      const lists = inOrder(used.flatMap(({ lists }) => lists));
-      return { of, conditions, whole, lists, steps: stepsOf(lists), lastSearch: 0 };
+    const ways = (whole ? [sharedBy(alternatives)] : alternatives).map((alternative): Way<Key> => {
+      const steps = inOrder(alternative.flatMap((condition) => this.#leads.use(condition)));
+      return { key, whole, steps, maxDepth: maxDepthOf(steps), lastSearch: 0, ways: noWays };
     });
+    if (ways.length > 1) for (const way of ways) way.ways = ways;
+    return ways;
   }
 
   /**
@@ -85,16 +87,16 @@ export class PatternIndex<Key> {
         this.#unchecked = this.#patterns.values();
         return;
       }
-      for (const way of value.ways) this.#check(way);
+      for (const way of value) this.#check(way);
     }
   }
 
   #check(way: Way<Key>): void {
-    const lists = inOrder(way.lists);
-    if (lists === way.lists) return;
+    const steps = inOrder(way.steps);
+    if (steps === way.steps) return;
     this.#root.remove(way);
-    way.lists = lists;
-    way.steps = stepsOf(lists);
+    way.steps = steps;
+    way.maxDepth = maxDepthOf(steps);
     this.#root.add(way);
   }
 }

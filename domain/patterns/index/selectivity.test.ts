@@ -56,6 +56,13 @@ const mixes: Readonly<Record<string, Patterns>> = {
     type: typesOf(i),
     count: [{ numeric: i % 2 === 0 ? [">", 400 + i] : ["<", 300 - i] }],
   }),
+  // Too many combinations to lead by: without the id, an event comes to more than a hundred.
+  "have long lists before the selective condition": (i) => ({
+    type: Array.from({ length: 5 }, (_, n) => `type-${scatter(i * 5 + n, 12)}`),
+    b: Array.from({ length: 5 }, (_, n) => scatter(i * 7 + n, 8)),
+    c: Array.from({ length: 5 }, (_, n) => scatter(i * 11 + n, 7)),
+    id: [i],
+  }),
   "have texts that begin alike": (i) => ({
     name: [{ wildcard: `name-*-${i}` }],
     type: [{ prefix: "type-" }],

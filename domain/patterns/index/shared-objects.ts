@@ -9,14 +9,13 @@ export class SharedObjects<Value extends Counted> {
     return this.#known.size;
   }
 
-  /** Returns the object of a text, which is used once more. @param make - Makes it, with no uses. */
-  use(text: string, make: () => Value): Value {
+  /** Returns the object of a text, whose uses its users count. @param make - Makes it, with no uses. */
+  of(text: string, make: () => Value): Value {
     let value = this.#known.get(text);
     if (!value) {
       value = make();
       this.#known.set(text, value);
     }
-    value.uses += 1;
     return value;
   }
 
