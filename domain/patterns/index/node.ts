@@ -16,7 +16,7 @@ export type Search<Key> = {
 };
 
 /** More ways than this in one node are told apart by their next step. */
-const maxTogether = 2;
+const maxTogether = 4;
 
 /**
  * The ways that share their first steps. Few of them are kept as a list. More are put below the leads of their
