@@ -112,7 +112,8 @@ async function finish(
   const status = replay.state === "finished" ? "finished" : "cancelled";
   const finishedAt = replay.finished_at ?? now();
   const shown = { subscription_id, status, matched, sent, skipped } as const;
-  log("replay.ended", { company_id, replay_id: id, ...shown });
+  const { status: state, ...counts } = shown;
+  log("replay.ended", { company_id, replay_id: id, state, ...counts });
   await announce("bus.replay.finished", {
     id: uuidFrom(`${company_id}/${id}/finished`),
     company_id,
