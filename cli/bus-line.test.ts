@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { parseBusLine, showBusLine } from "./bus-line.ts";
+import { busLinePrinter, parseBusLine } from "./bus-line.ts";
 
 const now = 1_700_000_000_000;
 const attempted = {
@@ -23,16 +23,42 @@ test.each([
     "delivered e → sub_1 attempt 2: 200, 7 ms",
   ],
   [
-    { what: "events.accepted", count: 3, company_id: 1, event: "license.expired" },
+    {
+      ...{ what: "events.accepted", count: 3, company_id: 1, event: "license.expired" },
+      event_ids: ["a", "b", "c"],
+    },
     "accepted  3 × license.expired company 1",
   ],
   [{ what: "endpoints.swept", endpoints: 1 }, "swept     1 endpoint"],
   [{ what: "endpoints.swept", endpoints: 2 }, "swept     2 endpoints"],
 ])("%o is shown to people", (logged, shown) => {
-  const line = parseBusLine(JSON.stringify(logged));
-  if (!line) throw new Error("It is not read");
-  expect(stripVTControlCharacters(showBusLine(line, now)).slice("00:00:00 ".length)).toBe(shown);
+  expect(shownOf([logged])).toBe(shown);
 });
+
+/** Returns how the last of some lines is shown. */
+function shownOf(logged: readonly object[]): string {
+  const show = busLinePrinter();
+  const texts = logged.map((one) => {
+    const line = parseBusLine(JSON.stringify(one));
+    if (!line) throw new Error("It is not read");
+    return stripVTControlCharacters(show(line, now)).slice("00:00:00 ".length);
+  });
+  return texts.at(-1) ?? "";
+}
+
+test.each([
+  { what: "event.accepted", event_id: "e" },
+  { what: "events.accepted", count: 2, event_ids: ["d", "e"] },
+])(
+  "a delivered attempt is shown with the code that its event was accepted with, by $what",
+  (line) => {
+    const accepted = { ...line, company_id: 1, event: "license.created" };
+    const delivered = { ...attempted, event: undefined, outcome: "delivered", status: 200 };
+    expect(shownOf([accepted, delivered])).toBe(
+      "delivered license.created → sub_1 attempt 2: 200, 7 ms",
+    );
+  },
+);
 
 test("lines of failures are not about deliveries", () => {
   expect(parseBusLine('{"what":"delivery.failed","error":"x"}')).toBeUndefined();

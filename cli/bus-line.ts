@@ -14,6 +14,7 @@ const line = z.discriminatedUnion("what", [
   z.object({
     what: z.literal("events.accepted"),
     count: z.number(),
+    event_ids: z.array(z.string()),
     event: z.string(),
     company_id: z.number(),
     repeat: z.optional(z.literal(true)),
@@ -85,13 +86,31 @@ export function parseBusLine(text: string): BusLine | undefined {
   }
 }
 
-/** A log line for a person. */
-export function showBusLine(found: BusLine, nowMs: number): string {
-  const time = pc.dim(new Date(nowMs).toTimeString().slice(0, 8));
-  return `${time} ${textOf(found, nowMs)}`;
+/** Events whose codes are remembered. */
+const maxEvents = 10_000;
+
+/**
+ * Returns what shows log lines to a person, in their order. The line of a delivered attempt has no event code, so the
+ * codes of accepted events are remembered.
+ */
+export function busLinePrinter(): (found: BusLine, nowMs: number) => string {
+  const codes = new Map<string, string>();
+  return (found, nowMs) => {
+    for (const id of acceptedIn(found)) {
+      if (codes.size >= maxEvents) codes.clear();
+      if ("event" in found && found.event !== undefined) codes.set(id, found.event);
+    }
+    const time = pc.dim(new Date(nowMs).toTimeString().slice(0, 8));
+    return `${time} ${textOf(found, nowMs, codes)}`;
+  };
 }
 
-function textOf(found: BusLine, nowMs: number): string {
+function acceptedIn(found: BusLine): readonly string[] {
+  if (found.what === "event.accepted") return [found.event_id];
+  return found.what === "events.accepted" ? found.event_ids : [];
+}
+
+function textOf(found: BusLine, nowMs: number, codes: ReadonlyMap<string, string>): string {
   switch (found.what) {
     case "event.accepted": {
       const repeat = found.repeat ? pc.yellow(" (again)") : "";
@@ -106,7 +125,7 @@ function textOf(found: BusLine, nowMs: number): string {
     case "delivery.attempted": {
       const answer = found.status ?? found.error ?? "";
       const how = `attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;
-      return `${mark(found, nowMs)} ${found.event ?? found.event_id} → ${found.subscription_id} ${pc.dim(how)}`;
+      return `${mark(found, nowMs)} ${found.event ?? codes.get(found.event_id) ?? found.event_id} → ${found.subscription_id} ${pc.dim(how)}`;
     }
     case "delivery.settled": {
       const mark = found.outcome === "dropped" ? pc.yellow("dropped  ") : pc.red("dead     ");

@@ -10,7 +10,7 @@ export type LocalBusOptions = {
   readonly assembly: string;
   /** Where state is kept. */
   readonly dataDir: string;
-  /** Whether state outlives a power failure, and not only a `kill -9`. */
+  /** State outlives a power failure, and not only a `kill -9`. */
   readonly isDurable?: boolean;
   readonly apiPort: number;
   readonly endpointPort: number;

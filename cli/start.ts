@@ -9,7 +9,7 @@ import {
   PortTaken,
   TableSchemaChanged,
 } from "../local/embedded-aws.ts";
-import { showBusLine } from "./bus-line.ts";
+import { busLinePrinter } from "./bus-line.ts";
 import { checkPlace, startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
 import { stopOnSignal } from "./stop.ts";
@@ -31,6 +31,7 @@ Usage: npm start -- [options]
 
 const { apiPort, endpointPort, dataDir, isDurable, loopbackTargets } = readOptions();
 const stop = stopOnSignal();
+const show = busLinePrinter();
 
 const { aws, keys } = await start().catch(explain);
 
@@ -74,7 +75,7 @@ async function start() {
     apiPort,
     endpointPort,
     loopbackTargets,
-    onLine: (line) => console.log(showBusLine(line, Date.now())),
+    onLine: (line) => console.log(show(line, Date.now())),
     onNotice: (text) => console.error(pc.yellow(text)),
   });
 }

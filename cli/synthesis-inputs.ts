@@ -14,7 +14,7 @@ const paths = ["rules", "eventTypes"] as const;
  * packages by the lock file, the context, and the version of Node.js.
  *
  * @param root - The project's folder.
- * @param context - Beside that of cdk.json.
+ * @param context - Values in addition to those of cdk.json.
  */
 export function inputsDigest(root: string, context: Readonly<Record<string, string>>): string {
   const { context: written = {} } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
@@ -28,7 +28,7 @@ export function inputsDigest(root: string, context: Readonly<Record<string, stri
   return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 
-/** A file of rules or event types may import those beside it. */
+/** A file of rules or event types may import others in its folder. */
 function folderOf(path: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import pc from "picocolors";
 import { connectorOf } from "../../domain/connectors/index.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
-import { type BusLine, showBusLine } from "../bus-line.ts";
+import { type BusLine, busLinePrinter } from "../bus-line.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
 import { integrationChecks } from "./integration-checks.ts";
@@ -21,6 +21,7 @@ let wake = () => {};
 
 step("Synthesizing the stack and starting it in the embedded AWS");
 const place = await demoPlace();
+const show = busLinePrinter();
 const { aws, keys } = await place.start({
   assembly: await synthesize(join(place.dataDir, "cdk.out"), { signal: place.signal }),
   apiPort: 0,
@@ -28,7 +29,7 @@ const { aws, keys } = await place.start({
   loopbackTargets: systems.map(({ url }) => new URL(url).host),
   onNotice: (text) => console.error(pc.yellow(`  ${text}`)),
   onLine(line) {
-    console.log(`  ${showBusLine(line, Date.now())}`);
+    console.log(`  ${show(line, Date.now())}`);
     if (line.what !== "delivery.attempted" && line.what !== "delivery.settled") return;
     if (line.outcome === "retrying") return;
     ended.push(line);

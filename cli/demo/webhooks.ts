@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pc from "picocolors";
 import { LicenseEventBus, type PublishResult } from "../../sdk/index.ts";
-import { showBusLine } from "../bus-line.ts";
+import { busLinePrinter } from "../bus-line.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
 import { checks, type Seen } from "./checks.ts";
@@ -21,6 +21,7 @@ const allEnded = Promise.withResolvers<void>();
 
 step("Synthesizing the stack and starting it in the embedded AWS");
 const place = await demoPlace();
+const show = busLinePrinter();
 const { aws, keys } = await place.start({
   assembly: await synthesize(join(place.dataDir, "cdk.out"), { signal: place.signal }),
   apiPort: 0,
@@ -28,7 +29,7 @@ const { aws, keys } = await place.start({
   loopbackTargets: all.map(({ receiver }) => new URL(receiver.url).host),
   onNotice: (text) => console.error(pc.yellow(`  ${text}`)),
   onLine: (line) => {
-    console.log(`  ${showBusLine(line, Date.now())}`);
+    console.log(`  ${show(line, Date.now())}`);
     if (line.what !== "delivery.attempted") return;
     attempts.push(line);
     if (attempts.filter(({ outcome }) => outcome !== "retrying").length === expected) {
