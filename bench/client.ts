@@ -17,8 +17,9 @@ export const batchesOf = (perBatch: number, count: number) =>
   Array.from({ length: count }, () => newEvents(perBatch));
 
 /**
- * Publishes, so many requests at a time.
+ * Publishes events.
  *
+ * @param atATime - Requests under way at a time.
  * @param paths - Where the receiver gets each event.
  * @returns How many webhooks have arrived.
  */

@@ -9,7 +9,7 @@ import { median, type Progress, show } from "./report.ts";
 
 const here = join(import.meta.dirname, "..");
 
-/** What `--json` writes. */
+/** The content of a file that `--json` writes. */
 type Report = {
   readonly results: Readonly<
     Record<string, { readonly figures: readonly { name: string; unit: string; median: number }[] }>
@@ -19,8 +19,8 @@ type Report = {
 type Runs = Map<string, { readonly unit: string; readonly values: number[] }>;
 
 /**
- * Runs the benchmarks of two checkouts, each with its own code, in turns: what slows down the machine for a while does
- * it to both.
+ * Runs the benchmarks of two checkouts, each with its own code, in turns. A machine that slows down for a while
+ * slows down both.
  *
  * @param other - The folder of the other checkout, with its dependencies installed.
  * @param names - Benchmarks that both have.
@@ -41,7 +41,7 @@ export async function compare(
     { name: "this", folder: here, found: new Map() as Runs },
   ] as const;
   for (let run = 1; run <= runs; run++) {
-    // Whoever comes second finds a warmer machine, so they take turns at that, too.
+    // The second one finds a warmer machine, so the order alternates.
     for (const { name, folder, found } of run % 2 ? checkouts : checkouts.toReversed()) {
       progress(`run ${run} of ${runs}: ${name} checkout`);
       collect(await reportOf(folder, names), found);

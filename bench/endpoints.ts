@@ -11,7 +11,7 @@ const atATime = 16;
 const paths = Array.from({ length: 10 }, (_, i) => `/hook/${i}`);
 const [toTen, besideHanging] = ["license.deactivated", "license.activated"] as const;
 
-/** One event for many endpoints, and endpoints beside one that takes requests and never answers. */
+/** One event for many endpoints, and a quick endpoint next to one that never answers. */
 export const endpoints: Benchmark = {
   about: "one event to ten endpoints, and quick endpoints beside one that hangs",
   async run(progress) {

@@ -3,7 +3,7 @@ import { sample } from "../catalog/index.ts";
 
 type Shape = {
   readonly licenseId?: number;
-  /** About how large it is instead, by what the license carries beside what the catalog lists. */
+  /** Its approximate size, which notes of the license make up. */
   readonly bytes?: number;
   /** Event code, of an event about a license. */
   readonly code?: string | undefined;

@@ -273,7 +273,7 @@ function address(number: number): string {
 }
 
 /** Returns five letters that differ from those of every other number below 26 ** 5. */
-function lettersOf(number: number): string {
+export function lettersOf(number: number): string {
   let rest = (number * 7_919_777) % 26 ** 5;
   let letters = "";
   for (let n = 0; n < 5; n++) {

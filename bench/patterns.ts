@@ -2,14 +2,14 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { sample } from "../catalog/index.ts";
 import { flatten, type Pattern, PatternIndex, parsePattern } from "../domain/patterns/index.ts";
-import { type Mix, mixOf } from "./pattern-mixes.ts";
+import { lettersOf, type Mix, mixOf } from "./pattern-mixes.ts";
 import { type Benchmark, type Figure, inTurns, microsecondsOf, type Progress } from "./report.ts";
 
 /** As many as an event is likely to match, whatever the number of patterns: each asks for its own value. */
 const kinds: readonly ((i: number) => object)[] = [
   (i) => ({ detail: { data: { license: { id: [i] } } } }),
-  (i) => ({ detail: { data: { license: { license_key: [{ prefix: `${keyOf(i)}-` }] } } } }),
-  (i) => ({ detail: { data: { license: { license_key: [{ suffix: `-${keyOf(i)}` }] } } } }),
+  (i) => ({ detail: { data: { license: { license_key: [{ prefix: `${lettersOf(i)}-` }] } } } }),
+  (i) => ({ detail: { data: { license: { license_key: [{ suffix: `-${lettersOf(i)}` }] } } } }),
   (i) => ({
     "detail-type": [{ prefix: "license." }],
     detail: { data: { license: { total_consumptions: [{ numeric: [">=", i, "<", i + 1] }] } } },
@@ -38,21 +38,10 @@ const kinds: readonly ((i: number) => object)[] = [
   (i) => ({
     $or: [
       { detail: { data: { license: { hardware_id: [`host-${i}`] } } } },
-      { detail: { data: { license: { license_key: [{ wildcard: `${keyOf(i)}*-*` }] } } } },
+      { detail: { data: { license: { license_key: [{ wildcard: `${lettersOf(i)}*-*` }] } } } },
     ],
   }),
 ];
-
-/** Five letters, all of which differ from one number to the next. */
-function keyOf(i: number): string {
-  let rest = (i * 7_919_777) % 26 ** 5;
-  let key = "";
-  for (let n = 0; n < 5; n++) {
-    key += String.fromCharCode(65 + (rest % 26));
-    rest = Math.floor(rest / 26);
-  }
-  return key;
-}
 
 const license = sample("license.activated");
 
@@ -75,7 +64,7 @@ function eventOf(i: number): object {
         license: {
           ...data.license,
           id: i,
-          license_key: `${keyOf(i)}-7Q2M-X4RD-${keyOf(i)}`,
+          license_key: `${lettersOf(i)}-7Q2M-X4RD-${lettersOf(i)}`,
           total_consumptions: i,
           order: { ...data.license.order, id: i, store_id: `SO-${i}` },
         },
