@@ -19,7 +19,7 @@ export type BatchItem = {
 /** An event that is in the index by its own item, as the index has it. */
 export type ListedEvent = Omit<EventEntry, "accepted_at"> & Pick<BatchItem, "listed_at">;
 
-/** The attributes of a listed event and of a batch in the index, beside its keys. */
+/** The attributes of a listed event and of a batch in the index, without its keys. */
 export const listedAttributes = ["event", "publisher", "ts", "expires_at", "members"] as const;
 
 /** Returns the id of a batch's item, which no event can have. */

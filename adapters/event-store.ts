@@ -12,7 +12,7 @@ export type Stored =
       readonly kind: "new" | "repeat";
       readonly event: LicenseEvent;
       readonly place: Stamp;
-      /** Whether the list of events has it by its own item. Otherwise `list` lists it. */
+      /** The list of events shows it by its own item. If not, `list` adds it. */
       readonly isListed: boolean;
     }
   | { readonly kind: "conflict" };

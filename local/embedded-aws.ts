@@ -53,8 +53,8 @@ export type EmbeddedAwsOptions = {
    */
   readonly dataDir: string | undefined;
   /**
-   * Whether each write of a table or queue reaches the disk before it is answered, to outlive a power failure. Without
-   * it, a write outlives a `kill -9`.
+   * Each write of a table or queue reaches the disk before it is answered, to outlive a power failure. Without it, a
+   * write outlives a `kill -9`.
    */
   readonly isDurable?: boolean | undefined;
   /** Where the AWS services listen; 0 for a free port. */

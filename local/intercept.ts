@@ -15,7 +15,7 @@ export type AwsCall = {
   readonly body: Buffer;
 };
 
-/** What a request over HTTP begins with. */
+/** The head of a request over HTTP. */
 export type WireRequest = Pick<IncomingMessage, "headers" | "method" | "url">;
 
 /** In place of an answer: the connection is closed without one, or nothing ever comes. */

@@ -18,7 +18,7 @@ export type EventPosition =
   | readonly [acceptedAt: number, id: string]
   | readonly [acceptedAt: number, id: string, position: number];
 
-/** The fields of a stored event that the list shows, or holds against its batch. */
+/** The fields of a stored event that the list shows, or compares with its batch. */
 export type StoredEntry = EventEntry &
   Pick<Stamp, "position"> &
   Partial<Pick<BatchItem, "listed_at">>;

@@ -17,7 +17,7 @@ type Write =
 export type Level = {
   getSync(key: string): unknown;
   batch(writes: readonly Write[], done: (error: Error | null) => void): void;
-  /** What `batch` comes to. */
+  /** Does the work of `batch`. */
   _batch(writes: unknown, options: object): Promise<void>;
 };
 

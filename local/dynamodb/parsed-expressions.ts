@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 
 type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** What dynalite parses an expression in. Names and values that it finds are taken out of those that are unused. */
+/** The context of a parse by dynalite. It removes the names and values that it finds from the unused ones. */
 type Context = {
   readonly attrNames?: Readonly<Record<string, string>>;
   readonly attrVals?: Values;
@@ -13,7 +13,7 @@ type Context = {
 /** A parser of dynalite. It gives what an expression says, with the values in it, or throws what is wrong with it. */
 export type Parser = { parse(text: string, options: { readonly context: Context }): unknown };
 
-/** What an expression says, with places for its values, and the names and values that are in it. */
+/** A parsed expression with places for its values, and the names and values in it. */
 type Parsed = {
   readonly said: unknown;
   readonly names: readonly string[];

@@ -127,6 +127,6 @@ try {
 } catch (error) {
   flush();
   send(errorOf(error));
-  // So that the thread ends.
+  // The thread can end then.
   host.removeAllListeners("message");
 }

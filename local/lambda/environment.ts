@@ -38,7 +38,7 @@ export class Environment {
   readonly #worker: Worker;
   readonly #log: (line: LogLine) => void;
   readonly #aws: FunctionConfig["aws"];
-  /** What ends each call of AWS that came over the port and waits for its answer. */
+  /** Ends each call of AWS that came over the port and waits for its answer. */
   readonly #callers = new Map<number, () => void>();
   /** Resolves when it is ready for invocations, or with why it is not going to be. */
   readonly started: Promise<Outcome | undefined>;

@@ -26,9 +26,9 @@ export type FunctionConfig = {
   readonly environment: Readonly<Record<string, string>>;
   readonly logging?: Logging | undefined;
   readonly reservedConcurrency?: number | undefined;
-  /** `Allow` lets a chain of requests run the function without end. By default Lambda stops it. */
-  /** What answers calls of AWS that come over the ports of its environments; without it they come over HTTP. */
+  /** Answers calls of AWS that come over the ports of its environments. Without it they come over HTTP. */
   readonly aws?: { readonly url: string; readonly answer: AnswerCall } | undefined;
+  /** `Allow` lets a chain of requests run the function without end. By default Lambda stops it. */
   readonly recursiveLoop?: "Allow" | "Terminate" | undefined;
 };
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
             by.send(new sdk.SendMessageCommand({ QueueUrl, MessageBody }), options);
           const early = await send("before the first invocation");
 
-          /** Signed for nobody, and in pieces. */
+          /** Sends a request in pieces, with a made-up signature. */
           const byHand = (pieces, through) =>
             new Promise((resolve) => {
               const { hostname, port } = new URL(QueueUrl);

@@ -6,7 +6,7 @@ import type { EnvironmentMessage, PortAnswer, PortCall } from "./protocol.ts";
 
 /**
  * Has the calls of AWS that a function makes go over the port of its environment: over HTTP, a call takes five times
- * the processor time. Whoever makes them sees no difference, and other requests go over HTTP as ever. In the worker
+ * the processor time. Their callers see no difference, and other requests still go over HTTP. In the worker
  * thread of an environment.
  *
  * @param endpoint - URL of the embedded AWS.
@@ -74,7 +74,7 @@ class Connected extends EventEmitter {
 }
 const connected = new Connected().setMaxListeners(0);
 
-/** What of `ClientRequest` a caller of AWS uses. */
+/** The part of `ClientRequest` that a caller of AWS uses. */
 class PortRequest extends EventEmitter {
   readonly socket = connected;
   destroyed = false;
@@ -84,7 +84,7 @@ class PortRequest extends EventEmitter {
   #written: Uint8Array[] = [];
   #response: Readable | undefined;
 
-  /** @param leave - Called when nobody waits for an answer any more. */
+  /** @param leave - Called when the caller stops waiting for an answer. */
   constructor(
     send: (body: string | Uint8Array) => void,
     leave: () => void,

@@ -8,7 +8,7 @@ import type { Counted } from "./shared-objects.ts";
 /** A matcher that a field's index finds by the leaves that it accepts. */
 export type Findable = Exclude<Matcher, { kind: "wildcard" | "anything-but" }>;
 
-/** What leads to patterns: every event that matches them fulfills it. */
+/** Leads to patterns: every event that matches them fulfills it. */
 export type Lead = Counted & {
   readonly field: AskedField;
   /** A matcher that an index finds by the leaves of the field, or a condition to try. */
@@ -17,7 +17,7 @@ export type Lead = Counted & {
   readonly crowd: Counted | undefined;
 };
 
-/** Returns a matcher that accepts whatever the given one does, if there is one that an index finds. */
+/** Returns a matcher that an index finds and that accepts all that the given one accepts, if there is one. */
 export function findable(matcher: Matcher): Findable | undefined {
   if (matcher.kind === "anything-but") return undefined;
   if (matcher.kind !== "wildcard") return matcher;

@@ -95,7 +95,7 @@ function unproven<Key>(
   return conditions;
 }
 
-/** What a lead leads to: a single way, which is the rule, or a node of several. */
+/** The end of a lead: usually a single way, or else a node of several. */
 type Next<Key> = Way<Key> | Node<Key>;
 
 /** The leads of the next step of many ways, and what each leads to. */

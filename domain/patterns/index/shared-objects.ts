@@ -1,7 +1,7 @@
-/** What several share, with the number of those that do. */
+/** An object that several users share, and how many they are. */
 export type Counted = { readonly text: string; uses: number };
 
-/** Keeps one object for each text as long as it is in use. */
+/** Keeps one object for each text while it is in use. */
 export class SharedObjects<Value extends Counted> {
   readonly #known = new Map<string, Value>();
 

@@ -16,7 +16,7 @@ export type Way<Key> = {
   ways: readonly Way<Key>[];
 };
 
-/** The most places in an index that a way has, beside those that its first step takes. */
+/** A way has at most this many places in an index, without those of its first step. */
 const maxPlaces = 16;
 
 /** Returns the steps in order: those first that a way shares with the fewest others. */
