@@ -87,17 +87,22 @@ test("after days of outage all that waited arrives, at the endpoint's pace", {
   console.log(`three days: ${size.events} deliveries wait after ${waitTook} s`);
 
   const outageAt = Date.now();
+  // A busy machine has more of them under way when the circuit opens.
+  const firstAttempts = receivers.arrivals.length;
   for (let step = 0; step < steps; step++) {
     await bus.jump(stepMs);
     expect(await queuesOf(bus).quiet(60_000)).toBe(true);
   }
   const tried = receivers.arrivals.length;
-  // A probe an hour, after the first ones. None has used up its schedule.
-  expect(tried).toBeGreaterThan((2 / 3) * steps);
-  expect(tried).toBeLessThan(2 * steps);
+  const probes = tried - firstAttempts;
+  // About one an hour. None has used up its schedule.
+  expect(probes).toBeGreaterThan((2 / 3) * steps);
+  expect(probes).toBeLessThan(1.5 * steps);
   expect(await waiting(1, id)).toBe(size.events);
   const outageTook = seconds(outageAt);
-  console.log(`three days: ${tried} requests in the outage of ${outageTook} s`);
+  console.log(
+    `three days: ${firstAttempts} first attempts and ${probes} probes in the outage of ${outageTook} s`,
+  );
 
   isAlive = true;
   const aliveAt = Date.now();
