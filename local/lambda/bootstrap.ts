@@ -109,7 +109,9 @@ const flush = () => {
 };
 process.on("exit", flush);
 
-const { endpoint } = workerData as EnvironmentData;
+const { endpoint, compileCache } = workerData as EnvironmentData;
+// The thread has read it when it started. Lambda sets none.
+if (process.env.NODE_COMPILE_CACHE === compileCache) delete process.env.NODE_COMPILE_CACHE;
 const takeAnswer = endpoint === undefined ? undefined : callOverPort(endpoint, send);
 let handler: Handler | undefined;
 host.on("message", async (message: HostMessage) => {

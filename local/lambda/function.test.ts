@@ -1,4 +1,5 @@
 import { stat, writeFile } from "node:fs/promises";
+import { getCompileCacheDir } from "node:module";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { tempFolder } from "../testing/temp-folder.ts";
@@ -60,6 +61,14 @@ test("an environment that was started before anybody asked takes the first event
   await expect.poll(() => logs.map(({ text }) => text)).toEqual(["started"]);
   expect(await invoke()).toBe(1);
   expect(logs).toHaveLength(1);
+});
+
+test("an environment shares what this process has compiled", async () => {
+  const { invoke } = await create(
+    `import { getCompileCacheDir } from "node:module"; export const handler = () => getCompileCacheDir();`,
+  );
+  expect(getCompileCacheDir()).toBeDefined();
+  expect(await invoke()).toBe(getCompileCacheDir());
 });
 
 test("no result is null", async () => {

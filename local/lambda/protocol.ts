@@ -8,6 +8,8 @@ export type EnvironmentData = {
   readonly handler: string;
   /** URL of the embedded AWS, if it takes calls over the port. */
   readonly endpoint: string | undefined;
+  /** The folder of the compile cache that the thread shares. */
+  readonly compileCache: string | undefined;
 };
 
 /** A call of AWS, with headers whose names are in lower case. */
