@@ -80,7 +80,7 @@ test("after days of outage all that waited arrives, at the endpoint's pace", {
   await eachOf(inBatches(load, 100), 2, (batch) =>
     publisher.publish(batch.map(({ event }) => event)),
   );
-  expect(await queuesOf(bus).quiet(size.withinMs)).toBe(true);
+  expect(await queuesOf(bus).quiet(size.withinMs)).toEqual({});
   // An event that had to be published again waits two minutes on its queue.
   expect(await becomes(async () => (await waiting(1, id)) === size.events, 180_000)).toBe(true);
   const waitTook = seconds(startedAt);
@@ -91,7 +91,7 @@ test("after days of outage all that waited arrives, at the endpoint's pace", {
   const firstAttempts = receivers.arrivals.length;
   for (let step = 0; step < steps; step++) {
     await bus.jump(stepMs);
-    expect(await queuesOf(bus).quiet(60_000)).toBe(true);
+    expect(await queuesOf(bus).quiet(60_000)).toEqual({});
   }
   const tried = receivers.arrivals.length;
   const probes = tried - firstAttempts;
@@ -114,13 +114,14 @@ test("after days of outage all that waited arrives, at the endpoint's pace", {
   // A jump before all of them are taken would bring the rest twice.
   const isDrained = async () => untried().size === size.events - inOutage.size;
   expect(await becomes(isDrained, size.withinMs)).toBe(true);
-  expect(await queuesOf(bus).quiet(60_000)).toBe(true);
+  // A message whose function did not end in time waits on its queue for minutes.
+  expect(await queuesOf(bus).quiet(300_000)).toEqual({});
   const drainTook = seconds(aliveAt);
   const times = taken().map(({ at }) => at);
   // Those that were tried in the outage come when their next attempts are due: within a day.
   for (let hours = 0; hours < 30; hours += 3) {
     await bus.jump(3 * hour);
-    expect(await queuesOf(bus).quiet(60_000)).toBe(true);
+    expect(await queuesOf(bus).quiet(60_000)).toEqual({});
   }
   const found = await settled(async () => account(due, receivers.arrivals, []), 30_000);
   const [inSecond, inTen] = [mostWithin(times, 1_000), mostWithin(times, 10_000)];

@@ -11,6 +11,9 @@ export type QueueUrl = { readonly id: string; readonly url: string };
 
 type Bus = { readonly endpointUrl: string; readonly queues: readonly QueueUrl[] };
 
+/** Numbers of messages by the ids of their queues. */
+type Left = Readonly<Record<string, number>>;
+
 const counts = [
   "ApproximateNumberOfMessages",
   "ApproximateNumberOfMessagesNotVisible",
@@ -25,31 +28,47 @@ export function queuesOf({ endpointUrl, queues }: Bus) {
   // What rules in code put on a queue of their own is for others to take.
   const working = queues.filter((queue) => !isForDeadLetters(queue) && !/^Rules/.test(queue.id));
 
-  /** Counts messages. A request to look at an endpoint is delayed for as long as something waits there, or did. */
-  async function waiting(isDelayedToo: boolean): Promise<number> {
-    const numbers = await Promise.all(
+  /**
+   * Returns how many messages each queue has, if it has any. A request to look at an endpoint is delayed for as long as
+   * something waits there, or did.
+   */
+  async function left(isDelayedToo: boolean): Promise<Left> {
+    const found = await Promise.all(
       working.map(async ({ id, url }) => {
         const { Attributes = {} } = await sqs.send(
           new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...counts] }),
         );
         const isCounted = (name: string) =>
           name !== "ApproximateNumberOfMessagesDelayed" || (isDelayedToo && !/^Drains/.test(id));
-        return counts.filter(isCounted).reduce((sum, name) => sum + Number(Attributes[name]), 0);
+        const number = counts
+          .filter(isCounted)
+          .reduce((sum, name) => sum + Number(Attributes[name]), 0);
+        return [id, number] as const;
       }),
     );
-    return numbers.reduce((sum, number) => sum + number, 0);
+    return Object.fromEntries(found.filter(([, number]) => number > 0));
+  }
+
+  /** Looks until nothing is left, or the time is up. Returns what is left. */
+  async function untilEmpty(look: () => Promise<Left>, withinMs: number): Promise<Left> {
+    let last: Left = {};
+    await becomes(async () => {
+      last = await look();
+      return Object.keys(last).length === 0;
+    }, withinMs);
+    return last;
   }
 
   return {
-    /** Waits until no event and no delivery is on its way, or the time is up. */
-    idle: (withinMs: number) => becomes(async () => (await waiting(true)) === 0, withinMs),
+    /** Waits until no event and no delivery is on its way, or the time is up. Returns what is left. */
+    idle: (withinMs: number) => untilEmpty(() => left(true), withinMs),
 
     /**
-     * Waits until no message is left but those that are delayed, or the time is up. It counts twice: a message may
-     * go from one queue to another while the queues are counted.
+     * Waits until no message is left but those that are delayed, or the time is up. Returns what is left. It counts
+     * twice: a message may go from one queue to another while the queues are counted.
      */
     quiet: (withinMs: number) =>
-      becomes(async () => (await waiting(false)) === 0 && (await waiting(false)) === 0, withinMs),
+      untilEmpty(async () => ({ ...(await left(false)), ...(await left(false)) }), withinMs),
 
     /** Hides received messages for this many seconds, in place of minutes. */
     async hideFor(seconds: number): Promise<void> {

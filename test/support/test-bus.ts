@@ -134,8 +134,9 @@ export function queuesIn({ endpointUrl, resources }: EmbeddedAws) {
   return { endpointUrl, queues };
 }
 
-function expectHandled(isSo: boolean): void {
-  if (!isSo) throw new Error(`Messages are left after ${handledMs} ms`);
+function expectHandled(left: object): void {
+  if (Object.keys(left).length === 0) return;
+  throw new Error(`Messages are left after ${handledMs} ms: ${JSON.stringify(left)}`);
 }
 
 /**
