@@ -32,6 +32,8 @@ export type LocalBusOptions = {
   readonly intercept?: Intercept | undefined;
   /** Milliseconds that a minute of scheduled rules takes, for tests and benchmarks. */
   readonly scheduleMinuteMs?: number | undefined;
+  /** Starts each function before its first invocation; true by default. */
+  readonly warmUp?: boolean | undefined;
 };
 
 /** Variables that turn off rate limits, for tests and benchmarks. */
@@ -81,6 +83,7 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
     meter: options.meter,
     intercept: options.intercept,
     scheduleMinuteMs: options.scheduleMinuteMs,
+    warmUp: options.warmUp,
   });
   delete process.env.AWS_PROFILE;
   Object.assign(process.env, aws.environment);

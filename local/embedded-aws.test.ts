@@ -67,6 +67,28 @@ test("an event goes from the HTTP API to the function behind the queue", async (
   }
 });
 
+test("without a warm-up, only functions that run start", async () => {
+  const loads = 'console.log("loaded"); export const handler = () => console.log("ran");';
+  const { aws, logs, logged } = await startTestAws(
+    {
+      Resources: {
+        ...httpApi({ "GET /used": "Used" }),
+        Used: lambdaFunction("loads"),
+        Unused: lambdaFunction("loads"),
+      },
+      bundles: { loads },
+    },
+    { warmUp: false },
+  );
+  try {
+    await fetch(`${aws.apiUrl}/used`);
+    await logged("ran");
+    expect(logs.map(({ functionName }) => functionName)).toEqual(["Used"]);
+  } finally {
+    await aws.stop();
+  }
+});
+
 test("the package that an assembly lies in does not tell how its functions are read", async () => {
   const project = await tempFolder();
   await writeFile(join(project, "package.json"), '{"type":"module"}');

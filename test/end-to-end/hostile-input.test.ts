@@ -13,7 +13,7 @@ import type { KeyScope } from "../../domain/key-scope.ts";
 import { newApiKey } from "../../domain/keys/new-api-key.ts";
 import { newKeyPair, sign as signForKeygen } from "../../domain/signatures/keygen.ts";
 import keygenWebhook from "../conformance/keygen-webhook.json" with { type: "json" };
-import { seed, sized } from "../faults/support/size.ts";
+import { day, partOfDay, sized } from "../faults/support/size.ts";
 import { certificateAuthority } from "../support/certificates.ts";
 import { holdAgainstContract } from "../support/contract.ts";
 import { basesFor, eventBases, notificationBase } from "../support/hostile/bases.ts";
@@ -27,8 +27,8 @@ import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 /*
  * Puts hostile values in every place of everything that the bus takes. Each is accepted or refused and harms no
- * neighbor, and everything accepted comes to its end. By default each place gets some of the values, in turn, so that
- * each value comes to several places. With FAULTS=full each place gets all of them.
+ * neighbor, and everything accepted comes to its end. By default a third of the places, each day another, get some of
+ * the values, in turn, so that each value comes to several places. With FAULTS=full each place gets all of them.
  */
 
 const calls = refusedCalls();
@@ -68,7 +68,7 @@ const asAdmin = () => ({ ...json, ...bearer(admin) });
 
 /** The next `count` of a list, from where the last ones ended; another seed begins elsewhere. */
 function inTurn<Item>(items: readonly Item[]) {
-  let next = 31 * Number(seed);
+  let next = 31 * day;
   return (count: number): readonly Item[] =>
     Array.from(
       { length: Math.min(count, items.length) },
@@ -81,7 +81,7 @@ const someBodies = inTurn(hostileBodies);
 
 /** A body with a hostile value at each place, some for each. */
 function hostileVersions(body: unknown, countAt: (depth: number) => number) {
-  return placesIn(body).flatMap((place) => {
+  return partOfDay(placesIn(body)).flatMap((place) => {
     const count = sized(hostileValues.length, countAt(place.name.split("/").length - 1));
     const values = place.isName
       ? someTexts(count).map(({ name, text }) => ({ name, json: JSON.stringify(text) }))
@@ -344,7 +344,7 @@ test(
         "content-encoding",
         "authorization",
       ];
-      for (const name of headers) {
+      for (const name of partOfDay(headers)) {
         for (const { name: what, text } of someTexts(sized(hostileTexts.length, 1))) {
           const sent = { path: pathOf(id, 0), headers: { ...asAdmin(), [name]: text } };
           ask("headers", id, { ...sent, ...(bytes && { body: bytes }) }, `${name}: ${what}`);
@@ -558,7 +558,7 @@ test(
     const positions = [...counts].map(([kind, of]) => `${kind} ${JSON.stringify(of)}`);
     console.log(
       [
-        `${Object.keys(operations).length} operations, ${hostileValues.length} values, ${hostileTexts.length} texts, ${hostileBodies.length} bodies`,
+        `FAULTS_SEED=${day}: ${Object.keys(operations).length} operations, ${hostileValues.length} values, ${hostileTexts.length} texts, ${hostileBodies.length} bodies`,
         ...positions,
         `deliveries of events with hostile values ${byStatus(deliveries.filter(isOwn))}`,
         `deliveries to hostile subscriptions ${byStatus(ends)}`,

@@ -52,6 +52,7 @@ async function deploy(rules: Readonly<Record<string, object>>): Promise<void> {
     endpointPort: await endpointPort(),
     loopbackTargets,
     onLine: () => {},
+    warmUp: false,
     onNotice: (text) => notices.push(text),
   });
 }

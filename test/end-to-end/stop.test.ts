@@ -7,6 +7,8 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 let folder: string;
+/** Of all buses that start: the first one synthesizes the stack there, which takes seconds. */
+let dataDir: string;
 /** Preloaded, it makes this Node.js pass for an older one, and is gone for the one that runs in its place. */
 let olderNode: string;
 /** Takes signals by the code of the bus, and starts in a moment. */
@@ -14,6 +16,7 @@ let standIn: string;
 const groups: number[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "license-event-bus-stop-"));
+  dataDir = join(folder, "data");
   olderNode = join(folder, "older-node.cjs");
   await writeFile(
     olderNode,
@@ -85,14 +88,13 @@ async function exitOf(child: ChildProcess): Promise<unknown> {
 /** Each starts processes of its own, some of them a bus, which takes long on a busy machine. */
 const patient = { timeout: 180_000 };
 const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
-const bus = (name: string) => ["cli/start.ts", "--data", join(folder, name), ...freePorts];
+const bus = (data: string) => ["cli/start.ts", "--data", data, ...freePorts];
 /** Runs a program as an older Node.js does. */
 const runOlder = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
   run(process.execPath, ["-r", olderNode, "-r", "./cli/preload.cjs", ...args], env);
-const runBus = (name: string) => runOlder(bus(name));
+const runBus = (data: string) => runOlder(bus(data));
 
 test("SIGTERM to npm leaves nothing of npm start running", patient, async () => {
-  const dataDir = join(folder, "npm");
   const started = run("npm", ["start", "--", "--data", dataDir, ...freePorts]);
   await started.printed(/Ctrl-C stops it/);
   const url = await started.printed(/API +(http\S+)/);
@@ -107,7 +109,7 @@ test(
   "an older Node.js passes SIGTERM on to the bus, and exits as the bus does",
   patient,
   async () => {
-    const started = runBus("passed-on");
+    const started = runBus(dataDir);
     await started.printed(/Ctrl-C stops it/);
     expect(await processesOf(started.group)).toHaveLength(2);
     started.child.kill("SIGTERM");
@@ -142,7 +144,7 @@ test(
 );
 
 test("SIGTERM while the stack is synthesized ends that, too", patient, async () => {
-  const started = runBus("early");
+  const started = runBus(join(folder, "early"));
   await started.printed(/Synthesizing/);
   await expect
     .poll(() => processesOf(started.group))

@@ -10,11 +10,11 @@ import { queuesIn, startTestBus, type TestBus } from "../support/test-bus.ts";
 import { eachOf } from "./support/at-once.ts";
 import { type HostileAnswer, hostileAnswers } from "./support/hostile-answers.ts";
 import { uuidOf } from "./support/random.ts";
-import { seed } from "./support/size.ts";
+import { day, partOfDay, seed } from "./support/size.ts";
 
 /* With any answer of a receiver, its delivery is listed with what happened, and no other delivery changes. */
 
-const answers = hostileAnswers(seed);
+const answers = partOfDay(hostileAnswers(seed));
 /** A connector also gets each answer that has headers and a body, and reads it. */
 const toConnector = answers.filter(
   ({ name, status }) => typeof status === "number" && /^(header|coding|body):/.test(name),
@@ -204,7 +204,7 @@ test("records each delivery as it went, with any answer, and changes no other", 
   });
   const told = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
   console.log(
-    `hostile answers: ${answers.length} answers to ${cases.length} subscriptions ` +
+    `hostile answers of FAULTS_SEED=${day}: ${answers.length} answers to ${cases.length} subscriptions ` +
       `(${toConnector.length} of a connector), ${told.join(", ")}; ` +
       `${new Set(healthy.webhooks.map(({ json }) => json.id)).size} of ${events.length} events at the healthy one; ` +
       `in ${((Date.now() - started) / 1000).toFixed(1)} s`,

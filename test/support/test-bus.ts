@@ -68,6 +68,7 @@ export async function startTestBus(
     endpointPort: await endpointPort(),
     loopbackTargets: receivers.map(({ url }) => new URL(url).host),
     intercept,
+    warmUp: false,
     onText: (text) => lines.push(text),
     onMetric: (datum) => metrics.push(datum),
     onLine: (line) => {
