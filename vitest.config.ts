@@ -27,15 +27,6 @@ const common = {
   hookTimeout: 60_000,
 };
 
-/** Of tests that start whole buses. */
-const withBus = {
-  ...common,
-  isolate: false,
-  // Each function has a thread with a heap of its own. With room for all that its start allocates, there is little to
-  // collect.
-  execArgv: ["--min-semi-space-size=16"],
-};
-
 export default defineConfig({
   test: {
     globalSetup: "test/support/synthesized.ts",
@@ -59,8 +50,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { ...withBus, name: "whole bus", include: wholeBus } },
-      { test: { ...withBus, name: "faults", include: faults } },
+      { test: { ...common, name: "whole bus", include: wholeBus, isolate: false } },
+      { test: { ...common, name: "faults", include: faults, isolate: false } },
       { test: { ...common, name: "alone", include: alone } },
       {
         test: {
