@@ -1,4 +1,4 @@
-import { flatten, matchesFlat, parsePattern } from "../domain/patterns/index.ts";
+import { flatten, matchesFlat, parsePattern } from "../packages/event-patterns/index.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
 type Attack = {

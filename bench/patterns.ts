@@ -1,7 +1,12 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { sample } from "../catalog/index.ts";
-import { flatten, type Pattern, PatternIndex, parsePattern } from "../domain/patterns/index.ts";
+import {
+  flatten,
+  type Pattern,
+  PatternIndex,
+  parsePattern,
+} from "../packages/event-patterns/index.ts";
 import { memoryAccess } from "./memory-access.ts";
 import { lettersOf, type Mix, mixOf } from "./pattern-mixes.ts";
 import { type Benchmark, type Figure, inTurns, microsecondsOf, type Progress } from "./report.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { stepsOf } from "../packages/event-patterns/json/pointer.ts";
 import type { EventType } from "./event-type.ts";
-import { stepsOf } from "./pointer.ts";
 
 /**
  * What events that count as one have in common, for types that are let through `once`.

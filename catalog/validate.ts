@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
+import { pointerTo } from "../packages/event-patterns/json/pointer.ts";
 import type { Definition } from "./definition.ts";
 import { definitionOf } from "./definitions.ts";
 import type { EventType } from "./event-type.ts";
 import type { Schema } from "./kinds.ts";
-import { pointerTo } from "./pointer.ts";
 
 /** One thing wrong with an event, and where: an RFC 6901 pointer from the event's root. */
 export type DataFault = { readonly pointer: string; readonly message: string };

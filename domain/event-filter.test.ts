@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { matches } from "../packages/event-patterns/index.ts";
 import { compiledEvents, eventsPattern, subscribedEvents } from "./event-filter.ts";
-import { matches } from "./patterns/index.ts";
 
 function takes(filters: readonly string[], code: string): boolean {
   return matches(compiledEvents(filters), { "detail-type": code });

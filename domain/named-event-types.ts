@@ -1,6 +1,6 @@
 import { type EventType, nearestEventType } from "../catalog/index.ts";
+import { matches, type Pattern } from "../packages/event-patterns/index.ts";
 import { compiledEvents, subscribedEvents } from "./event-filter.ts";
-import { matches, type Pattern } from "./patterns/index.ts";
 
 /** Those of the known event types that a rule of the event bus gets by an entry of its `events`. */
 export function namedEventTypes(filter: string, known: readonly EventType[]): readonly EventType[] {

@@ -1,4 +1,4 @@
-import { pointerTo } from "../catalog/pointer.ts";
+import { pointerTo } from "../packages/event-patterns/json/pointer.ts";
 import type { Fault } from "./problem.ts";
 
 /* The headers that a company has its webhooks carry beside what the bus says itself. */

@@ -1,6 +1,6 @@
 import { compiledEvents } from "../../domain/event-filter.ts";
 import { type EventEntry, isExpired } from "../../domain/event-record.ts";
-import { matches, type Pattern } from "../../domain/patterns/index.ts";
+import { matches, type Pattern } from "../../packages/event-patterns/index.ts";
 import type { DeliveryRecord } from "../delivery/row.ts";
 import type { DeliveryQuery, EventQuery } from "./query.ts";
 

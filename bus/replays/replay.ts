@@ -1,6 +1,6 @@
 import { compiledEvents } from "../../domain/event-filter.ts";
 import { timeOfId } from "../../domain/id.ts";
-import { matches } from "../../domain/patterns/index.ts";
+import { matches } from "../../packages/event-patterns/index.ts";
 import type { UndeliveredStatus } from "../delivery/outcome.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
 

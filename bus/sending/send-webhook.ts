@@ -1,8 +1,8 @@
 import type { Evaluator } from "../../adapters/evaluator.ts";
 import type { Send } from "../../adapters/guarded-sender.ts";
-import type { DeliveryMessage } from "../../bus/delivery/message.ts";
 import { usualTimeout } from "../../domain/subscriptions/pacing.ts";
 import type { WebhookSubscription } from "../../domain/subscriptions/subscription.ts";
+import type { DeliveryMessage } from "../delivery/message.ts";
 import type { Sent } from "../delivery/types.ts";
 import { readAnswer } from "../outbound/answer.ts";
 import { dead, dropped, late } from "./unsent.ts";

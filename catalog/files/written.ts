@@ -1,6 +1,6 @@
 import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import { isRounded } from "../json-number.ts";
-import { pointerTo } from "../pointer.ts";
+import { isRounded } from "../../packages/event-patterns/json/json-number.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import type { Fault } from "./shape-faults.ts";
 
 /** What is wrong with a file, and where in it. */

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
+import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 import { eventTypes } from "../catalog.ts";
 import { channels, type EventType } from "../event-type.ts";
 import { type Fault, shapeFaults } from "../files/shape-faults.ts";
 import { type FileFault, readWritten } from "../files/written.ts";
 import { dictionary, dictionaryOf, integer, listOf, must, oneOf, someText } from "../kinds.ts";
 import { onceKey } from "../once.ts";
-import { stepsOf } from "../pointer.ts";
 import { publisherFault, publisherName } from "../publisher.ts";
 import { type DataFault, faultsOf } from "../validate.ts";
 import { exampleOf } from "./example.ts";

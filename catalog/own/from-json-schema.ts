@@ -1,8 +1,8 @@
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
 import * as z from "zod/mini";
+import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 import type { JsonSchema } from "../definition.ts";
 import type { Schema } from "../kinds.ts";
-import { stepsOf } from "../pointer.ts";
 
 /** A JSON Schema as a schema like the catalog's others; interpreted, since Lambda is no place for eval. */
 export function fromJsonSchema(schema: JsonSchema): Schema {

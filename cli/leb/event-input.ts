@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { memberFaults, parseJson } from "../../catalog/json-text.ts";
-import { pointerTo } from "../../catalog/pointer.ts";
+import { memberFaults, parseJson } from "../../packages/event-patterns/json/json-text.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { Failure } from "./failure.ts";
 
 /**

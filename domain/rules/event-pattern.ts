@@ -1,8 +1,8 @@
 import type { EventType } from "../../catalog/index.ts";
-import { pointerTo } from "../../catalog/pointer.ts";
+import { type ParsedPattern, parsePattern } from "../../packages/event-patterns/index.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { eventsPattern } from "../event-filter.ts";
 import { namedEventTypes, namesNoEventType } from "../named-event-types.ts";
-import { type ParsedPattern, parsePattern } from "../patterns/index.ts";
 import type { Fault } from "../problem.ts";
 import type { AwsRule } from "./rule.ts";
 import { isObject } from "./shape.ts";

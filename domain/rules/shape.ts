@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { shapeFaults } from "../../catalog/files/shape-faults.ts";
 import { must, someText } from "../../catalog/kinds.ts";
-import { pointerTo } from "../../catalog/pointer.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import type { Fault } from "../problem.ts";
 
 const aName = "letters, digits, - and _, at most 64";

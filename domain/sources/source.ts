@@ -1,6 +1,6 @@
-import { isLossy } from "../../catalog/json-number.ts";
-import { memberFaults, parseJson } from "../../catalog/json-text.ts";
-import { pointerTo } from "../../catalog/pointer.ts";
+import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
+import { memberFaults, parseJson } from "../../packages/event-patterns/json/json-text.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { faultsOfJson } from "../json.ts";
 import type { Fault } from "../problem.ts";
 import type { Headers } from "../signatures/headers.ts";

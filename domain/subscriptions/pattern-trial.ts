@@ -1,7 +1,12 @@
 import * as z from "zod/mini";
 import { dictionary, must } from "../../catalog/kinds.ts";
+import {
+  bothOf,
+  matches,
+  type Pattern,
+  parsePattern,
+} from "../../packages/event-patterns/index.ts";
 import { compiledEvents, subscribedEvents } from "../event-filter.ts";
-import { bothOf, matches, type Pattern, parsePattern } from "../patterns/index.ts";
 import { type Fault, faultsOfSchema } from "../problem.ts";
 import { wish } from "./wish.ts";
 

@@ -1,4 +1,4 @@
-import { parseJson } from "../../catalog/json-text.ts";
+import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
 
 type Pattern = Readonly<Record<string, unknown>>;
 

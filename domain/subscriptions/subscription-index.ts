@@ -1,6 +1,12 @@
 import type { Channel } from "../../catalog/index.ts";
+import {
+  bothOf,
+  flatten,
+  type Pattern,
+  PatternIndex,
+  parsePattern,
+} from "../../packages/event-patterns/index.ts";
 import { subscribedEvents } from "../event-filter.ts";
-import { bothOf, flatten, type Pattern, PatternIndex, parsePattern } from "../patterns/index.ts";
 import { patternOfStored } from "./stored-pattern.ts";
 import { canTake, type Subscription, type TargetInterest } from "./subscription.ts";
 

@@ -1,4 +1,4 @@
-import { pointerTo } from "../../catalog/pointer.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { certificateFaults } from "../auth/client-certificate.ts";
 import { takesAuthorization } from "../auth/target-auth.ts";
 import { targetSchemaOf } from "../connectors/schemas.ts";

@@ -154,7 +154,7 @@ async function queryOf(
 /** A body holds events for trials, each with what the bus adds to it, and no more than these nest. */
 const maxBodyDepth = maxDepth + 8;
 
-/** Finds what a body holds that cannot be carried. A pattern has limits of its own (domain/patterns). */
+/** Finds what a body holds that cannot be carried. A pattern has limits of its own (packages/event-patterns). */
 function faultsOfBody({ value, faults }: JsonBody): readonly Fault[] {
   if (faults.length > 0) return faults.map((fault) => faultFrom(fault, 0));
   const { pattern: _, ...rest } = Object(value) as Record<string, unknown>;

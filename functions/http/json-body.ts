@@ -1,7 +1,11 @@
-import { isRounded } from "../../catalog/json-number.ts";
-import { type MemberFault, memberFaults, parseJson } from "../../catalog/json-text.ts";
-import { pointerTo } from "../../catalog/pointer.ts";
 import { type Fault, problem } from "../../domain/problem.ts";
+import { isRounded } from "../../packages/event-patterns/json/json-number.ts";
+import {
+  type MemberFault,
+  memberFaults,
+  parseJson,
+} from "../../packages/event-patterns/json/json-text.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { type Carried, jsonTextOf } from "./body.ts";
 import { Refusal } from "./problems.ts";
 

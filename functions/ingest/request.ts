@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { isLossy } from "../../catalog/json-number.ts";
 import type { ApiKey } from "../../domain/keys/api-key.ts";
 import { type Fault, problem } from "../../domain/problem.ts";
 import { type Checked, checkPublication, maxEvents } from "../../domain/publication.ts";
 import { uuidFrom } from "../../domain/uuid.ts";
+import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
 import type { Carried } from "../http/body.ts";
 import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";

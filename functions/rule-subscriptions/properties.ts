@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { parseJson } from "../../catalog/json-text.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import { companyText } from "../../domain/company.ts";
 import { type Fault, faultsOfSchema } from "../../domain/problem.ts";
+import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
 
 /** CloudFormation gives every value as text. */
 const schema = z.object({

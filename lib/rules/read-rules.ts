@@ -3,8 +3,8 @@ import { ConfigurationError } from "../../catalog/files/configuration-error.ts";
 import { faultLine, filesOf } from "../../catalog/files/folder.ts";
 import type { Fault } from "../../catalog/files/shape-faults.ts";
 import { readWritten } from "../../catalog/files/written.ts";
-import { stepsOf } from "../../catalog/pointer.ts";
 import { limitFaults, type Rule, readRule, type Surroundings } from "../../domain/rules/index.ts";
+import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 
 /**
  * Reads the rules that a deployment has in code: every .json, .yaml and .yml file of a folder is one.

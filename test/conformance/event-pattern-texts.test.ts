@@ -4,7 +4,7 @@ import {
   matchesFlat,
   PatternIndex,
   parsePatternText,
-} from "../../domain/patterns/index.ts";
+} from "../../packages/event-patterns/index.ts";
 import { patternTextCases as cases } from "../support/pattern-cases.ts";
 
 describe("patterns in text get the verdict that AWS's engine gives", () => {

@@ -5,7 +5,7 @@ import {
   matchesFlat,
   PatternIndex,
   parsePattern,
-} from "../../domain/patterns/index.ts";
+} from "../../packages/event-patterns/index.ts";
 import { patternCases as cases, type PatternCase } from "../support/pattern-cases.ts";
 
 function verdict({ pattern, event }: PatternCase): boolean | "invalid" {

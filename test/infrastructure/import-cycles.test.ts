@@ -46,7 +46,8 @@ function cycleIn(imports: readonly Import[]): readonly string[] {
   return [];
 }
 
-const folders = "{adapters,bench,bin,bus,catalog,cli,domain,functions,lib,local,rules,sdk,test}";
+const folders =
+  "{adapters,bench,bin,bus,catalog,cli,domain,functions,lib,local,packages,rules,sdk,test}";
 const files = globSync(`${folders}/**/*.ts`).filter((file) => !file.endsWith(".test.ts"));
 const imports = files.flatMap((file) => importsOf(file, readFileSync(file, "utf8")));
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { pointerTo } from "../../../catalog/pointer.ts";
+import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
 import { visible } from "../../auth/credential-schema.ts";
 import { type Fault, faultsAt } from "../../problem.ts";
 import { type Reach, targetFault } from "../../target.ts";

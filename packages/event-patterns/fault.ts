@@ -1,4 +1,4 @@
-import { pointerTo } from "../../catalog/pointer.ts";
+import { pointerTo } from "./json/pointer.ts";
 /** Why a pattern was refused: where (JSON pointer, RFC 6901) and what would be right. */
 export type Fault = { readonly pointer: string; readonly message: string };
 

@@ -1,4 +1,4 @@
-import { Members, parseMembers } from "../../catalog/json-text.ts";
+import { Members, parseMembers } from "./json/json-text.ts";
 import { Leaf, type Place } from "./leaf.ts";
 
 /** The leaves of an event at one path, and the fields below it. */

@@ -1,4 +1,4 @@
-import { Members } from "../../catalog/json-text.ts";
+import { Members } from "./json/json-text.ts";
 
 /** The names and values of an object of JSON, in their order; undefined for any other value. */
 export function membersOf(value: unknown): readonly (readonly [string, unknown])[] | undefined {

@@ -1,5 +1,5 @@
-import { parseMembers } from "../../catalog/json-text.ts";
 import { type Fault, faultAt, type Steps } from "./fault.ts";
+import { parseMembers } from "./json/json-text.ts";
 import { type PatternLimits, patternLimits } from "./limits.ts";
 import { membersOf } from "./members.ts";
 import { matcherNames, parseValues } from "./parse-values.ts";
