@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EmbeddedAws } from "../local/embedded-aws.ts";
-import { startTestAws, table } from "../local/testing/stack.ts";
+import type { EmbeddedAws } from "../packages/embedded-aws/embedded-aws.ts";
+import { startTestAws, table } from "../packages/embedded-aws/testing/stack.ts";
 import { type AppliedRecords, appliedRecords, type Lease } from "./applied-records.ts";
 
 const now = 1_700_000_000_000;

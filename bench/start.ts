@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import { synthesize } from "../cli/synthesize.ts";
 import { bundling } from "../lib/bundles.ts";
-import { readAssembly } from "../local/cloudformation/assembly.ts";
+import { readAssembly } from "../packages/embedded-aws/cloudformation/assembly.ts";
 import { shortName } from "./cost/bill.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 

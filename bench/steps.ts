@@ -13,7 +13,7 @@ import { withoutRateLimits } from "../cli/local-bus.ts";
 import { makeKey } from "../cli/make-key.ts";
 import { newSubscription } from "../domain/subscriptions/new-subscription.ts";
 import type { Subscription, WebhookSubscription } from "../domain/subscriptions/subscription.ts";
-import { createEvent } from "../local/eventbridge/event.ts";
+import { createEvent } from "../packages/embedded-aws/eventbridge/event.ts";
 
 /** What calls of AWS came to. */
 export type Calls = { readonly count: number; readonly bytes: number };

@@ -1,7 +1,11 @@
 import { join } from "node:path";
-import type { Meter } from "../local/billing/meter.ts";
-import { EmbeddedAws, type MetricDatum, privateFolder } from "../local/embedded-aws.ts";
-import type { Intercept } from "../local/intercept.ts";
+import type { Meter } from "../packages/embedded-aws/billing/meter.ts";
+import {
+  EmbeddedAws,
+  type MetricDatum,
+  privateFolder,
+} from "../packages/embedded-aws/embedded-aws.ts";
+import type { Intercept } from "../packages/embedded-aws/intercept.ts";
 import { type BusLine, parseBusLine } from "./bus-line.ts";
 import { type SampleKeys, sampleKeys } from "./sample-company.ts";
 

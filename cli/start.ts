@@ -8,7 +8,7 @@ import {
   FolderOfAnotherUser,
   PortTaken,
   TableSchemaChanged,
-} from "../local/embedded-aws.ts";
+} from "../packages/embedded-aws/embedded-aws.ts";
 import { busLinePrinter } from "./bus-line.ts";
 import { checkPlace, startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";

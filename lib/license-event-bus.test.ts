@@ -6,7 +6,7 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { HostedZone } from "aws-cdk-lib/aws-route53";
 import { describe, expect, test } from "vitest";
-import { dashboardMetrics } from "../local/billing/standing.ts";
+import { dashboardMetrics } from "../packages/embedded-aws/billing/standing.ts";
 import { LicenseEventBus, type LicenseEventBusProps } from "./license-event-bus.ts";
 
 test("a name of one's own leads to the API, where its zone is told", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Usage } from "../../local/billing/meter.ts";
+import type { Usage } from "../../packages/embedded-aws/billing/meter.ts";
 import { billOf, sumOf } from "./bill.ts";
 
 const used = (part: Partial<Usage>): Usage => ({

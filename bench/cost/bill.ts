@@ -1,4 +1,4 @@
-import type { Dimension, Usage } from "../../local/billing/meter.ts";
+import type { Dimension, Usage } from "../../packages/embedded-aws/billing/meter.ts";
 import { type Price, prices } from "./prices-2026-11.ts";
 
 /** What something costs, and how much of it there is. */

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import type { Usage } from "../../local/billing/meter.ts";
-import { keyUsage, standingUsage } from "../../local/billing/standing.ts";
-import type { Template } from "../../local/cloudformation/template.ts";
+import type { Usage } from "../../packages/embedded-aws/billing/meter.ts";
+import { keyUsage, standingUsage } from "../../packages/embedded-aws/billing/standing.ts";
+import type { Template } from "../../packages/embedded-aws/cloudformation/template.ts";
 import { billOf, type Line, shortName } from "./bill.ts";
 import { eventBytes, type MeteredBus, startMeteredBus } from "./metered-bus.ts";
 import { pricesOf } from "./prices-2026-11.ts";

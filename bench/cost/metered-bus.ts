@@ -8,9 +8,9 @@ import { sample } from "../../catalog/index.ts";
 import { startLocalBus } from "../../cli/local-bus.ts";
 import { sampleCompany } from "../../cli/sample-company.ts";
 import { synthesize } from "../../cli/synthesize.ts";
-import { Meter, type Usage } from "../../local/billing/meter.ts";
-import { readAssembly } from "../../local/cloudformation/assembly.ts";
-import type { Template } from "../../local/cloudformation/template.ts";
+import { Meter, type Usage } from "../../packages/embedded-aws/billing/meter.ts";
+import { readAssembly } from "../../packages/embedded-aws/cloudformation/assembly.ts";
+import type { Template } from "../../packages/embedded-aws/cloudformation/template.ts";
 
 /** The synthesized stack in the embedded AWS, and what AWS would bill for it. */
 export type MeteredBus = {

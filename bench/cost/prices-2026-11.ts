@@ -1,4 +1,4 @@
-import type { Dimension } from "../../local/billing/meter.ts";
+import type { Dimension } from "../../packages/embedded-aws/billing/meter.ts";
 
 /** Prices of us-east-1 on demand, in US dollars, without free tiers and discounts for volume. */
 export const pricesOf = "us-east-1, November 2026";

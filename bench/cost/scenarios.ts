@@ -1,5 +1,5 @@
-import { TLS_RECORD_OVERHEAD } from "../../local/billing/http-api.ts";
-import type { Usage } from "../../local/billing/meter.ts";
+import { TLS_RECORD_OVERHEAD } from "../../packages/embedded-aws/billing/http-api.ts";
+import type { Usage } from "../../packages/embedded-aws/billing/meter.ts";
 import type { MeteredBus } from "./metered-bus.ts";
 import { targets } from "./prices-2026-11.ts";
 import type { Receivers, Traffic } from "./receivers.ts";

@@ -2,8 +2,8 @@ import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
 import { withNewSecret } from "../../domain/subscriptions/new-secret.ts";
-import type { EmbeddedAws } from "../../local/embedded-aws.ts";
-import { startTestAws, table } from "../../local/testing/stack.ts";
+import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
+import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
 import { provide } from "./provide.ts";
 
 const now = 1_700_000_000_000;

@@ -6,7 +6,7 @@ import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
-import type { Intercept } from "../../local/intercept.ts";
+import type { Intercept } from "../../packages/embedded-aws/intercept.ts";
 import { type Admin, adminOf } from "../faults/support/api.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
 import { type LocalBus, startLocalBus } from "../../cli/local-bus.ts";
 import { synthesize } from "../../cli/synthesize.ts";
-import { clientConfig } from "../../local/testing/stack.ts";
+import { clientConfig } from "../../packages/embedded-aws/testing/stack.ts";
 import { busClient } from "../support/bus-client.ts";
 import { endpointPort } from "../support/endpoint-port.ts";
 import { queuesOf } from "../support/queues.ts";

@@ -5,7 +5,7 @@ import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, expect, inject, test } from "vitest";
 import { tables } from "../../adapters/tables.ts";
 import { startLocalBus } from "../../cli/local-bus.ts";
-import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { endpointPort, freePort } from "../support/endpoint-port.ts";
 import { type Ran, runLeb, runLebHere } from "../support/leb.ts";
 

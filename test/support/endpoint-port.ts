@@ -1,4 +1,4 @@
-import { listenOnLoopback, PortTaken } from "../../local/loopback.ts";
+import { listenOnLoopback, PortTaken } from "../../packages/embedded-aws/loopback.ts";
 
 /** Below those that the system gives to whoever asks for any. */
 const [lowest, count] = [20_000, 10_000];

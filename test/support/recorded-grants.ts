@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EmbeddedAws } from "../../local/embedded-aws.ts";
-import type { Grant } from "../../local/iam/access-control.ts";
+import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
+import type { Grant } from "../../packages/embedded-aws/iam/access-control.ts";
 
 /** What buses of this run were allowed, with what was done by it, and what they were refused. */
 export type Recorded = { readonly grants: readonly Grant[]; readonly refusals: readonly string[] };

@@ -1,5 +1,5 @@
-import type { Intercept } from "../../local/intercept.ts";
-import type { Reply } from "../../local/reply.ts";
+import type { Intercept } from "../../packages/embedded-aws/intercept.ts";
+import type { Reply } from "../../packages/embedded-aws/reply.ts";
 
 /** Refusals that the bus asks for: a write whose condition does not hold. */
 const expected = /ConditionalCheckFailedException|TransactionCanceledException/;

@@ -5,7 +5,7 @@ import { inject } from "vitest";
 import type { BusLine } from "../../cli/bus-line.ts";
 import { type LocalBusOptions, startLocalBus, withoutRateLimits } from "../../cli/local-bus.ts";
 import { type SampleKeys, sampleCompany } from "../../cli/sample-company.ts";
-import type { EmbeddedAws, MetricDatum } from "../../local/embedded-aws.ts";
+import type { EmbeddedAws, MetricDatum } from "../../packages/embedded-aws/embedded-aws.ts";
 import { type busClient as BusClient, busClient } from "./bus-client.ts";
 import { holdAgainstContract } from "./contract.ts";
 import { endpointPort } from "./endpoint-port.ts";

@@ -1,4 +1,4 @@
-import type { AwsCall } from "../../../local/intercept.ts";
+import type { AwsCall } from "../../../packages/embedded-aws/intercept.ts";
 import type { FaultKind } from "./aws-faults.ts";
 
 /** When a call fails. The SDK makes up to three attempts of each use. */

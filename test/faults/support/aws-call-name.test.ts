@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accessKeyOf, callerOf } from "../../../local/caller.ts";
+import { accessKeyOf, callerOf } from "../../../packages/embedded-aws/caller.ts";
 import { nameOf } from "./aws-call-name.ts";
 
 const name = (service: string, operation: string, request?: object) =>

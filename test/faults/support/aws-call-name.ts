@@ -1,4 +1,4 @@
-import type { AwsCall } from "../../../local/intercept.ts";
+import type { AwsCall } from "../../../packages/embedded-aws/intercept.ts";
 
 type Request = {
   readonly TableName?: string;

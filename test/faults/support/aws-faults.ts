@@ -1,4 +1,4 @@
-import type { AwsCall, Intercept, NoAnswer } from "../../../local/intercept.ts";
+import type { AwsCall, Intercept, NoAnswer } from "../../../packages/embedded-aws/intercept.ts";
 import { refusedInPart } from "./in-part.ts";
 
 /** How a call of AWS fails. */

@@ -1,4 +1,4 @@
-import type { Intercept } from "../../../local/intercept.ts";
+import type { Intercept } from "../../../packages/embedded-aws/intercept.ts";
 import { type ArmedFault, type Fault, textOf } from "./armed-fault.ts";
 import { nameOf } from "./aws-call-name.ts";
 import { fail } from "./aws-faults.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AwsCall } from "../../../local/intercept.ts";
+import type { AwsCall } from "../../../packages/embedded-aws/intercept.ts";
 import { refusedInPart } from "./in-part.ts";
 
 const call = (operation: string, request: object): AwsCall => ({

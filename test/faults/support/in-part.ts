@@ -1,4 +1,4 @@
-import type { AwsCall, Intercept, NoAnswer } from "../../../local/intercept.ts";
+import type { AwsCall, Intercept, NoAnswer } from "../../../packages/embedded-aws/intercept.ts";
 
 type Reply = Exclude<Awaited<ReturnType<Intercept>>, NoAnswer>;
 type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { AwsCall } from "../../../local/intercept.ts";
+import type { AwsCall } from "../../../packages/embedded-aws/intercept.ts";
 
 type Entry = { readonly DelaySeconds?: number };
 type Request = Entry & { readonly Entries?: readonly Entry[] };

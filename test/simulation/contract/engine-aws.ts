@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { startTestAws } from "../../../local/testing/stack.ts";
+import { startTestAws } from "../../../packages/embedded-aws/testing/stack.ts";
 
 type Resource = {
   readonly Type: string;

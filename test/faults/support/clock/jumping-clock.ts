@@ -14,7 +14,7 @@ workers.Worker = class extends Worker {
 };
 syncBuiltinESMExports();
 
-/** The timers of queues, by which delayed and hidden messages appear (see local/sqs/queue.ts). */
+/** The timers of queues, by which delayed and hidden messages appear (see packages/embedded-aws/sqs/queue.ts). */
 const wakes = new Map<unknown, () => void>();
 const { setTimeout: start, clearTimeout: clear } = globalThis;
 

@@ -1,4 +1,4 @@
-import { type FlatEvent, flattenText, matchesFlat } from "../../packages/event-patterns/index.ts";
+import { type FlatEvent, flattenText, matchesFlat } from "../../event-patterns/index.ts";
 import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { type Archive, billArchived, billEvent } from "../billing/eventbridge.ts";

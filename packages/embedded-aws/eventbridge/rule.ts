@@ -1,4 +1,4 @@
-import { parsePatternText } from "../../packages/event-patterns/index.ts";
+import { parsePatternText } from "../../event-patterns/index.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Schedule } from "./schedule.ts";
 import type { TargetInput } from "./target-input.ts";

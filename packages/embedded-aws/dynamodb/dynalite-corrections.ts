@@ -60,7 +60,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * Faults of dynalite 4.0.0, corrected in place. Each goes away with a version that has it right; the tests
- * of `local/facts` hold for both.
+ * of `packages/embedded-aws/facts` hold for both.
  */
 export function correctDb(): void {
   const db = require("dynalite/db") as Db;

@@ -29,7 +29,7 @@ type Parts = {
 
 /**
  * Faults of fauxqs 2.4.1, corrected in place. Each goes away with a version that has it right; the tests
- * of `local/facts` hold for both.
+ * of `packages/embedded-aws/facts` hold for both.
  */
 export function correctParts({ types, SqsError, PersistenceManager }: Parts): void {
   // It refuses all characters above U+FFFF. https://github.com/kibertoad/fauxqs/pull/278
