@@ -10,7 +10,7 @@ export type Deleted = "deleted" | "gone" | "changed";
 
 /**
  * Sort key of an item that is about all of a company's (see company-version.ts). No id has a `#`, and all ids sort
- * after it (see domain/id.ts).
+ * after it (see bus/values/id.ts).
  */
 export const versionId = "#version";
 

@@ -1,5 +1,5 @@
+import { type Problem, problem } from "../bus/values/problem.ts";
 import type { BusDetail } from "./event.ts";
-import { type Problem, problem } from "./problem.ts";
 
 /*
  * A delivery whose target is a bus again makes an event there, and so on. Each delivery says how many buses its

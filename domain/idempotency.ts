@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
+import { type Problem, problem } from "../bus/values/problem.ts";
 import { must, someText } from "../catalog/kinds.ts";
-import { type Problem, problem } from "./problem.ts";
 
 const aKey = must("1 to 255 visible ASCII characters, with blanks only between them");
 

@@ -1,6 +1,6 @@
+import { publicNameFault } from "../bus/values/public-name.ts";
 import { channels as allChannels, type Channel } from "../catalog/event-type.ts";
 import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
-import { publicNameFault } from "./public-name.ts";
 
 /** The egress policy: where subscriptions may send. */
 export type Reach = {

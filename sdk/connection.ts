@@ -1,4 +1,4 @@
-import type { Problem } from "../domain/problem.ts";
+import type { Problem } from "../bus/values/problem.ts";
 import { ApiError, NetworkError } from "./errors.ts";
 import { type Patience, pauseOf, persistently, type Try } from "./retry.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../domain/problem.ts";
+import type { Problem } from "../bus/values/problem.ts";
 
 /** The bus answered, and not with what was asked for. `problem` tells why (RFC 9457). */
 export class ApiError extends Error {

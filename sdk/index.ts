@@ -1,3 +1,4 @@
+export type { Fault, Problem } from "../bus/values/problem.ts";
 export type {
   CatalogEvent,
   Channel,
@@ -7,7 +8,6 @@ export type {
   PublishEvent,
   Vendor,
 } from "../catalog/index.ts";
-export type { Fault, Problem } from "../domain/problem.ts";
 export { type EventTypeDetails, LicenseEventBus } from "./client.ts";
 export type { Options } from "./connection.ts";
 export { ApiError, NetworkError } from "./errors.ts";

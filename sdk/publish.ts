@@ -1,5 +1,5 @@
+import type { Problem } from "../bus/values/problem.ts";
 import type { PublishEvent } from "../catalog/index.ts";
-import type { Problem } from "../domain/problem.ts";
 import { batches, fits } from "./batches.ts";
 import { type Answer, type Call, type Connection, isObject, refusal } from "./connection.ts";
 import { ApiError } from "./errors.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { deliveryId } from "../../domain/id.ts";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
 import type { Answer } from "../outbound/answer.ts";
+import { deliveryId } from "../values/id.ts";
 import { after, followUp, hold, holdInOrder, type Subject, settle } from "./after.ts";
 import type { DeliveryMessage, Trigger } from "./message.ts";
 import { droppedWhenEnabled, subscriptionDeleted } from "./outcome.ts";

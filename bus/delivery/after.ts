@@ -1,8 +1,8 @@
-import { defined } from "../../domain/defined.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { settleMs } from "../endpoints/endpoint.ts";
 import { spanSeconds } from "../endpoints/pace.ts";
 import type { Answer } from "../outbound/answer.ts";
+import { defined } from "../values/defined.ts";
 import type { AttemptResult } from "./attempt.ts";
 import { type DeliveryMessage, nextMessage, type QueuedDelivery } from "./message.ts";
 import { type HoldReason, isAnnounced, type Outcome, outcomeOf } from "./outcome.ts";

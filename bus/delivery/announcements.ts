@@ -1,7 +1,7 @@
-import { timeOfId } from "../../domain/id.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
-import { uuidFrom } from "../../domain/uuid.ts";
 import type { Endpoint } from "../endpoints/endpoint.ts";
+import { timeOfId } from "../values/id.ts";
+import { uuidFrom } from "../values/uuid.ts";
 import { errorOf } from "./attempt-error.ts";
 import type { DeliveryRow } from "./row.ts";
 import type { Ports } from "./types.ts";

@@ -1,5 +1,5 @@
-import { cutToBytes, oneLine } from "../../domain/plain-text.ts";
 import type { FailureReason, Response } from "../outbound/answer.ts";
+import { cutToBytes, oneLine } from "../values/plain-text.ts";
 
 /** What was sent to a receiver, and what came of it. */
 export type Attempt = {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deliveryId } from "../../domain/id.ts";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
 import { type Health, newEndpoint } from "../endpoints/endpoint.ts";
+import { deliveryId } from "../values/id.ts";
 import { decide } from "./decide.ts";
 import type { DeliveryReference, Trigger } from "./message.ts";
 import type { DeliveryRow } from "./row.ts";

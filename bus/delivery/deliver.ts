@@ -1,7 +1,7 @@
-import { oneLine } from "../../domain/plain-text.ts";
 import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { quickMs, slowed } from "../endpoints/learn.ts";
 import { windowEnd } from "../endpoints/pace.ts";
+import { oneLine } from "../values/plain-text.ts";
 import { after, followUp, hold, holdInOrder, type Next, scheduleStart, settle } from "./after.ts";
 import { applyEffects, learnFrom, type Work } from "./apply.ts";
 import { type Attempt, attemptResult } from "./attempt.ts";

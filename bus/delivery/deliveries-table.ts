@@ -1,8 +1,8 @@
 import { QueryCommand, type QueryCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { tellingWhatIsThere, whatIsThere } from "../../adapters/conditional-write.ts";
 import { daysFrom, namesIn, retentionDays, tables } from "../../adapters/tables.ts";
-import { deliveryIdsBetween } from "../../domain/id.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
+import { deliveryIdsBetween } from "../values/id.ts";
 import {
   type Attempt,
   attemptRecord,

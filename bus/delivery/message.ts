@@ -1,7 +1,7 @@
 import { eventTypes } from "../../catalog/index.ts";
 import type { BusDetail } from "../../domain/event.ts";
 import type { EventRecord } from "../../domain/event-record.ts";
-import { deliveryId } from "../../domain/id.ts";
+import { deliveryId } from "../values/id.ts";
 
 /** Why an attempt runs: the event arrived, a retry is due, the endpoint can receive again, a person asked, or a test. */
 export type Trigger = "event" | "retry" | "drain" | "manual" | "test";

@@ -1,4 +1,4 @@
-import { timeOfId } from "../../domain/id.ts";
+import { timeOfId } from "../values/id.ts";
 import type { AttemptRecord, AttemptResult } from "./attempt.ts";
 import type { DeliveryReference, QueuedDelivery, Trigger } from "./message.ts";
 import type { DeliveryStatus, UndeliveredStatus } from "./outcome.ts";

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { must, someText } from "../../catalog/kinds.ts";
-import { type Fault, faultsOfSchema } from "../../domain/problem.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { SubscriptionIndex } from "../../domain/subscriptions/subscription-index.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 import { type DeliveryMessage, newDelivery } from "./message.ts";
 
 export const testRequest = z.strictObject({ event: z.optional(someText) }, must("an object"));

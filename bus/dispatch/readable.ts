@@ -1,6 +1,6 @@
 import type { BusEvent } from "../../domain/event.ts";
-import { endOfTime, isDeliveryId, isEventId, isId } from "../../domain/id.ts";
 import type { QueuedDelivery, Trigger, Turn } from "../delivery/message.ts";
+import { endOfTime, isDeliveryId, isEventId, isId } from "../values/id.ts";
 
 /*
  * The shapes of messages. Other programs of the account may send to the event bus and the queues. A message of

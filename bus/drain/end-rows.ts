@@ -1,10 +1,10 @@
 import type { Channel } from "../../catalog/index.ts";
-import { timeOfId } from "../../domain/id.ts";
 import type { Lane } from "../delivery/message.ts";
 import { droppedWhenEnabled, subscriptionDeleted } from "../delivery/outcome.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
 import { cancelReplay } from "../replays/continue-replay.ts";
+import { timeOfId } from "../values/id.ts";
 import { sweepMs } from "./sweep.ts";
 import type { DrainPorts, Look, WakeAt } from "./types.ts";
 

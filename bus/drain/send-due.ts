@@ -1,9 +1,9 @@
-import { timeOfId } from "../../domain/id.ts";
 import type { Lane } from "../delivery/message.ts";
 import type { HoldReason } from "../delivery/outcome.ts";
 import { type DeliveryRow, inOrderMs, leaseMs, messageOf, waitingOf } from "../delivery/row.ts";
 import { circuitOf, probeMs, probing, settleMs } from "../endpoints/endpoint.ts";
 import { paceOf, spanSeconds } from "../endpoints/pace.ts";
+import { timeOfId } from "../values/id.ts";
 import { type DrainPorts, earliest, type Look, type WakeAt } from "./types.ts";
 
 const spanMs = 1000 * spanSeconds;

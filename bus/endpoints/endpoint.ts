@@ -1,4 +1,4 @@
-import { defined } from "../../domain/defined.ts";
+import { defined } from "../values/defined.ts";
 
 /** Names a subscription, and so its endpoint. */
 export type EndpointKey = { readonly company_id: number; readonly id: string };

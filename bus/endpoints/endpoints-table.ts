@@ -3,7 +3,7 @@ import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk
 import { batchGet } from "../../adapters/batch-get.ts";
 import { isWritten, tellingWhatIsThere, whatIsThere } from "../../adapters/conditional-write.ts";
 import { namesIn, tables } from "../../adapters/tables.ts";
-import { defined } from "../../domain/defined.ts";
+import { defined } from "../values/defined.ts";
 import {
   type Endpoint,
   type EndpointKey,

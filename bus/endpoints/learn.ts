@@ -1,5 +1,5 @@
-import { defined } from "../../domain/defined.ts";
 import type { Answer } from "../outbound/answer.ts";
+import { defined } from "../values/defined.ts";
 import type { DisablingReason, Health } from "./endpoint.ts";
 
 /** The circuit opens after the first attempts of this many deliveries in a row failed. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { deliveryId } from "../../domain/id.ts";
+import { deliveryId } from "../values/id.ts";
 import { deliveryCursors, eventCursors } from "./cursor.ts";
 
 const company = fc.integer({ min: 1, max: 2 ** 53 - 1 });

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { isDeliveryId, isEventId } from "../../domain/id.ts";
+import { isDeliveryId, isEventId } from "../values/id.ts";
 import type { EventPosition } from "./event-page.ts";
 
 /**

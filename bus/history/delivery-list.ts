@@ -2,8 +2,8 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { newestFirst } from "../../adapters/newest-first.ts";
 import { projectionOf, tables } from "../../adapters/tables.ts";
 import { isExpired } from "../../domain/event-record.ts";
-import { deliveryIdsBetween, endOfTime } from "../../domain/id.ts";
 import { type DeliveryRecord, rowAttributes, undeliveredKey } from "../delivery/row.ts";
+import { deliveryIdsBetween, endOfTime } from "../values/id.ts";
 import { type DeliveryFilter, showsDelivery } from "./filter.ts";
 
 /** Deliveries that have not arrived, by `undelivered`: those that have are not in it. */

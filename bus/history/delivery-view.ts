@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { timeOfId } from "../../domain/id.ts";
 import { deliveryStatuses, type HoldReason, holdReasons } from "../delivery/outcome.ts";
 import type { DeliveryRecord, DeliveryRow } from "../delivery/row.ts";
+import { timeOfId } from "../values/id.ts";
 import { attemptResultSchema, attemptSchema } from "./attempt-schema.ts";
 import { attemptResultView, attemptView } from "./attempt-view.ts";
 

@@ -4,7 +4,7 @@ import { type BatchItem, batchId, type ListedEvent } from "../../adapters/event-
 import { eventRecordOf } from "../../adapters/stored-event.ts";
 import { retentionDays, tables } from "../../adapters/tables.ts";
 import type { EventEntry, EventRecord } from "../../domain/event-record.ts";
-import { endOfTime } from "../../domain/id.ts";
+import { endOfTime } from "../values/id.ts";
 import { type EventPosition, type EventSource, eventPage, type StoredEntry } from "./event-page.ts";
 import { type EventFilter, showsEvent } from "./filter.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
-import { idForm, isEventId } from "../../domain/id.ts";
 import { deliveryStatuses } from "../delivery/outcome.ts";
+import { idForm, isEventId } from "../values/id.ts";
 import { unixMs } from "./filter.ts";
 
 /* Which events and deliveries a list is asked for, as query strings; filter.ts has what they mean. */

@@ -1,9 +1,9 @@
 import type { Channel } from "../../catalog/index.ts";
 import type { EventRecord } from "../../domain/event-record.ts";
-import { timeOfId } from "../../domain/id.ts";
 import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryReference } from "../delivery/message.ts";
 import { type DeliveryRow, messageOf } from "../delivery/row.ts";
+import { timeOfId } from "../values/id.ts";
 
 export type Resend =
   | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryReference }

@@ -2,8 +2,8 @@ import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { daysFrom, retentionDays, tables } from "../../adapters/tables.ts";
 import type { Channel } from "../../catalog/index.ts";
 import type { BusDetail } from "../../domain/event.ts";
-import { timeOrderedId } from "../../domain/id.ts";
 import { type DeliveryReference, type Lane, laneKey } from "../delivery/message.ts";
+import { timeOrderedId } from "../values/id.ts";
 import { maxPendingMs, orderingKeyOf, type Place, pendingKey } from "./lane.ts";
 
 /** Pending events are waited for far shorter than this. */

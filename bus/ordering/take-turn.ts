@@ -1,5 +1,4 @@
 import type { Channel } from "../../catalog/index.ts";
-import { placeOfDelivery } from "../../domain/id.ts";
 import { followUp, hold, holdInOrder } from "../delivery/after.ts";
 import { applyEffects, type Work } from "../delivery/apply.ts";
 import { commit, deliver, namesOf, workOf } from "../delivery/deliver.ts";
@@ -7,6 +6,7 @@ import { wantedBy } from "../delivery/deliver-batch.ts";
 import type { DeliveryReference, Turn } from "../delivery/message.ts";
 import { inOrderMs, isFinal } from "../delivery/row.ts";
 import type { Ports } from "../delivery/types.ts";
+import { placeOfDelivery } from "../values/id.ts";
 import { type Place, pendingStepMs, waitsFor } from "./lane.ts";
 import type { Lanes } from "./lanes-table.ts";
 

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import { timeOrderedId } from "../../domain/id.ts";
-import { type Fault, faultsOfSchema } from "../../domain/problem.ts";
 import { eventFilterOf } from "../history/filter.ts";
 import { deliveryQuery } from "../history/query.ts";
+import { timeOrderedId } from "../values/id.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 import { type Replay, replayedStatuses, statusesOf } from "./replay.ts";
 
 const maxPerSecond = 100;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { timeOrderedId } from "../../domain/id.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
+import { timeOrderedId } from "../values/id.ts";
 import { afterStep, chosen, type Replay } from "./replay.ts";
 
 const now = 1_700_000_000_000;

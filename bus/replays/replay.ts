@@ -1,8 +1,8 @@
 import { compiledEvents } from "../../domain/event-filter.ts";
-import { timeOfId } from "../../domain/id.ts";
 import { matches } from "../../packages/event-patterns/index.ts";
 import type { UndeliveredStatus } from "../delivery/outcome.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
+import { timeOfId } from "../values/id.ts";
 
 /** Which of a subscription's deliveries can be sent again: all that did not arrive, or some of them. */
 export const replayedStatuses = ["undelivered", "retrying", "held", "dead"] as const;

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
+import type { Fault } from "../../bus/values/problem.ts";
 import { keyView } from "../../domain/keys/api-key.ts";
 import { newApiKey } from "../../domain/keys/new-api-key.ts";
-import type { Fault } from "../../domain/problem.ts";
 import type { ApiKey } from "../../sdk/index.ts";
 import { type BusOptions, busOf, companyOption, idIn, withBusOptions } from "./bus.ts";
 import { type DeploymentOptions, withDeploymentOptions } from "./deployment-options.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { deliveryQuery, eventQuery } from "../../bus/history/query.ts";
+import { companyText } from "../../bus/values/company.ts";
 import { channels, knownPublishers, vendors } from "../../catalog/index.ts";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import { companyText } from "../company.ts";
 
 const limit = must("a number from 1 to 100");
 

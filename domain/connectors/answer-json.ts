@@ -1,4 +1,4 @@
-import { cut, oneLine } from "../plain-text.ts";
+import { cut, oneLine } from "../../bus/values/plain-text.ts";
 import type { Answered } from "./connector.ts";
 
 /** The JSON that was answered; undefined where it is none. */

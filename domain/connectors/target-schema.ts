@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { Fault } from "../problem.ts";
+import type { Fault } from "../../bus/values/problem.ts";
 import type { Reach } from "../target.ts";
 
 /** What a company may ask of a connector. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { timeOrderedId } from "../../bus/values/id.ts";
+import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { publisherFault } from "../../catalog/publisher.ts";
-import { timeOrderedId } from "../id.ts";
 import type { KeyScope } from "../key-scope.ts";
-import { type Fault, faultsOfSchema } from "../problem.ts";
 import { type ApiKey, hasExpired } from "./api-key.ts";
 import { newKey } from "./key.ts";
 import { type KeyWish, keyWish } from "./wish.ts";

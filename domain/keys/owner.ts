@@ -1,4 +1,4 @@
-import { companyDigits, companyNumber } from "../company.ts";
+import { companyDigits, companyNumber } from "../../bus/values/company.ts";
 import type { KeyScope } from "../key-scope.ts";
 
 /** Whose list a key stands in: a company's own keys in the company's, all others in the deployment's. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { Fault } from "../../bus/values/problem.ts";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
-import type { Fault } from "../problem.ts";
 import { targetTypes } from "../subscriptions/target-wish.ts";
 import { wish } from "../subscriptions/wish.ts";
 import { arnFault } from "./arn.ts";

@@ -1,5 +1,5 @@
+import type { Fault } from "../../bus/values/problem.ts";
 import type { EventType } from "../../catalog/index.ts";
-import type { Fault } from "../problem.ts";
 import type { Reach } from "../target.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { faultsOfSchema } from "../../bus/values/problem.ts";
 import { must } from "../../catalog/kinds.ts";
-import { faultsOfSchema } from "../problem.ts";
 import type { Reach } from "../target.ts";
 import { type NewSubscription, newSubscription } from "./new-subscription.ts";
 import { patternOfStored } from "./stored-pattern.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { timeOrderedId } from "../../bus/values/id.ts";
+import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { isExpired } from "../auth/client-certificate.ts";
-import { timeOrderedId } from "../id.ts";
-import { type Fault, faultsOfSchema } from "../problem.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import type { Reach } from "../target.ts";

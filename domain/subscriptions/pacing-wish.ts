@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { Fault } from "../../bus/values/problem.ts";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import type { Fault } from "../problem.ts";
 import { longestRetryDelay } from "../retry/policy.ts";
 import { longestTimeout } from "./pacing.ts";
 

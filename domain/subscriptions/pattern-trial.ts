@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { dictionary, must } from "../../catalog/kinds.ts";
 import {
   bothOf,
@@ -7,7 +8,6 @@ import {
   parsePattern,
 } from "../../packages/event-patterns/index.ts";
 import { compiledEvents, subscribedEvents } from "../event-filter.ts";
-import { type Fault, faultsOfSchema } from "../problem.ts";
 import { wish } from "./wish.ts";
 
 /** What is asked: a pattern, `events` or both, and an event as the bus has it. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { must } from "../../catalog/kinds.ts";
-import { type Fault, faultsOfSchema } from "../problem.ts";
 import { maxOverlapSeconds } from "../signatures/rotation.ts";
 
 const overlap = must(`a number of seconds, from 0 to ${maxOverlapSeconds}`);

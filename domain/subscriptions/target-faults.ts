@@ -1,9 +1,9 @@
+import { type Fault, faultsAt } from "../../bus/values/problem.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { certificateFaults } from "../auth/client-certificate.ts";
 import { takesAuthorization } from "../auth/target-auth.ts";
 import { targetSchemaOf } from "../connectors/schemas.ts";
 import type { Format } from "../formats/index.ts";
-import { type Fault, faultsAt } from "../problem.ts";
 import { type Reach, targetFault } from "../target.ts";
 import { headerFaults } from "../target-headers.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { displayName } from "../../bus/values/display-name.ts";
 import { type Channel, channels } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
-import { displayName } from "../display-name.ts";
 import { formats } from "../formats/index.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { schemes } from "../signatures/standard-webhooks.ts";

@@ -1,5 +1,5 @@
 import type { companyItems } from "../../adapters/company-items.ts";
-import { type Problem, problem } from "../../domain/problem.ts";
+import { type Problem, problem } from "../../bus/values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { pageOf } from "./page.ts";

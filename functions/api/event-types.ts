@@ -1,3 +1,4 @@
+import { problem } from "../../bus/values/problem.ts";
 import {
   asyncApi,
   cloudEventSchema,
@@ -7,7 +8,6 @@ import {
   nearestEventType,
   sample,
 } from "../../catalog/index.ts";
-import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import type { Answer } from "./request.ts";

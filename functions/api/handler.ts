@@ -15,7 +15,7 @@ import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { deliveryList } from "../../bus/history/delivery-list.ts";
 import { eventList } from "../../bus/history/event-list.ts";
 import type { Replay } from "../../bus/replays/replay.ts";
-import { problem } from "../../domain/problem.ts";
+import { problem } from "../../bus/values/problem.ts";
 import { reachOf, reachVariables } from "../../domain/target.ts";
 import { problems, Refusal } from "../http/problems.ts";
 import { rateLimiter } from "../http/rate-limiter.ts";

@@ -1,7 +1,7 @@
 import type { DeliveryList } from "../../bus/history/delivery-list.ts";
 import type { EventList } from "../../bus/history/event-list.ts";
 import { deliveryFilterOf, eventFilterOf } from "../../bus/history/filter.ts";
-import { problem } from "../../domain/problem.ts";
+import { problem } from "../../bus/values/problem.ts";
 import { listDeliveries, readDelivery } from "../history/deliveries.ts";
 import { listEvents, readEvent } from "../history/events.ts";
 import type { Listed } from "../history/listed.ts";

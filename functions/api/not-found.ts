@@ -1,5 +1,5 @@
+import { problem } from "../../bus/values/problem.ts";
 import { operations } from "../../domain/api/operations.ts";
-import { problem } from "../../domain/problem.ts";
 import { Refusal } from "../http/problems.ts";
 
 /** Answers 405 where the address exists and takes other methods, else 404. */

@@ -1,4 +1,4 @@
-import { problem } from "../../domain/problem.ts";
+import { problem } from "../../bus/values/problem.ts";
 import { tryPattern } from "../../domain/subscriptions/pattern-trial.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";

@@ -1,6 +1,9 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { IdempotencyKeys } from "../../adapters/idempotency-keys.ts";
+import { isId } from "../../bus/values/id.ts";
+import { faultsOfJson, maxDepth } from "../../bus/values/json.ts";
+import { type Fault, faultsOfSchema, problem } from "../../bus/values/problem.ts";
 import { lazily } from "../../catalog/lazily.ts";
 import {
   type Access,
@@ -9,11 +12,8 @@ import {
   parametersOf,
 } from "../../domain/api/operation.ts";
 import { type OperationId, operations } from "../../domain/api/operations.ts";
-import { isId } from "../../domain/id.ts";
-import { faultsOfJson, maxDepth } from "../../domain/json.ts";
 import type { KeyScope } from "../../domain/key-scope.ts";
 import type { ApiKey } from "../../domain/keys/api-key.ts";
-import { type Fault, faultsOfSchema, problem } from "../../domain/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
 import { Refusal } from "../http/problems.ts";

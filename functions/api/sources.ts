@@ -1,5 +1,5 @@
 import type { SourceStore } from "../../adapters/source-store.ts";
-import { problem } from "../../domain/problem.ts";
+import { problem } from "../../bus/values/problem.ts";
 import { type NewSource, newSource } from "../../domain/sources/new-source.ts";
 import { type StoredSource, sourceView } from "../../domain/sources/stored-source.ts";
 import { Refusal } from "../http/problems.ts";

@@ -7,7 +7,7 @@ import { enabledHealth } from "../../bus/endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { enableRequest, maxHeldCount } from "../../bus/endpoints/state.ts";
 import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
-import { faultsOfSchema, type Problem, problem } from "../../domain/problem.ts";
+import { faultsOfSchema, type Problem, problem } from "../../bus/values/problem.ts";
 import { changedSubscription } from "../../domain/subscriptions/change.ts";
 import { withNewSecret } from "../../domain/subscriptions/new-secret.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Evaluator } from "../../adapters/evaluator.ts";
-import { problem } from "../../domain/problem.ts";
+import { problem } from "../../bus/values/problem.ts";
 import { readTransformTrial, type TransformOutcome } from "../../domain/transform/trial.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";

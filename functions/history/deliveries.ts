@@ -8,7 +8,7 @@ import {
 } from "../../bus/history/delivery-view.ts";
 import type { EventList } from "../../bus/history/event-list.ts";
 import type { DeliveryFilter } from "../../bus/history/filter.ts";
-import { isDeliveryId } from "../../domain/id.ts";
+import { isDeliveryId } from "../../bus/values/id.ts";
 import type { Listed, PageWish } from "./listed.ts";
 
 type Ports = {

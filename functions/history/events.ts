@@ -9,7 +9,7 @@ import {
   eventSummary,
 } from "../../bus/history/event-view.ts";
 import type { EventFilter } from "../../bus/history/filter.ts";
-import { isEventId } from "../../domain/id.ts";
+import { isEventId } from "../../bus/values/id.ts";
 import { acceptedAt } from "./deliveries.ts";
 import type { Listed, PageWish } from "./listed.ts";
 

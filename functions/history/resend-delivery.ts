@@ -3,7 +3,7 @@ import type { Queues } from "../../bus/delivery/queues.ts";
 import type { DeliveryList } from "../../bus/history/delivery-list.ts";
 import type { EventList } from "../../bus/history/event-list.ts";
 import { type Resend, resend } from "../../bus/history/resend.ts";
-import { isDeliveryId } from "../../domain/id.ts";
+import { isDeliveryId } from "../../bus/values/id.ts";
 
 export type ResendPorts = {
   readonly events: Pick<EventList, "get">;

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { problem } from "../../domain/problem.ts";
+import { problem } from "../../bus/values/problem.ts";
 import { Refusal } from "./problems.ts";
 
 export type Carried = Pick<APIGatewayProxyEventV2, "headers" | "body" | "isBase64Encoded">;

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { problem } from "../../bus/values/problem.ts";
 import { idempotencyKey } from "../../domain/idempotency.ts";
-import { problem } from "../../domain/problem.ts";
 import { Refusal } from "./problems.ts";
 
 /**

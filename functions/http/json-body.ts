@@ -1,4 +1,4 @@
-import { type Fault, problem } from "../../domain/problem.ts";
+import { type Fault, problem } from "../../bus/values/problem.ts";
 import { isRounded } from "../../packages/event-patterns/json/json-number.ts";
 import {
   type MemberFault,

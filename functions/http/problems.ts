@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { log } from "../../adapters/log.ts";
-import { type Problem, problem as problemOf } from "../../domain/problem.ts";
+import { type Problem, problem as problemOf } from "../../bus/values/problem.ts";
 import { problemResponse } from "./response.ts";
 
 /** Ends a request with a problem, from wherever in a handler it is found. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { Problem } from "../../domain/problem.ts";
+import type { Problem } from "../../bus/values/problem.ts";
 
 /** A refusal as an HTTP answer (RFC 9457). */
 export function problemResponse(

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { type Fault, problem } from "../../bus/values/problem.ts";
+import { uuidFrom } from "../../bus/values/uuid.ts";
 import type { ApiKey } from "../../domain/keys/api-key.ts";
-import { type Fault, problem } from "../../domain/problem.ts";
 import { type Checked, checkPublication, maxEvents } from "../../domain/publication.ts";
-import { uuidFrom } from "../../domain/uuid.ts";
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
 import type { Carried } from "../http/body.ts";
 import { idempotencyKeyOf } from "../http/idempotency-key.ts";

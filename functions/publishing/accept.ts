@@ -1,9 +1,9 @@
 import type { Deduplicated, DeduplicationWindows } from "../../adapters/deduplication-windows.ts";
 import type { EventPublisher, PublishFailure } from "../../adapters/event-publisher.ts";
 import type { EventStore, Stored } from "../../adapters/event-store.ts";
+import { type Problem, problem } from "../../bus/values/problem.ts";
 import { onceKey } from "../../catalog/index.ts";
 import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../../domain/event.ts";
-import { type Problem, problem } from "../../domain/problem.ts";
 import type { Checked, Publication } from "../../domain/publication.ts";
 import type { RateLimiter } from "../http/rate-limiter.ts";
 import { companiesWithBatch, listBatches } from "./batches.ts";

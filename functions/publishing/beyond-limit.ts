@@ -1,4 +1,4 @@
-import { problem } from "../../domain/problem.ts";
+import { problem } from "../../bus/values/problem.ts";
 import type { Checked } from "../../domain/publication.ts";
 import type { RateLimiter } from "../http/rate-limiter.ts";
 import type { Refused } from "./accept.ts";

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { Cached } from "../../adapters/cached.ts";
-import { type Problem, problem } from "../../domain/problem.ts";
+import { type Problem, problem } from "../../bus/values/problem.ts";
 import {
   type Received,
   receive,

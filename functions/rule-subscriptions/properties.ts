@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { companyText } from "../../bus/values/company.ts";
+import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { must, someText } from "../../catalog/kinds.ts";
-import { companyText } from "../../domain/company.ts";
-import { type Fault, faultsOfSchema } from "../../domain/problem.ts";
 import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
 
 /** CloudFormation gives every value as text. */

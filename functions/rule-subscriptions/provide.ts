@@ -1,8 +1,8 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { log } from "../../adapters/log.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
-import { companyNumber } from "../../domain/company.ts";
-import type { Fault } from "../../domain/problem.ts";
+import { companyNumber } from "../../bus/values/company.ts";
+import type { Fault } from "../../bus/values/problem.ts";
 import { idOfRule, newSubscription } from "../../domain/subscriptions/new-subscription.ts";
 import type { Reach } from "../../domain/target.ts";
 import { readProperties } from "./properties.ts";

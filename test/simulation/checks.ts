@@ -3,7 +3,7 @@ import { type DeliveryRow, isFinal } from "../../bus/delivery/row.ts";
 import { circuitOf } from "../../bus/endpoints/endpoint.ts";
 import { windowOf } from "../../bus/endpoints/pace.ts";
 import { isBefore } from "../../bus/ordering/lane.ts";
-import { deliveryId } from "../../domain/id.ts";
+import { deliveryId } from "../../bus/values/id.ts";
 import type { SeenAttempt } from "./history.ts";
 import { companyId } from "./publisher.ts";
 import type { Violation } from "./simulate.ts";

@@ -4,7 +4,7 @@ import { dispatch } from "../../bus/dispatch/dispatch.ts";
 import { drain } from "../../bus/drain/drain.ts";
 import { sweep } from "../../bus/drain/sweep.ts";
 import { takeTurns } from "../../bus/ordering/take-turns.ts";
-import { deliveryId } from "../../domain/id.ts";
+import { deliveryId } from "../../bus/values/id.ts";
 import { type Environment, environments, isDead } from "./environment.ts";
 import type { MemoryQueue, Received } from "./memory/queue.ts";
 import { type AllPorts, portsOf } from "./ports.ts";

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { ProblemName } from "../../problem.ts";
+import type { ProblemName } from "../../../bus/values/problem.ts";
 import { isIdempotent, type Operation, parametersOf } from "../operation.ts";
 import type { OperationId } from "../operations.ts";
 

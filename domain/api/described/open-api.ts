@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { idForm } from "../../../bus/values/id.ts";
+import { type ProblemName, problem } from "../../../bus/values/problem.ts";
 import { hopsHeader, maxHops } from "../../hops.ts";
-import { idForm } from "../../id.ts";
 import { idempotencyKey } from "../../idempotency.ts";
-import { type ProblemName, problem } from "../../problem.ts";
 import { isIdempotent, isPublishing, parametersOf } from "../operation.ts";
 import { queries } from "../queries.ts";
 import { described } from "./all.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { problem } from "../../problem.ts";
+import { problem } from "../../../bus/values/problem.ts";
 import { type Access, isIdempotent } from "../operation.ts";
 import { queries } from "../queries.ts";
 import { described } from "./all.ts";

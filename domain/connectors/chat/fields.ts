@@ -1,4 +1,4 @@
-import { cut } from "../../plain-text.ts";
+import { cut } from "../../../bus/values/plain-text.ts";
 import { valueText } from "./value-text.ts";
 import { capitalized, wordsOf } from "./words.ts";
 

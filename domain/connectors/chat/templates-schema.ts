@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
+import type { Fault } from "../../../bus/values/problem.ts";
 import { eventTypes } from "../../../catalog/index.ts";
 import { dictionaryOf } from "../../../catalog/kinds.ts";
 import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
 import { namedEventTypes, namesNoEventType } from "../../named-event-types.ts";
-import type { Fault } from "../../problem.ts";
 import { expression } from "../../transform/expression-schema.ts";
 import type { Templates } from "./templates.ts";
 

@@ -1,4 +1,4 @@
-import { oneLine } from "../../plain-text.ts";
+import { oneLine } from "../../../bus/values/plain-text.ts";
 
 /* What of an event's values is shown to whoever reads along in a chat, and how. */
 

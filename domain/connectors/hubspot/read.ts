@@ -1,4 +1,4 @@
-import { cut, oneLine } from "../../plain-text.ts";
+import { cut, oneLine } from "../../../bus/values/plain-text.ts";
 import { retryAfter } from "../../retry/retry-after.ts";
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";

@@ -1,4 +1,4 @@
-import { cut } from "../../plain-text.ts";
+import { cut } from "../../../bus/values/plain-text.ts";
 import { isoTime, type Message, timeText } from "../chat/message.ts";
 
 /*

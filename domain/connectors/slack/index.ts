@@ -1,4 +1,4 @@
-import { cut } from "../../plain-text.ts";
+import { cut } from "../../../bus/values/plain-text.ts";
 import { chat } from "../chat/chat.ts";
 import { messageOf } from "../chat/message.ts";
 import type { Connector } from "../connector.ts";

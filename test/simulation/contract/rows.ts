@@ -1,6 +1,6 @@
 import type { Attempt } from "../../../bus/delivery/attempt.ts";
 import type { DeliveryRow } from "../../../bus/delivery/row.ts";
-import { deliveryId } from "../../../domain/id.ts";
+import { deliveryId } from "../../../bus/values/id.ts";
 
 /** When the events of the rows were accepted, in unix milliseconds. */
 export const start = Date.UTC(2026, 10, 22);

@@ -2,7 +2,7 @@ import type { Attempt } from "../../../bus/delivery/attempt.ts";
 import type { DeliveriesTable } from "../../../bus/delivery/deliveries-table.ts";
 import { type DeliveryRow, isFinal, waitingOf } from "../../../bus/delivery/row.ts";
 import type { Expected, Key } from "../../../bus/delivery/types.ts";
-import { timeOfId } from "../../../domain/id.ts";
+import { timeOfId } from "../../../bus/values/id.ts";
 import { eventual, type Lag, lagging } from "./lagging.ts";
 
 type Stored = { readonly row: DeliveryRow; readonly attempts: readonly Attempt[] };

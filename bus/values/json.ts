@@ -1,4 +1,4 @@
-import { pointerTo } from "../packages/event-patterns/json/pointer.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { noncharacters } from "./plain-text.ts";
 import type { Fault } from "./problem.ts";
 

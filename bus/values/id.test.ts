@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isBefore } from "../bus/ordering/lane.ts";
+import { isBefore } from "../ordering/lane.ts";
 import {
   deliveryId,
   deliveryIdsBetween,

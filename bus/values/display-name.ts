@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { must, someText } from "../catalog/kinds.ts";
+import { must, someText } from "../../catalog/kinds.ts";
 
 /** A name for people. It is one line of text: no control characters (Unicode category Cc). */
 export const displayName = z.optional(

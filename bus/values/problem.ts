@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { pointerTo } from "../packages/event-patterns/json/pointer.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 
 /** A refusal as problem details (RFC 9457). `type` is stable: programs may decide by it. */
 export type Problem = {
