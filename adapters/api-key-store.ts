@@ -5,13 +5,13 @@ import {
   QueryCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { cached } from "../bus/aws/cached.ts";
+import type { Page } from "../bus/aws/company-items.ts";
+import { isWritten } from "../bus/aws/conditional-write.ts";
+import { daysFrom, tables } from "../bus/aws/tables.ts";
 import { type ApiKey, hasExpired, staleUse } from "../domain/keys/api-key.ts";
 import { hashKey, isWellFormedKey } from "../domain/keys/key.ts";
 import { type KeyOwner, ownerOf } from "../domain/keys/owner.ts";
-import { cached } from "./cached.ts";
-import type { Page } from "./company-items.ts";
-import { isWritten } from "./conditional-write.ts";
-import { daysFrom, tables } from "./tables.ts";
 
 /** As long as a request may wait for its use to be recorded. */
 const useTimeoutMs = 250;

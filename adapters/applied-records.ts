@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { isWritten, tellingWhatIsThere, whatIsThere } from "../bus/aws/conditional-write.ts";
+import { daysFrom, tables } from "../bus/aws/tables.ts";
 import type { Remembered } from "../domain/connectors/index.ts";
-import { isWritten, tellingWhatIsThere, whatIsThere } from "./conditional-write.ts";
-import { daysFrom, tables } from "./tables.ts";
 
 /** Whose record it is, and which. */
 export type RecordKey = {

@@ -1,5 +1,5 @@
-import { putUnless } from "./conditional-write.ts";
-import { daysFrom } from "./tables.ts";
+import { putUnless } from "../bus/aws/conditional-write.ts";
+import { daysFrom } from "../bus/aws/tables.ts";
 
 /** Retention of a window that never ends, in days. */
 const retentionDays = 400;

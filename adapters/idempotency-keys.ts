@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { putUnless } from "../bus/aws/conditional-write.ts";
+import { daysFrom, tables } from "../bus/aws/tables.ts";
 import { type KeptAnswer, longestCallMs } from "../domain/idempotency.ts";
-import { putUnless } from "./conditional-write.ts";
-import { daysFrom, tables } from "./tables.ts";
 
 /** Retention of an answer, in days. */
 const retentionDays = 1;

@@ -1,5 +1,5 @@
+import { companyItems, type Deleted } from "../bus/aws/company-items.ts";
 import type { Subscription } from "../domain/subscriptions/subscription.ts";
-import { companyItems, type Deleted } from "./company-items.ts";
 import { companyVersions } from "./company-version.ts";
 
 /**

@@ -7,7 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { apiKeyStore } from "../adapters/api-key-store.ts";
-import { versionId } from "../adapters/company-items.ts";
+import { versionId } from "../bus/aws/company-items.ts";
 import type { DeliveryMessage } from "../bus/delivery/message.ts";
 import { withoutRateLimits } from "../cli/local-bus.ts";
 import { makeKey } from "../cli/make-key.ts";

@@ -3,10 +3,11 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, buildSync } from "esbuild";
-import { moduleExtension } from "../adapters/module-extension.ts";
+import { moduleExtension } from "../bus/aws/module-extension.ts";
 
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
 const adapters = fileURLToPath(new URL("../adapters", import.meta.url));
+const bus = fileURLToPath(new URL("../bus", import.meta.url));
 const handler = `handler${moduleExtension}`;
 
 /** Scripts by what starts them: whatever has that in its bundle has these beside it. */
@@ -77,7 +78,7 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
     },
     ...bundling,
     alias: {
-      "@aws-sdk/credential-provider-node": join(adapters, `lambda-credentials${moduleExtension}`),
+      "@aws-sdk/credential-provider-node": join(bus, "aws", `lambda-credentials${moduleExtension}`),
     },
     outdir: ".",
     write: false,

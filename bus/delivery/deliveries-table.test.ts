@@ -1,8 +1,8 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { tables } from "../../adapters/tables.ts";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
 import { failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
+import { tables } from "../aws/tables.ts";
 import { deliveryList } from "../history/delivery-list.ts";
 import { type Attempt, attemptResult } from "./attempt.ts";
 import { type DeliveriesTable, deliveriesTable } from "./deliveries-table.ts";

@@ -1,6 +1,6 @@
 import { QueryCommand, type QueryCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { tellingWhatIsThere, whatIsThere } from "../../adapters/conditional-write.ts";
-import { daysFrom, namesIn, retentionDays, tables } from "../../adapters/tables.ts";
+import { tellingWhatIsThere, whatIsThere } from "../aws/conditional-write.ts";
+import { daysFrom, namesIn, retentionDays, tables } from "../aws/tables.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
 import { deliveryIdsBetween } from "../values/id.ts";
 import {

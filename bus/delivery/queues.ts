@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type Outgoing, queue, sendEvery } from "../../adapters/queue.ts";
 import { type Channel, channels } from "../../catalog/index.ts";
+import { type Outgoing, queue, sendEvery } from "../aws/queue.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
 import {
   type DeliveryMessage,

@@ -1,13 +1,13 @@
 import { BatchGetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { companyItems, versionId } from "../../adapters/company-items.ts";
 import { eventStore } from "../../adapters/event-store.ts";
-import { tables } from "../../adapters/tables.ts";
 import { type EventType, eventTypes, sample } from "../../catalog/index.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
 import { failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
+import { companyItems, versionId } from "../aws/company-items.ts";
+import { tables } from "../aws/tables.ts";
 import { newEndpoint } from "../endpoints/endpoint.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { attemptResult } from "./attempt.ts";

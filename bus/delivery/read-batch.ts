@@ -1,7 +1,7 @@
-import { batchGet } from "../../adapters/batch-get.ts";
-import { versionId } from "../../adapters/company-items.ts";
 import { eventRecordOf, recordAttributes } from "../../adapters/stored-event.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { batchGet } from "../aws/batch-get.ts";
+import { versionId } from "../aws/company-items.ts";
 import { endpointOf } from "../endpoints/endpoints-table.ts";
 import { rowAttributes, rowOf } from "./row.ts";
 import type { Found, Key, SubscriptionVersion, Wanted } from "./types.ts";

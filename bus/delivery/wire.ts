@@ -1,8 +1,8 @@
-import { environment } from "../../adapters/environment.ts";
 import { eventPublisher } from "../../adapters/event-publisher.ts";
 import { eventStore } from "../../adapters/event-store.ts";
-import { limit } from "../../adapters/limit.ts";
-import { log } from "../../adapters/log.ts";
+import { environment } from "../aws/environment.ts";
+import { limit } from "../aws/limit.ts";
+import { log } from "../aws/log.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { announcer } from "../events/announcer.ts";
 import { deliveriesTable } from "./deliveries-table.ts";

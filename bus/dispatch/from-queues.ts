@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { companyItems } from "../../adapters/company-items.ts";
-import { environment } from "../../adapters/environment.ts";
 import type { Channel } from "../../catalog/index.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import { companyItems } from "../aws/company-items.ts";
+import { environment } from "../aws/environment.ts";
 import { deliverBatch } from "../delivery/deliver-batch.ts";
 import { quickQueue } from "../delivery/queues.ts";
 import type { Ports } from "../delivery/types.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { tables } from "../../adapters/tables.ts";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
 import { newCompany, start } from "../../test/simulation/contract/rows.ts";
+import { tables } from "../aws/tables.ts";
 import { newEndpoint, touchMs } from "./endpoint.ts";
 import { type EndpointsTable, endpointsTable } from "./endpoints-table.ts";
 

@@ -1,7 +1,7 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { newestFirst } from "../../adapters/newest-first.ts";
-import { projectionOf, tables } from "../../adapters/tables.ts";
 import { isExpired } from "../../domain/event-record.ts";
+import { newestFirst } from "../aws/newest-first.ts";
+import { projectionOf, tables } from "../aws/tables.ts";
 import { type DeliveryRecord, rowAttributes, undeliveredKey } from "../delivery/row.ts";
 import { deliveryIdsBetween, endOfTime } from "../values/id.ts";
 import { type DeliveryFilter, showsDelivery } from "./filter.ts";

@@ -1,5 +1,5 @@
-import type { companyItems } from "../../adapters/company-items.ts";
 import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { companyItems } from "../aws/company-items.ts";
 import type { DeliveriesTable } from "../delivery/deliveries-table.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
 import type { Ports } from "../delivery/types.ts";

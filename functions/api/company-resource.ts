@@ -1,4 +1,4 @@
-import type { companyItems } from "../../adapters/company-items.ts";
+import type { companyItems } from "../../bus/aws/company-items.ts";
 import { type Problem, problem } from "../../bus/values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";

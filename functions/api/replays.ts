@@ -1,5 +1,5 @@
-import type { companyItems } from "../../adapters/company-items.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
+import type { companyItems } from "../../bus/aws/company-items.ts";
 import type { Queues } from "../../bus/delivery/queues.ts";
 import { lookNow } from "../../bus/drain/look-now.ts";
 import type { EndpointKey } from "../../bus/endpoints/endpoint.ts";

@@ -1,13 +1,13 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { companyItems } from "../../adapters/company-items.ts";
-import { environment } from "../../adapters/environment.ts";
+import { companyItems } from "../../bus/aws/company-items.ts";
+import { eachRecord } from "../../bus/aws/each-record.ts";
+import { environment } from "../../bus/aws/environment.ts";
 import { deliveryPorts } from "../../bus/delivery/wire.ts";
 import { drain } from "../../bus/drain/drain.ts";
 import type { EndpointKey } from "../../bus/endpoints/endpoint.ts";
 import { lanesTable } from "../../bus/ordering/lanes-table.ts";
 import type { Replay } from "../../bus/replays/replay.ts";
-import { eachRecord } from "../each-record.ts";
 
 const env = environment("LANES_TABLE", "REPLAYS_TABLE");
 const engine = deliveryPorts();

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
-import { log } from "../../adapters/log.ts";
+import { log } from "../../bus/aws/log.ts";
 import { companyNumber } from "../../bus/values/company.ts";
 import { problem } from "../../bus/values/problem.ts";
 import type { KeyScope } from "../../domain/key-scope.ts";

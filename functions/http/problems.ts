@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { log } from "../../adapters/log.ts";
+import { log } from "../../bus/aws/log.ts";
 import { type Problem, problem as problemOf } from "../../bus/values/problem.ts";
 import { problemResponse } from "./response.ts";
 

@@ -1,5 +1,5 @@
-import { log } from "../../adapters/log.ts";
 import type { RateCounts } from "../../adapters/rate-counts.ts";
+import { log } from "../../bus/aws/log.ts";
 import {
   countId,
   grant,

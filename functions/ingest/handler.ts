@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { apiKeyStore } from "../../adapters/api-key-store.ts";
-import { environment } from "../../adapters/environment.ts";
+import { environment } from "../../bus/aws/environment.ts";
 import { authenticate } from "../http/authenticate.ts";
 import { problems } from "../http/problems.ts";
 import { accept } from "../publishing/accept.ts";

@@ -1,6 +1,6 @@
-import { cached } from "../../adapters/cached.ts";
 import type { CompanyVersions } from "../../adapters/company-version.ts";
-import { log } from "../../adapters/log.ts";
+import { cached } from "../../bus/aws/cached.ts";
+import { log } from "../../bus/aws/log.ts";
 import type { Lanes } from "../../bus/ordering/lanes-table.ts";
 import type { Channel } from "../../catalog/index.ts";
 import type { BusDetail } from "../../domain/event.ts";

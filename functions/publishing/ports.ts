@@ -1,9 +1,9 @@
 import { companyVersions } from "../../adapters/company-version.ts";
 import { deduplicationWindows } from "../../adapters/deduplication-windows.ts";
-import { environment } from "../../adapters/environment.ts";
 import { eventPublisher } from "../../adapters/event-publisher.ts";
 import { eventStore } from "../../adapters/event-store.ts";
 import { rateCounts } from "../../adapters/rate-counts.ts";
+import { environment } from "../../bus/aws/environment.ts";
 import { lanesTable } from "../../bus/ordering/lanes-table.ts";
 import { rateLimiter } from "../http/rate-limiter.ts";
 import type { Ports } from "./accept.ts";

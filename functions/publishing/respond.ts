@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { log } from "../../adapters/log.ts";
+import { log } from "../../bus/aws/log.ts";
 import { jsonResponse, problemResponse } from "../http/response.ts";
 import type { Result } from "./accept.ts";
 

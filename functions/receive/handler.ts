@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { cached } from "../../adapters/cached.ts";
-import { environment } from "../../adapters/environment.ts";
 import { sourceStore } from "../../adapters/source-store.ts";
+import { cached } from "../../bus/aws/cached.ts";
+import { environment } from "../../bus/aws/environment.ts";
 import { checkPublication } from "../../domain/publication.ts";
 import { publisherOf } from "../../domain/sources/index.ts";
 import { companyOfSource } from "../../domain/sources/stored-source.ts";

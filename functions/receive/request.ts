@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { Cached } from "../../adapters/cached.ts";
+import type { Cached } from "../../bus/aws/cached.ts";
 import { type Problem, problem } from "../../bus/values/problem.ts";
 import {
   type Received,

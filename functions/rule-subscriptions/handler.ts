@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
-import { environment } from "../../adapters/environment.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
+import { environment } from "../../bus/aws/environment.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
 import { deletion } from "../../bus/drain/look-now.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";

@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
-import { log } from "../../adapters/log.ts";
 import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
+import { log } from "../../bus/aws/log.ts";
 import { companyNumber } from "../../bus/values/company.ts";
 import type { Fault } from "../../bus/values/problem.ts";
 import { idOfRule, newSubscription } from "../../domain/subscriptions/new-subscription.ts";

@@ -1,6 +1,6 @@
 import middy from "@middy/core";
-import { environment } from "../../adapters/environment.ts";
-import { log } from "../../adapters/log.ts";
+import { environment } from "../../bus/aws/environment.ts";
+import { log } from "../../bus/aws/log.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
 import { sweep } from "../../bus/drain/sweep.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { versionId } from "../../adapters/company-items.ts";
 import { subscriptionStore } from "../../adapters/subscription-store.ts";
-import { tables } from "../../adapters/tables.ts";
+import { versionId } from "../../bus/aws/company-items.ts";
+import { tables } from "../../bus/aws/tables.ts";
 import { sampleSubscription } from "../support/sample-subscription.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

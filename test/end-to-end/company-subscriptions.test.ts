@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { companyItems } from "../../adapters/company-items.ts";
 import { companyVersions } from "../../adapters/company-version.ts";
 import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
+import { companyItems } from "../../bus/aws/company-items.ts";
 import {
   type CompanySubscriptions,
   companySubscriptions,

@@ -7,7 +7,7 @@ import {
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { tables } from "../../adapters/tables.ts";
+import { tables } from "../../bus/aws/tables.ts";
 import { newDelivery } from "../../bus/delivery/message.ts";
 import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { type EventCode, flexnetEvent, flexnetSamples, sample } from "../../catalog/index.ts";

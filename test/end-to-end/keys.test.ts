@@ -1,7 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiKeyStore, apiKeyStore } from "../../adapters/api-key-store.ts";
-import { tables } from "../../adapters/tables.ts";
+import { tables } from "../../bus/aws/tables.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { hashKey } from "../../domain/keys/key.ts";

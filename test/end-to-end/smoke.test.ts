@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, expect, inject, test } from "vitest";
-import { tables } from "../../adapters/tables.ts";
+import { tables } from "../../bus/aws/tables.ts";
 import { startLocalBus } from "../../cli/local-bus.ts";
 import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { endpointPort, freePort } from "../support/endpoint-port.ts";

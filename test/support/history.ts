@@ -1,8 +1,8 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, vi } from "vitest";
-import { companyItems } from "../../adapters/company-items.ts";
 import { eventStore } from "../../adapters/event-store.ts";
-import { tables } from "../../adapters/tables.ts";
+import { companyItems } from "../../bus/aws/company-items.ts";
+import { tables } from "../../bus/aws/tables.ts";
 import { deliveryQueues } from "../../bus/delivery/queues.ts";
 import { type DeliveryList, deliveryList } from "../../bus/history/delivery-list.ts";
 import type { DeliverySummary } from "../../bus/history/delivery-view.ts";

@@ -1,5 +1,5 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
-import { tables } from "../../adapters/tables.ts";
+import { tables } from "../../bus/aws/tables.ts";
 import type { TestBus } from "./test-bus.ts";
 
 /** How many events the bus has stored. */

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { log } from "../adapters/log.ts";
+import { log } from "./log.ts";
 
 /**
  * Works on the messages of a batch side by side.
