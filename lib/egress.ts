@@ -1,6 +1,6 @@
 import type { Channel } from "../catalog/index.ts";
 
-/** The egress policy as environment variables of functions (domain/target.ts). */
+/** The egress policy as environment variables of functions (bus/outbound/target.ts). */
 export type Egress = Readonly<
   Record<"LOOPBACK_TARGETS" | "WEBHOOK_PORTS" | "ALLOW_OWN_API_AS_TARGET" | "CHANNELS", string>
 >;

@@ -1,15 +1,15 @@
 import type { AppliedRecords, Lease, RecordKey } from "../../adapters/applied-records.ts";
 import type { Evaluator } from "../../adapters/evaluator.ts";
-import type { Send } from "../../adapters/guarded-sender.ts";
 import { connectorOf, type Known, type Verdict } from "../../domain/connectors/index.ts";
 import { placeOf } from "../../domain/connectors/place.ts";
 import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
 import { hopsHeaders } from "../../domain/hops.ts";
-import { longestTimeout, usualTimeout } from "../../domain/subscriptions/pacing.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryMessage } from "../delivery/message.ts";
 import type { Sent } from "../delivery/types.ts";
 import type { Answer } from "../outbound/answer.ts";
+import type { Send } from "../outbound/guarded-sender.ts";
+import { longestTimeout, usualTimeout } from "../outbound/timeouts.ts";
 import { callAll, type Made } from "./call-all.ts";
 import { dead, dropped, late } from "./unsent.ts";
 

@@ -1,4 +1,3 @@
-import { type SignIn, signIn } from "../../domain/auth/sign-in.ts";
 import { keygenAccount, type Rendered, render } from "../../domain/formats/index.ts";
 import { hopsHeaders } from "../../domain/hops.ts";
 import { sign as signForKeygen } from "../../domain/signatures/keygen.ts";
@@ -6,6 +5,7 @@ import { activeSecrets } from "../../domain/signatures/rotation.ts";
 import { sign } from "../../domain/signatures/standard-webhooks.ts";
 import { type WebhookSubscription, webhookUrl } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryMessage } from "../delivery/message.ts";
+import { type SignIn, signIn } from "../outbound/sign-in/sign-in.ts";
 
 export type WebhookPayload = Rendered & { readonly url: string };
 export type WebhookRequest = SignIn & { readonly url: string; readonly body: string };

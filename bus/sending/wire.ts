@@ -1,7 +1,7 @@
 import { evaluator } from "../../adapters/evaluator.ts";
-import { guardedSender } from "../../adapters/guarded-sender.ts";
-import { reachOf, reachVariables } from "../../domain/target.ts";
 import { environment } from "../aws/environment.ts";
+import { guardedSender } from "../outbound/guarded-sender.ts";
+import { reachOf, reachVariables } from "../outbound/target.ts";
 
 /** What sending needs, whatever the channel, by the function's environment. */
 export function sendingPorts() {

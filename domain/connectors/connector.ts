@@ -1,5 +1,5 @@
 import type { Response } from "../../bus/outbound/answer.ts";
-import type { SignIn } from "../auth/sign-in.ts";
+import type { SignIn } from "../../bus/outbound/sign-in/sign-in.ts";
 import type { LicenseEvent } from "../event.ts";
 
 /*

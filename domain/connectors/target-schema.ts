@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
+import type { Reach } from "../../bus/outbound/target.ts";
 import type { Fault } from "../../bus/values/problem.ts";
-import type { Reach } from "../target.ts";
 
 /** What a company may ask of a connector. */
 export type TargetSchema<Schema extends z.ZodMiniObject> = {

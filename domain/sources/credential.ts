@@ -1,4 +1,4 @@
-import { authorization, type Credential } from "../auth/credential.ts";
+import { authorization, type Credential } from "../../bus/outbound/sign-in/credential.ts";
 import { type Headers, headerOf } from "../signatures/headers.ts";
 import { isSameText } from "../signatures/same-text.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { Credential } from "../../bus/outbound/sign-in/credential.ts";
 import { lazily } from "../../catalog/lazily.ts";
-import type { Credential } from "../auth/credential.ts";
 import { verify } from "../signatures/standard-webhooks.ts";
 import { carries } from "./credential.ts";
 import {

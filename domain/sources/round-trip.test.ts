@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { authorization } from "../../bus/outbound/sign-in/credential.ts";
 import { anyEvent, anyEventOf } from "../../catalog/arbitrary-event.ts";
 import { eventTypes, flexnetEvent, flexnetSamples, validateData } from "../../catalog/index.ts";
 import payloads from "../../test/conformance/flexnet-payloads.json" with { type: "json" };
 import published from "../../test/conformance/keygen-webhook.json" with { type: "json" };
-import { authorization } from "../auth/credential.ts";
 import type { LicenseEvent } from "../event.ts";
 import { type Format, keygenAccount, render } from "../formats/index.ts";
 import { newKeyPair, sign as signKeygen } from "../signatures/keygen.ts";

@@ -1,11 +1,11 @@
+import { certificateFaults } from "../../bus/outbound/sign-in/client-certificate.ts";
+import { takesAuthorization } from "../../bus/outbound/sign-in/target-auth.ts";
+import { type Reach, targetFault } from "../../bus/outbound/target.ts";
+import { headerFaults } from "../../bus/outbound/target-headers.ts";
 import { type Fault, faultsAt } from "../../bus/values/problem.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import { certificateFaults } from "../auth/client-certificate.ts";
-import { takesAuthorization } from "../auth/target-auth.ts";
 import { targetSchemaOf } from "../connectors/schemas.ts";
 import type { Format } from "../formats/index.ts";
-import { type Reach, targetFault } from "../target.ts";
-import { headerFaults } from "../target-headers.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
 
 /** What of a well-formed target cannot work, by pointers within it. */

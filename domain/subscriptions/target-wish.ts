@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { targetAuth } from "../../bus/outbound/sign-in/target-auth-schema.ts";
 import { urlText } from "../../bus/values/url-text.ts";
 import { dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
-import { targetAuth } from "../auth/target-auth-schema.ts";
 import { connectorNames, connectorSchemas } from "../connectors/schemas.ts";
 
 /** Where webhooks go: to one URL, or FlexNet's to one for each kind of event; and what they carry beside. */

@@ -7,6 +7,7 @@ import { enabledHealth } from "../../bus/endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { enableRequest, maxHeldCount } from "../../bus/endpoints/state.ts";
 import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
+import type { Reach } from "../../bus/outbound/target.ts";
 import { faultsOfSchema, type Problem, problem } from "../../bus/values/problem.ts";
 import { changedSubscription } from "../../domain/subscriptions/change.ts";
 import { withNewSecret } from "../../domain/subscriptions/new-secret.ts";
@@ -16,7 +17,6 @@ import {
 } from "../../domain/subscriptions/new-subscription.ts";
 import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
 import { isWebhook, type Subscription } from "../../domain/subscriptions/subscription.ts";
-import type { Reach } from "../../domain/target.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";

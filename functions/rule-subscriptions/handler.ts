@@ -5,7 +5,7 @@ import { environment } from "../../bus/aws/environment.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
 import { deletion } from "../../bus/drain/look-now.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
-import { reachOf, reachVariables } from "../../domain/target.ts";
+import { reachOf, reachVariables } from "../../bus/outbound/target.ts";
 import { provide } from "./provide.ts";
 import { respond } from "./respond.ts";
 

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { stateSchema } from "../../../bus/endpoints/state.ts";
+import { hiddenValue } from "../../../bus/outbound/target-headers.ts";
 import { channels, vendors } from "../../../catalog/event-type.ts";
 import { connectorNames } from "../../connectors/schemas.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
 import { webhookTarget } from "../../subscriptions/target-wish.ts";
 import { wish } from "../../subscriptions/wish.ts";
-import { hiddenValue } from "../../target-headers.ts";
 
 /* What the API answers with. */
 

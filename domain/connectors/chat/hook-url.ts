@@ -1,4 +1,4 @@
-import { hiddenValue } from "../../target-headers.ts";
+import { hiddenValue } from "../../../bus/outbound/target-headers.ts";
 
 /* URLs that let in whoever knows them: of these, only the host is shown. */
 

@@ -1,4 +1,4 @@
-import type { SignIn } from "../../auth/sign-in.ts";
+import type { SignIn } from "../../../bus/outbound/sign-in/sign-in.ts";
 
 /** A key by which an API lets its users in: in a header of some name, or in the query. */
 export type ApiKey = {

@@ -1,4 +1,4 @@
-import { signIn } from "../../auth/sign-in.ts";
+import { signIn } from "../../../bus/outbound/sign-in/sign-in.ts";
 import { subjectKeyOf } from "../../subject.ts";
 import type { Connector } from "../connector.ts";
 import { signInByKey } from "./api-key.ts";

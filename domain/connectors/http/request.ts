@@ -1,5 +1,5 @@
+import { headerFaults } from "../../../bus/outbound/target-headers.ts";
 import type { LicenseEvent } from "../../event.ts";
-import { headerFaults } from "../../target-headers.ts";
 import type { Call } from "../connector.ts";
 import { inQuery } from "./api-key.ts";
 import type { HttpTarget } from "./schema.ts";

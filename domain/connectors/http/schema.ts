@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
+import { authView } from "../../../bus/outbound/sign-in/auth-view.ts";
+import { basic, bearer, none, visible } from "../../../bus/outbound/sign-in/credential-schema.ts";
+import { oauth2 } from "../../../bus/outbound/sign-in/target-auth-schema.ts";
+import { targetFault } from "../../../bus/outbound/target.ts";
+import { headerFaults, hiddenHeaders } from "../../../bus/outbound/target-headers.ts";
 import { faultsAt } from "../../../bus/values/problem.ts";
 import { urlText } from "../../../bus/values/url-text.ts";
 import { boolean, dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { authView } from "../../auth/auth-view.ts";
-import { basic, bearer, none, visible } from "../../auth/credential-schema.ts";
-import { oauth2 } from "../../auth/target-auth-schema.ts";
-import { targetFault } from "../../target.ts";
-import { headerFaults, hiddenHeaders } from "../../target-headers.ts";
 import { expression } from "../../transform/expression-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
 import { takesAuthorization } from "./takes-authorization.ts";

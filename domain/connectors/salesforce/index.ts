@@ -1,4 +1,4 @@
-import type { SignIn } from "../../auth/sign-in.ts";
+import type { SignIn } from "../../../bus/outbound/sign-in/sign-in.ts";
 import type { LicenseEvent } from "../../event.ts";
 import type { Answered, Call, Connector } from "../connector.ts";
 import { fieldsOf } from "./fields.ts";

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { readToken, tokenRequest } from "../../../bus/outbound/sign-in/oauth.ts";
 import { type EventCode, eventTypes, sample } from "../../../catalog/index.ts";
 import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
 import type { SalesforceObject } from "../../../test/vendors/salesforce/objects.ts";
@@ -8,7 +9,6 @@ import {
   refusedBySalesforce,
   startSalesforce,
 } from "../../../test/vendors/salesforce.ts";
-import { readToken, tokenRequest } from "../../auth/oauth.ts";
 import type { LicenseEvent } from "../../event.ts";
 import type { Answered, Call, Plan, Verdict } from "../connector.ts";
 import { salesforce } from "./index.ts";

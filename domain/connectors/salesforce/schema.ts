@@ -1,10 +1,10 @@
 import { createPrivateKey } from "node:crypto";
 import * as z from "zod/mini";
+import { visible } from "../../../bus/outbound/sign-in/credential-schema.ts";
+import { targetFault } from "../../../bus/outbound/target.ts";
 import { type Fault, faultsAt } from "../../../bus/values/problem.ts";
 import { urlText } from "../../../bus/values/url-text.ts";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { visible } from "../../auth/credential-schema.ts";
-import { targetFault } from "../../target.ts";
 import type { Mapping } from "../mapping.ts";
 import { mapping, path } from "../mapping-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { type Reach, targetFault } from "../../../bus/outbound/target.ts";
 import { type Fault, faultsAt } from "../../../bus/values/problem.ts";
 import { urlText } from "../../../bus/values/url-text.ts";
 import { must, oneOf } from "../../../catalog/kinds.ts";
-import { type Reach, targetFault } from "../../target.ts";
 import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
 import { templateFaults, templates } from "../chat/templates-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";

@@ -1,5 +1,5 @@
-import type { Fault } from "../bus/values/problem.ts";
-import { pointerTo } from "../packages/event-patterns/json/pointer.ts";
+import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
+import type { Fault } from "../values/problem.ts";
 
 /* The headers that a company has its webhooks carry beside what the bus says itself. */
 

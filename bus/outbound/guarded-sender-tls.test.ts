@@ -1,8 +1,8 @@
 import type { ServerOptions } from "node:https";
 import tls, { type TLSSocket } from "node:tls";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { certificateAuthority } from "../test/support/certificates.ts";
-import { serveHttps } from "../test/support/servers.ts";
+import { certificateAuthority } from "../../test/support/certificates.ts";
+import { serveHttps } from "../../test/support/servers.ts";
 import { guardedSender, type Request } from "./guarded-sender.ts";
 
 const authority = certificateAuthority("An authority of this test");

@@ -1,6 +1,6 @@
 import { sign } from "node:crypto";
-import type { Response } from "../../bus/outbound/answer.ts";
-import { cut, oneLine } from "../../bus/values/plain-text.ts";
+import { cut, oneLine } from "../../values/plain-text.ts";
+import type { Response } from "../answer.ts";
 import { authorization } from "./credential.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 

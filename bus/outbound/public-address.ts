@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { lazily } from "../catalog/lazily.ts";
+import { lazily } from "../../catalog/lazily.ts";
 
 /*
  * Which addresses webhooks may be sent to. The table is our own, and complete, because what a library calls

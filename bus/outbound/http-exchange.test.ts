@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { serveBytes, writeForEver } from "../test/support/servers.ts";
+import { serveBytes, writeForEver } from "../../test/support/servers.ts";
 import { guardedSender } from "./guarded-sender.ts";
 
 /* What a hostile receiver may answer: whatever it is, an attempt comes to its end, and in time. */

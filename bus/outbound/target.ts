@@ -1,5 +1,5 @@
-import { publicNameFault } from "../bus/values/public-name.ts";
-import { channels as allChannels, type Channel } from "../catalog/event-type.ts";
+import { channels as allChannels, type Channel } from "../../catalog/event-type.ts";
+import { publicNameFault } from "../values/public-name.ts";
 import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 
 /** The egress policy: where subscriptions may send. */

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import type { Fault } from "../../bus/values/problem.ts";
+import type { Fault } from "../../values/problem.ts";
 
 /** What the bus shows itself by in TLS: a certificate, perhaps with those of its issuers, and its key; in PEM. */
 export type ClientCertificate = { readonly certificate: string; readonly private_key: string };

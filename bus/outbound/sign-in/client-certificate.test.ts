@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { certificateAuthority } from "../../test/support/certificates.ts";
+import { certificateAuthority } from "../../../test/support/certificates.ts";
 import { certificateFaults, certificateView, isExpired } from "./client-certificate.ts";
 
 const authority = certificateAuthority("Authority");

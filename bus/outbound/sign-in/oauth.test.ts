@@ -1,6 +1,6 @@
 import { generateKeyPairSync, verify } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { Response } from "../../bus/outbound/answer.ts";
+import type { Response } from "../answer.ts";
 import { type OAuthClient, readToken, type SigningClient, tokenRequest } from "./oauth.ts";
 
 const client: OAuthClient = {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { must, oneOf } from "../../catalog/kinds.ts";
+import { must, oneOf } from "../../../catalog/kinds.ts";
 
 /* Apart from where credentials are used, so that functions which only use them need no schemas. */
 

@@ -1,10 +1,5 @@
-import type { Response } from "../bus/outbound/answer.ts";
-import {
-  readToken,
-  type TokenClient,
-  type TokenOutcome,
-  tokenRequest,
-} from "../domain/auth/oauth.ts";
+import type { Response } from "./answer.ts";
+import { readToken, type TokenClient, type TokenOutcome, tokenRequest } from "./sign-in/oauth.ts";
 
 /** How many clients' tokens are kept; each function instance has its own. */
 const mostKept = 1000;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { serveHttp } from "../test/support/servers.ts";
+import { serveHttp } from "../../test/support/servers.ts";
 import { guardedSender } from "./guarded-sender.ts";
 
 const secret = "the client's secret";

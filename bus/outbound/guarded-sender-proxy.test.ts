@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { serveHttp } from "../test/support/servers.ts";
+import { serveHttp } from "../../test/support/servers.ts";
 
 const sender = new URL("guarded-sender.ts", import.meta.url);
 /** Sends a webhook, and calls the same receiver by Node's own agent. */

@@ -1,4 +1,4 @@
-import type { FailureReason } from "../bus/outbound/answer.ts";
+import type { FailureReason } from "./answer.ts";
 
 /** Why no answer came: for programs, and as a clause that a person can act on. */
 export type NetworkFailure = { readonly reason: FailureReason; readonly message: string };

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { serveHttp } from "../test/support/servers.ts";
+import { serveHttp } from "../../test/support/servers.ts";
 import { guardedSender, type Request } from "./guarded-sender.ts";
 
 const answered = { kind: "answered" };

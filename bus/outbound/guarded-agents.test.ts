@@ -3,12 +3,12 @@ import http from "node:http";
 import https, { createServer } from "node:https";
 import tls from "node:tls";
 import { beforeAll, expect, test } from "vitest";
-import { isPublicAddress } from "../domain/public-address.ts";
-import { certificateAuthority } from "../test/support/certificates.ts";
-import { rerouteConnections } from "../test/support/rerouted.ts";
-import { hostOf, listening, serveHttp } from "../test/support/servers.ts";
+import { certificateAuthority } from "../../test/support/certificates.ts";
+import { rerouteConnections } from "../../test/support/rerouted.ts";
+import { hostOf, listening, serveHttp } from "../../test/support/servers.ts";
 import { AddressRefused, guardedAgents } from "./guarded-agents.ts";
 import { guardedSender, type Lookup } from "./guarded-sender.ts";
+import { isPublicAddress } from "./public-address.ts";
 
 const refused = { kind: "failed", reason: "address" };
 const answered = { kind: "answered", status: 200 };

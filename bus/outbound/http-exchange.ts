@@ -1,12 +1,12 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
-import type { Response } from "../bus/outbound/answer.ts";
-import { isAddress } from "../domain/public-address.ts";
-import { hostOf } from "../domain/target.ts";
+import type { Response } from "./answer.ts";
 import { decodedText } from "./content-coding.ts";
 import type { Agents } from "./guarded-agents.ts";
 import { HandshakeFailed } from "./network-failure.ts";
+import { isAddress } from "./public-address.ts";
+import { hostOf } from "./target.ts";
 
 /* What a receiver may do to us is bounded here; that it ends in time is up to the signal. */
 

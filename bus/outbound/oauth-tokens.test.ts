@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import type { Response } from "../bus/outbound/answer.ts";
-import type { TokenClient } from "../domain/auth/oauth.ts";
+import type { Response } from "./answer.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
+import type { TokenClient } from "./sign-in/oauth.ts";
 
 const client = { token_url: "https://login.example.com/", client_id: "a", client_secret: "b" };
 const { privateKey } = generateKeyPairSync("rsa", {

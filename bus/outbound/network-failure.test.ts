@@ -3,8 +3,8 @@ import type { ServerOptions } from "node:https";
 import type { Socket } from "node:net";
 import tls from "node:tls";
 import { beforeAll, expect, test } from "vitest";
-import { certificateAuthority } from "../test/support/certificates.ts";
-import { hostOf, listening, serveBytes, serveHttps } from "../test/support/servers.ts";
+import { certificateAuthority } from "../../test/support/certificates.ts";
+import { hostOf, listening, serveBytes, serveHttps } from "../../test/support/servers.ts";
 import { guardedSender, type Request } from "./guarded-sender.ts";
 import { networkFailure } from "./network-failure.ts";
 
