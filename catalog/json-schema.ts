@@ -21,7 +21,7 @@ export function jsonSchema(code: string): object | undefined {
 
 /**
  * The JSON Schema (2020-12) of a CloudEvent's `data`: the event's objects, and `vendor` beside them
- * where there is one (see domain/formats/cloudevents.ts).
+ * where there is one (see bus/formats/cloudevents.ts).
  *
  * @returns The schema; undefined for a code that is not in the catalog.
  */

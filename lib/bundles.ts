@@ -6,18 +6,17 @@ import { type BuildOptions, buildSync } from "esbuild";
 import { moduleExtension } from "../bus/aws/module-extension.ts";
 
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
-const adapters = fileURLToPath(new URL("../adapters", import.meta.url));
 const bus = fileURLToPath(new URL("../bus", import.meta.url));
 const handler = `handler${moduleExtension}`;
 
 /** Scripts by what starts them: whatever has that in its bundle has these beside it. */
-const scriptOf = { [`adapters/evaluator${moduleExtension}`]: "evaluator-process" } as const;
+const scriptOf = { [`bus/transforms/evaluator${moduleExtension}`]: "evaluator-process" } as const;
 /** A package by where it is to lie: a file of it. */
 const jsonata = { "node_modules/jsonata/index.js": "jsonata/jsonata.min.js" } as const;
 /** Packages likewise by what loads them while it runs, or starts what does. */
 const loadedBy = {
-  [`adapters/evaluator${moduleExtension}`]: jsonata,
-  [`domain/transform/expression-schema${moduleExtension}`]: jsonata,
+  [`bus/transforms/evaluator${moduleExtension}`]: jsonata,
+  [`bus/transforms/expression-schema${moduleExtension}`]: jsonata,
 } as const;
 
 /** A function's code as one file, and what else it needs beside it. */
@@ -67,7 +66,7 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
         .map((folder) => ({ in: join(functions, folder, handler), out: folder }))
         .filter((entry) => existsSync(entry.in)),
       ...Object.values(scriptOf).map((name) => ({
-        in: join(adapters, `${name}${moduleExtension}`),
+        in: join(bus, "transforms", `${name}${moduleExtension}`),
         out: name,
       })),
     ],

@@ -4,13 +4,8 @@ import express from "express";
 import * as fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
+import { newSecret, publicKeyOf, type Scheme, sign } from "../bus/signatures/standard-webhooks.ts";
 import { sample } from "../catalog/index.ts";
-import {
-  newSecret,
-  publicKeyOf,
-  type Scheme,
-  sign,
-} from "../domain/signatures/standard-webhooks.ts";
 import vectors from "../test/conformance/standard-webhooks.json" with { type: "json" };
 import { verify } from "./index.ts";
 

@@ -1,5 +1,5 @@
-import { nextDelay, type Retry } from "../../domain/retry/policy.ts";
 import type { Answer } from "../outbound/answer.ts";
+import { nextDelay, type Retry } from "../retry/policy.ts";
 
 /** The states of a delivery that has a row. */
 export const deliveryStatuses = ["delivered", "dropped", "retrying", "held", "dead"] as const;

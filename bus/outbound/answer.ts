@@ -1,5 +1,5 @@
-import type { Retry } from "../../domain/retry/policy.ts";
-import { retryAfter } from "../../domain/retry/retry-after.ts";
+import type { Retry } from "../retry/policy.ts";
+import { retryAfter } from "../retry/retry-after.ts";
 
 /** What came of one request to a receiver. */
 export type Response =

@@ -1,5 +1,4 @@
 import type { AppliedRecords, Lease, RecordKey } from "../../adapters/applied-records.ts";
-import type { Evaluator } from "../../adapters/evaluator.ts";
 import { connectorOf, type Known, type Verdict } from "../../domain/connectors/index.ts";
 import { placeOf } from "../../domain/connectors/place.ts";
 import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
@@ -10,6 +9,7 @@ import type { Sent } from "../delivery/types.ts";
 import type { Answer } from "../outbound/answer.ts";
 import type { Send } from "../outbound/guarded-sender.ts";
 import { longestTimeout, usualTimeout } from "../outbound/timeouts.ts";
+import type { Evaluator } from "../transforms/evaluator.ts";
 import { callAll, type Made } from "./call-all.ts";
 import { dead, dropped, late } from "./unsent.ts";
 

@@ -1,11 +1,11 @@
-import { keygenAccount, type Rendered, render } from "../../domain/formats/index.ts";
 import { hopsHeaders } from "../../domain/hops.ts";
-import { sign as signForKeygen } from "../../domain/signatures/keygen.ts";
-import { activeSecrets } from "../../domain/signatures/rotation.ts";
-import { sign } from "../../domain/signatures/standard-webhooks.ts";
 import { type WebhookSubscription, webhookUrl } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryMessage } from "../delivery/message.ts";
+import { keygenAccount, type Rendered, render } from "../formats/index.ts";
 import { type SignIn, signIn } from "../outbound/sign-in/sign-in.ts";
+import { sign as signForKeygen } from "../signatures/keygen.ts";
+import { activeSecrets } from "../signatures/rotation.ts";
+import { sign } from "../signatures/standard-webhooks.ts";
 
 export type WebhookPayload = Rendered & { readonly url: string };
 export type WebhookRequest = SignIn & { readonly url: string; readonly body: string };

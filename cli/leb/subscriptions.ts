@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { maxHeldCount } from "../../bus/endpoints/state.ts";
+import { formats } from "../../bus/formats/can-carry.ts";
 import { channels } from "../../catalog/index.ts";
-import { formats } from "../../domain/formats/can-carry.ts";
 import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";
 import { apply, applying } from "./apply.ts";
 import {

@@ -1,6 +1,6 @@
-import type { Evaluator } from "../../adapters/evaluator.ts";
+import type { Evaluator } from "../../bus/transforms/evaluator.ts";
+import { readTransformTrial, type TransformOutcome } from "../../bus/transforms/trial.ts";
 import { problem } from "../../bus/values/problem.ts";
-import { readTransformTrial, type TransformOutcome } from "../../domain/transform/trial.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import type { Answer } from "./request.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newKeyPair, sign as signForKeygen } from "../../bus/signatures/keygen.ts";
+import { newSecret, sign } from "../../bus/signatures/standard-webhooks.ts";
 import { flexnetSamples, sample } from "../../catalog/index.ts";
-import { newKeyPair, sign as signForKeygen } from "../../domain/signatures/keygen.ts";
-import { newSecret, sign } from "../../domain/signatures/standard-webhooks.ts";
 import keygenWebhook from "../conformance/keygen-webhook.json" with { type: "json" };
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { storedEvents } from "../support/stored-events.ts";

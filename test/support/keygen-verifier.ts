@@ -1,6 +1,6 @@
 import { constants, verify as verifyBytes } from "node:crypto";
 import { cavage, createVerifier } from "http-message-signatures";
-import type { KeygenAlgorithm } from "../../domain/signatures/keygen.ts";
+import type { KeygenAlgorithm } from "../../bus/signatures/keygen.ts";
 
 /**
  * Whether a request's Keygen signature is genuine in the eyes of the package `http-message-signatures`,

@@ -1,4 +1,4 @@
-import { transformOutcome, transformTrial } from "../../transform/trial.ts";
+import { transformOutcome, transformTrial } from "../../../bus/transforms/trial.ts";
 import type { Description } from "./described.ts";
 
 export const transforms: readonly Description[] = [

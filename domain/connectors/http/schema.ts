@@ -4,10 +4,10 @@ import { basic, bearer, none, visible } from "../../../bus/outbound/sign-in/cred
 import { oauth2 } from "../../../bus/outbound/sign-in/target-auth-schema.ts";
 import { targetFault } from "../../../bus/outbound/target.ts";
 import { headerFaults, hiddenHeaders } from "../../../bus/outbound/target-headers.ts";
+import { expression } from "../../../bus/transforms/expression-schema.ts";
 import { faultsAt } from "../../../bus/values/problem.ts";
 import { urlText } from "../../../bus/values/url-text.ts";
 import { boolean, dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { expression } from "../../transform/expression-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
 import { takesAuthorization } from "./takes-authorization.ts";
 

@@ -1,5 +1,5 @@
+import { retryAfter } from "../../../bus/retry/retry-after.ts";
 import { cut, oneLine } from "../../../bus/values/plain-text.ts";
-import { retryAfter } from "../../retry/retry-after.ts";
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
 import { again } from "../status-verdict.ts";

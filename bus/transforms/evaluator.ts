@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { moduleExtension } from "../bus/aws/module-extension.ts";
+import { moduleExtension } from "../aws/module-extension.ts";
 
 /** Expressions, by names, of one input. */
 export type Asked = {

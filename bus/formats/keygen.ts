@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { uuidFrom } from "../../bus/values/uuid.ts";
-import type { LicenseEvent } from "../event.ts";
+import type { LicenseEvent } from "../../domain/event.ts";
+import { uuidFrom } from "../values/uuid.ts";
 import { json, type Renderer, soleObject } from "./format.ts";
 
 /** Given out where an event does not say which version of Keygen's API rendered its payload. */

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { canCarry, type Format, formats, render } from "../formats/index.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 import { expression } from "./expression-schema.ts";
 
 /** What is asked: a transform, and what to try it on: a body, or a sample of an event type in a format. */
