@@ -1,7 +1,7 @@
 import { newDelivery } from "../bus/delivery/message.ts";
+import type { BusDetail, LicenseEvent } from "../bus/events/event.ts";
 import { flexnetSamples } from "../catalog/index.ts";
 import { flexnetEvent, sample } from "../catalog/sample.ts";
-import type { BusDetail, LicenseEvent } from "../domain/event.ts";
 import { newEvent } from "./events.ts";
 import { type Benchmark, inTurns, type Measurement, microsecondsOf } from "./report.ts";
 import { find, newWebhook, publish, renderAndSign, subscribe } from "./steps.ts";

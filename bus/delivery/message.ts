@@ -1,6 +1,6 @@
 import { eventTypes } from "../../catalog/index.ts";
-import type { BusDetail } from "../../domain/event.ts";
-import type { EventRecord } from "../../domain/event-record.ts";
+import type { BusDetail } from "../events/event.ts";
+import type { EventRecord } from "../events/event-record.ts";
 import { deliveryId } from "../values/id.ts";
 
 /** Why an attempt runs: the event arrived, a retry is due, the endpoint can receive again, a person asked, or a test. */

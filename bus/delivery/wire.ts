@@ -1,10 +1,10 @@
-import { eventPublisher } from "../../adapters/event-publisher.ts";
-import { eventStore } from "../../adapters/event-store.ts";
 import { environment } from "../aws/environment.ts";
 import { limit } from "../aws/limit.ts";
 import { log } from "../aws/log.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { announcer } from "../events/announcer.ts";
+import { eventPublisher } from "../events/event-bus-client.ts";
+import { eventStore } from "../events/events-table.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
 import { deliveryQueues, queueUrls } from "./queues.ts";
 import { batchReader } from "./read-batch.ts";

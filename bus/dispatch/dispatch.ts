@@ -1,9 +1,9 @@
-import type { BusEvent } from "../../domain/event.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { deliverEach, type InBatch, wantedBy } from "../delivery/deliver-batch.ts";
 import { type DeliveryMessage, newDelivery } from "../delivery/message.ts";
 import type { quickQueue } from "../delivery/queues.ts";
 import type { Found, Ports, Wanted } from "../delivery/types.ts";
+import type { BusEvent } from "../events/event.ts";
 import type { TurnPorts } from "../ordering/take-turn.ts";
 import { inLane } from "../ordering/take-turns.ts";
 import type { CompanySubscriptions } from "./company-subscriptions.ts";

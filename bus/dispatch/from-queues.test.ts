@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
-import type { BusDetail } from "../../domain/event.ts";
 import { newDelivery, nextMessage } from "../delivery/message.ts";
 import type { Wanted } from "../delivery/types.ts";
 import { newEndpoint } from "../endpoints/endpoint.ts";
+import type { BusDetail } from "../events/event.ts";
 import type { DispatchPorts } from "./dispatch.ts";
 import { fromQueues } from "./from-queues.ts";
 

@@ -1,5 +1,5 @@
-import type { BusEvent } from "../../domain/event.ts";
 import type { QueuedDelivery, Trigger, Turn } from "../delivery/message.ts";
+import type { BusEvent } from "../events/event.ts";
 import { endOfTime, isDeliveryId, isEventId, isId } from "../values/id.ts";
 
 /*

@@ -1,8 +1,8 @@
-import type { EventPublisher } from "../../adapters/event-publisher.ts";
-import type { EventStore } from "../../adapters/event-store.ts";
 import type { BusEventCode } from "../../catalog/bus/events.ts";
 import { busPublisher, type EventData, eventTypes } from "../../catalog/index.ts";
-import { busDetail, type LicenseEvent } from "../../domain/event.ts";
+import { busDetail, type LicenseEvent } from "./event.ts";
+import type { EventPublisher } from "./event-bus-client.ts";
+import type { EventStore } from "./events-table.ts";
 
 type Announcement<Code extends BusEventCode> = Pick<LicenseEvent, "id" | "company_id" | "ts"> & {
   readonly data: EventData<Code>;

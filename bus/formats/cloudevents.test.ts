@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyEvent } from "../../catalog/arbitrary-event.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";
-import type { LicenseEvent } from "../../domain/event.ts";
+import type { LicenseEvent } from "../events/event.ts";
 import { cloudevents } from "./cloudevents.ts";
 
 const baseUrl = "https://bus.example.com";

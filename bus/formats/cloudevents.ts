@@ -1,5 +1,5 @@
 import { maxTs } from "../../catalog/max-ts.ts";
-import { subjectOf } from "../../domain/subject.ts";
+import { subjectOf } from "../events/subject.ts";
 import type { Renderer } from "./format.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { LicenseEvent } from "../../domain/event.ts";
+import type { LicenseEvent } from "../events/event.ts";
 
 /** What a format renders: an event on its way to one subscription. */
 export type Delivery = {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LicenseEvent } from "../../domain/event.ts";
+import type { LicenseEvent } from "../events/event.ts";
 import { uuidFrom } from "../values/uuid.ts";
 import { json, type Renderer, soleObject } from "./format.ts";
 

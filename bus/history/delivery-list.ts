@@ -1,8 +1,8 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { isExpired } from "../../domain/event-record.ts";
 import { newestFirst } from "../aws/newest-first.ts";
 import { projectionOf, tables } from "../aws/tables.ts";
 import { type DeliveryRecord, rowAttributes, undeliveredKey } from "../delivery/row.ts";
+import { isExpired } from "../events/event-record.ts";
 import { deliveryIdsBetween, endOfTime } from "../values/id.ts";
 import { type DeliveryFilter, showsDelivery } from "./filter.ts";
 

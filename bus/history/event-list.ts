@@ -1,9 +1,9 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { type BatchItem, batchId, type ListedEvent } from "../../adapters/event-batch.ts";
-import { eventRecordOf } from "../../adapters/stored-event.ts";
-import type { EventEntry, EventRecord } from "../../domain/event-record.ts";
 import { batchGet } from "../aws/batch-get.ts";
 import { retentionDays, tables } from "../aws/tables.ts";
+import { type BatchItem, batchId, type ListedEvent } from "../events/event-batch.ts";
+import type { EventEntry, EventRecord } from "../events/event-record.ts";
+import { eventRecordOf } from "../events/stored-event.ts";
 import { endOfTime } from "../values/id.ts";
 import { type EventPosition, type EventSource, eventPage, type StoredEntry } from "./event-page.ts";
 import { type EventFilter, showsEvent } from "./filter.ts";

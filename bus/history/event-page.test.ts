@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import {
-  type BatchItem,
-  batchId,
-  type ListedEvent,
-  packedMember,
-} from "../../adapters/event-batch.ts";
-import type { EventEntry } from "../../domain/event-record.ts";
+import { type BatchItem, batchId, type ListedEvent, packedMember } from "../events/event-batch.ts";
+import type { EventEntry } from "../events/event-record.ts";
 import { type EventPosition, type EventSource, eventPage, type StoredEntry } from "./event-page.ts";
 
 type Listing = {

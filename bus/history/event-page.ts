@@ -1,12 +1,12 @@
+import type { Stamp } from "../events/event.ts";
 import {
   type BatchItem,
   type BatchMember,
   batchId,
   type ListedEvent,
   unpackedMember,
-} from "../../adapters/event-batch.ts";
-import type { Stamp } from "../../domain/event.ts";
-import type { EventEntry } from "../../domain/event-record.ts";
+} from "../events/event-batch.ts";
+import type { EventEntry } from "../events/event-record.ts";
 
 /** How many events are looked at together where most may be left out. */
 const lookedAtOnce = 500;

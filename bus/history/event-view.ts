@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { EventEntry, EventRecord } from "../../domain/event-record.ts";
+import type { EventEntry, EventRecord } from "../events/event-record.ts";
 import { type DeliverySummary, deliverySummarySchema } from "./delivery-view.ts";
 
 const summaryShape = {

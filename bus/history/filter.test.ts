@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { EventEntry } from "../../domain/event-record.ts";
 import type { DeliveryRecord } from "../delivery/row.ts";
+import type { EventEntry } from "../events/event-record.ts";
 import { deliveryFilterOf, eventFilterOf, showsDelivery, showsEvent } from "./filter.ts";
 import { deliveryQuery, eventQuery } from "./query.ts";
 

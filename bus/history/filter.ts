@@ -1,7 +1,7 @@
-import { compiledEvents } from "../../domain/event-filter.ts";
-import { type EventEntry, isExpired } from "../../domain/event-record.ts";
 import { matches, type Pattern } from "../../packages/event-patterns/index.ts";
 import type { DeliveryRecord } from "../delivery/row.ts";
+import { compiledEvents } from "../events/event-filter.ts";
+import { type EventEntry, isExpired } from "../events/event-record.ts";
 import type { DeliveryQuery, EventQuery } from "./query.ts";
 
 /** Unix milliseconds as text. */

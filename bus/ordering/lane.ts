@@ -1,5 +1,5 @@
-import type { BusDetail, LicenseEvent } from "../../domain/event.ts";
-import { subjectKeyOf } from "../../domain/subject.ts";
+import type { BusDetail, LicenseEvent } from "../events/event.ts";
+import { subjectKeyOf } from "../events/subject.ts";
 
 /** When an event was accepted, also among the events of one request. */
 export type Place = Pick<BusDetail, "accepted_at" | "position">;

@@ -1,8 +1,8 @@
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Channel } from "../../catalog/index.ts";
-import type { BusDetail } from "../../domain/event.ts";
 import { daysFrom, retentionDays, tables } from "../aws/tables.ts";
 import { type DeliveryReference, type Lane, laneKey } from "../delivery/message.ts";
+import type { BusDetail } from "../events/event.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { maxPendingMs, orderingKeyOf, type Place, pendingKey } from "./lane.ts";
 

@@ -1,5 +1,5 @@
-import type { BusDetail } from "../../domain/event.ts";
 import { type DeliveryMessage, nextMessage, type Turn } from "../delivery/message.ts";
+import type { BusDetail } from "../events/event.ts";
 import { orderingKeyOf } from "./lane.ts";
 import { type TurnPorts, takeTurn } from "./take-turn.ts";
 

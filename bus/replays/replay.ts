@@ -1,7 +1,7 @@
-import { compiledEvents } from "../../domain/event-filter.ts";
 import { matches } from "../../packages/event-patterns/index.ts";
 import type { UndeliveredStatus } from "../delivery/outcome.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
+import { compiledEvents } from "../events/event-filter.ts";
 import { timeOfId } from "../values/id.ts";
 
 /** Which of a subscription's deliveries can be sent again: all that did not arrive, or some of them. */

@@ -2,10 +2,10 @@ import type { AppliedRecords, Lease, RecordKey } from "../../adapters/applied-re
 import { connectorOf, type Known, type Verdict } from "../../domain/connectors/index.ts";
 import { placeOf } from "../../domain/connectors/place.ts";
 import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
-import { hopsHeaders } from "../../domain/hops.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryMessage } from "../delivery/message.ts";
 import type { Sent } from "../delivery/types.ts";
+import { hopsHeaders } from "../events/hops.ts";
 import type { Answer } from "../outbound/answer.ts";
 import type { Send } from "../outbound/guarded-sender.ts";
 import { longestTimeout, usualTimeout } from "../outbound/timeouts.ts";

@@ -1,6 +1,6 @@
-import { hopsHeaders } from "../../domain/hops.ts";
 import { type WebhookSubscription, webhookUrl } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryMessage } from "../delivery/message.ts";
+import { hopsHeaders } from "../events/hops.ts";
 import { keygenAccount, type Rendered, render } from "../formats/index.ts";
 import { type SignIn, signIn } from "../outbound/sign-in/sign-in.ts";
 import { sign as signForKeygen } from "../signatures/keygen.ts";

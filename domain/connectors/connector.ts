@@ -1,6 +1,6 @@
+import type { LicenseEvent } from "../../bus/events/event.ts";
 import type { Response } from "../../bus/outbound/answer.ts";
 import type { SignIn } from "../../bus/outbound/sign-in/sign-in.ts";
-import type { LicenseEvent } from "../event.ts";
 
 /*
  * What a connector is: how events appear in one kind of system. Each has a folder here, with what it does in

@@ -1,4 +1,4 @@
-import type { BusDetail } from "../event.ts";
+import type { BusDetail } from "../../bus/events/event.ts";
 
 type Placed = Pick<BusDetail, "ts" | "accepted_at" | "position" | "id">;
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { LicenseEvent } from "../../bus/events/event.ts";
 import { type Format, keygenAccount, render } from "../../bus/formats/index.ts";
 import { authorization } from "../../bus/outbound/sign-in/credential.ts";
 import { newKeyPair, sign as signKeygen } from "../../bus/signatures/keygen.ts";
@@ -8,7 +9,6 @@ import { anyEvent, anyEventOf } from "../../catalog/arbitrary-event.ts";
 import { eventTypes, flexnetEvent, flexnetSamples, validateData } from "../../catalog/index.ts";
 import payloads from "../../test/conformance/flexnet-payloads.json" with { type: "json" };
 import published from "../../test/conformance/keygen-webhook.json" with { type: "json" };
-import type { LicenseEvent } from "../event.ts";
 import { receive, type Source, type SourceEvent } from "./index.ts";
 
 /*

@@ -1,3 +1,4 @@
+import { subscribedEvents } from "../../bus/events/event-filter.ts";
 import type { Channel } from "../../catalog/index.ts";
 import {
   bothOf,
@@ -6,7 +7,6 @@ import {
   PatternIndex,
   parsePattern,
 } from "../../packages/event-patterns/index.ts";
-import { subscribedEvents } from "../event-filter.ts";
 import { patternOfStored } from "./stored-pattern.ts";
 import { canTake, type Subscription, type TargetInterest } from "./subscription.ts";
 

@@ -1,9 +1,9 @@
+import { namesNoEventType, subscribedEventTypes } from "../../bus/events/named-event-types.ts";
 import { canCarry } from "../../bus/formats/index.ts";
 import type { Reach } from "../../bus/outbound/target.ts";
 import type { Fault } from "../../bus/values/problem.ts";
 import { channels, type EventType, eventTypes } from "../../catalog/index.ts";
 import { parsePattern } from "../../packages/event-patterns/index.ts";
-import { namesNoEventType, subscribedEventTypes } from "../named-event-types.ts";
 import { retryFaults } from "./pacing-wish.ts";
 import { canTake } from "./subscription.ts";
 import { targetFaults } from "./target-faults.ts";

@@ -4,16 +4,16 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { sourceStore } from "../../adapters/source-store.ts";
 import { cached } from "../../bus/aws/cached.ts";
 import { environment } from "../../bus/aws/environment.ts";
-import { checkPublication } from "../../domain/publication.ts";
+import { checkPublication } from "../../bus/events/publication.ts";
+import { accept } from "../../bus/publishing/accept.ts";
+import { hopsOf } from "../../bus/publishing/hops.ts";
+import { maxCredentialAgeMs } from "../../bus/publishing/max-credential-age.ts";
+import { publishingPorts } from "../../bus/publishing/ports.ts";
+import { receivedEvent } from "../../bus/publishing/receive-request.ts";
+import { logResults, respond } from "../../bus/publishing/respond.ts";
 import { publisherOf } from "../../domain/sources/index.ts";
 import { companyOfSource } from "../../domain/sources/stored-source.ts";
 import { problems } from "../http/problems.ts";
-import { accept } from "../publishing/accept.ts";
-import { hopsOf } from "../publishing/hops.ts";
-import { maxCredentialAgeMs } from "../publishing/max-credential-age.ts";
-import { publishingPorts } from "../publishing/ports.ts";
-import { logResults, respond } from "../publishing/respond.ts";
-import { receivedEvent } from "./request.ts";
 
 const store = sourceStore(environment("SOURCES_TABLE").SOURCES_TABLE);
 const sources = cached(

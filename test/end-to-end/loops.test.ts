@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { maxHops } from "../../bus/events/hops.ts";
 import { flexnetSamples } from "../../catalog/index.ts";
-import { maxHops } from "../../domain/hops.ts";
 import { freePort } from "../support/endpoint-port.ts";
 import { allOf, historyOf, newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deduplicationWindows } from "../../adapters/deduplication-windows.ts";
+import { deduplicationWindows } from "../../bus/events/deduplication-table.ts";
 import { sample } from "../../catalog/index.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { storedEvents } from "../support/stored-events.ts";

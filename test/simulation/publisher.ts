@@ -1,7 +1,12 @@
+import {
+  type BusDetail,
+  busDetail,
+  type LicenseEvent,
+  type Stamp,
+} from "../../bus/events/event.ts";
 import { orderingKeyOf } from "../../bus/ordering/lane.ts";
 import { uuidFrom } from "../../bus/values/uuid.ts";
 import { type BusEventCode, type EventData, eventTypes } from "../../catalog/index.ts";
-import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../../domain/event.ts";
 import { call, clockOf, type Environment } from "./environment.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,7 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 import jsonata from "jsonata";
 import type * as z from "zod/mini";
+import type { LicenseEvent } from "../../bus/events/event.ts";
 import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
 import type {
   Answered,
@@ -10,7 +11,6 @@ import type {
   Verdict,
 } from "../../domain/connectors/connector.ts";
 import type { TargetSchema } from "../../domain/connectors/target-schema.ts";
-import type { LicenseEvent } from "../../domain/event.ts";
 
 /* What every connector is held to, whatever system it is for. */
 

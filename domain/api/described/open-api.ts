@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { hopsHeader, maxHops } from "../../../bus/events/hops.ts";
 import { idForm } from "../../../bus/values/id.ts";
 import { type ProblemName, problem } from "../../../bus/values/problem.ts";
-import { hopsHeader, maxHops } from "../../hops.ts";
 import { idempotencyKey } from "../../idempotency.ts";
 import { isIdempotent, isPublishing, parametersOf } from "../operation.ts";
 import { queries } from "../queries.ts";

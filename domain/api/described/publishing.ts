@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { envelope, maxEvents } from "../../publication.ts";
+import { envelope, maxEvents } from "../../../bus/events/publication.ts";
 import type { Description } from "./described.ts";
 import { license, uuid } from "./examples.ts";
 import { acceptedSchema, resultsSchema } from "./schemas.ts";

@@ -1,4 +1,4 @@
-import type { LicenseEvent } from "../../event.ts";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import type { Connector } from "../connector.ts";
 import { secretsOf } from "./hook-url.ts";
 import { madeOf, type Templates, templateFor } from "./templates.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { eventTypes, sample } from "../../../catalog/index.ts";
-import type { LicenseEvent } from "../../event.ts";
 import { hostileEvent } from "./hostile-event.ts";
 import { isoTime, messageOf, timeText } from "./message.ts";
 

@@ -1,5 +1,5 @@
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { cut } from "../../../bus/values/plain-text.ts";
-import type { LicenseEvent } from "../../event.ts";
 import { type Data, type Field, fieldsOf, isData } from "./fields.ts";
 import { headlineOf } from "./headline.ts";
 import { capitalized, wordsOf } from "./words.ts";

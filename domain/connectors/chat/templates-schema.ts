@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
+import { namedEventTypes, namesNoEventType } from "../../../bus/events/named-event-types.ts";
 import { expression } from "../../../bus/transforms/expression-schema.ts";
 import type { Fault } from "../../../bus/values/problem.ts";
 import { eventTypes } from "../../../catalog/index.ts";
 import { dictionaryOf } from "../../../catalog/kinds.ts";
 import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
-import { namedEventTypes, namesNoEventType } from "../../named-event-types.ts";
 import type { Templates } from "./templates.ts";
 
 /** As many as there are kinds of events for integrations, and more. */

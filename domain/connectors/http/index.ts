@@ -1,5 +1,5 @@
+import { subjectKeyOf } from "../../../bus/events/subject.ts";
 import { signIn } from "../../../bus/outbound/sign-in/sign-in.ts";
-import { subjectKeyOf } from "../../subject.ts";
 import type { Connector } from "../connector.ts";
 import { signInByKey } from "./api-key.ts";
 import { read } from "./read.ts";

@@ -1,5 +1,5 @@
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { headerFaults } from "../../../bus/outbound/target-headers.ts";
-import type { LicenseEvent } from "../../event.ts";
 import type { Call } from "../connector.ts";
 import { inQuery } from "./api-key.ts";
 import type { HttpTarget } from "./schema.ts";

@@ -1,4 +1,4 @@
-import type { LicenseEvent } from "../../event.ts";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import type { Plan } from "../connector.ts";
 import type { Mapping } from "../mapping.ts";
 import { foundIn } from "./answers.ts";

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { sample } from "../../../catalog/index.ts";
 import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
 import { hubspotLicenses } from "../../../test/vendors/hubspot/objects.ts";
@@ -7,7 +8,6 @@ import {
   startHubspot,
   tooManyHubspotRequests,
 } from "../../../test/vendors/hubspot.ts";
-import type { LicenseEvent } from "../../event.ts";
 import type { Answered, Call, Plan, Remembered, Verdict } from "../connector.ts";
 import { hubspot } from "./index.ts";
 import { type HubspotTarget, hubspotSchema } from "./schema.ts";

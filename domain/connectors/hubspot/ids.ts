@@ -1,4 +1,4 @@
-import type { LicenseEvent } from "../../event.ts";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { valueAt } from "../mapping.ts";
 import type { HubspotTarget } from "./schema.ts";
 

@@ -1,4 +1,4 @@
-import type { LicenseEvent } from "../../event.ts";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { messageOf, timeText } from "../chat/message.ts";
 
 /** What tells of a license in HTML, which is what notes are in HubSpot. */

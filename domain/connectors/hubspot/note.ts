@@ -1,4 +1,4 @@
-import type { LicenseEvent } from "../../event.ts";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import type { Answered, Call, Known, Plan } from "../connector.ts";
 import { foundIn, isMissing } from "./answers.ts";
 import { post, upsert, urlOf } from "./calls.ts";

@@ -1,4 +1,4 @@
-import type { LicenseEvent } from "../../event.ts";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { type Mapping, mapped, valueAt } from "../mapping.ts";
 import type { SalesforceTarget } from "./schema.ts";
 import { externalIdOf } from "./services.ts";

@@ -1,5 +1,5 @@
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import type { SignIn } from "../../../bus/outbound/sign-in/sign-in.ts";
-import type { LicenseEvent } from "../../event.ts";
 import type { Answered, Call, Connector } from "../connector.ts";
 import { fieldsOf } from "./fields.ts";
 import { read } from "./read.ts";

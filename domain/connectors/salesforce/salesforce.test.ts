@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { readToken, tokenRequest } from "../../../bus/outbound/sign-in/oauth.ts";
 import { type EventCode, eventTypes, sample } from "../../../catalog/index.ts";
 import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
@@ -9,7 +10,6 @@ import {
   refusedBySalesforce,
   startSalesforce,
 } from "../../../test/vendors/salesforce.ts";
-import type { LicenseEvent } from "../../event.ts";
 import type { Answered, Call, Plan, Verdict } from "../connector.ts";
 import { salesforce } from "./index.ts";
 import { type SalesforceTarget, salesforceSchema } from "./schema.ts";

@@ -1,4 +1,4 @@
-import type { LicenseEvent } from "../../event.ts";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 
 /** What an event is about: one object, which is one record in Salesforce. */
 export type Subject = {

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { eventTypes, sample } from "../../../catalog/index.ts";
 import { type FakeSlack, startSlack, tooManySlackMessages } from "../../../test/vendors/slack.ts";
-import type { LicenseEvent } from "../../event.ts";
 import { hostileEvent } from "../chat/hostile-event.ts";
 import type { Answered, Call } from "../connector.ts";
 import { slack } from "./index.ts";

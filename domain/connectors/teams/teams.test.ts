@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 import { eventTypes, sample } from "../../../catalog/index.ts";
 import {
   type FakeTeams,
@@ -7,7 +8,6 @@ import {
   startTeams,
   tooManyTeamsMessages,
 } from "../../../test/vendors/teams.ts";
-import type { LicenseEvent } from "../../event.ts";
 import { hostileEvent } from "../chat/hostile-event.ts";
 import type { Answered, Call } from "../connector.ts";
 import { teams } from "./index.ts";

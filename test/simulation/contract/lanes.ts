@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { newDelivery, nextMessage } from "../../../bus/delivery/message.ts";
+import type { BusDetail } from "../../../bus/events/event.ts";
 import { maxPendingMs, orderingKeyOf } from "../../../bus/ordering/lane.ts";
 import type { Lanes } from "../../../bus/ordering/lanes-table.ts";
 import { sample } from "../../../catalog/index.ts";
-import type { BusDetail } from "../../../domain/event.ts";
 import { newCompany, start } from "./rows.ts";
 
 /** Returns an event about a license, accepted `after` milliseconds after the start. */

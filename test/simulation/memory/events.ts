@@ -1,5 +1,5 @@
 import type { Key } from "../../../bus/delivery/types.ts";
-import type { EventRecord } from "../../../domain/event-record.ts";
+import type { EventRecord } from "../../../bus/events/event-record.ts";
 
 /** Accepted events in memory. */
 export function memoryEvents() {

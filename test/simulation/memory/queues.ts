@@ -2,7 +2,7 @@ import type { DeliveryMessage, QueuedDelivery, Turn } from "../../../bus/deliver
 import { laneGroup, type Queues } from "../../../bus/delivery/queues.ts";
 import type { DispatchPorts } from "../../../bus/dispatch/dispatch.ts";
 import type { EndpointKey } from "../../../bus/endpoints/endpoint.ts";
-import type { BusEvent } from "../../../domain/event.ts";
+import type { BusEvent } from "../../../bus/events/event.ts";
 import { memoryFifoQueue, memoryQueue, type QueueOptions } from "./queue.ts";
 
 /** SQS takes whole seconds. */

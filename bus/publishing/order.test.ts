@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { sample } from "../../catalog/index.ts";
-import type { BusDetail } from "../../domain/event.ts";
+import type { BusDetail } from "../events/event.ts";
 import { order } from "./order.ts";
 
 const event: BusDetail = {

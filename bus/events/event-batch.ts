@@ -1,4 +1,4 @@
-import type { EventEntry } from "../domain/event-record.ts";
+import type { EventEntry } from "./event-record.ts";
 
 /*
  * The index `ByTime` lists events by when they were accepted. An event that comes alone is in it by its own item, which

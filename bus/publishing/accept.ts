@@ -1,11 +1,11 @@
-import type { Deduplicated, DeduplicationWindows } from "../../adapters/deduplication-windows.ts";
-import type { EventPublisher, PublishFailure } from "../../adapters/event-publisher.ts";
-import type { EventStore, Stored } from "../../adapters/event-store.ts";
-import { type Problem, problem } from "../../bus/values/problem.ts";
 import { onceKey } from "../../catalog/index.ts";
-import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../../domain/event.ts";
-import type { Checked, Publication } from "../../domain/publication.ts";
-import type { RateLimiter } from "../http/rate-limiter.ts";
+import type { RateLimiter } from "../../functions/http/rate-limiter.ts";
+import type { Deduplicated, DeduplicationWindows } from "../events/deduplication-table.ts";
+import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../events/event.ts";
+import type { EventPublisher, PublishFailure } from "../events/event-bus-client.ts";
+import type { EventStore, Stored } from "../events/events-table.ts";
+import type { Checked, Publication } from "../events/publication.ts";
+import { type Problem, problem } from "../values/problem.ts";
 import { companiesWithBatch, listBatches } from "./batches.ts";
 import { beyondLimit } from "./beyond-limit.ts";
 import type { Order } from "./order.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eventTypes } from "../catalog/index.ts";
+import { eventTypes } from "../../catalog/index.ts";
 import { namedEventTypes, namesNoEventType, subscribedEventTypes } from "./named-event-types.ts";
 
 const known = [...eventTypes.values()];

@@ -1,5 +1,5 @@
-import { boundedKey } from "../bus/values/bounded-key.ts";
-import { eventTypes } from "../catalog/index.ts";
+import { eventTypes } from "../../catalog/index.ts";
+import { boundedKey } from "../values/bounded-key.ts";
 import type { LicenseEvent } from "./event.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { hopsHeader, readHops } from "../../domain/hops.ts";
-import { Refusal } from "../http/problems.ts";
+import { Refusal } from "../../functions/http/problems.ts";
+import { hopsHeader, readHops } from "../events/hops.ts";
 
 /** Tells a bus that delivers here not to retry (docs/delivery.md). */
 const final = { "webhook-delivery": "abort-message" };

@@ -1,6 +1,4 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { Cached } from "../../bus/aws/cached.ts";
-import { type Problem, problem } from "../../bus/values/problem.ts";
 import {
   type Received,
   receive,
@@ -8,8 +6,10 @@ import {
   type SourceRequest,
 } from "../../domain/sources/index.ts";
 import type { StoredSource } from "../../domain/sources/stored-source.ts";
-import { bytesOf, checkCharset } from "../http/body.ts";
-import { Refusal } from "../http/problems.ts";
+import { bytesOf, checkCharset } from "../../functions/http/body.ts";
+import { Refusal } from "../../functions/http/problems.ts";
+import type { Cached } from "../aws/cached.ts";
+import { type Problem, problem } from "../values/problem.ts";
 
 type Sources = Cached<string, StoredSource | undefined>;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { endOfTime, isEventId } from "../bus/values/id.ts";
+import { endOfTime, isEventId } from "../values/id.ts";
 import { batchId, packedMember, unpackedMember } from "./event-batch.ts";
 
 test("an event of a batch comes back as it was listed, from 17 bytes", () => {

@@ -1,4 +1,4 @@
-import { type Problem, problem } from "../bus/values/problem.ts";
+import { type Problem, problem } from "../values/problem.ts";
 import type { BusDetail } from "./event.ts";
 
 /*

@@ -1,9 +1,9 @@
 import { DeleteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { putUnless } from "../bus/aws/conditional-write.ts";
-import { daysFrom, retentionDays, tables } from "../bus/aws/tables.ts";
-import type { LicenseEvent, Stamp } from "../domain/event.ts";
-import type { Publication } from "../domain/publication.ts";
+import { putUnless } from "../aws/conditional-write.ts";
+import { daysFrom, retentionDays, tables } from "../aws/tables.ts";
+import type { LicenseEvent, Stamp } from "./event.ts";
 import { type BatchMember, batchId, packedMember } from "./event-batch.ts";
+import type { Publication } from "./publication.ts";
 import { packed, type StoredEvent, unpacked } from "./stored-event.ts";
 
 /** What storing a publication found: it was new, it was there already, or another has its id. */

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type Fault, problem } from "../../bus/values/problem.ts";
-import { uuidFrom } from "../../bus/values/uuid.ts";
 import type { ApiKey } from "../../domain/keys/api-key.ts";
-import { type Checked, checkPublication, maxEvents } from "../../domain/publication.ts";
+import type { Carried } from "../../functions/http/body.ts";
+import { idempotencyKeyOf } from "../../functions/http/idempotency-key.ts";
+import { faultFrom, type JsonBody, jsonBodyOf } from "../../functions/http/json-body.ts";
+import { Refusal } from "../../functions/http/problems.ts";
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
-import type { Carried } from "../http/body.ts";
-import { idempotencyKeyOf } from "../http/idempotency-key.ts";
-import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
-import { Refusal } from "../http/problems.ts";
+import { type Checked, checkPublication, maxEvents } from "../events/publication.ts";
+import { type Fault, problem } from "../values/problem.ts";
+import { uuidFrom } from "../values/uuid.ts";
 
 /**
  * Reads the events of a request and checks each on its own.

@@ -1,5 +1,5 @@
-import type { BatchMember } from "../../adapters/event-batch.ts";
-import type { EventStore, Stored } from "../../adapters/event-store.ts";
+import type { BatchMember } from "../events/event-batch.ts";
+import type { EventStore, Stored } from "../events/events-table.ts";
 
 type Kept = Exclude<Stored, { kind: "conflict" }>;
 

@@ -1,6 +1,6 @@
-import { problem } from "../../bus/values/problem.ts";
-import type { Checked } from "../../domain/publication.ts";
-import type { RateLimiter } from "../http/rate-limiter.ts";
+import type { RateLimiter } from "../../functions/http/rate-limiter.ts";
+import type { Checked } from "../events/publication.ts";
+import { problem } from "../values/problem.ts";
 import type { Refused } from "./accept.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { EventPublisher } from "../../adapters/event-publisher.ts";
-import type { EventStore } from "../../adapters/event-store.ts";
 import { sample } from "../../catalog/index.ts";
-import { checkPublication } from "../../domain/publication.ts";
+import type { EventPublisher } from "../events/event-bus-client.ts";
+import type { EventStore } from "../events/events-table.ts";
+import { checkPublication } from "../events/publication.ts";
 import { accept } from "./accept.ts";
 
 /* AWS's own failures, which the embedded AWS does not have. */

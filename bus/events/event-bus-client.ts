@@ -4,8 +4,8 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
-import { batches, clientSettings, limited, slim } from "../bus/aws/aws.ts";
-import type { BusDetail } from "../domain/event.ts";
+import { batches, clientSettings, limited, slim } from "../aws/aws.ts";
+import type { BusDetail } from "./event.ts";
 
 /** PutEvents takes ten entries and under 1 MB a call (EventBridge user guide, "PutEvents"). */
 const mostEntries = 10;

@@ -1,5 +1,5 @@
-import { lazily } from "../catalog/lazily.ts";
-import { bothOf, type Pattern, parsePattern } from "../packages/event-patterns/index.ts";
+import { lazily } from "../../catalog/lazily.ts";
+import { bothOf, type Pattern, parsePattern } from "../../packages/event-patterns/index.ts";
 
 type CodeValue =
   | string

@@ -1,5 +1,5 @@
-import { putUnless } from "../bus/aws/conditional-write.ts";
-import { daysFrom } from "../bus/aws/tables.ts";
+import { putUnless } from "../aws/conditional-write.ts";
+import { daysFrom } from "../aws/tables.ts";
 
 /** Retention of a window that never ends, in days. */
 const retentionDays = 400;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matches } from "../packages/event-patterns/index.ts";
+import { matches } from "../../packages/event-patterns/index.ts";
 import { compiledEvents, eventsPattern, subscribedEvents } from "./event-filter.ts";
 
 function takes(filters: readonly string[], code: string): boolean {

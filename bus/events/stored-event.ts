@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { LicenseEvent, Stamp } from "../domain/event.ts";
-import { type EventEntry, type EventRecord, isExpired } from "../domain/event-record.ts";
+import type { LicenseEvent, Stamp } from "./event.ts";
+import { type EventEntry, type EventRecord, isExpired } from "./event-record.ts";
 
 /**
  * In bytes. What is longer is stored compressed. DynamoDB asks for a unit by the KB, and with its other attributes an

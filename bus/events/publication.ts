@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import * as z from "zod/mini";
-import { faultsOfJson } from "../bus/values/json.ts";
-import { type Fault, faultsOfSchema, type Problem, problem } from "../bus/values/problem.ts";
-import { uuid } from "../bus/values/uuid.ts";
-import { type EventType, eventTypes, nearestEventType, validateData } from "../catalog/index.ts";
-import { integer, must, someText } from "../catalog/kinds.ts";
-import { maxTs } from "../catalog/max-ts.ts";
+import { type EventType, eventTypes, nearestEventType, validateData } from "../../catalog/index.ts";
+import { integer, must, someText } from "../../catalog/kinds.ts";
+import { maxTs } from "../../catalog/max-ts.ts";
+import type { KeyScope } from "../../domain/key-scope.ts";
+import { faultsOfJson } from "../values/json.ts";
+import { type Fault, faultsOfSchema, type Problem, problem } from "../values/problem.ts";
+import { uuid } from "../values/uuid.ts";
 import type { LicenseEvent } from "./event.ts";
-import type { KeyScope } from "./key-scope.ts";
 
 /** Largest event, in bytes of its JSON. Leaves room on the way: SQS takes 1 MiB, DynamoDB 400 KB. */
 const maxEventBytes = 256 * 1024;

@@ -1,11 +1,11 @@
 import { companyVersions } from "../../adapters/company-version.ts";
-import { deduplicationWindows } from "../../adapters/deduplication-windows.ts";
-import { eventPublisher } from "../../adapters/event-publisher.ts";
-import { eventStore } from "../../adapters/event-store.ts";
 import { rateCounts } from "../../adapters/rate-counts.ts";
-import { environment } from "../../bus/aws/environment.ts";
-import { lanesTable } from "../../bus/ordering/lanes-table.ts";
-import { rateLimiter } from "../http/rate-limiter.ts";
+import { rateLimiter } from "../../functions/http/rate-limiter.ts";
+import { environment } from "../aws/environment.ts";
+import { deduplicationWindows } from "../events/deduplication-table.ts";
+import { eventPublisher } from "../events/event-bus-client.ts";
+import { eventStore } from "../events/events-table.ts";
+import { lanesTable } from "../ordering/lanes-table.ts";
 import type { Ports } from "./accept.ts";
 import { order } from "./order.ts";
 

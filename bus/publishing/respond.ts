@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { log } from "../../bus/aws/log.ts";
-import { jsonResponse, problemResponse } from "../http/response.ts";
+import { jsonResponse, problemResponse } from "../../functions/http/response.ts";
+import { log } from "../aws/log.ts";
 import type { Result } from "./accept.ts";
 
 /** One event is answered as such; a batch with 202 if all were accepted, else with 207 (RFC 4918). */

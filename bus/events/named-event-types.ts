@@ -1,5 +1,5 @@
-import { type EventType, nearestEventType } from "../catalog/index.ts";
-import { matches, type Pattern } from "../packages/event-patterns/index.ts";
+import { type EventType, nearestEventType } from "../../catalog/index.ts";
+import { matches, type Pattern } from "../../packages/event-patterns/index.ts";
 import { compiledEvents, subscribedEvents } from "./event-filter.ts";
 
 /** Those of the known event types that a rule of the event bus gets by an entry of its `events`. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { orderingKeyOf, pendingKey } from "../bus/ordering/lane.ts";
-import { sample } from "../catalog/index.ts";
+import { sample } from "../../catalog/index.ts";
+import { orderingKeyOf, pendingKey } from "../ordering/lane.ts";
 import type { LicenseEvent } from "./event.ts";
 import { subjectKeyOf, subjectOf } from "./subject.ts";
 

@@ -1,4 +1,4 @@
-import type { Channel } from "../catalog/event-type.ts";
+import type { Channel } from "../../catalog/event-type.ts";
 
 /**
  * An event as publishers send it and consumers get it: LicenseSpring's "global event data", which is
