@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Call, Plan, Verdict } from "../../domain/connectors/index.ts";
+import type { Call, Plan, Verdict } from "../connectors/index.ts";
 import type { Response } from "../outbound/answer.ts";
 import type { Request } from "../outbound/guarded-sender.ts";
 import { callAll } from "./call-all.ts";

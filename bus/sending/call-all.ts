@@ -1,4 +1,4 @@
-import type { Answered, Call, Plan, Remembered, Verdict } from "../../domain/connectors/index.ts";
+import type { Answered, Call, Plan, Remembered, Verdict } from "../connectors/index.ts";
 import type { CallRecord } from "../delivery/attempt.ts";
 import type { Response } from "../outbound/answer.ts";
 import type { Request, Send } from "../outbound/guarded-sender.ts";

@@ -1,8 +1,8 @@
-import type { AppliedRecords, Lease, RecordKey } from "../../adapters/applied-records.ts";
-import { connectorOf, type Known, type Verdict } from "../../domain/connectors/index.ts";
-import { placeOf } from "../../domain/connectors/place.ts";
-import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
 import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { AppliedRecords, Lease, RecordKey } from "../connectors/applied-records-table.ts";
+import { connectorOf, type Known, type Verdict } from "../connectors/index.ts";
+import { placeOf } from "../connectors/place.ts";
+import type { ConnectorTarget } from "../connectors/schemas.ts";
 import type { DeliveryMessage } from "../delivery/message.ts";
 import type { Sent } from "../delivery/types.ts";
 import { hopsHeaders } from "../events/hops.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import pc from "picocolors";
-import { connectorOf } from "../../domain/connectors/index.ts";
+import { connectorOf } from "../../bus/connectors/index.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
 import { type BusLine, busLinePrinter } from "../bus-line.ts";
 import { sampleCompany } from "../sample-company.ts";

@@ -1,4 +1,4 @@
-import type { ConnectorTarget } from "../../domain/connectors/schemas.ts";
+import type { ConnectorTarget } from "../../bus/connectors/schemas.ts";
 import { startApi } from "../../test/vendors/api.ts";
 import { hubspotLicenses } from "../../test/vendors/hubspot/objects.ts";
 import { startHubspot } from "../../test/vendors/hubspot.ts";

@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { appliedRecords } from "../../adapters/applied-records.ts";
 import { environment } from "../../bus/aws/environment.ts";
+import { appliedRecords } from "../../bus/connectors/applied-records-table.ts";
 import { deliverFrom } from "../../bus/dispatch/from-queues.ts";
 import { sendByConnector } from "../../bus/sending/send-by-connector.ts";
 import { sendWebhook } from "../../bus/sending/send-webhook.ts";

@@ -1,16 +1,10 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 import jsonata from "jsonata";
 import type * as z from "zod/mini";
+import type { Answered, Call, Connector, Known, Verdict } from "../../bus/connectors/connector.ts";
+import type { TargetSchema } from "../../bus/connectors/target-schema.ts";
 import type { LicenseEvent } from "../../bus/events/event.ts";
 import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
-import type {
-  Answered,
-  Call,
-  Connector,
-  Known,
-  Verdict,
-} from "../../domain/connectors/connector.ts";
-import type { TargetSchema } from "../../domain/connectors/target-schema.ts";
 
 /* What every connector is held to, whatever system it is for. */
 

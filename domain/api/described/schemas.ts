@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
+import { connectorNames } from "../../../bus/connectors/schemas.ts";
 import { stateSchema } from "../../../bus/endpoints/state.ts";
 import { hiddenValue } from "../../../bus/outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../../bus/signatures/keygen.ts";
 import { channels, vendors } from "../../../catalog/event-type.ts";
-import { connectorNames } from "../../connectors/schemas.ts";
 import { webhookTarget } from "../../subscriptions/target-wish.ts";
 import { wish } from "../../subscriptions/wish.ts";
 

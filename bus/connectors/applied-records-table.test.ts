@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
+import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
+import { type AppliedRecords, appliedRecords, type Lease } from "./applied-records-table.ts";
+
+const now = 1_700_000_000_000;
+let aws: EmbeddedAws;
+let records: AppliedRecords;
+let count = 0;
+
+beforeAll(async () => {
+  const Table = table({ company_id: "N", id: "S" });
+  ({ aws } = await startTestAws({ Resources: { Table } }));
+  Object.assign(process.env, aws.environment);
+  records = appliedRecords("Test-Table");
+});
+afterAll(() => aws.stop());
+
+const newKey = () => ({ companyId: 1, subscriptionId: "sub_1", record: `contact/${count++}` });
+type Key = ReturnType<typeof newKey>;
+
+async function taken(key: Key, place: string, at = now): Promise<Lease> {
+  const taking = await records.take(key, place, at);
+  if (taking.kind !== "taken") throw new Error(taking.kind);
+  return taking;
+}
+
+test("one at a time has a record", async () => {
+  const key = newKey();
+  const lease = await taken(key, "2");
+  expect(await records.take(key, "3", now)).toEqual({ kind: "busy", until: expect.any(Number) });
+  await records.release(key, lease, { place: "2", remembered: undefined });
+  expect(await taken(key, "3")).toMatchObject({ remembered: {}, mayExist: false });
+});
+
+test("after a later event was applied, an earlier one is not, and the same one is again", async () => {
+  const key = newKey();
+  const lease = await taken(key, "2");
+  await records.release(key, lease, { place: "2", remembered: { id: "17" } });
+  expect(await records.take(key, "1", now)).toEqual({ kind: "superseded" });
+  const again = await taken(key, "2");
+  expect(again).toMatchObject({ remembered: { id: "17" }, mayExist: false });
+  await records.release(key, again, { place: "2", remembered: undefined });
+  expect(await taken(key, "3")).toMatchObject({ remembered: { id: "17" } });
+});
+
+test("what was not applied keeps no earlier event back, which is told that it may be there all the same", async () => {
+  const key = newKey();
+  await records.release(key, await taken(key, "2"));
+  const next = await taken(key, "1");
+  expect(next.mayExist).toBe(true);
+  await records.release(key, next, { place: "1", remembered: {} });
+  expect((await taken(key, "1")).mayExist).toBe(false);
+});
+
+test("a lease that was never given back ends, and whoever comes next knows of it", async () => {
+  const key = newKey();
+  const lost = await taken(key, "2");
+  expect((await records.take(key, "1", now + 40_000)).kind).toBe("busy");
+  const next = await taken(key, "1", now + 60_000);
+  expect(next.mayExist).toBe(true);
+  // Too late to change what is somebody else's by now.
+  await records.release(key, lost, { place: "2", remembered: { id: "lost" } });
+  await records.release(key, next, { place: "1", remembered: undefined });
+  expect(await taken(key, "1")).toMatchObject({ remembered: {}, mayExist: false });
+});
+
+test("each company, subscription and record stands for itself", async () => {
+  const key = newKey();
+  await taken(key, "2");
+  for (const other of [
+    { ...key, companyId: 2 },
+    { ...key, subscriptionId: "sub_2" },
+    { ...key, record: "x" },
+  ]) {
+    expect((await records.take(other, "1", now)).kind).toBe("taken");
+  }
+});

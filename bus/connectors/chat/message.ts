@@ -1,0 +1,76 @@
+import type { LicenseEvent } from "../../events/event.ts";
+import { cut } from "../../values/plain-text.ts";
+import { type Data, type Field, fieldsOf, isData } from "./fields.ts";
+import { headlineOf } from "./headline.ts";
+import { capitalized, wordsOf } from "./words.ts";
+
+/*
+ * An event as a message for people, whatever its type: the words are made of the code and of the names in its
+ * data. All of it is plain text on one line each, short enough that a message never outgrows what chats take.
+ */
+
+export type Message = {
+  /** What happened, and to what. */
+  readonly headline: string;
+  readonly parts: readonly Part[];
+  /** When it happened, in unix seconds. */
+  readonly ts: number;
+  /** Where it comes from, for whoever looks it up. */
+  readonly origin: string;
+};
+
+/** What is told of one object; its name where there are several. */
+export type Part = { readonly name?: string; readonly fields: readonly Field[] };
+
+const longestHeadline = 150;
+const longestName = 50;
+const longestOrigin = 300;
+/** More of either is not read in a chat. */
+const mostFields = 10;
+const mostParts = 3;
+
+export function messageOf({ event, data, ts, id, user_id }: LicenseEvent): Message {
+  return {
+    headline: cut(headlineOf(event, data), longestHeadline),
+    parts: partsOf(data),
+    ts,
+    origin: cut(
+      [event, ...(user_id === null ? [] : [`user ${user_id}`]), id].join(" · "),
+      longestOrigin,
+    ),
+  };
+}
+
+function partsOf(data: Data): readonly Part[] {
+  const shown = objectsIn(data).slice(0, mostParts);
+  return shown
+    .map(([name, object]) => ({
+      ...(shown.length > 1 && name !== "" ? { name: cut(capitalized(name), longestName) } : {}),
+      fields: fieldsOf(object, Math.floor(mostFields / shown.length)),
+    }))
+    .filter(({ fields }) => fields.length > 0);
+}
+
+/** With their names in words; and at last, without one, what is no object. */
+function objectsIn(data: Data): readonly (readonly [name: string, object: Data])[] {
+  const entries = Object.entries(data);
+  const others = entries.filter(([, value]) => !isData(value));
+  return [
+    ...entries.flatMap(([name, value]) => (isData(value) ? [[wordsOf(name), value] as const] : [])),
+    ...(others.length > 0 ? [["", Object.fromEntries(others)] as const] : []),
+  ];
+}
+
+/** A time for those to whom a chat cannot show it in their own time zone. */
+export function timeText(ts: number): string {
+  const time = isoTime(ts);
+  return time ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : String(ts);
+}
+
+/** ISO 8601, by the second; undefined where the year has not four digits. */
+export function isoTime(ts: number): string | undefined {
+  const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
+  return ts >= 0 && ts <= lastSecond
+    ? new Date(ts * 1000).toISOString().replace(".000Z", "Z")
+    : undefined;
+}

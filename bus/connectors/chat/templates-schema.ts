@@ -1,0 +1,32 @@
+import * as z from "zod/mini";
+import { eventTypes } from "../../../catalog/index.ts";
+import { dictionaryOf } from "../../../catalog/kinds.ts";
+import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
+import { namedEventTypes, namesNoEventType } from "../../events/named-event-types.ts";
+import { expression } from "../../transforms/expression-schema.ts";
+import type { Fault } from "../../values/problem.ts";
+import type { Templates } from "./templates.ts";
+
+/** As many as there are kinds of events for integrations, and more. */
+const mostTemplates = 50;
+
+export const templates = dictionaryOf(expression).check(
+  z.refine((given) => Object.keys(given).length <= mostTemplates, {
+    error: `must be ${mostTemplates} at most`,
+  }),
+);
+
+const known = [...eventTypes.values()];
+
+/** Each template must be for events that there are. */
+export function templateFaults(given: Templates = {}): readonly Fault[] {
+  return Object.keys(given).flatMap((key) => {
+    const message = keyFault(key);
+    return message === undefined ? [] : [{ pointer: pointerTo(["templates", key]), message }];
+  });
+}
+
+function keyFault(key: string): string | undefined {
+  if (!/^[^*]*\*?$/.test(key)) return "must be an event code, or the beginning of some and a star";
+  return namedEventTypes(key, known).length > 0 ? undefined : namesNoEventType(key, known);
+}

@@ -1,0 +1,20 @@
+import type { SignIn } from "../../outbound/sign-in/sign-in.ts";
+
+/** A key by which an API lets its users in: in a header of some name, or in the query. */
+export type ApiKey = {
+  readonly in: "header" | "query";
+  readonly name: string;
+  readonly value: string;
+};
+
+export function signInByKey(key: ApiKey): SignIn {
+  return {
+    headers: key.in === "header" ? { [key.name]: key.value } : {},
+    secrets: [key.value, inQuery(key).slice(key.name.length + 1)],
+  };
+}
+
+/** As it stands in the query, where some characters are written otherwise. */
+export function inQuery({ name, value }: ApiKey): string {
+  return new URLSearchParams([[name, value]]).toString();
+}

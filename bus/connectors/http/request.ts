@@ -1,0 +1,113 @@
+import type { LicenseEvent } from "../../events/event.ts";
+import { headerFaults } from "../../outbound/target-headers.ts";
+import type { Call } from "../connector.ts";
+import { inQuery } from "./api-key.ts";
+import type { HttpTarget } from "./schema.ts";
+import { takesAuthorization } from "./takes-authorization.ts";
+
+/** RFC 9110, section 8.3.1. */
+const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(;[ -~]{0,200})?$/;
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+export type Requested =
+  | { readonly kind: "call"; readonly call: Call }
+  /** The target's expression wants none for this event. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "fault"; readonly error: string };
+
+/**
+ * The request for an event: what the target's expression made, or a POST of the event. It goes to the target's
+ * own host, whatever is made: nobody else is to get its credentials.
+ */
+export function requestOf(event: LicenseEvent, target: HttpTarget, made: unknown): Requested {
+  if (target.request === undefined) return call(target, { body: envelopeOf(event) }, event);
+  if (made === undefined) return { kind: "nothing" };
+  if (typeof made !== "object" || made === null || Array.isArray(made)) {
+    return fault("it must give an object with method, url, headers and body");
+  }
+  const { method = "POST", url = "", headers = {}, body, ...others } = made as Made;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return fault(`${unknown} is not known here`);
+  if (!isMethod(method)) return fault(`method must be one of ${methods.join(", ")}`);
+  if (typeof url !== "string") return fault("url must be a text");
+  if (!isTexts(headers)) return fault("headers must be an object of texts");
+  return call(target, { method, url, headers, body }, event);
+}
+
+type Made = Readonly<Record<"method" | "url" | "headers" | "body", unknown>>;
+type Parts = {
+  readonly method?: Call["method"];
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+};
+
+function call(
+  target: HttpTarget,
+  { method = "POST", ...parts }: Parts,
+  event: LicenseEvent,
+): Requested {
+  const url = URL.parse(parts.url ?? "", target.url);
+  if (url?.origin !== new URL(target.url).origin || url.username || url.password) {
+    return fault("url must be one of the target's own host");
+  }
+  if (target.auth?.type === "api_key" && target.auth.in === "query") {
+    // What is there already stays as it was written.
+    url.search = [url.search.slice(1), inQuery(target.auth)].filter(Boolean).join("&");
+  }
+  // What the body is, the expression may say: it may be a text, such as a form.
+  const { "content-type": contentType, ...headers } = lowerCase(parts.headers ?? {});
+  const [wrong] = headerFaults(headers, takesAuthorization(target.auth));
+  if (wrong) return fault(`headers${wrong.pointer} ${wrong.message}`);
+  if (contentType !== undefined && !mediaType.test(contentType)) {
+    return fault("headers/content-type must be a media type such as text/plain");
+  }
+  return {
+    kind: "call",
+    call: {
+      method,
+      url: url.href,
+      headers: {
+        // An API that knows it does nothing twice: draft-ietf-httpapi-idempotency-key-header.
+        "idempotency-key": event.id,
+        ...lowerCase(target.headers ?? {}),
+        ...headers,
+        ...(contentType === undefined ? {} : { "content-type": contentType }),
+      },
+      ...(parts.body === undefined ? {} : { body: parts.body }),
+      // RFC 9110, section 9.2.2.
+      ...(["POST", "PATCH"].includes(method) ? { once: true as const } : {}),
+      // What is to go away is not there.
+      isFine: ({ status }) => method === "DELETE" && [404, 410].includes(status),
+    },
+  };
+}
+
+/** The event as publishers sent it, without what the bus stamps on it. */
+function envelopeOf({ id, event, company_id, user_id, ts, data, vendor }: LicenseEvent) {
+  return { id, event, company_id, user_id, ts, data, ...(vendor && { vendor }) };
+}
+
+function isMethod(value: unknown): value is Call["method"] {
+  return methods.some((method) => method === value);
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((text) => typeof text === "string")
+  );
+}
+
+/** RFC 9110, section 5.1: names of headers have no case, so that one given twice is one. */
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+function fault(error: string): Requested {
+  return { kind: "fault", error };
+}

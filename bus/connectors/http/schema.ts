@@ -1,0 +1,92 @@
+import * as z from "zod/mini";
+import { boolean, dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
+import { authView } from "../../outbound/sign-in/auth-view.ts";
+import { basic, bearer, none, visible } from "../../outbound/sign-in/credential-schema.ts";
+import { oauth2 } from "../../outbound/sign-in/target-auth-schema.ts";
+import { targetFault } from "../../outbound/target.ts";
+import { headerFaults, hiddenHeaders } from "../../outbound/target-headers.ts";
+import { expression } from "../../transforms/expression-schema.ts";
+import { faultsAt } from "../../values/problem.ts";
+import { urlText } from "../../values/url-text.ts";
+import type { TargetSchema } from "../target-schema.ts";
+import { takesAuthorization } from "./takes-authorization.ts";
+
+/** RFC 9110 leaves how else an API lets its users in to the API: a key in a header, or in the query. */
+const apiKey = z.strictObject(
+  {
+    type: oneOf("api_key"),
+    in: oneOf("header", "query"),
+    name: visible.check(z.regex(/^[\w-]{1,100}$/, must("a name: letters, digits, - and _"))),
+    value: visible.check(z.regex(/^[!-~]+$/, must("visible ASCII characters"))),
+  },
+  must("an object"),
+);
+
+/** Any API that is called over HTTP. */
+export const httpTarget = z.strictObject(
+  {
+    type: oneOf("http"),
+    url: urlText,
+    /**
+     * JSONata that makes the request of the event: `{"method", "url", "headers", "body"}`, each of which may be
+     * missing, and nothing where none is to be made. A POST of the event without it.
+     */
+    request: z.optional(expression),
+    headers: z.optional(dictionaryOf(someText)),
+    /** Of two events about the same object, the older is not sent after the newer. */
+    latest_only: z.optional(boolean),
+    auth: z.optional(
+      z.discriminatedUnion(
+        "type",
+        [basic, bearer, none, oauth2, apiKey],
+        must("an object whose type is one of basic, bearer, oauth2, api_key, none"),
+      ),
+    ),
+  },
+  must("an object"),
+);
+export type HttpTarget = z.infer<typeof httpTarget>;
+
+export const httpSchema: TargetSchema<typeof httpTarget> = {
+  schema: httpTarget,
+  example: {
+    type: "http",
+    url: "https://api.example.com/v1/",
+    request:
+      "{ 'method': event = 'customer.deleted' ? 'DELETE' : 'PUT', 'url': 'customers/' & data.customer.id, 'body': data.customer }",
+    latest_only: true,
+    auth: { type: "api_key", in: "header", name: "x-api-key", value: "a-key-of-the-api" },
+  },
+  faults({ url, headers = {}, auth }, reach) {
+    return [
+      ...faultsAt("/url", targetFault(url, reach)),
+      ...headerFaults(headers, takesAuthorization(auth)).map((fault) => ({
+        ...fault,
+        pointer: `/headers${fault.pointer}`,
+      })),
+      ...(auth?.type === "api_key" && auth.in === "header"
+        ? headerFaults({ [auth.name]: auth.value }, false).map(({ message }) => ({
+            pointer: "/auth/name",
+            message,
+          }))
+        : []),
+      ...faultsAt(
+        "/auth/token_url",
+        auth?.type === "oauth2" ? targetFault(auth.token_url, reach) : undefined,
+      ),
+    ];
+  },
+  shown({ headers, auth, ...shown }) {
+    return {
+      ...shown,
+      ...(headers && { headers: hiddenHeaders(headers) }),
+      ...(auth && { auth: shownAuth(auth) }),
+    };
+  },
+};
+
+function shownAuth(auth: NonNullable<HttpTarget["auth"]>) {
+  if (auth.type !== "api_key") return authView(auth);
+  const { value: _, ...shown } = auth;
+  return shown;
+}

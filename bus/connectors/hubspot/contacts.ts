@@ -1,0 +1,68 @@
+import type { LicenseEvent } from "../../events/event.ts";
+import type { Answered, Call, Known, Plan } from "../connector.ts";
+import type { Mapping } from "../mapping.ts";
+import { foundIn, isMissing } from "./answers.ts";
+import { archive, find, update, upsert } from "./calls.ts";
+import { emailOf } from "./ids.ts";
+import { propertiesOf } from "./properties.ts";
+import type { HubspotTarget } from "./schema.ts";
+
+const contactFields: Mapping = {
+  email: "customer.email",
+  firstname: "customer.first_name",
+  lastname: "customer.last_name",
+  phone: "customer.phone",
+  address: "customer.address",
+  zip: "customer.postcode",
+  city: "customer.city",
+  state: "customer.state",
+  country: "customer.country",
+};
+
+/**
+ * A customer's contact: by the id that HubSpot gave it, since its e-mail address may change, and by that address
+ * where the id is not known or not valid any more. One that is there is updated by its id: by e-mail HubSpot supports
+ * no upserts of some properties only, and a contact has more of them than the event.
+ */
+export function* planContact(
+  { data }: LicenseEvent,
+  target: HubspotTarget,
+  { remembered: { id } }: Known,
+): Plan {
+  const properties = propertiesOf(data, contactFields, target.contacts);
+  if (id !== undefined) {
+    const answer = yield update(target, "contacts", id, properties);
+    if (!isMissing(answer)) return undefined;
+  }
+  const email = emailOf(properties.email);
+  if (email === undefined) return id === undefined ? undefined : {};
+  const found = yield* contactOf(email, target);
+  if (found !== undefined) {
+    const answer = yield update(target, "contacts", found, properties);
+    if (!isMissing(answer)) return { id: found };
+  }
+  const [made] = foundIn(
+    yield upsert(target, "contacts", { idProperty: "email", id: email, properties }),
+  );
+  return made && { id: made.id };
+}
+
+export function* planContactDeletion(
+  { data }: LicenseEvent,
+  target: HubspotTarget,
+  { remembered }: Known,
+): Plan {
+  const email = emailOf(propertiesOf(data, contactFields, target.contacts).email);
+  const id = remembered.id ?? (email && (yield* contactOf(email, target)));
+  if (id !== undefined) yield archive(target, "contacts", id);
+  return {};
+}
+
+/** The id of the contact with an e-mail address, if there is one. */
+export function* contactOf(
+  email: string,
+  target: HubspotTarget,
+): Generator<Call, string | undefined, Answered> {
+  const [contact] = foundIn(yield find(target, "contacts", "email", email));
+  return contact?.id;
+}

@@ -1,0 +1,68 @@
+import type { LicenseEvent } from "../../events/event.ts";
+import type { Plan } from "../connector.ts";
+import type { Mapping } from "../mapping.ts";
+import { foundIn } from "./answers.ts";
+import { archive, find, upsert, urlOf } from "./calls.ts";
+import { contactOf } from "./contacts.ts";
+import { contactIn, idIn, idPropertyOf } from "./ids.ts";
+import { propertiesOf } from "./properties.ts";
+import type { HubspotTarget } from "./schema.ts";
+
+/* A license as an object of the company's own, which is found by a property that holds the license's id. */
+
+type CustomObject = Extract<HubspotTarget["licenses"], { as: "custom_object" }>;
+
+/** Its properties, which the company has defined by these names, or maps to those that it has. */
+const licenseFields: Mapping = {
+  license_key: "license.license_key",
+  order_id: "license.order.id",
+  validity_period: "license.validity_period",
+  maintenance_period: "license.maintenance_period",
+  is_trial: "license.is_trial",
+  active: "license.active",
+  enabled: "license.enabled",
+  max_activations: "license.max_activations",
+  times_activated: "license.times_activated",
+};
+
+export function* planObject(
+  { data }: LicenseEvent,
+  target: HubspotTarget,
+  licenses: CustomObject,
+): Plan {
+  const id = idIn(data, "license");
+  if (id === undefined) return undefined;
+  const { object_type, fields, association_type } = licenses;
+  const properties = propertiesOf(data, licenseFields, fields);
+  const answer = yield upsert(target, object_type, {
+    idProperty: idPropertyOf(licenses),
+    id,
+    properties,
+  });
+  const [object] = foundIn(answer);
+  const email = contactIn(data, licenses);
+  if (!object || !email || association_type === undefined) return undefined;
+  const contact = yield* contactOf(email, target);
+  if (contact === undefined) return undefined;
+  const path = `/crm/v4/objects/${object_type}/${object.id}/associations/contacts/${contact}`;
+  // An association that is there already stays the only one.
+  yield {
+    method: "PUT",
+    url: urlOf(target, path),
+    body: [{ associationCategory: "USER_DEFINED", associationTypeId: association_type }],
+  };
+  return undefined;
+}
+
+export function* planObjectDeletion(
+  { data }: LicenseEvent,
+  target: HubspotTarget,
+  licenses: CustomObject,
+): Plan {
+  const id = idIn(data, "license");
+  if (id === undefined) return undefined;
+  const { object_type } = licenses;
+  const [object] = foundIn(yield find(target, object_type, idPropertyOf(licenses), id));
+  if (object) yield archive(target, object_type, object.id);
+  return undefined;
+}

@@ -1,0 +1,457 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sample } from "../../../catalog/index.ts";
+import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
+import { hubspotLicenses } from "../../../test/vendors/hubspot/objects.ts";
+import {
+  type FakeHubspot,
+  startHubspot,
+  tooManyHubspotRequests,
+} from "../../../test/vendors/hubspot.ts";
+import type { LicenseEvent } from "../../events/event.ts";
+import type { Answered, Call, Plan, Remembered, Verdict } from "../connector.ts";
+import { hubspot } from "./index.ts";
+import { type HubspotTarget, hubspotSchema } from "./schema.ts";
+
+let fake: FakeHubspot;
+beforeEach(async () => {
+  fake = await startHubspot();
+});
+afterEach(() => fake.stop());
+
+type Licenses = HubspotTarget["licenses"];
+type Done = { readonly verdict: Verdict | undefined; readonly remembered: Remembered | undefined };
+
+const object = { as: "custom_object", ...hubspotLicenses } as const;
+/** By a text that samples have. */
+const noteOfKey = { as: "note", contact: "license.license_key" } as const;
+
+const targetOf = (change: Partial<HubspotTarget> = {}): HubspotTarget => ({
+  type: "hubspot",
+  token: fake.token,
+  url: fake.url,
+  ...change,
+});
+
+/** Delivers an event as it is done: until a call is no success. A connection that ends rejects. */
+function deliver(
+  event: LicenseEvent,
+  target: HubspotTarget,
+  { remembered = {}, mayExist = false }: { remembered?: Remembered; mayExist?: boolean } = {},
+): Promise<Done> {
+  return carryOut(hubspot.plan(event, target, { made: {}, remembered, mayExist }), target);
+}
+
+async function carryOut(plan: Plan, target: HubspotTarget): Promise<Done> {
+  let verdict: Verdict | undefined;
+  let step = plan.next();
+  while (!step.done) {
+    const answer = await answerTo(step.value, target);
+    verdict = step.value.isFine?.(answer) ? { kind: "done" } : hubspot.read(answer, 0);
+    if (verdict.kind !== "done") return { verdict, remembered: undefined };
+    step = plan.next(answer);
+  }
+  return { verdict, remembered: step.value };
+}
+
+async function answerTo({ method, url, body }: Call, target: HubspotTarget): Promise<Answered> {
+  const response = await fetch(url, {
+    method,
+    headers: { "content-type": "application/json", ...hubspot.signIn(target).headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const headers = Object.fromEntries(response.headers);
+  return { kind: "answered", status: response.status, headers, body: await response.text() };
+}
+
+function customer(what: "created" | "updated" | "deleted", change: object = {}): LicenseEvent {
+  const event = sample("customer.updated");
+  const data = { customer: { ...event.data.customer, ...change } };
+  return { ...event, event: `customer.${what}`, data };
+}
+
+const email = "ada.becker@example.com";
+function license(what: "created" | "updated" | "deleted", change: object = {}): LicenseEvent {
+  const event = sample(`license.${what}`);
+  return { ...event, data: { license: { ...event.data.license, customer: { email }, ...change } } };
+}
+
+const madeIds = () => fake.contacts.map(({ id }) => id);
+const paths = () => fake.requests.map(({ method, path, status }) => `${method} ${path} ${status}`);
+const readPath = "POST /crm/v3/objects/contacts/batch/read";
+const upsertPath = "POST /crm/v3/objects/contacts/batch/upsert";
+
+test("it keeps the contract, whatever becomes of licenses", async () => {
+  for (const licenses of [undefined, object, noteOfKey]) {
+    const { licenses: _, ...least } = hubspotSchema.example;
+    const example = { ...least, ...(licenses && { licenses }) };
+    const one = { name: "hubspot", connector: hubspot, schema: { ...hubspotSchema, example } };
+    expect(await contractFaults(one as unknown as AnyConnector)).toEqual([]);
+  }
+});
+
+test("events of customers and licenses are of a record each", () => {
+  const target = targetOf();
+  expect(hubspot.recordOf?.(customer("deleted"), target)).toBe("contact/5821");
+  expect(hubspot.recordOf?.(license("updated"), target)).toBe("license/1718182312889417");
+  expect(hubspot.recordOf?.({ ...license("updated"), data: {} }, target)).toBeUndefined();
+});
+
+test("the probe shows whether the token is let in", async () => {
+  const probed = (target: HubspotTarget) =>
+    carryOut(hubspot.probe?.(target) as Plan, target).then(({ verdict }) => verdict?.kind);
+  expect(await probed(targetOf())).toBe("done");
+  expect(await probed(targetOf({ token: "another" }))).toBe("credentials");
+});
+
+/* Contacts. */
+
+test("a customer is a contact, whose id is remembered", async () => {
+  const { verdict, remembered } = await deliver(customer("created", { state: null }), targetOf());
+  expect(verdict).toEqual({ kind: "done" });
+  expect(fake.contacts).toEqual([
+    {
+      id: remembered?.id,
+      properties: {
+        email,
+        firstname: "Ada",
+        lastname: "Becker",
+        phone: "+49 30 5550100",
+        address: "Musterstrasse 12",
+        zip: "10115",
+        city: "Berlin",
+        country: "Germany",
+        state: "",
+      },
+      contacts: [],
+    },
+  ]);
+  expect(paths()).toEqual([`${readPath} 207`, `${upsertPath} 200`]);
+});
+
+test("what a contact has beyond the event stays as it is, whoever made the contact", async () => {
+  const contacts = { company: { value: "Initech" } };
+  await deliver(customer("created"), targetOf({ contacts }));
+  const { remembered } = await deliver(customer("updated", { phone: undefined }), targetOf());
+  expect(remembered).toEqual({ id: madeIds()[0] });
+  expect(fake.contacts[0]?.properties).toMatchObject({
+    company: "Initech",
+    phone: "+49 30 5550100",
+  });
+});
+
+test("a contact that is deleted just after it was found is made anew", async () => {
+  await deliver(customer("created"), targetOf());
+  const errors = [{ category: "OBJECT_NOT_FOUND", message: "Could not get CONTACT objects" }];
+  const body = JSON.stringify({ status: "COMPLETE", results: [], numErrors: 1, errors });
+  fake.faults.push(undefined, { status: 207, body });
+  const { remembered } = await deliver(customer("updated"), targetOf());
+  expect(paths().at(-1)).toBe(`${upsertPath} 200`);
+  expect(remembered).toEqual({ id: madeIds()[0] });
+});
+
+test("the same event twice makes one contact, however the address is written", async () => {
+  await deliver(customer("created"), targetOf());
+  await deliver(customer("created", { email: "Ada.Becker@Example.com" }), targetOf());
+  expect(fake.contacts).toHaveLength(1);
+});
+
+test("the company's own fields take the place of the defaults", async () => {
+  const contacts = { company: { value: true }, phone: null, firstname: "customer.reference" };
+  await deliver(customer("created"), targetOf({ contacts }));
+  const { properties } = fake.contacts[0] ?? {};
+  expect(properties).toMatchObject({ company: "true", firstname: "CRM-20931" });
+  expect(properties).not.toHaveProperty("phone");
+});
+
+test("a customer that changes, also its e-mail address, keeps its contact", async () => {
+  const { remembered = {} } = await deliver(customer("created"), targetOf());
+  const change = { email: "ada@example.com", city: null };
+  const done = await deliver(customer("updated", change), targetOf(), { remembered });
+  expect(done).toEqual({ verdict: { kind: "done" }, remembered: undefined });
+  expect(fake.contacts).toHaveLength(1);
+  expect(fake.contacts[0]?.properties).toMatchObject({ email: "ada@example.com", city: "" });
+});
+
+test("a contact that is not there any more is made anew", async () => {
+  const remembered = { id: "4711" };
+  const done = await deliver(customer("updated"), targetOf(), { remembered });
+  expect(done).toEqual({ verdict: { kind: "done" }, remembered: { id: madeIds()[0] } });
+  expect(await deliver(customer("updated", { email: null }), targetOf(), { remembered })).toEqual({
+    verdict: { kind: "done" },
+    remembered: {},
+  });
+});
+
+test("without an e-mail address there is nothing to find a contact by", async () => {
+  for (const what of ["created", "updated", "deleted"] as const) {
+    await deliver(customer(what, { email: null }), targetOf());
+    await deliver(customer(what, { email: "" }), targetOf());
+  }
+  expect(fake.requests).toEqual([]);
+});
+
+test("a customer that is deleted is no contact any more, which may be said twice", async () => {
+  const { remembered = {} } = await deliver(customer("created"), targetOf());
+  for (const known of [{ remembered }, { remembered }, {}]) {
+    expect(await deliver(customer("deleted"), targetOf(), known)).toEqual({
+      verdict: { kind: "done" },
+      remembered: {},
+    });
+    expect(fake.contacts).toEqual([]);
+  }
+});
+
+test("a customer is deleted by the contact's id, if it is remembered, whatever its address is now", async () => {
+  const { remembered = {} } = await deliver(customer("created"), targetOf());
+  await deliver(customer("deleted", { email: "ada@example.com" }), targetOf(), { remembered });
+  expect(fake.contacts).toEqual([]);
+});
+
+test("a customer whose contact is not remembered is deleted by the e-mail address", async () => {
+  await deliver(customer("created"), targetOf());
+  await deliver(customer("created", { email: "bob@example.com" }), targetOf());
+  await deliver(customer("deleted"), targetOf());
+  expect(fake.contacts.map(({ properties }) => properties.email)).toEqual(["bob@example.com"]);
+});
+
+test("an address that another contact has is a conflict, and tried again", async () => {
+  const { remembered = {} } = await deliver(customer("created"), targetOf());
+  await deliver(customer("created", { email: "bob@example.com" }), targetOf());
+  const event = customer("updated", { email: "bob@example.com" });
+  const { verdict } = await deliver(event, targetOf(), { remembered });
+  expect(verdict).toEqual({
+    kind: "again",
+    error: `HubSpot answered 409: Contact already exists. Existing ID: ${madeIds()[1]}`,
+    isOfRecord: true,
+  });
+});
+
+test.each<[what: string, change: Partial<HubspotTarget>, customer: object, message: string]>([
+  ["a property", { contacts: { nope: "customer.id" } }, {}, 'Property "nope" does not exist'],
+  ["an address", {}, { email: "ada" }, "Email address ada is invalid"],
+])("%s that HubSpot does not take is never tried again", async (_what, change, of, message) => {
+  const { verdict } = await deliver(customer("created", of), targetOf(change));
+  expect(verdict).toEqual({ kind: "never", error: expect.stringContaining(message) });
+  expect(fake.contacts).toEqual([]);
+});
+
+/* The account and its limits. */
+
+test("a token that has expired is for the company to replace", async () => {
+  fake.expireToken();
+  const { verdict } = await deliver(customer("created"), targetOf());
+  expect(verdict).toEqual({
+    kind: "credentials",
+    error: "HubSpot answered 401: The token expired.",
+  });
+});
+
+test("limits are kept", async () => {
+  fake.faults.push(tooManyHubspotRequests);
+  expect((await deliver(customer("created"), targetOf())).verdict).toEqual({
+    kind: "again",
+    error: "HubSpot answered 429: You have reached your ten_secondly_rolling limit.",
+    after: 10_000,
+    isThrottled: true,
+  });
+  // One call finds that there is no such contact, and the last one makes it.
+  fake.dailyRemaining = 2;
+  expect((await deliver(customer("created"), targetOf())).verdict).toEqual({
+    kind: "done",
+    restFor: 3_600_000,
+  });
+  expect((await deliver(customer("created"), targetOf())).verdict).toMatchObject({
+    kind: "again",
+    after: 3_600_000,
+  });
+});
+
+/* Licenses. */
+
+const licensesThere = () => fake.objects(hubspotLicenses.object_type);
+
+test("without a place for licenses, nothing is done for them", async () => {
+  await deliver(license("created"), targetOf());
+  expect(fake.requests).toEqual([]);
+});
+
+test("a license is an object of the company's own, and changes with it", async () => {
+  const target = targetOf({ licenses: object });
+  await deliver(license("created"), target);
+  await deliver(license("created"), target);
+  await deliver(license("updated", { active: false, validity_period: null }), target);
+  expect(licensesThere()).toEqual([
+    {
+      id: expect.any(String),
+      properties: {
+        license_id: "1718182312889417",
+        license_key: "SAMPLE-7Q2M-X4RD-9KTB",
+        order_id: "1718182312745210",
+        validity_period: "",
+        maintenance_period: "2027-06-30T23:59:59Z",
+        is_trial: "false",
+        active: "false",
+        enabled: "true",
+        max_activations: "3",
+        times_activated: "1",
+      },
+      contacts: [],
+    },
+  ]);
+});
+
+test("it is associated with its contact, if there is one", async () => {
+  const target = targetOf({ licenses: object });
+  await deliver(license("created"), target);
+  await deliver(customer("created"), target);
+  for (const what of ["created", "updated"] as const) {
+    expect((await deliver(license(what), target)).verdict).toEqual({ kind: "done" });
+    expect(licensesThere().map(({ contacts }) => contacts)).toEqual([madeIds()]);
+  }
+});
+
+test("fields, the property with the id, and the path to the contact are the company's", async () => {
+  const licenses: Licenses = {
+    ...object,
+    id_property: "license_id",
+    fields: { license_key: null, active: { value: true } },
+    contact: "license.owner",
+  };
+  await deliver(customer("created"), targetOf());
+  await deliver(license("created", { owner: email, active: false }), targetOf({ licenses }));
+  const [made] = licensesThere();
+  expect(made?.properties).toMatchObject({ active: "true" });
+  expect(made?.properties).not.toHaveProperty("license_key");
+  expect(made?.contacts).toEqual(madeIds());
+});
+
+test("a property by which nothing can be found, or a type that is none, is said to be wrong", async () => {
+  for (const [change, message] of [
+    [{ id_property: "license_key" }, "by non-unique 2-3453932 property license_key"],
+    [{ object_type: "licenses" }, "Unable to infer object type from: licenses"],
+    [{ association_type: 38 }, "association types"],
+  ] as const) {
+    await deliver(customer("created"), targetOf());
+    const target = targetOf({ licenses: { ...object, ...change } });
+    const { verdict } = await deliver(license("created"), target);
+    expect(verdict).toEqual({ kind: "never", error: expect.stringContaining(message) });
+  }
+});
+
+test("a license that is deleted is not there any more, which may be said twice", async () => {
+  const target = targetOf({ licenses: object });
+  await deliver(license("created"), target);
+  for (let i = 0; i < 2; i++) {
+    expect((await deliver(license("deleted"), target)).verdict).toEqual({ kind: "done" });
+    expect(licensesThere()).toEqual([]);
+  }
+});
+
+/* Notes. */
+
+const noteTarget = () => targetOf({ licenses: { as: "note" } });
+
+test("a license is one note of its contact, which is made if there is none", async () => {
+  const { remembered = {} } = await deliver(license("created"), noteTarget());
+  expect(fake.contacts.map(({ properties }) => properties)).toEqual([{ email }]);
+  expect(fake.notes).toEqual([
+    {
+      id: remembered.note,
+      properties: {
+        hs_timestamp: "1773073371000",
+        hs_note_body: expect.stringContaining("License created: …9KTB"),
+      },
+      contacts: madeIds(),
+    },
+  ]);
+  const done = await deliver(license("updated"), noteTarget(), { remembered });
+  expect(done).toEqual({ verdict: { kind: "done" }, remembered });
+  expect(fake.notes).toHaveLength(1);
+  expect(fake.notes[0]?.properties.hs_note_body).toContain("License updated");
+  expect(fake.contacts).toHaveLength(1);
+});
+
+test("a note of a contact that is there leaves it as it is", async () => {
+  await deliver(customer("created"), targetOf());
+  await deliver(license("created"), noteTarget());
+  expect(fake.contacts[0]?.properties.firstname).toBe("Ada");
+  expect(fake.notes[0]?.contacts).toEqual(madeIds());
+});
+
+test("nothing in an event is markup in the note", async () => {
+  await deliver(license("created", { validity_period: `<b>&"x"` }), noteTarget());
+  const body = fake.notes[0]?.properties.hs_note_body ?? "";
+  expect(body).toContain("&lt;b&gt;&amp;&quot;x&quot;");
+  expect(body.replaceAll(/<\/?(p|ul|li|strong)>/g, "")).not.toMatch(/[<>"]/);
+});
+
+test("a note whose answer was lost is not made twice", async () => {
+  await deliver(customer("created"), targetOf());
+  await deliver(license("created", { id: 17 }), noteTarget());
+  fake.faults.push(undefined, { drop: "after" });
+  await expect(deliver(license("created"), noteTarget())).rejects.toThrow();
+  expect(fake.notes).toHaveLength(2);
+  const { remembered } = await deliver(license("created"), noteTarget(), { mayExist: true });
+  expect(fake.notes).toHaveLength(2);
+  expect(remembered).toEqual({ note: fake.notes[1]?.id });
+});
+
+test("a note of an earlier event that was not remembered is found", async () => {
+  await deliver(license("created"), noteTarget());
+  await deliver(license("updated"), noteTarget());
+  expect(fake.notes).toHaveLength(1);
+  await deliver(license("deleted"), noteTarget());
+  expect(fake.notes).toEqual([]);
+});
+
+test("a note that the search finds and that is of another license is left alone", async () => {
+  const { remembered } = await deliver(license("created", { id: 17 }), noteTarget());
+  const note = { id: remembered?.note, properties: fake.notes[0]?.properties };
+  fake.faults.push({ status: 200, body: JSON.stringify({ total: 1, results: [note] }) });
+  await deliver(license("updated"), noteTarget());
+  expect(fake.notes).toEqual([expect.objectContaining(note), expect.anything()]);
+});
+
+test("a note that somebody deleted is made anew", async () => {
+  const remembered = { note: "4711" };
+  const done = await deliver(license("updated"), noteTarget(), { remembered });
+  expect(done).toEqual({ verdict: { kind: "done" }, remembered: { note: fake.notes[0]?.id } });
+});
+
+test("a license that is deleted has no note any more, which may be said twice", async () => {
+  const { remembered = {} } = await deliver(license("created"), noteTarget());
+  for (const known of [{ remembered }, { remembered: { note: "4711" } }, {}]) {
+    expect(await deliver(license("deleted"), noteTarget(), known)).toEqual({
+      verdict: { kind: "done" },
+      remembered: {},
+    });
+    expect(fake.notes).toEqual([]);
+  }
+});
+
+test("a license without a contact has no note", async () => {
+  for (const what of ["created", "updated", "deleted"] as const) {
+    await deliver(license(what, { customer: null }), noteTarget());
+  }
+  expect(fake.requests).toEqual([]);
+});
+
+/* The vendor that all of this is tried on. */
+
+test("HubSpot takes no more than a hundred of a batch, and nothing that is not text", async () => {
+  const posted = async (inputs: readonly object[]) => {
+    const url = `${fake.url}/crm/v3/objects/contacts/batch/upsert`;
+    const { status, body } = await answerTo({ method: "POST", url, body: { inputs } }, targetOf());
+    return `${status} ${JSON.parse(body).category}`;
+  };
+  const many = Array.from({ length: 101 }, (_, i) => ({
+    idProperty: "email",
+    id: `${i}@example.com`,
+    properties: {},
+  }));
+  expect(await posted(many)).toBe("400 VALIDATION_ERROR");
+  expect(await posted(many.slice(1))).toBe("200 undefined");
+  expect(await posted([{ ...many[0], properties: { phone: 1 } }])).toBe("400 VALIDATION_ERROR");
+  expect(await posted([{ id: "1", properties: {} }])).toBe("400 VALIDATION_ERROR");
+  expect(await posted([many[0] ?? {}, many[0] ?? {}])).toBe("400 VALIDATION_ERROR");
+});

@@ -1,0 +1,31 @@
+import type { LicenseEvent } from "../../events/event.ts";
+import { valueAt } from "../mapping.ts";
+import type { HubspotTarget } from "./schema.ts";
+
+/** The id of what an event is about, as text. */
+export function idIn(
+  data: LicenseEvent["data"],
+  object: "customer" | "license",
+): string | undefined {
+  const id = valueAt(data, `${object}.id`);
+  return typeof id === "number" || (typeof id === "string" && id !== "") ? String(id) : undefined;
+}
+
+/** The property by which a license's object is found. */
+export function idPropertyOf({
+  id_property = "license_id",
+}: Extract<HubspotTarget["licenses"], { as: "custom_object" }>): string {
+  return id_property;
+}
+
+/** The e-mail address of a license's contact. */
+export function contactIn(
+  data: LicenseEvent["data"],
+  { contact = "license.customer.email" }: NonNullable<HubspotTarget["licenses"]>,
+): string | undefined {
+  return emailOf(valueAt(data, contact));
+}
+
+export function emailOf(value: unknown): string | undefined {
+  return (typeof value === "string" && value) || undefined;
+}

@@ -1,0 +1,105 @@
+import type { LicenseEvent } from "../../events/event.ts";
+import type { Answered, Call, Known, Plan } from "../connector.ts";
+import { foundIn, isMissing } from "./answers.ts";
+import { post, upsert, urlOf } from "./calls.ts";
+import { contactOf } from "./contacts.ts";
+import { contactIn, idIn } from "./ids.ts";
+import { markOf, noteBody } from "./note-body.ts";
+import type { HubspotTarget } from "./schema.ts";
+
+/* A license as one note on the timeline of its contact, which tells how it last stood with the license. */
+
+type Note = Extract<HubspotTarget["licenses"], { as: "note" }>;
+
+/** HubSpot's type of association of notes to contacts. */
+const toContact = { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 202 };
+
+export function* planNote(
+  event: LicenseEvent,
+  target: HubspotTarget,
+  licenses: Note,
+  known: Known,
+): Plan {
+  const license = idIn(event.data, "license");
+  if (license === undefined) return undefined;
+  const properties = {
+    hs_timestamp: String(event.ts * 1000),
+    hs_note_body: noteBody(event, license),
+  };
+  const email = contactIn(event.data, licenses);
+  const isFirst = event.event === "license.created" && !known.mayExist;
+  const note =
+    known.remembered.note ?? (email && !isFirst ? yield* noteOf(license, target) : undefined);
+  if (note !== undefined) {
+    const answer = yield {
+      method: "PATCH",
+      url: noteUrl(note, target),
+      body: { properties },
+      isFine: isMissing,
+    };
+    if (!isMissing(answer)) return { note };
+  }
+  if (email === undefined) return undefined;
+  const contact = yield* contactWith(email, target);
+  if (contact === undefined) return undefined;
+  const associations = [{ to: { id: contact }, types: [toContact] }];
+  const creation = post(target, "/crm/v3/objects/notes", { properties, associations });
+  const [made] = foundIn(yield { ...creation, once: true });
+  return made && { note: made.id };
+}
+
+export function* planNoteDeletion(
+  { data }: LicenseEvent,
+  target: HubspotTarget,
+  licenses: Note,
+  { remembered }: Known,
+): Plan {
+  const license = idIn(data, "license");
+  const isFindable = license !== undefined && contactIn(data, licenses) !== undefined;
+  const note = remembered.note ?? (isFindable ? yield* noteOf(license, target) : undefined);
+  if (note !== undefined) {
+    yield { method: "DELETE", url: noteUrl(note, target), isFine: isMissing };
+  }
+  return {};
+}
+
+/**
+ * The id of a license's note, of which it was not remembered that it was made. HubSpot searches words, so what it
+ * found is looked at again.
+ */
+function* noteOf(
+  license: string,
+  target: HubspotTarget,
+): Generator<Call, string | undefined, Answered> {
+  const mark = markOf(license);
+  const found = foundIn(
+    yield post(target, "/crm/v3/objects/notes/search", {
+      filterGroups: [
+        { filters: [{ propertyName: "hs_note_body", operator: "CONTAINS_TOKEN", value: mark }] },
+      ],
+      properties: ["hs_note_body"],
+      limit: 10,
+    }),
+  );
+  return found.find(({ properties }) => wordsIn(properties.hs_note_body).includes(mark))?.id;
+}
+
+function wordsIn(body: unknown): readonly string[] {
+  return typeof body === "string" ? body.split(/\W+/) : [];
+}
+
+/** The contact with an e-mail address, which is made if there is none. */
+function* contactWith(
+  email: string,
+  target: HubspotTarget,
+): Generator<Call, string | undefined, Answered> {
+  const contact = yield* contactOf(email, target);
+  if (contact !== undefined) return contact;
+  const bare = { idProperty: "email", id: email, properties: { email } };
+  const [made] = foundIn(yield upsert(target, "contacts", bare));
+  return made?.id;
+}
+
+function noteUrl(note: string, target: HubspotTarget): string {
+  return urlOf(target, `/crm/v3/objects/notes/${note}`);
+}

@@ -1,0 +1,143 @@
+import type { LicenseEvent } from "../../events/event.ts";
+import { type Mapping, mapped, valueAt } from "../mapping.ts";
+import type { SalesforceTarget } from "./schema.ts";
+import { externalIdOf } from "./services.ts";
+import { isId, keyOf, objectIn, type Subject } from "./subject.ts";
+
+/* The fields of records. What is undefined is left as it is in Salesforce, and null clears a field. */
+
+type Fields = Readonly<Record<string, unknown>>;
+type Data = LicenseEvent["data"];
+
+export type RecordFields = {
+  readonly fields: Fields;
+  /**
+   * A name for a record that must have one, where the event has none: for a new record alone, as what people have
+   * called it in Salesforce is better.
+   */
+  readonly name: Fields;
+};
+
+export function fieldsOf(
+  data: Data,
+  target: SalesforceTarget,
+  { kind, key }: Subject,
+): RecordFields {
+  const object = objectIn(data, kind);
+  switch (kind) {
+    case "customer": {
+      const name = { LastName: someText(object.email, String(object.id)) };
+      return named(contact(object), name, data, target.contacts);
+    }
+    case "license": {
+      const { fields } = target.licenses ?? {};
+      const name = { Name: assetName(object.id) };
+      return named({ ...asset(object), ...owners(data, target) }, name, data, fields);
+    }
+    case "product": {
+      const { product_name: Name, short_code: ProductCode, active, is_archived } = object;
+      const IsActive = is_archived === true ? false : active;
+      return named({ Name, ProductCode, IsActive }, { Name: key }, data, target.products);
+    }
+    case "product_feature": {
+      const { name: Name, code: ProductCode, is_deleted } = object;
+      const IsActive = typeof is_deleted === "boolean" ? !is_deleted : undefined;
+      const fields = { Name, ProductCode, Family: "Feature", IsActive };
+      return named(fields, { Name: someText(ProductCode, key) }, data, target.products);
+    }
+    case "product_custom_field": {
+      const fields = { Name: object.name, Family: "Custom field" };
+      return named(fields, { Name: key }, data, target.products);
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** With what the company wants otherwise, and without a name that is none. */
+function named(fields: Fields, name: Fields, data: Data, own?: Mapping): RecordFields {
+  const all = withOwn(fields, data, own);
+  const isLacking = ([field]: [string, unknown]) =>
+    own?.[field] !== null && someText(all[field], "") === "";
+  const lacking = Object.fromEntries(Object.entries(name).filter(isLacking));
+  const others = Object.entries(all).filter(([field]) => !Object.hasOwn(lacking, field));
+  return { fields: Object.fromEntries(others), name: lacking };
+}
+
+function contact(customer: Fields): Fields {
+  const { first_name, last_name, email, phone, address, city, postcode, state, country } = customer;
+  return {
+    FirstName: first_name,
+    LastName: last_name,
+    Email: email,
+    Phone: phone,
+    MailingStreet: address,
+    MailingCity: city,
+    MailingPostalCode: postcode,
+    MailingState: state,
+    MailingCountry: country,
+  };
+}
+
+function asset({ license_key, validity_period, active, enabled }: Fields): Fields {
+  const key = someText(license_key, "");
+  return {
+    Name: key === "" ? undefined : assetName(key),
+    SerialNumber: license_key,
+    UsageEndDate: validity_period,
+    Status: statusOf(active, enabled),
+  };
+}
+
+/** By its end, as the whole key is for those who may activate it. */
+function assetName(keyOrId: unknown): string {
+  return `License ${[...String(keyOrId)].slice(-4).join("")}`;
+}
+
+/** Of the statuses that Salesforce comes with. */
+function statusOf(active: unknown, enabled: unknown): string | undefined {
+  if (enabled === false) return "Obsolete";
+  if (typeof active !== "boolean") return undefined;
+  return active ? "Installed" : "Purchased";
+}
+
+/** An asset must have an account or a contact: the target's account, and the customer if the event names one. */
+function owners(data: Data, target: SalesforceTarget): Fields {
+  const { account_id, contact: path = "license.customer.id" } = target.licenses ?? {};
+  const customer = valueAt(data, path);
+  return {
+    AccountId: account_id,
+    Contact: isId(customer) ? { [externalIdOf(target)]: keyOf("customer", customer) } : undefined,
+  };
+}
+
+/**
+ * With what the company wants in their place. A path into an object that the event does not have is not for it: products,
+ * their features and their custom fields share one mapping.
+ */
+function withOwn(fields: Fields, data: Data, own: Mapping = {}): Fields {
+  const fitting = Object.fromEntries(
+    Object.entries(own).filter(
+      ([, source]) =>
+        typeof source !== "string" || Object.hasOwn(data, source.replace(/\..*$/s, "")),
+    ),
+  );
+  const others = Object.entries(fields).filter(
+    ([name, value]) => value !== undefined && !Object.hasOwn(fitting, name),
+  );
+  const all = Object.entries({ ...Object.fromEntries(others), ...mapped(data, {}, fitting) });
+  return Object.fromEntries(all.map(([field, value]) => [field, fittingFor(field, value)]));
+}
+
+/** Fields of these objects that hold a day, and take no time. */
+const days = /^(Birthdate|InstallDate|PurchaseDate|UsageEndDate)$/;
+
+/** Of a time, the day as it is written, whatever the time zone. */
+function fittingFor(field: string, value: unknown): unknown {
+  return typeof value === "string" && days.test(field) ? value.slice(0, 10) : value;
+}
+
+/** The first that is a text with something in it; the last is. */
+function someText(...texts: readonly [...unknown[], string]): string {
+  return String(texts.find((text) => typeof text === "string" && text.trim() !== "") ?? "");
+}

@@ -1,0 +1,143 @@
+import { createPrivateKey } from "node:crypto";
+import * as z from "zod/mini";
+import { must, oneOf, someText } from "../../../catalog/kinds.ts";
+import { visible } from "../../outbound/sign-in/credential-schema.ts";
+import { targetFault } from "../../outbound/target.ts";
+import { type Fault, faultsAt } from "../../values/problem.ts";
+import { urlText } from "../../values/url-text.ts";
+import type { Mapping } from "../mapping.ts";
+import { mapping, path } from "../mapping-schema.ts";
+import type { TargetSchema } from "../target-schema.ts";
+import { externalIdOf } from "./services.ts";
+
+const matching = (pattern: RegExp, be: string) => someText.check(z.regex(pattern, must(be)));
+
+const clientCredentials = z.strictObject(
+  { type: oneOf("client_credentials"), client_id: visible, client_secret: visible },
+  must("an object"),
+);
+
+const jwt = z.strictObject(
+  {
+    type: oneOf("jwt"),
+    client_id: visible,
+    username: visible,
+    private_key: someText.check(z.maxLength(20_000, must("at most 20000 long"))),
+    /** https://login.salesforce.com unless told; https://test.salesforce.com for a sandbox. */
+    audience: z.optional(visible),
+  },
+  must("an object"),
+);
+
+/** An organization of Salesforce, by an app in it that acts for a user. */
+export const salesforceTarget = z.strictObject(
+  {
+    type: oneOf("salesforce"),
+    /** The organization's My Domain, where its API and its tokens are. */
+    url: urlText,
+    auth: z.discriminatedUnion(
+      "type",
+      [clientCredentials, jwt],
+      must(
+        '{"type": "client_credentials", client_id, client_secret} or {"type": "jwt", client_id, username, private_key}',
+      ),
+    ),
+    api_version: z.optional(matching(/^v\d{2}\.0$/, "a version such as v62.0")),
+    /** The field of Contact, Product2 and Asset that records are found by: a text, unique, an external id. */
+    external_id: z.optional(
+      matching(/^[A-Za-z]\w{0,99}$/, "a field's name such as License_Bus_Id__c"),
+    ),
+    contacts: z.optional(mapping),
+    /** Also of features and custom fields, as far as it is for their events. */
+    products: z.optional(mapping),
+    licenses: z.optional(
+      z.strictObject(
+        {
+          account_id: z.optional(
+            matching(/^001[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, "the id of an account: 001…"),
+          ),
+          /** Where in the event's `data` the id of the license's customer is. */
+          contact: z.optional(path),
+          fields: z.optional(mapping),
+        },
+        must("an object"),
+      ),
+    ),
+  },
+  must("an object"),
+);
+export type SalesforceTarget = z.infer<typeof salesforceTarget>;
+
+export const salesforceSchema: TargetSchema<typeof salesforceTarget> = {
+  example: {
+    type: "salesforce",
+    url: "https://acme.my.salesforce.com",
+    auth: {
+      type: "client_credentials",
+      client_id: "3MVG9.the-consumer-key-of-the-app",
+      client_secret: "the-consumer-secret-of-the-app",
+    },
+    contacts: { LeadSource: { value: "License portal" }, MailingState: null },
+    licenses: { account_id: "001000000000001AAA" },
+  },
+  schema: salesforceTarget,
+  faults: (target, reach) => [
+    ...faultsAt("/url", targetFault(target.url, reach) ?? domainFault(target.url)),
+    ...faultsAt("/auth/private_key", keyFault(target.auth)),
+    ...fieldFaults(target),
+  ],
+  shown: ({ auth, ...target }) => ({ ...target, auth: shownAuth(auth) }),
+};
+
+function domainFault(text: string): string | undefined {
+  const { hostname, pathname, search, hash } = new URL(text);
+  // What stands in the browser's address bar, and has no API.
+  if (/\.lightning\.force\.com$/.test(hostname) || pathname !== "/" || search || hash) {
+    return "must be the organization's My Domain and nothing behind it, such as https://acme.my.salesforce.com";
+  }
+  return undefined;
+}
+
+/** Told without a word of the key. */
+function keyFault(auth: SalesforceTarget["auth"]): string | undefined {
+  return auth.type !== "jwt" || isRsa(auth.private_key)
+    ? undefined
+    : "must be an RSA private key in PEM, without a passphrase";
+}
+
+function isRsa(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
+}
+
+/** Salesforce takes no record whose fields hold the external id that it is found by. */
+function fieldFaults(target: SalesforceTarget): readonly Fault[] {
+  const { contacts, products, licenses } = target;
+  const mappings: Readonly<Record<string, Mapping | undefined>> = {
+    "/contacts": contacts,
+    "/products": products,
+    "/licenses/fields": licenses?.fields,
+  };
+  const id = externalIdOf(target);
+  return Object.entries(mappings)
+    .filter(([, fields = {}]) => Object.hasOwn(fields, id))
+    .map(([pointer]) => ({ pointer: `${pointer}/${id}`, message: "is what records are found by" }));
+}
+
+function shownAuth(auth: SalesforceTarget["auth"]) {
+  switch (auth.type) {
+    case "client_credentials": {
+      const { client_secret: _, ...shown } = auth;
+      return shown;
+    }
+    case "jwt": {
+      const { private_key: _, ...shown } = auth;
+      return shown;
+    }
+    default:
+      return auth satisfies never;
+  }
+}

@@ -1,0 +1,55 @@
+import type { LicenseEvent } from "../../events/event.ts";
+
+/** What an event is about: one object, which is one record in Salesforce. */
+export type Subject = {
+  readonly kind: Kind;
+  readonly isDeleted: boolean;
+  /** The value of the external id field: letters, digits and a hyphen, unless the object's id is another. */
+  readonly key: string;
+};
+export type Kind = keyof typeof names;
+
+/** How records are called by their external ids, so that Product2 may hold three kinds of objects. */
+const names = {
+  customer: "customer",
+  license: "license",
+  product: "product",
+  product_feature: "feature",
+  product_custom_field: "field",
+} as const;
+
+const code = /^(\w+)\.(created|updated|deleted)$/;
+
+export function understands(event: string): boolean {
+  return Object.hasOwn(names, code.exec(event)?.[1] ?? "");
+}
+
+/** Undefined for an event whose object has no id, by which there would be no record to find. */
+export function subjectOf({ event, data }: Pick<LicenseEvent, "event" | "data">) {
+  const [, kind = "", change] = code.exec(event) ?? [];
+  if (!isKind(kind)) return undefined;
+  const { id } = objectIn(data, kind);
+  if (!isId(id)) return undefined;
+  const subject: Subject = { kind, isDeleted: change === "deleted", key: keyOf(kind, id) };
+  return subject;
+}
+
+export function keyOf(kind: Kind, id: string | number): string {
+  return `${names[kind]}-${id}`;
+}
+
+export function isId(value: unknown): value is string | number {
+  return typeof value === "number" || (typeof value === "string" && value !== "");
+}
+
+export function objectIn(
+  data: LicenseEvent["data"],
+  kind: Kind,
+): Readonly<Record<string, unknown>> {
+  const object = data[kind];
+  return typeof object === "object" && object !== null ? { ...object } : {};
+}
+
+function isKind(name: string): name is Kind {
+  return Object.hasOwn(names, name);
+}

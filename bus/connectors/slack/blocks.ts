@@ -1,0 +1,64 @@
+import { cut } from "../../values/plain-text.ts";
+import { isoTime, type Message, timeText } from "../chat/message.ts";
+
+/*
+ * A message in Slack's Block Kit. What an event says is in `plain_text`, where asterisks, mentions and links mean
+ * nothing; `mrkdwn` is only for what is made of letters and digits here, and for the time.
+ */
+
+type Text =
+  | { readonly type: "plain_text"; readonly text: string; readonly emoji: false }
+  | { readonly type: "mrkdwn"; readonly text: string; readonly verbatim: true };
+
+/** Slack's limits: of a header, of a field, and of the fields in a section. */
+const longestHeader = 150;
+const longestField = 2000;
+const mostTexts = 10;
+
+export function slackMessage(message: Message) {
+  const { headline, parts, ts, origin } = message;
+  return {
+    // What notifications show in place of the blocks.
+    text: escaped(headline),
+    mrkdwn: false,
+    blocks: [
+      { type: "header", text: plain(headline, longestHeader) },
+      ...parts.flatMap(({ name, fields }) => [
+        ...(name === undefined ? [] : [{ type: "section", text: bold(name) }]),
+        ...inRows(fields.flatMap(({ label, value }) => [bold(label), plain(value, longestField)])),
+      ]),
+      { type: "context", elements: [time(ts), plain(origin, longestField)] },
+    ],
+  };
+}
+
+/** Two texts stand side by side. */
+function inRows(texts: readonly Text[]) {
+  const sections: { type: "section"; fields: readonly Text[] }[] = [];
+  for (let i = 0; i < texts.length; i += mostTexts) {
+    sections.push({ type: "section", fields: texts.slice(i, i + mostTexts) });
+  }
+  return sections;
+}
+
+function plain(text: string, most: number): Text {
+  const fitting = cut(text, most, (character) => escaped(character).length);
+  return { type: "plain_text", text: escaped(fitting), emoji: false };
+}
+
+/** @param words - Letters, digits and spaces. */
+function bold(words: string): Text {
+  return { type: "mrkdwn", text: `*${words}*`, verbatim: true };
+}
+
+/** In the time zone of whoever reads it. */
+function time(ts: number): Text {
+  const readable = timeText(ts);
+  const text = isoTime(ts) ? `<!date^${ts}^{date_short_pretty} {time}|${readable}>` : readable;
+  return { type: "mrkdwn", text, verbatim: true };
+}
+
+/** The three characters, and only these, that Slack has escaped ("Formatting message text"). */
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,209 @@
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventTypes, sample } from "../../../catalog/index.ts";
+import {
+  type FakeTeams,
+  failedInside,
+  startTeams,
+  tooManyTeamsMessages,
+} from "../../../test/vendors/teams.ts";
+import type { LicenseEvent } from "../../events/event.ts";
+import { hostileEvent } from "../chat/hostile-event.ts";
+import type { Answered, Call } from "../connector.ts";
+import { teams } from "./index.ts";
+import type { TeamsTarget } from "./schema.ts";
+
+let fake: FakeTeams;
+beforeAll(async () => {
+  fake = await startTeams();
+});
+afterAll(() => fake.stop());
+
+type Element = {
+  readonly type: string;
+  readonly text?: string;
+  readonly inlines?: readonly { readonly type: string; readonly text: string }[];
+};
+
+const created = sample("license.created");
+const mostBytes = 28 * 1024;
+
+function callFor(
+  event: LicenseEvent,
+  templates?: TeamsTarget["templates"],
+  message?: unknown,
+): Call | undefined {
+  const target: TeamsTarget = { type: "teams", url: fake.url, ...(templates && { templates }) };
+  const made = message === undefined ? {} : { message };
+  const step = teams.plan(event, target, { made, remembered: {}, mayExist: false }).next();
+  return step.done ? undefined : step.value;
+}
+
+function bodyFor(...asked: Parameters<typeof callFor>): unknown {
+  return callFor(...asked)?.body;
+}
+
+async function answerTo(call: Call | undefined): Promise<Answered> {
+  const response = await fetch(call?.url ?? "", {
+    method: call?.method ?? "GET",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(call?.body),
+  });
+  const headers = Object.fromEntries(response.headers);
+  return { kind: "answered", status: response.status, headers, body: await response.text() };
+}
+
+/** What the webhook answered, and why the run failed if it did. */
+async function posted(call: Call | undefined): Promise<string> {
+  const failed = fake.failedRuns.length;
+  const { status, body } = await answerTo(call);
+  return [status, body, ...fake.failedRuns.slice(failed)].filter(Boolean).join(" ");
+}
+
+function elementsFor(event: LicenseEvent): readonly Element[] {
+  const { attachments } = bodyFor(event) as {
+    attachments: readonly { content: { body: readonly Element[] } }[];
+  };
+  return attachments.flatMap(({ content }) => content.body);
+}
+
+test("a license that is created is a card in words", () => {
+  expect(
+    elementsFor(created).map(({ text, inlines }) => text ?? inlines?.map((run) => run.text)),
+  ).toEqual([
+    ["License created: …9KTB"],
+    "{{DATE(2026-03-09T16:22:51Z, SHORT)}} {{TIME(2026-03-09T16:22:51Z)}}",
+    ["License key: ", "…9KTB"],
+    ["Trial: ", "no"],
+    ["Active: ", "yes"],
+    ["Validity period: ", "2027-06-30"],
+    ["Enable maintenance period: ", "yes"],
+    ["Maintenance period: ", "2027-06-30 23:59 UTC"],
+    ["Enabled: ", "yes"],
+    ["Activations type: ", "online"],
+    ["Max license users: ", "5"],
+    ["ID: ", "1718182312889417"],
+    ["license.created · user 311 · 6fbbdb3a-5a3d-4c1e-9b7f-2d8e6a40c915"],
+  ]);
+});
+
+test.each([...eventTypes.keys()])("Teams takes %s", async (code) => {
+  expect(teams.understands(code)).toBe(true);
+  const before = fake.messages.length;
+  expect(await posted(callFor(sample(code) as LicenseEvent))).toBe("202");
+  expect(fake.messages).toHaveLength(before + 1);
+});
+
+test("Teams takes whatever an event holds, and nothing of it is markup", async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileEvent, async (event) => {
+      expect(await posted(callFor(event))).toBe("202");
+      for (const { type, text, inlines = [] } of elementsFor(event)) {
+        // Markdown means something in a TextBlock, and nothing in a TextRun.
+        if (type === "TextBlock") expect(text).toMatch(ownMarkup);
+        else expect(type).toBe("RichTextBlock");
+        for (const run of inlines) {
+          expect(run.type).toBe("TextRun");
+          expect(run.text).not.toContain("{{");
+        }
+      }
+    }),
+  );
+});
+
+/** What is made here and not by the event: the time. */
+const ownMarkup = /^(\{\{DATE\([\dTZ:-]+, SHORT\)\}\} \{\{TIME\([\dTZ:-]+\)\}\}|\d+)$/;
+
+test("a message is far from what Teams does not take, with the longest of texts", () => {
+  for (const character of ["漢", '"', "😀"]) {
+    const object = Object.fromEntries(
+      Array.from({ length: 30 }, (_, i) => [`漢${i}`.padEnd(300, "漢"), character.repeat(500)]),
+    );
+    const call = callFor({ ...created, data: { a: object, b: object, c: object } });
+    expect(Buffer.byteLength(JSON.stringify(call?.body))).toBeLessThan(mostBytes / 2);
+  }
+});
+
+const templates = { "license.*": "licenses", "license.created": "created", "*": "any" };
+
+test("the template for the event is evaluated, if there is one", () => {
+  const target: TeamsTarget = { type: "teams", url: fake.url };
+  expect(teams.expressions?.(created, { ...target, templates })).toEqual({ message: "created" });
+  expect(teams.expressions?.(created, target)).toEqual({});
+});
+
+test("a template's text is a block that wraps", async () => {
+  const call = callFor(created, templates, "**hi**");
+  expect(await posted(call)).toBe("202");
+  expect(fake.messages.at(-1)).toMatchObject({
+    type: "AdaptiveCard",
+    body: [{ type: "TextBlock", text: "**hi**", wrap: true }],
+  });
+});
+
+test("a template's card is sent in a message, and whatever else as it is", async () => {
+  const card = { type: "AdaptiveCard", version: "1.5", body: [] };
+  expect(await posted(callFor(created, templates, card))).toBe("202");
+  expect(fake.messages.at(-1)).toEqual(card);
+  const message = bodyFor(created, templates, card);
+  expect(bodyFor(created, templates, message)).toEqual(message);
+  expect(bodyFor(created, templates, { text: "hi" })).toEqual({ text: "hi" });
+});
+
+test("a template that gives nothing posts nothing", () => {
+  expect(callFor(created, templates)).toBeUndefined();
+});
+
+test.each(["漢", '"', "😀", "a"])("a template's text of many %s fits", async (character) => {
+  const call = callFor(created, templates, character.repeat(40_000));
+  expect(await posted(call)).toBe("202");
+  expect(JSON.stringify(call?.body).isWellFormed()).toBe(true);
+});
+
+test("a workflow fails with what is no card, where nobody hears of it", async () => {
+  expect(await posted(callFor(created, templates, { text: "hi" }))).toMatch(
+    /^202 Send_each_adaptive_card failed/,
+  );
+  const card = { type: "AdaptiveCard", version: "1.4", body: [{ type: "Video" }] };
+  expect(await posted(callFor(created, templates, card))).toMatch(
+    /^202 The element .* is not valid$/,
+  );
+});
+
+test.each([
+  ["DirectApiAuthorizationRequired", "credentials"],
+  ["AuthorizationFailed", "credentials"],
+  ["WorkflowNotFound", "gone"],
+  ["WorkflowTriggerIsNotEnabled", "again"],
+] as const)("a webhook that answers %s: %s", async (refusal, kind) => {
+  const before = fake.messages.length;
+  fake.refusal = refusal;
+  const answer = await answerTo(callFor(created));
+  fake.refusal = undefined;
+  expect(teams.read(answer, 0).kind).toBe(kind);
+  expect(fake.messages).toHaveLength(before);
+});
+
+test.each([[tooManyTeamsMessages(30)], [failedInside(429)]])(
+  "a webhook that has too many messages is left alone: %j",
+  async (fault) => {
+    fake.faults.push(fault);
+    const answer = await answerTo(callFor(created));
+    expect(teams.read(answer, 0)).toMatchObject({ kind: "again", isThrottled: true });
+  },
+);
+
+test("a connection may end before the message is posted, or after it", async () => {
+  const before = fake.messages.length;
+  fake.faults.push({ drop: "before" }, { drop: "after" });
+  await expect(answerTo(callFor(created))).rejects.toThrow();
+  expect(fake.messages).toHaveLength(before);
+  await expect(answerTo(callFor(created))).rejects.toThrow();
+  expect(fake.messages).toHaveLength(before + 1);
+  expect(fake.requests.slice(-2).map(({ status }) => status)).toEqual([0, 0]);
+});
+
+test("each event stands for itself", () => {
+  expect(teams.recordOf).toBeUndefined();
+  expect(teams.urlOf({ type: "teams", url: fake.url })).toBe(fake.url);
+});
