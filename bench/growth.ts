@@ -1,4 +1,4 @@
-import type { Subscription } from "../domain/subscriptions/subscription.ts";
+import type { Subscription } from "../bus/subscriptions/subscription.ts";
 import { newEvent } from "./events.ts";
 import { type Benchmark, inTurns, type Measurement, microsecondsOf } from "./report.ts";
 import { callsMade, find, newWebhook, publish, send, subscribe } from "./steps.ts";

@@ -9,10 +9,10 @@ import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { apiKeyStore } from "../adapters/api-key-store.ts";
 import { versionId } from "../bus/aws/company-items.ts";
 import type { DeliveryMessage } from "../bus/delivery/message.ts";
+import { newSubscription } from "../bus/subscriptions/new-subscription.ts";
+import type { Subscription, WebhookSubscription } from "../bus/subscriptions/subscription.ts";
 import { withoutRateLimits } from "../cli/local-bus.ts";
 import { makeKey } from "../cli/make-key.ts";
-import { newSubscription } from "../domain/subscriptions/new-subscription.ts";
-import type { Subscription, WebhookSubscription } from "../domain/subscriptions/subscription.ts";
 import { createEvent } from "../packages/embedded-aws/eventbridge/event.ts";
 
 /** What calls of AWS came to. */

@@ -7,11 +7,11 @@ import type { Credential } from "../bus/outbound/sign-in/credential.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
+import type { changeRequest } from "../bus/subscriptions/change.ts";
+import type { wish } from "../bus/subscriptions/wish.ts";
 import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.ts";
 import type { KeyScope } from "../domain/key-scope.ts";
 import type { sourceView } from "../domain/sources/stored-source.ts";
-import type { changeRequest } from "../domain/subscriptions/change.ts";
-import type { wish } from "../domain/subscriptions/wish.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
 import type { Page } from "./list.ts";
 

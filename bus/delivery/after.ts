@@ -1,7 +1,7 @@
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { settleMs } from "../endpoints/endpoint.ts";
 import { spanSeconds } from "../endpoints/pace.ts";
 import type { Answer } from "../outbound/answer.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import { defined } from "../values/defined.ts";
 import type { AttemptResult } from "./attempt.ts";
 import { type DeliveryMessage, nextMessage, type QueuedDelivery } from "./message.ts";

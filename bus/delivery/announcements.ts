@@ -1,5 +1,5 @@
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Endpoint } from "../endpoints/endpoint.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import { timeOfId } from "../values/id.ts";
 import { uuidFrom } from "../values/uuid.ts";
 import { errorOf } from "./attempt-error.ts";

@@ -1,6 +1,6 @@
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
 import { learn, type Observation } from "../endpoints/learn.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import type { Effect, Subject } from "./after.ts";
 import { announceDead, announceDisabled } from "./announcements.ts";
 import type { Received } from "./decide.ts";

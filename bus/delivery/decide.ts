@@ -1,5 +1,5 @@
-import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { circuitOf, type Endpoint, settleMs } from "../endpoints/endpoint.ts";
+import { canTake, type Subscription } from "../subscriptions/subscription.ts";
 import type { QueuedDelivery } from "./message.ts";
 import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
 import { type DeliveryRow, isFinal } from "./row.ts";

@@ -1,6 +1,6 @@
-import { endpointOf, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { quickMs, slowed } from "../endpoints/learn.ts";
 import { windowEnd } from "../endpoints/pace.ts";
+import { endpointOf, type Subscription } from "../subscriptions/subscription.ts";
 import { oneLine } from "../values/plain-text.ts";
 import { after, followUp, hold, holdInOrder, type Next, scheduleStart, settle } from "./after.ts";
 import { applyEffects, learnFrom, type Work } from "./apply.ts";

@@ -1,7 +1,6 @@
 import { BatchGetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type EventType, eventTypes, sample } from "../../catalog/index.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
 import { failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
@@ -10,6 +9,7 @@ import { tables } from "../aws/tables.ts";
 import { newEndpoint } from "../endpoints/endpoint.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { eventStore } from "../events/events-table.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import { attemptResult } from "./attempt.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
 import { batchReader } from "./read-batch.ts";

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { must, someText } from "../../catalog/kinds.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
-import { SubscriptionIndex } from "../../domain/subscriptions/subscription-index.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
+import { SubscriptionIndex } from "../subscriptions/subscription-index.ts";
 import { type Fault, faultsOfSchema } from "../values/problem.ts";
 import { type DeliveryMessage, newDelivery } from "./message.ts";
 

@@ -1,10 +1,10 @@
 import type { Channel } from "../../catalog/index.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
 import type { Announce } from "../events/announcer.ts";
 import type { EventRecord } from "../events/event-record.ts";
 import type { Answer } from "../outbound/answer.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import type { Attempt } from "./attempt.ts";
 import type { DeliveriesTable } from "./deliveries-table.ts";
 import type { DeliveryMessage } from "./message.ts";

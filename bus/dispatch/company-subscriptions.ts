@@ -1,7 +1,7 @@
 import type { Channel } from "../../catalog/index.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
-import { SubscriptionIndex } from "../../domain/subscriptions/subscription-index.ts";
 import type { SubscriptionVersion } from "../delivery/types.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
+import { SubscriptionIndex } from "../subscriptions/subscription-index.ts";
 
 /** Reads subscriptions, consistently. */
 type Store = {

@@ -1,4 +1,3 @@
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { deliverEach, type InBatch, wantedBy } from "../delivery/deliver-batch.ts";
 import { type DeliveryMessage, newDelivery } from "../delivery/message.ts";
 import type { quickQueue } from "../delivery/queues.ts";
@@ -6,6 +5,7 @@ import type { Found, Ports, Wanted } from "../delivery/types.ts";
 import type { BusEvent } from "../events/event.ts";
 import type { TurnPorts } from "../ordering/take-turn.ts";
 import { inLane } from "../ordering/take-turns.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import type { CompanySubscriptions } from "./company-subscriptions.ts";
 
 /** An event from the bus, and how it came. */

@@ -1,6 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Channel } from "../../catalog/index.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import { companyItems } from "../aws/company-items.ts";
 import { environment } from "../aws/environment.ts";
 import { deliverBatch } from "../delivery/deliver-batch.ts";
@@ -9,6 +8,7 @@ import type { Ports } from "../delivery/types.ts";
 import { deliveryPorts } from "../delivery/wire.ts";
 import { lanesTable } from "../ordering/lanes-table.ts";
 import { takeTurns } from "../ordering/take-turns.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import { companySubscriptions } from "./company-subscriptions.ts";
 import { type DispatchPorts, dispatch } from "./dispatch.ts";
 import { isBusEvent, isQueuedDelivery, isTurn } from "./readable.ts";

@@ -1,7 +1,7 @@
-import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import type { Queues } from "../delivery/queues.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
+import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
 
 /** The ports that asking for a look at an endpoint needs. */
 export type LookPorts = {

@@ -1,9 +1,9 @@
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { Ports } from "../delivery/types.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
 import type { Lanes } from "../ordering/lanes-table.ts";
 import type { ReplayPorts } from "../replays/continue-replay.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 
 export type DrainPorts = ReplayPorts &
   Pick<Ports, "read" | "endpoints" | "queues"> & {

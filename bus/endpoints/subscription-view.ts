@@ -1,7 +1,7 @@
-import { patternOfStored } from "../../domain/subscriptions/stored-pattern.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
-import { targetView } from "../../domain/subscriptions/target-view.ts";
 import { publicKeyOf } from "../signatures/standard-webhooks.ts";
+import { patternOfStored } from "../subscriptions/stored-pattern.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
+import { targetView } from "../subscriptions/target-view.ts";
 import { type Health, unknownHealth } from "./endpoint.ts";
 import { stateOf } from "./state.ts";
 

@@ -1,8 +1,8 @@
 import type { Channel } from "../../catalog/index.ts";
-import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { DeliveryReference } from "../delivery/message.ts";
 import { type DeliveryRow, messageOf } from "../delivery/row.ts";
 import type { EventRecord } from "../events/event-record.ts";
+import { canTake, type Subscription } from "../subscriptions/subscription.ts";
 import { timeOfId } from "../values/id.ts";
 
 export type Resend =

@@ -1,4 +1,3 @@
-import { companyVersions } from "../../adapters/company-version.ts";
 import { rateCounts } from "../../adapters/rate-counts.ts";
 import { rateLimiter } from "../../functions/http/rate-limiter.ts";
 import { environment } from "../aws/environment.ts";
@@ -6,6 +5,7 @@ import { deduplicationWindows } from "../events/deduplication-table.ts";
 import { eventPublisher } from "../events/event-bus-client.ts";
 import { eventStore } from "../events/events-table.ts";
 import { lanesTable } from "../ordering/lanes-table.ts";
+import { companyVersions } from "../subscriptions/company-version.ts";
 import type { Ports } from "./accept.ts";
 import { order } from "./order.ts";
 

@@ -1,10 +1,10 @@
-import { canTake, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { companyItems } from "../aws/company-items.ts";
 import type { DeliveriesTable } from "../delivery/deliveries-table.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
 import type { Ports } from "../delivery/types.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
+import { canTake, type Subscription } from "../subscriptions/subscription.ts";
 import { uuidFrom } from "../values/uuid.ts";
 import { afterStep, chosen, type Replay } from "./replay.ts";
 

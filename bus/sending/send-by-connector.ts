@@ -1,4 +1,3 @@
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
 import type { AppliedRecords, Lease, RecordKey } from "../connectors/applied-records-table.ts";
 import { connectorOf, type Known, type Verdict } from "../connectors/index.ts";
 import { placeOf } from "../connectors/place.ts";
@@ -9,6 +8,7 @@ import { hopsHeaders } from "../events/hops.ts";
 import type { Answer } from "../outbound/answer.ts";
 import type { Send } from "../outbound/guarded-sender.ts";
 import { longestTimeout, usualTimeout } from "../outbound/timeouts.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import type { Evaluator } from "../transforms/evaluator.ts";
 import { callAll, type Made } from "./call-all.ts";
 import { dead, dropped, late } from "./unsent.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
-import { newSubscription } from "../../domain/subscriptions/new-subscription.ts";
-import { wish } from "../../domain/subscriptions/wish.ts";
+import { newSubscription } from "../../bus/subscriptions/new-subscription.ts";
+import { wish } from "../../bus/subscriptions/wish.ts";
 import type { Subscription } from "../../sdk/index.ts";
 import { type NamedWish, planFor } from "./plan.ts";
 

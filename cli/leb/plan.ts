@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { targetView } from "../../domain/subscriptions/target-view.ts";
-import { channelOf, type Wish } from "../../domain/subscriptions/wish.ts";
+import { targetView } from "../../bus/subscriptions/target-view.ts";
+import { channelOf, type Wish } from "../../bus/subscriptions/wish.ts";
 import type { Subscription, SubscriptionChange } from "../../sdk/index.ts";
 
 export type NamedWish = Wish & { readonly name: string };

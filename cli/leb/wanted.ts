@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod/mini";
+import { wish } from "../../bus/subscriptions/wish.ts";
 import { faultLine } from "../../catalog/files/folder.ts";
 import { type Fault, shapeFaults } from "../../catalog/files/shape-faults.ts";
 import { readWritten } from "../../catalog/files/written.ts";
 import { must } from "../../catalog/kinds.ts";
-import { wish } from "../../domain/subscriptions/wish.ts";
 import { Failure } from "./failure.ts";
 import type { NamedWish } from "./plan.ts";
 

@@ -1,5 +1,5 @@
+import { tryPattern } from "../../bus/subscriptions/pattern-trial.ts";
 import { problem } from "../../bus/values/problem.ts";
-import { tryPattern } from "../../domain/subscriptions/pattern-trial.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import type { Answer } from "./request.ts";

@@ -1,4 +1,3 @@
-import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import type { companyItems } from "../../bus/aws/company-items.ts";
 import type { Queues } from "../../bus/delivery/queues.ts";
 import { lookNow } from "../../bus/drain/look-now.ts";
@@ -7,6 +6,7 @@ import type { EndpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { newReplay } from "../../bus/replays/new-replay.ts";
 import type { Replay } from "../../bus/replays/replay.ts";
 import { replayView } from "../../bus/replays/view.ts";
+import type { SubscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
 import { timeOfId } from "../../bus/values/id.ts";
 import { problem } from "../../bus/values/problem.ts";
 import { Refusal } from "../http/problems.ts";

@@ -1,4 +1,3 @@
-import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import type { DeliveriesTable } from "../../bus/delivery/deliveries-table.ts";
 import type { Queues } from "../../bus/delivery/queues.ts";
 import { testDelivery } from "../../bus/delivery/test-delivery.ts";
@@ -8,15 +7,13 @@ import type { EndpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { enableRequest, maxHeldCount } from "../../bus/endpoints/state.ts";
 import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import type { Reach } from "../../bus/outbound/target.ts";
+import { changedSubscription } from "../../bus/subscriptions/change.ts";
+import { withNewSecret } from "../../bus/subscriptions/new-secret.ts";
+import { type NewSubscription, newSubscription } from "../../bus/subscriptions/new-subscription.ts";
+import { rotationOf } from "../../bus/subscriptions/rotation-request.ts";
+import { isWebhook, type Subscription } from "../../bus/subscriptions/subscription.ts";
+import type { SubscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
 import { faultsOfSchema, type Problem, problem } from "../../bus/values/problem.ts";
-import { changedSubscription } from "../../domain/subscriptions/change.ts";
-import { withNewSecret } from "../../domain/subscriptions/new-secret.ts";
-import {
-  type NewSubscription,
-  newSubscription,
-} from "../../domain/subscriptions/new-subscription.ts";
-import { rotationOf } from "../../domain/subscriptions/rotation-request.ts";
-import { isWebhook, type Subscription } from "../../domain/subscriptions/subscription.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";

@@ -4,7 +4,7 @@ import { deliverFrom } from "../../bus/dispatch/from-queues.ts";
 import { sendWebhook } from "../../bus/sending/send-webhook.ts";
 import { dead } from "../../bus/sending/unsent.ts";
 import { sendingPorts } from "../../bus/sending/wire.ts";
-import { isWebhook } from "../../domain/subscriptions/subscription.ts";
+import { isWebhook } from "../../bus/subscriptions/subscription.ts";
 
 const sending = sendingPorts();
 

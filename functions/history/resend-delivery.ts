@@ -1,8 +1,8 @@
-import type { SubscriptionStore } from "../../adapters/subscription-store.ts";
 import type { Queues } from "../../bus/delivery/queues.ts";
 import type { DeliveryList } from "../../bus/history/delivery-list.ts";
 import type { EventList } from "../../bus/history/event-list.ts";
 import { type Resend, resend } from "../../bus/history/resend.ts";
+import type { SubscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
 import { isDeliveryId } from "../../bus/values/id.ts";
 
 export type ResendPorts = {

@@ -1,11 +1,11 @@
 import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
-import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { environment } from "../../bus/aws/environment.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
 import { deletion } from "../../bus/drain/look-now.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { reachOf, reachVariables } from "../../bus/outbound/target.ts";
+import { subscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
 import { provide } from "./provide.ts";
 import { respond } from "./respond.ts";
 

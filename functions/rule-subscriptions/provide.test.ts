@@ -1,7 +1,10 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
-import { withNewSecret } from "../../domain/subscriptions/new-secret.ts";
+import { withNewSecret } from "../../bus/subscriptions/new-secret.ts";
+import {
+  type SubscriptionStore,
+  subscriptionStore,
+} from "../../bus/subscriptions/subscriptions-table.ts";
 import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
 import { provide } from "./provide.ts";

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { subscriptionStore } from "../../adapters/subscription-store.ts";
 import { versionId } from "../../bus/aws/company-items.ts";
 import { tables } from "../../bus/aws/tables.ts";
+import { subscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
 import { sampleSubscription } from "../support/sample-subscription.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { companyVersions } from "../../adapters/company-version.ts";
-import { type SubscriptionStore, subscriptionStore } from "../../adapters/subscription-store.ts";
 import { companyItems } from "../../bus/aws/company-items.ts";
 import {
   type CompanySubscriptions,
   companySubscriptions,
 } from "../../bus/dispatch/company-subscriptions.ts";
+import { companyVersions } from "../../bus/subscriptions/company-version.ts";
+import type { Subscription } from "../../bus/subscriptions/subscription.ts";
+import { SubscriptionIndex } from "../../bus/subscriptions/subscription-index.ts";
+import {
+  type SubscriptionStore,
+  subscriptionStore,
+} from "../../bus/subscriptions/subscriptions-table.ts";
 import { sample } from "../../catalog/index.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
-import { SubscriptionIndex } from "../../domain/subscriptions/subscription-index.ts";
 import { sampleSubscription } from "../support/sample-subscription.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

@@ -1,5 +1,5 @@
 import type { RateLimit } from "../../bus/endpoints/pace.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { Subscription } from "../../bus/subscriptions/subscription.ts";
 import { type Random, randomFrom } from "./random.ts";
 
 export const day = 86_400_000;

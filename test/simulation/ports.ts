@@ -5,7 +5,7 @@ import type { DispatchPorts } from "../../bus/dispatch/dispatch.ts";
 import type { SweepPorts } from "../../bus/drain/sweep.ts";
 import type { DrainPorts } from "../../bus/drain/types.ts";
 import { readAnswer } from "../../bus/outbound/answer.ts";
-import type { Subscription } from "../../domain/subscriptions/subscription.ts";
+import type { Subscription } from "../../bus/subscriptions/subscription.ts";
 import { call, clockOf, type Environment, forever, isDead } from "./environment.ts";
 import { announceOn } from "./publisher.ts";
 import type { World } from "./world.ts";

@@ -1,4 +1,4 @@
-import type { WebhookSubscription } from "../../domain/subscriptions/subscription.ts";
+import type { WebhookSubscription } from "../../bus/subscriptions/subscription.ts";
 
 /** A subscription to everything, for unit tests to vary. */
 export const sampleSubscription: WebhookSubscription = {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { patternTrial } from "../../subscriptions/pattern-trial.ts";
+import { patternTrial } from "../../../bus/subscriptions/pattern-trial.ts";
 import type { Description } from "./described.ts";
 import { license } from "./examples.ts";
 

@@ -3,9 +3,9 @@ import { connectorNames } from "../../../bus/connectors/schemas.ts";
 import { stateSchema } from "../../../bus/endpoints/state.ts";
 import { hiddenValue } from "../../../bus/outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../../bus/signatures/keygen.ts";
+import { webhookTarget } from "../../../bus/subscriptions/target-wish.ts";
+import { wish } from "../../../bus/subscriptions/wish.ts";
 import { channels, vendors } from "../../../catalog/event-type.ts";
-import { webhookTarget } from "../../subscriptions/target-wish.ts";
-import { wish } from "../../subscriptions/wish.ts";
 
 /* What the API answers with. */
 

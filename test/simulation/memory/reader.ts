@@ -2,7 +2,7 @@ import type { DeliveryRow } from "../../../bus/delivery/row.ts";
 import type { Found, Key, Ports, SubscriptionVersion } from "../../../bus/delivery/types.ts";
 import type { Endpoint } from "../../../bus/endpoints/endpoint.ts";
 import type { EventRecord } from "../../../bus/events/event-record.ts";
-import type { Subscription } from "../../../domain/subscriptions/subscription.ts";
+import type { Subscription } from "../../../bus/subscriptions/subscription.ts";
 
 /** The stores that a batch is read from. */
 export type ReadStores = {

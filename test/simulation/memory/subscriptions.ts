@@ -1,5 +1,5 @@
 import type { Key, SubscriptionVersion } from "../../../bus/delivery/types.ts";
-import type { Subscription } from "../../../domain/subscriptions/subscription.ts";
+import type { Subscription } from "../../../bus/subscriptions/subscription.ts";
 
 const maxRecent = 20;
 

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { versionId } from "../bus/aws/company-items.ts";
-import { isWritten } from "../bus/aws/conditional-write.ts";
-import { tables } from "../bus/aws/tables.ts";
-import type { Channel } from "../catalog/index.ts";
+import type { Channel } from "../../catalog/index.ts";
+import { versionId } from "../aws/company-items.ts";
+import { isWritten } from "../aws/conditional-write.ts";
+import { tables } from "../aws/tables.ts";
 
 /** The most changes that are named. With these, an item is below the 1 KB that a write is billed by. */
 const maxRecent = 20;

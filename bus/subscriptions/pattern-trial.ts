@@ -1,6 +1,4 @@
 import * as z from "zod/mini";
-import { compiledEvents, subscribedEvents } from "../../bus/events/event-filter.ts";
-import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { dictionary, must } from "../../catalog/kinds.ts";
 import {
   bothOf,
@@ -8,6 +6,8 @@ import {
   type Pattern,
   parsePattern,
 } from "../../packages/event-patterns/index.ts";
+import { compiledEvents, subscribedEvents } from "../events/event-filter.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 import { wish } from "./wish.ts";
 
 /** What is asked: a pattern, `events` or both, and an event as the bus has it. */

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { connectorNames, connectorSchemas } from "../../bus/connectors/schemas.ts";
-import { targetAuth } from "../../bus/outbound/sign-in/target-auth-schema.ts";
-import { urlText } from "../../bus/values/url-text.ts";
 import { dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
+import { connectorNames, connectorSchemas } from "../connectors/schemas.ts";
+import { targetAuth } from "../outbound/sign-in/target-auth-schema.ts";
+import { urlText } from "../values/url-text.ts";
 
 /** Where webhooks go: to one URL, or FlexNet's to one for each kind of event; and what they carry beside. */
 export const webhookTarget = z.strictObject(

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { formats } from "../../bus/formats/index.ts";
-import { keygenAlgorithms } from "../../bus/signatures/keygen.ts";
-import { schemes } from "../../bus/signatures/standard-webhooks.ts";
-import { expression } from "../../bus/transforms/expression-schema.ts";
-import { displayName } from "../../bus/values/display-name.ts";
 import { type Channel, channels } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
+import { formats } from "../formats/index.ts";
+import { keygenAlgorithms } from "../signatures/keygen.ts";
+import { schemes } from "../signatures/standard-webhooks.ts";
+import { expression } from "../transforms/expression-schema.ts";
+import { displayName } from "../values/display-name.ts";
 import { rateLimit, retry, timeout } from "./pacing-wish.ts";
 import { target } from "./target-wish.ts";
 

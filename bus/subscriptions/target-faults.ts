@@ -1,11 +1,11 @@
-import { targetSchemaOf } from "../../bus/connectors/schemas.ts";
-import type { Format } from "../../bus/formats/index.ts";
-import { certificateFaults } from "../../bus/outbound/sign-in/client-certificate.ts";
-import { takesAuthorization } from "../../bus/outbound/sign-in/target-auth.ts";
-import { type Reach, targetFault } from "../../bus/outbound/target.ts";
-import { headerFaults } from "../../bus/outbound/target-headers.ts";
-import { type Fault, faultsAt } from "../../bus/values/problem.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
+import { targetSchemaOf } from "../connectors/schemas.ts";
+import type { Format } from "../formats/index.ts";
+import { certificateFaults } from "../outbound/sign-in/client-certificate.ts";
+import { takesAuthorization } from "../outbound/sign-in/target-auth.ts";
+import { type Reach, targetFault } from "../outbound/target.ts";
+import { headerFaults } from "../outbound/target-headers.ts";
+import { type Fault, faultsAt } from "../values/problem.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
 
 /** What of a well-formed target cannot work, by pointers within it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { certificateAuthority } from "../../test/support/certificates.ts";
+import { subscriptionView } from "../endpoints/subscription-view.ts";
 import { newSubscription } from "./new-subscription.ts";
 
 const now = Date.now();

@@ -1,9 +1,9 @@
-import { namesNoEventType, subscribedEventTypes } from "../../bus/events/named-event-types.ts";
-import { canCarry } from "../../bus/formats/index.ts";
-import type { Reach } from "../../bus/outbound/target.ts";
-import type { Fault } from "../../bus/values/problem.ts";
 import { channels, type EventType, eventTypes } from "../../catalog/index.ts";
 import { parsePattern } from "../../packages/event-patterns/index.ts";
+import { namesNoEventType, subscribedEventTypes } from "../events/named-event-types.ts";
+import { canCarry } from "../formats/index.ts";
+import type { Reach } from "../outbound/target.ts";
+import type { Fault } from "../values/problem.ts";
 import { retryFaults } from "./pacing-wish.ts";
 import { canTake } from "./subscription.ts";
 import { targetFaults } from "./target-faults.ts";

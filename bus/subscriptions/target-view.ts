@@ -1,6 +1,6 @@
-import { type ConnectorName, targetSchemaOf } from "../../bus/connectors/schemas.ts";
-import { authView } from "../../bus/outbound/sign-in/auth-view.ts";
-import { hiddenHeaders } from "../../bus/outbound/target-headers.ts";
+import { type ConnectorName, targetSchemaOf } from "../connectors/schemas.ts";
+import { authView } from "../outbound/sign-in/auth-view.ts";
+import { hiddenHeaders } from "../outbound/target-headers.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
 
 /** A target as the API shows it: without anything that is secret. */

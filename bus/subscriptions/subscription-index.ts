@@ -1,4 +1,3 @@
-import { subscribedEvents } from "../../bus/events/event-filter.ts";
 import type { Channel } from "../../catalog/index.ts";
 import {
   bothOf,
@@ -7,6 +6,7 @@ import {
   PatternIndex,
   parsePattern,
 } from "../../packages/event-patterns/index.ts";
+import { subscribedEvents } from "../events/event-filter.ts";
 import { patternOfStored } from "./stored-pattern.ts";
 import { canTake, type Subscription, type TargetInterest } from "./subscription.ts";
 

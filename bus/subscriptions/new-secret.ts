@@ -1,5 +1,5 @@
-import { rotate } from "../../bus/signatures/rotation.ts";
-import { newSecret } from "../../bus/signatures/standard-webhooks.ts";
+import { rotate } from "../signatures/rotation.ts";
+import { newSecret } from "../signatures/standard-webhooks.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** With a new signing secret; the old ones hold for the overlap. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { maxOverlapSeconds } from "../../bus/signatures/rotation.ts";
-import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { must } from "../../catalog/kinds.ts";
+import { maxOverlapSeconds } from "../signatures/rotation.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 
 const overlap = must(`a number of seconds, from 0 to ${maxOverlapSeconds}`);
 

@@ -1,6 +1,6 @@
-import { companyItems, type Deleted } from "../bus/aws/company-items.ts";
-import type { Subscription } from "../domain/subscriptions/subscription.ts";
+import { companyItems, type Deleted } from "../aws/company-items.ts";
 import { companyVersions } from "./company-version.ts";
+import type { Subscription } from "./subscription.ts";
 
 /**
  * Subscriptions, with the version of each company's. The version is incremented after a change is stored, so

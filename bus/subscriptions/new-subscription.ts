@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { isExpired } from "../../bus/outbound/sign-in/client-certificate.ts";
-import type { Reach } from "../../bus/outbound/target.ts";
-import { type KeygenAlgorithm, newKeyPair } from "../../bus/signatures/keygen.ts";
-import { newSecret } from "../../bus/signatures/standard-webhooks.ts";
-import { timeOrderedId } from "../../bus/values/id.ts";
-import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
+import { isExpired } from "../outbound/sign-in/client-certificate.ts";
+import type { Reach } from "../outbound/target.ts";
+import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
+import { newSecret } from "../signatures/standard-webhooks.ts";
+import { timeOrderedId } from "../values/id.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 import { storedPattern } from "./stored-pattern.ts";
 import type { KeygenKeys, Subscription } from "./subscription.ts";
 import { channelOf, type Wish, wish } from "./wish.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { Reach } from "../../bus/outbound/target.ts";
-import { faultsOfSchema } from "../../bus/values/problem.ts";
 import { must } from "../../catalog/kinds.ts";
+import type { Reach } from "../outbound/target.ts";
+import { faultsOfSchema } from "../values/problem.ts";
 import { type NewSubscription, newSubscription } from "./new-subscription.ts";
 import { patternOfStored } from "./stored-pattern.ts";
 import type { Subscription } from "./subscription.ts";

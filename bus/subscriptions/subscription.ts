@@ -1,9 +1,9 @@
-import { connectorOf } from "../../bus/connectors/index.ts";
-import { flexnetUrl } from "../../bus/formats/flexnet-urls.ts";
-import { canCarry, type Format } from "../../bus/formats/index.ts";
-import type { KeygenAlgorithm } from "../../bus/signatures/keygen.ts";
-import type { RotatingSecret } from "../../bus/signatures/rotation.ts";
 import type { Channel } from "../../catalog/index.ts";
+import { connectorOf } from "../connectors/index.ts";
+import { flexnetUrl } from "../formats/flexnet-urls.ts";
+import { canCarry, type Format } from "../formats/index.ts";
+import type { KeygenAlgorithm } from "../signatures/keygen.ts";
+import type { RotatingSecret } from "../signatures/rotation.ts";
 import type { StoredPattern } from "./stored-pattern.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
 import type { Wish } from "./wish.ts";

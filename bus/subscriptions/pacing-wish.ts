@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { longestTimeout } from "../../bus/outbound/timeouts.ts";
-import { longestRetryDelay } from "../../bus/retry/policy.ts";
-import type { Fault } from "../../bus/values/problem.ts";
 import { must, oneOf } from "../../catalog/kinds.ts";
+import { longestTimeout } from "../outbound/timeouts.ts";
+import { longestRetryDelay } from "../retry/policy.ts";
+import type { Fault } from "../values/problem.ts";
 
 /* How fast, how often and how long deliveries are sent: what a company may ask for. */
 
