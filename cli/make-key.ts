@@ -1,7 +1,7 @@
-import type { ApiKeyStore } from "../adapters/api-key-store.ts";
-import type { ApiKey } from "../domain/keys/api-key.ts";
-import { newApiKey } from "../domain/keys/new-api-key.ts";
-import type { KeyWish } from "../domain/keys/wish.ts";
+import type { ApiKey } from "../bus/keys/api-key.ts";
+import type { ApiKeyStore } from "../bus/keys/api-keys-table.ts";
+import { newApiKey } from "../bus/keys/new-api-key.ts";
+import type { KeyWish } from "../bus/keys/wish.ts";
 
 /**
  * Makes a key that code asks for, and stores what is known of it.

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { apiKeyStore } from "../adapters/api-key-store.ts";
-import type { KeyWish } from "../domain/keys/wish.ts";
+import { apiKeyStore } from "../bus/keys/api-keys-table.ts";
+import type { KeyWish } from "../bus/keys/wish.ts";
 import { makeKey } from "./make-key.ts";
 
 export const sampleCompany = 1;

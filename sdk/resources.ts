@@ -3,15 +3,15 @@ import type { subscriptionView } from "../bus/endpoints/subscription-view.ts";
 import type { AttemptResultView, AttemptView } from "../bus/history/attempt-schema.ts";
 import type { DeliveryDetails, DeliverySummary } from "../bus/history/delivery-view.ts";
 import type { EventSummary } from "../bus/history/event-view.ts";
+import type { KeyScope } from "../bus/keys/key-scope.ts";
 import type { Credential } from "../bus/outbound/sign-in/credential.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
+import type { sourceView } from "../bus/sources/stored-source.ts";
 import type { changeRequest } from "../bus/subscriptions/change.ts";
 import type { wish } from "../bus/subscriptions/wish.ts";
 import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.ts";
-import type { KeyScope } from "../domain/key-scope.ts";
-import type { sourceView } from "../domain/sources/stored-source.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
 import type { Page } from "./list.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { eventTypes, knownPublishers, sample } from "../../catalog/index.ts";
-import { newApiKey } from "../../domain/keys/new-api-key.ts";
-import { publisherOf, type Source } from "../../domain/sources/index.ts";
+import { newApiKey } from "../keys/new-api-key.ts";
+import { publisherOf, type Source } from "../sources/index.ts";
 import { checkPublication } from "./publication.ts";
 
 const ofBus = [...eventTypes.values()].filter(({ vendor }) => vendor === "bus");

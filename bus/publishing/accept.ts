@@ -1,10 +1,10 @@
 import { onceKey } from "../../catalog/index.ts";
-import type { RateLimiter } from "../../functions/http/rate-limiter.ts";
 import type { Deduplicated, DeduplicationWindows } from "../events/deduplication-table.ts";
 import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../events/event.ts";
 import type { EventPublisher, PublishFailure } from "../events/event-bus-client.ts";
 import type { EventStore, Stored } from "../events/events-table.ts";
 import type { Checked, Publication } from "../events/publication.ts";
+import type { RateLimiter } from "../rate-limits/rate-limiter.ts";
 import { type Problem, problem } from "../values/problem.ts";
 import { companiesWithBatch, listBatches } from "./batches.ts";
 import { beyondLimit } from "./beyond-limit.ts";

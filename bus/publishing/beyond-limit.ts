@@ -1,5 +1,5 @@
-import type { RateLimiter } from "../../functions/http/rate-limiter.ts";
 import type { Checked } from "../events/publication.ts";
+import type { RateLimiter } from "../rate-limits/rate-limiter.ts";
 import { problem } from "../values/problem.ts";
 import type { Refused } from "./accept.ts";
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { ApiKey } from "../../domain/keys/api-key.ts";
 import type { Carried } from "../../functions/http/body.ts";
 import { idempotencyKeyOf } from "../../functions/http/idempotency-key.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../../functions/http/json-body.ts";
 import { Refusal } from "../../functions/http/problems.ts";
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
 import { type Checked, checkPublication, maxEvents } from "../events/publication.ts";
+import type { ApiKey } from "../keys/api-key.ts";
 import { type Fault, problem } from "../values/problem.ts";
 import { uuidFrom } from "../values/uuid.ts";
 

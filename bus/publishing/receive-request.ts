@@ -1,14 +1,9 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import {
-  type Received,
-  receive,
-  type SourceEvent,
-  type SourceRequest,
-} from "../../domain/sources/index.ts";
-import type { StoredSource } from "../../domain/sources/stored-source.ts";
 import { bytesOf, checkCharset } from "../../functions/http/body.ts";
 import { Refusal } from "../../functions/http/problems.ts";
 import type { Cached } from "../aws/cached.ts";
+import { type Received, receive, type SourceEvent, type SourceRequest } from "../sources/index.ts";
+import type { StoredSource } from "../sources/stored-source.ts";
 import { type Problem, problem } from "../values/problem.ts";
 
 type Sources = Cached<string, StoredSource | undefined>;

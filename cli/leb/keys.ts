@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
+import { keyView } from "../../bus/keys/api-key.ts";
+import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import type { Fault } from "../../bus/values/problem.ts";
-import { keyView } from "../../domain/keys/api-key.ts";
-import { newApiKey } from "../../domain/keys/new-api-key.ts";
 import type { ApiKey } from "../../sdk/index.ts";
 import { type BusOptions, busOf, companyOption, idIn, withBusOptions } from "./bus.ts";
 import { type DeploymentOptions, withDeploymentOptions } from "./deployment-options.ts";
@@ -116,7 +116,7 @@ async function create(options: CreateOptions): Promise<void> {
   if (!made.ok) throw new Failure(made.faults.map(faultOfFlag).join("\n"));
   // Loaded only when needed: the AWS SDK takes a third of the time in which leb starts.
   const { findDeployment } = await import("./deployment.ts");
-  const { apiKeyStore } = await import("../../adapters/api-key-store.ts");
+  const { apiKeyStore } = await import("../../bus/keys/api-keys-table.ts");
   const { apiKeysTable } = await findDeployment(options);
   await apiKeyStore(apiKeysTable).add(made.key, made.apiKey);
   if (options.json) {

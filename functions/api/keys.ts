@@ -1,8 +1,8 @@
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
+import { keyView } from "../../bus/keys/api-key.ts";
+import type { ApiKeyStore } from "../../bus/keys/api-keys-table.ts";
+import { newApiKey } from "../../bus/keys/new-api-key.ts";
+import { companyOwner, ownerOfId } from "../../bus/keys/owner.ts";
 import { problem } from "../../bus/values/problem.ts";
-import { keyView } from "../../domain/keys/api-key.ts";
-import { newApiKey } from "../../domain/keys/new-api-key.ts";
-import { companyOwner, ownerOfId } from "../../domain/keys/owner.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { pageOf } from "./page.ts";

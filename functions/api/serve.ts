@@ -1,6 +1,9 @@
 import middy, { type MiddlewareObj } from "@middy/core";
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import type { IdempotencyKeys } from "../../adapters/idempotency-keys.ts";
+import type { ApiKey } from "../../bus/keys/api-key.ts";
+import type { ApiKeyStore } from "../../bus/keys/api-keys-table.ts";
+import type { KeyScope } from "../../bus/keys/key-scope.ts";
+import type { RateLimiter } from "../../bus/rate-limits/rate-limiter.ts";
 import { isId } from "../../bus/values/id.ts";
 import { faultsOfJson, maxDepth } from "../../bus/values/json.ts";
 import { type Fault, faultsOfSchema, problem } from "../../bus/values/problem.ts";
@@ -12,12 +15,9 @@ import {
   parametersOf,
 } from "../../domain/api/operation.ts";
 import { type OperationId, operations } from "../../domain/api/operations.ts";
-import type { KeyScope } from "../../domain/key-scope.ts";
-import type { ApiKey } from "../../domain/keys/api-key.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
 import { Refusal } from "../http/problems.ts";
-import type { RateLimiter } from "../http/rate-limiter.ts";
 import { once } from "./idempotent.ts";
 import type { Answer, Request } from "./request.ts";
 

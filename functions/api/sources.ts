@@ -1,7 +1,7 @@
-import type { SourceStore } from "../../adapters/source-store.ts";
+import { type NewSource, newSource } from "../../bus/sources/new-source.ts";
+import type { SourceStore } from "../../bus/sources/sources-table.ts";
+import { type StoredSource, sourceView } from "../../bus/sources/stored-source.ts";
 import { problem } from "../../bus/values/problem.ts";
-import { type NewSource, newSource } from "../../domain/sources/new-source.ts";
-import { type StoredSource, sourceView } from "../../domain/sources/stored-source.ts";
 import { Refusal } from "../http/problems.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer } from "./request.ts";

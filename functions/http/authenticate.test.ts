@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { afterEach, expect, test, vi } from "vitest";
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
+import type { ApiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { authenticate } from "./authenticate.ts";
 
 const request = { headers: { authorization: "Bearer leb_adm_any" } };

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { ApiKeyStore } from "../../adapters/api-key-store.ts";
 import { log } from "../../bus/aws/log.ts";
+import { type ApiKey, isUseDue } from "../../bus/keys/api-key.ts";
+import type { ApiKeyStore } from "../../bus/keys/api-keys-table.ts";
+import type { KeyScope } from "../../bus/keys/key-scope.ts";
 import { companyNumber } from "../../bus/values/company.ts";
 import { problem } from "../../bus/values/problem.ts";
-import type { KeyScope } from "../../domain/key-scope.ts";
-import { type ApiKey, isUseDue } from "../../domain/keys/api-key.ts";
 import { Refusal } from "./problems.ts";
 
 const challenge = { "www-authenticate": "Bearer" };

@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { environment } from "../../bus/aws/environment.ts";
+import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { accept } from "../../bus/publishing/accept.ts";
 import { hopsOf } from "../../bus/publishing/hops.ts";
 import { checkedEvents } from "../../bus/publishing/ingest-request.ts";

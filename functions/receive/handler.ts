@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { sourceStore } from "../../adapters/source-store.ts";
 import { cached } from "../../bus/aws/cached.ts";
 import { environment } from "../../bus/aws/environment.ts";
 import { checkPublication } from "../../bus/events/publication.ts";
@@ -11,8 +10,9 @@ import { maxCredentialAgeMs } from "../../bus/publishing/max-credential-age.ts";
 import { publishingPorts } from "../../bus/publishing/ports.ts";
 import { receivedEvent } from "../../bus/publishing/receive-request.ts";
 import { logResults, respond } from "../../bus/publishing/respond.ts";
-import { publisherOf } from "../../domain/sources/index.ts";
-import { companyOfSource } from "../../domain/sources/stored-source.ts";
+import { publisherOf } from "../../bus/sources/index.ts";
+import { sourceStore } from "../../bus/sources/sources-table.ts";
+import { companyOfSource } from "../../bus/sources/stored-source.ts";
 import { problems } from "../http/problems.ts";
 
 const store = sourceStore(environment("SOURCES_TABLE").SOURCES_TABLE);
@@ -36,7 +36,7 @@ export const handler = middy<APIGatewayProxyEventV2>()
       publisher: publisherOf(source, event.event),
       companies: [source.company_id],
     } as const;
-    // Keygen's manual retry is the same event with another time (see domain/sources/keygen.ts).
+    // Keygen's manual retry is the same event with another time (see bus/sources/keygen.ts).
     const sameById = source.kind === "keygen";
     const checked = checkPublication(event, scope, { nowMs, newId: randomUUID, sameById });
     const results = await accept([checked], ports, { nowMs, hops: hopsOf(request) });

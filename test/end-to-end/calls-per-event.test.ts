@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { busClient } from "../support/bus-client.ts";

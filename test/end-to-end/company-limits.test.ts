@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apiKeyStore } from "../../adapters/api-key-store.ts";
-import { sourceStore } from "../../adapters/source-store.ts";
+import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
+import { newSource } from "../../bus/sources/new-source.ts";
+import { sourceStore } from "../../bus/sources/sources-table.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
-import { newSource } from "../../domain/sources/new-source.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
 import { busClient } from "../support/bus-client.ts";
 import { freePort } from "../support/endpoint-port.ts";

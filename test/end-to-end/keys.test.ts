@@ -1,12 +1,12 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ApiKeyStore, apiKeyStore } from "../../adapters/api-key-store.ts";
 import { tables } from "../../bus/aws/tables.ts";
+import { type ApiKeyStore, apiKeyStore } from "../../bus/keys/api-keys-table.ts";
+import { hashKey } from "../../bus/keys/key.ts";
+import { newApiKey } from "../../bus/keys/new-api-key.ts";
+import { companyOwner } from "../../bus/keys/owner.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
-import { hashKey } from "../../domain/keys/key.ts";
-import { newApiKey } from "../../domain/keys/new-api-key.ts";
-import { companyOwner } from "../../domain/keys/owner.ts";
 import { busClient } from "../support/bus-client.ts";
 import { runLeb, runLebHere } from "../support/leb.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

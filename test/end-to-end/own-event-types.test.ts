@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { synthesize } from "../../cli/synthesize.ts";
 import { busClient } from "../support/bus-client.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newKey } from "../../bus/keys/key.ts";
 import { sample } from "../../catalog/index.ts";
-import { newKey } from "../../domain/keys/key.ts";
 import { busClient } from "../support/bus-client.ts";
 import { storedEvents } from "../support/stored-events.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apiKeyStore } from "../../adapters/api-key-store.ts";
 import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
 import { newEndpoint } from "../../bus/endpoints/endpoint.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import type { Intercept } from "../../packages/embedded-aws/intercept.ts";

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
-import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
+import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import { sample } from "../../catalog/index.ts";
-import { newApiKey } from "../../domain/keys/new-api-key.ts";
 import { certificateAuthority } from "../support/certificates.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apiKeyStore } from "../../adapters/api-key-store.ts";
+import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { busClient } from "../support/bus-client.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { ApiKeyStore } from "../../../adapters/api-key-store.ts";
-import type { ApiKey } from "../../../domain/keys/api-key.ts";
-import { ownerOf } from "../../../domain/keys/owner.ts";
+import type { ApiKey } from "../../../bus/keys/api-key.ts";
+import type { ApiKeyStore } from "../../../bus/keys/api-keys-table.ts";
+import { ownerOf } from "../../../bus/keys/owner.ts";
 
 const [tries, pauseMs] = [10, 300];
 

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import { apiKeyStore } from "../../../adapters/api-key-store.ts";
-import type { KeyWish } from "../../../domain/keys/wish.ts";
+import { apiKeyStore } from "../../../bus/keys/api-keys-table.ts";
+import type { KeyWish } from "../../../bus/keys/wish.ts";
 import { LicenseEventBus } from "../../../sdk/index.ts";
 import { makeKey } from "../../make-key.ts";
 import { type Deployment, findDeployment } from "../deployment.ts";

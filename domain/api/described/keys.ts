@@ -1,4 +1,4 @@
-import { keyWish } from "../../keys/wish.ts";
+import { keyWish } from "../../../bus/keys/wish.ts";
 import type { Description } from "./described.ts";
 import { moment } from "./examples.ts";
 import { keySchema, keyWithSecretSchema, pageOf } from "./schemas.ts";

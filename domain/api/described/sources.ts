@@ -1,4 +1,4 @@
-import { sourceWish } from "../../sources/new-source.ts";
+import { sourceWish } from "../../../bus/sources/new-source.ts";
 import type { Description } from "./described.ts";
 import { moment } from "./examples.ts";
 import { ofCompany } from "./of-company.ts";

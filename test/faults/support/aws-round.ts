@@ -1,5 +1,5 @@
+import { hashKey } from "../../../bus/keys/key.ts";
 import { type EventCode, sample } from "../../../catalog/index.ts";
-import { hashKey } from "../../../domain/keys/key.ts";
 import type { Admin } from "./api.ts";
 import { ArmedFault, type Fault } from "./armed-fault.ts";
 import { type Behavior, taken } from "./behavior.ts";

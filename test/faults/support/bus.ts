@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { apiKeyStore } from "../../../adapters/api-key-store.ts";
+import { apiKeyStore } from "../../../bus/keys/api-keys-table.ts";
 import { withoutRateLimits } from "../../../cli/local-bus.ts";
 import { makeKey } from "../../../cli/make-key.ts";
 import { EmbeddedAws } from "../../../packages/embedded-aws/embedded-aws.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { Credential } from "../../bus/outbound/sign-in/credential.ts";
-import { verify } from "../../bus/signatures/standard-webhooks.ts";
 import { lazily } from "../../catalog/lazily.ts";
+import type { Credential } from "../outbound/sign-in/credential.ts";
+import { verify } from "../signatures/standard-webhooks.ts";
 import { carries } from "./credential.ts";
 import {
   type Received,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { newKeyPair, sign } from "../../bus/signatures/keygen.ts";
 import { eventTypes } from "../../catalog/index.ts";
 import published from "../../test/conformance/keygen-webhook.json" with { type: "json" };
+import { newKeyPair, sign } from "../signatures/keygen.ts";
 import { type KeygenSource, receive } from "./keygen.ts";
 
 const { host, pathname } = new URL(published.url);

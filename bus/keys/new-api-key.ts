@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { timeOrderedId } from "../../bus/values/id.ts";
-import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { publisherFault } from "../../catalog/publisher.ts";
-import type { KeyScope } from "../key-scope.ts";
+import { timeOrderedId } from "../values/id.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 import { type ApiKey, hasExpired } from "./api-key.ts";
 import { newKey } from "./key.ts";
+import type { KeyScope } from "./key-scope.ts";
 import { type KeyWish, keyWish } from "./wish.ts";
 
 export type NewApiKey =

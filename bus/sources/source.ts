@@ -1,9 +1,9 @@
-import type { Headers } from "../../bus/signatures/headers.ts";
-import { faultsOfJson } from "../../bus/values/json.ts";
-import type { Fault } from "../../bus/values/problem.ts";
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
 import { memberFaults, parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
+import type { Headers } from "../signatures/headers.ts";
+import { faultsOfJson } from "../values/json.ts";
+import type { Fault } from "../values/problem.ts";
 
 /** A webhook of another vendor, as it came in. */
 export type SourceRequest = {

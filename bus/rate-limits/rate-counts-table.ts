@@ -1,5 +1,5 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { daysFrom, tables } from "../bus/aws/tables.ts";
+import { daysFrom, tables } from "../aws/tables.ts";
 
 /** The longest that a request waits for a count, in milliseconds. */
 const timeoutMs = 250;

@@ -1,4 +1,4 @@
-import type { KeyScope } from "../key-scope.ts";
+import type { KeyScope } from "./key-scope.ts";
 
 /** What is known of a key, which is neither the key nor its hash. */
 export type ApiKey = {

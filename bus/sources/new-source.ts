@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
-import { credential } from "../../bus/outbound/sign-in/credential-schema.ts";
-import { isPublicKey, keygenAlgorithms } from "../../bus/signatures/keygen.ts";
-import { isVerifyingSecret } from "../../bus/signatures/standard-webhooks.ts";
-import { displayName } from "../../bus/values/display-name.ts";
-import { timeOrderedId } from "../../bus/values/id.ts";
-import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
+import { credential } from "../outbound/sign-in/credential-schema.ts";
+import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";
+import { isVerifyingSecret } from "../signatures/standard-webhooks.ts";
+import { displayName } from "../values/display-name.ts";
+import { timeOrderedId } from "../values/id.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 import type { StoredSource } from "./stored-source.ts";
 
 const seconds = "a number of seconds, from 1 to 86400";

@@ -1,6 +1,6 @@
-import { authorization, type Credential } from "../../bus/outbound/sign-in/credential.ts";
-import { type Headers, headerOf } from "../../bus/signatures/headers.ts";
-import { isSameText } from "../../bus/signatures/same-text.ts";
+import { authorization, type Credential } from "../outbound/sign-in/credential.ts";
+import { type Headers, headerOf } from "../signatures/headers.ts";
+import { isSameText } from "../signatures/same-text.ts";
 
 /**
  * Whether a request carries a credential, compared in constant time. The scheme's name may have any

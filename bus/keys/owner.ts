@@ -1,5 +1,5 @@
-import { companyDigits, companyNumber } from "../../bus/values/company.ts";
-import type { KeyScope } from "../key-scope.ts";
+import { companyDigits, companyNumber } from "../values/company.ts";
+import type { KeyScope } from "./key-scope.ts";
 
 /** Whose list a key stands in: a company's own keys in the company's, all others in the deployment's. */
 export type KeyOwner = "deployment" | `company#${number}`;

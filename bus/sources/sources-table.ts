@@ -1,5 +1,5 @@
-import { companyItems } from "../bus/aws/company-items.ts";
-import type { StoredSource } from "../domain/sources/stored-source.ts";
+import { companyItems } from "../aws/company-items.ts";
+import type { StoredSource } from "./stored-source.ts";
 
 export const sourceStore = (table: string) => companyItems<StoredSource>(table);
 export type SourceStore = ReturnType<typeof sourceStore>;

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { headerOf } from "../../bus/signatures/headers.ts";
-import { type KeygenAlgorithm, verify } from "../../bus/signatures/keygen.ts";
-import { uuidFrom } from "../../bus/values/uuid.ts";
 import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
+import { headerOf } from "../signatures/headers.ts";
+import { type KeygenAlgorithm, verify } from "../signatures/keygen.ts";
+import { uuidFrom } from "../values/uuid.ts";
 import {
   type Received,
   readJson,

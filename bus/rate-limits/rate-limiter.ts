@@ -1,5 +1,5 @@
-import type { RateCounts } from "../../adapters/rate-counts.ts";
-import { log } from "../../bus/aws/log.ts";
+import { log } from "../aws/log.ts";
+import type { RateCounts } from "./rate-counts-table.ts";
 import {
   countId,
   grant,
@@ -9,7 +9,7 @@ import {
   shareAt,
   toTake,
   withTaken,
-} from "../../domain/rate-limit.ts";
+} from "./rate-limit.ts";
 
 /** The most shares that an environment keeps. A dropped one begins its window again. */
 const maxShares = 10_000;
@@ -27,7 +27,7 @@ export type RateLimiter = {
 };
 
 /**
- * Limits what each company may do, over all function environments (see domain/rate-limit.ts). A count that cannot
+ * Limits what each company may do, over all function environments (see bus/rate-limits/rate-limit.ts). A count that cannot
  * be reached limits no one.
  *
  * @param kind - What is limited; other kinds have counts of their own.

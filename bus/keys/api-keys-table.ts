@@ -5,13 +5,13 @@ import {
   QueryCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { cached } from "../bus/aws/cached.ts";
-import type { Page } from "../bus/aws/company-items.ts";
-import { isWritten } from "../bus/aws/conditional-write.ts";
-import { daysFrom, tables } from "../bus/aws/tables.ts";
-import { type ApiKey, hasExpired, staleUse } from "../domain/keys/api-key.ts";
-import { hashKey, isWellFormedKey } from "../domain/keys/key.ts";
-import { type KeyOwner, ownerOf } from "../domain/keys/owner.ts";
+import { cached } from "../aws/cached.ts";
+import type { Page } from "../aws/company-items.ts";
+import { isWritten } from "../aws/conditional-write.ts";
+import { daysFrom, tables } from "../aws/tables.ts";
+import { type ApiKey, hasExpired, staleUse } from "./api-key.ts";
+import { hashKey, isWellFormedKey } from "./key.ts";
+import { type KeyOwner, ownerOf } from "./owner.ts";
 
 /** As long as a request may wait for its use to be recorded. */
 const useTimeoutMs = 250;

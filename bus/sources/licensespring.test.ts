@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { newSecret, publicKeyOf, sign } from "../../bus/signatures/standard-webhooks.ts";
 import { sample } from "../../catalog/index.ts";
+import { newSecret, publicKeyOf, sign } from "../signatures/standard-webhooks.ts";
 import { type LicensespringSource, receive } from "./licensespring.ts";
 
 const event = sample("license.activated");

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { displayName } from "../../bus/values/display-name.ts";
 import { must, oneOf } from "../../catalog/kinds.ts";
 import { publisherName } from "../../catalog/publisher.ts";
+import { displayName } from "../values/display-name.ts";
 
 const aCompany = must("the number of a company");
 const company = z

@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { LicenseEvent } from "../../bus/events/event.ts";
-import { type Format, keygenAccount, render } from "../../bus/formats/index.ts";
-import { authorization } from "../../bus/outbound/sign-in/credential.ts";
-import { newKeyPair, sign as signKeygen } from "../../bus/signatures/keygen.ts";
-import { newSecret, sign } from "../../bus/signatures/standard-webhooks.ts";
 import { anyEvent, anyEventOf } from "../../catalog/arbitrary-event.ts";
 import { eventTypes, flexnetEvent, flexnetSamples, validateData } from "../../catalog/index.ts";
 import payloads from "../../test/conformance/flexnet-payloads.json" with { type: "json" };
 import published from "../../test/conformance/keygen-webhook.json" with { type: "json" };
+import type { LicenseEvent } from "../events/event.ts";
+import { type Format, keygenAccount, render } from "../formats/index.ts";
+import { authorization } from "../outbound/sign-in/credential.ts";
+import { newKeyPair, sign as signKeygen } from "../signatures/keygen.ts";
+import { newSecret, sign } from "../signatures/standard-webhooks.ts";
 import { receive, type Source, type SourceEvent } from "./index.ts";
 
 /*

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { KeyKind } from "../key-scope.ts";
+import type { KeyKind } from "./key-scope.ts";
 
 const kinds = { publisher: "pub", company: "co", admin: "adm" } as const satisfies Record<
   KeyKind,

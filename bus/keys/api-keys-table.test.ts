@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newKey } from "../domain/keys/key.ts";
-import { onThisMachine } from "../test/support/time-limits.ts";
-import { apiKeyStore } from "./api-key-store.ts";
+import { onThisMachine } from "../../test/support/time-limits.ts";
+import { apiKeyStore } from "./api-keys-table.ts";
+import { newKey } from "./key.ts";
 
 /** A DynamoDB that takes every call and never answers. */
 const silent = createServer(() => {});

@@ -1,9 +1,9 @@
 import canonicalize from "canonicalize";
 import * as z from "zod/mini";
-import type { Credential } from "../../bus/outbound/sign-in/credential.ts";
-import { uuidFrom } from "../../bus/values/uuid.ts";
 import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
+import type { Credential } from "../outbound/sign-in/credential.ts";
+import { uuidFrom } from "../values/uuid.ts";
 import { carries } from "./credential.ts";
 import {
   type Received,
