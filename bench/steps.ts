@@ -81,7 +81,7 @@ function subscriptionItem({ company_id, id }: Key): readonly object[] {
 const [{ handler: ingest }, { deliverFrom }, { sendWebhook }] = await Promise.all([
   import("../functions/ingest/handler.ts"),
   import("../bus/dispatch/from-queues.ts"),
-  import("../bus/sending/send-webhook.ts"),
+  import("../bus/delivery/sending/send-webhook.ts"),
 ]);
 const { key: publisherKey } = await makeKey(apiKeyStore("API_KEYS_TABLE"), {
   kind: "publisher",

@@ -2,10 +2,10 @@ import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { environment } from "../../bus/aws/environment.ts";
 import { appliedRecords } from "../../bus/connectors/applied-records-table.ts";
+import { sendByConnector } from "../../bus/delivery/sending/send-by-connector.ts";
+import { sendWebhook } from "../../bus/delivery/sending/send-webhook.ts";
+import { sendingPorts } from "../../bus/delivery/sending/wire.ts";
 import { deliverFrom } from "../../bus/dispatch/from-queues.ts";
-import { sendByConnector } from "../../bus/sending/send-by-connector.ts";
-import { sendWebhook } from "../../bus/sending/send-webhook.ts";
-import { sendingPorts } from "../../bus/sending/wire.ts";
 
 const env = environment("APPLIED_RECORDS_TABLE");
 const sending = { ...sendingPorts(), records: appliedRecords(env.APPLIED_RECORDS_TABLE) };

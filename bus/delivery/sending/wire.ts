@@ -1,7 +1,7 @@
-import { environment } from "../aws/environment.ts";
-import { guardedSender } from "../outbound/guarded-sender.ts";
-import { reachOf, reachVariables } from "../outbound/target.ts";
-import { evaluator } from "../transforms/evaluator.ts";
+import { environment } from "../../aws/environment.ts";
+import { guardedSender } from "../../outbound/guarded-sender.ts";
+import { reachOf, reachVariables } from "../../outbound/target.ts";
+import { evaluator } from "../../transforms/evaluator.ts";
 
 /** What sending needs, whatever the channel, by the function's environment. */
 export function sendingPorts() {

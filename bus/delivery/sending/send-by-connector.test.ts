@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { sample } from "../../catalog/index.ts";
-import { sampleSubscription } from "../../test/support/sample-subscription.ts";
-import { newDelivery } from "../delivery/message.ts";
-import type { Evaluated } from "../transforms/evaluator.ts";
+import { sample } from "../../../catalog/index.ts";
+import { sampleSubscription } from "../../../test/support/sample-subscription.ts";
+import type { Evaluated } from "../../transforms/evaluator.ts";
+import { newDelivery } from "../message.ts";
 import { sendByConnector } from "./send-by-connector.ts";
 
 const event = {

@@ -1,15 +1,15 @@
-import type { AppliedRecords, Lease, RecordKey } from "../connectors/applied-records-table.ts";
-import { connectorOf, type Known, type Verdict } from "../connectors/index.ts";
-import { placeOf } from "../connectors/place.ts";
-import type { ConnectorTarget } from "../connectors/schemas.ts";
-import type { DeliveryMessage } from "../delivery/message.ts";
-import type { Sent } from "../delivery/types.ts";
-import { hopsHeaders } from "../events/hops.ts";
-import type { Answer } from "../outbound/answer.ts";
-import type { Send } from "../outbound/guarded-sender.ts";
-import { longestTimeout, usualTimeout } from "../outbound/timeouts.ts";
-import type { Subscription } from "../subscriptions/subscription.ts";
-import type { Evaluator } from "../transforms/evaluator.ts";
+import type { AppliedRecords, Lease, RecordKey } from "../../connectors/applied-records-table.ts";
+import { connectorOf, type Known, type Verdict } from "../../connectors/index.ts";
+import { placeOf } from "../../connectors/place.ts";
+import type { ConnectorTarget } from "../../connectors/schemas.ts";
+import { hopsHeaders } from "../../events/hops.ts";
+import type { Answer } from "../../outbound/answer.ts";
+import type { Send } from "../../outbound/guarded-sender.ts";
+import { longestTimeout, usualTimeout } from "../../outbound/timeouts.ts";
+import type { Subscription } from "../../subscriptions/subscription.ts";
+import type { Evaluator } from "../../transforms/evaluator.ts";
+import type { DeliveryMessage } from "../message.ts";
+import type { Sent } from "../types.ts";
 import { callAll, type Made } from "./call-all.ts";
 import { dead, dropped, late } from "./unsent.ts";
 

@@ -1,10 +1,10 @@
-import type { DeliveryMessage } from "../delivery/message.ts";
-import type { Sent } from "../delivery/types.ts";
-import { readAnswer } from "../outbound/answer.ts";
-import type { Send } from "../outbound/guarded-sender.ts";
-import { usualTimeout } from "../outbound/timeouts.ts";
-import type { WebhookSubscription } from "../subscriptions/subscription.ts";
-import type { Evaluator } from "../transforms/evaluator.ts";
+import { readAnswer } from "../../outbound/answer.ts";
+import type { Send } from "../../outbound/guarded-sender.ts";
+import { usualTimeout } from "../../outbound/timeouts.ts";
+import type { WebhookSubscription } from "../../subscriptions/subscription.ts";
+import type { Evaluator } from "../../transforms/evaluator.ts";
+import type { DeliveryMessage } from "../message.ts";
+import type { Sent } from "../types.ts";
 import { dead, dropped, late } from "./unsent.ts";
 import { type WebhookPayload, webhookPayload, webhookRequest } from "./webhook-request.ts";
 

@@ -1,11 +1,11 @@
-import type { DeliveryMessage } from "../delivery/message.ts";
-import { hopsHeaders } from "../events/hops.ts";
-import { keygenAccount, type Rendered, render } from "../formats/index.ts";
-import { type SignIn, signIn } from "../outbound/sign-in/sign-in.ts";
-import { sign as signForKeygen } from "../signatures/keygen.ts";
-import { activeSecrets } from "../signatures/rotation.ts";
-import { sign } from "../signatures/standard-webhooks.ts";
-import { type WebhookSubscription, webhookUrl } from "../subscriptions/subscription.ts";
+import { hopsHeaders } from "../../events/hops.ts";
+import { keygenAccount, type Rendered, render } from "../../formats/index.ts";
+import { type SignIn, signIn } from "../../outbound/sign-in/sign-in.ts";
+import { sign as signForKeygen } from "../../signatures/keygen.ts";
+import { activeSecrets } from "../../signatures/rotation.ts";
+import { sign } from "../../signatures/standard-webhooks.ts";
+import { type WebhookSubscription, webhookUrl } from "../../subscriptions/subscription.ts";
+import type { DeliveryMessage } from "../message.ts";
 
 export type WebhookPayload = Rendered & { readonly url: string };
 export type WebhookRequest = SignIn & { readonly url: string; readonly body: string };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Call, Plan, Verdict } from "../connectors/index.ts";
-import type { Response } from "../outbound/answer.ts";
-import type { Request } from "../outbound/guarded-sender.ts";
+import type { Call, Plan, Verdict } from "../../connectors/index.ts";
+import type { Response } from "../../outbound/answer.ts";
+import type { Request } from "../../outbound/guarded-sender.ts";
 import { callAll } from "./call-all.ts";
 
 const answered = (status: number, body = "") =>

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { sample } from "../../catalog/index.ts";
-import { sampleSubscription } from "../../test/support/sample-subscription.ts";
-import { newDelivery } from "../delivery/message.ts";
-import { newKeyPair } from "../signatures/keygen.ts";
-import { newSecret, verify } from "../signatures/standard-webhooks.ts";
-import type { WebhookSubscription } from "../subscriptions/subscription.ts";
+import { sample } from "../../../catalog/index.ts";
+import { sampleSubscription } from "../../../test/support/sample-subscription.ts";
+import { newKeyPair } from "../../signatures/keygen.ts";
+import { newSecret, verify } from "../../signatures/standard-webhooks.ts";
+import type { WebhookSubscription } from "../../subscriptions/subscription.ts";
+import { newDelivery } from "../message.ts";
 import { webhookPayload, webhookRequest } from "./webhook-request.ts";
 
 const now = 1_700_000_000_000;

@@ -1,4 +1,4 @@
-import type { Sent } from "../delivery/types.ts";
+import type { Sent } from "../types.ts";
 
 /* Attempts in which nothing is sent. */
 
