@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { companyResource } from "../../functions/api/company-resource.ts";
-import type { Call } from "../../functions/api/serve.ts";
-import { Refusal } from "../../functions/http/problems.ts";
 import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
+import { companyResource } from "../api/calls/company-resource.ts";
+import type { Call } from "../api/calls/serve.ts";
+import { Refusal } from "../api/http/problems.ts";
 import { companyItems, versionId } from "./company-items.ts";
 
 type Thing = {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { Refusal } from "../../functions/http/problems.ts";
+import { Refusal } from "../api/http/problems.ts";
 import { hopsHeader, readHops } from "../events/hops.ts";
 
 /** Tells a bus that delivers here not to retry (docs/delivery.md). */

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Carried } from "../../functions/http/body.ts";
-import { idempotencyKeyOf } from "../../functions/http/idempotency-key.ts";
-import { faultFrom, type JsonBody, jsonBodyOf } from "../../functions/http/json-body.ts";
-import { Refusal } from "../../functions/http/problems.ts";
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
+import type { Carried } from "../api/http/body.ts";
+import { idempotencyKeyOf } from "../api/http/idempotency-key.ts";
+import { faultFrom, type JsonBody, jsonBodyOf } from "../api/http/json-body.ts";
+import { Refusal } from "../api/http/problems.ts";
 import { type Checked, checkPublication, maxEvents } from "../events/publication.ts";
 import type { ApiKey } from "../keys/api-key.ts";
 import { type Fault, problem } from "../values/problem.ts";

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { bytesOf, checkCharset } from "../../functions/http/body.ts";
-import { Refusal } from "../../functions/http/problems.ts";
+import { bytesOf, checkCharset } from "../api/http/body.ts";
+import { Refusal } from "../api/http/problems.ts";
 import type { Cached } from "../aws/cached.ts";
 import { type Received, receive, type SourceEvent, type SourceRequest } from "../sources/index.ts";
 import type { StoredSource } from "../sources/stored-source.ts";

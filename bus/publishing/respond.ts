@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { jsonResponse, problemResponse } from "../../functions/http/response.ts";
+import { jsonResponse, problemResponse } from "../api/http/response.ts";
 import { log } from "../aws/log.ts";
 import type { Result } from "./accept.ts";
 

@@ -1,7 +1,11 @@
 import middy from "@middy/core";
 import router from "@middy/http-router";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { idempotencyKeys } from "../../adapters/idempotency-keys.ts";
+import { refuseUnknown } from "../../bus/api/calls/not-found.ts";
+import { serve } from "../../bus/api/calls/serve.ts";
+import { problems, Refusal } from "../../bus/api/http/problems.ts";
+import { jsonResponse } from "../../bus/api/http/response.ts";
+import { idempotencyKeys } from "../../bus/api/idempotency-keys-table.ts";
 import { companyItems } from "../../bus/aws/company-items.ts";
 import { environment } from "../../bus/aws/environment.ts";
 import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
@@ -18,10 +22,6 @@ import { sourceStore } from "../../bus/sources/sources-table.ts";
 import { subscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
 import { evaluator } from "../../bus/transforms/evaluator.ts";
 import { problem } from "../../bus/values/problem.ts";
-import { problems, Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
-import { refuseUnknown } from "./not-found.ts";
-import { serve } from "./serve.ts";
 
 const env = environment(
   "API_KEYS_TABLE",
@@ -61,12 +61,12 @@ const routes = [
     getHealth: async () => jsonResponse(200, { status: "ok" }),
   })),
   ...serve(callers, ["getReference", "getOpenApi"], async () =>
-    (await import("./bus.ts")).busCalls(env.API_URL),
+    (await import("../../bus/api/calls/bus.ts")).busCalls(env.API_URL),
   ),
   ...serve(
     callers,
     ["listEventTypes", "getEventType", "getEventTypeSchema", "getAsyncApi"],
-    async () => (await import("./event-types.ts")).eventTypeCalls(env.API_URL),
+    async () => (await import("../../bus/api/calls/event-types.ts")).eventTypeCalls(env.API_URL),
   ),
   ...serve(
     callers,
@@ -82,7 +82,7 @@ const routes = [
       "rotateSecret",
     ],
     async () =>
-      (await import("./subscriptions.ts")).subscriptionCalls(
+      (await import("../../bus/api/calls/subscriptions.ts")).subscriptionCalls(
         {
           subscriptions,
           endpoints,
@@ -97,7 +97,7 @@ const routes = [
     callers,
     ["listEvents", "getEvent", "listDeliveries", "getDelivery", "resendDelivery"],
     async () =>
-      (await import("./history.ts")).historyCalls({
+      (await import("../../bus/api/calls/history.ts")).historyCalls({
         events: eventList(env.EVENTS_TABLE),
         deliveries: deliveryList(env.DELIVERIES_TABLE),
         subscriptions,
@@ -105,7 +105,7 @@ const routes = [
       }),
   ),
   ...serve(callers, ["replaySubscription", "listReplays", "getReplay", "cancelReplay"], async () =>
-    (await import("./replays.ts")).replayCalls({
+    (await import("../../bus/api/calls/replays.ts")).replayCalls({
       replays: companyItems<Replay>(env.REPLAYS_TABLE),
       subscriptions,
       endpoints,
@@ -115,14 +115,17 @@ const routes = [
   ...serve(
     callers,
     ["listSources", "createSource", "getSource", "replaceSource", "deleteSource"],
-    async () => (await import("./sources.ts")).sourceCalls(sourceStore(env.SOURCES_TABLE)),
+    async () =>
+      (await import("../../bus/api/calls/sources.ts")).sourceCalls(sourceStore(env.SOURCES_TABLE)),
   ),
-  ...serve(callers, ["testPattern"], async () => (await import("./patterns.ts")).patternCalls()),
+  ...serve(callers, ["testPattern"], async () =>
+    (await import("../../bus/api/calls/patterns.ts")).patternCalls(),
+  ),
   ...serve(callers, ["testTransform"], async () =>
-    (await import("./transforms.ts")).transformCalls(evaluator()),
+    (await import("../../bus/api/calls/transforms.ts")).transformCalls(evaluator()),
   ),
   ...serve(callers, ["listKeys", "createKey", "revokeKey"], async () =>
-    (await import("./keys.ts")).keyCalls(callers.keys),
+    (await import("../../bus/api/calls/keys.ts")).keyCalls(callers.keys),
   ),
 ];
 

@@ -1,5 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { authenticate } from "../../bus/api/http/authenticate.ts";
+import { problems } from "../../bus/api/http/problems.ts";
 import { environment } from "../../bus/aws/environment.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { accept } from "../../bus/publishing/accept.ts";
@@ -8,8 +10,6 @@ import { checkedEvents } from "../../bus/publishing/ingest-request.ts";
 import { maxCredentialAgeMs } from "../../bus/publishing/max-credential-age.ts";
 import { publishingPorts } from "../../bus/publishing/ports.ts";
 import { logResults, respond } from "../../bus/publishing/respond.ts";
-import { authenticate } from "../http/authenticate.ts";
-import { problems } from "../http/problems.ts";
 
 const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE, maxCredentialAgeMs);
 const ports = publishingPorts();

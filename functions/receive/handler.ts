@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { problems } from "../../bus/api/http/problems.ts";
 import { cached } from "../../bus/aws/cached.ts";
 import { environment } from "../../bus/aws/environment.ts";
 import { checkPublication } from "../../bus/events/publication.ts";
@@ -13,7 +14,6 @@ import { logResults, respond } from "../../bus/publishing/respond.ts";
 import { publisherOf } from "../../bus/sources/index.ts";
 import { sourceStore } from "../../bus/sources/sources-table.ts";
 import { companyOfSource } from "../../bus/sources/stored-source.ts";
-import { problems } from "../http/problems.ts";
 
 const store = sourceStore(environment("SOURCES_TABLE").SOURCES_TABLE);
 const sources = cached(

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Described, described } from "../../bus/api/described/index.ts";
+import { parametersOf } from "../../bus/api/operation.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import { ownerOf } from "../../bus/keys/owner.ts";
-import { type Described, described } from "../../domain/api/described/index.ts";
-import { parametersOf } from "../../domain/api/operation.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openApi } from "../../bus/api/described/index.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
-import { openApi } from "../../domain/api/described/index.ts";
 import { arbitraryOf } from "../support/schema-arbitrary.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listDeliveries, readDelivery } from "../../bus/history/deliveries.ts";
 import { eventDetailsSchema } from "../../bus/history/event-view.ts";
+import { listEvents, readEvent } from "../../bus/history/events.ts";
 import { eventFilterOf } from "../../bus/history/filter.ts";
-import { listDeliveries, readDelivery } from "../../functions/history/deliveries.ts";
-import { listEvents, readEvent } from "../../functions/history/events.ts";
 import { allOf, historyOf, newEvent, pageOf } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readDelivery } from "../../bus/history/deliveries.ts";
 import { type DeliveryDetails, deliveryDetailsSchema } from "../../bus/history/delivery-view.ts";
 import type { DeliveryQuery } from "../../bus/history/query.ts";
 import type { EventCode } from "../../catalog/index.ts";
-import { readDelivery } from "../../functions/history/deliveries.ts";
 import { allOf, historyOf, newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { idempotencyKeys } from "../../adapters/idempotency-keys.ts";
+import { hashOf } from "../../bus/api/idempotency.ts";
+import { idempotencyKeys } from "../../bus/api/idempotency-keys-table.ts";
 import { sample } from "../../catalog/index.ts";
-import { hashOf } from "../../domain/idempotency.ts";
 import { storedEvents } from "../support/stored-events.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { type Described, described, openApi } from "../../domain/api/described/index.ts";
-import { parametersOf } from "../../domain/api/operation.ts";
+import { type Described, described, openApi } from "../../bus/api/described/index.ts";
+import { parametersOf } from "../../bus/api/operation.ts";
 
 type Responses = Record<string, { content?: Record<string, { schema: object }> }>;
 type Document = {

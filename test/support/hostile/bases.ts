@@ -1,5 +1,5 @@
+import type { OperationId } from "../../../bus/api/operations.ts";
 import { flexnetSamples, sample } from "../../../catalog/index.ts";
-import type { OperationId } from "../../../domain/api/operations.ts";
 
 /*
  * Valid requests of operations. Hostile values take the places of their parts. Together, the bases of an

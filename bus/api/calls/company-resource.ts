@@ -1,0 +1,128 @@
+import type { companyItems } from "../../aws/company-items.ts";
+import { type Problem, problem } from "../../values/problem.ts";
+import { Refusal } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
+import { pageOf } from "./page.ts";
+import type { Answer } from "./request.ts";
+import type { Call } from "./serve.ts";
+
+type CompanyItem = { readonly company_id: number; readonly id: string; readonly version?: number };
+
+export type CompanyResource<Item extends CompanyItem> = {
+  /** What one of it is called, in its address (with an s) and in errors. */
+  readonly name: string;
+  readonly store: ReturnType<typeof companyItems<Item>>;
+  /** What the API shows of an item. */
+  readonly view: (item: Item) => object | Promise<object>;
+  /** The same of several, where that takes fewer calls. */
+  readonly views?: (items: readonly Item[]) => Promise<readonly object[]>;
+  /** Why an item may not be changed or deleted over the API, if so. */
+  readonly keeps?: (item: Item) => Problem | undefined;
+};
+
+/** How often a change is tried anew on what others changed meanwhile. */
+const mostTries = 5;
+
+/** What the API does alike with whatever belongs to a company: list, read, change, delete. */
+export function companyResource<Item extends CompanyItem>({
+  name,
+  store,
+  view,
+  views = (items) => Promise.all(items.map(view)),
+  keeps = () => undefined,
+}: CompanyResource<Item>) {
+  /** @throws Refusal 404 if the company has no such item. */
+  async function existing({ companyId, path }: Call): Promise<Item> {
+    const found = await store.get(companyId, path.id ?? "");
+    if (!found) throw missing();
+    return found;
+  }
+
+  async function list({ companyId, query }: Call): Answer {
+    const { limit, cursor } = pageOf(query);
+    const { items, next } = await store.page(companyId, limit, cursor);
+    return jsonResponse(200, { items: await views(items), next: next ?? null });
+  }
+
+  async function read(call: Call): Answer {
+    return shown(await existing(call));
+  }
+
+  async function remove(call: Call): Answer {
+    return onWhatIsThere(call, async (item) => {
+      const reason = keeps(item);
+      if (reason) throw new Refusal(reason);
+      const deleted = await store.delete(item);
+      if (deleted === "gone") throw missing();
+      return deleted === "deleted" ? { statusCode: 204 } : undefined;
+    });
+  }
+
+  /**
+   * Changes an item.
+   *
+   * @throws What `onWhatIsThere` and `update` throw.
+   */
+  async function change(call: Call, update: (item: Item) => Item): Promise<Item> {
+    return onWhatIsThere(call, async (item) => {
+      const changed = { ...update(item), version: (item.version ?? 0) + 1 };
+      return (await store.replace(changed)) ? changed : undefined;
+    });
+  }
+
+  /**
+   * Writes on top of what others write at the same time. If the call says by If-Match what it was meant for, it
+   * is refused when the item is another by now (RFC 9110, section 13.1.1).
+   *
+   * @param write - Returns undefined where the item was changed since it was read.
+   * @throws Refusal 404 without an item, 412 by If-Match, 409 if others are faster each time.
+   */
+  async function onWhatIsThere<Result>(
+    call: Call,
+    write: (item: Item) => Promise<Result | undefined>,
+  ): Promise<Result> {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const item = await existing(call);
+      checkIfMatch(call, item);
+      const result = await write(item);
+      if (result !== undefined) return result;
+    }
+    throw new Refusal(problem("changed-meanwhile", "Try again."));
+  }
+
+  async function shown(item: Item, status = 200, more: object = {}) {
+    return jsonResponse(status, { ...(await view(item)), ...more }, { etag: etagOf(item) });
+  }
+
+  function missing(): Refusal {
+    return new Refusal(problem("not-found", `This company has no such ${name}.`));
+  }
+
+  return {
+    existing,
+    list,
+    read,
+    remove,
+    change,
+    /** The answer that shows an item. */
+    shown,
+    /** The answer that shows a new item, and where it is found. */
+    made: async (item: Item, more: object = {}) => {
+      const { headers, ...answer } = await shown(item, 201, more);
+      const location = `/v1/companies/${item.company_id}/${name}s/${item.id}`;
+      return { ...answer, headers: { ...headers, location } };
+    },
+  };
+}
+
+function etagOf({ version = 0 }: CompanyItem): string {
+  return `"${version}"`;
+}
+
+function checkIfMatch({ request }: Call, item: CompanyItem): void {
+  const asked = request.headers["if-match"];
+  if (asked === undefined || asked.trim() === "*") return;
+  const etags = asked.split(",").map((etag) => etag.trim());
+  if (etags.includes(etagOf(item))) return;
+  throw new Refusal(problem("precondition-failed", "Read it again, and change what it is now."));
+}

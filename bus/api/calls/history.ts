@@ -1,0 +1,73 @@
+import { listDeliveries, readDelivery } from "../../history/deliveries.ts";
+import type { DeliveryList } from "../../history/delivery-list.ts";
+import type { EventList } from "../../history/event-list.ts";
+import { listEvents, readEvent } from "../../history/events.ts";
+import { deliveryFilterOf, eventFilterOf } from "../../history/filter.ts";
+import type { Listed } from "../../history/listed.ts";
+import { type ResendPorts, resendDelivery } from "../../history/resend-delivery.ts";
+import { problem } from "../../values/problem.ts";
+import { Refusal } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
+import { pageOf } from "./page.ts";
+import type { Answer } from "./request.ts";
+import type { Call } from "./serve.ts";
+
+type Ports = ResendPorts & { readonly events: EventList; readonly deliveries: DeliveryList };
+
+/** A company's events and deliveries: list, read, resend. */
+export function historyCalls(ports: Ports) {
+  async function events({ companyId, query }: Call): Answer {
+    const filter = eventFilterOf(query);
+    return listed(await listEvents(ports.events, companyId, filter, pageOf(query), Date.now()));
+  }
+
+  async function event({ companyId, path }: Call): Answer {
+    return found("event", await readEvent(ports, companyId, path.id ?? "", Date.now()));
+  }
+
+  async function deliveries({ companyId, query }: Call): Answer {
+    const filter = deliveryFilterOf(query as Parameters<typeof deliveryFilterOf>[0]);
+    return listed(await listDeliveries(ports, companyId, filter, pageOf(query), Date.now()));
+  }
+
+  async function delivery({ companyId, path }: Call): Answer {
+    return found("delivery", await readDelivery(ports, companyId, path.id ?? "", Date.now()));
+  }
+
+  async function resend({ companyId, path: { id = "" } }: Call): Answer {
+    const { kind } = await resendDelivery(ports, companyId, id, Date.now());
+    switch (kind) {
+      case "queued":
+        return jsonResponse(202, { id });
+      case "not-found":
+        return found("delivery", undefined);
+      case "subscription-gone":
+        throw new Refusal(
+          problem("subscription-gone", "It is deleted, or cannot take this event any more."),
+        );
+      case "event-expired":
+        throw new Refusal(problem("event-expired"));
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  return {
+    listEvents: events,
+    getEvent: event,
+    listDeliveries: deliveries,
+    getDelivery: delivery,
+    resendDelivery: resend,
+  };
+}
+
+function listed(list: Listed<object>) {
+  if (list.kind === "page") return jsonResponse(200, { items: list.items, next: list.next });
+  const message = "must be one that this list gave";
+  throw new Refusal(problem("invalid", undefined, [{ pointer: "/cursor", message }]));
+}
+
+function found(name: string, view: object | undefined) {
+  if (view) return jsonResponse(200, view);
+  throw new Refusal(problem("not-found", `This company has no such ${name}.`));
+}

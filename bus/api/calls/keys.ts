@@ -1,0 +1,42 @@
+import { keyView } from "../../keys/api-key.ts";
+import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
+import { newApiKey } from "../../keys/new-api-key.ts";
+import { companyOwner, ownerOfId } from "../../keys/owner.ts";
+import { problem } from "../../values/problem.ts";
+import { Refusal } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
+import { pageOf } from "./page.ts";
+import type { Answer } from "./request.ts";
+import type { Call } from "./serve.ts";
+
+/** API keys: list, create, revoke. */
+export function keyCalls(keys: ApiKeyStore) {
+  async function list({ query }: Call): Answer {
+    const { limit, cursor } = pageOf(query);
+    const owner = query.company_id ? companyOwner(Number(query.company_id)) : "deployment";
+    const { items, next } = await keys.page(owner, limit, cursor);
+    return jsonResponse(200, { items: items.map(keyView), next: next ?? null });
+  }
+
+  async function create({ body }: Call): Answer {
+    const made = newApiKey(body, Date.now());
+    if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
+    await keys.add(made.key, made.apiKey);
+    return jsonResponse(201, { ...keyView(made.apiKey), key: made.key });
+  }
+
+  async function revoke({ path }: Call): Answer {
+    const id = path.id ?? "";
+    const owner = ownerOfId(id);
+    if (!owner || !(await keys.revoke(owner, id))) {
+      throw new Refusal(problem("not-found", "There is no such key."));
+    }
+    return { statusCode: 204 };
+  }
+
+  return {
+    listKeys: list,
+    createKey: create,
+    revokeKey: revoke,
+  };
+}

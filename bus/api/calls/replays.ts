@@ -1,0 +1,82 @@
+import type { companyItems } from "../../aws/company-items.ts";
+import type { Queues } from "../../delivery/queues.ts";
+import { lookNow } from "../../drain/look-now.ts";
+import type { EndpointKey } from "../../endpoints/endpoint.ts";
+import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
+import { newReplay } from "../../replays/new-replay.ts";
+import type { Replay } from "../../replays/replay.ts";
+import { replayView } from "../../replays/view.ts";
+import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
+import { timeOfId } from "../../values/id.ts";
+import { problem } from "../../values/problem.ts";
+import { Refusal } from "../http/problems.ts";
+import { companyResource } from "./company-resource.ts";
+import type { Answer } from "./request.ts";
+import type { Call } from "./serve.ts";
+
+export type ReplayPorts = {
+  readonly replays: ReturnType<typeof companyItems<Replay>>;
+  readonly subscriptions: Pick<SubscriptionStore, "get">;
+  readonly endpoints: Pick<EndpointsTable, "enter" | "leave" | "read" | "wake">;
+  readonly queues: Pick<Queues, "drain">;
+};
+
+/** A function that began a replay has stored it by then, or has died; in milliseconds. */
+const beginningMs = 30_000;
+
+/** A company's replays: begin, list, read, cancel. */
+export function replayCalls({ replays, subscriptions, endpoints, queues }: ReplayPorts) {
+  const resource = companyResource({ name: "replay", store: replays, view: replayView });
+
+  async function begin({ companyId, path, body }: Call): Answer {
+    const subscription = await subscriptions.get(companyId, path.id ?? "");
+    if (!subscription) {
+      throw new Refusal(problem("not-found", "This company has no such subscription."));
+    }
+    const made = newReplay(companyId, subscription.id, body, Date.now());
+    if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
+    const { replay } = made;
+    const key = { company_id: companyId, id: subscription.id };
+    if (!(await enter(key, replay))) {
+      const detail = "Wait until it has finished, or cancel it and wait a few seconds.";
+      throw new Refusal(problem("replay-running", detail));
+    }
+    await replays.put(replay);
+    await lookNow(key, { endpoints, queues });
+    return { ...(await resource.made(replay)), statusCode: 202 };
+  }
+
+  /** One replay of a subscription runs at a time. Drain makes room once it has announced the end of the other. */
+  async function enter(key: EndpointKey, { id, created_at }: Replay): Promise<boolean> {
+    const { replay_id } = await endpoints.read(key);
+    if (replay_id !== undefined) {
+      // One that is not stored yet has just entered, or its function died.
+      const isNew = created_at - timeOfId(replay_id) < beginningMs;
+      if (isNew || (await replays.get(key.company_id, replay_id))) return false;
+      await endpoints.leave(key, replay_id);
+    }
+    return endpoints.enter(key, id);
+  }
+
+  /** What has been sent by then is on its way. One that has ended stays as it is. */
+  async function cancel(call: Call): Answer {
+    const existing = await resource.existing(call);
+    if (existing.state !== "running") return resource.shown(existing);
+    const cancelled = await resource.change(call, (replay) =>
+      replay.state === "running"
+        ? { ...replay, state: "cancelled" as const, finished_at: Date.now() }
+        : replay,
+    );
+    // The look announces the end to the company.
+    const { company_id, subscription_id: id } = cancelled;
+    await lookNow({ company_id, id }, { endpoints, queues });
+    return resource.shown(cancelled);
+  }
+
+  return {
+    replaySubscription: begin,
+    listReplays: resource.list,
+    getReplay: resource.read,
+    cancelReplay: cancel,
+  };
+}

@@ -1,0 +1,169 @@
+import middy, { type MiddlewareObj } from "@middy/core";
+import { lazily } from "../../../catalog/lazily.ts";
+import type { ApiKey } from "../../keys/api-key.ts";
+import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
+import type { KeyScope } from "../../keys/key-scope.ts";
+import type { RateLimiter } from "../../rate-limits/rate-limiter.ts";
+import { isId } from "../../values/id.ts";
+import { faultsOfJson, maxDepth } from "../../values/json.ts";
+import { type Fault, faultsOfSchema, problem } from "../../values/problem.ts";
+import { authenticate, companyOf } from "../http/authenticate.ts";
+import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
+import { Refusal } from "../http/problems.ts";
+import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
+import { type Access, type Method, type Operation, parametersOf } from "../operation.ts";
+import { type OperationId, operations } from "../operations.ts";
+import { once } from "./idempotent.ts";
+import type { Answer, Request } from "./request.ts";
+
+/** A call of the API that may be made: what its handler needs of it. */
+export type Call = {
+  readonly request: Request;
+  /** The id of the key; undefined where none is needed. */
+  readonly caller: string | undefined;
+  /** The company in the path, which the key manages; 0 where the path names none. */
+  readonly companyId: number;
+  /** The path's parameters, as they were before they were encoded. */
+  readonly path: Readonly<Record<string, string>>;
+  /** Of the query: what the operation takes. */
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Parsed JSON, which the domain validates; undefined without a body. */
+  readonly body: unknown;
+};
+
+export type Route = {
+  readonly method: Method;
+  readonly path: string;
+  readonly handler: (request: Request) => Answer;
+};
+
+/** Finds callers by their keys, limits their calls, and keeps the answers to idempotent ones. */
+export type Callers = {
+  readonly keys: ApiKeyStore;
+  readonly limiter: RateLimiter;
+  readonly idempotencyKeys: IdempotencyKeys;
+};
+
+type Served = { call?: Call };
+
+type Handler = (call: Call) => Answer;
+
+/** What makes some calls, by the operations that they are of. */
+type Handlers<Ids extends OperationId> = Readonly<Record<Ids, Handler>>;
+
+/**
+ * The routes of operations: whoever may not make a call is refused before anything of it is read.
+ *
+ * @param load - Gives what makes the calls, on the first of them: a start takes no longer for what may never be
+ *   asked for.
+ */
+export function serve<Ids extends OperationId>(
+  callers: Callers,
+  ids: readonly Ids[],
+  load: () => Promise<Handlers<Ids>>,
+): readonly Route[] {
+  const handlers = lazily(load);
+  return ids.map((id) =>
+    routeOf(operations[id], callers, async (call) => (await handlers())[id](call)),
+  );
+}
+
+function routeOf(operation: Operation, callers: Callers, handler: Handler): Route {
+  const { idempotencyKeys } = callers;
+  const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, callers));
+  if (operation.body) chain.use(parsed(operation.body === "optional"));
+  const run = chain.handler((request) => {
+    const { call } = request;
+    if (!call) throw new Error("the call was not allowed");
+    const make = () => handler({ ...call, request, body: request.body });
+    const { caller } = call;
+    if (operation.method !== "POST" || caller === undefined) return make();
+    return once(request, caller, idempotencyKeys, make);
+  });
+  return {
+    method: operation.method,
+    path: operation.path,
+    handler: (request) => run(request, {} as never) as Answer,
+  };
+}
+
+/** Middleware: who calls, for which company, and asking for what. */
+function allowed(
+  { access, path, query }: Operation,
+  { keys, limiter }: Callers,
+): MiddlewareObj<Request & Served, Awaited<Answer>> {
+  const namesCompany = parametersOf(path).includes("company_id");
+  return {
+    before: async ({ event: request }) => {
+      const key = access === "anyone" ? undefined : await authenticate(request, keys);
+      if (key) {
+        await checkRate(key, limiter);
+        checkKind(key.scope, access);
+      }
+      checkId(request);
+      request.call = {
+        request,
+        caller: key?.id,
+        companyId: key && namesCompany ? companyOf(request, key.scope) : 0,
+        path: (request.pathParameters ?? {}) as Record<string, string>,
+        query: query ? await queryOf(request, query) : {},
+        body: undefined,
+      };
+    },
+  };
+}
+
+/** An administrator's calls do not count for a company, which could keep the administrator out otherwise. */
+async function checkRate({ id, scope }: Pick<ApiKey, "id" | "scope">, limiter: RateLimiter) {
+  const whose = scope.kind === "company" ? `company/${scope.company_id}` : `key/${id}`;
+  const { granted, retryAfter } = await limiter.take(whose, 1, Date.now());
+  if (granted === 1) return;
+  const detail = `Too many calls in a short time: make the next one in ${retryAfter} s.`;
+  throw new Refusal(problem("rate-limited", detail), { "retry-after": String(retryAfter) });
+}
+
+/** Whether a company's key manages the company that is asked for is told by `companyOf`, as a 404. */
+function checkKind(scope: KeyScope, access: Access): void {
+  if (access === "admin" && scope.kind !== "admin") {
+    throw new Refusal(problem("not-allowed", `This takes an admin key, not a ${scope.kind} key.`));
+  }
+}
+
+/** No text of another form identifies anything, and as a key of a table it could be too long. */
+function checkId({ pathParameters }: Request): void {
+  const id = pathParameters?.id;
+  if (id === undefined || isId(id)) return;
+  throw new Refusal(problem("not-found", "Nothing has this id."));
+}
+
+async function queryOf(
+  { queryStringParameters }: Request,
+  name: NonNullable<Operation["query"]>,
+): Promise<Call["query"]> {
+  const { queries } = await import("../queries.ts");
+  const read = queries[name].safeParse(queryStringParameters ?? {});
+  if (read.success) return read.data as Call["query"];
+  throw new Refusal(problem("invalid", undefined, faultsOfSchema(read.error)));
+}
+
+/** A body holds events for trials, each with what the bus adds to it, and no more than these nest. */
+const maxBodyDepth = maxDepth + 8;
+
+/** Finds what a body holds that cannot be carried. A pattern has limits of its own (packages/event-patterns). */
+function faultsOfBody({ value, faults }: JsonBody): readonly Fault[] {
+  if (faults.length > 0) return faults.map((fault) => faultFrom(fault, 0));
+  const { pattern: _, ...rest } = Object(value) as Record<string, unknown>;
+  return faultsOfJson(rest, maxBodyDepth);
+}
+
+/** Middleware: reads the body as JSON. */
+function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<Answer>> {
+  return {
+    before: ({ event }) => {
+      const body = isOptional && !event.body ? { value: {}, faults: [] } : jsonBodyOf(event);
+      const faults = faultsOfBody(body);
+      if (faults.length > 0) throw new Refusal(problem("invalid", undefined, faults));
+      event.body = body.value as never;
+    },
+  };
+}

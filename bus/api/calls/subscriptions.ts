@@ -1,0 +1,156 @@
+import type { DeliveriesTable } from "../../delivery/deliveries-table.ts";
+import type { Queues } from "../../delivery/queues.ts";
+import { testDelivery } from "../../delivery/test-delivery.ts";
+import { deletion, lookNow } from "../../drain/look-now.ts";
+import { enabledHealth } from "../../endpoints/endpoint.ts";
+import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
+import { enableRequest, maxHeldCount } from "../../endpoints/state.ts";
+import { subscriptionView } from "../../endpoints/subscription-view.ts";
+import type { Reach } from "../../outbound/target.ts";
+import { changedSubscription } from "../../subscriptions/change.ts";
+import { withNewSecret } from "../../subscriptions/new-secret.ts";
+import { type NewSubscription, newSubscription } from "../../subscriptions/new-subscription.ts";
+import { rotationOf } from "../../subscriptions/rotation-request.ts";
+import { isWebhook, type Subscription } from "../../subscriptions/subscription.ts";
+import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
+import { faultsOfSchema, type Problem, problem } from "../../values/problem.ts";
+import { Refusal } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
+import { companyResource } from "./company-resource.ts";
+import type { Answer } from "./request.ts";
+import type { Call } from "./serve.ts";
+
+export type SubscriptionPorts = {
+  readonly subscriptions: SubscriptionStore;
+  readonly endpoints: EndpointsTable;
+  readonly deliveries: Pick<DeliveriesTable, "countHeld">;
+  readonly queues: Pick<Queues, "deliver" | "drain">;
+};
+
+/** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
+export function subscriptionCalls(
+  { subscriptions: store, endpoints, deliveries, queues }: SubscriptionPorts,
+  reach: Reach,
+  mostOfCompany: number,
+) {
+  const subscriptions = companyResource({
+    name: "subscription",
+    store: { ...store, delete: deletion(store, { endpoints, queues }) },
+    view,
+    views,
+    keeps: madeByRule,
+  });
+
+  async function view(subscription: Subscription) {
+    const { company_id, id } = subscription;
+    const key = { company_id, id };
+    const [{ health }, held] = await Promise.all([
+      endpoints.read(key),
+      deliveries.countHeld(key, maxHeldCount),
+    ]);
+    return subscriptionView(subscription, health, held);
+  }
+
+  async function views(all: readonly Subscription[]) {
+    const endpointOf = await endpoints.readAll(all);
+    return all.map((subscription) =>
+      subscriptionView(subscription, endpointOf(subscription).health),
+    );
+  }
+
+  async function create({ companyId, body }: Call): Answer {
+    if ((await store.countOf(companyId)) >= mostOfCompany) {
+      const detail = `A company has at most ${mostOfCompany} subscriptions. Delete one that nobody needs.`;
+      throw new Refusal(problem("too-many-subscriptions", detail));
+    }
+    const made = granted(newSubscription(companyId, body, reach, Date.now()));
+    await store.put(made);
+    return subscriptions.made(made, secretOf(made));
+  }
+
+  async function change(call: Call): Answer {
+    const changed = await subscriptions.change(call, (subscription) => {
+      const reason = madeByRule(subscription);
+      if (reason) throw new Refusal(reason);
+      return granted(changedSubscription(subscription, call.body, reach, Date.now()));
+    });
+    return subscriptions.shown(changed);
+  }
+
+  /** Forgets the endpoint's failures, and has its held deliveries sent or dropped. */
+  async function enable(call: Call): Answer {
+    const asked = enableRequest.safeParse(call.body);
+    if (!asked.success) {
+      throw new Refusal(problem("invalid", undefined, faultsOfSchema(asked.error)));
+    }
+    const now = Date.now();
+    const enabled = await subscriptions.change(call, (item) => ({ ...item, enabled: true }));
+    const { company_id, id } = enabled;
+    const dropBefore = asked.data.held === "drop" ? now : undefined;
+    const key = { company_id, id };
+    await endpoints.change(key, await endpoints.read(key), (health) =>
+      enabledHealth(health, dropBefore, now),
+    );
+    await lookNow(key, { endpoints, queues });
+    return subscriptions.shown(enabled);
+  }
+
+  async function disable(call: Call): Answer {
+    return subscriptions.shown(
+      await subscriptions.change(call, (item) => ({ ...item, enabled: false })),
+    );
+  }
+
+  async function rotateSecret(call: Call): Answer {
+    const asked = rotationOf(call.body);
+    if (!asked.ok) throw new Refusal(problem("invalid", undefined, asked.faults));
+    const rotated = await subscriptions.change(call, (subscription) => {
+      if (!isWebhook(subscription)) {
+        const detail = `What goes to ${subscription.target.type} is not signed: there is no secret.`;
+        throw new Refusal(problem("invalid", detail));
+      }
+      return withNewSecret(subscription, asked.overlapSeconds, Date.now());
+    });
+    return subscriptions.shown(rotated, 200, secretOf(rotated));
+  }
+
+  async function test(call: Call): Answer {
+    const subscription = await subscriptions.existing(call);
+    const tested = testDelivery(subscription, call.body, Date.now());
+    if (!tested.ok) throw new Refusal(problem("invalid", undefined, tested.faults));
+    const { message } = tested;
+    await queues.deliver(subscription.channel, [{ message }]);
+    return jsonResponse(202, { id: message.delivery_id, event: message.event.event });
+  }
+
+  return {
+    listSubscriptions: subscriptions.list,
+    createSubscription: create,
+    getSubscription: subscriptions.read,
+    changeSubscription: change,
+    deleteSubscription: subscriptions.remove,
+    enableSubscription: enable,
+    disableSubscription: disable,
+    testSubscription: test,
+    rotateSecret,
+  };
+}
+
+function granted(made: NewSubscription): Subscription {
+  if (made.ok) return made.subscription;
+  throw new Refusal(problem("invalid", undefined, made.faults));
+}
+
+/** Changed or deleted here, it would be so until its rule's file changes. */
+function madeByRule({ rule }: Subscription): Problem | undefined {
+  if (rule === undefined) return undefined;
+  return problem(
+    "made-by-rule",
+    `The rule "${rule}" makes it: remove the rule's file from the rules folder, or change it there, and deploy.`,
+  );
+}
+
+/** A new secret is in the answer to the call that made it, and in no other. */
+function secretOf({ secrets }: Subscription) {
+  return { secret: secrets[0]?.secret };
+}

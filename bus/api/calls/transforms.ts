@@ -1,0 +1,26 @@
+import type { Evaluator } from "../../transforms/evaluator.ts";
+import { readTransformTrial, type TransformOutcome } from "../../transforms/trial.ts";
+import { problem } from "../../values/problem.ts";
+import { Refusal } from "../http/problems.ts";
+import { jsonResponse } from "../http/response.ts";
+import type { Answer } from "./request.ts";
+import type { Call } from "./serve.ts";
+
+/** What a transform makes of an event: it takes computing, so it needs a key, of whatever kind. */
+export function transformCalls({ evaluate }: Evaluator) {
+  return {
+    testTransform: async ({ body: asked }: Call): Answer => {
+      const nowMs = Date.now();
+      const trial = readTransformTrial(asked, nowMs);
+      if (!trial.ok) throw new Refusal(problem("invalid", undefined, trial.faults));
+      const evaluated = await evaluate(trial.input, { body: trial.transform }, { nowMs });
+      return jsonResponse(200, outcomeOf(evaluated));
+    },
+  };
+}
+
+function outcomeOf(evaluated: Awaited<ReturnType<Evaluator["evaluate"]>>): TransformOutcome {
+  if (!evaluated.ok) return { outcome: "failed", error: evaluated.error };
+  const { body } = evaluated.made;
+  return body === undefined ? { outcome: "dropped" } : { outcome: "made", body };
+}

@@ -1,0 +1,72 @@
+import type * as z from "zod/mini";
+import type { ProblemName } from "../../values/problem.ts";
+import { isIdempotent, type Operation, parametersOf } from "../operation.ts";
+import type { OperationId } from "../operations.ts";
+
+/** Part of the document, and of the reference. */
+export type Tag =
+  | "Publishing"
+  | "Event types"
+  | "Subscriptions"
+  | "Sources"
+  | "Events and deliveries"
+  | "Replays"
+  | "Patterns"
+  | "Transforms"
+  | "Keys"
+  | "The bus";
+
+type Schema = z.ZodMiniType;
+
+/** What a call that succeeds is answered with. */
+export type Success = {
+  readonly status: 200 | 201 | 202 | 204 | 207;
+  readonly description: string;
+  /** Of the JSON body; none for 204. A plain object is a JSON Schema that is made elsewhere. */
+  readonly schema?: Schema | { readonly json: object };
+  readonly example?: unknown;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What is said of an operation. The schemas are those that the handlers validate by. */
+export type Description = {
+  readonly id: OperationId;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description?: string;
+  /** The JSON that it takes. */
+  readonly request?: {
+    readonly schema: Schema | { readonly json: object };
+    readonly example: unknown;
+  };
+  readonly successes: readonly Success[];
+  /** Problems beside those that every call of its kind can meet (see `problemsOf`). */
+  readonly problems?: readonly ProblemName[];
+};
+
+export type Described = Operation & Description;
+
+/** Whether the answer to such a call is kept; events are told apart by their ids instead. */
+function keepsAnswer(operation: Operation): boolean {
+  return isIdempotent(operation) && operation.access !== "publisher";
+}
+
+/** All that an operation can be refused with. */
+export function problemsOf(operation: Described): readonly ProblemName[] {
+  const { access, path, query, body, problems = [] } = operation;
+  const keyed = access !== "anyone" && access !== "source";
+  return [
+    ...new Set<ProblemName>([
+      ...(body ? (["invalid-json", "wrong-content-type", "compressed", "invalid"] as const) : []),
+      ...(keyed ? (["missing-key", "unknown-key"] as const) : []),
+      ...(access === "anyone" ? [] : (["rate-limited"] as const)),
+      ...(access === "admin" || access === "publisher" ? (["not-allowed"] as const) : []),
+      ...(keepsAnswer(operation) ? (["idempotency-key-reused", "still-running"] as const) : []),
+      ...(parametersOf(path).length > 0 ? (["not-found"] as const) : []),
+      ...(query ? (["invalid"] as const) : []),
+      ...problems,
+      "unexpected",
+    ]),
+  ];
+}

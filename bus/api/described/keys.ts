@@ -1,0 +1,48 @@
+import { keyWish } from "../../keys/wish.ts";
+import type { Description } from "./described.ts";
+import { moment } from "./examples.ts";
+import { keySchema, keyWithSecretSchema, pageOf } from "./schemas.ts";
+
+const wished = { kind: "publisher", publisher: "license-api", companies: [1], name: "production" };
+const example = { id: "key_01M82GW3N5E7YRBPPC9RBJHB5A", ...wished, created_at: moment };
+const common = { tag: "Keys" } as const;
+
+export const keys: readonly Description[] = [
+  {
+    ...common,
+    id: "listKeys",
+    summary: "List keys: of publishers and admins, or with company_id those of a company",
+    description: "What was made or revoked a moment ago may not show yet.",
+    successes: [
+      {
+        status: 200,
+        description: "A page, and the cursor of the next one.",
+        schema: pageOf(keySchema),
+        example: { items: [example], next: null },
+      },
+    ],
+  },
+  {
+    ...common,
+    id: "createKey",
+    summary: "Make a key: a publisher's, a company's or an admin's",
+    description: "The answer holds the key, which is not shown again.",
+    request: { schema: keyWish, example: wished },
+    successes: [
+      {
+        status: 201,
+        description: "It is made.",
+        schema: keyWithSecretSchema,
+        example: { ...example, key: "leb_pub_… (56 characters)" },
+      },
+    ],
+  },
+  {
+    ...common,
+    id: "revokeKey",
+    summary: "Revoke a key",
+    description:
+      "It is refused from the next call on. A publisher key may still publish for up to 5 seconds.",
+    successes: [{ status: 204, description: "It is gone." }],
+  },
+];

@@ -1,0 +1,174 @@
+import * as z from "zod/mini";
+import { channels, vendors } from "../../../catalog/event-type.ts";
+import { connectorNames } from "../../connectors/schemas.ts";
+import { stateSchema } from "../../endpoints/state.ts";
+import { hiddenValue } from "../../outbound/target-headers.ts";
+import { keygenAlgorithms } from "../../signatures/keygen.ts";
+import { webhookTarget } from "../../subscriptions/target-wish.ts";
+import { wish } from "../../subscriptions/wish.ts";
+
+/* What the API answers with. */
+
+/** Schemas that have a name in the document. */
+export const named = z.registry<{ readonly id: string }>();
+
+function name<S extends z.ZodMiniType>(id: string, schema: S): S {
+  named.add(schema, { id });
+  return schema;
+}
+
+const text = z.string();
+const unixMs = z.int();
+
+const problemSchema = name(
+  "Problem",
+  z.strictObject({
+    type: text,
+    title: text,
+    status: z.int(),
+    detail: z.optional(text),
+    errors: z.optional(z.array(z.strictObject({ pointer: text, message: text }))),
+  }),
+);
+
+/** A credential as it is shown: of what type it is, and no more. */
+const hidden = z.strictObject({ type: text });
+
+/** What a connector's target is shown with, which is up to the connector: nothing secret. */
+const shownConnector = z.looseObject({ type: z.enum(connectorNames) });
+
+/** A sign-in as it is shown: of what type it is, and what of it is no secret. */
+const shownAuth = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.enum(["basic", "bearer", "none"]) }),
+  z.strictObject({
+    type: z.literal("oauth2"),
+    token_url: text,
+    client_id: text,
+    scope: z.optional(text),
+    audience: z.optional(text),
+  }),
+  z.strictObject({ type: z.literal("mtls"), subject: text, expires_at: unixMs }),
+]);
+
+const shownWebhook = z.strictObject({
+  type: webhookTarget.shape.type,
+  url: webhookTarget.shape.url,
+  urls: webhookTarget.shape.urls,
+  headers: z.optional(z.record(text, z.literal(hiddenValue))),
+  auth: z.optional(shownAuth),
+});
+
+const subscriptionShape = {
+  id: text,
+  company_id: z.int(),
+  rule: z.optional(text),
+  name: z.optional(text),
+  channel: z.enum(channels),
+  events: z.array(text),
+  pattern: z.optional(z.record(text, z.unknown())),
+  /** Of webhooks only. */
+  format: z.optional(wish.shape.format),
+  transform: wish.shape.transform,
+  target: z.discriminatedUnion("type", [shownWebhook, shownConnector]),
+  /** Of webhooks only, as the keys are that they are verified by. */
+  signature: z.optional(wish.shape.signature),
+  public_key: z.optional(text),
+  keygen: z.optional(z.strictObject({ algorithm: z.enum(keygenAlgorithms), public_key: text })),
+  retry: wish.shape.retry,
+  timeout: wish.shape.timeout,
+  rate_limit: wish.shape.rate_limit,
+  ordered: wish.shape.ordered,
+  enabled: z.boolean(),
+  state: stateSchema,
+  created_at: unixMs,
+};
+
+export const subscriptionSchema = name("Subscription", z.strictObject(subscriptionShape));
+export const subscriptionWithSecretSchema = name(
+  "SubscriptionWithSecret",
+  // Of webhooks: what goes into a system by its connector is not signed.
+  z.strictObject({ ...subscriptionShape, secret: z.optional(text) }),
+);
+
+const sourceShape = {
+  id: text,
+  company_id: z.int(),
+  name: z.optional(text),
+  created_at: unixMs,
+};
+
+export const sourceSchema = name(
+  "Source",
+  z.discriminatedUnion("kind", [
+    z.strictObject({
+      ...sourceShape,
+      kind: z.literal("keygen"),
+      algorithm: z.enum(keygenAlgorithms),
+      public_key: text,
+      tolerance_seconds: z.optional(z.int()),
+    }),
+    z.strictObject({ ...sourceShape, kind: z.literal("flexnet"), auth: hidden }),
+    z.strictObject({ ...sourceShape, kind: z.literal("licensespring"), auth: hidden }),
+  ]),
+);
+
+const eventTypeShape = {
+  code: text,
+  vendor: z.enum(vendors),
+  status: z.enum(["listed", "documented", "undocumented", "unconfirmed"]),
+  publishers: z.array(text),
+  consumers: z.array(z.enum(channels)),
+  objects: z.array(text),
+  trigger: z.optional(text),
+  payload: z.optional(text),
+  notes: z.optional(text),
+  once: z.optional(z.strictObject({ per: z.array(text), within: z.optional(z.int()) })),
+};
+const anyObject = z.record(text, z.unknown());
+
+export const eventTypeSchema = name("EventType", z.strictObject(eventTypeShape));
+export const eventTypeDetailsSchema = name(
+  "EventTypeDetails",
+  z.strictObject({ ...eventTypeShape, schema: anyObject, sample: anyObject }),
+);
+export const jsonSchemaSchema = name("JsonSchema", anyObject);
+
+const keyShape = {
+  id: text,
+  kind: z.enum(["publisher", "company", "admin"]),
+  publisher: z.optional(text),
+  companies: z.optional(z.array(z.int())),
+  company_id: z.optional(z.int()),
+  name: z.optional(text),
+  created_at: unixMs,
+  expires_at: z.optional(unixMs),
+  last_used_at: z.optional(unixMs),
+};
+
+export const keySchema = name("Key", z.strictObject(keyShape));
+export const keyWithSecretSchema = name("NewKey", z.strictObject({ ...keyShape, key: text }));
+
+const acceptedShape = {
+  id: text,
+  event: text,
+  repeat: z.optional(z.boolean()),
+  suppressed: z.optional(text),
+};
+
+export const acceptedSchema = name("Accepted", z.strictObject(acceptedShape));
+export const resultsSchema = name(
+  "Results",
+  z.strictObject({
+    results: z.array(
+      z.union([
+        z.strictObject({ status: z.literal(202), ...acceptedShape }),
+        z.strictObject({ status: z.int(), problem: problemSchema }),
+      ]),
+    ),
+  }),
+);
+
+/** A page of a list, and the cursor of the next one. */
+export function pageOf(item: z.ZodMiniType) {
+  return z.strictObject({ items: z.array(item), next: z.nullable(text) });
+}

@@ -1,0 +1,27 @@
+import { transformOutcome, transformTrial } from "../../transforms/trial.ts";
+import type { Description } from "./described.ts";
+
+export const transforms: readonly Description[] = [
+  {
+    id: "testTransform",
+    tag: "Transforms",
+    summary: "Try a transform",
+    description:
+      "Tells what a subscription with this `transform` would send: of `input`, or of a sample of the event type `event` in `format`. The limits are those of deliveries: a second, 500 calls deep, 64 MB, and 256 KB of result.",
+    request: {
+      schema: transformTrial,
+      example: {
+        transform: "{ 'text': event & ': ' & data.license.license_key }",
+        event: "license.activated",
+      },
+    },
+    successes: [
+      {
+        status: 200,
+        description: "What it made, that it drops the event, or why it failed.",
+        schema: transformOutcome,
+        example: { outcome: "made", body: { text: "license.activated: ABCD-EFGH" } },
+      },
+    ],
+  },
+];

@@ -1,0 +1,55 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { log } from "../../aws/log.ts";
+import { type ApiKey, isUseDue } from "../../keys/api-key.ts";
+import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
+import type { KeyScope } from "../../keys/key-scope.ts";
+import { companyNumber } from "../../values/company.ts";
+import { problem } from "../../values/problem.ts";
+import { Refusal } from "./problems.ts";
+
+const challenge = { "www-authenticate": "Bearer" };
+
+/**
+ * Finds the request's bearer key (RFC 6750), and what it allows.
+ *
+ * @throws Refusal 401 without a key, or with one that does not exist (any more).
+ */
+export async function authenticate(
+  request: APIGatewayProxyEventV2,
+  keys: ApiKeyStore,
+): Promise<Pick<ApiKey, "id" | "scope">> {
+  const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (!key) {
+    const detail = "Send the header authorization: Bearer <API key>.";
+    throw new Refusal(problem("missing-key", detail), challenge);
+  }
+  const nowMs = Date.now();
+  const apiKey = await keys.find(key, nowMs);
+  if (!apiKey) throw new Refusal(problem("unknown-key"), challenge);
+  if (isUseDue(apiKey, nowMs)) await recordUse(keys, key, apiKey.id, nowMs);
+  return apiKey;
+}
+
+/** For people who look for keys that nobody uses: no request fails for it. */
+async function recordUse(keys: ApiKeyStore, key: string, id: string, nowMs: number): Promise<void> {
+  try {
+    await keys.touch(key, nowMs);
+  } catch (error) {
+    log("key.use_not_recorded", { key_id: id, error: String(error) });
+  }
+}
+
+/**
+ * The company whose part of the API is asked for.
+ *
+ * @throws Refusal 404 for a company that the key does not manage: whether it exists is not told.
+ */
+export function companyOf(request: APIGatewayProxyEventV2, scope: KeyScope): number {
+  const companyId = companyNumber(request.pathParameters?.company_id ?? "");
+  const isManaged =
+    scope.kind === "admin" || (scope.kind === "company" && scope.company_id === companyId);
+  if (companyId === undefined || !isManaged) {
+    throw new Refusal(problem("not-found", "This key manages no such company."));
+  }
+  return companyId;
+}
