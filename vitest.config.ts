@@ -13,7 +13,7 @@ const alone = [
   "adapters/**/*.test.ts",
   "bus/**/*-table.test.ts",
   "bus/delivery/{queues,read-batch}.test.ts",
-  "functions/rule-subscriptions/provide.test.ts",
+  "bus/rule-subscriptions/provide.test.ts",
   "test/simulation/contract/*.test.ts",
 ];
 

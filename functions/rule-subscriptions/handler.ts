@@ -5,9 +5,9 @@ import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
 import { deletion } from "../../bus/drain/look-now.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { reachOf, reachVariables } from "../../bus/outbound/target.ts";
+import { provide } from "../../bus/rule-subscriptions/provide.ts";
+import { respond } from "../../bus/rule-subscriptions/respond.ts";
 import { subscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
-import { provide } from "./provide.ts";
-import { respond } from "./respond.ts";
 
 const env = environment(
   "SUBSCRIPTIONS_TABLE",

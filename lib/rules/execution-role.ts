@@ -1,6 +1,6 @@
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import type { AwsTargetType } from "../../domain/rules/index.ts";
+import type { AwsTargetType } from "../../bus/rules/index.ts";
 
 /** What EventBridge does to a target, for each type that takes a role. */
 const actions = {

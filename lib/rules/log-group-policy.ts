@@ -1,7 +1,7 @@
 import { Fn } from "aws-cdk-lib";
 import { CfnResourcePolicy } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { logGroupPolicy } from "../../domain/rules/index.ts";
+import { logGroupPolicy } from "../../bus/rules/index.ts";
 import { afterStackName } from "../stack-name.ts";
 
 export interface LogGroupPolicyProps {

@@ -1,7 +1,7 @@
 import { CustomResource, Duration } from "aws-cdk-lib";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { SubscriptionRule } from "../../domain/rules/index.ts";
+import type { SubscriptionRule } from "../../bus/rules/index.ts";
 import { BusFunction } from "../bus-function.ts";
 import type { Egress } from "../egress.ts";
 import type { Storage } from "../storage.ts";

@@ -2,7 +2,7 @@ import { Fn, Stack } from "aws-cdk-lib";
 import { CfnRule, type EventBus } from "aws-cdk-lib/aws-events";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { AwsRule, AwsTarget } from "../../domain/rules/index.ts";
+import type { AwsRule, AwsTarget } from "../../bus/rules/index.ts";
 import { ExecutionRole } from "./execution-role.ts";
 import { ruleArn } from "./rule-arn.ts";
 import { RuleQueue } from "./rule-queue.ts";

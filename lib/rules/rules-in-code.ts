@@ -1,7 +1,7 @@
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { AwsRule, Rule } from "../../domain/rules/index.ts";
+import type { AwsRule, Rule } from "../../bus/rules/index.ts";
 import type { Egress } from "../egress.ts";
 import type { RuleDeadLetters } from "../rule-dead-letters.ts";
 import type { Storage } from "../storage.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { companyText } from "../../bus/values/company.ts";
-import { type Fault, faultsOfSchema } from "../../bus/values/problem.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
+import { companyText } from "../values/company.ts";
+import { type Fault, faultsOfSchema } from "../values/problem.ts";
 
 /** CloudFormation gives every value as text. */
 const schema = z.object({

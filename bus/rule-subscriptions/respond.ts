@@ -3,7 +3,7 @@ import type {
   CloudFormationCustomResourceEvent,
   CloudFormationCustomResourceResponse,
 } from "aws-lambda";
-import { log } from "../../bus/aws/log.ts";
+import { log } from "../aws/log.ts";
 import type { Outcome } from "./provide.ts";
 
 /** The whole answer may have 4096 bytes, and a character up to three. */

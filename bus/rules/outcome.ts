@@ -1,6 +1,6 @@
-import type { Reach } from "../../bus/outbound/target.ts";
-import type { Fault } from "../../bus/values/problem.ts";
 import type { EventType } from "../../catalog/index.ts";
+import type { Reach } from "../outbound/target.ts";
+import type { Fault } from "../values/problem.ts";
 import type { Rule } from "./rule.ts";
 
 export type Outcome<R = Rule> =

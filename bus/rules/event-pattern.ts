@@ -1,9 +1,9 @@
-import { eventsPattern } from "../../bus/events/event-filter.ts";
-import { namedEventTypes, namesNoEventType } from "../../bus/events/named-event-types.ts";
-import type { Fault } from "../../bus/values/problem.ts";
 import type { EventType } from "../../catalog/index.ts";
 import { type ParsedPattern, parsePattern } from "../../packages/event-patterns/index.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
+import { eventsPattern } from "../events/event-filter.ts";
+import { namedEventTypes, namesNoEventType } from "../events/named-event-types.ts";
+import type { Fault } from "../values/problem.ts";
 import type { AwsRule } from "./rule.ts";
 import { isObject } from "./shape.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { wish } from "../../bus/subscriptions/wish.ts";
-import { wishFaults } from "../../bus/subscriptions/wish-faults.ts";
 import { integer, must } from "../../catalog/kinds.ts";
+import { wish } from "../subscriptions/wish.ts";
+import { wishFaults } from "../subscriptions/wish-faults.ts";
 import type { Outcome, Surroundings } from "./outcome.ts";
 import type { SubscriptionRule } from "./rule.ts";
 import { faultsOfShape, nameFaults, naming } from "./shape.ts";

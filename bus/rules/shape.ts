@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { Fault } from "../../bus/values/problem.ts";
 import { shapeFaults } from "../../catalog/files/shape-faults.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
+import type { Fault } from "../values/problem.ts";
 
 const aName = "letters, digits, - and _, at most 64";
 const name = someText.check(z.regex(/^[\w-]{1,64}$/, must(aName)));

@@ -1,4 +1,4 @@
-import type { Fault } from "../../bus/values/problem.ts";
+import type { Fault } from "../values/problem.ts";
 import type { AwsTargetType, Input } from "./rule.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
-import { log } from "../../bus/aws/log.ts";
-import type { Reach } from "../../bus/outbound/target.ts";
-import { idOfRule, newSubscription } from "../../bus/subscriptions/new-subscription.ts";
-import type { SubscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
-import { companyNumber } from "../../bus/values/company.ts";
-import type { Fault } from "../../bus/values/problem.ts";
+import { log } from "../aws/log.ts";
+import type { Reach } from "../outbound/target.ts";
+import { idOfRule, newSubscription } from "../subscriptions/new-subscription.ts";
+import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
+import { companyNumber } from "../values/company.ts";
+import type { Fault } from "../values/problem.ts";
 import { readProperties } from "./properties.ts";
 
 /** What CloudFormation is told. */

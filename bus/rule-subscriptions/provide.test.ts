@@ -1,12 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withNewSecret } from "../../bus/subscriptions/new-secret.ts";
-import {
-  type SubscriptionStore,
-  subscriptionStore,
-} from "../../bus/subscriptions/subscriptions-table.ts";
 import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
+import { withNewSecret } from "../subscriptions/new-secret.ts";
+import { type SubscriptionStore, subscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { provide } from "./provide.ts";
 
 const now = 1_700_000_000_000;

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { targetTypes } from "../../bus/subscriptions/target-wish.ts";
-import { wish } from "../../bus/subscriptions/wish.ts";
-import type { Fault } from "../../bus/values/problem.ts";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
+import { targetTypes } from "../subscriptions/target-wish.ts";
+import { wish } from "../subscriptions/wish.ts";
+import type { Fault } from "../values/problem.ts";
 import { arnFault } from "./arn.ts";
 import { eventPatternOf } from "./event-pattern.ts";
 import { inputFaults } from "./input.ts";

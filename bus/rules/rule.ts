@@ -1,4 +1,4 @@
-import type { Wish } from "../../bus/subscriptions/wish.ts";
+import type { Wish } from "../subscriptions/wish.ts";
 
 export const awsTargetTypes = [
   "queue",
