@@ -1,10 +1,10 @@
 import type { ConnectorTarget } from "../../bus/connectors/schemas.ts";
-import { startApi } from "../../test/vendors/api.ts";
-import { hubspotLicenses } from "../../test/vendors/hubspot/objects.ts";
-import { startHubspot } from "../../test/vendors/hubspot.ts";
-import { startSalesforce } from "../../test/vendors/salesforce.ts";
-import { startSlack } from "../../test/vendors/slack.ts";
-import { startTeams } from "../../test/vendors/teams.ts";
+import { startApi } from "./vendors/api.ts";
+import { hubspotLicenses } from "./vendors/hubspot/objects.ts";
+import { startHubspot } from "./vendors/hubspot.ts";
+import { startSalesforce } from "./vendors/salesforce.ts";
+import { startSlack } from "./vendors/slack.ts";
+import { startTeams } from "./vendors/teams.ts";
 
 export type Held = { readonly what: string; readonly id: string; readonly details: string };
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { sample } from "../../catalog/index.ts";
+import { startApi } from "../../cli/demo/vendors/api.ts";
+import { startHubspot } from "../../cli/demo/vendors/hubspot.ts";
+import { startSalesforce } from "../../cli/demo/vendors/salesforce.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
-import { startApi } from "../vendors/api.ts";
-import { startHubspot } from "../vendors/hubspot.ts";
-import { startSalesforce } from "../vendors/salesforce.ts";
 
 /* Whatever comes late, twice or after a fault: in the end each record is as the last event has it. */
 

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SubscriptionState } from "../../bus/endpoints/state.ts";
 import type { DeliveryDetails, DeliverySummary } from "../../bus/history/delivery-view.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";
+import { startApi } from "../../cli/demo/vendors/api.ts";
+import { hubspotLicenses } from "../../cli/demo/vendors/hubspot/objects.ts";
+import { startHubspot, tooManyHubspotRequests } from "../../cli/demo/vendors/hubspot.ts";
+import { startSalesforce } from "../../cli/demo/vendors/salesforce.ts";
+import { startSlack } from "../../cli/demo/vendors/slack.ts";
+import { startTeams } from "../../cli/demo/vendors/teams.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
-import { startApi } from "../vendors/api.ts";
-import { hubspotLicenses } from "../vendors/hubspot/objects.ts";
-import { startHubspot, tooManyHubspotRequests } from "../vendors/hubspot.ts";
-import { startSalesforce } from "../vendors/salesforce.ts";
-import { startSlack } from "../vendors/slack.ts";
-import { startTeams } from "../vendors/teams.ts";
 
 /* Each connector in the synthesized stack, against a system that does what its vendor describes. */
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sample } from "../../../catalog/index.ts";
-import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
-import { hubspotLicenses } from "../../../test/vendors/hubspot/objects.ts";
+import { hubspotLicenses } from "../../../cli/demo/vendors/hubspot/objects.ts";
 import {
   type FakeHubspot,
   startHubspot,
   tooManyHubspotRequests,
-} from "../../../test/vendors/hubspot.ts";
+} from "../../../cli/demo/vendors/hubspot.ts";
+import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import type { Answered, Call, Plan, Remembered, Verdict } from "../connector.ts";
 import { hubspot } from "./index.ts";

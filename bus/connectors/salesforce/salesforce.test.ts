@@ -1,13 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type EventCode, eventTypes, sample } from "../../../catalog/index.ts";
-import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
-import type { SalesforceObject } from "../../../test/vendors/salesforce/objects.ts";
+import type { SalesforceObject } from "../../../cli/demo/vendors/salesforce/objects.ts";
 import {
   type FakeSalesforce,
   refusedBySalesforce,
   startSalesforce,
-} from "../../../test/vendors/salesforce.ts";
+} from "../../../cli/demo/vendors/salesforce.ts";
+import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import { readToken, tokenRequest } from "../../outbound/sign-in/oauth.ts";
 import type { Answered, Call, Plan, Verdict } from "../connector.ts";

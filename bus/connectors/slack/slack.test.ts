@@ -1,7 +1,11 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventTypes, sample } from "../../../catalog/index.ts";
-import { type FakeSlack, startSlack, tooManySlackMessages } from "../../../test/vendors/slack.ts";
+import {
+  type FakeSlack,
+  startSlack,
+  tooManySlackMessages,
+} from "../../../cli/demo/vendors/slack.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import { hostileEvent } from "../chat/hostile-event.ts";
 import type { Answered, Call } from "../connector.ts";

@@ -6,7 +6,7 @@ import {
   failedInside,
   startTeams,
   tooManyTeamsMessages,
-} from "../../../test/vendors/teams.ts";
+} from "../../../cli/demo/vendors/teams.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import { hostileEvent } from "../chat/hostile-event.ts";
 import type { Answered, Call } from "../connector.ts";
