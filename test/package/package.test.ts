@@ -28,15 +28,14 @@ const leb = (...args: readonly string[]) =>
 
 test("it holds what is built, and what npm asks for", async () => {
   const files = (await run(folder, "tar", "-tf", archive)).split("\n");
-  const built =
-    /^package\/dist\/(adapters|bus|catalog|cli|domain|functions|lib|local|sdk)\/.*\.(js|d\.ts)$/;
+  const built = /^package\/dist\/(bus|catalog|cli|functions|lib|packages|sdk)\/.*\.(js|d\.ts)$/;
   expect(files.filter((file) => !built.test(file)).toSorted()).toEqual([
     "package/LICENSE",
     "package/README.md",
     "package/cli/leb/leb.cjs",
     "package/cli/newer-node.cjs",
     "package/cli/preload.cjs",
-    "package/dist/local/models/aws-constraints.json",
+    "package/dist/packages/embedded-aws/models/aws-constraints.json",
     "package/package.json",
   ]);
   expect(files.filter((file) => /\.test\.|testing|\/bench|\/demo/.test(file))).toEqual([]);

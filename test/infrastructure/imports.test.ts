@@ -1,0 +1,82 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+
+/** The folders, from the bottom up: a file imports from its own folder and from those above its own in this list. */
+const layers = [
+  "packages/event-patterns",
+  "packages/embedded-aws",
+  "catalog",
+  "bus/values",
+  "bus/aws",
+  "bus/signatures",
+  "bus/retry",
+  "bus/keys",
+  "bus/events",
+  "bus/outbound",
+  "bus/formats",
+  "bus/transforms",
+  "bus/connectors",
+  "bus/subscriptions",
+  "bus/endpoints",
+  "bus/delivery",
+  "bus/ordering",
+  "bus/history",
+  "bus/replays",
+  "bus/drain",
+  "bus/dispatch",
+  "bus/sources",
+  "bus/rate-limits",
+  "bus/api",
+  "bus/publishing",
+  "bus/rules",
+  "bus/rule-subscriptions",
+  "functions",
+  "lib",
+  "bin",
+  "rules",
+  "sdk",
+  "cli",
+  "test",
+  "bench",
+];
+
+type Import = { readonly file: string; readonly imported: string };
+
+/** Returns the imports of other folders' files. Types count: they are read together as well. */
+function importsOf(file: string, text: string): readonly Import[] {
+  const found = text.matchAll(/(?:\bfrom\s+|^import\s+|\bimport\()"(\.[^"]+)"/gm);
+  return [...found].map(([, path = ""]) => ({ file, imported: join(dirname(file), path) }));
+}
+
+/** Returns the number of the layer that a file is in; -1 for none. */
+const layerOf = (file: string) => layers.findIndex((layer) => file.startsWith(`${layer}/`));
+
+/** Returns the imports that point upwards, as text. */
+function upward(imports: readonly Import[]): readonly string[] {
+  return imports
+    .filter(({ file, imported }) => layerOf(imported) > layerOf(file))
+    .map(({ file, imported }) => `${file} imports ${imported}`);
+}
+
+const files = globSync(`{${layers.join()}}/**/*.ts`).filter((file) => !file.endsWith(".test.ts"));
+const imports = files.flatMap((file) => importsOf(file, readFileSync(file, "utf8")));
+
+test("imports point from folder to folder in one direction", () => {
+  expect(imports.length).toBeGreaterThan(1_000);
+  expect(upward(imports)).toEqual([]);
+});
+
+test("every folder of code has a layer", () => {
+  const all = globSync("*/**/*.ts", {
+    exclude: (path) => /^(node_modules|dist|cdk\.out|\.)/.test(path),
+  });
+  expect(all.filter((file) => layerOf(file) < 0)).toEqual([]);
+});
+
+test("an import that points upwards is named", () => {
+  const text = 'import type { A } from "../api/a.ts";\nimport { b } from "../aws/b.ts";';
+  expect(upward(importsOf("bus/keys/1.ts", text))).toEqual(["bus/keys/1.ts imports bus/api/a.ts"]);
+  const later = 'const { handler } = await import("../../functions/api/handler.ts");';
+  expect(upward(importsOf("bus/keys/2.ts", later))).toHaveLength(1);
+});
