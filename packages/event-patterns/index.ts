@@ -2,6 +2,7 @@
  * Event patterns as EventBridge matches them. A `Pattern` is what `parsePattern` made and is opaque to
  * callers; the library knows nothing of licenses.
  */
+export { type Explanation, explain, type Mismatch } from "./explain.ts";
 export type { Fault } from "./fault.ts";
 export { type FlatEvent, flatten, flattenText } from "./flatten.ts";
 export { PatternIndex } from "./index/pattern-index.ts";

@@ -25,7 +25,11 @@ type Draft = {
   readonly limits: PatternLimits;
   /** Whether `$or` is the operator, or a field like any other. */
   readonly orIsOperator: boolean;
+  /** The list that each condition was read from, if somebody wants to know. */
+  readonly written: Written | undefined;
 };
+
+type Written = Map<Condition, readonly unknown[]>;
 
 type Fields = NonNullable<ReturnType<typeof membersOf>>;
 
@@ -58,14 +62,34 @@ export function parsePatternText(text: string, limits: Partial<PatternLimits> = 
   return parseOfSize(value, compactLength(text), { ...patternLimits, ...limits });
 }
 
-function parseOfSize(value: unknown, size: number | undefined, all: PatternLimits): ParsedPattern {
+/** The same as `parsePattern`, with the list that each condition was read from. */
+export function parseWritten(
+  value: unknown,
+):
+  | {
+      readonly ok: true;
+      readonly pattern: Pattern;
+      readonly written: ReadonlyMap<Condition, readonly unknown[]>;
+    }
+  | { readonly ok: false; readonly fault: Fault } {
+  const written: Written = new Map();
+  const parsed = parseOfSize(value, sizeOf(value), patternLimits, written);
+  return parsed.ok ? { ...parsed, written } : parsed;
+}
+
+function parseOfSize(
+  value: unknown,
+  size: number | undefined,
+  all: PatternLimits,
+  written?: Written,
+): ParsedPattern {
   const tooLarge = sizeFault(size, all);
   if (tooLarge) return { ok: false, fault: tooLarge };
-  const parsed = compile(value, all, true);
+  const parsed = compile(value, all, true, written);
   if (parsed.ok) return parsed;
   // A pattern whose `$or` is not the operator may be valid with a field of that name, in the grammar from before
   // there was the operator (event-ruler, GenericMachine, `addRule`, and RuleCompiler).
-  const asField = compile(value, all, false);
+  const asField = compile(value, all, false, written);
   return asField.ok ? asField : parsed;
 }
 
@@ -93,13 +117,19 @@ function sizeFault(size: number | undefined, { characters }: PatternLimits): Fau
   );
 }
 
-function compile(value: unknown, limits: PatternLimits, orIsOperator: boolean): ParsedPattern {
+function compile(
+  value: unknown,
+  limits: PatternLimits,
+  orIsOperator: boolean,
+  written: Written | undefined,
+): ParsedPattern {
   const draft: Draft = {
     alternatives: [new Map()],
     combinations: 1,
     stars: 0,
     limits,
     orIsOperator,
+    written,
   };
   const fields = membersOf(value);
   const fault = fields
@@ -150,6 +180,7 @@ function addCondition(values: readonly unknown[], spot: Spot, draft: Draft): Fau
   }
   const name = nameOf(spot.path);
   const condition = { path: pathOf(name), ...parsed.value };
+  draft.written?.set(condition, values);
   for (const alternative of draft.alternatives) alternative.set(name, condition);
   return undefined;
 }
