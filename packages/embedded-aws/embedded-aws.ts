@@ -319,7 +319,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   for (const mapping of world.mappings) mapping.start();
   lambda.asynchronous.start();
   eventbridge.schedules.start(options.scheduleMinuteMs ?? MINUTE_MS);
-  if (options.warmUp ?? true) lambda.warmUp();
+  if (options.warmUp ?? true) void lambda.warmUp();
   for (const api of world.apis.values()) api.serve();
   const { schedules } = eventbridge;
   return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack, access, schedules };

@@ -70,8 +70,12 @@ export class EnvironmentPool<E extends Pooled> {
     this.#endIdle();
   }
 
-  warmUp(): void {
-    if (this.#all.size === 0) this.giveBack(this.#start());
+  /** Starts a first one. Resolves when it has started, or failed to. */
+  async warmUp(): Promise<void> {
+    if (this.#all.size > 0) return;
+    const environment = this.#start();
+    this.giveBack(environment);
+    await environment.started;
   }
 
   async terminate(): Promise<void> {

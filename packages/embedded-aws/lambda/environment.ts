@@ -1,5 +1,4 @@
-import { getCompileCacheDir } from "node:module";
-import { dirname, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import { environmentKeyOf } from "../caller.ts";
@@ -60,9 +59,8 @@ export class Environment {
     this.#log = log;
     this.#others = others;
     others.set(this.#id, this);
-    const { taskRoot, handler, aws } = config;
+    const { taskRoot, handler, aws, compileCache } = config;
     this.#aws = aws;
-    const compileCache = compileCacheFolder();
     const workerData: EnvironmentData = { taskRoot, handler, endpoint: aws?.url, compileCache };
     this.#worker = new Worker(
       join(import.meta.dirname, `bootstrap${extname(import.meta.filename)}`),
@@ -211,14 +209,4 @@ export class Environment {
 function environmentVariables(variables: FunctionConfig["environment"], id: string) {
   const { AWS_ACCESS_KEY_ID: key, ...others } = variables;
   return key === undefined ? others : { ...others, AWS_ACCESS_KEY_ID: environmentKeyOf(key, id) };
-}
-
-/**
- * Returns the folder in which this process keeps what it compiled. A thread that shares it starts in half the
- * time, and needs no compiler of TypeScript of its own, which takes 16 MB.
- */
-function compileCacheFolder(): string | undefined {
-  const folder = getCompileCacheDir();
-  // In it Node.js makes a folder for each of its versions.
-  return folder === undefined ? undefined : dirname(folder);
 }

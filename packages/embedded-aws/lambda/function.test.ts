@@ -1,5 +1,4 @@
-import { stat, writeFile } from "node:fs/promises";
-import { getCompileCacheDir } from "node:module";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { tempFolder } from "../testing/temp-folder.ts";
@@ -63,12 +62,16 @@ test("an environment that was started before anybody asked takes the first event
   expect(logs).toHaveLength(1);
 });
 
-test("an environment shares what this process has compiled", async () => {
-  const { invoke } = await create(
-    `import { getCompileCacheDir } from "node:module"; export const handler = () => getCompileCacheDir();`,
-  );
-  expect(getCompileCacheDir()).toBeDefined();
-  expect(await invoke()).toBe(getCompileCacheDir());
+test("an environment leaves what it compiled to those that start later", async () => {
+  const source = `
+    import { getCompileCacheDir } from "node:module";
+    export const handler = () => ({ folder: getCompileCacheDir(), variable: process.env.NODE_COMPILE_CACHE });`;
+  const compileCache = await tempFolder();
+  const { target, invoke } = await create(source, { compileCache });
+  await target.warmUp();
+  expect((await readdir(compileCache, { recursive: true })).length).toBeGreaterThan(1);
+  // AWS sets no such variable.
+  expect(await invoke()).toEqual({ folder: expect.stringContaining(compileCache) });
 });
 
 test("no result is null", async () => {

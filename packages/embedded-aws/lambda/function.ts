@@ -26,6 +26,8 @@ export type FunctionConfig = {
   readonly environment: Readonly<Record<string, string>>;
   readonly logging?: Logging | undefined;
   readonly reservedConcurrency?: number | undefined;
+  /** Folder of code that environments have compiled. Those that start later start in half the time. */
+  readonly compileCache?: string | undefined;
   /** Answers calls of AWS that come over the ports of its environments. Without it they come over HTTP. */
   readonly aws?: { readonly url: string; readonly answer: AnswerCall } | undefined;
   /** `Allow` lets a chain of requests run the function without end. By default Lambda stops it. */
@@ -106,8 +108,8 @@ export class LambdaFunction {
    * Starts a first environment before anybody asks, as Lambda does now and then: "proactive initialization".
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */
-  warmUp(): void {
-    this.#environments.warmUp();
+  async warmUp(): Promise<void> {
+    if (!this.#stopped) await this.#environments.warmUp();
   }
 
   /** Lets what runs finish until `deadline` resolves, then ends every environment. */

@@ -8,7 +8,7 @@ export type EnvironmentData = {
   readonly handler: string;
   /** URL of the embedded AWS, if it takes calls over the port. */
   readonly endpoint: string | undefined;
-  /** The folder of the compile cache that the thread shares. */
+  /** Folder of code that environments have compiled. */
   readonly compileCache: string | undefined;
 };
 
