@@ -23,6 +23,7 @@ import { HttpApi } from "./http-api/http-api.ts";
 import { AccessControl, type Grant } from "./iam/access-control.ts";
 import { checkSending } from "./iam/targets.ts";
 import type { Intercept } from "./intercept.ts";
+import { inlineCode } from "./lambda/inline-code.ts";
 import { Lambda } from "./lambda/lambda.ts";
 import { errorPayload } from "./lambda/outcome.ts";
 import type { LogStream } from "./lambda/protocol.ts";
@@ -284,6 +285,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
     stackName,
     meter,
     assetFolder,
+    inlineCodeFolder: (logicalId, source) => inlineCode(folderOf("lambda"), logicalId, source),
     variables: options.variables ?? {},
     warn,
     apis: new Map(),

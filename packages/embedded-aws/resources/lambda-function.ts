@@ -18,8 +18,9 @@ export const lambdaFunction = resourceType({
     Handler: z.string(),
     Runtime: z.string().startsWith("nodejs"),
     Code: z.strictObject({
-      S3Key: z.string(),
+      S3Key: z.string().optional(),
       S3Bucket: noEffect("the key alone names the asset"),
+      ZipFile: z.string().optional(),
     }),
     Timeout: integer(1, 900).default(3),
     MemorySize: integer(128, 10_240).default(128),
@@ -48,10 +49,13 @@ export const lambdaFunction = resourceType({
     RuntimeManagementConfig: noEffect("the Node.js that runs this is the runtime"),
     Tags: noEffect("they only name"),
   }),
-  create: (properties, context) => {
+  create: async (properties, context) => {
     const { logicalId, world } = context;
-    const { S3Key: key } = properties.Code;
-    const taskRoot = world.assetFolder(key);
+    const { S3Key: key, ZipFile: inline } = properties.Code;
+    const taskRoot =
+      inline === undefined
+        ? world.assetFolder(key ?? "")
+        : await world.inlineCodeFolder(logicalId, inline);
     if (taskRoot === undefined) throw new TemplateFault(logicalId, `there is no asset ${key}`);
     if (properties.Role !== undefined) {
       const { LogGroup: logGroup } = properties.LoggingConfig;

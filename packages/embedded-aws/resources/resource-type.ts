@@ -16,6 +16,8 @@ export type World = Services & {
   /** Counts what AWS would bill, if anybody asks. */
   readonly meter: Meter | undefined;
   assetFolder(objectKey: string): string | undefined;
+  /** Writes code that stands in the template to a folder of its own. */
+  inlineCodeFolder(logicalId: string, source: string): Promise<string>;
   /** Environment variables in place of the template's, of those functions that have them. */
   readonly variables: Readonly<Record<string, string>>;
   /** The HTTP APIs by their ids. */
@@ -42,6 +44,7 @@ export type Context = { readonly logicalId: string; readonly world: World };
 /** A type of resource: the properties that it knows, and how it comes into being. */
 export type ResourceType = {
   readonly type: string;
+  readonly properties: z.ZodObject;
   create(properties: unknown, context: Context, warn: (property: string) => void): Promise<Created>;
 };
 
@@ -54,6 +57,7 @@ export function resourceType<S extends z.ZodObject>(definition: {
   const { type, properties: schema } = definition;
   return {
     type,
+    properties: schema,
     create: async (properties, context, warn) => {
       const parsed = parse(schema, properties, context.logicalId, type, warn);
       return definition.create(parsed, context);
