@@ -63,9 +63,7 @@ export function parsePatternText(text: string, limits: Partial<PatternLimits> = 
 }
 
 /** The same as `parsePattern`, with the list that each condition was read from. */
-export function parseWritten(
-  value: unknown,
-):
+export function parseWritten(value: unknown):
   | {
       readonly ok: true;
       readonly pattern: Pattern;

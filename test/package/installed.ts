@@ -13,6 +13,7 @@ export const env = {
 };
 
 type Manifest = {
+  readonly name: string;
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -39,33 +40,43 @@ export async function run(
 /**
  * Makes a package of a copy of the repository.
  *
+ * @param path - Of a package of its own, such as `packages/event-patterns`; the whole if none.
  * @returns Its file.
  */
-export async function pack(folder: string): Promise<string> {
+export async function pack(folder: string, path = ""): Promise<string> {
   const repository = join(folder, "repository");
   await copyRepository(repository);
-  await run(repository, "npm", "pack", "--pack-destination", folder);
-  const { version } = await manifestOf(repository);
-  return join(folder, `license-event-bus-${version}.tgz`);
+  const source = join(repository, path);
+  await run(source, "npm", "pack", "--pack-destination", folder);
+  const { name, version } = await manifestOf(source);
+  return join(folder, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
+}
+
+/** Makes the project of this folder, with the package installed. */
+export async function makeProject(archive: string, project: string): Promise<void> {
+  await cp(join(import.meta.dirname, "project"), project, { recursive: true });
+  for (const [file, code] of await shown()) await writeFile(join(project, file), code);
+  await install(archive, "license-event-bus", project, ["@types/node"]);
 }
 
 /**
- * Makes the project of this folder, with the package installed as npm would, but for the registry: what the
- * package says that it depends on is there, and nothing else.
- *
- * @param project - Where.
+ * Installs a package as npm would, but for the registry: what the package says that it depends on is there, and
+ * nothing else but what is named.
  */
-export async function install(archive: string, project: string): Promise<void> {
-  await cp(join(import.meta.dirname, "project"), project, { recursive: true });
-  for (const [file, code] of await shown()) await writeFile(join(project, file), code);
+export async function install(
+  archive: string,
+  name: string,
+  project: string,
+  others: readonly string[] = [],
+): Promise<void> {
   const modules = join(project, "node_modules");
-  const itself = join(modules, "license-event-bus");
+  const itself = join(modules, name);
   await mkdir(itself, { recursive: true });
   await run(itself, "tar", "-xf", archive, "--strip-components=1");
   const { dependencies, peerDependencies } = await manifestOf(itself);
-  for (const name of Object.keys({ ...dependencies, ...peerDependencies, "@types/node": "" })) {
-    await mkdir(dirname(join(modules, name)), { recursive: true });
-    await symlink(join(installed, name), join(modules, name));
+  for (const needed of [...Object.keys({ ...dependencies, ...peerDependencies }), ...others]) {
+    await mkdir(dirname(join(modules, needed)), { recursive: true });
+    await symlink(join(installed, needed), join(modules, needed));
   }
 }
 

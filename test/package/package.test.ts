@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../support/endpoint-port.ts";
 import { installed } from "../support/repository-copy.ts";
-import { env, install, pack, patience, run } from "./installed.ts";
+import { env, makeProject, pack, patience, run } from "./installed.ts";
 
 let folder: string;
 let project: string;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "license-event-bus-package-"));
   archive = await pack(folder);
   project = join(folder, "project");
-  await install(archive, project);
+  await makeProject(archive, project);
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -96,7 +96,7 @@ test("leb says what it does, and keeps its compiled code beside the packages", a
 
 test("wherever it is installed, and however it is loaded, its functions have the same code", async () => {
   const other = join(folder, "elsewhere", "commonjs project");
-  await install(archive, other);
+  await makeProject(archive, other);
   await run(other, process.execPath, "commonjs.cjs");
   const assets = async (of: string) =>
     (await readdir(join(of, "cdk.out"))).filter((name) => name.startsWith("asset."));

@@ -13,37 +13,36 @@ import { generatedName, type ResourceType, type World } from "./resource-type.ts
 import { topic, topicPolicy, topicSubscription } from "./sns.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs-queue.ts";
 
-const types: ReadonlyMap<string, ResourceType> = new Map(
-  [
-    alarm,
-    api,
-    archive,
-    cdkMetadata,
-    dashboard,
-    dynamodbTable,
-    eventBus,
-    integration,
-    kmsAlias,
-    kmsKey,
-    lambdaEventInvokeConfig,
-    lambdaEventSourceMapping,
-    lambdaFunction,
-    lambdaPermission,
-    logGroup,
-    logResourcePolicy,
-    metricFilter,
-    policy,
-    role,
-    route,
-    rule,
-    sqsQueue,
-    sqsQueuePolicy,
-    stage,
-    topic,
-    topicPolicy,
-    topicSubscription,
-  ].map((known) => [known.type, known]),
-);
+export const resourceTypes: readonly ResourceType[] = [
+  alarm,
+  api,
+  archive,
+  cdkMetadata,
+  dashboard,
+  dynamodbTable,
+  eventBus,
+  integration,
+  kmsAlias,
+  kmsKey,
+  lambdaEventInvokeConfig,
+  lambdaEventSourceMapping,
+  lambdaFunction,
+  lambdaPermission,
+  logGroup,
+  logResourcePolicy,
+  metricFilter,
+  policy,
+  role,
+  route,
+  rule,
+  sqsQueue,
+  sqsQueuePolicy,
+  stage,
+  topic,
+  topicPolicy,
+  topicSubscription,
+];
+const types = new Map(resourceTypes.map((known) => [known.type, known]));
 
 /** Creates resources of the types known here, and says what it does not know. */
 export function provisionerOf(world: World): Provisioner {

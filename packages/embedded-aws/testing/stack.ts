@@ -240,7 +240,7 @@ export function httpApi(routes: Readonly<Record<string, string>>): Record<string
 
 /** First line of a bundle that uses a stock SDK, which it does not carry itself. */
 export function requireSdk(client: string): string {
-  const root = JSON.stringify(join(import.meta.dirname, "..", "..", "package.json"));
+  const root = JSON.stringify(join(import.meta.dirname, "../../../package.json"));
   return `import { createRequire } from "node:module";
     const sdk = createRequire(${root})(${JSON.stringify(client)});\n`;
 }

@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { supportedPage } from "./supported-page.ts";
+
+test("SUPPORTED.md is what the code says; npm run docs writes it", () => {
+  expect(readFileSync(new URL("SUPPORTED.md", import.meta.url), "utf8")).toBe(supportedPage());
+});
+
+test("a property without an effect is told apart", () => {
+  const line = supportedPage()
+    .split("\n")
+    .find((line) => line.startsWith("| `AWS::SNS::Topic` |"));
+  expect(line).toMatch(/^\| `AWS::SNS::Topic` \| TopicName \| DisplayName, /);
+});
