@@ -3,13 +3,13 @@ import pc from "picocolors";
 import { connectorOf } from "../../bus/connectors/index.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
 import { type BusLine, busLinePrinter } from "../bus-line.ts";
+import { table } from "../print.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
 import { integrationChecks } from "./integration-checks.ts";
 import { type IntegrationEvent, integrationEvents, outdated } from "./integration-events.ts";
 import { demoPlace } from "./place.ts";
 import { type System, startSystems } from "./systems.ts";
-import { table } from "./table.ts";
 
 /** How long the demo waits for the deliveries of one event. */
 const patienceMs = 40_000;

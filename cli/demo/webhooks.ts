@@ -6,9 +6,9 @@ import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
 import { checks, type Seen } from "./checks.ts";
 import { type Consumer, startConsumers, subscribe } from "./consumers.ts";
+import { deliveryTable } from "./delivery-table.ts";
 import { demoPlace } from "./place.ts";
 import { publications } from "./publications.ts";
-import { deliveryTable } from "./table.ts";
 
 /** How long the demo waits for its deliveries. */
 const patienceMs = 40_000;

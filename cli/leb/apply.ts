@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import type { Subscription } from "../../sdk/index.ts";
+import { colors, plain, printJson } from "../print.ts";
 import { type CompanyOptions, companyOf } from "./bus.ts";
 import { Failure } from "./failure.ts";
 import { planFor, type Step } from "./plan.ts";
-import { colors, plain, printJson } from "./print.ts";
 import { wantedIn } from "./wanted.ts";
 
 type ApplyOptions = CompanyOptions & {

@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { channels, vendors } from "../../catalog/index.ts";
 import type { Channel, EventTypeDetails, Vendor } from "../../sdk/index.ts";
+import { fields, printJson, table } from "../print.ts";
 import { type BusOptions, busOf, withBusOptions } from "./bus.ts";
-import { fields, printJson, table } from "./print.ts";
 
 type CatalogOptions = BusOptions & {
   readonly vendor?: Vendor;

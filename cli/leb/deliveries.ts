@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import { deliveryStatuses } from "../../bus/delivery/outcome.ts";
 import type { AttemptResult, Delivery, DeliveryFilter, DeliveryStatus } from "../../sdk/index.ts";
+import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
 import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf, type ListOptions, showList, withListOptions } from "./history-list.ts";
-import { type Cell, colors, fields, plain, printJson, table, timeOf } from "./print.ts";
 
 type DeliveryListOptions = ListOptions & {
   readonly status?: DeliveryStatus;

@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { fields, printJson, table, timeOf } from "../print.ts";
 import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.ts";
 import { deliveryColumns, deliveryRow } from "./deliveries.ts";
 import { filterOf, type ListOptions, showList, withListOptions } from "./history-list.ts";
-import { fields, printJson, table, timeOf } from "./print.ts";
 
 /** `leb events …` */
 export function eventsCommand(): Command {

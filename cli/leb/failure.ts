@@ -1,5 +1,5 @@
 import { ApiError, NetworkError, type Problem } from "../../sdk/index.ts";
-import { plain } from "./print.ts";
+import { plain } from "../print.ts";
 
 /** What went wrong in words that say what to do: shown to the person as it stands. */
 export class Failure extends Error {

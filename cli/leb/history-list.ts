@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { EventFilter, List } from "../../sdk/index.ts";
+import { type Cell, printJson, table } from "../print.ts";
 import { type CompanyOptions, countUpTo, withCompanyOptions } from "./bus.ts";
-import { type Cell, printJson, table } from "./print.ts";
 
 /* What the lists of events and of deliveries have in common. */
 

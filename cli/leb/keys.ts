@@ -3,11 +3,11 @@ import { keyView } from "../../bus/keys/api-key.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import type { Fault } from "../../bus/values/problem.ts";
 import type { ApiKey } from "../../sdk/index.ts";
+import { type Cell, printJson, table, timeOf } from "../print.ts";
 import { type BusOptions, busOf, companyOption, idIn, withBusOptions } from "./bus.ts";
 import { type DeploymentOptions, withDeploymentOptions } from "./deployment-options.ts";
 import { expiryOf } from "./expiry.ts";
 import { Failure } from "./failure.ts";
-import { type Cell, printJson, table, timeOf } from "./print.ts";
 
 type CreateOptions = DeploymentOptions & {
   readonly admin?: true;

@@ -3,11 +3,11 @@ import { buffer } from "node:stream/consumers";
 import { Command, InvalidArgumentError } from "commander";
 import { forLoopbackHosts } from "../../packages/embedded-aws/loopback-host.ts";
 import { ApiError, verify } from "../../sdk/index.ts";
+import { colors, plain, printJson } from "../print.ts";
 import { stopOnSignal } from "../stop.ts";
 import { type CompanyOptions, codesIn, companyOf, countUpTo, withCompanyOptions } from "./bus.ts";
 import { Failure, problemText } from "./failure.ts";
 import { type Answered, forward } from "./forward.ts";
-import { colors, plain, printJson } from "./print.ts";
 
 type ListenOptions = CompanyOptions & {
   readonly forwardTo: URL;

@@ -5,10 +5,10 @@ import {
   PublishError,
   type PublishResult,
 } from "../../sdk/index.ts";
+import { colors, plain, printJson } from "../print.ts";
 import { busOf, type CompanyOptions, companyIn, withCompanyOptions } from "./bus.ts";
 import { readEvents } from "./event-input.ts";
 import { Failure, failureOf, problemText } from "./failure.ts";
-import { colors, plain, printJson } from "./print.ts";
 
 type PublishOptions = CompanyOptions & { readonly event?: string };
 

@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { replayedStatuses } from "../../bus/replays/replay.ts";
 import type { Replay, ReplayWish } from "../../sdk/index.ts";
+import { printJson } from "../print.ts";
 import { type CompanyOptions, companyOf, countUpTo, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf } from "./history-list.ts";
-import { printJson } from "./print.ts";
 
 type ReplayOptions = CompanyOptions &
   ReplayWish & { readonly perSecond?: number; readonly wait: boolean };

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { ApiError } from "../../sdk/index.ts";
+import { colors } from "../print.ts";
 import { countUpTo } from "./bus.ts";
 import { type DeploymentOptions, withDeploymentOptions } from "./deployment-options.ts";
 import { Failure, failureOf } from "./failure.ts";
-import { colors } from "./print.ts";
 
 export type SmokeOptions = DeploymentOptions & {
   /** Seconds. */

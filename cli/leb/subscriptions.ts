@@ -3,6 +3,7 @@ import { maxHeldCount } from "../../bus/endpoints/state.ts";
 import { formats } from "../../bus/formats/can-carry.ts";
 import { channels } from "../../catalog/index.ts";
 import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";
+import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
 import { apply, applying } from "./apply.ts";
 import {
   type CompanyOptions,
@@ -12,7 +13,6 @@ import {
   idIn,
   withCompanyOptions,
 } from "./bus.ts";
-import { type Cell, colors, fields, plain, printJson, table, timeOf } from "./print.ts";
 
 type CreateOptions = CompanyOptions & {
   readonly targetUrl: string;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 import { type Delivery, NetworkError } from "../../sdk/index.ts";
+import { printJson } from "../print.ts";
 import { type CompanyOptions, companyOf, withCompanyOptions } from "./bus.ts";
 import { deliveryLine } from "./deliveries.ts";
 import { failureOf } from "./failure.ts";
-import { printJson } from "./print.ts";
 
 type TailOptions = CompanyOptions & { readonly event?: string };
 

@@ -1,4 +1,5 @@
 import type { BusLine } from "../bus-line.ts";
+import { table } from "../print.ts";
 import type { Consumer } from "./consumers.ts";
 import type { Publication } from "./publications.ts";
 
@@ -24,19 +25,4 @@ export function deliveryTable(
     `${attempt.age_ms} ms`,
   ]);
   return table(["event", "publisher", "consumer", "format", "status", "attempts", "latency"], rows);
-}
-
-/** Columns as wide as they must be, under their headings. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((heading, i) =>
-    Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd();
-  return [line(headings), line(widths.map((width) => "─".repeat(width))), ...rows.map(line)].join(
-    "\n",
-  );
 }
