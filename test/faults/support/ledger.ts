@@ -26,6 +26,8 @@ export type Account = {
   readonly twice: readonly Repeated[];
   readonly dead: number;
   readonly held: number;
+  /** Those that are dead. */
+  readonly ended: readonly Due[];
   /** Neither taken nor seen anywhere. */
   readonly lost: readonly Due[];
   /** Came under more than one `webhook-id`, so that a receiver cannot tell that it has them. */
@@ -44,20 +46,24 @@ export function account(
   const wanted = new Map(due.map((one) => [keyOf(one), one]));
   const counts = { once: 0, dead: 0, held: 0 };
   const twice: Repeated[] = [];
+  const ended: Due[] = [];
   const lost: Due[] = [];
   for (const [key, one] of wanted) {
     const taken = (arrivalsOf.get(key) ?? []).filter(({ isTaken }) => isTaken);
     const status = statusOf.get(key);
     if (taken.length > 1) twice.push({ ...one, taken: taken.toSorted((a, b) => a.at - b.at) });
     else if (taken.length === 1) counts.once++;
-    else if (status) counts[status]++;
-    else lost.push(one);
+    else if (status) {
+      counts[status]++;
+      if (status === "dead") ended.push(one);
+    } else lost.push(one);
   }
   return {
     accepted: new Set(due.map(({ eventId }) => eventId)).size,
     due: wanted.size,
     ...counts,
     twice,
+    ended,
     lost,
     renamed: [...wanted].flatMap(([key, one]) =>
       new Set(arrivalsOf.get(key)?.map(({ webhookId }) => webhookId)).size > 1 ? [one] : [],
