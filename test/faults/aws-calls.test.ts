@@ -24,6 +24,8 @@ const inRound = 3;
 /** Longer than a message that got lost keeps the timer from sending another. */
 const jumpMs = 16 * 60_000;
 const maxJumps = 8;
+/** A busy machine takes this long to work off what a fault hid. */
+const quietMs = 120_000;
 
 const aws = faultyAws();
 let dataDir: string;
@@ -51,13 +53,15 @@ afterAll(async () => {
 
 /** Waits until all is where it should be. A lost hint costs minutes, which need not pass. */
 async function settle(): Promise<Account> {
-  await queuesOf(bus).quiet(10_000);
+  const queues = queuesOf(bus);
+  // A jump makes what is under way visible again, which counts as received once more.
+  await queues.quiet(quietMs);
   let found = await played.whole([]);
   for (let jumps = 0; jumps < maxJumps && found.lost.length + found.held > 0; jumps++) {
     jump(jumpMs);
     // A fault may strike it. The next one makes up for it.
     await bus.sweep().catch((error) => console.log(String(error)));
-    await queuesOf(bus).quiet(10_000);
+    await queues.quiet(quietMs);
     found = await played.whole([]);
   }
   return found;
