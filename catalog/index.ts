@@ -25,4 +25,4 @@ export { cloudEventSchema, jsonSchema } from "./json-schema.ts";
 export { nearestEventType } from "./nearest.ts";
 export { onceKey } from "./once.ts";
 export { flexnetEvent, sample } from "./sample.ts";
-export { type DataFault, validateData } from "./validate.ts";
+export { validateData } from "./validate.ts";

@@ -1,12 +1,10 @@
 import * as z from "zod/mini";
+import type { Fault } from "../packages/event-patterns/fault.ts";
 import { pointerTo } from "../packages/event-patterns/json/pointer.ts";
 import type { Definition } from "./definition.ts";
 import { definitionOf } from "./definitions.ts";
 import type { EventType } from "./event-type.ts";
 import type { Schema } from "./kinds.ts";
-
-/** One thing wrong with an event, and where: an RFC 6901 pointer from the event's root. */
-export type DataFault = { readonly pointer: string; readonly message: string };
 
 /** At most so many faults are told: enough to mend an event, too few to make an answer huge. */
 const maxFaults = 50;
@@ -22,20 +20,12 @@ type Path = readonly PropertyKey[];
  * @param vendor - The event's `vendor`, or undefined where it has none.
  * @returns What is wrong, at most 50 faults; none for a valid event. Nothing is thrown.
  */
-export function validateData(
-  type: EventType,
-  data: unknown,
-  vendor: unknown,
-): readonly DataFault[] {
+export function validateData(type: EventType, data: unknown, vendor: unknown): readonly Fault[] {
   return faultsOf(definitionOf(type.code) ?? { type, data: {} }, data, vendor);
 }
 
 /** The same, for a definition that need not be in the catalog. */
-export function faultsOf(
-  definition: Definition,
-  data: unknown,
-  vendor: unknown,
-): readonly DataFault[] {
+export function faultsOf(definition: Definition, data: unknown, vendor: unknown): readonly Fault[] {
   const unkept = [...unkeepable(data, ["data"]), ...unkeepable(vendor, ["vendor"])];
   const faults =
     unkept.length > 0
@@ -44,7 +34,7 @@ export function faultsOf(
   return faults.slice(0, maxFaults);
 }
 
-function* dataFaults({ type, data: schemas }: Definition, data: unknown): Iterable<DataFault> {
+function* dataFaults({ type, data: schemas }: Definition, data: unknown): Iterable<Fault> {
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     yield at(["data"], data === undefined ? "is required" : "must be an object");
     return;
@@ -61,17 +51,17 @@ function* dataFaults({ type, data: schemas }: Definition, data: unknown): Iterab
   }
 }
 
-function vendorFaults({ type, vendor: schema }: Definition, vendor: unknown): Iterable<DataFault> {
+function vendorFaults({ type, vendor: schema }: Definition, vendor: unknown): Iterable<Fault> {
   if (schema) return schemaFaults(schema, vendor, ["vendor"]);
   return vendor === undefined ? [] : [at(["vendor"], `has no place in ${type.code}`)];
 }
 
-function* schemaFaults(schema: Schema, value: unknown, path: Path): Iterable<DataFault> {
+function* schemaFaults(schema: Schema, value: unknown, path: Path): Iterable<Fault> {
   const result = z.safeParse(schema, value);
   for (const issue of result.error?.issues ?? []) yield* issueFaults(issue, path);
 }
 
-function* issueFaults(issue: z.core.$ZodIssue, path: Path): Iterable<DataFault> {
+function* issueFaults(issue: z.core.$ZodIssue, path: Path): Iterable<Fault> {
   const here = [...path, ...issue.path];
   // A union tells of its own place only; the branch that got further knows where the fault is.
   const further =
@@ -85,7 +75,7 @@ function* issueFaults(issue: z.core.$ZodIssue, path: Path): Iterable<DataFault> 
  * What no property may be, listed or not: a number that JSON readers round or that JSON.parse made
  * infinite, and a key that a careless assignment would take for an object's prototype.
  */
-function* unkeepable(value: unknown, path: Path): Iterable<DataFault> {
+function* unkeepable(value: unknown, path: Path): Iterable<Fault> {
   const isRounded =
     JSON.isRawJSON(value) ||
     (typeof value === "number" && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER));
@@ -99,6 +89,6 @@ function* unkeepable(value: unknown, path: Path): Iterable<DataFault> {
   }
 }
 
-function at(path: Path, message: string): DataFault {
+function at(path: Path, message: string): Fault {
   return { pointer: pointerTo(path), message };
 }

@@ -2,15 +2,13 @@ import { randomBytes } from "node:crypto";
 import { publisherFault } from "../../catalog/publisher.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { type Fault, faultsOfSchema } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 import { type ApiKey, hasExpired } from "./api-key.ts";
 import { newKey } from "./key.ts";
 import type { KeyScope } from "./key-scope.ts";
 import { type KeyWish, keyWish } from "./wish.ts";
 
-export type NewApiKey =
-  /** `key` is the only copy of the key itself: shown once, never stored. */
-  | { readonly ok: true; readonly key: string; readonly apiKey: ApiKey }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+export type NewApiKey = Result<{ readonly key: string; readonly apiKey: ApiKey }>;
 
 /** Makes a key of what was asked for. */
 export function newApiKey(asked: unknown, nowMs: number): NewApiKey {

@@ -4,7 +4,8 @@ import { must, oneOf } from "../../catalog/kinds.ts";
 import { eventFilterOf } from "../history/filter.ts";
 import { deliveryQuery } from "../history/query.ts";
 import { timeOrderedId } from "../values/id.ts";
-import { type Fault, faultsOfSchema } from "../values/problem.ts";
+import { faultsOfSchema } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 import { type Replay, replayedStatuses, statusesOf } from "./replay.ts";
 
 const maxPerSecond = 100;
@@ -28,9 +29,7 @@ export const replayRequest = z.strictObject(
 
 const keptDays = 30;
 
-export type NewReplay =
-  | { readonly ok: true; readonly replay: Replay }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+export type NewReplay = Result<{ readonly replay: Replay }>;
 
 /** Returns a new replay. It has no events that are accepted after `nowMs`. */
 export function newReplay(

@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
 import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { companyText } from "../values/company.ts";
-import { type Fault, faultsOfSchema } from "../values/problem.ts";
+import { faultsOfSchema } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 
 /** CloudFormation gives every value as text. */
 const schema = z.object({
@@ -23,9 +24,7 @@ export type RuleProperties = {
 
 export function readProperties(
   properties: unknown,
-):
-  | { readonly ok: true; readonly properties: RuleProperties }
-  | { readonly ok: false; readonly faults: readonly Fault[] } {
+): Result<{ readonly properties: RuleProperties }> {
   const parsed = schema.safeParse(properties);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { Rule: rule, CompanyId, Wish } = parsed.data;

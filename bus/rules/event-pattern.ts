@@ -4,6 +4,7 @@ import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { eventsPattern } from "../events/event-filter.ts";
 import { namedEventTypes, namesNoEventType } from "../events/named-event-types.ts";
 import type { Fault } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 import type { AwsRule } from "./rule.ts";
 import { isObject } from "./shape.ts";
 
@@ -14,9 +15,7 @@ type Asked = {
 type Compiled = Extract<ParsedPattern, { ok: true }>["pattern"];
 type Matcher = Compiled["alternatives"][number][number]["matchers"][number];
 
-export type EventPattern =
-  | ({ readonly ok: true } & Pick<AwsRule, "eventPattern" | "hasWildcards">)
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+export type EventPattern = Result<Pick<AwsRule, "eventPattern" | "hasWildcards">>;
 
 /** The event pattern of a rule that asks by event codes, by a pattern, or by both. */
 export function eventPatternOf(asked: Asked, known: readonly EventType[]): EventPattern {

@@ -1,11 +1,9 @@
 import type { EventType } from "../../catalog/index.ts";
 import type { Reach } from "../outbound/target.ts";
-import type { Fault } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 import type { Rule } from "./rule.ts";
 
-export type Outcome<R = Rule> =
-  | { readonly ok: true; readonly rule: R }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+export type Outcome<R = Rule> = Result<{ readonly rule: R }>;
 
 /** What a rule is read by. */
 export type Surroundings = Reach & {

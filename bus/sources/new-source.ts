@@ -6,7 +6,8 @@ import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";
 import { isVerifyingSecret } from "../signatures/standard-webhooks.ts";
 import { displayName } from "../values/display-name.ts";
 import { timeOrderedId } from "../values/id.ts";
-import { type Fault, faultsOfSchema } from "../values/problem.ts";
+import { faultsOfSchema } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 import type { StoredSource } from "./stored-source.ts";
 
 const seconds = "a number of seconds, from 1 to 86400";
@@ -63,9 +64,7 @@ export const sourceWish = z.discriminatedUnion(
   must("a source of kind keygen, flexnet or licensespring"),
 );
 
-export type NewSource =
-  | { readonly ok: true; readonly source: StoredSource }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+export type NewSource = Result<{ readonly source: StoredSource }>;
 
 /** Makes a source of what a company asked for. */
 export function newSource(companyId: number, asked: unknown, nowMs: number): NewSource {

@@ -5,14 +5,13 @@ import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { type Fault, faultsOfSchema } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 import { storedPattern } from "./stored-pattern.ts";
 import type { KeygenKeys, Subscription } from "./subscription.ts";
 import { channelOf, type Wish, wish } from "./wish.ts";
 import { wishFaults } from "./wish-faults.ts";
 
-export type NewSubscription =
-  | { readonly ok: true; readonly subscription: Subscription }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+export type NewSubscription = Result<{ readonly subscription: Subscription }>;
 
 /** What a subscription takes the place of, and the rule in code that makes it. */
 export type Origin = {

@@ -7,7 +7,8 @@ import {
   parsePattern,
 } from "../../packages/event-patterns/index.ts";
 import { compiledEvents, subscribedEvents } from "../events/event-filter.ts";
-import { type Fault, faultsOfSchema } from "../values/problem.ts";
+import { faultsOfSchema } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 import { wish } from "./wish.ts";
 
 /** What is asked: a pattern, `events` or both, and an event as the bus has it. */
@@ -30,11 +31,7 @@ export const patternTrial = z
 const everything: Pattern = compiledEvents(["*"]);
 
 /** Whether an event, as it is on the bus, is one that a subscription with these `events` and `pattern` gets. */
-export function tryPattern(
-  asked: unknown,
-):
-  | { readonly ok: true; readonly matches: boolean }
-  | { readonly ok: false; readonly faults: readonly Fault[] } {
+export function tryPattern(asked: unknown): Result<{ readonly matches: boolean }> {
   const read = patternTrial.safeParse(asked);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
   const { event, events, pattern } = read.data;

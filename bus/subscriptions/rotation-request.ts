@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { must } from "../../catalog/kinds.ts";
 import { maxOverlapSeconds } from "../signatures/rotation.ts";
-import { type Fault, faultsOfSchema } from "../values/problem.ts";
+import { faultsOfSchema } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 
 const overlap = must(`a number of seconds, from 0 to ${maxOverlapSeconds}`);
 
@@ -17,9 +18,7 @@ export const rotationRequest = z.strictObject(
 /** How long the old secrets are to hold beside a new one; undefined for as long as is usual. */
 export function rotationOf(
   asked: unknown,
-):
-  | { readonly ok: true; readonly overlapSeconds: number | undefined }
-  | { readonly ok: false; readonly faults: readonly Fault[] } {
+): Result<{ readonly overlapSeconds: number | undefined }> {
   const parsed = rotationRequest.safeParse(asked);
   return parsed.success
     ? { ok: true, overlapSeconds: parsed.data.overlap_seconds }

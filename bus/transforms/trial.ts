@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { canCarry, type Format, formats, render } from "../formats/index.ts";
-import { type Fault, faultsOfSchema } from "../values/problem.ts";
+import { faultsOfSchema } from "../values/problem.ts";
+import type { Result } from "../values/result.ts";
 import { expression } from "./expression-schema.ts";
 
 /** What is asked: a transform, and what to try it on: a body, or a sample of an event type in a format. */
@@ -33,9 +34,7 @@ export const transformOutcome = z.strictObject({
 });
 export type TransformOutcome = z.infer<typeof transformOutcome>;
 
-export type Trial =
-  | { readonly ok: true; readonly transform: string; readonly input: unknown }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+export type Trial = Result<{ readonly transform: string; readonly input: unknown }>;
 
 /** What is to be evaluated on what. */
 export function readTransformTrial(asked: unknown, nowMs: number): Trial {

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import type { Fault } from "../../packages/event-patterns/fault.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 
 /** A refusal as problem details (RFC 9457). `type` is stable: programs may decide by it. */
@@ -11,7 +12,7 @@ export type Problem = {
   readonly errors?: readonly Fault[];
 };
 
-export type Fault = { readonly pointer: string; readonly message: string };
+export type { Fault };
 
 const titles = {
   "invalid-json": [400, "The body is not JSON"],

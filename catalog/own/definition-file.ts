@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Fault as DataFault } from "../../packages/event-patterns/fault.ts";
 import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 import { eventTypes } from "../catalog.ts";
 import { channels, type EventType } from "../event-type.ts";
@@ -7,7 +8,7 @@ import { type FileFault, readWritten } from "../files/written.ts";
 import { dictionary, dictionaryOf, integer, listOf, must, oneOf, someText } from "../kinds.ts";
 import { onceKey } from "../once.ts";
 import { publisherFault, publisherName } from "../publisher.ts";
-import { type DataFault, faultsOf } from "../validate.ts";
+import { faultsOf } from "../validate.ts";
 import { exampleOf } from "./example.ts";
 import { type OwnEventType, ownDefinition } from "./own-event-type.ts";
 import { schemaFaults } from "./schema-faults.ts";

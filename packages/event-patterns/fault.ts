@@ -1,5 +1,5 @@
 import { pointerTo } from "./json/pointer.ts";
-/** Why a pattern was refused: where (JSON pointer, RFC 6901) and what would be right. */
+/** Why an input was refused: where (JSON pointer, RFC 6901) and what would be right. */
 export type Fault = { readonly pointer: string; readonly message: string };
 
 export type Outcome<T> =
