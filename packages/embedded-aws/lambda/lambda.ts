@@ -101,11 +101,12 @@ export class Lambda {
     });
   }
 
-  /** Starts each function before its first event comes. The first one compiles what the others share. */
+  /**
+   * Starts each function before its first event comes. One after the other: the first compiles what all share, and a
+   * function that is needed meanwhile does not compete with all others for the processor.
+   */
   async warmUp(): Promise<void> {
-    const [first, ...others] = this.#functions.values();
-    await first?.warmUp();
-    await Promise.all(others.map((other) => other.warmUp()));
+    for (const each of this.#functions.values()) await each.warmUp();
   }
 
   /** Lets running invocations finish until `deadline` resolves. */
