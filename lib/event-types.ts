@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
+import { type EventType, eventTypes } from "../catalog/index.ts";
 import { readEventTypes } from "../catalog/own/folder.ts";
+import type { OwnEventType } from "../catalog/own/own-event-type.ts";
 
 /** Name of the file beside a function's code that holds the deployment's own event types. */
 export const eventTypesFile = "event-types.json";
@@ -19,4 +21,10 @@ export function provideEventTypes(scope: Construct, folder: string): void {
 /** The event types made known to this scope, as JSON; undefined if the deployment has none of its own. */
 export function eventTypesOf(scope: Construct): string | undefined {
   return scope.node.tryGetContext(contextKey);
+}
+
+/** The event types that a deployment has: those of the catalog and its own. */
+export function knownEventTypes(scope: Construct): readonly EventType[] {
+  const own: readonly OwnEventType[] = JSON.parse(eventTypesOf(scope) ?? "[]");
+  return [...eventTypes.values(), ...own.map(({ type }) => type)];
 }

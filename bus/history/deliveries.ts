@@ -1,4 +1,5 @@
 import { isDeliveryId } from "../values/id.ts";
+import type { Listed, PageWish } from "./cursor.ts";
 import { deliveryCursors } from "./cursor.ts";
 import type { DeliveryList } from "./delivery-list.ts";
 import {
@@ -9,7 +10,6 @@ import {
 } from "./delivery-view.ts";
 import type { EventList } from "./event-list.ts";
 import type { DeliveryFilter } from "./filter.ts";
-import type { Listed, PageWish } from "./listed.ts";
 
 type Ports = {
   readonly events: Pick<EventList, "get">;

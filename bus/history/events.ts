@@ -1,4 +1,5 @@
 import { isEventId } from "../values/id.ts";
+import type { Listed, PageWish } from "./cursor.ts";
 import { deliveryCursors, eventCursors } from "./cursor.ts";
 import { acceptedAt } from "./deliveries.ts";
 import type { DeliveryList } from "./delivery-list.ts";
@@ -6,7 +7,6 @@ import { deliverySummary } from "./delivery-view.ts";
 import type { EventList } from "./event-list.ts";
 import { type EventDetails, type EventSummary, eventDetails, eventSummary } from "./event-view.ts";
 import type { EventFilter } from "./filter.ts";
-import type { Listed, PageWish } from "./listed.ts";
 
 /** How many deliveries are shown beside an event. */
 const mostBeside = 100;

@@ -5,10 +5,8 @@ import {
   sign as signBytes,
   verify as verifyBytes,
 } from "node:crypto";
-import { type Headers, headerOf } from "./headers.ts";
 import { type KeygenAlgorithm, privateKeyFrom, publicKeyFrom } from "./keygen-keys.ts";
-import { isSameText } from "./same-text.ts";
-import { no, type Verification } from "./verification.ts";
+import { type Headers, headerOf, isSameText, no, type Verification } from "./verification.ts";
 
 export {
   isPublicKey,

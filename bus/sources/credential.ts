@@ -1,6 +1,5 @@
 import { authorization, type Credential } from "../outbound/sign-in/credential.ts";
-import { type Headers, headerOf } from "../signatures/headers.ts";
-import { isSameText } from "../signatures/same-text.ts";
+import { type Headers, headerOf, isSameText } from "../signatures/verification.ts";
 
 /**
  * Whether a request carries a credential, compared in constant time. The scheme's name may have any

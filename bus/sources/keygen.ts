@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
-import { headerOf } from "../signatures/headers.ts";
 import { type KeygenAlgorithm, verify } from "../signatures/keygen.ts";
+import { headerOf } from "../signatures/verification.ts";
 import { uuidFrom } from "../values/uuid.ts";
 import {
   type Received,

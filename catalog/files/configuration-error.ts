@@ -8,3 +8,8 @@ export class ConfigurationError extends Error {
     );
   }
 }
+
+/** The catalog is wrong as it is written, so that nothing should be deployed with it. */
+export class CatalogError extends ConfigurationError {
+  override readonly name = "CatalogError";
+}

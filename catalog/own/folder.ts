@@ -1,4 +1,4 @@
-import { CatalogError } from "../catalog-error.ts";
+import { CatalogError } from "../files/configuration-error.ts";
 import { faultLine, filesOf } from "../files/folder.ts";
 import { readDefinition } from "./definition-file.ts";
 import type { OwnEventType } from "./own-event-type.ts";

@@ -7,8 +7,7 @@ import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { accept } from "../../bus/publishing/accept.ts";
 import { hopsOf } from "../../bus/publishing/hops.ts";
 import { checkedEvents } from "../../bus/publishing/ingest-request.ts";
-import { maxCredentialAgeMs } from "../../bus/publishing/max-credential-age.ts";
-import { publishingPorts } from "../../bus/publishing/ports.ts";
+import { maxCredentialAgeMs, publishingPorts } from "../../bus/publishing/ports.ts";
 import { logResults, respond } from "../../bus/publishing/respond.ts";
 
 const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE, maxCredentialAgeMs);

@@ -1,6 +1,6 @@
 import { openApi, reference } from "../described/index.ts";
 import { jsonResponse } from "../http/response.ts";
-import type { Answer } from "./request.ts";
+import type { Answer } from "./serve.ts";
 
 /** What the API tells of itself. */
 export function busCalls(apiUrl: string) {

@@ -2,9 +2,8 @@ import type { companyItems } from "../../aws/company-items.ts";
 import { type Problem, problem } from "../../values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import { pageOf } from "./page.ts";
-import type { Answer } from "./request.ts";
-import type { Call } from "./serve.ts";
+import type { Answer, Call } from "./serve.ts";
+import { pageOf } from "./serve.ts";
 
 type CompanyItem = { readonly company_id: number; readonly id: string; readonly version?: number };
 

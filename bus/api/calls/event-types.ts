@@ -10,8 +10,7 @@ import {
 import { problem } from "../../values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import type { Answer } from "./request.ts";
-import type { Call } from "./serve.ts";
+import type { Answer, Call } from "./serve.ts";
 
 /** How an event type has what a list can be narrowed by. */
 const filters: Readonly<Record<string, (type: EventType) => readonly string[]>> = {

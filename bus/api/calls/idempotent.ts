@@ -2,7 +2,7 @@ import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { Refusal } from "../http/problems.ts";
 import { hashOf, repetition } from "../idempotency.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
-import type { Answer, Request } from "./request.ts";
+import type { Answer, Request } from "./serve.ts";
 
 /**
  * Makes a call once for each Idempotency-Key: the same call again gets the first one's answer. What failed

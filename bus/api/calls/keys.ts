@@ -5,9 +5,8 @@ import { companyOwner, ownerOfId } from "../../keys/owner.ts";
 import { problem } from "../../values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import { pageOf } from "./page.ts";
-import type { Answer } from "./request.ts";
-import type { Call } from "./serve.ts";
+import type { Answer, Call } from "./serve.ts";
+import { pageOf } from "./serve.ts";
 
 /** API keys: list, create, revoke. */
 export function keyCalls(keys: ApiKeyStore) {

@@ -11,8 +11,7 @@ import { timeOfId } from "../../values/id.ts";
 import { problem } from "../../values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { companyResource } from "./company-resource.ts";
-import type { Answer } from "./request.ts";
-import type { Call } from "./serve.ts";
+import type { Answer, Call } from "./serve.ts";
 
 export type ReplayPorts = {
   readonly replays: ReturnType<typeof companyItems<Replay>>;

@@ -1,4 +1,5 @@
 import middy, { type MiddlewareObj } from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { lazily } from "../../../catalog/lazily.ts";
 import type { ApiKey } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
@@ -14,7 +15,9 @@ import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import { type Access, type Method, type Operation, parametersOf } from "../operation.ts";
 import { type OperationId, operations } from "../operations.ts";
 import { once } from "./idempotent.ts";
-import type { Answer, Request } from "./request.ts";
+
+export type Request = APIGatewayProxyEventV2;
+export type Answer = Promise<APIGatewayProxyStructuredResultV2>;
 
 /** A call of the API that may be made: what its handler needs of it. */
 export type Call = {
@@ -165,5 +168,15 @@ function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<An
       if (faults.length > 0) throw new Refusal(problem("invalid", undefined, faults));
       event.body = body.value as never;
     },
+  };
+}
+
+const usualItems = 20;
+
+/** Which page of a list is asked for: `?limit=` (20 unless told, 100 at most) and `?cursor=`. */
+export function pageOf({ limit, cursor }: Call["query"]): { limit: number; cursor?: string } {
+  return {
+    limit: limit === undefined ? usualItems : Number(limit),
+    ...(cursor ? { cursor } : {}),
   };
 }

@@ -4,8 +4,7 @@ import { type StoredSource, sourceView } from "../../sources/stored-source.ts";
 import { problem } from "../../values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { companyResource } from "./company-resource.ts";
-import type { Answer } from "./request.ts";
-import type { Call } from "./serve.ts";
+import type { Answer, Call } from "./serve.ts";
 
 const maxSources = 100;
 

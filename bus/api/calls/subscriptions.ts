@@ -17,8 +17,7 @@ import { faultsOfSchema, type Problem, problem } from "../../values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
-import type { Answer } from "./request.ts";
-import type { Call } from "./serve.ts";
+import type { Answer, Call } from "./serve.ts";
 
 export type SubscriptionPorts = {
   readonly subscriptions: SubscriptionStore;

@@ -3,8 +3,7 @@ import { readTransformTrial, type TransformOutcome } from "../../transforms/tria
 import { problem } from "../../values/problem.ts";
 import { Refusal } from "../http/problems.ts";
 import { jsonResponse } from "../http/response.ts";
-import type { Answer } from "./request.ts";
-import type { Call } from "./serve.ts";
+import type { Answer, Call } from "./serve.ts";
 
 /** What a transform makes of an event: it takes computing, so it needs a key, of whatever kind. */
 export function transformCalls({ evaluate }: Evaluator) {
