@@ -1,13 +1,16 @@
 import type { Field, FlatEvent } from "../flatten.ts";
+import type { Crowd } from "./crowd.ts";
 import type { Lead, Step } from "./lead.ts";
-import { type Counted, SharedObjects } from "./shared-objects.ts";
+import { SharedObjects } from "./shared-objects.ts";
 
 /** A field that patterns ask about, or that has such fields below it. */
 export type AskedField = {
   readonly below: Map<string, AskedField>;
   readonly steps: SharedObjects<Step>;
   readonly leads: SharedObjects<Lead>;
-  readonly crowds: SharedObjects<Counted>;
+  readonly crowds: SharedObjects<Crowd>;
+  /** Those of its crowds whose ranges have one end. */
+  open: readonly Crowd[];
 };
 
 type Fields = Map<string, AskedField>;
@@ -61,6 +64,7 @@ function child(fields: Fields, key: string): AskedField {
     steps: new SharedObjects(),
     leads: new SharedObjects(),
     crowds: new SharedObjects(),
+    open: [],
   };
   fields.set(key, made);
   return made;

@@ -3,6 +3,7 @@ import { closedRange } from "../numeric.ts";
 import type { Condition, Matcher } from "../pattern.ts";
 import { rangeOfBlock } from "./address-range.ts";
 import type { AskedField } from "./asked-fields.ts";
+import type { Crowd } from "./crowd.ts";
 import type { Counted } from "./shared-objects.ts";
 
 /** A matcher that a field's index finds by the leaves that it accepts. */
@@ -14,7 +15,7 @@ export type Lead = Counted & {
   /** A matcher that an index finds by the leaves of the field, or a condition to try. */
   readonly by: Findable | Condition;
   /** Of a range: itself and the ranges around it. */
-  readonly crowd: Counted | undefined;
+  readonly crowd: Crowd | undefined;
 };
 
 /** Returns a matcher that an index finds and that accepts all that the given one accepts, if there is one. */
@@ -92,10 +93,21 @@ export function textOf(matcher: Findable): string {
  * is in one of them is likely to be in the others. `undefined` for other matchers.
  */
 export function surroundingsOf(matcher: Findable): string | undefined {
-  if (matcher.kind !== "numeric" && matcher.kind !== "addresses") return undefined;
-  const { low, high } = matcher.kind === "numeric" ? closedRange(matcher) : rangeOfBlock(matcher);
+  if (!isRange(matcher)) return undefined;
+  const { low, high } = rangeOf(matcher);
   if (low === -Infinity) return `${matcher.kind} below`;
   if (high === Infinity) return `${matcher.kind} above`;
   const width = high > low ? 2 ** Math.ceil(Math.log2(high - low)) : Number.MIN_VALUE;
   return `${matcher.kind} ${width} ${Math.floor(low / width)}`;
+}
+
+type Range = Extract<Matcher, { kind: "numeric" | "addresses" }>;
+
+export function isRange(matcher: Findable): matcher is Range {
+  return matcher.kind === "numeric" || matcher.kind === "addresses";
+}
+
+/** Returns the numbers that a range holds, as its field's index finds it. */
+export function rangeOf(matcher: Range): { readonly low: number; readonly high: number } {
+  return matcher.kind === "numeric" ? closedRange(matcher) : rangeOfBlock(matcher);
 }

@@ -1,11 +1,14 @@
 import type { Field, FlatEvent } from "../flatten.ts";
 import type { Condition } from "../pattern.ts";
 import { type AskedField, AskedFields } from "./asked-fields.ts";
+import { newCrowd, observe, useCrowd } from "./crowd.ts";
 import {
   type Findable,
   findableLists,
   isFoundExactly,
+  isRange,
   type Lead,
+  rangeOf,
   type Step,
   surroundingsOf,
   textOf,
@@ -27,7 +30,9 @@ export class Leads {
   release(step: Step): void {
     const { field } = step;
     for (const lead of step.leads) {
-      if (lead.crowd) field.crowds.release(lead.crowd);
+      const { crowd } = lead;
+      if (crowd) field.crowds.release(crowd);
+      if (crowd?.uses === 0) field.open = field.open.filter((open) => open !== crowd);
       field.leads.release(lead);
     }
     field.steps.release(step);
@@ -40,6 +45,15 @@ export class Leads {
   }
 }
 
+/** Notes what the fields of an event show of the leads. @returns True if the order of steps may change. */
+export function observeFields(fields: ReadonlyMap<AskedField, Field>): boolean {
+  let mayChange = false;
+  for (const [{ open }, field] of fields) {
+    for (const crowd of open) if (observe(crowd, field)) mayChange = true;
+  }
+  return mayChange;
+}
+
 /** @param matchers - Those that lead past the condition. If there are none, the condition is tried. */
 function useStep(field: AskedField, condition: Condition, matchers: readonly Findable[]): Step {
   const text = stepText(condition, matchers);
@@ -47,7 +61,7 @@ function useStep(field: AskedField, condition: Condition, matchers: readonly Fin
   step.uses += 1;
   for (const lead of step.leads) {
     lead.uses += 1;
-    if (lead.crowd) lead.crowd.uses += 1;
+    useCrowdOf(lead);
   }
   return step;
 }
@@ -85,7 +99,13 @@ function newStep(
 
 function newLead(text: string, field: AskedField, by: Findable | Condition): Lead {
   const around = "kind" in by ? surroundingsOf(by) : undefined;
-  const crowd =
-    around === undefined ? undefined : field.crowds.of(around, () => ({ text: around, uses: 0 }));
+  const crowd = around === undefined ? undefined : field.crowds.of(around, () => newCrowd(around));
   return { text, uses: 0, field, by, crowd };
+}
+
+function useCrowdOf({ field, by, crowd }: Lead): void {
+  if (!crowd || !("kind" in by) || !isRange(by)) return;
+  if (crowd.uses === 0 && crowd.open) field.open = [...field.open, crowd];
+  const { low, high } = rangeOf(by);
+  useCrowd(crowd, low, high);
 }

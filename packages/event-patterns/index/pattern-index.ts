@@ -1,6 +1,6 @@
 import type { FlatEvent } from "../flatten.ts";
 import type { Alternative, Pattern } from "../pattern.ts";
-import { Leads } from "./leads.ts";
+import { Leads, observeFields } from "./leads.ts";
 import { Node } from "./node.ts";
 import { inOrder, maxDepthOf, type Way } from "./way.ts";
 
@@ -12,6 +12,10 @@ const noWays: readonly never[] = [];
 
 /** As many patterns as are checked with each change: while an index doubles, each of its patterns once. */
 const checksPerChange = 2;
+/** One event of as many is looked at for what is selective. */
+const searchesPerLook = 4;
+/** As many patterns as are checked with each event, once events have shown that something else is selective. */
+const checksPerSearch = 16;
 
 /**
  * Many patterns at once: finds all that match an event, at a cost that depends on how many those are and
@@ -26,6 +30,8 @@ export class PatternIndex<Key> {
   readonly #patterns = new Map<Key, readonly Way<Key>[]>();
   readonly #leads = new Leads();
   #searches = 0;
+  /** As many patterns are still to be checked for what events have shown. */
+  #checksDue = 0;
   /** The patterns that are checked next. */
   #unchecked = this.#patterns.values();
 
@@ -39,7 +45,7 @@ export class PatternIndex<Key> {
     const ways = this.#waysOf(key, pattern);
     for (const way of ways) this.#root.add(way);
     this.#patterns.set(key, ways);
-    this.#checkSome();
+    this.#checkSome(checksPerChange);
   }
 
   /** @returns Whether there was a pattern under that key. */
@@ -51,7 +57,7 @@ export class PatternIndex<Key> {
       for (const step of way.steps) this.#leads.release(step);
     }
     this.#patterns.delete(key);
-    this.#checkSome();
+    this.#checkSome(checksPerChange);
     return true;
   }
 
@@ -62,6 +68,13 @@ export class PatternIndex<Key> {
     if (!event.fields) return found;
     const fields = this.#leads.fieldsOf(event);
     this.#root.find({ number: this.#searches, event, fields, found });
+    if (this.#searches % searchesPerLook === 0 && observeFields(fields)) {
+      this.#checksDue = this.#patterns.size;
+    }
+    if (this.#checksDue > 0) {
+      this.#checksDue -= checksPerSearch;
+      this.#checkSome(checksPerSearch);
+    }
     return found;
   }
 
@@ -77,11 +90,11 @@ export class PatternIndex<Key> {
   }
 
   /**
-   * Moves patterns for which other conditions have become more selective. All are checked in turn, some with each
-   * change, so that no change has to wait for all of them.
+   * Moves patterns for which other conditions have become more selective. All are checked in turn, some at a time, so
+   * that no change and no event has to wait for all of them.
    */
-  #checkSome(): void {
-    for (let checks = 0; checks < checksPerChange; checks++) {
+  #checkSome(count: number): void {
+    for (let checks = 0; checks < count; checks++) {
       const { value, done } = this.#unchecked.next();
       if (done) {
         this.#unchecked = this.#patterns.values();

@@ -86,6 +86,24 @@ describe("of 5,000 patterns, few are tried on an event if they", () => {
   }
 });
 
+test("patterns move to limits that hardly any event exceeds, once events have shown it", () => {
+  const some = (count: number, i: number, size: number) =>
+    Array.from({ length: count }, (_, n) => scatter(i * count + n, size));
+  // By patterns alone, a list is more selective than the limit.
+  const index = indexOf(2_000, (i) => ({
+    ...{ a: some(2, i, 12), b: some(4, i, 20), c: some(9, i, 45) },
+    count: [{ numeric: [">", 1_000 + i] }],
+  }));
+  const rare = Array.from({ length: 100 }, (_, i) =>
+    flatten({ a: i % 12, b: i % 20, c: i % 45, count: 1 }),
+  );
+  // A few only: each of them shows something, too.
+  const most = () => Math.max(...rare.slice(0, 4).map((event) => lookUps(index, event)));
+  expect(most()).toBeGreaterThan(15);
+  for (let times = 0; times < 5; times++) for (const event of rare) index.matching(event);
+  expect(most()).toBeLessThan(8);
+});
+
 test("while others come and go, patterns move to a condition that has become more selective", () => {
   const index = indexOf(1_000, (i) => ({ country: ["US"], count: [{ numeric: [">", i] }] }));
   const german = flatten({ country: "DE", count: 1e6 });

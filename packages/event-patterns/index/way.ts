@@ -45,8 +45,8 @@ export function maxDepthOf(steps: readonly Step[]): number {
  */
 function crowdOf({ leads }: Step): number {
   let uses = 0;
-  for (const lead of leads) uses += (lead.crowd ?? lead).uses;
-  return 32 - Math.clz32(uses) + effortOf(leads[0]);
+  for (const { crowd, uses: own } of leads) uses += crowd ? crowd.uses * crowd.share : own;
+  return 32 - Math.clz32(Math.ceil(uses)) + effortOf(leads[0]);
 }
 
 /** Returns the effort to look a lead up, as less than a power of two; infinite for one that is tried. */

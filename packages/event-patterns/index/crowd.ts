@@ -1,0 +1,68 @@
+import type { Field } from "../flatten.ts";
+import type { Counted } from "./shared-objects.ts";
+
+/** Ranges that are about as wide and in about the same place: a number in one of them is likely in the others. */
+export type Crowd = Counted & {
+  /** The part of the ranges that a number is in, as the order of steps counts it. */
+  share: number;
+  /** Of ranges with one end: what events show of them. */
+  readonly open: OpenRanges | undefined;
+};
+
+/**
+ * Ranges with one end, such as all numbers above 100. Patterns do not tell how many of them hold a number: a limit
+ * may be one that nearly every event exceeds, or one that hardly any does. Events tell.
+ */
+type OpenRanges = {
+  readonly isHeld: (number: number, end: number) => boolean;
+  /** Ends of some of the ranges. */
+  readonly ends: number[];
+  /** The part of the ranges that numbers in events were in lately. */
+  seen: number;
+};
+
+const maxEnds = 1_024;
+/** As few ends as are known cannot tell smaller shares apart. */
+const minShare = 1 / maxEnds;
+/** Of an array with more numbers, the first ones are enough. */
+const maxLeaves = 16;
+/** How much the last of the numbers seen counts. */
+const weight = 1 / 8;
+/** A share that differs by this factor may change the order of steps. */
+const factor = 4;
+
+/** @param text - See `surroundingsOf`. */
+export function newCrowd(text: string): Crowd {
+  const isHeld = text.endsWith("below")
+    ? (number: number, end: number) => number <= end
+    : text.endsWith("above")
+      ? (number: number, end: number) => number >= end
+      : undefined;
+  return { text, uses: 0, share: 1, open: isHeld && { isHeld, ends: [], seen: 1 } };
+}
+
+/** Uses a crowd once more, for a range with these ends. */
+export function useCrowd(crowd: Crowd, low: number, high: number): void {
+  if (crowd.open) crowd.open.ends[crowd.uses % maxEnds] = Number.isFinite(low) ? low : high;
+  crowd.uses += 1;
+}
+
+/**
+ * Notes how many of the ranges hold the numbers of a field.
+ *
+ * @returns True if the crowd's share has changed so much that the order of steps may change.
+ */
+export function observe(crowd: Crowd, { leaves }: Field): boolean {
+  const { open } = crowd;
+  if (!open) return false;
+  for (const { value } of leaves.slice(0, maxLeaves)) {
+    if (typeof value !== "number") continue;
+    let held = 0;
+    for (const end of open.ends) if (open.isHeld(value, end)) held += 1;
+    open.seen += (held / open.ends.length - open.seen) * weight;
+  }
+  const share = Math.max(open.seen, minShare);
+  if (share * factor > crowd.share && share < crowd.share * factor) return false;
+  crowd.share = share;
+  return true;
+}
