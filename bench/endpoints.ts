@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setInterval as every } from "node:timers/promises";
+import { setInterval as every, setTimeout as wait } from "node:timers/promises";
 import { type BenchedBus, startBus } from "./bus.ts";
 import { publish, publishAll, singles, subscribe } from "./client.ts";
 import { arrivalOf, type Receiver, startReceiver } from "./receiver.ts";
@@ -20,6 +20,8 @@ export const endpoints: Benchmark = {
     const hanging = await startHanging();
     const bus = await startBus([receiver.host, hanging.host]);
     try {
+      // Until a first environment of each function has started.
+      await wait(5_000);
       const idle = await bus.usage();
       for (const path of paths) {
         await subscribe(bus, { url: `http://${receiver.host}${path}`, events: [toTen] });
