@@ -2,13 +2,13 @@ import * as z from "zod/mini";
 import { isDeliveryId, isEventId } from "../values/id.ts";
 import type { EventPosition } from "./event-page.ts";
 
-/** Which page of a list is asked for. */
+/** The page of a list that a caller asks for. */
 export type PageWish = { readonly limit: number; readonly cursor?: string | undefined };
 
-/** What a list answers. A page may hold fewer items than asked for although there is a next one. */
+/** The answer of a list. A page may hold fewer items than asked for although there is a next one. */
 export type Listed<Item> =
   | { readonly kind: "page"; readonly items: readonly Item[]; readonly next: string | null }
-  /** Not one that this list gave this company. */
+  /** This list did not give the cursor to this company. */
   | { readonly kind: "invalid-cursor" };
 
 /**

@@ -9,7 +9,7 @@ import { companyVersions } from "../subscriptions/company-version.ts";
 import type { Ports } from "./accept.ts";
 import { order } from "./order.ts";
 
-/** How long API keys and sources stay in memory, in milliseconds. A revoked one publishes for at most this long. */
+/** Milliseconds that API keys and sources stay in memory. A revoked one can publish until then. */
 export const maxCredentialAgeMs = 5_000;
 
 /** What accepting events needs, by the function's environment. */

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 let folder: string;
-/** Of all buses that start: the first one synthesizes the stack there, which takes seconds. */
+/** Shared by all buses: the first one synthesizes the stack there, which takes seconds. */
 let dataDir: string;
 /** Preloaded, it makes this Node.js pass for an older one, and is gone for the one that runs in its place. */
 let olderNode: string;

@@ -112,7 +112,7 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
   expect(found.lost.map((one) => ({ ...one, fault: faultOf(one.receiver) }))).toEqual([]);
   expect(unexplained).toEqual([]);
   // One of each round has a receiver that never takes it.
-  const unexpected = found.ended.filter(({ receiver }) => !receiver.startsWith("dying"));
+  const unexpected = found.deadDeliveries.filter(({ receiver }) => !receiver.startsWith("dying"));
   const inLetter = (eventId: string) => letters.find(({ body }) => body.includes(eventId))?.id;
   expect(
     unexpected.map((one) => ({

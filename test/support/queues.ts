@@ -29,8 +29,8 @@ export function queuesOf({ endpointUrl, queues }: Bus) {
   const working = queues.filter((queue) => !isForDeadLetters(queue) && !/^Rules/.test(queue.id));
 
   /**
-   * Returns how many messages each queue has, if it has any. A request to look at an endpoint is delayed for as long as
-   * something waits there, or did.
+   * Returns the numbers of messages of the queues that are not empty. Messages of `Drains` stay delayed while deliveries
+   * wait at an endpoint, and for a while after.
    */
   async function left(isDelayedToo: boolean): Promise<Left> {
     const found = await Promise.all(

@@ -171,12 +171,12 @@ function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<An
   };
 }
 
-const usualItems = 20;
+const defaultItems = 20;
 
-/** Which page of a list is asked for: `?limit=` (20 unless told, 100 at most) and `?cursor=`. */
+/** Reads which page of a list a query asks for, by `limit` (20 by default, at most 100) and `cursor`. */
 export function pageOf({ limit, cursor }: Call["query"]): { limit: number; cursor?: string } {
   return {
-    limit: limit === undefined ? usualItems : Number(limit),
+    limit: limit === undefined ? defaultItems : Number(limit),
     ...(cursor ? { cursor } : {}),
   };
 }

@@ -3,9 +3,9 @@ import type { Counted } from "./shared-objects.ts";
 
 /** Ranges that are about as wide and in about the same place: a number in one of them is likely in the others. */
 export type Crowd = Counted & {
-  /** The part of the ranges that a number is in, as the order of steps counts it. */
+  /** The part of the ranges that holds a number, by which steps are ordered. */
   share: number;
-  /** Of ranges with one end: what events show of them. */
+  /** Observations of events, for ranges with one end. */
   readonly open: OpenRanges | undefined;
 };
 
@@ -15,18 +15,18 @@ export type Crowd = Counted & {
  */
 type OpenRanges = {
   readonly isHeld: (number: number, end: number) => boolean;
-  /** Ends of some of the ranges. */
+  /** Ends of some of the ranges, which may have been removed since. */
   readonly ends: number[];
-  /** The part of the ranges that numbers in events were in lately. */
+  /** The part of the ranges that held the latest numbers. */
   seen: number;
 };
 
 const maxEnds = 1_024;
-/** As few ends as are known cannot tell smaller shares apart. */
+/** The known ends cannot tell smaller shares apart. */
 const minShare = 1 / maxEnds;
-/** Of an array with more numbers, the first ones are enough. */
+/** The first numbers of a long array are enough. */
 const maxLeaves = 16;
-/** How much the last of the numbers seen counts. */
+/** The weight of the latest number. */
 const weight = 1 / 8;
 /** A share that differs by this factor may change the order of steps. */
 const factor = 4;

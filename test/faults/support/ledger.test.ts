@@ -35,7 +35,7 @@ test("what was accepted is taken once, taken twice, dead, held or lost", () => {
     twice: [{ ...due("twice"), taken: [arrival("twice", { at: 4 }), arrival("twice", { at: 5 })] }],
     dead: 1,
     held: 1,
-    ended: [due("dead")],
+    deadDeliveries: [due("dead")],
     lost: [due("lost"), due("refused")],
     renamed: [],
     strays: [],

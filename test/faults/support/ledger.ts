@@ -26,8 +26,7 @@ export type Account = {
   readonly twice: readonly Repeated[];
   readonly dead: number;
   readonly held: number;
-  /** Those that are dead. */
-  readonly ended: readonly Due[];
+  readonly deadDeliveries: readonly Due[];
   /** Neither taken nor seen anywhere. */
   readonly lost: readonly Due[];
   /** Came under more than one `webhook-id`, so that a receiver cannot tell that it has them. */
@@ -46,7 +45,7 @@ export function account(
   const wanted = new Map(due.map((one) => [keyOf(one), one]));
   const counts = { once: 0, dead: 0, held: 0 };
   const twice: Repeated[] = [];
-  const ended: Due[] = [];
+  const deadDeliveries: Due[] = [];
   const lost: Due[] = [];
   for (const [key, one] of wanted) {
     const taken = (arrivalsOf.get(key) ?? []).filter(({ isTaken }) => isTaken);
@@ -55,7 +54,7 @@ export function account(
     else if (taken.length === 1) counts.once++;
     else if (status) {
       counts[status]++;
-      if (status === "dead") ended.push(one);
+      if (status === "dead") deadDeliveries.push(one);
     } else lost.push(one);
   }
   return {
@@ -63,7 +62,7 @@ export function account(
     due: wanted.size,
     ...counts,
     twice,
-    ended,
+    deadDeliveries,
     lost,
     renamed: [...wanted].flatMap(([key, one]) =>
       new Set(arrivalsOf.get(key)?.map(({ webhookId }) => webhookId)).size > 1 ? [one] : [],

@@ -17,7 +17,7 @@ export function partOfDay<Item>(items: readonly Item[]): readonly Item[] {
   return items.filter((_, i) => (i + day) % share === 0);
 }
 
-/** Counts days, and is printed for whoever wants the same part again. */
+/** The number of the day. A test prints it, so that its part can be tried again. */
 export const day = Number(process.env.FAULTS_SEED ?? Math.floor(Date.now() / 86_400_000));
 // With another, the part would be empty and its test would prove nothing.
 if (!Number.isSafeInteger(day) || day < 0) throw new Error("FAULTS_SEED must be a whole number");
