@@ -17,6 +17,13 @@ import type { World } from "./world.ts";
 /** One request to the API. @throws Error for a 5xx: the person asks again. */
 export type Request = (ports: AllPorts, environment: Environment) => Promise<void>;
 
+/** What a person asks for. */
+type Asked = {
+  /** The deliveries that a fault of the request explains a second attempt of. */
+  readonly about: readonly string[];
+  readonly request: Request;
+};
+
 export function newSubscription(planned: SubscriptionPlan, enabled: boolean): Subscription {
   const { id, createdAt, events, isOrdered, rateLimit, retry } = planned;
   return {
@@ -156,39 +163,43 @@ export function people(world: World) {
   return {
     enable,
     /** Returns what a person asks for now; undefined if there is nothing to do it to. */
-    request(act: Exclude<PersonAct, "repeat">): Request | undefined {
+    request(act: Exclude<PersonAct, "repeat">): Asked | undefined {
       const { id } = random.pick(world.plan.subscriptions) ?? { id: "" };
-      switch (act) {
-        case "enable":
-          return enable(id, false);
-        case "enable-drop":
-          return enable(id, true);
-        case "disable":
-          return changing(id, act, (subscription) => ({ ...subscription, enabled: false }));
-        case "change": {
-          const rateLimit = random.chance(0.5) ? ({ max: 5, per: "second" } as const) : undefined;
-          const delays = random.pick([[5, 300], [1], [2_000, 5_000]]);
-          return changing(id, act, ({ rate_limit: _, ...subscription }) => ({
-            ...subscription,
-            retry: { delays: [...delays] },
-            ...(rateLimit && { rate_limit: rateLimit }),
-          }));
-        }
-        case "delete":
-          return remove(id);
-        case "resend": {
-          const row = random.pick(deliveries.all());
-          return row && resend(row.id);
-        }
-        case "replay":
-          return replay(id, random);
-        case "cancel":
-          return cancel(id);
-        case "test":
-          return test(id);
-        default:
-          return act satisfies never;
+      if (act === "resend") {
+        const row = random.pick(deliveries.all());
+        return row && { about: [row.id], request: resend(row.id) };
       }
+      return { about: [], request: requestOf(act, id) };
     },
   };
+
+  function requestOf(act: Exclude<PersonAct, "repeat" | "resend">, id: string): Request {
+    switch (act) {
+      case "enable":
+        return enable(id, false);
+      case "enable-drop":
+        return enable(id, true);
+      case "disable":
+        return changing(id, act, (subscription) => ({ ...subscription, enabled: false }));
+      case "change": {
+        const rateLimit = random.chance(0.5) ? ({ max: 5, per: "second" } as const) : undefined;
+        const delays = random.pick([[5, 300], [1], [2_000, 5_000]]);
+        return changing(id, act, ({ rate_limit: _, ...subscription }) => ({
+          ...subscription,
+          retry: { delays: [...delays] },
+          ...(rateLimit && { rate_limit: rateLimit }),
+        }));
+      }
+      case "delete":
+        return remove(id);
+      case "replay":
+        return replay(id, random);
+      case "cancel":
+        return cancel(id);
+      case "test":
+        return test(id);
+      default:
+        return act satisfies never;
+    }
+  }
 }

@@ -83,8 +83,8 @@ function schedule(plan: Plan, world: World, bus: Functions): void {
         ask("ingest", [event.id], (_, environment) => ingest([event], environment, world));
         return;
       }
-      const request = api.request(act);
-      if (request) ask(`api ${act}`, [], request);
+      const asked = api.request(act);
+      if (asked) ask(`api ${act}`, asked.about, asked.request);
     });
   }
   scheduler.at(plan.endMs + 600_000, () => {
