@@ -2,8 +2,10 @@
  * The whole bus in a process of its own, so that what it takes of processor and memory is told apart from
  * what publishes and receives. Started by `startBus`.
  */
+import { startCpuProfile } from "node:v8";
+import type { Worker } from "node:worker_threads";
 import { startLocalBus, withoutRateLimits } from "../cli/local-bus.ts";
-import type { Ask, Told } from "./bus.ts";
+import type { Ask, ThreadProfile, Told } from "./bus.ts";
 
 const [assembly = "", dataDir = "", receivers = ""] = process.argv.slice(2);
 const tell = (told: Told) => process.send?.(told);
@@ -23,7 +25,34 @@ const { aws, keys } = await startLocalBus({
 // Whoever started it ended without stopping it.
 process.once("disconnect", () => process.exit());
 
+/** The threads of environments, as they start. */
+const workers = new Set<Worker>();
+process.on("worker", (worker) => {
+  workers.add(worker);
+  worker.once("exit", () => workers.delete(worker));
+});
+let stopProfile = async (): Promise<readonly ThreadProfile[]> => [];
+
+async function startProfile(): Promise<void> {
+  const main = startCpuProfile();
+  const functions = await Promise.all([...workers].map((worker) => worker.startCpuProfile()));
+  stopProfile = async () => [
+    { thread: "main", json: main.stop() },
+    ...(await Promise.all(
+      functions.map(async (profile) => ({
+        thread: "function" as const,
+        json: await profile.stop(),
+      })),
+    )),
+  ];
+}
+
 process.on("message", async (ask: Ask) => {
+  if (ask === "startProfile") {
+    await startProfile();
+    return tell({ kind: "profiling" });
+  }
+  if (ask === "stopProfile") return tell({ kind: "profile", threads: await stopProfile() });
   if (ask === "stop") {
     await aws.stop();
     const [first] = notices;

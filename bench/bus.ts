@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { SampleKeys } from "../cli/sample-company.ts";
 import { synthesize } from "../cli/synthesize.ts";
 
-export type Ask = "usage" | "stop";
+export type Ask = "usage" | "startProfile" | "stopProfile" | "stop";
 
 export type Usage = {
   /** Of all threads since the process began, in milliseconds. */
@@ -16,12 +16,24 @@ export type Usage = {
 
 export type Told =
   | { readonly kind: "started"; readonly apiUrl: string; readonly keys: SampleKeys }
-  | ({ readonly kind: "usage" } & Usage);
+  | ({ readonly kind: "usage" } & Usage)
+  | { readonly kind: "profiling" }
+  | { readonly kind: "profile"; readonly threads: readonly ThreadProfile[] };
+
+/** Samples of a thread: the bus's main thread, or a function's environment. */
+export type ThreadProfile = {
+  readonly thread: "main" | "function";
+  /** A profile in the format of Chrome's developer tools. */
+  readonly json: string;
+};
 
 export type BenchedBus = {
   readonly apiUrl: string;
   readonly keys: SampleKeys;
   usage(): Promise<Usage>;
+  /** Samples the main thread and the functions' threads that there are now. */
+  startProfile(): Promise<void>;
+  stopProfile(): Promise<readonly ThreadProfile[]>;
   stop(): Promise<void>;
 };
 
@@ -49,6 +61,14 @@ export async function startBus(receivers: readonly string[]): Promise<BenchedBus
     usage() {
       ask("usage");
       return told("usage");
+    },
+    async startProfile() {
+      ask("startProfile");
+      await told("profiling");
+    },
+    async stopProfile() {
+      ask("stopProfile");
+      return (await told("profile")).threads;
     },
     async stop() {
       const exit = once(child, "exit");

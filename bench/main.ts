@@ -8,11 +8,13 @@ import { flow } from "./flow.ts";
 import { growth } from "./growth.ts";
 import { hostile } from "./hostile.ts";
 import { patterns } from "./patterns.ts";
+import { profile } from "./profile.ts";
 import { type Benchmark, machine, showFigures, summaryOf } from "./report.ts";
 import { start } from "./start.ts";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   flow,
+  profile,
   endpoints,
   start,
   code,
