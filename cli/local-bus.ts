@@ -36,9 +36,12 @@ export type LocalBusOptions = {
   readonly intercept?: Intercept | undefined;
   /** Milliseconds that a minute of scheduled rules takes, for tests and benchmarks. */
   readonly scheduleMinuteMs?: number | undefined;
-  /** Starts each function before its first invocation; true by default. */
-  readonly warmUp?: boolean | undefined;
+  /** Functions that get an environment before their first invocation; those of a webhook's way by default. */
+  readonly warmUp?: readonly string[];
 };
+
+/** The first event that is published finds them started. The others start in 0.2 s when they are needed. */
+const webhookFunctions = ["HttpApiIngest", "WebhooksDeliver"];
 
 /** Variables that turn off rate limits, for tests and benchmarks. */
 export const withoutRateLimits = {
@@ -87,7 +90,7 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
     meter: options.meter,
     intercept: options.intercept,
     scheduleMinuteMs: options.scheduleMinuteMs,
-    warmUp: options.warmUp,
+    warmUp: options.warmUp ?? webhookFunctions,
   });
   delete process.env.AWS_PROFILE;
   Object.assign(process.env, aws.environment);

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AT_WORK } from "./lambda/lane.ts";
+import { AT_WORK, MAPPING_CEILING } from "./lambda/lane.ts";
 import {
   clientConfig,
   lambdaFunction,
@@ -95,11 +95,11 @@ const until = (part: string, lines: number) =>
 
 test("invocations that hang let further ones begin, up to the maximum concurrency, and stop no other mapping", async () => {
   await send("Limited", numbered(4, "limited hangs"));
-  await send("Slow", numbered(12, "slow hangs"));
+  await send("Slow", numbered(MAPPING_CEILING + 2, "slow hangs"));
   await until("slow hangs", 5);
   await send("Quick", ["quick"]);
   await local.logged("begun quick");
-  await until("slow hangs", 12);
+  await until("slow hangs", MAPPING_CEILING);
   expect(count("limited hangs")).toBe(2);
 });
 

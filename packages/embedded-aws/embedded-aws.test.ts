@@ -67,26 +67,35 @@ test("an event goes from the HTTP API to the function behind the queue", async (
   }
 });
 
-test("without a warm-up, only functions that run start", async () => {
+test("only functions that run, or are to be warm, start", async () => {
   const loads = 'console.log("loaded"); export const handler = () => console.log("ran");';
   const { aws, logs, logged } = await startTestAws(
     {
       Resources: {
         ...httpApi({ "GET /used": "Used" }),
         Used: lambdaFunction("loads"),
+        Warm0123ABCD: lambdaFunction("loads"),
         Unused: lambdaFunction("loads"),
       },
       bundles: { loads },
     },
-    { warmUp: false },
+    { warmUp: ["Warm"] },
   );
   try {
+    expect(await logged("loaded")).toMatchObject({ functionName: "Warm0123ABCD" });
     await fetch(`${aws.apiUrl}/used`);
     await logged("ran");
     expect(logs.map(({ functionName }) => functionName)).toEqual(["Used"]);
   } finally {
     await aws.stop();
   }
+});
+
+test("a function to be warm that does not exist is an error", async () => {
+  const stack = { Resources: { Load: lambdaFunction("empty") }, bundles: { empty: "" } };
+  await expect(startTestAws(stack, { warmUp: ["Laod"] })).rejects.toThrow(
+    "There is no function Laod, only Load",
+  );
 });
 
 test("the package that an assembly lies in does not tell how its functions are read", async () => {
@@ -100,7 +109,7 @@ test("the package that an assembly lies in does not tell how its functions are r
   await rename(written, assembly);
   const bundle = join(assembly, "asset.commonjs");
   await rename(join(bundle, "index.mjs"), join(bundle, "index.js"));
-  const { aws, logged } = await startTestAws(assembly);
+  const { aws, logged } = await startTestAws(assembly, { warmUp: ["Load"] });
   await logged("loaded");
   await aws.stop();
 });

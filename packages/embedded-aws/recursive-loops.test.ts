@@ -38,7 +38,7 @@ const reports = { FunctionResponseTypes: ["ReportBatchItemFailures"] };
 let local: TestAws;
 let sqs: SQSClient;
 beforeAll(async () => {
-  local = await startTestAws({
+  const stack = {
     Resources: {
       Own: withDead("OwnDead"),
       OwnDead: queue(),
@@ -127,10 +127,12 @@ beforeAll(async () => {
             : { error: reply.headers.get("x-amzn-errortype"), status: reply.status, round };
         };`,
     },
-  });
-  sqs = new SQSClient(clientConfig(local.aws));
+  };
   // Otherwise a slow start could make a message visible again.
-  for (let starting = 6; starting > 0; starting--) await local.logged("loaded");
+  const warmUp = ["Feeder", "Runner", "Ping", "Pong", "Publisher", "Show"];
+  local = await startTestAws(stack, { warmUp });
+  sqs = new SQSClient(clientConfig(local.aws));
+  for (const _ of warmUp) await local.logged("loaded");
 });
 afterAll(() => local.aws.stop());
 

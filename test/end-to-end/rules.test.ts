@@ -52,7 +52,7 @@ async function deploy(rules: Readonly<Record<string, object>>): Promise<void> {
     endpointPort: await endpointPort(),
     loopbackTargets,
     onLine: () => {},
-    warmUp: false,
+    warmUp: [],
     onNotice: (text) => notices.push(text),
   });
 }

@@ -40,7 +40,7 @@ async function startBus(assembly: string = inject("assembly")): Promise<Embedded
     endpointPort: await endpointPort(),
     loopbackTargets: [`localhost:${receiverPort}`, `127.0.0.1:${apiPort}`],
     onLine: () => {},
-    warmUp: false,
+    warmUp: [],
     onNotice: () => {},
   });
   aws = started.aws;

@@ -68,7 +68,7 @@ export async function startTestBus(
     endpointPort: await endpointPort(),
     loopbackTargets: receivers.map(({ url }) => new URL(url).host),
     intercept,
-    warmUp: false,
+    warmUp: [],
     onText: (text) => lines.push(text),
     onMetric: (datum) => metrics.push(datum),
     onLine: (line) => {

@@ -96,7 +96,7 @@ test("a function does what its role allows; for the rest it gets AWS's exception
 
 test("an API without permission cannot invoke, and a function without the right to log says nothing", async () => {
   const log = { LoggingConfig: { LogGroup: "a-group" }, Role: arnOf("Role") };
-  const started = await startTestAws({
+  const stack = {
     guarded: true,
     bundles: { loud: `console.log("loud"); export const handler = () => console.log("called");` },
     Resources: {
@@ -104,7 +104,8 @@ test("an API without permission cannot invoke, and a function without the right 
       Loud: lambdaFunction("loud", log),
       ...httpApi({ "GET /": "Loud" }),
     },
-  });
+  };
+  const started = await startTestAws(stack, { warmUp: ["Loud"] });
   expect((await fetch(started.aws.apiUrl)).status).toBe(500);
   expect(started.warnings.join()).toContain("cannot invoke its function");
   await expect.poll(() => started.aws.refusals().join()).toContain("logs:CreateLogStream");

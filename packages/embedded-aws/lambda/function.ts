@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AnswerCall } from "../endpoint.ts";
 import { Environment, type Environments, type LogLine } from "./environment.ts";
 import { EnvironmentPool } from "./environment-pool.ts";
-import { type Invocation, Lane, type LaneHost } from "./lane.ts";
+import { type Invocation, Lane, type LaneHost, MAPPING_CEILING } from "./lane.ts";
 import { Lineage } from "./lineage.ts";
 import type { Logging, Run } from "./log-entries.ts";
 import {
@@ -89,8 +89,8 @@ export class LambdaFunction {
   }
 
   /** A lane for an event source mapping. */
-  mappingLane(maximum?: number): Lane {
-    const lane = this.lane(maximum);
+  mappingLane(maximum = MAPPING_CEILING): Lane {
+    const lane = this.lane(Math.min(maximum, MAPPING_CEILING));
     this.#mappings.add(lane);
     return lane;
   }

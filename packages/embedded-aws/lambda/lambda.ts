@@ -102,11 +102,28 @@ export class Lambda {
   }
 
   /**
-   * Starts each function before its first event comes. One after the other: the first compiles what all share, and a
-   * function that is needed meanwhile does not compete with all others for the processor.
+   * Starts an environment of some functions before their first invocations. One after the other: a function that is
+   * invoked meanwhile does not compete with all of them for the processor.
+   *
+   * @param names - Logical ids without the hash that CDK appends.
+   * @throws Error if there is no function with such a name.
    */
-  async warmUp(): Promise<void> {
-    for (const each of this.#functions.values()) await each.warmUp();
+  warmUp(names: readonly string[]): void {
+    const known = new Map(
+      [...this.#functions.values()].map((created) => [
+        this.declarationOf(created)?.logicalId.replace(/[0-9A-F]{8}$/, ""),
+        created,
+      ]),
+    );
+    const chosen = names.map((name) => {
+      const found = known.get(name);
+      if (!found)
+        throw new Error(`There is no function ${name}, only ${[...known.keys()].join(", ")}`);
+      return found;
+    });
+    void (async () => {
+      for (const each of chosen) await each.warmUp();
+    })();
   }
 
   /** Lets running invocations finish until `deadline` resolves. */

@@ -8,8 +8,11 @@ import type { FunctionError, Outcome } from "./outcome.ts";
  */
 export const AT_WORK = Math.min(5, Math.max(2, availableParallelism()));
 
-/** AWS goes up to 1,000. Each takes a thread and 25 MB here, and a function has several lanes. */
+/** AWS goes up to 1,000. Each takes a thread and 30 MB here, and a function has several lanes. */
 const CEILING = 16;
+
+/** Those of a queue call receivers, of which one that hangs would start that many threads. */
+export const MAPPING_CEILING = 8;
 
 /** How often a lane without room looks whether invocations turned out to be waiting. */
 const LOOK_AGAIN_MS = 50;

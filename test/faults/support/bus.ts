@@ -42,7 +42,7 @@ export async function startBus(
       if (text.startsWith("Invoke Error")) console.error(`${functionName}: ${text}`);
     },
     intercept,
-    warmUp: false,
+    warmUp: [],
   });
   Object.assign(process.env, aws.environment);
   const keys = apiKeyStore(String(aws.outputs.ApiKeysTable));
