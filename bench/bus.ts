@@ -41,11 +41,12 @@ export type BenchedBus = {
 export async function startBus(receivers: readonly string[]): Promise<BenchedBus> {
   const folder = await mkdtemp(join(tmpdir(), "license-event-bus-bench-"));
   const assembly = await synthesize(join(folder, "cdk.out"));
-  const child = fork(join(import.meta.dirname, "bus-process.ts"), [
-    assembly,
-    join(folder, "data"),
-    receivers.join(),
-  ]);
+  const child = fork(
+    join(import.meta.dirname, "bus-process.ts"),
+    [assembly, join(folder, "data"), receivers.join()],
+    // As npm start runs it.
+    { execArgv: ["--max-semi-space-size=4", ...process.execArgv] },
+  );
   const ended = new AbortController();
   child.once("exit", () => ended.abort(new Error("The bus ended")));
   const told = async <Kind extends Told["kind"]>(kind: Kind) => {

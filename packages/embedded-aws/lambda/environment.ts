@@ -20,10 +20,10 @@ const INIT_SECONDS = 30;
 const WAITS_AFTER_MS = 250;
 
 /**
- * V8 would take three times as much for new objects before it collects them, in each environment. It takes hardly more
- * of the processor so.
+ * V8 would take up to 48 MB for new objects before it collects them, in each environment. It takes hardly more of the
+ * processor so.
  */
-const MAX_YOUNG_GENERATION_MB = 16;
+const MAX_YOUNG_GENERATION_MB = 8;
 
 /** A line of output of a function. */
 export type LogLine = {
