@@ -33,7 +33,8 @@ const common = {
 export default defineConfig({
   test: {
     globalSetup: "test/support/synthesized.ts",
-    maxWorkers: 3,
+    // Most of them wait for most of their time.
+    maxWorkers: 5,
     // They come one after the other, by their names.
     projects: [
       {
