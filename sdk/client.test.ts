@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { operations } from "../bus/api/operations.ts";
+import { operations } from "../bus/api/operations/index.ts";
 import { type FakeBus, refusedResult, startFakeBus } from "./fake-bus.ts";
 import { ApiError, LicenseEventBus, NetworkError } from "./index.ts";
 

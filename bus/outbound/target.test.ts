@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { operations } from "../api/operations.ts";
+import { operations } from "../api/operations/index.ts";
 import { reachOf, targetFault } from "./target.ts";
 
 const message = (url: string, loopbackTargets: string[] = []) =>

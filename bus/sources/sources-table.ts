@@ -1,5 +1,19 @@
+import { type Cached, cached } from "../aws/cached.ts";
 import { companyItems } from "../aws/company-items.ts";
-import type { StoredSource } from "./stored-source.ts";
+import { companyOfSource, type StoredSource } from "./stored-source.ts";
 
 export const sourceStore = (table: string) => companyItems<StoredSource>(table);
 export type SourceStore = ReturnType<typeof sourceStore>;
+
+/** Sources by their ids. A read is kept in memory for `maxAgeMs` milliseconds. */
+export function cachedSources(
+  table: string,
+  maxAgeMs: number,
+): Cached<string, StoredSource | undefined> {
+  const store = sourceStore(table);
+  const read = async (id: string) => {
+    const companyId = companyOfSource(id);
+    return companyId === undefined ? undefined : store.get(companyId, id);
+  };
+  return cached(read, { maxAgeMs, maxEntries: 1000 });
+}

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { problems } from "../../bus/api/http/problems.ts";
-import { cached } from "../../bus/aws/cached.ts";
 import { environment } from "../../bus/aws/environment.ts";
 import { checkPublication } from "../../bus/events/publication.ts";
 import { accept } from "../../bus/publishing/accept.ts";
@@ -11,17 +10,9 @@ import { maxCredentialAgeMs, publishingPorts } from "../../bus/publishing/ports.
 import { receivedEvent } from "../../bus/publishing/receive-request.ts";
 import { logResults, respond } from "../../bus/publishing/respond.ts";
 import { publisherOf } from "../../bus/sources/index.ts";
-import { sourceStore } from "../../bus/sources/sources-table.ts";
-import { companyOfSource } from "../../bus/sources/stored-source.ts";
+import { cachedSources } from "../../bus/sources/sources-table.ts";
 
-const store = sourceStore(environment("SOURCES_TABLE").SOURCES_TABLE);
-const sources = cached(
-  async (id: string) => {
-    const companyId = companyOfSource(id);
-    return companyId === undefined ? undefined : store.get(companyId, id);
-  },
-  { maxAgeMs: maxCredentialAgeMs, maxEntries: 1000 },
-);
+const sources = cachedSources(environment("SOURCES_TABLE").SOURCES_TABLE, maxCredentialAgeMs);
 const ports = publishingPorts();
 
 /** `POST /v1/sources/{source_id}`: another vendor's webhook becomes an event like any other. */

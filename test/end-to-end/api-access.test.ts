@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Described, described } from "../../bus/api/described/index.ts";
-import { parametersOf } from "../../bus/api/operation.ts";
+import { type Described, described } from "../../bus/api/document/index.ts";
+import { parametersOf } from "../../bus/api/operations/operation.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import { ownerOf } from "../../bus/keys/owner.ts";

@@ -1,9 +1,9 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { openApi } from "../../bus/api/described/index.ts";
-import { parametersOf } from "../../bus/api/operation.ts";
-import { type OperationId, operations } from "../../bus/api/operations.ts";
+import { openApi } from "../../bus/api/document/index.ts";
+import { type OperationId, operations } from "../../bus/api/operations/index.ts";
+import { parametersOf } from "../../bus/api/operations/operation.ts";
 import { versionId } from "../../bus/aws/company-items.ts";
 import { tables } from "../../bus/aws/tables.ts";
 import type { DeliveryRow } from "../../bus/delivery/row.ts";

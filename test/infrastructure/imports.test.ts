@@ -80,3 +80,11 @@ test("an import that points upwards is named", () => {
   const later = 'const { handler } = await import("../../functions/api/handler.ts");';
   expect(upward(importsOf("bus/keys/2.ts", later))).toHaveLength(1);
 });
+
+test("functions/ has nothing but handlers, each of at most 40 lines", () => {
+  const found = globSync("functions/**/*.ts");
+  expect(found.length).toBeGreaterThan(5);
+  expect(found.filter((file) => !/^functions\/[\w-]+\/handler\.ts$/.test(file))).toEqual([]);
+  const linesOf = (file: string) => readFileSync(file, "utf8").trimEnd().split("\n").length;
+  expect(found.filter((file) => linesOf(file) > 40)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { type Described, described, openApi } from "../../bus/api/described/index.ts";
-import { parametersOf } from "../../bus/api/operation.ts";
+import { type Described, described, openApi } from "../../bus/api/document/index.ts";
+import { parametersOf } from "../../bus/api/operations/operation.ts";
 
 type Responses = Record<string, { content?: Record<string, { schema: object }> }>;
 type Document = {

@@ -1,6 +1,6 @@
 import { problem } from "../../values/problem.ts";
 import { Refusal } from "../http/problems.ts";
-import { operations } from "../operations.ts";
+import { operations } from "../operations/index.ts";
 
 /** Answers 405 where the address exists and takes other methods, else 404. */
 export function refuseUnknown() {

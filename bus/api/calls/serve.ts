@@ -12,8 +12,13 @@ import { authenticate, companyOf } from "../http/authenticate.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
 import { Refusal } from "../http/problems.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
-import { type Access, type Method, type Operation, parametersOf } from "../operation.ts";
-import { type OperationId, operations } from "../operations.ts";
+import {
+  type Access,
+  type Method,
+  type Operation,
+  type Operations,
+  parametersOf,
+} from "../operations/operation.ts";
 import { once } from "./idempotent.ts";
 
 export type Request = APIGatewayProxyEventV2;
@@ -52,7 +57,7 @@ type Served = { call?: Call };
 type Handler = (call: Call) => Answer;
 
 /** What makes some calls, by the operations that they are of. */
-type Handlers<Ids extends OperationId> = Readonly<Record<Ids, Handler>>;
+type Handlers<Served extends Operations> = Readonly<Record<keyof Served, Handler>>;
 
 /**
  * The routes of operations: whoever may not make a call is refused before anything of it is read.
@@ -60,14 +65,14 @@ type Handlers<Ids extends OperationId> = Readonly<Record<Ids, Handler>>;
  * @param load - Gives what makes the calls, on the first of them: a start takes no longer for what may never be
  *   asked for.
  */
-export function serve<Ids extends OperationId>(
+export function serve<Served extends Operations>(
+  operations: Served,
   callers: Callers,
-  ids: readonly Ids[],
-  load: () => Promise<Handlers<Ids>>,
+  load: () => Promise<Handlers<Served>>,
 ): readonly Route[] {
   const handlers = lazily(load);
-  return ids.map((id) =>
-    routeOf(operations[id], callers, async (call) => (await handlers())[id](call)),
+  return Object.entries(operations).map(([id, operation]) =>
+    routeOf(operation, callers, async (call) => (await handlers())[id as keyof Served](call)),
   );
 }
 
@@ -143,7 +148,7 @@ async function queryOf(
   { queryStringParameters }: Request,
   name: NonNullable<Operation["query"]>,
 ): Promise<Call["query"]> {
-  const { queries } = await import("../queries.ts");
+  const { queries } = await import("../operations/queries.ts");
   const read = queries[name].safeParse(queryStringParameters ?? {});
   if (read.success) return read.data as Call["query"];
   throw new Refusal(problem("invalid", undefined, faultsOfSchema(read.error)));

@@ -1,4 +1,4 @@
-import type { OperationId } from "../../../bus/api/operations.ts";
+import type { OperationId } from "../../../bus/api/operations/index.ts";
 import { flexnetSamples, sample } from "../../../catalog/index.ts";
 
 /*

@@ -1,7 +1,6 @@
 import type * as z from "zod/mini";
 import type { ProblemName } from "../../values/problem.ts";
-import { isIdempotent, type Operation, parametersOf } from "../operation.ts";
-import type { OperationId } from "../operations.ts";
+import { isIdempotent, type Operation, type Operations, parametersOf } from "./operation.ts";
 
 /** Part of the document, and of the reference. */
 export type Tag =
@@ -31,7 +30,6 @@ export type Success = {
 
 /** What is said of an operation. The schemas are those that the handlers validate by. */
 export type Description = {
-  readonly id: OperationId;
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
@@ -45,7 +43,13 @@ export type Description = {
   readonly problems?: readonly ProblemName[];
 };
 
-export type Described = Operation & Description;
+/** A description of each of some operations. */
+export type Descriptions<Described extends Operations> = Readonly<
+  Record<keyof Described, Description>
+>;
+
+/** An operation with all that the document has of it. */
+export type Described = Operation & Description & { readonly id: string };
 
 /** Whether the answer to such a call is kept; events are told apart by their ids instead. */
 function keepsAnswer(operation: Operation): boolean {

@@ -3,11 +3,11 @@ import { hopsHeader, maxHops } from "../../events/hops.ts";
 import { idForm } from "../../values/id.ts";
 import { type ProblemName, problem } from "../../values/problem.ts";
 import { idempotencyKey } from "../idempotency.ts";
-import { isIdempotent, isPublishing, parametersOf } from "../operation.ts";
-import { queries } from "../queries.ts";
+import { named } from "../operations/answers.ts";
+import { type Described, problemsOf, type Success } from "../operations/description.ts";
+import { isIdempotent, isPublishing, parametersOf } from "../operations/operation.ts";
+import { queries } from "../operations/queries.ts";
 import { described } from "./all.ts";
-import { type Described, problemsOf, type Success } from "./described.ts";
-import { named } from "./schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Schema = z.ZodMiniType | { readonly json: object };

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { problem } from "../../values/problem.ts";
-import { type Access, isIdempotent } from "../operation.ts";
-import { queries } from "../queries.ts";
+import { named } from "../operations/answers.ts";
+import { type Described, problemsOf, type Success } from "../operations/description.ts";
+import { type Access, isIdempotent } from "../operations/operation.ts";
+import { queries } from "../operations/queries.ts";
 import { described } from "./all.ts";
-import { type Described, problemsOf, type Success } from "./described.ts";
-import { named } from "./schemas.ts";
 
 type JsonSchema = {
   readonly type?: string | readonly string[];

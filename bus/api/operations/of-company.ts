@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
-import type { Description, Tag } from "./described.ts";
-import { pageOf } from "./schemas.ts";
+import { pageOf } from "./answers.ts";
+import type { Description, Tag } from "./description.ts";
 
 /** What the header `etag` of an answer is for. */
 const etagHeader = "Its version, for the header if-match of a change or deletion.";
@@ -13,18 +13,16 @@ type CompanyThing = {
   readonly example: object;
 };
 
-type Unnamed = Omit<Description, "id">;
-
 /** What is said alike of whatever belongs to a company. */
 export function ofCompany({ tag, name, schema, example }: CompanyThing) {
-  const read: Unnamed = {
+  const read: Description = {
     tag,
     summary: `Read a ${name}`,
     successes: [
       { status: 200, description: `The ${name}.`, schema, example, headers: { etag: etagHeader } },
     ],
   };
-  const list: Unnamed = {
+  const list: Description = {
     tag,
     summary: `List a company's ${name}s`,
     successes: [
@@ -36,7 +34,7 @@ export function ofCompany({ tag, name, schema, example }: CompanyThing) {
       },
     ],
   };
-  const remove: Unnamed = {
+  const remove: Description = {
     tag,
     summary: `Delete a ${name}`,
     successes: [{ status: 204, description: "It is gone." }],

@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { operations } from "../operations.ts";
+import { operations } from "../operations/index.ts";
 import { openApi } from "./index.ts";
 
 type Content = Record<

@@ -19,6 +19,9 @@ export type Operation = {
   readonly body?: "required" | "optional";
 };
 
+/** Operations by the `operationId` that the OpenAPI document has. */
+export type Operations = Readonly<Record<string, Operation>>;
+
 /** The names of a path's parameters: `/v1/companies/{company_id}` has one. */
 export function parametersOf(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);

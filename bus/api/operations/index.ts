@@ -1,0 +1,28 @@
+import { busOperations } from "./bus.ts";
+import { eventTypeOperations } from "./event-types.ts";
+import { historyOperations } from "./history.ts";
+import { keyOperations } from "./keys.ts";
+import type { Operations } from "./operation.ts";
+import { patternOperations } from "./patterns.ts";
+import { publishingOperations } from "./publishing.ts";
+import { replayOperations } from "./replays.ts";
+import { sourceOperations } from "./sources.ts";
+import { subscriptionOperations } from "./subscriptions.ts";
+import { transformOperations } from "./transforms.ts";
+
+/** All operations of the HTTP API, in the order of its document. */
+export const operations = {
+  ...publishingOperations,
+  ...eventTypeOperations,
+  ...subscriptionOperations,
+  ...historyOperations,
+  ...replayOperations,
+  ...sourceOperations,
+  ...patternOperations,
+  ...transformOperations,
+  ...keyOperations,
+  ...busOperations,
+} as const satisfies Operations;
+
+/** The `operationId` of the OpenAPI document. */
+export type OperationId = keyof typeof operations;

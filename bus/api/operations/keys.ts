@@ -1,0 +1,61 @@
+import { keyWish } from "../../keys/wish.ts";
+import { keySchema, keyWithSecretSchema, pageOf } from "./answers.ts";
+import type { Descriptions } from "./description.ts";
+import { moment } from "./examples.ts";
+import type { Operations } from "./operation.ts";
+
+// biome-ignore format: a table is read by its columns
+export const keyOperations = {
+  listKeys: { method: "GET", path: "/v1/keys", access: "admin", query: "keyPage" },
+  createKey: { method: "POST", path: "/v1/keys", access: "admin", body: "required" },
+  revokeKey: { method: "DELETE", path: "/v1/keys/{id}", access: "admin" },
+} as const satisfies Operations;
+
+/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+export function keyDescriptions(): Descriptions<typeof keyOperations> {
+  const wished = {
+    kind: "publisher",
+    publisher: "license-api",
+    companies: [1],
+    name: "production",
+  };
+  const example = { id: "key_01M82GW3N5E7YRBPPC9RBJHB5A", ...wished, created_at: moment };
+  const common = { tag: "Keys" } as const;
+
+  return {
+    listKeys: {
+      ...common,
+      summary: "List keys: of publishers and admins, or with company_id those of a company",
+      description: "What was made or revoked a moment ago may not show yet.",
+      successes: [
+        {
+          status: 200,
+          description: "A page, and the cursor of the next one.",
+          schema: pageOf(keySchema),
+          example: { items: [example], next: null },
+        },
+      ],
+    },
+    createKey: {
+      ...common,
+      summary: "Make a key: a publisher's, a company's or an admin's",
+      description: "The answer holds the key, which is not shown again.",
+      request: { schema: keyWish, example: wished },
+      successes: [
+        {
+          status: 201,
+          description: "It is made.",
+          schema: keyWithSecretSchema,
+          example: { ...example, key: "leb_pub_… (56 characters)" },
+        },
+      ],
+    },
+    revokeKey: {
+      ...common,
+      summary: "Revoke a key",
+      description:
+        "It is refused from the next call on. A publisher key may still publish for up to 5 seconds.",
+      successes: [{ status: 204, description: "It is gone." }],
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import * as z from "zod/mini";
+import { patternTrial } from "../../subscriptions/pattern-trial.ts";
+import type { Descriptions } from "./description.ts";
+import { license } from "./examples.ts";
+import type { Operations } from "./operation.ts";
+
+// biome-ignore format: a table is read by its columns
+export const patternOperations = {
+  testPattern: { method: "POST", path: "/v1/patterns/test", access: "any key", body: "required" },
+} as const satisfies Operations;
+
+/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+export function patternDescriptions(): Descriptions<typeof patternOperations> {
+  return {
+    testPattern: {
+      tag: "Patterns",
+      summary: "Try a pattern on an event",
+      description:
+        "Tells whether a subscription with these `events` and `pattern` would get the event.",
+      request: {
+        schema: patternTrial,
+        example: {
+          pattern: { detail: { data: { license: { id: [{ numeric: [">", 0] }] } } } },
+          event: { "detail-type": "license.activated", detail: { data: { license } } },
+        },
+      },
+      successes: [
+        {
+          status: 200,
+          description: "The verdict.",
+          schema: z.strictObject({ matches: z.boolean() }),
+          example: { matches: true },
+        },
+      ],
+    },
+  };
+}

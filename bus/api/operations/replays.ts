@@ -1,0 +1,61 @@
+import { replayRequest } from "../../replays/new-replay.ts";
+import { replaySchema } from "../../replays/view.ts";
+import { named } from "./answers.ts";
+import type { Descriptions } from "./description.ts";
+import { moment } from "./examples.ts";
+import { ofCompany } from "./of-company.ts";
+import type { Operations } from "./operation.ts";
+
+// biome-ignore format: a table is read by its columns
+export const replayOperations = {
+  replaySubscription: { method: "POST", path: "/v1/companies/{company_id}/subscriptions/{id}/replay", access: "company", body: "optional" },
+  listReplays: { method: "GET", path: "/v1/companies/{company_id}/replays", access: "company", query: "page" },
+  getReplay: { method: "GET", path: "/v1/companies/{company_id}/replays/{id}", access: "company" },
+  cancelReplay: { method: "POST", path: "/v1/companies/{company_id}/replays/{id}/cancel", access: "company" },
+} as const satisfies Operations;
+
+/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+export function replayDescriptions(): Descriptions<typeof replayOperations> {
+  named.add(replaySchema, { id: "Replay" });
+
+  const example = {
+    id: "rpl_01M82GW3N5E7YRBPPC9RBJHB5A",
+    company_id: 1,
+    subscription_id: "sub_01M82GW3N5E7YRBPPC9RBJHB5A",
+    state: "running",
+    status: "undelivered",
+    from: moment - 3_600_000,
+    to: moment,
+    per_second: 50,
+    matched: 120,
+    sent: 120,
+    skipped: 0,
+    created_at: moment,
+    finished_at: null,
+  };
+
+  const basics = ofCompany({ tag: "Replays", name: "replay", schema: replaySchema, example });
+
+  return {
+    replaySubscription: {
+      ...basics.read,
+      summary: "Send a subscription's deliveries again that did not arrive",
+      description:
+        "Sends dead, held and retrying deliveries, or those with one of these statuses, the oldest first. `from`, `to` and `event` select them, and `per_second` sets the pace. Each keeps its webhook-id. The subscription's own limits apply. One replay of a subscription runs at a time. Times are unix milliseconds or ISO 8601.",
+      request: {
+        schema: replayRequest,
+        example: { status: "dead", event: "license.*" },
+      },
+      successes: [{ status: 202, description: "It has begun.", schema: replaySchema, example }],
+      problems: ["replay-running"],
+    },
+    listReplays: basics.list,
+    getReplay: basics.read,
+    cancelReplay: {
+      ...basics.read,
+      summary: "Cancel a replay",
+      description: "What it has sent by then is on its way.",
+      problems: ["precondition-failed", "changed-meanwhile"],
+    },
+  };
+}

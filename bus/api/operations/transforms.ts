@@ -1,0 +1,35 @@
+import { transformOutcome, transformTrial } from "../../transforms/trial.ts";
+import type { Descriptions } from "./description.ts";
+import type { Operations } from "./operation.ts";
+
+// biome-ignore format: a table is read by its columns
+export const transformOperations = {
+  testTransform: { method: "POST", path: "/v1/transforms/test", access: "any key", body: "required" },
+} as const satisfies Operations;
+
+/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+export function transformDescriptions(): Descriptions<typeof transformOperations> {
+  return {
+    testTransform: {
+      tag: "Transforms",
+      summary: "Try a transform",
+      description:
+        "Tells what a subscription with this `transform` would send: of `input`, or of a sample of the event type `event` in `format`. The limits are those of deliveries: a second, 500 calls deep, 64 MB, and 256 KB of result.",
+      request: {
+        schema: transformTrial,
+        example: {
+          transform: "{ 'text': event & ': ' & data.license.license_key }",
+          event: "license.activated",
+        },
+      },
+      successes: [
+        {
+          status: 200,
+          description: "What it made, that it drops the event, or why it failed.",
+          schema: transformOutcome,
+          example: { outcome: "made", body: { text: "license.activated: ABCD-EFGH" } },
+        },
+      ],
+    },
+  };
+}

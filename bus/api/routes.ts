@@ -1,0 +1,91 @@
+import { companyItems } from "../aws/company-items.ts";
+import { deliveriesTable } from "../delivery/deliveries-table.ts";
+import { deliveryQueues, queueUrls } from "../delivery/queues.ts";
+import { endpointsTable } from "../endpoints/endpoints-table.ts";
+import { deliveryList } from "../history/delivery-list.ts";
+import { eventList } from "../history/event-list.ts";
+import { reachOf, type reachVariables } from "../outbound/target.ts";
+import type { Replay } from "../replays/replay.ts";
+import { sourceStore } from "../sources/sources-table.ts";
+import { subscriptionStore } from "../subscriptions/subscriptions-table.ts";
+import { evaluator } from "../transforms/evaluator.ts";
+import { problem } from "../values/problem.ts";
+import { busCalls } from "./calls/bus.ts";
+import { type Callers, type Route, serve } from "./calls/serve.ts";
+import { Refusal } from "./http/problems.ts";
+import { busOperations } from "./operations/bus.ts";
+import { eventTypeOperations } from "./operations/event-types.ts";
+import { historyOperations } from "./operations/history.ts";
+import { keyOperations } from "./operations/keys.ts";
+import { patternOperations } from "./operations/patterns.ts";
+import { replayOperations } from "./operations/replays.ts";
+import { sourceOperations } from "./operations/sources.ts";
+import { subscriptionOperations } from "./operations/subscriptions.ts";
+import { transformOperations } from "./operations/transforms.ts";
+
+/** Environment variables of the function that manages the bus. */
+export const managementVariables = [
+  "DELIVERIES_TABLE",
+  "DRAIN_QUEUE_URL",
+  "ENDPOINTS_TABLE",
+  "EVENTS_TABLE",
+  "REPLAYS_TABLE",
+  "SOURCES_TABLE",
+  "SUBSCRIPTIONS_PER_COMPANY",
+  "SUBSCRIPTIONS_TABLE",
+] as const;
+
+type Variable = (typeof managementVariables)[number] | (typeof reachVariables)[number] | "API_URL";
+
+/** Routes everything that people manage the bus with. What makes a call is loaded on the first of its kind. */
+export function managementRoutes(
+  env: Readonly<Record<Variable, string>>,
+  callers: Callers,
+): readonly Route[] {
+  const queues = deliveryQueues(queueUrls(), (channel) => {
+    const detail = `The subscription is of the channel ${channel}.`;
+    return new Refusal(problem("channel-not-deployed", detail));
+  });
+  const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
+  const endpoints = endpointsTable(env.ENDPOINTS_TABLE);
+  return [
+    ...serve(busOperations, callers, async () => busCalls(env.API_URL)),
+    ...serve(eventTypeOperations, callers, async () => {
+      const { eventTypeCalls } = await import("./calls/event-types.ts");
+      return eventTypeCalls(env.API_URL);
+    }),
+    ...serve(subscriptionOperations, callers, async () => {
+      const { subscriptionCalls } = await import("./calls/subscriptions.ts");
+      const deliveries = deliveriesTable(env.DELIVERIES_TABLE);
+      const ports = { subscriptions, endpoints, deliveries, queues };
+      return subscriptionCalls(ports, reachOf(env), Number(env.SUBSCRIPTIONS_PER_COMPANY));
+    }),
+    ...serve(historyOperations, callers, async () => {
+      const { historyCalls } = await import("./calls/history.ts");
+      const events = eventList(env.EVENTS_TABLE);
+      const deliveries = deliveryList(env.DELIVERIES_TABLE);
+      return historyCalls({ events, deliveries, subscriptions, queues });
+    }),
+    ...serve(replayOperations, callers, async () => {
+      const { replayCalls } = await import("./calls/replays.ts");
+      const replays = companyItems<Replay>(env.REPLAYS_TABLE);
+      return replayCalls({ replays, subscriptions, endpoints, queues });
+    }),
+    ...serve(sourceOperations, callers, async () => {
+      const { sourceCalls } = await import("./calls/sources.ts");
+      return sourceCalls(sourceStore(env.SOURCES_TABLE));
+    }),
+    ...serve(patternOperations, callers, async () => {
+      const { patternCalls } = await import("./calls/patterns.ts");
+      return patternCalls();
+    }),
+    ...serve(transformOperations, callers, async () => {
+      const { transformCalls } = await import("./calls/transforms.ts");
+      return transformCalls(evaluator());
+    }),
+    ...serve(keyOperations, callers, async () => {
+      const { keyCalls } = await import("./calls/keys.ts");
+      return keyCalls(callers.keys);
+    }),
+  ];
+}
