@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
+import { targetTypes } from "../subscriptions/target-wish.ts";
 import { readRule } from "./index.ts";
 
 const surroundings = {
@@ -99,7 +100,7 @@ test.for([
   [withTarget({}), "/target/type is required"],
   [
     withTarget({ type: "email" }),
-    "/target/type must be one of queue, topic, function, event-bus, log-group, state-machine, webhook, http, hubspot, salesforce, slack, teams",
+    `/target/type must be one of queue, topic, function, event-bus, log-group, state-machine, ${targetTypes.join(", ")}`,
   ],
   [{ ...toQueue, name: "a b" }, "/name must be letters, digits, - and _, at most 64"],
   [{ ...toQueue, name: "x".repeat(65) }, "/name must be letters, digits, - and _, at most 64"],

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
-import { connectorNames, connectorSchemas } from "../connectors/schemas.ts";
+import { type ConnectorTarget, connectorNames, connectorSchemas } from "../connectors/schemas.ts";
 import { targetAuth } from "../outbound/sign-in/target-auth-schema.ts";
 import { urlText } from "../values/url-text.ts";
 
@@ -29,12 +29,10 @@ export type WebhookTarget = z.infer<typeof webhookTarget>;
 /** The types of targets that there are. */
 export const targetTypes: readonly string[] = ["webhook", ...connectorNames];
 
-const { http, hubspot, salesforce, slack, teams } = connectorSchemas;
-
 /** Where events go: to webhooks, or into a system by its connector. */
 export const target = z.discriminatedUnion(
   "type",
-  [webhookTarget, http.schema, hubspot.schema, salesforce.schema, slack.schema, teams.schema],
+  [webhookTarget, ...Object.values(connectorSchemas).map(({ schema }) => schema)],
   must(`an object whose type is one of ${targetTypes.join(", ")}`),
 );
-export type Target = z.infer<typeof target>;
+export type Target = WebhookTarget | ConnectorTarget;

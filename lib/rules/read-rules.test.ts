@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { afterAll, expect, test } from "vitest";
+import { targetTypes } from "../../bus/subscriptions/target-wish.ts";
 import { eventTypes } from "../../catalog/index.ts";
 import { type SynthesisFailed, synthesize } from "../../cli/synthesize.ts";
 import { readRules } from "./read-rules.ts";
@@ -34,7 +35,7 @@ e-webhook.yml:2:10: /events/0 names no event type; is "license.expired" meant?
 e-webhook.yml:6:8: /target/url must be an https URL, or one of the receivers that this bus was told of
 g-second.yaml:2:7: /name is that of the rule in f-first.yaml already
 h-yaml.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]
-i file.yaml:2:17: /target/type must be one of queue, topic, function, event-bus, log-group, state-machine, webhook, http, hubspot, salesforce, slack, teams
+i file.yaml:2:17: /target/type must be one of queue, topic, function, event-bus, log-group, state-machine, ${targetTypes.join(", ")}
 j file.yaml:1:1: /name is required, for the file's own is none: letters, digits, - and _, at most 64
 k-empty.yaml:1:1: must be an object
 l-pattern.yaml:1:1: must have "events", "pattern" or both: what it is for
