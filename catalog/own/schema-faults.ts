@@ -9,7 +9,10 @@ const dialect = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 /** Keywords that give a schema another base or name, which it would lose inside the documents made of it. */
 const unsupported = new Set(["$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"]);
 
-/** What is wrong with a JSON Schema as such, and which of its properties say so. */
+/**
+ * What is wrong with a JSON Schema as such, and which of its properties say so. At synthesis: Ajv knows the meta-schema,
+ * which the smaller validator of the functions (from-json-schema.ts) does not check.
+ */
 export function schemaFaults(schema: JsonSchema): readonly Fault[] {
   // A fresh one: it keeps the schemas that it compiled.
   const ajv = new Ajv2020({
