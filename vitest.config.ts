@@ -9,6 +9,8 @@ const afterwards = ["test/infrastructure/least-privilege.test.ts"];
 const alone = [
   // The catalog reads its own event types when it is loaded.
   "catalog/own/own-event-types.test.ts",
+  // The benchmarks' functions read a channel from the environment.
+  "bench/steps.test.ts",
   // AWS clients are made when they are loaded, for an embedded AWS of each file or a stand-in.
   "bus/aws/**/*.test.ts",
   "bus/outbound/{content-coding,guarded-*,http-exchange,network-failure,oauth-tokens}.test.ts",
