@@ -35,7 +35,7 @@ const common = {
 export default defineConfig({
   test: {
     globalSetup: "test/support/synthesized.ts",
-    // Most of them wait for most of their time.
+    // Most test files wait for most of their time.
     maxWorkers: 5,
     // They come one after the other, by their names.
     projects: [

@@ -50,7 +50,8 @@ export const profile: Benchmark = {
       await subscribe(bus, { url: `http://${receiver.host}/hook` });
       const run = () => publishAll(singles(events), atATime, bus, receiver);
       for (const _ of [1, 2]) await run();
-      return await inTurns([shares(bus, run)], { runs: 3, warmUps: 0 }, progress);
+      const figures = await inTurns([shares(bus, run)], { runs: 3, warmUps: 0 }, progress);
+      return figures.filter(({ values }) => values.some((ms) => ms > 0));
     } finally {
       await bus.stop();
       await receiver.stop();

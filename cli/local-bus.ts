@@ -36,11 +36,11 @@ export type LocalBusOptions = {
   readonly intercept?: Intercept | undefined;
   /** Milliseconds that a minute of scheduled rules takes, for tests and benchmarks. */
   readonly scheduleMinuteMs?: number | undefined;
-  /** Functions that get an environment before their first invocation; those of a webhook's way by default. */
+  /** Functions that get an environment before their first invocation. By default, those that deliver webhooks. */
   readonly warmUp?: readonly string[];
 };
 
-/** The first event that is published finds them started. The others start in 0.2 s when they are needed. */
+/** They are ready when the first event is published. Other functions start in 0.2 s when they are invoked. */
 const webhookFunctions = ["HttpApiIngest", "WebhooksDeliver"];
 
 /** Variables that turn off rate limits, for tests and benchmarks. */

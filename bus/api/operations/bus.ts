@@ -4,12 +4,12 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const busOperations = {
-  getHealth: { method: "GET", path: "/v1/health", access: "anyone" },
-  getOpenApi: { method: "GET", path: "/v1/openapi.json", access: "anyone" },
-  getReference: { method: "GET", path: "/docs", access: "anyone" },
+  getHealth:    { method: "GET", path: "/v1/health",       access: "anyone" },
+  getOpenApi:   { method: "GET", path: "/v1/openapi.json", access: "anyone" },
+  getReference: { method: "GET", path: "/docs",            access: "anyone" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function busDescriptions(): Descriptions<typeof busOperations> {
   return {
     getHealth: {

@@ -6,13 +6,13 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const eventTypeOperations = {
-  listEventTypes: { method: "GET", path: "/v1/event-types", access: "anyone", query: "eventTypeFilter" },
-  getEventType: { method: "GET", path: "/v1/event-types/{code}", access: "anyone" },
+  listEventTypes:     { method: "GET", path: "/v1/event-types",               access: "anyone", query: "eventTypeFilter" },
+  getEventType:       { method: "GET", path: "/v1/event-types/{code}",        access: "anyone" },
   getEventTypeSchema: { method: "GET", path: "/v1/event-types/{code}/schema", access: "anyone" },
-  getAsyncApi: { method: "GET", path: "/v1/asyncapi.json", access: "anyone" },
+  getAsyncApi:        { method: "GET", path: "/v1/asyncapi.json",             access: "anyone" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function eventTypeDescriptions(): Descriptions<typeof eventTypeOperations> {
   const code = "license.activated";
   const example = catalog.get(code);

@@ -8,14 +8,14 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const historyOperations = {
-  listEvents: { method: "GET", path: "/v1/companies/{company_id}/events", access: "company", query: "eventPage" },
-  getEvent: { method: "GET", path: "/v1/companies/{company_id}/events/{id}", access: "company" },
-  listDeliveries: { method: "GET", path: "/v1/companies/{company_id}/deliveries", access: "company", query: "deliveryPage" },
-  getDelivery: { method: "GET", path: "/v1/companies/{company_id}/deliveries/{id}", access: "company" },
+  listEvents:     { method: "GET",  path: "/v1/companies/{company_id}/events",                 access: "company", query: "eventPage" },
+  getEvent:       { method: "GET",  path: "/v1/companies/{company_id}/events/{id}",            access: "company" },
+  listDeliveries: { method: "GET",  path: "/v1/companies/{company_id}/deliveries",             access: "company", query: "deliveryPage" },
+  getDelivery:    { method: "GET",  path: "/v1/companies/{company_id}/deliveries/{id}",        access: "company" },
   resendDelivery: { method: "POST", path: "/v1/companies/{company_id}/deliveries/{id}/resend", access: "company" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function historyDescriptions(): Descriptions<typeof historyOperations> {
   named.add(eventSummarySchema, { id: "EventSummary" });
   named.add(eventDetailsSchema, { id: "Event" });

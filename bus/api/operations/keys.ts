@@ -6,12 +6,12 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const keyOperations = {
-  listKeys: { method: "GET", path: "/v1/keys", access: "admin", query: "keyPage" },
-  createKey: { method: "POST", path: "/v1/keys", access: "admin", body: "required" },
+  listKeys:  { method: "GET",    path: "/v1/keys",      access: "admin", query: "keyPage" },
+  createKey: { method: "POST",   path: "/v1/keys",      access: "admin", body: "required" },
   revokeKey: { method: "DELETE", path: "/v1/keys/{id}", access: "admin" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function keyDescriptions(): Descriptions<typeof keyOperations> {
   const wished = {
     kind: "publisher",

@@ -7,11 +7,11 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const publishingOperations = {
-  publishEvents: { method: "POST", path: "/v1/events", access: "publisher", body: "required" },
+  publishEvents:  { method: "POST", path: "/v1/events",              access: "publisher", body: "required" },
   receiveWebhook: { method: "POST", path: "/v1/sources/{source_id}", access: "source", body: "required" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function publishingDescriptions(): Descriptions<typeof publishingOperations> {
   const accepted = { id: uuid, event: "license.activated", repeat: false };
 

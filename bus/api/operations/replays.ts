@@ -9,12 +9,12 @@ import type { Operations } from "./operation.ts";
 // biome-ignore format: a table is read by its columns
 export const replayOperations = {
   replaySubscription: { method: "POST", path: "/v1/companies/{company_id}/subscriptions/{id}/replay", access: "company", body: "optional" },
-  listReplays: { method: "GET", path: "/v1/companies/{company_id}/replays", access: "company", query: "page" },
-  getReplay: { method: "GET", path: "/v1/companies/{company_id}/replays/{id}", access: "company" },
-  cancelReplay: { method: "POST", path: "/v1/companies/{company_id}/replays/{id}/cancel", access: "company" },
+  listReplays:        { method: "GET",  path: "/v1/companies/{company_id}/replays",                   access: "company", query: "page" },
+  getReplay:          { method: "GET",  path: "/v1/companies/{company_id}/replays/{id}",              access: "company" },
+  cancelReplay:       { method: "POST", path: "/v1/companies/{company_id}/replays/{id}/cancel",       access: "company" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function replayDescriptions(): Descriptions<typeof replayOperations> {
   named.add(replaySchema, { id: "Replay" });
 

@@ -7,14 +7,14 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const sourceOperations = {
-  listSources: { method: "GET", path: "/v1/companies/{company_id}/sources", access: "company", query: "page" },
-  createSource: { method: "POST", path: "/v1/companies/{company_id}/sources", access: "company", body: "required" },
-  getSource: { method: "GET", path: "/v1/companies/{company_id}/sources/{id}", access: "company" },
-  replaceSource: { method: "PUT", path: "/v1/companies/{company_id}/sources/{id}", access: "company", body: "required" },
-  deleteSource: { method: "DELETE", path: "/v1/companies/{company_id}/sources/{id}", access: "company" },
+  listSources:   { method: "GET",    path: "/v1/companies/{company_id}/sources",      access: "company", query: "page" },
+  createSource:  { method: "POST",   path: "/v1/companies/{company_id}/sources",      access: "company", body: "required" },
+  getSource:     { method: "GET",    path: "/v1/companies/{company_id}/sources/{id}", access: "company" },
+  replaceSource: { method: "PUT",    path: "/v1/companies/{company_id}/sources/{id}", access: "company", body: "required" },
+  deleteSource:  { method: "DELETE", path: "/v1/companies/{company_id}/sources/{id}", access: "company" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
   const wished = {
     kind: "flexnet",

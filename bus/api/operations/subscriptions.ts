@@ -13,18 +13,18 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const subscriptionOperations = {
-  listSubscriptions: { method: "GET", path: "/v1/companies/{company_id}/subscriptions", access: "company", query: "page" },
-  createSubscription: { method: "POST", path: "/v1/companies/{company_id}/subscriptions", access: "company", body: "required" },
-  getSubscription: { method: "GET", path: "/v1/companies/{company_id}/subscriptions/{id}", access: "company" },
-  changeSubscription: { method: "PATCH", path: "/v1/companies/{company_id}/subscriptions/{id}", access: "company", body: "required" },
-  deleteSubscription: { method: "DELETE", path: "/v1/companies/{company_id}/subscriptions/{id}", access: "company" },
-  enableSubscription: { method: "POST", path: "/v1/companies/{company_id}/subscriptions/{id}/enable", access: "company", body: "optional" },
-  disableSubscription: { method: "POST", path: "/v1/companies/{company_id}/subscriptions/{id}/disable", access: "company" },
-  testSubscription: { method: "POST", path: "/v1/companies/{company_id}/subscriptions/{id}/test", access: "company", body: "optional" },
-  rotateSecret: { method: "POST", path: "/v1/companies/{company_id}/subscriptions/{id}/rotate-secret", access: "company", body: "optional" },
+  listSubscriptions:   { method: "GET",    path: "/v1/companies/{company_id}/subscriptions",                    access: "company", query: "page" },
+  createSubscription:  { method: "POST",   path: "/v1/companies/{company_id}/subscriptions",                    access: "company", body: "required" },
+  getSubscription:     { method: "GET",    path: "/v1/companies/{company_id}/subscriptions/{id}",               access: "company" },
+  changeSubscription:  { method: "PATCH",  path: "/v1/companies/{company_id}/subscriptions/{id}",               access: "company", body: "required" },
+  deleteSubscription:  { method: "DELETE", path: "/v1/companies/{company_id}/subscriptions/{id}",               access: "company" },
+  enableSubscription:  { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/enable",        access: "company", body: "optional" },
+  disableSubscription: { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/disable",       access: "company" },
+  testSubscription:    { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/test",          access: "company", body: "optional" },
+  rotateSecret:        { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/rotate-secret", access: "company", body: "optional" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function subscriptionDescriptions(): Descriptions<typeof subscriptionOperations> {
   const wished = {
     name: "my server",

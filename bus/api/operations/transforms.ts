@@ -7,7 +7,7 @@ export const transformOperations = {
   testTransform: { method: "POST", path: "/v1/transforms/test", access: "any key", body: "required" },
 } as const satisfies Operations;
 
-/** Returns what the document says of them. Only the document needs it, so no other function has it in its bundle. */
+/** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function transformDescriptions(): Descriptions<typeof transformOperations> {
   return {
     testTransform: {

@@ -11,7 +11,7 @@ export const AT_WORK = Math.min(5, Math.max(2, availableParallelism()));
 /** AWS goes up to 1,000. Each takes a thread and 30 MB here, and a function has several lanes. */
 const CEILING = 16;
 
-/** Those of a queue call receivers, of which one that hangs would start that many threads. */
+/** An event source mapping's own ceiling: one receiver that hangs starts this many threads. */
 export const MAPPING_CEILING = 8;
 
 /** How often a lane without room looks whether invocations turned out to be waiting. */
