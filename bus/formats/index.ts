@@ -1,33 +1,20 @@
+import { canCarry, type Format } from "./can-carry.ts";
 import { cloudevents } from "./cloudevents.ts";
 import { flexnet } from "./flexnet.ts";
 import type { Delivery, Rendered, Renderer } from "./format.ts";
 import { keygen } from "./keygen.ts";
 import { licensespring } from "./licensespring.ts";
 
+export { canCarry, type Format, formats } from "./can-carry.ts";
 export type { Delivery, Rendered } from "./format.ts";
 export { keygenAccount } from "./keygen.ts";
 
-type FormatEntry = {
-  readonly render: Renderer;
-  /** The beginning of the only codes that the format has a form for, if it is a vendor's own. */
-  readonly only?: string;
+const renderers: Readonly<Record<Format, Renderer>> = {
+  licensespring,
+  keygen,
+  flexnet,
+  cloudevents,
 };
-
-const entries = {
-  licensespring: { render: licensespring },
-  keygen: { render: keygen, only: "keygen." },
-  flexnet: { render: flexnet, only: "flexnet." },
-  cloudevents: { render: cloudevents },
-} as const satisfies Readonly<Record<string, FormatEntry>>;
-
-export type Format = keyof typeof entries;
-export const formats = Object.keys(entries) as [Format, ...Format[]];
-
-/** Returns true if a format has a form for events of this code. */
-export function canCarry(format: Format, code: string): boolean {
-  const { only = "" }: FormatEntry = entries[format];
-  return code.startsWith(only);
-}
 
 /**
  * Renders a delivery of a valid event for its receiver. Pure: the same delivery gives the same bytes.
@@ -46,5 +33,5 @@ export function render(
   if (!canCarry(format, delivery.event.event)) {
     throw new Error(`The format "${format}" cannot carry ${delivery.event.event}`);
   }
-  return entries[format].render(delivery, endpoint, baseUrl);
+  return renderers[format](delivery, endpoint, baseUrl);
 }
