@@ -10,8 +10,8 @@ const dialect = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const unsupported = new Set(["$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"]);
 
 /**
- * What is wrong with a JSON Schema as such, and which of its properties say so. At synthesis: Ajv knows the meta-schema,
- * which the smaller validator of the functions (from-json-schema.ts) does not check.
+ * Returns the faults of a JSON Schema itself, by property. It runs at synthesis. Ajv checks schemas against the meta-schema;
+ * the functions' smaller validator (from-json-schema.ts) does not.
  */
 export function schemaFaults(schema: JsonSchema): readonly Fault[] {
   // A fresh one: it keeps the schemas that it compiled.

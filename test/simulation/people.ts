@@ -17,7 +17,7 @@ import type { World } from "./world.ts";
 /** One request to the API. @throws Error for a 5xx: the person asks again. */
 export type Request = (ports: AllPorts, environment: Environment) => Promise<void>;
 
-/** What a person asks for. */
+/** A request that a person makes at some moment. */
 type Asked = {
   /** The deliveries that a fault of the request explains a second attempt of. */
   readonly about: readonly string[];

@@ -1,7 +1,7 @@
 import { jsonResponse } from "../http/response.ts";
 import type { Answer } from "./serve.ts";
 
-/** What the API tells of itself. The document is loaded when it is asked for. */
+/** Answers about the API itself. The OpenAPI document is loaded on the first request for it. */
 export function busCalls(apiUrl: string) {
   return {
     getHealth: async (): Answer => jsonResponse(200, { status: "ok" }),
