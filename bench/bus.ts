@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SampleKeys } from "../cli/sample-company.ts";
 import { synthesize } from "../cli/synthesize.ts";
+import { subscribe } from "./client.ts";
+import { type Receiver, startReceiver } from "./receiver.ts";
+import type { Progress } from "./report.ts";
 
 export type Ask = "usage" | "startProfile" | "stopProfile" | "stop";
 
@@ -78,4 +81,21 @@ export async function startBus(receivers: readonly string[]): Promise<BenchedBus
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs a benchmark on a bus that delivers each event to one receiver, and stops both. */
+export async function withBus<Result>(
+  progress: Progress,
+  measure: (bus: BenchedBus, receiver: Receiver) => Promise<Result>,
+): Promise<Result> {
+  progress("starting the bus");
+  const receiver = await startReceiver();
+  const bus = await startBus([receiver.host]);
+  try {
+    await subscribe(bus, { url: `http://${receiver.host}/hook` });
+    return await measure(bus, receiver);
+  } finally {
+    await bus.stop();
+    await receiver.stop();
+  }
 }

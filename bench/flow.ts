@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type BenchedBus, startBus } from "./bus.ts";
-import { batchesOf, publish, publishAll, singles, subscribe } from "./client.ts";
-import { arrivalOf, type Receiver, startReceiver } from "./receiver.ts";
+import { type BenchedBus, withBus } from "./bus.ts";
+import { batchesOf, publish, publishAll, singles } from "./client.ts";
+import { arrivalOf, type Receiver } from "./receiver.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
 /** Requests under way at a time. */
@@ -15,12 +15,8 @@ const seconds = 6;
 /** The whole bus in the embedded AWS, from publishing until the last webhook has arrived. */
 export const flow: Benchmark = {
   about: "the synthesized stack in the embedded AWS, from publishing to the last webhook",
-  async run(progress) {
-    progress("starting the bus");
-    const receiver = await startReceiver();
-    const bus = await startBus([receiver.host]);
-    try {
-      await subscribe(bus, { url: `http://${receiver.host}/hook` });
+  run: (progress) =>
+    withBus(progress, async (bus, receiver) => {
       const measurements = [
         throughput("one by one", 500, 3.5, bus, () =>
           publishAll(singles(1_000), atATime, bus, receiver),
@@ -31,12 +27,8 @@ export const flow: Benchmark = {
         latency(bus, receiver),
       ];
       // Twice before it counts: a function's every environment has to compile what it runs often.
-      return await inTurns(measurements, { runs: 5, warmUps: 2 }, progress);
-    } finally {
-      await bus.stop();
-      await receiver.stop();
-    }
-  },
+      return inTurns(measurements, { runs: 5, warmUps: 2 }, progress);
+    }),
 };
 
 /** @param run - Resolves with how many events have arrived. */

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 import { bundlesWithSourceMaps } from "../lib/bundles.ts";
-import { type BenchedBus, startBus } from "./bus.ts";
-import { publishAll, singles, subscribe } from "./client.ts";
-import { startReceiver } from "./receiver.ts";
+import { type BenchedBus, withBus } from "./bus.ts";
+import { publishAll, singles } from "./client.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
 /** Requests under way at a time. */
@@ -42,21 +41,13 @@ const parts: readonly (readonly [name: string, files: RegExp])[] = [
 /** Which part of the code takes the processor time of `flow`, thread by thread. */
 export const profile: Benchmark = {
   about: "where the processor time of an event published alone goes, by V8's sampling profiler",
-  async run(progress) {
-    progress("starting the bus");
-    const receiver = await startReceiver();
-    const bus = await startBus([receiver.host]);
-    try {
-      await subscribe(bus, { url: `http://${receiver.host}/hook` });
+  run: (progress) =>
+    withBus(progress, async (bus, receiver) => {
       const run = () => publishAll(singles(events), atATime, bus, receiver);
       for (const _ of [1, 2]) await run();
       const figures = await inTurns([shares(bus, run)], { runs: 3, warmUps: 0 }, progress);
       return figures.filter(({ values }) => values.some((ms) => ms > 0));
-    } finally {
-      await bus.stop();
-      await receiver.stop();
-    }
-  },
+    }),
 };
 
 function shares(bus: BenchedBus, run: () => Promise<number>): Measurement {
