@@ -6,6 +6,7 @@ import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
 import { webhookTarget } from "../../subscriptions/target-wish.ts";
 import { wish } from "../../subscriptions/wish.ts";
+import type { Success } from "./description.ts";
 
 /* What the API answers with. */
 
@@ -168,7 +169,12 @@ export const resultsSchema = name(
   }),
 );
 
-/** A page of a list, and the cursor of the next one. */
-export function pageOf(item: z.ZodMiniType) {
-  return z.strictObject({ items: z.array(item), next: z.nullable(text) });
+/** The answer of a list: a page, and the cursor of the next one. */
+export function pageAnswer(item: z.ZodMiniType, example: unknown): Success {
+  return {
+    status: 200,
+    description: "A page, and the cursor of the next one.",
+    schema: z.strictObject({ items: z.array(item), next: z.nullable(text) }),
+    example: { items: [example], next: null },
+  };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { deliveryDetailsSchema, deliverySummarySchema } from "../../history/delivery-view.ts";
 import { eventDetailsSchema, eventSummarySchema } from "../../history/event-view.ts";
-import { named, pageOf } from "./answers.ts";
+import { named, pageAnswer } from "./answers.ts";
 import type { Descriptions } from "./description.ts";
 import { license, moment, uuid } from "./examples.ts";
 import type { Operations } from "./operation.ts";
@@ -54,14 +54,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
       ...common,
       summary: "List a company's events, the newest first",
       description: times,
-      successes: [
-        {
-          status: 200,
-          description: "A page, and the cursor of the next one.",
-          schema: pageOf(eventSummarySchema),
-          example: { items: [event], next: null },
-        },
-      ],
+      successes: [pageAnswer(eventSummarySchema, event)],
     },
     getEvent: {
       ...common,
@@ -82,14 +75,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
       ...common,
       summary: "List a company's deliveries, those of the newest events first",
       description: times,
-      successes: [
-        {
-          status: 200,
-          description: "A page, and the cursor of the next one.",
-          schema: pageOf(deliverySummarySchema),
-          example: { items: [delivery], next: null },
-        },
-      ],
+      successes: [pageAnswer(deliverySummarySchema, delivery)],
     },
     getDelivery: {
       ...common,

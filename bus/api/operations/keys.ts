@@ -1,5 +1,5 @@
 import { keyWish } from "../../keys/wish.ts";
-import { keySchema, keyWithSecretSchema, pageOf } from "./answers.ts";
+import { keySchema, keyWithSecretSchema, pageAnswer } from "./answers.ts";
 import type { Descriptions } from "./description.ts";
 import { moment } from "./examples.ts";
 import type { Operations } from "./operation.ts";
@@ -27,14 +27,7 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
       ...common,
       summary: "List keys: of publishers and admins, or with company_id those of a company",
       description: "What was made or revoked a moment ago may not show yet.",
-      successes: [
-        {
-          status: 200,
-          description: "A page, and the cursor of the next one.",
-          schema: pageOf(keySchema),
-          example: { items: [example], next: null },
-        },
-      ],
+      successes: [pageAnswer(keySchema, example)],
     },
     createKey: {
       ...common,

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { pageOf } from "./answers.ts";
+import { pageAnswer } from "./answers.ts";
 import type { Description, Tag } from "./description.ts";
 
 /** What the header `etag` of an answer is for. */
@@ -25,14 +25,7 @@ export function ofCompany({ tag, name, schema, example }: CompanyThing) {
   const list: Description = {
     tag,
     summary: `List a company's ${name}s`,
-    successes: [
-      {
-        status: 200,
-        description: "A page, and the cursor of the next one.",
-        schema: pageOf(schema),
-        example: { items: [example], next: null },
-      },
-    ],
+    successes: [pageAnswer(schema, example)],
   };
   const remove: Description = {
     tag,
