@@ -4,6 +4,7 @@ import { readDelivery } from "../../bus/history/deliveries.ts";
 import { type DeliveryDetails, deliveryDetailsSchema } from "../../bus/history/delivery-view.ts";
 import type { DeliveryQuery } from "../../bus/history/query.ts";
 import type { EventCode } from "../../catalog/index.ts";
+import { freePort } from "../support/endpoint-port.ts";
 import { allOf, historyOf, newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
@@ -19,7 +20,8 @@ const silent = createServer(() => {});
 
 beforeAll(async () => {
   failing = await startReceiver();
-  const closed = await startReceiver();
+  // The system gives its port to nobody else once it is closed.
+  const closed = await startReceiver(await freePort());
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const at = (url: string) => ({ ...closed, url });
   const toSilent = at(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/hook`);

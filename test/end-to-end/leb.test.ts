@@ -2,11 +2,11 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../support/endpoint-port.ts";
 import { runLeb, runLebHere } from "../support/leb.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
@@ -19,7 +19,7 @@ let listenPort: string;
 beforeAll(async () => {
   receiver = await startReceiver();
   folder = await mkdtemp(join(tmpdir(), "leb-test-"));
-  listenPort = await freePort();
+  listenPort = String(await freePort());
   const listener = { ...receiver, url: `http://localhost:${listenPort}/` };
   bus = await startTestBus([receiver, listener]);
 });
@@ -67,14 +67,6 @@ const activated = (id: number, more = {}) => ({
   data: { license: { id } },
   ...more,
 });
-
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
 
 async function publishSample(code = "license.activated"): Promise<string> {
   const args = ["publish", "--event", code, "--json"];
@@ -352,7 +344,7 @@ test("listen cleans up on Ctrl-C, and says so where the bus may not call it or i
   const ids = (await listed("subscriptions", "list")).map(({ id }) => id);
   expect(ids).not.toContain(subscription);
 
-  const port = await freePort();
+  const port = String(await freePort());
   const unknown = await leb([...to, "--port", port]);
   expect([unknown.code, unknown.stderr]).toEqual([
     1,
