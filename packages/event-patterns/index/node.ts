@@ -1,5 +1,5 @@
 import type { Field, FlatEvent } from "../flatten.ts";
-import { allHold, matchesFlat, mayHold } from "../match.ts";
+import { allHold, isMet, matchesFlat, mayHold, type Parts } from "../match.ts";
 import type { Condition } from "../pattern.ts";
 import type { AskedField } from "./asked-fields.ts";
 import { FieldIndex } from "./field-index.ts";
@@ -12,6 +12,8 @@ export type Search<Key> = {
   readonly event: FlatEvent;
   /** The fields of the event that patterns ask about. */
   readonly fields: ReadonlyMap<AskedField, Field>;
+  /** How conditions on fields inside arrays fare: many patterns share them. */
+  readonly parts: Parts;
   readonly found: Key[];
 };
 
@@ -74,25 +76,29 @@ function tryWay<Key>(way: Way<Key>, depth: number, search: Search<Key>): void {
   const { number, event, found } = search;
   if (way.lastSearch === number) return;
   way.lastSearch = number;
-  const { steps, whole } = way;
-  if (!(whole ? matchesFlat(whole, event) : allHold(unproven(steps, depth, search), event))) return;
+  if (!(way.whole ? matchesFlat(way.whole, event) : fulfillsAll(way.steps, depth, search))) return;
   found.push(way.key);
   for (const other of way.ways) other.lastSearch = number;
 }
 
-/** Returns the conditions that may not hold for an event which has come past some of the steps. */
-function unproven<Key>(
-  steps: readonly Step[],
-  depth: number,
-  { event, fields }: Search<Key>,
-): readonly Condition[] {
-  const conditions: Condition[] = [];
-  for (const [i, { isExact, field, condition }] of steps.entries()) {
+/** Returns whether an event that has come past some of the steps fulfills the conditions of all of them. */
+function fulfillsAll<Key>(steps: readonly Step[], depth: number, search: Search<Key>): boolean {
+  const { event, fields, parts } = search;
+  let inArrays: Condition[] | undefined;
+  // The steps that lead here come last: they need a look only where their leads accept more than they do.
+  for (let n = 0; n < steps.length; n++) {
+    const i = (depth + n) % steps.length;
+    const { isExact, field: asked, condition } = steps[i] as Step;
+    const field = fields.get(asked);
     // Fields inside arrays hold only together (see agree.ts).
-    const isInArray = event.hasPlaces && fields.get(field)?.hasPlaces;
-    if (i >= depth || !isExact || isInArray) conditions.push(condition);
+    if (field?.hasPlaces) {
+      inArrays ??= [];
+      inArrays.push(condition);
+    } else if ((i >= depth || !isExact) && !isMet(condition, field)) {
+      return false;
+    }
   }
-  return conditions;
+  return !inArrays || allHold(inArrays, event, parts);
 }
 
 /** The end of a lead: usually a single way, or else a node of several. */

@@ -67,7 +67,7 @@ export class PatternIndex<Key> {
     const found: Key[] = [];
     if (!event.fields) return found;
     const fields = this.#leads.fieldsOf(event);
-    this.#root.find({ number: this.#searches, event, fields, found });
+    this.#root.find({ number: this.#searches, event, fields, parts: new Map(), found });
     if (this.#searches % searchesPerLook === 0 && observeFields(fields)) {
       this.#checksDue = this.#patterns.size;
     }
