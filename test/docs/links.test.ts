@@ -15,7 +15,7 @@ test("dead ones are found: files, headings of this document and of others", () =
   const document = [
     "# Two words, `code` & more",
     "[a](none.md) [b](#none) [c](../README.md#none) [d](delivery.md) ![e](none.png)",
-    "[f](#two-words-code--more) [g](../README.md#try-it) [h](https://example.com/none) [i][there]",
+    "[f](#two-words-code--more) [g](../README.md#two-commands) [h](https://example.com/none) [i][there]",
     "`[j](none.md)`",
     "```sh\n# none\n[k](none.md)\n```",
     "[there]: delivery.md#an-attempt",

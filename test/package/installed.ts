@@ -84,10 +84,9 @@ async function manifestOf(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 }
 
-/** The files of an app of one's own that README.md shows, by their names. */
+/** Returns the files of an app of one's own that docs/cdk-app.md shows, by their names. */
 async function shown(): Promise<ReadonlyMap<string, string>> {
-  const readme = await readFile(join(import.meta.dirname, "../../README.md"), "utf8");
-  const [, section = ""] = /^## In your own CDK app\n(.*?)^## /ms.exec(readme) ?? [];
-  const blocks = section.matchAll(/^```ts\n\/\/ (\S+)\n(.*?)^```$/gms);
+  const page = await readFile(join(import.meta.dirname, "../../docs/cdk-app.md"), "utf8");
+  const blocks = page.matchAll(/^```ts\n\/\/ (\S+)\n(.*?)^```$/gms);
   return new Map([...blocks].map(([, file = "", code = ""]) => [file, code]));
 }
