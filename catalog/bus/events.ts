@@ -8,10 +8,10 @@ export type Row = readonly [
 
 // biome-ignore format: a table is read by its columns
 export const busEvents = {
-  // event code                  when …                                             data
-  "bus.subscription.disabled": ["the bus itself stops sending to a subscription", ["subscription"], { notes: "Not when somebody disables it." }],
-  "bus.delivery.dead":         ["a delivery is given up",                         ["delivery"]],
-  "bus.replay.finished":       ["a replay has ended",                             ["replay"],       { notes: "Or was stopped before its end: its `status` tells." }],
+  // event code                  when …                              data
+  "bus.subscription.disabled": ["the bus disables a subscription", ["subscription"], { notes: "Not sent when a person disables it." }],
+  "bus.delivery.dead":         ["a delivery becomes dead",         ["delivery"]],
+  "bus.replay.finished":       ["a replay ends",                   ["replay"],       { notes: "Its `status` says whether it finished or was cancelled." }],
 } as const satisfies Readonly<Record<string, Row>>;
 
 /** The codes of what the bus says of itself. */

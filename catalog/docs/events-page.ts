@@ -51,7 +51,7 @@ const marks: Readonly<Record<Status, string>> = {
 function onceText({ per, within }: Once): string {
   const names = per.map((pointer) => code(pointer.replace("/data/", "").replaceAll("/", ".")));
   const times = within === undefined ? "once" : `at most once in ${within / 3600} hours`;
-  return `Let through ${times} for each ${names.join(" and ")}.`;
+  return `Delivered ${times} per ${names.join(" and ")}.`;
 }
 
 /** The objects that some events carry, each with the first definition that has it. */

@@ -9,7 +9,7 @@ export type Row = readonly [
 
 const unconfirmed = {
   status: "unconfirmed",
-  notes: "FlexNet documents no deletions; the type stands here in case it sends them.",
+  notes: "FlexNet documents no deletions. The type exists in case it sends them.",
 } as const;
 
 /*

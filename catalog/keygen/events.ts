@@ -143,7 +143,7 @@ export const keygenEvents = {
   "keygen.account.settings.created":       ["an account's setting is created",          "the setting",             ["setting"], undocumented],
   "keygen.account.settings.deleted":       ["an account's setting is deleted",          "the setting",             ["setting"], undocumented],
   "keygen.account.settings.updated":       ["an account's setting is updated",          "the setting",             ["setting"], undocumented],
-  "keygen.artifact.upload.failed":         ["an uploaded artifact was no good",         "the artifact",            ["artifact"], undocumented],
+  "keygen.artifact.upload.failed":         ["an uploaded artifact is unusable",         "the artifact",            ["artifact"], undocumented],
   "keygen.artifact.upload.processing":     ["an uploaded artifact is processed",        "the artifact",            ["artifact"], undocumented],
   "keygen.artifact.upload.succeeded":      ["an uploaded artifact is ready",            "the artifact",            ["artifact"], undocumented],
   "keygen.environment.created":            ["an environment is created",                "the environment",         ["environment"], undocumented],

@@ -18,15 +18,15 @@ const both = ["webhooks", "integrations"] as const;
 const perEnd = { per: ["/data/license/id", "/data/license/validity_period"] };
 const perMaintenanceEnd = { per: ["/data/license/id", "/data/license/maintenance_period"] };
 
-const fromLicenseApi = { notes: "The list names no publisher but license-api." };
+const fromLicenseApi = { notes: "The list names only license-api as its publisher." };
 
 const newer = {
   status: "documented",
-  notes: "Documented, but not in the list; publishers, consumers and data are inferred.",
+  notes: "Documented, but not in the list. Publishers, consumers and data are inferred.",
 } as const;
 const openObject = {
   status: "documented",
-  notes: `${newer.notes} The object is documented nowhere: only its id is known.`,
+  notes: `${newer.notes} The object is not documented. Only its id is known.`,
 } as const;
 
 /*
@@ -60,7 +60,7 @@ export const licensespringEvents = {
   "license.maintenance_will_expire_3_days":           [[platform],               webhooks,  ["license"], { trigger: "a license's maintenance expires in 3 days", once: perMaintenanceEnd }],
   "license.reset":                                    [[platform, userPortal],   webhooks,  ["license"]],
   "license.updated":                                  [[platform],               both,      ["license"]],
-  "license.will_expire_3_days":                       [[platform],               webhooks,  ["license"], { trigger: "a license expires in 3 days", once: perEnd, notes: "Stands twice, identically, in the list." }],
+  "license.will_expire_3_days":                       [[platform],               webhooks,  ["license"], { trigger: "a license expires in 3 days", once: perEnd, notes: "The list has it twice, identically." }],
 
   "license_custom_field.created":                     [[platform],               webhooks,  ["license_custom_field"]],
   "license_custom_field.deleted":                     [[platform],               webhooks,  ["license_custom_field"]],
@@ -76,7 +76,7 @@ export const licensespringEvents = {
   "order.updated":                                    [[platform],               webhooks,  ["order"]],
 
   "product.created":                                  [[platform],               both,      ["product"]],
-  "product.deleted":                                  [[platform],               webhooks,  ["product"], { notes: "Unlike created and updated, not listed for integrations." }],
+  "product.deleted":                                  [[platform],               webhooks,  ["product"], { notes: "Not listed for integrations, unlike created and updated." }],
   "product.updated":                                  [[platform],               both,      ["product"]],
 
   "product_custom_field.created":                     [[platform],               both,      ["product_custom_field"]],
