@@ -5,9 +5,9 @@ import { type EventType, eventTypes, nearestEventType, validateData } from "../.
 import { integer, must, someText } from "../../catalog/kinds.ts";
 import { maxTs } from "../../catalog/max-ts.ts";
 import type { KeyScope } from "../keys/key-scope.ts";
+import { uuid } from "../values/id.ts";
 import { faultsOfJson } from "../values/json.ts";
 import { type Fault, faultsOfSchema, type Problem, problem } from "../values/problem.ts";
-import { uuid } from "../values/uuid.ts";
 import type { LicenseEvent } from "./event.ts";
 
 /** Largest event, in bytes of its JSON. Leaves room on the way: SQS takes 1 MiB, DynamoDB 400 KB. */

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { publisherFault } from "../../catalog/publisher.ts";
 import { timeOrderedId } from "../values/id.ts";
-import { type Fault, faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
 import { type ApiKey, hasExpired } from "./api-key.ts";
 import { newKey } from "./key.ts";
 import type { KeyScope } from "./key-scope.ts";

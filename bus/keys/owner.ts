@@ -1,4 +1,4 @@
-import { companyDigits, companyNumber } from "../values/company.ts";
+import { companyDigits, companyNumber } from "../values/id.ts";
 import type { KeyScope } from "./key-scope.ts";
 
 /** Whose list a key stands in: a company's own keys in the company's, all others in the deployment's. */

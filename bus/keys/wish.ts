@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
 import { publisherName } from "../../catalog/publisher.ts";
-import { displayName } from "../values/display-name.ts";
+import { displayName } from "../values/schemas.ts";
 
 const aCompany = must("the number of a company");
 const company = z

@@ -6,8 +6,8 @@ import { faultFrom, type JsonBody, jsonBodyOf } from "../api/http/json-body.ts";
 import { Refusal } from "../api/http/problems.ts";
 import { type Checked, checkPublication, maxEvents } from "../events/publication.ts";
 import type { ApiKey } from "../keys/api-key.ts";
+import { uuidFrom } from "../values/id.ts";
 import { type Fault, problem } from "../values/problem.ts";
-import { uuidFrom } from "../values/uuid.ts";
 
 /**
  * Reads the events of a request and checks each on its own.

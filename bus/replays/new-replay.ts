@@ -4,8 +4,7 @@ import { must, oneOf } from "../../catalog/kinds.ts";
 import { eventFilterOf } from "../history/filter.ts";
 import { deliveryQuery } from "../history/query.ts";
 import { timeOrderedId } from "../values/id.ts";
-import { faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { type Replay, replayedStatuses, statusesOf } from "./replay.ts";
 
 const maxPerSecond = 100;

@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
 import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
-import { companyText } from "../values/company.ts";
-import { faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import { companyText } from "../values/id.ts";
+import { faultsOfSchema, type Result } from "../values/problem.ts";
 
 /** CloudFormation gives every value as text. */
 const schema = z.object({

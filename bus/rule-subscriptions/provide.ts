@@ -3,7 +3,7 @@ import { log } from "../aws/log.ts";
 import type { Reach } from "../outbound/target.ts";
 import { idOfRule, newSubscription } from "../subscriptions/new-subscription.ts";
 import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
-import { companyNumber } from "../values/company.ts";
+import { companyNumber } from "../values/id.ts";
 import type { Fault } from "../values/problem.ts";
 import { readProperties } from "./properties.ts";
 

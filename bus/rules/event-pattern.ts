@@ -3,8 +3,7 @@ import { type ParsedPattern, parsePattern } from "../../packages/event-patterns/
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { eventsPattern } from "../events/event-filter.ts";
 import { namedEventTypes, namesNoEventType } from "../events/named-event-types.ts";
-import type { Fault } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import type { Fault, Result } from "../values/problem.ts";
 import type { AwsRule } from "./rule.ts";
 import { isObject } from "./shape.ts";
 

@@ -1,6 +1,6 @@
 import type { EventType } from "../../catalog/index.ts";
 import type { Reach } from "../outbound/target.ts";
-import type { Result } from "../values/result.ts";
+import type { Result } from "../values/problem.ts";
 import type { Rule } from "./rule.ts";
 
 export type Outcome<R = Rule> = Result<{ readonly rule: R }>;

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
 import type { Credential } from "../outbound/sign-in/credential.ts";
-import { uuidFrom } from "../values/uuid.ts";
+import { uuidFrom } from "../values/id.ts";
 import { carries } from "./credential.ts";
 import {
   type Received,

@@ -4,10 +4,9 @@ import { must, oneOf, someText } from "../../catalog/kinds.ts";
 import { credential } from "../outbound/sign-in/credential-schema.ts";
 import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";
 import { isVerifyingSecret } from "../signatures/standard-webhooks.ts";
-import { displayName } from "../values/display-name.ts";
 import { timeOrderedId } from "../values/id.ts";
-import { faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import { faultsOfSchema, type Result } from "../values/problem.ts";
+import { displayName } from "../values/schemas.ts";
 import type { StoredSource } from "./stored-source.ts";
 
 const seconds = "a number of seconds, from 1 to 86400";

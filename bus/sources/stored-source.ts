@@ -1,4 +1,4 @@
-import { companyDigits, companyNumber } from "../values/company.ts";
+import { companyDigits, companyNumber } from "../values/id.ts";
 import type { Source } from "./index.ts";
 
 /** A system whose webhooks are events of a company here. */

@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import { must } from "../../catalog/kinds.ts";
 import { maxOverlapSeconds } from "../signatures/rotation.ts";
-import { faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import { faultsOfSchema, type Result } from "../values/problem.ts";
 
 const overlap = must(`a number of seconds, from 0 to ${maxOverlapSeconds}`);
 

@@ -5,7 +5,7 @@ import { formats } from "../formats/index.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { schemes } from "../signatures/standard-webhooks.ts";
 import { expression } from "../transforms/expression-schema.ts";
-import { displayName } from "../values/display-name.ts";
+import { displayName } from "../values/schemas.ts";
 import { rateLimit, retry, timeout } from "./pacing-wish.ts";
 import { target } from "./target-wish.ts";
 

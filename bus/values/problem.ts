@@ -87,3 +87,8 @@ export function faultsOfSchema(error: z.core.$ZodError): readonly Fault[] {
       : [{ pointer: pointerTo(issue.path), message: issue.message }],
   );
 }
+
+/** A value made from an input, or the faults of the input. */
+export type Result<Made extends object> =
+  | ({ readonly ok: true } & Readonly<Made>)
+  | { readonly ok: false; readonly faults: readonly Fault[] };

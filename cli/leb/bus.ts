@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { companyNumber } from "../../bus/values/company.ts";
+import { companyNumber } from "../../bus/values/id.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
 import { Failure } from "./failure.ts";
 

@@ -5,8 +5,7 @@ import { type EndpointKey, enabledHealth, newEndpoint } from "../../bus/endpoint
 import { newReplay } from "../../bus/replays/new-replay.ts";
 import { replayedStatuses } from "../../bus/replays/replay.ts";
 import type { Subscription } from "../../bus/subscriptions/subscription.ts";
-import { deliveryId, timeOrderedId } from "../../bus/values/id.ts";
-import { uuidFrom } from "../../bus/values/uuid.ts";
+import { deliveryId, timeOrderedId, uuidFrom } from "../../bus/values/id.ts";
 import { call, clockOf, type Environment } from "./environment.ts";
 import type { PersonAct, SubscriptionPlan } from "./plan.ts";
 import type { AllPorts } from "./ports.ts";

@@ -5,7 +5,7 @@ import {
   type Stamp,
 } from "../../bus/events/event.ts";
 import { orderingKeyOf } from "../../bus/ordering/lane.ts";
-import { uuidFrom } from "../../bus/values/uuid.ts";
+import { uuidFrom } from "../../bus/values/id.ts";
 import { type BusEventCode, type EventData, eventTypes } from "../../catalog/index.ts";
 import { call, clockOf, type Environment } from "./environment.ts";
 import type { World } from "./world.ts";

@@ -3,7 +3,7 @@ import { log } from "../../aws/log.ts";
 import { type ApiKey, isUseDue } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import type { KeyScope } from "../../keys/key-scope.ts";
-import { companyNumber } from "../../values/company.ts";
+import { companyNumber } from "../../values/id.ts";
 import { problem } from "../../values/problem.ts";
 import { Refusal } from "./problems.ts";
 

@@ -7,7 +7,7 @@ import { targetFault } from "../../outbound/target.ts";
 import { headerFaults, hiddenHeaders } from "../../outbound/target-headers.ts";
 import { expression } from "../../transforms/expression-schema.ts";
 import { faultsAt } from "../../values/problem.ts";
-import { urlText } from "../../values/url-text.ts";
+import { urlText } from "../../values/schemas.ts";
 import type { TargetSchema } from "../target-schema.ts";
 import { takesAuthorization } from "./takes-authorization.ts";
 

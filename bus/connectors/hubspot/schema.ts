@@ -4,7 +4,7 @@ import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
 import { visible } from "../../outbound/sign-in/credential-schema.ts";
 import { type Reach, targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
-import { urlText } from "../../values/url-text.ts";
+import { urlText } from "../../values/schemas.ts";
 import { mapping, path } from "../mapping-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";
 import { idPropertyOf } from "./ids.ts";

@@ -4,7 +4,7 @@ import { must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { visible } from "../../outbound/sign-in/credential-schema.ts";
 import { targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
-import { urlText } from "../../values/url-text.ts";
+import { urlText } from "../../values/schemas.ts";
 import type { Mapping } from "../mapping.ts";
 import { mapping, path } from "../mapping-schema.ts";
 import type { TargetSchema } from "../target-schema.ts";

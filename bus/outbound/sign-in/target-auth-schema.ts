@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { urlText } from "../../values/url-text.ts";
+import { urlText } from "../../values/schemas.ts";
 import { basic, bearer, none, visible } from "./credential-schema.ts";
 
 /* Apart from where credentials are used, so that functions which only use them need no schemas. */

@@ -9,3 +9,6 @@ export const displayName = z.optional(
     z.regex(/^\P{Cc}*$/u, must("without control characters")),
   ),
 );
+
+/** A URL that the bus is to call, as a company writes it; target.ts judges whether it may be called. */
+export const urlText = someText.check(z.maxLength(2000, must("at most 2000 long")));
