@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { isWritten, tellingWhatIsThere, whatIsThere } from "../aws/conditional-write.ts";
-import { daysFrom, tables } from "../aws/tables.ts";
+import { daysFrom, isWritten, tables, tellingWhatIsThere, whatIsThere } from "../aws/tables.ts";
 import type { Remembered } from "./index.ts";
 
 /** Whose record it is, and which. */

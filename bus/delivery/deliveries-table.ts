@@ -1,6 +1,12 @@
 import { QueryCommand, type QueryCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { tellingWhatIsThere, whatIsThere } from "../aws/conditional-write.ts";
-import { daysFrom, namesIn, retentionDays, tables } from "../aws/tables.ts";
+import {
+  daysFrom,
+  namesIn,
+  retentionDays,
+  tables,
+  tellingWhatIsThere,
+  whatIsThere,
+} from "../aws/tables.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
 import { deliveryIdsBetween } from "../values/id.ts";
 import {

@@ -1,5 +1,5 @@
-import { environment } from "../aws/environment.ts";
-import { limit } from "../aws/limit.ts";
+import { limit } from "../aws/client.ts";
+import { environment } from "../aws/lambda.ts";
 import { log } from "../aws/log.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { announcer } from "../events/announcer.ts";

@@ -4,7 +4,7 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
-import { batches, clientSettings, limited, slim } from "../aws/aws.ts";
+import { batches, clientSettings, limited, slim } from "../aws/client.ts";
 import type { BusDetail } from "./event.ts";
 
 /** PutEvents takes ten entries and under 1 MB a call (EventBridge user guide, "PutEvents"). */

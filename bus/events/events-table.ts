@@ -1,6 +1,5 @@
 import { DeleteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { putUnless } from "../aws/conditional-write.ts";
-import { daysFrom, retentionDays, tables } from "../aws/tables.ts";
+import { daysFrom, putUnless, retentionDays, tables } from "../aws/tables.ts";
 import type { LicenseEvent, Stamp } from "./event.ts";
 import { type BatchMember, batchId, packedMember } from "./event-batch.ts";
 import type { Publication } from "./publication.ts";

@@ -7,8 +7,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { cached } from "../aws/cached.ts";
 import type { Page } from "../aws/company-items.ts";
-import { isWritten } from "../aws/conditional-write.ts";
-import { daysFrom, tables } from "../aws/tables.ts";
+import { daysFrom, isWritten, tables } from "../aws/tables.ts";
 import { type ApiKey, hasExpired, staleUse } from "./api-key.ts";
 import { hashKey, isWellFormedKey } from "./key.ts";
 import { type KeyOwner, ownerOf } from "./owner.ts";

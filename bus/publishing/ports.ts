@@ -1,4 +1,4 @@
-import { environment } from "../aws/environment.ts";
+import { environment } from "../aws/lambda.ts";
 import { deduplicationWindows } from "../events/deduplication-table.ts";
 import { eventPublisher } from "../events/event-bus-client.ts";
 import { eventStore } from "../events/events-table.ts";

@@ -1,8 +1,7 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Channel } from "../../catalog/index.ts";
 import { versionId } from "../aws/company-items.ts";
-import { isWritten } from "../aws/conditional-write.ts";
-import { tables } from "../aws/tables.ts";
+import { isWritten, tables } from "../aws/tables.ts";
 
 /** The most changes that are named. With these, an item is below the 1 KB that a write is billed by. */
 const maxRecent = 20;

@@ -110,7 +110,7 @@ export function uuidFrom(text: string): string {
 }
 
 /** How the number of a company stands in ids, as the source of a regular expression. */
-export const companyDigits = String.raw`[1-9]\d{0,15}`;
+export const companyDigits = "[1-9]\\d{0,15}";
 /** The number of a company as text. */
 export const companyText = new RegExp(`^${companyDigits}$`);
 

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { clientSettings } from "../../bus/aws/aws.ts";
+import { clientSettings } from "../../bus/aws/client.ts";
 import type { DeploymentOptions } from "./deployment-options.ts";
 import { Failure } from "./failure.ts";
 

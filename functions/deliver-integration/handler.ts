@@ -1,6 +1,6 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { environment } from "../../bus/aws/environment.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { appliedRecords } from "../../bus/connectors/applied-records-table.ts";
 import { sendByConnector } from "../../bus/delivery/sending/send-by-connector.ts";
 import { sendWebhook } from "../../bus/delivery/sending/send-webhook.ts";

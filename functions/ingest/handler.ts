@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { authenticate } from "../../bus/api/http/authenticate.ts";
 import { problems } from "../../bus/api/http/problems.ts";
-import { environment } from "../../bus/aws/environment.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { accept } from "../../bus/publishing/accept.ts";
 import { hopsOf } from "../../bus/publishing/hops.ts";

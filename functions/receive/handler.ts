@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { problems } from "../../bus/api/http/problems.ts";
-import { environment } from "../../bus/aws/environment.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { checkPublication } from "../../bus/events/publication.ts";
 import { accept } from "../../bus/publishing/accept.ts";
 import { hopsOf } from "../../bus/publishing/hops.ts";

@@ -1,4 +1,4 @@
-import { limit } from "../../bus/aws/limit.ts";
+import { limit } from "../../bus/aws/client.ts";
 import type { DeliveryMessage, QueuedDelivery } from "../../bus/delivery/message.ts";
 import type { Found, Sent, Wanted } from "../../bus/delivery/types.ts";
 import type { DispatchPorts } from "../../bus/dispatch/dispatch.ts";

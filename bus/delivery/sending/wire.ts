@@ -1,4 +1,4 @@
-import { environment } from "../../aws/environment.ts";
+import { environment } from "../../aws/lambda.ts";
 import { guardedSender } from "../../outbound/guarded-sender.ts";
 import { reachOf, reachVariables } from "../../outbound/target.ts";
 import { evaluator } from "../../transforms/evaluator.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { EventBridgeClient, ListRulesCommand, type Rule } from "@aws-sdk/client-eventbridge";
 import { GetQueueAttributesCommand, paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
-import { clientSettings } from "../../../bus/aws/aws.ts";
+import { clientSettings } from "../../../bus/aws/client.ts";
 import type { Deployment } from "../deployment.ts";
 
 /** Of a queue's messages: those that wait, that wait for their time, and that are being worked on. */
