@@ -1,5 +1,5 @@
 import { authorization, type Credential } from "../outbound/sign-in/credential.ts";
-import { type Headers, headerOf, isSameText } from "../signatures/verification.ts";
+import { type Headers, headerOf, isSameText } from "../signatures/signature.ts";
 
 /**
  * Whether a request carries a credential, compared in constant time. The scheme's name may have any

@@ -1,7 +1,7 @@
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
 import { memberFaults, parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import type { Headers } from "../signatures/verification.ts";
+import type { Headers } from "../signatures/signature.ts";
 import { faultsOfJson } from "../values/json.ts";
 import type { Fault } from "../values/problem.ts";
 
