@@ -1,4 +1,4 @@
-import { retryAfter } from "../retry/retry-after.ts";
+import { retryAfter } from "../retry/retry.ts";
 import type { Answered, Verdict } from "./connector.ts";
 
 /** What the status of an answer says where the system does not say more. */

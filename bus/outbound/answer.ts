@@ -1,5 +1,4 @@
-import type { Retry } from "../retry/policy.ts";
-import { retryAfter } from "../retry/retry-after.ts";
+import { type Retry, retryAfter } from "../retry/retry.ts";
 
 /** What came of one request to a receiver. */
 export type Response =

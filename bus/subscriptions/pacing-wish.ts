@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
 import { longestTimeout } from "../outbound/timeouts.ts";
-import { longestRetryDelay } from "../retry/policy.ts";
+import { longestRetryDelay } from "../retry/retry.ts";
 import type { Fault } from "../values/problem.ts";
 
 /* How fast, how often and how long deliveries are sent: what a company may ask for. */

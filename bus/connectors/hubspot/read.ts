@@ -1,4 +1,4 @@
-import { retryAfter } from "../../retry/retry-after.ts";
+import { retryAfter } from "../../retry/retry.ts";
 import { cut, oneLine } from "../../values/plain-text.ts";
 import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
