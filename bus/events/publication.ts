@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { type EventType, eventTypes, nearestEventType, validateData } from "../../catalog/index.ts";
 import { integer, must, someText } from "../../catalog/kinds.ts";
 import { maxTs } from "../../catalog/max-ts.ts";
-import type { KeyScope } from "../keys/key-scope.ts";
+import type { KeyScope } from "../keys/api-key.ts";
 import { uuid } from "../values/id.ts";
 import { faultsOfJson } from "../values/json.ts";
 import { type Fault, faultsOfSchema, type Problem, problem } from "../values/problem.ts";

@@ -8,9 +8,15 @@ import {
 import { cached } from "../aws/cached.ts";
 import type { Page } from "../aws/company-items.ts";
 import { daysFrom, isWritten, tables } from "../aws/tables.ts";
-import { type ApiKey, hasExpired, staleUse } from "./api-key.ts";
-import { hashKey, isWellFormedKey } from "./key.ts";
-import { type KeyOwner, ownerOf } from "./owner.ts";
+import {
+  type ApiKey,
+  hasExpired,
+  hashKey,
+  isWellFormedKey,
+  type KeyOwner,
+  ownerOf,
+  staleUse,
+} from "./api-key.ts";
 
 /** As long as a request may wait for its use to be recorded. */
 const useTimeoutMs = 250;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newKey } from "../../bus/keys/key.ts";
+import { newKey } from "../../bus/keys/api-key.ts";
 import { sample } from "../../catalog/index.ts";
 import { busClient } from "../support/bus-client.ts";
 import { storedEvents } from "../support/stored-events.ts";

@@ -1,9 +1,8 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { lazily } from "../../../catalog/lazily.ts";
-import type { ApiKey } from "../../keys/api-key.ts";
+import type { ApiKey, KeyScope } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
-import type { KeyScope } from "../../keys/key-scope.ts";
 import type { RateLimiter } from "../../rate-limits/rate-limiter.ts";
 import { isId } from "../../values/id.ts";
 import { faultsOfJson, maxDepth } from "../../values/json.ts";

@@ -1,4 +1,4 @@
-import { keyWish } from "../../keys/wish.ts";
+import { keyWish } from "../../keys/new-api-key.ts";
 import { keySchema, keyWithSecretSchema, pageAnswer } from "./answers.ts";
 import type { Descriptions } from "./description.ts";
 import { moment } from "./examples.ts";

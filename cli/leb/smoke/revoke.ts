@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { ApiKey } from "../../../bus/keys/api-key.ts";
+import { type ApiKey, ownerOf } from "../../../bus/keys/api-key.ts";
 import type { ApiKeyStore } from "../../../bus/keys/api-keys-table.ts";
-import { ownerOf } from "../../../bus/keys/owner.ts";
 
 const [tries, pauseMs] = [10, 300];
 

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { apiKeyStore } from "../../../bus/keys/api-keys-table.ts";
-import type { KeyWish } from "../../../bus/keys/wish.ts";
+import type { KeyWish } from "../../../bus/keys/new-api-key.ts";
 import { LicenseEventBus } from "../../../sdk/index.ts";
 import { makeKey } from "../../make-key.ts";
 import { type Deployment, findDeployment } from "../deployment.ts";

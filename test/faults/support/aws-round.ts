@@ -1,4 +1,4 @@
-import { hashKey } from "../../../bus/keys/key.ts";
+import { hashKey } from "../../../bus/keys/api-key.ts";
 import { type EventCode, sample } from "../../../catalog/index.ts";
 import type { Admin } from "./api.ts";
 import { ArmedFault, type Fault } from "./armed-fault.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hashKey, isWellFormedKey, newKey } from "./key.ts";
+import { hashKey, isWellFormedKey, newKey } from "./api-key.ts";
 
 test("a key says what kind it is and carries a checksum", () => {
   expect(newKey("publisher")).toMatch(/^leb_pub_[\w-]{40}$/);
