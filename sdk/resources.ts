@@ -1,8 +1,12 @@
 import type * as z from "zod/mini";
 import type { subscriptionView } from "../bus/endpoints/subscription-view.ts";
-import type { AttemptResultView, AttemptView } from "../bus/history/attempt-schema.ts";
-import type { DeliveryDetails, DeliverySummary } from "../bus/history/delivery-view.ts";
-import type { EventSummary } from "../bus/history/event-view.ts";
+import type {
+  AttemptResultView,
+  AttemptView,
+  DeliveryDetails,
+  DeliverySummary,
+  EventSummary,
+} from "../bus/history/view.ts";
 import type { KeyScope } from "../bus/keys/api-key.ts";
 import type { Credential } from "../bus/outbound/sign-in/credential.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";

@@ -1,9 +1,8 @@
 import { companyItems } from "../aws/company-items.ts";
-import { deliveriesTable } from "../delivery/deliveries-table.ts";
+import { deliveriesTable, deliveryList } from "../delivery/deliveries-table.ts";
 import { deliveryQueues, queueUrls } from "../delivery/queues.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
-import { deliveryList } from "../history/delivery-list.ts";
-import { eventList } from "../history/event-list.ts";
+import { eventList } from "../events/events-table.ts";
 import { reachOf, type reachVariables } from "../outbound/target.ts";
 import type { Replay } from "../replays/replay.ts";
 import { sourceStore } from "../sources/sources-table.ts";

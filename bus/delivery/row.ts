@@ -1,3 +1,5 @@
+import { type EventFilter, hasCode } from "../events/event-list.ts";
+import { isExpired } from "../events/event-record.ts";
 import { timeOfId } from "../values/id.ts";
 import type { AttemptRecord, AttemptResult } from "./attempt.ts";
 import type { DeliveryReference, QueuedDelivery, Trigger } from "./message.ts";
@@ -85,6 +87,25 @@ export type DeliveryRecord = DeliveryRow & {
   /** Unix seconds. */
   readonly expires_at: number;
 };
+
+/** Which deliveries a list shows. An absent part does not matter. */
+export type DeliveryFilter = EventFilter &
+  Partial<Pick<DeliveryRow, "status" | "subscription_id" | "event_id">>;
+
+/** Returns true if a list shows a delivery. The query for the list covers its time. */
+export function showsDelivery(
+  { codes, status, subscription_id, event_id }: DeliveryFilter,
+  entry: DeliveryRecord,
+  nowMs: number,
+): boolean {
+  return (
+    !isExpired(entry, nowMs) &&
+    (status === undefined || entry.status === status) &&
+    (subscription_id === undefined || entry.subscription_id === subscription_id) &&
+    (event_id === undefined || entry.event_id === event_id) &&
+    hasCode(codes, entry.event)
+  );
+}
 
 /** Returns the row of an item, whether it comes from the table, an index or a write that failed. */
 export function rowOf(item: Readonly<Record<string, unknown>>): DeliveryRow {

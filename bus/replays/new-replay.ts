@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import { eventFilterOf } from "../history/filter.ts";
-import { deliveryQuery } from "../history/query.ts";
+import { deliveryQuery, eventFilterOf } from "../history/filter.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { type Replay, replayedStatuses, statusesOf } from "./replay.ts";

@@ -1,6 +1,6 @@
 import { channels, type EventType, eventTypes } from "../../catalog/index.ts";
 import { parsePattern } from "../../packages/event-patterns/index.ts";
-import { namesNoEventType, subscribedEventTypes } from "../events/named-event-types.ts";
+import { namesNoEventType, subscribedEventTypes } from "../events/event-filter.ts";
 import { canCarry } from "../formats/index.ts";
 import type { Reach } from "../outbound/target.ts";
 import type { Fault } from "../values/problem.ts";

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeliveryDetails, DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { DeliveryDetails, DeliverySummary } from "../../bus/history/view.ts";
 import { sample } from "../../catalog/index.ts";
 import { becomes } from "../support/becomes.ts";
 import { queuesOf } from "../support/queues.ts";

@@ -1,6 +1,10 @@
 import * as z from "zod/mini";
-import { deliveryDetailsSchema, deliverySummarySchema } from "../../history/delivery-view.ts";
-import { eventDetailsSchema, eventSummarySchema } from "../../history/event-view.ts";
+import {
+  deliveryDetailsSchema,
+  deliverySummarySchema,
+  eventDetailsSchema,
+  eventSummarySchema,
+} from "../../history/view.ts";
 import { named, pageAnswer } from "./answers.ts";
 import type { Descriptions } from "./description.ts";
 import { license, moment, uuid } from "./examples.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { channels, knownPublishers, vendors } from "../../../catalog/index.ts";
 import { must, oneOf } from "../../../catalog/kinds.ts";
-import { deliveryQuery, eventQuery } from "../../history/query.ts";
+import { deliveryQuery, eventQuery } from "../../history/filter.ts";
 import { companyText } from "../../values/id.ts";
 
 const limit = must("a number from 1 to 100");

@@ -1,8 +1,32 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { type BatchItem, batchId, type ListedEvent, packedMember } from "../events/event-batch.ts";
-import type { EventEntry } from "../events/event-record.ts";
-import { type EventPosition, type EventSource, eventPage, type StoredEntry } from "./event-page.ts";
+import { endOfTime, isEventId } from "../values/id.ts";
+import {
+  type BatchItem,
+  batchId,
+  type EventPosition,
+  type EventSource,
+  eventPage,
+  type ListedEvent,
+  packedMember,
+  type StoredEntry,
+  unpackedMember,
+} from "./event-list.ts";
+import type { EventEntry } from "./event-record.ts";
+
+test("an event of a batch comes back as it was listed, from 17 bytes", () => {
+  fc.assert(
+    fc.property(fc.uuid(), fc.integer({ min: 0, max: 99 }), (id, position) => {
+      const packed = packedMember({ id, position });
+      expect(packed).toHaveLength(17);
+      expect(unpackedMember(packed)).toEqual({ id, position });
+    }),
+  );
+});
+
+test("no event can have the id of a batch", () => {
+  for (const at of [0, Date.now(), endOfTime]) expect(isEventId(batchId(at))).toBe(false);
+});
 
 type Listing = {
   readonly stored: readonly StoredEntry[];

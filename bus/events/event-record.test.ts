@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
-import { packed, unpacked } from "./stored-event.ts";
+import { packed, unpacked } from "./event-record.ts";
 
 const event = { ...sample("license.activated"), id: crypto.randomUUID(), company_id: 1 };
 
