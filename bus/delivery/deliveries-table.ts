@@ -232,10 +232,10 @@ function conditionOf({ attempts, isOpen, due_at }: Expected) {
 /** Deliveries that have not arrived, by `undelivered`: those that have are not in it. */
 const undelivered = "Undelivered";
 
-const projection = projectionOf(["company_id", "id", "expires_at", ...rowAttributes]);
-
 /** Lists a company's deliveries. */
 export function deliveryList(table: string) {
+  const projection = projectionOf(["company_id", "id", "expires_at", ...rowAttributes]);
+
   return {
     /** @param page - `after` is the id that the page before ended with. */
     async page(

@@ -121,8 +121,14 @@ function stampOf({ accepted_at, position, hops }: Stamp): Stamp {
 const byTime = "ByTime";
 
 const attributes = [
-  ...["id", "event", "publisher", "ts", "accepted_at", "expires_at"],
-  ...["position", "listed_at"],
+  "id",
+  "event",
+  "publisher",
+  "ts",
+  "accepted_at",
+  "expires_at",
+  "position",
+  "listed_at",
 ];
 
 /** Reads the events that the event store has written. */

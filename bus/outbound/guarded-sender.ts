@@ -7,7 +7,7 @@ import { networkFailure } from "./network-failure.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import type { TokenClient } from "./sign-in/oauth.ts";
-import { withoutSecrets } from "./sign-in/without-secrets.ts";
+import { withoutSecrets } from "./sign-in/sign-in.ts";
 import { isLoopbackTarget, type Reach, targetFault } from "./target.ts";
 import { longestTimeout, usualTimeout } from "./timeouts.ts";
 

@@ -1,4 +1,4 @@
-import { authorization, type Credential } from "../outbound/sign-in/credential.ts";
+import { authorization, type Credential } from "../outbound/sign-in/target-auth.ts";
 import { type Headers, headerOf, isSameText } from "../signatures/signature.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
-import { credential } from "../outbound/sign-in/credential-schema.ts";
+import { credential } from "../outbound/sign-in/auth-schema.ts";
 import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";
 import { isVerifyingSecret } from "../signatures/standard-webhooks.ts";
 import { timeOrderedId } from "../values/id.ts";

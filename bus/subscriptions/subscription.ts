@@ -1,6 +1,6 @@
 import type { Channel } from "../../catalog/index.ts";
 import { connectorOf } from "../connectors/index.ts";
-import { flexnetUrl } from "../formats/flexnet-urls.ts";
+import { flexnetUrl } from "../formats/flexnet.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import type { KeygenAlgorithm } from "../signatures/keygen.ts";
 import type { RotatingSecret } from "../signatures/rotation.ts";

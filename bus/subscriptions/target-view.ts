@@ -1,5 +1,5 @@
 import { type ConnectorName, targetSchemaOf } from "../connectors/schemas.ts";
-import { authView } from "../outbound/sign-in/auth-view.ts";
+import { authView } from "../outbound/sign-in/target-auth.ts";
 import { hiddenHeaders } from "../outbound/target-headers.ts";
 import type { Target, WebhookTarget } from "./target-wish.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { type ConnectorTarget, connectorNames, connectorSchemas } from "../connectors/schemas.ts";
-import { targetAuth } from "../outbound/sign-in/target-auth-schema.ts";
+import { targetAuth } from "../outbound/sign-in/auth-schema.ts";
 import { urlText } from "../values/schemas.ts";
 
 /** Where webhooks go: to one URL, or FlexNet's to one for each kind of event; and what they carry beside. */

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { maxHeldCount } from "../../bus/endpoints/state.ts";
-import { formats } from "../../bus/formats/can-carry.ts";
+import { formats } from "../../bus/formats/format.ts";
 import { channels } from "../../catalog/index.ts";
 import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";
 import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
-import { visible } from "../../outbound/sign-in/credential-schema.ts";
+import { visible } from "../../outbound/sign-in/auth-schema.ts";
 import { type Reach, targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";

@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { visible } from "../../outbound/sign-in/credential-schema.ts";
+import { visible } from "../../outbound/sign-in/auth-schema.ts";
 import { targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";

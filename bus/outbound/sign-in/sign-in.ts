@@ -1,6 +1,5 @@
-import { authorization } from "./credential.ts";
 import type { TokenClient } from "./oauth.ts";
-import type { TargetAuth } from "./target-auth.ts";
+import { authorization, type TargetAuth } from "./target-auth.ts";
 
 /** What a request needs for its sender to be let in. */
 export type SignIn = {
@@ -35,4 +34,16 @@ export function signIn(auth: TargetAuth | undefined): SignIn {
     default:
       return auth satisfies never;
   }
+}
+
+/** What is shorter than this is in any text by chance, and is no secret worth the name. */
+const minLength = 4;
+
+/** A text in which secrets do not stand: what others answer may repeat what they were sent. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= minLength)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((shown, secret) => shown.replaceAll(secret, "[hidden]"), text);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
 import { messageOf } from "../delivery/row.ts";
 import { newEndpoint } from "../endpoints/endpoint.ts";
-import { type TurnPorts, takeTurn } from "./take-turn.ts";
+import { type TurnPorts, takeTurn } from "./take-turns.ts";
 
 test("a delivery that ended and is still in its lane is announced before it is removed", async () => {
   const company_id = newCompany();

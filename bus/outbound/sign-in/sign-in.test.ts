@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutSecrets } from "./without-secrets.ts";
+import { withoutSecrets } from "./sign-in.ts";
 
 test("a secret does not stand in a text, wherever and however often it stood there", () => {
   expect(withoutSecrets("s3cret, not s3cret", ["s3cret"])).toBe("[hidden], not [hidden]");

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { authorization } from "./credential.ts";
-import { credential } from "./credential-schema.ts";
+import { credential, targetAuth } from "./auth-schema.ts";
 import { signIn } from "./sign-in.ts";
-import { targetAuth } from "./target-auth-schema.ts";
+import { authorization } from "./target-auth.ts";
 
 describe("the header authorization", () => {
   test("is that of RFC 7617 for a name and a password", () => {
