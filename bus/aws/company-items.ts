@@ -7,7 +7,7 @@ export type Page<Item> = { readonly items: readonly Item[]; readonly next?: stri
 export type Deleted = "deleted" | "gone" | "changed";
 
 /**
- * Sort key of an item that is about all of a company's (see company-version.ts). No id has a `#`, and all ids sort
+ * Sort key of an item that is about all of a company's (see subscriptions-table.ts). No id has a `#`, and all ids sort
  * after it (see bus/values/id.ts).
  */
 export const versionId = "#version";

@@ -1,7 +1,9 @@
+import { type ConnectorName, targetSchemaOf } from "../connectors/schemas.ts";
+import { authView } from "../outbound/sign-in/target-auth.ts";
+import { hiddenHeaders } from "../outbound/target-headers.ts";
 import { publicKeyOf } from "../signatures/standard-webhooks.ts";
-import { patternOfStored } from "../subscriptions/stored-pattern.ts";
-import type { Subscription } from "../subscriptions/subscription.ts";
-import { targetView } from "../subscriptions/target-view.ts";
+import { patternOfStored, type Subscription } from "../subscriptions/subscription.ts";
+import type { Target, WebhookTarget } from "../subscriptions/wish.ts";
 import { type Health, unknownHealth } from "./endpoint.ts";
 import { stateOf } from "./state.ts";
 
@@ -36,5 +38,27 @@ export function subscriptionView(
     target: targetView(target),
     ...(signature === "v1a" && secret ? { public_key: publicKeyOf(secret) } : {}),
     ...(keygen ? { keygen: { algorithm: keygen.algorithm, public_key: keygen.public_key } } : {}),
+  };
+}
+
+/** A target as the API shows it: without anything that is secret. */
+export function targetView(target: Target): WebhookView | ConnectorView {
+  return target.type === "webhook"
+    ? webhookView(target)
+    : { ...targetSchemaOf(target).shown(target), type: target.type };
+}
+
+type WebhookView = ReturnType<typeof webhookView>;
+type ConnectorView = {
+  readonly type: ConnectorName;
+  readonly [name: string]: unknown;
+};
+
+/** Without the values of its headers, and of its sign-in nothing secret. */
+function webhookView({ headers, auth, ...shown }: WebhookTarget) {
+  return {
+    ...shown,
+    ...(headers && { headers: hiddenHeaders(headers) }),
+    ...(auth && { auth: authView(auth) }),
   };
 }

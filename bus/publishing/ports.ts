@@ -5,7 +5,7 @@ import { eventStore } from "../events/events-table.ts";
 import { lanesTable } from "../ordering/lanes-table.ts";
 import { rateCounts } from "../rate-limits/rate-counts-table.ts";
 import { rateLimiter } from "../rate-limits/rate-limiter.ts";
-import { companyVersions } from "../subscriptions/company-version.ts";
+import { companyVersions } from "../subscriptions/subscriptions-table.ts";
 import type { Ports } from "./accept.ts";
 import { order } from "./order.ts";
 

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
-import { targetTypes } from "../subscriptions/target-wish.ts";
-import { wish } from "../subscriptions/wish.ts";
+import { targetTypes, wish } from "../subscriptions/wish.ts";
 import type { Fault } from "../values/problem.ts";
 import { arnFault } from "./arn.ts";
 import { eventPatternOf } from "./event-pattern.ts";

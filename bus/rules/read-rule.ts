@@ -1,4 +1,4 @@
-import { targetTypes } from "../subscriptions/target-wish.ts";
+import { targetTypes } from "../subscriptions/wish.ts";
 import { awsRule } from "./aws-rule.ts";
 import type { Outcome, Surroundings } from "./outcome.ts";
 import { isObject } from "./shape.ts";

@@ -5,8 +5,7 @@ import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
-import { storedPattern } from "./stored-pattern.ts";
-import type { KeygenKeys, Subscription } from "./subscription.ts";
+import { type KeygenKeys, type Subscription, storedPattern } from "./subscription.ts";
 import { channelOf, type Wish, wish } from "./wish.ts";
 import { wishFaults } from "./wish-faults.ts";
 

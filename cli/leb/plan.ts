@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { targetView } from "../../bus/subscriptions/target-view.ts";
+import { targetView } from "../../bus/endpoints/subscription-view.ts";
 import { channelOf, type Wish } from "../../bus/subscriptions/wish.ts";
 import type { Subscription, SubscriptionChange } from "../../sdk/index.ts";
 

@@ -4,8 +4,7 @@ import { connectorNames } from "../../connectors/schemas.ts";
 import { stateSchema } from "../../endpoints/state.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
-import { webhookTarget } from "../../subscriptions/target-wish.ts";
-import { wish } from "../../subscriptions/wish.ts";
+import { webhookTarget, wish } from "../../subscriptions/wish.ts";
 import type { Success } from "./description.ts";
 
 /* What the API answers with. */

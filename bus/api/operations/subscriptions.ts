@@ -3,7 +3,7 @@ import { testRequest } from "../../delivery/test-delivery.ts";
 import { unknownHealth } from "../../endpoints/endpoint.ts";
 import { enableRequest, stateOf } from "../../endpoints/state.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
-import { rotationRequest } from "../../subscriptions/rotation-request.ts";
+import { rotationRequest } from "../../subscriptions/rotation.ts";
 import { wish } from "../../subscriptions/wish.ts";
 import { subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
 import type { Descriptions } from "./description.ts";

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { must } from "../../catalog/kinds.ts";
-import { maxOverlapSeconds } from "../signatures/rotation.ts";
+import { maxOverlapSeconds, rotate } from "../signatures/rotation.ts";
+import { newSecret } from "../signatures/standard-webhooks.ts";
 import { faultsOfSchema, type Result } from "../values/problem.ts";
+import type { Subscription } from "./subscription.ts";
 
 const overlap = must(`a number of seconds, from 0 to ${maxOverlapSeconds}`);
 
@@ -22,4 +24,15 @@ export function rotationOf(
   return parsed.success
     ? { ok: true, overlapSeconds: parsed.data.overlap_seconds }
     : { ok: false, faults: faultsOfSchema(parsed.error) };
+}
+
+/** With a new signing secret; the old ones hold for the overlap. */
+export function withNewSecret(
+  subscription: Subscription,
+  overlapSeconds: number | undefined,
+  nowMs: number,
+): Subscription {
+  const secret = newSecret(subscription.signature);
+  const secrets = rotate(subscription.secrets, secret, overlapSeconds, nowMs);
+  return { ...subscription, secrets };
 }
