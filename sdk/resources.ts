@@ -12,7 +12,7 @@ import type { Credential } from "../bus/outbound/sign-in/target-auth.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
-import type { sourceView } from "../bus/sources/stored-source.ts";
+import type { sourceView } from "../bus/sources/index.ts";
 import type { changeRequest } from "../bus/subscriptions/change.ts";
 import type { wish } from "../bus/subscriptions/wish.ts";
 import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.ts";

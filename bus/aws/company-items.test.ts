@@ -4,7 +4,7 @@ import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
 import { companyResource } from "../api/calls/company-resource.ts";
 import type { Call } from "../api/calls/serve.ts";
-import { Refusal } from "../api/http/problems.ts";
+import { Refusal } from "../api/http/response.ts";
 import { companyItems, foreignMaps, versionId } from "./company-items.ts";
 
 type Thing = {

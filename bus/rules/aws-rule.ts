@@ -2,12 +2,18 @@ import * as z from "zod/mini";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
 import { targetTypes, wish } from "../subscriptions/wish.ts";
 import type { Fault } from "../values/problem.ts";
-import { arnFault } from "./arn.ts";
+import { arnFault, inputFaults } from "./aws-target.ts";
 import { eventPatternOf } from "./event-pattern.ts";
-import { inputFaults } from "./input.ts";
-import type { Outcome, Surroundings } from "./outcome.ts";
-import { type AwsRule, type AwsTarget, awsTargetTypes } from "./rule.ts";
-import { faultsOfShape, nameFaults, naming } from "./shape.ts";
+import {
+  type AwsRule,
+  type AwsTarget,
+  awsTargetTypes,
+  faultsOfShape,
+  nameFaults,
+  naming,
+  type Outcome,
+  type Surroundings,
+} from "./rule.ts";
 
 /** EventBridge's own, and its most. */
 const mostAttempts = 185;

@@ -3,8 +3,7 @@ import { type ParsedPattern, parsePattern } from "../../packages/event-patterns/
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { eventsPattern, namedEventTypes, namesNoEventType } from "../events/event-filter.ts";
 import type { Fault, Result } from "../values/problem.ts";
-import type { AwsRule } from "./rule.ts";
-import { isObject } from "./shape.ts";
+import { type AwsRule, isObject } from "./rule.ts";
 
 type Asked = {
   readonly events?: readonly string[] | undefined;

@@ -4,8 +4,8 @@ import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
 import type { Credential } from "../outbound/sign-in/target-auth.ts";
 import { uuidFrom } from "../values/id.ts";
-import { carries } from "./credential.ts";
 import {
+  carries,
   type Received,
   readJson,
   type SourceRequest,

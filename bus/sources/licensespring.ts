@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { lazily } from "../../catalog/lazily.ts";
 import type { Credential } from "../outbound/sign-in/target-auth.ts";
 import { verify } from "../signatures/standard-webhooks.ts";
-import { carries } from "./credential.ts";
 import {
+  carries,
   type Received,
   readJson,
   type SourceRequest,

@@ -7,7 +7,7 @@ import { isVerifyingSecret } from "../signatures/standard-webhooks.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { displayName } from "../values/schemas.ts";
-import type { StoredSource } from "./stored-source.ts";
+import type { StoredSource } from "./index.ts";
 
 const seconds = "a number of seconds, from 1 to 86400";
 const tolerance = z.optional(

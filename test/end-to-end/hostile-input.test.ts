@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { openApi } from "../../bus/api/document/index.ts";
+import { openApi } from "../../bus/api/document/open-api.ts";
 import { type OperationId, operations } from "../../bus/api/operations/index.ts";
 import { parametersOf } from "../../bus/api/operations/operation.ts";
 import { versionId } from "../../bus/aws/company-items.ts";

@@ -5,8 +5,7 @@ import { deliveryFilterOf, eventFilterOf } from "../../history/filter.ts";
 import { listDeliveries, listEvents, readDelivery, readEvent } from "../../history/history.ts";
 import { type ResendPorts, resendDelivery } from "../../history/resend.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
 import { type Answer, type Call, pageOf } from "./serve.ts";
 
 type Ports = ResendPorts & { readonly events: EventList; readonly deliveries: DeliveryList };

@@ -2,8 +2,7 @@ import { companyOwner, keyView, ownerOfId } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import { newApiKey } from "../../keys/new-api-key.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
 import { type Answer, type Call, pageOf } from "./serve.ts";
 
 /** API keys: list, create, revoke. */

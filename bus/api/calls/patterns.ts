@@ -1,7 +1,6 @@
 import { tryPattern } from "../../subscriptions/pattern-trial.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
 import type { Answer, Call } from "./serve.ts";
 
 /** Whether a pattern matches an event: it takes computing, so it needs a key, of whatever kind. */

@@ -9,7 +9,7 @@ import { replayView } from "../../replays/view.ts";
 import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
 import { timeOfId } from "../../values/id.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
+import { Refusal } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer, Call } from "./serve.ts";
 

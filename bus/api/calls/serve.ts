@@ -8,8 +8,8 @@ import { isId } from "../../values/id.ts";
 import { faultsOfJson, maxDepth } from "../../values/json.ts";
 import { type Fault, faultsOfSchema, problem } from "../../values/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
-import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
-import { Refusal } from "../http/problems.ts";
+import { faultFrom, type JsonBody, jsonBodyOf } from "../http/body.ts";
+import { Refusal } from "../http/response.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import {
   type Access,
@@ -147,7 +147,7 @@ async function queryOf(
   { queryStringParameters }: Request,
   name: NonNullable<Operation["query"]>,
 ): Promise<Call["query"]> {
-  const { queries } = await import("../operations/queries.ts");
+  const { queries } = await import("../operations/operation.ts");
   const read = queries[name].safeParse(queryStringParameters ?? {});
   if (read.success) return read.data as Call["query"];
   throw new Refusal(problem("invalid", undefined, faultsOfSchema(read.error)));

@@ -13,8 +13,7 @@ import { rotationOf, withNewSecret } from "../../subscriptions/rotation.ts";
 import { isWebhook, type Subscription } from "../../subscriptions/subscription.ts";
 import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
 import { faultsOfSchema, type Problem, problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer, Call } from "./serve.ts";
 

@@ -1,8 +1,7 @@
 import type { Evaluator } from "../../transforms/evaluator.ts";
 import { readTransformTrial, type TransformOutcome } from "../../transforms/trial.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
 import type { Answer, Call } from "./serve.ts";
 
 /** What a transform makes of an event: it takes computing, so it needs a key, of whatever kind. */

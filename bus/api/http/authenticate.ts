@@ -4,7 +4,7 @@ import { type ApiKey, isUseDue, type KeyScope } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import { companyNumber } from "../../values/id.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "./problems.ts";
+import { Refusal } from "./response.ts";
 
 const challenge = { "www-authenticate": "Bearer" };
 

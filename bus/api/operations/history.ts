@@ -6,8 +6,7 @@ import {
   eventSummarySchema,
 } from "../../history/view.ts";
 import { named, pageAnswer } from "./answers.ts";
-import type { Descriptions } from "./description.ts";
-import { license, moment, uuid } from "./examples.ts";
+import { type Descriptions, license, moment, uuid } from "./description.ts";
 import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { patternTrial } from "../../subscriptions/pattern-trial.ts";
-import type { Descriptions } from "./description.ts";
-import { license } from "./examples.ts";
+import { type Descriptions, license } from "./description.ts";
 import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns

@@ -6,8 +6,7 @@ import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation.ts";
 import { wish } from "../../subscriptions/wish.ts";
 import { subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
-import type { Descriptions } from "./description.ts";
-import { moment } from "./examples.ts";
+import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
 import type { Operations } from "./operation.ts";
 

@@ -1,6 +1,5 @@
-import { readAnswer } from "../../outbound/answer.ts";
+import { readAnswer, usualTimeout } from "../../outbound/answer.ts";
 import type { Send } from "../../outbound/guarded-sender.ts";
-import { usualTimeout } from "../../outbound/timeouts.ts";
 import type { WebhookSubscription } from "../../subscriptions/subscription.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
 import type { DeliveryMessage } from "../message.ts";

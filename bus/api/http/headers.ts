@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { hopsHeader, readHops } from "../../events/hops.ts";
 import { problem } from "../../values/problem.ts";
 import { idempotencyKey } from "../idempotency.ts";
-import { Refusal } from "./problems.ts";
+import { Refusal } from "./response.ts";
 
 /**
  * Returns a request's Idempotency-Key, or undefined if it has none.
@@ -17,4 +18,18 @@ export function idempotencyKeyOf({
   if (read.success) return read.data;
   const message = read.error.issues[0]?.message;
   throw new Refusal(problem("invalid", `The header Idempotency-Key ${message}.`));
+}
+
+/** Tells a bus that delivers here not to retry (docs/delivery.md). */
+const final = { "webhook-delivery": "abort-message" };
+
+/**
+ * Reads how many deliveries in a row led to a request.
+ *
+ * @throws Refusal 400 for a malformed header, 422 beyond the limit.
+ */
+export function hopsOf({ headers }: APIGatewayProxyEventV2): number {
+  const read = readHops(headers[hopsHeader]);
+  if (!read.ok) throw new Refusal(read.problem, final);
+  return read.hops;
 }
