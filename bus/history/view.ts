@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import type { AttemptRecord, AttemptResult } from "../delivery/attempt.ts";
-import { errorOf } from "../delivery/attempt-error.ts";
+import { type AttemptRecord, type AttemptResult, errorOf } from "../delivery/attempt.ts";
 import { deliveryStatuses, type HoldReason, holdReasons } from "../delivery/outcome.ts";
 import type { DeliveryRecord, DeliveryRow } from "../delivery/row.ts";
 import type { EventEntry, EventRecord } from "../events/event-record.ts";

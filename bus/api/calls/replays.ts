@@ -1,6 +1,6 @@
 import type { companyItems } from "../../aws/company-items.ts";
 import type { Queues } from "../../delivery/queues.ts";
-import { lookNow } from "../../drain/look-now.ts";
+import { lookNow } from "../../drain/sweep.ts";
 import type { EndpointKey } from "../../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
 import { newReplay } from "../../replays/new-replay.ts";

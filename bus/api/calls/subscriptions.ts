@@ -1,7 +1,7 @@
 import type { DeliveriesTable } from "../../delivery/deliveries-table.ts";
 import type { Queues } from "../../delivery/queues.ts";
 import { testDelivery } from "../../delivery/test-delivery.ts";
-import { deletion, lookNow } from "../../drain/look-now.ts";
+import { deletion, lookNow } from "../../drain/sweep.ts";
 import { enabledHealth } from "../../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
 import { enableRequest, maxHeldCount } from "../../endpoints/state.ts";

@@ -5,7 +5,7 @@ import { newKeyPair } from "../../signatures/keygen.ts";
 import { newSecret, verify } from "../../signatures/standard-webhooks.ts";
 import type { WebhookSubscription } from "../../subscriptions/subscription.ts";
 import { newDelivery } from "../message.ts";
-import { webhookPayload, webhookRequest } from "./webhook-request.ts";
+import { webhookPayload, webhookRequest } from "./send-webhook.ts";
 
 const now = 1_700_000_000_000;
 const baseUrl = "https://bus.example.com";
