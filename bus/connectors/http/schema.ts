@@ -7,8 +7,8 @@ import { headerFaults, hiddenHeaders } from "../../outbound/target-headers.ts";
 import { expression } from "../../transforms/expression-schema.ts";
 import { faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
-import type { TargetSchema } from "../target-schema.ts";
-import { takesAuthorization } from "./takes-authorization.ts";
+import type { TargetSchema } from "../connector.ts";
+import { takesAuthorization } from "./sign-in.ts";
 
 /** RFC 9110 leaves how else an API lets its users in to the API: a key in a header, or in the query. */
 const apiKey = z.strictObject(

@@ -5,8 +5,8 @@ import { visible } from "../../outbound/sign-in/auth-schema.ts";
 import { type Reach, targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
+import type { TargetSchema } from "../connector.ts";
 import { mapping, path } from "../mapping-schema.ts";
-import type { TargetSchema } from "../target-schema.ts";
 import { idPropertyOf } from "./ids.ts";
 
 /** Where a license's contact has its e-mail address, within the event's data. */

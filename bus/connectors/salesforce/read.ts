@@ -1,8 +1,7 @@
 import { retryAfter } from "../../retry/retry.ts";
 import { cut, oneLine } from "../../values/plain-text.ts";
-import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
-import { statusVerdict } from "../status-verdict.ts";
+import { jsonOf, statusVerdict, textOf } from "../verdict.ts";
 import { errorsIn, failureIn, hasCode, isSuccess, type Result, resultsIn } from "./results.ts";
 
 const hour = 3_600_000;

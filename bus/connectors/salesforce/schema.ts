@@ -5,9 +5,9 @@ import { visible } from "../../outbound/sign-in/auth-schema.ts";
 import { targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
+import type { TargetSchema } from "../connector.ts";
 import type { Mapping } from "../mapping.ts";
 import { mapping, path } from "../mapping-schema.ts";
-import type { TargetSchema } from "../target-schema.ts";
 import { externalIdOf } from "./services.ts";
 
 const matching = (pattern: RegExp, be: string) => someText.check(z.regex(pattern, must(be)));

@@ -5,7 +5,7 @@ import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
 import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
 import { templateFaults, templates } from "../chat/templates-schema.ts";
-import type { TargetSchema } from "../target-schema.ts";
+import type { TargetSchema } from "../connector.ts";
 
 /** A channel or chat of Microsoft Teams, by the webhook of a workflow that posts what it gets. */
 export const teamsTarget = z.strictObject(

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { LicenseEvent } from "../../events/event.ts";
+import type { LicenseEvent } from "../../../bus/events/event.ts";
 
 const hostileText = fc.oneof(
   fc.string({ unit: "binary" }),

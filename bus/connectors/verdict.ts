@@ -1,4 +1,5 @@
 import { retryAfter } from "../retry/retry.ts";
+import { cut, oneLine } from "../values/plain-text.ts";
 import type { Answered, Verdict } from "./connector.ts";
 
 /** What the status of an answer says where the system does not say more. */
@@ -36,4 +37,21 @@ export function again(
 /** Whether the same request may be taken later. A redirect is not followed, but may be taken back. */
 function isForNow(status: number): boolean {
   return status < 400 || status >= 500 || [408, 425, 429].includes(status);
+}
+
+/** The JSON that was answered; undefined where it is none. */
+export function jsonOf({ body }: Answered): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In characters. */
+const longest = 300;
+
+/** A beginning of what was answered, on one line, to be shown. */
+export function textOf({ body }: Answered): string {
+  return cut(oneLine(body), longest);
 }
