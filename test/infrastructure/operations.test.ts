@@ -5,8 +5,8 @@ import { Template } from "aws-cdk-lib/assertions";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { expect, inject, test } from "vitest";
+import { QueueWithDeadLetters } from "../../lib/bus-queue.ts";
 import { Operations } from "../../lib/operations/operations.ts";
-import { QueueWithDeadLetters } from "../../lib/queue-with-dead-letters.ts";
 
 type Properties = Readonly<Record<string, never>>;
 type Resources = Readonly<

@@ -4,11 +4,10 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { type Rule, readRule } from "../../../bus/rules/index.ts";
 import { channels, eventTypes } from "../../../catalog/index.ts";
-import { egressOf } from "../../egress.ts";
-import { RuleDeadLetters } from "../../rule-dead-letters.ts";
+import { egressOf } from "../../bus-function.ts";
+import { RuleDeadLetters } from "../../dead-letters.ts";
 import { Storage } from "../../storage.ts";
-import { checkRoom } from "../check-room.ts";
-import { RulesInCode } from "../rules-in-code.ts";
+import { checkRoom, RulesInCode } from "../rules-in-code.ts";
 
 type Written = Readonly<Record<string, unknown>>;
 
