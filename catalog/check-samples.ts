@@ -1,5 +1,5 @@
 import { allDefinitions } from "./definitions.ts";
-import { CatalogError } from "./files/configuration-error.ts";
+import { CatalogError } from "./files/folder.ts";
 import { onceKey } from "./once.ts";
 import { sample } from "./sample.ts";
 import { faultsOf } from "./validate.ts";

@@ -1,9 +1,9 @@
 import { busObjects } from "./bus/samples.ts";
 import { type CatalogEvent, type EventCode, eventTypes } from "./catalog.ts";
 import type { EventType } from "./event-type.ts";
-import type { FlexnetEvents } from "./flexnet/event-types.ts";
+import type { FlexnetEvents } from "./flexnet/events.ts";
 import { type FlexnetSample, flexnetContent, flexnetSample } from "./flexnet/samples.ts";
-import { keygenFrame } from "./keygen/sample-frame.ts";
+import { keygenFrame } from "./keygen/sample-resource.ts";
 import { keygenObjects } from "./keygen/samples.ts";
 import { licensespringObjects } from "./licensespring/samples.ts";
 import { ownEventTypes } from "./own/load.ts";

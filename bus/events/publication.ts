@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import * as z from "zod/mini";
+import { maxTs } from "../../catalog/event-type.ts";
 import { type EventType, eventTypes, nearestEventType, validateData } from "../../catalog/index.ts";
 import { integer, must, someText } from "../../catalog/kinds.ts";
-import { maxTs } from "../../catalog/max-ts.ts";
 import type { KeyScope } from "../keys/api-key.ts";
 import { uuid } from "../values/id.ts";
 import { faultsOfJson } from "../values/json.ts";

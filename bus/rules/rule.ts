@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { shapeFaults } from "../../catalog/files/shape-faults.ts";
+import { shapeFaults } from "../../catalog/files/written.ts";
 import type { EventType } from "../../catalog/index.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";

@@ -4,7 +4,7 @@ import { CfnResourcePolicy } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct, type IConstruct } from "constructs";
 import { type AwsRule, logGroupPolicy, type Rule } from "../../bus/rules/index.ts";
-import { ConfigurationError } from "../../catalog/files/configuration-error.ts";
+import { ConfigurationError } from "../../catalog/files/folder.ts";
 import type { Egress } from "../bus-function.ts";
 import type { RuleDeadLetters } from "../dead-letters.ts";
 import { afterStackName } from "../stack-name.ts";
