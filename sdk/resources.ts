@@ -17,7 +17,7 @@ import type { changeRequest } from "../bus/subscriptions/change.ts";
 import type { wish } from "../bus/subscriptions/wish.ts";
 import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
-import type { Page } from "./list.ts";
+import type { Page } from "./resource.ts";
 
 /* What the API takes and answers, as far as it is not the catalog's. */
 
