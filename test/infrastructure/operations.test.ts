@@ -177,7 +177,7 @@ test("every alarm names its entry in the runbook, which says what it means, how 
 });
 
 test("`leb smoke` names entries that there are", () => {
-  const files = ["send-through", "check-api", "where-it-is"].map((name) =>
+  const files = ["send-through", "outcome"].map((name) =>
     readFileSync(`cli/leb/smoke/${name}.ts`, "utf8"),
   );
   const named = files.join().matchAll(/docs\/operations\.md#([\w-]+)/g);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { inputsDigest } from "./synthesis-inputs.ts";
+import { inputsDigest } from "./synthesize.ts";
 
 let root: string;
 let elsewhere: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readEvents } from "./event-input.ts";
+import { readEvents } from "./publish.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "leb-events-"));
 afterAll(() => rmSync(folder, { recursive: true }));

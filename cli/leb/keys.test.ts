@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expiryOf } from "./expiry.ts";
+import { expiryOf } from "./keys.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
 
