@@ -6,7 +6,7 @@ import { sweep } from "../../bus/drain/sweep.ts";
 import { takeTurns } from "../../bus/ordering/take-turns.ts";
 import { deliveryId } from "../../bus/values/id.ts";
 import { type Environment, environments, isDead } from "./environment.ts";
-import type { MemoryQueue, Received } from "./memory/queue.ts";
+import type { MemoryQueue, Received } from "./memory/queues.ts";
 import { type AllPorts, portsOf } from "./ports.ts";
 import { companyId } from "./publisher.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { accessKeyOf, callerOf } from "../../../packages/embedded-aws/caller.ts";
-import { nameOf } from "./aws-call-name.ts";
+import { nameOf } from "./faulty-aws.ts";
 
 const name = (service: string, operation: string, request?: object) =>
   nameOf({
