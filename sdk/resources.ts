@@ -8,7 +8,7 @@ import type {
   EventSummary,
 } from "../bus/history/view.ts";
 import type { KeyScope } from "../bus/keys/api-key.ts";
-import type { Credential } from "../bus/outbound/sign-in/target-auth.ts";
+import type { Credential } from "../bus/outbound/sign-in/sign-in.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";

@@ -17,11 +17,10 @@ import { eventTypeOperations } from "./operations/event-types.ts";
 import { historyOperations } from "./operations/history.ts";
 import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
-import { patternOperations } from "./operations/patterns.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
-import { transformOperations } from "./operations/transforms.ts";
+import { patternOperations, transformOperations } from "./operations/trials.ts";
 
 /** Environment variables of the function that manages the bus. */
 export const managementVariables = [
@@ -76,11 +75,11 @@ export function managementRoutes(
       return sourceCalls(sourceStore(env.SOURCES_TABLE));
     }),
     ...serve(patternOperations, callers, async () => {
-      const { patternCalls } = await import("./calls/patterns.ts");
+      const { patternCalls } = await import("./calls/trials.ts");
       return patternCalls();
     }),
     ...serve(transformOperations, callers, async () => {
-      const { transformCalls } = await import("./calls/transforms.ts");
+      const { transformCalls } = await import("./calls/trials.ts");
       return transformCalls(evaluator());
     }),
     ...serve(keyOperations, callers, async () => {

@@ -2,7 +2,7 @@ import canonicalize from "canonicalize";
 import * as z from "zod/mini";
 import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
-import type { Credential } from "../outbound/sign-in/target-auth.ts";
+import type { Credential } from "../outbound/sign-in/sign-in.ts";
 import { uuidFrom } from "../values/id.ts";
 import {
   carries,

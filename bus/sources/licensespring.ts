@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { lazily } from "../../catalog/lazily.ts";
-import type { Credential } from "../outbound/sign-in/target-auth.ts";
+import type { Credential } from "../outbound/sign-in/sign-in.ts";
 import { verify } from "../signatures/standard-webhooks.ts";
 import {
   carries,

@@ -1,7 +1,7 @@
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
 import { memberFaults, parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import { authorization, type Credential } from "../outbound/sign-in/target-auth.ts";
+import { authorization, type Credential } from "../outbound/sign-in/sign-in.ts";
 import { type Headers, headerOf, isSameText } from "../signatures/signature.ts";
 import { faultsOfJson } from "../values/json.ts";
 import type { Fault } from "../values/problem.ts";

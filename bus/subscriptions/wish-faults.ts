@@ -5,7 +5,7 @@ import { targetSchemaOf } from "../connectors/schemas.ts";
 import { namesNoEventType, subscribedEventTypes } from "../events/event-filter.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import { certificateFaults } from "../outbound/sign-in/client-certificate.ts";
-import { takesAuthorization } from "../outbound/sign-in/target-auth.ts";
+import { takesAuthorization } from "../outbound/sign-in/sign-in.ts";
 import { type Reach, targetFault } from "../outbound/target.ts";
 import { headerFaults } from "../outbound/target-headers.ts";
 import { type Fault, faultsAt } from "../values/problem.ts";

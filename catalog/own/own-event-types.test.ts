@@ -16,7 +16,7 @@ writeFileSync(
 // Afresh: reading the folder has loaded the catalog already, without them.
 vi.resetModules();
 const catalog = await import("../index.ts");
-const { checkSamples } = await import("../check-samples.ts");
+const { checkSamples } = await import("../sample.ts");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const code = "warranty.registered";

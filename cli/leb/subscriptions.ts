@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { maxHeldCount } from "../../bus/endpoints/state.ts";
+import { maxHeldCount } from "../../bus/endpoints/subscription-view.ts";
 import { formats } from "../../bus/formats/format.ts";
 import { channels } from "../../catalog/index.ts";
 import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";

@@ -1,7 +1,7 @@
 import { BatchWriteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tables } from "../../bus/aws/tables.ts";
-import type { SubscriptionState } from "../../bus/endpoints/state.ts";
+import type { SubscriptionState } from "../../bus/endpoints/subscription-view.ts";
 import type { DeliverySummary } from "../../bus/history/view.ts";
 import type { Replay } from "../../bus/replays/replay.ts";
 import { deliveryId } from "../../bus/values/id.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { SubscriptionState } from "../../bus/endpoints/state.ts";
+import type { SubscriptionState } from "../../bus/endpoints/subscription-view.ts";
 import type { DeliveryDetails, DeliverySummary } from "../../bus/history/view.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { startApi } from "../../cli/demo/vendors/api.ts";

@@ -1,3 +1,4 @@
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, vi } from "vitest";
 import { companyItems } from "../../bus/aws/company-items.ts";
@@ -132,4 +133,17 @@ export async function allOf<Item>(
 export function pageOf<Item>(listed: Listed<Item>) {
   if (listed.kind !== "page") throw new Error(listed.kind);
   return listed;
+}
+
+/** How many events the bus has stored. */
+export async function storedEvents(bus: TestBus): Promise<number> {
+  const TableName = bus.refOf("StorageEvents");
+  const scan = new ScanCommand({
+    TableName,
+    Select: "COUNT",
+    ConsistentRead: true,
+    // Without the items that list batches.
+    FilterExpression: "attribute_exists(body)",
+  });
+  return (await tables.send(scan)).Count ?? 0;
 }

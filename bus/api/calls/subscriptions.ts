@@ -4,8 +4,11 @@ import { testDelivery } from "../../delivery/test-delivery.ts";
 import { deletion, lookNow } from "../../drain/sweep.ts";
 import { enabledHealth } from "../../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
-import { enableRequest, maxHeldCount } from "../../endpoints/state.ts";
-import { subscriptionView } from "../../endpoints/subscription-view.ts";
+import {
+  enableRequest,
+  maxHeldCount,
+  subscriptionView,
+} from "../../endpoints/subscription-view.ts";
 import type { Reach } from "../../outbound/target.ts";
 import { changedSubscription } from "../../subscriptions/change.ts";
 import { type NewSubscription, newSubscription } from "../../subscriptions/new-subscription.ts";

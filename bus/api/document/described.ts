@@ -4,12 +4,11 @@ import { eventTypeDescriptions } from "../operations/event-types.ts";
 import { historyDescriptions } from "../operations/history.ts";
 import { type OperationId, operations } from "../operations/index.ts";
 import { keyDescriptions } from "../operations/keys.ts";
-import { patternDescriptions } from "../operations/patterns.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
 import { replayDescriptions } from "../operations/replays.ts";
 import { sourceDescriptions } from "../operations/sources.ts";
 import { subscriptionDescriptions } from "../operations/subscriptions.ts";
-import { transformDescriptions } from "../operations/transforms.ts";
+import { patternDescriptions, transformDescriptions } from "../operations/trials.ts";
 
 const descriptions: Readonly<Record<OperationId, Description>> = {
   ...publishingDescriptions(),

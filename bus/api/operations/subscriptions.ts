@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { testRequest } from "../../delivery/test-delivery.ts";
 import { unknownHealth } from "../../endpoints/endpoint.ts";
-import { enableRequest, stateOf } from "../../endpoints/state.ts";
+import { enableRequest, stateOf } from "../../endpoints/subscription-view.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation.ts";
 import { wish } from "../../subscriptions/wish.ts";

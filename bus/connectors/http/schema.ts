@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { boolean, dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { basic, bearer, none, oauth2, visible } from "../../outbound/sign-in/auth-schema.ts";
-import { authView } from "../../outbound/sign-in/target-auth.ts";
+import { authView } from "../../outbound/sign-in/sign-in.ts";
 import { targetFault } from "../../outbound/target.ts";
 import { headerFaults, hiddenHeaders } from "../../outbound/target-headers.ts";
 import { expression } from "../../transforms/expression-schema.ts";

@@ -4,7 +4,7 @@ import type { Answered, Call, Known, Plan } from "../connector.ts";
 import { foundIn, isMissing } from "./answers.ts";
 import { post, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
-import { contactIn, idIn } from "./ids.ts";
+import { contactIn, idIn } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
 /** What tells of a license in HTML, which is what notes are in HubSpot. */

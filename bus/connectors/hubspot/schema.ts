@@ -7,7 +7,7 @@ import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
 import type { TargetSchema } from "../connector.ts";
 import { mapping, path } from "../mapping-schema.ts";
-import { idPropertyOf } from "./ids.ts";
+import { idPropertyOf } from "./fields.ts";
 
 /** Where a license's contact has its e-mail address, within the event's data. */
 const contact = z.optional(path);

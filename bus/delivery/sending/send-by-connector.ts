@@ -1,6 +1,10 @@
-import type { AppliedRecords, Lease, RecordKey } from "../../connectors/applied-records-table.ts";
+import {
+  type AppliedRecords,
+  type Lease,
+  placeOf,
+  type RecordKey,
+} from "../../connectors/applied-records-table.ts";
 import { connectorOf, type Known, type Verdict } from "../../connectors/index.ts";
-import { placeOf } from "../../connectors/place.ts";
 import type { ConnectorTarget } from "../../connectors/schemas.ts";
 import { hopsHeaders } from "../../events/hops.ts";
 import { type Answer, longestTimeout, usualTimeout } from "../../outbound/answer.ts";

@@ -1,8 +1,7 @@
 import { sign } from "node:crypto";
 import { cut, oneLine } from "../../values/plain-text.ts";
 import type { Response } from "../answer.ts";
-import { withoutSecrets } from "./sign-in.ts";
-import { authorization } from "./target-auth.ts";
+import { authorization, withoutSecrets } from "./sign-in.ts";
 
 /** A client that gets its tokens by its own credentials. */
 export type TokenClient = OAuthClient | SigningClient;

@@ -1,5 +1,6 @@
 import type { LicenseEvent } from "../../events/event.ts";
-import { valueAt } from "../mapping.ts";
+import { type Mapping, mapped, valueAt } from "../mapping.ts";
+import type { Properties } from "./calls.ts";
 import type { HubspotTarget } from "./schema.ts";
 
 /** The id of what an event is about, as text. */
@@ -28,4 +29,19 @@ export function contactIn(
 
 export function emailOf(value: unknown): string | undefined {
   return (typeof value === "string" && value) || undefined;
+}
+
+/** The properties of an object, which are text in HubSpot whatever they hold; an empty one is cleared. */
+export function propertiesOf(
+  data: Readonly<Record<string, unknown>>,
+  defaults: Mapping,
+  own?: Mapping,
+): Properties {
+  const fields = Object.entries(mapped(data, defaults, own));
+  return Object.fromEntries(fields.map(([name, value]) => [name, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  if (value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

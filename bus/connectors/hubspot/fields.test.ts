@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { propertiesOf } from "./properties.ts";
+import { propertiesOf } from "./fields.ts";
 
 test("whatever an event holds is text in HubSpot, null clears, and what it does not have is left out", () => {
   const license = {

@@ -1,8 +1,20 @@
+import { tryPattern } from "../../subscriptions/pattern-trial.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
 import { readTransformTrial, type TransformOutcome } from "../../transforms/trial.ts";
 import { problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
 import type { Answer, Call } from "./serve.ts";
+
+/** Whether a pattern matches an event: it takes computing, so it needs a key, of whatever kind. */
+export function patternCalls() {
+  return {
+    testPattern: async ({ body }: Call): Answer => {
+      const tried = tryPattern(body);
+      if (!tried.ok) throw new Refusal(problem("invalid", undefined, tried.faults));
+      return jsonResponse(200, { matches: tried.matches });
+    },
+  };
+}
 
 /** What a transform makes of an event: it takes computing, so it needs a key, of whatever kind. */
 export function transformCalls({ evaluate }: Evaluator) {
