@@ -72,7 +72,12 @@ export async function synthesizeIfChanged(
 
 /** Folders of the project that no template is made from. */
 const others: ReadonlySet<string> = new Set([
-  ...["node_modules", "cdk.out", "dist", "docs", "test", "bench"],
+  "node_modules",
+  "cdk.out",
+  "dist",
+  "docs",
+  "test",
+  "bench",
 ]);
 /** Values of the context that name files, which may lie elsewhere. */
 const paths = ["rules", "eventTypes"] as const;

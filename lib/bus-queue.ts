@@ -9,6 +9,7 @@ import {
   type QueueProps,
 } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { defined } from "../bus/values/defined.ts";
 import { grantThrough } from "./encryption-key.ts";
 
 interface BusQueueProps
@@ -100,16 +101,15 @@ export class QueueWithDeadLetters extends Construct {
   constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
     super(scope, id);
     this.batchingWindow = props.batchingWindow ?? Duration.seconds(0);
-    const common = {
-      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
-      ...(props.isFifo && fifo),
-    };
+    const { encryptionKey, queueName, functionTimeout } = props;
+    const common = { ...defined({ encryptionKey }), ...(props.isFifo && fifo) };
     this.deadLetters = props.deadLetters ?? new DeadLetterQueue(this, "DeadLetters", common);
     this.queue = new BusQueue(this, "Queue", {
       ...common,
-      ...(props.queueName ? { queueName: props.queueName } : {}),
-      ...(props.functionTimeout && {
-        visibilityTimeout: visibilityTimeout(props.functionTimeout, this.batchingWindow),
+      ...defined({
+        queueName,
+        visibilityTimeout:
+          functionTimeout && visibilityTimeout(functionTimeout, this.batchingWindow),
       }),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: mostReceives },
     });

@@ -1,4 +1,5 @@
 import { retryAfter } from "../retry/retry.ts";
+import { defined } from "../values/defined.ts";
 import { cut, oneLine } from "../values/plain-text.ts";
 import type { Answered, Verdict } from "./connector.ts";
 
@@ -26,12 +27,8 @@ export function again(
   throttling: readonly number[] = [429, 502, 503, 504],
 ): Verdict {
   const after = retryAfter(headers["retry-after"], nowMs);
-  return {
-    kind: "again",
-    error,
-    ...(after === undefined ? {} : { after }),
-    ...(throttling.includes(status) ? { isThrottled: true } : {}),
-  };
+  const isThrottled = throttling.includes(status) || undefined;
+  return defined({ kind: "again", error, after, isThrottled });
 }
 
 /** Whether the same request may be taken later. A redirect is not followed, but may be taken back. */

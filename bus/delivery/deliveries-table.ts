@@ -259,7 +259,7 @@ export function deliveryList(table: string) {
       const { items, last } = await newestFirst<DeliveryRecord>({
         query: {
           TableName: table,
-          ...(keyOf ? { IndexName: undelivered } : {}),
+          IndexName: keyOf && undelivered,
           KeyConditionExpression: `company_id = :company AND ${keyOf ? "undelivered" : "id"} BETWEEN :low AND :high`,
           ExpressionAttributeValues: {
             ":company": companyId,

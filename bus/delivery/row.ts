@@ -77,8 +77,17 @@ export const maxDelayMs = 900_000;
 
 /** The attributes of a row beyond its key. Both indexes project them. */
 export const rowAttributes = [
-  ...(["event_id", "event", "subscription_id", "status", "attempts", "due_at"] as const),
-  ...(["next_attempt_at", "reason", "last_attempt", "schedule_start", "ordering_key"] as const),
+  "event_id",
+  "event",
+  "subscription_id",
+  "status",
+  "attempts",
+  "due_at",
+  "next_attempt_at",
+  "reason",
+  "last_attempt",
+  "schedule_start",
+  "ordering_key",
 ] as const satisfies readonly (keyof DeliveryRow)[];
 
 /** A row as its table has it: with its attempts, and for as long as it is kept. */

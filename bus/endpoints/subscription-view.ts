@@ -6,6 +6,7 @@ import { hiddenHeaders } from "../outbound/target-headers.ts";
 import { publicKeyOf } from "../signatures/standard-webhooks.ts";
 import { patternOfStored, type Subscription } from "../subscriptions/subscription.ts";
 import type { Target, WebhookTarget } from "../subscriptions/wish.ts";
+import { defined } from "../values/defined.ts";
 import { disablingReasons, type Health, unknownHealth } from "./endpoint.ts";
 
 /**
@@ -111,7 +112,6 @@ type ConnectorView = {
 function webhookView({ headers, auth, ...shown }: WebhookTarget) {
   return {
     ...shown,
-    ...(headers && { headers: hiddenHeaders(headers) }),
-    ...(auth && { auth: authView(auth) }),
+    ...defined({ headers: headers && hiddenHeaders(headers), auth: auth && authView(auth) }),
   };
 }

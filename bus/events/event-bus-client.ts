@@ -20,8 +20,11 @@ const patience = 3_000;
  * those of a whole call.
  */
 const lasting: readonly string[] = [
-  ...["InvalidArgument", "MalformedDetail", "NotAuthorizedForSourceException"],
-  ...["SerializationException", "ValidationException"],
+  "InvalidArgument",
+  "MalformedDetail",
+  "NotAuthorizedForSourceException",
+  "SerializationException",
+  "ValidationException",
 ];
 
 export type Outgoing = { readonly publisher: string; readonly detail: BusDetail };

@@ -100,7 +100,12 @@ export function deliverySummary(row: DeliveryRow): DeliverySummary {
   const { id, event_id, event, subscription_id, status, attempts, last_attempt } = row;
   const { next_attempt_at = null, reason = null } = row;
   return {
-    ...{ id, event_id, event, subscription_id, status, accepted_at: timeOfId(id) },
+    id,
+    event_id,
+    event,
+    subscription_id,
+    status,
+    accepted_at: timeOfId(id),
     attempt_count: attempts,
     last_attempt: last_attempt ? attemptResultView(last_attempt) : null,
     next_attempt_at,

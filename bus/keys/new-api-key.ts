@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
 import { publisherFault, publisherName } from "../../catalog/publisher.ts";
+import { defined } from "../values/defined.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
 import { displayName } from "../values/schemas.ts";
@@ -67,9 +68,8 @@ export function newApiKey(asked: unknown, nowMs: number): NewApiKey {
   const apiKey = {
     id: newId(scope as KeyScope, nowMs),
     scope: scope as KeyScope,
-    ...(name === undefined ? {} : { name }),
     created_at: nowMs,
-    ...(expires_at === undefined ? {} : { expires_at }),
+    ...defined({ name, expires_at }),
   };
   return { ok: true, key: newKey(scope.kind), apiKey };
 }

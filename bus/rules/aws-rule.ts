@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
 import { targetTypes, wish } from "../subscriptions/wish.ts";
+import { defined } from "../values/defined.ts";
 import type { Fault } from "../values/problem.ts";
 import { arnFault, inputFaults } from "./aws-target.ts";
 import { eventPatternOf } from "./event-pattern.ts";
@@ -111,8 +112,7 @@ export function awsRule(written: unknown, { defaultName, known }: Surroundings):
     ok: true,
     rule: {
       kind: "aws",
-      name,
-      ...(description !== undefined && { description }),
+      ...defined({ name, description }),
       eventPattern,
       hasWildcards,
       target: targetOf(target),
@@ -141,11 +141,11 @@ function* targetFaults({ type, arn, message_group, input }: Written["target"]): 
 }
 
 function targetOf({ type, arn, message_group, retry, input }: Written["target"]): AwsTarget {
-  return {
+  return defined({
     type,
-    ...(arn !== undefined && { arn: arn.replace(/:\*$/, "") }),
-    ...(message_group !== undefined && { messageGroup: message_group }),
+    arn: arn?.replace(/:\*$/, ""),
+    messageGroup: message_group,
     retry: { attempts: retry?.attempts ?? mostAttempts, seconds: retry?.seconds ?? mostSeconds },
-    ...(input && { input }),
-  };
+    input,
+  });
 }

@@ -43,8 +43,18 @@ export function changedSubscription(
   const { retry, timeout, rate_limit, ordered, transform } = existing;
   const staysKeygen = (parsed.data.format ?? format) === "keygen";
   const wished = {
-    ...{ name, channel, events, pattern, format, target, signature },
-    ...{ retry, timeout, rate_limit, ordered, transform },
+    name,
+    channel,
+    events,
+    pattern,
+    format,
+    target,
+    signature,
+    retry,
+    timeout,
+    rate_limit,
+    ordered,
+    transform,
     ...(staysKeygen && keygen ? { keygen_algorithm: keygen.algorithm } : {}),
     ...parsed.data,
   };

@@ -1,7 +1,6 @@
 import type * as z from "zod/mini";
 import type { Fault } from "../../packages/event-patterns/fault.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-
 /** A refusal as problem details (RFC 9457). `type` is stable: programs may decide by it. */
 export type Problem = {
   readonly type: string;

@@ -63,8 +63,17 @@ export type Step =
   | { readonly kind: "delete"; readonly subscription: Subscription };
 
 const fields = [
-  ...(["channel", "events", "pattern", "transform", "format", "target", "signature"] as const),
-  ...(["retry", "timeout", "rate_limit", "ordered"] as const),
+  "channel",
+  "events",
+  "pattern",
+  "transform",
+  "format",
+  "target",
+  "signature",
+  "retry",
+  "timeout",
+  "rate_limit",
+  "ordered",
 ] as const;
 
 /**

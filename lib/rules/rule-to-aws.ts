@@ -4,6 +4,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { AwsRule, AwsTarget, AwsTargetType } from "../../bus/rules/index.ts";
+import { defined } from "../../bus/values/defined.ts";
 import { QueueWithDeadLetters } from "../bus-queue.ts";
 import { allowEvents, ruleArn } from "../queue-target.ts";
 import { afterStackName } from "../stack-name.ts";
@@ -24,8 +25,7 @@ export class RuleToAws extends Construct {
     const reached = this.reached(rule, ruleArn(Stack.of(this), eventBus, name));
     const needed = [deadLetters, ...this.node.children];
     this.rule = new CfnRule(this, "Rule", {
-      name,
-      ...(rule.description !== undefined && { description: rule.description }),
+      ...defined({ name, description: rule.description }),
       eventBusName: eventBus.eventBusName,
       eventPattern: rule.eventPattern,
       targets: [
@@ -69,12 +69,10 @@ function withPseudoParameters(arn: string): string {
 }
 
 function parametersOf({ input, messageGroup }: AwsTarget) {
-  return {
-    ...(messageGroup !== undefined && { sqsParameters: { messageGroupId: messageGroup } }),
-    ...(input && {
-      inputTransformer: { inputPathsMap: input.paths, inputTemplate: input.template },
-    }),
-  };
+  return defined({
+    sqsParameters: messageGroup === undefined ? undefined : { messageGroupId: messageGroup },
+    inputTransformer: input && { inputPathsMap: input.paths, inputTemplate: input.template },
+  });
 }
 
 /** What EventBridge does to a target, for each type that takes a role. */

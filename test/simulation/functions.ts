@@ -102,7 +102,10 @@ export function functions(world: World) {
     (isFastLane: boolean) => (batch: readonly Received<DeliveryBody>[], ports: AllPorts) =>
       deliverBatch(
         batch.map(({ id, body, receiveCount }) => ({
-          ...{ messageId: String(id), message: body, receiveCount, isFastLane },
+          messageId: String(id),
+          message: body,
+          receiveCount,
+          isFastLane,
         })),
         ports,
       );
@@ -115,7 +118,9 @@ export function functions(world: World) {
     async handle(batch, ports) {
       const begun = scheduler.now();
       const events = batch.map(({ id, body, receiveCount }) => ({
-        ...{ messageId: String(id), receiveCount, event: body },
+        messageId: String(id),
+        receiveCount,
+        event: body,
       }));
       const failed = await dispatch(events, ports);
       for (const { messageId, event } of events) {
@@ -143,7 +148,10 @@ export function functions(world: World) {
     handle: (batch, ports) =>
       takeTurns(
         batch.map(({ id, body, receiveCount }) => ({
-          ...{ messageId: String(id), group: laneGroup(body), receiveCount, turn: body },
+          messageId: String(id),
+          group: laneGroup(body),
+          receiveCount,
+          turn: body,
         })),
         ports,
       ),

@@ -261,7 +261,13 @@ async function sendTo(
       const isBroken = random.chance(faults().brokenAnswer);
       const dies = random.chance(faults().death);
       history.attempted({
-        ...{ at, subscription_id, delivery_id, attempt, trigger, isTaken, until },
+        at,
+        subscription_id,
+        delivery_id,
+        attempt,
+        trigger,
+        isTaken,
+        until,
         retryAfter: isBroken ? undefined : retryAfter,
       });
       history.tell(

@@ -49,8 +49,13 @@ export async function ingest(
     const { company_id, id, event, accepted_at, position } = detail;
     if (history.accepted.has(id)) continue;
     history.accepted.set(id, {
-      ...{ company_id, id, event, accepted_at, ...(position !== undefined && { position }) },
-      ...{ orderingKey: orderingKeyOf(detail), answeredAt: scheduler.now() },
+      company_id,
+      id,
+      event,
+      accepted_at,
+      ...(position !== undefined && { position }),
+      orderingKey: orderingKeyOf(detail),
+      answeredAt: scheduler.now(),
     });
   }
 }

@@ -35,7 +35,11 @@ export function stores(now: () => number, lagMs: () => number, trace: () => numb
   };
   const read = memoryReader(readers, () => Math.min(lagMs(), maxReadLagMs));
   return {
-    ...{ deliveries, endpoints, subscriptions, events, read },
+    deliveries,
+    endpoints,
+    subscriptions,
+    events,
+    read,
     lanes: memoryLanes(),
     replays: memoryReplays(endpoints),
     queues: memoryQueues({ now, visibilityMs }, trace),

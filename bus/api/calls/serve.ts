@@ -4,6 +4,7 @@ import { lazily } from "../../../catalog/lazily.ts";
 import type { ApiKey, KeyScope } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import type { RateLimiter } from "../../rate-limits/rate-limiter.ts";
+import { defined } from "../../values/defined.ts";
 import { isId } from "../../values/id.ts";
 import { faultsOfJson, maxDepth } from "../../values/json.ts";
 import { type Fault, faultsOfSchema, problem } from "../../values/problem.ts";
@@ -179,8 +180,8 @@ const defaultItems = 20;
 
 /** Reads which page of a list a query asks for, by `limit` (20 by default, at most 100) and `cursor`. */
 export function pageOf({ limit, cursor }: Call["query"]): { limit: number; cursor?: string } {
-  return {
+  return defined({
     limit: limit === undefined ? defaultItems : Number(limit),
-    ...(cursor ? { cursor } : {}),
-  };
+    cursor: cursor || undefined,
+  });
 }

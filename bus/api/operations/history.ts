@@ -68,7 +68,10 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
           description: "The event as it was published, with its deliveries.",
           schema: eventDetailsSchema,
           example: {
-            ...{ ...event, company_id: 1, user_id: null, data: { license } },
+            ...event,
+            company_id: 1,
+            user_id: null,
+            data: { license },
             deliveries: { items: [delivery], next: null },
           },
         },

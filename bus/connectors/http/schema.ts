@@ -5,6 +5,7 @@ import { authView } from "../../outbound/sign-in/sign-in.ts";
 import { targetFault } from "../../outbound/target.ts";
 import { headerFaults, hiddenHeaders } from "../../outbound/target-headers.ts";
 import { expression } from "../../transforms/expression-schema.ts";
+import { defined } from "../../values/defined.ts";
 import { faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
 import type { TargetSchema } from "../connector.ts";
@@ -78,8 +79,7 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
   shown({ headers, auth, ...shown }) {
     return {
       ...shown,
-      ...(headers && { headers: hiddenHeaders(headers) }),
-      ...(auth && { auth: shownAuth(auth) }),
+      ...defined({ headers: headers && hiddenHeaders(headers), auth: auth && shownAuth(auth) }),
     };
   },
 };

@@ -35,11 +35,14 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
   const { encryptionKey } = storage;
   new RulesInCode(stack, "Rules", {
     rules: Object.entries(rules).map(([name, written]) => ruleOf(name, written)),
-    ...{ eventBus, storage },
+    eventBus,
+    storage,
     deadLetters: new RuleDeadLetters(stack, "DeadLetters", { eventBus, encryptionKey }),
     drains: Queue.fromQueueArn(stack, "Drains", "arn:aws:sqs:us-east-1:000000000000:drains"),
     egress: egressOf({
-      ...{ loopbackTargets: [], webhookPorts: [443], allowOwnApiAsTarget: false },
+      loopbackTargets: [],
+      webhookPorts: [443],
+      allowOwnApiAsTarget: false,
       channels,
     }),
     apiUrl: "https://api.example.com",
