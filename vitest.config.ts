@@ -14,7 +14,7 @@ const alone = [
   // AWS clients are made when they are loaded, for an embedded AWS of each file or a stand-in.
   "bus/aws/**/*.test.ts",
   "bus/outbound/{content-coding,guarded-*,http-exchange,network-failure,oauth-tokens}.test.ts",
-  "bus/events/{event-batch,event-bus-client,stored-event}.test.ts",
+  "bus/events/{event-bus-client,event-list,event-record}.test.ts",
   "bus/transforms/evaluator.test.ts",
   "bus/**/*-table.test.ts",
   "bus/delivery/{queues,read-batch}.test.ts",

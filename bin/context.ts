@@ -4,7 +4,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import * as z from "zod";
 import { channels } from "../catalog/event-type.ts";
-import { ConfigurationError } from "../catalog/files/configuration-error.ts";
+import { ConfigurationError } from "../catalog/files/folder.ts";
 import type { LicenseEventBusProps } from "../lib/license-event-bus.ts";
 
 const list = z.string().transform((text) => text.split(",").filter(Boolean));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { App, Stack } from "aws-cdk-lib";
-import { checkSamples } from "../catalog/check-samples.ts";
-import { ConfigurationError } from "../catalog/files/configuration-error.ts";
+import { ConfigurationError } from "../catalog/files/folder.ts";
+import { checkSamples } from "../catalog/sample.ts";
 import { LicenseEventBus } from "../lib/license-event-bus.ts";
 import { propsOf, readContext } from "./context.ts";
 

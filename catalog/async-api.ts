@@ -1,8 +1,6 @@
-import type { Definition, JsonSchema } from "./definition.ts";
-import { allDefinitions } from "./definitions.ts";
-import { type Channel, channels, type EventType } from "./event-type.ts";
+import { allDefinitions, type Definition, type JsonSchema } from "./definitions.ts";
+import { type Channel, channels, type EventType, maxTs } from "./event-type.ts";
 import { objectSchema, vendorSchema } from "./json-schema.ts";
-import { maxTs } from "./max-ts.ts";
 import { sample } from "./sample.ts";
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
-import { type BusEvents, bus } from "./bus/event-types.ts";
+import { type BusEvents, bus } from "./bus/events.ts";
 import { type EventType, publishers } from "./event-type.ts";
-import { type FlexnetEvents, flexnet } from "./flexnet/event-types.ts";
-import { type KeygenEvents, keygen } from "./keygen/event-types.ts";
-import { type LicensespringEvents, licensespring } from "./licensespring/event-types.ts";
+import { type FlexnetEvents, flexnet } from "./flexnet/events.ts";
+import { type KeygenEvents, keygen } from "./keygen/events.ts";
+import { type LicensespringEvents, licensespring } from "./licensespring/events.ts";
 import { ownEventTypes } from "./own/load.ts";
 
 const ownTypes = [...ownEventTypes.values()].map(({ type }) => type);

@@ -1,15 +1,28 @@
 import * as bus from "./bus/objects.ts";
 import { eventTypes } from "./catalog.ts";
-import type { Definition } from "./definition.ts";
 import type { EventType, Vendor } from "./event-type.ts";
 import { header } from "./flexnet/header.ts";
 import * as flexnet from "./flexnet/objects.ts";
-import { frameNameOf } from "./keygen/event-types.ts";
+import { frameNameOf } from "./keygen/events.ts";
 import { frameOf } from "./keygen/frame.ts";
 import * as keygen from "./keygen/objects.ts";
-import type { Objects, Schema } from "./kinds.ts";
+import type { Objects, Schema, Shapes } from "./kinds.ts";
 import * as licensespring from "./licensespring/objects.ts";
-import { ownDefinitionOf } from "./own/definition-of.ts";
+import { ownDefinitionOf } from "./own/load.ts";
+
+/** A JSON Schema (2020-12), or a part of one. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** An event type with the schemas that its line in the table names. */
+export type Definition = {
+  readonly type: EventType;
+  /** One schema for each key of the event's `data`. */
+  readonly data: Shapes;
+  /** Schema of the envelope's `vendor`; absent where the event has no such member. */
+  readonly vendor?: Schema;
+  /** Of a deployment's own event type: the JSON Schemas that `data` validates by. */
+  readonly own?: Readonly<Record<string, JsonSchema>>;
+};
 
 const objects: Readonly<Record<Exclude<Vendor, "own">, Objects>> = {
   licensespring,

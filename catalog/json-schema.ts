@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import type { Definition, JsonSchema } from "./definition.ts";
-import { definitionOf } from "./definitions.ts";
+import { type Definition, definitionOf, type JsonSchema } from "./definitions.ts";
 import { open, type Schema } from "./kinds.ts";
 
 const dialect = "https://json-schema.org/draft/2020-12/schema";

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import flexnetPayloads from "../test/conformance/flexnet-payloads.json" with { type: "json" };
 import keygenWebhook from "../test/conformance/keygen-webhook.json" with { type: "json" };
-import { eventTypes, flexnetEvent, flexnetSamples, sample, validateData } from "./index.ts";
+import {
+  type CatalogEvent,
+  eventTypes,
+  flexnetEvent,
+  flexnetSamples,
+  sample,
+  validateData,
+} from "./index.ts";
+import { checkSamples } from "./sample.ts";
 
 test("every event type has a sample that is valid, always the same, and has an id of its own", () => {
   const ids = [...eventTypes].map(([code, type]) => {
@@ -55,3 +63,25 @@ test("Keygen's sample license is the one of its published webhook, but for key a
 function pick(from: Record<string, unknown>, ...keys: string[]) {
   return Object.fromEntries(keys.map((key) => [key, from[key]]));
 }
+
+const withSample = (code: string, other: unknown) => () =>
+  checkSamples(((asked: string) => (asked === code ? other : sample(asked))) as typeof sample);
+
+test("the catalog's own samples pass", () => {
+  expect(() => checkSamples()).not.toThrow();
+});
+
+test("a sample that does not validate, or is missing, stops the build, by its code and place", () => {
+  const event: CatalogEvent = sample("license.activated");
+  expect(withSample("license.activated", { ...event, data: { license: { id: "7" } } })).toThrow(
+    "The samples are not right:\n  license.activated: /data/license/id must be an integer",
+  );
+  expect(withSample("license.activated", undefined)).toThrow("license.activated: has no sample");
+});
+
+test("so does one without what its rule goes by", () => {
+  const event = sample("license.will_expire_3_days");
+  expect(
+    withSample("license.will_expire_3_days", { ...event, data: { license: { id: 7 } } }),
+  ).toThrow('license.will_expire_3_days: its sample lacks what "once" goes by');
+});

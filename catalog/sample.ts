@@ -1,12 +1,16 @@
 import { busObjects } from "./bus/samples.ts";
 import { type CatalogEvent, type EventCode, eventTypes } from "./catalog.ts";
+import { allDefinitions } from "./definitions.ts";
 import type { EventType } from "./event-type.ts";
-import type { FlexnetEvents } from "./flexnet/event-types.ts";
+import { CatalogError } from "./files/folder.ts";
+import type { FlexnetEvents } from "./flexnet/events.ts";
 import { type FlexnetSample, flexnetContent, flexnetSample } from "./flexnet/samples.ts";
-import { keygenFrame } from "./keygen/sample-frame.ts";
+import { keygenFrame } from "./keygen/sample-resource.ts";
 import { keygenObjects } from "./keygen/samples.ts";
 import { licensespringObjects } from "./licensespring/samples.ts";
+import { onceKey } from "./once.ts";
 import { ownEventTypes } from "./own/load.ts";
+import { faultsOf } from "./validate.ts";
 
 /**
  * A realistic event of a type: always the same for the same code, with an id of its own, and valid.
@@ -63,4 +67,23 @@ function uuidFrom(seed: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(seed)) hash = Math.imul(hash ^ byte, 0x01000193);
   return `${(hash >>> 0).toString(16).padStart(8, "0")}-5a3d-4c1e-9b7f-2d8e6a40c915`;
+}
+
+/**
+ * Holds the sample of every event type against its schemas, and its rule against the sample.
+ *
+ * @throws CatalogError that lists those that do not hold.
+ */
+export function checkSamples(sampleOf: typeof sample = sample): void {
+  const faults = allDefinitions().flatMap((definition) => {
+    const { code, once } = definition.type;
+    const event = sampleOf(code);
+    if (!event) return [`${code}: has no sample`];
+    if (once && !onceKey(definition.type, event))
+      return [`${code}: its sample lacks what "once" goes by`];
+    return faultsOf(definition, event.data, event.vendor).map(
+      ({ pointer, message }) => `${code}: ${pointer} ${message}`,
+    );
+  });
+  if (faults.length > 0) throw new CatalogError("The samples are not right", faults);
 }

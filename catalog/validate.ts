@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import type { Fault } from "../packages/event-patterns/fault.ts";
 import { pointerTo } from "../packages/event-patterns/json/pointer.ts";
-import type { Definition } from "./definition.ts";
-import { definitionOf } from "./definitions.ts";
+import { type Definition, definitionOf } from "./definitions.ts";
 import type { EventType } from "./event-type.ts";
 import type { Schema } from "./kinds.ts";
 

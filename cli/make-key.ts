@@ -1,7 +1,6 @@
 import type { ApiKey } from "../bus/keys/api-key.ts";
 import type { ApiKeyStore } from "../bus/keys/api-keys-table.ts";
-import { newApiKey } from "../bus/keys/new-api-key.ts";
-import type { KeyWish } from "../bus/keys/wish.ts";
+import { type KeyWish, newApiKey } from "../bus/keys/new-api-key.ts";
 
 /**
  * Makes a key that code asks for, and stores what is known of it.

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { apiKeyStore } from "../bus/keys/api-keys-table.ts";
-import type { KeyWish } from "../bus/keys/wish.ts";
+import type { KeyWish } from "../bus/keys/new-api-key.ts";
 import { makeKey } from "./make-key.ts";
 
 export const sampleCompany = 1;

@@ -10,12 +10,13 @@ import {
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import type { Channel } from "../catalog/index.ts";
 import { bundledCode } from "./bundled-code.ts";
 import { busLogOf } from "./bus-log.ts";
 import { eventTypesFile, eventTypesOf } from "./event-types.ts";
 import { settingsOf } from "./settings.ts";
 
-export interface BusFunctionProps {
+interface BusFunctionProps {
   /** Folder under `functions/` whose `handler.ts` it runs. */
   readonly folder: string;
   readonly description: string;
@@ -79,4 +80,23 @@ export class BusFunction extends LambdaFunction {
       },
     );
   }
+}
+
+/** The egress policy as environment variables of functions (bus/outbound/target.ts). */
+export type Egress = Readonly<
+  Record<"LOOPBACK_TARGETS" | "WEBHOOK_PORTS" | "ALLOW_OWN_API_AS_TARGET" | "CHANNELS", string>
+>;
+
+export function egressOf(settings: {
+  readonly loopbackTargets: readonly string[];
+  readonly webhookPorts: readonly number[];
+  readonly allowOwnApiAsTarget: boolean;
+  readonly channels: readonly Channel[];
+}): Egress {
+  return {
+    LOOPBACK_TARGETS: settings.loopbackTargets.join(),
+    WEBHOOK_PORTS: settings.webhookPorts.join(),
+    ALLOW_OWN_API_AS_TARGET: String(settings.allowOwnApiAsTarget),
+    CHANNELS: settings.channels.join(),
+  };
 }

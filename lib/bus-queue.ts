@@ -1,11 +1,18 @@
 import { Duration, Validations } from "aws-cdk-lib";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
-import type { Construct } from "constructs";
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+} from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { defined } from "../bus/values/defined.ts";
 import { grantThrough } from "./encryption-key.ts";
 
-export interface BusQueueProps
+interface BusQueueProps
   extends Omit<QueueProps, "encryption" | "encryptionMasterKey" | "enforceSSL"> {
   /** None where others than the bus read the queue: they would need it too. */
   readonly encryptionKey?: IKey;
@@ -58,4 +65,61 @@ export class DeadLetterQueue extends BusQueue {
       { id: "Serverless-SQSRedrivePolicy", reason },
     );
   }
+}
+
+/** A FIFO queue with as many messages a second as there are groups to take them. */
+export const fifo = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} as const;
+
+/** How often a message is handed out before it counts as poison. */
+const mostReceives = 5;
+
+interface QueueWithDeadLettersProps {
+  /** None where others than the bus read the queue. */
+  readonly encryptionKey?: IKey;
+  /** How long the function that the queue feeds may take, if it feeds one. */
+  readonly functionTimeout?: Duration;
+  /** The longest that Lambda gathers messages of the queue before it invokes that function. */
+  readonly batchingWindow?: Duration;
+  /** For queues that people look for by name. */
+  readonly queueName?: string;
+  /** One message of a group at a time, in their order. */
+  readonly isFifo?: boolean;
+  /** Where undeliverable messages end: in a queue of its own by default. */
+  readonly deadLetters?: DeadLetterQueue;
+}
+
+/** A queue whose undeliverable messages end in another, where they are kept for two weeks. */
+export class QueueWithDeadLetters extends Construct {
+  readonly queue: BusQueue;
+  readonly deadLetters: DeadLetterQueue;
+  readonly batchingWindow: Duration;
+
+  constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
+    super(scope, id);
+    this.batchingWindow = props.batchingWindow ?? Duration.seconds(0);
+    const { encryptionKey, queueName, functionTimeout } = props;
+    const common = { ...defined({ encryptionKey }), ...(props.isFifo && fifo) };
+    this.deadLetters = props.deadLetters ?? new DeadLetterQueue(this, "DeadLetters", common);
+    this.queue = new BusQueue(this, "Queue", {
+      ...common,
+      ...defined({
+        queueName,
+        visibilityTimeout:
+          functionTimeout && visibilityTimeout(functionTimeout, this.batchingWindow),
+      }),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: mostReceives },
+    });
+  }
+}
+
+/**
+ * Six times the function's timeout and the batching window, as AWS recommends, so that no batch is received twice at a
+ * time. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+function visibilityTimeout(functionTimeout: Duration, batchingWindow: Duration): Duration {
+  return Duration.seconds(6 * functionTimeout.toSeconds() + batchingWindow.toSeconds());
 }

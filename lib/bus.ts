@@ -62,12 +62,13 @@ function allowArchive(encryptionKey: Key, busArn: string): void {
   const [principals, resources] = [[new ServicePrincipal("events.amazonaws.com")], ["*"]];
   encryptionKey.addToResourcePolicy(
     new PolicyStatement({
-      ...{ principals, resources },
+      principals,
+      resources,
       actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
       conditions: { StringEquals: { "kms:EncryptionContext:aws:events:event-bus:arn": busArn } },
     }),
   );
   encryptionKey.addToResourcePolicy(
-    new PolicyStatement({ ...{ principals, resources }, actions: ["kms:DescribeKey"] }),
+    new PolicyStatement({ principals, resources, actions: ["kms:DescribeKey"] }),
   );
 }

@@ -4,12 +4,11 @@ import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Channel as ChannelName } from "../catalog/index.ts";
-import { BusFunction } from "./bus-function.ts";
+import { BusFunction, type Egress } from "./bus-function.ts";
+import { QueueWithDeadLetters } from "./bus-queue.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { Egress } from "./egress.ts";
-import { executionsFor } from "./executions.ts";
 import { queueTarget } from "./queue-target.ts";
-import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
+import { executionsFor } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 
 /** Two rounds of the 30 seconds that a receiver may take at most, and the writes around them. */

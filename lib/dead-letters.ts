@@ -1,11 +1,11 @@
+import { Stack } from "aws-cdk-lib";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { DeduplicationScope, FifoThroughputLimit } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { DeadLetterQueue } from "./bus-queue.ts";
-import { RuleDeadLetters } from "./rule-dead-letters.ts";
+import { DeadLetterQueue, fifo } from "./bus-queue.ts";
+import { allowEvents, ruleArn } from "./queue-target.ts";
 
-export interface DeadLettersProps {
+interface DeadLettersProps {
   readonly eventBus: EventBus;
   readonly encryptionKey: IKey;
 }
@@ -30,9 +30,11 @@ export class DeadLetters extends Construct {
   }
 }
 
-/** A FIFO queue with as many messages a second as there are groups to take them. */
-export const fifo = {
-  fifo: true,
-  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-} as const;
+/** Events that EventBridge could not hand to the target of a rule; their attributes say which and why. */
+export class RuleDeadLetters extends DeadLetterQueue {
+  constructor(scope: Construct, id: string, { eventBus, encryptionKey }: DeadLettersProps) {
+    super(scope, id, { encryptionKey });
+    // Any rule of this bus: one statement a rule would not fit into a policy.
+    allowEvents(this, ruleArn(Stack.of(this), eventBus, "*"));
+  }
+}

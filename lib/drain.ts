@@ -5,7 +5,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { BusFunction } from "./bus-function.ts";
 import { batchesOf, type Channel } from "./channel.ts";
-import { executionsFor } from "./executions.ts";
+import { executionsFor } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 
 /** The time that a look at an endpoint may take. */

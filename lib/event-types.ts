@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { type EventType, eventTypes } from "../catalog/index.ts";
-import { readEventTypes } from "../catalog/own/folder.ts";
+import { readEventTypes } from "../catalog/own/definition-file.ts";
 import type { OwnEventType } from "../catalog/own/own-event-type.ts";
 
 /** Name of the file beside a function's code that holds the deployment's own event types. */

@@ -6,9 +6,8 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { addStage } from "./api-stage.ts";
-import { BusFunction } from "./bus-function.ts";
+import { BusFunction, type Egress } from "./bus-function.ts";
 import { ApiDomain, type CustomDomain } from "./custom-domain.ts";
-import type { Egress } from "./egress.ts";
 import type { Storage } from "./storage.ts";
 
 /** To find a key, and to record that it was used. */

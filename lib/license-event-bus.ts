@@ -2,21 +2,21 @@ import { CfnOutput, Duration, type RemovalPolicy } from "aws-cdk-lib";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import { defined } from "../bus/values/defined.ts";
 import { channels as allChannels, type Channel as ChannelName } from "../catalog/index.ts";
 import { Bus, type BusKey } from "./bus.ts";
+import { egressOf } from "./bus-function.ts";
 import { provideBusLog } from "./bus-log.ts";
+import { QueueWithDeadLetters } from "./bus-queue.ts";
 import { Channel } from "./channel.ts";
 import type { CustomDomain } from "./custom-domain.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { Drain, drainTimeout } from "./drain.ts";
-import { egressOf } from "./egress.ts";
 import { knownEventTypes, provideEventTypes } from "./event-types.ts";
 import { HttpApi } from "./http-api.ts";
 import { Operations } from "./operations/operations.ts";
-import { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
-import { checkRoom } from "./rules/check-room.ts";
 import { readRules } from "./rules/read-rules.ts";
-import { RulesInCode } from "./rules/rules-in-code.ts";
+import { checkRoom, RulesInCode } from "./rules/rules-in-code.ts";
 import { provideSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
 
@@ -121,7 +121,9 @@ export class LicenseEventBus extends Construct {
         })
       : [];
     const egress = egressOf({
-      ...{ loopbackTargets, webhookPorts, allowOwnApiAsTarget },
+      loopbackTargets,
+      webhookPorts,
+      allowOwnApiAsTarget,
       channels: names,
     });
     const { batchingWindow = Duration.seconds(0) } = props;
@@ -139,19 +141,31 @@ export class LicenseEventBus extends Construct {
     });
     const deadLetters = new DeadLetters(this, "DeadLetters", { eventBus, encryptionKey });
     const { queue: drains } = new QueueWithDeadLetters(this, "Drains", {
-      ...{ encryptionKey, deadLetters: deadLetters.messages },
+      encryptionKey,
+      deadLetters: deadLetters.messages,
       functionTimeout: drainTimeout,
     });
     const api = new HttpApi(this, "HttpApi", {
-      ...{ eventBus, storage, drains, egress, subscriptionsPerCompany },
-      ...{ eventsPerSecondPerCompany, callsPerSecondPerCompany },
+      eventBus,
+      storage,
+      drains,
+      egress,
+      subscriptionsPerCompany,
+      eventsPerSecondPerCompany,
+      callsPerSecondPerCompany,
       throttle: { rateLimit: requestsPerSecond, burstLimit: requestsPerSecond },
-      ...(props.domain && { domain: props.domain }),
+      ...defined({ domain: props.domain }),
     });
     this.apiUrl = api.url;
     const channel = (id: string, channel: ChannelName) =>
       new Channel(this, id, {
-        ...{ channel, eventBus, storage, drains, deadLetters, batchingWindow, egress },
+        channel,
+        eventBus,
+        storage,
+        drains,
+        deadLetters,
+        batchingWindow,
+        egress,
         apiUrl: api.url,
       });
     const channels = new Map(names.map((name) => [name, channel(idOf[name], name)]));
@@ -159,13 +173,17 @@ export class LicenseEventBus extends Construct {
     new Drain(this, "Drain", { eventBus, storage, drains, channels: [...channels.values()] });
     new RulesInCode(this, "Rules", {
       rules,
-      ...{ eventBus, storage, deadLetters: deadLetters.events, drains, egress },
+      eventBus,
+      storage,
+      deadLetters: deadLetters.events,
+      drains,
+      egress,
       apiUrl: api.url,
     });
     new Operations(this, "Operations", {
       bus: this,
       channels: names,
-      ...(props.alarmTopic && { alarmTopic: props.alarmTopic }),
+      ...defined({ alarmTopic: props.alarmTopic }),
     });
     checkRoom(this);
 

@@ -2,8 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type { EventBus, IRuleTarget } from "aws-cdk-lib/aws-events";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import type { RuleDeadLetters } from "./rule-dead-letters.ts";
-import { ruleArn } from "./rules/rule-arn.ts";
+import type { RuleDeadLetters } from "./dead-letters.ts";
 
 /**
  * A queue as the target of a rule of the bus. (Of an encrypted one, the CDK's own would be open to every rule
@@ -34,4 +33,13 @@ export function allowEvents(queue: IQueue, from: string): void {
       conditions: { ArnLike: { "aws:SourceArn": from } },
     }),
   );
+}
+
+/** The ARN of a rule by its name, for what the rule itself depends on. */
+export function ruleArn(stack: Stack, eventBus: EventBus, name: string): string {
+  return stack.formatArn({
+    service: "events",
+    resource: "rule",
+    resourceName: `${eventBus.eventBusName}/${name}`,
+  });
 }

@@ -3,7 +3,7 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 
 /** What holds for every part of a bus. */
-export interface Settings {
+interface Settings {
   /** How long events and deliveries are kept. */
   readonly retention: Duration;
   /** How long log lines are kept. */
@@ -46,4 +46,25 @@ export function settingsOf(scope: Construct): Settings {
 /** Whether what this scope stores must not get lost. */
 export function isKept(scope: Construct): boolean {
   return settingsOf(scope).removalPolicy === RemovalPolicy.RETAIN;
+}
+
+/**
+ * Shares of the executions that Lambda allows the account at a time. Two channels and the drain take 71 %, so that
+ * a flood of deliveries or a slow endpoint never keeps a publisher waiting.
+ */
+const shares = {
+  events: 0.1,
+  deliveries: 0.1,
+  slowDeliveries: 0.1,
+  orderedDeliveries: 0.05,
+  drains: 0.01,
+};
+
+/** The range of `MaximumConcurrency`. https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
+const [min, max] = [2, 1000];
+
+/** Returns how many executions at a time a queue may take. */
+export function executionsFor(scope: Construct, queue: keyof typeof shares): number {
+  const { lambdaConcurrency } = settingsOf(scope);
+  return Math.min(max, Math.max(min, Math.floor(lambdaConcurrency * shares[queue])));
 }

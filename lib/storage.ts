@@ -1,7 +1,7 @@
 import { type Attribute, AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 import { rowAttributes } from "../bus/delivery/row.ts";
-import { listedAttributes } from "../bus/events/event-batch.ts";
+import { listedAttributes } from "../bus/events/event-list.ts";
 import { BusTable } from "./bus-table.ts";
 import { EncryptionKey } from "./encryption-key.ts";
 

@@ -2,9 +2,8 @@ import type { Channel, EventType, Vendor } from "../catalog/index.ts";
 import { companyClient } from "./company.ts";
 import { type Connection, connectionTo, type Options } from "./connection.ts";
 import type { OwnEvents, PublishableEvent } from "./events.ts";
-import { listOf } from "./list.ts";
 import { type PublishResult, publishAll } from "./publish.ts";
-import { post, resource, segment } from "./resource.ts";
+import { listOf, post, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
   KeyWish,

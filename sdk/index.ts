@@ -9,14 +9,10 @@ export type {
   Vendor,
 } from "../catalog/index.ts";
 export { type EventTypeDetails, LicenseEventBus } from "./client.ts";
-export type { Options } from "./connection.ts";
-export { ApiError, NetworkError } from "./errors.ts";
+export { ApiError, NetworkError, type Options } from "./connection.ts";
 export type { AnyLicenseEvent, OwnEvents, PublishableEvent } from "./events.ts";
-export type { List, Page } from "./list.ts";
-export type { PublishResult } from "./publish.ts";
-export { PublishError } from "./publish-error.ts";
-export type { Received } from "./received.ts";
-export type { IfMatch, Versioned } from "./resource.ts";
+export { PublishError, type PublishResult } from "./publish.ts";
+export type { IfMatch, List, Page, Versioned } from "./resource.ts";
 export type {
   ApiKey,
   Attempt,
@@ -46,4 +42,10 @@ export type {
   TransformOutcome,
   TransformTrial,
 } from "./resources.ts";
-export { type Refusal, type Verified, type VerifyOptions, verify } from "./verify.ts";
+export {
+  type Received,
+  type Refusal,
+  type Verified,
+  type VerifyOptions,
+  verify,
+} from "./verify.ts";

@@ -1,9 +1,13 @@
 import type { Problem } from "../bus/values/problem.ts";
 import type { PublishEvent } from "../catalog/index.ts";
-import { batches, fits } from "./batches.ts";
-import { type Answer, type Call, type Connection, isObject, refusal } from "./connection.ts";
-import { ApiError } from "./errors.ts";
-import { PublishError } from "./publish-error.ts";
+import {
+  type Answer,
+  ApiError,
+  type Call,
+  type Connection,
+  isObject,
+  refusal,
+} from "./connection.ts";
 import { pauseOf, persistently } from "./retry.ts";
 
 /** What became of one event. */
@@ -130,4 +134,66 @@ function tooLarge({ event: { id, event }, bytes }: Outgoing): PublishResult {
     detail: `An event has at most 256 KB, and this one has ${Math.ceil(bytes / 1024)}.`,
   };
   return { ok: false, status: 413, id, event, problem };
+}
+
+/* What one request to POST /v1/events may hold. */
+
+/** Most events. */
+export const mostEvents = 100;
+/** Bytes of JSON that a request stays below: AWS answers larger ones itself. */
+export const bytesLimit = 4_000_000;
+
+type Sized = { readonly bytes: number };
+
+/** Whether an event can be sent at all. */
+export function fits({ bytes }: Sized): boolean {
+  return bytes + 2 < bytesLimit;
+}
+
+/** As few batches as hold the items, which each fit, in their order. */
+export function* batches<T extends Sized>(items: readonly T[]): Generator<readonly T[]> {
+  let batch: T[] = [];
+  let size = 2; // [ and ]
+  for (const item of items) {
+    const more = item.bytes + (batch.length > 0 ? 1 : 0);
+    if (batch.length === mostEvents || size + more >= bytesLimit) {
+      if (batch.length > 0) yield batch;
+      batch = [];
+      size = 2;
+    }
+    size += item.bytes + (batch.length > 0 ? 1 : 0);
+    batch.push(item);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Of some events it is not known whether the bus has accepted them. `cause` is what ended the tries. */
+export class PublishError extends Error {
+  override readonly name = "PublishError";
+  /** Those events, with their ids, in order: publish them again, and none is delivered twice. */
+  readonly events: readonly PublishEvent[];
+  readonly ids: readonly string[];
+  /** What became of the others: a result for each event that was published, where it is known. */
+  readonly results: readonly (PublishResult | undefined)[];
+
+  constructor(
+    events: readonly PublishEvent[],
+    results: readonly (PublishResult | undefined)[],
+    cause: unknown,
+  ) {
+    const ids = events.map(({ id = "" }) => id);
+    super(
+      `Of ${results.length} events, ${ids.length} are not known to be accepted (${someOf(ids)}): ` +
+        `publish this error's "events" again. ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
+    this.events = events;
+    this.ids = ids;
+    this.results = results;
+  }
+}
+
+function someOf(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).join(", ");
+  return ids.length > 3 ? `${shown}, … see "ids"` : shown;
 }

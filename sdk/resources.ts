@@ -1,19 +1,23 @@
 import type * as z from "zod/mini";
 import type { subscriptionView } from "../bus/endpoints/subscription-view.ts";
-import type { AttemptResultView, AttemptView } from "../bus/history/attempt-schema.ts";
-import type { DeliveryDetails, DeliverySummary } from "../bus/history/delivery-view.ts";
-import type { EventSummary } from "../bus/history/event-view.ts";
-import type { KeyScope } from "../bus/keys/key-scope.ts";
-import type { Credential } from "../bus/outbound/sign-in/credential.ts";
+import type {
+  AttemptResultView,
+  AttemptView,
+  DeliveryDetails,
+  DeliverySummary,
+  EventSummary,
+} from "../bus/history/view.ts";
+import type { KeyScope } from "../bus/keys/api-key.ts";
+import type { Credential } from "../bus/outbound/sign-in/sign-in.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
-import type { sourceView } from "../bus/sources/stored-source.ts";
+import type { sourceView } from "../bus/sources/index.ts";
 import type { changeRequest } from "../bus/subscriptions/change.ts";
 import type { wish } from "../bus/subscriptions/wish.ts";
 import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
-import type { Page } from "./list.ts";
+import type { Page } from "./resource.ts";
 
 /* What the API takes and answers, as far as it is not the catalog's. */
 

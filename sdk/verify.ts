@@ -1,6 +1,4 @@
 import type { AnyLicenseEvent } from "./events.ts";
-import { bytesOfBody, headerOf, type Received } from "./received.ts";
-import { bytesOf, keyOf } from "./secret.ts";
 
 /** Why a webhook is refused. */
 export type Refusal =
@@ -102,7 +100,7 @@ async function isSignedBy(
 ): Promise<boolean> {
   const signatures = candidates.flatMap((candidate) => {
     const [name, base64 = "", ...more] = candidate.split(",");
-    return name === scheme && more.length === 0 ? (bytesOf(base64) ?? []) : [];
+    return name === scheme && more.length === 0 ? (bytesOfBase64(base64) ?? []) : [];
   });
   if (signatures.length === 0) return false;
   const { subtle } = crypto;
@@ -144,4 +142,81 @@ function objectOf(bytes: Uint8Array): { value: object; text: string } | undefine
 
 function no(reason: Refusal) {
   return { ok: false, reason } as const;
+}
+
+/** What is known of a request before it is verified. */
+export type Received =
+  /** A `Request`, as Deno, Bun, Workers and most frameworks hand it over. */
+  | Request
+  | {
+      /** `Headers`, or an object of them as Node has it, the names in any case. */
+      readonly headers:
+        | Pick<Headers, "get">
+        | Readonly<Record<string, string | readonly string[] | undefined>>;
+      /** The exact bytes, or their text. A body that was parsed and written again does not verify. */
+      readonly body: string | Uint8Array;
+    };
+
+/** The value of a header; undefined where there is none, or more than one. */
+function headerOf(headers: Received["headers"], name: string): string | undefined {
+  if (typeof headers.get === "function") return headers.get(name) ?? undefined;
+  const found = Object.entries(headers).filter(([key]) => key.toLowerCase() === name);
+  const [[, value] = []] = found;
+  return found.length === 1 && typeof value === "string" ? value : undefined;
+}
+
+/** @throws TypeError for a body that is not at hand as it came: no signature could be checked. */
+async function bytesOfBody(received: Received): Promise<Uint8Array> {
+  const { body } = received;
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  // Not `instanceof`, which is false for the arrays of another realm.
+  if (ArrayBuffer.isView(body)) {
+    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  }
+  if (!("arrayBuffer" in received)) {
+    throw new TypeError("verify needs the body's exact bytes or text, not what was parsed of it");
+  }
+  if (received.bodyUsed) {
+    throw new TypeError(
+      "The request's body has been read: call verify first, or clone the request",
+    );
+  }
+  return new Uint8Array(await received.arrayBuffer());
+}
+
+/*
+ * What receivers verify by (Standard Webhooks 1.0): `whsec_` and the base64 of 24 to 64 bytes for
+ * HMAC-SHA256, `whpk_` and the base64 of 32 bytes for Ed25519.
+ */
+
+type Key = { readonly scheme: "v1" | "v1a"; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** @throws RangeError for what is neither. No message shows a secret. */
+function keyOf(secret: string): Key {
+  const [prefix, base64 = ""] = String(secret).split("_", 2);
+  const bytes = bytesOfBase64(padded(base64));
+  if (prefix === "whsec" && bytes && bytes.length >= 24 && bytes.length <= 64) {
+    return { scheme: "v1", bytes };
+  }
+  if (prefix === "whpk" && bytes?.length === 32) return { scheme: "v1a", bytes };
+  if (prefix === "whsk") {
+    throw new RangeError("A whsk_ secret signs: verify by the subscription's public_key, whpk_…");
+  }
+  throw new RangeError("A secret is the subscription's whsec_…, or its public_key, whpk_…");
+}
+
+/** The bytes of base64; undefined for what is not exactly as an encoder writes it. */
+function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const binary = atob(base64);
+    // `atob` takes more than is right, and a signature must have one form only.
+    return btoa(binary) === base64 ? Uint8Array.from(binary, (c) => c.charCodeAt(0)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function padded(base64: string): string {
+  const bare = base64.replace(/={1,2}$/, "");
+  return bare.padEnd(Math.ceil(bare.length / 4) * 4, "=");
 }

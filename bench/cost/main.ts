@@ -62,7 +62,9 @@ try {
   await receivers.stop();
 }
 const columns = results.map(({ scenario: { short, target }, bill }) => ({
-  ...{ head: short, target, lines: bill },
+  head: short,
+  target,
+  lines: bill,
 }));
 console.log(`\n${pc.bold("All of them")}\n${compare(columns)}`);
 const [idle, metrics] = [billOf(idleMonth(results)), billOf(metricsOf(results))];
@@ -158,9 +160,12 @@ function metricsOf(all: readonly Result[]): readonly Usage[] {
 
 function writeJson(file: string): void {
   const told = {
-    ...{ prices: pricesOf, eventBytes, answerMs },
+    prices: pricesOf,
+    eventBytes,
+    answerMs,
     results: results.map(({ scenario, usage, bill }) => ({ scenario, usage, bill })),
-    ...{ month: idle, metrics },
+    month: idle,
+    metrics,
   };
   writeFileSync(file, `${JSON.stringify(told, null, 2)}\n`);
 }

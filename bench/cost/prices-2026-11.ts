@@ -27,7 +27,11 @@ const sqs = "https://aws.amazon.com/sqs/pricing/";
 const transfer = "https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer";
 
 const price = (line: string, usd: number, per: number, unit: string, source: string): Price => ({
-  ...{ line, usd, per, unit, source },
+  line,
+  usd,
+  per,
+  unit,
+  source,
 });
 
 /** In the order of the bill. What has no price is not billed. */

@@ -1,6 +1,5 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { putUnless } from "../aws/conditional-write.ts";
-import { daysFrom, tables } from "../aws/tables.ts";
+import { daysFrom, putUnless, tables } from "../aws/tables.ts";
 import { type KeptAnswer, longestCallMs } from "./idempotency.ts";
 
 /** Retention of an answer, in days. */

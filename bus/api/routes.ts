@@ -1,9 +1,8 @@
 import { companyItems } from "../aws/company-items.ts";
-import { deliveriesTable } from "../delivery/deliveries-table.ts";
+import { deliveriesTable, deliveryList } from "../delivery/deliveries-table.ts";
 import { deliveryQueues, queueUrls } from "../delivery/queues.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
-import { deliveryList } from "../history/delivery-list.ts";
-import { eventList } from "../history/event-list.ts";
+import { eventList } from "../events/events-table.ts";
 import { reachOf, type reachVariables } from "../outbound/target.ts";
 import type { Replay } from "../replays/replay.ts";
 import { sourceStore } from "../sources/sources-table.ts";
@@ -12,16 +11,16 @@ import { evaluator } from "../transforms/evaluator.ts";
 import { problem } from "../values/problem.ts";
 import { busCalls } from "./calls/bus.ts";
 import { type Callers, type Route, serve } from "./calls/serve.ts";
-import { Refusal } from "./http/problems.ts";
+import { Refusal } from "./http/response.ts";
 import { busOperations } from "./operations/bus.ts";
 import { eventTypeOperations } from "./operations/event-types.ts";
 import { historyOperations } from "./operations/history.ts";
+import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
-import { patternOperations } from "./operations/patterns.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
-import { transformOperations } from "./operations/transforms.ts";
+import { patternOperations, transformOperations } from "./operations/trials.ts";
 
 /** Environment variables of the function that manages the bus. */
 export const managementVariables = [
@@ -76,11 +75,11 @@ export function managementRoutes(
       return sourceCalls(sourceStore(env.SOURCES_TABLE));
     }),
     ...serve(patternOperations, callers, async () => {
-      const { patternCalls } = await import("./calls/patterns.ts");
+      const { patternCalls } = await import("./calls/trials.ts");
       return patternCalls();
     }),
     ...serve(transformOperations, callers, async () => {
-      const { transformCalls } = await import("./calls/transforms.ts");
+      const { transformCalls } = await import("./calls/trials.ts");
       return transformCalls(evaluator());
     }),
     ...serve(keyOperations, callers, async () => {
@@ -88,4 +87,32 @@ export function managementRoutes(
       return keyCalls(callers.keys);
     }),
   ];
+}
+
+/** Answers 405 where the address exists and takes other methods, else 404. */
+export function refuseUnknown() {
+  return ({ method, path }: { method: string; path: string }): never => {
+    const allowed = Object.values(operations)
+      .filter((operation) => isAt(operation.path, path))
+      .map((operation) => operation.method);
+    if (allowed.length === 0) {
+      throw new Refusal(problem("not-found", `There is no ${path.slice(0, 200)} here.`));
+    }
+    const methods = [...new Set(allowed)].join(", ");
+    throw new Refusal(
+      problem("method-not-allowed", `${method} is not taken here: ${methods} is.`),
+      {
+        allow: methods,
+      },
+    );
+  };
+}
+
+function isAt(template: string, path: string): boolean {
+  const wanted = template.split("/");
+  const given = path.replace(/\/$/, "").split("/");
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => part === given[i] || (part.startsWith("{") && given[i] !== ""))
+  );
 }

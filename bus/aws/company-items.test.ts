@@ -1,10 +1,11 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
 import { companyResource } from "../api/calls/company-resource.ts";
 import type { Call } from "../api/calls/serve.ts";
-import { Refusal } from "../api/http/problems.ts";
-import { companyItems, versionId } from "./company-items.ts";
+import { Refusal } from "../api/http/response.ts";
+import { companyItems, foreignMaps, versionId } from "./company-items.ts";
 
 type Thing = {
   readonly company_id: number;
@@ -94,4 +95,26 @@ test("a deletion without If-Match is of the item as it is then, and one that is 
   await items.put(thing);
   const going = await racing("c", { "if-match": "*" }, () => items.delete(thing));
   expect(await going.remove()).toBe(404);
+});
+
+const names = ["constructor", "toString", "hasOwnProperty", "then", "toJSON", "length", "valueOf"];
+
+test.each(names)("stores a map with a member %s unchanged, with any value", (name) => {
+  for (const inner of ["text", ["x"], { name: "Set" }, { name: "Number" }, null, 1]) {
+    const item = { pattern: { detail: { [name]: inner } } };
+    const options = { removeUndefinedValues: true };
+    const expected = JSON.parse(
+      JSON.stringify(marshall({ pattern: { detail: { stand_in: inner } } }, options)).replace(
+        "stand_in",
+        name,
+      ),
+    );
+    expect(marshall(foreignMaps(item) as object, options)).toEqual(expected);
+  }
+});
+
+test("what is no map stays as it is", () => {
+  const bytes = new Uint8Array([1]);
+  const item = { list: [1, "a", null, undefined], bytes, no: undefined };
+  expect(foreignMaps(item)).toEqual(item);
 });

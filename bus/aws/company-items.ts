@@ -1,7 +1,5 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { isWritten, tellingWhatIsThere, whatIsThere } from "./conditional-write.ts";
-import { foreignMaps } from "./foreign-maps.ts";
-import { projectionOf, tables } from "./tables.ts";
+import { isWritten, projectionOf, tables, tellingWhatIsThere, whatIsThere } from "./tables.ts";
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
@@ -9,7 +7,7 @@ export type Page<Item> = { readonly items: readonly Item[]; readonly next?: stri
 export type Deleted = "deleted" | "gone" | "changed";
 
 /**
- * Sort key of an item that is about all of a company's (see company-version.ts). No id has a `#`, and all ids sort
+ * Sort key of an item that is about all of a company's (see subscriptions-table.ts). No id has a `#`, and all ids sort
  * after it (see bus/values/id.ts).
  */
 export const versionId = "#version";
@@ -123,4 +121,16 @@ function isVersion(version = 0) {
 /** Companies choose names of members, such as those of headers. */
 function stored(item: object): Record<string, unknown> {
   return foreignMaps(item) as Record<string, unknown>;
+}
+
+/**
+ * Returns a value in a form that the document client takes for any names of members: the client asks an object's
+ * `constructor` for its type, which one with a member of that name does not tell (`convertToAttr` in
+ * https://github.com/aws/aws-sdk-js-v3/tree/main/packages/util-dynamodb). A Map has no members.
+ */
+export function foreignMaps(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(foreignMaps);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, foreignMaps(inner)] as const);
+  return Object.hasOwn(value, "constructor") ? new Map(entries) : Object.fromEntries(entries);
 }

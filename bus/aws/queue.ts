@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { batches, clientSettings, limited, slim } from "./aws.ts";
+import { batches, clientSettings, limited, slim } from "./client.ts";
 
 /** A batch holds ten messages and 1 MiB (SQS, "Message quotas"). */
 const mostMessages = 10;

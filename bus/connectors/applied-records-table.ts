@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { isWritten, tellingWhatIsThere, whatIsThere } from "../aws/conditional-write.ts";
-import { daysFrom, tables } from "../aws/tables.ts";
+import { daysFrom, isWritten, tables, tellingWhatIsThere, whatIsThere } from "../aws/tables.ts";
+import type { BusDetail } from "../events/event.ts";
 import type { Remembered } from "./index.ts";
 
 /** Whose record it is, and which. */
@@ -21,7 +21,7 @@ export type Lease = {
   readonly mayExist: boolean;
 };
 
-export type Taking =
+type Taking =
   | Lease
   /** An event after this one has been applied. */
   | { readonly kind: "superseded" }
@@ -128,3 +128,18 @@ export function appliedRecords(table: string) {
   };
 }
 export type AppliedRecords = ReturnType<typeof appliedRecords>;
+
+type Placed = Pick<BusDetail, "ts" | "accepted_at" | "position" | "id">;
+
+/**
+ * Where an event stands among those of its record, as text that sorts so: by when it happened, and of those of one
+ * second by when they were accepted.
+ */
+export function placeOf({ ts, accepted_at, position = 0, id }: Placed): string {
+  return [...[ts, accepted_at, position].map(digits), id].join("#");
+}
+
+/** As many as the largest safe integer has. */
+function digits(value: number): string {
+  return String(Math.max(0, value)).padStart(16, "0");
+}

@@ -1,10 +1,13 @@
+import type * as z from "zod/mini";
 import type { LicenseEvent } from "../events/event.ts";
 import type { Response } from "../outbound/answer.ts";
 import type { SignIn } from "../outbound/sign-in/sign-in.ts";
+import type { Reach } from "../outbound/target.ts";
+import type { Fault } from "../values/problem.ts";
 
 /*
  * What a connector is: how events appear in one kind of system. Each has a folder here, with what it does in
- * `index.ts` (this type) and what a company may ask of it in `schema.ts` (target-schema.ts). It does no I/O:
+ * `index.ts` (this type) and what a company may ask of it in `schema.ts` (`TargetSchema`). It does no I/O:
  * it says which calls are to be made, and reads what was answered. The contract suite holds every one to this.
  */
 
@@ -91,4 +94,16 @@ export type Connector<Target> = {
   readonly probe?: (target: Target) => Plan;
   /** What an answer says that was not fine for its call; and what a success says beyond that. */
   readonly read: (answer: Answered, nowMs: number) => Verdict;
+};
+
+/** What a company may ask of a connector. */
+export type TargetSchema<Schema extends z.ZodMiniObject> = {
+  /** For documentation, and for the contract to be tried on. */
+  readonly example: z.infer<Schema>;
+  /** The subscription's `target`: strict, with the connector's name as its `type`. */
+  readonly schema: Schema;
+  /** What of a well-formed target cannot work, by pointers within it. */
+  readonly faults: (target: z.infer<Schema>, reach: Reach) => readonly Fault[];
+  /** The target as the API shows it: without anything secret. */
+  readonly shown: (target: z.infer<Schema>) => Readonly<Record<string, unknown>>;
 };

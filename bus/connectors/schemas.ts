@@ -1,9 +1,9 @@
 import type * as z from "zod/mini";
+import type { TargetSchema } from "./connector.ts";
 import { httpSchema } from "./http/schema.ts";
 import { hubspotSchema } from "./hubspot/schema.ts";
 import { salesforceSchema } from "./salesforce/schema.ts";
 import { slackSchema } from "./slack/schema.ts";
-import type { TargetSchema } from "./target-schema.ts";
 import { teamsSchema } from "./teams/schema.ts";
 
 /** What companies may ask of each connector. */

@@ -1,8 +1,7 @@
 import type { Endpoint } from "../endpoints/endpoint.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
-import { timeOfId } from "../values/id.ts";
-import { uuidFrom } from "../values/uuid.ts";
-import { errorOf } from "./attempt-error.ts";
+import { timeOfId, uuidFrom } from "../values/id.ts";
+import { errorOf } from "./attempt.ts";
 import type { DeliveryRow } from "./row.ts";
 import type { Ports } from "./types.ts";
 

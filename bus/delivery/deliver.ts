@@ -4,8 +4,7 @@ import { endpointOf, type Subscription } from "../subscriptions/subscription.ts"
 import { oneLine } from "../values/plain-text.ts";
 import { after, followUp, hold, holdInOrder, type Next, scheduleStart, settle } from "./after.ts";
 import { applyEffects, learnFrom, type Work } from "./apply.ts";
-import { type Attempt, attemptResult } from "./attempt.ts";
-import { errorOf } from "./attempt-error.ts";
+import { type Attempt, attemptResult, errorOf } from "./attempt.ts";
 import { decide, type Received } from "./decide.ts";
 import { type DeliveryMessage, withContent } from "./message.ts";
 import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";

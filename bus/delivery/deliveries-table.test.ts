@@ -3,9 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startEngineAws } from "../../test/simulation/contract/engine-aws.ts";
 import { failure, newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
 import { tables } from "../aws/tables.ts";
-import { deliveryList } from "../history/delivery-list.ts";
 import { type Attempt, attemptResult } from "./attempt.ts";
-import { type DeliveriesTable, deliveriesTable } from "./deliveries-table.ts";
+import { type DeliveriesTable, deliveriesTable, deliveryList } from "./deliveries-table.ts";
 import type { DeliveryRecord, DeliveryRow } from "./row.ts";
 
 let aws: Awaited<ReturnType<typeof startEngineAws>>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Response, readAnswer } from "../outbound/answer.ts";
-import type { Retry } from "../retry/policy.ts";
+import type { Retry } from "../retry/retry.ts";
 import { outcomeOf } from "./outcome.ts";
 
 const now = 1_700_000_000_000;

@@ -1,5 +1,5 @@
 import type { Answer } from "../outbound/answer.ts";
-import { nextDelay, type Retry } from "../retry/policy.ts";
+import { nextDelay, type Retry } from "../retry/retry.ts";
 
 /** The states of a delivery that has a row. */
 export const deliveryStatuses = ["delivered", "dropped", "retrying", "held", "dead"] as const;

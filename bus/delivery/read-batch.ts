@@ -1,7 +1,7 @@
 import { batchGet } from "../aws/batch-get.ts";
 import { versionId } from "../aws/company-items.ts";
 import { endpointOf } from "../endpoints/endpoints-table.ts";
-import { eventRecordOf, recordAttributes } from "../events/stored-event.ts";
+import { eventRecordOf, recordAttributes } from "../events/event-record.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import { rowAttributes, rowOf } from "./row.ts";
 import type { Found, Key, SubscriptionVersion, Wanted } from "./types.ts";

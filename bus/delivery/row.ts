@@ -1,3 +1,5 @@
+import { type EventFilter, hasCode } from "../events/event-list.ts";
+import { isExpired } from "../events/event-record.ts";
 import { timeOfId } from "../values/id.ts";
 import type { AttemptRecord, AttemptResult } from "./attempt.ts";
 import type { DeliveryReference, QueuedDelivery, Trigger } from "./message.ts";
@@ -75,8 +77,17 @@ export const maxDelayMs = 900_000;
 
 /** The attributes of a row beyond its key. Both indexes project them. */
 export const rowAttributes = [
-  ...(["event_id", "event", "subscription_id", "status", "attempts", "due_at"] as const),
-  ...(["next_attempt_at", "reason", "last_attempt", "schedule_start", "ordering_key"] as const),
+  "event_id",
+  "event",
+  "subscription_id",
+  "status",
+  "attempts",
+  "due_at",
+  "next_attempt_at",
+  "reason",
+  "last_attempt",
+  "schedule_start",
+  "ordering_key",
 ] as const satisfies readonly (keyof DeliveryRow)[];
 
 /** A row as its table has it: with its attempts, and for as long as it is kept. */
@@ -85,6 +96,25 @@ export type DeliveryRecord = DeliveryRow & {
   /** Unix seconds. */
   readonly expires_at: number;
 };
+
+/** Which deliveries a list shows. An absent part does not matter. */
+export type DeliveryFilter = EventFilter &
+  Partial<Pick<DeliveryRow, "status" | "subscription_id" | "event_id">>;
+
+/** Returns true if a list shows a delivery. The query for the list covers its time. */
+export function showsDelivery(
+  { codes, status, subscription_id, event_id }: DeliveryFilter,
+  entry: DeliveryRecord,
+  nowMs: number,
+): boolean {
+  return (
+    !isExpired(entry, nowMs) &&
+    (status === undefined || entry.status === status) &&
+    (subscription_id === undefined || entry.subscription_id === subscription_id) &&
+    (event_id === undefined || entry.event_id === event_id) &&
+    hasCode(codes, entry.event)
+  );
+}
 
 /** Returns the row of an item, whether it comes from the table, an index or a write that failed. */
 export function rowOf(item: Readonly<Record<string, unknown>>): DeliveryRow {

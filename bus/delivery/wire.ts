@@ -1,10 +1,13 @@
-import { environment } from "../aws/environment.ts";
-import { limit } from "../aws/limit.ts";
+import { limit } from "../aws/client.ts";
+import { environment } from "../aws/lambda.ts";
 import { log } from "../aws/log.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { announcer } from "../events/announcer.ts";
 import { eventPublisher } from "../events/event-bus-client.ts";
 import { eventStore } from "../events/events-table.ts";
+import { guardedSender } from "../outbound/guarded-sender.ts";
+import { reachOf, reachVariables } from "../outbound/target.ts";
+import { evaluator } from "../transforms/evaluator.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
 import { deliveryQueues, queueUrls } from "./queues.ts";
 import { batchReader } from "./read-batch.ts";
@@ -38,4 +41,14 @@ export function deliveryPorts() {
     },
     log,
   } satisfies Omit<Ports, "send">;
+}
+
+/** What sending needs, whatever the channel, by the function's environment. */
+export function sendingPorts() {
+  const env = environment(...reachVariables);
+  return {
+    send: guardedSender(reachOf(env)),
+    evaluate: evaluator().evaluate,
+    apiUrl: env.API_URL,
+  };
 }

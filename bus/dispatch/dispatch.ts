@@ -3,8 +3,7 @@ import { type DeliveryMessage, newDelivery } from "../delivery/message.ts";
 import type { quickQueue } from "../delivery/queues.ts";
 import type { Found, Ports, Wanted } from "../delivery/types.ts";
 import type { BusEvent } from "../events/event.ts";
-import type { TurnPorts } from "../ordering/take-turn.ts";
-import { inLane } from "../ordering/take-turns.ts";
+import { inLane, type TurnPorts } from "../ordering/take-turns.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import type { CompanySubscriptions } from "./company-subscriptions.ts";
 

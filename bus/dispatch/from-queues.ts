@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Channel } from "../../catalog/index.ts";
 import { companyItems } from "../aws/company-items.ts";
-import { environment } from "../aws/environment.ts";
+import { environment } from "../aws/lambda.ts";
 import { deliverBatch } from "../delivery/deliver-batch.ts";
 import { quickQueue } from "../delivery/queues.ts";
 import type { Ports } from "../delivery/types.ts";

@@ -8,7 +8,11 @@ import { endOfTime, isDeliveryId, isEventId, isId } from "../values/id.ts";
  */
 
 const triggers: ReadonlySet<unknown> = new Set<Trigger>([
-  ...(["event", "retry", "drain", "manual", "test"] as const),
+  "event",
+  "retry",
+  "drain",
+  "manual",
+  "test",
 ]);
 
 export function isBusEvent(body: unknown): body is BusEvent {

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../aws/batch-get.ts";
-import { isWritten, tellingWhatIsThere, whatIsThere } from "../aws/conditional-write.ts";
-import { namesIn, tables } from "../aws/tables.ts";
+import { isWritten, namesIn, tables, tellingWhatIsThere, whatIsThere } from "../aws/tables.ts";
 import { defined } from "../values/defined.ts";
 import {
   type Endpoint,

@@ -1,5 +1,4 @@
-import { putUnless } from "../aws/conditional-write.ts";
-import { daysFrom } from "../aws/tables.ts";
+import { daysFrom, putUnless } from "../aws/tables.ts";
 
 /** Retention of a window that never ends, in days. */
 const retentionDays = 400;

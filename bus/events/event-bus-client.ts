@@ -4,7 +4,7 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
-import { batches, clientSettings, limited, slim } from "../aws/aws.ts";
+import { batches, clientSettings, limited, slim } from "../aws/client.ts";
 import type { BusDetail } from "./event.ts";
 
 /** PutEvents takes ten entries and under 1 MB a call (EventBridge user guide, "PutEvents"). */
@@ -20,8 +20,11 @@ const patience = 3_000;
  * those of a whole call.
  */
 const lasting: readonly string[] = [
-  ...["InvalidArgument", "MalformedDetail", "NotAuthorizedForSourceException"],
-  ...["SerializationException", "ValidationException"],
+  "InvalidArgument",
+  "MalformedDetail",
+  "NotAuthorizedForSourceException",
+  "SerializationException",
+  "ValidationException",
 ];
 
 export type Outgoing = { readonly publisher: string; readonly detail: BusDetail };

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { eventTypes } from "../../catalog/index.ts";
 import { matches } from "../../packages/event-patterns/index.ts";
-import { compiledEvents, eventsPattern, subscribedEvents } from "./event-filter.ts";
+import {
+  compiledEvents,
+  eventsPattern,
+  namedEventTypes,
+  namesNoEventType,
+  subscribedEvents,
+  subscribedEventTypes,
+} from "./event-filter.ts";
 
 function takes(filters: readonly string[], code: string): boolean {
   return matches(compiledEvents(filters), { "detail-type": code });
@@ -109,4 +117,33 @@ test("a star stands for anything, as a regular expression would have it", () => 
 test("a hundred filters of a hundred characters are not too many", () => {
   const filters = Array.from({ length: 100 }, (_, i) => `a*${"x*".repeat(45)}${i}`);
   expect(takes(filters, `a${"x".repeat(45)}7`)).toBe(true);
+});
+
+const known = [...eventTypes.values()];
+const licensing = known.filter(({ vendor }) => vendor !== "bus");
+
+test("a star names every event type to a rule, and to a subscription all but the bus's own", () => {
+  expect(namedEventTypes("*", known)).toEqual(known);
+  expect(subscribedEventTypes("*", known)).toEqual(licensing);
+});
+
+test.each([
+  ["*.dead", ["keygen.machine.heartbeat.dead", "keygen.process.heartbeat.dead"]],
+  ["bus.*.dead", ["bus.delivery.dead"]],
+  ["bus.*", ["bus.subscription.disabled", "bus.delivery.dead", "bus.replay.finished"]],
+])("a subscription to %s gets %j", (filter, codes) => {
+  expect(subscribedEventTypes(filter, known).map(({ code }) => code)).toEqual(codes);
+});
+
+test.each([
+  [
+    "*.delivery.dead",
+    'names only events of the bus itself, which must be asked for by what begins with "bus."',
+  ],
+  ["bus.delivery.ded", 'names no event type; is "bus.delivery.dead" meant?'],
+  ["license.activatd", 'names no event type; is "license.activated" meant?'],
+  ["nothing.*", "names no event type"],
+])("of %s is told: %s", (filter, message) => {
+  expect(subscribedEventTypes(filter, known)).toEqual([]);
+  expect(namesNoEventType(filter, known)).toBe(message);
 });

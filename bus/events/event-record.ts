@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { LicenseEvent, Stamp } from "./event.ts";
 
 /** The fields of an event that a list needs. */
@@ -23,4 +24,39 @@ export type EventRecord = Pick<EventEntry, "publisher" | "accepted_at"> &
 /** DynamoDB deletes expired items within days. Readers must skip them until then. */
 export function isExpired({ expires_at }: { readonly expires_at: number }, nowMs: number): boolean {
   return expires_at * 1000 <= nowMs;
+}
+
+/**
+ * In bytes. What is longer is stored compressed. DynamoDB asks for a unit by the KB, and with its other attributes an
+ * event of this length is as long as one.
+ */
+const maxPlainBytes = 700;
+
+/** An event as a table keeps it. */
+export type StoredEvent = string | Uint8Array;
+
+export function packed(event: LicenseEvent): StoredEvent {
+  const json = JSON.stringify(event);
+  return Buffer.byteLength(json) > maxPlainBytes ? deflateRawSync(json) : json;
+}
+
+export function unpacked(stored: StoredEvent): LicenseEvent {
+  return JSON.parse(typeof stored === "string" ? stored : `${inflateRawSync(stored)}`);
+}
+
+/** Attributes of an event's item that make its record. */
+export const recordAttributes = ["publisher", "accepted_at", "hops", "body", "expires_at"] as const;
+
+type RecordItem = Pick<EventEntry, "publisher" | "accepted_at" | "expires_at"> &
+  Pick<Stamp, "hops"> & { readonly body: StoredEvent };
+
+/** Returns the event of an item; undefined without an item, or after it expired. */
+export function eventRecordOf(
+  item: Readonly<Record<string, unknown>> | undefined,
+  nowMs: number,
+): EventRecord | undefined {
+  const found = item as RecordItem | undefined;
+  if (!found || isExpired(found, nowMs)) return undefined;
+  const { publisher, accepted_at, hops, body } = found;
+  return { publisher, accepted_at, ...(hops && { hops }), content: unpacked(body) };
 }

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import * as z from "zod/mini";
+import { maxTs } from "../../catalog/event-type.ts";
 import { type EventType, eventTypes, nearestEventType, validateData } from "../../catalog/index.ts";
 import { integer, must, someText } from "../../catalog/kinds.ts";
-import { maxTs } from "../../catalog/max-ts.ts";
-import type { KeyScope } from "../keys/key-scope.ts";
+import type { KeyScope } from "../keys/api-key.ts";
+import { uuid } from "../values/id.ts";
 import { faultsOfJson } from "../values/json.ts";
 import { type Fault, faultsOfSchema, type Problem, problem } from "../values/problem.ts";
-import { uuid } from "../values/uuid.ts";
 import type { LicenseEvent } from "./event.ts";
 
 /** Largest event, in bytes of its JSON. Leaves room on the way: SQS takes 1 MiB, DynamoDB 400 KB. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sample } from "../../catalog/index.ts";
 import { orderingKeyOf, pendingKey } from "../ordering/lane.ts";
 import type { LicenseEvent } from "./event.ts";
-import { subjectKeyOf, subjectOf } from "./subject.ts";
+import { boundedKey, subjectKeyOf, subjectOf } from "./subject.ts";
 
 const updated = sample("keygen.user.updated");
 const withId = (id: string): LicenseEvent => ({
@@ -27,4 +27,15 @@ test.each([["x"], ["é"], ["🎉"]])("2,100 × %s as an id make a key that a tab
 
 test("the subject itself is whole", () => {
   expect(subjectOf(withId("x".repeat(2_100)))).toHaveLength("user/".length + 2_100);
+});
+
+test("a key that fits stays as it is, and a longer one has just the longest length", () => {
+  expect(boundedKey("license/1", 100)).toBe("license/1");
+  expect(boundedKey("x".repeat(100), 100)).toBe("x".repeat(100));
+  expect(boundedKey("x".repeat(101), 100)).toMatch(/^x{35}~[0-9a-f]{64}$/);
+});
+
+test("long texts that begin alike have different keys", () => {
+  const texts = ["a", "b"].map((end) => "x".repeat(5_000) + end);
+  expect(new Set(texts.map((text) => boundedKey(text, 500))).size).toBe(2);
 });

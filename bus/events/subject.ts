@@ -1,5 +1,5 @@
+import { createHash } from "node:crypto";
 import { eventTypes } from "../../catalog/index.ts";
-import { boundedKey } from "../values/bounded-key.ts";
 import type { LicenseEvent } from "./event.ts";
 
 /**
@@ -30,4 +30,20 @@ export function subjectOf({ event, data }: LicenseEvent): string | undefined {
   if (typeof id !== "number" && (typeof id !== "string" || id === "")) return undefined;
   // Percent-encoded, since attributes must not hold control characters, and an id may be free text.
   return `${name}/${encodeURIComponent(String(id).toWellFormed())}`;
+}
+
+/** Characters of a SHA-256 in hex, and the mark before it. */
+const hashLength = 65;
+
+/**
+ * A text as part of a key that has a longest length: as it is if it fits, else its beginning and its SHA-256, so that
+ * two texts never become one key.
+ *
+ * @param text - In ASCII, of which each character is a byte.
+ * @param most - The longest result, in characters.
+ */
+export function boundedKey(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const hash = createHash("sha256").update(text).digest("hex");
+  return `${text.slice(0, most - hashLength)}~${hash}`;
 }

@@ -1,4 +1,4 @@
-import { maxTs } from "../../catalog/max-ts.ts";
+import { maxTs } from "../../catalog/event-type.ts";
 import { subjectOf } from "../events/subject.ts";
 import type { Renderer } from "./format.ts";
 

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { anyEventOf } from "../../catalog/arbitrary-event.ts";
-import { flexnetEvent, flexnetSamples } from "../../catalog/index.ts";
+import { eventTypes, flexnetEvent, flexnetSamples } from "../../catalog/index.ts";
 import payloads from "../../test/conformance/flexnet-payloads.json" with { type: "json" };
-import { flexnet } from "./flexnet.ts";
+import { flexnet, flexnetUrl } from "./flexnet.ts";
 
 const endpoint = "https://hooks.example.com/flexnet";
 const { note: _, ...documented } = payloads;
@@ -39,3 +39,21 @@ function leafTypes(value: unknown): string[] {
   if (value === null || typeof value === "string") return [];
   return typeof value === "object" ? Object.values(value).flatMap(leafTypes) : [typeof value];
 }
+
+describe("of three URLs", () => {
+  const urls = { entitlement: "https://e", product: "https://p", device: "https://d" };
+
+  test("each of FlexNet's event types has one", () => {
+    const chosen = [...eventTypes.values()]
+      .filter(({ vendor }) => vendor === "flexnet")
+      .map(({ code, objects }) => [objects.join(), flexnetUrl(urls, code)]);
+    expect(new Set(chosen.map(String))).toEqual(
+      new Set(["entitlement,https://e", "product,https://p", "device,https://d"]),
+    );
+  });
+
+  test("one that is not set, and one for an unknown kind, is none", () => {
+    expect(flexnetUrl({ product: "https://p" }, "flexnet.ENT.UPDATE")).toBeUndefined();
+    expect(flexnetUrl(urls, "flexnet.toString.UPDATE")).toBeUndefined();
+  });
+});

@@ -1,5 +1,20 @@
 import type { LicenseEvent } from "../events/event.ts";
 
+export const formats = ["licensespring", "keygen", "flexnet", "cloudevents"] as const;
+export type Format = (typeof formats)[number];
+
+/** Whether a format has a form for events of this code: a vendor's own format, only for its events. */
+export function canCarry(format: Format, code: string): boolean {
+  switch (format) {
+    case "licensespring":
+    case "cloudevents":
+      return true;
+    case "keygen":
+    case "flexnet":
+      return code.startsWith(`${format}.`);
+  }
+}
+
 /** What a format renders: an event on its way to one subscription. */
 export type Delivery = {
   /** The same over all attempts. */

@@ -1,12 +1,10 @@
-import { canCarry, type Format } from "./can-carry.ts";
 import { cloudevents } from "./cloudevents.ts";
 import { flexnet } from "./flexnet.ts";
-import type { Delivery, Rendered, Renderer } from "./format.ts";
+import { canCarry, type Delivery, type Format, type Rendered, type Renderer } from "./format.ts";
 import { keygen } from "./keygen.ts";
 import { licensespring } from "./licensespring.ts";
 
-export { canCarry, type Format, formats } from "./can-carry.ts";
-export type { Delivery, Rendered } from "./format.ts";
+export { canCarry, type Delivery, type Format, formats, type Rendered } from "./format.ts";
 export { keygenAccount } from "./keygen.ts";
 
 const renderers: Readonly<Record<Format, Renderer>> = {

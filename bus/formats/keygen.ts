@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LicenseEvent } from "../events/event.ts";
-import { uuidFrom } from "../values/uuid.ts";
+import { uuidFrom } from "../values/id.ts";
 import { json, type Renderer, soleObject } from "./format.ts";
 
 /** Given out where an event does not say which version of Keygen's API rendered its payload. */

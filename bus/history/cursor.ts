@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { EventPosition } from "../events/event-list.ts";
 import { isDeliveryId, isEventId } from "../values/id.ts";
-import type { EventPosition } from "./event-page.ts";
 
 /** The page of a list that a caller asks for. */
 export type PageWish = { readonly limit: number; readonly cursor?: string | undefined };

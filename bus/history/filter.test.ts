@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { DeliveryRecord } from "../delivery/row.ts";
+import { type DeliveryRecord, showsDelivery } from "../delivery/row.ts";
+import { showsEvent } from "../events/event-list.ts";
 import type { EventEntry } from "../events/event-record.ts";
-import { deliveryFilterOf, eventFilterOf, showsDelivery, showsEvent } from "./filter.ts";
-import { deliveryQuery, eventQuery } from "./query.ts";
+import { deliveryFilterOf, deliveryQuery, eventFilterOf, eventQuery } from "./filter.ts";
 
 const now = 1_700_000_000_000;
 const event: EventEntry = {

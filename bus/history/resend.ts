@@ -1,11 +1,49 @@
 import type { Channel } from "../../catalog/index.ts";
+import type { DeliveryList } from "../delivery/deliveries-table.ts";
 import type { DeliveryReference } from "../delivery/message.ts";
+import type { Queues } from "../delivery/queues.ts";
 import { type DeliveryRow, messageOf } from "../delivery/row.ts";
 import type { EventRecord } from "../events/event-record.ts";
+import type { EventList } from "../events/events-table.ts";
 import { canTake, type Subscription } from "../subscriptions/subscription.ts";
-import { timeOfId } from "../values/id.ts";
+import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
+import { isDeliveryId, timeOfId } from "../values/id.ts";
 
-export type Resend =
+export type ResendPorts = {
+  readonly events: Pick<EventList, "get">;
+  readonly deliveries: Pick<DeliveryList, "get">;
+  readonly subscriptions: Pick<SubscriptionStore, "get">;
+  readonly queues: Pick<Queues, "deliver">;
+};
+
+type Resent =
+  | { readonly kind: "queued" }
+  | { readonly kind: "not-found" }
+  | Exclude<Resend, { kind: "send" }>;
+
+/** Sends a delivery again. The attempt is added to its record. */
+export async function resendDelivery(
+  { events, deliveries, subscriptions, queues }: ResendPorts,
+  companyId: number,
+  deliveryId: string,
+  nowMs: number,
+): Promise<Resent> {
+  const delivery = isDeliveryId(deliveryId)
+    ? await deliveries.get(companyId, deliveryId, nowMs)
+    : undefined;
+  if (!delivery) return { kind: "not-found" };
+  const [event, subscription] = await Promise.all([
+    events.get(companyId, delivery.event_id, nowMs),
+    subscriptions.get(companyId, delivery.subscription_id),
+  ]);
+  const decided = resend(delivery, event, subscription);
+  if (decided.kind !== "send") return decided;
+  const { channel, message } = decided;
+  await queues.deliver(channel, [{ message }]);
+  return { kind: "queued" };
+}
+
+type Resend =
   | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryReference }
   /** The subscription is deleted, or cannot take this event any more. */
   | { readonly kind: "subscription-gone" }

@@ -1,8 +1,22 @@
-import type { KeyScope } from "./key-scope.ts";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { companyDigits, companyNumber } from "../values/id.ts";
+
+/** The scope of a key: to publish as one publisher, to manage one company, or everything. */
+export type KeyScope =
+  | {
+      readonly kind: "publisher";
+      readonly publisher: string;
+      readonly companies?: readonly number[];
+    }
+  | { readonly kind: "company"; readonly company_id: number }
+  | { readonly kind: "admin" };
+
+type KeyKind = KeyScope["kind"];
 
 /** What is known of a key, which is neither the key nor its hash. */
 export type ApiKey = {
-  /** Sorts by time of creation; see owner.ts for what else it tells. */
+  /** Sorts by time of creation. That of a company's key names the company. */
   readonly id: string;
   readonly scope: KeyScope;
   readonly name?: string | undefined;
@@ -32,4 +46,56 @@ export function isUseDue({ last_used_at }: Pick<ApiKey, "last_used_at">, nowMs: 
 /** What the API shows of a key. */
 export function keyView({ id, scope, name, created_at, expires_at, last_used_at }: ApiKey) {
   return { id, ...scope, name, created_at, expires_at, last_used_at };
+}
+
+/** Whose list a key stands in: a company's own keys in the company's, all others in the deployment's. */
+export type KeyOwner = "deployment" | `company#${number}`;
+
+export function companyOwner(companyId: number): KeyOwner {
+  return `company#${companyId}`;
+}
+
+export function ownerOf(scope: KeyScope): KeyOwner {
+  return scope.kind === "company" ? companyOwner(scope.company_id) : "deployment";
+}
+
+const keyId = new RegExp(`^key_[0-9A-Z]{26}(?:_(${companyDigits}))?$`);
+
+/** The owner in a key's id, for whoever knows the id alone. */
+export function ownerOfId(id: string): KeyOwner | undefined {
+  const found = keyId.exec(id);
+  if (!found) return undefined;
+  const [, digits] = found;
+  if (digits === undefined) return "deployment";
+  const companyId = companyNumber(digits);
+  return companyId === undefined ? undefined : companyOwner(companyId);
+}
+
+const kinds = { publisher: "pub", company: "co", admin: "adm" } as const satisfies Record<
+  KeyKind,
+  string
+>;
+const form = /^leb_(?:pub|co|adm)_([0-9A-Za-z_-]{32})([0-9a-f]{8})$/;
+
+/** A new key: `leb_<kind>_<32 random characters><checksum>`. Shown once, never stored. */
+export function newKey(kind: KeyKind, random: Uint8Array = randomBytes(24)): string {
+  const head = `leb_${kinds[kind]}_${Buffer.from(random).toString("base64url")}`;
+  return head + checksum(head);
+}
+
+/** What is stored of a key, and what it is found by. 192 random bits need no salt and no stretching. */
+export function hashKey(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
+}
+
+/** Whether a text can be a key at all: tells a mistyped one without asking the store. */
+export function isWellFormedKey(text: string): boolean {
+  const found = form.exec(text);
+  if (!found?.[2]) return false;
+  const expected = checksum(text.slice(0, -8));
+  return timingSafeEqual(Buffer.from(found[2]), Buffer.from(expected));
+}
+
+function checksum(head: string): string {
+  return crc32(head).toString(16).padStart(8, "0");
 }

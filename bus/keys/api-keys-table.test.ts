@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onThisMachine } from "../../test/support/time-limits.ts";
+import { newKey } from "./api-key.ts";
 import { apiKeyStore } from "./api-keys-table.ts";
-import { newKey } from "./key.ts";
 
 /** A DynamoDB that takes every call and never answers. */
 const silent = createServer(() => {});

@@ -7,11 +7,16 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { cached } from "../aws/cached.ts";
 import type { Page } from "../aws/company-items.ts";
-import { isWritten } from "../aws/conditional-write.ts";
-import { daysFrom, tables } from "../aws/tables.ts";
-import { type ApiKey, hasExpired, staleUse } from "./api-key.ts";
-import { hashKey, isWellFormedKey } from "./key.ts";
-import { type KeyOwner, ownerOf } from "./owner.ts";
+import { daysFrom, isWritten, tables } from "../aws/tables.ts";
+import {
+  type ApiKey,
+  hasExpired,
+  hashKey,
+  isWellFormedKey,
+  type KeyOwner,
+  ownerOf,
+  staleUse,
+} from "./api-key.ts";
 
 /** As long as a request may wait for its use to be recorded. */
 const useTimeoutMs = 250;

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import { hasExpired, isUseDue, keyView } from "./api-key.ts";
-import { hashKey, isWellFormedKey } from "./key.ts";
+import {
+  hasExpired,
+  hashKey,
+  isUseDue,
+  isWellFormedKey,
+  keyView,
+  ownerOf,
+  ownerOfId,
+} from "./api-key.ts";
 import { type NewApiKey, newApiKey } from "./new-api-key.ts";
-import { ownerOf, ownerOfId } from "./owner.ts";
 
 const now = Date.UTC(2026, 10, 22);
 

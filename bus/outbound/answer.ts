@@ -1,5 +1,4 @@
-import type { Retry } from "../retry/policy.ts";
-import { retryAfter } from "../retry/retry-after.ts";
+import { type Retry, retryAfter } from "../retry/retry.ts";
 
 /** What came of one request to a receiver. */
 export type Response =
@@ -78,3 +77,10 @@ function wantsOf(
       return undefined;
   }
 }
+
+/**
+ * Seconds that connecting, the answer's headers and its body may take together, usually and at the most: what
+ * Standard Webhooks 1.0 recommends.
+ */
+export const usualTimeout = 15;
+export const longestTimeout = 30;

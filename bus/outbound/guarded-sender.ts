@@ -1,15 +1,14 @@
 import { lookup as dnsLookup } from "node:dns/promises";
 import type { ClientRequest } from "node:http";
-import type { FailureReason, Response } from "./answer.ts";
+import { type FailureReason, longestTimeout, type Response, usualTimeout } from "./answer.ts";
 import { AddressRefused, guardedAgents, type Lookup } from "./guarded-agents.ts";
 import { exchange, type HttpRequest, open } from "./http-exchange.ts";
 import { networkFailure } from "./network-failure.ts";
 import { oauthTokens } from "./oauth-tokens.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import type { TokenClient } from "./sign-in/oauth.ts";
-import { withoutSecrets } from "./sign-in/without-secrets.ts";
+import { withoutSecrets } from "./sign-in/sign-in.ts";
 import { isLoopbackTarget, type Reach, targetFault } from "./target.ts";
-import { longestTimeout, usualTimeout } from "./timeouts.ts";
 
 export type { Lookup } from "./guarded-agents.ts";
 

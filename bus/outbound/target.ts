@@ -1,6 +1,10 @@
 import { channels as allChannels, type Channel } from "../../catalog/event-type.ts";
-import { publicNameFault } from "../values/public-name.ts";
-import { isAddress, isLoopbackAddress, isPublicAddress } from "./public-address.ts";
+import {
+  isAddress,
+  isLoopbackAddress,
+  isPublicAddress,
+  publicNameFault,
+} from "./public-address.ts";
 
 /** The egress policy: where subscriptions may send. */
 export type Reach = {

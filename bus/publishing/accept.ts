@@ -7,7 +7,6 @@ import type { Checked, Publication } from "../events/publication.ts";
 import type { RateLimiter } from "../rate-limits/rate-limiter.ts";
 import { type Problem, problem } from "../values/problem.ts";
 import { companiesWithBatch, listBatches } from "./batches.ts";
-import { beyondLimit } from "./beyond-limit.ts";
 import type { Order } from "./order.ts";
 
 /** What became of one event. */
@@ -17,7 +16,7 @@ export type Result =
   | { readonly kind: "suppressed"; readonly event: LicenseEvent; readonly reason: string }
   | Refused;
 
-export type Refused = {
+type Refused = {
   readonly kind: "refused";
   readonly problem: Problem;
   /** Seconds after which the same event may be accepted. */
@@ -42,7 +41,7 @@ type Ready = {
 };
 
 /** Facts about a request that hold for all its events. */
-export type Arrival = { readonly nowMs: number; readonly hops: number };
+type Arrival = { readonly nowMs: number; readonly hops: number };
 
 /**
  * Stores and publishes events, each on its own: what is refused or fails does not touch the others.
@@ -163,4 +162,30 @@ function reasonOf({ type }: Publication, openedAt: number): string {
 function notPublished(cause: string): Refused {
   const detail = "Publish it again with the same id: it will not be delivered twice.";
   return { kind: "refused", problem: problem("not-published", detail), retryAfter: 1, cause };
+}
+
+/**
+ * Finds the events of a request that exceed their company's limit, with their refusals. A company's first events
+ * pass. A repeated event counts again.
+ */
+async function beyondLimit(
+  checked: readonly Checked[],
+  limiter: RateLimiter,
+  nowMs: number,
+): Promise<ReadonlyMap<Checked, Refused>> {
+  const valid = checked.filter((item) => item.ok);
+  const byCompany = Map.groupBy(valid, ({ publication }) => publication.event.company_id);
+  const refused = await Promise.all(
+    [...byCompany].map(async ([companyId, items]) => {
+      const { granted, retryAfter } = await limiter.take(
+        `company/${companyId}`,
+        items.length,
+        nowMs,
+      );
+      const detail = `Company ${companyId} publishes too many events: send this one again in ${retryAfter} s.`;
+      const refusal = { kind: "refused", problem: problem("rate-limited", detail), retryAfter };
+      return items.slice(granted).map((item) => [item, refusal as Refused] as const);
+    }),
+  );
+  return new Map(refused.flat());
 }

@@ -1,4 +1,4 @@
-import type { BatchMember } from "../events/event-batch.ts";
+import type { BatchMember } from "../events/event-list.ts";
 import type { EventStore, Stored } from "../events/events-table.ts";
 
 type Kept = Exclude<Stored, { kind: "conflict" }>;

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
-import type { Carried } from "../api/http/body.ts";
-import { idempotencyKeyOf } from "../api/http/idempotency-key.ts";
-import { faultFrom, type JsonBody, jsonBodyOf } from "../api/http/json-body.ts";
-import { Refusal } from "../api/http/problems.ts";
+import { type Carried, faultFrom, type JsonBody, jsonBodyOf } from "../api/http/body.ts";
+import { idempotencyKeyOf } from "../api/http/headers.ts";
+import { Refusal } from "../api/http/response.ts";
 import { type Checked, checkPublication, maxEvents } from "../events/publication.ts";
 import type { ApiKey } from "../keys/api-key.ts";
+import { uuidFrom } from "../values/id.ts";
 import { type Fault, problem } from "../values/problem.ts";
-import { uuidFrom } from "../values/uuid.ts";
 
 /**
  * Reads the events of a request and checks each on its own.

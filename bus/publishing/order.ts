@@ -3,7 +3,7 @@ import { cached } from "../aws/cached.ts";
 import { log } from "../aws/log.ts";
 import type { BusDetail } from "../events/event.ts";
 import type { Lanes } from "../ordering/lanes-table.ts";
-import type { CompanyVersions } from "../subscriptions/company-version.ts";
+import type { CompanyVersions } from "../subscriptions/subscriptions-table.ts";
 
 /** How long it is taken as known which channels of a company are ordered, and of how many companies. */
 const known = { maxAgeMs: 60_000, maxEntries: 10_000 };

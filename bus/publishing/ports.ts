@@ -1,11 +1,11 @@
-import { environment } from "../aws/environment.ts";
+import { environment } from "../aws/lambda.ts";
 import { deduplicationWindows } from "../events/deduplication-table.ts";
 import { eventPublisher } from "../events/event-bus-client.ts";
 import { eventStore } from "../events/events-table.ts";
 import { lanesTable } from "../ordering/lanes-table.ts";
 import { rateCounts } from "../rate-limits/rate-counts-table.ts";
 import { rateLimiter } from "../rate-limits/rate-limiter.ts";
-import { companyVersions } from "../subscriptions/company-version.ts";
+import { companyVersions } from "../subscriptions/subscriptions-table.ts";
 import type { Ports } from "./accept.ts";
 import { order } from "./order.ts";
 

@@ -1,9 +1,14 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { bytesOf, checkCharset } from "../api/http/body.ts";
-import { Refusal } from "../api/http/problems.ts";
+import { Refusal } from "../api/http/response.ts";
 import type { Cached } from "../aws/cached.ts";
-import { type Received, receive, type SourceEvent, type SourceRequest } from "../sources/index.ts";
-import type { StoredSource } from "../sources/stored-source.ts";
+import {
+  type Received,
+  receive,
+  type SourceEvent,
+  type SourceRequest,
+  type StoredSource,
+} from "../sources/index.ts";
 import { type Problem, problem } from "../values/problem.ts";
 
 type Sources = Cached<string, StoredSource | undefined>;

@@ -1,20 +1,73 @@
 import { log } from "../aws/log.ts";
 import type { RateCounts } from "./rate-counts-table.ts";
-import {
-  countId,
-  grant,
-  rateLimitOf,
-  type Share,
-  secondsToNext,
-  shareAt,
-  toTake,
-  withTaken,
-} from "./rate-limit.ts";
+
+/*
+ * Limits of a company in a window of time, over all function environments. Each environment has a free share of each
+ * window, so ordinary use costs no request. An environment that needs more takes it from a count that all share, a
+ * step at a time, so thousands of events cost a few requests.
+ */
+
+const windowMs = 10_000;
+
+type RateLimit = {
+  /** The most that all environments together grant in a window, apart from their free shares. */
+  readonly budget: number;
+  /** The share that each environment grants without asking. */
+  readonly free: number;
+  /** The amount that an environment takes from the shared count at a time. */
+  readonly step: number;
+};
+
+/** The rest that one environment may grant in a window. */
+type Share = {
+  readonly window: number;
+  readonly left: number;
+  /** The shared count has no more for this window. */
+  readonly isSpent: boolean;
+};
+
+function rateLimitOf(perSecond: number): RateLimit {
+  const budget = (perSecond * windowMs) / 1000;
+  return { budget, free: Math.ceil(budget / 50), step: Math.ceil(budget / 20) };
+}
+
+/** The share at a moment: a new window begins with what is free. */
+function shareAt(known: Share | undefined, { free }: RateLimit, nowMs: number): Share {
+  const window = Math.floor(nowMs / windowMs);
+  return known?.window === window ? known : { window, left: free, isSpent: false };
+}
+
+/** Returns the amount to take from the shared count: 0 if the share has enough or the count has no more. */
+function toTake({ left, isSpent }: Share, wanted: number, { step }: RateLimit): number {
+  return isSpent || wanted <= left ? 0 : Math.max(step, wanted - left);
+}
+
+/** @param total - The shared count, with what was just taken. */
+function withTaken(share: Share, taken: number, total: number, { budget }: RateLimit): Share {
+  const got = Math.max(0, Math.min(taken, budget - (total - taken)));
+  return { ...share, left: share.left + got, isSpent: got < taken };
+}
+
+/** Grants as much as the share has. */
+function grant(share: Share, wanted: number): { readonly share: Share; readonly granted: number } {
+  const granted = Math.min(wanted, share.left);
+  return { share: { ...share, left: share.left - granted }, granted };
+}
+
+/** Returns the key of the shared count of a window. */
+function countId(kind: string, whose: string, { window }: Pick<Share, "window">): string {
+  return `${kind}/${whose}/${window}`;
+}
+
+/** Whole seconds until the next window, for the header Retry-After. */
+function secondsToNext(nowMs: number): number {
+  return Math.ceil((windowMs - (nowMs % windowMs)) / 1000);
+}
 
 /** The most shares that an environment keeps. A dropped one begins its window again. */
 const maxShares = 10_000;
 
-export type Granted = {
+type Granted = {
   /** At most the number that was wanted. */
   readonly granted: number;
   /** Seconds after which there may be more. */
@@ -27,7 +80,7 @@ export type RateLimiter = {
 };
 
 /**
- * Limits what each company may do, over all function environments (see bus/rate-limits/rate-limit.ts). A count that cannot
+ * Limits what each company may do, over all function environments. A count that cannot
  * be reached limits no one.
  *
  * @param kind - What is limited; other kinds have counts of their own.

@@ -5,7 +5,7 @@ import type { Ports } from "../delivery/types.ts";
 import type { Endpoint, EndpointKey } from "../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
 import { canTake, type Subscription } from "../subscriptions/subscription.ts";
-import { uuidFrom } from "../values/uuid.ts";
+import { uuidFrom } from "../values/id.ts";
 import { afterStep, chosen, type Replay } from "./replay.ts";
 
 export type ReplayPorts = Pick<Ports, "announce" | "now" | "log"> & {

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import { eventFilterOf } from "../history/filter.ts";
-import { deliveryQuery } from "../history/query.ts";
+import { deliveryQuery, eventFilterOf } from "../history/filter.ts";
+import { defined } from "../values/defined.ts";
 import { timeOrderedId } from "../values/id.ts";
-import { faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { type Replay, replayedStatuses, statusesOf } from "./replay.ts";
 
 const maxPerSecond = 100;
@@ -51,8 +50,7 @@ export function newReplay(
       subscription_id: subscriptionId,
       version: 1,
       state: "running",
-      status,
-      ...(event !== undefined && { event }),
+      ...defined({ status, event }),
       from,
       before: Math.min(before, nowMs + 1),
       per_second,

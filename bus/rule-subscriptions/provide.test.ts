@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
-import { withNewSecret } from "../subscriptions/new-secret.ts";
+import { withNewSecret } from "../subscriptions/rotation.ts";
 import { type SubscriptionStore, subscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { provide } from "./provide.ts";
 

@@ -1,14 +1,20 @@
 import * as z from "zod/mini";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
-import { targetTypes } from "../subscriptions/target-wish.ts";
-import { wish } from "../subscriptions/wish.ts";
+import { targetTypes, wish } from "../subscriptions/wish.ts";
+import { defined } from "../values/defined.ts";
 import type { Fault } from "../values/problem.ts";
-import { arnFault } from "./arn.ts";
+import { arnFault, inputFaults } from "./aws-target.ts";
 import { eventPatternOf } from "./event-pattern.ts";
-import { inputFaults } from "./input.ts";
-import type { Outcome, Surroundings } from "./outcome.ts";
-import { type AwsRule, type AwsTarget, awsTargetTypes } from "./rule.ts";
-import { faultsOfShape, nameFaults, naming } from "./shape.ts";
+import {
+  type AwsRule,
+  type AwsTarget,
+  awsTargetTypes,
+  faultsOfShape,
+  nameFaults,
+  naming,
+  type Outcome,
+  type Surroundings,
+} from "./rule.ts";
 
 /** EventBridge's own, and its most. */
 const mostAttempts = 185;
@@ -106,8 +112,7 @@ export function awsRule(written: unknown, { defaultName, known }: Surroundings):
     ok: true,
     rule: {
       kind: "aws",
-      name,
-      ...(description !== undefined && { description }),
+      ...defined({ name, description }),
       eventPattern,
       hasWildcards,
       target: targetOf(target),
@@ -136,11 +141,11 @@ function* targetFaults({ type, arn, message_group, input }: Written["target"]): 
 }
 
 function targetOf({ type, arn, message_group, retry, input }: Written["target"]): AwsTarget {
-  return {
+  return defined({
     type,
-    ...(arn !== undefined && { arn: arn.replace(/:\*$/, "") }),
-    ...(message_group !== undefined && { messageGroup: message_group }),
+    arn: arn?.replace(/:\*$/, ""),
+    messageGroup: message_group,
     retry: { attempts: retry?.attempts ?? mostAttempts, seconds: retry?.seconds ?? mostSeconds },
-    ...(input && { input }),
-  };
+    input,
+  });
 }

@@ -1,12 +1,9 @@
 import type { EventType } from "../../catalog/index.ts";
 import { type ParsedPattern, parsePattern } from "../../packages/event-patterns/index.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import { eventsPattern } from "../events/event-filter.ts";
-import { namedEventTypes, namesNoEventType } from "../events/named-event-types.ts";
-import type { Fault } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
-import type { AwsRule } from "./rule.ts";
-import { isObject } from "./shape.ts";
+import { eventsPattern, namedEventTypes, namesNoEventType } from "../events/event-filter.ts";
+import type { Fault, Result } from "../values/problem.ts";
+import { type AwsRule, isObject } from "./rule.ts";
 
 type Asked = {
   readonly events?: readonly string[] | undefined;

@@ -1,5 +1,4 @@
-import { filledIn } from "./arn.ts";
-import { logGroupPolicy } from "./log-group-policy.ts";
+import { filledIn } from "./aws-target.ts";
 import type { AwsRule } from "./rule.ts";
 
 /** A bus's rules, those with wildcards among them (EventBridge quotas), and those that the stack has itself. */
@@ -11,7 +10,7 @@ const ofTheStack = 2;
 const longestPolicy = 5120;
 
 /** The first rule that is too much, and why. */
-export type LimitFault = { readonly rule: AwsRule; readonly message: string };
+type LimitFault = { readonly rule: AwsRule; readonly message: string };
 
 /** What of rules that are right each by itself cannot be deployed together. */
 export function limitFaults(rules: readonly AwsRule[]): readonly LimitFault[] {
@@ -44,4 +43,22 @@ function logGroupFaults(rules: readonly AwsRule[]): readonly LimitFault[] {
   if (!rule) return [];
   const message = `is one too many: the policy that allows the ${rules.length} rules to log groups has ${total} characters, and CloudWatch Logs takes ${longestPolicy}`;
   return [{ rule, message }];
+}
+
+/**
+ * The policy that lets a bus write to log groups, as JSON; pseudo parameters of the ARNs stay in it.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+export function logGroupPolicy(arns: readonly string[]): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: [...new Set(arns)].map((arn) => `${arn}:*`),
+      },
+    ],
+  });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
-import { targetTypes } from "../subscriptions/target-wish.ts";
+import { targetTypes } from "../subscriptions/wish.ts";
 import { readRule } from "./index.ts";
 
 const surroundings = {

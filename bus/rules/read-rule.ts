@@ -1,8 +1,17 @@
-import { targetTypes } from "../subscriptions/target-wish.ts";
+import * as z from "zod/mini";
+import { integer, must } from "../../catalog/kinds.ts";
+import { targetTypes, wish } from "../subscriptions/wish.ts";
+import { wishFaults } from "../subscriptions/wish-faults.ts";
 import { awsRule } from "./aws-rule.ts";
-import type { Outcome, Surroundings } from "./outcome.ts";
-import { isObject } from "./shape.ts";
-import { subscriptionRule } from "./subscription-rule.ts";
+import {
+  faultsOfShape,
+  isObject,
+  nameFaults,
+  naming,
+  type Outcome,
+  type SubscriptionRule,
+  type Surroundings,
+} from "./rule.ts";
 
 /** Reads a rule from what somebody wrote as JSON or YAML; the type of its target says what it is. */
 export function readRule(written: unknown, surroundings: Surroundings): Outcome {
@@ -13,4 +22,34 @@ export function readRule(written: unknown, surroundings: Surroundings): Outcome 
 
 function isSubscription({ target }: Readonly<Record<string, unknown>>): boolean {
   return isObject(target) && targetTypes.some((type) => type === target.type);
+}
+
+/** What a rule has beside what it wishes for. */
+const frame = z.looseObject(
+  { ...naming, company_id: integer.check(z.positive(must("positive"))) },
+  must("an object"),
+);
+
+function subscriptionRule(
+  written: Readonly<Record<string, unknown>>,
+  { defaultName, known, ...reach }: Surroundings,
+): Outcome<SubscriptionRule> {
+  const { name: _name, description: _description, company_id: _companyId, ...wished } = written;
+  const framed = frame.safeParse(written);
+  const parsed = wish.safeParse(wished);
+  const faults = [
+    ...(framed.success ? [] : faultsOfShape(framed.error)),
+    ...(parsed.success ? [] : faultsOfShape(parsed.error)),
+  ];
+  if (!framed.success || !parsed.success) return { ok: false, faults };
+  const { name = defaultName, company_id: companyId } = framed.data;
+  const unfit = [
+    ...nameFaults(framed.data.name, defaultName),
+    ...wishFaults(parsed.data, reach, known),
+  ];
+  if (unfit.length > 0) return { ok: false, faults: unfit };
+  return {
+    ok: true,
+    rule: { kind: "subscription", name, companyId, wish: { ...parsed.data, name } },
+  };
 }

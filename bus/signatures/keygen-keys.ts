@@ -4,7 +4,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from "node:crypto";
-import { keptKeys } from "./kept-keys.ts";
+import { keptKeys } from "./signature.ts";
 
 /*
  * The keys of Keygen's signatures. They are kept and shown as Keygen shows its own: an Ed25519 public

@@ -6,7 +6,7 @@ import {
   verify as verifyBytes,
 } from "node:crypto";
 import { type KeygenAlgorithm, privateKeyFrom, publicKeyFrom } from "./keygen-keys.ts";
-import { type Headers, headerOf, isSameText, no, type Verification } from "./verification.ts";
+import { type Headers, headerOf, isSameText, no, type Verification } from "./signature.ts";
 
 export {
   isPublicKey,

@@ -5,7 +5,7 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
-import { keptKeys } from "./kept-keys.ts";
+import { keptKeys } from "./signature.ts";
 
 /*
  * The secrets of Standard Webhooks 1.0

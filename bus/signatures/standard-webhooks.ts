@@ -1,6 +1,6 @@
 import { createHmac, sign as signBytes, verify as verifyBytes } from "node:crypto";
+import { type Headers, headerOf, isSameText, no, type Verification } from "./signature.ts";
 import { type SigningKey, signingKeyOf, verifyingKeyOf } from "./standard-webhooks-secret.ts";
-import { type Headers, headerOf, isSameText, no, type Verification } from "./verification.ts";
 
 export {
   isVerifyingSecret,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import payloads from "../../test/conformance/flexnet-payloads.json" with { type: "json" };
-import { authorization, type Credential } from "../outbound/sign-in/credential.ts";
+import { authorization, type Credential } from "../outbound/sign-in/sign-in.ts";
 import { receive } from "./flexnet.ts";
 
 const basic = { type: "basic", username: "flexnet", password: "pass:word" } as const;

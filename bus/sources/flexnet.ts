@@ -2,10 +2,10 @@ import canonicalize from "canonicalize";
 import * as z from "zod/mini";
 import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
-import type { Credential } from "../outbound/sign-in/credential.ts";
-import { uuidFrom } from "../values/uuid.ts";
-import { carries } from "./credential.ts";
+import type { Credential } from "../outbound/sign-in/sign-in.ts";
+import { uuidFrom } from "../values/id.ts";
 import {
+  carries,
   type Received,
   readJson,
   type SourceRequest,

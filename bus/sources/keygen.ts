@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { eventTypes } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
 import { type KeygenAlgorithm, verify } from "../signatures/keygen.ts";
-import { headerOf } from "../signatures/verification.ts";
-import { uuidFrom } from "../values/uuid.ts";
+import { headerOf } from "../signatures/signature.ts";
+import { uuidFrom } from "../values/id.ts";
 import {
   type Received,
   readJson,

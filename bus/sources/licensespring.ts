@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { lazily } from "../../catalog/lazily.ts";
-import type { Credential } from "../outbound/sign-in/credential.ts";
+import type { Credential } from "../outbound/sign-in/sign-in.ts";
 import { verify } from "../signatures/standard-webhooks.ts";
-import { carries } from "./credential.ts";
 import {
+  carries,
   type Received,
   readJson,
   type SourceRequest,

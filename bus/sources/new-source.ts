@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
-import { credential } from "../outbound/sign-in/credential-schema.ts";
+import { credential } from "../outbound/sign-in/auth-schema.ts";
 import { isPublicKey, keygenAlgorithms } from "../signatures/keygen.ts";
 import { isVerifyingSecret } from "../signatures/standard-webhooks.ts";
-import { displayName } from "../values/display-name.ts";
 import { timeOrderedId } from "../values/id.ts";
-import { faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
-import type { StoredSource } from "./stored-source.ts";
+import { faultsOfSchema, type Result } from "../values/problem.ts";
+import { displayName } from "../values/schemas.ts";
+import type { StoredSource } from "./index.ts";
 
 const seconds = "a number of seconds, from 1 to 86400";
 const tolerance = z.optional(

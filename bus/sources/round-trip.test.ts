@@ -6,7 +6,7 @@ import payloads from "../../test/conformance/flexnet-payloads.json" with { type:
 import published from "../../test/conformance/keygen-webhook.json" with { type: "json" };
 import type { LicenseEvent } from "../events/event.ts";
 import { type Format, keygenAccount, render } from "../formats/index.ts";
-import { authorization } from "../outbound/sign-in/credential.ts";
+import { authorization } from "../outbound/sign-in/sign-in.ts";
 import { newKeyPair, sign as signKeygen } from "../signatures/keygen.ts";
 import { newSecret, sign } from "../signatures/standard-webhooks.ts";
 import { receive, type Source, type SourceEvent } from "./index.ts";

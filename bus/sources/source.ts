@@ -1,7 +1,8 @@
 import { isLossy } from "../../packages/event-patterns/json/json-number.ts";
 import { memberFaults, parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import type { Headers } from "../signatures/verification.ts";
+import { authorization, type Credential } from "../outbound/sign-in/sign-in.ts";
+import { type Headers, headerOf, isSameText } from "../signatures/signature.ts";
 import { faultsOfJson } from "../values/json.ts";
 import type { Fault } from "../values/problem.ts";
 
@@ -47,7 +48,7 @@ export function unprocessable(reason: string): Refused {
 }
 
 /** A body's value, or why it has none. */
-export type Read =
+type Read =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly refused: Refused };
 
@@ -79,4 +80,20 @@ export function readJson(rawBody: Uint8Array | string, what = "body"): Read {
     ok: false,
     refused: unprocessable(`In the ${what}, ${fault.pointer} ${fault.message}.`),
   };
+}
+
+/**
+ * Whether a request carries a credential, compared in constant time. The scheme's name may have any
+ * case (RFC 9110, section 11.1).
+ */
+export function carries(headers: Headers, expected: Credential): boolean {
+  return isSameText(
+    normalized(headerOf(headers, "authorization") ?? ""),
+    normalized(authorization(expected)),
+  );
+}
+
+function normalized(value: string): string {
+  const [scheme = "", ...rest] = value.trim().split(/ +/);
+  return [scheme.toLowerCase(), ...rest].join(" ");
 }

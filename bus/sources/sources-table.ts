@@ -1,6 +1,6 @@
 import { type Cached, cached } from "../aws/cached.ts";
 import { companyItems } from "../aws/company-items.ts";
-import { companyOfSource, type StoredSource } from "./stored-source.ts";
+import { companyOfSource, type StoredSource } from "./index.ts";
 
 export const sourceStore = (table: string) => companyItems<StoredSource>(table);
 export type SourceStore = ReturnType<typeof sourceStore>;

@@ -3,8 +3,7 @@ import { must } from "../../catalog/kinds.ts";
 import type { Reach } from "../outbound/target.ts";
 import { faultsOfSchema } from "../values/problem.ts";
 import { type NewSubscription, newSubscription } from "./new-subscription.ts";
-import { patternOfStored } from "./stored-pattern.ts";
-import type { Subscription } from "./subscription.ts";
+import { patternOfStored, type Subscription } from "./subscription.ts";
 import { wish } from "./wish.ts";
 
 const { name, channel, events, pattern, format, target, signature, keygen_algorithm } = wish.shape;
@@ -44,8 +43,18 @@ export function changedSubscription(
   const { retry, timeout, rate_limit, ordered, transform } = existing;
   const staysKeygen = (parsed.data.format ?? format) === "keygen";
   const wished = {
-    ...{ name, channel, events, pattern, format, target, signature },
-    ...{ retry, timeout, rate_limit, ordered, transform },
+    name,
+    channel,
+    events,
+    pattern,
+    format,
+    target,
+    signature,
+    retry,
+    timeout,
+    rate_limit,
+    ordered,
+    transform,
     ...(staysKeygen && keygen ? { keygen_algorithm: keygen.algorithm } : {}),
     ...parsed.data,
   };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { withNewSecret } from "./new-secret.ts";
 import { newSubscription } from "./new-subscription.ts";
+import { withNewSecret } from "./rotation.ts";
 import type { Subscription } from "./subscription.ts";
 
 const now = 1_700_000_000_000;

@@ -3,11 +3,10 @@ import { isExpired } from "../outbound/sign-in/client-certificate.ts";
 import type { Reach } from "../outbound/target.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
+import { defined } from "../values/defined.ts";
 import { timeOrderedId } from "../values/id.ts";
-import { type Fault, faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
-import { storedPattern } from "./stored-pattern.ts";
-import type { KeygenKeys, Subscription } from "./subscription.ts";
+import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
+import { type KeygenKeys, type Subscription, storedPattern } from "./subscription.ts";
 import { channelOf, type Wish, wish } from "./wish.ts";
 import { wishFaults } from "./wish-faults.ts";
 
@@ -44,10 +43,9 @@ export function newSubscription(
     subscription: {
       ...granted,
       channel: channelOf(granted),
-      ...(pattern === undefined ? {} : { pattern: storedPattern(pattern) }),
       id: idOf(rule, existing) ?? timeOrderedId("sub", nowMs, randomBytes(10)),
       company_id: companyId,
-      ...(rule === undefined ? {} : { rule }),
+      ...defined({ pattern: pattern && storedPattern(pattern), rule }),
       version: (existing?.version ?? 0) + 1,
       enabled: existing?.enabled ?? true,
       secrets: secretsFor(granted, existing),

@@ -7,8 +7,7 @@ import {
   parsePattern,
 } from "../../packages/event-patterns/index.ts";
 import { compiledEvents, subscribedEvents } from "../events/event-filter.ts";
-import { faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { wish } from "./wish.ts";
 
 /** What is asked: a pattern, `events` or both, and an event as the bus has it. */

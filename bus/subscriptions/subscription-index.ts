@@ -7,8 +7,12 @@ import {
   parsePattern,
 } from "../../packages/event-patterns/index.ts";
 import { subscribedEvents } from "../events/event-filter.ts";
-import { patternOfStored } from "./stored-pattern.ts";
-import { canTake, type Subscription, type TargetInterest } from "./subscription.ts";
+import {
+  canTake,
+  patternOfStored,
+  type Subscription,
+  type TargetInterest,
+} from "./subscription.ts";
 
 /** The part of a subscription that selects events. Whether it is enabled is not in it: events are held meanwhile. */
 export type Selection = Pick<

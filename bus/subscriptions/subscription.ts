@@ -1,12 +1,11 @@
 import type { Channel } from "../../catalog/index.ts";
+import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { connectorOf } from "../connectors/index.ts";
-import { flexnetUrl } from "../formats/flexnet-urls.ts";
+import { flexnetUrl } from "../formats/flexnet.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import type { KeygenAlgorithm } from "../signatures/keygen.ts";
 import type { RotatingSecret } from "../signatures/rotation.ts";
-import type { StoredPattern } from "./stored-pattern.ts";
-import type { Target, WebhookTarget } from "./target-wish.ts";
-import type { Wish } from "./wish.ts";
+import type { Target, WebhookTarget, Wish } from "./wish.ts";
 
 /** A consumer's wish, granted: which events go where, in which format. */
 export type Subscription = Omit<Wish, "keygen_algorithm" | "channel" | "pattern"> & {
@@ -62,4 +61,20 @@ export function canTake(format: Format, target: TargetInterest, code: string): b
   return target.type === "webhook"
     ? canCarry(format, code) && webhookUrl(target, code) !== undefined
     : connectorOf(target).understands(code);
+}
+
+type Pattern = Readonly<Record<string, unknown>>;
+
+/**
+ * A pattern as JSON text: DynamoDB takes no number beyond 38 digits, its client none beyond 2^53, and neither
+ * takes every name and depth that a pattern may have.
+ */
+type StoredPattern = string;
+
+export function storedPattern(pattern: Pattern): StoredPattern {
+  return JSON.stringify(pattern);
+}
+
+export function patternOfStored(stored: StoredPattern): Pattern {
+  return parseJson(stored) as Pattern;
 }

@@ -1,6 +1,74 @@
-import { companyItems, type Deleted } from "../aws/company-items.ts";
-import { companyVersions } from "./company-version.ts";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Channel } from "../../catalog/index.ts";
+import { companyItems, type Deleted, versionId } from "../aws/company-items.ts";
+import { isWritten, tables } from "../aws/tables.ts";
 import type { Subscription } from "./subscription.ts";
+
+/** The most changes that are named. With these, an item is below the 1 KB that a write is billed by. */
+const maxRecent = 20;
+
+/** The version of a company's subscriptions. */
+type CompanyVersion = {
+  /** Number of changes so far. */
+  readonly version: number;
+  /** Ids of the subscriptions that were changed last, the latest first. */
+  readonly recent: readonly string[];
+  /** Number of subscriptions. */
+  readonly count: number;
+  /** Channels on which there are, or once were, ordered subscriptions. */
+  readonly ordered?: readonly Channel[];
+};
+
+const none: CompanyVersion = { version: 0, recent: [], count: 0 };
+
+/**
+ * The version of each company's subscriptions, an item in the same table. One small read shows whether a copy in
+ * memory is current, and which subscriptions to read again.
+ *
+ * @param table - The table of subscriptions.
+ */
+export function companyVersions(table: string) {
+  async function read(companyId: number): Promise<CompanyVersion> {
+    const Key = { company_id: companyId, id: versionId };
+    const get = new GetCommand({ TableName: table, Key, ConsistentRead: true });
+    return ((await tables.send(get)).Item as CompanyVersion | undefined) ?? none;
+  }
+
+  /**
+   * Counts a change of a subscription. The change is stored before, so a reader of the new version finds it.
+   *
+   * @param added - Number of subscriptions that the change adds.
+   * @param orderedOn - The subscription's channel, if it is ordered.
+   */
+  async function increment(
+    companyId: number,
+    subscriptionId: string,
+    added: -1 | 0 | 1,
+    orderedOn?: Channel,
+  ): Promise<void> {
+    for (;;) {
+      const { version, recent, count, ordered = [] } = await read(companyId);
+      const channels = orderedOn === undefined ? ordered : [...new Set([...ordered, orderedOn])];
+      const next: CompanyVersion = {
+        version: version + 1,
+        recent: [subscriptionId, ...recent].slice(0, maxRecent),
+        count: count + added,
+        ...(channels.length > 0 && { ordered: channels }),
+      };
+      const put = new PutCommand({
+        TableName: table,
+        Item: { company_id: companyId, id: versionId, ...next },
+        ConditionExpression: "attribute_not_exists(company_id) OR version = :version",
+        ExpressionAttributeValues: { ":version": version },
+      });
+      // If not, another change came first: this one counts after it.
+      if (await isWritten(tables.send(put))) return;
+    }
+  }
+
+  return { read, increment };
+}
+export type CompanyVersions = ReturnType<typeof companyVersions>;
 
 /**
  * Subscriptions, with the version of each company's. The version is incremented after a change is stored, so

@@ -1,13 +1,108 @@
 import * as z from "zod/mini";
 import { type Channel, channels } from "../../catalog/index.ts";
-import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
+import { dictionary, dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
+import { type ConnectorTarget, connectorNames, connectorSchemas } from "../connectors/schemas.ts";
 import { formats } from "../formats/index.ts";
+import { longestTimeout } from "../outbound/answer.ts";
+import { targetAuth } from "../outbound/sign-in/auth-schema.ts";
+import { longestRetryDelay } from "../retry/retry.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { schemes } from "../signatures/standard-webhooks.ts";
 import { expression } from "../transforms/expression-schema.ts";
-import { displayName } from "../values/display-name.ts";
-import { rateLimit, retry, timeout } from "./pacing-wish.ts";
-import { target } from "./target-wish.ts";
+import type { Fault } from "../values/problem.ts";
+import { displayName, urlText } from "../values/schemas.ts";
+
+/* How fast, how often and how long deliveries are sent: what a company may ask for. */
+
+const mostRetries = 20;
+/** 30 days, for which events are kept. */
+const longestAge = 30 * 86_400;
+
+function whole(least: number, most: number, what = "a number") {
+  const told = must(`${what}, from ${least} to ${most}`);
+  return z.int(told).check(z.minimum(least, told), z.maximum(most, told));
+}
+
+const seconds = whole(1, longestRetryDelay, "a number of seconds");
+const retries = z.optional(whole(0, mostRetries));
+const factor = must("a number, from 1 to 10");
+
+const retry = z.strictObject(
+  {
+    policy: z.optional(oneOf("standard", "keygen")),
+    delays: z.optional(
+      z
+        .array(seconds, must("an array"))
+        .check(z.maxLength(mostRetries, must(`at most ${mostRetries} delays`))),
+    ),
+    exponential: z.optional(
+      z.strictObject(
+        {
+          first: seconds,
+          factor: z.optional(z.number(factor).check(z.minimum(1, factor), z.maximum(10, factor))),
+          longest: z.optional(seconds),
+          retries,
+        },
+        must("an object"),
+      ),
+    ),
+    linear: z.optional(z.strictObject({ step: seconds, retries }, must("an object"))),
+    max_age: z.optional(whole(1, longestAge, "a number of seconds")),
+  },
+  must("an object"),
+);
+
+/** Seconds for connecting, the answer's headers and its body together. */
+const timeout = whole(1, longestTimeout, "a number of seconds");
+
+const rateLimit = z.strictObject(
+  { max: whole(1, 10_000), per: oneOf("second", "minute") },
+  must("an object"),
+);
+
+const schedules = ["policy", "delays", "exponential", "linear"] as const;
+
+/** A schedule is told in one way. */
+export function retryFaults(asked: z.infer<typeof retry> | undefined): readonly Fault[] {
+  const given = schedules.filter((name) => asked?.[name] !== undefined);
+  return given.slice(1).map((name) => ({
+    pointer: `/retry/${name}`,
+    message: `stands in place of ${given[0]}, not beside it`,
+  }));
+}
+
+/** Where webhooks go: to one URL, or FlexNet's to one for each kind of event; and what they carry beside. */
+export const webhookTarget = z.strictObject(
+  {
+    type: oneOf("webhook"),
+    url: z.optional(urlText),
+    urls: z.optional(
+      z.strictObject(
+        {
+          entitlement: z.optional(urlText),
+          product: z.optional(urlText),
+          device: z.optional(urlText),
+        },
+        must("an object"),
+      ),
+    ),
+    headers: z.optional(dictionaryOf(someText)),
+    auth: z.optional(targetAuth),
+  },
+  must("an object"),
+);
+export type WebhookTarget = z.infer<typeof webhookTarget>;
+
+/** The types of targets that there are. */
+export const targetTypes: readonly string[] = ["webhook", ...connectorNames];
+
+/** Where events go: to webhooks, or into a system by its connector. */
+const target = z.discriminatedUnion(
+  "type",
+  [webhookTarget, ...Object.values(connectorSchemas).map(({ schema }) => schema)],
+  must(`an object whose type is one of ${targetTypes.join(", ")}`),
+);
+export type Target = WebhookTarget | ConnectorTarget;
 
 const eventFilter = someText.check(
   z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything")),

@@ -2,8 +2,7 @@ import * as z from "zod/mini";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { canCarry, type Format, formats, render } from "../formats/index.ts";
-import { faultsOfSchema } from "../values/problem.ts";
-import type { Result } from "../values/result.ts";
+import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { expression } from "./expression-schema.ts";
 
 /** What is asked: a transform, and what to try it on: a body, or a sample of an event type in a format. */

@@ -1,7 +1,6 @@
 import type * as z from "zod/mini";
 import type { Fault } from "../../packages/event-patterns/fault.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-
 /** A refusal as problem details (RFC 9457). `type` is stable: programs may decide by it. */
 export type Problem = {
   readonly type: string;
@@ -87,3 +86,8 @@ export function faultsOfSchema(error: z.core.$ZodError): readonly Fault[] {
       : [{ pointer: pointerTo(issue.path), message: issue.message }],
   );
 }
+
+/** A value made from an input, or the faults of the input. */
+export type Result<Made extends object> =
+  | ({ readonly ok: true } & Readonly<Made>)
+  | { readonly ok: false; readonly faults: readonly Fault[] };

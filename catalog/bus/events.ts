@@ -1,13 +1,15 @@
+import { busPublisher, type EventType } from "../event-type.ts";
+import type { DataOf } from "../kinds.ts";
 import type * as objects from "./objects.ts";
 
-export type Row = readonly [
+type Row = readonly [
   trigger: string,
   objects: readonly (keyof typeof objects)[],
   more?: { readonly notes?: string },
 ];
 
 // biome-ignore format: a table is read by its columns
-export const busEvents = {
+const busEvents = {
   // event code                  when …                              data
   "bus.subscription.disabled": ["the bus disables a subscription", ["subscription"], { notes: "Not sent when a person disables it." }],
   "bus.delivery.dead":         ["a delivery becomes dead",         ["delivery"]],
@@ -16,3 +18,25 @@ export const busEvents = {
 
 /** The codes of what the bus says of itself. */
 export type BusEventCode = keyof typeof busEvents;
+
+type Events = typeof busEvents;
+
+/** For each event of the bus's own, what an event of that code carries. */
+export type BusEvents = {
+  [C in keyof Events]: { data: DataOf<typeof objects, Events[C][1]>; vendor?: never };
+};
+
+const rows: Readonly<Record<string, Row>> = busEvents;
+
+export const bus: readonly EventType[] = Object.entries(rows).map(
+  ([code, [trigger, objects, more]]) => ({
+    code,
+    vendor: "bus",
+    status: "listed",
+    publishers: [busPublisher],
+    consumers: ["webhooks"],
+    objects,
+    trigger,
+    ...more,
+  }),
+);

@@ -1,9 +1,24 @@
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { ConfigurationError } from "./configuration-error.ts";
 import type { FileFault } from "./written.ts";
 
-export type TextFile = {
+/** What was configured is wrong as it is written, so that nothing should be deployed with it. */
+export class ConfigurationError extends Error {
+  override readonly name: string = "ConfigurationError";
+
+  constructor(what: string, faults: readonly string[] = []) {
+    super(
+      [`${what}${faults.length > 0 ? ":" : "."}`, ...faults.map((line) => `  ${line}`)].join("\n"),
+    );
+  }
+}
+
+/** The catalog is wrong as it is written, so that nothing should be deployed with it. */
+export class CatalogError extends ConfigurationError {
+  override readonly name = "CatalogError";
+}
+
+type TextFile = {
   /** From where the command runs, so that an editor finds it. */
   readonly path: string;
   readonly name: string;

@@ -1,7 +1,9 @@
-import type { Status } from "../event-type.ts";
+import type { EventType, Status } from "../event-type.ts";
+import type { DataOf, TypeOf } from "../kinds.ts";
+import type { header } from "./header.ts";
 import type * as objects from "./objects.ts";
 
-export type Row = readonly [
+type Row = readonly [
   trigger: string,
   objects: readonly (keyof typeof objects)[],
   more?: { readonly status?: Status; readonly notes?: string },
@@ -17,7 +19,7 @@ const unconfirmed = {
  * events of their own: they come inside their entitlement's.
  */
 // biome-ignore format: a table is read by its columns
-export const flexnetEvents = {
+const flexnetEvents = {
   // event code             when …                                                   data
   "flexnet.ENT.CREATE":    ["an entitlement is created",                             ["entitlement"]],
   "flexnet.ENT.UPDATE":    ["an entitlement or one of its line items is updated",    ["entitlement"]],
@@ -29,3 +31,28 @@ export const flexnetEvents = {
   "flexnet.DEVICE.UPDATE": ["a device is updated",                                   ["device"]],
   "flexnet.DEVICE.DELETE": ["a device is deleted",                                   ["device"], unconfirmed],
 } as const satisfies Readonly<Record<string, Row>>;
+
+type Events = typeof flexnetEvents;
+
+/** For each of FlexNet's events, what an event of that code carries. */
+export type FlexnetEvents = {
+  [C in keyof Events]: {
+    data: DataOf<typeof objects, Events[C][1]>;
+    vendor: TypeOf<typeof header>;
+  };
+};
+
+const rows: Readonly<Record<string, Row>> = flexnetEvents;
+
+export const flexnet: readonly EventType[] = Object.entries(rows).map(
+  ([code, [trigger, objects, more]]) => ({
+    code,
+    vendor: "flexnet",
+    status: "documented",
+    publishers: ["flexnet"],
+    consumers: ["webhooks"],
+    objects,
+    trigger,
+    ...more,
+  }),
+);

@@ -1,8 +1,9 @@
 import type { EventType } from "../event-type.ts";
+import type { DataOf, TypeOf } from "../kinds.ts";
 import type { Frames } from "./frame.ts";
 import type * as objects from "./objects.ts";
 
-export type Row = readonly [
+type Row = readonly [
   trigger: string,
   payload: string,
   objects: readonly (keyof typeof objects)[],
@@ -23,7 +24,7 @@ const daily = { once: { per: ["/data/license/id"], within: 24 * 3600 } };
  * parent's `updated`, and deleting a resource causes no events for what depends on it.
  */
 // biome-ignore format: a table is read by its columns
-export const keygenEvents = {
+const keygenEvents = {
   // event code                             when …                                      payload                    data
   "keygen.account.billing.updated":        ["an account's billing is updated",          "the billing",             ["billing"]],
   "keygen.account.plan.updated":           ["an account's plan is updated",             "the plan",                ["plan"]],
@@ -159,3 +160,38 @@ export const keygenEvents = {
   "keygen.release.downloaded":             ["a release's artifact is downloaded",       "the artifact or release", ["artifact_or_release"], undocumented],
   "keygen.release.uploaded":               ["a release's artifact is uploaded",         "the release",             ["release"], undocumented],
 } as const satisfies Readonly<Record<string, Row>>;
+
+type Events = typeof keygenEvents;
+
+type FrameOf<R> = R extends readonly [
+  ...unknown[],
+  { readonly frame: infer F extends keyof Frames },
+]
+  ? { vendor: TypeOf<Frames[F]> }
+  : { vendor?: TypeOf<Frames["plain"]> };
+
+/** For each of Keygen's events, what an event of that code carries. */
+export type KeygenEvents = {
+  [C in keyof Events]: { data: DataOf<typeof objects, Events[C][2]> } & FrameOf<Events[C]>;
+};
+
+const rows: Readonly<Record<string, Row>> = keygenEvents;
+
+export const keygen: readonly EventType[] = Object.entries(rows).map(
+  ([code, [trigger, payload, objects, { frame: _, ...more } = {}]]) => ({
+    code,
+    vendor: "keygen",
+    status: "listed",
+    publishers: ["keygen"],
+    consumers: ["webhooks"],
+    objects,
+    trigger,
+    payload,
+    ...more,
+  }),
+);
+
+/** The name of the frame of one of Keygen's events, where it has one of its own. */
+export function frameNameOf(code: string): keyof Frames | undefined {
+  return rows[code]?.[3]?.frame;
+}

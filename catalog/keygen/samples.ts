@@ -1,6 +1,5 @@
 import type { DataOf } from "../kinds.ts";
 import type * as objects from "./objects.ts";
-import { sampleLicense } from "./sample-license.ts";
 import {
   accountId,
   entitlementId,
@@ -11,6 +10,7 @@ import {
   productId,
   releaseId,
   resource,
+  sampleLicense,
   to,
   userId,
 } from "./sample-resource.ts";

@@ -1,7 +1,8 @@
 import type { Channel, EventType, Publisher } from "../event-type.ts";
+import type { DataOf } from "../kinds.ts";
 import type * as objects from "./objects.ts";
 
-export type Row = readonly [
+type Row = readonly [
   publishers: readonly Publisher[],
   consumers: readonly Channel[],
   objects: readonly (keyof typeof objects)[],
@@ -36,7 +37,7 @@ const openObject = {
  * where none stand here they follow from the code.
  */
 // biome-ignore format: a table is read by its columns
-export const licensespringEvents = {
+const licensespringEvents = {
   // event code                                       publishers                 consumers  data
   "customer.deleted":                                 [[platform],               both,      ["customer"]],
   "customer.updated":                                 [[platform, licenseApi],   both,      ["customer"]],
@@ -100,3 +101,31 @@ export const licensespringEvents = {
   "consumption_pool.consumption_max_reached":         [[licenseApi],             webhooks,  ["consumption_pool"], { ...openObject, trigger: "a pool's consumption reaches its maximum" }],
   "consumption_pool_license_checkout.checked_out":    [[licenseApi],             webhooks,  ["consumption_pool_license_checkout"], { ...openObject, trigger: "a license checks out of a pool" }],
 } as const satisfies Readonly<Record<string, Row>>;
+
+type Events = typeof licensespringEvents;
+
+/** For each of LicenseSpring's events, what an event of that code carries. */
+export type LicensespringEvents = {
+  [C in keyof Events]: { data: DataOf<typeof objects, Events[C][2]>; vendor?: never };
+};
+
+const rows: Readonly<Record<string, Row>> = licensespringEvents;
+
+export const licensespring: readonly EventType[] = Object.entries(rows).map(
+  ([code, [publishers, consumers, objects, more]]) => ({
+    code,
+    vendor: "licensespring",
+    status: "listed",
+    publishers,
+    consumers,
+    objects,
+    trigger: plainTrigger(code),
+    ...more,
+  }),
+);
+
+/** Most codes say it: `installation_file.updated` happens when "an installation file is updated". */
+function plainTrigger(code: string): string {
+  const [object = "", happened = ""] = code.replaceAll("_", " ").split(".");
+  return `${/^[aeiou]/.test(object) ? "an" : "a"} ${object} is ${happened}`;
+}

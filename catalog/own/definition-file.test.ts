@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readDefinition } from "./definition-file.ts";
-import { readEventTypes } from "./folder.ts";
+import { readDefinition, readEventTypes } from "./definition-file.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
 

@@ -3,8 +3,8 @@ import type { Fault as DataFault } from "../../packages/event-patterns/fault.ts"
 import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 import { eventTypes } from "../catalog.ts";
 import { channels, type EventType } from "../event-type.ts";
-import { type Fault, shapeFaults } from "../files/shape-faults.ts";
-import { type FileFault, readWritten } from "../files/written.ts";
+import { CatalogError, faultLine, filesOf } from "../files/folder.ts";
+import { type Fault, type FileFault, readWritten, shapeFaults } from "../files/written.ts";
 import { dictionary, dictionaryOf, integer, listOf, must, oneOf, someText } from "../kinds.ts";
 import { onceKey } from "../once.ts";
 import { publisherFault, publisherName } from "../publisher.ts";
@@ -13,7 +13,7 @@ import { exampleOf } from "./example.ts";
 import { type OwnEventType, ownDefinition } from "./own-event-type.ts";
 import { schemaFaults } from "./schema-faults.ts";
 
-export type DefinitionFile =
+type DefinitionFile =
   | {
       readonly ok: true;
       readonly eventType: OwnEventType;
@@ -147,4 +147,30 @@ function inSample(pointer: DataFault["pointer"]): readonly string[] {
 function onceFaults({ type, sample }: OwnEventType): readonly Fault[] {
   if (!type.once || onceKey(type, { company_id: 1, data: sample })) return [];
   return [{ path: ["once", "per"], message: "must lead to values that the sample has" }];
+}
+
+/**
+ * Reads a deployment's own event types: every .json, .yaml and .yml file of a folder is one.
+ *
+ * @throws ConfigurationError that lists all that is wrong with them, by file and line.
+ */
+export function readEventTypes(folder: string): readonly OwnEventType[] {
+  const setting = `The context value "eventTypes" names ${folder}, which`;
+  const files = filesOf(folder, setting);
+  if (files.length === 0) throw new CatalogError(`${setting} holds no .json, .yaml or .yml file`);
+  const faults: string[] = [];
+  const byCode = new Map<string, { readonly path: string; readonly eventType: OwnEventType }>();
+  for (const { path, text } of files) {
+    const read = readDefinition(text);
+    if (!read.ok) {
+      faults.push(...read.faults.map((fault) => faultLine(path, fault)));
+      continue;
+    }
+    const { code } = read.eventType.type;
+    const other = byCode.get(code)?.path;
+    if (other) faults.push(faultLine(path, read.codeFault(`${code} is that of ${other} already`)));
+    else byCode.set(code, { path, eventType: read.eventType });
+  }
+  if (faults.length > 0) throw new CatalogError("The event types are not right", faults);
+  return [...byCode.values()].map(({ eventType }) => eventType);
 }

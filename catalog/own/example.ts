@@ -1,5 +1,5 @@
 import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
-import type { JsonSchema } from "../definition.ts";
+import type { JsonSchema } from "../definitions.ts";
 
 const texts: Readonly<Record<string, string>> = {
   date: "2026-03-09",

@@ -1,7 +1,7 @@
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
 import * as z from "zod/mini";
 import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
-import type { JsonSchema } from "../definition.ts";
+import type { JsonSchema } from "../definitions.ts";
 import type { Schema } from "../kinds.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { OwnEventType } from "./own-event-type.ts";
+import type { Definition } from "../definitions.ts";
+import { type OwnEventType, ownDefinition } from "./own-event-type.ts";
 
 /**
  * The deployment's own event types by their codes: those of the file that EVENT_TYPES_FILE names, which
@@ -15,4 +16,11 @@ export const ownEventTypes: ReadonlyMap<string, OwnEventType> = new Map(
 function load(file: string): readonly (readonly [string, OwnEventType])[] {
   const text = readFileSync(resolve(import.meta.dirname, file), "utf8");
   return (JSON.parse(text) as readonly OwnEventType[]).map((own) => [own.type.code, own]);
+}
+
+/** The definition of one of the deployment's own event types; without any, bundling leaves out what makes them. */
+export function ownDefinitionOf(code: string): Definition | undefined {
+  if (!process.env.EVENT_TYPES_FILE) return undefined;
+  const own = ownEventTypes.get(code);
+  return own && ownDefinition(own);
 }

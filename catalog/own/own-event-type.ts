@@ -1,4 +1,4 @@
-import type { Definition, JsonSchema } from "../definition.ts";
+import type { Definition, JsonSchema } from "../definitions.ts";
 import type { EventType } from "../event-type.ts";
 import { fromJsonSchema } from "./from-json-schema.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Parser } from "@asyncapi/parser";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { readEventTypes } from "./folder.ts";
+import { readEventTypes } from "./definition-file.ts";
 
 /* As in a function of a deployment that has event types of its own: the file, and the variable that names it. */
 const folder = mkdtempSync(join(tmpdir(), "event-types-"));
@@ -16,7 +16,7 @@ writeFileSync(
 // Afresh: reading the folder has loaded the catalog already, without them.
 vi.resetModules();
 const catalog = await import("../index.ts");
-const { checkSamples } = await import("../check-samples.ts");
+const { checkSamples } = await import("../sample.ts");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const code = "warranty.registered";

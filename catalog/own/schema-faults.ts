@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
-import type { JsonSchema } from "../definition.ts";
+import type { JsonSchema } from "../definitions.ts";
 
 type Fault = { readonly path: readonly string[]; readonly message: string };
 

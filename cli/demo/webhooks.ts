@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import pc from "picocolors";
 import { LicenseEventBus, type PublishResult } from "../../sdk/index.ts";
-import { busLinePrinter } from "../bus-line.ts";
+import { type BusLine, busLinePrinter } from "../bus-line.ts";
+import { table } from "../print.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
 import { checks, type Seen } from "./checks.ts";
 import { type Consumer, startConsumers, subscribe } from "./consumers.ts";
-import { deliveryTable } from "./delivery-table.ts";
 import { demoPlace } from "./place.ts";
-import { publications } from "./publications.ts";
+import { type Publication, publications } from "./publications.ts";
 
 /** How long the demo waits for its deliveries. */
 const patienceMs = 40_000;
@@ -72,4 +72,28 @@ function busWith(key: string): LicenseEventBus {
 
 function step(text: string): void {
   console.log(pc.bold(`\n${text}`));
+}
+
+type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
+
+/** What a person wants to see of each delivery, the last attempt of each standing for it. */
+export function deliveryTable(
+  attempts: readonly Attempted[],
+  published: readonly Publication[],
+  consumerOf: ReadonlyMap<string, Consumer>,
+): string {
+  const last = new Map(
+    attempts.map((attempt) => [`${attempt.event_id} ${attempt.subscription_id}`, attempt]),
+  );
+  const publicationOf = new Map(published.map((one) => [one.event.id, one]));
+  const rows = [...last.values()].map((attempt) => [
+    publicationOf.get(attempt.event_id)?.event.event ?? attempt.event ?? "",
+    publicationOf.get(attempt.event_id)?.publisher ?? "",
+    consumerOf.get(attempt.subscription_id)?.name ?? "",
+    consumerOf.get(attempt.subscription_id)?.wish.format ?? "licensespring",
+    attempt.outcome,
+    String(attempt.attempt),
+    `${attempt.age_ms} ms`,
+  ]);
+  return table(["event", "publisher", "consumer", "format", "status", "attempts", "latency"], rows);
 }

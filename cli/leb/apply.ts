@@ -4,8 +4,7 @@ import type { Subscription } from "../../sdk/index.ts";
 import { colors, plain, printJson } from "../print.ts";
 import { type CompanyOptions, companyOf } from "./bus.ts";
 import { Failure } from "./failure.ts";
-import { planFor, type Step } from "./plan.ts";
-import { wantedIn } from "./wanted.ts";
+import { planFor, type Step, wantedIn } from "./plan.ts";
 
 type ApplyOptions = CompanyOptions & {
   readonly file: string;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { companyNumber } from "../../bus/values/company.ts";
+import { companyNumber } from "../../bus/values/id.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
 import { Failure } from "./failure.ts";
 
@@ -90,4 +90,28 @@ export function codesIn(text: string): string[] {
   const codes = text.split(",").map((code) => code.trim());
   if (!codes.includes("")) return codes;
   throw new InvalidArgumentError("It takes event codes: license.activated,order.*");
+}
+
+/** Which bus a command is for. */
+export type DeploymentOptions = {
+  readonly stack: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly local?: true;
+  readonly endpointPort: string;
+};
+
+/** Adds the options that tell which bus a command is for. */
+export function withDeploymentOptions(command: Command): Command {
+  return command
+    .option("--stack <name>", "the bus's stack", "LicenseEventBus")
+    .option("--region <region>", "its AWS region, where the environment or profile has another")
+    .option("--profile <name>", "the AWS profile to use")
+    .addOption(
+      new Option("--local", 'the bus that "npm start" runs on this machine').conflicts([
+        "region",
+        "profile",
+      ]),
+    )
+    .option("--endpoint-port <port>", "where the AWS endpoint of that bus listens", "4566");
 }

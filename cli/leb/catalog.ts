@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { defined } from "../../bus/values/defined.ts";
 import { channels, vendors } from "../../catalog/index.ts";
 import type { Channel, EventTypeDetails, Vendor } from "../../sdk/index.ts";
 import { fields, printJson, table } from "../print.ts";
@@ -30,12 +31,7 @@ async function show(code: string | undefined, options: CatalogOptions): Promise<
     return options.json ? printJson(type) : console.log(detailsOf(type));
   }
   const { vendor, publisher, channel } = options;
-  const filter = {
-    ...(vendor ? { vendor } : {}),
-    ...(publisher ? { publisher } : {}),
-    ...(channel ? { channel } : {}),
-  };
-  const { items } = await eventTypes.list(filter).page();
+  const { items } = await eventTypes.list(defined({ vendor, publisher, channel })).page();
   if (options.json) return items.forEach(printJson);
   const rows = items.map(({ code, publishers, consumers, trigger }) => [
     code,

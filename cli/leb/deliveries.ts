@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { deliveryStatuses } from "../../bus/delivery/outcome.ts";
+import { defined } from "../../bus/values/defined.ts";
 import type { AttemptResult, Delivery, DeliveryFilter, DeliveryStatus } from "../../sdk/index.ts";
 import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
 import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.ts";
@@ -43,9 +44,7 @@ async function list(options: DeliveryListOptions): Promise<void> {
   const { status, subscription, eventId } = options;
   const filter: DeliveryFilter = {
     ...filterOf(options),
-    ...(status ? { status } : {}),
-    ...(subscription ? { subscription_id: subscription } : {}),
-    ...(eventId ? { event_id: eventId } : {}),
+    ...defined({ status, subscription_id: subscription, event_id: eventId }),
   };
   const found = companyOf(options).deliveries.list(filter);
   await showList(found, options, deliveryColumns, deliveryRow);

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { clientSettings } from "../../bus/aws/aws.ts";
-import type { DeploymentOptions } from "./deployment-options.ts";
+import { clientSettings } from "../../bus/aws/client.ts";
+import type { DeploymentOptions } from "./bus.ts";
 import { Failure } from "./failure.ts";
 
 /** Where a bus is found. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { defined } from "../../bus/values/defined.ts";
 import type { EventFilter, List } from "../../sdk/index.ts";
 import { type Cell, printJson, table } from "../print.ts";
 import { type CompanyOptions, countUpTo, withCompanyOptions } from "./bus.ts";
@@ -21,11 +22,7 @@ export function withListOptions(command: Command): Command {
 }
 
 export function filterOf({ event, from, to }: EventFilter): EventFilter {
-  return {
-    ...(event === undefined ? {} : { event }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-  };
+  return defined({ event, from, to });
 }
 
 /** Prints the first items of a list: as lines of JSON, or as a table. */

@@ -1,12 +1,18 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { keyView } from "../../bus/keys/api-key.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import type { Fault } from "../../bus/values/problem.ts";
 import type { ApiKey } from "../../sdk/index.ts";
 import { type Cell, printJson, table, timeOf } from "../print.ts";
-import { type BusOptions, busOf, companyOption, idIn, withBusOptions } from "./bus.ts";
-import { type DeploymentOptions, withDeploymentOptions } from "./deployment-options.ts";
-import { expiryOf } from "./expiry.ts";
+import {
+  type BusOptions,
+  busOf,
+  companyOption,
+  type DeploymentOptions,
+  idIn,
+  withBusOptions,
+  withDeploymentOptions,
+} from "./bus.ts";
 import { Failure } from "./failure.ts";
 
 type CreateOptions = DeploymentOptions & {
@@ -137,4 +143,30 @@ function wishOf({ admin, company, publisher, companies, name, expires }: CreateO
 
 function faultOfFlag({ pointer, message }: Fault): string {
   return `${flags[pointer.split("/")[1] ?? ""] ?? pointer} ${message}`;
+}
+
+const units = { h: 3_600_000, d: 86_400_000 } as const;
+
+/**
+ * When something expires, in unix milliseconds: after `12h` or `90d`, or at a date or time such as
+ * 2027-01-31 or 2027-01-31T12:00:00Z.
+ *
+ * @throws InvalidArgumentError
+ */
+export function expiryOf(text: string, nowMs: number): number {
+  const time = momentOf(text, nowMs);
+  if (Number.isNaN(time)) {
+    throw new InvalidArgumentError(
+      "It takes a time from now, such as 90d or 12h, or a date or time such as 2027-01-31 or 2027-01-31T12:00:00Z.",
+    );
+  }
+  if (time <= nowMs) throw new InvalidArgumentError("It must be in the future.");
+  return time;
+}
+
+function momentOf(text: string, nowMs: number): number {
+  const [, count, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
+  if (count) return nowMs + Number(count) * units[unit as keyof typeof units];
+  const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+  return isIso ? Date.parse(text) : Number.NaN;
 }

@@ -1,12 +1,52 @@
+import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { targetView } from "../../bus/subscriptions/target-view.ts";
-import { channelOf, type Wish } from "../../bus/subscriptions/wish.ts";
+import * as z from "zod/mini";
+import { targetView } from "../../bus/endpoints/subscription-view.ts";
+import { channelOf, type Wish, wish } from "../../bus/subscriptions/wish.ts";
+import { faultLine } from "../../catalog/files/folder.ts";
+import { type Fault, readWritten, shapeFaults } from "../../catalog/files/written.ts";
+import { must } from "../../catalog/kinds.ts";
 import type { Subscription, SubscriptionChange } from "../../sdk/index.ts";
+import { Failure } from "./failure.ts";
+
+const list = z.array(wish, must("a list of subscriptions, each with a name"));
+
+/**
+ * The subscriptions that a YAML or JSON file lists.
+ *
+ * @throws Failure that says what is wrong with it, by line.
+ */
+export function wantedIn(file: string): readonly NamedWish[] {
+  const written = readWritten(textOf(file));
+  if (!written.ok) throw new Failure(written.faults.map((f) => faultLine(file, f)).join("\n"));
+  const parsed = list.safeParse(written.value);
+  const faults = parsed.success ? nameFaults(parsed.data) : shapeFaults(parsed.error);
+  if (parsed.success && faults.length === 0) return parsed.data as readonly NamedWish[];
+  throw new Failure(faults.map((fault) => faultLine(file, written.locate(fault))).join("\n"));
+}
+
+function nameFaults(wishes: z.infer<typeof list>): readonly Fault[] {
+  const names = new Set<string>();
+  return wishes.flatMap(({ name }, i) => {
+    if (name === undefined) return [{ path: [i, "name"], message: "is required" }];
+    if (names.has(name)) return [{ path: [i, "name"], message: "is another's already" }];
+    names.add(name);
+    return [];
+  });
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
 
 export type NamedWish = Wish & { readonly name: string };
 
 /** One field that is to be another: as it is, and as it is wanted. */
-export type Difference = {
+type Difference = {
   readonly field: string;
   readonly is: unknown;
   readonly wanted: unknown;
@@ -23,8 +63,17 @@ export type Step =
   | { readonly kind: "delete"; readonly subscription: Subscription };
 
 const fields = [
-  ...(["channel", "events", "pattern", "transform", "format", "target", "signature"] as const),
-  ...(["retry", "timeout", "rate_limit", "ordered"] as const),
+  "channel",
+  "events",
+  "pattern",
+  "transform",
+  "format",
+  "target",
+  "signature",
+  "retry",
+  "timeout",
+  "rate_limit",
+  "ordered",
 ] as const;
 
 /**

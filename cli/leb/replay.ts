@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { replayedStatuses } from "../../bus/replays/replay.ts";
+import { defined } from "../../bus/values/defined.ts";
 import type { Replay, ReplayWish } from "../../sdk/index.ts";
 import { printJson } from "../print.ts";
 import { type CompanyOptions, companyOf, countUpTo, idIn, withCompanyOptions } from "./bus.ts";
@@ -39,8 +40,7 @@ async function replay(subscription: string, options: ReplayOptions): Promise<voi
   const { replays } = companyOf(options);
   let running: Replay = await replays.begin(subscription, {
     ...filterOf(options),
-    ...(status ? { status } : {}),
-    ...(perSecond === undefined ? {} : { per_second: perSecond }),
+    ...defined({ status, per_second: perSecond }),
   });
   const { id } = running;
   if (!options.json) console.error(`Replay ${id} has begun: leb replay cancel ${id} stops it.`);

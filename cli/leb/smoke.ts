@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { ApiError } from "../../sdk/index.ts";
 import { colors } from "../print.ts";
-import { countUpTo } from "./bus.ts";
-import { type DeploymentOptions, withDeploymentOptions } from "./deployment-options.ts";
+import { countUpTo, type DeploymentOptions, withDeploymentOptions } from "./bus.ts";
 import { Failure, failureOf } from "./failure.ts";
 
 export type SmokeOptions = DeploymentOptions & {

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
-import { maxHeldCount } from "../../bus/endpoints/state.ts";
-import { formats } from "../../bus/formats/can-carry.ts";
+import { maxHeldCount } from "../../bus/endpoints/subscription-view.ts";
+import { formats } from "../../bus/formats/format.ts";
+import { defined } from "../../bus/values/defined.ts";
 import { channels } from "../../catalog/index.ts";
 import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";
 import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
@@ -100,11 +101,7 @@ async function create(options: CreateOptions): Promise<void> {
   const { targetUrl, events, name, format, channel, signature } = options;
   const made = await companyOf(options).subscriptions.create({
     target: { type: "webhook", url: targetUrl },
-    ...(events ? { events: [...events] } : {}),
-    ...(name === undefined ? {} : { name }),
-    ...(format ? { format } : {}),
-    ...(channel ? { channel } : {}),
-    ...(signature ? { signature } : {}),
+    ...defined({ events: events && [...events], name, format, channel, signature }),
   });
   showSecret(made, options);
 }

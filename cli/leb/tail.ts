@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
+import { defined } from "../../bus/values/defined.ts";
 import { type Delivery, NetworkError } from "../../sdk/index.ts";
 import { printJson } from "../print.ts";
 import { type CompanyOptions, companyOf, withCompanyOptions } from "./bus.ts";
@@ -49,7 +50,7 @@ async function tail(options: TailOptions): Promise<void> {
 function watcher(options: TailOptions, fromMs: number) {
   const { deliveries } = companyOf(options);
   const { event } = options;
-  const list = deliveries.list({ from: fromMs, ...(event === undefined ? {} : { event }) });
+  const list = deliveries.list(defined({ from: fromMs, event }));
   const attempts = new Map<string, number>();
 
   return async (): Promise<readonly Delivery[]> => {

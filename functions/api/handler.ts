@@ -1,11 +1,10 @@
 import middy from "@middy/core";
 import router from "@middy/http-router";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { refuseUnknown } from "../../bus/api/calls/not-found.ts";
-import { problems } from "../../bus/api/http/problems.ts";
+import { problems } from "../../bus/api/http/response.ts";
 import { idempotencyKeys } from "../../bus/api/idempotency-keys-table.ts";
-import { managementRoutes, managementVariables } from "../../bus/api/routes.ts";
-import { environment } from "../../bus/aws/environment.ts";
+import { managementRoutes, managementVariables, refuseUnknown } from "../../bus/api/routes.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { reachVariables } from "../../bus/outbound/target.ts";
 import { rateCounts } from "../../bus/rate-limits/rate-counts-table.ts";

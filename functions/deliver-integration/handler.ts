@@ -1,10 +1,10 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { environment } from "../../bus/aws/environment.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { appliedRecords } from "../../bus/connectors/applied-records-table.ts";
 import { sendByConnector } from "../../bus/delivery/sending/send-by-connector.ts";
 import { sendWebhook } from "../../bus/delivery/sending/send-webhook.ts";
-import { sendingPorts } from "../../bus/delivery/sending/wire.ts";
+import { sendingPorts } from "../../bus/delivery/wire.ts";
 import { deliverFrom } from "../../bus/dispatch/from-queues.ts";
 
 const env = environment("APPLIED_RECORDS_TABLE");

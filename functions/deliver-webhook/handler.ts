@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { sendWebhook } from "../../bus/delivery/sending/send-webhook.ts";
 import { dead } from "../../bus/delivery/sending/unsent.ts";
-import { sendingPorts } from "../../bus/delivery/sending/wire.ts";
+import { sendingPorts } from "../../bus/delivery/wire.ts";
 import { deliverFrom } from "../../bus/dispatch/from-queues.ts";
 import { isWebhook } from "../../bus/subscriptions/subscription.ts";
 

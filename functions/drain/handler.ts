@@ -1,8 +1,7 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { companyItems } from "../../bus/aws/company-items.ts";
-import { eachRecord } from "../../bus/aws/each-record.ts";
-import { environment } from "../../bus/aws/environment.ts";
+import { eachRecord, environment } from "../../bus/aws/lambda.ts";
 import { deliveryPorts } from "../../bus/delivery/wire.ts";
 import { drain } from "../../bus/drain/drain.ts";
 import type { EndpointKey } from "../../bus/endpoints/endpoint.ts";

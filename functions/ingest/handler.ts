@@ -1,11 +1,11 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { authenticate } from "../../bus/api/http/authenticate.ts";
-import { problems } from "../../bus/api/http/problems.ts";
-import { environment } from "../../bus/aws/environment.ts";
+import { hopsOf } from "../../bus/api/http/headers.ts";
+import { problems } from "../../bus/api/http/response.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { accept } from "../../bus/publishing/accept.ts";
-import { hopsOf } from "../../bus/publishing/hops.ts";
 import { checkedEvents } from "../../bus/publishing/ingest-request.ts";
 import { maxCredentialAgeMs, publishingPorts } from "../../bus/publishing/ports.ts";
 import { logResults, respond } from "../../bus/publishing/respond.ts";

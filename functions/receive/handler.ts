@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { problems } from "../../bus/api/http/problems.ts";
-import { environment } from "../../bus/aws/environment.ts";
+import { hopsOf } from "../../bus/api/http/headers.ts";
+import { problems } from "../../bus/api/http/response.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { checkPublication } from "../../bus/events/publication.ts";
 import { accept } from "../../bus/publishing/accept.ts";
-import { hopsOf } from "../../bus/publishing/hops.ts";
 import { maxCredentialAgeMs, publishingPorts } from "../../bus/publishing/ports.ts";
 import { receivedEvent } from "../../bus/publishing/receive-request.ts";
 import { logResults, respond } from "../../bus/publishing/respond.ts";

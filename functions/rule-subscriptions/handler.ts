@@ -1,8 +1,8 @@
 import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
-import { environment } from "../../bus/aws/environment.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
-import { deletion } from "../../bus/drain/look-now.ts";
+import { deletion } from "../../bus/drain/sweep.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
 import { reachOf, reachVariables } from "../../bus/outbound/target.ts";
 import { provide } from "../../bus/rule-subscriptions/provide.ts";

@@ -1,5 +1,5 @@
 import middy from "@middy/core";
-import { environment } from "../../bus/aws/environment.ts";
+import { environment } from "../../bus/aws/lambda.ts";
 import { log } from "../../bus/aws/log.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
 import { sweep } from "../../bus/drain/sweep.ts";

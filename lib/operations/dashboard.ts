@@ -117,7 +117,9 @@ function sharing(row: readonly Graph[]): IWidget[] {
   return row.map(
     ({ title, metrics: left }) =>
       new GraphWidget({
-        ...{ title, left, width: rowWidth / row.length },
+        title,
+        left,
+        width: rowWidth / row.length,
         leftYAxis: { min: 0, showUnits: false },
       }),
   );

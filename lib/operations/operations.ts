@@ -1,5 +1,6 @@
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import { defined } from "../../bus/values/defined.ts";
 import { channels as allChannels, type Channel } from "../../catalog/index.ts";
 import { Alarms } from "./alarms.ts";
 import { BusMetrics } from "./bus-metrics.ts";
@@ -26,6 +27,6 @@ export class Operations extends Construct {
     const watched = watchedIn(bus);
     new BusMetrics(this, "Metrics");
     new BusDashboard(this, "Dashboard", { bus, channels, watched });
-    new Alarms(this, "Alarms", { channels, watched, ...(alarmTopic && { topic: alarmTopic }) });
+    new Alarms(this, "Alarms", defined({ channels, watched, topic: alarmTopic }));
   }
 }

@@ -4,9 +4,8 @@ import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import type { Construct, IConstruct } from "constructs";
 import { BusFunction } from "../bus-function.ts";
-import { BusQueue } from "../bus-queue.ts";
-import { QueueWithDeadLetters } from "../queue-with-dead-letters.ts";
-import { RuleQueue } from "../rules/rule-queue.ts";
+import { BusQueue, QueueWithDeadLetters } from "../bus-queue.ts";
+import { RuleQueue } from "../rules/rule-to-aws.ts";
 
 /** All of a bus that can be watched. It is found, not listed, so that nothing is forgotten. */
 export type Watched = {

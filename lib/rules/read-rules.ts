@@ -1,9 +1,7 @@
 import { extname } from "node:path";
 import { limitFaults, type Rule, readRule, type Surroundings } from "../../bus/rules/index.ts";
-import { ConfigurationError } from "../../catalog/files/configuration-error.ts";
-import { faultLine, filesOf } from "../../catalog/files/folder.ts";
-import type { Fault } from "../../catalog/files/shape-faults.ts";
-import { readWritten } from "../../catalog/files/written.ts";
+import { ConfigurationError, faultLine, filesOf } from "../../catalog/files/folder.ts";
+import { type Fault, readWritten } from "../../catalog/files/written.ts";
 import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 
 /**

@@ -2,8 +2,7 @@ import { CustomResource, Duration } from "aws-cdk-lib";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { SubscriptionRule } from "../../bus/rules/index.ts";
-import { BusFunction } from "../bus-function.ts";
-import type { Egress } from "../egress.ts";
+import { BusFunction, type Egress } from "../bus-function.ts";
 import type { Storage } from "../storage.ts";
 
 export interface RuleSubscriptionsProps {

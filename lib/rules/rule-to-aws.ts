@@ -1,13 +1,15 @@
-import { Fn, Stack } from "aws-cdk-lib";
+import { CfnOutput, Fn, Stack } from "aws-cdk-lib";
 import { CfnRule, type EventBus } from "aws-cdk-lib/aws-events";
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { AwsRule, AwsTarget } from "../../bus/rules/index.ts";
-import { ExecutionRole } from "./execution-role.ts";
-import { ruleArn } from "./rule-arn.ts";
-import { RuleQueue } from "./rule-queue.ts";
+import type { AwsRule, AwsTarget, AwsTargetType } from "../../bus/rules/index.ts";
+import { defined } from "../../bus/values/defined.ts";
+import { QueueWithDeadLetters } from "../bus-queue.ts";
+import { allowEvents, ruleArn } from "../queue-target.ts";
+import { afterStackName } from "../stack-name.ts";
 
-export interface RuleToAwsProps {
+interface RuleToAwsProps {
   readonly rule: AwsRule;
   readonly eventBus: EventBus;
   readonly deadLetters: IQueue;
@@ -23,8 +25,7 @@ export class RuleToAws extends Construct {
     const reached = this.reached(rule, ruleArn(Stack.of(this), eventBus, name));
     const needed = [deadLetters, ...this.node.children];
     this.rule = new CfnRule(this, "Rule", {
-      name,
-      ...(rule.description !== undefined && { description: rule.description }),
+      ...defined({ name, description: rule.description }),
       eventBusName: eventBus.eventBusName,
       eventPattern: rule.eventPattern,
       targets: [
@@ -51,7 +52,7 @@ export class RuleToAws extends Construct {
       return { arn: queue.queueArn };
     }
     const targetArn = withPseudoParameters(arn);
-    // Log groups go by a policy of their own (log-group-policy.ts), and EventBridge wants no role for them.
+    // Log groups go by a policy of their own (rules-in-code.ts), and EventBridge wants no role for them.
     if (type === "log-group") return { arn: targetArn };
     const role = new ExecutionRole(this, "Role", {
       ruleName: name,
@@ -68,10 +69,65 @@ function withPseudoParameters(arn: string): string {
 }
 
 function parametersOf({ input, messageGroup }: AwsTarget) {
-  return {
-    ...(messageGroup !== undefined && { sqsParameters: { messageGroupId: messageGroup } }),
-    ...(input && {
-      inputTransformer: { inputPathsMap: input.paths, inputTemplate: input.template },
-    }),
-  };
+  return defined({
+    sqsParameters: messageGroup === undefined ? undefined : { messageGroupId: messageGroup },
+    inputTransformer: input && { inputPathsMap: input.paths, inputTemplate: input.template },
+  });
+}
+
+/** What EventBridge does to a target, for each type that takes a role. */
+const actions = {
+  queue: "sqs:SendMessage",
+  topic: "sns:Publish",
+  function: "lambda:InvokeFunction",
+  "event-bus": "events:PutEvents",
+  "state-machine": "states:StartExecution",
+} as const satisfies Partial<Record<AwsTargetType, string>>;
+
+interface ExecutionRoleProps {
+  readonly ruleName: string;
+  readonly ruleArn: string;
+  readonly targetType: keyof typeof actions;
+  readonly targetArn: string;
+}
+
+/** The role in which EventBridge reaches the target of one rule, and nothing else. */
+class ExecutionRole extends Role {
+  constructor(scope: Construct, id: string, props: ExecutionRoleProps) {
+    super(scope, id, {
+      description: `Target of the rule ${props.ruleName}`,
+      assumedBy: new ServicePrincipal("events.amazonaws.com", {
+        conditions: { ArnEquals: { "aws:SourceArn": props.ruleArn } },
+      }),
+      // Part of the role, so that no rule is there before it.
+      inlinePolicies: {
+        Target: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: [actions[props.targetType]],
+              resources: [props.targetArn],
+            }),
+          ],
+        }),
+      },
+    });
+  }
+}
+
+interface RuleQueueProps {
+  readonly ruleName: string;
+  readonly ruleArn: string;
+}
+
+/** The queue of a rule that names none of its own. Whoever reads it needs no key: it is under SQS's own. */
+export class RuleQueue extends QueueWithDeadLetters {
+  constructor(scope: Construct, id: string, { ruleName, ruleArn }: RuleQueueProps) {
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+    super(scope, id, { queueName: afterStackName(scope, ruleName, 80) });
+    allowEvents(this.queue, ruleArn);
+    new CfnOutput(this, "Url", {
+      value: this.queue.queueUrl,
+      description: `Queue of the rule ${ruleName}`,
+    });
+  }
 }

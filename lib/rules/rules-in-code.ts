@@ -1,15 +1,18 @@
+import { CfnResource, Fn, Stack } from "aws-cdk-lib";
 import type { EventBus } from "aws-cdk-lib/aws-events";
+import { CfnResourcePolicy } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import { Construct } from "constructs";
-import type { AwsRule, Rule } from "../../bus/rules/index.ts";
-import type { Egress } from "../egress.ts";
-import type { RuleDeadLetters } from "../rule-dead-letters.ts";
+import { Construct, type IConstruct } from "constructs";
+import { type AwsRule, logGroupPolicy, type Rule } from "../../bus/rules/index.ts";
+import { ConfigurationError } from "../../catalog/files/folder.ts";
+import type { Egress } from "../bus-function.ts";
+import type { RuleDeadLetters } from "../dead-letters.ts";
+import { afterStackName } from "../stack-name.ts";
 import type { Storage } from "../storage.ts";
-import { LogGroupPolicy } from "./log-group-policy.ts";
 import { RuleSubscriptions } from "./rule-subscriptions.ts";
 import { RuleToAws } from "./rule-to-aws.ts";
 
-export interface RulesInCodeProps {
+interface RulesInCodeProps {
   readonly rules: readonly Rule[];
   readonly eventBus: EventBus;
   readonly storage: Storage;
@@ -45,10 +48,34 @@ export class RulesInCode extends Construct {
       target.type === "log-group" && target.arn !== undefined ? [target.arn] : [],
     );
     const policy =
-      logGroups.length > 0 ? new LogGroupPolicy(this, "LogGroups", { arns: logGroups }) : undefined;
+      logGroups.length > 0 ? new LogGroupPolicy(this, "LogGroups", logGroups) : undefined;
     for (const rule of rules) {
       const made = new RuleToAws(this, `Rule-${rule.name}`, { rule, eventBus, deadLetters });
       if (policy && rule.target.type === "log-group") made.rule.node.addDependency(policy);
     }
   }
+}
+
+/** One policy for the log groups of all rules, for an account has room for ten in a Region. */
+class LogGroupPolicy extends CfnResourcePolicy {
+  /** @param arns - Of the log groups; pseudo parameters may stand in them. */
+  constructor(scope: Construct, id: string, arns: readonly string[]) {
+    super(scope, id, {
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html
+      policyName: afterStackName(scope, "rules", 255),
+      policyDocument: Fn.sub(logGroupPolicy(arns)),
+    });
+  }
+}
+
+/** CloudFormation quotas, "Resources". */
+const mostResources = 500;
+
+/** @throws ConfigurationError if the stack, with all that it has by now, has too many resources. */
+export function checkRoom(scope: IConstruct): void {
+  const all = Stack.of(scope).node.findAll().filter(CfnResource.isCfnResource).length;
+  if (all <= mostResources) return;
+  throw new ConfigurationError(
+    `The rules are too many: with them, the stack has ${all} resources, and CloudFormation takes ${mostResources}`,
+  );
 }

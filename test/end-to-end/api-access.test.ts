@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Described, described } from "../../bus/api/document/index.ts";
+import { described } from "../../bus/api/document/described.ts";
+import type { Described } from "../../bus/api/operations/description.ts";
 import { parametersOf } from "../../bus/api/operations/operation.ts";
+import { ownerOf } from "../../bus/keys/api-key.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
-import { ownerOf } from "../../bus/keys/owner.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;

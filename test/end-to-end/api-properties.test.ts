@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openApi } from "../../bus/api/document/index.ts";
+import { openApi } from "../../bus/api/document/open-api.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import { arbitraryOf } from "../support/schema-arbitrary.ts";

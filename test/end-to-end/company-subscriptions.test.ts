@@ -4,10 +4,10 @@ import {
   type CompanySubscriptions,
   companySubscriptions,
 } from "../../bus/dispatch/company-subscriptions.ts";
-import { companyVersions } from "../../bus/subscriptions/company-version.ts";
 import type { Subscription } from "../../bus/subscriptions/subscription.ts";
 import { SubscriptionIndex } from "../../bus/subscriptions/subscription-index.ts";
 import {
+  companyVersions,
   type SubscriptionStore,
   subscriptionStore,
 } from "../../bus/subscriptions/subscriptions-table.ts";

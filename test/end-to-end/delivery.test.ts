@@ -9,7 +9,7 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tables } from "../../bus/aws/tables.ts";
 import { newDelivery } from "../../bus/delivery/message.ts";
-import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { DeliverySummary } from "../../bus/history/view.ts";
 import { type EventCode, flexnetEvent, flexnetSamples, sample } from "../../catalog/index.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

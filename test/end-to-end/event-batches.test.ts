@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventSummary } from "../../bus/history/event-view.ts";
+import type { EventSummary } from "../../bus/history/view.ts";
 import { sample } from "../../catalog/index.ts";
 import type { SampleKeys } from "../../cli/sample-company.ts";
 import { allOf, historyOf, newEvent } from "../support/history.ts";

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listDeliveries, readDelivery } from "../../bus/history/deliveries.ts";
-import { eventDetailsSchema } from "../../bus/history/event-view.ts";
-import { listEvents, readEvent } from "../../bus/history/events.ts";
 import { eventFilterOf } from "../../bus/history/filter.ts";
+import { listDeliveries, listEvents, readDelivery, readEvent } from "../../bus/history/history.ts";
+import { eventDetailsSchema } from "../../bus/history/view.ts";
 import { allOf, historyOf, newEvent, pageOf } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readDelivery } from "../../bus/history/deliveries.ts";
-import { type DeliveryDetails, deliveryDetailsSchema } from "../../bus/history/delivery-view.ts";
-import type { DeliveryQuery } from "../../bus/history/query.ts";
+import type { DeliveryQuery } from "../../bus/history/filter.ts";
+import { readDelivery } from "../../bus/history/history.ts";
+import { type DeliveryDetails, deliveryDetailsSchema } from "../../bus/history/view.ts";
 import type { EventCode } from "../../catalog/index.ts";
 import { freePort } from "../support/endpoint-port.ts";
 import { allOf, historyOf, newEvent } from "../support/history.ts";

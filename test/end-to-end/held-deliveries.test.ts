@@ -1,12 +1,12 @@
 import { BatchWriteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tables } from "../../bus/aws/tables.ts";
-import type { SubscriptionState } from "../../bus/endpoints/state.ts";
-import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { SubscriptionState } from "../../bus/endpoints/subscription-view.ts";
+import type { DeliverySummary } from "../../bus/history/view.ts";
 import type { Replay } from "../../bus/replays/replay.ts";
 import { deliveryId } from "../../bus/values/id.ts";
 import type { EventCode } from "../../catalog/index.ts";
-import { inBatches } from "../faults/support/at-once.ts";
+import { inBatches } from "../faults/support/load.ts";
 import { newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";

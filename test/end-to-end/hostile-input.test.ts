@@ -1,14 +1,14 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { openApi } from "../../bus/api/document/index.ts";
+import { openApi } from "../../bus/api/document/open-api.ts";
 import { type OperationId, operations } from "../../bus/api/operations/index.ts";
 import { parametersOf } from "../../bus/api/operations/operation.ts";
 import { versionId } from "../../bus/aws/company-items.ts";
 import { tables } from "../../bus/aws/tables.ts";
 import type { DeliveryRow } from "../../bus/delivery/row.ts";
+import type { KeyScope } from "../../bus/keys/api-key.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
-import type { KeyScope } from "../../bus/keys/key-scope.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import { newKeyPair, sign as signForKeygen } from "../../bus/signatures/keygen.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashOf } from "../../bus/api/idempotency.ts";
 import { idempotencyKeys } from "../../bus/api/idempotency-keys-table.ts";
 import { sample } from "../../catalog/index.ts";
-import { storedEvents } from "../support/stored-events.ts";
+import { storedEvents } from "../support/history.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { DeliverySummary } from "../../bus/history/view.ts";
 import { sample } from "../../catalog/index.ts";
 import { startApi } from "../../cli/demo/vendors/api.ts";
 import { startHubspot } from "../../cli/demo/vendors/hubspot.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { SubscriptionState } from "../../bus/endpoints/state.ts";
-import type { DeliveryDetails, DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { SubscriptionState } from "../../bus/endpoints/subscription-view.ts";
+import type { DeliveryDetails, DeliverySummary } from "../../bus/history/view.ts";
 import { eventTypes, sample } from "../../catalog/index.ts";
 import { startApi } from "../../cli/demo/vendors/api.ts";
 import { hubspotLicenses } from "../../cli/demo/vendors/hubspot/objects.ts";

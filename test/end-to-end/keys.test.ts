@@ -1,10 +1,9 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tables } from "../../bus/aws/tables.ts";
+import { companyOwner, hashKey } from "../../bus/keys/api-key.ts";
 import { type ApiKeyStore, apiKeyStore } from "../../bus/keys/api-keys-table.ts";
-import { hashKey } from "../../bus/keys/key.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
-import { companyOwner } from "../../bus/keys/owner.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { busClient } from "../support/bus-client.ts";

@@ -3,7 +3,7 @@
  * function 16 times, unless the function allows more. No chain of the bus is that long: the timer begins a new one.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { SubscriptionState } from "../../bus/endpoints/state.ts";
+import type { SubscriptionState } from "../../bus/endpoints/subscription-view.ts";
 import { sample } from "../../catalog/index.ts";
 import { runsInChain } from "../faults/support/longest-chain.ts";
 import { newEvent } from "../support/history.ts";

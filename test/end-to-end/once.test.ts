@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deduplicationWindows } from "../../bus/events/deduplication-table.ts";
 import { sample } from "../../catalog/index.ts";
+import { storedEvents } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { storedEvents } from "../support/stored-events.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;

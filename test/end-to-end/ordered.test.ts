@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { DeliverySummary } from "../../bus/history/view.ts";
 import { sample } from "../../catalog/index.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

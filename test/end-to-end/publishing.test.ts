@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newKey } from "../../bus/keys/key.ts";
+import { newKey } from "../../bus/keys/api-key.ts";
 import { sample } from "../../catalog/index.ts";
 import { busClient } from "../support/bus-client.ts";
-import { storedEvents } from "../support/stored-events.ts";
+import { storedEvents } from "../support/history.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;

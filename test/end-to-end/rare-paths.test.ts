@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
 import { newEndpoint } from "../../bus/endpoints/endpoint.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
-import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { DeliverySummary } from "../../bus/history/view.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Queues } from "../../bus/delivery/queues.ts";
-import { resendDelivery } from "../../bus/history/resend-delivery.ts";
+import { resendDelivery } from "../../bus/history/resend.ts";
 import { historyOf, newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";

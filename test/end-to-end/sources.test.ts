@@ -3,8 +3,8 @@ import { newKeyPair, sign as signForKeygen } from "../../bus/signatures/keygen.t
 import { newSecret, sign } from "../../bus/signatures/standard-webhooks.ts";
 import { flexnetSamples, sample } from "../../catalog/index.ts";
 import keygenWebhook from "../conformance/keygen-webhook.json" with { type: "json" };
+import { storedEvents } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { storedEvents } from "../support/stored-events.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deliveriesTable } from "../../bus/delivery/deliveries-table.ts";
+import { deliveriesTable, deliveryList } from "../../bus/delivery/deliveries-table.ts";
 import { newDelivery } from "../../bus/delivery/message.ts";
 import { type DeliveryRow, identityOf } from "../../bus/delivery/row.ts";
-import { deliveryList } from "../../bus/history/delivery-list.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { sample } from "../../catalog/index.ts";
 import { makeKey } from "../../cli/make-key.ts";

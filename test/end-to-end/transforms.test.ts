@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { DeliverySummary } from "../../bus/history/view.ts";
 import { sample } from "../../catalog/index.ts";
 import { newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";

@@ -1,14 +1,14 @@
 import { createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeliveryDetails, DeliverySummary } from "../../bus/history/delivery-view.ts";
+import type { DeliveryDetails, DeliverySummary } from "../../bus/history/view.ts";
 import { sample } from "../../catalog/index.ts";
 import { becomes } from "../support/becomes.ts";
 import { queuesOf } from "../support/queues.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { hostOf } from "../support/servers.ts";
 import { queuesIn, startTestBus, type TestBus } from "../support/test-bus.ts";
-import { eachOf } from "./support/at-once.ts";
 import { type HostileAnswer, hostileAnswers } from "./support/hostile-answers.ts";
+import { eachOf } from "./support/load.ts";
 import { uuidOf } from "./support/random.ts";
 import { day, partOfDay, seed } from "./support/size.ts";
 

@@ -6,14 +6,12 @@ import { becomes } from "../support/becomes.ts";
 import { type Admin, adminOf } from "./support/api.ts";
 import { taken } from "./support/behavior.ts";
 import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
-import { account, accountLine } from "./support/ledger.ts";
-import { loadFor, subscribeAll, type Target, targetsOf } from "./support/load.ts";
+import { account, accountLine, settled } from "./support/ledger.ts";
+import { loadFor, steadily, subscribeAll, type Target, targetsOf } from "./support/load.ts";
 import { percentile } from "./support/measures.ts";
 import { publisherOf } from "./support/publisher.ts";
 import { type Receivers, startReceivers } from "./support/receivers.ts";
-import { settled } from "./support/settled.ts";
 import { sized } from "./support/size.ts";
-import { steadily } from "./support/steady-load.ts";
 
 const size = sized(
   { healthy: 50, perSecond: 30, seconds: 60 },

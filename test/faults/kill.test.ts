@@ -5,14 +5,11 @@ import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { queuesOf } from "../support/queues.ts";
 import { adminOf } from "./support/api.ts";
-import { eachOf, inBatches } from "./support/at-once.ts";
 import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
-import { isExplainedBy } from "./support/killing.ts";
-import { account, accountLine, type Repeated } from "./support/ledger.ts";
-import { loadFor, subscribeAll, targetsOf } from "./support/load.ts";
+import { account, accountLine, isExplainedBy, type Repeated, settled } from "./support/ledger.ts";
+import { eachOf, inBatches, loadFor, subscribeAll, targetsOf } from "./support/load.ts";
 import { publisherOf } from "./support/publisher.ts";
 import { type Receivers, startReceivers } from "./support/receivers.ts";
-import { settled } from "./support/settled.ts";
 import { sized } from "./support/size.ts";
 
 const size = sized(

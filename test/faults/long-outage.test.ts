@@ -5,15 +5,13 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { becomes } from "../support/becomes.ts";
 import { queuesOf } from "../support/queues.ts";
 import { adminOf } from "./support/api.ts";
-import { inBatches } from "./support/at-once.ts";
 import { type Behavior, taken } from "./support/behavior.ts";
 import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
-import { type Arrival, account, accountLine } from "./support/ledger.ts";
-import { loadFor, type Target } from "./support/load.ts";
+import { type Arrival, account, accountLine, settled } from "./support/ledger.ts";
+import { inBatches, loadFor, type Target } from "./support/load.ts";
 import { mostWithin } from "./support/measures.ts";
 import { publisherOf } from "./support/publisher.ts";
 import { type Receivers, startReceivers } from "./support/receivers.ts";
-import { settled } from "./support/settled.ts";
 import { sized } from "./support/size.ts";
 
 const size = sized(

@@ -3,15 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type Admin, adminOf } from "./support/api.ts";
-import { eachOf, inBatches } from "./support/at-once.ts";
 import { type Behavior, taken } from "./support/behavior.ts";
 import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
-import { account, accountLine, type Repeated } from "./support/ledger.ts";
-import { loadFor, subscribeAll, type Target, targetsOf } from "./support/load.ts";
+import { account, accountLine, type Repeated, settled } from "./support/ledger.ts";
+import {
+  eachOf,
+  inBatches,
+  loadFor,
+  subscribeAll,
+  type Target,
+  targetsOf,
+} from "./support/load.ts";
 import { publisherOf } from "./support/publisher.ts";
 import { randomOf } from "./support/random.ts";
 import { type Came, type Receivers, startReceivers } from "./support/receivers.ts";
-import { settled } from "./support/settled.ts";
 import { seed, sized } from "./support/size.ts";
 
 const size = sized(

@@ -6,15 +6,13 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { becomes } from "../support/becomes.ts";
 import { queuesOf } from "../support/queues.ts";
 import { adminOf } from "./support/api.ts";
-import { eachOf, inBatches } from "./support/at-once.ts";
 import { taken as takes } from "./support/behavior.ts";
 import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
-import { account, accountLine } from "./support/ledger.ts";
-import { loadFor } from "./support/load.ts";
+import { account, accountLine, settled } from "./support/ledger.ts";
+import { eachOf, inBatches, loadFor } from "./support/load.ts";
 import { mostWithin } from "./support/measures.ts";
 import { publisherOf } from "./support/publisher.ts";
 import { type Receivers, startReceivers } from "./support/receivers.ts";
-import { settled } from "./support/settled.ts";
 import { sized } from "./support/size.ts";
 
 const size = sized(

@@ -5,8 +5,8 @@ import { Template } from "aws-cdk-lib/assertions";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { expect, inject, test } from "vitest";
+import { QueueWithDeadLetters } from "../../lib/bus-queue.ts";
 import { Operations } from "../../lib/operations/operations.ts";
-import { QueueWithDeadLetters } from "../../lib/queue-with-dead-letters.ts";
 
 type Properties = Readonly<Record<string, never>>;
 type Resources = Readonly<
@@ -177,7 +177,7 @@ test("every alarm names its entry in the runbook, which says what it means, how 
 });
 
 test("`leb smoke` names entries that there are", () => {
-  const files = ["send-through", "check-api", "where-it-is"].map((name) =>
+  const files = ["send-through", "outcome"].map((name) =>
     readFileSync(`cli/leb/smoke/${name}.ts`, "utf8"),
   );
   const named = files.join().matchAll(/docs\/operations\.md#([\w-]+)/g);

@@ -6,7 +6,7 @@ import { sweep } from "../../bus/drain/sweep.ts";
 import { takeTurns } from "../../bus/ordering/take-turns.ts";
 import { deliveryId } from "../../bus/values/id.ts";
 import { type Environment, environments, isDead } from "./environment.ts";
-import type { MemoryQueue, Received } from "./memory/queue.ts";
+import type { MemoryQueue, Received } from "./memory/queues.ts";
 import { type AllPorts, portsOf } from "./ports.ts";
 import { companyId } from "./publisher.ts";
 import type { World } from "./world.ts";
@@ -102,7 +102,10 @@ export function functions(world: World) {
     (isFastLane: boolean) => (batch: readonly Received<DeliveryBody>[], ports: AllPorts) =>
       deliverBatch(
         batch.map(({ id, body, receiveCount }) => ({
-          ...{ messageId: String(id), message: body, receiveCount, isFastLane },
+          messageId: String(id),
+          message: body,
+          receiveCount,
+          isFastLane,
         })),
         ports,
       );
@@ -115,7 +118,9 @@ export function functions(world: World) {
     async handle(batch, ports) {
       const begun = scheduler.now();
       const events = batch.map(({ id, body, receiveCount }) => ({
-        ...{ messageId: String(id), receiveCount, event: body },
+        messageId: String(id),
+        receiveCount,
+        event: body,
       }));
       const failed = await dispatch(events, ports);
       for (const { messageId, event } of events) {
@@ -143,7 +148,10 @@ export function functions(world: World) {
     handle: (batch, ports) =>
       takeTurns(
         batch.map(({ id, body, receiveCount }) => ({
-          ...{ messageId: String(id), group: laneGroup(body), receiveCount, turn: body },
+          messageId: String(id),
+          group: laneGroup(body),
+          receiveCount,
+          turn: body,
         })),
         ports,
       ),

@@ -122,13 +122,13 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "lose the delivery of a turn that must wait",
-    file: "bus/ordering/take-turn.ts",
+    file: "bus/ordering/take-turns.ts",
     from: "if (delivery && delivery.delivery_id !== head.delivery_id) {",
     to: "if (delivery && delivery.delivery_id === head.delivery_id) {",
   },
   {
     name: "let the next of a lane go while the first is retrying",
-    file: "bus/ordering/take-turn.ts",
+    file: "bus/ordering/take-turns.ts",
     from: "    if (!ended) {",
     to: "    if (!ended && !work.row) {",
   },

@@ -5,8 +5,7 @@ import { type EndpointKey, enabledHealth, newEndpoint } from "../../bus/endpoint
 import { newReplay } from "../../bus/replays/new-replay.ts";
 import { replayedStatuses } from "../../bus/replays/replay.ts";
 import type { Subscription } from "../../bus/subscriptions/subscription.ts";
-import { deliveryId, timeOrderedId } from "../../bus/values/id.ts";
-import { uuidFrom } from "../../bus/values/uuid.ts";
+import { deliveryId, timeOrderedId, uuidFrom } from "../../bus/values/id.ts";
 import { call, clockOf, type Environment } from "./environment.ts";
 import type { PersonAct, SubscriptionPlan } from "./plan.ts";
 import type { AllPorts } from "./ports.ts";
@@ -27,8 +26,15 @@ type Asked = {
 export function newSubscription(planned: SubscriptionPlan, enabled: boolean): Subscription {
   const { id, createdAt, events, isOrdered, rateLimit, retry } = planned;
   return {
-    ...{ id, company_id: companyId, channel: "webhooks", events: [...events] },
-    ...{ format: "licensespring", signature: "v1", enabled, secrets: [], created_at: createdAt },
+    id,
+    company_id: companyId,
+    channel: "webhooks",
+    events: [...events],
+    format: "licensespring",
+    signature: "v1",
+    enabled,
+    secrets: [],
+    created_at: createdAt,
     target: { type: "webhook", url: `https://${id}.example/` },
     ...(isOrdered && { ordered: true }),
     ...(rateLimit && { rate_limit: rateLimit }),
@@ -153,7 +159,10 @@ export function people(world: World) {
       const { version } = replay;
       await on(environment, "api.cancel", () =>
         replays.replace({
-          ...{ ...replay, version: version + 1, state: "cancelled", finished_at: ports.now() },
+          ...replay,
+          version: version + 1,
+          state: "cancelled",
+          finished_at: ports.now(),
         }),
       );
       await wakeNow(keyOf(id), ports);

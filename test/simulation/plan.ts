@@ -33,8 +33,17 @@ export type FaultRates = {
 };
 
 export const noFaults: FaultRates = {
-  ...{ death: 0, failure: 0, lostAnswer: 0, repeat: 0, slow: 0, hang: 0, omission: 0 },
-  ...{ duplicate: 0, late: 0, loss: 0, brokenAnswer: 0 },
+  death: 0,
+  failure: 0,
+  lostAnswer: 0,
+  repeat: 0,
+  slow: 0,
+  hang: 0,
+  omission: 0,
+  duplicate: 0,
+  late: 0,
+  loss: 0,
+  brokenAnswer: 0,
 };
 
 /** How a receiver behaves for some time. */
@@ -137,9 +146,17 @@ function faultRates(random: Random): FaultRates {
   const rate = () => random.pick([0, 0, 0.001, 0.01, 0.04]);
   const often = () => random.pick([0, 0, 0.01, 0.05, 0.2]);
   return {
-    ...{ death: rate(), failure: rate(), lostAnswer: rate(), repeat: rate(), slow: rate() },
-    ...{ hang: rate() / 10, omission: rate() },
-    ...{ duplicate: often(), late: often(), loss: often(), brokenAnswer: rate() },
+    death: rate(),
+    failure: rate(),
+    lostAnswer: rate(),
+    repeat: rate(),
+    slow: rate(),
+    hang: rate() / 10,
+    omission: rate(),
+    duplicate: often(),
+    late: often(),
+    loss: often(),
+    brokenAnswer: rate(),
   };
 }
 

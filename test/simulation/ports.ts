@@ -1,4 +1,4 @@
-import { limit } from "../../bus/aws/limit.ts";
+import { limit } from "../../bus/aws/client.ts";
 import type { DeliveryMessage, QueuedDelivery } from "../../bus/delivery/message.ts";
 import type { Found, Sent, Wanted } from "../../bus/delivery/types.ts";
 import type { DispatchPorts } from "../../bus/dispatch/dispatch.ts";
@@ -261,7 +261,13 @@ async function sendTo(
       const isBroken = random.chance(faults().brokenAnswer);
       const dies = random.chance(faults().death);
       history.attempted({
-        ...{ at, subscription_id, delivery_id, attempt, trigger, isTaken, until },
+        at,
+        subscription_id,
+        delivery_id,
+        attempt,
+        trigger,
+        isTaken,
+        until,
         retryAfter: isBroken ? undefined : retryAfter,
       });
       history.tell(

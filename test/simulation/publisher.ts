@@ -5,7 +5,7 @@ import {
   type Stamp,
 } from "../../bus/events/event.ts";
 import { orderingKeyOf } from "../../bus/ordering/lane.ts";
-import { uuidFrom } from "../../bus/values/uuid.ts";
+import { uuidFrom } from "../../bus/values/id.ts";
 import { type BusEventCode, type EventData, eventTypes } from "../../catalog/index.ts";
 import { call, clockOf, type Environment } from "./environment.ts";
 import type { World } from "./world.ts";
@@ -49,8 +49,13 @@ export async function ingest(
     const { company_id, id, event, accepted_at, position } = detail;
     if (history.accepted.has(id)) continue;
     history.accepted.set(id, {
-      ...{ company_id, id, event, accepted_at, ...(position !== undefined && { position }) },
-      ...{ orderingKey: orderingKeyOf(detail), answeredAt: scheduler.now() },
+      company_id,
+      id,
+      event,
+      accepted_at,
+      ...(position !== undefined && { position }),
+      orderingKey: orderingKeyOf(detail),
+      answeredAt: scheduler.now(),
     });
   }
 }

@@ -30,7 +30,8 @@ export function worldOf(plan: Plan, isTracing: boolean): World {
   let chain = 0;
   const lagMs = () => random.next() * plan.maxLagMs;
   return {
-    ...{ plan, random },
+    plan,
+    random,
     scheduler: time,
     history: history(now, isTracing),
     watch: watch(now),

@@ -1,8 +1,14 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 import jsonata from "jsonata";
 import type * as z from "zod/mini";
-import type { Answered, Call, Connector, Known, Verdict } from "../../bus/connectors/connector.ts";
-import type { TargetSchema } from "../../bus/connectors/target-schema.ts";
+import type {
+  Answered,
+  Call,
+  Connector,
+  Known,
+  TargetSchema,
+  Verdict,
+} from "../../bus/connectors/connector.ts";
 import type { LicenseEvent } from "../../bus/events/event.ts";
 import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
 

@@ -1,5 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { type Described, described, openApi } from "../../bus/api/document/index.ts";
+import { described } from "../../bus/api/document/described.ts";
+import { openApi } from "../../bus/api/document/open-api.ts";
+import type { Described } from "../../bus/api/operations/description.ts";
 import { parametersOf } from "../../bus/api/operations/operation.ts";
 
 type Responses = Record<string, { content?: Record<string, { schema: object }> }>;

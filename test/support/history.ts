@@ -1,19 +1,22 @@
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, vi } from "vitest";
 import { companyItems } from "../../bus/aws/company-items.ts";
 import { tables } from "../../bus/aws/tables.ts";
+import { type DeliveryList, deliveryList } from "../../bus/delivery/deliveries-table.ts";
 import { deliveryQueues } from "../../bus/delivery/queues.ts";
-import { eventStore } from "../../bus/events/events-table.ts";
+import { type EventList, eventList, eventStore } from "../../bus/events/events-table.ts";
 import { checkPublication } from "../../bus/events/publication.ts";
 import type { Listed } from "../../bus/history/cursor.ts";
-import { listDeliveries } from "../../bus/history/deliveries.ts";
-import { type DeliveryList, deliveryList } from "../../bus/history/delivery-list.ts";
-import type { DeliverySummary } from "../../bus/history/delivery-view.ts";
-import { type EventList, eventList } from "../../bus/history/event-list.ts";
-import { listEvents } from "../../bus/history/events.ts";
-import { deliveryFilterOf, eventFilterOf } from "../../bus/history/filter.ts";
-import type { DeliveryQuery, EventQuery } from "../../bus/history/query.ts";
-import { type ResendPorts, resendDelivery } from "../../bus/history/resend-delivery.ts";
+import {
+  type DeliveryQuery,
+  deliveryFilterOf,
+  type EventQuery,
+  eventFilterOf,
+} from "../../bus/history/filter.ts";
+import { listDeliveries, listEvents } from "../../bus/history/history.ts";
+import { type ResendPorts, resendDelivery } from "../../bus/history/resend.ts";
+import type { DeliverySummary } from "../../bus/history/view.ts";
 import type { Subscription } from "../../bus/subscriptions/subscription.ts";
 import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
 import type { SampleKeys } from "../../cli/sample-company.ts";
@@ -130,4 +133,17 @@ export async function allOf<Item>(
 export function pageOf<Item>(listed: Listed<Item>) {
   if (listed.kind !== "page") throw new Error(listed.kind);
   return listed;
+}
+
+/** How many events the bus has stored. */
+export async function storedEvents(bus: TestBus): Promise<number> {
+  const TableName = bus.refOf("StorageEvents");
+  const scan = new ScanCommand({
+    TableName,
+    Select: "COUNT",
+    ConsistentRead: true,
+    // Without the items that list batches.
+    FilterExpression: "attribute_exists(body)",
+  });
+  return (await tables.send(scan)).Count ?? 0;
 }

@@ -1,9 +1,7 @@
 import type { companyItems } from "../../aws/company-items.ts";
 import { type Problem, problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
-import type { Answer, Call } from "./serve.ts";
-import { pageOf } from "./serve.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
+import { type Answer, type Call, pageOf } from "./serve.ts";
 
 type CompanyItem = { readonly company_id: number; readonly id: string; readonly version?: number };
 

@@ -8,8 +8,7 @@ import {
   sample,
 } from "../../../catalog/index.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
 import type { Answer, Call } from "./serve.ts";
 
 /** How an event type has what a list can be narrowed by. */

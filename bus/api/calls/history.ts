@@ -1,15 +1,12 @@
+import type { DeliveryList } from "../../delivery/deliveries-table.ts";
+import type { EventList } from "../../events/events-table.ts";
 import type { Listed } from "../../history/cursor.ts";
-import { listDeliveries, readDelivery } from "../../history/deliveries.ts";
-import type { DeliveryList } from "../../history/delivery-list.ts";
-import type { EventList } from "../../history/event-list.ts";
-import { listEvents, readEvent } from "../../history/events.ts";
 import { deliveryFilterOf, eventFilterOf } from "../../history/filter.ts";
-import { type ResendPorts, resendDelivery } from "../../history/resend-delivery.ts";
+import { listDeliveries, listEvents, readDelivery, readEvent } from "../../history/history.ts";
+import { type ResendPorts, resendDelivery } from "../../history/resend.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
-import type { Answer, Call } from "./serve.ts";
-import { pageOf } from "./serve.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
+import { type Answer, type Call, pageOf } from "./serve.ts";
 
 type Ports = ResendPorts & { readonly events: EventList; readonly deliveries: DeliveryList };
 

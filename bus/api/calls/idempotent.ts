@@ -1,5 +1,5 @@
-import { idempotencyKeyOf } from "../http/idempotency-key.ts";
-import { Refusal } from "../http/problems.ts";
+import { idempotencyKeyOf } from "../http/headers.ts";
+import { Refusal } from "../http/response.ts";
 import { hashOf, repetition } from "../idempotency.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import type { Answer, Request } from "./serve.ts";

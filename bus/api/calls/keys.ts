@@ -1,12 +1,9 @@
-import { keyView } from "../../keys/api-key.ts";
+import { companyOwner, keyView, ownerOfId } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import { newApiKey } from "../../keys/new-api-key.ts";
-import { companyOwner, ownerOfId } from "../../keys/owner.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
-import type { Answer, Call } from "./serve.ts";
-import { pageOf } from "./serve.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
+import { type Answer, type Call, pageOf } from "./serve.ts";
 
 /** API keys: list, create, revoke. */
 export function keyCalls(keys: ApiKeyStore) {

@@ -1,6 +1,6 @@
 import type { companyItems } from "../../aws/company-items.ts";
 import type { Queues } from "../../delivery/queues.ts";
-import { lookNow } from "../../drain/look-now.ts";
+import { lookNow } from "../../drain/sweep.ts";
 import type { EndpointKey } from "../../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
 import { newReplay } from "../../replays/new-replay.ts";
@@ -9,7 +9,7 @@ import { replayView } from "../../replays/view.ts";
 import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
 import { timeOfId } from "../../values/id.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
+import { Refusal } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer, Call } from "./serve.ts";
 

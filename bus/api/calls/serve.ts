@@ -1,16 +1,16 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { lazily } from "../../../catalog/lazily.ts";
-import type { ApiKey } from "../../keys/api-key.ts";
+import type { ApiKey, KeyScope } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
-import type { KeyScope } from "../../keys/key-scope.ts";
 import type { RateLimiter } from "../../rate-limits/rate-limiter.ts";
+import { defined } from "../../values/defined.ts";
 import { isId } from "../../values/id.ts";
 import { faultsOfJson, maxDepth } from "../../values/json.ts";
 import { type Fault, faultsOfSchema, problem } from "../../values/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
-import { faultFrom, type JsonBody, jsonBodyOf } from "../http/json-body.ts";
-import { Refusal } from "../http/problems.ts";
+import { faultFrom, type JsonBody, jsonBodyOf } from "../http/body.ts";
+import { Refusal } from "../http/response.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import {
   type Access,
@@ -148,7 +148,7 @@ async function queryOf(
   { queryStringParameters }: Request,
   name: NonNullable<Operation["query"]>,
 ): Promise<Call["query"]> {
-  const { queries } = await import("../operations/queries.ts");
+  const { queries } = await import("../operations/operation.ts");
   const read = queries[name].safeParse(queryStringParameters ?? {});
   if (read.success) return read.data as Call["query"];
   throw new Refusal(problem("invalid", undefined, faultsOfSchema(read.error)));
@@ -180,8 +180,8 @@ const defaultItems = 20;
 
 /** Reads which page of a list a query asks for, by `limit` (20 by default, at most 100) and `cursor`. */
 export function pageOf({ limit, cursor }: Call["query"]): { limit: number; cursor?: string } {
-  return {
+  return defined({
     limit: limit === undefined ? defaultItems : Number(limit),
-    ...(cursor ? { cursor } : {}),
-  };
+    cursor: cursor || undefined,
+  });
 }

@@ -1,8 +1,8 @@
+import { type StoredSource, sourceView } from "../../sources/index.ts";
 import { type NewSource, newSource } from "../../sources/new-source.ts";
 import type { SourceStore } from "../../sources/sources-table.ts";
-import { type StoredSource, sourceView } from "../../sources/stored-source.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
+import { Refusal } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer, Call } from "./serve.ts";
 

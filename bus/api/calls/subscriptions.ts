@@ -1,21 +1,22 @@
 import type { DeliveriesTable } from "../../delivery/deliveries-table.ts";
 import type { Queues } from "../../delivery/queues.ts";
 import { testDelivery } from "../../delivery/test-delivery.ts";
-import { deletion, lookNow } from "../../drain/look-now.ts";
+import { deletion, lookNow } from "../../drain/sweep.ts";
 import { enabledHealth } from "../../endpoints/endpoint.ts";
 import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
-import { enableRequest, maxHeldCount } from "../../endpoints/state.ts";
-import { subscriptionView } from "../../endpoints/subscription-view.ts";
+import {
+  enableRequest,
+  maxHeldCount,
+  subscriptionView,
+} from "../../endpoints/subscription-view.ts";
 import type { Reach } from "../../outbound/target.ts";
 import { changedSubscription } from "../../subscriptions/change.ts";
-import { withNewSecret } from "../../subscriptions/new-secret.ts";
 import { type NewSubscription, newSubscription } from "../../subscriptions/new-subscription.ts";
-import { rotationOf } from "../../subscriptions/rotation-request.ts";
+import { rotationOf, withNewSecret } from "../../subscriptions/rotation.ts";
 import { isWebhook, type Subscription } from "../../subscriptions/subscription.ts";
 import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
 import { faultsOfSchema, type Problem, problem } from "../../values/problem.ts";
-import { Refusal } from "../http/problems.ts";
-import { jsonResponse } from "../http/response.ts";
+import { jsonResponse, Refusal } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
 import type { Answer, Call } from "./serve.ts";
 

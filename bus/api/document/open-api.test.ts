@@ -2,7 +2,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { operations } from "../operations/index.ts";
-import { openApi } from "./index.ts";
+import { openApi } from "./open-api.ts";
 
 type Content = Record<
   string,

@@ -5,9 +5,8 @@ import { type ProblemName, problem } from "../../values/problem.ts";
 import { idempotencyKey } from "../idempotency.ts";
 import { named } from "../operations/answers.ts";
 import { type Described, problemsOf, type Success } from "../operations/description.ts";
-import { isIdempotent, isPublishing, parametersOf } from "../operations/operation.ts";
-import { queries } from "../operations/queries.ts";
-import { described } from "./all.ts";
+import { isIdempotent, isPublishing, parametersOf, queries } from "../operations/operation.ts";
+import { described } from "./described.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Schema = z.ZodMiniType | { readonly json: object };

@@ -2,9 +2,8 @@ import * as z from "zod/mini";
 import { problem } from "../../values/problem.ts";
 import { named } from "../operations/answers.ts";
 import { type Described, problemsOf, type Success } from "../operations/description.ts";
-import { type Access, isIdempotent } from "../operations/operation.ts";
-import { queries } from "../operations/queries.ts";
-import { described } from "./all.ts";
+import { type Access, isIdempotent, queries } from "../operations/operation.ts";
+import { described } from "./described.ts";
 
 type JsonSchema = {
   readonly type?: string | readonly string[];

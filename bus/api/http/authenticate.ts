@@ -1,11 +1,10 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { log } from "../../aws/log.ts";
-import { type ApiKey, isUseDue } from "../../keys/api-key.ts";
+import { type ApiKey, isUseDue, type KeyScope } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
-import type { KeyScope } from "../../keys/key-scope.ts";
-import { companyNumber } from "../../values/company.ts";
+import { companyNumber } from "../../values/id.ts";
 import { problem } from "../../values/problem.ts";
-import { Refusal } from "./problems.ts";
+import { Refusal } from "./response.ts";
 
 const challenge = { "www-authenticate": "Bearer" };
 

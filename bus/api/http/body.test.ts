@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bytesOf, type Carried } from "./body.ts";
-import { jsonBodyOf } from "./json-body.ts";
-import { Refusal } from "./problems.ts";
+import { bytesOf, type Carried, jsonBodyOf } from "./body.ts";
+import { Refusal } from "./response.ts";
 
 const jsonOf = (request: Carried) => jsonBodyOf(request).value;
 

@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
 import { channels, vendors } from "../../../catalog/event-type.ts";
 import { connectorNames } from "../../connectors/schemas.ts";
-import { stateSchema } from "../../endpoints/state.ts";
+import { stateSchema } from "../../endpoints/subscription-view.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
-import { webhookTarget } from "../../subscriptions/target-wish.ts";
-import { wish } from "../../subscriptions/wish.ts";
+import { webhookTarget, wish } from "../../subscriptions/wish.ts";
 import type { Success } from "./description.ts";
 
 /* What the API answers with. */

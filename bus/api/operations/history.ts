@@ -1,9 +1,12 @@
 import * as z from "zod/mini";
-import { deliveryDetailsSchema, deliverySummarySchema } from "../../history/delivery-view.ts";
-import { eventDetailsSchema, eventSummarySchema } from "../../history/event-view.ts";
+import {
+  deliveryDetailsSchema,
+  deliverySummarySchema,
+  eventDetailsSchema,
+  eventSummarySchema,
+} from "../../history/view.ts";
 import { named, pageAnswer } from "./answers.ts";
-import type { Descriptions } from "./description.ts";
-import { license, moment, uuid } from "./examples.ts";
+import { type Descriptions, license, moment, uuid } from "./description.ts";
 import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
@@ -65,7 +68,10 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
           description: "The event as it was published, with its deliveries.",
           schema: eventDetailsSchema,
           example: {
-            ...{ ...event, company_id: 1, user_id: null, data: { license } },
+            ...event,
+            company_id: 1,
+            user_id: null,
+            data: { license },
             deliveries: { items: [delivery], next: null },
           },
         },

@@ -3,12 +3,11 @@ import { eventTypeOperations } from "./event-types.ts";
 import { historyOperations } from "./history.ts";
 import { keyOperations } from "./keys.ts";
 import type { Operations } from "./operation.ts";
-import { patternOperations } from "./patterns.ts";
 import { publishingOperations } from "./publishing.ts";
 import { replayOperations } from "./replays.ts";
 import { sourceOperations } from "./sources.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
-import { transformOperations } from "./transforms.ts";
+import { patternOperations, transformOperations } from "./trials.ts";
 
 /** All operations of the HTTP API, in the order of its document. */
 export const operations = {

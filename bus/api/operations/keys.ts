@@ -1,7 +1,6 @@
-import { keyWish } from "../../keys/wish.ts";
+import { keyWish } from "../../keys/new-api-key.ts";
 import { keySchema, keyWithSecretSchema, pageAnswer } from "./answers.ts";
-import type { Descriptions } from "./description.ts";
-import { moment } from "./examples.ts";
+import { type Descriptions, moment } from "./description.ts";
 import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns

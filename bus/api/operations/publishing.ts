@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import { envelope, maxEvents } from "../../events/publication.ts";
 import { acceptedSchema, resultsSchema } from "./answers.ts";
-import type { Descriptions } from "./description.ts";
-import { license, uuid } from "./examples.ts";
+import { type Descriptions, license, uuid } from "./description.ts";
 import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns

@@ -1,8 +1,7 @@
 import { replayRequest } from "../../replays/new-replay.ts";
 import { replaySchema } from "../../replays/view.ts";
 import { named } from "./answers.ts";
-import type { Descriptions } from "./description.ts";
-import { moment } from "./examples.ts";
+import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
 import type { Operations } from "./operation.ts";
 

@@ -1,7 +1,6 @@
 import { sourceWish } from "../../sources/new-source.ts";
 import { sourceSchema } from "./answers.ts";
-import type { Descriptions } from "./description.ts";
-import { moment } from "./examples.ts";
+import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
 import type { Operations } from "./operation.ts";
 

@@ -1,13 +1,12 @@
 import * as z from "zod/mini";
 import { testRequest } from "../../delivery/test-delivery.ts";
 import { unknownHealth } from "../../endpoints/endpoint.ts";
-import { enableRequest, stateOf } from "../../endpoints/state.ts";
+import { enableRequest, stateOf } from "../../endpoints/subscription-view.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
-import { rotationRequest } from "../../subscriptions/rotation-request.ts";
+import { rotationRequest } from "../../subscriptions/rotation.ts";
 import { wish } from "../../subscriptions/wish.ts";
 import { subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
-import type { Descriptions } from "./description.ts";
-import { moment } from "./examples.ts";
+import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
 import type { Operations } from "./operation.ts";
 

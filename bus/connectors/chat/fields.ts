@@ -1,6 +1,4 @@
-import { cut } from "../../values/plain-text.ts";
-import { valueText } from "./value-text.ts";
-import { capitalized, wordsOf } from "./words.ts";
+import { cut, oneLine } from "../../values/plain-text.ts";
 
 export type Field = { readonly label: string; readonly value: string };
 
@@ -81,4 +79,84 @@ function relatedIds(relationships: unknown): Data {
     return isData(related) && name !== "account" ? [[`${name} id`, related.id] as const] : [];
   });
   return Object.fromEntries(ids);
+}
+
+/* What of an event's values is shown to whoever reads along in a chat, and how. */
+
+/** Names, in words, of what is never shown. */
+const secret =
+  /pass(word|wd|phrase|code)|secret|token|credential|certificate|private ?key|(api|access|signing) ?key|\b(otp|pin|cvc|cvv)\b/;
+/** How texts begin that are secrets by whatever name: PEM, and what one-time passwords are made from. */
+const secretText = /^(-----BEGIN |otpauth:)/;
+/** Names of keys with which software is activated. */
+const key = /\bkeys?$/;
+/** So many characters of a key are shown, and only if it has at least twice as many. */
+const shownOfKey = 4;
+const mostItems = 10;
+
+/**
+ * A value in plain text.
+ *
+ * @param words - Its name, in words.
+ * @returns undefined for what is not to be shown: nothing, secrets, and objects within objects.
+ */
+function valueText(words: string, value: unknown): string | undefined {
+  if (secret.test(words)) return undefined;
+  const text = Array.isArray(value) ? itemsText(words, value) : scalarText(words, value);
+  return text || undefined;
+}
+
+function scalarText(words: string, value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+      return textOf(words, oneLine(value));
+    case "number":
+      return textOf(words, String(value));
+    case "boolean":
+      return value ? "yes" : "no";
+    default:
+      return undefined;
+  }
+}
+
+function textOf(words: string, text: string): string | undefined {
+  if (secretText.test(text)) return undefined;
+  return key.test(words) ? masked(text) : readableTime(text);
+}
+
+/** The items, or how many there are where they are objects. */
+function itemsText(words: string, items: readonly unknown[]): string | undefined {
+  if (items.some((item) => typeof item === "object")) return String(items.length);
+  const texts = items.slice(0, mostItems).map((item) => scalarText(words, item));
+  return [...texts, ...(items.length > mostItems ? ["…"] : [])].filter(Boolean).join(", ");
+}
+
+/** A key by which it is recognized, and cannot be used. */
+function masked(text: string): string {
+  const characters = [...text];
+  if (characters.length === 0) return "";
+  return `…${characters.length < 2 * shownOfKey ? "" : characters.slice(-shownOfKey).join("")}`;
+}
+
+function readableTime(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z$/, "$1 $2 UTC");
+}
+
+/**
+ * A name of a field, an object or an event in plain words: `max_activations`, `licenseKey` and `password-reset`
+ * are "max activations", "license key" and "password reset". There are only letters, digits and spaces in it.
+ */
+export function wordsOf(name: string): string {
+  return name
+    .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, " ")
+    .trim()
+    .toLowerCase();
+}
+
+/** Words as they begin a line. */
+export function capitalized(words: string): string {
+  return words
+    .replace(/^./u, (first) => first.toUpperCase())
+    .replaceAll(/\b(id|ip|url)\b/gi, (name) => name.toUpperCase());
 }

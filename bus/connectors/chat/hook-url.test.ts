@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutSecrets } from "../../outbound/sign-in/without-secrets.ts";
+import { withoutSecrets } from "../../outbound/sign-in/sign-in.ts";
 import { hiddenFault, secretsOf, shownUrl } from "./hook-url.ts";
 
 const slack = "https://hooks.slack.com/services/T01/B01/abcdefghijklmnopqrstuvwx";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { eventTypes, sample } from "../../../catalog/index.ts";
+import { hostileEvent } from "../../../test/support/hostile/hostile-event.ts";
 import type { LicenseEvent } from "../../events/event.ts";
-import { hostileEvent } from "./hostile-event.ts";
 import { isoTime, messageOf, timeText } from "./message.ts";
 
 function eventOf(event: string, data: LicenseEvent["data"]): LicenseEvent {

@@ -1,8 +1,14 @@
 import type { LicenseEvent } from "../../events/event.ts";
 import { cut } from "../../values/plain-text.ts";
-import { type Data, type Field, fieldsOf, isData } from "./fields.ts";
-import { headlineOf } from "./headline.ts";
-import { capitalized, wordsOf } from "./words.ts";
+import {
+  capitalized,
+  type Data,
+  type Field,
+  fieldsOf,
+  isData,
+  titleOf,
+  wordsOf,
+} from "./fields.ts";
 
 /*
  * An event as a message for people, whatever its type: the words are made of the code and of the names in its
@@ -20,7 +26,7 @@ export type Message = {
 };
 
 /** What is told of one object; its name where there are several. */
-export type Part = { readonly name?: string; readonly fields: readonly Field[] };
+type Part = { readonly name?: string; readonly fields: readonly Field[] };
 
 const longestHeadline = 150;
 const longestName = 50;
@@ -73,4 +79,33 @@ export function isoTime(ts: number): string | undefined {
   return ts >= 0 && ts <= lastSecond
     ? new Date(ts * 1000).toISOString().replace(".000Z", "Z")
     : undefined;
+}
+
+/** What happened, and to what: "Customer updated: Ada Becker". */
+function headlineOf(code: string, data: Readonly<Record<string, unknown>>): string {
+  const [[first = ""] = []] = Object.entries(data);
+  const words = happening(code, first);
+  const object = data[spokenOf(words, Object.keys(data)) ?? first];
+  return [capitalized(words), isData(object) ? titleOf(object) : undefined]
+    .filter(Boolean)
+    .join(": ");
+}
+
+/** Which of the objects the words begin with: of several, the one with the longest name. */
+function spokenOf(words: string, names: readonly string[]): string | undefined {
+  return names
+    .filter((name) => `${words} `.startsWith(`${wordsOf(name)} `))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+/** What happened, by the event's code: "license user assigned", for `license.license_user.assigned`. */
+function happening(code: string, object: string): string {
+  const [vendor, ...rest] = code.split(".");
+  // FlexNet's codes are abbreviations of an object and a verb, as in `flexnet.ENT.CREATE`.
+  if (vendor === "flexnet") return `${wordsOf(object)} ${rest.at(-1)?.toLowerCase()}d`;
+  return (vendor === "keygen" || vendor === "bus" ? rest : code.split("."))
+    .map(wordsOf)
+    .filter((part, i, parts) => !`${parts[i + 1] ?? ""} `.startsWith(`${part} `))
+    .join(" ")
+    .replace(/ expire (\d+ days?)$/, " expire in $1");
 }

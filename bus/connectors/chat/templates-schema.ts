@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { eventTypes } from "../../../catalog/index.ts";
 import { dictionaryOf } from "../../../catalog/kinds.ts";
 import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
-import { namedEventTypes, namesNoEventType } from "../../events/named-event-types.ts";
+import { namedEventTypes, namesNoEventType } from "../../events/event-filter.ts";
 import { expression } from "../../transforms/expression-schema.ts";
 import type { Fault } from "../../values/problem.ts";
 import type { Templates } from "./templates.ts";

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { sample } from "../../../catalog/index.ts";
-import { withoutSecrets } from "../../outbound/sign-in/without-secrets.ts";
+import { withoutSecrets } from "../../outbound/sign-in/sign-in.ts";
 import type { Answered, Call } from "../connector.ts";
-import { http } from "./index.ts";
-import { read } from "./read.ts";
+import { http, read } from "./index.ts";
 import { type HttpTarget, httpSchema, httpTarget } from "./schema.ts";
 
 const url = "https://api.example.com/v1/";

@@ -1,10 +1,10 @@
 import { subjectKeyOf } from "../../events/subject.ts";
 import { signIn } from "../../outbound/sign-in/sign-in.ts";
-import type { Connector } from "../connector.ts";
-import { signInByKey } from "./api-key.ts";
-import { read } from "./read.ts";
+import type { Answered, Connector, Verdict } from "../connector.ts";
+import { again, textOf } from "../verdict.ts";
 import { requestOf } from "./request.ts";
 import type { HttpTarget } from "./schema.ts";
+import { signInByKey } from "./sign-in.ts";
 
 /** A request to any API for each event, as the company has it made. */
 export const http: Connector<HttpTarget> = {
@@ -27,3 +27,18 @@ export const http: Connector<HttpTarget> = {
   },
   read,
 };
+
+/**
+ * What an API says by its status, which is all that is known of it: 4xx is what it will say again of the same
+ * request (RFC 9110, section 15.5), but for those that tell of a moment, or of who asks.
+ */
+export function read(answer: Answered, nowMs: number): Verdict {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { kind: "done" };
+  const error = [`The API answered ${status}`, textOf(answer)].filter(Boolean).join(": ");
+  if (status === 401) return { kind: "credentials", error };
+  if (status >= 400 && status < 500 && ![408, 409, 423, 425, 429].includes(status)) {
+    return { kind: "never", error };
+  }
+  return again(answer, error, nowMs);
+}

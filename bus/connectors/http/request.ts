@@ -1,9 +1,8 @@
 import type { LicenseEvent } from "../../events/event.ts";
 import { headerFaults } from "../../outbound/target-headers.ts";
 import type { Call } from "../connector.ts";
-import { inQuery } from "./api-key.ts";
 import type { HttpTarget } from "./schema.ts";
-import { takesAuthorization } from "./takes-authorization.ts";
+import { inQuery, takesAuthorization } from "./sign-in.ts";
 
 /** RFC 9110, section 8.3.1. */
 const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(;[ -~]{0,200})?$/;

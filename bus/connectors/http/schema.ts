@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
 import { boolean, dictionaryOf, must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { authView } from "../../outbound/sign-in/auth-view.ts";
-import { basic, bearer, none, visible } from "../../outbound/sign-in/credential-schema.ts";
-import { oauth2 } from "../../outbound/sign-in/target-auth-schema.ts";
+import { basic, bearer, none, oauth2, visible } from "../../outbound/sign-in/auth-schema.ts";
+import { authView } from "../../outbound/sign-in/sign-in.ts";
 import { targetFault } from "../../outbound/target.ts";
 import { headerFaults, hiddenHeaders } from "../../outbound/target-headers.ts";
 import { expression } from "../../transforms/expression-schema.ts";
+import { defined } from "../../values/defined.ts";
 import { faultsAt } from "../../values/problem.ts";
-import { urlText } from "../../values/url-text.ts";
-import type { TargetSchema } from "../target-schema.ts";
-import { takesAuthorization } from "./takes-authorization.ts";
+import { urlText } from "../../values/schemas.ts";
+import type { TargetSchema } from "../connector.ts";
+import { takesAuthorization } from "./sign-in.ts";
 
 /** RFC 9110 leaves how else an API lets its users in to the API: a key in a header, or in the query. */
 const apiKey = z.strictObject(
@@ -79,8 +79,7 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
   shown({ headers, auth, ...shown }) {
     return {
       ...shown,
-      ...(headers && { headers: hiddenHeaders(headers) }),
-      ...(auth && { auth: shownAuth(auth) }),
+      ...defined({ headers: headers && hiddenHeaders(headers), auth: auth && shownAuth(auth) }),
     };
   },
 };

@@ -1,5 +1,5 @@
-import { jsonOf } from "../answer-json.ts";
 import type { Answered } from "../connector.ts";
+import { jsonOf } from "../verdict.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -3,8 +3,7 @@ import type { Answered, Call, Known, Plan } from "../connector.ts";
 import type { Mapping } from "../mapping.ts";
 import { foundIn, isMissing } from "./answers.ts";
 import { archive, find, update, upsert } from "./calls.ts";
-import { emailOf } from "./ids.ts";
-import { propertiesOf } from "./properties.ts";
+import { emailOf, propertiesOf } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
 const contactFields: Mapping = {

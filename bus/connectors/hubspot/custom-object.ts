@@ -4,8 +4,7 @@ import type { Mapping } from "../mapping.ts";
 import { foundIn } from "./answers.ts";
 import { archive, find, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
-import { contactIn, idIn, idPropertyOf } from "./ids.ts";
-import { propertiesOf } from "./properties.ts";
+import { contactIn, idIn, idPropertyOf, propertiesOf } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
 /* A license as an object of the company's own, which is found by a property that holds the license's id. */

@@ -2,7 +2,7 @@ import type { Connector } from "../connector.ts";
 import { urlOf } from "./calls.ts";
 import { planContact, planContactDeletion } from "./contacts.ts";
 import { planObject, planObjectDeletion } from "./custom-object.ts";
-import { idIn } from "./ids.ts";
+import { idIn } from "./fields.ts";
 import { planNote, planNoteDeletion } from "./note.ts";
 import { read } from "./read.ts";
 import type { HubspotTarget } from "./schema.ts";

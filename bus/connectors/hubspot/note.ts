@@ -1,11 +1,35 @@
 import type { LicenseEvent } from "../../events/event.ts";
+import { messageOf, timeText } from "../chat/message.ts";
 import type { Answered, Call, Known, Plan } from "../connector.ts";
 import { foundIn, isMissing } from "./answers.ts";
 import { post, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
-import { contactIn, idIn } from "./ids.ts";
-import { markOf, noteBody } from "./note-body.ts";
+import { contactIn, idIn } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
+
+/** What tells of a license in HTML, which is what notes are in HubSpot. */
+function noteBody(event: LicenseEvent, license: string): string {
+  const { headline, parts, ts, origin } = messageOf(event);
+  const lists = parts.map(({ name, fields }) => {
+    const items = fields.map(({ label, value }) => `<li>${escaped(`${label}: ${value}`)}</li>`);
+    return `${name === undefined ? "" : `<p>${escaped(name)}</p>`}<ul>${items.join("")}</ul>`;
+  });
+  const end = [timeText(ts), origin, markOf(license)].join(" · ");
+  return `<p><strong>${escaped(headline)}</strong></p>${lists.join("")}<p>${escaped(end)}</p>`;
+}
+
+/** A word by which a license's note is found again, and which nothing else has in it. */
+function markOf(license: string): string {
+  return `LicenseEventBus${license.replaceAll(/\W+/g, "_")}`;
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
 
 /* A license as one note on the timeline of its contact, which tells how it last stood with the license. */
 

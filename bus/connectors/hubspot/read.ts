@@ -1,8 +1,7 @@
-import { retryAfter } from "../../retry/retry-after.ts";
+import { retryAfter } from "../../retry/retry.ts";
 import { cut, oneLine } from "../../values/plain-text.ts";
-import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
-import { again } from "../status-verdict.ts";
+import { again, jsonOf, textOf } from "../verdict.ts";
 import { isObject, type Json, listOf } from "./answers.ts";
 
 const anHour = 3_600_000;

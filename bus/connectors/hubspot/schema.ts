@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
-import { visible } from "../../outbound/sign-in/credential-schema.ts";
+import { visible } from "../../outbound/sign-in/auth-schema.ts";
 import { type Reach, targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
-import { urlText } from "../../values/url-text.ts";
+import { urlText } from "../../values/schemas.ts";
+import type { TargetSchema } from "../connector.ts";
 import { mapping, path } from "../mapping-schema.ts";
-import type { TargetSchema } from "../target-schema.ts";
-import { idPropertyOf } from "./ids.ts";
+import { idPropertyOf } from "./fields.ts";
 
 /** Where a license's contact has its e-mail address, within the event's data. */
 const contact = z.optional(path);

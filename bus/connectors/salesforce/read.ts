@@ -1,8 +1,8 @@
-import { retryAfter } from "../../retry/retry-after.ts";
+import { retryAfter } from "../../retry/retry.ts";
+import { defined } from "../../values/defined.ts";
 import { cut, oneLine } from "../../values/plain-text.ts";
-import { jsonOf, textOf } from "../answer-json.ts";
 import type { Answered, Verdict } from "../connector.ts";
-import { statusVerdict } from "../status-verdict.ts";
+import { jsonOf, statusVerdict, textOf } from "../verdict.ts";
 import { errorsIn, failureIn, hasCode, isSuccess, type Result, resultsIn } from "./results.ts";
 
 const hour = 3_600_000;
@@ -39,7 +39,7 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
     const isBrief = errors.some(({ message }) => /^concurrent/i.test(message));
     const asked = retryAfter(answer.headers["retry-after"], nowMs);
     const after = asked ?? (isBrief ? undefined : hour);
-    return { kind: "again", error, isThrottled: true, ...(after === undefined ? {} : { after }) };
+    return defined({ kind: "again", error, isThrottled: true, after });
   }
   const isPassing =
     status === 409 ||

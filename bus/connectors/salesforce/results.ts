@@ -1,5 +1,5 @@
-import { jsonOf } from "../answer-json.ts";
 import type { Answered } from "../connector.ts";
+import { jsonOf } from "../verdict.ts";
 
 /** What became of one request: of a call, or of one within a composite call. */
 export type Result = { readonly status: number; readonly errors: readonly ApiError[] };

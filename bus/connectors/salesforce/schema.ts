@@ -1,13 +1,13 @@
 import { createPrivateKey } from "node:crypto";
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { visible } from "../../outbound/sign-in/credential-schema.ts";
+import { visible } from "../../outbound/sign-in/auth-schema.ts";
 import { targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
-import { urlText } from "../../values/url-text.ts";
+import { urlText } from "../../values/schemas.ts";
+import type { TargetSchema } from "../connector.ts";
 import type { Mapping } from "../mapping.ts";
 import { mapping, path } from "../mapping-schema.ts";
-import type { TargetSchema } from "../target-schema.ts";
 import { externalIdOf } from "./services.ts";
 
 const matching = (pattern: RegExp, be: string) => someText.check(z.regex(pattern, must(be)));

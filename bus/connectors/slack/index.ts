@@ -1,9 +1,9 @@
 import { cut } from "../../values/plain-text.ts";
 import { chat } from "../chat/chat.ts";
 import { messageOf } from "../chat/message.ts";
-import type { Connector } from "../connector.ts";
+import type { Answered, Connector, Verdict } from "../connector.ts";
+import { statusVerdict, textOf } from "../verdict.ts";
 import { slackMessage } from "./blocks.ts";
-import { read } from "./read.ts";
 import type { SlackTarget } from "./schema.ts";
 
 /** Slack leaves away what a text has beyond this. */
@@ -16,3 +16,18 @@ export const slack: Connector<SlackTarget> = chat({
   ofObject: (object) => object,
   read,
 });
+
+/** Names of errors by which there is no channel to post to any more, whatever the status is. */
+const gone =
+  /^(no_service|no_service_id|no_team|team_disabled|no_active_hooks|channel_not_found|channel_is_archived)$/;
+/** By which the webhook may not post there. */
+const forbidden = /^(invalid_token|action_prohibited|posting_to_general_channel_denied)$/;
+
+/** Slack answers with the name of an error, in plain text. */
+export function read(answer: Answered, nowMs: number): Verdict {
+  const text = textOf(answer);
+  const error = `Slack answered ${answer.status}${text ? `: ${text}` : ""}`;
+  if (gone.test(text)) return { kind: "gone", error };
+  if (forbidden.test(text)) return { kind: "credentials", error };
+  return statusVerdict(answer, error, nowMs);
+}

@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 import { must, oneOf } from "../../../catalog/kinds.ts";
 import { isLoopbackTarget, type Reach, targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
-import { urlText } from "../../values/url-text.ts";
+import { urlText } from "../../values/schemas.ts";
 import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
 import { templateFaults, templates } from "../chat/templates-schema.ts";
-import type { TargetSchema } from "../target-schema.ts";
+import type { TargetSchema } from "../connector.ts";
 
 /** A channel of Slack, by an incoming webhook of an app in its workspace. */
 export const slackTarget = z.strictObject(

@@ -1,8 +1,7 @@
 import type { Answered, Call, Plan, Remembered, Verdict } from "../../connectors/index.ts";
 import type { Response } from "../../outbound/answer.ts";
 import type { Request, Send } from "../../outbound/guarded-sender.ts";
-import type { SignIn } from "../../outbound/sign-in/sign-in.ts";
-import { withoutSecrets } from "../../outbound/sign-in/without-secrets.ts";
+import { type SignIn, withoutSecrets } from "../../outbound/sign-in/sign-in.ts";
 import type { CallRecord } from "../attempt.ts";
 
 /** What came of a plan: the answer that decided, what it says, and the calls that were made. */

@@ -1,11 +1,14 @@
-import type { AppliedRecords, Lease, RecordKey } from "../../connectors/applied-records-table.ts";
+import {
+  type AppliedRecords,
+  type Lease,
+  placeOf,
+  type RecordKey,
+} from "../../connectors/applied-records-table.ts";
 import { connectorOf, type Known, type Verdict } from "../../connectors/index.ts";
-import { placeOf } from "../../connectors/place.ts";
 import type { ConnectorTarget } from "../../connectors/schemas.ts";
 import { hopsHeaders } from "../../events/hops.ts";
-import type { Answer } from "../../outbound/answer.ts";
+import { type Answer, longestTimeout, usualTimeout } from "../../outbound/answer.ts";
 import type { Send } from "../../outbound/guarded-sender.ts";
-import { longestTimeout, usualTimeout } from "../../outbound/timeouts.ts";
 import type { Subscription } from "../../subscriptions/subscription.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
 import type { DeliveryMessage } from "../message.ts";

@@ -1,12 +1,87 @@
-import { readAnswer } from "../../outbound/answer.ts";
+import { hopsHeaders } from "../../events/hops.ts";
+import { keygenAccount, type Rendered, render } from "../../formats/index.ts";
+import { readAnswer, usualTimeout } from "../../outbound/answer.ts";
 import type { Send } from "../../outbound/guarded-sender.ts";
-import { usualTimeout } from "../../outbound/timeouts.ts";
-import type { WebhookSubscription } from "../../subscriptions/subscription.ts";
+import { type SignIn, signIn } from "../../outbound/sign-in/sign-in.ts";
+import { sign as signForKeygen } from "../../signatures/keygen.ts";
+import { activeSecrets } from "../../signatures/rotation.ts";
+import { sign } from "../../signatures/standard-webhooks.ts";
+import { type WebhookSubscription, webhookUrl } from "../../subscriptions/subscription.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
 import type { DeliveryMessage } from "../message.ts";
 import type { Sent } from "../types.ts";
 import { dead, dropped, late } from "./unsent.ts";
-import { type WebhookPayload, webhookPayload, webhookRequest } from "./webhook-request.ts";
+
+export type WebhookPayload = Rendered & { readonly url: string };
+export type WebhookRequest = SignIn & { readonly url: string; readonly body: string };
+
+/**
+ * What a webhook carries, in the subscription's format.
+ *
+ * @param baseUrl - Where this deployment's API is found, without a slash at the end.
+ * @returns Undefined where the subscription has no URL for this kind of event.
+ */
+export function webhookPayload(
+  message: DeliveryMessage,
+  { format, target }: WebhookSubscription,
+  baseUrl: string,
+): WebhookPayload | undefined {
+  const url = webhookUrl(target, message.event.event);
+  return url === undefined ? undefined : { url, ...render(format, message, url, baseUrl) };
+}
+
+/**
+ * The request that an attempt makes: the payload, the subscription's own headers and sign-in, the headers of
+ * Standard Webhooks 1.0, over exactly these bytes, and the hops. `webhook-id` is the delivery's, over all
+ * attempts; the signatures are made afresh for each.
+ */
+export function webhookRequest(
+  message: DeliveryMessage,
+  subscription: WebhookSubscription,
+  { url, headers, body }: WebhookPayload,
+  nowMs: number,
+): WebhookRequest {
+  const { headers: own = {}, auth } = subscription.target;
+  const entry = signIn(auth);
+  const timestampSeconds = Math.floor(nowMs / 1000);
+  const id = message.delivery_id;
+  const secrets = activeSecrets(subscription.secrets, nowMs);
+  return {
+    ...entry,
+    url,
+    body,
+    headers: {
+      ...agentOf(own),
+      ...own,
+      ...headers,
+      ...keygenHeaders(message, subscription, { url, body, nowMs }),
+      ...entry.headers,
+      "webhook-id": id,
+      "webhook-timestamp": String(timestampSeconds),
+      "webhook-signature": sign({ id, timestampSeconds, body, secrets }),
+      ...hopsHeaders(message.event),
+    },
+    secrets: [...entry.secrets, ...Object.values(own)],
+  };
+}
+
+/** What Keygen's own receivers know its webhooks by. */
+function keygenHeaders(
+  { event }: DeliveryMessage,
+  { keygen }: WebhookSubscription,
+  { url, body, nowMs }: { url: string; body: string; nowMs: number },
+): Record<string, string> {
+  if (!keygen) return {};
+  const keyid = keygenAccount(event);
+  const { algorithm, private_key: privateKey } = keygen;
+  return signForKeygen({ algorithm, privateKey, keyid, url, body, date: new Date(nowMs) });
+}
+
+/** Names of headers have no case (RFC 9110, section 5.1), but are sent as they are given. */
+function agentOf(own: Readonly<Record<string, string>>): Record<string, string> {
+  const isGiven = Object.keys(own).some((name) => name.toLowerCase() === "user-agent");
+  return isGiven ? {} : { "user-agent": "license-event-bus" };
+}
 
 export type WebhookPorts = {
   readonly send: Send;

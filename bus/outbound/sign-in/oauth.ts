@@ -1,8 +1,8 @@
 import { sign } from "node:crypto";
+import { defined } from "../../values/defined.ts";
 import { cut, oneLine } from "../../values/plain-text.ts";
 import type { Response } from "../answer.ts";
-import { authorization } from "./credential.ts";
-import { withoutSecrets } from "./without-secrets.ts";
+import { authorization, withoutSecrets } from "./sign-in.ts";
 
 /** A client that gets its tokens by its own credentials. */
 export type TokenClient = OAuthClient | SigningClient;
@@ -65,8 +65,7 @@ export function tokenRequest(client: TokenClient, nowMs: number) {
 function grantBySecret({ scope, audience }: OAuthClient): Record<string, string> {
   return {
     grant_type: "client_credentials",
-    ...(scope === undefined ? {} : { scope }),
-    ...(audience === undefined ? {} : { audience }),
+    ...defined({ scope, audience }),
   };
 }
 

@@ -1,6 +1,55 @@
-import { authorization } from "./credential.ts";
-import type { TokenClient } from "./oauth.ts";
-import type { TargetAuth } from "./target-auth.ts";
+import { type ClientCertificate, certificateView } from "./client-certificate.ts";
+import type { OAuthClient, TokenClient } from "./oauth.ts";
+
+/** A credential for requests. */
+export type Credential =
+  | { readonly type: "basic"; readonly username: string; readonly password: string }
+  | { readonly type: "bearer"; readonly token: string };
+
+type OptionalCredential = Credential | { readonly type: "none" };
+
+/** The value of the header `authorization`; undefined where none is sent. */
+export function authorization(auth: Credential): string;
+export function authorization(auth: OptionalCredential): string | undefined;
+export function authorization(auth: OptionalCredential): string | undefined {
+  switch (auth.type) {
+    case "basic":
+      return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString("base64")}`;
+    case "bearer":
+      return `Bearer ${auth.token}`;
+    case "none":
+      return undefined;
+  }
+}
+
+/** How the bus signs in to an endpoint. */
+type TargetAuth =
+  | OptionalCredential
+  | ({ readonly type: "oauth2" } & OAuthClient)
+  | ({ readonly type: "mtls" } & ClientCertificate);
+
+/** Whether a sign-in takes the header `authorization`. */
+export function takesAuthorization(auth: TargetAuth | undefined): boolean {
+  return auth !== undefined && auth.type !== "none" && auth.type !== "mtls";
+}
+
+/** A sign-in as the API shows it: of what type it is, and what of it is no secret. */
+export function authView(auth: TargetAuth) {
+  switch (auth.type) {
+    case "basic":
+    case "bearer":
+    case "none":
+      return { type: auth.type };
+    case "oauth2": {
+      const { client_secret: _, ...shown } = auth;
+      return shown;
+    }
+    case "mtls":
+      return { type: auth.type, ...certificateView(auth) };
+    default:
+      return auth satisfies never;
+  }
+}
 
 /** What a request needs for its sender to be let in. */
 export type SignIn = {
@@ -35,4 +84,16 @@ export function signIn(auth: TargetAuth | undefined): SignIn {
     default:
       return auth satisfies never;
   }
+}
+
+/** What is shorter than this is in any text by chance, and is no secret worth the name. */
+const minLength = 4;
+
+/** A text in which secrets do not stand: what others answer may repeat what they were sent. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= minLength)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((shown, secret) => shown.replaceAll(secret, "[hidden]"), text);
 }

@@ -1,17 +1,15 @@
 import { randomInt } from "node:crypto";
-import { apiKeyStore } from "../../../bus/keys/api-keys-table.ts";
-import type { KeyWish } from "../../../bus/keys/wish.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { type ApiKey, ownerOf } from "../../../bus/keys/api-key.ts";
+import { type ApiKeyStore, apiKeyStore } from "../../../bus/keys/api-keys-table.ts";
+import type { KeyWish } from "../../../bus/keys/new-api-key.ts";
 import { LicenseEventBus } from "../../../sdk/index.ts";
 import { makeKey } from "../../make-key.ts";
 import { type Deployment, findDeployment } from "../deployment.ts";
 import { Failure, problemText } from "../failure.ts";
 import type { SmokeOptions } from "../smoke.ts";
-import { checkApi } from "./check-api.ts";
-import { Leftovers } from "./leftovers.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
+import { type Outcome, outcomeOf, whereItIs } from "./outcome.ts";
 import { receiverOf } from "./receiver.ts";
-import { revoke } from "./revoke.ts";
-import { whereItIs } from "./where-it-is.ts";
 
 /** Should this process be killed, its keys are good for no longer. */
 const keysLastMs = 3_600_000;
@@ -103,4 +101,62 @@ async function failureOf(
 
 function since(started: number): number {
   return Math.round(performance.now() - started);
+}
+
+const apiTimeoutMs = 10_000;
+
+/** @throws Failure if an API does not answer as one of a bus does. */
+export async function checkApi(url: string): Promise<void> {
+  const { status } = await fetch(`${url}/v1/health`, {
+    signal: AbortSignal.timeout(apiTimeoutMs),
+  }).catch((error: Error & { cause?: { code?: string } }) => {
+    throw new Failure(
+      `The API at ${url} cannot be reached: ${error.cause?.code ?? error.message}. Is this machine online, ` +
+        "and does DNS know the API's name?",
+    );
+  });
+  if (status === 200) return;
+  throw new Failure(`The API at ${url} answers ${status}. See docs/operations.md#api-errors`);
+}
+
+type Leftover = { readonly what: string; readonly remove: () => Promise<unknown> };
+
+/** What was made only for now. */
+export class Leftovers {
+  readonly #all: Leftover[] = [];
+
+  add(what: string, remove: () => Promise<unknown>): void {
+    this.#all.unshift({ what, remove });
+  }
+
+  /**
+   * Takes all of it away, the last one first.
+   *
+   * @returns What is still there, and why.
+   */
+  async remove(): Promise<readonly string[]> {
+    const still: string[] = [];
+    for (const { what, remove } of this.#all) {
+      await remove().catch((error: Error) => still.push(`${what}: ${error.message}`));
+    }
+    return still;
+  }
+}
+
+const [tries, pauseMs] = [10, 300];
+
+/**
+ * Revokes a key that was made a moment ago, and may not be found yet.
+ *
+ * @throws Error if it is not found at all.
+ */
+export async function revoke(
+  keys: Pick<ApiKeyStore, "revoke">,
+  { id, scope }: ApiKey,
+): Promise<void> {
+  for (let i = 0; i < tries; i++) {
+    if (await keys.revoke(ownerOf(scope), id)) return;
+    await pause(pauseMs);
+  }
+  throw new Error("it is not found; it expires within the hour");
 }

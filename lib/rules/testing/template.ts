@@ -4,11 +4,10 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { type Rule, readRule } from "../../../bus/rules/index.ts";
 import { channels, eventTypes } from "../../../catalog/index.ts";
-import { egressOf } from "../../egress.ts";
-import { RuleDeadLetters } from "../../rule-dead-letters.ts";
+import { egressOf } from "../../bus-function.ts";
+import { RuleDeadLetters } from "../../dead-letters.ts";
 import { Storage } from "../../storage.ts";
-import { checkRoom } from "../check-room.ts";
-import { RulesInCode } from "../rules-in-code.ts";
+import { checkRoom, RulesInCode } from "../rules-in-code.ts";
 
 type Written = Readonly<Record<string, unknown>>;
 
@@ -36,11 +35,14 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
   const { encryptionKey } = storage;
   new RulesInCode(stack, "Rules", {
     rules: Object.entries(rules).map(([name, written]) => ruleOf(name, written)),
-    ...{ eventBus, storage },
+    eventBus,
+    storage,
     deadLetters: new RuleDeadLetters(stack, "DeadLetters", { eventBus, encryptionKey }),
     drains: Queue.fromQueueArn(stack, "Drains", "arn:aws:sqs:us-east-1:000000000000:drains"),
     egress: egressOf({
-      ...{ loopbackTargets: [], webhookPorts: [443], allowOwnApiAsTarget: false },
+      loopbackTargets: [],
+      webhookPorts: [443],
+      allowOwnApiAsTarget: false,
       channels,
     }),
     apiUrl: "https://api.example.com",

@@ -1,18 +1,18 @@
-import { hashKey } from "../../../bus/keys/key.ts";
+import { hashKey } from "../../../bus/keys/api-key.ts";
 import { type EventCode, sample } from "../../../catalog/index.ts";
 import type { Admin } from "./api.ts";
-import { ArmedFault, type Fault } from "./armed-fault.ts";
+import { ArmedFault, type Fault } from "./aws-faults.ts";
 import { type Behavior, taken } from "./behavior.ts";
 import type { Bus } from "./bus.ts";
 import type { FaultyAws } from "./faulty-aws.ts";
-import type { Due, Seen } from "./ledger.ts";
+import { type Account, account, type Due, type Seen } from "./ledger.ts";
 import { publisherOf, type Told } from "./publisher.ts";
 import { uuidOf } from "./random.ts";
 import type { Came, Receivers } from "./receivers.ts";
 import { seed } from "./size.ts";
 
 /** A company of its own, with which some faults are played. */
-export type Round = {
+type Round = {
   readonly company: number;
   readonly faults: readonly Fault[];
   /** The faults that struck. */
@@ -27,7 +27,7 @@ export type Round = {
 };
 
 /** What a round is played in. */
-export type Scene = {
+type Scene = {
   readonly bus: Bus;
   readonly admin: Admin;
   readonly aws: FaultyAws;
@@ -67,7 +67,7 @@ export function behaviorIn({ receiver, earlier }: Came): Behavior {
  *
  * @param whileMs - How long a call fails that fails for a while.
  */
-export async function playRound(
+async function playRound(
   { bus, admin, aws, receivers }: Scene,
   company: number,
   faults: readonly Fault[],
@@ -147,4 +147,43 @@ function dueOf(
     const gets = roles.filter((role) => role === "good" || wishes[role].events.includes(event));
     return gets.map((role) => ({ eventId, receiver: nameOf(role) }));
   });
+}
+
+/** The rounds that were played, each with a company of its own, and what became of them. */
+export function roundsOf(scene: Scene) {
+  const { receivers } = scene;
+  const rounds: Round[] = [];
+  let companies = 7_000_000;
+
+  async function accountOf(round: Round): Promise<Account> {
+    const own = receivers.arrivals.filter(({ receiver }) => receiver.endsWith(`-${round.company}`));
+    return account(round.due, own, await round.seen());
+  }
+
+  return {
+    rounds,
+    accountOf,
+
+    /** Plays a round. */
+    async play(faults: readonly Fault[], whileMs: number): Promise<Round> {
+      const round = await playRound(scene, ++companies, faults, whileMs);
+      rounds.push(round);
+      return round;
+    },
+
+    /**
+     * Of all rounds together.
+     *
+     * @param letters - Bodies of dead letters: what is in one is not lost.
+     */
+    async whole(letters: readonly string[]): Promise<Account> {
+      const due = rounds.flatMap((round) => round.due);
+      const seen = (await Promise.all(rounds.map((round) => round.seen()))).flat();
+      const left = account(due, receivers.arrivals, seen).lost.filter(({ eventId }) =>
+        letters.some((body) => body.includes(eventId)),
+      );
+      const dead = left.map((one): Seen => ({ ...one, status: "dead" }));
+      return account(due, receivers.arrivals, [...seen, ...dead]);
+    },
+  };
 }

@@ -1,13 +1,13 @@
+import { parseBusLine } from "../../../cli/bus-line.ts";
+import type { AwsCall } from "../../../packages/embedded-aws/intercept.ts";
+import { startBus } from "./bus.ts";
+import type { Asked, BusProcessOptions, Observed, Ready } from "./bus-process.ts";
+import { runsInChain } from "./longest-chain.ts";
+
 /**
  * Runs a whole bus in a process of its own, which can be killed: `bus-child.ts <options as JSON>`. Tells its
  * parent where it is; ends when the parent says so, or is gone.
  */
-import { parseBusLine } from "../../../cli/bus-line.ts";
-import { startBus } from "./bus.ts";
-import type { Asked, BusProcessOptions, Observed, Ready } from "./bus-process.ts";
-import { runsInChain } from "./longest-chain.ts";
-import { withShorterDelays } from "./shorter-delays.ts";
-
 const [, , json = ""] = process.argv;
 const { longestDelay = 900, hasJumpingClock, ...options } = JSON.parse(json) as BusProcessOptions;
 const clock = hasJumpingClock ? await import("./clock/jumping-clock.ts") : undefined;
@@ -37,3 +37,21 @@ process.on("message", async ({ jumpMs }: Asked) => {
 });
 process.send?.(bus satisfies Ready);
 process.once("disconnect", stop);
+
+type Entry = { readonly DelaySeconds?: number };
+type Request = Entry & { readonly Entries?: readonly Entry[] };
+
+/**
+ * A call as it would be if nothing had to wait on a queue for longer than so many seconds: what a publisher
+ * repeats waits for a minute there, which a test that is to end soon has not.
+ */
+function withShorterDelays({ service, operation, body }: AwsCall, most: number): Buffer {
+  if (service !== "sqs" || !operation.startsWith("SendMessage")) return body;
+  const request = JSON.parse(`${body}`) as Request;
+  const shorter = <Of extends Entry>(entry: Of) =>
+    entry.DelaySeconds === undefined
+      ? entry
+      : { ...entry, DelaySeconds: Math.min(entry.DelaySeconds, most) };
+  const entries = request.Entries && { Entries: request.Entries.map(shorter) };
+  return Buffer.from(JSON.stringify({ ...shorter(request), ...entries }));
+}

@@ -1,5 +1,11 @@
-import { type Fault, type Moment, moments } from "./armed-fault.ts";
-import { canFail, type FaultKind, faultKinds } from "./aws-faults.ts";
+import {
+  canFail,
+  type Fault,
+  type FaultKind,
+  faultKinds,
+  type Moment,
+  moments,
+} from "./aws-faults.ts";
 import { randomOf, someOf } from "./random.ts";
 import { seed, sized } from "./size.ts";
 
@@ -44,7 +50,7 @@ function chosen(faults: readonly Fault[], count: number, name: string): readonly
 /** The functions that only make and show what a test needs are no part of an event's way. */
 const isOnTheWay = (call: string) => !/^(HttpApiManage|Rules)/.test(call);
 
-/** @param uses - How often each call (see aws-call-name.ts) is made where nothing fails. */
+/** @param uses - How often each call (see `nameOf` in faulty-aws.ts) is made where nothing fails. */
 function faultsOf(uses: ReadonlyMap<string, number>): readonly Fault[] {
   return [...uses]
     .filter(([call]) => isOnTheWay(call))

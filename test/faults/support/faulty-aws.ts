@@ -1,10 +1,8 @@
-import type { Intercept } from "../../../packages/embedded-aws/intercept.ts";
-import { type ArmedFault, type Fault, textOf } from "./armed-fault.ts";
-import { nameOf } from "./aws-call-name.ts";
-import { fail } from "./aws-faults.ts";
+import type { AwsCall, Intercept } from "../../../packages/embedded-aws/intercept.ts";
+import { type ArmedFault, type Fault, fail, textOf } from "./aws-faults.ts";
 
 /** A fault that struck, and the body of the call: who else was in it was struck too. */
-export type Strike = { readonly fault: Fault; readonly body: string };
+type Strike = { readonly fault: Fault; readonly body: string };
 
 /** Stands before AWS, notes what the functions call and fails what is to fail. */
 export function faultyAws() {
@@ -42,3 +40,47 @@ export function faultyAws() {
   };
 }
 export type FaultyAws = ReturnType<typeof faultyAws>;
+
+type Request = {
+  readonly TableName?: string;
+  readonly QueueUrl?: string;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly Entries?: readonly { readonly EventBusName?: string }[];
+};
+
+/**
+ * Which call of which function it is, such as `HttpApiIngest dynamodb PutItem StorageEvents`.
+ *
+ * @returns Undefined for a call that no function makes.
+ */
+export function nameOf({ caller, service, operation, body }: AwsCall): string | undefined {
+  if (caller.kind !== "function") return undefined;
+  return [plain(caller.logicalId), service, operation, resourcesOf(body)].join(" ");
+}
+
+function resourcesOf(body: Buffer): string {
+  const request = jsonOf(body);
+  const names = [
+    request.TableName,
+    request.QueueUrl?.split("/").at(-1),
+    ...Object.keys(request.RequestItems ?? {}),
+    ...new Set(request.Entries?.map(({ EventBusName }) => EventBusName)),
+  ];
+  return names
+    .flatMap((name) => (name === undefined ? [] : [plain(name)]))
+    .sort()
+    .join("+");
+}
+
+function jsonOf(body: Buffer): Request {
+  try {
+    return JSON.parse(`${body}`) as Request;
+  } catch {
+    return {};
+  }
+}
+
+/** As the constructs are named, without the stack and the hashes of logical ids. */
+function plain(name: string): string {
+  return name.replace(/^LicenseEventBus-?(?=.)/, "").replace(/[0-9A-F]{8}$/, "") || name;
+}

@@ -1,3 +1,5 @@
+import { becomes } from "../../support/becomes.ts";
+
 /** An accepted event and a receiver that it is for. */
 export type Due = { readonly eventId: string; readonly receiver: string };
 
@@ -89,4 +91,36 @@ export function textOfRepeated({ eventId, receiver, taken }: Repeated): string {
 
 function keyOf({ eventId, receiver }: Due): string {
   return `${eventId} ${receiver}`;
+}
+
+/**
+ * Whether it was taken twice because the bus was killed before it had recorded that it was taken: there was a
+ * kill between any two takings, and the bus knows of the last one only.
+ *
+ * @param recorded - How many takings the bus knows of.
+ */
+export function isExplainedBy(
+  kills: readonly number[],
+  { taken }: Repeated,
+  recorded: number,
+): boolean {
+  const isKillBetween = taken.slice(1).every(({ at }, i) => {
+    const before = taken[i]?.at ?? 0;
+    return kills.some((kill) => before <= kill && kill <= at);
+  });
+  return isKillBetween && recorded === 1;
+}
+
+/**
+ * Waits until nothing is missing, or waits to be sent.
+ *
+ * @returns The account then, or as it is when the time is up: whoever asked says what is wrong with it.
+ */
+export async function settled(look: () => Promise<Account>, withinMs: number): Promise<Account> {
+  let found = await look();
+  await becomes(async () => {
+    if (found.lost.length + found.held > 0) found = await look();
+    return found.lost.length + found.held === 0;
+  }, withinMs);
+  return found;
 }

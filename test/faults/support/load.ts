@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { sample } from "../../../catalog/index.ts";
 import type { Admin } from "./api.ts";
 import { uuidOf } from "./random.ts";
@@ -53,4 +54,37 @@ export function loadFor(targets: readonly Target[], test: string, events: number
     const event = eventFor(target, test, n);
     return { event, due: { eventId: event.id, receiver: target.receiver } };
   });
+}
+
+/** Does something with each of a list, so many at a time. */
+export async function eachOf<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+export function inBatches<Item>(items: readonly Item[], size: number): Item[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+/** Does something so often a second, whether the last time is done with or not; ends when all are. */
+export async function steadily<Item>(
+  items: readonly Item[],
+  perSecond: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const start = Date.now();
+  const running: Promise<void>[] = [];
+  for (const [i, item] of items.entries()) {
+    await wait(Math.max(0, start + (i * 1000) / perSecond - Date.now()));
+    running.push(work(item));
+  }
+  await Promise.all(running);
 }

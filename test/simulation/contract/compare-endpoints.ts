@@ -116,7 +116,10 @@ export function compareEndpoints(...stores: [Readable, Readable]): Promise<void>
     waking,
   );
   return expectAlike(steps, stores, (store, company) => ({
-    ...{ store, company, now: start },
-    ...{ reads: new Map(), begun: new Map() },
+    store,
+    company,
+    now: start,
+    reads: new Map(),
+    begun: new Map(),
   }));
 }

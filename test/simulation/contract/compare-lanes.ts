@@ -18,7 +18,9 @@ const eventOf = ({ after, license, position }: Placed, { company }: Run) =>
   eventAt(company, after, license, position);
 
 const laneOf = (subscription_id: string, license: number, { company }: Run) => ({
-  ...{ company_id: company, subscription_id, ordering_key: `license/${license}` },
+  company_id: company,
+  subscription_id,
+  ordering_key: `license/${license}`,
 });
 
 const put = step("put", { ...place, subscription }, (args, run: Run) => {

@@ -12,7 +12,10 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       const store = make();
       const company = newCompany();
       const one = rowOf(company, 0, {
-        ...{ status: "retrying", attempts: 1, due_at: start + 10, next_attempt_at: start + 5 },
+        status: "retrying",
+        attempts: 1,
+        due_at: start + 10,
+        next_attempt_at: start + 5,
         last_attempt: attemptResult(failure),
       });
       const two = rowOf(company, 0, { status: "delivered", attempts: 1 });
@@ -60,8 +63,13 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       const store = make();
       const company = newCompany();
       const full = rowOf(company, 0, {
-        ...{ status: "retrying", attempts: 1, due_at: start + 10, next_attempt_at: start + 5 },
-        ...{ schedule_start: 1, ordering_key: "license/1", last_attempt: attemptResult(failure) },
+        status: "retrying",
+        attempts: 1,
+        due_at: start + 10,
+        next_attempt_at: start + 5,
+        schedule_start: 1,
+        ordering_key: "license/1",
+        last_attempt: attemptResult(failure),
       });
       const bare = rowOf(company, 0, { status: "delivered", attempts: 2 });
       await store.write(full, { attempts: 0 }, failure);
@@ -75,7 +83,9 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       const company = newCompany();
       const waiting = [7, 3, 5].map((due, i) =>
         rowOf(company, i, {
-          ...{ status: "retrying", due_at: start + due, next_attempt_at: start + due },
+          status: "retrying",
+          due_at: start + due,
+          next_attempt_at: start + due,
         }),
       );
       const others = [

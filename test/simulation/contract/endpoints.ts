@@ -196,8 +196,13 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       await store.enter(key, "rpl_1");
       const begun = await store.begin(key, { ...newEndpoint, wake_at: start }, start + 9);
       expect(begun).toEqual({
-        ...{ health: { failures: 1 }, version: 1, wake_at: start + 9, touched_at: start },
-        ...{ window: start, used: 1, replay_id: "rpl_1" },
+        health: { failures: 1 },
+        version: 1,
+        wake_at: start + 9,
+        touched_at: start,
+        window: start,
+        used: 1,
+        replay_id: "rpl_1",
       });
     });
   });

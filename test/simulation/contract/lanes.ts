@@ -26,7 +26,9 @@ export function lanesContract(name: string, make: () => Lanes): void {
   const deliveryAt = (...event: Parameters<typeof eventAt>) =>
     nextMessage(newDelivery(eventAt(...event), "license-api", "sub_1"), 0, "event");
   const laneOf = (company_id: number, ordering_key = "license/1") => ({
-    ...{ company_id, subscription_id: "sub_1", ordering_key },
+    company_id,
+    subscription_id: "sub_1",
+    ordering_key,
   });
 
   describe(`lanes ${name}`, () => {

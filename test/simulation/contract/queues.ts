@@ -19,7 +19,9 @@ export type QueueStore = {
 export function queuesContract(name: string, make: () => QueueStore): void {
   const channel = "webhooks";
   const laneOf = (company_id: number, ordering_key = "license/1") => ({
-    ...{ company_id, subscription_id: "sub_1", ordering_key },
+    company_id,
+    subscription_id: "sub_1",
+    ordering_key,
   });
   async function take(store: QueueStore, name: QueueName): Promise<unknown> {
     const message = await store.receive(name);

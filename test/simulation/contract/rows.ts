@@ -22,7 +22,8 @@ export function rowOf(company_id: number, acceptedAfter: number, more: Partial<D
     subscription_id,
     event_id,
     event: "license.activated",
-    ...{ status: "delivered", attempts: 0 },
+    status: "delivered",
+    attempts: 0,
     ...more,
   } as DeliveryRow;
 }

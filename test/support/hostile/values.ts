@@ -8,9 +8,9 @@ export type HostileText = { readonly name: string; readonly text: string };
 
 /** Lengths around the limits of the bus, of HTTP and of AWS (names, keys, messages). */
 const lengths = [
-  ...[0, 1, 2, 16, 31, 32, 36, 63, 64, 65, 80, 81, 99, 100, 101, 127, 128, 129],
-  ...[255, 256, 257, 500, 999, 1_000, 1_001, 1_023, 1_024, 1_025],
-  ...[2_000, 2_001, 2_047, 2_048, 2_049, 2_100, 4_000, 4_001, 5_000, 10_001, 30_001, 65_536],
+  0, 1, 2, 16, 31, 32, 36, 63, 64, 65, 80, 81, 99, 100, 101, 127, 128, 129, 255, 256, 257, 500, 999,
+  1_000, 1_001, 1_023, 1_024, 1_025, 2_000, 2_001, 2_047, 2_048, 2_049, 2_100, 4_000, 4_001, 5_000,
+  10_001, 30_001, 65_536,
 ];
 
 /** Texts that some part on the way reads as more than characters, or refuses. */

@@ -1,0 +1,33 @@
+import { busDescriptions } from "../operations/bus.ts";
+import type { Described, Description } from "../operations/description.ts";
+import { eventTypeDescriptions } from "../operations/event-types.ts";
+import { historyDescriptions } from "../operations/history.ts";
+import { type OperationId, operations } from "../operations/index.ts";
+import { keyDescriptions } from "../operations/keys.ts";
+import { publishingDescriptions } from "../operations/publishing.ts";
+import { replayDescriptions } from "../operations/replays.ts";
+import { sourceDescriptions } from "../operations/sources.ts";
+import { subscriptionDescriptions } from "../operations/subscriptions.ts";
+import { patternDescriptions, transformDescriptions } from "../operations/trials.ts";
+
+const descriptions: Readonly<Record<OperationId, Description>> = {
+  ...publishingDescriptions(),
+  ...eventTypeDescriptions(),
+  ...subscriptionDescriptions(),
+  ...historyDescriptions(),
+  ...replayDescriptions(),
+  ...sourceDescriptions(),
+  ...patternDescriptions(),
+  ...transformDescriptions(),
+  ...keyDescriptions(),
+  ...busDescriptions(),
+};
+
+/** All operations of the HTTP API with their descriptions, in the order of the document. */
+export const described: readonly Described[] = Object.entries(operations).map(
+  ([id, operation]) => ({
+    id,
+    ...operation,
+    ...descriptions[id as OperationId],
+  }),
+);

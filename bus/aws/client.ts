@@ -1,0 +1,86 @@
+/**
+ * Settings of every AWS client: give up on a hanging call early enough that the function can still
+ * answer, and leave the rest (standard retries with back-off, keep-alive) to the SDK.
+ */
+export const clientSettings = {
+  maxAttempts: 3,
+  // Without the last, a request that takes too long is only warned of.
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+} as const;
+
+/** As many as a client has connections for. */
+const mostCalls = 50;
+
+/** They prepare what a logger would get, and name the SDK to AWS. */
+const unusedMiddleware = ["loggerMiddleware", "getUserAgentMiddleware"] as const;
+
+/** Removes middleware that nothing needs from a client. It takes a fifth of the processor time of a call. */
+export function slim<
+  Client extends { readonly middlewareStack: { remove(name: string): boolean } },
+>(client: Client): Client {
+  for (const name of unusedMiddleware) {
+    if (!client.middlewareStack.remove(name)) throw new Error(`The client has no ${name}`);
+  }
+  return client;
+}
+
+/**
+ * Has calls of a client wait for a connection: for those that it takes in when all are in use, the time to
+ * connect runs, and after a second of it they fail.
+ */
+export function limited<Client extends { send(...args: never[]): unknown }>(
+  client: Client,
+): Client {
+  const underLimit = limit(mostCalls);
+  // Looked up on each call, since tests and benchmarks put answers of their own in the place of the class's.
+  const ofClass = Object.getPrototypeOf(client) as { send(...args: unknown[]): Promise<unknown> };
+  const send = (...args: unknown[]) =>
+    underLimit("this client", () => ofClass.send.apply(client, args));
+  return Object.assign(client, { send });
+}
+
+/** Splits a list into runs of at most `most` items and `mostBytes` in all, in order. */
+export function batches<Item>(
+  items: readonly Item[],
+  most: number,
+  mostBytes: number,
+  size: (item: Item) => number,
+): Item[][] {
+  const result: Item[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const last = result.at(-1);
+    const itemBytes = size(item);
+    if (!last || last.length >= most || bytes + itemBytes > mostBytes) {
+      result.push([item]);
+      bytes = itemBytes;
+    } else {
+      last.push(item);
+      bytes += itemBytes;
+    }
+  }
+  return result;
+}
+
+/** Runs work for someone, such as a host, as soon as less than so much of it is under way for them. */
+type Limit = <T>(whom: string, work: () => Promise<T>) => Promise<T>;
+
+/** @param most - How much work runs at a time for each. */
+export function limit(most: number): Limit {
+  const all = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
+  return async (whom, work) => {
+    const their = all.get(whom) ?? { running: 0, waiting: [] };
+    all.set(whom, their);
+    if (their.running >= most) await new Promise<void>((resolve) => their.waiting.push(resolve));
+    else their.running += 1;
+    try {
+      return await work();
+    } finally {
+      // A place that is free goes to the next one, without being free in between.
+      const next = their.waiting.shift();
+      if (next) next();
+      else their.running -= 1;
+      if (their.running === 0) all.delete(whom);
+    }
+  };
+}

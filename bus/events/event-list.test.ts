@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { endOfTime, isEventId } from "../values/id.ts";
+import {
+  type BatchItem,
+  batchId,
+  type EventPosition,
+  type EventSource,
+  eventPage,
+  type ListedEvent,
+  packedMember,
+  type StoredEntry,
+  unpackedMember,
+} from "./event-list.ts";
+import type { EventEntry } from "./event-record.ts";
+
+test("an event of a batch comes back as it was listed, from 17 bytes", () => {
+  fc.assert(
+    fc.property(fc.uuid(), fc.integer({ min: 0, max: 99 }), (id, position) => {
+      const packed = packedMember({ id, position });
+      expect(packed).toHaveLength(17);
+      expect(unpackedMember(packed)).toEqual({ id, position });
+    }),
+  );
+});
+
+test("no event can have the id of a batch", () => {
+  for (const at of [0, Date.now(), endOfTime]) expect(isEventId(batchId(at))).toBe(false);
+});
+
+type Listing = {
+  readonly stored: readonly StoredEntry[];
+  /** What batches list. */
+  readonly members: readonly {
+    readonly at: number;
+    readonly id: string;
+    readonly position: number;
+  }[];
+};
+
+const entry = (id: string, accepted_at: number, rest: Partial<StoredEntry> = {}): StoredEntry => ({
+  ...{ company_id: 1, id, event: "license.updated", publisher: "platform", ts: 1, accepted_at },
+  ...{ expires_at: 2, ...rest },
+});
+
+/** The tables as DynamoDB would answer. */
+function sourceOf({ stored, members }: Listing): EventSource {
+  const batches = [...Map.groupBy(members, ({ at }) => at)].map(
+    ([at, events]): BatchItem => ({
+      id: batchId(at),
+      listed_at: at,
+      // Each once, as in a set of DynamoDB's.
+      members: new Set(
+        new Map(events.map((one) => [`${one.position} ${one.id}`, packedMember(one)])).values(),
+      ),
+    }),
+  );
+  const alone = stored.filter(({ listed_at }) => listed_at !== undefined);
+  const items = [...(alone as unknown as ListedEvent[]), ...batches].sort(
+    (a, b) => b.listed_at - a.listed_at || (a.id < b.id ? 1 : -1),
+  );
+  return {
+    async index(after, limit) {
+      const first = items.findIndex(
+        ({ listed_at, id }) =>
+          !after || listed_at < after.listed_at || (listed_at === after.listed_at && id < after.id),
+      );
+      const left = first < 0 ? [] : items.slice(first);
+      // It says that there is more wherever the limit ended the answer.
+      return { items: left.slice(0, limit), isEnd: left.length < limit };
+    },
+    batch: async (at) => batches.find(({ listed_at }) => listed_at === at),
+    async events(ids) {
+      expect(new Set(ids).size).toBe(ids.length);
+      return stored.filter(({ id }) => ids.includes(id));
+    },
+  };
+}
+
+async function allPages(
+  source: EventSource,
+  limit: number,
+  shows?: (entry: EventEntry) => boolean,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  let after: EventPosition | undefined;
+  do {
+    const isFiltered = shows !== undefined;
+    const page = await eventPage(source, {
+      after,
+      limit,
+      isFiltered,
+      shows: shows ?? (() => true),
+    });
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    found.push(...page.items.map(({ id }) => id));
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+/** Newest first; in one millisecond those that came alone, then those of the batch from its end on. */
+function sorted(stored: readonly StoredEntry[]): readonly StoredEntry[] {
+  const place = ({ listed_at, position = 0 }: StoredEntry) =>
+    listed_at === undefined ? position : 1000;
+  return stored.toSorted(
+    (a, b) => b.accepted_at - a.accepted_at || place(b) - place(a) || (a.id < b.id ? 1 : -1),
+  );
+}
+
+const at = fc.nat({ max: 4 });
+const position = fc.nat({ max: 3 });
+const event = fc.record({
+  id: fc.uuid(),
+  at,
+  position,
+  code: fc.constantFrom("license.updated", "order.updated"),
+  kind: fc.constantFrom(
+    "alone",
+    "batch",
+    "batch",
+    "removed",
+    "accepted elsewhere",
+    "accepted alone",
+  ),
+  earlier: fc.record({ at, position }),
+});
+
+const listing = fc.uniqueArray(event, { selector: ({ id }) => id, maxLength: 40 }).map((events) => {
+  const stored: StoredEntry[] = [];
+  const members: Listing["members"][number][] = [];
+  for (const { id, at, position, code, kind, earlier } of events) {
+    const isAlone = kind === "alone" || kind === "accepted alone";
+    if (kind !== "alone") members.push({ at, id, position });
+    // Like one that is accepted alone, it was removed after another batch listed it.
+    if (kind === "accepted elsewhere") members.push({ ...earlier, id });
+    if (kind === "removed") continue;
+    stored.push(entry(id, at, { position, event: code, ...(isAlone && { listed_at: at }) }));
+  }
+  return { stored, members };
+});
+
+test("pages of events that came alone and in batches show each event once, in order", async () => {
+  const limits = fc.integer({ min: 1, max: 7 });
+  await fc.assert(
+    fc.asyncProperty(listing, limits, fc.boolean(), async (listing, limit, isFiltered) => {
+      const shows = ({ event }: EventEntry) => event === "order.updated";
+      const found = await allPages(sourceOf(listing), limit, isFiltered ? shows : undefined);
+      const expected = sorted(listing.stored).filter((one) => !isFiltered || shows(one));
+      expect(found).toEqual(expected.map(({ id }) => id));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** Batches of 99 events, one each millisecond. */
+function batchesOf99(count: number): Listing {
+  const members = Array.from({ length: count * 99 }, (_, i) => ({
+    at: Math.floor(i / 99),
+    id: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}`,
+    position: i % 99,
+  }));
+  return { members, stored: members.map(({ at, id, position }) => entry(id, at, { position })) };
+}
+
+test("a page reads no more events than it shows", async () => {
+  const source = sourceOf(batchesOf99(3));
+  const events = vi.spyOn(source, "events");
+  const page = await eventPage(source, {
+    after: undefined,
+    limit: 20,
+    isFiltered: false,
+    shows: () => true,
+  });
+  expect(page.items).toHaveLength(20);
+  expect(events.mock.calls.map(([ids]) => ids.length)).toEqual([20]);
+});
+
+test("a page that hardly anything is in ends after some reads, and the next goes on from there", async () => {
+  const listing = batchesOf99(50);
+  const oldest = listing.stored[0]?.id;
+  const source = sourceOf(listing);
+  const shows = ({ id }: EventEntry) => id === oldest;
+  const asked = { limit: 3, isFiltered: true, shows };
+  const page = await eventPage(source, { ...asked, after: undefined });
+  expect(page).toEqual({
+    items: [],
+    next: [expect.any(Number), expect.any(String), expect.any(Number)],
+  });
+  expect(await eventPage(source, { ...asked, after: page.next })).toEqual({
+    items: [expect.objectContaining({ id: oldest })],
+  });
+});

@@ -1,0 +1,187 @@
+import { matches, type Pattern } from "../../packages/event-patterns/index.ts";
+import type { Stamp } from "./event.ts";
+import { type EventEntry, isExpired } from "./event-record.ts";
+
+/*
+ * The index `ByTime` lists events by when they were accepted. An event that comes alone is in it by its own item, which
+ * takes a unit. Those that come in a batch are in it by one item for all of their company and millisecond, the batch's.
+ */
+
+/** An event of a batch, with its place among the events of its request. */
+export type BatchMember = { readonly id: string; readonly position: number };
+
+/** A batch's item, as the index has it too. */
+export type BatchItem = {
+  readonly id: string;
+  /** When its events were accepted, in unix milliseconds. */
+  readonly listed_at: number;
+  readonly members: ReadonlySet<Uint8Array>;
+};
+
+/** An event that is in the index by its own item, as the index has it. */
+export type ListedEvent = Omit<EventEntry, "accepted_at"> & Pick<BatchItem, "listed_at">;
+
+/** The attributes of a listed event and of a batch in the index, without its keys. */
+export const listedAttributes = ["event", "publisher", "ts", "expires_at", "members"] as const;
+
+/** Returns the id of a batch's item, which no event can have. */
+export function batchId(acceptedAt: number): string {
+  return `#batch#${acceptedAt}`;
+}
+
+/** Returns a member in 17 bytes, so that a hundred take two units in the table and two in the index. */
+export function packedMember({ id, position }: BatchMember): Uint8Array {
+  return Uint8Array.of(position, ...Buffer.from(id.replaceAll("-", ""), "hex"));
+}
+
+export function unpackedMember([position = 0, ...id]: Uint8Array): BatchMember {
+  const [, ...parts] =
+    /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(Buffer.from(id).toString("hex")) ?? [];
+  return { id: parts.join("-"), position };
+}
+
+/** Which events a list shows. An absent part does not matter. */
+export type EventFilter = {
+  readonly codes?: Pattern;
+  /** Unix milliseconds. */
+  readonly from?: number;
+  /** Unix milliseconds; this one excluded. */
+  readonly before?: number;
+};
+
+/** Returns true if a list shows an event. The query for the list covers its time. */
+export function showsEvent({ codes }: EventFilter, entry: EventEntry, nowMs: number): boolean {
+  return !isExpired(entry, nowMs) && hasCode(codes, entry.event);
+}
+
+/** Returns true if a pattern of event codes matches an event's code; without a pattern, always. */
+export function hasCode(codes: Pattern | undefined, code: string): boolean {
+  return codes === undefined || matches(codes, { "detail-type": code });
+}
+
+/** How many events are looked at together where most may be left out. */
+const lookedAtOnce = 500;
+/** With these, a page takes well below a second, however few of the events are shown. */
+const maxLooks = 8;
+
+/** An event's place in the list: when it was accepted, its id, and in a batch its position there. */
+export type EventPosition =
+  | readonly [acceptedAt: number, id: string]
+  | readonly [acceptedAt: number, id: string, position: number];
+
+/** The fields of a stored event that the list shows, or compares with its batch. */
+export type StoredEntry = EventEntry &
+  Pick<Stamp, "position"> &
+  Partial<Pick<BatchItem, "listed_at">>;
+
+type IndexKey = Pick<BatchItem, "listed_at" | "id">;
+
+/** A company's events. */
+export type EventSource = {
+  /** Reads items of the index, the latest first, from after a key on. */
+  index(
+    after: IndexKey | undefined,
+    limit: number,
+  ): Promise<{ readonly items: readonly (ListedEvent | BatchItem)[]; readonly isEnd: boolean }>;
+  batch(acceptedAt: number): Promise<BatchItem | undefined>;
+  /** @param ids - Each once. */
+  events(ids: readonly string[]): Promise<readonly StoredEntry[]>;
+};
+
+/** An event to look at. That of a batch is still to be read. */
+type Place = { readonly position: EventPosition; readonly entry?: EventEntry };
+
+/**
+ * Reads a page of the list: the newest first, those of a batch by their positions in it.
+ *
+ * @param page - `after` is where the page before ended; `isFiltered` says whether more than what has expired is left out.
+ * @returns The events, which may be fewer than `limit` although there are more; and where the next page begins, unless
+ *   there is none.
+ */
+export async function eventPage(
+  source: EventSource,
+  page: {
+    readonly after: EventPosition | undefined;
+    readonly limit: number;
+    readonly isFiltered: boolean;
+    readonly shows: (entry: EventEntry) => boolean;
+  },
+): Promise<{ readonly items: readonly EventEntry[]; readonly next?: EventPosition }> {
+  const { after, limit, isFiltered, shows } = page;
+  const items: EventEntry[] = [];
+  let key = after && keyOf(after);
+  let places = after?.[2] === undefined ? [] : placesAfter(after, await source.batch(after[0]));
+  let isEnd = false;
+  let last = after;
+  for (let looks = 0; looks < maxLooks; looks++) {
+    const most = isFiltered ? lookedAtOnce : limit - items.length;
+    if (places.length === 0) {
+      if (isEnd) return { items };
+      const found = await source.index(key, most);
+      places = found.items.flatMap(placesOf);
+      key = found.items.at(-1);
+      isEnd = found.isEnd;
+    }
+    const looked = places.slice(0, most);
+    places = places.slice(most);
+    for (const [i, entry] of (await entriesOf(looked, source)).entries()) {
+      last = looked[i]?.position;
+      if (!entry || !shows(entry)) continue;
+      items.push(entry);
+      if (items.length < limit) continue;
+      const isLast = isEnd && places.length === 0 && i === looked.length - 1;
+      return isLast || !last ? { items } : { items, next: last };
+    }
+  }
+  return (isEnd && places.length === 0) || !last ? { items } : { items, next: last };
+}
+
+function keyOf([listed_at, id, position]: EventPosition): IndexKey {
+  return { listed_at, id: position === undefined ? id : batchId(listed_at) };
+}
+
+/** Returns the events of an item of the index, in the order of the list. */
+function placesOf(item: ListedEvent | BatchItem): Place[] {
+  const { id, listed_at } = item;
+  if (!("members" in item)) {
+    return [{ position: [listed_at, id], entry: { ...item, accepted_at: listed_at } }];
+  }
+  return [...item.members]
+    .map(unpackedMember)
+    .sort(laterFirst)
+    .map(({ id, position }) => ({ position: [listed_at, id, position] }));
+}
+
+function laterFirst(a: BatchMember, b: BatchMember): number {
+  return b.position - a.position || (a.id < b.id ? 1 : -1);
+}
+
+function placesAfter([, id, position = 0]: EventPosition, batch: BatchItem | undefined): Place[] {
+  return (batch ? placesOf(batch) : []).filter(
+    ({ position: [, otherId, other = 0] }) =>
+      laterFirst({ id: otherId, position: other }, { id, position }) > 0,
+  );
+}
+
+/** @returns The event of each place; undefined if there is none, because it was removed or has expired. */
+async function entriesOf(
+  places: readonly Place[],
+  source: EventSource,
+): Promise<readonly (EventEntry | undefined)[]> {
+  const toRead = new Set(places.flatMap(({ entry, position: [, id] }) => (entry ? [] : [id])));
+  const stored = toRead.size === 0 ? [] : await source.events([...toRead]);
+  const byId = new Map(stored.map((entry) => [entry.id, entry]));
+  return places.map(({ entry, position }) => entry ?? inItsPlace(byId.get(position[1]), position));
+}
+
+/** An event may have been removed after its batch listed it, and be accepted again since, in another place. */
+function inItsPlace(
+  entry: StoredEntry | undefined,
+  [acceptedAt, , position]: EventPosition,
+): EventEntry | undefined {
+  const isThere =
+    entry?.accepted_at === acceptedAt &&
+    (entry.position ?? 0) === position &&
+    entry.listed_at === undefined;
+  return isThere ? entry : undefined;
+}

@@ -1,0 +1,104 @@
+import type { DeliveryList } from "../delivery/deliveries-table.ts";
+import type { DeliveryFilter } from "../delivery/row.ts";
+import type { EventFilter } from "../events/event-list.ts";
+import type { EventList } from "../events/events-table.ts";
+import { defined } from "../values/defined.ts";
+import { isDeliveryId, isEventId } from "../values/id.ts";
+import { deliveryCursors, eventCursors, type Listed, type PageWish } from "./cursor.ts";
+import {
+  type DeliveryDetails,
+  type DeliverySummary,
+  deliveryDetails,
+  deliverySummary,
+  type EventDetails,
+  type EventSummary,
+  eventDetails,
+  eventSummary,
+} from "./view.ts";
+
+type Ports = {
+  readonly events: Pick<EventList, "get">;
+  readonly deliveries: DeliveryList;
+};
+
+/** A company's deliveries, those of the newest events first. */
+export async function listDeliveries(
+  { events, deliveries }: Ports,
+  companyId: number,
+  filter: DeliveryFilter,
+  { limit, cursor }: PageWish,
+  nowMs: number,
+): Promise<Listed<DeliverySummary>> {
+  const after = cursor === undefined ? undefined : deliveryCursors.read(companyId, cursor);
+  if (cursor !== undefined && after === undefined) return { kind: "invalid-cursor" };
+  const { event_id } = filter;
+  const event = event_id === undefined ? undefined : await events.get(companyId, event_id, nowMs);
+  if (event_id !== undefined && !event) return { kind: "page", items: [], next: null };
+  const page = await deliveries.page(
+    companyId,
+    event ? acceptedAt(filter, event.accepted_at) : filter,
+    defined({ limit, after }),
+    nowMs,
+  );
+  const next = page.next === undefined ? null : deliveryCursors.write(companyId, page.next);
+  return { kind: "page", items: page.items.map(deliverySummary), next };
+}
+
+/** The ids of an event's deliveries begin with when it was accepted: no index by event is needed. */
+function acceptedAt(filter: DeliveryFilter, moment: number): DeliveryFilter {
+  return {
+    ...filter,
+    from: Math.max(filter.from ?? 0, moment),
+    before: Math.min(filter.before ?? Infinity, moment + 1),
+  };
+}
+
+export async function readDelivery(
+  { deliveries }: Pick<Ports, "deliveries">,
+  companyId: number,
+  deliveryId: string,
+  nowMs: number,
+): Promise<DeliveryDetails | undefined> {
+  if (!isDeliveryId(deliveryId)) return undefined;
+  const found = await deliveries.get(companyId, deliveryId, nowMs);
+  return found && deliveryDetails(found);
+}
+
+/** How many deliveries are shown beside an event. */
+const mostBeside = 100;
+
+/** A company's events, the newest first. */
+export async function listEvents(
+  events: Pick<EventList, "page">,
+  companyId: number,
+  filter: EventFilter,
+  { limit, cursor }: PageWish,
+  nowMs: number,
+): Promise<Listed<EventSummary>> {
+  const after = cursor === undefined ? undefined : eventCursors.read(companyId, cursor);
+  if (cursor !== undefined && after === undefined) return { kind: "invalid-cursor" };
+  const page = await events.page(companyId, filter, defined({ limit, after }), nowMs);
+  const next = page.next === undefined ? null : eventCursors.write(companyId, page.next);
+  return { kind: "page", items: page.items.map(eventSummary), next };
+}
+
+export async function readEvent(
+  ports: {
+    readonly events: Pick<EventList, "get">;
+    readonly deliveries: Pick<DeliveryList, "page">;
+  },
+  companyId: number,
+  eventId: string,
+  nowMs: number,
+): Promise<EventDetails | undefined> {
+  if (!isEventId(eventId)) return undefined;
+  const id = eventId.toLowerCase();
+  const event = await ports.events.get(companyId, id, nowMs);
+  if (!event) return undefined;
+  const filter = acceptedAt({ event_id: id }, event.accepted_at);
+  const page = await ports.deliveries.page(companyId, filter, { limit: mostBeside }, nowMs);
+  return eventDetails(event, {
+    items: page.items.map(deliverySummary),
+    next: page.next === undefined ? null : deliveryCursors.write(companyId, page.next),
+  });
+}
