@@ -2,7 +2,7 @@ import * as z from "zod";
 import { arnOf } from "../account.ts";
 import { TemplateFault } from "../cloudformation/template.ts";
 import { readPolicy } from "../iam/policy.ts";
-import { queueNameFault } from "../sqs/queue-rules.ts";
+import { queueNameFault } from "../sqs/queue-attributes.ts";
 import {
   boolean,
   generatedName,
