@@ -140,11 +140,12 @@ export const actions = {
     const isFifo = attributes.FifoQueue === "true";
     const fault = queueNameFault(name, isFifo);
     if (fault !== undefined) throw new SqsError("InvalidParameterValue", fault);
-    checkAttributes(attributes, isFifo, store.byArn);
-    const existing = store.byArn(arnOf("sqs", name));
+    const arn = arnOf("sqs", name);
+    checkAttributes(attributes, { arn, isFifo }, store.byArn);
+    const existing = store.byArn(arn);
     if (!existing) return { QueueUrl: store.create(name, attributes, request.tags ?? {}).url };
     for (const [attribute, value] of Object.entries(attributes)) {
-      if (existing.attributes[attribute] === value) continue;
+      if ((existing.attributes[attribute] ?? "") === value) continue;
       const message = `A queue already exists with the same name and a different value for attribute ${attribute}`;
       throw new SqsError("QueueNameExists", message);
     }
@@ -192,7 +193,7 @@ export const actions = {
         "Invalid value for the parameter FifoQueue. You cannot change the FifoQueue attribute of an existing queue.";
       throw new SqsError("InvalidAttributeValue", message);
     }
-    checkAttributes(Attributes, queue.isFifo, store.byArn);
+    checkAttributes(Attributes, queue, store.byArn);
     queue.replaceAttributes({ ...queue.attributes, ...Attributes });
     return {};
   },

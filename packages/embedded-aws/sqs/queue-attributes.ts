@@ -33,16 +33,22 @@ const OF_FIFO: Readonly<Record<string, readonly [string, ...string[]]>> = {
   FifoThroughputLimit: ["perQueue", "perMessageGroupId"],
 };
 
-/** Returns the attributes of a new queue; an empty redrive policy is none. */
-export function withDefaults({ RedrivePolicy = "", ...attributes }: Attributes): Attributes {
+/** Returns the attributes of a new queue; an empty policy is none. */
+export function withDefaults(attributes: Attributes): Attributes {
   const defaults: Record<string, string> = {};
   for (const [name, { initial }] of Object.entries(NUMBERS)) defaults[name] = String(initial);
   if (attributes.FifoQueue === "true") {
     for (const [name, [initial]] of Object.entries(OF_FIFO)) defaults[name] = initial;
   }
-  if (RedrivePolicy !== "") defaults.RedrivePolicy = RedrivePolicy;
-  return Object.assign(defaults, attributes);
+  const given = Object.entries(attributes).filter(([, value]) => value !== "");
+  return { ...defaults, ...Object.fromEntries(given) };
 }
+
+type KnownQueue = {
+  readonly arn: string;
+  readonly isFifo: boolean;
+  readonly attributes: Attributes;
+};
 
 /**
  * Refuses what SQS refuses in the attributes of a queue.
@@ -55,14 +61,15 @@ export function withDefaults({ RedrivePolicy = "", ...attributes }: Attributes):
  */
 export function checkAttributes(
   attributes: Attributes,
-  isFifo: boolean,
-  findQueue: (arn: string) => { readonly isFifo: boolean } | undefined,
+  queue: Omit<KnownQueue, "attributes">,
+  findQueue: (arn: string) => KnownQueue | undefined,
 ): void {
   for (const [name, value] of Object.entries(attributes)) {
     const allowed = OF_FIFO[name];
     const range = NUMBERS[name];
-    if (allowed && !isFifo)
+    if (allowed && !queue.isFifo) {
       throw new SqsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
+    }
     const isValid = range
       ? /^\d+$/.test(value) && isWithin(Number(value), range.min, range.max)
       : (allowed?.includes(value) ?? true);
@@ -70,31 +77,54 @@ export function checkAttributes(
       throw new SqsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
     }
   }
-  const { RedrivePolicy: policy = "" } = attributes;
-  if (policy !== "") checkRedrive(policy, isFifo, findQueue);
+  const { RedrivePolicy = "", RedriveAllowPolicy = "" } = attributes;
+  const fault = redriveFault(RedrivePolicy, queue, findQueue);
+  if (fault !== undefined) throw invalidValue(RedrivePolicy, "RedrivePolicy", fault);
+  if (RedriveAllowPolicy === "" || isAllowPolicy(parse(RedriveAllowPolicy))) return;
+  const reason = "It names allowAll, denyAll, or byQueue with 1 to 10 queues.";
+  throw invalidValue(RedriveAllowPolicy, "RedriveAllowPolicy", reason);
 }
 
-function checkRedrive(
+function redriveFault(
   policy: string,
-  isFifo: boolean,
-  findQueue: (arn: string) => { readonly isFifo: boolean } | undefined,
-): void {
-  const refuse = (reason: string) => invalidValue(policy, "RedrivePolicy", reason);
-  const { deadLetterTargetArn: arn, maxReceiveCount } = parse(policy);
-  if (typeof arn !== "string") {
-    throw refuse("Redrive policy does not contain deadLetterTargetArn.");
+  { arn, isFifo }: Omit<KnownQueue, "attributes">,
+  findQueue: (arn: string) => KnownQueue | undefined,
+): string | undefined {
+  if (policy === "") return undefined;
+  const { deadLetterTargetArn, maxReceiveCount } = parse(policy);
+  if (typeof deadLetterTargetArn !== "string") {
+    return "Redrive policy does not contain deadLetterTargetArn.";
   }
   if (!isWithin(Number(maxReceiveCount ?? Number.NaN), 1, 1000)) {
-    throw refuse("maxReceiveCount must be between 1 and 1000.");
+    return "maxReceiveCount must be between 1 and 1000.";
   }
-  const queue = findQueue(arn);
-  if (!queue) throw refuse("Dead letter target does not exist.");
+  const queue = findQueue(deadLetterTargetArn);
+  if (!queue) return "Dead letter target does not exist.";
   if (queue.isFifo !== isFifo) {
-    throw refuse("Dead-letter queue must be same type of queue as the source.");
+    return "Dead-letter queue must be same type of queue as the source.";
   }
+  return mayRedrive(arn, queue.attributes)
+    ? undefined
+    : "The RedriveAllowPolicy of the dead-letter queue does not allow it.";
 }
 
-function parse(json: string): Readonly<Record<string, unknown>> {
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+function isAllowPolicy({ redrivePermission, sourceQueueArns = [] }: Json): boolean {
+  const count = Array.isArray(sourceQueueArns) ? sourceQueueArns.length : Number.NaN;
+  if (redrivePermission === "byQueue") return isWithin(count, 1, 10);
+  return (redrivePermission === "allowAll" || redrivePermission === "denyAll") && count === 0;
+}
+
+/** @param deadLetters - The attributes of the dead-letter queue. */
+export function mayRedrive(sourceArn: string, deadLetters: Attributes): boolean {
+  const { redrivePermission, sourceQueueArns } = parse(deadLetters.RedriveAllowPolicy ?? "");
+  if (redrivePermission !== "byQueue") return redrivePermission !== "denyAll";
+  return Array.isArray(sourceQueueArns) && sourceQueueArns.includes(sourceArn);
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function parse(json: string): Json {
   try {
     return { ...JSON.parse(json) };
   } catch {
