@@ -31,7 +31,7 @@ type CallFrame = {
 const parts: readonly (readonly [name: string, files: RegExp])[] = [
   ["AWS SDK", /node_modules\/@(aws-sdk|smithy|aws-crypto|aws)\//],
   ["DynamoDB's data (dynalite, LevelDB)", /node_modules\/(dynalite|.*level|lazy|async)\b/],
-  ["SQS's data (fauxqs)", /node_modules\/fauxqs\//],
+  ["SQS's queues", /packages\/embedded-aws\/sqs\//],
   ["other packages", /node_modules\//],
   ["the embedded AWS", /packages\/embedded-aws\//],
   ["the bus", /\/(bus|functions|catalog|packages\/event-patterns|cli|lib)\//],

@@ -1,12 +1,12 @@
 import { REGION } from "./account.ts";
 import { failedItems } from "./batch-response.ts";
 import type { Meter } from "./billing/meter.ts";
-import { billDeleted, billReceived, messageBytes } from "./billing/sqs.ts";
+import { billDeleted, billReceived } from "./billing/sqs.ts";
 import type { Lane } from "./lambda/lane.ts";
 import type { Lineage } from "./lambda/lineage.ts";
 import { Pump } from "./pump.ts";
-import type { InFlight, Message, QueueByArn } from "./sqs/fauxqs.ts";
-import type { Queue } from "./sqs/queue.ts";
+import { type Message, md5, messageBytes, systemAttributes } from "./sqs/message.ts";
+import type { Queue, Received } from "./sqs/queue.ts";
 
 export type MappingConfig = {
   readonly batchSize: number;
@@ -17,7 +17,6 @@ export type MappingConfig = {
 type Surroundings = {
   /** The function's part in chains of requests. */
   readonly lineage: Lineage;
-  readonly queueByArn: QueueByArn;
   readonly warn: (text: string) => void;
   readonly meter?: Meter | undefined;
 };
@@ -44,7 +43,6 @@ export class EventSourceMapping {
   readonly #lane: Lane;
   readonly #config: MappingConfig;
   readonly #lineage: Lineage;
-  readonly #queueByArn: QueueByArn;
   readonly #warn: (text: string) => void;
   readonly #meter: Meter | undefined;
   readonly #pump: Pump;
@@ -58,13 +56,12 @@ export class EventSourceMapping {
     queue: Queue,
     lane: Lane,
     config: MappingConfig,
-    { lineage, queueByArn, warn, meter }: Surroundings,
+    { lineage, warn, meter }: Surroundings,
   ) {
     this.#queue = queue;
     this.#lane = lane;
     this.#config = config;
     this.#lineage = lineage;
-    this.#queueByArn = queueByArn;
     this.#warn = warn;
     this.#meter = meter;
     this.#pump = new Pump(queue, lane, () => this.#takeBatch());
@@ -86,7 +83,7 @@ export class EventSourceMapping {
     if (this.#waitsForMore() || this.#followsTooSoon()) return undefined;
     const { batchSize } = this.#config;
     this.#takenAt = performance.now();
-    const batch = this.#queue.receive(batchSize, FULL_BATCH_BYTES, this.#queueByArn);
+    const batch = this.#queue.receive(batchSize, FULL_BATCH_BYTES);
     if (batch.length === 0) return undefined;
     if (this.#meter) billReceived(this.#meter, this.#queue.name, batch.map(bytesOf));
     return () => this.#invoke(this.#withoutLoops(batch));
@@ -97,7 +94,7 @@ export class EventSourceMapping {
     const { batchSize, windowSeconds } = this.#config;
     if (windowSeconds === 0) return false;
     this.#window ??= { isOver: false, timer: this.#closeAfter(windowSeconds * 1000) };
-    if (this.#queue.messages.length < batchSize && !this.#window.isOver) return true;
+    if (this.#queue.ready < batchSize && !this.#window.isOver) return true;
     clearTimeout(this.#window.timer);
     this.#window = undefined;
     return false;
@@ -112,7 +109,7 @@ export class EventSourceMapping {
   }
 
   #followsTooSoon(): boolean {
-    if (this.#queue.messages.length >= this.#config.batchSize) return false;
+    if (this.#queue.ready >= this.#config.batchSize) return false;
     const left = this.#takenAt + GATHER_MS - performance.now();
     if (left <= 0) return false;
     this.#gathering ??= setTimeout(() => {
@@ -128,23 +125,23 @@ export class EventSourceMapping {
    * the other messages run here, except that nothing overtakes a message of its FIFO group.
    * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html#invocation-recursion-concepts
    */
-  #withoutLoops(batch: readonly InFlight[]): readonly InFlight[] {
-    const kept: InFlight[] = [];
+  #withoutLoops(batch: readonly Received[]): readonly Received[] {
+    const kept: Received[] = [];
     const stoppedGroups = new Set<string | undefined>();
     for (const entry of batch) {
       const { message } = entry;
       if (this.#lineage.isStopped(message.traceHeader)) {
-        if (this.#queue.isFifo()) stoppedGroups.add(message.messageGroupId);
+        if (this.#queue.isFifo) stoppedGroups.add(message.groupId);
         // Each later receive is refused for the same reason.
-        if (message.approximateReceiveCount > 1) continue;
+        if (message.receiveCount > 1) continue;
         const what = `message ${message.messageId} of ${this.#queue.name}`;
         this.#warn(this.#lineage.stopWarning(what));
-      } else if (!stoppedGroups.has(message.messageGroupId)) kept.push(entry);
+      } else if (!stoppedGroups.has(message.groupId)) kept.push(entry);
     }
     return kept;
   }
 
-  async #invoke(batch: readonly InFlight[]): Promise<void> {
+  async #invoke(batch: readonly Received[]): Promise<void> {
     if (batch.length === 0) return;
     const records = batch.map((entry) => recordOf(entry, this.#queue.arn));
     const traceHeader = this.#lineage.next(batch.map(({ message }) => message.traceHeader));
@@ -154,46 +151,33 @@ export class EventSourceMapping {
       ? failedItems(outcome.payload, new Set(batch.map(({ message }) => message.messageId)))
       : new Set<string>();
     const done = batch.filter(({ message }) => failed !== "all" && !failed.has(message.messageId));
-    this.#queue.deleteMessages(done.map(({ receiptHandle }) => receiptHandle));
+    for (const { receiptHandle } of done) this.#queue.deleteMessage(receiptHandle);
     if (this.#meter) billDeleted(this.#meter, this.#queue.name, done.length);
   }
 }
 
-function bytesOf({ message: { body, messageAttributes } }: InFlight): number {
-  return messageBytes({ MessageBody: body, MessageAttributes: messageAttributes });
+function bytesOf({ message: { body, attributes } }: Received): number {
+  return messageBytes(body, attributes);
 }
 
 /** JSON of a record of an SQS event. */
-function recordOf({ message, receiptHandle }: InFlight, queueArn: string): string {
+function recordOf({ message, receiptHandle }: Received, queueArn: string): string {
   return JSON.stringify({
     messageId: message.messageId,
     receiptHandle,
     body: message.body,
     attributes: systemAttributes(message),
     messageAttributes: messageAttributes(message),
-    md5OfBody: message.md5OfBody,
+    md5OfBody: md5(message.body),
     eventSource: "aws:sqs",
     eventSourceARN: queueArn,
     awsRegion: REGION,
   });
 }
 
-function systemAttributes(message: Message): Record<string, string | undefined> {
-  return {
-    ApproximateReceiveCount: String(message.approximateReceiveCount),
-    SentTimestamp: String(message.sentTimestamp),
-    SenderId: "AIDALOCAL",
-    ApproximateFirstReceiveTimestamp: String(message.approximateFirstReceiveTimestamp),
-    MessageGroupId: message.messageGroupId,
-    MessageDeduplicationId: message.messageDeduplicationId,
-    SequenceNumber: message.sequenceNumber,
-    AWSTraceHeader: message.traceHeader,
-  };
-}
-
-function messageAttributes({ messageAttributes }: Message): Record<string, object> {
+function messageAttributes({ attributes }: Message): Record<string, object> {
   return Object.fromEntries(
-    Object.entries(messageAttributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+    Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
       name,
       {
         stringValue: StringValue,

@@ -2,19 +2,24 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EventSourceMapping } from "./event-source-mapping.ts";
 import type { Lane } from "./lambda/lane.ts";
 import { Lineage } from "./lambda/lineage.ts";
-import { Queue } from "./sqs/queue.ts";
 import { QueueStore } from "./sqs/store.ts";
+import { tempFolder } from "./testing/temp-folder.ts";
+
+const stores: QueueStore[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
   vi.useRealTimers();
+  for (const store of stores.splice(0)) store.close();
 });
 
 /** A queue whose messages a function gets that answers at once, and the sizes of its batches. */
-function newQueue(windowSeconds = 0) {
-  const queue = new Queue("queue", "", "arn:aws:sqs:us-east-1:000000000000:queue");
+async function newQueue(windowSeconds = 0) {
+  const store = new QueueStore(await tempFolder(), "http://localhost");
+  stores.push(store);
+  const queue = store.create("queue", {});
   const sizes: number[] = [];
   const lane = {
     hasRoom: () => true,
@@ -26,17 +31,17 @@ function newQueue(windowSeconds = 0) {
   } as unknown as Lane;
   const config = { batchSize: 10, windowSeconds, reportsItemFailures: false };
   const lineage = new Lineage({ name: "function", arn: "arn:function" });
-  const surroundings = { lineage, queueByArn: () => undefined, warn: () => {} };
+  const surroundings = { lineage, warn: () => {} };
   new EventSourceMapping(queue, lane, config, surroundings).start();
   const send = async (count: number) => {
-    for (let i = 0; i < count; i++) queue.enqueue(QueueStore.createMessage("message"));
+    for (let i = 0; i < count; i++) queue.send({ body: "message" });
     await vi.advanceTimersByTimeAsync(1);
   };
   return { send, sizes };
 }
 
 test("a message after a pause is invoked with at once, and those that follow closely together", async () => {
-  const { send, sizes } = newQueue();
+  const { send, sizes } = await newQueue();
   await send(1);
   expect(sizes).toEqual([1]);
   for (let i = 0; i < 3; i++) await send(1);
@@ -49,7 +54,7 @@ test("a message after a pause is invoked with at once, and those that follow clo
 });
 
 test("a full batch waits for nothing", async () => {
-  const { send, sizes } = newQueue();
+  const { send, sizes } = await newQueue();
   await send(1);
   await send(25);
   expect(sizes).toEqual([1, 10, 10]);
@@ -58,7 +63,7 @@ test("a full batch waits for nothing", async () => {
 });
 
 test("a batching window ends although its timer fires before the clock says so", async () => {
-  const { send, sizes } = newQueue(1);
+  const { send, sizes } = await newQueue(1);
   await send(3);
   vi.setSystemTime(Date.now() - 2);
   await vi.advanceTimersByTimeAsync(1000);

@@ -46,7 +46,7 @@ export class Pump {
   }
 
   #fill(): void {
-    while (this.#unsubscribe && this.#queue.hasReady() && this.#lane.hasRoom()) {
+    while (this.#unsubscribe && this.#queue.ready > 0 && this.#lane.hasRoom()) {
       const job = this.#take();
       if (!job) return;
       const run = job().finally(() => {

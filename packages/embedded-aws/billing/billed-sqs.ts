@@ -1,4 +1,4 @@
-import type { SendRequest } from "../sqs/send.ts";
+import type { SendRequest } from "../sqs/actions.ts";
 import { Sqs } from "../sqs/sqs.ts";
 import type { Meter } from "./meter.ts";
 import { billSend, type SentMessage } from "./sqs.ts";

@@ -3,9 +3,10 @@ import type { DynamoDb } from "../dynamodb/dynamodb.ts";
 import type { AwsCall, Intercept } from "../intercept.ts";
 import { jsonBody } from "../json-body.ts";
 import type { Reply } from "../reply.ts";
+import { messageBytes } from "../sqs/message.ts";
 import { DynamoDbBill } from "./dynamodb.ts";
 import type { Meter } from "./meter.ts";
-import { billRequest, billSend, messageBytes, type SentMessage } from "./sqs.ts";
+import { billRequest, billSend, type SentMessage } from "./sqs.ts";
 
 /**
  * Counts the calls of DynamoDB and SQS that reach the services. Those that are refused cost
@@ -55,8 +56,7 @@ function countSqs(meter: Meter, { operation, body }: AwsCall, by: string, reply:
 
 function receivedBytes({ Messages = [] }: SqsAnswer): number {
   return Messages.reduce(
-    (sum, { Body, MessageAttributes }) =>
-      sum + messageBytes({ MessageBody: Body, MessageAttributes }),
+    (sum, { Body, MessageAttributes = {} }) => sum + messageBytes(Body, MessageAttributes),
     0,
   );
 }

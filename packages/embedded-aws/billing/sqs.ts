@@ -1,31 +1,13 @@
+import { type MessageAttributes, messageBytes } from "../sqs/message.ts";
 import type { Dimension, Meter } from "./meter.ts";
 import { chunksOf, KB_64 } from "./meter.ts";
-
-type Attribute = {
-  readonly DataType?: string;
-  readonly StringValue?: string;
-  readonly BinaryValue?: string;
-};
 
 /** What of a message counts, as SendMessage takes it. */
 export type SentMessage = {
   readonly MessageBody?: string | undefined;
-  readonly MessageAttributes?: Readonly<Record<string, Attribute>> | undefined;
+  readonly MessageAttributes?: MessageAttributes | null | undefined;
   readonly MessageGroupId?: string | undefined;
 };
-
-/** Bytes of a message: its body, and the name, type and value of each attribute. */
-export function messageBytes({ MessageBody = "", MessageAttributes = {} }: SentMessage): number {
-  return Object.entries(MessageAttributes).reduce(
-    (sum, [name, { DataType = "", StringValue = "", BinaryValue = "" }]) =>
-      sum +
-      Buffer.byteLength(name) +
-      Buffer.byteLength(DataType) +
-      Buffer.byteLength(StringValue) +
-      Buffer.from(BinaryValue, "base64").length,
-    Buffer.byteLength(MessageBody),
-  );
-}
 
 type Request = {
   /** The queue's name. */
@@ -44,7 +26,11 @@ export function billRequest(meter: Meter, request: Request, bytes = 0): void {
  * queue's price on top; of the requests of the API only those that send can carry one.
  */
 export function billSend(meter: Meter, request: Request, messages: readonly SentMessage[]): void {
-  const bytes = messages.reduce((sum, message) => sum + messageBytes(message), 0);
+  const bytes = messages.reduce(
+    (sum, { MessageBody, MessageAttributes }) =>
+      sum + messageBytes(MessageBody ?? "", MessageAttributes ?? {}),
+    0,
+  );
   billRequest(meter, request, bytes);
   const isFair = messages.some(({ MessageGroupId }) => MessageGroupId !== undefined);
   if (isFair && !request.queue.endsWith(".fifo")) add(meter, request, "sqs.fair-request", bytes);

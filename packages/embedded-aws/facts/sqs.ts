@@ -500,6 +500,42 @@ const queueAttributes = [
     set(redrive({ deadLetterTargetArn: arn(queues.deadFifo), maxReceiveCount: 3 })),
     "InvalidParameterValue",
   ),
+  ...[
+    { redrivePermission: "some" },
+    { redrivePermission: "byQueue" },
+    { redrivePermission: "denyAll", sourceQueueArns: [arn(queues.facts)] },
+    { redrivePermission: "byQueue", sourceQueueArns: Array(11).fill(arn(queues.facts)) },
+  ].map((policy) =>
+    fact(
+      `the redrive allow policy ${JSON.stringify(policy).slice(0, 90)} is refused`,
+      SET,
+      set({ RedriveAllowPolicy: JSON.stringify(policy) }, url(queues.dead)),
+      "InvalidParameterValue",
+    ),
+  ),
+  ...(
+    [
+      [{ redrivePermission: "denyAll" }, "InvalidParameterValue"],
+      [{ redrivePermission: "byQueue", sourceQueueArns: [arn("other")] }, "InvalidParameterValue"],
+      [{ redrivePermission: "byQueue", sourceQueueArns: [arn(queues.facts)] }, ACCEPTED],
+      [{ redrivePermission: "allowAll" }, ACCEPTED],
+    ] as const
+  ).map(
+    ([policy, expected]): Fact => ({
+      claim: `the redrive allow policy ${JSON.stringify(policy)} decides which queues may redrive`,
+      source: REDRIVE,
+      run: async (call) => {
+        const of = { QueueUrl: url(queues.dead) };
+        const Attributes = { RedriveAllowPolicy: JSON.stringify(policy) };
+        await call("SetQueueAttributes", { ...of, Attributes });
+        const redriving = redrive({ deadLetterTargetArn: arn(queues.dead), maxReceiveCount: 3 });
+        return call("SetQueueAttributes", { QueueUrl, Attributes: redriving }).finally(() =>
+          call("SetQueueAttributes", { ...of, Attributes: { RedriveAllowPolicy: "" } }),
+        );
+      },
+      expected,
+    }),
+  ),
   fact(
     "a redrive policy that keeps to all that is taken",
     REDRIVE,

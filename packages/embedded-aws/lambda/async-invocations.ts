@@ -1,7 +1,5 @@
-import { ACCOUNT_ID, arnOf } from "../account.ts";
 import { Pump } from "../pump.ts";
-import type { InFlight } from "../sqs/fauxqs.ts";
-import type { Queue } from "../sqs/queue.ts";
+import type { Queue, Received } from "../sqs/queue.ts";
 import { QueueStore } from "../sqs/store.ts";
 import type { LambdaFunction } from "./function.ts";
 import type { Lane } from "./lane.ts";
@@ -52,7 +50,7 @@ export class AsyncInvocations {
   readonly #firstRuns = new Map<string, (outcome: Outcome) => void>();
 
   constructor({ dataDir, send, warn }: Options) {
-    this.#store = QueueStore.open(dataDir, "lambda:", ACCOUNT_ID);
+    this.#store = new QueueStore(dataDir, "lambda:");
     this.#send = send;
     this.#warn = warn;
   }
@@ -60,14 +58,13 @@ export class AsyncInvocations {
   /** Lets a function be invoked like this, beginning with the events that an earlier run left. */
   add(target: LambdaFunction): void {
     const { name, timeoutSeconds } = target.config;
-    const arn = arnOf("sqs", name);
-    const queue = this.#store.getQueueByArn(arn) ?? this.#store.createQueue(name, "", arn);
     // Longer than the function may run, so that an event is not given to two environments.
-    queue.replaceAttributes({ VisibilityTimeout: String(timeoutSeconds + 60) });
+    const VisibilityTimeout = String(timeoutSeconds + 60);
+    const queue = this.#store.ensure(name, { VisibilityTimeout });
     queue.releaseInFlight();
     const lane = target.lane();
     const pump = new Pump(queue, lane, () => {
-      const [event] = queue.receive(1, 1, () => undefined);
+      const [event] = queue.receive(1);
       return event && (() => this.#invoke(target, entry, event));
     });
     const entry: Entry = { queue, lane, pump, config: DEFAULTS };
@@ -91,10 +88,10 @@ export class AsyncInvocations {
     payload: string,
     traceHeader?: string,
   ): Promise<Outcome> {
-    const message = QueueStore.createMessage(payload);
-    if (traceHeader !== undefined) message.traceHeader = traceHeader;
-    this.#entries.get(name)?.queue.enqueue(message);
-    return new Promise((resolve) => this.#firstRuns.set(message.messageId, resolve));
+    const queue = this.#entries.get(name)?.queue;
+    const { messageId = "" } = queue?.send({ body: payload, traceHeader }) ?? {};
+    this.#store.commit();
+    return new Promise((resolve) => this.#firstRuns.set(messageId, resolve));
   }
 
   start(): void {
@@ -110,7 +107,7 @@ export class AsyncInvocations {
     this.#store.close();
   }
 
-  async #invoke(target: LambdaFunction, entry: Entry, event: InFlight): Promise<void> {
+  async #invoke(target: LambdaFunction, entry: Entry, event: Received): Promise<void> {
     const { queue, lane, config } = entry;
     const { message, receiptHandle } = event;
     const isStopped = target.lineage.isStopped(message.traceHeader);
@@ -121,9 +118,9 @@ export class AsyncInvocations {
     this.#firstRuns.get(message.messageId)?.(outcome);
     this.#firstRuns.delete(message.messageId);
     if (outcome.kind === "error" && outcome.errorType === "Stopped") return;
-    const attempts = message.approximateReceiveCount;
+    const attempts = message.receiveCount;
     if (outcome.kind !== "result") {
-      const age = (Date.now() - message.sentTimestamp) / 1000;
+      const age = (Date.now() - message.sentAt) / 1000;
       if (!isStopped && attempts <= config.maxRetries && age < config.maxAgeSeconds) {
         // One minute before the second attempt, two before the third.
         queue.changeVisibility(receiptHandle, Math.min(attempts, 2) * 60);
@@ -137,7 +134,7 @@ export class AsyncInvocations {
         this.#send(config.deadLetterArn, message.body, traceHeader);
       }
     }
-    queue.deleteMessages([receiptHandle]);
+    queue.deleteMessage(receiptHandle);
   }
 
   /** A retry would not help: the chain stays as long as it is. */
@@ -148,7 +145,7 @@ export class AsyncInvocations {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-function failureRecord(functionArn: string, { message }: InFlight, outcome: Failure): string {
+function failureRecord(functionArn: string, { message }: Received, outcome: Failure): string {
   return JSON.stringify({
     version: "1.0",
     timestamp: new Date().toISOString(),
@@ -156,7 +153,7 @@ function failureRecord(functionArn: string, { message }: InFlight, outcome: Fail
       requestId: message.messageId,
       functionArn: `${functionArn}:$LATEST`,
       condition: "RetriesExhausted",
-      approximateInvokeCount: message.approximateReceiveCount,
+      approximateInvokeCount: message.receiveCount,
     },
     requestPayload: JSON.parse(message.body),
     responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },

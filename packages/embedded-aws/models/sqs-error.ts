@@ -1,4 +1,5 @@
-import { AwsError } from "../aws-error.ts";
+import type { AwsError } from "../aws-error.ts";
+import { SqsError } from "../sqs/sqs-error.ts";
 import type { Fault } from "./fault.ts";
 import { modelErrors } from "./shape.ts";
 
@@ -9,17 +10,14 @@ import { modelErrors } from "./shape.ts";
 export function sqsError(operation: string, { kind, path, value }: Fault): AwsError {
   const parameter = path.map((step) => (typeof step === "number" ? `${step + 1}` : step)).join(".");
   if (kind === "missing") {
-    return error("MissingParameter", `The request must contain the parameter ${parameter}.`);
+    return new SqsError("MissingParameter", `The request must contain the parameter ${parameter}.`);
   }
   const errors = modelErrors("sqs", operation);
   if (kind === "enum" && errors.includes("InvalidAttributeName")) {
-    return error("InvalidAttributeName", `Unknown Attribute ${value}.`);
+    return new SqsError("InvalidAttributeName", `Unknown Attribute ${value}.`);
   }
-  return error("InvalidParameterValue", `Value ${value} for parameter ${parameter} is invalid.`);
-}
-
-function error(code: string, message: string): AwsError {
-  return new AwsError(`com.amazonaws.sqs#${code}`, message, {
-    headers: { "x-amzn-query-error": `${code};Sender` },
-  });
+  return new SqsError(
+    "InvalidParameterValue",
+    `Value ${value} for parameter ${parameter} is invalid.`,
+  );
 }

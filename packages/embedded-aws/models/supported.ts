@@ -194,6 +194,7 @@ function queueAttributes(): readonly string[] {
     "MaximumMessageSize",
     "MessageRetentionPeriod",
     "ReceiveMessageWaitTimeSeconds",
+    "RedriveAllowPolicy",
     "RedrivePolicy",
     "VisibilityTimeout",
   ].map((attribute) => `Attributes.${attribute}`);

@@ -26,7 +26,7 @@ export const lambdaEventSourceMapping = resourceType({
     if (!queue) throw new TemplateFault(logicalId, `${queueArn} is not a queue here`);
     const target = world.lambda.get(properties.FunctionName);
     const fault =
-      (queue.isFifo() ? fifoFault(properties) : batchFault(properties)) ??
+      (queue.isFifo ? fifoFault(properties) : batchFault(properties)) ??
       visibilityFault(queue, target);
     if (fault !== undefined) throw new TemplateFault(logicalId, fault);
     const config = {
@@ -37,11 +37,10 @@ export const lambdaEventSourceMapping = resourceType({
     checkPoller(world, target, queueArn);
     if (properties.Enabled) {
       const lane = target.mappingLane(properties.ScalingConfig?.MaximumConcurrency);
-      const { sqs, meter } = world;
+      const { meter } = world;
       world.mappings.push(
         new EventSourceMapping(queue, lane, config, {
           lineage: target.lineage,
-          queueByArn: sqs.queueByArn,
           warn: (text) => world.warn(text),
           meter,
         }),

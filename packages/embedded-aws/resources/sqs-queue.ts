@@ -2,7 +2,7 @@ import * as z from "zod";
 import { arnOf } from "../account.ts";
 import { TemplateFault } from "../cloudformation/template.ts";
 import { readPolicy } from "../iam/policy.ts";
-import { queueNameFault } from "../sqs/queue-rules.ts";
+import { mayRedrive, queueNameFault } from "../sqs/queue-attributes.ts";
 import {
   boolean,
   generatedName,
@@ -29,13 +29,19 @@ export const sqsQueue = resourceType({
     ContentBasedDeduplication: boolean.optional(),
     DeduplicationScope: z.string().optional(),
     FifoThroughputLimit: z.string().optional(),
-    RedriveAllowPolicy: noEffect("which queues may redrive is not checked here"),
+    RedriveAllowPolicy: z
+      .strictObject({
+        redrivePermission: z.enum(["allowAll", "denyAll", "byQueue"]),
+        sourceQueueArns: z.array(z.string()).optional(),
+      })
+      .optional(),
     SqsManagedSseEnabled: noEffect("the data folder is as safe as the disk"),
     KmsMasterKeyId: z.string().optional(),
     KmsDataKeyReusePeriodSeconds: noEffect("the data folder is as safe as the disk"),
     Tags: noEffect("they only name"),
   }),
-  create: ({ QueueName, RedrivePolicy, KmsMasterKeyId: key, ...properties }, context) => {
+  create: (properties, context) => {
+    const { QueueName, RedrivePolicy, RedriveAllowPolicy, KmsMasterKeyId: key } = properties;
     const suffix = properties.FifoQueue ? ".fifo" : "";
     const name = QueueName ?? `${generatedName(context, 80 - suffix.length)}${suffix}`;
     const attributes: Record<string, string> = {};
@@ -44,9 +50,17 @@ export const sqsQueue = resourceType({
       if (value !== undefined) attributes[attribute] = String(value);
     }
     if (RedrivePolicy) attributes.RedrivePolicy = JSON.stringify(RedrivePolicy);
-    const fault = fifoFault(name, attributes, RedrivePolicy?.deadLetterTargetArn);
+    if (RedriveAllowPolicy) attributes.RedriveAllowPolicy = JSON.stringify(RedriveAllowPolicy);
+    const { sqs } = context.world;
+    const deadLetterArn = RedrivePolicy?.deadLetterTargetArn;
+    const deadLetters = deadLetterArn === undefined ? undefined : sqs.queueByArn(deadLetterArn);
+    const fault =
+      fifoFault(name, attributes, deadLetterArn) ??
+      (deadLetters && !mayRedrive(arnOf("sqs", name), deadLetters.attributes)
+        ? "the RedriveAllowPolicy of its dead-letter queue does not allow it"
+        : undefined);
     if (fault !== undefined) throw new TemplateFault(context.logicalId, fault);
-    const queue = context.world.sqs.ensureQueue(name, attributes);
+    const queue = sqs.ensureQueue(name, attributes);
     if (key !== undefined) context.world.access.encrypt(queue.arn, key);
     return {
       ref: queue.url,

@@ -1,56 +1,106 @@
-import type { MessageAttribute } from "./fauxqs.ts";
+import { type MessageAttribute, type MessageAttributes, messageBytes } from "./message.ts";
+import type { Queue } from "./queue.ts";
+import { checkRange, invalidValue, SqsError } from "./sqs-error.ts";
 
-/** A message as SendMessage and each entry of SendMessageBatch give it. */
-export type OutgoingMessage = {
-  readonly MessageBody?: string;
-  readonly DelaySeconds?: number | null;
-  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute | null>>;
-  readonly MessageDeduplicationId?: string;
+/** A message as SendMessage and each entry of SendMessageBatch give it. `null` stands for an absent member. */
+export type SentMessage = {
+  readonly MessageBody?: string | undefined;
+  readonly DelaySeconds?: number | null | undefined;
+  readonly MessageAttributes?: MessageAttributes | null | undefined;
+  readonly MessageGroupId?: string | null | undefined;
+  readonly MessageDeduplicationId?: string | null | undefined;
 };
 
-export type SqsFault = { readonly code: string; readonly message: string };
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const MAX_BYTES = 1024 * 1024;
+const MAX_ATTRIBUTES = 10;
+const MAX_DELAY_SECONDS = 900;
+
+/**
+ * Refuses what SQS refuses in a message to any queue.
+ *
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ *
+ * @throws SqsError
+ */
+export function checkMessage(message: SentMessage): void {
+  const { MessageBody: body, DelaySeconds, MessageAttributes } = message;
+  checkId(message, "MessageGroupId");
+  checkId(message, "MessageDeduplicationId");
+  checkRange(DelaySeconds, "DelaySeconds", 0, MAX_DELAY_SECONDS);
+  if (!body) throw missing("MessageBody");
+  if (isRefusedText(body)) {
+    throw new SqsError(
+      "InvalidMessageContents",
+      "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.",
+    );
+  }
+  checkAttributes(MessageAttributes ?? {});
+}
+
+/**
+ * Refuses what a queue does not take.
+ *
+ * @throws SqsError
+ */
+export function checkForQueue(message: SentMessage, { isFifo, attributes }: Queue): void {
+  const { MessageBody: body = "", MessageAttributes } = message;
+  const max = Number(attributes.MaximumMessageSize);
+  if (messageBytes(body, MessageAttributes ?? {}) > max) {
+    throw invalid(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${max} bytes.`,
+    );
+  }
+  if (isFifo) checkFifoMessage(message, attributes.ContentBasedDeduplication === "true");
+  else if (message.MessageDeduplicationId) throw invalid(NOT_FOR_THIS_TYPE);
+}
+
+const NOT_FOR_THIS_TYPE = "The request include parameter that is not valid for this queue type.";
+
+function checkFifoMessage(message: SentMessage, isContentBased: boolean): void {
+  const { MessageGroupId, MessageDeduplicationId, DelaySeconds } = message;
+  if (!MessageGroupId) throw missing("MessageGroupId");
+  if (DelaySeconds) throw invalidValue(DelaySeconds, "DelaySeconds", NOT_FOR_THIS_TYPE);
+  if (!MessageDeduplicationId && !isContentBased) {
+    throw invalid(
+      "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly.",
+    );
+  }
+}
+
+const ID = /^[\x21-\x7e]{1,128}$/;
+
+function checkId(message: SentMessage, name: "MessageGroupId" | "MessageDeduplicationId"): void {
+  const id = message[name];
+  if (id === undefined || id === null || ID.test(id)) return;
+  throw invalidValue(
+    id,
+    name,
+    `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+  );
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what SQS refuses
 const REFUSED = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
-/**
- * Returns true if SQS refuses a text. SQS takes `#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to
- * #x10FFFF`, and no half of a surrogate pair.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- */
-export function isRefusedText(text: string): boolean {
+function isRefusedText(text: string): boolean {
   return REFUSED.test(text) || !text.isWellFormed();
 }
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const MAX_ATTRIBUTES = 10;
-const MAX_DELAY_SECONDS = 900;
-
-/** @returns What SQS refuses in a message that fauxqs takes; undefined if it is fine. */
-export function messageFault(message: OutgoingMessage, isFifo: boolean): SqsFault | undefined {
-  const { DelaySeconds: delay, MessageAttributes: attributes = {} } = message;
-  if (!isFifo && message.MessageDeduplicationId !== undefined) {
-    return invalid("The request include parameter that is not valid for this queue type.");
-  }
-  if (delay !== undefined && delay !== null && !isWithin(delay, 0, MAX_DELAY_SECONDS)) {
-    return invalid(
-      `Value ${delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`,
-    );
-  }
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+function checkAttributes(attributes: MessageAttributes): void {
   const all = Object.entries(attributes);
   if (all.length > MAX_ATTRIBUTES) {
-    return invalid(
+    throw invalid(
       `Number of message attributes [${all.length}] exceeds the allowed maximum [${MAX_ATTRIBUTES}].`,
     );
   }
   for (const [name, attribute] of all) {
     const fault = nameFault(name) ?? attributeFault(name, attribute);
-    if (fault !== undefined) return invalid(fault);
+    if (fault !== undefined) throw invalid(fault);
   }
-  return undefined;
 }
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
 function nameFault(name: string): string | undefined {
   if (name === "") return "The request must contain non-empty message (user) attribute names.";
   if (name.length > 256) return "Message (user) attribute names must be at most 256 characters.";
@@ -78,10 +128,11 @@ function attributeFault(name: string, attribute: MessageAttribute | null): strin
   return undefined;
 }
 
-export function isWithin(value: unknown, min: number, max: number): boolean {
-  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+export function missing(parameter: string): SqsError {
+  const message = `The request must contain the parameter ${parameter}.`;
+  return new SqsError("MissingParameter", message);
 }
 
-function invalid(message: string): SqsFault {
-  return { code: "InvalidParameterValue", message };
+function invalid(message: string): SqsError {
+  return new SqsError("InvalidParameterValue", message);
 }

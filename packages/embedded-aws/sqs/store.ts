@@ -1,85 +1,98 @@
-import { type Attributes, type FauxqsQueue, SqsStore } from "./fauxqs.ts";
-import { FifoQueue } from "./fifo-queue.ts";
-import { Persistence } from "./persistence.ts";
-import { Queue } from "./queue.ts";
+import { Journal } from "./journal.ts";
+import type { MoveTask } from "./move-messages.ts";
+import { Queue, type QueueSettings } from "./queue.ts";
+import { type Attributes, withDefaults } from "./queue-attributes.ts";
+import { SqsError } from "./sqs-error.ts";
 
-/** The queues of the account. */
-export class QueueStore extends SqsStore {
-  readonly #endpointUrl: string;
-  readonly #accountId: string;
-  readonly #durable: Persistence;
+/** The queues of an account, with what an earlier run left in them. */
+export class QueueStore {
+  /** The last first. */
+  readonly moves: MoveTask[] = [];
+  readonly #urlPrefix: string;
+  readonly #journal: Journal;
+  readonly #byName = new Map<string, Queue>();
+  readonly #byArn = new Map<string, Queue>();
 
-  private constructor(dataDir: string, endpointUrl: string, accountId: string, isDurable: boolean) {
-    super();
-    this.#endpointUrl = endpointUrl;
-    this.#accountId = accountId;
-    this.#durable = new Persistence(dataDir, isDurable);
-  }
-
-  /** Opens the store with what was in it; its queues have URLs at this endpoint. */
-  static open(
-    dataDir: string,
-    endpointUrl: string,
-    accountId: string,
-    isDurable = false,
-  ): QueueStore {
-    const store = new QueueStore(dataDir, endpointUrl, accountId, isDurable);
-    // Connected only after loading: a queue that is inserted again loses its messages in SQLite.
-    store.#durable.loadSqsQueues(store);
-    store.persistence = store.#durable;
-    for (const queue of store.all()) {
-      queue.persistence = store.#durable;
-      queue.loaded();
+  /** @param urlPrefix - What the URLs of the queues begin with, up to their names. */
+  constructor(folder: string, urlPrefix: string, isDurable = false) {
+    this.#urlPrefix = urlPrefix;
+    this.#journal = new Journal(folder, isDurable);
+    for (const settings of this.#journal.queues()) this.#add(settings);
+    const now = Date.now();
+    for (const { queue, message, dueAt, receiptHandle } of this.#journal.messages()) {
+      this.#byName.get(queue)?.load(message, { dueAt, receiptHandle }, now);
     }
-    return store;
-  }
-
-  *all(): Iterable<Queue> {
-    for (const queue of this.queues.values()) if (queue instanceof Queue) yield queue;
-  }
-
-  override createQueue(
-    name: string,
-    _url: string,
-    arn: string,
-    attributes?: Attributes,
-    tags?: Attributes,
-  ): Queue {
-    const Type = attributes?.FifoQueue === "true" ? FifoQueue : Queue;
-    const queue = new Type(name, this.buildQueueUrl(name), arn, attributes, tags);
-    if (this.persistence) {
-      queue.persistence = this.persistence;
-      this.persistence.insertQueue(queue);
+    for (const queue of this.all()) queue.loaded();
+    for (const first of this.#journal.firstSent()) {
+      this.#byName.get(first.queue)?.loadFirstSent(first);
     }
-    this.queues.set(queue.url, queue);
-    this.queuesByName.set(name, queue);
-    this.queuesByArn.set(arn, queue);
+  }
+
+  all(): Iterable<Queue> {
+    return this.#byName.values();
+  }
+
+  /**
+   * Finds a queue by the name at the end of its URL: the port may have been another when the URL was made.
+   *
+   * @throws SqsError without such a queue.
+   */
+  get(url = ""): Queue {
+    const queue = this.#byName.get(url.slice(url.lastIndexOf("/") + 1));
+    if (queue) return queue;
+    throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
+  }
+
+  readonly byArn = (arn: string): Queue | undefined => this.#byArn.get(arn);
+
+  create(name: string, attributes: Attributes, tags: Attributes = {}): Queue {
+    const now = Date.now();
+    const queue = this.#add({
+      name,
+      attributes: withDefaults(attributes),
+      tags,
+      createdAt: now,
+      modifiedAt: now,
+    });
+    this.#journal.putQueue(queue.settings);
     return queue;
   }
 
-  override buildQueueUrl(name: string): string {
-    return `${this.#endpointUrl}/${this.#accountId}/${name}`;
+  /** Creates the queue, or gives the one of that name exactly these attributes. */
+  ensure(name: string, attributes: Attributes): Queue {
+    const existing = this.#byName.get(name);
+    if (!existing) return this.create(name, attributes);
+    existing.replaceAttributes(attributes);
+    return existing;
   }
 
-  override getQueue(url: string): Queue | undefined {
-    return asQueue(super.getQueue(url));
+  delete(queue: Queue): void {
+    queue.close();
+    this.#journal.removeQueue(queue.name);
+    this.#byName.delete(queue.name);
+    this.#byArn.delete(queue.arn);
   }
 
-  override getQueueByArn(arn: string): Queue | undefined {
-    return asQueue(super.getQueueByArn(arn));
+  /** Resolves when all changes until now are stored. */
+  stored(): Promise<void> | undefined {
+    return this.#journal.stored();
   }
 
-  /** All or nothing, and one commit instead of many. */
-  transaction(change: () => void): void {
-    this.#durable.transaction(change);
+  /** Stores all changes until now. */
+  commit(): void {
+    this.#journal.commit();
   }
 
   close(): void {
-    this.shutdown();
-    this.#durable.close();
+    for (const queue of this.all()) queue.close();
+    this.#journal.close();
   }
-}
 
-function asQueue(queue: FauxqsQueue | undefined): Queue | undefined {
-  return queue instanceof Queue ? queue : undefined;
+  #add(settings: QueueSettings): Queue {
+    const url = `${this.#urlPrefix}/${settings.name}`;
+    const queue = new Queue(settings, url, this.#journal, this.byArn);
+    this.#byName.set(queue.name, queue);
+    this.#byArn.set(queue.arn, queue);
+    return queue;
+  }
 }

@@ -8,7 +8,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Meter } from "../billing/meter.ts";
 import { clientConfig, queue, startTestAws, type TestAws } from "../testing/stack.ts";
 import { tempFolder } from "../testing/temp-folder.ts";
-import { PersistenceManager } from "./fauxqs.ts";
 import { QueueStore } from "./store.ts";
 
 const ofRequest = "Root=1-00000001-000000000000000000000001;Sampled=0;Lineage=1:a87bd80c:0";
@@ -91,17 +90,14 @@ test("a duplicate in a batch does not change the trace header of the message tha
   expect(await headers("Scoped", ["All"])).toEqual({ twice: own });
 });
 
-test("a data folder from before trace headers were kept is taken over", async () => {
+test("a trace header outlives a restart", async () => {
   const dataDir = await tempFolder();
-  new PersistenceManager(dataDir).close();
-  const open = () => QueueStore.open(dataDir, "http://localhost", "000000000000");
-  const before = open();
-  const message = Object.assign(QueueStore.createMessage("kept"), { traceHeader: own });
-  before.createQueue("queue", "", "arn:queue").enqueue(message);
+  const before = new QueueStore(dataDir, "http://localhost");
+  before.create("queue", {}).send({ body: "kept", traceHeader: own });
   before.close();
-  const after = open();
-  const [loaded] = after.getQueueByArn("arn:queue")?.messages ?? [];
-  expect(loaded).toMatchObject({ body: "kept", traceHeader: own });
+  const after = new QueueStore(dataDir, "http://localhost");
+  const [loaded] = after.get("queue").receive(1);
+  expect(loaded?.message).toMatchObject({ body: "kept", traceHeader: own });
   after.close();
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { tempFolder } from "../testing/temp-folder.ts";
-import { Persistence } from "./persistence.ts";
+import { Journal } from "./journal.ts";
 
 /** https://www.sqlite.org/pragma.html#pragma_synchronous */
 const [normal, full] = [1, 2];
@@ -11,7 +11,7 @@ test.each([
 ])(
   "a commit reaches the disk before it is answered if it is to be durable: %s",
   async (isDurable, level) => {
-    const { db } = new Persistence(await tempFolder(), isDurable);
+    const { db } = new Journal(await tempFolder(), isDurable);
     expect(db.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: level });
   },
 );
