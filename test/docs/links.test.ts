@@ -1,14 +1,10 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const made = ["**/node_modules", "**/cdk.out", "dist", ".local", ".git"];
-const documents = globSync("**/*.md", { cwd: root, exclude: made });
+import { documents, readDocument, repository } from "../support/documents.ts";
 
 test.each(documents)("%s: what it links to is there", (document) => {
-  expect(deadLinks(document, readFileSync(join(root, document), "utf8"))).toEqual([]);
+  expect(deadLinks(document, readDocument(document))).toEqual([]);
 });
 
 test("dead ones are found: files, headings of this document and of others", () => {
@@ -42,7 +38,7 @@ function deadLinks(document: string, text: string): readonly string[] {
 function isThere(document: string, text: string, target: string): boolean {
   if (/^[a-z]+:/.test(target)) return true;
   const [path = "", heading] = target.split("#");
-  const file = join(root, dirname(document), path);
+  const file = join(repository, dirname(document), path);
   if (path !== "" && !existsSync(file)) return false;
   if (heading === undefined) return true;
   return anchors(path === "" ? text : readFileSync(file, "utf8")).has(heading);

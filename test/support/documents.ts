@@ -1,0 +1,35 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+const generated = ["**/node_modules", "**/cdk.out", "dist", ".local", ".git"];
+
+/** The paths of all Markdown documents, from the repository's root. */
+export const documents: readonly string[] = globSync("**/*.md", {
+  cwd: repository,
+  exclude: generated,
+});
+
+/** A fenced block of a document. */
+export type Block = {
+  readonly document: string;
+  readonly line: number;
+  readonly language: string;
+  readonly code: string;
+};
+
+export function readDocument(document: string): string {
+  return readFileSync(join(repository, document), "utf8");
+}
+
+/** Returns the blocks of a document in one language, such as `sh`. */
+export function blocksOf(document: string, language: string): readonly Block[] {
+  const text = readDocument(document);
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap((match) => {
+    const [, name, code = ""] = match;
+    const line = text.slice(0, match.index).split("\n").length;
+    return name === language ? [{ document, line, language, code }] : [];
+  });
+}
