@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { blocksOf } from "../support/documents.ts";
 import { copyRepository, installed } from "../support/repository-copy.ts";
 
 const { NODE_COMPILE_CACHE: _, ...inherited } = process.env;
@@ -84,9 +85,17 @@ async function manifestOf(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 }
 
-/** Returns the files of an app of one's own that docs/cdk-app.md shows, by their names. */
+/** Returns the TypeScript that the documents show for an app of one's own, by file names. */
 async function shown(): Promise<ReadonlyMap<string, string>> {
-  const page = await readFile(join(import.meta.dirname, "../../docs/cdk-app.md"), "utf8");
-  const blocks = page.matchAll(/^```ts\n\/\/ (\S+)\n(.*?)^```$/gms);
-  return new Map([...blocks].map(([, file = "", code = ""]) => [file, code]));
+  const app = blocksOf("docs/cdk-app.md", "ts").map(({ code }) => {
+    const [, file = ""] = /^\/\/ (\S+)/.exec(code) ?? [];
+    return [file, code] as const;
+  });
+  const client = blocksOf("docs/sdk.md", "ts").map(({ code }) => code);
+  return new Map([...app, ["sdk.ts", [surroundings, ...client].join("\n")]]);
 }
+
+/** What the reader of docs/sdk.md has already. */
+const surroundings = `declare const [url, key, secret]: readonly [string, string, string];
+declare const request: Request;
+declare const license: { readonly id: number };`;
