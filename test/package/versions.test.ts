@@ -14,8 +14,8 @@ test.each(parts)("%s depends on the versions that are tested here", (folder) => 
   expect(whole.dependencies).toMatchObject(manifestOf(folder).dependencies);
 });
 
-test("the changelog names the version, or what is to be it", () => {
+test("the changelog names the version, or the one that it will be", () => {
   expect(read("CHANGELOG.md")).toMatch(
-    new RegExp(`^(## \\[${whole.version}\\]|What is to be ${whole.version})`, "m"),
+    new RegExp(`^(## \\[${whole.version}\\]|This will be version ${whole.version})`, "m"),
   );
 });
