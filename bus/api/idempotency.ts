@@ -31,11 +31,11 @@ export type Repetition =
 /** As the IETF's draft of the Idempotency-Key header has it (draft-ietf-httpapi-idempotency-key-header). */
 export function repetition(kept: KeptAnswer, requestHash: string): Repetition {
   if (kept.request_hash !== requestHash) {
-    const detail = "Send another Idempotency-Key with another request.";
+    const detail = "Use a new Idempotency-Key for each request.";
     return { kind: "refused", problem: problem("idempotency-key-reused", detail) };
   }
   if (kept.answer) return { kind: "answered", answer: kept.answer };
-  const detail = "Wait for the answer of the first, or ask again in a moment.";
+  const detail = "Wait for its answer, or retry in a moment.";
   return { kind: "refused", problem: problem("still-running", detail) };
 }
 

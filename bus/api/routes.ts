@@ -42,7 +42,7 @@ export function managementRoutes(
   callers: Callers,
 ): readonly Route[] {
   const queues = deliveryQueues(queueUrls(), (channel) => {
-    const detail = `The subscription is of the channel ${channel}.`;
+    const detail = `The subscription belongs to the channel ${channel}.`;
     return new Refusal(problem("channel-not-deployed", detail));
   });
   const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
@@ -96,11 +96,11 @@ export function refuseUnknown() {
       .filter((operation) => isAt(operation.path, path))
       .map((operation) => operation.method);
     if (allowed.length === 0) {
-      throw new Refusal(problem("not-found", `There is no ${path.slice(0, 200)} here.`));
+      throw new Refusal(problem("not-found", `The API has no path ${path.slice(0, 200)}.`));
     }
     const methods = [...new Set(allowed)].join(", ");
     throw new Refusal(
-      problem("method-not-allowed", `${method} is not taken here: ${methods} is.`),
+      problem("method-not-allowed", `The path supports ${methods}, not ${method}.`),
       {
         allow: methods,
       },

@@ -29,7 +29,7 @@ export function readHops(header = "0"): Hops {
   }
   const hops = Number(header);
   if (hops <= maxHops) return { ok: true, hops };
-  const detail = `It was delivered from bus to bus ${hops} times, and ${maxHops} is the limit. Check whether a subscription's target leads back to the bus.`;
+  const detail = `The event was delivered from bus to bus ${hops} times. The limit is ${maxHops}. Check whether a subscription's target leads back to the bus.`;
   return { ok: false, problem: problem("too-many-hops", detail) };
 }
 

@@ -75,7 +75,7 @@ export function checkPublication(
   },
 ): Checked {
   if (key.kind !== "publisher") {
-    return refuse("not-allowed", `A ${key.kind} key cannot publish: use a publisher key.`);
+    return refuse("not-allowed", `A ${key.kind} key cannot publish. Use a publisher key.`);
   }
   const textFaults = source.faults?.length ? source.faults : faultsOfJson(input);
   if (textFaults.length > 0) return refuse("invalid", undefined, textFaults);
@@ -98,7 +98,7 @@ export function checkPublication(
     );
   }
   if (key.companies && !key.companies.includes(sent.company_id)) {
-    return refuse("not-allowed", `This key does not publish for company ${sent.company_id}.`);
+    return refuse("not-allowed", `The API key cannot publish for company ${sent.company_id}.`);
   }
   const faults = validateData(type, sent.data, sent.vendor);
   if (faults.length > 0) return refuse("invalid", undefined, faults);
@@ -139,5 +139,5 @@ function refuse(...args: Parameters<typeof problem>): Checked {
 
 function unknownType(code: string): string {
   const nearest = nearestEventType(code);
-  return `"${code.slice(0, 100)}" is not in the catalog.${nearest ? ` Is "${nearest}" meant?` : ""}`;
+  return `"${code.slice(0, 100)}" is not in the catalog.${nearest ? ` Did you mean "${nearest}"?` : ""}`;
 }

@@ -160,7 +160,7 @@ function reasonOf({ type }: Publication, openedAt: number): string {
 }
 
 function notPublished(cause: string): Refused {
-  const detail = "Publish it again with the same id: it will not be delivered twice.";
+  const detail = "Publish the event again with the same id. The bus delivers it once.";
   return { kind: "refused", problem: problem("not-published", detail), retryAfter: 1, cause };
 }
 
@@ -182,7 +182,7 @@ async function beyondLimit(
         items.length,
         nowMs,
       );
-      const detail = `Company ${companyId} publishes too many events: send this one again in ${retryAfter} s.`;
+      const detail = `Company ${companyId} publishes too many events. Retry after ${retryAfter} s.`;
       const refusal = { kind: "refused", problem: problem("rate-limited", detail), retryAfter };
       return items.slice(granted).map((item) => [item, refusal as Refused] as const);
     }),

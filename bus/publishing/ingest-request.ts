@@ -32,10 +32,10 @@ export function checkedEvents(
 function eventsOf(body: unknown): { events: readonly unknown[]; isBatch: boolean } {
   if (!Array.isArray(body)) return { events: [body], isBatch: false };
   if (body.length > maxEvents) {
-    const detail = `A request has at most ${maxEvents} events, and this one has ${body.length}.`;
+    const detail = `The request has ${body.length} events. The limit is ${maxEvents}.`;
     throw new Refusal(problem("too-many-events", detail));
   }
-  if (body.length === 0) throw new Refusal(problem("invalid", "The array holds no event."));
+  if (body.length === 0) throw new Refusal(problem("invalid", "The array has no events."));
   return { events: body, isBatch: true };
 }
 

@@ -28,7 +28,7 @@ export async function receivedEvent(
   const id = request.pathParameters?.source_id ?? "";
   const judge = async () => {
     const source = await sources.get(id);
-    if (!source) throw new Refusal(problem("not-found", "There is no such source."));
+    if (!source) throw new Refusal(problem("not-found", "No source has this id."));
     return { source, received: receive(sourceRequest(request), source, nowMs) };
   };
   let judged = await judge();

@@ -84,7 +84,7 @@ export function companyResource<Item extends CompanyItem>({
       const result = await write(item);
       if (result !== undefined) return result;
     }
-    throw new Refusal(problem("changed-meanwhile", "Try again."));
+    throw new Refusal(problem("changed-meanwhile", "Send the request again."));
   }
 
   async function shown(item: Item, status = 200, more: object = {}) {
@@ -92,7 +92,7 @@ export function companyResource<Item extends CompanyItem>({
   }
 
   function missing(): Refusal {
-    return new Refusal(problem("not-found", `This company has no such ${name}.`));
+    return new Refusal(problem("not-found", `The company has no such ${name}.`));
   }
 
   return {
@@ -121,5 +121,7 @@ function checkIfMatch({ request }: Call, item: CompanyItem): void {
   if (asked === undefined || asked.trim() === "*") return;
   const etags = asked.split(",").map((etag) => etag.trim());
   if (etags.includes(etagOf(item))) return;
-  throw new Refusal(problem("precondition-failed", "Read it again, and change what it is now."));
+  throw new Refusal(
+    problem("precondition-failed", "Get the resource again, and send its `etag` as `if-match`."),
+  );
 }

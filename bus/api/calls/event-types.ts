@@ -53,6 +53,6 @@ function typeOf({ path }: Call): EventType {
   if (type) return type;
   const nearest = nearestEventType(code);
   throw new Refusal(
-    problem("not-found", `There is no such event type.${nearest ? ` Is "${nearest}" meant?` : ""}`),
+    problem("not-found", `Unknown event type.${nearest ? ` Did you mean "${nearest}"?` : ""}`),
   );
 }

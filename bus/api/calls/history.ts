@@ -39,7 +39,10 @@ export function historyCalls(ports: Ports) {
         return found("delivery", undefined);
       case "subscription-gone":
         throw new Refusal(
-          problem("subscription-gone", "It is deleted, or cannot take this event any more."),
+          problem(
+            "subscription-gone",
+            "The subscription was deleted, or it can no longer take this event.",
+          ),
         );
       case "event-expired":
         throw new Refusal(problem("event-expired"));
@@ -59,11 +62,11 @@ export function historyCalls(ports: Ports) {
 
 function listed(list: Listed<object>) {
   if (list.kind === "page") return jsonResponse(200, { items: list.items, next: list.next });
-  const message = "must be one that this list gave";
+  const message = "must be `next` of a page of the same list";
   throw new Refusal(problem("invalid", undefined, [{ pointer: "/cursor", message }]));
 }
 
 function found(name: string, view: object | undefined) {
   if (view) return jsonResponse(200, view);
-  throw new Refusal(problem("not-found", `This company has no such ${name}.`));
+  throw new Refusal(problem("not-found", `The company has no such ${name}.`));
 }

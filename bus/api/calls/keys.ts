@@ -25,7 +25,7 @@ export function keyCalls(keys: ApiKeyStore) {
     const id = path.id ?? "";
     const owner = ownerOfId(id);
     if (!owner || !(await keys.revoke(owner, id))) {
-      throw new Refusal(problem("not-found", "There is no such key."));
+      throw new Refusal(problem("not-found", "No key has this id."));
     }
     return { statusCode: 204 };
   }

@@ -30,14 +30,14 @@ export function replayCalls({ replays, subscriptions, endpoints, queues }: Repla
   async function begin({ companyId, path, body }: Call): Answer {
     const subscription = await subscriptions.get(companyId, path.id ?? "");
     if (!subscription) {
-      throw new Refusal(problem("not-found", "This company has no such subscription."));
+      throw new Refusal(problem("not-found", "The company has no such subscription."));
     }
     const made = newReplay(companyId, subscription.id, body, Date.now());
     if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
     const { replay } = made;
     const key = { company_id: companyId, id: subscription.id };
     if (!(await enter(key, replay))) {
-      const detail = "Wait until it has finished, or cancel it and wait a few seconds.";
+      const detail = "Wait until it has finished, or cancel it and retry after a few seconds.";
       throw new Refusal(problem("replay-running", detail));
     }
     await replays.put(replay);

@@ -126,14 +126,19 @@ async function checkRate({ id, scope }: Pick<ApiKey, "id" | "scope">, limiter: R
   const whose = scope.kind === "company" ? `company/${scope.company_id}` : `key/${id}`;
   const { granted, retryAfter } = await limiter.take(whose, 1, Date.now());
   if (granted === 1) return;
-  const detail = `Too many calls in a short time: make the next one in ${retryAfter} s.`;
+  const detail = `Too many calls in a short time. Retry after ${retryAfter} s.`;
   throw new Refusal(problem("rate-limited", detail), { "retry-after": String(retryAfter) });
 }
 
 /** Whether a company's key manages the company that is asked for is told by `companyOf`, as a 404. */
 function checkKind(scope: KeyScope, access: Access): void {
   if (access === "admin" && scope.kind !== "admin") {
-    throw new Refusal(problem("not-allowed", `This takes an admin key, not a ${scope.kind} key.`));
+    throw new Refusal(
+      problem(
+        "not-allowed",
+        `This operation needs an administrator key. The request has a ${scope.kind} key.`,
+      ),
+    );
   }
 }
 
@@ -141,7 +146,7 @@ function checkKind(scope: KeyScope, access: Access): void {
 function checkId({ pathParameters }: Request): void {
   const id = pathParameters?.id;
   if (id === undefined || isId(id)) return;
-  throw new Refusal(problem("not-found", "Nothing has this id."));
+  throw new Refusal(problem("not-found", "No resource has this id."));
 }
 
 async function queryOf(

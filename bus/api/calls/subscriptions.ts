@@ -60,7 +60,7 @@ export function subscriptionCalls(
 
   async function create({ companyId, body }: Call): Answer {
     if ((await store.countOf(companyId)) >= mostOfCompany) {
-      const detail = `A company has at most ${mostOfCompany} subscriptions. Delete one that nobody needs.`;
+      const detail = `A company has at most ${mostOfCompany} subscriptions. Delete one that is not needed.`;
       throw new Refusal(problem("too-many-subscriptions", detail));
     }
     const made = granted(newSubscription(companyId, body, reach, Date.now()));
@@ -106,7 +106,7 @@ export function subscriptionCalls(
     if (!asked.ok) throw new Refusal(problem("invalid", undefined, asked.faults));
     const rotated = await subscriptions.change(call, (subscription) => {
       if (!isWebhook(subscription)) {
-        const detail = `What goes to ${subscription.target.type} is not signed: there is no secret.`;
+        const detail = `A subscription to ${subscription.target.type} has no signing secret, because only webhooks are signed.`;
         throw new Refusal(problem("invalid", detail));
       }
       return withNewSecret(subscription, asked.overlapSeconds, Date.now());
@@ -146,7 +146,7 @@ function madeByRule({ rule }: Subscription): Problem | undefined {
   if (rule === undefined) return undefined;
   return problem(
     "made-by-rule",
-    `The rule "${rule}" makes it: remove the rule's file from the rules folder, or change it there, and deploy.`,
+    `The rule "${rule}" makes it. Change or remove its file in the rules folder, and deploy.`,
   );
 }
 

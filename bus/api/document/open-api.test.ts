@@ -3,20 +3,31 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { operations } from "../operations/index.ts";
 import { openApi } from "./open-api.ts";
+import { entryAt } from "./place.ts";
+import { properties } from "./properties.ts";
+import { titles } from "./unions.ts";
 
 type Content = Record<
   string,
   { schema: object; example?: unknown; examples?: Record<string, { value: unknown }> }
 >;
+type Documented = { name: string; description?: string };
 type Described = {
   operationId: string;
+  summary?: string;
+  description?: string;
+  tags: string[];
+  parameters?: Documented[];
   requestBody?: { content: Content };
-  responses: Record<string, { content?: Content }>;
+  responses: Record<string, { description?: string; content?: Content }>;
 };
+type Schema = { $ref?: string; title?: string; description?: string; [keyword: string]: unknown };
 
 const document = openApi({ server: "https://api.example.com" }) as {
+  info: { description: string };
+  tags: Documented[];
   paths: Record<string, Record<string, Described>>;
-  components: object;
+  components: { schemas: Record<string, Schema> };
 };
 const described = Object.values(document.paths).flatMap((path) => Object.values(path));
 
@@ -37,9 +48,87 @@ test("every operation is in it once", () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+/** Each schema of a property, and each member of a union, with the path to it. */
+function* schemasIn(
+  value: unknown,
+  path: string,
+): Generator<readonly [kind: "property" | "member", path: string, schema: Schema]> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const at = `${path}/${key}`;
+    if (key === "example" || key === "examples") continue;
+    const kind = key === "properties" ? "property" : /^(any|one)Of$/.test(key) && "member";
+    if (kind)
+      for (const [name, schema] of Object.entries(inner as Record<string, Schema>))
+        yield [kind, `${at}/${name}`, schema];
+    yield* schemasIn(inner, at);
+  }
+}
+const schemas = [...schemasIn(document, "")];
+
+describe("a description exists", () => {
+  test("for the API and each tag", () => {
+    expect(document.info.description).toContain("## Authentication");
+    expect(document.tags.filter(({ description }) => !description)).toEqual([]);
+  });
+
+  test("for each property", () => {
+    const found = schemas.filter(([kind]) => kind === "property");
+    expect(found.length).toBeGreaterThan(400);
+    const missing = found.filter(([, , { description }]) => !description);
+    expect(missing.map(([, path]) => path)).toEqual([]);
+  });
+});
+
+test("each member of a union has a title", () => {
+  const found = schemas.filter(([kind]) => kind === "member");
+  expect(found.length).toBeGreaterThan(30);
+  const titleOf = ({ title, $ref = "" }: Schema) =>
+    title ?? document.components.schemas[$ref.replace(/^.*\//, "")]?.title;
+  const missing = found.filter(([, , schema]) => !titleOf(schema));
+  expect(missing.map(([, path]) => path)).toEqual([]);
+});
+
+test("each discriminator leads to a schema for each of its values", () => {
+  const found = JSON.stringify(document).matchAll(/"mapping":(\{[^}]*\})/g);
+  const mappings = [...found].map(([, mapping = ""]) => JSON.parse(mapping) as object);
+  expect(mappings.length).toBeGreaterThan(5);
+  for (const [value, ref] of mappings.flatMap((mapping) => Object.entries(mapping))) {
+    const name = ref.replace("#/components/schemas/", "");
+    expect(JSON.stringify(document.components.schemas[name]), `${value} of ${name}`).toContain(
+      `"${value}"`,
+    );
+  }
+});
+
+test("each entry of the tables is used, and no two descriptions are the same", () => {
+  const text = JSON.stringify(document);
+  const unused = (keyword: string, table: Readonly<Record<string, string>>) =>
+    Object.entries(table).filter(
+      ([, value]) => !text.includes(`"${keyword}":${JSON.stringify(value)}`),
+    );
+  expect(unused("description", properties)).toEqual([]);
+  expect(unused("title", titles)).toEqual([]);
+  const values = Object.values(properties);
+  expect(values.filter((value, i) => values.indexOf(value) !== i)).toEqual([]);
+});
+
+describe("the entry for a place", () => {
+  const place = ["request", "Subscription", "target", "slack", "url"];
+  test.each([
+    [{ url: 1, "target.url": 2, "Subscription.url": 3 }, 2],
+    [{ url: 1, "Subscription.slack.url": 2, "target.url": 3 }, 2],
+    [{ "slack.url": 1, "request.target.url": 2 }, 2],
+    [{ url: 1, "teams.url": 2, "url.target": 3, "slack.target.url": 4, "request.slack": 5 }, 1],
+    [{ target: 1 }, undefined],
+  ])("of %j is %s", (table: Record<string, number>, entry) => {
+    expect(entryAt(table, place)).toBe(entry);
+  });
+});
+
 describe.each(described.map((operation) => [operation.operationId, operation] as const))(
   "%s",
-  (_id, { requestBody, responses }) => {
+  (_id, { summary, description, parameters = [], requestBody, responses }) => {
     const contents = [
       requestBody?.content ?? {},
       ...Object.values(responses).map(({ content = {} }) => content),
@@ -56,6 +145,15 @@ describe.each(described.map((operation) => [operation.operationId, operation] as
           expect(value).toBeDefined();
           expect(validate(value), JSON.stringify([validate.errors, value])).toBe(true);
         }
+      }
+    });
+
+    test("is described, with its parameters and answers", () => {
+      expect(summary).toBeTruthy();
+      expect(description).toBeTruthy();
+      for (const { name, description } of parameters) expect(description, name).toBeTruthy();
+      for (const [status, { description }] of Object.entries(responses)) {
+        expect(description, status).toBeTruthy();
       }
     });
 

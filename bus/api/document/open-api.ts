@@ -1,12 +1,22 @@
 import * as z from "zod/mini";
 import { hopsHeader, maxHops } from "../../events/hops.ts";
 import { idForm } from "../../values/id.ts";
-import { type ProblemName, problem } from "../../values/problem.ts";
+import { type Fault, faultsOfSchema, type ProblemName, problem } from "../../values/problem.ts";
 import { idempotencyKey } from "../idempotency.ts";
 import { named } from "../operations/answers.ts";
 import { type Described, problemsOf, type Success } from "../operations/description.ts";
-import { isIdempotent, isPublishing, parametersOf, queries } from "../operations/operation.ts";
+import {
+  type Access,
+  isIdempotent,
+  isPublishing,
+  parametersOf,
+  queries,
+} from "../operations/operation.ts";
+import { describedSchema } from "./describe.ts";
 import { described } from "./described.ts";
+import { introduction, tagDescriptions } from "./introduction.ts";
+import { entryAt, type Place, placeOf } from "./place.ts";
+import { properties } from "./properties.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Schema = z.ZodMiniType | { readonly json: object };
@@ -28,12 +38,15 @@ export function openApi({ server }: { readonly server: string }): Json {
     info: {
       title: "License event bus",
       version: "1",
-      description:
-        "Publish license events, and subscribe to them. Errors are problem details (RFC 9457), whose `type` programs may decide by.",
+      summary: "Publish license events, and subscribe to them.",
+      description: introduction,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    servers: [{ url: server }],
-    tags: [...new Set(described.map(({ tag }) => tag))].map((name) => ({ name })),
+    servers: [{ url: server, description: "This deployment." }],
+    tags: [...new Set(described.map(({ tag }) => tag))].map((name) => ({
+      name,
+      description: tagDescriptions[name],
+    })),
     paths,
     components: {
       securitySchemes: {
@@ -41,7 +54,7 @@ export function openApi({ server }: { readonly server: string }): Json {
           type: "http",
           scheme: "bearer",
           description:
-            "An API key: a publisher's (leb_pub_…), a company's (leb_co_…) or an admin's (leb_adm_…).",
+            "API key: a publisher's (`leb_pub_…`), a company's (`leb_co_…`) or an administrator's (`leb_adm_…`).",
         },
       },
       schemas,
@@ -49,9 +62,9 @@ export function openApi({ server }: { readonly server: string }): Json {
   };
 }
 
-/** Describes operations; the schemas that have names are gathered beside. */
+/** Returns a function that describes operations. It adds the schemas that have names to `schemas`. */
 function documentOf(schemas: Record<string, unknown>) {
-  function schemaOf(schema: Schema, io: "input" | "output"): unknown {
+  function schemaOf(schema: Schema, io: "input" | "output", place: Place): unknown {
     if ("json" in schema) return schema.json;
     const {
       $schema: _,
@@ -61,11 +74,17 @@ function documentOf(schemas: Record<string, unknown>) {
       $schema: string;
       $defs?: Json;
     };
-    for (const [name, definition] of Object.entries($defs)) schemas[name] = inDocument(definition);
-    return inDocument(own);
+    const kind = io === "input" ? "request" : "response";
+    for (const [name, definition] of Object.entries($defs)) {
+      schemas[name] = describedSchema(inDocument(definition), placeOf(kind, name), schemas);
+    }
+    return describedSchema(inDocument(own), place, schemas);
   }
 
-  function successOf({ description, schema, example, contentType, headers }: Success) {
+  function successOf(
+    id: string,
+    { description, schema, example, contentType, headers }: Success,
+  ): Json {
     const type = contentType ?? "application/json";
     return {
       description,
@@ -77,36 +96,38 @@ function documentOf(schemas: Record<string, unknown>) {
           ]),
         ),
       }),
-      ...(schema && { content: { [type]: { schema: schemaOf(schema, "output"), example } } }),
+      ...(schema && {
+        content: {
+          [type]: { schema: schemaOf(schema, "output", placeOf("response", id)), example },
+        },
+      }),
     };
   }
 
-  return (operation: Described): Json => {
-    const { id, tag, summary, description, access, path, query, body, request, successes } =
-      operation;
-    const queryParameters = Object.entries(query ? queries[query].shape : {}).map(
-      ([name, schema]) => ({
+  function queryOf({ id, query }: Described): readonly Json[] {
+    return Object.entries(query ? queries[query].shape : {}).map(([name, schema]) => {
+      const place = [...placeOf("query", id), name];
+      return {
         name,
         in: "query",
-        schema: schemaOf(schema as z.ZodMiniType, "input"),
-      }),
-    );
-    const pathParameters = parametersOf(path).map((name) => ({
-      name,
-      in: "path",
-      required: true,
-      schema: pathSchemas[name] ?? { type: "string" },
-    }));
-    const headers = [
-      ...(isIdempotent(operation) ? [idempotencyKeyHeader(schemaOf(idempotencyKey, "input"))] : []),
-      ...(isPublishing(operation) ? [hops] : []),
+        description: entryAt(properties, place),
+        schema: schemaOf(schema as z.ZodMiniType, "input", place),
+      };
+    });
+  }
+
+  return (operation: Described): Json => {
+    const { id, tag, summary, description, access, path, body, request, successes } = operation;
+    const parameters = [
+      ...parametersOf(path).map(pathParameter),
+      ...queryOf(operation),
+      ...headersOf(operation),
     ];
-    const parameters = [...pathParameters, ...queryParameters, ...headers];
     return {
       operationId: id,
       tags: [tag],
       summary,
-      ...(description !== undefined && { description }),
+      description: `${description} ${keys[access]}`,
       security: access === "anyone" || access === "source" ? [] : [{ key: [] }],
       ...(parameters.length > 0 && { parameters }),
       ...(request && {
@@ -114,60 +135,106 @@ function documentOf(schemas: Record<string, unknown>) {
           required: body === "required",
           content: {
             "application/json": {
-              schema: schemaOf(request.schema, "input"),
+              schema: schemaOf(request.schema, "input", placeOf("request", id)),
               example: request.example,
             },
           },
         },
       }),
       responses: {
-        ...Object.fromEntries(successes.map((success) => [success.status, successOf(success)])),
+        ...Object.fromEntries(successes.map((success) => [success.status, successOf(id, success)])),
         ...refusalsOf(operation),
       },
     };
   };
 }
 
+/** Who can call an operation. */
+const keys: Readonly<Record<Access, string>> = {
+  anyone: "Needs no key.",
+  source: "Needs no key: the source authenticates the request.",
+  "any key": "Needs a key of any kind.",
+  publisher: "Needs a publisher key.",
+  company: "Needs the company's key or an administrator key.",
+  admin: "Needs an administrator key.",
+};
+
 const pathSchemas: Readonly<Record<string, Json>> = {
   company_id: { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
   id: { type: "string", pattern: idForm.source },
 };
 
-const idempotencyKeyHeader = (schema: unknown) => ({
-  name: "Idempotency-Key",
+function pathParameter(name: string): Json {
+  return {
+    name,
+    in: "path",
+    required: true,
+    description: entryAt(properties, ["path", name]),
+    schema: pathSchemas[name] ?? { type: "string" },
+  };
+}
+
+function headersOf(operation: Described): readonly Json[] {
+  return [
+    ...(isIdempotent(operation) ? [idempotencyKeyHeader(operation)] : []),
+    ...(isPublishing(operation) ? [hops] : []),
+    ...(problemsOf(operation).includes("precondition-failed") ? [ifMatch] : []),
+  ];
+}
+
+function idempotencyKeyHeader({ access }: Described): Json {
+  const effect =
+    access === "publisher"
+      ? "Events without an `id` get one that follows from the key, so that a repeated request publishes them once."
+      : "A repeated request with the same key gets the answer of the first for a day.";
+  return {
+    name: "Idempotency-Key",
+    in: "header",
+    description: `Key of your own for safe retries, of 1 to 255 visible ASCII characters. ${effect}`,
+    schema: inDocument(z.toJSONSchema(idempotencyKey, { io: "input" })),
+  };
+}
+
+const ifMatch: Json = {
+  name: "If-Match",
   in: "header",
   description:
-    "A text of your own, of 1 to 255 visible ASCII characters. The same call with the same text within a day gets the answer of the first and does nothing.",
-  schema,
-});
+    "`etag` of the version to change. The API answers 412 if the resource has another by now.",
+  schema: { type: "string" },
+};
 
-const hops = {
+const hops: Json = {
   name: hopsHeader,
   in: "header",
-  description: `How many deliveries in a row led to this request. Every delivery carries the header: pass it on when you publish in response to one. The bus refuses more than ${maxHops}.`,
+  description: `Number of deliveries in a row that led to this request. Every delivery carries the header: pass it on if you publish in response to one. The bus refuses more than ${maxHops}.`,
   schema: { type: "integer", minimum: 0, maximum: maxHops, default: 0 },
 };
 
 const retryAfter = {
   "retry-after": {
-    description: "Seconds after which the same call may succeed.",
+    description: "Seconds after which the same request can succeed.",
     schema: { type: "string" },
   },
 };
 
-/** By status: several problems may share one. */
+/** Describes errors by status. Several problems can share one. */
 function refusalsOf(operation: Described): Json {
   const byStatus = Map.groupBy(problemsOf(operation), (name) => problem(name).status);
   return Object.fromEntries(
     [...byStatus].map(([status, names]) => [
       status,
       {
-        description: names.map((name) => problem(name).title).join("; "),
+        description: names.map((name) => `\`${name}\`: ${problem(name).title}.`).join("\n\n"),
         ...([429, 503].includes(status) && { headers: retryAfter }),
         content: {
           [problemType]: {
             schema: { $ref: "#/components/schemas/Problem" },
-            examples: Object.fromEntries(names.map((name) => [name, { value: exampleOf(name) }])),
+            examples: Object.fromEntries(
+              names.map((name) => [
+                name,
+                { summary: problem(name).title, value: exampleOf(name, operation) },
+              ]),
+            ),
           },
         },
       },
@@ -175,13 +242,31 @@ function refusalsOf(operation: Described): Json {
   );
 }
 
-function exampleOf(name: ProblemName) {
-  return name === "invalid"
-    ? problem(name, undefined, [{ pointer: "/events/0", message: "names no event type" }])
-    : problem(name);
+function exampleOf(name: ProblemName, operation: Described) {
+  const faults = name === "invalid" ? faultsOf(operation) : [];
+  return problem(name, undefined, faults.length > 0 ? faults : undefined);
 }
 
-/** With references that lead to where the document keeps its schemas. */
-function inDocument(schema: unknown): unknown {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));
+/** The faults of an operation's own example, after one of its values is broken. */
+function faultsOf({ query, request }: Described): readonly Fault[] {
+  const { schema, example } = request ?? {
+    schema: queries[query ?? "page"],
+    example: queries[query ?? "page"].shape,
+  };
+  if ("json" in schema) return [];
+  const one = schema instanceof z.ZodMiniUnion && !("discriminator" in schema.def);
+  const checked = one ? (schema.def.options[0] as z.ZodMiniType) : schema;
+  const broken = Object.keys(example as object).map((key) =>
+    checked.safeParse(request ? { ...(example as object), [key]: null } : { [key]: "?" }),
+  );
+  const failed = broken.findLast(({ success }) => !success);
+  return failed?.error ? faultsOfSchema(failed.error) : [];
+}
+
+/** Returns a schema whose references lead to where the document keeps its schemas. */
+function inDocument(schema: unknown): Json {
+  const { $schema: _, ...own } = JSON.parse(
+    JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'),
+  );
+  return own;
 }

@@ -48,7 +48,7 @@ export function companyOf(request: APIGatewayProxyEventV2, scope: KeyScope): num
   const isManaged =
     scope.kind === "admin" || (scope.kind === "company" && scope.company_id === companyId);
   if (companyId === undefined || !isManaged) {
-    throw new Refusal(problem("not-found", "This key manages no such company."));
+    throw new Refusal(problem("not-found", "The API key manages no such company."));
   }
   return companyId;
 }

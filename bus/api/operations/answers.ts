@@ -7,9 +7,9 @@ import { keygenAlgorithms } from "../../signatures/keygen.ts";
 import { webhookTarget, wish } from "../../subscriptions/wish.ts";
 import type { Success } from "./description.ts";
 
-/* What the API answers with. */
+/* Schemas of answers. */
 
-/** Schemas that have a name in the document. */
+/** Schemas with a name in the document. */
 export const named = z.registry<{ readonly id: string }>();
 
 function name<S extends z.ZodMiniType>(id: string, schema: S): S {
@@ -172,7 +172,7 @@ export const resultsSchema = name(
 export function pageAnswer(item: z.ZodMiniType, example: unknown): Success {
   return {
     status: 200,
-    description: "A page, and the cursor of the next one.",
+    description: "A page of the list.",
     schema: z.strictObject({ items: z.array(item), next: z.nullable(text) }),
     example: { items: [example], next: null },
   };

@@ -14,11 +14,12 @@ export function busDescriptions(): Descriptions<typeof busOperations> {
   return {
     getHealth: {
       tag: "The bus",
-      summary: "Ask whether the API answers",
+      summary: "Check the API",
+      description: "Answers while the API can serve requests. It reads no data.",
       successes: [
         {
           status: 200,
-          description: "It does.",
+          description: "The API answers.",
           schema: z.strictObject({ status: z.literal("ok") }),
           example: { status: "ok" },
         },
@@ -26,11 +27,12 @@ export function busDescriptions(): Descriptions<typeof busOperations> {
     },
     getOpenApi: {
       tag: "The bus",
-      summary: "Read this document",
+      summary: "Get this document",
+      description: "Returns the API's description for tools, such as generators of clients.",
       successes: [
         {
           status: 200,
-          description: "The document, in OpenAPI 3.1.",
+          description: "OpenAPI 3.1 document.",
           schema: { json: { type: "object" } },
           example: { openapi: "3.1.1" },
         },
@@ -38,11 +40,12 @@ export function busDescriptions(): Descriptions<typeof busOperations> {
     },
     getReference: {
       tag: "The bus",
-      summary: "Read it as a page",
+      summary: "Read this document as a page",
+      description: "Returns a page for browsers. It loads nothing from other hosts.",
       successes: [
         {
           status: 200,
-          description: "The page.",
+          description: "HTML page.",
           schema: { json: { type: "string" } },
           contentType: "text/html; charset=utf-8",
           example: "<!doctype html>…",

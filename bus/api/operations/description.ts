@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import type { ProblemName } from "../../values/problem.ts";
 import { isIdempotent, type Operation, type Operations, parametersOf } from "./operation.ts";
 
-/** Part of the document, and of the reference. */
+/** Section of the document. */
 export type Tag =
   | "Publishing"
   | "Event types"
@@ -17,29 +17,29 @@ export type Tag =
 
 type Schema = z.ZodMiniType;
 
-/** What a call that succeeds is answered with. */
+/** The answer to a call that succeeds. */
 export type Success = {
   readonly status: 200 | 201 | 202 | 204 | 207;
   readonly description: string;
-  /** Of the JSON body; none for 204. A plain object is a JSON Schema that is made elsewhere. */
+  /** Schema of the body; none for 204. A plain object is a JSON Schema. */
   readonly schema?: Schema | { readonly json: object };
   readonly example?: unknown;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What is said of an operation. The schemas are those that the handlers validate by. */
+/** Describes an operation. The schemas are those that the handlers validate by. */
 export type Description = {
   readonly tag: Tag;
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   /** The JSON that it takes. */
   readonly request?: {
     readonly schema: Schema | { readonly json: object };
     readonly example: unknown;
   };
   readonly successes: readonly Success[];
-  /** Problems beside those that every call of its kind can meet (see `problemsOf`). */
+  /** Problems in addition to those of every call of its kind (see `problemsOf`). */
   readonly problems?: readonly ProblemName[];
 };
 
@@ -48,15 +48,15 @@ export type Descriptions<Described extends Operations> = Readonly<
   Record<keyof Described, Description>
 >;
 
-/** An operation with all that the document has of it. */
+/** An operation with its description. */
 export type Described = Operation & Description & { readonly id: string };
 
-/** Whether the answer to such a call is kept; events are told apart by their ids instead. */
+/** Returns true if answers are stored by Idempotency-Key. Events have ids instead. */
 function keepsAnswer(operation: Operation): boolean {
   return isIdempotent(operation) && operation.access !== "publisher";
 }
 
-/** All that an operation can be refused with. */
+/** Returns the problems that an operation can answer with. */
 export function problemsOf(operation: Described): readonly ProblemName[] {
   const { access, path, query, body, problems = [] } = operation;
   const keyed = access !== "anyone" && access !== "source";

@@ -20,7 +20,8 @@ export function eventTypeDescriptions(): Descriptions<typeof eventTypeOperations
   return {
     listEventTypes: {
       tag: "Event types",
-      summary: "List the catalog",
+      summary: "List event types",
+      description: "Returns the whole catalog, or the event types that match all filters.",
       successes: [
         {
           status: 200,
@@ -32,7 +33,8 @@ export function eventTypeDescriptions(): Descriptions<typeof eventTypeOperations
     },
     getEventType: {
       tag: "Event types",
-      summary: "Read an event type, with its JSON Schema and a sample",
+      summary: "Get an event type",
+      description: "Returns an event type with the JSON Schema of its events and a sample.",
       successes: [
         {
           status: 200,
@@ -44,11 +46,12 @@ export function eventTypeDescriptions(): Descriptions<typeof eventTypeOperations
     },
     getEventTypeSchema: {
       tag: "Event types",
-      summary: "Read the JSON Schema that a CloudEvent of this type names",
+      summary: "Get the schema of a CloudEvent",
+      description: "Returns the JSON Schema that `dataschema` of a CloudEvent refers to.",
       successes: [
         {
           status: 200,
-          description: "The schema of the CloudEvent's data.",
+          description: "JSON Schema of the CloudEvent's `data`.",
           schema: jsonSchemaSchema,
           contentType: "application/schema+json",
           example: { type: "object" },
@@ -57,11 +60,12 @@ export function eventTypeDescriptions(): Descriptions<typeof eventTypeOperations
     },
     getAsyncApi: {
       tag: "Event types",
-      summary: "Read the whole catalog as an AsyncAPI document",
+      summary: "Get the catalog as AsyncAPI",
+      description: "Returns all event types with their schemas and channels, for tools.",
       successes: [
         {
           status: 200,
-          description: "The document.",
+          description: "AsyncAPI 3 document.",
           schema: { json: { type: "object" } },
           example: { asyncapi: "3.0.0" },
         },

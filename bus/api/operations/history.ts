@@ -26,8 +26,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
   named.add(deliveryDetailsSchema, { id: "Delivery" });
 
   const common = { tag: "Events and deliveries" } as const;
-  const times =
-    "Times are unix milliseconds or ISO 8601. A page may hold fewer than `limit` although there is a next one.";
+  const pages = "A page can have fewer items than `limit` although there is a next one.";
 
   const result = { at: moment + 80, duration_ms: 42, status: 200, reason: null, error: null };
   const delivery = {
@@ -55,17 +54,18 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
   return {
     listEvents: {
       ...common,
-      summary: "List a company's events, the newest first",
-      description: times,
+      summary: "List events",
+      description: `Returns the company's events, the newest first. ${pages}`,
       successes: [pageAnswer(eventSummarySchema, event)],
     },
     getEvent: {
       ...common,
-      summary: "Read an event, and what became of it",
+      summary: "Get an event",
+      description: "Returns an event as it was published, and what became of it.",
       successes: [
         {
           status: 200,
-          description: "The event as it was published, with its deliveries.",
+          description: "The event with its deliveries.",
           schema: eventDetailsSchema,
           example: {
             ...event,
@@ -79,17 +79,18 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
     },
     listDeliveries: {
       ...common,
-      summary: "List a company's deliveries, those of the newest events first",
-      description: times,
+      summary: "List deliveries",
+      description: `Returns the company's deliveries, those of the newest events first. ${pages}`,
       successes: [pageAnswer(deliverySummarySchema, delivery)],
     },
     getDelivery: {
       ...common,
-      summary: "Read a delivery, with its attempts",
+      summary: "Get a delivery",
+      description: "Returns a delivery with its attempts and what the endpoint answered.",
       successes: [
         {
           status: 200,
-          description: "The delivery; of each answer the headers, and the first 2 KB of the body.",
+          description: "The delivery with its attempts.",
           schema: deliveryDetailsSchema,
           example: { ...delivery, attempts: [{ ...result, headers: {}, body: "ok" }] },
         },
@@ -97,13 +98,13 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
     },
     resendDelivery: {
       ...common,
-      summary: "Send a delivery again",
+      summary: "Resend a delivery",
       description:
-        "Whatever became of it, it is sent now, under the same webhook-id, and tried again by the subscription's schedule.",
+        "Sends a delivery now, in any status, even if its subscription is disabled or its circuit breaker is open. The rate limit applies. It keeps its `webhook-id` and begins a new retry schedule.",
       successes: [
         {
           status: 202,
-          description: "It is on its way.",
+          description: "The bus sends the delivery.",
           schema: z.strictObject({ id: z.string() }),
           example: { id: delivery.id },
         },

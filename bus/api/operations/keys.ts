@@ -24,19 +24,21 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
   return {
     listKeys: {
       ...common,
-      summary: "List keys: of publishers and admins, or with company_id those of a company",
-      description: "What was made or revoked a moment ago may not show yet.",
+      summary: "List keys",
+      description:
+        "Returns the keys of publishers and administrators, or with `company_id` those of a company. A key that was created or revoked a moment ago may be missing or still listed.",
       successes: [pageAnswer(keySchema, example)],
     },
     createKey: {
       ...common,
-      summary: "Make a key: a publisher's, a company's or an admin's",
-      description: "The answer holds the key, which is not shown again.",
+      summary: "Create a key",
+      description:
+        "Creates a key of a publisher, a company or an administrator. Only this answer shows the key itself.",
       request: { schema: keyWish, example: wished },
       successes: [
         {
           status: 201,
-          description: "It is made.",
+          description: "The new key.",
           schema: keyWithSecretSchema,
           example: { ...example, key: "leb_pub_… (56 characters)" },
         },
@@ -46,8 +48,8 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
       ...common,
       summary: "Revoke a key",
       description:
-        "It is refused from the next call on. A publisher key may still publish for up to 5 seconds.",
-      successes: [{ status: 204, description: "It is gone." }],
+        "Revokes a key for good. The API refuses it from the next request on. A publisher key can publish for up to 5 more seconds.",
+      successes: [{ status: 204, description: "The key is revoked." }],
     },
   };
 }

@@ -2,35 +2,38 @@ import type * as z from "zod/mini";
 import { pageAnswer } from "./answers.ts";
 import type { Description, Tag } from "./description.ts";
 
-/** What the header `etag` of an answer is for. */
-const etagHeader = "Its version, for the header if-match of a change or deletion.";
+/** Describes the header `etag` of an answer. */
+const etagHeader = "Version of the resource, for the header `if-match` of a change.";
 
 type CompanyThing = {
   readonly tag: Tag;
-  /** As it stands in the address, with an s. */
+  /** In the path it has an s at the end. */
   readonly name: string;
   readonly schema: z.ZodMiniType;
   readonly example: object;
 };
 
-/** What is said alike of whatever belongs to a company. */
+/** Returns descriptions that all resources of companies share. */
 export function ofCompany({ tag, name, schema, example }: CompanyThing) {
   const read: Description = {
     tag,
-    summary: `Read a ${name}`,
+    summary: `Get a ${name}`,
+    description: `Returns one ${name} of the company.`,
     successes: [
       { status: 200, description: `The ${name}.`, schema, example, headers: { etag: etagHeader } },
     ],
   };
   const list: Description = {
     tag,
-    summary: `List a company's ${name}s`,
+    summary: `List ${name}s`,
+    description: `Returns the company's ${name}s, page by page.`,
     successes: [pageAnswer(schema, example)],
   };
   const remove: Description = {
     tag,
     summary: `Delete a ${name}`,
-    successes: [{ status: 204, description: "It is gone." }],
+    description: `Deletes the ${name} for good.`,
+    successes: [{ status: 204, description: `The ${name} is deleted.` }],
   };
   const create = ({
     schema,
@@ -40,10 +43,10 @@ export function ofCompany({ tag, name, schema, example }: CompanyThing) {
     readonly schema: z.ZodMiniType;
     readonly example: object;
   }): Description => {
-    const headers = { location: `The address of the new ${name}.`, etag: etagHeader };
+    const headers = { location: `Path of the new ${name}.`, etag: etagHeader };
     return {
       tag,
-      successes: [{ status: 201, description: "It is made.", schema, example, headers }],
+      successes: [{ status: 201, description: `The new ${name}.`, schema, example, headers }],
       ...rest,
     };
   };

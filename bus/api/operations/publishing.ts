@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { envelope, maxEvents } from "../../events/publication.ts";
-import { acceptedSchema, resultsSchema } from "./answers.ts";
+import { problem } from "../../values/problem.ts";
+import { acceptedSchema, named, resultsSchema } from "./answers.ts";
 import { type Descriptions, license, uuid } from "./description.ts";
 import type { Operations } from "./operation.ts";
 
@@ -12,14 +13,16 @@ export const publishingOperations = {
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function publishingDescriptions(): Descriptions<typeof publishingOperations> {
+  named.add(envelope, { id: "NewEvent" });
+
   const accepted = { id: uuid, event: "license.activated", repeat: false };
 
   return {
     publishEvents: {
       tag: "Publishing",
-      summary: "Publish one event, or an array of them",
+      summary: "Publish events",
       description:
-        "Accepted means stored: the event reaches every subscription that it is for, or ends as a dead delivery, which can be replayed. An event that is sent again with the same id and content is accepted again and delivered once. An event that is refused harms no other, and its id stays free.",
+        "Publishes one event, or an array of up to 100. An accepted event is stored. It reaches every matching subscription at least once, or ends as a dead delivery that you can replay. Publish an event again with the same `id` and content, and the bus delivers it once. A refused event affects no other, and its `id` stays free.",
       request: {
         schema: z.union([
           envelope,
@@ -30,18 +33,24 @@ export function publishingDescriptions(): Descriptions<typeof publishingOperatio
       successes: [
         {
           status: 202,
-          description: "All is accepted.",
+          description: "All events are accepted.",
           schema: z.union([acceptedSchema, resultsSchema]),
           example: accepted,
         },
         {
           status: 207,
-          description: "Of an array, not all is accepted: a result for each, in order.",
+          description:
+            "Not all events of the array are accepted. The answer has one result per event.",
           schema: resultsSchema,
-          example: { results: [{ status: 202, ...accepted }] },
+          example: {
+            results: [
+              { status: 202, ...accepted },
+              { status: 422, problem: problem("unknown-event-type") },
+            ],
+          },
           headers: {
             "retry-after":
-              "Seconds after which you can send events again that have the status 429 or 503. Present only with such a result.",
+              "Seconds after which you can publish the events with the status 429 or 503 again. Present only with such a result.",
           },
         },
       ],
@@ -58,12 +67,17 @@ export function publishingDescriptions(): Descriptions<typeof publishingOperatio
     },
     receiveWebhook: {
       tag: "Publishing",
-      summary: "Receive another vendor's webhook as an event",
+      summary: "Receive a vendor's webhook",
       description:
-        "Keygen, FlexNet or LicenseSpring send here; how a request is known to be theirs is up to the source. The body is the vendor's own.",
+        "Publishes the event of a webhook that Keygen, FlexNet or LicenseSpring sends. The body is the vendor's own. The source says how the bus authenticates the request.",
       request: { schema: { json: {} }, example: {} },
       successes: [
-        { status: 202, description: "It is accepted.", schema: acceptedSchema, example: accepted },
+        {
+          status: 202,
+          description: "The event is accepted.",
+          schema: acceptedSchema,
+          example: accepted,
+        },
       ],
       problems: [
         "unknown-sender",

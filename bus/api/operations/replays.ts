@@ -38,14 +38,14 @@ export function replayDescriptions(): Descriptions<typeof replayOperations> {
   return {
     replaySubscription: {
       ...basics.read,
-      summary: "Send a subscription's deliveries again that did not arrive",
+      summary: "Replay a subscription's deliveries",
       description:
-        "Sends dead, held and retrying deliveries, or those with one of these statuses, the oldest first. `from`, `to` and `event` select them, and `per_second` sets the pace. Each keeps its webhook-id. The subscription's own limits apply. One replay of a subscription runs at a time. Times are unix milliseconds or ISO 8601.",
+        "Starts a job that sends deliveries that did not arrive. Each keeps its `webhook-id` and begins a new retry schedule. The deliveries are held, rate limited and ordered like any other. One replay of a subscription runs at a time.",
       request: {
         schema: replayRequest,
         example: { status: "dead", event: "license.*" },
       },
-      successes: [{ status: 202, description: "It has begun.", schema: replaySchema, example }],
+      successes: [{ status: 202, description: "The replay runs.", schema: replaySchema, example }],
       problems: ["replay-running"],
     },
     listReplays: basics.list,
@@ -53,7 +53,8 @@ export function replayDescriptions(): Descriptions<typeof replayOperations> {
     cancelReplay: {
       ...basics.read,
       summary: "Cancel a replay",
-      description: "What it has sent by then is on its way.",
+      description:
+        "Stops a replay. The bus still sends deliveries that the replay has released by then. A replay that has ended stays as it is.",
       problems: ["precondition-failed", "changed-meanwhile"],
     },
   };

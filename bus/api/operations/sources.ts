@@ -32,7 +32,9 @@ export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
   return {
     listSources: basics.list,
     createSource: basics.create({
-      summary: "Make a source: another vendor's system whose webhooks are events here",
+      summary: "Create a source",
+      description:
+        "Lets another vendor's system publish by its own webhooks. The system sends them to `/v1/sources/` followed by the id of the source. A company has at most 100 sources.",
       request: { schema: sourceWish, example: wished },
       schema: sourceSchema,
       example,
@@ -41,9 +43,9 @@ export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
     getSource: basics.read,
     replaceSource: {
       ...basics.read,
-      summary: "Replace a source, under the same address",
+      summary: "Replace a source",
       description:
-        "For a new key or credential. The old one is accepted for up to 5 seconds more, and the new one at once.",
+        "Replaces all fields of a source, for example to change a credential. Its id stays. The bus accepts the new credential at once, and the old one for up to 5 more seconds.",
       request: { schema: sourceWish, example: wished },
       problems: ["precondition-failed", "changed-meanwhile"],
     },

@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
+import { mapping } from "../../connectors/mapping-schema.ts";
 import { testRequest } from "../../delivery/test-delivery.ts";
 import { unknownHealth } from "../../endpoints/endpoint.ts";
 import { enableRequest, stateOf } from "../../endpoints/subscription-view.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation.ts";
 import { wish } from "../../subscriptions/wish.ts";
-import { subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
+import { named, subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
 import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
 import type { Operations } from "./operation.ts";
@@ -25,6 +26,8 @@ export const subscriptionOperations = {
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function subscriptionDescriptions(): Descriptions<typeof subscriptionOperations> {
+  named.add(mapping, { id: "FieldMapping" });
+
   const wished = {
     name: "my server",
     events: ["license.*"],
@@ -53,8 +56,9 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
   return {
     listSubscriptions: basics.list,
     createSubscription: basics.create({
-      summary: "Subscribe: say which events go where",
-      description: "The answer holds the signing secret, which is not shown again.",
+      summary: "Create a subscription",
+      description:
+        "Subscribes a company to events. Only this answer shows the signing secret of a webhook.",
       request: { schema: wish, example: wished },
       problems: ["too-many-subscriptions"],
       schema: subscriptionWithSecretSchema,
@@ -65,40 +69,40 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
       ...basics.read,
       summary: "Change a subscription",
       description:
-        "Each field that is given takes the place of the one that was; null takes away what need not be there. It holds from the next event on.",
+        "Replaces the fields that the request has. `null` removes an optional one. The change applies from the next event on, and to deliveries that wait.",
       request: { schema: changeRequest, example: { events: ["license.*", "order.*"], name: null } },
       problems: ["made-by-rule", "precondition-failed", "changed-meanwhile"],
     },
     deleteSubscription: {
       ...basics.remove,
       description:
-        "Deliveries that have not arrived become dead, with the reason that the subscription was deleted.",
+        "Deletes a subscription for good. Its deliveries that are retrying or held become dead.",
       problems: ["made-by-rule", "precondition-failed", "changed-meanwhile"],
     },
     enableSubscription: {
       ...basics.read,
       summary: "Enable a subscription",
       description:
-        "What was held meanwhile is sent, the oldest first and gradually, or dropped where you say so. It also ends a pause after failures, and what the bus disabled.",
+        "Enables a subscription that the company or the bus disabled, closes its circuit breaker and forgets its failures. The bus sends the held deliveries, the oldest first, unless you drop them.",
       request: { schema: enableRequest, example: { held: "replay" } },
       problems: ["precondition-failed", "changed-meanwhile"],
     },
     disableSubscription: {
       ...basics.read,
       summary: "Disable a subscription",
-      description: "What comes from then on is held for it, and lost nowhere.",
+      description: "Stops deliveries. The bus holds them until someone enables the subscription.",
       problems: ["precondition-failed", "changed-meanwhile"],
     },
     testSubscription: {
       ...basics.read,
-      summary: "Send a sample event to a subscription's endpoint",
+      summary: "Test a subscription",
       description:
-        "Sends a sample of the requested event type, or of the first type that the subscription receives. The delivery is listed like any other. It is attempted once, even while the subscription is disabled.",
+        "Sends a sample event to the endpoint, once, even while the subscription is disabled. For HubSpot and Salesforce it tests the connection and changes nothing there. The delivery is listed like any other.",
       request: { schema: testRequest, example: { event: "license.activated" } },
       successes: [
         {
           status: 202,
-          description: "It is on its way, under that id.",
+          description: "The bus sends the sample.",
           schema: z.strictObject({ id: z.string(), event: z.string() }),
           example: { id: "dlv_01M82GW3N5E7YRBPPC9RBJHB5A", event: "license.activated" },
         },
@@ -107,13 +111,14 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
     },
     rotateSecret: {
       ...basics.read,
-      summary: "Get a new signing secret",
-      description: "The old one holds for a while beside it, a day unless told.",
+      summary: "Rotate the signing secret",
+      description:
+        "Returns a new signing secret of a webhook. The old one stays valid for a while. Meanwhile deliveries carry a signature by each.",
       request: { schema: rotationRequest, example: { overlap_seconds: 3600 } },
       successes: [
         {
           status: 200,
-          description: "The subscription with its new secret, which is not shown again.",
+          description: "The subscription with its new secret.",
           schema: subscriptionWithSecretSchema,
           example: withSecret,
         },

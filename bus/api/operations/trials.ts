@@ -14,9 +14,9 @@ export function patternDescriptions(): Descriptions<typeof patternOperations> {
   return {
     testPattern: {
       tag: "Patterns",
-      summary: "Try a pattern on an event",
+      summary: "Test a pattern",
       description:
-        "Tells whether a subscription with these `events` and `pattern` would get the event.",
+        "Says whether a subscription with these `events` and this `pattern` would receive an event.",
       request: {
         schema: patternTrial,
         example: {
@@ -27,7 +27,7 @@ export function patternDescriptions(): Descriptions<typeof patternOperations> {
       successes: [
         {
           status: 200,
-          description: "The verdict.",
+          description: "Whether the event matches.",
           schema: z.strictObject({ matches: z.boolean() }),
           example: { matches: true },
         },
@@ -46,9 +46,9 @@ export function transformDescriptions(): Descriptions<typeof transformOperations
   return {
     testTransform: {
       tag: "Transforms",
-      summary: "Try a transform",
+      summary: "Test a transform",
       description:
-        "Tells what a subscription with this `transform` would send: of `input`, or of a sample of the event type `event` in `format`. The limits are those of deliveries: a second, 500 calls deep, 64 MB, and 256 KB of result.",
+        "Applies a transform to a body, or to a sample of an event type. The limits are those of deliveries: 1 second, 500 nested calls, 64 MB of memory and a result of 256 KB.",
       request: {
         schema: transformTrial,
         example: {
@@ -59,7 +59,7 @@ export function transformDescriptions(): Descriptions<typeof transformOperations
       successes: [
         {
           status: 200,
-          description: "What it made, that it drops the event, or why it failed.",
+          description: "The result of the transform.",
           schema: transformOutcome,
           example: { outcome: "made", body: { text: "license.activated: ABCD-EFGH" } },
         },

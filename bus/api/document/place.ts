@@ -1,0 +1,56 @@
+/**
+ * The place of a schema in the document, as names from the outside in:
+ * `["request", "Subscription", "target", "slack", "url"]`. It begins with `request`, `response`, `query` or `path`,
+ * followed by the operation or the resource. A member of a union adds the value that tells it apart.
+ */
+export type Place = readonly string[];
+
+/** Resources whose schemas have several names. */
+const resources: Readonly<Record<string, string>> = {
+  createSubscription: "Subscription",
+  changeSubscription: "Subscription",
+  SubscriptionWithSecret: "Subscription",
+  DeliverySummary: "Delivery",
+  EventSummary: "Event",
+  EventTypeDetails: "EventType",
+  replaySubscription: "Replay",
+  createSource: "Source",
+  replaceSource: "Source",
+  createKey: "Key",
+  NewKey: "Key",
+};
+
+/** @param name - An operation's, or a schema's. */
+export function placeOf(kind: "request" | "response" | "query", name: string): Place {
+  return [kind, resources[name] ?? name];
+}
+
+/**
+ * Finds the entry of a table for a place. A key such as `target.url` has the place's last name and, in order, some of
+ * those before it. The key with the most names applies. Of two with as many, the one whose names are nearer to the end.
+ */
+export function entryAt<T>(table: Readonly<Record<string, T>>, place: Place): T | undefined {
+  const fitting = Object.keys(table).flatMap((key) => {
+    const steps = stepsTo(key.split("."), place);
+    return steps ? [{ key, steps }] : [];
+  });
+  const [best] = fitting.sort(
+    (a, b) => b.steps.length - a.steps.length || sum(a.steps) - sum(b.steps),
+  );
+  return best && table[best.key];
+}
+
+/** Returns how far each name is from the place's end; undefined if the last one is another or one is missing. */
+function stepsTo(names: readonly string[], place: Place): readonly number[] | undefined {
+  if (names.at(-1) !== place.at(-1)) return undefined;
+  let end = place.length;
+  const steps = names.toReversed().map((name) => {
+    end = end > 0 ? place.lastIndexOf(name, end - 1) : -1;
+    return place.length - end;
+  });
+  return end < 0 ? undefined : steps;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
