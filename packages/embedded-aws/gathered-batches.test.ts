@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A queue whose messages a function gets that answers at once, and the sizes of its batches. */
+/** Returns a queue whose function answers at once, and the sizes of its batches. */
 function newQueue(windowSeconds = 0) {
   const queue = new Queue("queue", "", "arn:aws:sqs:us-east-1:000000000000:queue");
   const sizes: number[] = [];
@@ -35,7 +35,7 @@ function newQueue(windowSeconds = 0) {
   return { send, sizes };
 }
 
-test("a message after a pause is invoked with at once, and those that follow closely together", async () => {
+test("invokes at once after a pause, and batches messages that follow closely", async () => {
   const { send, sizes } = newQueue();
   await send(1);
   expect(sizes).toEqual([1]);
@@ -48,7 +48,7 @@ test("a message after a pause is invoked with at once, and those that follow clo
   expect(sizes).toEqual([1, 3, 1]);
 });
 
-test("a full batch waits for nothing", async () => {
+test("does not delay a full batch", async () => {
   const { send, sizes } = newQueue();
   await send(1);
   await send(25);
@@ -57,7 +57,7 @@ test("a full batch waits for nothing", async () => {
   expect(sizes).toEqual([1, 10, 10, 5]);
 });
 
-test("a batching window ends although its timer fires before the clock says so", async () => {
+test("ends a batching window even if its timer fires before the clock says so", async () => {
   const { send, sizes } = newQueue(1);
   await send(3);
   vi.setSystemTime(Date.now() - 2);

@@ -29,7 +29,7 @@ export const sqsQueue = resourceType({
     ContentBasedDeduplication: boolean.optional(),
     DeduplicationScope: z.string().optional(),
     FifoThroughputLimit: z.string().optional(),
-    RedriveAllowPolicy: noEffect("which queues may redrive is not checked here"),
+    RedriveAllowPolicy: noEffect("redrive permission is not checked here"),
     SqsManagedSseEnabled: noEffect("the data folder is as safe as the disk"),
     KmsMasterKeyId: z.string().optional(),
     KmsDataKeyReusePeriodSeconds: noEffect("the data folder is as safe as the disk"),
