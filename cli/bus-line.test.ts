@@ -16,7 +16,7 @@ test.each([
   ],
   [
     { ...attempted, outcome: "retrying", error: "dns", next_attempt_at: now + 5_000 },
-    "failed, again in 5 s: license.expired → sub_1 attempt 2: dns, 7 ms",
+    "failed, retry in 5 s: license.expired → sub_1 attempt 2: dns, 7 ms",
   ],
   [
     { ...attempted, event: undefined, outcome: "delivered", status: 200 },
@@ -31,11 +31,11 @@ test.each([
   ],
   [{ what: "endpoints.swept", endpoints: 1 }, "swept     1 endpoint"],
   [{ what: "endpoints.swept", endpoints: 2 }, "swept     2 endpoints"],
-])("%o is shown to people", (logged, shown) => {
+])("prints %o", (logged, shown) => {
   expect(shownOf([logged])).toBe(shown);
 });
 
-/** Returns how the last of some lines is shown. */
+/** Returns the text printed for the last of the logged lines. */
 function shownOf(logged: readonly object[]): string {
   const show = busLinePrinter();
   const texts = logged.map((one) => {
@@ -49,18 +49,15 @@ function shownOf(logged: readonly object[]): string {
 test.each([
   { what: "event.accepted", event_id: "e" },
   { what: "events.accepted", count: 2, event_ids: ["d", "e"] },
-])(
-  "a delivered attempt is shown with the code that its event was accepted with, by $what",
-  (line) => {
-    const accepted = { ...line, company_id: 1, event: "license.created" };
-    const delivered = { ...attempted, event: undefined, outcome: "delivered", status: 200 };
-    expect(shownOf([accepted, delivered])).toBe(
-      "delivered license.created → sub_1 attempt 2: 200, 7 ms",
-    );
-  },
-);
+])("prints a delivered attempt with the code of its accepted event, logged by $what", (line) => {
+  const accepted = { ...line, company_id: 1, event: "license.created" };
+  const delivered = { ...attempted, event: undefined, outcome: "delivered", status: 200 };
+  expect(shownOf([accepted, delivered])).toBe(
+    "delivered license.created → sub_1 attempt 2: 200, 7 ms",
+  );
+});
 
-test("lines of failures are not about deliveries", () => {
+test("does not treat failure lines as delivery lines", () => {
   expect(parseBusLine('{"what":"delivery.failed","error":"x"}')).toBeUndefined();
   expect(parseBusLine("{")).toBeUndefined();
 });

@@ -29,7 +29,7 @@ const line = z.discriminatedUnion("what", [
   z.object({
     what: z.literal("delivery.attempted"),
     event_id: z.string(),
-    /** Its event's line has it where it arrived. */
+    /** Absent for a delivered attempt: the line of its event carries the code. */
     event: z.optional(z.string()),
     subscription_id: z.string(),
     attempt: z.number(),
@@ -76,7 +76,7 @@ const line = z.discriminatedUnion("what", [
 /** A line that the bus's functions log about events, deliveries or endpoints. */
 export type BusLine = z.infer<typeof line>;
 
-/** @returns Undefined for a log line that is neither. */
+/** Parses a log line. Returns undefined for any other line. */
 export function parseBusLine(text: string): BusLine | undefined {
   if (!text.startsWith("{")) return undefined;
   try {
@@ -86,12 +86,14 @@ export function parseBusLine(text: string): BusLine | undefined {
   }
 }
 
-/** Events whose codes are remembered. */
+/** Number of events whose codes are remembered. */
 const maxEvents = 10_000;
 
 /**
- * Returns what shows log lines to a person, in their order. The line of a delivered attempt has no event code, so the
- * codes of accepted events are remembered.
+ * Returns a function that formats log lines for a terminal, in order.
+ *
+ * The line of a delivered attempt has no event code, so the function remembers the codes of
+ * accepted events.
  */
 export function busLinePrinter(): (found: BusLine, nowMs: number) => string {
   const codes = new Map<string, string>();
@@ -113,11 +115,11 @@ function acceptedIn(found: BusLine): readonly string[] {
 function textOf(found: BusLine, nowMs: number, codes: ReadonlyMap<string, string>): string {
   switch (found.what) {
     case "event.accepted": {
-      const repeat = found.repeat ? pc.yellow(" (again)") : "";
+      const repeat = found.repeat ? pc.yellow(" (duplicate)") : "";
       return `${pc.cyan("accepted ")} ${found.event}${repeat} ${pc.dim(`company ${found.company_id}, ${found.event_id}`)}`;
     }
     case "events.accepted": {
-      const repeat = found.repeat ? pc.yellow(" (again)") : "";
+      const repeat = found.repeat ? pc.yellow(" (duplicate)") : "";
       return `${pc.cyan("accepted ")} ${found.count} × ${found.event}${repeat} ${pc.dim(`company ${found.company_id}`)}`;
     }
     case "event.suppressed":
@@ -152,7 +154,7 @@ function mark(found: Extract<BusLine, { what: "delivery.attempted" }>, nowMs: nu
       return pc.green("delivered");
     case "retrying": {
       const seconds = Math.max(0, Math.round(((found.next_attempt_at ?? nowMs) - nowMs) / 1000));
-      return pc.yellow(`failed, again in ${seconds} s:`);
+      return pc.yellow(`failed, retry in ${seconds} s:`);
     }
     case "held":
       return pc.yellow("held     ");

@@ -10,37 +10,40 @@ import { type BusLine, parseBusLine } from "./bus-line.ts";
 import { type SampleKeys, sampleKeys } from "./sample-company.ts";
 
 export type LocalBusOptions = {
-  /** Folder that the stack was synthesized into. */
+  /** Folder of the synthesized stack. */
   readonly assembly: string;
-  /** Where state is kept. */
+  /** Folder for state. */
   readonly dataDir: string;
-  /** State outlives a power failure, and not only a `kill -9`. */
+  /** Keeps state through a power failure, not only through `kill -9`. */
   readonly isDurable?: boolean;
   readonly apiPort: number;
   readonly endpointPort: number;
-  /** `host:port` of receivers on this machine that webhooks may call. */
+  /** `host:port` of receivers on this machine that webhooks can call. */
   readonly loopbackTargets: readonly string[];
-  /** Environment variables of the bus's functions, in place of the template's. */
+  /** Environment variables of the bus's functions that override the template's. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Gets whatever the bus's functions print, as they print it. */
+  /** Receives everything the bus's functions print, as they print it. */
   readonly onText?: (text: string) => void;
-  /** Gets each line that the bus's functions log about an event or a delivery. */
+  /** Receives each line that the bus's functions log about an event or a delivery. */
   readonly onLine: (line: BusLine) => void;
-  /** Gets each value that a metric filter of the stack makes of a line. */
+  /** Receives each value that a metric filter of the stack extracts. */
   readonly onMetric?: (datum: MetricDatum) => void;
-  /** Gets whatever else they print, and the warnings of the embedded AWS. */
+  /** Receives all other output of the functions, and warnings of the embedded AWS. */
   readonly onNotice: (text: string) => void;
-  /** Counts what AWS would bill. */
+  /** Counts billable requests. */
   readonly meter?: Meter;
-  /** Stands between the functions and AWS, for tests. */
+  /** Intercepts calls between the functions and AWS, for tests. */
   readonly intercept?: Intercept | undefined;
-  /** Milliseconds that a minute of scheduled rules takes, for tests and benchmarks. */
+  /** Milliseconds in a minute of scheduled rules, for tests and benchmarks. */
   readonly scheduleMinuteMs?: number | undefined;
-  /** Functions that get an environment before their first invocation. By default, those that deliver webhooks. */
+  /**
+   * Functions that get an environment before their first invocation. By default, those that deliver
+   * webhooks.
+   */
   readonly warmUp?: readonly string[];
 };
 
-/** They are ready when the first event is published. Other functions start in 0.2 s when they are invoked. */
+/** Warmed up for the first event. Other functions start in 0.2 s when invoked. */
 const webhookFunctions = ["HttpApiIngest", "WebhooksDeliver"];
 
 /** Variables that turn off rate limits, for tests and benchmarks. */
@@ -55,22 +58,24 @@ export type LocalBus = {
 };
 
 /**
- * Closes the data folder to other users. Rejects as the start of a bus would where its ports or its folder are
- * taken, or the folder belongs to another user.
+ * Closes the data folder to other users.
+ *
+ * @throws Error as a start would, if a port or the folder is taken, or the folder belongs to
+ * another user.
  */
 export async function checkPlace({
   dataDir,
   apiPort,
   endpointPort,
 }: Pick<LocalBusOptions, "dataDir" | "apiPort" | "endpointPort">): Promise<void> {
-  // Functions run from the assembly that lies in it, too.
+  // Functions run from the assembly inside it.
   privateFolder(dataDir);
   await EmbeddedAws.check({ dataDir: awsFolder(dataDir), apiPort, endpointPort });
 }
 
 const awsFolder = (dataDir: string) => join(dataDir, "aws");
 
-/** Runs the synthesized stack in the embedded AWS, with a sample company to begin with. */
+/** Runs the synthesized stack in the embedded AWS, with a sample company. */
 export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus> {
   const aws = await EmbeddedAws.start({
     assembly: options.assembly,
@@ -101,7 +106,7 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
     );
     return { aws, keys };
   } catch (error) {
-    // Its ports are free again.
+    // Frees its ports.
     await aws.stop();
     throw error;
   }

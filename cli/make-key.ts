@@ -3,16 +3,16 @@ import type { ApiKeyStore } from "../bus/keys/api-keys-table.ts";
 import { type KeyWish, newApiKey } from "../bus/keys/new-api-key.ts";
 
 /**
- * Makes a key that code asks for, and stores what is known of it.
+ * Creates a key and stores its record.
  *
- * @throws When no such key can be made.
+ * @throws Error if the input is not valid.
  */
 export async function makeKey(
   store: ApiKeyStore,
-  asked: KeyWish,
+  input: KeyWish,
 ): Promise<{ readonly key: string; readonly apiKey: ApiKey }> {
-  const made = newApiKey(asked, Date.now());
-  if (!made.ok) throw new Error(`No such key can be made: ${JSON.stringify(made.faults)}`);
+  const made = newApiKey(input, Date.now());
+  if (!made.ok) throw new Error(`Cannot create this key: ${JSON.stringify(made.faults)}`);
   await store.add(made.key, made.apiKey);
   return made;
 }

@@ -1,12 +1,15 @@
-// Plain CommonJS that any Node can read.
+// Plain CommonJS that every Node.js can read.
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
 const { dirname, join } = require("node:path");
 
-/** Which Node.js all of this needs at least. */
+/** Minimum major version of Node.js. */
 const wanted = 24;
 
-/** Where the Node.js is that the repository has as a package; undefined if this one will do, or there is none. */
+/**
+ * Returns the path of the Node.js that the repository installs as a package; undefined if this one
+ * suffices or the package is missing.
+ */
 function newerNode() {
   if (Number(process.versions.node.split(".")[0]) >= wanted) return undefined;
   try {
@@ -18,14 +21,14 @@ function newerNode() {
 }
 
 /**
- * Runs another Node.js with these arguments in place of this process: passes on the signals that end it, and exits
- * as it does.
+ * Runs another Node.js with these arguments in place of this process. Passes on the signals that
+ * end it, and exits with its code.
  */
 function runOn(node, args) {
   const env = { ...process.env, LICENSE_EVENT_BUS_PARENT: String(process.pid) };
   const child = spawn(node, args, { stdio: "inherit", env });
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  // Ctrl-C reaches both; the child decides when to end.
+  // Ctrl-C reaches both. The child decides when to end.
   process.on("SIGINT", () => {});
   child.on("error", (error) => {
     throw error;
@@ -36,8 +39,9 @@ function runOn(node, args) {
 }
 
 /**
- * Stops this process, as SIGTERM does, when its parent is gone, if the parent is npm's shell or the older Node.js
- * that it was started by: a shell dies of npm's SIGTERM and does not pass it on, and SIGKILL reaches no child.
+ * Stops this process, as SIGTERM does, when its parent is gone, if the parent is npm's shell or the
+ * older Node.js that started it. The shell dies of npm's SIGTERM without passing it on, and SIGKILL
+ * reaches no child.
  */
 function endWithParent() {
   const { npm_lifecycle_event: script, LICENSE_EVENT_BUS_PARENT: olderNode } = process.env;

@@ -1,14 +1,14 @@
 import pc from "picocolors";
 
-/** None where the output goes to a file or another program, whatever the environment says. */
+/** Colors are off if the output is a file or a pipe. The environment does not matter. */
 const isForPeople = process.stdout.isTTY === true && pc.isColorSupported;
 export const colors = pc.createColors(isForPeople);
 
 type Paint = (text: string) => string;
-/** What stands in a table, or that and its color. */
+/** Text of a table cell, optionally with a color. */
 export type Cell = string | readonly [text: string, paint: Paint];
 
-/** A table whose columns are aligned, the last one as long as it is. */
+/** Returns a table with aligned columns. The last column is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const all: readonly (readonly Cell[])[] = [header.map((text) => [text, colors.dim]), ...rows];
   const widths = header.map((_, i) => Math.max(...all.map((row) => lengthOf(textOf(row[i])))));
@@ -25,7 +25,7 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
     .join("\n");
 }
 
-/** What is known of one thing: names and values, of which those that there are not are left out. */
+/** Returns the names and values of one item, without the undefined ones. */
 export function fields(pairs: readonly (readonly [name: string, value: Cell | undefined])[]) {
   const shown = pairs.filter(([, value]) => value !== undefined);
   const width = Math.max(...shown.map(([name]) => name.length));
@@ -34,7 +34,7 @@ export function fields(pairs: readonly (readonly [name: string, value: Cell | un
     .join("\n");
 }
 
-/** In this machine's time zone, as the bus takes it back in --from and --to. */
+/** Formats a time in this machine's time zone, in the form that --from and --to accept. */
 export function timeOf(unixMs: number): string {
   const minutes = -new Date(unixMs).getTimezoneOffset();
   const local = new Date(unixMs + minutes * 60_000).toISOString().slice(0, 19);
@@ -47,7 +47,9 @@ export function printJson(value: unknown): void {
   console.log(JSON.stringify(value));
 }
 
-/** Names and answers come from others: none of their characters may steer the terminal. */
+/**
+ * Escapes control characters: names and answers come from others and must not control the terminal.
+ */
 export function plain(text: string): string {
   return text.replace(/\p{Cc}/gu, "\ufffd");
 }

@@ -15,8 +15,8 @@ export type SampleKeys = {
 };
 
 /**
- * The sample company's keys, made on the first start and kept in a file that only its owner can read:
- * the table, like AWS's, knows no more of a key than its hash.
+ * Returns the sample company's keys. Creates them on the first start and keeps them in a file that
+ * only its owner can read, because the table stores only hashes.
  */
 export async function sampleKeys(table: string, file: string): Promise<SampleKeys> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SampleKeys;

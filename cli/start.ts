@@ -19,15 +19,15 @@ const help = `Runs the license event bus on this machine until Ctrl-C.
 
 Usage: npm start -- [options]
 
-  --api-port PORT        where the bus's API listens (8787; 0 takes a free one)
-  --endpoint-port PORT   where the AWS endpoint listens (4566; 0 takes a free one)
-  --data DIR             where state is kept (.local); no other user can enter it
-  --durable              writes to the disk before it answers: an event that got a 202
-                         outlives a power failure, and not only a kill -9
-  --allow HOST:PORT      a receiver on this machine that webhooks may call, of rules
-                         in code too; may be given several times (localhost:3000
+  --api-port PORT        port of the bus's API (default 8787; 0 picks a free one)
+  --endpoint-port PORT   port of the AWS endpoint (default 4566; 0 picks a free one)
+  --data DIR             folder for state (default .local); closed to other users
+  --durable              write to the disk before answering: an event that got a 202
+                         survives a power failure, not only a kill -9
+  --allow HOST:PORT      receiver on this machine that webhooks can call, including
+                         those of rules in code; repeatable (default localhost:3000
                          and, for leb listen, localhost:4000)
-  --help                 this text`;
+  --help                 show this text`;
 
 const { apiPort, endpointPort, dataDir, isDurable, loopbackTargets } = readOptions();
 const stop = stopOnSignal();
@@ -40,7 +40,7 @@ ${pc.bold("The license event bus is running.")}
   API            ${aws.apiUrl}
   AWS endpoint   ${aws.endpointUrl} ${pc.dim("(any credentials; region us-east-1)")}
   State          ${dataDir}
-  May be called  ${loopbackTargets.join(", ")}${rulesInCode(aws)}
+  Allowed        ${loopbackTargets.join(", ")}${rulesInCode(aws)}
 
 Keys of sample company ${sampleCompany}:
   company        ${keys.company}
@@ -53,7 +53,7 @@ Publish an event:
     -H 'authorization: Bearer ${keys.publishers["license-api"]}' \\
     -d '{"event":"license.activated","company_id":${sampleCompany},"data":{"license":{"id":1,"license_key":"ABCD-EFGH"}}}'
 
-Ctrl-C stops it. Events and deliveries:`);
+Press Ctrl-C to stop. Events and deliveries:`);
 
 await stop.requested;
 console.log("\nStopping …");
@@ -127,7 +127,7 @@ function readOptions() {
   }
 }
 
-/** The rules in code by name, and the queues that the stack made for them. */
+/** Lists the rules in code by name, with the queues that the stack created for them. */
 function rulesInCode({ resources, outputs }: EmbeddedAws): string {
   const names = Object.entries(resources).flatMap(([id, { type, ref }]) => {
     const isRule = type === "AWS::Events::Rule" || type === "Custom::RuleSubscription";
@@ -142,13 +142,13 @@ function rulesInCode({ resources, outputs }: EmbeddedAws): string {
 
 function portOf(flag: string, text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
-  throw new Error(`${flag} takes a port number, and "${text}" is none.`);
+  throw new Error(`${flag} expects a port number, not "${text}".`);
 }
 
 function targetOf(text: string): string {
   if (/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):\d{1,5}$/.test(text)) return text;
   throw new Error(
-    `--allow takes a receiver on this machine, such as localhost:3000, not "${text}".`,
+    `--allow expects a receiver on this machine, such as localhost:3000, not "${text}".`,
   );
 }
 

@@ -1,15 +1,15 @@
-/** Tells that this process is to stop. */
+/** A request to stop this process. */
 export type Stop = {
-  /** Aborts then: for what runs meanwhile. */
+  /** Aborts on the request. */
   readonly signal: AbortSignal;
-  /** Resolves then. */
+  /** Resolves on the request. */
   readonly requested: Promise<void>;
 };
 
 /**
- * Takes Ctrl-C, SIGTERM and SIGHUP, which a closed terminal sends, as a request to stop. SIGTERM and SIGHUP may come
- * more than once, for the process group gets them and the parent passes them on. A second Ctrl-C ends the process at
- * once.
+ * Treats Ctrl-C, SIGTERM and SIGHUP, which a closed terminal sends, as a request to stop. SIGTERM
+ * and SIGHUP can arrive more than once, because the process group gets them and the parent passes
+ * them on. A second Ctrl-C ends the process at once.
  */
 export function stopOnSignal(): Stop {
   const controller = new AbortController();

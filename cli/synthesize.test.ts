@@ -26,21 +26,21 @@ test.each<[string, () => void]>([
   ["another time of change", () => utimesSync(join(root, "lib/stack.ts"), 1, 1)],
   ["one more", () => write("functions/new/handler.ts", "")],
   ["one less", () => rmSync(join(root, "lib/stack.ts"))],
-])("a file with %s changes the digest", (_, change) => {
+])("changes the digest for a file with %s", (_, change) => {
   const before = inputsDigest(root, {});
   expect(inputsDigest(root, {})).toBe(before);
   change();
   expect(inputsDigest(root, {})).not.toBe(before);
 });
 
-test("tests, docs, packages and what is synthesized change nothing", () => {
+test("ignores tests, docs, packages and synthesized files", () => {
   const before = inputsDigest(root, {});
   const folders = ["test", "docs", "node_modules/x", "cdk.out", ".local/aws"];
   for (const folder of folders) write(`${folder}/file`, "");
   expect(inputsDigest(root, {})).toBe(before);
 });
 
-test("the context changes the digest, and so do the files that it names, wherever they are", () => {
+test("includes the context, and the files that it names, in the digest", () => {
   write("rules/one.ts", "1", elsewhere);
   write("types.ts", "1", elsewhere);
   const context = { rules: join(elsewhere, "rules"), eventTypes: join(elsewhere, "types.ts") };
@@ -53,6 +53,6 @@ test("the context changes the digest, and so do the files that it names, whereve
   expect(inputsDigest(root, context)).not.toBe(after);
 });
 
-test("a folder that is not there is left to the synthesis to complain about", () => {
+test("leaves a missing folder for the synthesis to report", () => {
   expect(inputsDigest(root, { rules: "nowhere/rules" })).toHaveLength(64);
 });

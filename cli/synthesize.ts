@@ -8,22 +8,25 @@ import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The app could not be synthesized; the message is what it printed. */
+/** The app could not be synthesized. The message is its output. */
 export class SynthesisFailed extends Error {
   override readonly name = "SynthesisFailed";
 }
 
 type Options = {
-  /** Values of the CDK context, beside those of cdk.json. */
+  /** Values of the CDK context, in addition to those of cdk.json. */
   readonly context?: Readonly<Record<string, string>>;
-  /** Whether CDK checks the template by its own rules. That takes two seconds, and is for what goes to AWS. */
+  /**
+   * Makes CDK check the template against its rules. It takes two seconds and is meant for
+   * deployments.
+   */
   readonly check?: boolean;
-  /** Ends it early. */
+  /** Cancels the synthesis. */
   readonly signal?: AbortSignal | undefined;
 };
 
 /**
- * Synthesizes the app as `cdk synth` does, into a folder of one's own.
+ * Synthesizes the app as `cdk synth` does, into a folder.
  *
  * @returns The folder.
  * @throws SynthesisFailed, or the reason of the signal once it aborts.
@@ -49,9 +52,9 @@ export async function synthesize(
 }
 
 /**
- * Does the same, unless the folder has what was synthesized from the same files and context.
+ * Synthesizes the app unless the folder was synthesized from the same files and context.
  *
- * @param onChange - Called before it synthesizes, which takes seconds.
+ * @param onChange - Called before a synthesis, which takes seconds.
  * @returns The folder.
  */
 export async function synthesizeIfChanged(
@@ -62,7 +65,7 @@ export async function synthesizeIfChanged(
   const digest = inputsDigest(root, options.context ?? {});
   const noted = join(outputFolder, "inputs.sha256");
   if ((await readFile(noted, "utf8").catch(() => "")) === digest) return outputFolder;
-  // A synthesis that fails must not leave the note of an earlier one.
+  // A failed synthesis must not leave the digest of an earlier one.
   await rm(noted, { force: true });
   onChange();
   await synthesize(outputFolder, options);
@@ -70,7 +73,7 @@ export async function synthesizeIfChanged(
   return outputFolder;
 }
 
-/** Folders of the project that no template is made from. */
+/** Folders of the project that do not affect the template. */
 const others: ReadonlySet<string> = new Set([
   "node_modules",
   "cdk.out",
@@ -79,21 +82,21 @@ const others: ReadonlySet<string> = new Set([
   "test",
   "bench",
 ]);
-/** Values of the context that name files, which may lie elsewhere. */
+/** Context values that name files, possibly outside the project. */
 const paths = ["rules", "eventTypes"] as const;
 
 /**
- * Returns a digest of all that a synthesis is made from: the project's files by their size and time of change, installed
- * packages by the lock file, the context, and the version of Node.js.
+ * Returns a digest of everything a synthesis depends on: the project's files by size and
+ * modification time, installed packages by the lock file, the context, and the version of Node.js.
  *
  * @param root - The project's folder.
  * @param context - Values in addition to those of cdk.json.
  */
 export function inputsDigest(root: string, context: Readonly<Record<string, string>>): string {
   const { context: written = {} } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
-  const told: Readonly<Record<string, unknown>> = { ...written, ...context };
+  const merged: Readonly<Record<string, unknown>> = { ...written, ...context };
   const named = paths.flatMap((name) => {
-    const path = told[name];
+    const path = merged[name];
     return typeof path === "string" ? [resolve(root, path)] : [];
   });
   const files = [root, ...named.map(folderOf)].flatMap((folder) => [...filesIn(folder)]);
@@ -101,7 +104,7 @@ export function inputsDigest(root: string, context: Readonly<Record<string, stri
   return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 
-/** A file of rules or event types may import others in its folder. */
+/** Returns the folder of a file: rules and event types can import other files in their folder. */
 function folderOf(path: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
 }
@@ -122,7 +125,7 @@ function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // The synthesis says what is missing.
+    // The synthesis reports the missing file.
     return [];
   }
 }

@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-test("it runs wherever fetch and Web Crypto are: it takes nothing of Node, and no package", async () => {
+test("runs wherever fetch and Web Crypto exist: imports nothing of Node and no package", async () => {
   const entryPoints = [new URL("index.ts", import.meta.url).pathname];
   const { outputFiles, metafile } = await build({
     entryPoints,

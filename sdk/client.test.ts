@@ -110,7 +110,7 @@ const calls: readonly Case[] = [
   ],
 ];
 
-/** Published with `publish`, sent by other vendors, or documents for people and their tools. */
+/** Published with `publish`, sent by other vendors, or documents for people and tools. */
 const notHere = [
   "GET /docs",
   "POST /v1/events",
@@ -121,7 +121,7 @@ const notHere = [
   "GET /v1/event-types/{code}/schema",
 ];
 
-/** With a star for each parameter. */
+/** Returns the call with a star for each parameter. */
 function shapeOf(call: string): string {
   return call.replace(/\{\w+\}|(?<=\/)(\d+|\w+_1|a\.b|0b6e)(?=\/|$)/g, "*");
 }
@@ -133,14 +133,14 @@ test.each(calls)("%s", async (call, make, body) => {
   const [first, second] = fake.seen;
   expect(`${first?.method} ${first?.url}`).toBe(call);
   expect(first?.text ? JSON.parse(first.text) : undefined).toEqual(body);
-  // Tries for one call are told by the same key.
+  // Retries of one call share a key.
   const key = first?.headers["idempotency-key"];
   expect(second?.headers["idempotency-key"]).toBe(key);
   if (first?.method === "POST") expect(key).toMatch(uuid);
   else expect(key).toBeUndefined();
 });
 
-test("two calls are two", async () => {
+test("uses a new idempotency key for each call", async () => {
   answer({});
   answer({});
   await bus.company(1).subscriptions.create({ target });
@@ -149,7 +149,7 @@ test("two calls are two", async () => {
   expect(new Set(keys).size).toBe(2);
 });
 
-test("a list is all of its items, over pages of which some are empty", async () => {
+test("lists all items over all pages, including empty ones", async () => {
   answer({ items: [{ id: "1" }, { id: "2" }], next: "a b" });
   answer({ items: [], next: "c" });
   answer({ items: [{ id: "3" }], next: null });
@@ -163,19 +163,19 @@ test("a list is all of its items, over pages of which some are empty", async () 
   ]);
 });
 
-test("a list that is left early asks for no more pages", async () => {
+test("requests no more pages of a list that is left early", async () => {
   answer({ items: [{ id: "1" }], next: "more" });
   for await (const _ of bus.company(1).sources.list()) break;
   expect(fake.seen).toHaveLength(1);
 });
 
-test("the catalog has no pages, and is asked for none", async () => {
+test("sends no page size for the catalog, which has no pages", async () => {
   answer({ items: [{ code: "license.activated" }] });
   for await (const { code } of bus.eventTypes.list()) expect(code).toBe("license.activated");
   expect(fake.seen.map(({ url }) => url)).toEqual(["/v1/event-types"]);
 });
 
-test("what was read can be changed on condition that nobody else changed it", async () => {
+test("changes what was read on condition that it has not changed since", async () => {
   const { subscriptions, sources } = bus.company(1);
   answer({ id: "sub_1" }, 200, { etag: '"3"' });
   const { etag = "" } = await subscriptions.get("sub_1");
@@ -196,7 +196,7 @@ test("what was read can be changed on condition that nobody else changed it", as
   }
 });
 
-test("every call of the API is here, but for those that programs do not make", () => {
+test("covers every call of the API except those that programs do not make", () => {
   const madeHere = new Set(calls.map(([call]) => shapeOf(call.split("?")[0] ?? "")));
   const missing = Object.values(operations)
     .map(({ method, path }) => `${method} ${path}`)
@@ -205,7 +205,7 @@ test("every call of the API is here, but for those that programs do not make", (
 });
 
 describe("errors", () => {
-  test("say what was asked, what is wrong and where, and carry the problem", async () => {
+  test("name the call, the reason and the place, and carry the problem", async () => {
     const problem = {
       type: "urn:license-event-bus:problem:invalid",
       title: "The content is not valid",
@@ -226,7 +226,7 @@ describe("errors", () => {
     expect(fake.seen).toHaveLength(1);
   });
 
-  test("name the address that cannot be reached, and why", async () => {
+  test("name the unreachable address and the reason", async () => {
     const gone = new LicenseEventBus({ ...fake.options, url: "http://127.0.0.1:9", retries: 1 });
     const error = await gone.keys
       .list()
@@ -236,18 +236,18 @@ describe("errors", () => {
     expect(error.message).toMatch(/^GET http:\/\/127.0.0.1:9\/v1\/keys got no answer: /);
   });
 
-  test("ask for the right address, where something else answers", async () => {
+  test("say to check the url if something else answers", async () => {
     fake.replies.push(() => ({ status: 200, headers: { "content-type": "text/html" } }));
-    await expect(bus.keys.list().page()).rejects.toThrow("is the url the bus's?");
+    await expect(bus.keys.list().page()).rejects.toThrow("Check the url");
   });
 
-  test("are the last one, when every try failed", async () => {
+  test("are the last one if every try failed", async () => {
     fake.replies.push(...Array(6).fill(() => ({ status: 500, body: refusedResult(500).problem })));
     await expect(bus.keys.list().page()).rejects.toMatchObject({ status: 500 });
     expect(fake.seen).toHaveLength(6);
   });
 
-  test("come of an answer that does not come in time", async () => {
+  test("are thrown if no answer arrives in time", async () => {
     const slow = new LicenseEventBus({
       ...fake.options,
       timeoutMs: 20,
@@ -265,7 +265,7 @@ describe("errors", () => {
   });
 });
 
-test("a call whose first try is still worked on is tried again, until that one's answer is there", async () => {
+test("retries a call whose first try is still running until that one's answer is there", async () => {
   const type = "urn:license-event-bus:problem:still-running";
   const running = { status: 409, body: { type, title: "The same request is being worked on" } };
   fake.replies.push(
@@ -279,7 +279,7 @@ test("a call whose first try is still worked on is tried again, until that one's
   expect(new Set(keys).size).toBe(1);
 });
 
-test("a deletion whose answer got lost is done", async () => {
+test("treats a deletion as done if only its answer was lost", async () => {
   fake.replies.push(() => "drop");
   answer(refusedResult(404).problem, 404);
   await bus.company(1).subscriptions.delete("sub_1");
@@ -290,11 +290,11 @@ test("a deletion whose answer got lost is done", async () => {
   await expect(bus.company(1).subscriptions.get("sub_1")).rejects.toMatchObject({ status: 404 });
 });
 
-test.each(["", ".", ".."])("%j is no id: it would be another address", async (id) => {
+test.each(["", ".", ".."])("refuses the id %j, which would change the address", async (id) => {
   expect(() => bus.company(1).subscriptions.get(id)).toThrow(RangeError);
 });
 
-test("an id is one part of the address, whatever it holds", async () => {
+test("encodes any id as one segment of the path", async () => {
   answer({});
   await bus.company(1).events.get("../x?y#z");
   expect(fake.seen[0]?.url).toBe("/v1/companies/1/events/..%2Fx%3Fy%23z");
@@ -305,6 +305,6 @@ test.each([
   ["another protocol", { url: "ftp://bus.example.com" }],
   ["no key", { key: "" }],
   ["a key with a line's end", { key: "leb_pub_1\n" }],
-])("a client is not made with %s", (_, wrong) => {
+])("refuses to create a client with %s", (_, wrong) => {
   expect(() => new LicenseEventBus({ ...fake.options, ...wrong })).toThrow(RangeError);
 });

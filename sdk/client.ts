@@ -20,28 +20,29 @@ export type EventTypeDetails = EventType & {
 };
 
 /**
- * A bus, with a key.
+ * A client for a bus, with one API key.
  *
- * A deployment's own event types are checked as well where they are given:
- * `new LicenseEventBus<{ "warranty.registered": { warranty: { id: number } } }>(…)`.
+ * It also checks a deployment's own event types if you name them: `new LicenseEventBus<{
+ * "warranty.registered": { warranty: { id: number } } }>(…)`.
  */
 export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
   readonly #connection: Connection;
 
-  /** @throws RangeError for a url or a key that can be none. */
+  /** @throws RangeError if `url` or `key` is not valid. */
   constructor(options: Options) {
     this.#connection = connectionTo(options);
   }
 
   /**
-   * Publishes events in order, in requests of at most 100, and tries again what fails: an event without
-   * an id gets one first, so nothing is delivered twice.
+   * Publishes events in order, in requests of at most 100, and retries failures. An event without
+   * an id gets one first, so no event is delivered twice.
    *
-   * @returns What became of each: accepted (`ok`), or refused, with what is wrong with it.
-   * @throws PublishError where it is not known of some, with those events, to publish again.
+   * @returns A result for each event: accepted (`ok`), or refused with the problem.
+   * @throws PublishError if some events may or may not have been accepted. Publish its events
+   * again.
    */
   publish(events: readonly PublishableEvent<Own>[]): Promise<readonly PublishResult[]>;
-  // The last one, because the compiler's errors are about the last one.
+  // Must be the last overload: the compiler's errors are about the last one.
   publish(event: PublishableEvent<Own>): Promise<PublishResult>;
   async publish(
     given: PublishableEvent<Own> | readonly PublishableEvent<Own>[],
@@ -50,12 +51,12 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     return Array.isArray(given) ? results : (results[0] as PublishResult);
   }
 
-  /** The part of one company: its subscriptions, sources, events and deliveries. */
+  /** Returns the client for one company: its subscriptions, sources, events and deliveries. */
   company(id: number) {
     return companyClient<Own>(this.#connection, id);
   }
 
-  /** The catalog, as this bus has it. */
+  /** The catalog of this bus. */
   get eventTypes() {
     const path = "/v1/event-types";
     return {
@@ -68,7 +69,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     };
   }
 
-  /** API keys; needs an admin's. */
+  /** API keys. Needs an admin key. */
   get keys() {
     const keys = resource<ApiKey>(this.#connection, "/v1/keys");
     return {
@@ -80,7 +81,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
 
   get transforms() {
     return {
-      /** What a subscription with this `transform` would send. */
+      /** Returns the body that a subscription with this `transform` would send. */
       test: async (trial: TransformTrial): Promise<TransformOutcome> => {
         const answer = await this.#connection.send(post("/v1/transforms/test", trial));
         return answer.body as TransformOutcome;
@@ -90,7 +91,10 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
 
   get patterns() {
     return {
-      /** Whether a subscription with this `pattern` and these `events` would get the event. */
+      /**
+       * Returns true in `matches` if a subscription with this `pattern` and these `events` would
+       * receive the event.
+       */
       test: async (trial: PatternTrial): Promise<{ readonly matches: boolean }> => {
         const answer = await this.#connection.send(post("/v1/patterns/test", trial));
         return answer.body as { readonly matches: boolean };

@@ -19,7 +19,7 @@ import type {
   TestDelivery,
 } from "./resources.ts";
 
-/** What belongs to one company. */
+/** Returns the calls of one company. */
 export function companyClient<Own extends OwnEvents>(connection: Connection, companyId: number) {
   const path = `/v1/companies/${segment(companyId)}`;
   const subscriptions = resource<Subscription>(connection, `${path}/subscriptions`);
@@ -34,20 +34,23 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
       get: (id: string) => subscriptions.get(id),
       create: <W extends SubscriptionWish>(wish: W) =>
         subscriptions.create<SubscriptionWithSecret<W>>(wish),
-      /** Each field that is given takes the place of the one that was; null takes it away. */
+      /** Replaces the given fields. `null` removes a field. */
       update: (id: string, change: SubscriptionChange, when?: IfMatch) =>
         subscriptions.update(id, change, when),
       delete: (id: string, when?: IfMatch) => subscriptions.delete(id, when),
-      /** What was held meanwhile is sent, or dropped. */
+      /** Enables the subscription, and sends or drops its held deliveries. */
       enable: (
         id: string,
         { ifMatch, ...options }: IfMatch & { readonly held?: "replay" | "drop" } = {},
       ) => subscriptions.act(id, "enable", options, { ifMatch }),
       disable: (id: string, when?: IfMatch) => subscriptions.act(id, "disable", {}, when),
-      /** Has a sample event delivered to it: of the first event type that it gets, or of this one. */
-      test: (id: string, asked: { readonly event?: string } = {}) =>
-        subscriptions.act<TestDelivery>(id, "test", asked),
-      /** The old secret holds for a day beside the new one, or for `overlap_seconds`. */
+      /**
+       * Sends a sample event to the subscription: of `event`, or by default of the first event type
+       * that it receives.
+       */
+      test: (id: string, input: { readonly event?: string } = {}) =>
+        subscriptions.act<TestDelivery>(id, "test", input),
+      /** Creates a new secret. The old one stays valid for `overlap_seconds`, a day by default. */
       rotateSecret: (
         id: string,
         { ifMatch, ...options }: IfMatch & { readonly overlap_seconds?: number } = {},
@@ -62,7 +65,7 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
     replays: {
       list: () => replays.list(),
       get: (id: string) => replays.get(id),
-      /** Sends a subscription's deliveries again that did not arrive. */
+      /** Starts a replay of a subscription's undelivered deliveries. */
       begin: (subscriptionId: string, wish: ReplayWish = {}) =>
         subscriptions.act<Replay>(subscriptionId, "replay", wish),
       cancel: (id: string) => replays.act(id, "cancel"),

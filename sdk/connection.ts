@@ -2,12 +2,15 @@ import type { Problem } from "../bus/values/problem.ts";
 import { type Patience, pauseOf, persistently, type Try } from "./retry.ts";
 
 export type Options = {
-  /** Address of the bus, for instance `https://abc.execute-api.eu-west-1.amazonaws.com`. */
+  /** Address of the bus, for example `https://abc.execute-api.eu-west-1.amazonaws.com`. */
   readonly url: string;
-  /** `leb_pub_…` publishes, `leb_co_…` manages one company, `leb_adm_…` everything. */
+  /**
+   * An API key. `leb_pub_…` publishes, `leb_co_…` manages one company, `leb_adm_…` manages
+   * everything.
+   */
   readonly key: string;
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** After how long without an answer a request has failed; 30 seconds unless told. */
+  /** Time until a request without an answer fails, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number;
 } & Partial<Patience>;
 
@@ -15,37 +18,37 @@ export type Call = {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON. */
+  /** JSON text. */
   readonly body?: string;
 };
 
 export type Answer = {
   readonly status: number;
   readonly headers: Headers;
-  /** undefined where there is none, or where it is no JSON. */
+  /** Parsed JSON; undefined if the body is empty or not JSON. */
   readonly body: unknown;
 };
 
 const stillRunning = "urn:license-event-bus:problem:still-running";
 
-/** The way to a bus, with a key. */
+/** A connection to a bus with an API key. */
 export type Connection = {
   readonly patience: Patience;
-  /** One request. What may pass by itself, if tried again, is told apart from what will not. */
+  /** Sends a request once. The result says whether a retry can help. */
   once(call: Call): Promise<Try<Answer>>;
   /**
-   * One request, tried again while that can help.
+   * Sends a request, and retries it while that can help.
    *
-   * @throws ApiError for an answer that is no success, NetworkError for none.
+   * @throws ApiError if the bus answers with an error, NetworkError if there is no answer.
    */
   send(call: Call): Promise<Answer>;
 };
 
-/** @throws RangeError for a url or a key that can be none. */
+/** @throws RangeError if `url` or `key` is not valid. */
 export function connectionTo(options: Options): Connection {
   const {
     key,
-    // Called through: browsers and Workers refuse a `fetch` that is called as a method of another object.
+    // Wrapped: browsers and Workers refuse a `fetch` that is called as a method of another object.
     fetch = (url, init) => globalThis.fetch(url, init),
     timeoutMs = 30_000,
     retries = 5,
@@ -54,7 +57,7 @@ export function connectionTo(options: Options): Connection {
   } = options;
   const base = baseOf(options.url);
   if (!/^[\x21-\x7e]+$/.test(key ?? "")) {
-    throw new RangeError("key is an API key of the bus: leb_… without blanks");
+    throw new RangeError("key is not valid: expected an API key of the bus, leb_…, without spaces");
   }
   const patience = { retries, sleep, random };
 
@@ -104,7 +107,7 @@ export function connectionTo(options: Options): Connection {
         const { status, body } = tried.value;
         const hasContent = body !== undefined || status === 202 || status === 204;
         const isSuccess = status >= 200 && status < 300 && hasContent;
-        // The answer to the try that deleted it got lost.
+        // An earlier try deleted it, and only its answer was lost.
         const isGone = call.method === "DELETE" && status === 404 && tries > 1;
         if (!isSuccess && !isGone) throw refusal(call, tried.value);
         return tried;
@@ -112,13 +115,13 @@ export function connectionTo(options: Options): Connection {
   };
 }
 
-/** An answer that is no success, as an error. */
+/** Returns the error for an answer that is not a success. */
 export function refusal({ method, path }: Call, answer: Answer): ApiError {
   return new ApiError(`${method} ${path}`, problemOf(answer));
 }
 
 function mayPass({ status, body }: Answer): boolean {
-  // An earlier try of the same call, whose answer got lost, is still worked on.
+  // An earlier try of the same call is still running.
   const isRunning = status === 409 && isObject(body) && body.type === stillRunning;
   return isRunning || status === 429 || status >= 500;
 }
@@ -127,11 +130,11 @@ function problemOf({ status, headers, body }: Answer): Problem {
   if (isObject(body) && typeof body.title === "string") return { ...body, status } as Problem;
   const blank = { type: "about:blank", status };
   if (status < 300) {
-    return { ...blank, title: "This is not what the bus answers: is the url the bus's?" };
+    return { ...blank, title: "This is not an answer of the bus. Check the url." };
   }
   const location = headers.get("location");
-  if (location) return { ...blank, title: `A redirect to ${location}: is the url the bus's?` };
-  // API Gateway's own refusals.
+  if (location) return { ...blank, title: `Redirected to ${location}. Check the url.` };
+  // API Gateway's own errors.
   const message =
     isObject(body) && typeof body.message === "string" ? body.message : "No reason given";
   return { ...blank, title: message };
@@ -151,20 +154,22 @@ function jsonOf(text: string): unknown {
 
 function baseOf(url: string): string {
   if (!URL.canParse(url) || !/^https?:/i.test(url)) {
-    throw new RangeError("url is the address of the bus: https://… (or http://127.0.0.1:8787)");
+    throw new RangeError(
+      "url is not valid: expected the address of the bus, https://… (or http://127.0.0.1:8787)",
+    );
   }
   let end = url.length;
   while (url[end - 1] === "/") end--;
   return url.slice(0, end);
 }
 
-/** The bus answered with an error. `problem` tells why (RFC 9457). */
+/** The bus answered with an error. `problem` says why (RFC 9457). */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
   readonly problem: Problem;
 
-  /** @param call - What was asked, for instance `POST /v1/events`. */
+  /** @param call - Method and path, for example `POST /v1/events`. */
   constructor(call: string, problem: Problem) {
     super(`${call} was answered with ${sentence(problem)}`);
     this.status = problem.status;
@@ -172,7 +177,10 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came: whether the bus did what was asked is not known. `cause` is what `fetch` threw. */
+/**
+ * No answer arrived, so the bus may or may not have done what the call says. `cause` is the error
+ * of `fetch`.
+ */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
 
@@ -181,14 +189,16 @@ export class NetworkError extends Error {
   }
 }
 
-/** A problem in one line, for the person who reads it. */
+/** Returns a problem as one line. */
 function sentence({ status, title, detail, errors = [] }: Problem): string {
-  const faults = errors.map(({ pointer, message }) => `${pointer || "it"} ${message}`).join("; ");
+  const faults = errors
+    .map(({ pointer, message }) => `${pointer || "the body"} ${message}`)
+    .join("; ");
   const parts = [`${status}: ${title}`, detail, faults].filter((part) => part);
   return parts.map((part) => part?.replace(/\.$/, "")).join(". ");
 }
 
-/** Node's `fetch` says only "fetch failed", and why in the cause. */
+/** Returns the innermost cause: Node's `fetch` itself only says "fetch failed". */
 function innermost(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return innermost(error.cause);

@@ -28,7 +28,7 @@ const activated = (id: number): PublishableEvent => ({
 });
 const received = ({ headers, text }: Webhook) => ({ headers, body: text });
 
-test("more events than a request takes are published in batches, and arrive signed by a secret and by a key pair", async () => {
+test("publishes more events than a request can hold, which arrive signed by a secret and by a key pair", async () => {
   const count = 110;
   const [byHmac, byEd25519] = receivers as [Receiver, Receiver];
   const events = ["license.activated"];
@@ -66,7 +66,7 @@ test("more events than a request takes are published in batches, and arrive sign
   }
 });
 
-test("what the catalog refuses has its problem, and the rest of the batch is accepted", async () => {
+test("returns the catalog's problem for a refused event and accepts the rest of the batch", async () => {
   const wrong = { ...activated(1), data: { license: { id: "1" } } };
   const results = await publisher.publish([activated(1), wrong as never, activated(2)]);
   expect(results).toMatchObject([
@@ -78,7 +78,7 @@ test("what the catalog refuses has its problem, and the rest of the batch is acc
   expect(again).toMatchObject({ ok: true, repeat: true });
 });
 
-test("subscriptions are made, listed, changed, rotated and deleted", async () => {
+test("creates, lists, changes, rotates and deletes subscriptions", async () => {
   const { subscriptions } = company();
   const target = { type: "webhook", url: "https://example.com/hook" } as const;
   const made = await subscriptions.create({ name: "mine", target });
@@ -95,7 +95,7 @@ test("subscriptions are made, listed, changed, rotated and deleted", async () =>
   await expect(subscriptions.get(made.id)).rejects.toMatchObject({ name: "ApiError", status: 404 });
 });
 
-test("sources are made, replaced and deleted", async () => {
+test("creates, replaces and deletes sources", async () => {
   const { sources } = company();
   const auth = { type: "bearer", token: "abc" } as const;
   const { id } = await sources.create({ kind: "flexnet", auth });
@@ -105,7 +105,7 @@ test("sources are made, replaced and deleted", async () => {
   expect((await sources.list().page()).items).toEqual([]);
 });
 
-test("the catalog and patterns can be asked", async () => {
+test("reads the catalog and tests patterns", async () => {
   const codes: string[] = [];
   for await (const { code } of manager.eventTypes.list({ vendor: "keygen" })) codes.push(code);
   expect(codes).toContain("keygen.license.created");

@@ -1,9 +1,12 @@
 import type { CatalogEvent, PublishEvent } from "../catalog/index.ts";
 
-/** Event types that a deployment adds: their codes, and the `data` of each. */
+/** A deployment's own event types: the `data` of each by its code. */
 export type OwnEvents = Readonly<Record<string, object>>;
 
-/** An event to publish: of the catalog, or one of the deployment's own. The `event` tells which. */
+/**
+ * An event to publish: one of the catalog's, or one of the deployment's own. `event` determines its
+ * type.
+ */
 export type PublishableEvent<Own extends OwnEvents = Record<never, never>> =
   | PublishEvent
   | {
@@ -18,7 +21,7 @@ export type PublishableEvent<Own extends OwnEvents = Record<never, never>> =
       };
     }[keyof Own & string];
 
-/** An event as consumers get it: of the catalog, or one of the deployment's own. */
+/** An event as consumers receive it: one of the catalog's, or one of the deployment's own. */
 export type AnyLicenseEvent<Own extends OwnEvents = Record<never, never>> =
   | CatalogEvent
   | {

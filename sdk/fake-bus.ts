@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Options } from "./connection.ts";
 
-/* For tests: a server that stands where the bus would, and fails as it is told. */
+/* A test server in place of the bus, with scripted failures. */
 
 export type Sent = { readonly id: string; readonly event: string };
 
@@ -11,11 +11,11 @@ export type Seen = {
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
   readonly text: string;
-  /** Of what was published. */
+  /** Ids of the published events. */
   readonly ids: readonly string[];
 };
 
-/** How one request is answered; "drop" reads all of it and hangs up. */
+/** The reply to one request. "drop" reads the request and closes the connection. */
 export type Reply =
   | "drop"
   | { status: number; headers?: Record<string, string>; body?: unknown; drop?: boolean };
@@ -23,11 +23,11 @@ export type Reply =
 export type FakeBus = {
   readonly options: Options;
   readonly seen: readonly Seen[];
-  /** How long the client slept between its tries, in milliseconds. */
+  /** Delays between the client's tries, in milliseconds. */
   readonly slept: readonly number[];
-  /** How often each id was accepted. */
+  /** Number of times each id was accepted. */
   readonly accepted: ReadonlyMap<string, number>;
-  /** The next replies; when there is none left, all is accepted. */
+  /** The next replies. The server accepts everything when none is left. */
   readonly replies: ((events: readonly Sent[]) => Reply)[];
   accept(id: string): void;
   stop(): Promise<void>;
@@ -72,7 +72,7 @@ export async function startFakeBus(): Promise<FakeBus> {
   };
 }
 
-/** Accepts each event. */
+/** Returns a reply that accepts each event. */
 export function acceptAll(accept: (id: string) => void) {
   return (events: readonly Sent[]): Reply => {
     for (const { id } of events) accept(id);

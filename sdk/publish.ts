@@ -10,16 +10,19 @@ import {
 } from "./connection.ts";
 import { pauseOf, persistently } from "./retry.ts";
 
-/** What became of one event. */
+/** The result for one event. */
 export type PublishResult =
   | {
       readonly ok: true;
       readonly status: 202;
       readonly id: string;
       readonly event: string;
-      /** Whether it had been accepted before; also where the answer to an earlier try got lost. */
+      /**
+       * True if the event had been accepted before, including by an earlier try whose answer was
+       * lost.
+       */
       readonly repeat: boolean;
-      /** Why a rule of the catalog keeps it from being delivered, if so. */
+      /** Why the catalog keeps the event from being delivered. */
       readonly suppressed?: string;
     }
   | {
@@ -27,11 +30,11 @@ export type PublishResult =
       readonly status: number;
       readonly id: string;
       readonly event: string;
-      /** What is wrong with it: publishing the same again would not help. */
+      /** Why the event was refused. Publishing it unchanged fails again. */
       readonly problem: Problem;
     };
 
-/** An event with its id, and as it is sent: the same with every try. */
+/** An event with its id, serialized once so that every try sends the same bytes. */
 type Outgoing = {
   readonly index: number;
   readonly event: { readonly id: string; readonly event: string };
@@ -40,10 +43,10 @@ type Outgoing = {
 };
 
 /**
- * Publishes events in their order, in as many requests as it takes.
+ * Publishes events in order, in as few requests as possible.
  *
- * @returns A result for each, in order: every one is accepted or refused.
- * @throws PublishError where that is not known of all of them.
+ * @returns A result for each event, in order.
+ * @throws PublishError if some events may or may not have been accepted.
  */
 export async function publishAll(
   connection: Connection,
@@ -66,7 +69,7 @@ export async function publishAll(
   return results.filter((result) => result !== undefined);
 }
 
-/** Sends a batch, and of it again what failed, until the fate of each event is known. */
+/** Sends a batch, and retries its failed events until each is accepted or refused. */
 async function publishBatch(
   connection: Connection,
   batch: readonly Outgoing[],
@@ -89,12 +92,12 @@ async function publishBatch(
   }, connection.patience);
 }
 
-/** Nothing is wrong with the event, and it was not accepted. */
+/** True if the event is valid but was not accepted. */
 function isOpen({ status }: PublishResult): boolean {
   return status === 429 || status >= 500;
 }
 
-/** @throws ApiError where the request was refused as a whole. */
+/** @throws ApiError if the whole request was refused. */
 function resultsOf(call: Call, answer: Answer, sent: readonly Outgoing[]) {
   const { status, body } = answer;
   const results = isObject(body) && Array.isArray(body.results) ? body.results : [];
@@ -136,27 +139,27 @@ function tooLarge({ event: { id, event }, bytes }: Outgoing): PublishResult {
   return { ok: false, status: 413, id, event, problem };
 }
 
-/* What one request to POST /v1/events may hold. */
+/* Limits of one request to POST /v1/events. */
 
-/** Most events. */
-export const mostEvents = 100;
-/** Bytes of JSON that a request stays below: AWS answers larger ones itself. */
+/** Maximum number of events. */
+export const maxEvents = 100;
+/** Bytes of JSON that a request must stay below. AWS refuses larger requests itself. */
 export const bytesLimit = 4_000_000;
 
 type Sized = { readonly bytes: number };
 
-/** Whether an event can be sent at all. */
+/** True if a request can hold the event. */
 export function fits({ bytes }: Sized): boolean {
   return bytes + 2 < bytesLimit;
 }
 
-/** As few batches as hold the items, which each fit, in their order. */
+/** Splits the items, each of which fits, into as few batches as possible, in order. */
 export function* batches<T extends Sized>(items: readonly T[]): Generator<readonly T[]> {
   let batch: T[] = [];
   let size = 2; // [ and ]
   for (const item of items) {
     const more = item.bytes + (batch.length > 0 ? 1 : 0);
-    if (batch.length === mostEvents || size + more >= bytesLimit) {
+    if (batch.length === maxEvents || size + more >= bytesLimit) {
       if (batch.length > 0) yield batch;
       batch = [];
       size = 2;
@@ -167,13 +170,13 @@ export function* batches<T extends Sized>(items: readonly T[]): Generator<readon
   if (batch.length > 0) yield batch;
 }
 
-/** Of some events it is not known whether the bus has accepted them. `cause` is what ended the tries. */
+/** Some events may or may not have been accepted. `cause` is the last error. */
 export class PublishError extends Error {
   override readonly name = "PublishError";
-  /** Those events, with their ids, in order: publish them again, and none is delivered twice. */
+  /** Those events with their ids, in order. Publishing them again creates no duplicates. */
   readonly events: readonly PublishEvent[];
   readonly ids: readonly string[];
-  /** What became of the others: a result for each event that was published, where it is known. */
+  /** A result for each published event; undefined for those in `events`. */
   readonly results: readonly (PublishResult | undefined)[];
 
   constructor(
@@ -183,8 +186,8 @@ export class PublishError extends Error {
   ) {
     const ids = events.map(({ id = "" }) => id);
     super(
-      `Of ${results.length} events, ${ids.length} are not known to be accepted (${someOf(ids)}): ` +
-        `publish this error's "events" again. ${cause instanceof Error ? cause.message : cause}`,
+      `${ids.length} of ${results.length} events may not have been accepted (${someOf(ids)}). ` +
+        `Publish this error's "events" again. ${cause instanceof Error ? cause.message : cause}`,
       { cause },
     );
     this.events = events;

@@ -2,18 +2,22 @@ import type { Call, Connection } from "./connection.ts";
 
 export type Page<T> = {
   readonly items: readonly T[];
-  /** Cursor of the next page; null after the last. */
+  /** Cursor of the next page; null on the last page. */
   readonly next: string | null;
 };
 
-/** A list: `for await (const item of list)` takes all of it, page by page; `page` one. */
+/** A list. `for await (const item of list)` reads all items page by page. `page` reads one page. */
 export type List<T> = AsyncIterable<T> & {
   page(at?: { readonly limit?: number; readonly cursor?: string }): Promise<Page<T>>;
 };
 
 type Filter = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** @param pageSize - How many items at once are asked for when all are; as the bus likes unless told. */
+/**
+ * Returns a list.
+ *
+ * @param pageSize - Items per page when all are read. The bus's default applies if undefined.
+ */
 export function listOf<T>(
   connection: Connection,
   path: string,
@@ -25,8 +29,8 @@ export function listOf<T>(
     for (const [name, value] of Object.entries({ ...filter, ...at })) {
       if (value !== undefined) query.set(name, String(value));
     }
-    const asked = query.size > 0 ? `${path}?${query}` : path;
-    const { body } = await connection.send({ method: "GET", path: asked });
+    const target = query.size > 0 ? `${path}?${query}` : path;
+    const { body } = await connection.send({ method: "GET", path: target });
     const { items, next = null } = body as Partial<Page<T>>;
     return { items: items ?? [], next };
   }
@@ -43,16 +47,16 @@ export function listOf<T>(
   return { page, [Symbol.asyncIterator]: all };
 }
 
-/** Most items that the bus puts on a page. */
+/** Maximum items on a page of the API. */
 const pageSize = 100;
 
-/** With the version that `ifMatch` takes, where the bus gives one. */
+/** With the version that `ifMatch` takes, if the bus returns one. */
 export type Versioned<T> = T & { readonly etag?: string };
 
-/** `ifMatch`: the `etag` of the thing as you know it; what has changed since is left alone (412). */
+/** `ifMatch`: the `etag` that you read. If the item has changed since, the call fails (412). */
 export type IfMatch = { readonly ifMatch?: string | undefined };
 
-/** The calls that are alike for everything with an address of its own. */
+/** Returns the calls that all resources share. */
 export function resource<Item>(connection: Connection, path: string) {
   const at = (id: string, action = "") => `${path}/${segment(id)}${action}`;
 
@@ -82,7 +86,7 @@ export function resource<Item>(connection: Connection, path: string) {
   };
 }
 
-/** A POST that is safe to try again: by its key, the bus knows the tries for one. */
+/** Returns a POST that is safe to retry: its idempotency key is the same in every try. */
 export function post(path: string, body: unknown): Call {
   return {
     method: "POST",
@@ -93,9 +97,9 @@ export function post(path: string, body: unknown): Call {
 }
 
 /**
- * An id as a part of a path.
+ * Encodes an id as one segment of a path.
  *
- * @throws RangeError for one that would lead to another address.
+ * @throws RangeError for an id that would lead to another address.
  */
 export function segment(id: string | number): string {
   const text = String(id);

@@ -19,20 +19,22 @@ import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.t
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
 import type { Page } from "./resource.ts";
 
-/* What the API takes and answers, as far as it is not the catalog's. */
+/* Request and response types of the API, except the catalog's. */
 
-/** What a company may ask for when it subscribes. */
+/** Input for a new subscription. */
 export type SubscriptionWish = z.input<typeof wish>;
 
-/** A change to a subscription: what is left out stays as it is, and null takes away. */
+/** A change to a subscription. Omitted fields stay, and null removes a field. */
 export type SubscriptionChange = z.input<typeof changeRequest>;
 
-/** Of a target's headers, the names are shown; of its credential, what is no secret. */
+/**
+ * A subscription. Of its target's headers only the names are shown, and of its credential only the
+ * parts that are not secret.
+ */
 export type Subscription = ReturnType<typeof subscriptionView>;
 
 /**
- * `secret` is shown this once; there is none where events go into a system by its connector, which are not
- * signed.
+ * `secret` is shown only once. It is absent if events go to a system by its connector, which are not signed.
  */
 export type SubscriptionWithSecret<W = SubscriptionWish> = Subscription &
   (W extends { readonly target: { readonly type: "webhook" } }
@@ -71,18 +73,18 @@ export type ApiKey = KeyWish & {
   readonly last_used_at?: number;
 };
 
-/** `key` is shown this once. */
+/** `key` is shown only once. */
 export type NewApiKey = ApiKey & { readonly key: string };
 
-/** Unix milliseconds, or a date or time of ISO 8601. */
+/** Unix milliseconds, or a date or time in ISO 8601. */
 export type Moment = number | string;
 
 export type EventFilter = {
-  /** Event code; a star stands for anything. */
+  /** Event code. `*` matches anything. */
   readonly event?: string;
-  /** Accepted at this moment or later. */
+  /** Accepted at or after this time. */
   readonly from?: Moment;
-  /** Accepted before this moment. */
+  /** Accepted before this time. */
   readonly to?: Moment;
 };
 
@@ -94,20 +96,20 @@ export type DeliveryFilter = EventFilter & {
   readonly event_id?: string;
 };
 
-/** What came of a request to a receiver. Times are unix milliseconds. */
+/** The result of a request to a receiver. Times are unix milliseconds. */
 export type AttemptResult = AttemptResultView;
 export type Attempt = AttemptView;
 
-/** An event on its way to a subscription; its id is the `webhook-id` of every attempt. */
+/** An event for one subscription. Its id is the `webhook-id` of every attempt. */
 export type Delivery = DeliverySummary;
 export type DeliveryWithAttempts = DeliveryDetails;
 
-/** An event as it was published, and what became of it. */
+/** A published event with its deliveries. */
 export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
   AnyLicenseEvent<Own> &
     Pick<EventSummary, "publisher" | "accepted_at"> & { readonly deliveries: Page<Delivery> };
 
-/** Which of a subscription's deliveries to send again, and how many a second. */
+/** The deliveries of a subscription to replay, and how many a second. */
 export type ReplayWish = EventFilter & {
   readonly status?: ReplayedStatus;
   readonly per_second?: number;
@@ -116,17 +118,20 @@ export type ReplayWish = EventFilter & {
 /** A job that sends deliveries again. Times are unix milliseconds. */
 export type Replay = ReplayView;
 
-/** What a pattern is tried on: the whole event, as the bus has it. */
+/** Input of a pattern test: the whole event, as the bus stores it. */
 export type PatternTrial = {
   readonly pattern?: Readonly<Record<string, unknown>>;
   readonly events?: readonly string[];
   readonly event: Readonly<Record<string, unknown>>;
 };
 
-/** A transform, and what it is tried on: a body, or a sample of an event type in a format. */
+/**
+ * Input of a transform test: a transform, with a body, or with a sample of an event type in a
+ * format.
+ */
 export type TransformTrial = z.input<typeof transformTrial>;
 
 export type { Credential, EventSummary, KeyScope, TransformOutcome };
 
-/** A delivery that is on its way; `event` is the event code. */
+/** A test delivery that was sent. `event` is the event code. */
 export type TestDelivery = { readonly id: string; readonly event: string };

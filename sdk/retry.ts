@@ -1,11 +1,11 @@
-/** What came of one try: an end, or an error after which the same may be tried again. */
+/** The result of one try: final, or an error that a retry may fix. */
 export type Try<T> =
   | { readonly kind: "done"; readonly value: T }
-  /** `afterMs`: how long the bus asked to be left alone. */
+  /** `afterMs`: minimum delay that the bus requested. */
   | { readonly kind: "again"; readonly error: Error; readonly afterMs?: number | undefined };
 
 export type Patience = {
-  /** How often a call is tried again. */
+  /** Maximum number of retries. */
   readonly retries: number;
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
@@ -13,14 +13,14 @@ export type Patience = {
 };
 
 const firstDelayMs = 500;
-const longestDelayMs = 30_000;
-const longestPauseMs = 60_000;
+const maxDelayMs = 30_000;
+const maxPauseMs = 60_000;
 
 /**
- * Tries until it is done.
+ * Retries until the result is final.
  *
- * @throws The last error when the retries are used up, or when the bus asks for more than a minute's
- *   pause: whoever called knows better what to do meanwhile.
+ * @throws The last error if no retry is left, or if the bus requests a delay of more than a minute:
+ * the caller can decide better what to do in that time.
  */
 export async function persistently<T>(
   attempt: (tries: number) => Promise<Try<T>>,
@@ -30,17 +30,20 @@ export async function persistently<T>(
     const outcome = await attempt(tries);
     if (outcome.kind === "done") return outcome.value;
     const { error, afterMs = 0 } = outcome;
-    if (tries > retries || afterMs > longestPauseMs) throw error;
+    if (tries > retries || afterMs > maxPauseMs) throw error;
     await sleep(delayBefore(tries, afterMs, random()));
   }
 }
 
-/** Exponential back-off with full jitter, after the pause that was asked for. */
+/**
+ * Returns the delay in milliseconds: exponential backoff with full jitter, after the requested
+ * delay.
+ */
 export function delayBefore(retry: number, afterMs: number, random: number): number {
-  return afterMs + random * Math.min(longestDelayMs, firstDelayMs * 2 ** (retry - 1));
+  return afterMs + random * Math.min(maxDelayMs, firstDelayMs * 2 ** (retry - 1));
 }
 
-/** What the header Retry-After asks for (RFC 9110, section 10.2.3): seconds, or a date. */
+/** Parses Retry-After (RFC 9110, section 10.2.3), which is seconds or a date, into milliseconds. */
 export function pauseOf(retryAfter: string | null, nowMs: number): number | undefined {
   if (retryAfter === null) return undefined;
   if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1000;

@@ -2,10 +2,10 @@ import { expectTypeOf, test } from "vitest";
 import { LicenseEventBus, type PublishResult, verify } from "./index.ts";
 
 const options = { url: "http://127.0.0.1:9", key: "leb_pub_test" };
-/* Only the compiler runs what stands in these functions. */
+/* Only the compiler checks the bodies of these functions. */
 const unrun = (_: () => unknown) => {};
 
-test("what is published is checked by its event code", () => {
+test("checks a published event by its event code", () => {
   const bus = new LicenseEventBus(options);
   unrun(() => {
     const one = bus.publish({
@@ -20,49 +20,49 @@ test("what is published is checked by its event code", () => {
     ]);
     expectTypeOf(many).resolves.toEqualTypeOf<readonly PublishResult[]>();
 
-    // @ts-expect-error: a number is no text
+    // @ts-expect-error: a number is not a string
     bus.publish({ event: "license.activated", company_id: 1, data: { license: { id: "1" } } });
     // @ts-expect-error: the event is about a license
     bus.publish({ event: "license.activated", company_id: 1, data: { order: { id: 1 } } });
-    // @ts-expect-error: there is no such event
+    // @ts-expect-error: no such event
     bus.publish({ event: "license.actived", company_id: 1, data: { license: { id: 1 } } });
-    // @ts-expect-error: there is no such event, nor as a deployment's own unless it is given
+    // @ts-expect-error: no such event, and not declared as one of the deployment's own
     bus.publish([{ event: "warranty.registered", company_id: 1, data: { warranty: { id: 1 } } }]);
-    // @ts-expect-error: every event is of a company
+    // @ts-expect-error: every event belongs to a company
     bus.publish({ event: "license.activated", data: { license: { id: 1 } } });
   });
 });
 
-test("a deployment's own event types are checked where they are given", () => {
+test("checks a deployment's own event types if they are declared", () => {
   const bus = new LicenseEventBus<{ "warranty.registered": { warranty: { id: number } } }>(options);
   unrun(() => {
     bus.publish({ event: "warranty.registered", company_id: 1, data: { warranty: { id: 1 } } });
     bus.publish({ event: "license.activated", company_id: 1, data: { license: { id: 1 } } });
-    // @ts-expect-error: a number is no text
+    // @ts-expect-error: a number is not a string
     bus.publish({ event: "warranty.registered", company_id: 1, data: { warranty: { id: "1" } } });
     // @ts-expect-error: the event is about a license
     bus.publish({ event: "license.activated", company_id: 1, data: { warranty: { id: 1 } } });
   });
 });
 
-test("a whole prefix of codes may be left unchecked", () => {
+test("allows a whole prefix of codes unchecked", () => {
   const bus = new LicenseEventBus<Record<`acme.${string}`, object>>(options);
   unrun(() => {
     bus.publish({ event: "acme.anything", company_id: 1, data: { whatever: 1 } });
-    // @ts-expect-error: there is no such event
+    // @ts-expect-error: no such event
     bus.publish({ event: "license.actived", company_id: 1, data: { license: { id: 1 } } });
   });
 });
 
-test("what became of an event is told apart by ok", () => {
-  const told = (result: PublishResult) => (result.ok ? result.repeat : result.problem.title);
-  expectTypeOf(told).returns.toEqualTypeOf<string | boolean>();
+test("narrows a result by ok", () => {
+  const outcome = (result: PublishResult) => (result.ok ? result.repeat : result.problem.title);
+  expectTypeOf(outcome).returns.toEqualTypeOf<string | boolean>();
 });
 
-test("a verified event's code tells what its data is", () => {
+test("narrows a verified event's data by its code", () => {
   unrun(async () => {
     const webhook = await verify({ headers: {}, body: "" }, "whsec_");
-    // @ts-expect-error: it may not be genuine
+    // @ts-expect-error: it may not be verified
     webhook.event;
     if (!webhook.ok) return expectTypeOf(webhook.reason).toExtend<string>();
     const { event } = webhook;
@@ -71,12 +71,12 @@ test("a verified event's code tells what its data is", () => {
       // @ts-expect-error: the event is about a license
       event.data.order;
     }
-    // @ts-expect-error: there is no such event
+    // @ts-expect-error: no such event
     if (event.event === "license.actived") return;
   });
 });
 
-test("what is asked for and what is answered have types", () => {
+test("types inputs and answers", () => {
   const bus = new LicenseEventBus(options);
   unrun(async () => {
     const { subscriptions, sources } = bus.company(1);
@@ -86,10 +86,10 @@ test("what is asked for and what is answered have types", () => {
     expectTypeOf(made.events).toEqualTypeOf<string[]>();
     for await (const one of subscriptions.list()) {
       expectTypeOf(one.enabled).toEqualTypeOf<boolean>();
-      // @ts-expect-error: a secret is in no list
+      // @ts-expect-error: lists contain no secret
       one.secret;
     }
-    // @ts-expect-error: there is no such format
+    // @ts-expect-error: no such format
     await subscriptions.create({ target, format: "xml" });
     // @ts-expect-error: FlexNet signs nothing
     await sources.create({ kind: "flexnet", auth: { type: "standard-webhooks", secrets: [] } });

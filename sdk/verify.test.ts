@@ -27,14 +27,14 @@ const genuine = {
   timestamp: timestampSeconds,
   body,
 };
-/** What a receiver verifies by, of what the bus signs by. */
+/** Returns the receiver's key for the bus's signing secret. */
 const verifying = (secret: string) => (secret.startsWith("whsk_") ? publicKeyOf(secret) : secret);
 
 describe("the published vectors verify", () => {
   test.each([
     ["v1", vectors.v1.signature, vectors.v1.secret],
     ["v1a", vectors.v1a.signature, publicKey],
-  ])("%s, in every form that a request has", async (_, signature, secret) => {
+  ])("%s, in every form of a request", async (_, signature, secret) => {
     const headers = headersWith(signature);
     const upper = Object.fromEntries(Object.entries(headers).map(([k, v]) => [k.toUpperCase(), v]));
     for (const request of [
@@ -47,7 +47,7 @@ describe("the published vectors verify", () => {
     }
   });
 
-  test("of several signatures and several secrets, one pair suffices", async () => {
+  test("accepts several signatures and secrets if one pair matches", async () => {
     const signature = `v2,abc v1,AAAA ${vectors.v1a.signature} ${vectors.v1.signature}`;
     const request = { headers: headersWith(signature), body };
     for (const right of [vectors.v1.secret, publicKey]) {
@@ -56,7 +56,7 @@ describe("the published vectors verify", () => {
   });
 });
 
-describe("refused is", () => {
+describe("refuses", () => {
   const cut = vectors.v1.signature.slice(0, -1);
   // The last character of 44 has two bits that belong to no byte.
   const otherEnd = vectors.v1.signature.replace(/E=$/, "F=");
@@ -90,7 +90,7 @@ describe("refused is", () => {
     ["no time", { headers: { ...signed, "webhook-timestamp": undefined } }, "no-signature"],
     ["two ids", { headers: { ...signed, "Webhook-Id": "msg_2" } }, "no-signature"],
     [
-      "a time that is none",
+      "a malformed time",
       { headers: { ...signed, "webhook-timestamp": "1e9" } },
       "malformed-headers",
     ],
@@ -105,13 +105,13 @@ describe("refused is", () => {
     ["5 minutes old", 300, undefined],
     ["5 minutes ahead", -300, undefined],
     ["further ahead", -301, "from-the-future"],
-  ])("what is too far from now, and no other: %s", async (_, age, reason) => {
+  ])("only timestamps too far from now: %s", async (_, age, reason) => {
     const request = { headers: signed, body };
     const verified = await verify(request, vectors.v1.secret, at(timestampSeconds + age));
     expect(verified).toEqual(reason ? { ok: false, reason } : genuine);
   });
 
-  test("what is older than is tolerated", async () => {
+  test("timestamps beyond the tolerance", async () => {
     const options = { ...at(timestampSeconds + 11), toleranceSeconds: 10 };
     const verified = await verify({ headers: signed, body }, vectors.v1.secret, options);
     expect(verified).toMatchObject({ reason: "too-old" });
@@ -119,7 +119,7 @@ describe("refused is", () => {
 
   const notUtf8 = Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d);
   test.each(["", "{", '"text"', "null", "\ufeff{}", notUtf8])(
-    "no object in JSON: %j",
+    "a body that is not a JSON object: %j",
     async (text) => {
       const secret = newSecret();
       const signature = sign({ id: "m", timestampSeconds: 1, body: text, secrets: [secret] });
@@ -130,7 +130,7 @@ describe("refused is", () => {
   );
 });
 
-describe("a mistake on the receiver's side is thrown, and shows no secret", () => {
+describe("throws for the receiver's own mistakes, without showing a secret", () => {
   test.each([
     ["no secret", []],
     ["an empty one", ""],
@@ -144,26 +144,26 @@ describe("a mistake on the receiver's side is thrown, and shows no secret", () =
     await expect(verifying).rejects.not.toThrow(/MfKQ9r8G|6Xb\/dCcH|c2hvcnQ/);
   });
 
-  test("a key for signing, and which one is meant", async () => {
+  test("a signing key, naming the key to use", async () => {
     const verifying = verify({ headers: signed, body }, vectors.v1a.secret, inTime);
-    await expect(verifying).rejects.toThrow("verify by the subscription's public_key");
+    await expect(verifying).rejects.toThrow("Verify with the subscription's public_key");
   });
 
-  test("a body that was parsed, or read before", async () => {
+  test("a body that was parsed or already read", async () => {
     const parsed = { headers: signed, body: JSON.parse(body) };
     await expect(verify(parsed, vectors.v1.secret, inTime)).rejects.toThrow("exact bytes");
     const request = new Request("https://example.com", { method: "POST", headers: signed, body });
     await request.text();
-    await expect(verify(request, vectors.v1.secret, inTime)).rejects.toThrow("has been read");
+    await expect(verify(request, vectors.v1.secret, inTime)).rejects.toThrow("was already read");
   });
 });
 
-describe("for any event", () => {
+describe("any event", () => {
   const anyScheme = fc.constantFrom<Scheme>("v1", "v1a");
   const anyId = fc.stringMatching(/^[\w-]{1,60}$/);
   const anyBody = fc.dictionary(fc.string(), fc.jsonValue()).map((value) => JSON.stringify(value));
 
-  test("what the bus signs verifies, and with one bit flipped anywhere it does not", async () => {
+  test("verifies the bus's signatures, and refuses them with any one bit flipped", async () => {
     await fc.assert(
       fc.asyncProperty(
         anyId,
@@ -198,7 +198,7 @@ describe("for any event", () => {
     );
   });
 
-  test("what the standard's library signs verifies", async () => {
+  test("verifies signatures of the standard's library", async () => {
     await fc.assert(
       fc.asyncProperty(anyId, anyBody, async (id, text) => {
         const secret = newSecret();
@@ -214,7 +214,7 @@ describe("for any event", () => {
   });
 });
 
-test("an Express server verifies, given the raw body", async () => {
+test("verifies in an Express server, given the raw body", async () => {
   const secret = newSecret();
   const app = express();
   app.post("/hook", express.raw({ type: "*/*" }), async (request, response) => {

@@ -1,41 +1,43 @@
 import type { AnyLicenseEvent } from "./events.ts";
 
-/** Why a webhook is refused. */
+/** Reasons to refuse a webhook. */
 export type Refusal =
-  /** A header of Standard Webhooks is missing: the request is not from the bus. */
+  /** A Standard Webhooks header is missing: the request is not from the bus. */
   | "no-signature"
-  /** They are there, and none of the bus's. */
+  /** The headers are present but not in the bus's form. */
   | "malformed-headers"
-  /** Sent again by somebody, or a clock is wrong. */
+  /** Someone sent it again, or a clock is wrong. */
   | "too-old"
   | "from-the-future"
-  /** The body was changed, or read otherwise than as the bytes it is; or the secret is another's. */
+  /**
+   * The body was changed or is not the exact bytes, or the secret belongs to another subscription.
+   */
   | "wrong-signature"
-  /** It is genuine, and no object in JSON. */
+  /** The signature is valid, but the body is not a JSON object. */
   | "not-json";
 
 export type Verified<E = AnyLicenseEvent> =
   | {
       readonly ok: true;
       readonly event: E;
-      /** `webhook-id`: the same over all attempts, so deduplicate by it. */
+      /** `webhook-id`: the same in all attempts, so deduplicate by it. */
       readonly id: string;
-      /** When this attempt was signed, in unix seconds. */
+      /** Time of signing this attempt, in unix seconds. */
       readonly timestamp: number;
-      /** The body's text, as it was signed. */
+      /** The signed text of the body. */
       readonly body: string;
     }
   | { readonly ok: false; readonly reason: Refusal };
 
 export type VerifyOptions = {
-  /** How far the two clocks, and the way between, may be apart; 5 minutes unless told. */
+  /** Maximum difference between now and the timestamp, in seconds; 300 by default. */
   readonly toleranceSeconds?: number;
   /** Unix milliseconds. */
   readonly now?: () => number;
 };
 
-/** More than a sender signs with; each costs a computation over the whole body. */
-const mostSignatures = 20;
+/** More than a sender uses. Each costs a computation over the whole body. */
+const maxSignatures = 20;
 
 /**
  * Verifies a webhook of the bus (Standard Webhooks 1.0), and reads its event.
@@ -51,7 +53,7 @@ const mostSignatures = 20;
  * };
  * ```
  *
- * Express must leave the body alone, for signatures are over bytes:
+ * In Express, keep the raw body, because signatures cover its bytes:
  *
  * ```ts
  * app.post("/hook", express.raw({ type: "*\/*" }), async (request, response) => {
@@ -60,10 +62,10 @@ const mostSignatures = 20;
  * });
  * ```
  *
- * @typeParam E - What the body is: give it for a subscription of another format than `licensespring`,
- *   or as `AnyLicenseEvent<Own>` for a deployment's own event types.
- * @param secret - `whsec_…` or `whpk_…`; of several, one suffices.
- * @throws RangeError for a secret that is none, TypeError for a body that was read before.
+ * @typeParam E - The body's type: needed for a subscription in another format than `licensespring`,
+ *   or `AnyLicenseEvent<Own>` for a deployment's own event types.
+ * @param secret - `whsec_…` or `whpk_…`. If there are several, one must match.
+ * @throws RangeError if a secret is not valid, TypeError if the body was already read.
  */
 export async function verify<E = AnyLicenseEvent>(
   request: Received,
@@ -76,7 +78,7 @@ export async function verify<E = AnyLicenseEvent>(
     headerOf(request.headers, `webhook-${name}`),
   );
   if (!id || !timestamp || !signatures) return no("no-signature");
-  // With a dot in it, other ids, times and bodies would have the same signed content.
+  // With a dot, different ids, times and bodies would have the same signed content.
   if (id.includes(".") || !/^\d{1,15}$/.test(timestamp)) return no("malformed-headers");
   const age = Math.floor(now() / 1000) - Number(timestamp);
   if (age > toleranceSeconds) return no("too-old");
@@ -84,7 +86,7 @@ export async function verify<E = AnyLicenseEvent>(
 
   const bytes = await bytesOfBody(request);
   const content = joined(new TextEncoder().encode(`${id}.${timestamp}.`), bytes);
-  const candidates = signatures.split(" ").slice(0, mostSignatures);
+  const candidates = signatures.split(" ").slice(0, maxSignatures);
   const checks = keys.map((key) => isSignedBy(key, candidates, content));
   if (!(await Promise.all(checks)).includes(true)) return no("wrong-signature");
 
@@ -115,7 +117,7 @@ async function isSignedBy(
   return signatures.some((one) => isSame(one, expected));
 }
 
-/** In a time that tells nothing of where they differ. */
+/** Compares in constant time, so that timing does not reveal where they differ. */
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;
   let difference = 0;
@@ -144,20 +146,22 @@ function no(reason: Refusal) {
   return { ok: false, reason } as const;
 }
 
-/** What is known of a request before it is verified. */
+/** The request to verify. */
 export type Received =
-  /** A `Request`, as Deno, Bun, Workers and most frameworks hand it over. */
+  /** A `Request` of Deno, Bun, Workers and most frameworks. */
   | Request
   | {
-      /** `Headers`, or an object of them as Node has it, the names in any case. */
+      /** `Headers`, or an object of headers as in Node, with names in any case. */
       readonly headers:
         | Pick<Headers, "get">
         | Readonly<Record<string, string | readonly string[] | undefined>>;
-      /** The exact bytes, or their text. A body that was parsed and written again does not verify. */
+      /**
+       * The exact bytes or their text. A body that was parsed and serialized again does not verify.
+       */
       readonly body: string | Uint8Array;
     };
 
-/** The value of a header; undefined where there is none, or more than one. */
+/** Returns the value of a header; undefined if it is missing or repeated. */
 function headerOf(headers: Received["headers"], name: string): string | undefined {
   if (typeof headers.get === "function") return headers.get(name) ?? undefined;
   const found = Object.entries(headers).filter(([key]) => key.toLowerCase() === name);
@@ -165,33 +169,33 @@ function headerOf(headers: Received["headers"], name: string): string | undefine
   return found.length === 1 && typeof value === "string" ? value : undefined;
 }
 
-/** @throws TypeError for a body that is not at hand as it came: no signature could be checked. */
+/** @throws TypeError if the exact body is not available, because no signature can be checked. */
 async function bytesOfBody(received: Received): Promise<Uint8Array> {
   const { body } = received;
   if (typeof body === "string") return new TextEncoder().encode(body);
-  // Not `instanceof`, which is false for the arrays of another realm.
+  // `instanceof` is false for arrays of another realm.
   if (ArrayBuffer.isView(body)) {
     return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   }
   if (!("arrayBuffer" in received)) {
-    throw new TypeError("verify needs the body's exact bytes or text, not what was parsed of it");
+    throw new TypeError("verify needs the body's exact bytes or text, not the parsed body");
   }
   if (received.bodyUsed) {
     throw new TypeError(
-      "The request's body has been read: call verify first, or clone the request",
+      "The request's body was already read. Call verify first, or clone the request",
     );
   }
   return new Uint8Array(await received.arrayBuffer());
 }
 
 /*
- * What receivers verify by (Standard Webhooks 1.0): `whsec_` and the base64 of 24 to 64 bytes for
- * HMAC-SHA256, `whpk_` and the base64 of 32 bytes for Ed25519.
+ * A receiver's key (Standard Webhooks 1.0): `whsec_` and the base64 of 24 to 64 bytes for
+ * HMAC-SHA256, or `whpk_` and the base64 of 32 bytes for Ed25519.
  */
 
 type Key = { readonly scheme: "v1" | "v1a"; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** @throws RangeError for what is neither. No message shows a secret. */
+/** @throws RangeError if it is neither. No message shows a secret. */
 function keyOf(secret: string): Key {
   const [prefix, base64 = ""] = String(secret).split("_", 2);
   const bytes = bytesOfBase64(padded(base64));
@@ -200,16 +204,18 @@ function keyOf(secret: string): Key {
   }
   if (prefix === "whpk" && bytes?.length === 32) return { scheme: "v1a", bytes };
   if (prefix === "whsk") {
-    throw new RangeError("A whsk_ secret signs: verify by the subscription's public_key, whpk_…");
+    throw new RangeError(
+      "A whsk_ secret is for signing. Verify with the subscription's public_key, whpk_…",
+    );
   }
-  throw new RangeError("A secret is the subscription's whsec_…, or its public_key, whpk_…");
+  throw new RangeError("Expected the subscription's secret, whsec_…, or its public_key, whpk_…");
 }
 
-/** The bytes of base64; undefined for what is not exactly as an encoder writes it. */
+/** Decodes base64; undefined unless it is exactly as an encoder writes it. */
 function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const binary = atob(base64);
-    // `atob` takes more than is right, and a signature must have one form only.
+    // `atob` accepts more forms, and a signature must have only one.
     return btoa(binary) === base64 ? Uint8Array.from(binary, (c) => c.charCodeAt(0)) : undefined;
   } catch {
     return undefined;

@@ -148,7 +148,7 @@ function idleMonth([first, ...more]: readonly Result[]): readonly Usage[] {
 function metricsOf(all: readonly Result[]): readonly Usage[] {
   const told = all
     .flatMap(({ usage }) => usage)
-    .filter(({ dimension }) => dimension === "cloudwatch.metric-told");
+    .filter(({ dimension }) => dimension === "cloudwatch.metric-datum");
   return [...new Set(told.map(({ resource }) => resource))].map((resource) => ({
     dimension: "cloudwatch.metric-month",
     resource,

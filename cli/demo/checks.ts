@@ -5,20 +5,20 @@ import type { BusLine } from "../bus-line.ts";
 import type { Consumer, Consumers } from "./consumers.ts";
 import type { Publication } from "./publications.ts";
 
-/** Something that must have happened, and whether it did. */
+/** An expected outcome, and whether it was observed. */
 export type Check = { readonly ok: boolean; readonly what: string; readonly seen: string };
 
 export type Seen = {
   readonly published: readonly Publication[];
-  /** One for each of `published`, and one more for the first of them, published again. */
+  /** One result for each of `published`, plus one for the first event, which is published twice. */
   readonly answers: readonly PublishResult[];
   readonly consumers: Consumers;
-  /** By the ids of their subscriptions. */
+  /** Keyed by subscription id. */
   readonly consumerOf: ReadonlyMap<string, Consumer>;
   readonly attempts: readonly Extract<BusLine, { what: "delivery.attempted" }>[];
 };
 
-/** The demo's proof: it passes only if all of these hold. */
+/** Returns the demo's checks. The demo passes if all of them are ok. */
 export function checks(seen: Seen): readonly Check[] {
   const { published, answers, consumers, consumerOf, attempts } = seen;
   const { customer, billing, keygenApp, flexnetReceiver } = consumers;
@@ -52,7 +52,7 @@ export function checks(seen: Seen): readonly Check[] {
       { refused: customer.receiver.refused },
     ),
     check(
-      "billing failed twice and got its webhook at the third attempt",
+      "billing failed twice and received its webhook at the third attempt",
       isDeepStrictEqual(
         billed.map(({ outcome }) => outcome),
         ["retrying", "retrying", "delivered"],
@@ -79,7 +79,7 @@ export function checks(seen: Seen): readonly Check[] {
   ];
 }
 
-/** Equal but for the order, which webhooks do not promise. */
+/** True if both hold the same items in any order. Webhooks promise no order. */
 function isSameSet(found: readonly unknown[], expected: readonly unknown[]): boolean {
   return (
     found.length === expected.length &&
@@ -87,7 +87,7 @@ function isSameSet(found: readonly unknown[], expected: readonly unknown[]): boo
   );
 }
 
-/** What the app must have read out of the three samples. */
+/** Returns the facts that the app must read from the three samples. */
 function keygenFindings(): readonly unknown[] {
   const user = sample("keygen.user.created").data.user;
   const license = sample("keygen.license.created").data.license;

@@ -10,13 +10,13 @@ import {
 export type Consumer = {
   readonly name: string;
   readonly receiver: Receiver;
-  /** What it asks the bus for, besides its name and where it is. */
+  /** The subscription's input, without its name and target. */
   readonly wish: Omit<SubscriptionWish, "name" | "target">;
-  /** How many of the demo's events are for it. */
+  /** Number of the demo's events that match. */
   readonly expected: number;
 };
 
-/** Starts the demo's consumers, each a server of its own on this machine. */
+/** Starts the demo's consumers, each on a server of its own on this machine. */
 export async function startConsumers() {
   return {
     customer: {
@@ -56,10 +56,10 @@ export type Consumers = Awaited<ReturnType<typeof startConsumers>>;
 type Subscriptions = ReturnType<LicenseEventBus["company"]>["subscriptions"];
 
 /**
- * Subscribes a consumer, and lets its receiver know the secret to verify with.
+ * Subscribes a consumer and gives its receiver the signing secret.
  *
  * @returns The subscription's id.
- * @throws ApiError when the bus refuses.
+ * @throws ApiError if the bus refuses.
  */
 export async function subscribe(
   { name, receiver, wish }: Consumer,

@@ -6,7 +6,7 @@ import type { Held } from "./systems.ts";
 type Holdings = ReadonlyMap<string, readonly Held[]>;
 type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.settled" }>;
 
-/** The demo's proof: it passes only if all of these hold. */
+/** Returns the demo's checks. The demo passes if all of them are ok. */
 export function integrationChecks({
   events,
   before,
@@ -41,24 +41,24 @@ export function integrationChecks({
       events.length === 13,
       events.length,
     ),
-    check("every delivery came to a good end", failed.length === 0, failed),
+    check("every delivery was delivered or dropped", failed.length === 0, failed),
     ...(["Slack", "Teams"] as const).map((chat) => {
       const [held] = after.get(chat) ?? [];
-      return check(`${chat} has a message of each`, held?.what === "14 messages", held);
+      return check(`${chat} has one message for each event`, held?.what === "14 messages", held);
     }),
     check(
-      "each object was one record, whatever was told of it",
+      "each object is one record, however many events were about it",
       JSON.stringify(counts(before)) ===
         JSON.stringify({ contacts: [1, 1], licenses: [1, 1], products: 3, records: 5 }),
       counts(before),
     ),
     check(
-      "what happened earlier and came late was dropped, and changed no record",
+      "the late event about an earlier change was dropped and changed no record",
       late.length === 3 && changed.length === 0,
       { late, changed },
     ),
     check(
-      "what was deleted is gone, and nothing else is",
+      "the deleted records are gone, and no others",
       JSON.stringify(counts(after)) ===
         JSON.stringify({ contacts: [0, 0], licenses: [0, 0], products: 1, records: 1 }),
       counts(after),

@@ -7,10 +7,10 @@ export type IntegrationEvent = {
   readonly event: PublishableEvent & { readonly id: string; readonly ts: number };
 };
 
-/** What others belong to comes before them, and goes after them. */
+/** Parents come before the objects that belong to them. Deletion runs in reverse. */
 const objects = ["customer", "product", "product_custom_field", "product_feature", "license"];
 
-/** The 13 events that the catalog lists for integrations, as they would happen one after the other. */
+/** Returns the 13 events that the catalog lists for integrations, in a realistic order. */
 export function integrationEvents(companyId: number): readonly IntegrationEvent[] {
   const listed = [...eventTypes.values()].filter(
     ({ vendor, consumers }) => vendor === "licensespring" && consumers.includes("integrations"),
@@ -36,13 +36,13 @@ export function integrationEvents(companyId: number): readonly IntegrationEvent[
 
 const { customer } = sample("customer.updated").data;
 
-/** Of licenses with their customer, whom the list does not name, but takes. */
+/** Adds the customer to licenses: the list does not require it but accepts it. */
 function dataOf(code: string) {
   const { data } = sample(code) as { data: Record<string, object> };
   return code.startsWith("license.") ? { license: { ...data.license, customer } } : data;
 }
 
-/** A change of the customer from before all others, in which the name was another. */
+/** Returns a change of the customer that is older than all others and has another name. */
 export function outdated(events: readonly IntegrationEvent[]): IntegrationEvent {
   const { publisher, event } = events.find(
     (one) => one.event.event === "customer.updated",

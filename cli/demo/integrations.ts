@@ -11,7 +11,7 @@ import { type IntegrationEvent, integrationEvents, outdated } from "./integratio
 import { demoPlace } from "./place.ts";
 import { type System, startSystems } from "./systems.ts";
 
-/** How long the demo waits for the deliveries of one event. */
+/** Maximum wait for the deliveries of one event. */
 const patienceMs = 40_000;
 
 const systems = await startSystems();
@@ -43,29 +43,29 @@ for (const { name, target } of systems) await subscriptions.create({ name, targe
 
 const events = integrationEvents(sampleCompany);
 const isDeletion = ({ event }: IntegrationEvent) => event.event.endsWith(".deleted");
-step("Publishing what was created and changed");
+step("Publishing creations and changes");
 for (const one of events.filter((event) => !isDeletion(event))) await publish(one);
-step("Publishing a change of the customer that happened before the last one, and comes late");
+step("Publishing an outdated change of the customer, which arrives late");
 await publish(outdated(events));
 const before = holdings();
-console.log(`\nWhat each system holds then:\n\n${before.text}\n`);
+console.log(`\nContent of each system:\n\n${before.text}\n`);
 
-step("Publishing what was deleted");
+step("Publishing deletions");
 for (const one of events.filter(isDeletion)) await publish(one);
 const after = holdings();
-console.log(`\nWhat each system holds then:\n\n${after.text}\n`);
+console.log(`\nContent of each system:\n\n${after.text}\n`);
 
 const results = integrationChecks({ events, before: before.held, after: after.held, ended });
 for (const { ok, what, seen } of results) {
-  console.log(ok ? `${pc.green("✓")} ${what}` : `${pc.red("✗")} ${what}, but: ${seen}`);
+  console.log(ok ? `${pc.green("✓")} ${what}` : `${pc.red("✗")} ${what}. Found: ${seen}`);
 }
 await aws.stop();
 await Promise.all(systems.map((system) => system.stop()));
 const isGood = results.every(({ ok }) => ok);
-console.log(isGood ? pc.green("\nAll of it happened.") : pc.red("\nNot all of it happened."));
+console.log(isGood ? pc.green("\nAll checks passed.") : pc.red("\nSome checks failed."));
 process.exitCode = isGood ? 0 : 1;
 
-/** Publishes an event, and waits until every system that has a place for it has got it. */
+/** Publishes an event and waits until every system that handles its type has received it. */
 async function publish({ publisher, event }: IntegrationEvent): Promise<void> {
   await busWith(keys.publishers[publisher]).publish(event);
   const expected = systems.filter(({ target }) => connectorOf(target).understands(event.event));

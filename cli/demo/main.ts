@@ -2,9 +2,9 @@ import { Command } from "commander";
 
 const { integrations } = new Command("npm run demo --")
   .description(
-    "Shows the whole bus at work on this machine: events in, deliveries out, and checks.",
+    "Runs the whole bus on this machine: publishes events, delivers them and checks the result.",
   )
-  .option("--integrations", "into systems such as a CRM and a chat, in place of webhooks")
+  .option("--integrations", "deliver to systems such as a CRM and a chat instead of to webhooks")
   .parse()
   .opts<{ integrations?: true }>();
 

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { type LocalBus, type LocalBusOptions, startLocalBus } from "../local-bus.ts";
 import { stopOnSignal } from "../stop.ts";
 
-/** Where a demo runs: a folder for its state, which goes when the process ends, by a signal too. */
+/**
+ * Creates a temporary folder for a demo's state. It is removed when the process ends, even by a
+ * signal.
+ */
 export async function demoPlace() {
   const dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-demo-"));
   process.once("exit", () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 }));
@@ -18,7 +21,7 @@ export async function demoPlace() {
   });
   return {
     dataDir,
-    /** Aborts when the demo is to stop. */
+    /** Aborts when the demo must stop. */
     signal,
     start(options: Omit<LocalBusOptions, "dataDir">): Promise<LocalBus> {
       started = startLocalBus({ ...options, dataDir });

@@ -8,7 +8,7 @@ export type Publication = {
 };
 
 /**
- * What the demo publishes: LicenseSpring events of its list, the four payloads of FlexNet's
+ * Returns the demo's events: LicenseSpring events of its list, the four payloads of FlexNet's
  * documentation, and the three Keygen events that its example handler takes.
  */
 export function publications(companyId: number): readonly Publication[] {

@@ -4,16 +4,18 @@ import { Webhook } from "standardwebhooks";
 
 export type Receiver = {
   readonly url: string;
-  /** What it took, in order. */
+  /** Accepted requests, in order. */
   readonly received: readonly { readonly webhookId: string; readonly body: unknown }[];
-  /** How many requests it refused. */
+  /** Number of refused requests. */
   readonly refused: number;
-  /** The subscription's signing secret, once it is known. */
+  /** The subscription's signing secret, set after subscribing. */
   secret: string;
   stop(): Promise<void>;
 };
 
-/** A customer's server that verifies each webhook with the npm package `standardwebhooks`. */
+/**
+ * Starts a customer's server that verifies each webhook with the npm package `standardwebhooks`.
+ */
 export function verifyingReceiver(): Promise<Receiver> {
   const app = express().use(express.text({ type: "application/json" }));
   return listen(app, (request, secret) => {
@@ -28,7 +30,7 @@ export function verifyingReceiver(): Promise<Receiver> {
   });
 }
 
-/** A server that is not there for the first requests, and then is. */
+/** Starts a server that fails the first requests and accepts the rest. */
 export function flakyReceiver(failures: number): Promise<Receiver> {
   let left = failures;
   const app = express().use(express.json());
@@ -37,15 +39,15 @@ export function flakyReceiver(failures: number): Promise<Receiver> {
   );
 }
 
-/** A server that takes JSON as it comes. */
+/** Starts a server that accepts any JSON. */
 export function plainReceiver(): Promise<Receiver> {
   const app = express().use(express.json());
   return listen(app, (request) => ({ status: 200, body: request.body }));
 }
 
 /**
- * An app as Keygen's documentation has its users write it: it reads the event's name and the payload,
- * which is a JSON text of its own, and keeps what each event is about.
+ * Starts an app written as Keygen's documentation shows: it reads the event's name and the payload,
+ * a JSON text of its own, and keeps what each event is about.
  */
 export function keygenReceiver(): Promise<Receiver> {
   const app = express()
@@ -69,7 +71,10 @@ export function keygenReceiver(): Promise<Receiver> {
 
 type Answer = { readonly status: number; readonly body?: unknown };
 
-/** Starts an app on a free port of the loopback; what `answer` makes a body of counts as received. */
+/**
+ * Starts an app on a free port of the loopback. The values that `answer` returns for a body count
+ * as received.
+ */
 async function listen(
   app: Express,
   answer: (request: Request, secret: string) => Answer,

@@ -8,19 +8,19 @@ import { startTeams } from "./vendors/teams.ts";
 
 export type Held = { readonly what: string; readonly id: string; readonly details: string };
 
-/** One of a company's other systems, in memory. */
+/** An in-memory stand-in for another system of a company. */
 export type System = {
   readonly name: string;
   readonly url: string;
   readonly target: ConnectorTarget;
-  /** What is in it at the moment. */
+  /** Returns its current content. */
   holds(): readonly Held[];
   stop(): Promise<void>;
 };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Starts them, each as its vendor describes it: it refuses what the real one would. */
+/** Starts the systems. Each accepts and refuses requests as its vendor documents. */
 export async function startSystems(): Promise<readonly System[]> {
   const [slack, teams, hubspot, salesforce, api] = await Promise.all([
     startSlack(),
@@ -104,7 +104,7 @@ export async function startSystems(): Promise<readonly System[]> {
   ];
 }
 
-/** So many of them are shown, the last ones. */
+/** Number of messages to print, counted from the last. */
 const lastMessages = 3;
 
 function messages(texts: readonly string[]): readonly Held[] {
@@ -112,17 +112,17 @@ function messages(texts: readonly string[]): readonly Held[] {
   return [{ what: count, id: "", details: `… ${texts.slice(-lastMessages).join("; ")}` }];
 }
 
-const mostFields = 3;
+const maxFields = 3;
 
 function held(what: string, id: string, fields: Fields): Held {
-  const told = Object.entries(fields).filter(
+  const shown = Object.entries(fields).filter(
     ([, value]) => ["string", "number", "boolean"].includes(typeof value) && value !== "",
   );
-  const details = told.slice(0, mostFields).map(([name, value]) => `${name}: ${value}`);
+  const details = shown.slice(0, maxFields).map(([name, value]) => `${name}: ${value}`);
   return { what, id, details: details.join(", ") };
 }
 
-/** The first text of a card, wherever it stands. */
+/** Returns the first text of a card, at any depth. */
 function firstText(card: unknown): string | undefined {
   if (typeof card !== "object" || card === null) return undefined;
   if ("text" in card && typeof card.text === "string") return card.text;

@@ -10,7 +10,7 @@ import { type Consumer, startConsumers, subscribe } from "./consumers.ts";
 import { demoPlace } from "./place.ts";
 import { type Publication, publications } from "./publications.ts";
 
-/** How long the demo waits for its deliveries. */
+/** Maximum wait for the deliveries. */
 const patienceMs = 40_000;
 
 const consumers = await startConsumers();
@@ -57,13 +57,13 @@ clearTimeout(patience);
 console.log(`\n${deliveryTable(attempts, published, consumerOf)}\n`);
 const results = checks({ published, answers, consumers, consumerOf, attempts });
 for (const { ok, what, seen } of results) {
-  console.log(ok ? `${pc.green("✓")} ${what}` : `${pc.red("✗")} ${what}, but: ${seen}`);
+  console.log(ok ? `${pc.green("✓")} ${what}` : `${pc.red("✗")} ${what}. Found: ${seen}`);
 }
 
 await aws.stop();
 await Promise.all(all.map(({ receiver }) => receiver.stop()));
 const isGood = results.every(({ ok }) => ok);
-console.log(isGood ? pc.green("\nAll of it happened.") : pc.red("\nNot all of it happened."));
+console.log(isGood ? pc.green("\nAll checks passed.") : pc.red("\nSome checks failed."));
 process.exitCode = isGood ? 0 : 1;
 
 function busWith(key: string): LicenseEventBus {
@@ -76,7 +76,7 @@ function step(text: string): void {
 
 type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
 
-/** What a person wants to see of each delivery, the last attempt of each standing for it. */
+/** Returns a table of deliveries. Each row shows the delivery's last attempt. */
 export function deliveryTable(
   attempts: readonly Attempted[],
   published: readonly Publication[],

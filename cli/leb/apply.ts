@@ -13,16 +13,16 @@ type ApplyOptions = CompanyOptions & {
   readonly yes?: true;
 };
 
-/** Adds what `leb subscriptions apply` takes. */
+/** Adds the options of `leb subscriptions apply`. */
 export function applying(command: Command): Command {
   return command
-    .requiredOption("-f, --file <file>", "YAML or JSON: a list of subscriptions, each with a name")
-    .option("--prune", "delete those with a name that is not in the file")
-    .option("--dry-run", "show what would be done, and do nothing")
-    .option("--yes", "do not ask");
+    .requiredOption("-f, --file <file>", "YAML or JSON file with a list of named subscriptions")
+    .option("--prune", "delete named subscriptions that are not in the file")
+    .option("--dry-run", "show the changes without applying them")
+    .option("--yes", "apply without asking");
 }
 
-/** `leb subscriptions apply`: shows the difference, and does it. */
+/** `leb subscriptions apply`: shows the difference and applies it. */
 export async function apply(options: ApplyOptions): Promise<void> {
   const wanted = wantedIn(options.file);
   const { subscriptions } = companyOf(options);
@@ -30,9 +30,9 @@ export async function apply(options: ApplyOptions): Promise<void> {
   for await (const found of subscriptions.list()) existing.push(found);
   const steps = planFor(wanted, existing, options.prune ?? false);
 
-  for (const step of steps) console.error(told(step));
+  for (const step of steps) console.error(describe(step));
   const changed = steps.filter(({ kind }) => kind !== "delete").length;
-  console.error(`${wanted.length - changed} of ${wanted.length} are as they should be.`);
+  console.error(`${wanted.length - changed} of ${wanted.length} are up to date.`);
   if (steps.length === 0 || options.dryRun || !(await isMeant(options))) return;
 
   for (const step of steps) {
@@ -49,7 +49,7 @@ export async function apply(options: ApplyOptions): Promise<void> {
   console.error("Done.");
 }
 
-function told(step: Step): string {
+function describe(step: Step): string {
   switch (step.kind) {
     case "create":
       return colors.green(`+ ${plain(step.wish.name)}`);
@@ -72,9 +72,9 @@ function shown(value: unknown): string {
 
 async function isMeant({ yes }: ApplyOptions): Promise<boolean> {
   if (yes) return true;
-  if (!process.stdin.isTTY) throw new Failure("Nobody can be asked here: say --yes to do it.");
+  if (!process.stdin.isTTY) throw new Failure("Not a terminal: pass --yes to apply.");
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await asking.question("Do it? [y/N] ");
+  const answer = await asking.question("Apply? [y/N] ");
   asking.close();
   return /^y(es)?$/i.test(answer.trim());
 }

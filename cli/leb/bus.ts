@@ -3,7 +3,7 @@ import { companyNumber } from "../../bus/values/id.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
 import { Failure } from "./failure.ts";
 
-/** How a command calls a bus. */
+/** Options of a command that calls the bus. */
 export type BusOptions = {
   readonly url: string;
   readonly key?: string;
@@ -12,87 +12,87 @@ export type BusOptions = {
 
 export type CompanyOptions = BusOptions & { readonly company?: number };
 
-/** Tries that a person at a terminal waits for: about a second, where nothing listens. */
+/** Retries that take about a second if nothing listens: someone waits at a terminal. */
 const retries = 2;
 
 /** Adds the options of a command that calls the bus. */
 export function withBusOptions(command: Command): Command {
   return command
-    .option("--json", "print JSON: a document, or of a list a line for each item")
+    .option("--json", "print JSON: one document, or one line for each item of a list")
     .optionsGroup("Which bus:")
     .addOption(
-      new Option("--url <address>", "where its API is found")
+      new Option("--url <address>", "address of the bus's API")
         .env("LEB_URL")
         .default("http://127.0.0.1:8787"),
     )
-    .addOption(new Option("--key <key>", "an API key: leb_…").env("LEB_KEY"));
+    .addOption(new Option("--key <key>", "API key: leb_…").env("LEB_KEY"));
 }
 
-/** Adds the options of a command that is about one company. */
+/** Adds the options of a command for one company. */
 export function withCompanyOptions(command: Command): Command {
   return withBusOptions(command).addOption(
-    new Option("--company <number>", "the company that it is about")
+    new Option("--company <number>", "the company's number")
       .env("LEB_COMPANY")
       .argParser(companyOption),
   );
 }
 
-/** @throws Failure if there is no key, or what is given can be none. */
+/** @throws Failure if there is no key, or an option is not valid. */
 export function busOf({ url, key }: BusOptions, keyFor = "--company 1"): LicenseEventBus {
   if (!key) {
     throw new Failure(
-      `It takes an API key: --key KEY, or LEB_KEY. Make one: npx leb keys create --local ${keyFor}`,
+      `No API key: pass --key KEY, or set LEB_KEY. Create one: npx leb keys create --local ${keyFor}`,
     );
   }
   try {
     return new LicenseEventBus({ url, key, retries });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new Failure(`${error.message}: see --url (LEB_URL) and --key (LEB_KEY).`);
+    throw new Failure(`${error.message}: check --url (LEB_URL) and --key (LEB_KEY).`);
   }
 }
 
-/** @throws Failure if it is not said which company, or with which key. */
+/** @throws Failure if there is no company or no key. */
 export function companyOf(options: CompanyOptions) {
   const company = companyIn(options);
   return busOf(options, `--company ${company}`).company(company);
 }
 
-/** @throws Failure if it is not said. */
+/** @throws Failure if there is no company. */
 export function companyIn({ company }: CompanyOptions): number {
   if (company !== undefined) return company;
-  throw new Failure("Say which company: --company NUMBER, or LEB_COMPANY.");
+  throw new Failure("No company: pass --company NUMBER, or set LEB_COMPANY.");
 }
 
-/* What options take. */
+/* Parsers of option values. */
 
 export function companyOption(text: string): number {
   const number = companyNumber(text);
   if (number !== undefined) return number;
-  throw new InvalidArgumentError(`It takes the number of a company, and "${text}" is none.`);
+  throw new InvalidArgumentError("Expected a company number, such as 1.");
 }
 
-/** @param most - The largest that there can be. */
+/** Returns a parser of whole numbers from `least` to `most`. */
 export function countUpTo(most: number, least = 1): (text: string) => number {
   return (text) => {
     const count = Number(text);
     if (/^\d{1,9}$/.test(text) && count >= least && count <= most) return count;
-    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 }
 
 export function idIn(text: string): string {
   if (/^[\w-]+$/.test(text)) return text;
-  throw new InvalidArgumentError(`It takes an id, and "${text}" is none.`);
+  throw new InvalidArgumentError("Expected an id of letters, digits, _ and -.");
 }
 
 export function codesIn(text: string): string[] {
   const codes = text.split(",").map((code) => code.trim());
   if (!codes.includes("")) return codes;
-  throw new InvalidArgumentError("It takes event codes: license.activated,order.*");
+  throw new InvalidArgumentError("Expected event codes: license.activated,order.*");
 }
 
-/** Which bus a command is for. */
+/** Options that select a deployment. */
 export type DeploymentOptions = {
   readonly stack: string;
   readonly region?: string;
@@ -101,17 +101,17 @@ export type DeploymentOptions = {
   readonly endpointPort: string;
 };
 
-/** Adds the options that tell which bus a command is for. */
+/** Adds the options that select a deployment. */
 export function withDeploymentOptions(command: Command): Command {
   return command
-    .option("--stack <name>", "the bus's stack", "LicenseEventBus")
-    .option("--region <region>", "its AWS region, where the environment or profile has another")
-    .option("--profile <name>", "the AWS profile to use")
+    .option("--stack <name>", "name of the bus's stack", "LicenseEventBus")
+    .option("--region <region>", "AWS region, instead of the environment's or profile's")
+    .option("--profile <name>", "AWS profile")
     .addOption(
-      new Option("--local", 'the bus that "npm start" runs on this machine').conflicts([
+      new Option("--local", 'use the bus that "npm start" runs on this machine').conflicts([
         "region",
         "profile",
       ]),
     )
-    .option("--endpoint-port <port>", "where the AWS endpoint of that bus listens", "4566");
+    .option("--endpoint-port <port>", "port of that bus's AWS endpoint", "4566");
 }

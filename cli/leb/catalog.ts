@@ -11,20 +11,23 @@ type CatalogOptions = BusOptions & {
   readonly channel?: Channel;
 };
 
-/** `leb catalog` */
 export function catalogCommand(): Command {
   const command = new Command("catalog")
     .summary("list the event types, or show one")
-    .description("Lists the event types of the bus, or shows one with its sample. It takes no key.")
+    .description("Lists the event types of the bus, or shows one with its sample. Needs no key.")
     .argument("[code]", "an event code, such as license.activated")
-    .addOption(new Option("--vendor <name>", "only those of this vendor").choices(vendors))
-    .option("--publisher <name>", "only those that it may publish")
-    .addOption(new Option("--channel <name>", "only those that it gets").choices(channels));
+    .addOption(new Option("--vendor <name>", "only event types of this vendor").choices(vendors))
+    .option("--publisher <name>", "only event types that this publisher can publish")
+    .addOption(
+      new Option("--channel <name>", "only event types that this channel receives").choices(
+        channels,
+      ),
+    );
   return withBusOptions(command).action(show);
 }
 
 async function show(code: string | undefined, options: CatalogOptions): Promise<void> {
-  // The client is made with a key, and the bus does not look at it here.
+  // The client requires a key, but the bus does not check it here.
   const { eventTypes } = busOf({ ...options, key: options.key || "none" });
   if (code !== undefined) {
     const type = await eventTypes.get(code);

@@ -1,15 +1,15 @@
 import { Argument, Command } from "commander";
 
-/** `leb completion SHELL` prints a script by which the shell completes commands and options. */
+/** `leb completion SHELL`: prints a script that makes the shell complete commands and options. */
 export function completionCommand(leb: Command): Command {
   return new Command("completion")
     .summary("complete commands and options with Tab")
     .description(
-      'Prints a script for the shell. For bash, put into ~/.bashrc: eval "$(npx leb completion bash)"; for zsh, with zsh, into ~/.zshrc.',
+      'Prints a completion script. For bash, add to ~/.bashrc: eval "$(npx leb completion bash)". For zsh, add the same with zsh to ~/.zshrc.',
     )
     .addArgument(new Argument("<shell>").choices(["bash", "zsh"]))
     .action((shell: string) => {
-      // zsh takes bash's way of completing, if it is asked to.
+      // zsh supports bash completions after this.
       if (shell === "zsh") console.log("autoload -U +X bashcompinit && bashcompinit");
       console.log(script(leb));
     });
@@ -32,7 +32,7 @@ ${cases.join("\n")}
 complete -o default -F _leb leb`;
 }
 
-/** What may follow each command: its commands, and its options. */
+/** Yields the words that can follow each command: its subcommands and options. */
 function* wordsOf(command: Command, path: string): Iterable<readonly [string, readonly string[]]> {
   const commands = command.commands.map((inner) => inner.name());
   const options = command.options.flatMap(({ long }) => long ?? []);

@@ -12,30 +12,31 @@ type DeliveryListOptions = ListOptions & {
   readonly eventId?: string;
 };
 
-/** `leb deliveries …` */
 export function deliveriesCommand(): Command {
   const listing = new Command("list")
-    .summary("list them, those of the newest events first")
-    .description("Lists a company's deliveries, those of the newest events first.")
-    .addOption(new Option("--status <status>", "that are so").choices(deliveryStatuses))
-    .option("--subscription <id>", "to this subscription: sub_…", idIn)
-    .option("--event-id <id>", "of this event", idIn);
+    .summary("list deliveries, newest events first")
+    .description("Lists a company's deliveries, newest events first.")
+    .addOption(
+      new Option("--status <status>", "only deliveries with this status").choices(deliveryStatuses),
+    )
+    .option("--subscription <id>", "only deliveries to this subscription: sub_…", idIn)
+    .option("--event-id <id>", "only deliveries of this event", idIn);
   const getting = new Command("get")
-    .summary("show one, with its attempts")
-    .description("Shows a delivery, its attempts, and what the receiver answered last.")
+    .summary("show a delivery with its attempts")
+    .description("Shows a delivery, its attempts, and the receiver's last answer.")
     .argument("<id>", "dlv_…", idIn);
   return new Command("deliveries")
-    .description("What became of events on their way to subscriptions.")
+    .description("List, show and resend deliveries.")
     .addCommand(withListOptions(listing).action(list))
     .addCommand(withCompanyOptions(getting).action(get))
     .addCommand(resendCommand());
 }
 
-/** `leb resend …`, which is also `leb deliveries resend …`. */
+/** `leb resend …`, also available as `leb deliveries resend …`. */
 export function resendCommand(): Command {
   const resending = new Command("resend")
-    .summary("send a delivery again, now")
-    .description("Sends a delivery again, whatever became of it, under the same webhook-id.")
+    .summary("send a delivery again now")
+    .description("Sends a delivery again, in any status, with the same webhook-id.")
     .argument("<id>", "dlv_…", idIn);
   return withCompanyOptions(resending).action(resend);
 }
@@ -78,7 +79,7 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
 async function resend(id: string, options: CompanyOptions): Promise<void> {
   await companyOf(options).deliveries.resend(id);
   if (options.json) printJson({ id });
-  else console.log(`On its way: leb deliveries get ${id}`);
+  else console.log(`Sent again. See the result: leb deliveries get ${id}`);
 }
 
 export const deliveryColumns = ["ACCEPTED", "ID", "STATUS", "TRIES", "ANSWER", "EVENT", "TO"];
@@ -107,14 +108,14 @@ function statusOf({ status }: Delivery): Cell {
   return [status, paints[status]];
 }
 
-/** The receiver's status, or why there is none; nothing before the first attempt. */
+/** Returns the receiver's status, or why there is none; an empty text before the first attempt. */
 function answerOf(result: AttemptResult | null): string {
   if (result === null) return "";
   const { status, reason, error } = result;
   return status === null ? (reason ?? error ?? "") : String(status);
 }
 
-/** A delivery for a log, in which its last attempt is what is new, or that it is held. */
+/** Formats a delivery for a log: its last attempt, or that it is held. */
 export function deliveryLine(delivery: Delivery): string {
   const { id, event, subscription_id, attempt_count, last_attempt, status } = delivery;
   const time = colors.dim(new Date(last_attempt?.at ?? Date.now()).toTimeString().slice(0, 8));

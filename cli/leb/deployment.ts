@@ -3,7 +3,7 @@ import { clientSettings } from "../../bus/aws/client.ts";
 import type { DeploymentOptions } from "./bus.ts";
 import { Failure } from "./failure.ts";
 
-/** Where a bus is found. */
+/** Location of a bus. */
 export type Deployment = {
   readonly apiUrl: string;
   readonly apiKeysTable: string;
@@ -11,7 +11,8 @@ export type Deployment = {
 };
 
 /**
- * Finds the bus by the outputs of its stack, and has all AWS clients of this process use its account.
+ * Finds the bus by the outputs of its stack, and makes all AWS clients of this process use its
+ * account.
  *
  * @throws Failure if there is none.
  */
@@ -23,7 +24,7 @@ export async function findDeployment(options: DeploymentOptions): Promise<Deploy
     const value = outputs.get(`${construct}${name}`);
     if (value !== undefined) return value;
     throw new Failure(
-      `The stack ${options.stack} is no license event bus: it has no output ${name}.`,
+      `The stack ${options.stack} is not a license event bus: it has no output ${name}.`,
     );
   };
   return {
@@ -33,7 +34,10 @@ export async function findDeployment(options: DeploymentOptions): Promise<Deploy
   };
 }
 
-/** Where the bus is a construct of somebody's own stack, its id is what the names of its outputs begin with. */
+/**
+ * Returns the id of the bus construct in someone's own stack. The names of its outputs begin with
+ * the id.
+ */
 function constructIn(outputs: ReadonlyMap<string, string>): string {
   const names = [...outputs.keys()].map((name) => /^(.*)ApiKeysTable$/.exec(name)?.[1]);
   return names.find((name) => name !== undefined) ?? "";
@@ -52,7 +56,7 @@ function configureAws({ local, endpointPort, region, profile }: DeploymentOption
   });
 }
 
-/** By their names without the hash that CDK adds to those of constructs. */
+/** Returns outputs keyed by name, without the hash that CDK appends for constructs. */
 async function outputsOf({ stack, local }: DeploymentOptions): Promise<Map<string, string>> {
   const client = new CloudFormationClient(clientSettings);
   try {
@@ -69,6 +73,6 @@ async function outputsOf({ stack, local }: DeploymentOptions): Promise<Map<strin
     const where = local
       ? "The bus on this machine"
       : `This AWS account, in ${await client.config.region()},`;
-    throw new Failure(`${where} has no stack ${stack}: see --stack, --region and --profile.`);
+    throw new Failure(`${where} has no stack ${stack}. Check --stack, --region and --profile.`);
   }
 }

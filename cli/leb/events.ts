@@ -4,17 +4,16 @@ import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.
 import { deliveryColumns, deliveryRow } from "./deliveries.ts";
 import { filterOf, type ListOptions, showList, withListOptions } from "./history-list.ts";
 
-/** `leb events …` */
 export function eventsCommand(): Command {
   const listing = new Command("list")
-    .summary("list them, the newest first")
-    .description("Lists a company's events, the newest first.");
+    .summary("list events, newest first")
+    .description("Lists a company's events, newest first.");
   const getting = new Command("get")
-    .summary("show one, and what became of it")
-    .description("Shows an event as it was published, and its deliveries.")
+    .summary("show an event and its deliveries")
+    .description("Shows a published event and its deliveries.")
     .argument("<id>", "a UUID", idIn);
   return new Command("events")
-    .description("What was published.")
+    .description("List and show published events.")
     .addCommand(withListOptions(listing).action(list))
     .addCommand(withCompanyOptions(getting).action(get));
 }

@@ -1,18 +1,21 @@
 import { ApiError, NetworkError, type Problem } from "../../sdk/index.ts";
 import { plain } from "../print.ts";
 
-/** What went wrong in words that say what to do: shown to the person as it stands. */
+/** An error whose message is for the user: what is wrong and what to do. */
 export class Failure extends Error {
   override readonly name = "Failure";
 }
 
-/** The failure in an error that calls to AWS or to the bus end with; undefined for what nobody expected. */
+/**
+ * Returns the failure behind an error of a call to AWS or to the bus; undefined for an unexpected
+ * error.
+ */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
   if (error instanceof ApiError) return new Failure(problemText(error.problem));
   if (error instanceof NetworkError) {
     return new Failure(
-      `${error.message}. Is "npm start" running? Another bus is named by --url or LEB_URL.`,
+      `${error.message}. Is "npm start" running? For another bus, pass --url or set LEB_URL.`,
     );
   }
   if (!(error instanceof Error)) return undefined;
@@ -21,46 +24,46 @@ export function failureOf(error: unknown): Failure | undefined {
     case "ECONNREFUSED":
       return new Failure(
         `Nothing listens on ${address}:${port}. Is "npm start" running? ` +
-          "If it has another --endpoint-port, give the same one here.",
+          "If it uses another --endpoint-port, pass the same one here.",
       );
     case "ENOTFOUND":
     case "TimeoutError":
       return new Failure(
-        `${error.message}: is the region right (--region), and is this machine online?`,
+        `${error.message}. Check the region (--region) and this machine's network.`,
       );
     case "CredentialsProviderError":
     case "TokenProviderError":
       return new Failure(
         `No AWS credentials: ${error.message}. Sign in ("aws login", "aws sso login" or "aws configure"), ` +
-          "name a profile (--profile), or use --local for a bus on this machine.",
+          "choose a profile (--profile), or use --local for a bus on this machine.",
       );
     case "ExpiredToken":
     case "ExpiredTokenException":
     case "InvalidClientTokenId":
     case "UnrecognizedClientException":
       return new Failure(
-        `AWS refuses the credentials: ${error.message}. Sign in again, or name another profile (--profile).`,
+        `AWS refuses the credentials: ${error.message}. Sign in again, or choose another profile (--profile).`,
       );
     case "AccessDenied":
     case "AccessDeniedException":
       return new Failure(
-        `These AWS credentials do not suffice: ${error.message}. It takes cloudformation:DescribeStacks on ` +
+        `These AWS credentials lack permissions: ${error.message}. Needed: cloudformation:DescribeStacks on ` +
           "the stack, dynamodb:PutItem on its table ApiKeys, and the use of its KMS key.",
       );
   }
   if (error.message === "Region is missing") {
-    return new Failure("No AWS region: give --region, or set one for the profile.");
+    return new Failure("No AWS region: pass --region, or set one in the profile.");
   }
   return undefined;
 }
 
-/** What the bus refused, and each fault on a line of its own. */
+/** Returns the problem as text, with each fault on its own line. */
 export function problemText({ status, title, detail, errors = [] }: Problem): string {
   const hint =
     status === 401
-      ? "--key or LEB_KEY names the key; make one: npx leb keys create --local --company 1"
+      ? "Check the key in --key or LEB_KEY. Create one: npx leb keys create --local --company 1"
       : undefined;
-  const faults = errors.map(({ pointer, message }) => `  ${pointer || "it"} ${message}`);
+  const faults = errors.map(({ pointer, message }) => `  ${pointer || "the body"} ${message}`);
   const lines = [`${title} (${status}).`, detail, ...faults, hint];
   return lines.flatMap((line) => (line ? plain(line) : [])).join("\n");
 }

@@ -10,7 +10,7 @@ export type Answered = {
 
 const timeoutMs = 30_000;
 
-/** Headers of one connection, which the next has its own of (RFC 9110, section 7.6.1). */
+/** Hop-by-hop headers, which each connection sets itself (RFC 9110, section 7.6.1). */
 const ofConnection = new Set([
   "connection",
   "content-length",
@@ -25,12 +25,12 @@ const ofConnection = new Set([
 ]);
 
 /**
- * Posts what came, with its headers and exact bytes.
+ * Posts a request with its headers and exact bytes.
  *
- * @throws Error if no answer comes.
+ * @throws Error if no answer arrives.
  */
 export function forward(to: URL, headers: IncomingHttpHeaders, body: Buffer): Promise<Answered> {
-  // Not `fetch`, which adds headers of its own.
+  // `fetch` would add headers of its own.
   const send = to.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs);

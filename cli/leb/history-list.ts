@@ -4,20 +4,23 @@ import type { EventFilter, List } from "../../sdk/index.ts";
 import { type Cell, printJson, table } from "../print.ts";
 import { type CompanyOptions, countUpTo, withCompanyOptions } from "./bus.ts";
 
-/* What the lists of events and of deliveries have in common. */
+/* Shared by the lists of events and of deliveries. */
 
 export type ListOptions = CompanyOptions & EventFilter & { readonly limit: number };
 
-/** Most items that the bus puts on a page. */
+/** Maximum items on a page of the API. */
 const pageSize = 100;
 
 export function withListOptions(command: Command): Command {
   return withCompanyOptions(
     command
-      .option("--event <code>", "of this type; * stands for anything: license.*")
-      .option("--from <time>", "accepted then or later: 2026-01-31, or 2026-01-31T09:30:00Z")
-      .option("--to <time>", "accepted before then")
-      .option("--limit <number>", "show so many", countUpTo(1_000_000), 20),
+      .option("--event <code>", "only this event type; * matches anything: license.*")
+      .option(
+        "--from <time>",
+        "accepted at or after this time: 2026-01-31, or 2026-01-31T09:30:00Z",
+      )
+      .option("--to <time>", "accepted before this time")
+      .option("--limit <number>", "number of items to show", countUpTo(1_000_000), 20),
   );
 }
 
@@ -25,7 +28,7 @@ export function filterOf({ event, from, to }: EventFilter): EventFilter {
   return defined({ event, from, to });
 }
 
-/** Prints the first items of a list: as lines of JSON, or as a table. */
+/** Prints the first items of a list, as lines of JSON or as a table. */
 export async function showList<T>(
   list: List<T>,
   { limit, json }: ListOptions,
@@ -48,5 +51,5 @@ export async function showList<T>(
   if (json) return;
   if (rows.length === 0) return console.error("None.");
   console.log(table(header, rows));
-  if (cursor) console.error(`There may be more: --limit ${limit * 5} shows so many.`);
+  if (cursor) console.error(`There may be more: pass --limit ${limit * 5}.`);
 }

@@ -9,7 +9,7 @@ test.each([
   ["2027-01-31", Date.UTC(2027, 0, 31)],
   ["2027-01-31T12:00:00Z", Date.UTC(2027, 0, 31, 12)],
   ["2027-01-31T12:00+01:00", Date.UTC(2027, 0, 31, 11)],
-])("%s is a time", (text, time) => {
+])("reads %s as a time", (text, time) => {
   expect(expiryOf(text, now)).toBe(time);
 });
 
@@ -22,6 +22,6 @@ test.each([
   "01/02/2027",
   "0d",
   "2026-01-01",
-])("%j is told to be none, or past", (text) => {
-  expect(() => expiryOf(text, now)).toThrow(/It takes|in the future/);
+])("refuses %j", (text) => {
+  expect(() => expiryOf(text, now)).toThrow(/Expected|in the future/);
 });

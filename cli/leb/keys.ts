@@ -25,7 +25,7 @@ type CreateOptions = DeploymentOptions & {
   readonly json?: true;
 };
 
-/** The options by what they become in a wish for a key. */
+/** Options keyed by the field of the key's input that they set. */
 const flags: Readonly<Record<string, string>> = {
   publisher: "--publisher",
   companies: "--companies",
@@ -34,20 +34,19 @@ const flags: Readonly<Record<string, string>> = {
   expires_at: "--expires",
 };
 
-/** `leb keys …` */
 export function keysCommand(): Command {
   const listing = new Command("list")
-    .summary("list those of publishers and admins, or with --company a company's")
-    .description("Lists API keys, with an admin's key.")
-    .option("--company <number>", "the keys of this company", companyOption);
+    .summary("list keys of publishers and admins, or with --company a company's")
+    .description("Lists API keys. Needs an admin key.")
+    .option("--company <number>", "only keys of this company", companyOption);
   const revoking = new Command("revoke")
-    .summary("revoke one: it is refused from then on")
+    .summary("revoke a key at once")
     .description(
-      "Revokes an API key, with an admin's key. A publisher key may still publish for up to 5 seconds.",
+      "Revokes an API key. Needs an admin key. A publisher key still works for up to 5 seconds.",
     )
     .argument("<id>", "key_…", idIn);
   return new Command("keys")
-    .description("API keys.")
+    .description("Create, list and revoke API keys.")
     .addCommand(createCommand())
     .addCommand(withBusOptions(listing).action(list))
     .addCommand(withBusOptions(revoking).action(revoke));
@@ -89,30 +88,32 @@ async function revoke(id: string, options: BusOptions): Promise<void> {
 
 function createCommand(): Command {
   const command = new Command("create")
-    .summary("make an API key")
+    .summary("create an API key")
     .description(
-      "Makes an API key and prints it, once: the bus keeps no more of it than a hash. The hash is " +
-        "written to the bus's table of keys with your own AWS credentials, so no key is needed to begin with.",
+      "Creates an API key and prints it once: the bus stores only its hash. The command writes the hash " +
+        "to the bus's table of keys with your AWS credentials, so it needs no API key.",
     )
-    .optionsGroup("What the key allows, one of:")
+    .optionsGroup("Scope of the key, one of:")
     .addOption(new Option("--admin", "everything").conflicts(["company", "publisher", "companies"]))
     .addOption(
-      new Option("--company <number>", "managing one company")
+      new Option("--company <number>", "manage one company")
         .argParser(companyOption)
         .conflicts(["publisher", "companies"]),
     )
-    .option("--publisher <name>", "publishing as one publisher, such as license-api")
+    .option("--publisher <name>", "publish as one publisher, such as license-api")
     .optionsGroup("Options:")
-    .option("--companies <numbers>", "with --publisher: only for these companies, 1,2", (text) =>
-      text.split(",").map(companyOption),
+    .option(
+      "--companies <numbers>",
+      "with --publisher: only for these companies, such as 1,2",
+      (text) => text.split(",").map(companyOption),
     )
-    .option("--name <text>", "for people")
+    .option("--name <text>", "label shown in lists")
     .option(
       "--expires <when>",
-      "90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z; never without it",
+      "90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z; never by default",
       (text) => expiryOf(text, Date.now()),
     )
-    .option("--json", "print the key and what is known of it as JSON")
+    .option("--json", "print the key and its details as JSON")
     .optionsGroup("Which bus:");
   return withDeploymentOptions(command).action(create);
 }
@@ -120,7 +121,7 @@ function createCommand(): Command {
 async function create(options: CreateOptions): Promise<void> {
   const made = newApiKey(wishOf(options), Date.now());
   if (!made.ok) throw new Failure(made.faults.map(faultOfFlag).join("\n"));
-  // Loaded only when needed: the AWS SDK takes a third of the time in which leb starts.
+  // Loaded on demand: the AWS SDK takes a third of leb's start time.
   const { findDeployment } = await import("./deployment.ts");
   const { apiKeyStore } = await import("../../bus/keys/api-keys-table.ts");
   const { apiKeysTable } = await findDeployment(options);
@@ -129,7 +130,7 @@ async function create(options: CreateOptions): Promise<void> {
     console.log(JSON.stringify({ ...keyView(made.apiKey), key: made.key }));
     return;
   }
-  console.error(`Key ${made.apiKey.id}. It is shown this once:`);
+  console.error(`Key ${made.apiKey.id}. It is shown only once:`);
   console.log(made.key);
 }
 
@@ -138,7 +139,7 @@ function wishOf({ admin, company, publisher, companies, name, expires }: CreateO
   if (admin) return { kind: "admin", ...common };
   if (company !== undefined) return { kind: "company", company_id: company, ...common };
   if (publisher !== undefined) return { kind: "publisher", publisher, companies, ...common };
-  throw new Failure("Say what the key allows: --admin, --company NUMBER or --publisher NAME.");
+  throw new Failure("No scope: pass --admin, --company NUMBER or --publisher NAME.");
 }
 
 function faultOfFlag({ pointer, message }: Fault): string {
@@ -148,19 +149,20 @@ function faultOfFlag({ pointer, message }: Fault): string {
 const units = { h: 3_600_000, d: 86_400_000 } as const;
 
 /**
- * When something expires, in unix milliseconds: after `12h` or `90d`, or at a date or time such as
- * 2027-01-31 or 2027-01-31T12:00:00Z.
+ * Parses an expiry: a duration such as `12h` or `90d`, a date, or a time such as
+ * 2027-01-31T12:00:00Z.
  *
+ * @returns Unix milliseconds.
  * @throws InvalidArgumentError
  */
 export function expiryOf(text: string, nowMs: number): number {
   const time = momentOf(text, nowMs);
   if (Number.isNaN(time)) {
     throw new InvalidArgumentError(
-      "It takes a time from now, such as 90d or 12h, or a date or time such as 2027-01-31 or 2027-01-31T12:00:00Z.",
+      "Expected a duration such as 90d or 12h, or a date or time such as 2027-01-31 or 2027-01-31T12:00:00Z.",
     );
   }
-  if (time <= nowMs) throw new InvalidArgumentError("It must be in the future.");
+  if (time <= nowMs) throw new InvalidArgumentError("The time must be in the future.");
   return time;
 }
 

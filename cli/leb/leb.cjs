@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// Plain CommonJS that any Node can read: runs leb here, or else on the Node.js 24 that the repository has as a package.
+// Plain CommonJS that every Node.js can read. It runs leb in this Node.js, or in the Node.js 24
+// that the repository installs as a package.
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { endWithParent, newerNode, runOn } = require("../newer-node.cjs");
 
-// A package has it built.
+// Packages contain the compiled file.
 const source = join(__dirname, "main.ts");
 const main = existsSync(source) ? source : join(__dirname, "../../dist/cli/leb/main.js");
 const preload = join(__dirname, "../preload.cjs");

@@ -15,17 +15,16 @@ type ListenOptions = CompanyOptions & {
   readonly port: number;
 };
 
-/** `leb listen` */
 export function listenCommand(): Command {
   const command = new Command("listen")
-    .summary("forward deliveries of a bus on this machine to a URL")
+    .summary("forward deliveries of a local bus to a URL")
     .description(
-      "Subscribes while it runs, verifies and prints each delivery, and forwards it, with its headers " +
-        'and exact bytes. The bus must run on this machine and may call it: "npm start -- --allow localhost:4000".',
+      "Subscribes while it runs, verifies and prints each delivery, and forwards it with its headers " +
+        'and exact bytes. The bus must run on this machine and be allowed to call it: "npm start -- --allow localhost:4000".',
     )
-    .requiredOption("--forward-to <url>", "such as http://localhost:3000/hook", urlIn)
-    .option("--events <codes>", "license.*,order.created; all without it", codesIn)
-    .option("--port <number>", "where the bus reaches this command", countUpTo(65_535), 4000);
+    .requiredOption("--forward-to <url>", "receiver, such as http://localhost:3000/hook", urlIn)
+    .option("--events <codes>", "license.*,order.created; all by default", codesIn)
+    .option("--port <number>", "local port that the bus delivers to", countUpTo(65_535), 4000);
   return withCompanyOptions(command).action(listen);
 }
 
@@ -33,11 +32,11 @@ async function listen(options: ListenOptions): Promise<void> {
   const { subscriptions } = companyOf(options);
   if (!isHere(options.url)) {
     throw new Failure(
-      `The bus at ${options.url} cannot reach this machine: listen is for one here.`,
+      `The bus at ${options.url} cannot reach this machine. leb listen needs a bus on this machine.`,
     );
   }
   const { requested: stopped } = stopOnSignal();
-  // A delivery may come before its subscription's secret is known here.
+  // A delivery can arrive before the secret of its subscription is known.
   const { promise, resolve: subscribed } = Promise.withResolvers<{ readonly secret: string }>();
   const server = createServer(
     forLoopbackHosts(async (request, response) => {
@@ -53,7 +52,7 @@ async function listen(options: ListenOptions): Promise<void> {
     const made = await subscribe(subscriptions, options);
     try {
       subscribed(made);
-      console.error(`Forwarding to ${options.forwardTo}. Ctrl-C stops it. (${made.id})`);
+      console.error(`Forwarding to ${options.forwardTo}. Press Ctrl-C to stop. (${made.id})`);
       await stopped;
     } finally {
       await unsubscribe(subscriptions, made.id);
@@ -78,7 +77,7 @@ async function subscribe(subscriptions: Subscriptions, { events, port, forwardTo
     const isTarget = ({ pointer }: { pointer: string }) => pointer === "/target/url";
     if (!(error instanceof ApiError) || !error.problem.errors?.some(isTarget)) throw error;
     throw new Failure(
-      `${problemText(error.problem)}\nLet the bus call this command: npm start -- --allow localhost:${port}`,
+      `${problemText(error.problem)}\nAllow the bus to call this command: npm start -- --allow localhost:${port}`,
     );
   }
 }
@@ -87,15 +86,15 @@ async function unsubscribe(subscriptions: Subscriptions, id: string): Promise<vo
   try {
     await subscriptions.delete(id);
   } catch (error) {
-    // Whoever deleted it meanwhile did what this would.
+    // Already deleted by someone else.
     if (error instanceof ApiError && error.status === 404) return;
     throw new Failure(
-      `Its subscription is still there: leb subscriptions delete ${id}\n${(error as Error).message}`,
+      `The subscription was not deleted. Delete it: leb subscriptions delete ${id}\n${(error as Error).message}`,
     );
   }
 }
 
-/** Forwards one delivery, and answers the bus as the receiver did. */
+/** Forwards one delivery, and answers the bus with the receiver's answer. */
 async function relay(
   request: IncomingMessage,
   response: ServerResponse,
@@ -108,7 +107,7 @@ async function relay(
     secret,
   );
   if (!webhook.ok) {
-    console.error(`Not forwarded, for it does not verify: ${webhook.reason}`);
+    console.error(`Not forwarded: the signature is not valid: ${webhook.reason}`);
     response.writeHead(401).end(webhook.reason);
     return;
   }
@@ -125,10 +124,10 @@ async function relay(
   response.writeHead(answered.status, answered.headers).end(answered.body);
 }
 
-/** What a gateway says: the bus tries again. */
+/** Returns a gateway's status, so that the bus retries. */
 function noAnswer(error: NodeJS.ErrnoException): Answered {
   const why = error.code ?? error.message;
-  console.error(`The receiver does not answer: ${why}. Does it run?`);
+  console.error(`The receiver does not answer: ${why}. Is it running?`);
   return { status: 502, headers: {}, body: Buffer.from(why) };
 }
 
@@ -137,7 +136,7 @@ export async function opened(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === "EADDRINUSE";
-      const taken = `Port ${port} is taken. Give another --port, and to the bus: npm start -- --allow localhost:PORT`;
+      const taken = `Port ${port} is taken. Pass another --port, and allow it: npm start -- --allow localhost:PORT`;
       reject(isTaken ? new Failure(taken) : error);
     });
     server.listen(port, "127.0.0.1", resolve);
@@ -151,5 +150,5 @@ function isHere(url: string): boolean {
 
 function urlIn(text: string): URL {
   if (URL.canParse(text) && /^https?:/i.test(text)) return new URL(text);
-  throw new InvalidArgumentError("It takes a URL, such as http://localhost:3000/hook.");
+  throw new InvalidArgumentError("Expected a URL, such as http://localhost:3000/hook.");
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { completionCommand } from "./completion.ts";
 import { failureOf } from "./failure.ts";
 
-/** What leb can do, one file each. Only what is asked for is loaded: that halves the time in which it starts. */
+/** The commands, one file each. Loading only the one that runs halves leb's start time. */
 const groups: Readonly<Record<string, () => Promise<Command>>> = {
   publish: async () => (await import("./publish.ts")).publishCommand(),
   subscriptions: async () => (await import("./subscriptions.ts")).subscriptionsCommand(),
@@ -17,15 +17,15 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import("./keys.ts")).keysCommand(),
 };
 
-// Whoever reads may have read enough: leb events list | head -1
+// The reader of a pipe may close it early: leb events list | head -1
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);
 });
 
-const leb = new Command("leb").description("The license event bus on the command line.");
-const asked = Object.entries(groups).filter(([name]) => name === process.argv[2]);
-for (const [, load] of asked.length > 0 ? asked : Object.entries(groups)) {
+const leb = new Command("leb").description("Command line for the license event bus.");
+const named = Object.entries(groups).filter(([name]) => name === process.argv[2]);
+for (const [, load] of named.length > 0 ? named : Object.entries(groups)) {
   leb.addCommand(await load());
 }
 leb.addCommand(completionCommand(leb));

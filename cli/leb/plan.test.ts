@@ -7,9 +7,9 @@ import { type NamedWish, planFor } from "./plan.ts";
 
 const target = { type: "webhook", url: "https://example.com/hook" };
 const withHeaders = (headers: object) => ({ target: { ...target, headers } });
-const wanted = (asked: object) => wish.parse({ target, name: "a", ...asked }) as NamedWish;
-function existing(asked: object, more: object = {}): Subscription {
-  const made = newSubscription(1, { target, name: "a", ...asked }, { loopbackTargets: [] }, 0);
+const wanted = (input: object) => wish.parse({ target, name: "a", ...input }) as NamedWish;
+function existing(input: object, more: object = {}): Subscription {
+  const made = newSubscription(1, { target, name: "a", ...input }, { loopbackTargets: [] }, 0);
   if (!made.ok) throw new Error(JSON.stringify(made.faults));
   return { ...subscriptionView(made.subscription), ...more } as Subscription;
 }
@@ -30,8 +30,8 @@ test.each([
       auth: { type: "oauth2", token_url: target.url, client_id: "a", client_secret: "b" },
     },
   },
-])("what is made of %j is what is wanted by it", (asked) => {
-  expect(planFor([wanted(asked)], [existing(asked)], true)).toEqual([]);
+])("plans nothing for a subscription created from %j", (input) => {
+  expect(planFor([wanted(input)], [existing(input)], true)).toEqual([]);
 });
 
 test.each([
@@ -50,20 +50,20 @@ test.each([
     { format: "keygen", events: ["keygen.*"] },
     { keygen_algorithm: "rsa-sha256" },
   ],
-])("%j in place of %j is the change %j", (now, before, change) => {
+])("plans for %j in place of %j the change %j", (now, before, change) => {
   expect(planFor([wanted(now)], [existing(before)], false)).toMatchObject([
     { kind: "change", change },
   ]);
 });
 
-test("what is missing is made, and what is not wanted goes if that is said", () => {
+test("creates missing subscriptions, and deletes unlisted ones only when pruning", () => {
   const other = existing({ name: "other" });
   const plan = (prunes: boolean) => planFor([wanted({})], [other], prunes).map(({ kind }) => kind);
   expect(plan(false)).toEqual(["create"]);
   expect(plan(true)).toEqual(["create", "delete"]);
 });
 
-test("what a rule in code makes, and what has no name, stays", () => {
+test("leaves subscriptions of rules in code and unnamed ones alone", () => {
   const others = [existing({ name: "r" }, { rule: "r" }), existing({ name: undefined })];
   expect(planFor([], others, true)).toEqual([]);
 });

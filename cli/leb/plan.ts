@@ -12,9 +12,9 @@ import { Failure } from "./failure.ts";
 const list = z.array(wish, must("a list of subscriptions, each with a name"));
 
 /**
- * The subscriptions that a YAML or JSON file lists.
+ * Reads the subscriptions that a YAML or JSON file lists.
  *
- * @throws Failure that says what is wrong with it, by line.
+ * @throws Failure that names each error with its line.
  */
 export function wantedIn(file: string): readonly NamedWish[] {
   const written = readWritten(textOf(file));
@@ -29,7 +29,7 @@ function nameFaults(wishes: z.infer<typeof list>): readonly Fault[] {
   const names = new Set<string>();
   return wishes.flatMap(({ name }, i) => {
     if (name === undefined) return [{ path: [i, "name"], message: "is required" }];
-    if (names.has(name)) return [{ path: [i, "name"], message: "is another's already" }];
+    if (names.has(name)) return [{ path: [i, "name"], message: "is already used" }];
     names.add(name);
     return [];
   });
@@ -45,7 +45,7 @@ function textOf(file: string): string {
 
 export type NamedWish = Wish & { readonly name: string };
 
-/** One field that is to be another: as it is, and as it is wanted. */
+/** A field whose current value differs from the wanted one. */
 type Difference = {
   readonly field: string;
   readonly is: unknown;
@@ -77,10 +77,10 @@ const fields = [
 ] as const;
 
 /**
- * What makes a company's subscriptions those that are wanted, by their names. Those of rules in code, and those
- * without a name, are nobody's here.
+ * Returns the steps that turn a company's subscriptions into the wanted ones, matched by name.
+ * Subscriptions of rules in code and unnamed ones are left alone.
  *
- * @param prunes - Whether those that are not wanted go.
+ * @param prunes - Delete those that are not wanted.
  */
 export function planFor(
   wanted: readonly NamedWish[],
@@ -114,13 +114,15 @@ function changeTo(wish: NamedWish, subscription: Subscription): readonly Step[] 
   return [{ kind: "change", subscription, change, differences }];
 }
 
-/** A field as the API shows it: of what is secret in a target, only that it is there. */
+/**
+ * Returns a field as the API shows it. Of a target's secrets, the API shows only that they are set.
+ */
 function shown(field: (typeof fields)[number], wish: NamedWish): unknown {
   switch (field) {
     case "target":
       return targetView(wish.target);
     case "pattern":
-      // The API's answer was read with the numbers that JavaScript has.
+      // The API's answer was parsed with JavaScript's numbers.
       return wish.pattern && JSON.parse(JSON.stringify(wish.pattern));
     case "channel":
       return channelOf(wish);

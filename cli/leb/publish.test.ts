@@ -13,7 +13,7 @@ function fileWith(text: string): string {
   return file;
 }
 
-test("events of a file are sent with the digits that are written", async () => {
+test("sends numbers of a file with the digits as written", async () => {
   const events = await readEvents(fileWith('{"data":{"n":9007199254740993}}'));
   expect(JSON.stringify(events)).toBe('[{"data":{"n":9007199254740993}}]');
 });
@@ -22,6 +22,6 @@ test.for([
   ['{"data":{"n":1,"n":2}}', "/data/n appears twice"],
   ['[{"a":1},{"a":1,"a":2}]', "/1/a appears twice"],
   ['{"a":1}\n{"a":{"__proto__":1}}', "Line 2 is not JSON: /a/__proto__ is not allowed as a name"],
-])("a member that would be lost is named: %s", async ([text = "", message]) => {
+])("names a member that would be lost: %s", async ([text = "", message]) => {
   await expect(readEvents(fileWith(text))).rejects.toThrow(message);
 });

@@ -15,22 +15,21 @@ import { Failure, failureOf, problemText } from "./failure.ts";
 
 type PublishOptions = CompanyOptions & { readonly event?: string };
 
-/** `leb publish` */
 export function publishCommand(): Command {
   const command = new Command("publish")
     .summary("publish events")
     .description(
-      "Publishes what a file or the standard input holds: one event, an array of them, or one a line, " +
-        "as JSON. Or, with --event, the catalog's sample of an event type, for --company.",
+      "Publishes the events in a file or on standard input, as JSON: one event, an array, or one event a line. " +
+        "With --event, publishes the catalog's sample of an event type for --company.",
     )
-    .argument("[file]", "- for the standard input, as without it")
-    .addOption(new Option("--event <code>", "publish the sample of this type"));
+    .argument("[file]", "- for standard input, the default")
+    .addOption(new Option("--event <code>", "publish the sample of this event type"));
   return withCompanyOptions(command).action(publish);
 }
 
 async function publish(file: string | undefined, options: PublishOptions): Promise<void> {
   if (file !== undefined && options.event !== undefined) {
-    throw new Failure("Publish either a FILE or the sample of --event.");
+    throw new Failure("Pass either FILE or --event, not both.");
   }
   const bus = busOf(options, "--publisher license-api");
   const events =
@@ -50,7 +49,7 @@ async function publish(file: string | undefined, options: PublishOptions): Promi
   }
 }
 
-/** As it may have happened just now: with an id of its own, for that of the sample is always the same. */
+/** Returns the sample as a new event: its fixed id and time are removed. */
 async function sampleOf(bus: LicenseEventBus, code: string, company_id: number): Promise<object> {
   const { sample } = await bus.eventTypes.get(code);
   const { id: _id, ts: _ts, ...content } = sample;
@@ -67,31 +66,34 @@ function lineOf(result: PublishResult): string {
   if (result.suppressed !== undefined) {
     return `${colors.yellow("accepted")}  ${what}  not delivered: ${plain(result.suppressed)}`;
   }
-  return `${colors.green("accepted")}  ${what}${result.repeat ? "  again" : ""}`;
-}
-
-/** The events go with it: those that came without an id have one now, by which none is delivered twice. */
-function whatIsOpen({ cause, events }: PublishError): string {
-  const why = failureOf(cause)?.message ?? String(cause);
-  const lines = events.map((event) => JSON.stringify(event)).join("\n");
-  return `${why}\nNot known to be accepted; publish these again, with these ids:\n${lines}`;
+  return `${colors.green("accepted")}  ${what}${result.repeat ? "  duplicate" : ""}`;
 }
 
 /**
- * The events of a file, or of the standard input: one, an array of them, or one a line.
+ * Returns the error with the events that may not have been accepted. They have ids now, so
+ * publishing them again creates no duplicates.
+ */
+function whatIsOpen({ cause, events }: PublishError): string {
+  const why = failureOf(cause)?.message ?? String(cause);
+  const lines = events.map((event) => JSON.stringify(event)).join("\n");
+  return `${why}\nThese events may not have been accepted. Publish them again with the same ids:\n${lines}`;
+}
+
+/**
+ * Reads events from a file or standard input: one event, an array, or one event a line.
  *
- * @throws Failure for what is none of these.
+ * @throws Failure for any other content.
  */
 export async function readEvents(file: string | undefined): Promise<readonly object[]> {
   const events = eventsIn((await contentOf(file)).replace(/^\ufeff/, ""));
-  if (events.length === 0) throw new Failure("There are no events in it.");
+  if (events.length === 0) throw new Failure("The input contains no events.");
   return events;
 }
 
 async function contentOf(file: string | undefined): Promise<string> {
   if (file === undefined && process.stdin.isTTY) {
     throw new Failure(
-      "Say what to publish: a FILE, events on the standard input, or --event CODE for a sample.",
+      "Nothing to publish: pass FILE, write events to standard input, or pass --event CODE for a sample.",
     );
   }
   if (file === undefined || file === "-") return text(process.stdin);
@@ -107,10 +109,10 @@ function eventsIn(content: string): readonly object[] {
   if (whole.ok) return [whole.value].flat().map((value, i) => objectOf(value, `Event ${i + 1}`));
   const lines = content.split(/\r?\n/).map((line, i) => ({ line, name: `Line ${i + 1}` }));
   const written = lines.filter(({ line }) => line.trim() !== "");
-  // What begins as a document and is none is not lines of documents.
+  // If even the first line is not JSON, the content is a broken document, not JSON lines.
   const [first] = written;
   if (first && written.length > 1 && !parsed(first.line).ok) {
-    throw new Failure(`This is neither JSON nor JSON lines: ${whole.message}`);
+    throw new Failure(`The input is neither JSON nor JSON lines: ${whole.message}`);
   }
   return written.map(({ line, name }) => {
     const one = parsed(line);
@@ -121,7 +123,7 @@ function eventsIn(content: string): readonly object[] {
 
 function objectOf(value: unknown, name: string): object {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new Failure(`${name} is no event: an event is a JSON object.`);
+  throw new Failure(`${name} is not an event: an event is a JSON object.`);
 }
 
 function parsed(json: string) {

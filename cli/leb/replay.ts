@@ -12,23 +12,24 @@ type ReplayOptions = CompanyOptions &
 
 const intervalMs = 500;
 
-/** `leb replay …` */
 export function replayCommand(): Command {
   const command = new Command("replay")
-    .summary("send a subscription's deliveries again that did not arrive")
+    .summary("send a subscription's undelivered deliveries again")
     .description(
-      "Sends a subscription's deliveries again that did not arrive, the oldest first, and shows how far it is. Ctrl-C stops it from looking on; the replay goes on.",
+      "Sends a subscription's undelivered deliveries again, oldest first, and shows the progress. Ctrl-C stops watching; the replay continues.",
     )
     .argument("<subscription>", "sub_…", idIn)
-    .addOption(new Option("--status <status>", "only those that are so").choices(replayedStatuses))
-    .option("--event <code>", "of this type; * stands for anything: license.*")
-    .option("--from <time>", "accepted then or later: 2026-01-31, or 2026-01-31T09:30:00Z")
-    .option("--to <time>", "accepted before then")
-    .option("--per-second <number>", "send so many a second, 50 unless told", countUpTo(100))
-    .option("--no-wait", "begin it, and do not wait for its end");
+    .addOption(
+      new Option("--status <status>", "only deliveries with this status").choices(replayedStatuses),
+    )
+    .option("--event <code>", "only this event type; * matches anything: license.*")
+    .option("--from <time>", "accepted at or after this time: 2026-01-31, or 2026-01-31T09:30:00Z")
+    .option("--to <time>", "accepted before this time")
+    .option("--per-second <number>", "deliveries to send a second; 50 by default", countUpTo(100))
+    .option("--no-wait", "start the replay without waiting for its end");
   const cancelling = new Command("cancel")
     .summary("stop a replay")
-    .description("Stops a replay. What it has sent by then is on its way.")
+    .description("Stops a replay. Deliveries that it already sent are not recalled.")
     .argument("<replay>", "rpl_…", idIn);
   return withCompanyOptions(command)
     .action(replay)
@@ -43,7 +44,7 @@ async function replay(subscription: string, options: ReplayOptions): Promise<voi
     ...defined({ status, per_second: perSecond }),
   });
   const { id } = running;
-  if (!options.json) console.error(`Replay ${id} has begun: leb replay cancel ${id} stops it.`);
+  if (!options.json) console.error(`Started replay ${id}. To stop it: leb replay cancel ${id}`);
   while (options.wait && running.state === "running") {
     await pause(intervalMs);
     const before = running.sent;
@@ -63,6 +64,6 @@ function show(replay: Replay, { json }: CompanyOptions): void {
     return;
   }
   const { id, state, matched, sent, skipped } = replay;
-  const left = skipped > 0 ? `, ${skipped} could not be` : "";
+  const left = skipped > 0 ? `, ${skipped} skipped` : "";
   console.log(`${id} ${state}: ${matched} found, ${sent} sent${left}.`);
 }

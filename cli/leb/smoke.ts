@@ -10,23 +10,27 @@ export type SmokeOptions = DeploymentOptions & {
   readonly port: number;
 };
 
-/** `leb smoke` */
 export function smokeCommand(): Command {
   const command = new Command("smoke")
-    .summary("send one event through a deployment, and say what is wrong if it does not arrive")
+    .summary("send one event through a deployment and diagnose a failure")
     .description(
-      "Makes keys and a subscription of a company that there is none of, publishes one license.activated, waits " +
-        "until it is delivered, and takes away what it made. It works with your own AWS credentials. A bus in AWS " +
-        "delivers the event to its own API; the one on this machine, to this command.",
+      "Creates keys and a subscription for a company that does not exist, publishes one license.activated, waits " +
+        "until it is delivered, and deletes the keys and the subscription. Uses your AWS credentials. A bus in AWS " +
+        "delivers the event to its own API; a local bus, to this command.",
     )
-    .option("--timeout <seconds>", "how long the event may take", countUpTo(600), 30)
-    .option("--port <number>", "with --local: where it is received", countUpTo(65_535), 4000)
+    .option("--timeout <seconds>", "maximum time until the event is delivered", countUpTo(600), 30)
+    .option(
+      "--port <number>",
+      "with --local: port that receives the event",
+      countUpTo(65_535),
+      4000,
+    )
     .optionsGroup("Which bus:");
   return withDeploymentOptions(command).action(smoke);
 }
 
 async function smoke(options: SmokeOptions): Promise<void> {
-  // Loaded only when needed: the AWS SDK takes a third of the time in which leb starts.
+  // Loaded on demand: the AWS SDK takes a third of leb's start time.
   const { sendThrough } = await import("./smoke/send-through.ts");
   try {
     await sendThrough(options, {

@@ -24,33 +24,36 @@ type CreateOptions = CompanyOptions & {
   readonly signature?: SubscriptionWish["signature"];
 };
 
-/** `leb subscriptions …` */
 export function subscriptionsCommand(): Command {
   return new Command("subscriptions")
-    .description("Who gets which events.")
-    .addCommand(withCompanyOptions(named("list", "list them")).action(list))
+    .description("Create and manage subscriptions.")
+    .addCommand(withCompanyOptions(named("list", "list subscriptions")).action(list))
     .addCommand(createCommand())
     .addCommand(
-      withCompanyOptions(applying(named("apply", "make them as a file lists them"))).action(apply),
+      withCompanyOptions(
+        applying(named("apply", "create, change and delete subscriptions to match a file")),
+      ).action(apply),
     )
-    .addCommand(ofOne("get", "show one").action(get))
+    .addCommand(ofOne("get", "show a subscription").action(get))
     .addCommand(
-      ofOne("enable", "let it get events again")
-        .option("--drop", "and drop what was held meanwhile")
+      ofOne("enable", "enable a subscription and send its held deliveries")
+        .option("--drop", "drop the held deliveries instead of sending them")
         .action(enable),
     )
-    .addCommand(ofOne("disable", "keep it, without events").action(disable))
+    .addCommand(ofOne("disable", "disable a subscription; its deliveries are held").action(disable))
     .addCommand(
-      ofOne("test", "send a sample event to its endpoint")
-        .option("--event <code>", "of this type; without it, of the first that it gets")
+      ofOne("test", "send a sample event to a subscription's endpoint")
+        .option("--event <code>", "event type of the sample; by default the first that matches")
         .action(test),
     )
     .addCommand(rotateCommand())
-    .addCommand(ofOne("delete", "delete one").action(remove));
+    .addCommand(ofOne("delete", "delete a subscription").action(remove));
 }
 
 function named(name: string, summary: string): Command {
-  return new Command(name).summary(summary).description(`Subscriptions: ${summary}.`);
+  return new Command(name)
+    .summary(summary)
+    .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
 }
 
 function ofOne(name: string, summary: string): Command {
@@ -62,12 +65,12 @@ function withId(command: Command): Command {
 }
 
 function createCommand(): Command {
-  const command = named("create", "subscribe; the signing secret is shown this once")
-    .requiredOption("--target-url <url>", "where webhooks go")
-    .option("--events <codes>", "license.*,order.created; all without it", codesIn)
-    .option("--name <text>", "for people")
-    .addOption(new Option("--format <name>", "of the payload").choices(formats))
-    .addOption(new Option("--channel <name>", "whose events it gets").choices(channels))
+  const command = named("create", "create a subscription; its signing secret is shown only once")
+    .requiredOption("--target-url <url>", "URL for webhooks")
+    .option("--events <codes>", "license.*,order.created; all by default", codesIn)
+    .option("--name <text>", "label shown in lists")
+    .addOption(new Option("--format <name>", "payload format").choices(formats))
+    .addOption(new Option("--channel <name>", "channel whose events it receives").choices(channels))
     .addOption(
       new Option("--signature <scheme>", "v1: a secret; v1a: a key pair").choices(["v1", "v1a"]),
     );
@@ -75,11 +78,13 @@ function createCommand(): Command {
 }
 
 function rotateCommand(): Command {
-  const command = withId(named("rotate-secret", "get a new signing secret, shown this once"));
+  const command = withId(
+    named("rotate-secret", "create a new signing secret; it is shown only once"),
+  );
   return withCompanyOptions(
     command.option(
       "--overlap <seconds>",
-      "how long the old one holds; a day without it",
+      "seconds that the old secret stays valid; a day by default",
       countUpTo(604_800, 0),
     ),
   ).action(rotate);
@@ -93,7 +98,7 @@ async function list(options: CompanyOptions): Promise<void> {
   }
   if (options.json) return;
   if (rows.length === 0)
-    return console.error("No subscriptions. Make one: leb subscriptions create");
+    return console.error("No subscriptions. Create one: leb subscriptions create");
   console.log(table(["ID", "NAME", "ENABLED", "FORMAT", "EVENTS", "TARGET"], rows));
 }
 
@@ -112,14 +117,14 @@ async function rotate(id: string, options: CompanyOptions & { overlap?: number }
   showSecret(await companyOf(options).subscriptions.rotateSecret(id, when), options);
 }
 
-/** The secret is alone on the output, for scripts to keep. */
+/** Prints only the secret to standard output, so that scripts can store it. */
 function showSecret(made: SubscriptionWithSecret, { json }: CompanyOptions): void {
   if (json) {
     printJson(made);
     return;
   }
-  if (made.public_key) console.error(`Its receivers verify by ${made.public_key}`);
-  console.error(`Subscription ${made.id}. Its signing secret is shown this once:`);
+  if (made.public_key) console.error(`Receivers verify with the public key ${made.public_key}`);
+  console.error(`Subscription ${made.id}. Its signing secret is shown only once:`);
   console.log(made.secret);
 }
 
@@ -152,14 +157,14 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
   console.log(shown);
 }
 
-/** How it stands, where there is something to say. */
+/** Returns the fields of a subscription's state that are set. */
 function stateFields({ state }: Subscription): [string, string | undefined][] {
   const { disabled_by, error, failing_since, paused_until, held } = state;
   return [
     ["disabled by", disabled_by ?? undefined],
     ["failing since", failing_since === null ? undefined : timeOf(failing_since)],
     ["last failure", error ?? undefined],
-    ["tried again", paused_until === null ? undefined : timeOf(paused_until)],
+    ["next probe", paused_until === null ? undefined : timeOf(paused_until)],
     ["held", held ? (held >= maxHeldCount ? `${held}+` : String(held)) : undefined],
   ];
 }
@@ -181,7 +186,9 @@ async function test(id: string, options: CompanyOptions & { event?: string }): P
   const { event } = options;
   const sent = await companyOf(options).subscriptions.test(id, event ? { event } : {});
   if (options.json) return printJson(sent);
-  console.log(`${plain(sent.event)} is on its way: leb deliveries get ${plain(sent.id)}`);
+  console.log(
+    `Sent a test of ${plain(sent.event)}. See the result: leb deliveries get ${plain(sent.id)}`,
+  );
 }
 
 async function remove(id: string, options: CompanyOptions): Promise<void> {

@@ -10,24 +10,21 @@ import { failureOf } from "./failure.ts";
 type TailOptions = CompanyOptions & { readonly event?: string };
 
 const intervalMs = 2000;
-/** Most items that the bus puts on a page. */
+/** Maximum items on a page of the API. */
 const pageSize = 100;
 
-/** `leb tail` */
 export function tailCommand(): Command {
   const command = new Command("tail")
     .summary("print deliveries as they are attempted")
-    .description(
-      "Prints what becomes of the deliveries of events that are accepted from now on, until Ctrl-C.",
-    )
-    .option("--event <code>", "of this type; * stands for anything: license.*");
+    .description("Prints the deliveries of events that are accepted from now on, until Ctrl-C.")
+    .option("--event <code>", "only this event type; * matches anything: license.*");
   return withCompanyOptions(command).action(tail);
 }
 
 async function tail(options: TailOptions): Promise<void> {
   const look = watcher(options, Date.now());
   await look();
-  console.error("Waiting for deliveries. Ctrl-C stops it.");
+  console.error("Waiting for deliveries. Press Ctrl-C to stop.");
   let isAway = false;
   for (;;) {
     await pause(intervalMs);
@@ -38,7 +35,7 @@ async function tail(options: TailOptions): Promise<void> {
       }
       isAway = false;
     } catch (error) {
-      // A bus that is started again goes on where it was.
+      // A restarted bus continues where it was.
       if (!(error instanceof NetworkError)) throw error;
       if (!isAway) console.error(failureOf(error)?.message);
       isAway = true;
@@ -46,7 +43,7 @@ async function tail(options: TailOptions): Promise<void> {
   }
 }
 
-/** @returns What tells, the oldest first, which deliveries were attempted since it was last asked. */
+/** Returns a function that lists the deliveries attempted since its last call, oldest first. */
 function watcher(options: TailOptions, fromMs: number) {
   const { deliveries } = companyOf(options);
   const { event } = options;
@@ -60,7 +57,7 @@ function watcher(options: TailOptions, fromMs: number) {
       const { items, next } = await list.page({ limit: pageSize, ...(cursor ? { cursor } : {}) });
       const changed = items.filter((item) => attempts.get(item.id) !== item.attempt_count);
       news.push(...changed);
-      // What is on later pages is older; to look through all of it each time would cost ever more.
+      // Later pages are older. Reading all of them each time would cost more and more.
       cursor = changed.length > 0 ? next : null;
     } while (cursor);
     for (const { id, attempt_count } of news) attempts.set(id, attempt_count);

@@ -1,7 +1,7 @@
-/** What an AWS service answers when a call cannot be done. */
+/** The error answer of an AWS service. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
-  /** The type by which SDKs choose their exception. */
+  /** The error type, by which SDKs choose an exception. */
   readonly code: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { failedItems } from "./batch-response.ts";
 const ids = new Set(["a", "b"]);
 
 test.each(["null", '""', "{}", '{"batchItemFailures":null}', '{"batchItemFailures":[]}'])(
-  "%s says that the whole batch succeeded",
+  "treats %s as success of the whole batch",
   (payload) => {
     expect(failedItems(payload, ids)).toEqual(new Set());
   },
@@ -20,11 +20,11 @@ test.each([
   '{"batchItemFailures":[{"itemIdentifier":null}]}',
   '{"batchItemFailures":[{"messageId":"a"}]}',
   '{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"c"}]}',
-])("%s says that the whole batch failed", (payload) => {
+])("treats %s as failure of the whole batch", (payload) => {
   expect(failedItems(payload, ids)).toBe("all");
 });
 
-test("the named messages failed, and the others did not", () => {
+test("fails only the named messages", () => {
   const payload = '{"batchItemFailures":[{"itemIdentifier":"b"}]}';
   expect(failedItems(payload, ids)).toEqual(new Set(["b"]));
 });

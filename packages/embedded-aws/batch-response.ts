@@ -1,9 +1,9 @@
 import { isObject } from "./cloudformation/template.ts";
 
 /**
- * The messages of a batch that failed, by the answer of a function that reports batch item failures.
- * An empty answer or list means that none did. An answer that cannot be understood, or that names
- * what is not in the batch, means that all did.
+ * Returns the failed messages of a batch, from the response of a function that reports batch item
+ * failures. An empty response or list means that none failed. A response that is invalid, or names
+ * an unknown message, means that all failed.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export function failedItems(

@@ -1,22 +1,25 @@
-/** Who called the endpoint, by the access key of the signature. Signatures are not checked. */
+/** The caller of the endpoint, by the access key of the signature. Signatures are not verified. */
 export type Caller =
   | {
       readonly kind: "function";
       readonly logicalId: string;
-      /** Which of its environments; undefined for whoever uses the key of the function itself. */
+      /**
+       * The function's environment; undefined for a caller that uses the key of the function
+       * itself.
+       */
       readonly environmentId: string | undefined;
     }
-  /** Whoever has the credentials of `EmbeddedAws.environment`, or any others. */
+  /** A caller with the credentials of `EmbeddedAws.environment`, or any others. */
   | { readonly kind: "developer" };
 
 const FUNCTION_KEY = "local-function-";
 
-/** Each function has an access key of its own, by which the endpoint knows it. */
+/** Returns the access key of a function, by which the endpoint identifies it. */
 export function accessKeyOf(logicalId: string): string {
   return `${FUNCTION_KEY}${logicalId}`;
 }
 
-/** Each environment of the function as well. Logical ids have no dot. */
+/** Returns the access key of an environment. Logical IDs have no dot. */
 export function environmentKeyOf(functionKey: string, environmentId: string): string {
   return `${functionKey}.${environmentId}`;
 }
@@ -28,7 +31,7 @@ export function callerOf(authorization: string | undefined): Caller {
   return { kind: "function", logicalId, environmentId };
 }
 
-/** The service that a call is signed for. */
+/** Returns the service that a call is signed for. */
 export function serviceOf(authorization: string | undefined): string | undefined {
   return credentialOf(authorization)[3];
 }

@@ -1,10 +1,10 @@
 import type { LoopbackServer } from "./loopback.ts";
 import type { World } from "./resources/resource-type.ts";
 
-/** How long `stop` waits for invocations that run. */
+/** Maximum time that `stop` waits for running invocations, in seconds. */
 const STOP_SECONDS = 5;
 
-/** What to undo, the last first. */
+/** Undo steps, which run in reverse order. */
 export class CleanUp {
   readonly #steps: (() => Promise<void> | void)[] = [];
 
@@ -17,7 +17,7 @@ export class CleanUp {
   }
 }
 
-/** Ends the ways by which functions are invoked, and then the functions. */
+/** Stops the sources of invocations, and then the functions. */
 export async function finishWork(
   { mappings, eventbridge, lambda }: World,
   apiServer: LoopbackServer,

@@ -89,11 +89,11 @@ const numbered = (count: number, text: string) =>
 
 const count = (part: string) => local.logs.filter(({ text }) => text.includes(part)).length;
 
-/** Waits until so many lines contain this. */
+/** Waits until this many lines contain the text. */
 const until = (part: string, lines: number) =>
   expect.poll(() => count(part), { timeout: 25_000 }).toBeGreaterThanOrEqual(lines);
 
-test("invocations that hang let further ones begin, up to the maximum concurrency, and stop no other mapping", async () => {
+test("starts more invocations while others hang, up to the maximum concurrency, without blocking other mappings", async () => {
   await send("Limited", numbered(4, "limited hangs"));
   await send("Slow", numbered(MAPPING_CEILING + 2, "slow hangs"));
   await until("slow hangs", 5);
@@ -103,7 +103,7 @@ test("invocations that hang let further ones begin, up to the maximum concurrenc
   expect(count("limited hangs")).toBe(2);
 });
 
-test("reserved concurrency holds for all mappings together, and each has its part of it", async () => {
+test("shares reserved concurrency among all mappings, with a part for each", async () => {
   await send("ReservedSlow", numbered(6, "reserved hangs"));
   await until("reserved hangs", 3);
   await send("ReservedQuick", ["reserved quick 1", "reserved quick 2"]);
@@ -112,17 +112,17 @@ test("reserved concurrency holds for all mappings together, and each has its par
   expect(count("reserved hangs")).toBe(3);
 });
 
-test("invocations that compute let no more begin than there were at first", async () => {
+test("starts no more invocations while others compute", async () => {
   await send("Computing", numbered(AT_WORK + 2, "compute"));
   await until("computed in", AT_WORK + 2);
   const lines = local.logs.map(({ text }) => text).filter((text) => text.startsWith("computed"));
   expect(new Set(lines).size).toBeLessThanOrEqual(AT_WORK);
 });
 
-test("nor do invocations that wait for an answer of this AWS", async () => {
+test("nor while they wait for an answer of this AWS", async () => {
   await send("Calling", numbered(AT_WORK + 1, "call"));
   await until("call ends", AT_WORK);
-  // It lets the last one end at once.
+  // Ends the last one at once.
   await send("Empty", ["enough"]);
   await until("call ends", AT_WORK + 1);
   const lines = local.logs.map(({ text }) => text).filter((text) => text.startsWith("call "));

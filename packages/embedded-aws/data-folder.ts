@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { privateFolder } from "./private-folder.ts";
 
-/** Another embedded AWS, perhaps in another process, works with the data folder. */
+/** Another embedded AWS, possibly in another process, uses the data folder. */
 export class DataFolderInUse extends Error {
   override readonly name = "DataFolderInUse";
 
@@ -12,8 +12,8 @@ export class DataFolderInUse extends Error {
 }
 
 /**
- * Locks the folder for this process, creates it where it is missing, and closes it to other users. The lock is one
- * of SQLite, hence one of the operating system: it ends with the process, however that ends.
+ * Locks the folder for this process, creates it if missing, and closes it to other users. The lock
+ * is an SQLite lock, hence one of the operating system, so it ends with the process.
  *
  * @returns A function that unlocks it.
  * @throws DataFolderInUse, FolderOfAnotherUser

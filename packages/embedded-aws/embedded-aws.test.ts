@@ -49,7 +49,7 @@ const thread: TestStack = {
   },
 };
 
-test("an event goes from the HTTP API to the function behind the queue", async () => {
+test("passes an event from the HTTP API to the function behind the queue", async () => {
   const { aws, logged, warnings } = await startTestAws(thread);
   try {
     const reply = await fetch(`${aws.outputs.Url}/events`, {
@@ -67,7 +67,7 @@ test("an event goes from the HTTP API to the function behind the queue", async (
   }
 });
 
-test("only functions that run, or are to be warm, start", async () => {
+test("starts only functions that run or are warmed up", async () => {
   const loads = 'console.log("loaded"); export const handler = () => console.log("ran");';
   const { aws, logs, logged } = await startTestAws(
     {
@@ -91,14 +91,14 @@ test("only functions that run, or are to be warm, start", async () => {
   }
 });
 
-test("a function to be warm that does not exist is an error", async () => {
+test("reports a warm-up function that does not exist", async () => {
   const stack = { Resources: { Load: lambdaFunction("empty") }, bundles: { empty: "" } };
   await expect(startTestAws(stack, { warmUp: ["Laod"] })).rejects.toThrow(
     "There is no function Laod, only Load",
   );
 });
 
-test("the package that an assembly lies in does not tell how its functions are read", async () => {
+test("ignores the package around an assembly when loading its functions", async () => {
   const project = await tempFolder();
   await writeFile(join(project, "package.json"), '{"type":"module"}');
   const assembly = join(project, "cdk.out");
@@ -114,8 +114,8 @@ test("the package that an assembly lies in does not tell how its functions are r
   await aws.stop();
 });
 
-/** A table, a queue, and a function that never finishes with what it got from another queue. */
-test("a start leaves alone what functions of another one from the same assembly may be reading", async () => {
+/** A table, a queue, and a function that never finishes a message from another queue. */
+test("a start does not change files that functions of another start may be reading", async () => {
   const assembly = await writeAssembly(lasting);
   await startTestAws(assembly);
   const before = await stat(join(assembly, "package.json"));
@@ -146,7 +146,7 @@ const config = (endpoint: string) => ({
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 });
 
-test("tables, messages and what a function had begun outlive a kill -9", async () => {
+test("tables, messages and unfinished work survive a kill -9", async () => {
   const assembly = await writeAssembly(lasting);
   const dataDir = await tempFolder();
   const { child, nextLine } = startChild(assembly, dataDir);
@@ -176,7 +176,7 @@ test("tables, messages and what a function had begun outlive a kill -9", async (
   await aws.stop();
 }, 30_000);
 
-test("a data folder has one embedded AWS at a time", async () => {
+test("allows one embedded AWS at a time on a data folder", async () => {
   const assembly = await writeAssembly(lasting);
   const dataDir = await tempFolder();
   const { child, nextLine } = startChild(assembly, dataDir);
@@ -197,7 +197,7 @@ test("a process that stops its AWS exits by itself", async () => {
   expect(code).toBe(0);
 }, 30_000);
 
-test("stop lets what runs finish, and leaves what waits for the next start", async () => {
+test("stop waits for running work, and leaves waiting work for the next start", async () => {
   const assembly = await writeAssembly({
     Resources: {
       Queue: queue(),
@@ -235,7 +235,7 @@ test("stop lets what runs finish, and leaves what waits for the next start", asy
   expect(done).toEqual(numbers.map((number) => `done ${number} 1`));
 });
 
-test("a taken port is told, and nothing is left behind", async () => {
+test("reports a taken port and leaves nothing behind", async () => {
   const assembly = await writeAssembly(lasting);
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");

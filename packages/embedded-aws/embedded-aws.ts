@@ -32,7 +32,7 @@ import { listenOnLoopback } from "./loopback.ts";
 import { privateFolder } from "./private-folder.ts";
 import { provisionerOf } from "./resources/index.ts";
 import type { World } from "./resources/resource-type.ts";
-import { settleRuleTargets } from "./resources/rule-targets.ts";
+import { resolveRuleTargets } from "./resources/rule-targets.ts";
 import { Sqs } from "./sqs/sqs.ts";
 import { deliverTo } from "./targets.ts";
 
@@ -47,43 +47,45 @@ export { FolderOfAnotherUser, privateFolder } from "./private-folder.ts";
 export type EmbeddedAwsOptions = {
   /** Folder of a cloud assembly, such as `cdk.out`. */
   readonly assembly: string;
-  /** Stack of the assembly; needed only where it has several. */
+  /** Name of the stack; required only if the assembly has several. */
   readonly stack?: string;
   /**
-   * Folder of tables, queues and messages, which no other user can enter; without one they are gone after `stop`.
+   * Folder for tables, queues and messages, closed to other users. Without it, they are deleted on
+   * `stop`.
    */
   readonly dataDir: string | undefined;
   /**
-   * Each write of a table or queue reaches the disk before it is answered, to outlive a power failure. Without it, a
-   * write outlives a `kill -9`.
+   * Writes reach the disk before they are answered, to survive a power failure. By default, they
+   * survive only a `kill -9`.
    */
   readonly isDurable?: boolean | undefined;
-  /** Where the AWS services listen; 0 for a free port. */
+  /** Port of the AWS services; 0 picks a free port. */
   readonly endpointPort?: number;
-  /** Where the HTTP API listens; 0 for a free port. */
+  /** Port of the HTTP API; 0 picks a free port. */
   readonly apiPort?: number;
   /** Values of the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Environment variables in place of the template's, of those functions that have them. */
+  /** Values that override environment variables of functions that have them. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Gets each line that a function prints. */
+  /** Receives each line that a function prints. */
   readonly onLog?: (line: FunctionLogLine) => void;
-  /** Gets each value that a metric filter makes of a log entry. */
+  /** Receives each value that a metric filter extracts from a log entry. */
   readonly onMetric?: ((datum: MetricDatum) => void) | undefined;
-  /** Gets what of the template has no effect here. */
+  /** Receives warnings about parts of the template that have no effect here. */
   readonly onWarning?: (text: string) => void;
-  /** Stands between whoever calls the AWS endpoint and the services. */
+  /** Intercepts calls between the callers of the AWS endpoint and the services. */
   readonly intercept?: Intercept | undefined;
-  /** Counts what AWS would bill. */
+  /** Counts billable usage. */
   readonly meter?: Meter | undefined;
   /**
-   * Milliseconds that a minute of rate expressions takes; 60,000 by default. Tests and benchmarks shorten it. With
-   * `Number.POSITIVE_INFINITY`, scheduled rules run by `runSchedules` only.
+   * Milliseconds in a minute of rate expressions; 60,000 by default. Tests and benchmarks shorten
+   * it. With `Number.POSITIVE_INFINITY`, scheduled rules run only by `runSchedules`.
    */
   readonly scheduleMinuteMs?: number | undefined;
   /**
-   * Logical ids, without the hash that CDK appends, of functions that get an execution environment before their first
-   * invocation; none by default. An environment takes a tenth of a second of processor time and 30 MB.
+   * Logical IDs, without the hash that CDK appends, of functions that get an execution environment
+   * before their first invocation; none by default. An environment takes a tenth of a second of
+   * processor time and 30 MB.
    */
   readonly warmUp?: readonly string[] | undefined;
 };
@@ -91,14 +93,14 @@ export type EmbeddedAwsOptions = {
 type Place = Pick<EmbeddedAwsOptions, "dataDir" | "endpointPort" | "apiPort">;
 
 export type FunctionLogLine = {
-  /** Logical id of the function in the template. */
+  /** Logical ID of the function in the template. */
   readonly functionName: string;
   readonly requestId?: string;
   readonly stream: LogStream;
   readonly text: string;
 };
 
-/** Where tools expect a local AWS. */
+/** The port at which tools expect a local AWS. */
 const ENDPOINT_PORT = 4566;
 const API_PORT = 8787;
 
@@ -109,10 +111,10 @@ export class EmbeddedAws {
   /** For `aws --endpoint-url` and AWS_ENDPOINT_URL. */
   readonly endpointUrl: string;
   readonly apiUrl: string;
-  /** Logical ids with what `Ref` and `Fn::GetAtt` give for them. */
+  /** Logical IDs with their values of `Ref` and `Fn::GetAtt`. */
   readonly resources: Readonly<Record<string, CreatedResource>>;
   readonly outputs: Readonly<Record<string, string>>;
-  /** What a process needs in its environment to use this AWS. */
+  /** Environment variables for a process that uses this AWS. */
   readonly environment: Readonly<Record<string, string>>;
   readonly #access: AccessControl;
   readonly #schedules: ScheduledRules;
@@ -138,8 +140,8 @@ export class EmbeddedAws {
   }
 
   /**
-   * Rejects as `start` would with `PortTaken` or `DataFolderInUse`: for those who have to do much before
-   * they can start it.
+   * Checks the ports and the data folder before expensive preparations. Rejects with `PortTaken` or
+   * `DataFolderInUse`, as `start` would.
    */
   static async check(options: Place): Promise<void> {
     const cleanUp = new CleanUp();
@@ -151,8 +153,8 @@ export class EmbeddedAws {
   }
 
   /**
-   * Runs the stack of an assembly. Rejects with `PortTaken` when a port is not free, and with
-   * `CustomResourceFailed` when a function cannot make a custom resource.
+   * Runs the stack of an assembly. Rejects with `PortTaken` if a port is not free, and with
+   * `CustomResourceFailed` if a function cannot create a custom resource.
    */
   static async start(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
     const cleanUp = new CleanUp();
@@ -164,20 +166,20 @@ export class EmbeddedAws {
     }
   }
 
-  /** What the policies of the template allow, and whether anything was done by it. */
+  /** Returns the accesses that the template's policies allow, with whether each was used. */
   grants(): readonly Grant[] {
     return this.#access.grants();
   }
 
-  /** Accesses that were refused, in words. */
+  /** Returns the refused accesses as text. */
   refusals(): readonly string[] {
     return this.#access.refusals();
   }
 
   /**
-   * Runs scheduled rules at once: the one with this name or logical id, or every enabled one. Resolves when each
-   * function that they target has run. Rejects with `Error` when a run fails, which Lambda repeats as usual, and when
-   * no enabled scheduled rule has this name.
+   * Runs scheduled rules at once: the one with this name or logical ID, or every enabled one.
+   * Resolves when each of their functions has run. Rejects with `Error` if a run fails, which
+   * Lambda retries as usual, or if no enabled scheduled rule has this name.
    */
   async runSchedules(rule?: string): Promise<void> {
     const name = rule === undefined ? undefined : (this.resources[rule]?.ref ?? rule);
@@ -190,15 +192,16 @@ export class EmbeddedAws {
     }
   }
 
-  /** Takes no more work, lets what runs finish for some seconds, and ends. */
+  /** Stops accepting work, waits some seconds for running work, and ends. */
   stop(): Promise<void> {
     return this.#close();
   }
 }
 
 /**
- * In AWS there is no package around the code of functions, which would tell what their `.js` is. Written at once
- * and as a whole: functions of another stack that runs from the same assembly may be reading it.
+ * Writes a package.json, because in AWS no package around the code determines the type of its `.js`
+ * files. Written atomically: functions of another stack that runs from the same assembly may be
+ * reading it.
  */
 async function endPackage(assembly: string): Promise<void> {
   const path = join(assembly, "package.json");
@@ -225,7 +228,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   const { onLog, onMetric = () => {}, onWarning: warn = () => {}, meter } = options;
   const { template, stackName, assetFolder } = await readAssembly(options.assembly, options.stack);
 
-  // Before anything else is started, so that a taken port changes nothing.
+  // First, so that a taken port changes nothing.
   const { endpoint, apiServer, folder } = await takePlace(options, cleanUp);
 
   await endPackage(options.assembly);
@@ -306,7 +309,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   };
   cleanUp.add(() => finishWork(world, apiServer));
 
-  // Before the stack is created: the functions of custom resources use it meanwhile.
+  // Before the stack is created, because functions of custom resources use it meanwhile.
   const { intercept } = options;
   const counted = meter ? billedCalls(meter, dynamodb, intercept) : intercept;
   const services = awsEndpoint(world, counted);
@@ -315,7 +318,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   });
   const provision = provisionerOf(world);
   const stack = await createStack(template, stackName, options.parameters ?? {}, provision);
-  settleRuleTargets(world, stack.resources);
+  resolveRuleTargets(world, stack.resources);
   await customResources.deleteRest();
   cloudformation.created(stack.outputs);
   for (const mapping of world.mappings) mapping.start();

@@ -37,13 +37,13 @@ const invoke = (name: string, payload: object, type = "RequestResponse") =>
     body: JSON.stringify(payload),
   });
 
-test("a function is invoked by name or ARN", async () => {
+test("invokes a function by name or ARN", async () => {
   expect(await (await invoke("Test-Add", { a: 1, b: 2 })).json()).toBe(3);
   const arn = "arn:aws:lambda:us-east-1:000000000000:function:Test-Add:$LATEST";
   expect(await (await invoke(encodeURIComponent(arn), { a: 2, b: 2 })).json()).toBe(4);
 });
 
-test("a function is invoked by its one version", async () => {
+test("invokes a function by its one version", async () => {
   const url = `${local.aws.endpointUrl}/2015-03-31/functions/Test-Add/invocations`;
   const latest = await fetch(`${url}?Qualifier=$LATEST`, {
     method: "POST",
@@ -69,30 +69,30 @@ test("an error of SQS has its code of the query protocol", async () => {
   expect(await call("SendMessage", message)).toBe("InvalidParameterValue;Sender");
 });
 
-test("a function that fails is told by a header", async () => {
+test("marks a failed function with a header", async () => {
   const reply = await invoke("Test-Add", {});
   expect(reply.status).toBe(200);
   expect(reply.headers.get("x-amz-function-error")).toBe("Unhandled");
   expect(await reply.json()).toMatchObject({ errorType: "TypeError", errorMessage: "no a" });
 });
 
-test("an asynchronous invocation is accepted at once", async () => {
+test("accepts an asynchronous invocation at once", async () => {
   expect((await invoke("Test-Add", {}, "Event")).status).toBe(202);
   await local.logged("no a");
 });
 
-test("a function that does not exist is an error", async () => {
+test("reports a function that does not exist", async () => {
   const reply = await invoke("nobody", {});
   expect(reply.status).toBe(404);
   expect(reply.headers.get("x-amzn-errortype")).toBe("ResourceNotFoundException");
 });
 
-test("the endpoint tells functions apart by their credentials", async () => {
+test("identifies functions by their credentials", async () => {
   const identity = await (await invoke("Test-Whoami", {})).json();
   expect(identity).toContain("<Arn>arn:aws:sts::000000000000:assumed-role/Whoami</Arn>");
 });
 
-test("a stock client finds the stack's outputs, and is told of no other stack", async () => {
+test("a stock client finds the stack's outputs, and no other stack", async () => {
   const client = new CloudFormationClient({
     endpoint: local.aws.endpointUrl,
     region: "us-east-1",
@@ -146,7 +146,7 @@ test.each([
     "{}",
     "DynamoDB TransactWriteItems",
   ],
-])("%s is an error that names it", async (_name, service, headers, body, named) => {
+])("refuses %s by name", async (_name, service, headers, body, named) => {
   const reply = await fetch(`${local.aws.endpointUrl}/bucket`, {
     method: "POST",
     headers: { ...signed(service), ...headers },
@@ -160,13 +160,13 @@ test.each([
 test.each([
   ["lambda", "/2015-03-31/functions/%zz/invocations"],
   ["lambda", "/2015-03-31/functions/%E0%A4/invocations"],
-])("a malformed encoding in a name is refused by %s: %s", async (service, path) => {
+])("refuses a malformed encoding in a name by %s: %s", async (service, path) => {
   const call = { method: "POST", headers: signed(service), body: "{}" };
   const reply = await fetch(`${local.aws.endpointUrl}${path}`, call);
   expect(reply.headers.get("x-amzn-errortype")).toBe("ValidationException");
 });
 
-test("any target is answered", async () => {
+test("answers any target", async () => {
   const call = { method: "POST", headers: signed("lambda"), body: "{}" };
   for (const path of ["/%", "//", "//things/x", "/things/x/y", "/x?%zz=%"]) {
     const reply = await fetch(`${local.aws.endpointUrl}${path}`, call);
@@ -174,11 +174,11 @@ test("any target is answered", async () => {
   }
 });
 
-test("a malformed encoding in a call that is not signed is refused", async () => {
+test("refuses a malformed encoding in an unsigned call", async () => {
   expect((await fetch(`${local.aws.endpointUrl}/%`)).status).toBe(403);
 });
 
-test("text that is not UTF-8 is refused", async () => {
+test("refuses text that is not UTF-8", async () => {
   const invalid = Buffer.from('"\xff"', "latin1");
   const post = (path: string, headers: Readonly<Record<string, string>>, body: Buffer) =>
     fetch(`${local.aws.endpointUrl}${path}`, { method: "POST", headers, body }).then((reply) =>
@@ -222,7 +222,7 @@ test.each([
   expect(message).toBe(`lambda (${path}) is not in the embedded AWS`);
 });
 
-test("a body that is no JSON is an error", async () => {
+test("reports a body that is not JSON", async () => {
   const reply = await fetch(local.aws.endpointUrl, {
     method: "POST",
     headers: { ...signed("sqs"), "x-amz-target": "AmazonSQS.ListQueues" },
@@ -231,14 +231,14 @@ test("a body that is no JSON is an error", async () => {
   expect(await reply.json()).toMatchObject({ __type: "SerializationException" });
 });
 
-test("a signature without a credential is refused", async () => {
+test("refuses a signature without a credential", async () => {
   const headers = { authorization: "Basic eDp5", "x-amz-target": "AmazonSQS.ListQueues" };
   const reply = await fetch(local.aws.endpointUrl, { method: "POST", headers, body: "{}" });
   expect(reply.status).toBe(403);
   expect(reply.headers.get("x-amzn-errortype")).toBe("IncompleteSignatureException");
 });
 
-test("a call that is not signed is refused", async () => {
+test("refuses an unsigned call", async () => {
   const reply = await fetch(`${local.aws.endpointUrl}/2015-03-31/functions/Test-Add/invocations`, {
     method: "POST",
     body: "{}",

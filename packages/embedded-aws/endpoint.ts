@@ -8,7 +8,7 @@ import type { DynamoReply } from "./dynamodb/dynalite.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
 import type { EventBridge } from "./eventbridge/event-bridge.ts";
 import type { AccessControl } from "./iam/access-control.ts";
-import { askedBy } from "./iam/wire-access.ts";
+import { accessesOf } from "./iam/wire-access.ts";
 import {
   type AwsCall,
   awsCall,
@@ -36,17 +36,21 @@ export type Services = {
   readonly access: AccessControl;
 };
 
-/** DynamoDB takes up to this much in one request. */
+/** Maximum size of a DynamoDB request. */
 const MAX_REQUEST = 16 * 1024 * 1024;
 
-/** Answers a call that does not come over HTTP. @param left - Resolves when the caller waits no more. */
+/**
+ * Answers a call that does not come over HTTP.
+ *
+ * @param left - Resolves when the caller stops waiting.
+ */
 export type AnswerCall = (
   request: WireRequest,
   body: Buffer,
   left: Promise<void>,
 ) => Promise<Reply | NoAnswer>;
 
-/** AWS's wire protocols, as a stock SDK or CLI speaks them. */
+/** AWS's wire protocols, as a stock SDK or CLI uses them. */
 export type AwsEndpoint = {
   serve(request: IncomingMessage, response: ServerResponse): void;
   readonly answer: AnswerCall;
@@ -81,7 +85,10 @@ function headersOf({ headers, body }: Reply): Reply["headers"] {
   return { ...headers, "content-length": length, "x-amzn-requestid": randomUUID() };
 }
 
-/** An environment that waits for an answer from here is not idle, unless another environment has to give it. */
+/**
+ * Marks the calling environment: while it waits for an answer from here it is not idle, unless
+ * another environment must provide the answer.
+ */
 function noteCall(request: WireRequest, { lambda }: Services): (() => void) | undefined {
   if (invokedFunction(request.url ?? "") !== undefined) return undefined;
   const caller = callerOf(request.headers.authorization);
@@ -113,7 +120,8 @@ async function replyTo(
 
 async function answer(call: AwsCall, services: Services): Promise<Reply> {
   const { service, operation, body, headers } = call;
-  // It also keeps out web pages that are open on this machine: they cannot send this header unasked.
+  // This also blocks web pages open on this machine: they cannot send this header without
+  // permission.
   if (headers.authorization === undefined) {
     const message = "Request is missing Authentication Token";
     throw new AwsError("MissingAuthenticationTokenException", message, { status: 403 });
@@ -148,21 +156,21 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
   }
 }
 
-/** By which SDKs tell what the caller was invoked with. */
+/** Returns the trace header, by which SDKs pass on the chain of requests. */
 function traceHeaderOf({ headers }: AwsCall): string | undefined {
   const header = headers["x-amzn-trace-id"];
   return typeof header === "string" ? header : undefined;
 }
 
-/** Developers may do everything, and functions what their roles let them. */
+/** Developers can do everything, and functions what their roles allow. */
 function authorize(call: AwsCall, access: AccessControl): void {
   const { caller } = call;
   const principal = caller.kind === "function" ? access.principalOf(caller.logicalId) : undefined;
   if (!principal) return;
-  for (const asked of askedBy(call)) access.check({ principal, ...asked });
+  for (const needed of accessesOf(call)) access.check({ principal, ...needed });
 }
 
-/** The protocol AWS Query, of STS and CloudFormation. */
+/** Answers calls of the AWS Query protocol, for STS and CloudFormation. */
 function query(call: AwsCall, { cloudformation }: Services): Reply {
   const parameters = queryParameters(call.body);
   const action = parameters.get("Action");

@@ -104,7 +104,7 @@ async function left(id: string): Promise<number> {
   return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name]), 0);
 }
 
-test("a function gets messages in the shape of an SQS event", async () => {
+test("passes messages to a function in the shape of an SQS event", async () => {
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: url("Shown"),
@@ -139,7 +139,7 @@ test("a function gets messages in the shape of an SQS event", async () => {
   ]);
 });
 
-test("a failed batch comes again, and ends in the dead-letter queue", async () => {
+test("redelivers a failed batch, and moves it to the dead-letter queue in the end", async () => {
   await send("Failed", "poison");
   await local.logged("failing 1");
   await local.logged("failing 2");
@@ -147,7 +147,7 @@ test("a failed batch comes again, and ends in the dead-letter queue", async () =
   expect(await left("Failed")).toBe(0);
 });
 
-test("only the messages that a function reports come again", async () => {
+test("redelivers only the messages that a function reports", async () => {
   await send("Partial", "good 1", "bad", "good 2");
   expect(await received("PartialDead")).toEqual(["bad"]);
   const seen = local.logs.filter(({ text }) => text.startsWith("seen")).map(({ text }) => text);
@@ -168,7 +168,7 @@ test("a batching window gathers messages until it ends or the batch is full", as
   expect(performance.now() - full).toBeLessThan(1_900);
 });
 
-test("no more batches run at once than the mapping allows", async () => {
+test("runs no more batches at once than the mapping allows", async () => {
   await send("Narrow", ...Array.from({ length: 10 }, (_, at) => `${at}`));
   const threads = new Set<string>();
   for (let at = 0; at < 10; at += 1) threads.add((await local.logged("thread")).text);

@@ -22,15 +22,15 @@ type Surroundings = {
 };
 
 /**
- * A batch is closed at this size: with one more message of 1 MiB, twice as long when it is quoted,
- * it still fits the 6 MB of an invocation.
+ * A batch is closed at this size. With one more message of 1 MiB, twice as long when quoted, it
+ * still fits the 6 MB of an invocation.
  */
 const FULL_BATCH_BYTES = 3.5 * 1024 * 1024;
 
 /**
- * Batches that are not full follow each other at this distance, so that messages that come one by one
- * are invoked with together: an invocation takes as much as several messages do. Who asks a queue in AWS
- * has to wait for its answer, too.
+ * Minimum interval between partial batches, so that messages that arrive one by one share an
+ * invocation, which costs as much as several messages. In AWS, a poller also waits for the queue's
+ * answer.
  */
 const GATHER_MS = 10;
 
@@ -48,10 +48,10 @@ export class EventSourceMapping {
   readonly #pump: Pump;
   #takenAt = Number.NEGATIVE_INFINITY;
   #gathering: NodeJS.Timeout | undefined;
-  /** When the batching window of the waiting messages ends. */
+  /** The end of the batching window of the waiting messages. */
   #window: { isOver: boolean; readonly timer: NodeJS.Timeout } | undefined;
 
-  /** @param lane - Of the function, and of this mapping alone. */
+  /** @param lane - A lane of the function for this mapping only. */
   constructor(
     queue: Queue,
     lane: Lane,
@@ -68,7 +68,7 @@ export class EventSourceMapping {
   }
 
   start(): void {
-    // What an earlier run received, it can no longer finish.
+    // Messages that an earlier run received can no longer finish.
     this.#queue.releaseInFlight();
     this.#pump.start();
   }
@@ -89,7 +89,7 @@ export class EventSourceMapping {
     return () => this.#invoke(this.#withoutLoops(batch));
   }
 
-  /** Gathers messages for the batching window, which begins with the first of them. */
+  /** True while the batching window, which starts with its first message, gathers more. */
   #waitsForMore(): boolean {
     const { batchSize, windowSeconds } = this.#config;
     if (windowSeconds === 0) return false;
@@ -100,7 +100,9 @@ export class EventSourceMapping {
     return false;
   }
 
-  /** Does not ask a clock whether the window is over: a timer may fire a millisecond before the clock says so. */
+  /**
+   * Closes the window by the timer alone: a timer can fire a millisecond before the clock says so.
+   */
   #closeAfter(ms: number): NodeJS.Timeout {
     return setTimeout(() => {
       if (this.#window) this.#window.isOver = true;
@@ -120,9 +122,10 @@ export class EventSourceMapping {
   }
 
   /**
-   * Leaves out the messages whose chain of requests Lambda stops. They stay in flight, return to the queue and end in
-   * its dead-letter queue, as after a RecursiveInvocationException. AWS does not document a batch that mixes chains;
-   * the other messages run here, except that nothing overtakes a message of its FIFO group.
+   * Leaves out messages whose chain of requests Lambda stops. They stay in flight, return to the
+   * queue and end in its dead-letter queue, as after a RecursiveInvocationException. AWS does not
+   * document batches that mix chains. The other messages run here, except that nothing overtakes a
+   * message of its FIFO group.
    * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html#invocation-recursion-concepts
    */
   #withoutLoops(batch: readonly Received[]): readonly Received[] {

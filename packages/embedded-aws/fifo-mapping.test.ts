@@ -54,7 +54,7 @@ beforeAll(async () => {
         await new Promise((resolve) => setTimeout(resolve, 10 * Math.random()));
         console.log("end", ...groups);
       };`,
-      // Fails a message at as many receives as its body says. It stops there, unless it is careless.
+      // Fails a message for the number of receives in its body. It stops there, unless it is careless.
       report: `export const handler = ({ Records }) => {
         const failed = [];
         let stopped = false;
@@ -77,7 +77,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.aws.stop());
 
-/** Sends messages at once; the group of each is the first letter of its body. */
+/** Sends messages at once. The group of each is the first letter of its body. */
 async function send(client: SQSClient, QueueUrl: string | undefined, bodies: readonly string[]) {
   for (let at = 0; at < bodies.length; at += 10) {
     const Entries = bodies.slice(at, at + 10).map((MessageBody, index) => ({
@@ -91,35 +91,35 @@ async function send(client: SQSClient, QueueUrl: string | undefined, bodies: rea
 
 const url = (id: string) => local.aws.resources[id]?.ref;
 
-/** The lines with this in the order in which they came, once there are so many. */
+/** Returns the matching lines in order of arrival, once there are this many. */
 async function lines({ logs }: TestAws, part: RegExp, count: number): Promise<string[]> {
   const found = () => logs.map(({ text }) => text).filter((text) => part.test(text));
   await expect.poll(found, { timeout: 20_000 }).toHaveLength(count);
   return found();
 }
 
-test("messages of a group are handled in order and never side by side, whatever the other groups do", async () => {
+test("handles messages of a group in order and one at a time, independently of the other groups", async () => {
   const numbers = Array.from({ length: 20 }, (_, at) => at);
   const bodies = numbers.flatMap((number) => [..."abcdefg"].map((group) => `${group}${number}`));
   await send(sqs, url("Many"), bodies);
   const sides: Record<string, number> = {};
   const done: string[] = [];
-  let most = 0;
+  let maxSides = 0;
   while (done.length < bodies.length) {
     const [verb = "", ...rest] = (await local.logged("")).text.split(" ");
     if (verb === "did") done.push(rest.join());
     else for (const group of rest) sides[group] = (sides[group] ?? 0) + (verb === "begin" ? 1 : -1);
     expect(Math.max(...Object.values(sides))).toBeLessThanOrEqual(1);
-    most = Math.max(most, Object.values(sides).filter((side) => side > 0).length);
+    maxSides = Math.max(maxSides, Object.values(sides).filter((side) => side > 0).length);
   }
   for (const group of "abcdefg") {
     const ofGroup = done.filter((body) => body.startsWith(group));
     expect(ofGroup).toEqual(numbers.map((number) => `${group}${number}`));
   }
-  expect(most).toBeGreaterThan(1);
+  expect(maxSides).toBeGreaterThan(1);
 });
 
-test("what a function reports comes again before later messages of its group; other groups go on", async () => {
+test("redelivers reported messages before later ones of their group while other groups continue", async () => {
   await send(sqs, url("Partial"), ["p1", "p2 fails 2", "p3", "p4"]);
   await lines(local, /seen p2/, 1);
   await send(sqs, url("Partial"), ["q1"]);
@@ -134,7 +134,7 @@ test("what a function reports comes again before later messages of its group; ot
   ]);
 });
 
-test("what a function does not report is done, even behind a failure; the rest of the group waits for that", async () => {
+test("treats unreported messages as done, even behind a failure, while the rest of the group waits", async () => {
   const bodies = ["c1 careless fails 1", "c2 careless", "c3 careless", "c4 careless"];
   await send(sqs, url("Partial"), bodies);
   expect(await lines(local, /seen c/, 5)).toEqual([
@@ -155,7 +155,7 @@ test("a group whose invocation hangs does not stop the others", async () => {
   expect(local.logs.filter(({ text }) => text.includes("h2"))).toEqual([]);
 });
 
-test("a message that fails too often ends in the FIFO dead-letter queue, and its group goes on", async () => {
+test("moves a message that fails too often to the FIFO dead-letter queue, and its group continues", async () => {
   await send(sqs, url("Poisoned"), ["x1 fails 9", "x2"]);
   expect(await lines(local, /seen x/, 3)).toEqual([
     "seen x1 fails 9 1",
@@ -171,7 +171,7 @@ test("a message that fails too often ends in the FIFO dead-letter queue, and its
   expect(Messages).toMatchObject([{ Body: "x1 fails 9", Attributes: { MessageGroupId: "x" } }]);
 });
 
-test("the order of a group outlives a kill -9 in the midst of a batch", async () => {
+test("keeps the order of a group through a kill -9 in the middle of a batch", async () => {
   const stack = (handler: string): TestStack => ({
     Resources: {
       Ordered: fifo({ VisibilityTimeout: 900 }),
@@ -241,7 +241,7 @@ test.each([
     { Other: fifo({ FifoThroughputLimit: "perMessageGroupId" }) },
     "Other: FifoThroughputLimit perMessageGroupId needs DeduplicationScope messageGroup",
   ],
-])("%s is an error of the template, as in AWS", async (_name, more, message) => {
+])("refuses %s in the template, like AWS", async (_name, more, message) => {
   const Resources = { Queue: fifo(), Fn: lambdaFunction("fn"), ...more };
   await expect(
     startTestAws({ Resources, bundles: { fn: "export const handler = () => {};" } }),

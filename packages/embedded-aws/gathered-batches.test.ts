@@ -40,7 +40,7 @@ async function newQueue(windowSeconds = 0) {
   return { send, sizes };
 }
 
-test("a message after a pause is invoked with at once, and those that follow closely together", async () => {
+test("invokes at once after a pause, and batches messages that follow closely", async () => {
   const { send, sizes } = await newQueue();
   await send(1);
   expect(sizes).toEqual([1]);
@@ -53,7 +53,7 @@ test("a message after a pause is invoked with at once, and those that follow clo
   expect(sizes).toEqual([1, 3, 1]);
 });
 
-test("a full batch waits for nothing", async () => {
+test("does not delay a full batch", async () => {
   const { send, sizes } = await newQueue();
   await send(1);
   await send(25);
@@ -62,7 +62,7 @@ test("a full batch waits for nothing", async () => {
   expect(sizes).toEqual([1, 10, 10, 5]);
 });
 
-test("a batching window ends although its timer fires before the clock says so", async () => {
+test("ends a batching window even if its timer fires before the clock says so", async () => {
   const { send, sizes } = await newQueue(1);
   await send(3);
   vi.setSystemTime(Date.now() - 2);

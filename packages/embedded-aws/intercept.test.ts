@@ -33,7 +33,7 @@ function send(requestTimeout = 5_000) {
   return client.send(new SendMessageCommand({ QueueUrl, MessageBody: "as it was" }));
 }
 
-test("an interceptor sees each call, and may let it through", async () => {
+test("sees each call, and can let it proceed", async () => {
   expect((await send()).MessageId).toBeDefined();
   expect(calls).toMatchObject([
     { caller: { kind: "developer" }, service: "sqs", operation: "SendMessage" },
@@ -41,7 +41,7 @@ test("an interceptor sees each call, and may let it through", async () => {
   expect(JSON.parse(`${calls[0]?.body}`)).toMatchObject({ MessageBody: "as it was" });
 });
 
-test("it may change what is done, and what is answered", async () => {
+test("can change the request and the answer", async () => {
   intercept = ({ body }, proceed) =>
     proceed(Buffer.from(`${body}`.replace("as it was", "otherwise")));
   await expect(send()).rejects.toThrow("InvalidChecksumError");
@@ -49,14 +49,14 @@ test("it may change what is done, and what is answered", async () => {
   await expect(send()).rejects.toMatchObject({ name: "RequestThrottled" });
 });
 
-test("it may leave the caller without an answer, at once or for good", async () => {
+test("can leave the caller without an answer, at once or forever", async () => {
   intercept = async () => "closed";
   await expect(send()).rejects.toThrow("socket hang up");
   intercept = async () => "silent";
   await expect(send(100)).rejects.toMatchObject({ name: "TimeoutError" });
 });
 
-test("a call that cannot be done is an answer, which it sees", async () => {
+test("sees the error answer of a call that fails", async () => {
   const statuses: number[] = [];
   intercept = async (_call, proceed) => {
     const reply = await proceed(Buffer.from('{"QueueUrl":"http://127.0.0.1/000000000000/none"}'));

@@ -4,28 +4,31 @@ import { type Caller, callerOf, serviceOf } from "./caller.ts";
 import { invokedFunction } from "./lambda/invoke-api.ts";
 import type { Reply } from "./reply.ts";
 
-/** A call of an AWS API, as it came over the wire. */
+/** A call of an AWS API as received. */
 export type AwsCall = {
   readonly caller: Caller;
-  /** Which it is for, such as `dynamodb`: what the protocol says, and where that is silent, the signature. */
+  /** The service, such as `dynamodb`: by the protocol, or else by the signature. */
   readonly service: string;
-  /** The operation where the protocol names it in a header, such as `PutItem`; else method and path. */
+  /**
+   * The operation if the protocol names it in a header, such as `PutItem`; otherwise method and
+   * path.
+   */
   readonly operation: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
 };
 
-/** The head of a request over HTTP. */
+/** The head of an HTTP request. */
 export type WireRequest = Pick<IncomingMessage, "headers" | "method" | "url">;
 
-/** In place of an answer: the connection is closed without one, or nothing ever comes. */
+/** Instead of an answer: the connection is closed, or nothing ever arrives. */
 export type NoAnswer = "closed" | "silent";
 
 /**
- * Stands between callers and the services, to play their failures: has a call done or not, as it came or
- * changed, and answers as it likes.
+ * Runs between callers and services to inject failures. It can forward the call, unchanged or
+ * changed, or not, and return any answer.
  *
- * @param proceed - Does the call, with this body in place of its own. Never rejects.
+ * @param proceed - Performs the call, with this body instead of its own. Never rejects.
  */
 export type Intercept = (
   call: AwsCall,
@@ -43,19 +46,19 @@ export function awsCall({ headers, method, url = "/" }: WireRequest, body: Buffe
   };
 }
 
-/** Those whose protocols name the operation in a header, by what stands before it there. */
+/** Services whose protocols name the operation in a header, by the prefix of its value. */
 const services: Readonly<Record<string, string>> = {
   DynamoDB_20120810: "dynamodb",
   AmazonSQS: "sqs",
   AWSEvents: "events",
 };
 
-/** REST, where the path tells an invocation, and AWS Query. */
+/** Returns the service of a REST call, where the path shows an invocation, or of AWS Query. */
 function serviceWithoutTarget(url: string, { authorization }: IncomingMessage["headers"]): string {
   return invokedFunction(url) === undefined ? (serviceOf(authorization) ?? "") : "lambda";
 }
 
-/** Resolves when the caller waits no more. */
+/** Resolves when the caller stops waiting. */
 export async function leaveUnanswered(how: NoAnswer, response: ServerResponse): Promise<void> {
   const closed = once(response, "close");
   if (how === "closed") response.destroy();

@@ -1,15 +1,17 @@
 import { AwsError } from "./aws-error.ts";
 import { isObject } from "./cloudformation/template.ts";
 
-/** Throws for bytes that are not UTF-8, in whose place `toString` puts other text. */
+/** Throws for bytes that are not UTF-8, which `toString` would replace. */
 export const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Several parts of the endpoint read the same body. */
+/** Cache: several parts of the endpoint read the same body. */
 const parsed = new WeakMap<Buffer, Json>();
 
-/** The JSON object that a request carries; an empty body stands for an empty one. Do not change it. */
+/**
+ * Returns the JSON object of a request. An empty body counts as an empty object. Do not modify it.
+ */
 export function jsonBody(body: Buffer): Json {
   const known = parsed.get(body);
   if (known) return known;

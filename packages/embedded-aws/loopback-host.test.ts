@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.aws.stop());
 
-/** Sends this text, and returns all that comes back until the server closes the connection. */
+/** Sends text, and returns everything received until the server closes the connection. */
 async function exchange(port: number, request: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
@@ -36,7 +36,7 @@ async function exchange(port: number, request: string): Promise<string> {
 }
 
 const body = JSON.stringify({ TableName: "Test-Keys", Item: { hash: { S: "evil" } } });
-/** A request that would write to a table at the one port, and call a function at the other. */
+/** A request that would write to a table at one port, and call a function at the other. */
 function request(lines: readonly string[], target = "/called", version = "1.1"): string {
   const authorization =
     "AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/dynamodb/aws4_request";
@@ -80,7 +80,7 @@ const foreign: readonly (readonly [name: string, request: string, answer: RegExp
   ["HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", /^(HTTP\/1.1 400 |$)/],
 ];
 
-test.each(foreign)("%s is refused at both ports", async (_name, sent, answer) => {
+test.each(foreign)("refuses %s at both ports", async (_name, sent, answer) => {
   for (const url of [local.aws.endpointUrl, local.aws.apiUrl]) {
     expect(await exchange(Number(new URL(url).port), sent), url).toMatch(answer);
   }
@@ -91,14 +91,14 @@ test.each(foreign)("%s is refused at both ports", async (_name, sent, answer) =>
   expect(local.logs).toEqual([]);
 });
 
-test("the refusal says which address to use", async () => {
+test("names the address to use in the refusal", async () => {
   const { port } = new URL(local.aws.apiUrl);
   const answer = await exchange(Number(port), request(["Host: my-mac.local"]));
   expect(answer).toContain(`Send the request to http://127.0.0.1:${port}`);
 });
 
 test.each(["127.0.0.1", "localhost", "LOCALHOST", "[::1]", "localhost:80", "[::1]:4566"])(
-  "%s is this machine at both ports",
+  "accepts %s as this machine at both ports",
   async (host) => {
     const [endpoint, api] = [local.aws.endpointUrl, local.aws.apiUrl].map((url) =>
       exchange(Number(new URL(url).port), request([`Host: ${host}`])),

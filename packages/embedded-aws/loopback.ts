@@ -4,10 +4,10 @@ import { forLoopbackHosts } from "./loopback-host.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** Which option of `EmbeddedAws.start` asked for a port. */
+/** The option of `EmbeddedAws.start` that chose a port. */
 export type PortOption = "endpointPort" | "apiPort";
 
-/** Another program listens on a port that the embedded AWS was asked to take. */
+/** Another program listens on a port of the embedded AWS. */
 export class PortTaken extends Error {
   override readonly name = "PortTaken";
   readonly port: number;
@@ -20,25 +20,25 @@ export class PortTaken extends Error {
   }
 }
 
-/** An HTTP server that only this machine reaches, and no web page through a name of its own. */
+/** An HTTP server that only this machine can reach, and no web page through its own name. */
 export type LoopbackServer = {
   readonly url: string;
   readonly port: number;
-  /** Requests are answered with 503 until there is a listener. */
+  /** Starts answering. Until then, requests get 503. */
   serve(listener: RequestListener): void;
-  /** Takes no new requests; resolves when those under way are answered. */
+  /** Refuses new requests. Resolves when the running ones are answered. */
   drain(): Promise<void>;
-  /** Ends what is still open. */
+  /** Ends open connections. */
   close(): Promise<void>;
 };
 
-/** Takes a port at once, so that a taken one is known before anything else was started. */
+/** Takes a port at once, so that a taken port is known before anything else starts. */
 export async function listenOnLoopback(port: number, option: PortOption): Promise<LoopbackServer> {
   let listener: RequestListener = (_request, response) => {
     response.writeHead(503, { "retry-after": "1" }).end();
   };
   const server = createServer(forLoopbackHosts((request, response) => listener(request, response)));
-  // SDKs keep connections open; the default of 5 s would end some of them just as a request is sent.
+  // SDKs keep connections open. The default of 5 s would end some just as a request is sent.
   server.keepAliveTimeout = 65_000;
   await listen(server, port, option);
   const taken = (server.address() as AddressInfo).port;

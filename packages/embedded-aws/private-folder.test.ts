@@ -12,7 +12,7 @@ afterEach(() => {
 
 const modeOf = async (folder: string) => ((await stat(folder)).mode & 0o777).toString(8);
 
-test("a new data folder, its parents and its parts have mode 0700", async () => {
+test("creates a data folder, its parents and its parts with mode 0700", async () => {
   const parent = join(await tempFolder(), "new");
   const dataDir = join(parent, "data");
   const { aws } = await startTestAws(
@@ -32,7 +32,7 @@ test("a new data folder, its parents and its parts have mode 0700", async () => 
 });
 
 test.each([0o755, 0o777, 0o500])(
-  "an existing folder with mode %o is closed to others",
+  "closes an existing folder with mode %o to others",
   async (mode) => {
     const folder = join(await tempFolder(), "existing");
     await mkdir(folder);
@@ -42,7 +42,7 @@ test.each([0o755, 0o777, 0o500])(
   },
 );
 
-test("a folder of another user is refused as it is", async () => {
+test("refuses a folder of another user and does not change it", async () => {
   const folder = await tempFolder();
   await chmod(folder, 0o755);
   vi.spyOn(process, "getuid").mockReturnValue((await stat(folder)).uid + 1);

@@ -10,15 +10,15 @@ export class FolderOfAnotherUser extends Error {
 }
 
 /**
- * Creates a folder that only this user can enter, or closes an existing one to all others: functions run from it,
- * and its tables hold signing secrets.
+ * Creates a folder that only this user can enter, or closes an existing one to all others:
+ * functions run from it, and its tables contain signing secrets.
  *
  * @returns The folder.
  * @throws FolderOfAnotherUser
  */
 export function privateFolder(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Windows has neither user ids nor modes.
+  // Windows has neither user IDs nor modes.
   const user = process.getuid?.();
   if (user === undefined) return folder;
   const { uid, mode } = statSync(folder);

@@ -1,12 +1,12 @@
 import type { Lane } from "./lambda/lane.ts";
 import type { Queue } from "./sqs/queue.ts";
 
-/** Takes work from the queue and gives the job to do, or nothing if there is none at the moment. */
+/** Takes work from the queue. Returns the job; undefined if there is none now. */
 export type Take = () => (() => Promise<void>) | undefined;
 
 /**
- * Turns the messages of a queue into jobs, as long as it has some and the lane has room for what the
- * jobs invoke, and sleeps meanwhile. A message that is not taken stays visible on the queue.
+ * Turns the messages of a queue into jobs while the lane has room for their invocations, and sleeps
+ * otherwise. A message that is not taken stays visible on the queue.
  */
 export class Pump {
   readonly #queue: Queue;
@@ -28,7 +28,10 @@ export class Pump {
     this.wake();
   }
 
-  /** Looks for work once the present code is done: messages that come together are taken together. */
+  /**
+   * Looks for work after the current code, so that messages that arrive together are taken
+   * together.
+   */
   wake(): void {
     if (this.#scheduled || !this.#unsubscribe) return;
     this.#scheduled = true;
@@ -38,7 +41,7 @@ export class Pump {
     });
   }
 
-  /** Takes no more; resolves when the running jobs are done. */
+  /** Stops taking messages. Resolves when the running jobs are done. */
   async stop(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe ?? []) unsubscribe();
     this.#unsubscribe = undefined;

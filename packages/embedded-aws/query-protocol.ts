@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { AwsError } from "./aws-error.ts";
 import type { Reply } from "./reply.ts";
 
-/** What a call of the AWS Query protocol says: its `Action`, and what goes with that. */
+/** Returns the `Action` and parameters of an AWS Query call. */
 export function queryParameters(body: Buffer): URLSearchParams {
   return new URLSearchParams(`${body}`);
 }
 
 /**
- * An answer of the AWS Query protocol.
+ * Returns an AWS Query answer.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function queryReply(action: string, namespace: string, result: string): Reply {
@@ -20,7 +20,7 @@ export function queryReply(action: string, namespace: string, result: string): R
   );
 }
 
-/** Returns whether a request speaks the AWS Query protocol, whose errors are XML. */
+/** True if a request uses the AWS Query protocol, whose errors are XML. */
 export function isQuery(headers: IncomingHttpHeaders): boolean {
   return /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
 }

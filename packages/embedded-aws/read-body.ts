@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** The body of a request, or nothing if it is longer than that. */
+/** Returns the body of a request; undefined if it is longer than the limit. */
 export async function readBody(
   request: IncomingMessage,
   maxBytes: number,
@@ -9,7 +9,7 @@ export async function readBody(
   let length = 0;
   for await (const chunk of request) {
     length += chunk.length;
-    // Read on to the end, so that the client comes to see the answer.
+    // Reads to the end, so that the client gets to see the answer.
     if (length <= maxBytes) chunks.push(chunk);
   }
   return length > maxBytes ? undefined : Buffer.concat(chunks, length);

@@ -19,7 +19,7 @@ import {
 import { tempFolder } from "./testing/temp-folder.ts";
 
 const arn = (id: string) => ({ "Fn::GetAtt": [id, "Arn"] });
-/** On a busy machine a function may take seconds for what takes it milliseconds. */
+/** On a busy machine a function can take seconds instead of milliseconds. */
 const patient = { Timeout: 10 };
 /** A message that is refused once is dead when its visibility timeout ends. */
 const withDead = (id: string, more: object = {}) =>
@@ -108,7 +108,7 @@ beforeAll(async () => {
         export const handler = ({ Records }) => {
           for (const { body } of Records) console.log("shown", body);
         };`,
-      // As an SDK client for Lambda would: the trace header is what its middleware adds.
+      // As an SDK client for Lambda would: its middleware adds the trace header.
       invoke: `
         const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_LAMBDA_FUNCTION_NAME } = process.env;
         const url = AWS_ENDPOINT_URL + "/2015-03-31/functions/" + AWS_LAMBDA_FUNCTION_NAME + "/invocations";
@@ -150,7 +150,7 @@ async function receive(id: string, client = sqs, from = local): Promise<Message 
   return (await client.send(receive)).Messages?.[0];
 }
 
-/** The bodies of the messages with which a function was invoked. */
+/** Returns the bodies of the messages with which a function was invoked. */
 const rounds = (functionId: string) =>
   local.logs
     .filter(({ functionName, text }) => functionName === functionId && text.startsWith("round"))
@@ -164,7 +164,7 @@ const lineage = (message: Message | undefined) =>
     ?.split("|")
     .map((entry) => Number(entry.split(":")[1]));
 
-/** The header that the function's own messages carry after `runs` runs. */
+/** Returns the header of the function's own messages after `runs` runs. */
 async function headerAfter(functionId: "Feeder" | "Show", runs: number): Promise<string> {
   const { Lineage } = await import("./lambda/lineage.ts");
   const name = url(functionId) ?? "";
@@ -178,7 +178,7 @@ const traced = (StringValue: string) => ({
   MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue } },
 });
 
-test.concurrent("a function that feeds its own queue stops after 16 rounds, and its message is dead", async () => {
+test.concurrent("stops a function that feeds its own queue after 16 rounds, and its message is dead", async () => {
   await send("Own", "1");
   const dead = await receive("OwnDead");
   expect(dead?.Body).toBe("17");
@@ -190,14 +190,14 @@ test.concurrent("a function that feeds its own queue stops after 16 rounds, and 
   expect(local.warnings.filter((text) => text.includes("Test-Feeder"))).toEqual([warning]);
 });
 
-test.concurrent("a function that allows recursive loops goes on", async () => {
+test.concurrent("does not stop a function that allows recursive loops", async () => {
   await send("Allowed", "1");
   await local.logged("finished Test-Runner");
   expect(rounds("Runner")).toEqual(upTo(40));
   expect(local.warnings.join()).not.toContain("Test-Runner");
 });
 
-test.concurrent("functions that feed each other stop after 16 rounds each", async () => {
+test.concurrent("stops functions that feed each other after 16 rounds each", async () => {
   await send("Pings", "1");
   const dead = await receive("PingDead");
   expect(dead?.Body).toBe("33");
@@ -206,13 +206,13 @@ test.concurrent("functions that feed each other stop after 16 rounds each", asyn
   expect(rounds("Pong")).toEqual(upTo(16).map((round) => 2 * round));
 });
 
-test.concurrent("an event on EventBridge begins a new chain", async () => {
+test.concurrent("an event on EventBridge starts a new chain", async () => {
   await send("Ruled", "1");
   await local.logged("finished Test-Publisher");
   expect(rounds("Publisher")).toEqual(upTo(40));
 });
 
-test.concurrent("of a batch that mixes chains, only the messages of a stopped chain are left out", async () => {
+test.concurrent("leaves out only the messages of a stopped chain from a batch that mixes chains", async () => {
   const [last, full] = [await headerAfter("Show", 15), await headerAfter("Show", 16)];
   const Entries = [
     { Id: "a", MessageBody: "new chain" },
@@ -251,14 +251,14 @@ const invoke = (functionId: string, type: "Event" | "RequestResponse") =>
     body: JSON.stringify({ type }),
   });
 
-test.concurrent("a function that invokes itself and waits gets an exception in its sixteenth run", async () => {
+test.concurrent("a function that invokes itself synchronously gets an exception in its sixteenth run", async () => {
   const answer = await invoke("Self", "RequestResponse");
   const error = { error: "RecursiveInvocationException", status: 400, round: 16 };
   expect(await answer.json()).toEqual(error);
   expect(rounds("Self")).toEqual(upTo(16));
 });
 
-test.concurrent("a function that invokes itself asynchronously stops, and its event goes to its dead-letter queue", async () => {
+test.concurrent("stops a function that invokes itself asynchronously, and its event goes to its dead-letter queue", async () => {
   expect((await invoke("Later", "Event")).status).toBe(202);
   const dead = await receive("LaterDead");
   expect(JSON.parse(dead?.Body ?? "")).toEqual({ type: "Event", round: 17 });

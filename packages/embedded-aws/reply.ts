@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "./aws-error.ts";
 import { isQuery, queryErrorReply } from "./query-protocol.ts";
 
-/** What the endpoint answers. */
+/** An answer of the endpoint. */
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export function jsonReply(value: unknown, version: "1.0" | "1.1"): Reply {
   return { status: 200, headers, body: JSON.stringify(value) };
 }
 
-/** @param headers - Of the request, which show the protocol of the answer. */
+/** @param headers - The request's headers, which show the protocol of the answer. */
 export function errorReply(error: unknown, headers: IncomingHttpHeaders): Reply {
   const known =
     error instanceof AwsError

@@ -9,6 +9,6 @@ test.each([
   ["//things/a", ["", "things", "a"]],
   ["/%zz/%E0%A4/%41", ["%zz", "%E0%A4", "A"]],
   ["*", []],
-])("the path of %s is read", (url, segments) => {
+])("reads the path of %s", (url, segments) => {
   expect(restUrl(url).segments).toEqual(segments);
 });

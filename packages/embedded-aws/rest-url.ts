@@ -1,11 +1,14 @@
 /** The target of a request to a REST protocol. */
 export type RestUrl = {
-  /** Parts of the path, which have no slash around them, decoded. */
+  /** Decoded parts of the path, without slashes. */
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
 };
 
-/** Reads any target that HTTP lets through, also one with a host in front. `new URL` throws for `//` and takes the host of `//host` out of the path. */
+/**
+ * Parses any target that HTTP allows, including one that starts with a host. `new URL` throws for
+ * `//` and takes the host of `//host` out of the path.
+ */
 export function restUrl(url: string): RestUrl {
   const [path = "", ...rest] = url.replace(/^http:\/\/[^/?]*/i, "").split("?");
   return {
@@ -14,7 +17,7 @@ export function restUrl(url: string): RestUrl {
   };
 }
 
-/** Leaves a malformed encoding as it is: no name contains a percent sign, so the models refuse it. */
+/** Keeps a malformed encoding: no name contains a percent sign, so the models refuse it. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);

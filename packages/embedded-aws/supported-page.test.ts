@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { supportedPage } from "./supported-page.ts";
 
-test("SUPPORTED.md is what the code says; npm run docs writes it", () => {
+test("SUPPORTED.md matches the code; npm run docs writes it", () => {
   expect(readFileSync(new URL("SUPPORTED.md", import.meta.url), "utf8")).toBe(supportedPage());
 });
 
-test("a property without an effect is told apart", () => {
+test("lists properties without effect separately", () => {
   const line = supportedPage()
     .split("\n")
     .find((line) => line.startsWith("| `AWS::SNS::Topic` |"));

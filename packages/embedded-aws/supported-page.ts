@@ -1,7 +1,7 @@
 import { supported } from "./models/supported.ts";
 import { resourceTypes } from "./resources/index.ts";
 
-/** Returns SUPPORTED.md, a page about what the embedded AWS has, as Markdown. */
+/** Returns SUPPORTED.md, a page about what the embedded AWS supports, as Markdown. */
 export function supportedPage(): string {
   const resources = resourceTypes.map(({ type, properties }) => {
     const entries = Object.entries(properties.shape);

@@ -4,14 +4,14 @@ import type { Deliver } from "./eventbridge/event-bridge.ts";
 import type { Lambda } from "./lambda/lambda.ts";
 import type { Sqs } from "./sqs/sqs.ts";
 
-/** The name in a queue's ARN; undefined if it is another ARN. */
+/** Returns the queue's name in an ARN; undefined for another ARN. */
 export function queueNameOf(arn: string): string | undefined {
   return /^arn:[^:]+:sqs:[^:]*:[^:]*:([^:]+)$/.exec(arn)?.[1];
 }
 
 /**
- * Sends text to queues and functions by their ARN. Both have stored it when it returns. A queue of
- * another account or Region is found too: one here stands in for it by its name.
+ * Returns a function that sends text to queues and functions by ARN. Both have stored it when it
+ * returns. A queue of another account or Region is replaced by the local one with its name.
  */
 export function deliverTo(sqs: Sqs, lambda: () => Lambda): Deliver {
   return (arn, text, groupId, traceHeader) => {

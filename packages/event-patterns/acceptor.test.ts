@@ -24,7 +24,7 @@ const value = fc.oneof(
 );
 const leaf = fc.oneof(word, number, fc.constantFrom("10.0.0.7", "10.1.0.7", null, true));
 
-test("for many leaves, a condition accepts the same as for one", () => {
+test("accepts the same leaves with an index as without one", () => {
   const verdicts = { true: 0, false: 0 };
   fc.assert(
     fc.property(

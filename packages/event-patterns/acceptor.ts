@@ -4,13 +4,17 @@ import { findable } from "./index/lead.ts";
 import type { Leaf } from "./leaf.ts";
 import type { Condition, Matcher } from "./pattern.ts";
 
-/** From here on, an index is made sooner than each matcher tries each leaf. */
-const mostTries = 2_000;
+/** Above this product of matchers and leaves, building an index is faster than trying each pair. */
+const maxTries = 2_000;
 
-/** Whether a condition accepts a leaf, for as many leaves as are to be asked about. */
+/**
+ * Returns a predicate that is true for leaves that the condition accepts.
+ *
+ * @param leaves - The number of leaves to test.
+ */
 export function acceptorOf({ matchers }: Condition, leaves: number): (leaf: Leaf) => boolean {
   const one = (leaf: Leaf) => matchers.some((matcher) => accepts(matcher, leaf));
-  if (matchers.length < 4 || matchers.length * leaves < mostTries) return one;
+  if (matchers.length < 4 || matchers.length * leaves < maxTries) return one;
 
   const index = new FieldIndex<Matcher>();
   const others: Matcher[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { matches, parsePattern } from "./index.ts";
 
-/** Whether `{"x": [value]}` matches `{"x": leaf}`. */
+/** True if `{"x": [value]}` matches `{"x": leaf}`. */
 function takes(value: unknown, leaf: unknown): boolean {
   const parsed = parsePattern({ x: [value] });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
@@ -52,14 +52,14 @@ test.for([
   [{ "anything-but": { "equals-ignore-case": ["a", "b"] } }, ["c", 5], ["A", "B"]],
   [{ "anything-but": { wildcard: "a*b" } }, ["a", 5, null], ["ab", "axb"]],
   [{ "anything-but": { wildcard: ["a*", "*b"] } }, ["c", 5], ["a", "b"]],
-  // The address that is excluded is a text like any other.
+  // The excluded address is compared as text.
   [{ "anything-but": "10.0.0.7" }, ["10.0.0.007"], ["10.0.0.7"]],
 ] as const)("%j", ([value, yes, no]) => {
   for (const leaf of yes) expect(takes(value, leaf), `takes ${JSON.stringify(leaf)}`).toBe(true);
   for (const leaf of no) expect(takes(value, leaf), `refuses ${JSON.stringify(leaf)}`).toBe(false);
 });
 
-test("a number is no address where its field is also compared with numbers", () => {
+test("does not read a number as an address if its field is also compared with numbers", () => {
   const cidr = { cidr: "0.0.0.0/0" };
   const takesFive = (...values: unknown[]) => {
     const parsed = parsePattern({ x: values });

@@ -6,8 +6,8 @@ import type { Matcher } from "./pattern.ts";
 import { fitsWildcard } from "./wildcard.ts";
 
 /**
- * Whether a leaf of an event is what a matcher asks for. Types are never converted: a number is never
- * equal to a string, and what is no string has no prefix.
+ * True if a matcher accepts a leaf of an event. Types are never converted: a number never equals a
+ * string, and only strings have prefixes.
  */
 export function accepts(matcher: Matcher, leaf: Leaf): boolean {
   const { value } = leaf;

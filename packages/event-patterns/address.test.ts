@@ -17,7 +17,7 @@ test.for([
   ["2001:0DB8:0:0:0:0:0:5", "20010db8000000000000000000000005"],
   ["::", "0".repeat(32)],
   ["::ffff:a00:7", "0a000007"],
-] as const)("%s is the address %s", ([text, digits]) => {
+] as const)("reads %s as the address %s", ([text, digits]) => {
   expect(addressDigits(text)).toBe(digits);
 });
 
@@ -34,7 +34,7 @@ test.for([
     "08:23",
   ],
   ..."not-ip license 10/8 [::1]".split(" "),
-])("%j is no address", (text) => {
+])("does not read %j as an address", (text) => {
   expect(addressDigits(text)).toBeUndefined();
 });
 
@@ -52,16 +52,16 @@ test.for([
   ["10.0.0.0/24", "2001:db8::5", false],
   ["2001:db8::/32", "10.0.0.7", false],
   ["10.0.0.0/24", true, false],
-] as const)("%s holds %j: %s", ([cidr, value, verdict]) => {
+] as const)("block %s contains %j: %s", ([cidr, value, verdict]) => {
   expect(holds(cidr, value)).toBe(verdict);
 });
 
-test("a block that spans all addresses of one family holds those of the other, as in AWS's engine", () => {
+test("a block that spans all addresses of one family contains those of the other, as in AWS's engine", () => {
   expect(holds("::/0", "10.0.0.7")).toBe(true);
   expect(holds("0.0.0.0/0", "2001:db8::5")).toBe(true);
 });
 
-test("a number is taken for the digits of an address, as in AWS's engine", () => {
+test("reads a number as the digits of an address, as in AWS's engine", () => {
   expect(holds("0.0.0.0/0", 5.5)).toBe(true);
   expect(holds("::/0", 5)).toBe(true);
   expect(holds("10.0.0.0/8", 12345678901)).toBe(false);
@@ -69,7 +69,7 @@ test("a number is taken for the digits of an address, as in AWS's engine", () =>
   expect(holds("0.0.0.0/0", 0)).toBe(false);
 });
 
-test("a block of one address holds it however it is written", () => {
+test("a block of one address contains that address in every notation", () => {
   const block = parseAddress("2001:db8::5");
   expect(block && isInBlock(new Leaf("2001:0db8:0::0:5"), block)).toBe(true);
   expect(block && isInBlock(new Leaf("2001:db8::6"), block)).toBe(false);
@@ -86,12 +86,12 @@ test.for([
   ["2001:db8::/128", "/x"],
   ["2001:db8::/129", "/x"],
   [5, "/x"],
-] as const)("the block %j is refused", ([cidr, pointer]) => {
+] as const)("refuses the block %j", ([cidr, pointer]) => {
   const parsed = parseCidr(cidr, ["x"]);
   expect(parsed).toMatchObject({ ok: false, fault: { pointer } });
 });
 
-test("a v4 block holds exactly the addresses that share its first bits", () => {
+test("a v4 block contains exactly the addresses that share its first bits", () => {
   const uint32 = fc.nat({ max: 0xffffffff });
   const dotted = (n: number) => [24, 16, 8, 0].map((shift) => (n >>> shift) & 255).join(".");
   fc.assert(

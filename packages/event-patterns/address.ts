@@ -6,18 +6,19 @@ import type { Matcher } from "./pattern.ts";
 type Digits = Pick<Leaf, "value" | "address" | "numberText">;
 type Addresses = Extract<Matcher, { kind: "addresses" }>;
 
-const longestAddress = 45;
+const maxAddressLength = 45;
 const v4 = /^\d+\.\d+\.\d+\.\d+$/;
 const v6 = /^[\da-f]*:[\da-f:]*$/i;
 
 /**
- * An IP address as hexadecimal digits, 8 for v4 and 32 for v6; `undefined` for any other text.
+ * Returns an IP address as hexadecimal digits, 8 for v4 and 32 for v6; `undefined` for any other
+ * text.
  *
- * As in EventBridge's engine, numbers with leading zeros are decimal, a v6 address that maps a v4 one
- * is that v4 address, and a v6 address with dots or a zone is none.
+ * As in EventBridge's engine, numbers with leading zeros are decimal, a v6 address that maps a v4
+ * address is that v4 address, and a v6 address with dots or a zone is not an address.
  */
 export function addressDigits(text: string): string | undefined {
-  if (text.length > longestAddress) return undefined;
+  if (text.length > maxAddressLength) return undefined;
   if (v4.test(text)) return digitsOfV4(text);
   if (!v6.test(text) || !ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
@@ -35,15 +36,15 @@ function hex(bytes: readonly number[]): string {
   return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The block of one address. */
+/** Returns the block of one address. */
 export function parseAddress(text: string): Addresses | undefined {
   const digits = addressDigits(text);
   return digits === undefined ? undefined : block(digits, digits);
 }
 
-/** Reads a CIDR block (EventBridge, "IP address matching"); bits beyond the mask do not count. */
+/** Parses a CIDR block (EventBridge, "IP address matching"). Bits beyond the mask are ignored. */
 export function parseCidr(operand: unknown, at: Steps): Outcome<Addresses> {
-  // As Java splits text and reads integers: slashes at the end do not count, and a sign may stand before.
+  // As Java splits text and parses integers: trailing slashes are ignored, and a sign is allowed.
   const [address = "", mask = "", ...more] =
     typeof operand === "string" ? operand.replace(/\/+$/, "").split("/") : [];
   const digits = addressDigits(address);
@@ -65,11 +66,11 @@ function block(first: string, last: string): Addresses {
 }
 
 /**
- * Whether a leaf is in a block of addresses, in the eyes of EventBridge's engine. It walks the digits
- * from the left and is content once they cannot leave the block any more (event-ruler, ByteMachine,
- * `addRangePattern`). Two things follow that nobody would guess. A block of one family can hold addresses
- * of the other: `::/0` holds 10.0.0.7. And a number is taken for the digits of an address, unless its
- * field is also compared with numbers: `0.0.0.0/0` holds 5.5 (conformance cases 236 and 441).
+ * True if a leaf is in a block of addresses as EventBridge's engine sees it. The engine walks the
+ * digits from the left and accepts once they cannot leave the block (event-ruler, ByteMachine,
+ * `addRangePattern`). Two surprises follow. A block of one family can contain addresses of the
+ * other: `::/0` contains 10.0.0.7. And a number is read as the digits of an address, unless its
+ * field is also compared with numbers: `0.0.0.0/0` contains 5.5 (conformance cases 236 and 441).
  */
 export function isInBlock(leaf: Digits, block: Addresses): boolean {
   const digits = block.numbers || leaf.numberText ? digitsOf(leaf) : (leaf.address ?? "");
@@ -82,7 +83,7 @@ export function isInBlock(leaf: Digits, block: Addresses): boolean {
   return first <= value && value <= last;
 }
 
-/** The digits of a leaf that is an address, or is taken for one; empty if there are none. */
+/** Returns the digits of a leaf that is an address or is read as one; empty if there are none. */
 export function digitsOf({ value, address, numberText }: Digits): string {
   if (address !== undefined) return address;
   if (numberText !== undefined) return /^[\dA-F]*/.exec(numberText)?.[0].toLowerCase() ?? "";

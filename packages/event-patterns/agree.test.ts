@@ -4,8 +4,9 @@ import { type FlatEvent, flatten, matches, parsePattern } from "./index.ts";
 import type { Condition } from "./pattern.ts";
 
 /**
- * Consistency as the engine defines it, in the plainest way: try every leaf for every condition and
- * remember for each array which element it was in. It takes forever on large events, and is right.
+ * The engine's definition of consistency, implemented naively: try every leaf for every condition,
+ * and remember for each array which element it was in. It is correct, but takes forever on large
+ * events.
  */
 type PlainLeaf = { path: string; value: unknown; elements: ReadonlyMap<number, number> };
 
@@ -52,7 +53,7 @@ function plainlyAgree(
   );
 }
 
-/** The order in which the engine looks at fields. */
+/** The order in which the engine visits fields. */
 const byPath = (a: Condition, b: Condition) => (a.path.join(".") < b.path.join(".") ? -1 : 1);
 
 const key = fc.constantFrom("a", "b", "c", "a.b", "b.c", "a.a");
@@ -78,10 +79,10 @@ const pattern = fc.dictionary(
   { minKeys: 2, maxKeys: 4 },
 );
 
-/** Events that follow the pattern, so that more than none of the fields are found. */
+/** Events derived from the pattern, so that some of the fields are found. */
 const both = fc.tuple(pattern, event, fc.array(fc.tuple(fc.nat(), event), { maxLength: 3 }));
 
-test("fields agree on elements of arrays exactly when some choice of leaves is consistent", () => {
+test("fields agree on elements of arrays exactly if some choice of leaves is consistent", () => {
   const verdicts = { true: 0, false: 0 };
   fc.assert(
     fc.property(both, ([pattern, base, others]) => {
@@ -98,7 +99,7 @@ test("fields agree on elements of arrays exactly when some choice of leaves is c
     }),
     { numRuns: 5000 },
   );
-  // The property is worth something only if both verdicts occur often.
+  // The property is meaningful only if both verdicts occur often.
   expect(Math.min(verdicts.true, verdicts.false)).toBeGreaterThan(500);
 });
 

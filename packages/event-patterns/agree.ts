@@ -1,27 +1,28 @@
 import type { Branch } from "./branch.ts";
 import type { FlatEvent } from "./flatten.ts";
 
-/** How one condition fares in one place, and whether it may be absent there. */
+/** The state of one condition in one place, and whether its field may be absent there. */
 export type Part = { readonly branch: Branch | undefined; readonly mayBeAbsent: boolean };
 
-/** How many elements of arrays may still be looked at for one event and pattern. */
+/** Budget of array elements to look at for one event and pattern. */
 export type Looks = { left: number };
 
 /**
- * As many as an event of that size can need; beyond it, the pattern does not match. Only what is made
- * for it gets there: an event that writes one path in many ways with dotted keys, which leaves a condition
- * so many arrays to choose from that no algorithm can be quick. So a match takes time as the event has size.
+ * Returns a budget that grows with the event's size, as much as an ordinary event can need. Beyond
+ * it, the pattern does not match. Only a crafted event exceeds it: one that writes a path in many
+ * ways with dotted keys, which gives a condition so many arrays to choose from that no algorithm is
+ * fast.
  */
 export function looksFor({ size }: FlatEvent): Looks {
   return { left: 2_000 + 100 * size };
 }
 
-/** Of each part, in looks, which take about as long. */
+/** Cost of a part, in looks. */
 const costOfAgreeing = 25;
 
 /**
- * Whether a condition has a chance in a place. It has none if leaves are there and all are wrong, but
- * leaves further in may fall out of sight, so that the field is absent.
+ * True if a condition can still be met in a place. It cannot if leaves are there and all are wrong.
+ * Leaves further in can fall out of sight, which makes the field absent.
  */
 export function mayBeMet({ branch, mayBeAbsent }: Part): boolean {
   if (!branch) return mayBeAbsent;
@@ -29,23 +30,27 @@ export function mayBeMet({ branch, mayBeAbsent }: Part): boolean {
 }
 
 /**
- * Whether all parts, each of which has a chance, are met by leaves that are consistent: no two of them in
- * different elements of one array (EventBridge, "Arrays in event patterns"; event-ruler, "JSON Array
- * Matching").
+ * True if all parts, each of which can be met, are met by consistent leaves: no two of them are in
+ * different elements of one array (EventBridge, "Arrays in event patterns"; event-ruler, "JSON
+ * Array Matching").
  *
- * The engine fixes elements in the order of the paths, and to it a field is absent if none of its leaves
- * is consistent with the elements fixed so far. So the parts come in the order of their paths.
+ * The engine fixes elements in the order of the paths, and treats a field as absent if none of its
+ * leaves is consistent with the elements fixed so far. So the parts come in the order of their
+ * paths.
  */
 export function agree(parts: readonly Part[], looks: Looks): boolean {
   const open = parts.filter((part) => part.branch && part.branch.arrays.size > 0);
   return sharingArrays(open).every((group) => agreeFrom(0, group, looks));
 }
 
-/** Whether the parts from this one on agree, the earlier ones being met without fixing an element. */
+/**
+ * True if the parts from `start` on agree, given that the earlier ones are met without fixing an
+ * element.
+ */
 function agreeFrom(start: number, group: readonly Part[], looks: Looks): boolean {
   const branch = group[start]?.branch;
   if (!branch) return true;
-  // A part that shares no array with another may choose whatever element suits it.
+  // A part that shares no array with others can choose any element.
   if (group.length === 1 || !branch.reachable) return branch.reachable;
   if (branch.accepted && agreeFrom(start + 1, group, looks)) return true;
   const later = group.slice(start + 1);
@@ -65,7 +70,7 @@ function agreeFrom(start: number, group: readonly Part[], looks: Looks): boolean
   });
 }
 
-/** The parts as they look in one element, if each of them has a chance there. */
+/** Returns the parts as seen from one element; undefined if one of them cannot be met there. */
 function partsAt(index: number, views: readonly View[]): readonly Part[] | undefined {
   const parts: Part[] = [];
   for (const { at, mayBeAbsent } of views) {
@@ -76,7 +81,7 @@ function partsAt(index: number, views: readonly View[]): readonly Part[] | undef
   return parts;
 }
 
-/** A part as it looks once an element of an array is fixed: the other elements are out of sight. */
+/** A part after an element of an array is fixed: the other elements are out of sight. */
 type View = {
   readonly at: (index: number) => Branch | undefined;
   readonly mayBeAbsent: boolean;
@@ -88,7 +93,7 @@ function viewOf({ branch, mayBeAbsent }: Part, array: number, looks: Looks): Vie
   if (!branch.present && branch.arrays.size === 1) {
     return { at: (index) => branches[index], mayBeAbsent };
   }
-  // The field is also outside this array: values beside an array, or one path written in two ways.
+  // The field is also outside this array: values next to an array, or one path written in two ways.
   const { present, accepted } = branch;
   const arrays = new Map(branch.arrays);
   arrays.delete(array);
@@ -110,7 +115,7 @@ function united(a: Omit<Branch, "reachable">, b: Branch | undefined): Branch {
   return { present, accepted, reachable, arrays };
 }
 
-/** Groups of parts that share arrays, directly or through each other; the order of the parts stays. */
+/** Groups parts that share arrays, directly or through each other. Keeps the order of the parts. */
 function sharingArrays(parts: readonly Part[]): readonly (readonly Part[])[] {
   const groups = new Map<number, readonly Part[]>();
   for (const part of parts) {

@@ -7,7 +7,7 @@ import { parseWildcard } from "./wildcard.ts";
 
 type Excluded = (text: string, at: Steps) => Outcome<Matcher>;
 
-/** The matchers that `anything-but` can turn around; each takes one text or a list of them. */
+/** The matchers that `anything-but` can negate. Each takes one text or a list of them. */
 const exclusions: ReadonlyMap<string, Excluded> = new Map<string, Excluded>([
   ["prefix", (text, at) => affix("prefix", text, at)],
   ["suffix", (text, at) => affix("suffix", text, at)],
@@ -19,10 +19,10 @@ const exclusions: ReadonlyMap<string, Excluded> = new Map<string, Excluded>([
 ]);
 
 /**
- * Reads what stands after `anything-but` (EventBridge, "Anything-but matching").
+ * Parses the operand of `anything-but` (EventBridge, "Anything-but matching").
  *
- * @param knowsOr - Whether the grammar is the present one. The one from before there was `$or` has no
- *   `wildcard` here, and no lists of prefixes and suffixes.
+ * @param knowsOr - True for the current grammar. The grammar from before `$or` has no `wildcard`
+ * here, and no lists of prefixes and suffixes.
  */
 export function parseAnythingBut(operand: unknown, at: Steps, knowsOr: boolean): Outcome<Matcher> {
   if (membersOf(operand)) return parseMatcher(operand, at, knowsOr);

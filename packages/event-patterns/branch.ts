@@ -3,22 +3,22 @@ import type { Field } from "./flatten.ts";
 import type { Leaf, Place } from "./leaf.ts";
 import type { Condition } from "./pattern.ts";
 
-/** How one condition fares in one place of an event (or in the event as a whole) and below. */
+/** The state of one condition in one place of an event, or in the whole event, and below. */
 export type Branch = {
-  /** A leaf of the field is right here, in no element of an array further in. */
+  /** A leaf of the field is directly here, not in an element of an array further in. */
   readonly present: boolean;
-  /** A leaf that is right here is accepted. */
+  /** A leaf directly here is accepted. */
   readonly accepted: boolean;
   /** A leaf here or further in is accepted. */
   readonly reachable: boolean;
-  /** Arrays that hold leaves further in, by number. */
+  /** Arrays that contain leaves further in, by number. */
   readonly arrays: ReadonlyMap<number, Elements>;
 };
 
 type Elements = {
-  /** The elements' branches by index; none where an element has no leaf of the field. */
+  /** The elements' branches by index; undefined for an element without a leaf of the field. */
   readonly branches: readonly (Branch | undefined)[];
-  /** Whether one of them is reachable. */
+  /** True if one of the branches is reachable. */
   readonly reachable: boolean;
 };
 
@@ -30,12 +30,15 @@ type Draft = {
 };
 type ElementsDraft = { branches: (Draft | undefined)[]; reachable: boolean };
 
-/** Of most: they are many, and get a map of their own when it has something in it. */
+/** Shared by the many branches without arrays, to save memory. */
 const noArrays = new Map<number, never>();
 const right: Branch = { present: true, accepted: true, reachable: true, arrays: noArrays };
 const wrong: Branch = { present: true, accepted: false, reachable: false, arrays: noArrays };
 
-/** @returns `undefined` where the event has no leaf of that field, which is what absence means. */
+/**
+ * Returns the branch of a condition; `undefined` if the event has no leaf of the field, which means
+ * absence.
+ */
 export function branchOf(condition: Condition, field: Field | undefined): Branch | undefined {
   if (!field || field.leaves.length === 0) return undefined;
   const isAccepted = acceptorOf(condition, field.leaves.length);

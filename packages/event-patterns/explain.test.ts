@@ -26,11 +26,11 @@ const mismatchesOf = (pattern: object) => {
   return explained.isValid && !explained.matches ? explained.mismatches : explained;
 };
 
-test("a pattern that matches has nothing to explain", () => {
+test("explains nothing for a pattern that matches", () => {
   expect(explain({ source: ["license-api"] }, event)).toEqual({ isValid: true, matches: true });
 });
 
-describe("a mismatch names the field, what is expected and what is there", () => {
+describe("a mismatch names the field, the expected values and the actual ones", () => {
   test.each([
     [
       "a value",
@@ -66,7 +66,7 @@ describe("a mismatch names the field, what is expected and what is there", () =>
   });
 });
 
-test("only the fields that keep the pattern from matching are named", () => {
+test("names only the fields that keep the pattern from matching", () => {
   const pattern = {
     source: ["license-api"],
     "detail-type": ["license.created"],
@@ -78,7 +78,7 @@ test("only the fields that keep the pattern from matching are named", () => {
   ]);
 });
 
-test("of alternatives, the one that came closest is explained", () => {
+test("explains the closest of several alternatives", () => {
   const pattern = {
     $or: [
       { source: ["a"], "detail-type": ["b"] },
@@ -90,14 +90,14 @@ test("of alternatives, the one that came closest is explained", () => {
   ]);
 });
 
-test("values that are right in different elements of an array are named together", () => {
+test("groups values that match in different elements of an array", () => {
   expect(mismatchesOf(inLicense({ features: { code: ["a"], on: [true] } }))).toMatchObject([
     { field: "/detail/data/license/features/code", isInOtherElement: true },
     { field: "/detail/data/license/features/on", isInOtherElement: true },
   ]);
 });
 
-test("a pattern that cannot be read has a fault, and an event that is no object has no fields", () => {
+test("returns a fault for an invalid pattern and no fields for an event that is not an object", () => {
   expect(explain({ source: "a" }, event)).toMatchObject({
     isValid: false,
     fault: { pointer: "/source" },
@@ -109,7 +109,7 @@ test("a pattern that cannot be read has a fault, and an event that is no object 
   });
 });
 
-test("the values shown are bounded", () => {
+test("limits the number of actual values", () => {
   const many = { ids: Array.from({ length: 1_000 }, (_, i) => i) };
   const explained = explain({ ids: [-1] }, many);
   expect(explained).toMatchObject({
@@ -117,7 +117,7 @@ test("the values shown are bounded", () => {
   });
 });
 
-test("an explanation agrees with the match, and a mismatch is never empty", () => {
+test("agrees with the match, and never returns an empty mismatch", () => {
   const value = fc.constantFrom(1, 2, "a", "b", true, null);
   const values = fc.array(value, { minLength: 1, maxLength: 2 });
   const leaf = fc.oneof(value, fc.array(value, { maxLength: 2 }));

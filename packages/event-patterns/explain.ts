@@ -6,19 +6,21 @@ import { allHold, mayHold } from "./match.ts";
 import { parseWritten } from "./parse.ts";
 import type { Alternative, Condition } from "./pattern.ts";
 
-/** A field of an event that keeps a pattern from matching it. */
+/** A field of an event that keeps a pattern from matching. */
 export type Mismatch = {
-  /** JSON pointer (RFC 6901) to the field. Positions in arrays are no part of it, as patterns name none. */
+  /**
+   * JSON pointer (RFC 6901) to the field, without positions in arrays, because patterns name none.
+   */
   readonly field: string;
   /** The list of values and matchers in the pattern. */
   readonly expected: readonly unknown[];
-  /** The values in the event, at most 20 of them; none if it has no such field. */
+  /** The values in the event, at most 20; empty if it has no such field. */
   readonly actual: readonly unknown[];
-  /** Each field has a value that is expected, but in an array they are in different elements. */
+  /** Each field has an expected value, but in different elements of an array. */
   readonly isInOtherElement?: true;
 };
 
-/** `isValid` is false for a pattern that cannot be read. */
+/** `isValid` is false for a pattern that cannot be parsed. */
 export type Explanation =
   | { readonly isValid: false; readonly fault: Fault }
   | { readonly isValid: true; readonly matches: true }
@@ -31,8 +33,8 @@ const maxValues = 20;
  *
  * @param pattern - The pattern as JSON.
  * @param event - The whole event with its `source`, `detail` and so on.
- * @returns The mismatches: of a pattern with `$or`, those of the alternative that came closest. There are none if
- *   the event is not an object.
+ * @returns The mismatches. For a pattern with `$or`, those of the closest alternative. Empty if the
+ * event is not an object.
  */
 export function explain(pattern: unknown, event: unknown): Explanation {
   const parsed = parseWritten(pattern);
@@ -63,7 +65,7 @@ function mismatchesOf(
   });
   const wrong = alternative.filter((condition) => !mayHold(condition, event));
   if (wrong.length > 0) return wrong.map(mismatch);
-  // Each holds by itself, and those inside arrays not together.
+  // Each condition is met alone, but those inside arrays are not met together.
   return alternative
     .filter((condition) => isInArray(condition, event))
     .map((condition) => ({ ...mismatch(condition), isInOtherElement: true }));

@@ -4,32 +4,32 @@ import { Leaf, type Place } from "./leaf.ts";
 /** The leaves of an event at one path, and the fields below it. */
 export type Field = {
   readonly leaves: readonly Leaf[];
-  /** Whether a leaf is inside an object or array that is an element of an array. */
+  /** True if a leaf is inside an object or array that is an element of an array. */
   readonly hasPlaces: boolean;
   readonly fields: Fields | undefined;
 };
 
 type Fields = ReadonlyMap<string, Field>;
 
-/** An event, ready for any number of patterns. */
+/** A preprocessed event, to match with any number of patterns. */
 export type FlatEvent = {
-  /** None if what was given is not an object. */
+  /** Undefined if the input is not an object. */
   readonly fields: Fields | undefined;
-  /** Whether a field has places. */
+  /** True if a field has places. */
   readonly hasPlaces: boolean;
-  /** How many leaves and places there are in all. */
+  /** Number of leaves and places. */
   readonly size: number;
 };
 
 /**
- * How deep an event is read. What EventBridge's engine reads JSON with (Jackson) refuses more; here
- * deeper values are invisible, so that no event can exhaust the stack.
+ * Maximum depth of an event. EventBridge's JSON parser (Jackson) refuses deeper ones. Here deeper
+ * values are invisible, so that no event can exhaust the stack.
  */
 const maxEventDepth = 1000;
 
 type Node = { leaves: Leaf[]; hasPlaces: boolean; fields: Map<string, Node> | undefined };
 
-/** Reads an event once, so that many patterns can be tried on it with `matchesFlat`. */
+/** Reads an event once, to match many patterns with `matchesFlat`. */
 export function flatten(event: unknown): FlatEvent {
   if (!isObject(event)) return { fields: undefined, hasPlaces: false, size: 0 };
   const root = newNode();
@@ -59,7 +59,9 @@ export function flatten(event: unknown): FlatEvent {
     read(value, below(node, key), place, depth, key === "" && node !== root);
   }
 
-  /** An array is not part of the path: its elements are all values of the array's own field. */
+  /**
+   * Reads an array. It is not part of the path: its elements are values of the array's own field.
+   */
   function readElements(
     elements: readonly unknown[],
     node: Node,
@@ -76,7 +78,10 @@ export function flatten(event: unknown): FlatEvent {
     }
   }
 
-  /** @param isHidden - Whether leaves of the field itself, and not of fields below it, are out of sight. */
+  /**
+   * @param isHidden - True if leaves of the field itself, unlike those of fields below it, are out
+   * of sight.
+   */
   function read(
     value: unknown,
     node: Node,
@@ -104,8 +109,8 @@ export function flatten(event: unknown): FlatEvent {
 }
 
 /**
- * Reads an event from JSON text, which shows what parsed JSON has lost: fields whose names repeat, and numbers
- * that no double keeps.
+ * Reads an event from JSON text, which keeps what parsed JSON has lost: fields with repeated names,
+ * and numbers that a double cannot store.
  *
  * @throws SyntaxError if the text is not JSON.
  */
@@ -113,7 +118,7 @@ export function flattenText(text: string): FlatEvent {
   return flatten(parseMembers(text).value);
 }
 
-/** The field at a path of keys, if the event has anything there. */
+/** Returns the field at a path of keys; undefined if the event has nothing there. */
 export function fieldAt(event: FlatEvent, path: readonly string[]): Field | undefined {
   let fields = event.fields;
   let field: Field | undefined;
@@ -124,7 +129,7 @@ export function fieldAt(event: FlatEvent, path: readonly string[]): Field | unde
   return field;
 }
 
-/** A dotted key is the same path as keys within each other. */
+/** Returns the node for a key. A dotted key is the same path as nested keys. */
 function below(node: Node, key: string): Node {
   if (!key.includes(".")) return child(node, key);
   return key.split(".").reduce(child, node);

@@ -15,22 +15,22 @@ test.for([
   ["日本語", "日本語", true],
   ["", "", true],
   ["", "a", false],
-  // A character of the pattern stands for its own two cases and for nothing else.
+  // A character of the pattern matches only its own two cases.
   ["straße", "STRASSE", true],
   ["straße", "strasse", false],
   ["STRASSE", "straße", false],
   ["k", "\u212a", false],
-  // A character above U+FFFF is two question marks to the engine, and half of one is one.
+  // The engine sees a character above U+FFFF as two question marks, and half of one as one.
   ["Party 🎉", "party 🎉", false],
   ["Party 🎉", "Party 🎉", false],
   ["Party 🎉", "party ??", true],
   ["\u{10400}", "\u{10428}", false],
   ["\ud800", "\ud800", true],
-] as const)("%j ignoring case and %j: %s", ([pattern, text, verdict]) => {
+] as const)("%j ignoring case matches %j: %s", ([pattern, text, verdict]) => {
   expect(equalsIgnoringCase(text, lettersOf(pattern))).toBe(verdict);
 });
 
-test("a start and an end may be of any case and length", () => {
+test("matches a prefix and a suffix in any case and length", () => {
   expect(startsIgnoringCase("STRASSE 1", lettersOf("straß"))).toBe(true);
   expect(startsIgnoringCase("STRAS", lettersOf("straß"))).toBe(false);
   expect(startsIgnoringCase("a", lettersOf(""))).toBe(true);
@@ -55,7 +55,7 @@ test("no form of a character starts or ends with its other form, so the first th
   expect(ambiguous).toEqual([]);
 });
 
-test("the forms of a character are the same in one case, wherever they stand", () => {
+test("the forms of a character fold to the same text in any position", () => {
   const apart = [];
   for (let code = 0; code <= 0x10ffff; code++) {
     const { lower, upper } = formsOf(code);

@@ -1,18 +1,18 @@
 /**
- * The characters of a text in lower and in upper case, side by side; a case may be several characters long
- * (ß, SS).
+ * The characters of a text in lower and in upper case, side by side. A case can be several
+ * characters long (ß, SS).
  */
 export type Letters = { readonly lower: readonly string[]; readonly upper: readonly string[] };
 
 /**
- * The letters of a text that is compared without regard to case.
+ * Returns the letters of a text that is compared ignoring case.
  *
- * Each character of the pattern stands for its own lower and upper case and for nothing else, as in
- * EventBridge's engine. Comparing texts in lower case would be something different: the Kelvin sign
- * would equal `k`, and `STRASSE` would not match `straße`.
+ * Each character of the pattern matches only its own lower and upper case, as in EventBridge's
+ * engine. Comparing lower-cased texts would differ: the Kelvin sign would equal `k`, and `STRASSE`
+ * would not match `straße`.
  *
- * The engine takes the text apart into units of UTF-16. A character above U+FFFF is two of them, neither of
- * which is text by itself: each stands for a question mark, so that `Party 🎉` matches `party ??` and not
+ * The engine splits the text into UTF-16 code units. A character above U+FFFF has two, neither of
+ * which is text by itself, so each becomes a question mark: `Party 🎉` matches `party ??` and not
  * `Party 🎉` (event-ruler 2.1.0, EqualsIgnoreCaseParser).
  */
 export function lettersOf(text: string): Letters {
@@ -42,7 +42,9 @@ export function endsIgnoringCase(given: string, letters: Letters): boolean {
   return true;
 }
 
-/** Where in the text the letters end, if it starts with them. */
+/**
+ * Returns the position in the text where the letters end; undefined if it does not start with them.
+ */
 function endOfLetters(given: string, letters: Letters): number | undefined {
   const text = comparedText(given);
   let end = 0;
@@ -55,8 +57,8 @@ function endOfLetters(given: string, letters: Letters): number | undefined {
 }
 
 /**
- * The form of a letter that fits. The first that does is the only one that can: no form of a letter starts
- * or ends with the other (a test goes through all of them).
+ * Returns the form of a letter that fits. At most one can, because no form of a letter starts or
+ * ends with the other. A test checks this for all letters.
  */
 function formThat(
   { lower, upper }: Letters,
@@ -67,14 +69,17 @@ function formThat(
   return fits(upper[i] ?? "") ? upper[i] : undefined;
 }
 
-/** Text as the engine compares it: Java writes a question mark for an unpaired surrogate. */
+/**
+ * Returns text as the engine compares it: Java writes a question mark for an unpaired surrogate.
+ */
 export function comparedText(text: string): string {
   return text.isWellFormed() ? text : text.replaceAll(/\p{Surrogate}/gu, "?");
 }
 
 /**
- * A text in one case, such that all texts that equal the same letters are the same in it. In this order:
- * lower case alone depends on where in the text a sigma stands, and upper case alone keeps ß and ẞ apart.
+ * Folds a text, so that all texts that equal the same letters fold to the same text. The order
+ * matters: lower case alone depends on the position of a sigma, and upper case alone distinguishes
+ * ß and ẞ.
  */
 export function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase();
@@ -89,7 +94,7 @@ function isPlain(text: string): boolean {
   return plain.test(text);
 }
 
-/** A text with its letters of ASCII in lower case, and whatever else is in it as it is. */
+/** Returns a text with its ASCII letters in lower case and everything else unchanged. */
 export function lowerPlainLetters(text: string): string {
   if (isPlain(text)) return text.toLowerCase();
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -1,6 +1,6 @@
 /**
- * Event patterns as EventBridge matches them. A `Pattern` is what `parsePattern` made and is opaque to
- * callers; the library knows nothing of licenses.
+ * Event patterns as EventBridge matches them. A `Pattern` is the result of `parsePattern` and
+ * opaque to callers. The library is independent of licensing.
  */
 export { type Explanation, explain, type Mismatch } from "./explain.ts";
 export type { Fault } from "./fault.ts";

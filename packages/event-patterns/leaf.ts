@@ -1,19 +1,19 @@
 import { addressDigits } from "./address.ts";
 import type { Scalar } from "./pattern.ts";
 
-/** An element of an array that is itself an object or an array: what fields must agree on. */
+/** An element of an array that is itself an object or an array. Fields must agree on it. */
 export type Place = {
   /** Number of the array within the event. */
   readonly array: number;
-  /** Number of the element among those of the array that are places. */
+  /** Position of the element among the array's places. */
   readonly index: number;
-  /** The place that the array is in. */
+  /** The place that contains the array. */
   readonly outer: Place | undefined;
 };
 
 /** A string, number, boolean or null in an event. */
 export class Leaf {
-  /** Undefined for a number that no double keeps, which is nothing but its text. */
+  /** Undefined for a number that a double cannot store, which has only its text. */
   readonly value: Scalar | undefined;
   readonly place: Place | undefined;
   #address: string | undefined | "unread" = "unread";
@@ -26,7 +26,10 @@ export class Leaf {
     this.numberText = numberText;
   }
 
-  /** The value as an IP address, if it is one (see address.ts). Read when asked for, which is seldom. */
+  /**
+   * The value as an IP address, if it is one (see address.ts). Computed on demand, because it is
+   * seldom needed.
+   */
   get address(): string | undefined {
     if (this.#address === "unread") {
       this.#address = typeof this.value === "string" ? addressDigits(this.value) : undefined;

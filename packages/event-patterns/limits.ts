@@ -1,17 +1,23 @@
-/** What a pattern may cost. Callers may raise each; the names stand in the refusals. */
+/** Limits of a pattern. Callers can raise each. Refusals name them. */
 export type PatternLimits = {
-  /** Characters of the pattern as JSON without white space (EventBridge quotas, "Event pattern size"). */
+  /**
+   * Characters of the pattern as JSON without white space (EventBridge quotas, "Event pattern
+   * size").
+   */
   readonly characters: number;
   /**
-   * The lengths of all `$or` lists, multiplied (EventBridge, "Comparison operators for use in event
-   * patterns": patterns with more than 1,000 combinations are refused).
+   * The product of the lengths of all `$or` lists (EventBridge, "Comparison operators for use in
+   * event patterns": more than 1,000 combinations are refused).
    */
   readonly combinations: number;
-  /** Stars in all wildcards together. EventBridge refuses "too complex" rules by a measure it keeps. */
+  /**
+   * Stars in all wildcards together. EventBridge refuses rules that are "too complex" by an
+   * undocumented measure.
+   */
   readonly stars: number;
   /**
-   * Levels of objects in objects. A pattern within the limit of characters has 409 at most; what EventBridge
-   * reads JSON with (Jackson) takes no more than 1,000.
+   * Levels of nested objects. A pattern within the limit of characters has at most 409.
+   * EventBridge's JSON parser (Jackson) allows 1,000.
    */
   readonly depth: number;
 };

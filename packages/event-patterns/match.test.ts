@@ -21,7 +21,7 @@ const event = {
   },
 };
 
-test("all fields must match, each by any of its values", () => {
+test("requires all fields to match, each by any of its values", () => {
   expect(takes({ source: ["platform", "license-api"] }, event)).toBe(true);
   expect(takes({ source: ["platform"] }, event)).toBe(false);
   expect(takes({ source: ["license-api"], "detail-type": [{ prefix: "license." }] }, event)).toBe(
@@ -33,7 +33,7 @@ test("all fields must match, each by any of its values", () => {
   );
 });
 
-test("an array matches by any of its elements", () => {
+test("matches an array by any of its elements", () => {
   expect(takes({ resources: ["license/2"] }, event)).toBe(true);
   expect(takes({ resources: ["license/3"] }, event)).toBe(false);
   expect(takes({ resources: [{ "anything-but": "license/2" }] }, event)).toBe(true);
@@ -41,7 +41,7 @@ test("an array matches by any of its elements", () => {
   expect(takes({ a: [1] }, { a: [[2, [1]]] })).toBe(true);
 });
 
-test("a dotted key is the same path as keys in each other, in patterns and in events", () => {
+test("treats a dotted key as nested keys, in patterns and in events", () => {
   const patterns = [{ "a.b.c": [1] }, { a: { "b.c": [1] } }, { a: { b: { c: [1] } } }];
   const events = [
     { "a.b.c": 1 },
@@ -56,7 +56,7 @@ test("a dotted key is the same path as keys in each other, in patterns and in ev
   expect(takes({ "": { "a.": [1] } }, { "a.": 1 })).toBe(true);
 });
 
-test("existence is that of leaves", () => {
+test("applies exists to leaves", () => {
   const exists = (exists: boolean) => ({ a: { b: [{ exists }] } });
   for (const there of [{ a: { b: null } }, { a: { b: [0] } }, { a: [{ c: 1 }, { b: 1 }] }]) {
     expect(takes(exists(true), there)).toBe(true);
@@ -76,14 +76,14 @@ test("existence is that of leaves", () => {
   expect(takes({ a: [{ exists: false }, "x"] }, { a: "y" })).toBe(false);
 });
 
-test("only an object is an event", () => {
+test("matches only objects", () => {
   for (const other of [null, undefined, "a", 5, true, [{ a: 1 }], []]) {
     expect(takes({ a: [{ exists: false }] }, other)).toBe(false);
   }
   expect(takes({ a: [{ exists: false }] }, {})).toBe(true);
 });
 
-describe("fields do not match in different elements of one array", () => {
+describe("does not match fields in different elements of one array", () => {
   test("of objects", () => {
     const people = {
       people: [
@@ -116,18 +116,18 @@ describe("fields do not match in different elements of one array", () => {
     );
   });
 
-  test("but do in different arrays, and beside them", () => {
+  test("but does in different arrays, and next to them", () => {
     const pattern = { a: { x: [1] }, b: { x: [1] }, c: [1] };
     expect(takes(pattern, { a: [{}, { x: 1 }], b: [{ x: 1 }], c: 1 })).toBe(true);
     expect(takes(pattern, { a: [{}, { x: 1 }], b: [{ x: 2 }], c: 1 })).toBe(false);
   });
 
-  test("and plain values of an array are in no element", () => {
+  test("and treats plain values of an array as in no element", () => {
     expect(takes({ a: [1], "a.x": [2] }, { a: [1, { x: 2 }] })).toBe(true);
     expect(takes({ a: [1], "a.x": [2] }, { a: [[1], { x: 2 }] })).toBe(false);
   });
 
-  test("a field is absent from the element that the fields before it in the alphabet chose", () => {
+  test("treats a field as absent if it is not in the element that alphabetically earlier fields chose", () => {
     const event = { a: [{ x: 1 }, { x: 2, y: 1 }] };
     expect(takes({ a: { x: [1], y: [{ exists: false }] } }, event)).toBe(true);
     expect(takes({ a: { x: [2], y: [{ exists: false }] } }, event)).toBe(false);
@@ -140,7 +140,7 @@ describe("fields do not match in different elements of one array", () => {
     );
   });
 
-  test("a field that is also outside of the array may choose an element for the sake of a later one", () => {
+  test("a field that is also outside the array can choose an element for the sake of a later one", () => {
     const pattern = { a: { b: [1], d: [{ exists: false }] } };
     expect(takes(pattern, { "a.b": 1, a: [{ b: 1 }, { d: 2 }] })).toBe(true);
     expect(takes(pattern, { "a.b": 1, a: [{ b: 2 }, { d: 2 }] })).toBe(false);
@@ -154,7 +154,7 @@ describe("fields do not match in different elements of one array", () => {
   });
 });
 
-test("keys that mean something to JavaScript are keys like any other", () => {
+test("treats keys that mean something to JavaScript like other keys", () => {
   const event = JSON.parse(
     '{"__proto__": {"a": 1}, "constructor": {"prototype": "b"}, "toString": "c", "length": 1}',
   );

@@ -3,29 +3,35 @@ import { branchOf } from "./branch.ts";
 import { type Field, type FlatEvent, fieldAt, flatten } from "./flatten.ts";
 import type { Condition, Pattern } from "./pattern.ts";
 
-/** Whether a pattern matches an event, which is the whole event with its `source`, `detail` and so on. */
+/**
+ * True if a pattern matches an event. The event is the whole event with its `source`, `detail` and
+ * so on.
+ */
 export function matches(pattern: Pattern, event: unknown): boolean {
   return matchesFlat(pattern, flatten(event));
 }
 
-/** The same for an event that `flatten` has read, for trying many patterns on one event. */
+/**
+ * True if a pattern matches an event that `flatten` has read. Use it to match many patterns with
+ * one event.
+ */
 export function matchesFlat({ alternatives }: Pattern, event: FlatEvent): boolean {
   if (!event.fields) return false;
   const [only] = alternatives;
   if (alternatives.length === 1 && only) return allHold(only, event);
-  // Alternatives share conditions, and none is worth being looked at twice.
+  // Alternatives share conditions, so each is evaluated once.
   const parts: Parts = new Map();
   const looks = looksFor(event);
   return alternatives.some((alternative) => holds(alternative, event, parts, looks));
 }
 
-/** How conditions fare in one event, as far as it is known. */
+/** Known states of conditions in one event. */
 export type Parts = Map<Condition, Part>;
 
 /**
- * Returns whether an event fulfills all of some conditions, which may come in any order.
+ * True if an event fulfills all conditions, in any order.
  *
- * @param parts - What is known of conditions in this event. More is added.
+ * @param parts - Known states of conditions in this event. The function adds more.
  */
 export function allHold(
   conditions: readonly Condition[],
@@ -35,7 +41,7 @@ export function allHold(
   return holds(conditions, event, parts, looksFor(event));
 }
 
-/** Returns whether a field that is in no array fulfills a condition on it. */
+/** True if a field outside arrays fulfills a condition. */
 export function isMet(condition: Condition, field: Field | undefined): boolean {
   return mayBeMet({ branch: branchOf(condition, field), mayBeAbsent: condition.mayBeAbsent });
 }
@@ -56,7 +62,7 @@ function holds(
     }
   }
   if (!open) return true;
-  // In the order of UTF-16 code units, in which the engine visits fields (see agree.ts).
+  // By UTF-16 code units, the order in which the engine visits fields (see agree.ts).
   open.sort((a, b) => (a.path < b.path ? -1 : 1));
   return agree(open, looks);
 }
@@ -74,7 +80,7 @@ function partOf(condition: Condition, event: FlatEvent): Part {
   return { branch, mayBeAbsent: condition.mayBeAbsent };
 }
 
-/** Whether one condition has a chance with an event: if it has none, no pattern that asks it matches. */
+/** True if an event can fulfill a condition. If false, no pattern with the condition matches. */
 export function mayHold(condition: Condition, event: FlatEvent): boolean {
   return mayBeMet(partOf(condition, event));
 }

@@ -13,7 +13,7 @@ const highBounds: ReadonlyMap<unknown, boolean> = new Map([
 ]);
 
 /**
- * Returns true if the engine can compare a number. It compares doubles, and refuses a number that is not one
+ * True if the engine can compare a number. It compares doubles and refuses other numbers
  * (event-ruler, ComparableNumber).
  */
 export function isComparable(value: unknown): value is number {
@@ -24,7 +24,7 @@ export const mustBeComparable =
   "must be a number that a double stores exactly: up to 15 digits always, 17 at most";
 
 /**
- * Reads what stands after `numeric`: one comparison, or a range with its lower bound first
+ * Parses the operand of `numeric`: one comparison, or a range with its lower bound first
  * (EventBridge, "Numeric matching").
  */
 export function parseNumeric(operand: unknown, at: Steps): Outcome<Numeric> {
@@ -66,7 +66,7 @@ export function isInRange(value: number, { low, high }: Numeric): boolean {
   return true;
 }
 
-/** All numbers in a range, its ends included: beside a number there is a next one. */
+/** Returns the range as one that includes its ends, by the next double after an excluded end. */
 export function closedRange({ low, high }: Numeric): { low: number; high: number } {
   const first = low?.value ?? -Infinity;
   const last = high?.value ?? Infinity;

@@ -21,13 +21,13 @@ const operands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
   ["anything-but", parseAnythingBut],
 ]);
 
-/** What may stand as the key of a matcher. */
+/** Valid keys of a matcher. */
 export const matcherNames: readonly string[] = [...operands.keys()];
 
 /**
- * Reads the list of values that a field may have (EventBridge, "Comparison operators").
+ * Parses the list of values of a field (EventBridge, "Comparison operators").
  *
- * @param knowsOr - Whether the grammar is the present one, and not that from before there was `$or`.
+ * @param knowsOr - True for the current grammar, false for the one from before `$or`.
  */
 export function parseValues(
   values: readonly unknown[],
@@ -46,7 +46,7 @@ export function parseValues(
   return accepted({ matchers: withoutNumbersAsAddresses(matchers), mayBeAbsent });
 }
 
-/** Where a field is compared with numbers, a number in the event is nothing but a number. */
+/** In a field that is compared with numbers, a number of the event is never read as an address. */
 function withoutNumbersAsAddresses(matchers: readonly Matcher[]): readonly Matcher[] {
   if (!matchers.some(comparesNumbers)) return matchers;
   return matchers.map((matcher) =>
@@ -78,7 +78,7 @@ function parseValue(value: unknown, at: Steps, knowsOr: boolean): Outcome<Matche
   return parse(operand, [...at, name], knowsOr);
 }
 
-/** To the engine, two texts that are the same IP address are equal (event-ruler, CIDR). */
+/** The engine treats two texts of the same IP address as equal (event-ruler, CIDR). */
 function literal(text: string): Matcher {
   return parseAddress(text) ?? { kind: "equals", value: text };
 }

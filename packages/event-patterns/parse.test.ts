@@ -6,7 +6,7 @@ function faultOf(pattern: unknown, limits?: Partial<PatternLimits>) {
   return parsed.ok ? undefined : parsed.fault;
 }
 
-describe("a refusal names the place and says what would be right", () => {
+describe("a refusal names the place and says what would be valid", () => {
   test.for([
     [5, "", "must be an object of fields"],
     [[], "", "must be an object of fields"],
@@ -104,7 +104,7 @@ describe("a refusal names the place and says what would be right", () => {
   });
 });
 
-test("what is no JSON is refused, not thrown upon", () => {
+test("refuses a value that is not JSON without throwing", () => {
   const cycle: { a?: unknown } = {};
   cycle.a = cycle;
   for (const value of [undefined, 10n, { a: [10n] }, cycle, () => 1, Symbol("a")]) {
@@ -115,7 +115,7 @@ test("what is no JSON is refused, not thrown upon", () => {
   }
 });
 
-describe("limits hold, and callers can raise them", () => {
+describe("limits apply, and callers can raise them", () => {
   const long = { a: ["b".repeat(2048 - '{"a":[""]}'.length)] };
   const tooLong = { a: [`${long.a[0]}b`] };
   const ors = (count: number) => ({ $or: Array.from({ length: count }, () => ({ a: [1] })) });
@@ -141,7 +141,7 @@ describe("limits hold, and callers can raise them", () => {
     expect(faultOf({ $or: [ors(30), ors(30)] })?.pointer).toBe("/$or/1/$or");
   });
 
-  test("stars in wildcards add up, those that anything-but excludes too", () => {
+  test("stars in wildcards add up, including those in anything-but", () => {
     const stars = (count: number) => ({ wildcard: "*a".repeat(count) });
     expect(faultOf({ a: [stars(60)], b: [stars(40)] })).toBeUndefined();
     expect(faultOf({ a: [stars(60)], b: [{ "anything-but": stars(41) }] })).toEqual({
@@ -151,7 +151,7 @@ describe("limits hold, and callers can raise them", () => {
     expect(faultOf({ a: [stars(500)] }, { stars: 500 })).toBeUndefined();
   });
 
-  test("objects nest 1,000 levels, which is more than the characters of a pattern allow", () => {
+  test("objects nest 1,000 levels, more than the characters of a pattern allow", () => {
     const long = { characters: 10_000 };
     expect(faultOf(nested(1000), long)).toBeUndefined();
     expect(faultOf(nested(1001), long)?.message).toBe(
@@ -169,7 +169,7 @@ describe("$or", () => {
     return parsed.ok && matches(parsed.pattern, event);
   };
 
-  test("holds beside fields, inside of fields and inside itself", () => {
+  test("applies next to fields, inside fields and inside itself", () => {
     const pattern = {
       source: ["platform"],
       detail: {
@@ -185,7 +185,7 @@ describe("$or", () => {
     expect(takes(pattern, { source: "other", detail: { a: 1 } })).toBe(false);
   });
 
-  test("replaces what stood before it for the same path, and is replaced by what stands after it", () => {
+  test("replaces an earlier condition on the same path, and is replaced by a later one", () => {
     const or = [{ a: [2] }, { b: [3] }];
     expect(takes({ a: [1], $or: or }, { a: 2 })).toBe(true);
     expect(takes({ a: [1], $or: or }, { a: 1 })).toBe(false);
@@ -194,7 +194,7 @@ describe("$or", () => {
     expect(takes({ $or: or, a: [1] }, { a: 1 })).toBe(true);
   });
 
-  test("is a field like any other where it cannot be the operator", () => {
+  test("is an ordinary field if it cannot be the operator", () => {
     expect(takes({ $or: { a: ["x"] } }, { $or: { a: "x" } })).toBe(true);
     expect(takes({ $or: ["x"] }, { $or: "x" })).toBe(true);
     expect(takes({ $or: [{ prefix: "x" }, { suffix: "y" }] }, { $or: "xa" })).toBe(true);
@@ -202,7 +202,7 @@ describe("$or", () => {
     expect(takes({ a: { $or: { b: [1] } } }, { a: { b: 1 } })).toBe(false);
   });
 
-  test("does not have fields that are named like matchers", () => {
+  test("cannot contain fields named like matchers", () => {
     expect(faultOf({ $or: [{ prefix: [1] }, { a: [1] }] })).toEqual({
       pointer: "/$or/0/prefix",
       message: "is the name of a matcher, which cannot be a field inside $or",
@@ -212,7 +212,7 @@ describe("$or", () => {
   });
 });
 
-test("the compiled form is plain data: alternatives, each with its conditions", () => {
+test("the compiled form is plain data: alternatives with their conditions", () => {
   const parsed = parsePattern({
     source: ["platform", { exists: false }],
     detail: { "b.c": [{ prefix: "x" }], $or: [{ a: [1] }, { d: [{ exists: true }] }] },
@@ -245,7 +245,7 @@ test("the compiled form is plain data: alternatives, each with its conditions", 
   );
 });
 
-test("what is written twice for one path counts as it stands last", () => {
+test("the last of two conditions on one path wins", () => {
   const parsed = parsePattern(JSON.parse('{"a": {"b": [1]}, "a.b": [2]}'));
   expect(parsed.ok && parsed.pattern.alternatives[0]?.map(({ matchers }) => matchers)).toEqual([
     [{ kind: "equals", value: 2 }],

@@ -9,7 +9,10 @@ export type ParsedPattern =
   | { readonly ok: true; readonly pattern: Pattern }
   | { readonly ok: false; readonly fault: Fault };
 
-/** Beside the matchers, what the engine keeps for itself inside `$or` (event-ruler, Constants). */
+/**
+ * In addition to the matchers, names that the engine reserves inside `$or` (event-ruler,
+ * Constants).
+ */
 const reservedInOr = new Set<string>([
   ...matcherNames,
   ...["=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case"],
@@ -17,15 +20,17 @@ const reservedInOr = new Set<string>([
   ...["ip-address-in-range", "ip-address-not-in-range"],
 ]);
 
-/** What is being compiled. The conditions of each alternative stand under their dotted paths. */
+/**
+ * The state of a compilation. The conditions of each alternative are keyed by their dotted paths.
+ */
 type Draft = {
   alternatives: Map<string, Condition>[];
   combinations: number;
   stars: number;
   readonly limits: PatternLimits;
-  /** Whether `$or` is the operator, or a field like any other. */
+  /** True if `$or` is the operator, false if it is an ordinary field. */
   readonly orIsOperator: boolean;
-  /** The list that each condition was read from, if somebody wants to know. */
+  /** The list that each condition was parsed from, if the caller needs it. */
   readonly written: Written | undefined;
 };
 
@@ -33,15 +38,15 @@ type Written = Map<Condition, readonly unknown[]>;
 
 type Fields = NonNullable<ReturnType<typeof membersOf>>;
 
-/** Where in the pattern something stands, and which field of the event that is. */
+/** A place in the pattern, and the event field that it refers to. */
 type Spot = { readonly at: Steps; readonly path: readonly string[]; readonly inOr: boolean };
 
 /**
- * Reads an event pattern in the grammar of EventBridge.
+ * Parses an event pattern in the grammar of EventBridge.
  *
- * @param value - Parsed JSON, in which numbers that a double would change are objects of `JSON.rawJSON`;
- *   anything else is refused, not thrown upon.
- * @param limits - Limits to raise or to lower; the others are EventBridge's.
+ * @param value - Parsed JSON, in which numbers that a double would change are objects of
+ * `JSON.rawJSON`. Anything else is refused without throwing.
+ * @param limits - Limits that override EventBridge's.
  * @returns The compiled pattern for `matches`, or the first fault with its JSON pointer.
  */
 export function parsePattern(value: unknown, limits: Partial<PatternLimits> = {}): ParsedPattern {
@@ -49,8 +54,8 @@ export function parsePattern(value: unknown, limits: Partial<PatternLimits> = {}
 }
 
 /**
- * The same from JSON text, which shows what parsed JSON has lost: of two matchers in one object that have
- * the same name, and of two fields with one name.
+ * Parses an event pattern from JSON text, which keeps what parsed JSON has lost: repeated names of
+ * matchers in one object, and of fields.
  */
 export function parsePatternText(text: string, limits: Partial<PatternLimits> = {}): ParsedPattern {
   let value: unknown;
@@ -62,7 +67,7 @@ export function parsePatternText(text: string, limits: Partial<PatternLimits> = 
   return parseOfSize(value, compactLength(text), { ...patternLimits, ...limits });
 }
 
-/** The same as `parsePattern`, with the list that each condition was read from. */
+/** Same as `parsePattern`, plus the list that each condition was parsed from. */
 export function parseWritten(value: unknown):
   | {
       readonly ok: true;
@@ -85,13 +90,13 @@ function parseOfSize(
   if (tooLarge) return { ok: false, fault: tooLarge };
   const parsed = compile(value, all, true, written);
   if (parsed.ok) return parsed;
-  // A pattern whose `$or` is not the operator may be valid with a field of that name, in the grammar from before
-  // there was the operator (event-ruler, GenericMachine, `addRule`, and RuleCompiler).
+  // A pattern whose `$or` is not the operator can be valid with a field of that name, in the
+  // grammar from before the operator (event-ruler, GenericMachine, `addRule`, and RuleCompiler).
   const asField = compile(value, all, false, written);
   return asField.ok ? asField : parsed;
 }
 
-/** The characters of a value as JSON; undefined if it is not JSON. */
+/** Returns the number of characters of a value as JSON; undefined if it is not JSON. */
 function sizeOf(value: unknown): number | undefined {
   try {
     return JSON.stringify(value)?.length;
@@ -101,7 +106,7 @@ function sizeOf(value: unknown): number | undefined {
   }
 }
 
-/** The characters of JSON text without the white space around its tokens. */
+/** Returns the number of characters of JSON text without the white space around its tokens. */
 function compactLength(text: string): number {
   return text.replaceAll(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, "$1").length;
 }
@@ -165,7 +170,7 @@ function addField(key: string, value: unknown, spot: Spot, draft: Draft): Fault 
   return addCondition(value, { ...spot, at, path }, draft);
 }
 
-/** A path that stands in the pattern twice keeps what stands last, in and out of `$or` alike. */
+/** Adds a condition. If a path repeats, the last one wins, in and out of `$or` alike. */
 function addCondition(values: readonly unknown[], spot: Spot, draft: Draft): Fault | undefined {
   const parsed = parseValues(values, spot.at, draft.orIsOperator);
   if (!parsed.ok) return parsed.fault;
@@ -183,27 +188,30 @@ function addCondition(values: readonly unknown[], spot: Spot, draft: Draft): Fau
   return undefined;
 }
 
-/** The dotted path of a field; a field within one with an empty key is at the root (event-ruler, Path). */
+/**
+ * Returns the dotted path of a field. A field within one with an empty key is at the root
+ * (event-ruler, Path).
+ */
 function nameOf(path: readonly string[]): string {
   const base = path.slice(0, -1).join(".");
   const last = path.at(-1) ?? "";
   return base === "" ? last : `${base}.${last}`;
 }
 
-/** Paths that were met before: patterns ask about the same fields, and there are many patterns. */
+/** Cache of paths: many patterns refer to the same fields. */
 const knownPaths = new Map<string, readonly string[]>();
-const mostKnownPaths = 10_000;
+const maxKnownPaths = 10_000;
 
 function pathOf(name: string): readonly string[] {
   const known = knownPaths.get(name);
   if (known) return known;
-  if (knownPaths.size >= mostKnownPaths) knownPaths.clear();
+  if (knownPaths.size >= maxKnownPaths) knownPaths.clear();
   const path = name.split(".");
   knownPaths.set(name, path);
   return path;
 }
 
-/** Each object of an `$or` takes up all alternatives so far and goes its own way with them. */
+/** Combines each object of an `$or` with all alternatives so far. */
 function addOr(objects: unknown, spot: Spot, draft: Draft): Fault | undefined {
   if (!Array.isArray(objects) || objects.length < 2) {
     return faultAt(spot.at, "must be a list of at least two objects");

@@ -1,14 +1,14 @@
 import type { Letters } from "./ignore-case.ts";
 
-/** The leaves of an event, and what a pattern compares them with. */
+/** The value of a leaf, and what a pattern compares it with. */
 export type Scalar = string | number | boolean | null;
 
 export type Bound = { readonly value: number; readonly inclusive: boolean };
 
-/** One way in which a leaf of an event can be right. Plain data, so that an index can be built on it. */
+/** One way in which a leaf of an event matches. Plain data, so that an index can be built on it. */
 export type Matcher =
   | { readonly kind: "equals"; readonly value: Scalar }
-  /** A number that no double keeps. It equals no other than one that is written with the same text. */
+  /** A number that a double cannot store. It equals only a number with the same text. */
   | { readonly kind: "number-text"; readonly text: string }
   | { readonly kind: "prefix"; readonly text: string }
   | { readonly kind: "suffix"; readonly text: string }
@@ -18,7 +18,7 @@ export type Matcher =
   /** The texts between the stars: one star makes two parts. */
   | { readonly kind: "wildcard"; readonly parts: readonly string[] }
   | { readonly kind: "numeric"; readonly low?: Bound; readonly high?: Bound }
-  /** IP addresses as hexadecimal digits, first and last; `numbers`: see `isInBlock`. */
+  /** IP addresses as hexadecimal digits, first and last. `numbers`: see `isInBlock`. */
   | {
       readonly kind: "addresses";
       readonly first: string;
@@ -28,7 +28,7 @@ export type Matcher =
   | { readonly kind: "exists" }
   | { readonly kind: "anything-but"; readonly excluded: readonly Matcher[] };
 
-/** What one field of an event must fulfill: any of the matchers, or absence where that is allowed. */
+/** The condition on one field of the event: any of the matchers, or absence if allowed. */
 export type Condition = {
   /** Keys from the root of the event. A dotted key counts as several. */
   readonly path: readonly string[];
@@ -36,16 +36,16 @@ export type Condition = {
   readonly mayBeAbsent: boolean;
 };
 
-/** All of these must hold. */
+/** All of these must be fulfilled. */
 export type Alternative = readonly Condition[];
 
 /**
- * A compiled pattern: it matches an event if one of the alternatives does. `$or` is expanded, and
+ * A compiled pattern. It matches an event if one of the alternatives does. `$or` is expanded, and
  * alternatives that share a condition share the object.
  */
 export type Pattern = { readonly alternatives: readonly Alternative[] };
 
-/** A pattern that matches what two patterns match. */
+/** Returns a pattern that matches events that both patterns match. */
 export function bothOf(one: Pattern, other: Pattern): Pattern {
   return {
     alternatives: one.alternatives.flatMap((conditions) =>

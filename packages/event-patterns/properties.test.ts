@@ -15,11 +15,11 @@ const number = fc.oneof(
 );
 const scalar = fc.oneof(text, number, fc.boolean(), fc.constant(null));
 const v4 = fc.ipV4();
-/** Text to compare without regard to case. Characters above U+FFFF are question marks there. */
+/** Text to compare ignoring case. Characters above U+FFFF are question marks there. */
 const cased = text.filter((text) => !/[\u{10000}-\u{10ffff}]/u.test(text));
 const literal = (text: string) => text.replaceAll(/[\\*]/g, "\\$&");
 
-/** A value for a pattern, and a leaf that it takes. */
+/** A value for a pattern, and a leaf that it accepts. */
 const valueAndLeaf: fc.Arbitrary<{ value: unknown; leaf: unknown }> = fc.oneof(
   scalar.map((leaf) => ({ value: leaf, leaf })),
   scalar.map((leaf) => ({ value: { exists: true }, leaf })),
@@ -53,7 +53,7 @@ const valueAndLeaf: fc.Arbitrary<{ value: unknown; leaf: unknown }> = fc.oneof(
     .map(([excluded, leaf]) => ({ value: { "anything-but": excluded }, leaf })),
 );
 
-/** Fields with a value and a leaf each; as a pattern, as an event, and as an event with arrays. */
+/** Fields with a value and a leaf each: as a pattern, as an event, and as an event with arrays. */
 const fields = fc.dictionary(
   fc.stringMatching(/^[a-z]{1,3}$/).filter((key) => key !== "$or"),
   fc.record({ one: valueAndLeaf, others: fc.array(valueAndLeaf, { maxLength: 2 }) }),
@@ -74,7 +74,7 @@ const shuffled = (value: object, seed: number) =>
     ),
   );
 
-test("an event that is made to fulfill a pattern matches it, whatever else it holds", () => {
+test("an event made to fulfill a pattern matches it, with any other fields", () => {
   fc.assert(
     fc.property(fields, fields, fc.jsonValue(), (top, detail, rest) => {
       const pattern = { ...patternOf(top), DETAIL: patternOf(detail) };
@@ -101,7 +101,7 @@ test("an event that lacks a field of a pattern does not match it", () => {
   );
 });
 
-test("anything-but takes exactly those leaves that what it excludes does not take", () => {
+test("anything-but accepts exactly the leaves that its operand does not accept", () => {
   const nested = fc.constantFrom("prefix", "suffix", "equals-ignore-case", "wildcard");
   const texts = fc.array(fc.stringMatching(/^[abAB]{1,2}$/), { minLength: 1, maxLength: 3 });
   const leaf = fc.oneof(fc.stringMatching(/^[abAB]{0,3}$/), scalar);
@@ -119,7 +119,7 @@ test("anything-but takes exactly those leaves that what it excludes does not tak
   );
 });
 
-test("a leaf is either there or not", () => {
+test("exists is either true or false for a leaf", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const there = takes({ x: { y: [{ exists: true }] } }, { x: value });
@@ -128,7 +128,7 @@ test("a leaf is either there or not", () => {
   );
 });
 
-test("$or is what its objects are one by one", () => {
+test("$or matches if one of its objects does", () => {
   fc.assert(
     fc.property(fields, fields, fields, (a, b, event) => {
       const together = takes({ $or: [patternOf(a), patternOf(b)] }, eventOf(event));
@@ -139,7 +139,7 @@ test("$or is what its objects are one by one", () => {
   );
 });
 
-test("the order of keys means nothing, in patterns and in events", () => {
+test("the order of keys does not matter, in patterns and in events", () => {
   fc.assert(
     fc.property(fields, fields, fc.nat({ max: 6 }), (fields, other, seed) => {
       const event = { ...eventOf(other), ...eventOf(fields) };
@@ -152,7 +152,7 @@ test("the order of keys means nothing, in patterns and in events", () => {
   );
 });
 
-test("whatever is given for a pattern, the answer is a pattern or a fault with a pointer", () => {
+test("any input for a pattern gives a pattern or a fault with a pointer", () => {
   const word = fc.constantFrom(
     ...[
       "$or",
@@ -222,7 +222,7 @@ test("a pattern and an event are the same from text as from parsed JSON", () => 
   );
 });
 
-test("whatever is given for an event, the answer is yes or no", () => {
+test("any input for an event gives true or false", () => {
   fc.assert(
     fc.property(fields, fc.oneof(fc.jsonValue(), fc.anything()), (fields, event) => {
       expect(takes(patternOf(fields), event)).toBeTypeOf("boolean");

@@ -33,20 +33,20 @@ test.for([
   ["a\\\\*", "a\\anything", true],
   ["日*語", "日本語", true],
   ["a*", "a\nb", true],
-] as const)("%j and %j: %s", ([wildcard, text, verdict]) => {
+] as const)("%j matches %j: %s", ([wildcard, text, verdict]) => {
   expect(fits(wildcard, text)).toBe(verdict);
 });
 
-test.for(["a**b", "**", "\\a", "a\\", "a*\\", "\\\\\\"])("%j is refused", (wildcard) => {
+test.for(["a**b", "**", "\\a", "a\\", "a*\\", "\\\\\\"])("refuses %j", (wildcard) => {
   expect(fits(wildcard, "")).toMatch(/two stars in a row|lone backslash/);
 });
 
-test("an escaped star beside a star is not two stars in a row", () => {
+test("an escaped star next to a star is not two stars in a row", () => {
   expect(fits("\\**", "*abc")).toBe(true);
   expect(fits("*\\*", "abc*")).toBe(true);
 });
 
-test("a wildcard means what the same regular expression means", () => {
+test("a wildcard matches like the equivalent regular expression", () => {
   const wildcard = fc
     .array(fc.constantFrom("a", "b", "\\*", "\\\\", "*"), { maxLength: 8 })
     .map((tokens) => tokens.filter((token, i) => token !== "*" || tokens[i - 1] !== "*"));

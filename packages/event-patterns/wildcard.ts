@@ -1,7 +1,7 @@
 import { accepted, type Outcome, refused, type Steps } from "./fault.ts";
 
 /**
- * Reads a wildcard: `*` stands for any characters, `\*` and `\\` for themselves (EventBridge,
+ * Parses a wildcard: `*` matches any characters, `\*` and `\\` match themselves (EventBridge,
  * "Wildcard matching").
  *
  * @returns The texts between the stars.
@@ -29,7 +29,10 @@ export function parseWildcard(text: string, at: Steps): Outcome<readonly string[
   return accepted(parts);
 }
 
-/** Never goes back in the text: if the parts fit at all, they fit where each is found first. */
+/**
+ * True if the parts fit. Never goes back in the text: if the parts fit at all, they fit where each
+ * is found first.
+ */
 export function fitsWildcard(text: string, parts: readonly string[]): boolean {
   const head = parts.at(0) ?? "";
   const tail = parts.at(-1) ?? "";

@@ -45,12 +45,12 @@ test("a file of subscriptions is made so, after the difference was shown", async
     code: 0,
     stderr: expect.stringMatching(/\+ first\n\+ second\n0 of 2/),
   });
-  expect((await apply(two)).stderr).toContain("say --yes");
+  expect((await apply(two)).stderr).toContain("pass --yes");
   expect(await listed()).toEqual([]);
 
   const made = await apply(two, "--yes");
   expect(made.stdout).toMatch(/^first sub_\w+ whsec_\S+\nsecond sub_\w+ whsec_\S+\n$/);
-  expect((await apply(two, "--yes")).stderr).toContain("2 of 2 are as they should be");
+  expect((await apply(two, "--yes")).stderr).toContain("2 of 2 are up to date");
   expect(await listed()).toHaveLength(2);
 
   const changed = two.replace("license.*", "order.*").split("- name: second")[0] ?? "";
@@ -65,6 +65,6 @@ test("what is wrong with the file is told by its line, and nothing is done", asy
   expect(wrong.code).toBe(1);
   expect(wrong.stderr).toMatch(/subscriptions\.yaml:5:10: \/1\/color is not known here/);
   const twice = await apply(two.replace("second", "first"), "--yes");
-  expect(twice.stderr).toMatch(/subscriptions\.yaml:5:9: \/1\/name is another's already/);
+  expect(twice.stderr).toMatch(/subscriptions\.yaml:5:9: \/1\/name is already used/);
   expect(await listed()).toEqual(before);
 });

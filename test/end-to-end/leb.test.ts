@@ -112,7 +112,9 @@ test("events are published from a file and from the input, one, many, or one a l
   const events = [activated(2, { id }), activated(0, { data: { license: { id: "x" } } })];
   const mixed = await leb(["publish", "-"], { env, input: JSON.stringify(events) });
   expect(mixed.code).toBe(1);
-  expect(mixed.stdout).toMatch(/^accepted .* again\nrefused .*\n.*422.*\n.*\/data\/license\/id /);
+  expect(mixed.stdout).toMatch(
+    /^accepted .* duplicate\nrefused .*\n.*422.*\n.*\/data\/license\/id /,
+  );
 });
 
 test.each([
@@ -120,7 +122,7 @@ test.each([
   ["no JSON", "{oops", /JSON/],
   ["a line that is none", `{"event":"a"}\n{oops`, /^Line 2 is not JSON/],
   ["a document that is cut off", `[\n{"event":"a"},\n`, /neither JSON nor JSON lines/],
-  ["something else", '[{"event":"a"},7]', /^Event 2 is no event/],
+  ["something else", '[{"event":"a"},7]', /^Event 2 is not an event/],
 ])("publishing %s is told", async (_what, input, message) => {
   const { code, stdout, stderr } = await leb(["publish"], { env: publisher(), input });
   expect([code, stdout]).toEqual([1, ""]);
@@ -215,7 +217,7 @@ test.each<[string, string[], Env, RegExp]>([
   ["a key that can be none", ["--key", "a b"], {}, /--key/],
   ["no bus", ["--url", "http://127.0.0.1:9"], {}, /127\.0\.0\.1:9.*"npm start" running/],
   ["an address that is none", ["--url", "bus"], {}, /--url/],
-  ["a company that is none", ["--company", "x"], {}, /number of a company/],
+  ["a company that is none", ["--company", "x"], {}, /company number/],
   ["a status that is none", ["--status", "lost"], {}, /delivered, dropped, retrying, held, dead/],
   ["a time that is none", ["--from", "yesterday"], {}, /\/from must be unix milliseconds/],
 ])("%s is told, with what to do", async (_what, args, env, message) => {
@@ -264,7 +266,7 @@ test("keys are listed and revoked with an admin's key", async () => {
 test("which company must be said", async () => {
   const { LEB_COMPANY: _, ...env } = environment();
   const { stderr } = await runLebHere(["events", "list"], env);
-  expect(stderr).toContain("--company NUMBER, or LEB_COMPANY");
+  expect(stderr).toContain("--company NUMBER, or set LEB_COMPANY");
 });
 
 test("events that no bus was there for are printed with their ids, to be published again", async () => {

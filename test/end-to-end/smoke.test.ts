@@ -101,11 +101,11 @@ test("an event goes through a bus that is well, to its own API or to a receiver 
     expect(lines).toEqual([
       "✓ Found the stack LicenseEventBus",
       expect.stringMatching(/^✓ Its API answers, at http:\S+, in \d+ ms$/),
-      expect.stringMatching(/^✓ Made keys of company 9\d{15}$/),
-      expect.stringMatching(/^✓ Made the subscription sub_\w+$/),
+      expect.stringMatching(/^✓ Created keys of company 9\d{15}$/),
+      expect.stringMatching(/^✓ Created the subscription sub_\w+$/),
       expect.stringMatching(/^✓ The event [\w-]{36} was accepted in \d+ ms$/),
       expect.stringMatching(/^✓ It was delivered \d+ ms later$/),
-      "✓ Took away the keys and the subscription",
+      "✓ Deleted the keys and the subscription",
     ]);
     await nothingIsLeft();
   }
@@ -115,7 +115,10 @@ test("an event goes through a bus that is well, to its own API or to a receiver 
   expect(wrongStack.stderr).toMatch(/^✗ .* has no stack Other/);
 
   const notAllowed = await local("--port", String(await freePort()));
-  expect([notAllowed.code, notAllowed.stdout]).toEqual([1, expect.stringContaining("Made keys")]);
+  expect([notAllowed.code, notAllowed.stdout]).toEqual([
+    1,
+    expect.stringContaining("Created keys"),
+  ]);
   expect(notAllowed.stderr).toMatch(/^✗ .*422.*one of the receivers that this bus was told of/s);
   await nothingIsLeft();
 });
@@ -129,7 +132,7 @@ test("a disabled rule is told, with the command that enables it", async () => {
   const { code, stdout, stderr } = await asInAws("--timeout", "2");
   expect([code, stdout]).toEqual([1, expect.stringMatching(/was accepted in \d+ ms\n$/)]);
   expect(stderr).toMatch(
-    /^✗ .* no attempt .* in 2 s\.\n {2}The rule \S+ is disabled.*aws events enable-rule --event-bus-name \S+ --name/,
+    /^✗ .* not attempted within 2 s\.\n {2}The rule \S+ is disabled.*aws events enable-rule --event-bus-name \S+ --name/,
   );
   await nothingIsLeft();
 });

@@ -66,7 +66,7 @@ beforeAll(async () => {
   receiver = await startReceiver();
   dataDir = join(folder, "running");
   bus = startBus();
-  await bus.printed(/Ctrl-C stops it/);
+  await bus.printed(/Press Ctrl-C to stop/);
 });
 afterAll(() => receiver.stop());
 
@@ -117,7 +117,7 @@ test("what was accepted before a kill -9 is delivered after the next start", {
   expect(before).toBeLessThan(events.length);
 
   bus = startBus();
-  await bus.printed(/Ctrl-C stops it/);
+  await bus.printed(/Press Ctrl-C to stop/);
   expect(bus.output()).toContain(keys.company);
   const ids = () => new Set(receiver.webhooks.map(({ json }) => json.id));
   await expect.poll(() => ids().size, { timeout: 60_000 }).toBe(events.length);
@@ -134,5 +134,5 @@ test("--help explains itself, and a mistyped option is told", async () => {
   expect(wrong.output()).toContain("--prot");
   const noPort = start(folder, "--api-port", "many");
   expect(await noPort.exit).toBe(1);
-  expect(noPort.output()).toContain("--api-port takes a port number");
+  expect(noPort.output()).toContain("--api-port expects a port number");
 });

@@ -96,7 +96,7 @@ const runBus = (data: string) => runOlder(bus(data));
 
 test("SIGTERM to npm leaves nothing of npm start running", patient, async () => {
   const started = run("npm", ["start", "--", "--data", dataDir, ...freePorts]);
-  await started.printed(/Ctrl-C stops it/);
+  await started.printed(/Press Ctrl-C to stop/);
   const url = await started.printed(/API +(http\S+)/);
   expect((await fetch(url)).status).toBe(404);
   expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
@@ -110,7 +110,7 @@ test(
   patient,
   async () => {
     const started = runBus(dataDir);
-    await started.printed(/Ctrl-C stops it/);
+    await started.printed(/Press Ctrl-C to stop/);
     expect(await processesOf(started.group)).toHaveLength(2);
     started.child.kill("SIGTERM");
     expect(await exitOf(started.child)).toBe(0);

@@ -1,32 +1,32 @@
 import {
-  type Asked,
   type Json,
   type Reply,
   startVendor,
+  type VendorCall,
   type VendorServer,
 } from "./vendor-server.ts";
 
 /*
- * Some company's own API, in memory: records by kind and id, which are put, changed and deleted, and entries that are
- * posted. It lets in who has a token of its token endpoint, and does nothing twice of what has the same
- * `idempotency-key`.
+ * A company's own API, in memory: records by kind and id that are put, changed and deleted, and
+ * entries that are posted. It accepts tokens of its own token endpoint, and ignores a request that
+ * repeats an `idempotency-key`.
  */
 
-/** Its `url` is the API's, with a slash at its end. */
+/** Its `url` is the API's address and ends with a slash. */
 export type FakeApi = VendorServer & {
-  /** What to ask for tokens with (RFC 6749, section 4.4). */
+  /** The client's credentials for the token endpoint (RFC 6749, section 4.4). */
   readonly client: {
     readonly token_url: string;
     readonly client_id: string;
     readonly client_secret: string;
   };
-  /** By `kind/id`. */
+  /** Keyed by `kind/id`. */
   readonly records: ReadonlyMap<string, Json>;
-  /** What was posted, without repeats. */
+  /** Posted entries, without repeats. */
   readonly entries: readonly Json[];
-  /** Tokens that were given out hold no more. */
+  /** Invalidates all issued tokens. */
   expireTokens(): void;
-  /** The client is let in no more. */
+  /** Refuses the client from now on. */
   revokeClient(): void;
 };
 
@@ -38,8 +38,8 @@ export async function startApi(): Promise<FakeApi> {
   let secret = "a-secret-of-the-client";
   let issued = 0;
 
-  function reply(asked: Asked): Reply {
-    const [status, content] = asked.path === "/token" ? give(asked) : act(asked);
+  function reply(call: VendorCall): Reply {
+    const [status, content] = call.path === "/token" ? give(call) : act(call);
     return {
       status,
       ...(status === 204 ? {} : { body: JSON.stringify(content) }),
@@ -47,8 +47,8 @@ export async function startApi(): Promise<FakeApi> {
     };
   }
 
-  /** The token endpoint: RFC 6749, sections 4.4.3 and 5.2. */
-  function give({ headers, body }: Asked): [number, object] {
+  /** The token endpoint (RFC 6749, sections 4.4.3 and 5.2). */
+  function give({ headers, body }: VendorCall): [number, object] {
     const basic = `Basic ${Buffer.from(`the-client:${secret}`).toString("base64")}`;
     if (headers.authorization !== basic) return [401, { error: "invalid_client" }];
     if (new URLSearchParams(body).get("grant_type") !== "client_credentials") {
@@ -59,7 +59,7 @@ export async function startApi(): Promise<FakeApi> {
     return [200, { access_token, token_type: "Bearer", expires_in: 3600 }];
   }
 
-  function act({ method, path, headers, body }: Asked): [number, object] {
+  function act({ method, path, headers, body }: VendorCall): [number, object] {
     if (!tokens.has(headers.authorization?.replace(/^Bearer /, "") ?? "")) {
       return [401, { error: "The token is not known" }];
     }

@@ -10,40 +10,40 @@ import {
   storedOf,
 } from "./hubspot/objects.ts";
 import {
-  type Asked,
   type Json,
   type Reply,
   startVendor,
   type Texts,
+  type VendorCall,
   type VendorFault,
   type VendorServer,
 } from "./vendor-server.ts";
 
 /*
- * HubSpot's API of CRM objects, in memory, as its documentation describes it: contacts, notes and one custom object
- * type. What HubSpot refuses is refused with the same status and in the same form.
+ * HubSpot's API of CRM objects, in memory, as HubSpot documents it: contacts, notes and one custom
+ * object type. It refuses what HubSpot refuses, with the same status and in the same form.
  */
 
 export type HubspotObject = {
   readonly id: string;
   readonly properties: Texts;
-  /** The ids of contacts that it is associated with. */
+  /** Ids of the associated contacts. */
   readonly contacts: readonly string[];
 };
 
 export type FakeHubspot = VendorServer & {
-  /** Of a private app, which is let in until it is expired. */
+  /** The token of a private app, valid until it expires. */
   readonly token: string;
   readonly contacts: readonly HubspotObject[];
   readonly notes: readonly HubspotObject[];
-  /** Those that are not archived, by the id of their type. */
+  /** Returns the objects of a type id that are not archived. */
   objects(type: string): readonly HubspotObject[];
-  /** How many more requests the account may make today. */
+  /** Number of requests left for the account today. */
   dailyRemaining: number;
   expireToken(): void;
 };
 
-/** What HubSpot answers to more requests in ten seconds than an app may make. */
+/** HubSpot's answer when an app exceeds its limit for ten seconds. */
 export const tooManyHubspotRequests: VendorFault = {
   status: 429,
   headers: { "x-hubspot-ratelimit-interval-milliseconds": "10000" },
@@ -52,14 +52,14 @@ export const tooManyHubspotRequests: VendorFault = {
 
 const token = "pat-na1-5b1c7a52-0000-4000-8000-fakefakefake";
 const aDayOfRequests = 250_000;
-const mostInputs = 100;
+const maxInputs = 100;
 export async function startHubspot(): Promise<FakeHubspot> {
   const types = objectTypes();
   let isExpired = false;
   let ids = 100;
 
-  function reply(asked: Asked): Reply {
-    const [status, content] = done(asked);
+  function reply(call: VendorCall): Reply {
+    const [status, content] = done(call);
     return {
       status,
       ...(status === 204 ? {} : { body: JSON.stringify(content) }),
@@ -74,9 +74,9 @@ export async function startHubspot(): Promise<FakeHubspot> {
     };
   }
 
-  function done(asked: Asked): readonly [number, object] {
+  function done(call: VendorCall): readonly [number, object] {
     try {
-      return act(asked);
+      return act(call);
     } catch (error) {
       const refusal =
         error instanceof Refusal ? error : new Refusal(500, "INTERNAL_ERROR", String(error));
@@ -86,7 +86,7 @@ export async function startHubspot(): Promise<FakeHubspot> {
     }
   }
 
-  function act({ method, path, headers, body }: Asked) {
+  function act({ method, path, headers, body }: VendorCall) {
     if (headers.authorization !== `Bearer ${token}`) {
       throw new Refusal(401, "INVALID_AUTHENTICATION", "Authentication credentials not found.");
     }
@@ -118,7 +118,7 @@ export async function startHubspot(): Promise<FakeHubspot> {
         const type = typeOf(name);
         const inputs = inputsOf(body);
         const found = inputs.map(({ id }) => storedOf(type, String(id)));
-        // All of them are looked at before any is changed.
+        // All inputs are checked before any is applied.
         const changes = inputs.map(({ properties }, i) => checked(type, properties, found[i]));
         found.forEach((stored, i) => {
           if (stored) Object.assign(stored.properties, changes[i]);
@@ -220,8 +220,8 @@ export async function startHubspot(): Promise<FakeHubspot> {
     const own = { [String(idProperty)]: String(id) };
     const values = checked(type, { ...own, ...objectOr(properties) }, stored);
     const kept = stored ?? made(type, {});
-    // HubSpot supports no partial upserts by e-mail, and does not say what becomes of the other properties of a
-    // contact: here they are lost, so that nothing relies on their staying.
+    // HubSpot supports no partial upserts by e-mail and does not document what happens to a
+    // contact's other properties. They are dropped here, so that nothing relies on their staying.
     if (idProperty === "email") kept.properties = {};
     Object.assign(kept.properties, values);
     type.objects.set(kept.id, kept);
@@ -279,7 +279,7 @@ function seen({ id, properties, contacts }: Stored): HubspotObject {
   return { id, properties: { ...properties }, contacts: [...contacts] };
 }
 
-/* What is asked. */
+/* Reading requests. */
 
 function jsonOf(headers: IncomingHttpHeaders, body: string): Json {
   if (!/^application\/json\b/.test(headers["content-type"] ?? "")) {
@@ -294,8 +294,8 @@ function jsonOf(headers: IncomingHttpHeaders, body: string): Json {
 
 function inputsOf({ inputs }: Json): readonly Json[] {
   if (!Array.isArray(inputs)) throw invalid("Some required fields were not set: [inputs]");
-  if (inputs.length > mostInputs) {
-    throw invalid(`The maximum number of inputs supported in a batch request is ${mostInputs}`);
+  if (inputs.length > maxInputs) {
+    throw invalid(`The maximum number of inputs supported in a batch request is ${maxInputs}`);
   }
   const ids = inputs.map(({ id }) => id);
   if (!ids.every((id) => typeof id === "string" && id !== "")) {

@@ -18,46 +18,46 @@ import {
   unreadable,
 } from "./salesforce/refusals.ts";
 import {
-  type Asked,
   type Json,
   startVendor,
+  type VendorCall,
   type VendorFault,
   type VendorServer,
 } from "./vendor-server.ts";
 
 /*
- * An organization of Salesforce, in memory, as its documentation describes it: tokens, limits, and contacts, products
- * and assets that are found by an external id, by themselves or through the Composite API. What Salesforce refuses is
- * refused with the same code and in the same form.
+ * A Salesforce organization, in memory, as Salesforce documents it: tokens, limits, and contacts,
+ * products and assets that are found by an external id, directly or through the Composite API. It
+ * refuses what Salesforce refuses, with the same code and in the same form.
  */
 
-/** Its `url` is its My Domain. */
+/** Its `url` is the organization's My Domain. */
 export type FakeSalesforce = VendorServer & {
-  /** An app of it, which acts for a user: by its secret, or by a JWT. */
+  /** A connected app that acts for a user, by its secret or by a JWT. */
   readonly client: { readonly client_id: string; readonly client_secret: string };
   readonly username: string;
   readonly audience: string;
-  /** The key of the certificate that the app was given; without one it takes no JWT. */
+  /** The key of the app's certificate. Undefined: the app accepts no JWT. */
   publicKey: KeyObject | undefined;
-  /** The field by which records are found. */
+  /** The field that identifies records. */
   readonly externalId: string;
-  /** The id of an account that there is. */
+  /** Id of an existing account. */
   readonly account: string;
   records(object: SalesforceObject): readonly Json[];
-  /** External ids of products that others need, so that they cannot be deleted. */
+  /** External ids of products that other records need, so that they cannot be deleted. */
   readonly inUse: Set<string>;
-  /** How many tokens were given out. */
+  /** Number of issued tokens. */
   readonly tokenCount: number;
-  /** How many calls the organization may make in 24 hours, and has made. */
+  /** Calls allowed in 24 hours, and calls made. */
   dailyLimit: number;
   used: number;
-  /** Tokens that were given out hold no more. */
+  /** Invalidates all issued tokens. */
   expireTokens(): void;
-  /** The app is let in no more. */
+  /** Refuses the app from now on. */
   revokeClient(): void;
 };
 
-/** What the Composite API answers when its one request fails in this way. */
+/** Returns the Composite API's answer when its one request fails in this way. */
 export function refusedBySalesforce(
   httpStatusCode: number,
   errorCode: string,
@@ -85,8 +85,8 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
   const client = { client_id: `3MVG9.${randomBytes(20).toString("hex")}`, client_secret: secret };
   const inUse = new Set<string>();
 
-  function reply(asked: Asked) {
-    const { status, body } = asked.path === tokenPath ? give(asked) : act(asked);
+  function reply(call: VendorCall) {
+    const { status, body } = call.path === tokenPath ? give(call) : act(call);
     return {
       status,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -97,8 +97,11 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
     };
   }
 
-  /** RFC 6749, section 4.4, and RFC 7523, section 2.1, in Salesforce's words. */
-  function give({ method, headers, body }: Asked): Reply {
+  /**
+   * The token endpoint (RFC 6749, section 4.4, and RFC 7523, section 2.1), with Salesforce's
+   * messages.
+   */
+  function give({ method, headers, body }: VendorCall): Reply {
     if (method !== "POST" || !isOf(headers, "application/x-www-form-urlencoded")) {
       return denied("invalid_request", "must use HTTP POST");
     }
@@ -108,7 +111,7 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
     const access_token = `00D000000000001!AQ${randomBytes(40).toString("hex")}`;
     tokens.add(access_token);
     tokenCount += 1;
-    // How long it holds is not told.
+    // Salesforce does not say how long a token is valid.
     return {
       status: 200,
       body: {
@@ -161,15 +164,15 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
       : denied("invalid_grant", "user hasn't approved this consumer");
   }
 
-  function act(asked: Asked): Reply {
-    if (!tokens.has(asked.headers.authorization?.replace(/^Bearer /, "") ?? "")) {
+  function act(call: VendorCall): Reply {
+    if (!tokens.has(call.headers.authorization?.replace(/^Bearer /, "") ?? "")) {
       return failed(401, "INVALID_SESSION_ID", "Session expired or invalid");
     }
     if (fake.used >= fake.dailyLimit) {
       return failed(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
     }
     fake.used += 1;
-    const { method, path, headers, body } = asked;
+    const { method, path, headers, body } = call;
     if (body !== "" && !isOf(headers, json)) {
       const message = "Content-type of the request must be application/json";
       return failed(415, "UNSUPPORTED_MEDIA_TYPE", message);
@@ -221,7 +224,7 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
     };
   }
 
-  /** What is asked of one record. */
+  /** Answers a request for one record. */
   function one(method: string, path: string, content: unknown): Reply {
     const [sobjects, name = "", field, key = "", ...more] = (resourceOf(path) ?? "").split("/");
     if (sobjects !== "sobjects" || !isObject(name) || key === "" || more.length > 0) return nowhere;
@@ -275,7 +278,7 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
     return { status: found ? 200 : 201, body };
   }
 
-  /** Writes one field, unless it is refused. */
+  /** Writes one field, or throws a refusal. */
   function write(
     name: SalesforceObject,
     record: Stored,
@@ -308,7 +311,7 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
     return undefined;
   }
 
-  /** Of the record that is named by its external id, or why there is none. */
+  /** Returns the id of the record that an external id names. Throws a refusal if there is none. */
   function idOf(entity: string, named: unknown): unknown {
     if (named === null) return null;
     if (!isJson(named) || Object.keys(named).length !== 1) return unreadable;
@@ -374,12 +377,12 @@ function emptyTables(): Record<SalesforceObject, Map<string, Stored>> {
   return { Contact: new Map(), Product2: new Map(), Asset: new Map() };
 }
 
-/** What is behind the version of the API, if it is one. */
+/** Returns the path after the API version; undefined if the path has no valid version. */
 function resourceOf(path: string): string | undefined {
   return /^\/services\/data\/v(?:[3-5]\d|6[0-6])\.0\/([^?#]+)$/.exec(path)?.[1];
 }
 
-/** RFC 6749, section 2.3.1. */
+/** Parses client credentials (RFC 6749, section 2.3.1). */
 function credentialsIn(authorization: string | undefined): readonly string[] | undefined {
   if (!authorization?.startsWith("Basic ")) return undefined;
   const text = Buffer.from(authorization.slice("Basic ".length), "base64").toString();

@@ -1,18 +1,18 @@
 import {
-  type Asked,
   type Json,
   type Reply,
   startVendor,
+  type VendorCall,
   type VendorFault,
   type VendorServer,
 } from "./vendor-server.ts";
 
 /*
- * An incoming webhook of Slack, in memory, as its documentation describes it: it takes what Slack takes, refuses what
- * Slack refuses with the same words, and keeps the messages that would stand in the channel.
+ * An incoming webhook of Slack, in memory, as Slack documents it: it accepts what Slack accepts,
+ * refuses the rest with the same messages, and keeps the channel's messages.
  */
 
-/** What a webhook answers when it cannot be posted to any more, or not now. */
+/** Answers of a webhook that cannot post, for good or for now. */
 const refusals = {
   invalid_token: 403,
   action_prohibited: 403,
@@ -28,15 +28,18 @@ const refusals = {
 export type SlackRefusal = keyof typeof refusals;
 
 export type FakeSlack = VendorServer & {
-  /** The webhook's URL, with what is secret of it. */
+  /** The webhook's URL, including its secret part. */
   readonly url: string;
-  /** What stands in the channel. */
+  /** Messages in the channel. */
   readonly messages: readonly Json[];
-  /** How every message is refused from now on: when the app was removed, the channel archived, and so on. */
+  /**
+   * The refusal of every message from now on, such as after the app was removed or the channel
+   * archived.
+   */
   refusal: SlackRefusal | undefined;
 };
 
-/** What Slack answers to more than about one message a second. */
+/** Slack's answer to more than about one message a second. */
 export function tooManySlackMessages(retryAfter: number): VendorFault {
   return { status: 429, headers: { "retry-after": String(retryAfter) }, body: "rate_limited" };
 }
@@ -46,10 +49,10 @@ const [team, service, token] = ["T0FAKETEAM", "B0FAKEHOOK", "xFakeFakeFakeFakeFa
 export async function startSlack(): Promise<FakeSlack> {
   const messages: Json[] = [];
 
-  function act(asked: Asked): Reply {
-    const refused = refusalOf(asked);
+  function act(call: VendorCall): Reply {
+    const refused = refusalOf(call);
     if (refused) return answer(...refused);
-    messages.push(JSON.parse(asked.body));
+    messages.push(JSON.parse(call.body));
     return answer(200, "ok");
   }
 
@@ -58,7 +61,7 @@ export async function startSlack(): Promise<FakeSlack> {
     path,
     headers,
     body,
-  }: Asked): readonly [number, string] | undefined {
+  }: VendorCall): readonly [number, string] | undefined {
     if (method !== "POST") return [405, "method_not_allowed"];
     const [, services, aTeam, aService, aToken, ...more] = path.split("/");
     if (services !== "services" || aTeam !== team) return [404, "no_team"];
@@ -85,7 +88,7 @@ function answer(status: number, body: string): Reply {
   return { status, body, headers: { "content-type": "text/html" } };
 }
 
-/** The name of what is wrong with a payload. */
+/** Returns Slack's name of what is wrong with a payload; undefined if it is valid. */
 function errorOf(body: string): string | undefined {
   let payload: unknown;
   try {
@@ -102,7 +105,7 @@ function errorOf(body: string): string | undefined {
   return blocks && !areBlocks(blocks) ? "invalid_blocks" : undefined;
 }
 
-/* Block Kit: its blocks for messages, and their limits ("Block Kit reference"). */
+/* Block Kit: blocks for messages and their limits ("Block Kit reference"). */
 
 function areBlocks(blocks: readonly unknown[]): boolean {
   const ids = blocks.flatMap((block) => (isJson(block) ? (block.block_id ?? []) : []));
@@ -160,7 +163,10 @@ function isImage(value: unknown): boolean {
   );
 }
 
-/** Interactive elements are many: of these, only what they have in common is looked at. */
+/**
+ * True if the value has what all interactive elements have in common. There are too many kinds to
+ * check each.
+ */
 function isElement(value: unknown): boolean {
   return isImage(value) || (isJson(value) && isText(value.type, 100) && value.type !== "image");
 }

@@ -1,19 +1,19 @@
 import {
-  type Asked,
   type Json,
   type Reply,
   startVendor,
+  type VendorCall,
   type VendorFault,
   type VendorServer,
 } from "./vendor-server.ts";
 
 /*
- * The webhook of a workflow that posts to a channel of Microsoft Teams ("Post to a channel when a webhook request is
- * received"), in memory. As with the real one, 202 means that the workflow runs: a card that is no good fails there,
- * where whoever sent it does not hear of it.
+ * The webhook of a workflow that posts to a channel of Microsoft Teams ("Post to a channel when a
+ * webhook request is received"), in memory. As with the real one, 202 means that the workflow runs.
+ * An invalid card fails inside the run, where the sender does not see it.
  */
 
-/** What the webhook answers when it cannot be posted to any more, or not now. */
+/** Answers of a webhook that cannot post, for good or for now. */
 const refusals = {
   DirectApiAuthorizationRequired: [
     401,
@@ -26,17 +26,20 @@ const refusals = {
 export type TeamsRefusal = keyof typeof refusals;
 
 export type FakeTeams = VendorServer & {
-  /** The webhook's URL, with its signature. */
+  /** The webhook's URL, including its signature. */
   readonly url: string;
-  /** The cards that stand in the channel. */
+  /** Cards in the channel. */
   readonly messages: readonly Json[];
-  /** Why runs failed that were accepted. */
+  /** Failures of accepted runs. */
   readonly failedRuns: readonly string[];
-  /** How every message is refused from now on: when the workflow was deleted, switched off, and so on. */
+  /**
+   * The refusal of every message from now on, such as after the workflow was deleted or switched
+   * off.
+   */
   refusal: TeamsRefusal | undefined;
 };
 
-/** What a workflow answers to more than it may run. */
+/** The answer of a workflow that exceeds its limit. */
 export function tooManyTeamsMessages(retryAfter: number): VendorFault {
   return {
     status: 429,
@@ -45,7 +48,10 @@ export function tooManyTeamsMessages(retryAfter: number): VendorFault {
   };
 }
 
-/** What the older webhooks of Office 365 connectors answer when Teams itself did not take the message: 200. */
+/**
+ * The answer of an older Office 365 connector webhook when Teams itself refused the message: status
+ * 200.
+ */
 export function failedInside(status: number): VendorFault {
   const what = `Microsoft Teams endpoint returned HTTP error ${status} with ContextId tcid=0`;
   return { status: 200, body: `Webhook message delivery failed with error: ${what}` };
@@ -54,17 +60,17 @@ export function failedInside(status: number): VendorFault {
 const path = "/workflows/0f1e2d3c4b5a69788796a5b4c3d2e1f0/triggers/manual/paths/invoke";
 const signature = "fakeFakeFakeFakeFakeFakeFakeFakeFakeFake_-0";
 const query = `api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=${signature}`;
-/** Teams takes about 28 KB. */
-const mostBytes = 28 * 1024;
+/** Teams accepts about 28 KB. */
+const maxBytes = 28 * 1024;
 
 export async function startTeams(): Promise<FakeTeams> {
   const messages: Json[] = [];
   const failedRuns: string[] = [];
 
-  function act(asked: Asked): Reply {
-    const refused = refusalOf(asked);
+  function act(call: VendorCall): Reply {
+    const refused = refusalOf(call);
     if (refused) return answer(...refused);
-    run(asked);
+    run(call);
     return answer(202, "");
   }
 
@@ -73,7 +79,7 @@ export async function startTeams(): Promise<FakeTeams> {
     path: called,
     headers,
     body,
-  }: Asked): readonly [number, string] | undefined {
+  }: VendorCall): readonly [number, string] | undefined {
     const { pathname, searchParams } = new URL(called, "http://teams");
     if (pathname !== path) return refusal("WorkflowNotFound");
     if (!searchParams.has("sig")) return refusal("DirectApiAuthorizationRequired");
@@ -86,8 +92,8 @@ export async function startTeams(): Promise<FakeTeams> {
       : undefined;
   }
 
-  function run({ headers, body }: Asked): void {
-    // What is not called JSON is only bytes to a workflow.
+  function run({ headers, body }: VendorCall): void {
+    // A workflow treats a body of any other type as bytes.
     const isJsonType = /^application\/json\b/.test(headers["content-type"] ?? "");
     const message = isJsonType ? parsed(body) : undefined;
     const fault = messageFault(message) ?? sizeFault(body);
@@ -128,10 +134,10 @@ function parsed(body: string): unknown {
   }
 }
 
-/* What a run makes of a message: for each of its attachments, it posts the card. */
+/* A run posts the card of each attachment of a message. */
 
 function sizeFault(body: string): string | undefined {
-  return Buffer.byteLength(body) > mostBytes ? "RequestEntityTooLarge" : undefined;
+  return Buffer.byteLength(body) > maxBytes ? "RequestEntityTooLarge" : undefined;
 }
 
 function messageFault(message: unknown): string | undefined {
@@ -169,7 +175,7 @@ function isElement(element: unknown): boolean {
   return (isValid?.(element) ?? false) && looksValid(element);
 }
 
-/** The elements that show something; inputs are for cards that are answered. */
+/** The elements that display something. Inputs belong to cards that are answered. */
 const elementTypes: Readonly<Record<string, (element: Json) => boolean>> = {
   TextBlock: ({ text }) => typeof text === "string",
   RichTextBlock: ({ inlines }) => isList(inlines, isInline),
@@ -203,7 +209,7 @@ function isAction(action: unknown): boolean {
     : /^Action\.(Submit|ShowCard|ToggleVisibility|Execute)$/.test(String(action.type));
 }
 
-/** How elements and texts may look. */
+/** Allowed values of the display options of elements and texts. */
 const looks: Readonly<Record<string, readonly unknown[]>> = {
   weight: ["Lighter", "Default", "Bolder"],
   size: ["Small", "Default", "Medium", "Large", "ExtraLarge"],

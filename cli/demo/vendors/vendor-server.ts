@@ -1,35 +1,35 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/* What the vendors' servers have in common: they keep what they were asked, and fail when they are told to. */
+/* Shared parts of the vendors' servers: they record requests and can be made to fail. */
 
 export type Json = Readonly<Record<string, unknown>>;
 export type Texts = Readonly<Record<string, string>>;
 
-export type Asked = {
+export type VendorCall = {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 };
-export type VendorRequest = Asked & {
-  /** What it was answered; 0 if the connection was closed instead. */
+export type VendorRequest = VendorCall & {
+  /** Status of the answer; 0 if the connection was closed instead. */
   readonly status: number;
 };
 
 export type Reply = { readonly status: number; readonly body?: string; readonly headers?: Texts };
 
 export type VendorFault =
-  /** It answers this in place of doing anything. */
+  /** The answer to send instead of acting. */
   | Reply
-  /** The connection is closed, before anything is done or after it. */
+  /** Closes the connection, before or after acting. */
   | { readonly drop: "before" | "after" };
 
 export type VendorServer = {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly requests: readonly VendorRequest[];
-  /** What becomes of the next requests, one after the other; all is well when there is none left. */
+  /** Faults of the next requests, in order. Requests succeed when none is left. */
   readonly faults: (VendorFault | undefined)[];
   stop(): Promise<void>;
 };
@@ -37,30 +37,30 @@ export type VendorServer = {
 /**
  * Serves on a free port of the loopback.
  *
- * @param act - Does what is asked, and answers.
- * @param aside - A path whose requests are not kept and never fail, such as that of a token endpoint.
+ * @param act - Performs a request and returns the answer.
+ * @param aside - A path whose requests are not recorded and never fail, such as a token endpoint's.
  */
 export async function startVendor(
-  act: (asked: Asked) => Reply,
+  act: (call: VendorCall) => Reply,
   aside?: string,
 ): Promise<VendorServer> {
   const requests: VendorRequest[] = [];
   const faults: (VendorFault | undefined)[] = [];
 
-  /** Undefined where the connection is closed. */
-  function replyTo(asked: Asked): Reply | undefined {
-    const fault = asked.path === aside ? undefined : faults.shift();
-    if (!fault) return act(asked);
+  /** Returns undefined to close the connection. */
+  function replyTo(call: VendorCall): Reply | undefined {
+    const fault = call.path === aside ? undefined : faults.shift();
+    if (!fault) return act(call);
     if ("status" in fault) return fault;
-    if (fault.drop === "after") act(asked);
+    if (fault.drop === "after") act(call);
     return undefined;
   }
 
   const server = createServer(async (request, response) => {
     const { method = "", url: path = "", headers } = request;
-    const asked = { method, path, headers, body: await textOf(request) };
-    const reply = replyTo(asked);
-    if (path !== aside) requests.push({ ...asked, status: reply?.status ?? 0 });
+    const call = { method, path, headers, body: await textOf(request) };
+    const reply = replyTo(call);
+    if (path !== aside) requests.push({ ...call, status: reply?.status ?? 0 });
     if (!reply) return void response.destroy();
     response.writeHead(reply.status, reply.headers).end(reply.body);
   });

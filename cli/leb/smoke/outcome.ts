@@ -6,7 +6,7 @@ import { clientSettings } from "../../../bus/aws/client.ts";
 import type { Delivery, LicenseEventBus } from "../../../sdk/index.ts";
 import type { Deployment } from "../deployment.ts";
 
-/** What became of an event. */
+/** The outcome of an event's delivery. */
 export type Outcome =
   | { readonly kind: "delivered"; readonly afterMs: number }
   | { readonly kind: "failed"; readonly error: string }
@@ -14,7 +14,7 @@ export type Outcome =
 
 const pauseMs = 200;
 
-/** Waits until the delivery of an event has ended, but no longer than that. */
+/** Waits until the delivery of an event has ended, up to the timeout. */
 export async function outcomeOf(
   eventId: string,
   { deliveries }: ReturnType<LicenseEventBus["company"]>,
@@ -39,14 +39,14 @@ function read(delivery: Delivery): Outcome {
   return { kind: "failed", error: error ?? status };
 }
 
-/** Of a queue's messages: those that wait, that wait for their time, and that are being worked on. */
+/** Attributes that count a queue's messages: visible, delayed, and in flight. */
 const counts = [
   "ApproximateNumberOfMessages",
   "ApproximateNumberOfMessagesDelayed",
   "ApproximateNumberOfMessagesNotVisible",
 ] as const;
 
-/** What is to be seen of an event that was accepted and of which nothing came, and what it means. */
+/** Describes where an accepted event that did not arrive can be stuck. */
 export async function whereItIs(
   { eventBusName }: Deployment,
   stack: string,
@@ -57,7 +57,7 @@ export async function whereItIs(
   ];
   if (found.length > 0) return found;
   return [
-    `Its rule is enabled, and no queue of ${stack} holds anything. See docs/operations.md#old-messages`,
+    `Its rule is enabled, and the queues of ${stack} are empty. See docs/operations.md#old-messages`,
   ];
 }
 
@@ -68,15 +68,15 @@ async function ruleFaults(eventBusName: string): Promise<readonly string[]> {
   );
   const rule = Rules.find(isOfWebhooks);
   if (!rule)
-    return [`${eventBusName} has no rule for the channel webhooks: deploy the stack again.`];
+    return [`${eventBusName} has no rule for the channel webhooks. Deploy the stack again.`];
   if (rule.State !== "DISABLED") return [];
   return [
-    `The rule ${rule.Name} is disabled, so that no event reaches the channel webhooks. Enable it: ` +
+    `The rule ${rule.Name} is disabled, so no event reaches the channel webhooks. Enable it: ` +
       `aws events enable-rule --event-bus-name ${eventBusName} --name '${rule.Name}'`,
   ];
 }
 
-/** As lib/channel.ts has it. */
+/** Matches the pattern that lib/channel.ts creates. */
 function isOfWebhooks({ EventPattern = "null" }: Rule): boolean {
   return isDeepStrictEqual(JSON.parse(EventPattern), { detail: { consumers: ["webhooks"] } });
 }
@@ -84,7 +84,7 @@ function isOfWebhooks({ EventPattern = "null" }: Rule): boolean {
 async function fullQueues(stack: string): Promise<readonly string[]> {
   const client = new SQSClient(clientSettings);
   const found: string[] = [];
-  // CloudFormation begins the names of a stack's queues so.
+  // CloudFormation starts the names of a stack's queues with the stack's name.
   const pages = paginateListQueues({ client }, { QueueNamePrefix: `${stack}-`, MaxResults: 1000 });
   for await (const { QueueUrls = [] } of pages) {
     for (const url of QueueUrls) found.push(...(await contentOf(url, client)));
@@ -101,16 +101,16 @@ async function contentOf(QueueUrl: string, client: SQSClient): Promise<readonly 
   const name = QueueUrl.slice(QueueUrl.lastIndexOf("/") + 1);
   return [
     /DeadLetters/.test(name)
-      ? `${name} holds ${count}: nothing could be done with it. See docs/operations.md#dead-letters`
+      ? `${name} holds ${count} that could not be processed. See docs/operations.md#dead-letters`
       : `${name} holds ${count}: its function fails, or is behind. See docs/operations.md#old-messages`,
   ];
 }
 
-/** To look takes more than publishing does: whoever may not is told so. */
+/** Explains missing permissions: looking needs more of them than publishing. */
 async function tried(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await look();
   } catch (error) {
-    return [`It could not be looked into: ${(error as Error).message}`];
+    return [`Could not look further: ${(error as Error).message}`];
   }
 }

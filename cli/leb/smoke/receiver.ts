@@ -5,18 +5,18 @@ import { type SubscriptionWish, verify } from "../../../sdk/index.ts";
 import { opened } from "../listen.ts";
 import type { SmokeOptions } from "../smoke.ts";
 
-/** Where the event is delivered. */
+/** The destination of the event. */
 export type Receiver = {
-  /** What to subscribe it with. */
+  /** Input of the subscription. */
   readonly wish: Pick<SubscriptionWish, "transform"> & {
     readonly target: Extract<SubscriptionWish["target"], { type: "webhook" }>;
   };
-  /** Tells it by which secret it verifies. */
+  /** Sets the secret to verify with. */
   readonly expect: (secret: string) => void;
   readonly stop: () => Promise<void>;
 };
 
-/** A bus in AWS reaches no laptop, so it delivers to its own API. */
+/** A bus in AWS cannot reach a laptop, so it delivers to its own API. */
 export async function receiverOf(
   { local, port }: SmokeOptions,
   apiUrl: string,
@@ -25,7 +25,7 @@ export async function receiverOf(
   return local ? receiverHere(port) : apiOf(apiUrl, key);
 }
 
-/** A call that any key may make, that takes a body, and that changes nothing. */
+/** Delivers to a call that every key can make, that takes a body, and that changes nothing. */
 function apiOf(apiUrl: string, token: string): Receiver {
   const wish = {
     target: {
@@ -38,9 +38,9 @@ function apiOf(apiUrl: string, token: string): Receiver {
   return { wish, expect: () => {}, stop: async () => {} };
 }
 
-/** A server that takes what verifies, and nothing else. */
+/** Starts a server that accepts only requests with a valid signature. */
 async function receiverHere(port: number): Promise<Receiver> {
-  // The delivery may come before the secret is known here.
+  // The delivery can arrive before the secret is known.
   const { promise: secret, resolve: expect } = Promise.withResolvers<string>();
   const server = createServer(
     forLoopbackHosts(async (request, response) => {

@@ -11,18 +11,18 @@ import type { SmokeOptions } from "../smoke.ts";
 import { type Outcome, outcomeOf, whereItIs } from "./outcome.ts";
 import { receiverOf } from "./receiver.ts";
 
-/** Should this process be killed, its keys are good for no longer. */
+/** Lifetime of the keys, in milliseconds, in case this process is killed. */
 const keysLastMs = 3_600_000;
 const code = "license.activated";
 const name = "leb smoke";
 
-/** Is told each step that went well, and what could not be taken away. */
+/** Receives each completed step, and each item that could not be deleted. */
 export type Report = { say(text: string): void; warn(text: string): void };
 
 /**
- * Sends an event through a deployment, and takes away what it made for that.
+ * Sends an event through a deployment, and deletes everything it created for that.
  *
- * @throws Failure with what went wrong, and where to look.
+ * @throws Failure that says what is wrong and where to look.
  */
 export async function sendThrough(options: SmokeOptions, report: Report): Promise<void> {
   const deployment = await findDeployment(options);
@@ -37,9 +37,9 @@ export async function sendThrough(options: SmokeOptions, report: Report): Promis
     await publishAndReceive(deployment, options, leftovers, report);
   } finally {
     still = await leftovers.remove();
-    for (const what of still) report.warn(`Still there is ${what}`);
+    for (const what of still) report.warn(`Not deleted: ${what}`);
   }
-  if (still.length === 0) report.say("Took away the keys and the subscription");
+  if (still.length === 0) report.say("Deleted the keys and the subscription");
 }
 
 async function publishAndReceive(
@@ -56,23 +56,23 @@ async function publishAndReceive(
     leftovers.add(`the key ${apiKey.id}`, () => revoke(keys, apiKey));
     return key;
   };
-  // Far from the numbers that companies have, and another one each time.
+  // Far from real company numbers, and different each time.
   const company_id = 9_000_000_000_000_000 + randomInt(1_000_000_000);
   const companies = [company_id];
   const publisherKey = await make({ kind: "publisher", publisher: "license-api", companies });
   const companyKey = await make({ kind: "company", company_id });
-  say(`Made keys of company ${company_id}`);
+  say(`Created keys of company ${company_id}`);
 
   const company = new LicenseEventBus({ url, key: companyKey }).company(company_id);
   const { wish, expect, stop } = await receiverOf(options, url, companyKey);
   leftovers.add("its receiver", stop);
-  // The second attempt comes soon enough to be seen here.
+  // The second attempt runs within the timeout.
   const retry = { delays: [2] };
-  const asked = { name, events: [code], retry, ...wish };
-  const { id, secret } = await company.subscriptions.create(asked);
+  const input = { name, events: [code], retry, ...wish };
+  const { id, secret } = await company.subscriptions.create(input);
   leftovers.add(`the subscription ${id}`, () => company.subscriptions.delete(id));
   expect(secret);
-  say(`Made the subscription ${id}`);
+  say(`Created the subscription ${id}`);
 
   const publisher = new LicenseEventBus({ url, key: publisherKey });
   const data = { license: { id: 1, license_key: "LEB-SMOKE" } };
@@ -95,7 +95,7 @@ async function failureOf(
     const where = "See docs/operations.md#dead-deliveries";
     return new Failure(`It was not delivered: ${outcome.error}\n  ${where}`);
   }
-  const what = `It was accepted, but no attempt to deliver it was made in ${timeout} s.`;
+  const what = `The event was accepted, but not attempted within ${timeout} s.`;
   return new Failure([what, ...(await whereItIs(deployment, stack))].join("\n  "));
 }
 
@@ -105,14 +105,14 @@ function since(started: number): number {
 
 const apiTimeoutMs = 10_000;
 
-/** @throws Failure if an API does not answer as one of a bus does. */
+/** @throws Failure if the API does not answer like a bus. */
 export async function checkApi(url: string): Promise<void> {
   const { status } = await fetch(`${url}/v1/health`, {
     signal: AbortSignal.timeout(apiTimeoutMs),
   }).catch((error: Error & { cause?: { code?: string } }) => {
     throw new Failure(
-      `The API at ${url} cannot be reached: ${error.cause?.code ?? error.message}. Is this machine online, ` +
-        "and does DNS know the API's name?",
+      `The API at ${url} cannot be reached: ${error.cause?.code ?? error.message}. Check this machine's network ` +
+        "and the DNS record of the API.",
     );
   });
   if (status === 200) return;
@@ -121,7 +121,7 @@ export async function checkApi(url: string): Promise<void> {
 
 type Leftover = { readonly what: string; readonly remove: () => Promise<unknown> };
 
-/** What was made only for now. */
+/** Temporary items to delete at the end. */
 export class Leftovers {
   readonly #all: Leftover[] = [];
 
@@ -130,9 +130,9 @@ export class Leftovers {
   }
 
   /**
-   * Takes all of it away, the last one first.
+   * Deletes everything, newest first.
    *
-   * @returns What is still there, and why.
+   * @returns The items that could not be deleted, with the reason.
    */
   async remove(): Promise<readonly string[]> {
     const still: string[] = [];
@@ -146,9 +146,9 @@ export class Leftovers {
 const [tries, pauseMs] = [10, 300];
 
 /**
- * Revokes a key that was made a moment ago, and may not be found yet.
+ * Revokes a key. A key created a moment ago may not be listed yet, so this retries.
  *
- * @throws Error if it is not found at all.
+ * @throws Error if the key is never found.
  */
 export async function revoke(
   keys: Pick<ApiKeyStore, "revoke">,
@@ -158,5 +158,5 @@ export async function revoke(
     if (await keys.revoke(ownerOf(scope), id)) return;
     await pause(pauseMs);
   }
-  throw new Error("it is not found; it expires within the hour");
+  throw new Error("not found; it expires within the hour");
 }

@@ -3,7 +3,9 @@ import { Sqs } from "../sqs/sqs.ts";
 import type { Meter } from "./meter.ts";
 import { billSend, type SentMessage } from "./sqs.ts";
 
-/** SQS, with what AWS's own services send to queues counted: those of rules and failed invocations. */
+/**
+ * SQS that also counts messages which AWS's own services send, for rules and failed invocations.
+ */
 export class BilledSqs extends Sqs {
   readonly #meter: Meter;
 

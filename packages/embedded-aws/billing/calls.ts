@@ -9,10 +9,10 @@ import type { Meter } from "./meter.ts";
 import { billRequest, billSend, type SentMessage } from "./sqs.ts";
 
 /**
- * Counts the calls of DynamoDB and SQS that reach the services. Those that are refused cost
- * nothing, but for DynamoDB's refused conditions.
+ * Counts the calls of DynamoDB and SQS that reach the services. Refused calls cost nothing, except
+ * DynamoDB's failed conditions.
  *
- * @param inner - What else stands between callers and services: a call that it keeps away is not counted.
+ * @param inner - An interceptor between callers and services. Calls that it blocks are not counted.
  */
 export function billedCalls(meter: Meter, dynamodb: DynamoDb, inner?: Intercept): Intercept {
   const tables = new DynamoDbBill(meter, dynamodb);
@@ -47,10 +47,10 @@ type SqsAnswer = {
 };
 
 function countSqs(meter: Meter, { operation, body }: AwsCall, by: string, reply: Reply): void {
-  const asked = jsonBody(body) as SqsRequest;
-  const request = { queue: asked.QueueUrl?.split("/").at(-1) ?? "", operation, by };
-  if (operation === "SendMessage") billSend(meter, request, [asked]);
-  else if (operation === "SendMessageBatch") billSend(meter, request, asked.Entries ?? []);
+  const input = jsonBody(body) as SqsRequest;
+  const request = { queue: input.QueueUrl?.split("/").at(-1) ?? "", operation, by };
+  if (operation === "SendMessage") billSend(meter, request, [input]);
+  else if (operation === "SendMessageBatch") billSend(meter, request, input.Entries ?? []);
   else billRequest(meter, request, receivedBytes(JSON.parse(`${reply.body}`)));
 }
 

@@ -60,7 +60,7 @@ const put = (id: string, more: Record<string, { S: string } | { N: string }> = {
 const writes = () => metered(meter, "dynamodb.write-unit");
 const reads = () => metered(meter, "dynamodb.read-unit");
 
-test("what is written counts, with what that writes to indexes", async () => {
+test("counts writes, including those to indexes", async () => {
   await put("written", { text: text(1500), status: { S: "new" } });
   expect(writes()).toEqual({
     "dynamodb.write-unit things PutItem developer": 2,
@@ -85,7 +85,7 @@ test("what is written counts, with what that writes to indexes", async () => {
   });
 });
 
-test("a write whose condition does not hold counts by what is there, and one that is no request not at all", async () => {
+test("counts a failed condition by the existing item, and an invalid request not at all", async () => {
   await put("there", { text: text(2500) });
   meter.reset();
   const condition = { ConditionExpression: "attribute_not_exists(id)" };
@@ -101,7 +101,7 @@ test("a write whose condition does not hold counts by what is there, and one tha
   });
 });
 
-test("each item of a batch that is written counts by itself", async () => {
+test("counts each written item of a batch by itself", async () => {
   await put("goes");
   meter.reset();
   const RequestItems = {
@@ -118,7 +118,7 @@ test("each item of a batch that is written counts by itself", async () => {
   });
 });
 
-test("writes of one item at the same time are each counted by what they found", async () => {
+test("counts concurrent writes of one item by what each found", async () => {
   const times = 20;
   await Promise.all(
     Array.from({ length: times }, (_, at) => put("same", { status: { S: String(at) } })),
@@ -129,7 +129,7 @@ test("writes of one item at the same time are each counted by what they found", 
   });
 });
 
-test("reads count by 4 KB, half if they may be behind, and what is not there like the least", async () => {
+test("counts reads by 4 KB, half if eventually consistent, and a missing item as the minimum", async () => {
   await put("small");
   await put("large", { text: text(4096) });
   meter.reset();
@@ -143,7 +143,7 @@ test("reads count by 4 KB, half if they may be behind, and what is not there lik
   expect(reads()).toEqual({ "dynamodb.read-unit things GetItem developer": 0.5 + 1 + 2 + 0.5 });
 });
 
-test("a projection saves nothing, and a batch of reads is rounded item by item", async () => {
+test("ignores projections, and rounds a batch of reads item by item", async () => {
   await put("small");
   await put("large", { text: text(4096) });
   meter.reset();
@@ -157,7 +157,7 @@ test("a projection saves nothing, and a batch of reads is rounded item by item",
   });
 });
 
-test("a query is rounded as a whole, and one of an index counts for that index", async () => {
+test("rounds a query as a whole, and counts one of an index for that index", async () => {
   const query = (company: string, more: object = {}) =>
     client.send(
       new QueryCommand({
@@ -182,15 +182,15 @@ test("a query is rounded as a whole, and one of an index counts for that index",
   });
 });
 
-test("whoever asks for the capacity gets it, and nobody else", async () => {
+test("returns the consumed capacity only to callers that request it", async () => {
   await put("small");
-  const asked = { TableName, Key: keyOf("small") };
-  expect((await client.send(new GetItemCommand(asked))).ConsumedCapacity).toBeUndefined();
-  const asking = new GetItemCommand({ ...asked, ReturnConsumedCapacity: "TOTAL" });
+  const input = { TableName, Key: keyOf("small") };
+  expect((await client.send(new GetItemCommand(input))).ConsumedCapacity).toBeUndefined();
+  const asking = new GetItemCommand({ ...input, ReturnConsumedCapacity: "TOTAL" });
   expect((await client.send(asking)).ConsumedCapacity).toMatchObject({ CapacityUnits: 0.5 });
 });
 
-test("what is stored counts by its size until it expires, or for a month, and no longer than it is there", async () => {
+test("counts storage by size until the item expires, or for a month, and only while it exists", async () => {
   const inTwoMonths = Math.round(Date.now() / 1000 + 2 * SECONDS_PER_MONTH);
   const stored = () => Object.values(metered(meter, "dynamodb.byte-month"));
   await put("kept");

@@ -15,11 +15,11 @@ import {
 } from "./written.ts";
 
 type Table = BilledTable & {
-  /** The attribute with the unix seconds at which an item is deleted, if there is one. */
+  /** The time-to-live attribute, in unix seconds, if the table has one. */
   readonly expiry: string | undefined;
 };
 
-/** One item that a call puts, updates or deletes. */
+/** An item that a call puts, updates or deletes. */
 type Write = { readonly table: string; readonly key: Item; readonly put: Item | undefined };
 
 type Proceed = (body?: Buffer) => Promise<Reply>;
@@ -48,11 +48,12 @@ const WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]
 const READS = new Set(["GetItem", "BatchGetItem", "Query", "Scan"]);
 
 /**
- * Counts the read and write units of calls of the DynamoDB API, and what the items that they write take of
- * the tables' storage until they expire.
+ * Counts the read and write units of DynamoDB calls, and the storage of written items until they
+ * expire.
  *
- * Reads by what dynalite says of them, asked on the way in and taken out on the way back. Writes by what was
- * there before and is there after: dynalite leaves indexes out, and says nothing of refused ones.
+ * Reads are counted by dynalite's consumed capacity, which is requested on the way in and removed
+ * on the way back. Writes are counted by the items before and after, because dynalite omits indexes
+ * and refused writes.
  */
 export class DynamoDbBill {
   readonly #meter: Meter;
@@ -65,7 +66,7 @@ export class DynamoDbBill {
     this.#dynamodb = dynamodb;
   }
 
-  /** Has a call done, and counts it. */
+  /** Performs a call and counts it. */
   count(call: AwsCall, by: string, proceed: Proceed): Promise<Reply> {
     if (WRITES.has(call.operation)) return this.#write(call, by, proceed);
     if (READS.has(call.operation)) return this.#read(call, by, proceed);
@@ -78,11 +79,11 @@ export class DynamoDbBill {
     const reply = await proceed(Buffer.from(JSON.stringify(asking)));
     if (reply.status !== 200) return reply;
     const { ConsumedCapacity, ...answer } = JSON.parse(`${reply.body}`);
-    // A query that finds nothing costs the least there is, of which dynalite knows nothing.
-    const least = operation === "BatchGetItem" ? 0 : request.ConsistentRead ? 1 : 0.5;
+    // A query that finds nothing costs the minimum, which dynalite does not report.
+    const minUnits = operation === "BatchGetItem" ? 0 : request.ConsistentRead ? 1 : 0.5;
     for (const consumed of [ConsumedCapacity].flat() as Capacity[]) {
       for (const { resource, units } of partsOf(consumed)) {
-        this.#add("dynamodb.read-unit", resource, operation, by, Math.max(units, least));
+        this.#add("dynamodb.read-unit", resource, operation, by, Math.max(units, minUnits));
       }
     }
     if ((request.ReturnConsumedCapacity ?? "NONE") !== "NONE") return reply;
@@ -90,7 +91,10 @@ export class DynamoDbBill {
     return { ...reply, headers, body: JSON.stringify(answer) };
   }
 
-  /** One after the other where they write the same item: what it was before is not to change meanwhile. */
+  /**
+   * Writes of the same item run one after the other, so that the item before a write does not
+   * change meanwhile.
+   */
   async #write(call: AwsCall, by: string, proceed: Proceed): Promise<Reply> {
     const request = jsonBody(call.body) as WriteRequest;
     const writes = await this.#writesOf(request);
@@ -130,14 +134,14 @@ export class DynamoDbBill {
 
   async #writesOf(request: WriteRequest): Promise<readonly Write[]> {
     const { TableName, Item, Key, RequestItems = {} } = request;
-    const asked = Object.entries(RequestItems).flatMap(([table, requests]) =>
+    const batch = Object.entries(RequestItems).flatMap(([table, requests]) =>
       requests.map(({ PutRequest, DeleteRequest }) => ({
         table,
         put: PutRequest?.Item,
         keys: DeleteRequest?.Key,
       })),
     );
-    const all = Item || Key ? [{ table: TableName, put: Item, keys: Key }] : asked;
+    const all = Item || Key ? [{ table: TableName, put: Item, keys: Key }] : batch;
     return Promise.all(
       all.map(async ({ table, put, keys }) => {
         const item = put ?? keys ?? {};
@@ -152,8 +156,8 @@ export class DynamoDbBill {
   }
 
   async #stored({ table, key }: Write): Promise<Item | undefined> {
-    const asked = { TableName: table, Key: key, ConsistentRead: true };
-    return (await this.#ask("GetItem", asked)).Item as Item | undefined;
+    const input = { TableName: table, Key: key, ConsistentRead: true };
+    return (await this.#ask("GetItem", input)).Item as Item | undefined;
   }
 
   #table(name: string): Promise<Table> {
@@ -189,7 +193,7 @@ export class DynamoDbBill {
   }
 }
 
-/** Months until the item expires; one of those that are kept until somebody deletes them. */
+/** Returns the months until the item expires; one month if it does not expire. */
 function monthsOf(item: Item | undefined, { expiry }: Table): number {
   const end = expiry === undefined ? undefined : item?.[expiry]?.N;
   if (end === undefined) return 1;
@@ -200,7 +204,10 @@ function resourceOf(table: string, index: string | undefined): string {
   return index === undefined ? table : `${table}/${index}`;
 }
 
-/** What was consumed of the table and of each index; of the table only if that is not all. */
+/**
+ * Returns the capacity consumed by the table and by each index; only the table's if there is no
+ * breakdown.
+ */
 function partsOf({ TableName, CapacityUnits, Table, ...indexes }: Capacity) {
   const ofIndexes = [indexes.GlobalSecondaryIndexes, indexes.LocalSecondaryIndexes]
     .flatMap((byName) => Object.entries(byName ?? {}))

@@ -1,20 +1,22 @@
 import { chunksOf, KB_64, type Meter, SECONDS_PER_MONTH } from "./meter.ts";
 
-/** Where events that went over a bus are kept. */
+/** An archive of a bus's events. */
 export type Archive = {
   readonly name: string;
-  /** Undefined for ever. */
+  /** Undefined keeps events forever. */
   readonly retentionDays: number | undefined;
 };
 
-/** An entry of PutEvents that was accepted. */
+/** Counts an accepted entry of PutEvents. */
 export function billEvent(meter: Meter, bus: string, bytes: number): void {
   const quantity = chunksOf(bytes, KB_64);
   const part = { resource: bus, operation: "PutEvents", by: "publishers" };
   meter.add({ dimension: "eventbridge.event", ...part, quantity });
 }
 
-/** An event that an archive takes: what that costs at once, and until it is removed or for one month. */
+/**
+ * Counts an archived event: the archiving, and the storage until it is removed, or for one month.
+ */
 export function billArchived(meter: Meter, { name, retentionDays }: Archive, json: string): void {
   const bytes = Buffer.byteLength(json);
   const months =

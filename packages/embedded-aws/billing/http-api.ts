@@ -16,7 +16,7 @@ export type Answered = {
 /** https://aws.amazon.com/api-gateway/pricing/ */
 const METERED_BYTES = 512 * 1024;
 
-/** Counts the request, its line in the access log, and what its answer sends out to the internet. */
+/** Counts the request, its access log line, and the data transfer of its answer. */
 export function billAnswer(meter: Meter, answered: Answered): void {
   const { api: resource, routeKey: operation = "no route", bodyBytes, reply } = answered;
   const part = { resource, operation, by: "clients" };
@@ -30,10 +30,10 @@ export function billAnswer(meter: Meter, answered: Answered): void {
   }
 }
 
-/** What TLS adds to a record: its header, type and authentication. RFC 8446, section 5. */
+/** Bytes that TLS adds to a record: header, type and authentication (RFC 8446, section 5). */
 export const TLS_RECORD_OVERHEAD = 22;
 
-/** Headers that API Gateway adds: date, content-length, connection and the request's id. */
+/** Headers that API Gateway adds: date, content-length, connection and the request ID. */
 const OWN_HEADERS = 120;
 
 function answerBytes({ headers, body }: HttpReply): number {
@@ -48,7 +48,8 @@ const REQUEST_TIME = "01/Nov/2026:00:00:00 +0000";
 const MILLISECONDS = "99";
 
 /**
- * A line of the access log. Variables that are not known here count as `-`, as an HTTP API writes what has no value.
+ * Returns a line of the access log. Unknown variables become `-`, as an HTTP API writes missing
+ * values.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 function accessLogLine(format: string, { request, routeKey, reply }: Answered): string {

@@ -1,9 +1,9 @@
-/** An attribute's value as DynamoDB's API has it, such as `{ S: "text" }`. */
+/** An attribute value in DynamoDB JSON, such as `{ S: "text" }`. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, AttributeValue>>;
 
 /**
- * Bytes that an item counts for.
+ * Returns the billed size of an item in bytes.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemSize(item: Item): number {
@@ -38,7 +38,7 @@ function valueSize(attribute: AttributeValue): number {
   }
 }
 
-/** A byte for two significant digits, one more, and one for a minus. */
+/** Returns one byte for two significant digits, plus one, plus one for a minus. */
 function numberSize(text: string): number {
   const digits = (text.split(/e/i)[0] ?? "").replace(/[-+.]/g, "").replace(/^0+|0+$/g, "");
   return 1 + Math.ceil(digits.length / 2) + (text.startsWith("-") ? 1 : 0);

@@ -1,8 +1,8 @@
-/** Lets work on the same keys follow one after the other. */
+/** Serializes work on the same keys. */
 export class KeyLocks {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Does the work once all earlier work on any of the keys has ended. */
+  /** Runs the work after all earlier work on any of the keys. */
   hold<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
     const earlier = Promise.allSettled(keys.map((key) => this.#last.get(key)));
     const run = earlier.then(work);

@@ -9,7 +9,7 @@ import { Meter } from "./meter.ts";
 const REQUEST_ID = randomUUID();
 const TIME = "2026-11-01T00:00:00.000Z";
 
-/** What an invocation of 12.3 ms that prints these lines adds to the bill of a function of 512 MB. */
+/** Returns the bill of one 12.3 ms invocation of a 512 MB function that prints these lines. */
 function billOf(lines: readonly string[], logging?: Logging, succeeded = true) {
   const meter = new Meter();
   const bill = new FunctionBill(meter, { logicalId: "Fn", memoryMb: 512, logging });
@@ -22,7 +22,7 @@ const logBytes = (meter: Meter) => metered(meter, "logs.byte");
 const bytesOf = (...entries: readonly string[]) =>
   entries.reduce((sum, entry) => sum + Buffer.byteLength(entry) + 26, 0);
 
-test("an invocation counts as a request, and by each millisecond begun and its memory", () => {
+test("counts an invocation as a request, and by each started millisecond and its memory", () => {
   const meter = billOf([]);
   expect(metered(meter, "lambda.request", "lambda.gb-second")).toEqual({
     "lambda.request Fn Invoke Fn": 1,
@@ -30,7 +30,7 @@ test("an invocation counts as a request, and by each millisecond begun and its m
   });
 });
 
-test("what a function prints as text counts with what the runtime puts before it, and with Lambda's own lines", () => {
+test("counts printed text with the runtime's prefix, and with Lambda's own lines", () => {
   expect(logBytes(billOf(["häppened"]))).toEqual({
     "logs.byte Fn lines of the function Fn": bytesOf(`${TIME}\t${REQUEST_ID}\tINFO\thäppened\n`),
     "logs.byte Fn lines of Lambda Fn": bytesOf(
@@ -41,7 +41,7 @@ test("what a function prints as text counts with what the runtime puts before it
   });
 });
 
-test("where a function logs as JSON, text is put into an object, and an object stays as it is", () => {
+test("wraps text in an object for a function that logs as JSON, and keeps objects unchanged", () => {
   const logging = { format: "JSON", systemLevel: "WARN" } as const;
   const line = '{"what":"happened"}';
   const framed = { timestamp: TIME, level: "INFO", requestId: REQUEST_ID, message: "it happened" };
@@ -115,7 +115,7 @@ beforeAll(async () => {
       },
       bundles: {
         fn: `export const handler = async () => {
-          process.stdout.write('{"what":"asked"}\\n');
+          process.stdout.write('{"what":"called"}\\n');
           // A timer alone may fire a moment early.
           const end = performance.now() + 100;
           while (performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -132,13 +132,13 @@ afterAll(() => local.aws.stop());
 const post = (bytes: number) =>
   fetch(`${local.aws.apiUrl}/things`, { method: "POST", body: "x".repeat(bytes) });
 
-test("a request of an HTTP API counts by 512 KB, with its line in the access log and the function behind it", async () => {
+test("counts a request of an HTTP API by 512 KB, with its access log line and its function", async () => {
   await post(512 * 1024);
   await post(512 * 1024 + 1);
   expect(metered(meter, "http-api.request", "lambda.request", "logs.byte")).toEqual({
     "http-api.request api POST /things clients": 1 + 2,
     "lambda.request Fn Invoke Fn": 2,
-    "logs.byte Fn lines of the function Fn": 2 * bytesOf('{"what":"asked"}'),
+    "logs.byte Fn lines of the function Fn": 2 * bytesOf('{"what":"called"}'),
     "logs.byte api access log clients":
       2 * bytesOf('{"route":"POST /things","status":202,"x":"-"}'),
   });
@@ -146,7 +146,7 @@ test("a request of an HTTP API counts by 512 KB, with its line in the access log
   expect(seconds).toBeGreaterThanOrEqual(2 * 0.1 * 2);
 });
 
-test("the start of an environment is not billed", async () => {
+test("does not bill the start of an environment", async () => {
   const slow = await startTestAws(
     {
       Resources: {
@@ -168,7 +168,7 @@ test("the start of an environment is not billed", async () => {
   });
 });
 
-test("what answers send out counts with their headers", async () => {
+test("counts the data transfer of answers with their headers", async () => {
   await (await post(1)).text();
   const named = "HTTP/1.1 202 OK\r\na: b\r\ncontent-type: text/plain;charset=UTF-8\r\n\r\n";
   expect(metered(meter, "transfer.byte-out")).toEqual({

@@ -9,7 +9,7 @@ import {
 } from "../lambda/log-entries.ts";
 import type { Meter } from "./meter.ts";
 
-/** What of a function the bill depends on. */
+/** Properties of a function that affect its bill. */
 export type BilledFunction = {
   readonly logicalId: string;
   readonly memoryMb: number;
@@ -18,10 +18,10 @@ export type BilledFunction = {
 
 type Known = BilledFunction & { readonly logging: Logging };
 
-/** CloudWatch counts so many bytes for an entry beside its text (PutLogEvents). */
+/** Bytes that CloudWatch adds to the text of each log entry (PutLogEvents). */
 export const ENTRY_OVERHEAD = 26;
 
-/** What AWS would bill for a function. */
+/** The bill of a function. */
 export class FunctionBill {
   readonly #meter: Meter;
   readonly #function: Known;
@@ -32,8 +32,8 @@ export class FunctionBill {
   }
 
   /**
-   * An invocation. The start of an environment before it is not counted: AWS bills that too, but while
-   * events keep coming it is rare.
+   * Counts an invocation. The start of an environment is not counted: AWS bills it too, but it is
+   * rare while events keep coming.
    */
   invoked(run: Run): void {
     const { memoryMb } = this.#function;
@@ -44,7 +44,7 @@ export class FunctionBill {
     }
   }
 
-  /** A line that the function printed. */
+  /** Counts a line that the function printed. */
   printed(line: LogLine): void {
     const entry = printedEntry(this.#function.logging, line);
     this.#add("logs.byte", "lines of the function", Buffer.byteLength(entry) + ENTRY_OVERHEAD);

@@ -1,6 +1,6 @@
 /**
- * What AWS bills, each in its smallest unit: requests as they are metered, units, bytes, GB-seconds,
- * byte-months, and what costs by the month.
+ * Billed quantities, each in its smallest unit: requests as metered, units, bytes, GB-seconds,
+ * byte-months, and monthly charges.
  */
 export type Dimension =
   | "cloudwatch.alarm-month"
@@ -24,24 +24,26 @@ export type Dimension =
   | "sqs.fifo-request"
   | "sqs.request"
   | "transfer.byte-out"
-  /** Not billed: messages that pollers received, by which the size of their batches is known. */
+  /** Not billed: messages that pollers received, which shows the size of their batches. */
   | "sqs.message-received"
-  /** Not billed: how often a custom metric was told; one that ever was costs by the month. */
-  | "cloudwatch.metric-told";
+  /**
+   * Not billed: data points of custom metrics. A metric with at least one is charged by the month.
+   */
+  | "cloudwatch.metric-datum";
 
-/** A part of a bill, and what it is for. */
+/** An item of a bill, with its cause. */
 export type Usage = {
   readonly dimension: Dimension;
-  /** The function, table, queue, bus or API, by its name; an index as `table/index`. */
+  /** The name of the function, table, queue, bus or API; an index as `table/index`. */
   readonly resource: string;
-  /** What was done, such as `PutItem`. */
+  /** The operation, such as `PutItem`. */
   readonly operation: string;
-  /** Who did it: the logical id of a function, or a service. */
+  /** The caller: the logical ID of a function, or a service. */
   readonly by: string;
   readonly quantity: number;
 };
 
-/** Adds up what AWS would bill for. */
+/** Adds up the bill. */
 export class Meter {
   readonly #usage = new Map<string, Usage>();
 
@@ -52,7 +54,7 @@ export class Meter {
     this.#usage.set(key, { ...part, quantity: before + part.quantity });
   }
 
-  /** What came together since the start, or since `reset`. */
+  /** Returns the usage since the start or the last `reset`. */
   usage(): readonly Usage[] {
     return [...this.#usage.values()];
   }
@@ -62,7 +64,7 @@ export class Meter {
   }
 }
 
-/** How many chunks of a size are billed for a payload; one at least. */
+/** Returns the number of billed chunks for a payload, at least one. */
 export function chunksOf(bytes: number, chunkBytes: number): number {
   return Math.max(1, Math.ceil(bytes / chunkBytes));
 }
@@ -70,5 +72,5 @@ export function chunksOf(bytes: number, chunkBytes: number): number {
 /** SQS and EventBridge bill each 64 KB of a payload as one more request or event. */
 export const KB_64 = 64 * 1024;
 
-/** 365 days in 12 months, as AWS's own estimates have it. */
+/** 365 days in 12 months, as in AWS's own estimates. */
 export const SECONDS_PER_MONTH = 730 * 60 * 60;

@@ -87,7 +87,7 @@ const send = (id: string, MessageBody: string, more: object = {}) =>
   sqs.send(new SendMessageCommand({ QueueUrl: url(id), MessageBody, ...more }));
 const requests = () => metered(meter, "sqs.request", "sqs.fair-request", "sqs.fifo-request");
 
-test("each 64 KB of a message and its attributes counts as a request", async () => {
+test("counts each 64 KB of a message and its attributes as a request", async () => {
   await send("Plain", "x".repeat(KB_64));
   expect(requests()).toEqual({ "sqs.request plain SendMessage developer": 1 });
   const MessageAttributes = { a: { DataType: "String", StringValue: "b" } };
@@ -95,7 +95,7 @@ test("each 64 KB of a message and its attributes counts as a request", async () 
   expect(requests()).toEqual({ "sqs.request plain SendMessage developer": 1 + 2 });
 });
 
-test("a batch counts by the size of its messages together", async () => {
+test("counts a batch by the total size of its messages", async () => {
   const batch = (bytes: number) =>
     new SendMessageBatchCommand({
       QueueUrl: url("Plain"),
@@ -106,7 +106,7 @@ test("a batch counts by the size of its messages together", async () => {
   expect(requests()).toEqual({ "sqs.request plain SendMessageBatch developer": 1 + 2 });
 });
 
-test("a request with a message group counts as one of a fair queue besides, and on a FIFO queue as one of those", async () => {
+test("also counts a request with a message group as one of a fair queue, but not on a FIFO queue", async () => {
   await send("Plain", "fair", { MessageGroupId: "a" });
   await send("Fifo", "in order", { MessageGroupId: "a", MessageDeduplicationId: "1" });
   expect(requests()).toEqual({
@@ -116,7 +116,7 @@ test("a request with a message group counts as one of a fair queue besides, and 
   });
 });
 
-test("receiving counts by what was received, deleting as one, and what is refused not at all", async () => {
+test("counts receives by what was received, deletes as one, and refused calls not at all", async () => {
   const QueueUrl = url("Ruled");
   await send("Ruled", "x".repeat(KB_64 + 1));
   meter.reset();
@@ -132,7 +132,7 @@ test("receiving counts by what was received, deleting as one, and what is refuse
   });
 });
 
-test("the pollers of an event source mapping count: ten messages a request, and what is done is deleted", async () => {
+test("counts the pollers of an event source mapping: ten messages a request, plus deletes", async () => {
   const bodies = Array.from({ length: 25 }, (_, n) => (n < 3 ? "fails" : "x".repeat(7000)));
   for (const part of [bodies.slice(0, 10), bodies.slice(10, 20), bodies.slice(20)]) {
     const Entries = part.map((MessageBody, n) => ({ Id: String(n), MessageBody }));
@@ -141,7 +141,7 @@ test("the pollers of an event source mapping count: ten messages a request, and 
   await local.logged("got 25");
   const deleted = "sqs.request polled DeleteMessageBatch Lambda";
   await expect.poll(requests).toHaveProperty([deleted]);
-  // Of 49,000, 70,000 and 35,000 bytes; and 22 that did not fail.
+  // 49,000, 70,000 and 35,000 bytes, and 22 messages that did not fail.
   expect(requests()).toMatchObject({
     "sqs.request polled ReceiveMessage Lambda": 1 + 2 + 1,
     [deleted]: 3,
@@ -151,7 +151,7 @@ test("the pollers of an event source mapping count: ten messages a request, and 
   });
 });
 
-test("an event counts by 64 KB, once for the bus and once for the queue of a rule, and by its bytes for an archive", async () => {
+test("counts an event by 64 KB, for the bus and for the queue of a rule, and by its bytes for an archive", async () => {
   const entry = (Source: string, bytes: number) => ({
     EventBusName: "bus",
     Source,

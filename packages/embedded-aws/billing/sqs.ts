@@ -16,14 +16,16 @@ type Request = {
   readonly by: string;
 };
 
-/** A request that carries no message, such as DeleteMessageBatch, or `bytes` of them. */
+/**
+ * Counts a request without messages, such as DeleteMessageBatch, or requests of `bytes` in total.
+ */
 export function billRequest(meter: Meter, request: Request, bytes = 0): void {
   add(meter, request, request.queue.endsWith(".fifo") ? "sqs.fifo-request" : "sqs.request", bytes);
 }
 
 /**
- * A request that sends messages together. On a standard queue one with a MessageGroupId costs a fair
- * queue's price on top; of the requests of the API only those that send can carry one.
+ * Counts a request that sends messages. On a standard queue, a MessageGroupId adds the price of a
+ * fair queue. Only requests that send can have one.
  */
 export function billSend(meter: Meter, request: Request, messages: readonly SentMessage[]): void {
   const bytes = messages.reduce(
@@ -41,24 +43,24 @@ function add(meter: Meter, request: Request, dimension: Dimension, bytes: number
   meter.add({ dimension, resource, operation, by, quantity: chunksOf(bytes, KB_64) });
 }
 
-/** ReceiveMessage and DeleteMessageBatch take so many messages. */
-const MOST_MESSAGES = 10;
+/** Maximum number of messages of ReceiveMessage and DeleteMessageBatch. */
+const MAX_MESSAGES = 10;
 
-/** What a poller of Lambda received for one invocation: as many requests as it takes to get so many messages. */
+/** Counts the requests with which a Lambda poller received the messages of one invocation. */
 export function billReceived(meter: Meter, queue: string, bytes: readonly number[]): void {
-  for (let at = 0; at < bytes.length; at += MOST_MESSAGES) {
-    const together = bytes.slice(at, at + MOST_MESSAGES).reduce((sum, size) => sum + size, 0);
+  for (let at = 0; at < bytes.length; at += MAX_MESSAGES) {
+    const together = bytes.slice(at, at + MAX_MESSAGES).reduce((sum, size) => sum + size, 0);
     billRequest(meter, { queue, operation: "ReceiveMessage", by: POLLER }, together);
   }
   const part = { resource: queue, operation: "ReceiveMessage", by: POLLER };
   meter.add({ dimension: "sqs.message-received", ...part, quantity: bytes.length });
 }
 
-/** That it deletes what the function has done. */
+/** Counts the deletion of processed messages. */
 export function billDeleted(meter: Meter, queue: string, messages: number): void {
   const request = { queue, operation: "DeleteMessageBatch", by: POLLER };
-  for (let left = messages; left > 0; left -= MOST_MESSAGES) billRequest(meter, request);
+  for (let left = messages; left > 0; left -= MAX_MESSAGES) billRequest(meter, request);
 }
 
-/** What polls a queue for a function: its event source mapping. */
+/** The caller that polls a queue for a function: its event source mapping. */
 export const POLLER = "Lambda";

@@ -30,7 +30,7 @@ const dashboardOf = (metrics: number) =>
     ],
   });
 
-test("the first three dashboards of up to 50 metrics are free", () => {
+test("counts no dashboard for the first three of up to 50 metrics", () => {
   const dashboard = (DashboardBody: unknown) =>
     resource("AWS::CloudWatch::Dashboard", { DashboardBody });
   const parts = dashboardOf(50).split('"N"');
@@ -50,7 +50,7 @@ test("the first three dashboards of up to 50 metrics are free", () => {
   });
 });
 
-test("what costs by the month is counted by the template", () => {
+test("counts monthly charges by the template", () => {
   const stat = { MetricStat: {} };
   const Resources = {
     Key: key,
@@ -58,7 +58,7 @@ test("what costs by the month is counted by the template", () => {
     OfTwo: resource("AWS::CloudWatch::Alarm", { Metrics: [stat, stat, { Expression: "a / b" }] }),
     OfAlarms: resource("AWS::CloudWatch::CompositeAlarm"),
     Dashboard: resource("AWS::CloudWatch::Dashboard", { DashboardBody: dashboardOf(51) }),
-    // The metrics of filters cost by the hours in which they have values.
+    // Metrics of filters are charged by the hours in which they have values.
     Filter: resource("AWS::Logs::MetricFilter", { MetricTransformations: [{}] }),
     Role: resource("AWS::IAM::Role"),
   };
@@ -71,7 +71,7 @@ test("what costs by the month is counted by the template", () => {
   });
 });
 
-test("each queue of an event source mapping is asked by five pollers, every 20 seconds", () => {
+test("counts five pollers for each queue of an event source mapping, one request every 20 seconds each", () => {
   const mapping = (id: string) =>
     resource("AWS::Lambda::EventSourceMapping", { EventSourceArn: arn(id) });
   const Resources = {
@@ -87,7 +87,7 @@ test("each queue of an event source mapping is asked by five pollers, every 20 s
   });
 });
 
-test("keys are asked for once in a while by everybody who uses what they encrypt", () => {
+test("counts periodic key requests by each user of encrypted resources", () => {
   const own = { SSESpecification: { SSEEnabled: true, KMSMasterKeyId: arn("Key") } };
   const Resources = {
     Key: key,

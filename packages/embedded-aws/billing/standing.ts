@@ -4,18 +4,20 @@ import { POLLER } from "./sqs.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Lambda keeps so many connections to each queue that it polls, each of which waits so long for messages. */
+/**
+ * Connections that Lambda keeps to each polled queue, and the seconds that each waits for messages.
+ */
 const POLLERS = 5;
 const POLL_SECONDS = 20;
 
-/** How often SQS asks for a data key anew, where the queue does not say. */
+/** Default lifetime of a data key of SQS, in seconds. */
 const DATA_KEY_SECONDS = 300;
 
-/** DynamoDB asks again for a table's key, for each who uses the table, after so long. */
+/** Interval at which DynamoDB requests a table's key for each user of the table, in seconds. */
 const TABLE_KEY_SECONDS = 300;
 
 /**
- * What the resources of a template cost in a month in which nothing happens.
+ * Returns the monthly usage of a template's resources in which nothing happens.
  *
  * Pollers: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
@@ -42,7 +44,10 @@ export function standingUsage({ Resources }: Template): readonly Usage[] {
   });
 }
 
-/** An alarm on an expression costs for each metric that goes into it. */
+/**
+ * Returns the number of metrics that an alarm is billed for. An alarm on an expression costs for
+ * each metric in it.
+ */
 function alarmMetrics({ Metrics }: Properties): number {
   const metrics = listOf(Metrics).filter((metric) => "MetricStat" in (metric as object));
   return Math.max(1, metrics.length);
@@ -53,7 +58,8 @@ const FREE_DASHBOARDS = 3;
 const FREE_DASHBOARD_METRICS = 50;
 
 /**
- * The dashboards that are free, if the account has no others. https://aws.amazon.com/cloudwatch/pricing/#Free_tier
+ * Returns the free dashboards, assuming that the account has no others.
+ * https://aws.amazon.com/cloudwatch/pricing/#Free_tier
  */
 function freeDashboards(resources: Template["Resources"]): ReadonlySet<string> {
   const small = Object.entries(resources).filter(
@@ -65,9 +71,9 @@ function freeDashboards(resources: Template["Resources"]): ReadonlySet<string> {
 }
 
 /**
- * Returns how many metrics the graphs of a dashboard have; one in two graphs counts twice.
+ * Returns the number of metrics in a dashboard's graphs. A metric in two graphs counts twice.
  *
- * @param body - JSON, perhaps in `Fn::Join` with what only a deployment knows.
+ * @param body - JSON, or `Fn::Join` of JSON with values that only a deployment knows.
  */
 export function dashboardMetrics(body: unknown): number {
   const { "Fn::Join": join } = (isObject(body) ? body : {}) as { "Fn::Join"?: unknown[] };
@@ -76,7 +82,7 @@ export function dashboardMetrics(body: unknown): number {
   const { widgets } = JSON.parse(text) as {
     readonly widgets: readonly { readonly properties?: { readonly metrics?: unknown } }[];
   };
-  // A row is a metric unless it is an expression alone.
+  // A row is a metric unless it is only an expression.
   const rows = widgets.flatMap(({ properties }) => listOf(properties?.metrics).map(listOf));
   return rows.filter(([first]) => typeof first === "string").length;
 }
@@ -92,16 +98,16 @@ function polling(resources: Template["Resources"], queueId: string): readonly Us
 }
 
 /**
- * What the keys of tables and queues are asked for in a month in which all that is used now is in use all the
- * time: most that it can be, since both services keep what they got for a while.
+ * Returns the maximum monthly KMS requests for the keys of tables and queues, if everything in use
+ * now is in use all the time. Both services cache data keys for a while.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#sqs-estimate-kms-usage-costs
  *
- * @param usage - Of tables and queues, by their logical ids.
+ * @param usage - Usage of tables and queues, by their logical IDs.
  */
 export function keyUsage({ Resources }: Template, usage: readonly Usage[]): readonly Usage[] {
-  const asked = (resource: string, quantity: number): Usage[] =>
+  const requestsOf = (resource: string, quantity: number): Usage[] =>
     quantity === 0
       ? []
       : [
@@ -119,12 +125,12 @@ export function keyUsage({ Resources }: Template, usage: readonly Usage[]): read
       new Set(of.filter((part) => operations.some((o) => o.test(part.operation))).map((p) => p.by))
         .size;
     if (Type === "AWS::DynamoDB::Table" && isOwnKey(Properties.SSESpecification)) {
-      return asked(id, (callers(/./) * SECONDS_PER_MONTH) / TABLE_KEY_SECONDS);
+      return requestsOf(id, (callers(/./) * SECONDS_PER_MONTH) / TABLE_KEY_SECONDS);
     }
     if (Type === "AWS::SQS::Queue" && Properties.KmsMasterKeyId !== undefined) {
       const seconds = Number(Properties.KmsDataKeyReusePeriodSeconds ?? DATA_KEY_SECONDS);
       const each = SECONDS_PER_MONTH / seconds;
-      return asked(id, each * (2 * callers(/^Send/) + callers(/^Receive/)));
+      return requestsOf(id, each * (2 * callers(/^Send/) + callers(/^Receive/)));
     }
     return [];
   });
@@ -134,7 +140,7 @@ function isOwnKey(specification: unknown): boolean {
   return (specification as Properties | undefined)?.KMSMasterKeyId !== undefined;
 }
 
-/** The logical id in `Fn::GetAtt` or `Ref`. */
+/** Returns the logical ID in `Fn::GetAtt` or `Ref`. */
 function idIn(value: unknown): string {
   const { "Fn::GetAtt": attribute, Ref: ref } = (value ?? {}) as Properties;
   return String(listOf(attribute)[0] ?? ref);

@@ -4,7 +4,9 @@ import { type BilledTable, refusedUnits, storedEntries, writeUnits } from "./wri
 
 const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
 
-/** An index of all attributes, and one of few of those that have `status`. */
+/**
+ * A table with an index of all attributes, and one of a few attributes of items that have `status`.
+ */
 const table: BilledTable = {
   KeySchema: [key("id", "HASH")],
   GlobalSecondaryIndexes: [
@@ -29,7 +31,7 @@ const units = (before: Item | undefined, after: Item | undefined, of = table) =>
 
 const plain: BilledTable = { KeySchema: table.KeySchema };
 
-test("a write costs one unit for each KB, begun or full, of the larger of what was and is there", () => {
+test("costs a write unit for each started KB of the larger of the old and the new item", () => {
   const overhead = "id".length + 1 + "text".length;
   expect(units(undefined, item({}, 1024 - overhead), plain)).toEqual({ table: 1 });
   expect(units(undefined, item({}, 1025 - overhead), plain)).toEqual({ table: 2 });
@@ -39,34 +41,34 @@ test("a write costs one unit for each KB, begun or full, of the larger of what w
   expect(units(undefined, undefined, plain)).toEqual({ table: 1 });
 });
 
-test("an item that comes into an index or leaves it costs a write there", () => {
+test("costs a write of an index when an item enters or leaves it", () => {
   expect(units(undefined, item({ group: "a" }))).toEqual({ table: 1, All: 1 });
   expect(units(item({ group: "a" }), undefined)).toEqual({ table: 1, All: 1 });
   expect(units(item({ status: "held" }), item())).toEqual({ table: 1, Few: 1 });
   expect(units(undefined, item())).toEqual({ table: 1 });
 });
 
-test("an item that gets another key in an index costs two writes there", () => {
+test("costs two writes of an index when the item's key in it changes", () => {
   expect(units(item({ group: "a" }), item({ group: "b" }))).toEqual({ table: 1, All: 2 });
 });
 
-test("an index is written only if something changes of what it has", () => {
+test("writes an index only if one of its attributes changes", () => {
   const before = item({ status: "held", name: "x" });
   expect(units(before, item({ status: "held", name: "x" }, 50))).toEqual({ table: 1 });
   expect(units(before, item({ status: "held", name: "y" }))).toEqual({ table: 1, Few: 1 });
 });
 
-test("an index is written by the size of its entry and not of the item", () => {
+test("counts an index by the size of its entry, not of the item", () => {
   const large = item({ group: "a", status: "held" }, 2500);
   expect(units(undefined, large)).toEqual({ table: 3, All: 3, Few: 1 });
 });
 
-test("a refused write costs what is there", () => {
+test("costs the existing item for a refused write", () => {
   expect(refusedUnits(item({}, 2500))).toBe(3);
   expect(refusedUnits(undefined)).toBe(1);
 });
 
-test("an item is stored in the table and in each index that it is in, with 100 bytes more in each", () => {
+test("stores an item in the table and in each of its indexes, with 100 bytes more in each", () => {
   const bytes = (stored: Item) =>
     storedEntries(table, stored).map(({ index, bytes: b }) => [index, b]);
   const alone = "id1".length + "text".length + 10;

@@ -3,22 +3,22 @@ import type { KeySchema, TableIndex } from "../dynamodb/table.ts";
 import { type Item, itemSize } from "./item-size.ts";
 import { chunksOf } from "./meter.ts";
 
-/** What of a table the price of a write depends on. */
+/** The parts of a table that affect the price of a write. */
 export type BilledTable = {
   readonly KeySchema: KeySchema;
   readonly GlobalSecondaryIndexes?: readonly TableIndex[] | undefined;
   readonly LocalSecondaryIndexes?: readonly TableIndex[] | undefined;
 };
 
-/** An item before and after a write; undefined where there is none. */
+/** An item before and after a write; undefined if it does not exist. */
 export type Written = { readonly before: Item | undefined; readonly after: Item | undefined };
 
-/** The write units that one write takes of a table, or of one of its indexes. */
+/** Write units that one write consumes of a table or of one of its indexes. */
 export type WriteUnits = { readonly index: string | undefined; readonly units: number };
 
 /**
- * Write units of one write: of the table by the larger of what was and is there, and of each index that it
- * touches.
+ * Returns the write units of one write: of the table by the larger of the old and the new item, and
+ * of each index that it changes.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  */
 export function writeUnits(table: BilledTable, { before, after }: Written): readonly WriteUnits[] {
@@ -30,13 +30,14 @@ export function writeUnits(table: BilledTable, { before, after }: Written): read
   return [...units, ...ofIndexes.filter(({ units }) => units > 0)];
 }
 
-/** A write whose condition does not hold costs what the item that is there does, which it does not touch. */
+/** Returns the write units of a failed condition, which are those of the existing item. */
 export function refusedUnits(existing: Item | undefined): number {
   return unitsOf(existing);
 }
 
 /**
- * An entry that gets another key is deleted and put; one that stays as it is costs nothing.
+ * Returns the write units of an index. A changed key is a delete and a put. An unchanged entry
+ * costs nothing.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
 function indexUnits(index: TableIndex, before: Item | undefined, after: Item | undefined): number {
@@ -46,7 +47,7 @@ function indexUnits(index: TableIndex, before: Item | undefined, after: Item | u
   return moves ? unitsOf(before) + unitsOf(after) : unitsOf(before, after);
 }
 
-/** What is stored of an item: in the table, and in each index that it is in. */
+/** Returns the stored entries of an item: in the table, and in each index that contains it. */
 export function storedEntries(
   table: BilledTable,
   item: Item | undefined,
@@ -59,14 +60,14 @@ export function storedEntries(
   return [{ index: undefined, bytes: itemSize(item) + STORED_OVERHEAD }, ...stored];
 }
 
-/** For each item, and for each of its entries in indexes. */
+/** Bytes added to each item and to each index entry. */
 const STORED_OVERHEAD = 100;
 
 function indexesOf(table: BilledTable): readonly TableIndex[] {
   return [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
 }
 
-/** What an index has of an item: nothing if it lacks one of the index's keys. */
+/** Returns an item's entry in an index; undefined if it lacks one of the index's keys. */
 function entryOf(index: TableIndex, table: BilledTable, item: Item | undefined): Item | undefined {
   const keys = index.KeySchema.map(({ AttributeName }) => AttributeName);
   if (!item || keys.some((key) => item[key] === undefined)) return undefined;

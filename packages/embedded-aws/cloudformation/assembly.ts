@@ -4,11 +4,11 @@ import * as z from "zod";
 import { assertTemplate } from "./scope.ts";
 import { type Template, TemplateFault } from "./template.ts";
 
-/** One stack of a cloud assembly (what `cdk synth` leaves in `cdk.out`). */
+/** One stack of a cloud assembly (the `cdk.out` folder of `cdk synth`). */
 export type StackAssembly = {
   readonly stackName: string;
   readonly template: Template;
-  /** Folder of the asset that a deploy would have uploaded under this key of an S3 bucket. */
+  /** Returns the folder of the asset that a deploy would upload under this key of an S3 bucket. */
   assetFolder(objectKey: string): string | undefined;
 };
 
@@ -41,7 +41,7 @@ const assetsSchema = z.object({
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 const MAX_STACK_NAME = 128;
 
-/** Reads the stack of that name, or the only one. */
+/** Reads the stack with this name, or the only one. */
 export async function readAssembly(folder: string, name?: string): Promise<StackAssembly> {
   const manifest = manifestSchema.parse(await readJson(join(folder, "manifest.json")));
   const artifacts = Object.entries(manifest.artifacts);
@@ -60,7 +60,7 @@ export async function readAssembly(folder: string, name?: string): Promise<Stack
   }
 
   if (stack.name.length > MAX_STACK_NAME) {
-    const message = `the stack name ${stack.name} has ${stack.name.length} characters, and AWS takes ${MAX_STACK_NAME} at most`;
+    const message = `the stack name ${stack.name} has ${stack.name.length} characters; AWS allows ${MAX_STACK_NAME}`;
     throw new TemplateFault(folder, message);
   }
   const assets = new Map<string, string>();

@@ -5,7 +5,7 @@ import { stackIdOf } from "./scope.ts";
 
 const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
-/** What CloudFormation tells of the one stack here: enough to find things by its outputs. */
+/** CloudFormation's description of the stack, enough to find resources by its outputs. */
 export class CloudFormation {
   readonly #stackName: string;
   readonly #createdAt = new Date();
@@ -22,7 +22,7 @@ export class CloudFormation {
   /**
    * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
    *
-   * @param name - Of the stack, or its id; all stacks without it.
+   * @param name - Name or ID of a stack; all stacks by default.
    * @throws AwsError if there is no such stack.
    */
   describeStacks(name?: string): Reply {

@@ -1,7 +1,7 @@
 import { functionCall, getAttParts, SUBSTITUTION } from "./intrinsics.ts";
 import { isObject, type ResourceDeclaration, TemplateFault } from "./template.ts";
 
-/** Logical ids in an order in which every resource comes after those that it refers to. */
+/** Returns logical IDs in an order in which every resource comes after those it refers to. */
 export function creationOrder(
   resources: Readonly<Record<string, ResourceDeclaration>>,
 ): readonly string[] {

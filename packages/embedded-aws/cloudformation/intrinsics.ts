@@ -1,15 +1,15 @@
 import { isObject, TemplateFault } from "./template.ts";
 
-/** What the functions of a template can look up. */
+/** Values that the functions of a template can refer to. */
 export type Scope = {
-  /** A parameter, a pseudo parameter, or the physical id of a resource. */
+  /** Returns a parameter, a pseudo parameter, or the physical ID of a resource. */
   reference(name: string, where: string): unknown;
   attribute(logicalId: string, name: string, where: string): unknown;
   condition(name: string, where: string): boolean;
   mapping(map: string, key: string, name: string, where: string): unknown;
 };
 
-/** The value of `AWS::NoValue`: the property or element that holds it is left out. */
+/** The value of `AWS::NoValue`. The property or element with it is omitted. */
 export const NO_VALUE = Symbol("AWS::NoValue");
 
 type Intrinsic = (argument: unknown, scope: Scope, where: string) => unknown;
@@ -56,7 +56,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     Buffer.from(text(evaluate(argument, scope, where), where)).toString("base64"),
 };
 
-/** Functions that stand only in the Conditions section. */
+/** Functions that are allowed only in the Conditions section. */
 const conditionFunctions: Readonly<Record<string, Intrinsic>> = {
   Condition: (name, scope, where) => scope.condition(text(name, where), where),
   "Fn::Equals": (argument, scope, where) => {
@@ -73,7 +73,7 @@ const conditionFunctions: Readonly<Record<string, Intrinsic>> = {
   },
 };
 
-/** The value with every function in it replaced by its result. `where` is for messages. */
+/** Returns the value with every function in it replaced by its result. `where` is for messages. */
 export function evaluate(value: unknown, scope: Scope, where: string): unknown {
   if (Array.isArray(value)) {
     return value
@@ -84,7 +84,7 @@ export function evaluate(value: unknown, scope: Scope, where: string): unknown {
   const call = functionCall(value);
   if (call) {
     const intrinsic = intrinsics[call.name];
-    if (!intrinsic) throw new TemplateFault(where, `the function ${call.name} is not known here`);
+    if (!intrinsic) throw new TemplateFault(where, `the function ${call.name} is not supported`);
     return intrinsic(call.argument, scope, `${where}/${call.name}`);
   }
   const result: Record<string, unknown> = {};
@@ -95,17 +95,17 @@ export function evaluate(value: unknown, scope: Scope, where: string): unknown {
   return result;
 }
 
-/** The truth of an entry of the Conditions section. */
+/** Evaluates an entry of the Conditions section. */
 export function evaluateCondition(value: unknown, scope: Scope, where: string): boolean {
   const [name = "", ...more] = isObject(value) ? Object.keys(value) : [];
   const test = conditionFunctions[name];
   if (!isObject(value) || more.length > 0 || !test) {
-    throw new TemplateFault(where, `${name || "this"} is not a condition function known here`);
+    throw new TemplateFault(where, `${name || "this"} is not a supported condition function`);
   }
   return test(value[name], scope, `${where}/${name}`) === true;
 }
 
-/** The function that an object stands for, if it does. */
+/** Returns the function call that an object represents; undefined for any other object. */
 export function functionCall(
   value: Readonly<Record<string, unknown>>,
 ): { name: string; argument: unknown } | undefined {
@@ -114,7 +114,7 @@ export function functionCall(
   return name === "Ref" || name.startsWith("Fn::") ? { name, argument: value[name] } : undefined;
 }
 
-/** Logical id and attribute of `Fn::GetAtt`, which is written as a list or dotted. */
+/** Returns the logical ID and attribute of `Fn::GetAtt`, written as a list or with a dot. */
 export function getAttParts(argument: unknown, where: string): [string, string] {
   if (typeof argument === "string") {
     const dot = argument.indexOf(".");
@@ -125,7 +125,7 @@ export function getAttParts(argument: unknown, where: string): [string, string] 
   throw new TemplateFault(where, "expected [logical id, attribute] or `id.attribute`");
 }
 
-/** Names between `${` and `}`; `${!Literal}` is text. */
+/** Names between `${` and `}`. `${!Literal}` is text. */
 export const SUBSTITUTION = /\$\{([^}]+)\}/g;
 
 function getAtt(argument: unknown, scope: Scope, where: string): unknown {

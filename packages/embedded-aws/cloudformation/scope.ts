@@ -2,14 +2,14 @@ import { ACCOUNT_ID, arnOf, PARTITION, REGION, URL_SUFFIX } from "../account.ts"
 import { evaluateCondition, NO_VALUE, type Scope } from "./intrinsics.ts";
 import { isObject, type ParameterDeclaration, type Template, TemplateFault } from "./template.ts";
 
-/** A resource that exists: what `Ref` and `Fn::GetAtt` give for it. */
+/** A created resource: the values of `Ref` and `Fn::GetAtt` for it. */
 export type CreatedResource = {
   readonly type: string;
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 };
 
-/** What the functions of this template see, while resources come into being. */
+/** Returns the scope of a template's functions while its resources are created. */
 export function scopeOf(
   template: Template,
   stackName: string,
@@ -76,8 +76,8 @@ export function stackIdOf(stackName: string): string {
 }
 
 /**
- * A parameter of an SSM type (the CDK's BootstrapVersion is one) has the name of an SSM parameter
- * for a value; there is no SSM here, so the name itself stands for it.
+ * Returns the values of parameters. A parameter of an SSM type, such as the CDK's BootstrapVersion,
+ * has the name of an SSM parameter as its value. There is no SSM here, so the name itself is used.
  */
 function parameterValues(
   declared: Readonly<Record<string, ParameterDeclaration>>,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createStack } from "./stack.ts";
 import type { Template } from "./template.ts";
 
-/** Creates a stack of resources that only tell their properties. */
+/** Creates a stack of resources that only record their properties. */
 async function create(template: Template, parameters: Record<string, string> = {}) {
   const properties: Record<string, unknown> = {};
   const stack = await createStack(template, "Stack", parameters, async (resource) => {
@@ -20,7 +20,7 @@ const resource = (Properties: Record<string, unknown>, more: object = {}) => ({
   ...more,
 });
 
-/** The value of a property that holds this, beside a resource Other. */
+/** Evaluates a property with this value, next to a resource Other. */
 async function evaluated(value: unknown, more: Partial<Template> = {}, parameters = {}) {
   const Resources = { Other: resource({}), It: resource({ value }) };
   const { properties } = await create({ ...more, Resources }, parameters);
@@ -45,11 +45,11 @@ test.each([
   ["nested values", { list: [{ Ref: "Other" }] }, { list: ["ref-Other"] }],
   ["no value in a list", ["a", { Ref: "AWS::NoValue" }], ["a"]],
   ["no value in an object", { a: 1, b: { Ref: "AWS::NoValue" } }, { a: 1 }],
-])("%s is replaced by its value", async (_name, value, expected) => {
+])("replaces %s with its value", async (_name, value, expected) => {
   expect(await evaluated(value)).toEqual(expected);
 });
 
-test("a map is looked up", async () => {
+test("looks up a map", async () => {
   const Mappings = { Regions: { "us-east-1": { size: 3 } } };
   const find = { "Fn::FindInMap": ["Regions", { Ref: "AWS::Region" }, "size"] };
   expect(await evaluated(find, { Mappings })).toBe(3);
@@ -98,7 +98,7 @@ test("parameters have the given value, their default, or none", async () => {
   );
 });
 
-test("resources come after those that they refer to", async () => {
+test("creates resources after those they refer to", async () => {
   const { order } = await create({
     Resources: {
       ByRef: resource({ value: { Ref: "ByAttribute" } }),
@@ -111,7 +111,7 @@ test("resources come after those that they refer to", async () => {
   expect(order).toEqual(["Last", "ByDepends", "BySub", "ByAttribute", "ByRef"]);
 });
 
-test("a circle is an error that names it", async () => {
+test("reports a circle with its names", async () => {
   const Resources = {
     A: resource({ value: { Ref: "B" } }),
     B: resource({ value: { "Fn::Sub": "${C}" } }),
@@ -126,6 +126,6 @@ test.each([
   ["an unknown attribute", { "Fn::GetAtt": ["Other", "Nope"] }, "has no attribute Nope"],
   ["a missing element", { "Fn::Select": [5, ["a"]] }, "there is no element 5"],
   ["an unknown condition", { "Fn::If": ["Nope", 1, 2] }, "there is no condition Nope"],
-])("%s is an error that says where", async (_name, value, message) => {
+])("reports %s with its place", async (_name, value, message) => {
   await expect(evaluated(value)).rejects.toThrow(message);
 });

@@ -3,7 +3,7 @@ import { evaluate } from "./intrinsics.ts";
 import { type CreatedResource, scopeOf } from "./scope.ts";
 import type { Template } from "./template.ts";
 
-/** Makes one resource exist; its properties are plain values by then. */
+/** Creates one resource. Its properties are plain values. */
 export type Provisioner = (resource: {
   readonly logicalId: string;
   readonly type: string;
@@ -15,7 +15,7 @@ export type Stack = {
   readonly outputs: Readonly<Record<string, string>>;
 };
 
-/** Creates the resources of a template one after the other, each after those that it refers to. */
+/** Creates the resources of a template one by one, each after those it refers to. */
 export async function createStack(
   template: Template,
   stackName: string,

@@ -1,4 +1,4 @@
-/** A CloudFormation template, as far as the embedded AWS reads it. */
+/** The parts of a CloudFormation template that the embedded AWS reads. */
 export type Template = {
   readonly Parameters?: Readonly<Record<string, ParameterDeclaration>>;
   readonly Mappings?: Readonly<
@@ -26,7 +26,7 @@ export type OutputDeclaration = {
   readonly Condition?: string;
 };
 
-/** The template asks for something that the embedded AWS cannot do, or that is wrong in itself. */
+/** The template is invalid, or needs something that the embedded AWS does not support. */
 export class TemplateFault extends Error {
   override readonly name = "TemplateFault";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What became of a call of a custom resource's function. */
+/** The result of calling a custom resource's function. */
 export type Answer =
   | {
       readonly kind: "success";
@@ -9,8 +9,8 @@ export type Answer =
     }
   | { readonly kind: "failed"; readonly reason: string; readonly physicalId?: string };
 
-/** What the answer must repeat of the request. */
-export type Asked = {
+/** Fields of the request that the answer must repeat. */
+export type AnsweredRequest = {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
@@ -30,7 +30,7 @@ const schema = z.looseObject({
  * Reads the answer of a function, with the checks of CloudFormation.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export function readAnswer(text: string | undefined, asked: Asked): Answer {
+export function readAnswer(text: string | undefined, request: AnsweredRequest): Answer {
   if (text === undefined) return invalid("is longer than 4096 bytes");
   let value: unknown;
   try {
@@ -41,10 +41,10 @@ export function readAnswer(text: string | undefined, asked: Asked): Answer {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join("/")} ${message}`);
-    return invalid(`is not right: ${faults.join("; ")}`);
+    return invalid(`is not valid: ${faults.join("; ")}`);
   }
   for (const name of ["StackId", "RequestId", "LogicalResourceId"] as const) {
-    if (parsed.data[name] !== asked[name]) return invalid(`has another ${name} than the request`);
+    if (parsed.data[name] !== request[name]) return invalid(`has another ${name} than the request`);
   }
   const { Status, Reason, PhysicalResourceId: physicalId, Data = {} } = parsed.data;
   if (Status === "FAILED") {

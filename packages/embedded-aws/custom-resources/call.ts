@@ -5,7 +5,7 @@ import { type Outcome, timeoutMessage } from "../lambda/outcome.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import type { ResponseUrls } from "./response-urls.ts";
 
-/** How long a function may have returned before its answer comes. */
+/** Maximum time between the function's return and its answer, in seconds. */
 const LATE_SECONDS = 5;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html */
@@ -20,7 +20,7 @@ export type Call = {
   readonly OldResourceProperties?: object;
 };
 
-/** Calls the function of a custom resource, and waits for what it puts at the URL that it is given. */
+/** Calls the function of a custom resource, and waits for what it puts at the response URL. */
 export async function callFunction(
   target: LambdaFunction,
   urls: ResponseUrls,
@@ -42,7 +42,10 @@ export async function callFunction(
   }
 }
 
-/** The function ended; an answer may still be on its way, unless it failed. */
+/**
+ * Returns the answer of a function that ended. It may still be on its way, unless the function
+ * failed.
+ */
 async function withoutAnswer(outcome: Outcome, answered: AbortSignal): Promise<Answer> {
   switch (outcome.kind) {
     case "result": {

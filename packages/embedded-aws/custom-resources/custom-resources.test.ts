@@ -13,7 +13,7 @@ beforeEach(async () => {
   dataDir = await tempFolder();
 });
 
-/** One start on the test's data folder, and what was seen of it. */
+/** Starts the stack once on the test's data folder, and returns what was observed. */
 async function run(stack: TestStack | string) {
   const { aws, logs, warnings } = await startTestAws(stack, { dataDir });
   await aws.stop();
@@ -21,7 +21,7 @@ async function run(stack: TestStack | string) {
   return { calls: calls(logs), requests: requests(logs), warnings, resources: aws.resources };
 }
 
-/** A start that fails. */
+/** Expects a start to fail. */
 async function fail(stack: TestStack) {
   const logs: FunctionLogLine[] = [];
   const error: unknown = await startTestAws(stack, {
@@ -32,7 +32,7 @@ async function fail(stack: TestStack) {
   return { message: (error as Error).message, calls: calls(logs) };
 }
 
-test("a function makes a custom resource, which the template then refers to", async () => {
+test("creates a custom resource by its function, and the template can refer to it", async () => {
   const uses = {
     Type: "Custom::Other",
     Properties: {
@@ -44,8 +44,8 @@ test("a function makes a custom resource, which the template then refers to", as
   const stack = customStack({ Thing: { Id: "a thing", Noted: true } }, { more: { Uses: uses } });
   const { aws, logs } = await startTestAws(stack);
   expect(calls(logs)).toEqual(["Create Thing", "Create Uses"]);
-  const [, asked] = requests(logs);
-  expect(asked).toEqual({
+  const [, update] = requests(logs);
+  expect(update).toEqual({
     RequestType: "Create",
     ServiceToken: "arn:aws:lambda:us-east-1:000000000000:function:Test-Maker",
     ResponseURL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
@@ -67,7 +67,7 @@ test("a function makes a custom resource, which the template then refers to", as
   await aws.stop();
 });
 
-test("a function gets numbers, true and false as text, as from CloudFormation", async () => {
+test("passes numbers and booleans to a function as text, like CloudFormation", async () => {
   const { requests } = await run(customStack({ Thing: { N: 1, On: true, In: [{ Deep: 2.5 }] } }));
   expect(requests[0]?.ResourceProperties).toMatchObject({
     N: "1",
@@ -76,14 +76,14 @@ test("a function gets numbers, true and false as text, as from CloudFormation", 
   });
 });
 
-test("a start with the same properties calls nothing, and knows what was made", async () => {
+test("calls nothing on a start with the same properties, and remembers the resource", async () => {
   const first = await run(customStack({ Thing: { N: 1, Id: "x" } }));
   const second = await run(customStack({ Thing: { N: "1", Id: "x" } }));
   expect(second.calls).toEqual([]);
   expect(second.resources.Thing).toEqual(first.resources.Thing);
 });
 
-test("what was made outlives a kill -9", async () => {
+test("keeps created resources through a kill -9", async () => {
   const assembly = await writeAssembly(customStack({ Thing: {} }));
   const { child, nextLine } = startChild(assembly, dataDir);
   while (!(await nextLine()).startsWith("http")) {}
@@ -92,7 +92,7 @@ test("what was made outlives a kill -9", async () => {
   expect((await run(assembly)).calls).toEqual([]);
 });
 
-test("changed properties are an Update, which has the old ones too", async () => {
+test("sends an Update with old and new properties", async () => {
   await run(customStack({ Thing: { Size: 1 } }));
   const { calls, requests, resources } = await run(customStack({ Thing: { Size: 2 } }));
   expect(calls).toEqual(["Update Thing (id of Thing)"]);
@@ -103,7 +103,7 @@ test("changed properties are an Update, which has the old ones too", async () =>
   expect(resources.Thing?.attributes.Made).toBe("by Update");
 });
 
-test("an Update that gives another id lets the old one be deleted, after everything else", async () => {
+test("deletes the old ID after everything else if an Update returns another one", async () => {
   await run(customStack({ A: { Id: "old" }, B: { Size: 1 } }));
   const { calls, requests } = await run(customStack({ A: { Id: "new" }, B: { Size: 2 } }));
   expect(calls).toEqual(["Update A (old)", "Update B (id of B)", "Delete A (old)"]);
@@ -111,13 +111,13 @@ test("an Update that gives another id lets the old one be deleted, after everyth
   expect((await run(customStack({ A: { Id: "new" }, B: { Size: 2 } }))).calls).toEqual([]);
 });
 
-test("what the template has no more is deleted, the last first", async () => {
+test("deletes resources that are no longer in the template, newest first", async () => {
   await run(customStack({ A: {}, B: {}, C: {} }));
   const { calls } = await run(customStack({ B: {}, D: {} }));
   expect(calls).toEqual(["Create D", "Delete C (id of C)", "Delete A (id of A)"]);
 });
 
-test("the last one is deleted even when its function and the assembly went with it", async () => {
+test("deletes the last resource even if its function and the assembly are gone", async () => {
   const assembly = await writeAssembly(customStack({ Thing: {} }));
   await run(assembly);
   await rm(assembly, { recursive: true });
@@ -126,14 +126,14 @@ test("the last one is deleted even when its function and the assembly went with 
   expect((await run(without)).calls).toEqual([]);
 });
 
-test("a FAILED Create is an error with the reason; what it began is deleted, and it is tried anew", async () => {
+test("reports a FAILED Create with its reason, deletes what it began, and tries anew", async () => {
   const { message, calls } = await fail(customStack({ Thing: { Fail: "Create", Id: "begun" } }));
   expect(message).toBe("Thing (Custom::Thing) could not be made: it said no");
   expect(calls).toEqual(["Create Thing", "Delete Thing (begun)"]);
   expect((await run(customStack({ Thing: {} }))).calls).toEqual(["Create Thing"]);
 });
 
-test("a FAILED Update is an error, and the next one begins where that did", async () => {
+test("reports a FAILED Update, and the next one starts from the same state", async () => {
   await run(customStack({ Thing: { Size: 1 } }));
   const { message } = await fail(customStack({ Thing: { Size: 2, Fail: "Update" } }));
   expect(message).toBe("Thing (Custom::Thing) could not be changed: it said no");
@@ -142,49 +142,49 @@ test("a FAILED Update is an error, and the next one begins where that did", asyn
   expect((await run(customStack({ Thing: { Size: 3 } }))).calls).toEqual([]);
 });
 
-test("a FAILED Delete is a warning, and the next start tries it again", async () => {
+test("warns about a FAILED Delete, and tries again on the next start", async () => {
   await run(customStack({ Thing: { Fail: "Delete" }, Other: {} }));
   for (let i = 0; i < 2; i++) {
     const { calls, warnings } = await run(customStack({ Other: {} }));
     expect(calls).toEqual(["Delete Thing (id of Thing)"]);
     expect(warnings).toEqual([
-      "Thing (Custom::Thing): id of Thing could not be deleted, which the next start tries again: it said no",
+      "Thing (Custom::Thing): id of Thing could not be deleted. The next start tries again: it said no",
     ]);
   }
 });
 
-test("what could not be deleted and is made again is not deleted any more", async () => {
+test("keeps a resource that could not be deleted and was created again", async () => {
   await run(customStack({ Thing: { Fail: "Delete" } }));
   await run(customStack({}));
   expect((await run(customStack({ Thing: {} }))).calls).toEqual(["Create Thing"]);
   expect((await run(customStack({ Thing: {} }))).calls).toEqual([]);
 });
 
-test("a function that crashes is an error at once, with what it threw", async () => {
+test("reports a crashed function at once, with what it threw", async () => {
   const { message } = await fail(customStack({ Thing: { Crash: "Create" } }));
   expect(message).toContain("could not be made: the function failed: TypeError: it crashed");
 });
 
-test("a function that ends without an answer is an error", async () => {
+test("reports a function that ends without an answer", async () => {
   const { message } = await fail(customStack({ Thing: { Silent: "Create" } }));
   expect(message).toContain("the function ended without an answer");
 });
 
 test.each([
   ["repeats another request", { RequestId: "other" }, "has another RequestId than the request"],
-  ["has no physical id", { PhysicalResourceId: "" }, "is not right: PhysicalResourceId"],
+  ["has no physical id", { PhysicalResourceId: "" }, "is not valid: PhysicalResourceId"],
   ["is too long", { Data: { Text: "x".repeat(4096) } }, "is longer than 4096 bytes"],
-])("an answer that %s is an error, as in CloudFormation", async (_, Answer, reason) => {
+])("reports an answer that %s, like CloudFormation", async (_, Answer, reason) => {
   const { message } = await fail(customStack({ Thing: { Answer } }));
   expect(message).toContain(`the answer of the function ${reason}`);
 });
 
-test("the URL for the answer takes no content-type, as it is presigned without", async () => {
+test("the response URL accepts no content-type, because it is presigned without one", async () => {
   const stack = customStack({ Thing: { Headers: { "content-type": "application/json" } } });
   expect((await fail(stack)).message).toContain("the answer was refused with 403");
 });
 
-test("another type or function needs another logical id, as in CloudFormation", async () => {
+test("requires another logical ID for another type or function, like CloudFormation", async () => {
   await run(customStack({ Thing: {} }));
   const stack = customStack({});
   const Properties = { ServiceToken: { "Fn::GetAtt": ["Maker", "Arn"] } };
@@ -194,7 +194,7 @@ test("another type or function needs another logical id, as in CloudFormation", 
   expect(calls).toEqual([]);
 });
 
-test("one whose function is not in the template does nothing, and says so", async () => {
+test("ignores a resource whose function is not in the template, with a warning", async () => {
   const ServiceToken = "arn:aws:sns:us-east-1:000000000000:topic";
   const { warnings } = await run(customStack({ Thing: { ServiceToken } }));
   expect(warnings).toEqual([

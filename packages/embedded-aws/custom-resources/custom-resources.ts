@@ -12,7 +12,7 @@ import { FunctionCopies } from "./function-copies.ts";
 import type { ResponseUrls } from "./response-urls.ts";
 import { type CustomResource, CustomResourceStore } from "./store.ts";
 
-/** The function of a custom resource could not make it what the template wants. */
+/** The function of a custom resource failed. */
 export class CustomResourceFailed extends Error {
   override readonly name = "CustomResourceFailed";
 
@@ -36,15 +36,15 @@ type Options = {
 };
 
 /**
- * Resources that functions of the template make. What they made is remembered, so that a function is
- * called when its resource comes, changes or goes, and not with every start.
+ * Resources that functions of the template create. Their state is stored, so a function is called
+ * only when its resource is created, changed or deleted, not on every start.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
  */
 export class CustomResources {
   readonly #options: Options;
   readonly #store: CustomResourceStore;
   readonly #copies: FunctionCopies;
-  /** Logical ids of those in the template. */
+  /** Logical IDs of the resources in the template. */
   readonly #declared = new Set<string>();
 
   constructor(options: Options) {
@@ -54,7 +54,7 @@ export class CustomResources {
     this.#copies = new FunctionCopies(join(folder, "functions"), this.#store);
   }
 
-  /** Makes or changes a custom resource, unless it is as the template wants it. */
+  /** Creates or changes a custom resource if it differs from the template. */
   readonly provide: Provisioner = async ({ logicalId, type, properties: evaluated }) => {
     this.#declared.add(logicalId);
     const properties = asText(evaluated) as Record<string, unknown>;
@@ -82,7 +82,7 @@ export class CustomResources {
     return created(await this.#make(target, wanted, before));
   };
 
-  /** Deletes what the template has no more, and what other things took the place of. */
+  /** Deletes resources that are no longer in the template, and replaced ones. */
   async deleteRest(): Promise<void> {
     this.#store.keepOnly(this.#declared);
     for (const { id, resource } of this.#store.deletions()) await this.#delete(id, resource);
@@ -111,7 +111,7 @@ export class CustomResources {
       return made;
     }
     if (!before && answer.physicalId !== undefined) {
-      // As CloudFormation does: what a failed Create began is deleted, by the id that it answered with.
+      // Like CloudFormation: deletes what a failed Create began, by the ID that it answered with.
       this.#store.abandon({ ...wanted, physicalId: answer.physicalId, data: {} });
       const [abandoned] = this.#store.deletions();
       if (abandoned) await this.#delete(abandoned.id, abandoned.resource);
@@ -120,7 +120,7 @@ export class CustomResources {
     throw new CustomResourceFailed(wanted, `could not be ${verb}: ${answer.reason}`);
   }
 
-  /** What cannot be deleted is kept, for the next start to try it again. */
+  /** Deletes a resource. On failure, keeps it for the next start to try again. */
   async #delete(id: number, resource: CustomResource): Promise<void> {
     const answer = await this.#callToDelete(resource);
     if (answer.kind === "success") {
@@ -129,7 +129,7 @@ export class CustomResources {
     }
     const { logicalId, type, physicalId } = resource;
     this.#options.warn(
-      `${logicalId} (${type}): ${physicalId} could not be deleted, which the next start tries again: ${answer.reason}`,
+      `${logicalId} (${type}): ${physicalId} could not be deleted. The next start tries again: ${answer.reason}`,
     );
   }
 
@@ -144,7 +144,7 @@ export class CustomResources {
     try {
       return await this.#call(target, resource, "Delete", { PhysicalResourceId });
     } finally {
-      // It may have something left to do after its answer.
+      // The function may still have work to do after its answer.
       await target.stop(wait(FINISH_SECONDS * 1000, undefined, { ref: false }));
     }
   }
@@ -171,7 +171,7 @@ function created({ physicalId, data }: CustomResource) {
   return { ref: physicalId, attributes: data };
 }
 
-/** CloudFormation gives numbers, true and false as text. */
+/** Converts numbers and booleans to text, as CloudFormation does. */
 function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);
   if (isObject(value)) {

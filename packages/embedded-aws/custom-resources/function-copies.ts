@@ -5,14 +5,14 @@ import type { FunctionDeclaration } from "../lambda/lambda.ts";
 import type { CustomResourceStore } from "./store.ts";
 
 /**
- * Copies of the functions that made custom resources, with their code. A function may leave the template
- * together with its last resource, and is called once more to delete that: CloudFormation has it still,
- * while here its code may be gone with the assembly that it came from.
+ * Copies of the functions of custom resources, with their code. A function can leave the template
+ * together with its last resource, and is then called once more to delete it. CloudFormation still
+ * has the function, but here its code may be gone with the old assembly.
  */
 export class FunctionCopies {
   readonly #folder: string;
   readonly #store: CustomResourceStore;
-  /** Those that were copied in this run. */
+  /** Functions copied in this run. */
   readonly #fresh = new Set<string>();
 
   constructor(folder: string, store: CustomResourceStore) {
@@ -20,10 +20,10 @@ export class FunctionCopies {
     this.#store = store;
   }
 
-  /** Keeps the function as it is now. */
+  /** Stores the current state of the function. */
   async keep(arn: string, declaration: FunctionDeclaration): Promise<void> {
     if (this.#fresh.has(arn)) return;
-    // A folder of its own, so that a copy that is cut short is never in use.
+    // A new folder for each copy, so that an interrupted copy is never used.
     const name = randomUUID();
     await cp(declaration.taskRoot, join(this.#folder, name), { recursive: true });
     this.#store.putCopy(arn, { ...declaration, taskRoot: name });
@@ -35,7 +35,7 @@ export class FunctionCopies {
     return copy && { ...copy, taskRoot: join(this.#folder, copy.taskRoot) };
   }
 
-  /** Removes the copies that nothing needs any more. */
+  /** Removes copies that are no longer needed. */
   async prune(): Promise<void> {
     this.#store.pruneCopies();
     const used = new Set([...this.#store.copies().values()].map(({ taskRoot }) => taskRoot));

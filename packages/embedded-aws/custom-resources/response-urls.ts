@@ -7,17 +7,19 @@ const PATH = "/custom-resource-responses/";
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const MAX_RESPONSE = 4096;
 
-/** What was put at a URL: text, or nothing if it was too long. */
+/** Receives what was put at a URL: text, or undefined if it was too long. */
 type Put = (text: string | undefined) => void;
 
 export type ResponseUrl = {
   readonly url: string;
   readonly answer: Promise<string | undefined>;
-  /** Takes no answer any more. */
+  /** Stops accepting an answer. */
   close(): void;
 };
 
-/** Addresses at which functions answer, each for one answer: in AWS, presigned URLs of S3. */
+/**
+ * URLs for the answers of functions, each for one answer. In AWS, they are presigned URLs of S3.
+ */
 export class ResponseUrls {
   readonly #endpointUrl: string;
   readonly #open = new Map<string, Put>();
@@ -37,7 +39,7 @@ export class ResponseUrls {
     };
   }
 
-  /** Answers the request if it is for such a URL, and tells whether it was. */
+  /** Answers the request if it is for a response URL. Returns true if it was. */
   take(request: IncomingMessage, response: ServerResponse): boolean {
     const path = request.url ?? "";
     if (!path.startsWith(PATH)) return false;
@@ -48,7 +50,7 @@ export class ResponseUrls {
     return true;
   }
 
-  /** @returns The status: S3 refuses what the URL is not signed for. */
+  /** @returns The status. S3 refuses what the URL is not signed for. */
   #put(path: string, { method, headers }: IncomingMessage, body: Buffer | undefined): number {
     const put = this.#open.get(path);
     if (!put || method !== "PUT" || headers["content-type"]) return 403;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { FunctionDeclaration } from "../lambda/lambda.ts";
 
-/** A custom resource that a function made. */
+/** A custom resource that a function created. */
 export type CustomResource = {
   readonly logicalId: string;
   readonly type: string;
@@ -11,14 +11,14 @@ export type CustomResource = {
   readonly serviceToken: string;
   readonly physicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What `Fn::GetAtt` gives. */
+  /** Values of `Fn::GetAtt`. */
   readonly data: Readonly<Record<string, string>>;
 };
 
-/** One that is to be deleted. */
+/** A resource to delete. */
 export type Deletion = { readonly id: number; readonly resource: CustomResource };
 
-/** The custom resources of a stack, which outlive the process, however it ends. */
+/** The custom resources of a stack. They survive the process, however it ends. */
 export class CustomResourceStore {
   readonly #db: DatabaseSync;
 
@@ -47,12 +47,15 @@ export class CustomResourceStore {
     return row && parse(row.resource);
   }
 
-  /** Puts it in the place of the one with this logical id; that is to be deleted if it was another. */
+  /**
+   * Replaces the resource with this logical ID. The old one is queued for deletion if its ID
+   * differs.
+   */
   put(resource: CustomResource): void {
     this.#transaction(() => {
       const before = this.get(resource.logicalId);
       if (before && before.physicalId !== resource.physicalId) this.#toDelete(before);
-      // What an earlier run could not delete is in use again.
+      // A resource that an earlier run could not delete is in use again.
       for (const { id, resource: old } of this.deletions()) {
         if (old.type === resource.type && old.physicalId === resource.physicalId) this.deleted(id);
       }
@@ -65,7 +68,7 @@ export class CustomResourceStore {
     });
   }
 
-  /** Lets all be deleted but these. */
+  /** Queues all resources except these for deletion. */
   keepOnly(logicalIds: ReadonlySet<string>): void {
     this.#transaction(() => {
       for (const resource of this.#all()) {
@@ -76,12 +79,12 @@ export class CustomResourceStore {
     });
   }
 
-  /** Lets be deleted what a Create left behind that failed. */
+  /** Queues what a failed Create left for deletion. */
   abandon(resource: CustomResource): void {
     this.#toDelete(resource);
   }
 
-  /** The last first: what was made later may need what was made before. */
+  /** Returns deletions, newest first, because newer resources can depend on older ones. */
   deletions(): readonly Deletion[] {
     const rows = this.#db.prepare("SELECT id, resource FROM deletions ORDER BY id DESC").all();
     return rows.map(({ id, resource }) => ({ id: Number(id), resource: parse(resource) }));
@@ -91,7 +94,7 @@ export class CustomResourceStore {
     this.#db.prepare("DELETE FROM deletions WHERE id = ?").run(id);
   }
 
-  /** The copies of functions (see function-copies.ts), by their ARNs. */
+  /** Returns the copies of functions (see function-copies.ts), by their ARNs. */
   copies(): ReadonlyMap<string, FunctionDeclaration> {
     const rows = this.#db.prepare("SELECT service_token, copy FROM functions").all();
     return new Map(
@@ -108,7 +111,7 @@ export class CustomResourceStore {
       .run(serviceToken, JSON.stringify(copy));
   }
 
-  /** Forgets the copies that nothing here needs. */
+  /** Removes copies that no resource needs. */
   pruneCopies(): void {
     this.#db.exec(`
       DELETE FROM functions WHERE service_token NOT IN (

@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import { itemFault, keyFault, requestFault, type Table } from "./item-rules.ts";
 
-/** DynamoDB's JSON of an item: the attributes by their names. */
+/** An item in DynamoDB JSON: attributes by name. */
 export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 type Refused = Error & { readonly body: Record<string, unknown> };
 
-/** The parts of dynalite that are changed in place: its actions look them up here. */
+/** The parts of dynalite that are patched in place. Its actions look them up here. */
 type Db = {
   validationError(message: string): Refused;
   validateItem(item: Item, table: Table): Refused | null | undefined;
@@ -59,8 +59,8 @@ export type Validation = {
 const require = createRequire(import.meta.url);
 
 /**
- * Faults of dynalite 4.0.0, corrected in place. Each goes away with a version that has it right; the tests
- * of `packages/embedded-aws/facts` hold for both.
+ * Patches faults of dynalite 4.0.0. Each patch can go once dynalite fixes the fault. The tests of
+ * `packages/embedded-aws/facts` hold either way.
  */
 export function correctDb(): void {
   const db = require("dynalite/db") as Db;
@@ -68,14 +68,15 @@ export function correctDb(): void {
   const refused = (fault: string | undefined) =>
     fault === undefined ? undefined : db.validationError(fault);
 
-  // It counts the characters of keys and not their bytes. It takes any depth, and any value for the key
-  // of an index. https://github.com/architect/dynalite/issues/35 and
+  // dynalite counts the characters of keys instead of their bytes, and accepts any depth and any
+  // value for the key of an index. https://github.com/architect/dynalite/issues/35 and
   // https://github.com/architect/dynalite/issues/184
   db.validateItem = (item, table) =>
     validateItem(item, table) ?? refused(keyFault(item, table) ?? itemFault(item, table));
   db.validateKey = (key, table) => validateKey(key, table) ?? refused(keyFault(key, table));
 
-  // It ignores ReturnValuesOnConditionCheckFailure. https://github.com/architect/dynalite/issues/182
+  // dynalite ignores ReturnValuesOnConditionCheckFailure.
+  // https://github.com/architect/dynalite/issues/182
   db.checkConditional = (request, existing) => {
     const failed = checkConditional(request, existing);
     if (failed && existing && request.ReturnValuesOnConditionCheckFailure === "ALL_OLD") {
@@ -84,13 +85,13 @@ export function correctDb(): void {
     return failed;
   };
 
-  // It tells entries with the same index key apart by 24 bits of a hash of the table's key, so that one of two
-  // items with the same bits is missing in the index.
+  // dynalite distinguishes entries with the same index key by 24 bits of a hash of the table's key, so one
+  // of two items with the same bits is missing in the index.
   db.createIndexKey = (item, table, keySchema) =>
     createKey(item, table, keySchema) + createKey(item, table);
 
   db.updateIndexes = (store, table, before, after, done) => {
-    // The item that an update results in is checked as one that is put.
+    // An updated item is checked like one that is put.
     const fault = after ? itemFault(after, table) : undefined;
     if (fault !== undefined) return done(db.validationError(fault));
     for (const kind of indexKinds) {
@@ -110,8 +111,8 @@ type Change = {
 };
 
 /**
- * Brings an index up to date. No two writes have the same key. All are one with the write of the item, which follows
- * at once and tells of an error (`LevelItems`).
+ * Updates an index. No two writes have the same key. All are combined with the write of the item,
+ * which follows at once and reports errors (`LevelItems`).
  */
 function writeEntries(
   db: Db,
@@ -127,7 +128,7 @@ function writeEntries(
 
 const CONDITIONAL_WRITES = new Set(["PutItem", "UpdateItem", "DeleteItem"]);
 
-/** Corrects what dynalite knows of an operation's request. */
+/** Patches dynalite's description of an operation's request. */
 export function correctValidation(operation: string, { types, custom }: Validation): Validation {
   return {
     types: CONDITIONAL_WRITES.has(operation)

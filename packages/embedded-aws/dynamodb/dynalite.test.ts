@@ -10,14 +10,14 @@ const table = {
 };
 
 test.each([false, true])(
-  "items are kept from one start to the next (durable: %s)",
+  "keeps items from one start to the next (durable: %s)",
   async (isDurable) => {
     const path = await tempFolder();
     const first = new Dynalite(path, isDurable);
     await first.call("CreateTable", table);
     const Item = { id: { S: "one" } };
     const put = () => first.call("PutItem", { TableName: "Things", Item });
-    // A new table is active a moment later.
+    // A new table becomes active a moment later.
     await expect.poll(async () => (await put()).status).toBe(200);
     await first.close();
     const second = new Dynalite(path, isDurable);

@@ -4,14 +4,14 @@ import { correctDb, correctValidation, type Validation } from "./dynalite-correc
 import { type ItemDb, type Level, LevelItems } from "./level-items.ts";
 import { keepParsed } from "./parsed-expressions.ts";
 
-/** An answer of DynamoDB, and as what it is checked. */
+/** An answer of DynamoDB, with its checksum. */
 export type DynamoReply = {
   readonly status: number;
   readonly body: string;
   readonly crc32: string;
 };
 
-/** The error by which dynalite refuses what it was asked. */
+/** dynalite's error for a refused request. */
 type Refusal = { readonly statusCode: number; readonly body: object };
 
 type Table = { readonly TableStatus: string };
@@ -21,7 +21,7 @@ type Store = {
   readonly db: Level;
   getItemDb(table: string): ItemDb;
   getIndexDb(kind: string, table: string, index: string): ItemDb;
-  /** Operations on tables themselves have `false` before the callback. */
+  /** Operations on tables themselves pass `false` before the callback. */
   getTable(name: string, ...rest: [Found] | [false, Found]): void;
   readonly lifecycleManager: { gracefulClose(done: (error?: Error) => void): void };
 };
@@ -55,14 +55,14 @@ type Action = Validation & {
 const actions = new Map<string, Action>();
 
 /**
- * dynalite, which keeps the tables in LevelDB: every write outlives a `kill -9`, and a power failure if it is durable.
+ * dynalite, which keeps the tables in LevelDB. Every write survives a `kill -9`, and a power
+ * failure if durable.
  *
- * By its parts, without its HTTP server: passing every call on to another server took as long again as the
- * call itself.
+ * Calls its parts without its HTTP server: forwarding each call to another server doubled its time.
  */
 export class Dynalite {
   readonly #store: Store;
-  /** By their names: dynalite itself reads a table's definition again for every operation on its items. */
+  /** Cache by name: dynalite itself reads a table's definition for every operation on its items. */
   #tables = new Map<string, Table>();
 
   constructor(path: string, isDurable = false) {
@@ -87,7 +87,7 @@ export class Dynalite {
     };
   }
 
-  /** Does one of the operations that it has. Rejects only when dynalite itself fails. */
+  /** Performs an operation. Rejects only if dynalite itself fails. */
   async call(operation: string, request: object): Promise<DynamoReply> {
     try {
       return reply(200, await this.#run(actionOf(operation), request));
@@ -106,9 +106,9 @@ export class Dynalite {
     });
   }
 
-  #run({ types, custom, run }: Action, asked: object): Promise<object> {
-    // It takes out what it does not know.
-    const request = checkTypes({ ...asked }, types);
+  #run({ types, custom, run }: Action, body: object): Promise<object> {
+    // dynalite removes members that it does not know.
+    const request = checkTypes({ ...body }, types);
     checkValidations(request, types, custom, this.#store);
     return new Promise((resolve, reject) => {
       run(this.#store, request, (error, answer) => (error ? reject(error) : resolve(answer)));

@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.aws.stop());
 
-/** Finds two ids that dynalite's own hash of 24 bits does not tell apart. */
+/** Finds two IDs that collide in dynalite's own 24-bit hash. */
 function collidingIds(owner: string): readonly [string, string] {
   const seen = new Map<string, string>();
   for (let i = 0; ; i++) {
@@ -62,7 +62,7 @@ function collidingIds(owner: string): readonly [string, string] {
   }
 }
 
-test("an index has every item, also those of one index key whose hashes collide", async () => {
+test("an index has every item, including those of one index key whose hashes collide", async () => {
   const [first, second] = collidingIds("me");
   for (const id of [first, second]) {
     await dynamodb.send(new PutItemCommand({ TableName, Item: thing(id, "gray") }));
@@ -83,12 +83,12 @@ test("an index has every item, also those of one index key whose hashes collide"
   const page = await gray();
   const rest = await gray(page.next as Record<string, { S: string }>);
   expect([...page.ids, ...rest.ids].toSorted()).toEqual([first, second].toSorted());
-  // One that leaves the index takes no other with it.
+  // An item that leaves the index removes no other.
   await dynamodb.send(new PutItemCommand({ TableName, Item: thing(first, "green") }));
   expect((await gray()).ids).toEqual([second]);
 });
 
-test("items are put, read, and queried by an index", async () => {
+test("puts, reads, and queries items by an index", async () => {
   for (const Item of [thing("1", "red"), thing("2", "blue"), thing("3", "red")]) {
     await dynamodb.send(new PutItemCommand({ TableName, Item }));
   }
@@ -106,7 +106,7 @@ test("items are put, read, and queried by an index", async () => {
   expect(Count).toBe(2);
 });
 
-test("many items are read at once, as far as they are there", async () => {
+test("reads many items at once and omits missing ones", async () => {
   const items = Array.from({ length: 100 }, (_, at) => thing(`batch ${at}`, "green"));
   for (const Item of items) await dynamodb.send(new PutItemCommand({ TableName, Item }));
   const keys = items.map(({ owner, id }) => ({ owner, id }));
@@ -125,7 +125,7 @@ test("many items are read at once, as far as they are there", async () => {
   await expect(read([missing, missing])).rejects.toThrow("duplicates");
 });
 
-test("a failed condition gives the item that failed it, if asked for", async () => {
+test("returns the item that failed a condition if requested", async () => {
   await dynamodb.send(new PutItemCommand({ TableName, Item: thing("once", "red") }));
   const again = (more: object) =>
     dynamodb
@@ -138,13 +138,13 @@ test("a failed condition gives the item that failed it, if asked for", async () 
         }),
       )
       .catch((error: unknown) => error);
-  const told = await again({ ReturnValuesOnConditionCheckFailure: "ALL_OLD" });
-  expect(told).toBeInstanceOf(ConditionalCheckFailedException);
-  expect(told).toMatchObject({ Item: thing("once", "red") });
+  const error = await again({ ReturnValuesOnConditionCheckFailure: "ALL_OLD" });
+  expect(error).toBeInstanceOf(ConditionalCheckFailedException);
+  expect(error).toMatchObject({ Item: thing("once", "red") });
   expect(await again({})).not.toHaveProperty("Item.id");
 });
 
-test("the time to live is told as the template sets it", async () => {
+test("describes the time to live as in the template", async () => {
   const { TimeToLiveDescription } = await dynamodb.send(
     new DescribeTimeToLiveCommand({ TableName }),
   );
@@ -154,7 +154,7 @@ test("the time to live is told as the template sets it", async () => {
   });
 });
 
-test("what is missing is named", async () => {
+test("names what is missing", async () => {
   const transaction = new TransactWriteItemsCommand({
     TransactItems: [{ Put: { TableName, Item: thing("t", "red") } }],
   });
@@ -163,7 +163,7 @@ test("what is missing is named", async () => {
   );
 });
 
-test.each([1_000_000, 99_999_999_999])("a list index of %i is refused by name", async (index) => {
+test.each([1_000_000, 99_999_999_999])("refuses a list index of %i by name", async (index) => {
   const { owner, id } = thing("list", "");
   const UpdateExpression = `SET a[${index}] = :a`;
   const ExpressionAttributeValues = { ":a": { S: "a" } };
@@ -174,7 +174,7 @@ test.each([1_000_000, 99_999_999_999])("a list index of %i is refused by name", 
   });
 });
 
-test("a table that changed is an error that says how, and loses nothing", async () => {
+test("reports how a table changed, and loses nothing", async () => {
   const dataDir = await tempFolder();
   const assembly = await writeAssembly({ Resources: { Things: table() } });
   const before = await startTestAws(assembly, { dataDir });

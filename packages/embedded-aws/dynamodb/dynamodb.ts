@@ -11,11 +11,11 @@ type TimeToLive = TableName & {
   readonly TimeToLiveSpecification: { readonly Enabled: boolean; readonly AttributeName: string };
 };
 
-/** DynamoDB: dynalite, and what it lacks. */
+/** DynamoDB: dynalite plus what it lacks. */
 export class DynamoDb {
   readonly #path: string;
   readonly #isDurable: boolean;
-  /** Opened by the first table or call: a stack without tables needs no files for them. */
+  /** Opened by the first table or call, because a stack without tables needs no files for them. */
   #dynalite: Dynalite | undefined;
   readonly #timeToLive = new Map<string, string>();
 
@@ -24,7 +24,7 @@ export class DynamoDb {
     this.#isDurable = isDurable;
   }
 
-  /** Creates the table, unless it is there from an earlier run. Gives its ARN. */
+  /** Creates the table unless it exists from an earlier run. Returns its ARN. */
   async ensureTable(name: string, schema: TableSchema, timeToLive?: string): Promise<string> {
     const stored = await this.#describe(name);
     if (stored) {
@@ -72,12 +72,14 @@ export class DynamoDb {
     throw new Error(`DescribeTable ${name}: ${body}`);
   }
 
-  /** dynalite makes a table active right after it answered; writes fail until then. */
+  /**
+   * Waits for a new table: dynalite makes it active shortly after its answer, and writes fail until
+   * then.
+   */
   async #untilActive(name: string): Promise<void> {
     const end = Date.now() + 5_000;
     while ((await this.#describe(name))?.TableStatus !== "ACTIVE") {
-      if (Date.now() > end)
-        throw new Error(`Table ${name} was left half made: delete the data folder`);
+      if (Date.now() > end) throw new Error(`Table ${name} is incomplete. Delete the data folder`);
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -94,7 +96,7 @@ export class DynamoDb {
   }
 
   /**
-   * Kept until the process ends; expired items stay, as they may for days in AWS.
+   * Stores the setting until the process ends. Expired items stay, as they can for days in AWS.
    * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
    */
   async #updateTimeToLive({ TableName, TimeToLiveSpecification }: TimeToLive): Promise<object> {

@@ -21,7 +21,7 @@ const MAX_DEPTH = 32;
 const MAX_EXPRESSION_BYTES = 4096;
 const MAX_DIGITS = 38;
 
-/** @returns What DynamoDB refuses in the primary key of an item that dynalite takes. */
+/** Returns why DynamoDB refuses the primary key of an item that dynalite accepts. */
 export function keyFault(item: Item, { KeySchema }: Table): string | undefined {
   for (const { AttributeName: name, KeyType } of KeySchema) {
     if (bytesOf(item[name]) <= (MAX_KEY_BYTES[KeyType] ?? 0)) continue;
@@ -32,7 +32,7 @@ export function keyFault(item: Item, { KeySchema }: Table): string | undefined {
   return undefined;
 }
 
-/** @returns What DynamoDB refuses in an item that is about to be stored. */
+/** Returns why DynamoDB refuses an item that is about to be stored. */
 export function itemFault(item: Item, table: Table): string | undefined {
   for (const index of [
     ...(table.GlobalSecondaryIndexes ?? []),
@@ -65,7 +65,7 @@ function indexKeyFault(item: Item, { IndexName, KeySchema }: Index): string | un
   return undefined;
 }
 
-/** A number has no limit as a key. */
+/** Returns the bytes of a key. A number has no limit. */
 function bytesOf(value: Item[string] | undefined): number {
   if (typeof value?.S === "string") return Buffer.byteLength(value.S);
   return typeof value?.B === "string" ? Buffer.byteLength(value.B, "base64") : 1;
@@ -92,7 +92,10 @@ function valueFault(value: Item[string], depth: number): string | undefined {
   return undefined;
 }
 
-/** Numbers of a request are checked by dynalite, which writes them out; the sum of an update is not. */
+/**
+ * Returns why a number is refused. dynalite checks the numbers of a request, but not the sum of an
+ * update.
+ */
 function numberFault(number: string): string | undefined {
   if (number.length <= MAX_DIGITS) return undefined;
   const [, whole = "", fraction = ""] = /^-?0*(\d*)\.?(\d*)$/.exec(number) ?? [];
@@ -116,13 +119,14 @@ const EXPRESSIONS = [
   "UpdateExpression",
 ];
 
-/** DynamoDB appends to the list where it has no such element. */
+/** Beyond the end of a list, DynamoDB appends. */
 const MAX_INDEX = 999_999;
 
 /**
- * dynalite allocates a list up to the index, which takes minutes, and loses an element beyond an array's length.
+ * Refuses huge list indexes. dynalite allocates a list up to the index, which takes minutes, and
+ * loses an element beyond an array's maximum length.
  *
- * @throws AwsError for an index that no list of an item reaches.
+ * @throws AwsError for an index that no list of an item can have.
  */
 function checkIndexes(expression: string): void {
   for (const [, index] of expression.matchAll(/\[\s*(\d+)\s*\]/g)) {
@@ -133,8 +137,8 @@ function checkIndexes(expression: string): void {
 }
 
 /**
- * @returns What DynamoDB refuses in the expressions of a request that dynalite takes.
- * @throws AwsError for an expression that is not in the embedded AWS.
+ * @returns Why DynamoDB refuses the expressions of a request that dynalite accepts.
+ * @throws AwsError for an expression that the embedded AWS does not support.
  */
 export function requestFault(request: Readonly<Record<string, unknown>>): string | undefined {
   for (const name of EXPRESSIONS) {
@@ -150,9 +154,9 @@ export function requestFault(request: Readonly<Record<string, unknown>>): string
 }
 
 /**
- * dynalite loses attributes with this name without a word.
+ * Refuses attributes with the name `__proto__`, which dynalite loses silently.
  *
- * @throws AwsError for a request that has one.
+ * @throws AwsError for a request with such an attribute.
  */
 export function refuseProto(body: Buffer): void {
   if (!body.includes('"__proto__"')) return;

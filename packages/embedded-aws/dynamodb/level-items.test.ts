@@ -3,7 +3,7 @@ import { type ItemDb, type Level, LevelItems } from "./level-items.ts";
 
 type Batch = Parameters<Level["batch"]>;
 
-/** Writes of an item and of its entry in an index, as LevelDB gets them. */
+/** Returns the LevelDB writes of an item and its index entry. */
 async function written(isDurable: boolean) {
   const batches: Batch[0][] = [];
   const synced: unknown[] = [];
@@ -26,14 +26,14 @@ async function written(isDurable: boolean) {
   return { batches, synced };
 }
 
-test("an item and its entries in indexes are one write", async () => {
+test("writes an item and its index entries together", async () => {
   const { batches } = await written(false);
   expect(batches.map((writes) => writes.map(({ key }) => key))).toEqual([
     ["index-global~T~I~b", "item-T~a"],
   ]);
 });
 
-test("writes reach the disk before they are answered only if they are to be durable", async () => {
+test("writes reach the disk before the answer only if durable", async () => {
   expect((await written(false)).synced).toEqual([false]);
   expect((await written(true)).synced).toEqual([true]);
 });

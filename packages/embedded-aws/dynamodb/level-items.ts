@@ -2,7 +2,7 @@ import type { Item } from "./dynalite-corrections.ts";
 
 export type Done = (error: Error | null, value?: unknown) => void;
 
-/** Where dynalite keeps the items of a table, or the entries of an index. */
+/** dynalite's storage of a table's items, or of an index's entries. */
 export type ItemDb = {
   get(key: string, done: Done): void;
   put(key: string, item: Item, done: Done): void;
@@ -17,13 +17,13 @@ type Write =
 export type Level = {
   getSync(key: string): unknown;
   batch(writes: readonly Write[], done: (error: Error | null) => void): void;
-  /** Does the work of `batch`. */
+  /** Implements `batch`. */
   _batch(writes: unknown, options: object): Promise<void>;
 };
 
 /**
- * Reads and writes items with few turns of the thread pool. A read takes none: it is answered from memory, or from
- * the file system's cache. Writes that come together are one write of LevelDB, which is done in whole or not at all.
+ * Reads and writes items with few trips to the thread pool. A read takes none: it comes from memory
+ * or the file system's cache. Writes that arrive together become one atomic write of LevelDB.
  */
 export class LevelItems {
   readonly #level: Level;
@@ -32,16 +32,18 @@ export class LevelItems {
   #waiting: Done[] = [];
   #isWriting = false;
 
-  /** @param isDurable - Whether a write reaches the disk before it is answered, to outlive a power failure. */
+  /**
+   * @param isDurable - Writes reach the disk before they are answered, to survive a power failure.
+   */
   constructor(level: Level, isDurable: boolean) {
     this.#level = level;
     if (isDurable) syncWrites(level);
   }
 
   /**
-   * Has a table's items, or an index's entries, read and written so.
+   * Makes a table's items, or an index's entries, use these reads and writes.
    *
-   * @param prefix - Of their keys in LevelDB.
+   * @param prefix - Prefix of their keys in LevelDB.
    */
   improved<Db extends ItemDb>(db: Db, prefix: string): Db {
     if (this.#improved.has(db)) return db;
@@ -81,7 +83,7 @@ export class LevelItems {
   }
 }
 
-/** dynalite passes no options on to LevelDB. */
+/** Makes writes durable: dynalite passes no options to LevelDB. */
 function syncWrites(level: Level): void {
   const write = level._batch.bind(level);
   level._batch = (writes, options) => write(writes, { ...options, sync: true });

@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
 ];
 
 for (const [kind, text, attrNames, ...values] of cases) {
-  test(`${kind} ${text} says the same when it is parsed again`, () => {
+  test(`parses ${kind} ${text} the same a second time`, () => {
     const original = (require(`dynalite/db/${kind}Parser`) as Parser).parse;
     const keeping: Parser = { parse: original };
     keepParsedBy(keeping);
@@ -78,7 +78,7 @@ for (const [kind, text, attrNames, ...values] of cases) {
 
 type Given = Pick<Parameters<Parser["parse"]>[1]["context"], "attrNames" | "attrVals">;
 
-/** What an expression says, and which names and values are not in it; or the error by which it is refused. */
+/** Returns the parsed expression with its unused names and values, or the error that refuses it. */
 function outcome({ parse }: Parser, text: string, { attrNames = {}, attrVals = {} }: Given) {
   const all = (named: object) =>
     Object.fromEntries(Object.keys(named).map((name) => [name, true] as const));
@@ -92,7 +92,7 @@ function outcome({ parse }: Parser, text: string, { attrNames = {}, attrVals = {
   }
 }
 
-test("parses an expression once, and gives a copy of its own each time", () => {
+test("parses an expression once, and returns a new copy each time", () => {
   let parsed = 0;
   const parser: Parser = {
     parse: (_text, { context }) => {

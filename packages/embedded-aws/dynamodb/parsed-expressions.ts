@@ -2,7 +2,10 @@ import { createRequire } from "node:module";
 
 type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** The context of a parse by dynalite. It removes the names and values that it finds from the unused ones. */
+/**
+ * The context of a parse by dynalite. The parser removes the names and values that it finds from
+ * the unused ones.
+ */
 type Context = {
   readonly attrNames?: Readonly<Record<string, string>>;
   readonly attrVals?: Values;
@@ -10,7 +13,7 @@ type Context = {
   readonly unusedAttrVals: Record<string, true>;
 };
 
-/** A parser of dynalite. It gives what an expression says, with the values in it, or throws what is wrong with it. */
+/** A parser of dynalite. It returns the parsed expression with its values, or throws the error. */
 export type Parser = { parse(text: string, options: { readonly context: Context }): unknown };
 
 /** A parsed expression with places for its values, and the names and values in it. */
@@ -29,13 +32,13 @@ class Place {
   }
 }
 
-/** A program has few expressions. */
+/** A program has few distinct expressions. */
 const maxKept = 1000;
 
-/** Where what an expression says depends on its values, and not only on their types. */
+/** Expressions whose result depends on their values, not only on the types. */
 const dependsOnValues = /\b(between|attribute_type)\b/i;
 
-/** Has each expression parsed once, however often a program sends it with other values of the same types. */
+/** Caches parsed expressions: programs send the same ones with other values of the same types. */
 export function keepParsed(): void {
   const require = createRequire(import.meta.url);
   for (const name of ["condition", "projection", "update"]) {
@@ -43,7 +46,7 @@ export function keepParsed(): void {
   }
 }
 
-/** Has a parser keep what it has parsed. */
+/** Adds a cache to a parser. */
 export function keepParsedBy(parser: Parser): void {
   const { parse } = parser;
   const kept = new Map<string, Parsed>();
@@ -68,7 +71,7 @@ export function keepParsedBy(parser: Parser): void {
     const values = Object.keys(attrVals).filter((name) => !unusedAttrVals[name]);
     for (const name of names) delete context.unusedAttrNames[name];
     for (const name of values) delete context.unusedAttrVals[name];
-    // Text says what is wrong.
+    // Text is an error message.
     if (typeof said === "string") return said;
     const places = new Map<object, Place>(
       Object.entries(attrVals).map(([name, value]) => [value, new Place(name)]),
@@ -83,7 +86,11 @@ function allOf(named: object): Record<string, true> {
   return Object.fromEntries(Object.keys(named).map((name) => [name, true]));
 }
 
-/** Copies what can be changed: dynalite works out values in place. @param replaced - Gives what a part becomes. */
+/**
+ * Copies the mutable parts: dynalite computes values in place.
+ *
+ * @param replaced - Returns the replacement of a part.
+ */
 function copied(part: unknown, replaced: (part: object) => object | undefined): unknown {
   if (typeof part !== "object" || part === null) return part;
   const replacement = replaced(part);

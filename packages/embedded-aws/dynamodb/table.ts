@@ -11,7 +11,7 @@ export type TableIndex = {
   };
 };
 
-/** What a table is: the parts that cannot change while it holds items. */
+/** The parts of a table that cannot change while it contains items. */
 export type TableSchema = {
   readonly KeySchema: KeySchema;
   readonly AttributeDefinitions: readonly {
@@ -22,7 +22,7 @@ export type TableSchema = {
   readonly LocalSecondaryIndexes?: readonly TableIndex[] | undefined;
 };
 
-/** A table in the data folder has another schema than the template gives it. */
+/** A table in the data folder has another schema than in the template. */
 export class TableSchemaChanged extends Error {
   override readonly name = "TableSchemaChanged";
 
@@ -34,7 +34,7 @@ export class TableSchemaChanged extends Error {
   }
 }
 
-/** Names of the parts in which two schemas differ. */
+/** Returns the names of the parts in which two schemas differ. */
 export function schemaDifferences(stored: TableSchema, wanted: TableSchema): readonly string[] {
   const parts = [
     "KeySchema",

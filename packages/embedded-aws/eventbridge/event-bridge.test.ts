@@ -85,7 +85,7 @@ const entry = (more: object = {}) => ({
 
 const put = (...Entries: object[]) => events.send(new PutEventsCommand({ Entries }));
 
-/** What is on a queue right now: EventBridge answers only when it is there. */
+/** Returns the messages on a queue now: EventBridge answers only after they are stored. */
 async function bodies(id: string): Promise<unknown[]> {
   const QueueUrl = local.aws.resources[id]?.ref;
   const { Messages = [] } = await sqs.send(
@@ -102,7 +102,7 @@ async function bodies(id: string): Promise<unknown[]> {
   }));
 }
 
-test("events reach the targets of the rules that match them, and no others", async () => {
+test("delivers events to the targets of matching rules only", async () => {
   const { Entries, FailedEntryCount } = await put(
     entry({ Time: new Date("2026-01-02T03:04:05.678Z"), Resources: ["r"] }),
     entry({ Source: "other" }),
@@ -125,16 +125,16 @@ test("events reach the targets of the rules that match them, and no others", asy
     },
   ]);
   expect(await local.logged("invoked 1")).toMatchObject({ functionName: "Fn" });
-  // That of the rule that is disabled.
+  // The rule of this queue is disabled.
   expect(await bodies("Grouped")).toEqual([]);
 });
 
-test("a target gets its input and its message group", async () => {
+test("passes a target its input and its message group", async () => {
   await put(entry({ Source: "x", DetailType: "grouped", Detail: '{"n":7}' }));
   expect(await bodies("Grouped")).toEqual([{ body: { n: 7 }, group: "g" }]);
 });
 
-test("a bus can be a target, and a circle of them ends", async () => {
+test("a bus can be a target, and a circle of buses ends", async () => {
   await put(entry({ Source: "x", DetailType: "forwarded" }));
   const forwarded = await bodies("Forwarded");
   expect(forwarded.length).toBeGreaterThan(0);
@@ -142,20 +142,20 @@ test("a bus can be a target, and a circle of them ends", async () => {
   expect(local.warnings).toContainEqual(expect.stringContaining("in a circle between buses"));
 });
 
-test("an event that a target cannot take goes to the dead-letter queue of the target", async () => {
+test("moves an event that a target refuses to the dead-letter queue of the target", async () => {
   const Detail = JSON.stringify({ n: "x".repeat(2000) });
   await put(entry({ Source: "x", DetailType: "large", Detail }));
   expect(await bodies("Dead")).toMatchObject([{ body: { "detail-type": "large" } }]);
 });
 
-test("an event for a queue that was deleted goes to the dead-letter queue of the target", async () => {
+test("moves an event for a deleted queue to the dead-letter queue of the target", async () => {
   await sqs.send(new DeleteQueueCommand({ QueueUrl: local.aws.resources.Doomed?.ref }));
   const { FailedEntryCount } = await put(entry({ Source: "x", DetailType: "doomed" }));
   expect(FailedEntryCount).toBe(0);
   expect(await bodies("DoomedDead")).toMatchObject([{ body: { "detail-type": "doomed" } }]);
 });
 
-test("a publisher is not told of text that neither the target nor its dead-letter queue takes", async () => {
+test("reports nothing to a publisher if neither the target nor its dead-letter queue accepts the text", async () => {
   const strange = entry({ Source: "x", DetailType: "large", Detail: '{"n":"\ufffe"}' });
   const fine = entry({ Source: "x", DetailType: "grouped", Detail: '{"n":8}' });
   expect((await put(strange, fine)).FailedEntryCount).toBe(0);
@@ -163,7 +163,7 @@ test("a publisher is not told of text that neither the target nor its dead-lette
   expect(local.warnings).toContainEqual(expect.stringContaining("cannot send dead letters"));
 });
 
-test("rules are listed page by page", async () => {
+test("lists rules page by page", async () => {
   const names: (string | undefined)[] = [];
   let NextToken: string | undefined;
   do {
@@ -179,7 +179,7 @@ test("rules are listed page by page", async () => {
   expect(names.length).toBeGreaterThan(4);
 });
 
-test("entries are refused one by one", async () => {
+test("refuses entries one by one", async () => {
   const { Entries, FailedEntryCount } = await put(
     entry({ Source: "" }),
     entry({ DetailType: undefined }),
@@ -204,7 +204,7 @@ test("entries are refused one by one", async () => {
   );
 });
 
-test("a request is refused with too many entries, none, or too many bytes", async () => {
+test("refuses a request with too many entries, none, or too many bytes", async () => {
   const eleven = Array.from({ length: 11 }, () => entry());
   await expect(put(...eleven)).rejects.toThrow("length less than or equal to 10");
   await expect(put()).rejects.toThrow("length greater than or equal to 1");
@@ -213,12 +213,12 @@ test("a request is refused with too many entries, none, or too many bytes", asyn
   await expect(put(half, half, entry())).rejects.toThrow("Total size of the entries");
 });
 
-test("an event for a bus that does not exist is accepted, as in AWS, and warned of", async () => {
+test("accepts an event for a bus that does not exist, like AWS, with a warning", async () => {
   expect((await put(entry({ EventBusName: "none" }))).FailedEntryCount).toBe(0);
   expect(local.warnings).toContainEqual(expect.stringContaining("bus none, which does not exist"));
 });
 
-test("patterns are tested", async () => {
+test("tests patterns", async () => {
   const send = (EventPattern: string) =>
     events.send(
       new TestEventPatternCommand({ EventPattern, Event: JSON.stringify({ source: "test" }) }),
@@ -230,7 +230,7 @@ test("patterns are tested", async () => {
   }
 });
 
-test("buses, rules and targets are listed", async () => {
+test("lists buses, rules and targets", async () => {
   const { EventBuses } = await events.send(new ListEventBusesCommand({}));
   expect(EventBuses?.map(({ Name }) => Name)).toEqual(["default", "bus", "second"]);
   const { Rules = [] } = await events.send(new ListRulesCommand({ EventBusName: "bus" }));

@@ -11,14 +11,17 @@ import { ScheduledRules } from "./scheduled-rules.ts";
 import { renderInput } from "./target-input.ts";
 
 /**
- * Sends text to the queue or function with that ARN; throws if it cannot. Returns the outcome of a function's first
- * run.
+ * Sends text to the queue or function with this ARN. Throws if it cannot. Returns the outcome of a
+ * function's first run.
  */
 export type Deliver = (
   arn: string,
   text: string,
   messageGroupId: string | undefined,
-  /** The trace header of the chain of requests that the text continues. A rule or a schedule begins a new one. */
+  /**
+   * The trace header of the chain of requests that the text continues. Rules and schedules start a
+   * new one.
+   */
   traceHeader?: string,
 ) => Promise<Outcome> | undefined;
 
@@ -31,26 +34,26 @@ type Bus = {
 
 type BusArchive = Archive & { readonly pattern: Pattern };
 
-/** What a rule reaches, and in which role. */
-export type Reach = {
+/** A target of a rule, and the role to reach it with. */
+export type TargetAccess = {
   readonly rule: string;
   readonly target: string;
   readonly role?: string | undefined;
 };
 
-/** Where EventBridge puts what it accepted. */
+/** The outputs of EventBridge. */
 export type Delivery = {
   deliver: Deliver;
-  /** All that `change` delivers is stored when this returns. */
+  /** Stores everything that `change` delivers before it returns. */
   transaction(change: () => void): void;
   warn(text: string): void;
-  /** Throws if a rule may not reach a target, or dead letters. */
-  authorize(reach: Reach): void;
-  /** Counts what AWS would bill. */
+  /** Throws if a rule is not allowed to send to a target or a dead-letter queue. */
+  authorize(access: TargetAccess): void;
+  /** Counts billable usage. */
   readonly meter?: Meter | undefined;
 };
 
-/** A rule may send events to another bus; EventBridge ends such a chain. */
+/** Maximum length of a chain of buses, after which EventBridge stops. */
 const MAX_HOPS = 5;
 
 /** EventBridge: buses, their rules, and the calls of its API. */
@@ -58,7 +61,7 @@ export class EventBridge {
   readonly schedules = new ScheduledRules((rule, time) => this.#runScheduled(rule, time));
   readonly #buses = new Map<string, Bus>();
   readonly #delivery: Delivery;
-  /** Targets that get nothing here. */
+  /** Targets that receive nothing here. */
   readonly #absent = new Set<string>();
 
   constructor(delivery: Delivery) {
@@ -77,8 +80,8 @@ export class EventBridge {
     return this.#buses.has(name);
   }
 
-  /** Events for the target with this ARN are let go without a word; the caller tells of it. */
-  letGo(arn: string): void {
+  /** Drops events for the target with this ARN without a warning. The caller warns instead. */
+  dropFor(arn: string): void {
     this.#absent.add(arn);
   }
 
@@ -87,7 +90,7 @@ export class EventBridge {
     this.schedules.add(rule);
   }
 
-  /** An archive keeps nothing here, but what it would keep is counted. */
+  /** Adds an archive. It stores nothing here, but its storage is counted. */
   addArchive(busName: string, archive: BusArchive): void {
     this.#bus(busName).archives.push(archive);
   }
@@ -121,7 +124,7 @@ export class EventBridge {
     }
   }
 
-  /** Answers only when everything is stored: what is accepted here is not lost. */
+  /** Answers only after everything is stored, so no accepted event is lost. */
   #putEvents(body: unknown): object {
     const outcomes = readEntries(body);
     const { meter } = this.#delivery;
@@ -146,7 +149,7 @@ export class EventBridge {
   #publish(busName: string, event: SerializedEvent, hops: number): void {
     const bus = this.#buses.get(busName);
     if (!bus) {
-      // EventBridge accepts events for a bus that does not exist, and says nothing.
+      // EventBridge silently accepts events for a bus that does not exist.
       this.#delivery.warn(`An event was put on the event bus ${busName}, which does not exist`);
       return;
     }
@@ -161,7 +164,10 @@ export class EventBridge {
     }
   }
 
-  /** The event of a schedule is not put on the bus: no other rule gets it, and it is not billed. */
+  /**
+   * Sends the event of a schedule to the rule's targets only: no other rule gets it, and it is not
+   * billed.
+   */
   #runScheduled(rule: Rule, time: Date): readonly Promise<Outcome>[] {
     const event = createEvent({
       source: "aws.events",
@@ -193,7 +199,7 @@ export class EventBridge {
       return this.#hand(rule, target, event, hops);
     } catch (error) {
       this.#delivery.warn(`Rule ${rule.name} cannot send to ${target.arn}: ${error}`);
-      // A dead-letter queue gets the event and not the input made of it.
+      // A dead-letter queue receives the event, not the input made from it.
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
       const { deadLetterArn } = target;
       if (deadLetterArn !== undefined && !this.#absent.has(deadLetterArn)) {
@@ -215,7 +221,10 @@ export class EventBridge {
     return undefined;
   }
 
-  /** A dead letter that its queue does not take is lost, as in AWS, without an error for the publisher. */
+  /**
+   * Sends a dead letter. If the queue refuses it, it is lost without an error for the publisher, as
+   * in AWS.
+   */
   #bury(rule: Rule, queue: string, event: SerializedEvent): void {
     try {
       this.#delivery.authorize({ rule: rule.arn, target: queue });
@@ -256,7 +265,7 @@ type ListRules = {
   readonly NextToken?: string | null;
 };
 
-/** The token is the last name of the page before. */
+/** The token is the last name of the previous page. */
 function listRules({ rules }: Bus, { NamePrefix, Limit, NextToken }: ListRules): object {
   const found = startingWith(rules, NamePrefix ?? "").sort((a, b) => (a.name < b.name ? -1 : 1));
   const after = found.filter(({ name }) => name > (NextToken ?? ""));

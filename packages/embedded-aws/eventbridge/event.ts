@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ACCOUNT_ID, REGION } from "../account.ts";
 
-/** An event as rules see it and targets get it. */
+/** An event as rules and targets see it. */
 export type BusEvent = {
   readonly version: "0";
   readonly id: string;
@@ -14,7 +14,7 @@ export type BusEvent = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-/** An event with the JSON that targets get. */
+/** An event with the JSON that targets receive. */
 export type SerializedEvent = { readonly event: BusEvent; readonly json: string };
 
 export type EventParts = {
@@ -23,7 +23,7 @@ export type EventParts = {
   readonly resources: readonly string[];
   readonly time: Date;
   readonly detail: Readonly<Record<string, unknown>>;
-  /** The detail as the publisher wrote it, which is delivered without being written anew. */
+  /** The detail as the publisher wrote it, delivered unchanged. */
   readonly detailJson: string;
 };
 

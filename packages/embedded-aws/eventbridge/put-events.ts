@@ -16,22 +16,22 @@ export type EntryOutcome =
       readonly kind: "event";
       readonly busName: string;
       readonly event: SerializedEvent;
-      /** As the limits and the bill count the entry. */
+      /** Size of the entry for limits and the bill. */
       readonly bytes: number;
     }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
-/** The entries together have less. */
+/** Maximum total size of the entries. */
 const MAX_BYTES = 1024 * 1024;
 const MAX_DETAIL_TYPE = 128;
 
-/** The last second of the year 9999, beyond which RFC 3339 has no time. */
+/** The last second of the year 9999, the end of RFC 3339's range. */
 const MAX_TIME = 253_402_300_799;
 
 /**
- * Reads the entries of a request that keeps to AWS's model.
+ * Reads the entries of a request that is valid by AWS's model.
  *
- * @throws AwsError when the request as a whole is refused.
+ * @throws AwsError if the whole request is refused.
  */
 export function readEntries(body: unknown): readonly EntryOutcome[] {
   const { Entries: entries } = body as { readonly Entries: readonly PutEventsEntry[] };
@@ -47,8 +47,8 @@ export function readEntries(body: unknown): readonly EntryOutcome[] {
 }
 
 /**
- * EventBridge reads the whole request before it looks at an entry, so a value of the wrong type and an
- * invalid time fail the call. https://github.com/async-aws/aws/issues/1395
+ * Refuses a value of the wrong type and an invalid time. EventBridge parses the whole request
+ * before it looks at an entry, so they fail the call. https://github.com/async-aws/aws/issues/1395
  */
 function checkTypes(entry: PutEventsEntry): void {
   const { Source, DetailType, Detail, EventBusName, Resources, Time } = entry;
@@ -95,13 +95,13 @@ function readEntry(entry: PutEventsEntry): EntryOutcome {
   };
 }
 
-/** A bus is named, or given by its ARN. */
+/** Returns the name of a bus given by name or ARN. */
 export function busNameOf(nameOrArn: string): string {
   return nameOrArn.startsWith("arn:") ? nameOrArn.slice(nameOrArn.indexOf("/") + 1) : nameOrArn;
 }
 
 /**
- * Integers have 64 bits and nesting has a limit.
+ * Integers have 64 bits, and nesting has a limit.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 const MAX_DEPTH = 1100;
@@ -109,7 +109,7 @@ const INTEGERS = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 
 function parseDetail(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    // Only a long literal is worth a closer look.
+    // Only long literals need a check.
     const value: unknown = /\d{19}/.test(json) ? JSON.parse(json, refuseLong) : JSON.parse(json);
     const canBeDeep = json.length > 2 * MAX_DEPTH;
     if (!isObject(value) || (canBeDeep && !isWithinDepth(value, MAX_DEPTH))) return undefined;
@@ -121,9 +121,9 @@ function parseDetail(json: string): Readonly<Record<string, unknown>> | undefine
 
 function refuseLong(_key: string, value: unknown, { source = "" }: { source?: string } = {}) {
   if (typeof value !== "number" || !/^-?\d+$/.test(source)) return value;
-  const [least, most] = INTEGERS;
+  const [min, max] = INTEGERS;
   const integer = BigInt(source);
-  if (integer < least || integer > most) throw new RangeError(`${source} has more than 64 bits`);
+  if (integer < min || integer > max) throw new RangeError(`${source} has more than 64 bits`);
   return value;
 }
 

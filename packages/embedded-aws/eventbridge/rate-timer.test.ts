@@ -69,7 +69,7 @@ test("continues after the clock was set back", () => {
   expect(runs).toEqual(onTime("2026-11-30T09:21:00.000Z", "2026-11-30T09:22:00.000Z"));
 });
 
-test("runs no more once it is stopped", () => {
+test("does not run after it is stopped", () => {
   const { timer, runs } = started(MINUTE);
   timer.stop();
   vi.advanceTimersByTime(DAY);
@@ -77,7 +77,7 @@ test("runs no more once it is stopped", () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("never runs a period without end", () => {
+test("never runs an infinite period", () => {
   const { runs } = started(Number.POSITIVE_INFINITY);
   vi.advanceTimersByTime(DAY);
   expect(runs).toEqual([]);

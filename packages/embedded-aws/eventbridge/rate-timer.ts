@@ -1,9 +1,10 @@
-/** `setTimeout` takes at most 24.8 days, and does not count while a machine sleeps. */
+/** `setTimeout` supports at most 24.8 days, and does not count while a machine sleeps. */
 const MAX_WAIT_MS = 60_000;
 
 /**
- * Runs something at the start of each period. AWS counts periods from the creation of a rule. Here they count from
- * the Unix epoch, so that a restart does not shift them. Periods that began while the machine slept give one run.
+ * Calls a function at the start of each period. AWS counts periods from the creation of a rule.
+ * Here they count from the Unix epoch, so that a restart does not shift them. Periods that began
+ * while the machine slept cause one run.
  */
 export class RateTimer {
   readonly #periodMs: number;
@@ -11,13 +12,13 @@ export class RateTimer {
   #period = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param run - Gets the start of the period. */
+  /** @param run - Receives the start of the period. */
   constructor(periodMs: number, run: (time: Date) => void) {
     this.#periodMs = periodMs;
     this.#run = run;
   }
 
-  /** The first run comes within one period. */
+  /** The first run happens within one period. */
   start(): void {
     this.#period = this.#currentPeriod();
     this.#wait();

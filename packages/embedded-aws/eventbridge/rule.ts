@@ -5,14 +5,14 @@ import type { TargetInput } from "./target-input.ts";
 
 export type Pattern = Extract<ReturnType<typeof parsePatternText>, { ok: true }>["pattern"];
 
-/** Where a rule sends the events that match it. */
+/** The destination of a rule's matching events. */
 export type Target = {
   readonly id: string;
   readonly arn: string;
   readonly input: TargetInput;
   readonly messageGroupId?: string | undefined;
   readonly deadLetterArn?: string | undefined;
-  /** In which the target is reached; without one, it goes by the target's own policy. */
+  /** Role to send with. Without it, the target's own policy decides. */
   readonly roleArn?: string | undefined;
 };
 
@@ -22,15 +22,19 @@ export type Rule = {
   readonly busName: string;
   readonly description?: string | undefined;
   readonly enabled: boolean;
-  /** Without one, no event matches. */
+  /** Without it, no event matches. */
   readonly pattern?: Pattern | undefined;
-  /** As it is written in the template. */
+  /** As written in the template. */
   readonly patternText?: string | undefined;
   readonly schedule?: Schedule | undefined;
   readonly targets: readonly Target[];
 };
 
-/** Reads an event pattern; throws the exception of EventBridge if it is not one. */
+/**
+ * Reads an event pattern.
+ *
+ * @throws AwsError with EventBridge's error if it is not valid.
+ */
 export function readPattern(text: string): Pattern {
   const parsed = parsePatternText(text);
   if (parsed.ok) return parsed.pattern;

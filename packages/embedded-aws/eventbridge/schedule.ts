@@ -1,10 +1,10 @@
 import { AwsError } from "../aws-error.ts";
 
-/** When a rule runs by itself. */
+/** The times at which a rule runs. */
 export type Schedule = {
-  /** As it is written in the template. */
+  /** As written in the template. */
   readonly expression: string;
-  /** Minutes from one run to the next; undefined for a cron expression. */
+  /** Minutes between runs; undefined for a cron expression. */
   readonly minutes: number | undefined;
 };
 
@@ -14,11 +14,11 @@ const CRON = /^cron\(\S+(\s+\S+){5}\)$/;
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 24 * 60 };
 
 /**
- * Reads the schedule expression of a rule. The fields of a cron expression are counted and not read.
+ * Reads the schedule expression of a rule. For a cron expression, it only counts the fields.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  *
- * @throws AwsError when AWS refuses the expression.
+ * @throws AwsError if AWS refuses the expression.
  */
 export function readSchedule(expression: string): Schedule {
   if (CRON.test(expression)) return { expression, minutes: undefined };

@@ -68,7 +68,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.aws.stop());
 
-/** Takes what functions have printed by now, of the lines that begin so. */
+/** Returns the lines with this start that functions have printed by now, and removes them. */
 function printed(start: string): string[] {
   const lines = local.logs.splice(0).map(({ text }) => text);
   return lines.flatMap((line) => (line.startsWith(start) ? [line.slice(start.length)] : []));
@@ -88,7 +88,7 @@ const event = (rule: string) => ({
   detail: {},
 });
 
-test("runs a rule by its logical id or name, and waits for its function", async () => {
+test("runs a rule by its logical ID or name, and waits for its function", async () => {
   await local.aws.runSchedules("Plain");
   expect(shown()).toEqual([event("Test-Plain")]);
   await local.aws.runSchedules("Test-Plain");
@@ -110,14 +110,14 @@ test("bills an invocation, and no event", async () => {
   expect(billed.flat().join()).not.toContain("eventbridge");
 });
 
-test("begins a new chain of requests with each run", async () => {
+test("starts a new chain of requests with each run", async () => {
   for (let run = 0; run < 2; run++) await local.aws.runSchedules("Chain");
   const chains = printed("in ").map((text) => /Root=([^;]+).*Lineage=(\d+):/.exec(text));
   expect(chains.map((chain) => chain?.[2])).toEqual(["1", "1"]);
   expect(chains[0]?.[1]).not.toBe(chains[1]?.[1]);
 });
 
-test("rejects with what a function failed with", async () => {
+test("rejects with the function's error", async () => {
   const run = local.aws.runSchedules("Failing");
   await expect(run).rejects.toThrow('"errorType":"TypeError","errorMessage":"no"');
 });
@@ -140,7 +140,7 @@ test("a rule needs the permission of the function; its dead-letter queue gets th
   expect(JSON.parse(Messages?.[0]?.Body ?? "")).toEqual(event("Test-Forbidden"));
 });
 
-test("a rule with a cron expression runs on request only, and a warning says so", async () => {
+test("a rule with a cron expression runs on request only, with a warning", async () => {
   expect(local.warnings).toContainEqual(
     "Nightly: cron(0 3 * * ? *) is not in the embedded AWS; the rule runs by runSchedules only",
   );
@@ -148,14 +148,14 @@ test("a rule with a cron expression runs on request only, and a warning says so"
   expect(shown()).toEqual([event("Test-Nightly")]);
 });
 
-test("a rule shows its schedule", async () => {
+test("describes the schedule of a rule", async () => {
   const client = new EventBridgeClient(clientConfig(local.aws));
   const described = await client.send(new DescribeRuleCommand({ Name: "Test-Off" }));
   expect(described).toMatchObject({ ScheduleExpression: "rate(1 minute)", State: "DISABLED" });
   expect(described.EventPattern).toBeUndefined();
 });
 
-test("every enabled rule runs by the clock, and all at once on request", async () => {
+test("runs every enabled rule by the clock, and all at once on request", async () => {
   const started = await startTestAws(
     {
       bundles,
@@ -179,7 +179,7 @@ test("every enabled rule runs by the clock, and all at once on request", async (
   expect(started.warnings).toEqual([]);
 });
 
-test("rejects when the embedded AWS stops before the function has run", async () => {
+test("rejects if the embedded AWS stops before the function has run", async () => {
   const started = await startTestAws(
     {
       bundles,

@@ -2,7 +2,10 @@ import type { Outcome } from "../lambda/outcome.ts";
 import { RateTimer } from "./rate-timer.ts";
 import type { Rule } from "./rule.ts";
 
-/** Sends a scheduled event to the targets of a rule. Returns the outcomes of the functions among them. */
+/**
+ * Sends a scheduled event to the targets of a rule. Returns the outcomes of the functions among
+ * them.
+ */
 type Run = (rule: Rule, time: Date) => readonly Promise<Outcome>[];
 
 /** Runs the enabled rules that have a schedule. */
@@ -19,7 +22,7 @@ export class ScheduledRules {
     if (rule.enabled && rule.schedule) this.#rules.set(rule.name, rule);
   }
 
-  /** @param minuteMs - Milliseconds that a minute of the schedules takes. */
+  /** @param minuteMs - Milliseconds in a minute of the schedules. */
   start(minuteMs: number): void {
     for (const rule of this.#rules.values()) {
       const minutes = rule.schedule?.minutes;
@@ -38,7 +41,7 @@ export class ScheduledRules {
    * Runs the rule with this name at once, or every rule.
    *
    * @returns The outcomes of the first runs of the functions that the rules target.
-   * @throws Error when no enabled rule with a schedule has this name.
+   * @throws Error if no enabled rule with a schedule has this name.
    */
   async runNow(name?: string): Promise<readonly Outcome[]> {
     const now = new Date();

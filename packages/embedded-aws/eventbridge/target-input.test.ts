@@ -14,7 +14,7 @@ const event = createEvent({
 const rule = { name: "rule", arn: "arn:rule" };
 const render = (input: TargetInput) => renderInput(input, event, rule);
 
-test("an event is delivered whole, its time without milliseconds", () => {
+test("delivers a whole event, with its time without milliseconds", () => {
   expect(JSON.parse(render({ kind: "event" }))).toEqual({
     version: "0",
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -28,7 +28,7 @@ test("an event is delivered whole, its time without milliseconds", () => {
   });
 });
 
-test("a constant stands for the event", () => {
+test("replaces the event with a constant", () => {
   expect(render({ kind: "constant", json: '{"a":1}' })).toBe('{"a":1}');
 });
 
@@ -38,7 +38,7 @@ test.each([
   ["$.detail.list[1].b", "c"],
   ["$.detail-type", "made"],
   ["$.detail.nothing", null],
-])("the path %s chooses a part", (path, expected) => {
+])("the path %s selects a part", (path, expected) => {
   expect(JSON.parse(render({ kind: "path", path }))).toEqual(expected);
 });
 
@@ -49,7 +49,7 @@ test.each([
   ['"<count> of <aws.events.rule-name>"', "2 of rule"],
   ['{"arn":<aws.events.rule-arn>}', { arn: "arn:rule" }],
   ['{"all":<aws.events.event.json>}', { all: event.event }],
-])("the template %s is filled", (template, expected) => {
+])("fills the template %s", (template, expected) => {
   const paths = {
     name: "$.detail.name",
     count: "$.detail.count",

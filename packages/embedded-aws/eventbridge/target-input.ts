@@ -1,7 +1,7 @@
 import type { SerializedEvent } from "./event.ts";
 import { withoutMilliseconds } from "./event.ts";
 
-/** What of an event a target gets. */
+/** The part of an event that a target receives. */
 export type TargetInput =
   | { readonly kind: "event" }
   | { readonly kind: "constant"; readonly json: string }
@@ -14,7 +14,7 @@ export type TargetInput =
 
 type RuleName = { readonly name: string; readonly arn: string };
 
-/** The text that a target gets for an event. */
+/** Returns the text that a target receives for an event. */
 export function renderInput(input: TargetInput, { event, json }: SerializedEvent, rule: RuleName) {
   switch (input.kind) {
     case "event":
@@ -37,7 +37,7 @@ export function renderInput(input: TargetInput, { event, json }: SerializedEvent
   }
 }
 
-/** A placeholder between quotes is text; one outside is a JSON value. */
+/** A placeholder between quotes is text. One outside is a JSON value. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|<([\w.-]+)>/g;
 const PLACEHOLDER = /<([\w.-]+)>/g;
 
@@ -49,14 +49,14 @@ function fillTemplate(template: string, values: Readonly<Record<string, unknown>
   });
 }
 
-/** For the inside of a JSON string. */
+/** Returns text for the inside of a JSON string. */
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return "";
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** JSON path in dot notation with array indexes, which is what EventBridge takes. */
+/** Evaluates a JSON path in dot notation with array indexes, the form that EventBridge accepts. */
 function atPath(event: unknown, path: string): unknown {
   const steps = path.replace(/^\$\.?/, "").match(/[^.[\]]+/g) ?? [];
   return steps.reduce<unknown>((value, step) => {

@@ -60,9 +60,9 @@ const keys = [
   fact("a sort key can have 1,024 bytes", CONSTRAINTS, put("s".repeat(1024)), ACCEPTED),
   fact("a sort key cannot have 1,025 bytes", CONSTRAINTS, put("s".repeat(1025)), INVALID),
   fact("a sort key counts in bytes", CONSTRAINTS, put("🎉".repeat(257)), INVALID),
-  fact("a key that is too long cannot be asked for", CONSTRAINTS, got("s".repeat(1025)), INVALID),
+  fact("a key that is too long cannot be requested", CONSTRAINTS, got("s".repeat(1025)), INVALID),
   fact(
-    "a key that is too long in bytes cannot be asked for",
+    "a key that is too long in bytes cannot be requested",
     CONSTRAINTS,
     got("ä".repeat(513)),
     INVALID,
@@ -284,7 +284,7 @@ const conditions = [
     ExpressionAttributeValues: { ":c": s("blue") },
   }),
   {
-    claim: "a failed condition returns no item unless asked for",
+    claim: "a failed condition returns no item by default",
     source: PUT,
     run: (call: Call) =>
       call(...put("held", {}, { ConditionExpression: "attribute_not_exists(pk)" })).catch(

@@ -8,7 +8,7 @@ const RESULT = `${API}/API_PutEventsResultEntry.html`;
 const SIZE = `${GUIDE}/eb-putevents.html`;
 const DEAD_LETTERS = `${GUIDE}/eb-rule-dlq.html`;
 
-/** The bus of the facts. Its rule sends everything to a queue whose policy does not allow that. */
+/** The bus of the facts. Its rule sends everything to a queue whose policy refuses that. */
 export const bus = "facts";
 
 const good = { EventBusName: bus, Source: "facts", DetailType: "made", Detail: "{}" };
@@ -112,7 +112,7 @@ const calls = [
   ),
 ];
 
-/** The SDK sends a time as Unix seconds, and so refuses all that is not a date. */
+/** The SDK sends a time as Unix seconds, so it refuses anything that is not a date. */
 const times = [
   fact("a time in the past is taken", ENTRY, put({ Time: new Date(0) }), { FailedEntryCount: 0 }),
   fact("a time in the year 9999 is taken", ENTRY, put({ Time: new Date("9999-12-31T23:59:59Z") }), {

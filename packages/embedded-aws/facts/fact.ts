@@ -1,17 +1,17 @@
-/** Calls an operation through AWS's SDK, as a program would. */
+/** Calls an operation through the AWS SDK, as a program would. */
 export type Call = (operation: string, input: object) => Promise<unknown>;
 
-/** Something that AWS documents, or is known to do, beyond its service models. */
+/** Documented or observed behavior of AWS beyond its service models. */
 export type Fact = {
   readonly claim: string;
-  /** Where it is documented or was observed. */
+  /** The documentation or observation. */
   readonly source: string;
   readonly run: (call: Call) => Promise<unknown>;
-  /** `accepted`, the code of AWS's error, or what the answer contains. */
+  /** `accepted`, the code of AWS's error, or an expected part of the answer. */
   readonly expected: string | object;
 };
 
-/** A fact about one request. */
+/** Returns a fact about one request. */
 export function fact(
   claim: string,
   source: string,

@@ -25,7 +25,7 @@ afterAll(() => local.aws.stop());
 type Client = { send(command: unknown): Promise<unknown>; destroy(): void };
 type Sdk = Readonly<Record<string, unknown>>;
 
-/** Calls through a client of the SDK, which sends a request once. */
+/** Returns a caller by a client of the SDK, which sends each request once. */
 function callerOf(sdk: Sdk, name: string): Call {
   const Client = sdk[name] as new (config: object) => Client;
   let client: Client | undefined;
@@ -42,7 +42,7 @@ type Invocation = {
   readonly Payload?: string;
 };
 
-/** The SDK's client for Lambda is not among the packages here. */
+/** The SDK's client for Lambda is not installed here. */
 const invoke: Call = async (_operation, input) => {
   const { FunctionName, InvocationType, Payload } = input as Invocation;
   const path = `/2015-03-31/functions/${encodeURIComponent(FunctionName)}/invocations`;
@@ -60,7 +60,7 @@ const invoke: Call = async (_operation, input) => {
   throw Object.assign(new Error(payload), { name: response.headers.get("x-amzn-errortype") });
 };
 
-/** Rules come from templates here; CloudFormation calls PutRule for them. */
+/** Rules come from templates here. CloudFormation calls PutRule for them. */
 const putRule: Call = (_operation, input) => {
   const eventbridge = new EventBridge({
     deliver: () => undefined,

@@ -4,7 +4,7 @@ const PUT_RULE = "https://docs.aws.amazon.com/eventbridge/latest/APIReference/AP
 const RATE = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rate-expressions.html";
 const CRON =
   "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html";
-/** Its tests have run against AWS. */
+/** A project whose tests have run against AWS. */
 const OBSERVED =
   "https://github.com/localstack/localstack/blob/main/tests/aws/services/events/test_events_schedule.py";
 
@@ -27,7 +27,7 @@ const refused = (source: string, ...expressions: readonly string[]) =>
 
 const EventPattern = { source: ["facts"] };
 
-/** Facts about rules, which only templates make here. */
+/** Facts about rules, which only templates can create here. */
 export const ruleFacts: readonly Fact[] = [
   ...taken(RATE, "rate(1 minute)", "rate(5 minutes)", "rate(1 hour)", "rate(5 hours)"),
   ...taken(RATE, "rate(1 day)", "rate(7 days)"),

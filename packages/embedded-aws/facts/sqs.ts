@@ -11,7 +11,7 @@ const ATTRIBUTES = `${GUIDE}/sqs-message-metadata.html`;
 const QUOTAS = `${GUIDE}/quotas-messages.html`;
 const REDRIVE = `${GUIDE}/sqs-dead-letter-queues.html`;
 
-/** The queues that the facts are shown with; the ARNs are those of the embedded AWS. */
+/** The queues of the facts, with ARNs of the embedded AWS. */
 export const queues = { facts: "facts", fifo: "facts.fifo", dead: "dead", deadFifo: "dead.fifo" };
 const url = (name: string) => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`;
 const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
@@ -51,7 +51,7 @@ async function received(call: Call, of: object) {
   return message;
 }
 
-/** The handle of a message that is deleted, so that nothing else uses it. */
+/** Returns the handle of a deleted message, so that nothing else uses it. */
 async function staleHandle(call: Call): Promise<{ ReceiptHandle: string }> {
   const of = { QueueUrl: url(queues.dead) };
   await call("SendMessage", { ...of, MessageBody: "b" });
@@ -299,7 +299,7 @@ const receives = [
     "InvalidParameterValue",
   ),
   {
-    claim: "a message comes without its attributes where none are asked for",
+    claim: "a message has no attributes if none are requested",
     source: RECEIVE,
     run: async (call) => {
       const of = { QueueUrl: url(queues.dead) };

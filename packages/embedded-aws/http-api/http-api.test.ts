@@ -32,14 +32,14 @@ afterAll(() => local.aws.stop());
 const call = (path: string, options: RequestInit = {}) =>
   fetch(`${local.aws.apiUrl}${path}`, options);
 
-/** The event that a request became; the function Echo answers with it. */
+/** Returns the event of a request: the function Echo answers with it. */
 const echoed = async (reply: Promise<Response>) =>
   (await (await reply).json()) as { body: string; isBase64Encoded: boolean; headers: object };
 
 const post = (path: string, body: string, type = "application/json") =>
   call(path, { method: "POST", body, headers: { "content-type": type } });
 
-test("a request becomes an event of payload format 2.0", async () => {
+test("turns a request into an event of payload format 2.0", async () => {
   const path = "/things/a%20b?x=1&x=2&empty=&y=%C3%A4";
   const event = await echoed(call(path, { headers: { cookie: "a=1; b=2", "X-Test": "T" } }));
   expect(event).toMatchObject({
@@ -66,7 +66,7 @@ test("a request becomes an event of payload format 2.0", async () => {
   expect(event.headers).not.toHaveProperty("cookie");
 });
 
-test("no name of a parameter or of an answer's header matters", async () => {
+test("accepts any name of a parameter or of an answer's header", async () => {
   const names = ["__proto__", "constructor", "toString"];
   const query = names.map((name) => `${name}=v`).join("&");
   const event = await echoed(call(`/things/a?${query}`));
@@ -79,7 +79,7 @@ test("no name of a parameter or of an answer's header matters", async () => {
   expect(reply.headers.get("__proto__")).toBe("v");
 });
 
-test("a header that comes several times is joined", async () => {
+test("joins a header that is sent several times", async () => {
   const event = await new Promise<string>((resolve) => {
     const options = { headers: { "X-Many": ["one", "two"] } };
     request(`${local.aws.apiUrl}/echo/x`, options, async (response) => {
@@ -98,7 +98,7 @@ test.each([
   ["application/vnd.api+json", true],
   ["application/x-www-form-urlencoded", true],
   ["application/octet-stream", true],
-])("a body of type %s comes in base64: %s", async (type, isBase64Encoded) => {
+])("encodes a body of type %s in base64: %s", async (type, isBase64Encoded) => {
   const event = await echoed(post("/echo/x", '{"ä":1}', type));
   expect(event.isBase64Encoded).toBe(isBase64Encoded);
   const body = isBase64Encoded ? Buffer.from(event.body, "base64").toString() : event.body;
@@ -107,7 +107,7 @@ test.each([
 
 const answer = (value: unknown) => post("/answer", JSON.stringify(value));
 
-test("a result with a status code is the answer", async () => {
+test("uses a result with a status code as the answer", async () => {
   const reply = await answer({
     statusCode: 201,
     headers: { "X-A": "b", "content-type": "text/csv" },
@@ -121,7 +121,7 @@ test("a result with a status code is the answer", async () => {
   expect(await reply.text()).toBe("1,2");
 });
 
-test("a result without a status code is the body", async () => {
+test("uses a result without a status code as the body", async () => {
   const object = await answer({ hello: "world" });
   expect(object.status).toBe(200);
   expect(object.headers.get("content-type")).toBe("application/json");
@@ -129,7 +129,7 @@ test("a result without a status code is the body", async () => {
   expect(await (await answer("text")).text()).toBe("text");
 });
 
-test("a body in base64 is decoded", async () => {
+test("decodes a body in base64", async () => {
   const body = Buffer.from([0, 255]).toString("base64");
   const reply = await answer({ statusCode: 200, body, isBase64Encoded: true });
   expect(new Uint8Array(await reply.arrayBuffer())).toEqual(new Uint8Array([0, 255]));
@@ -137,32 +137,32 @@ test("a body in base64 is decoded", async () => {
 
 test.each([
   ["a function that fails", "throw", "text/plain"],
-  ["a status code that is none", '{"statusCode":"x"}', "application/json"],
+  ["an invalid status code", '{"statusCode":"x"}', "application/json"],
   [
     "a header that HTTP does not allow",
     '{"statusCode":200,"headers":{"a b":"c"}}',
     "application/json",
   ],
   ["a body that is no text", '{"statusCode":200,"body":{}}', "application/json"],
-])("%s is answered with 500", async (_name, body, type) => {
+])("answers %s with 500", async (_name, body, type) => {
   const reply = await post("/answer", body, type);
   expect(reply.status).toBe(500);
   expect(await reply.json()).toEqual({ message: "Internal Server Error" });
 });
 
-test("what no route takes is answered with 404", async () => {
+test("answers 404 if no route matches", async () => {
   const reply = await call("/nothing");
   expect(reply.status).toBe(404);
   expect(await reply.json()).toEqual({ message: "Not Found" });
 });
 
-test("a body over 10 MB is answered with 413", async () => {
+test("answers a body over 10 MB with 413", async () => {
   const reply = await post("/echo/x", "x".repeat(10 * 1024 * 1024 + 1), "text/plain");
   expect(reply.status).toBe(413);
   expect(await reply.json()).toEqual({ message: "Request Entity Too Large" });
 });
 
-test("a function that takes longer than its integration is answered with 503", async () => {
+test("answers 503 if a function takes longer than its integration", async () => {
   const reply = await post("/slow", "");
   expect(reply.status).toBe(503);
   expect(await reply.json()).toEqual({ message: "Service Unavailable" });

@@ -10,11 +10,11 @@ import { requestEvent } from "./request.ts";
 import { functionReply, gatewayReply, type HttpReply } from "./response.ts";
 import { Router } from "./routes.ts";
 
-/** What a route leads to. */
+/** The target of a route. */
 export type Integration = {
   readonly target: LambdaFunction;
   readonly timeoutMs: number;
-  /** Whether the function lets this API invoke it, for what has this ARN. */
+  /** True if the function's policy lets this API invoke it for the resource with this ARN. */
   mayInvoke(sourceArn: string): boolean;
 };
 
@@ -22,7 +22,7 @@ export type Integration = {
 const MAX_BODY = 10 * 1024 * 1024;
 export const MAX_INTEGRATION_MS = 30_000;
 
-/** An HTTP API of API Gateway: its routes, each with the function behind it. */
+/** An HTTP API of API Gateway: its routes, each with its function. */
 export class HttpApi {
   readonly id: string;
   readonly url: string;
@@ -50,13 +50,13 @@ export class HttpApi {
     this.#routes.set(routeKey, integrationId);
   }
 
-  /** @param accessLogFormat - Of a line for each request, if there is such a log. */
+  /** @param accessLogFormat - Format of the access log's lines, if there is a log. */
   setStage(name: string, accessLogFormat?: string): void {
     this.#stage = name;
     this.#accessLogFormat = accessLogFormat;
   }
 
-  /** Answers requests from now on. */
+  /** Starts answering requests. */
   serve(): void {
     const routes = [...this.#routes].flatMap(([routeKey, integrationId]) => {
       const target = this.#integrations.get(integrationId);
@@ -66,7 +66,7 @@ export class HttpApi {
     this.#server.serve((request, response) => {
       this.#answer(request, router).then(
         (reply) => send(response, reply),
-        // Only a client that went away while it was sending gets here.
+        // Only a client that disconnected while sending gets here.
         () => response.destroy(),
       );
     });
@@ -107,13 +107,16 @@ export class HttpApi {
     return arnOf("execute-api", `${this.id}/${this.#stage}/${routeKey.replace(" /", "/")}`);
   }
 
-  #billed(reply: HttpReply, asked: Pick<Answered, "request" | "routeKey" | "bodyBytes">) {
+  #billed(reply: HttpReply, answered: Pick<Answered, "request" | "routeKey" | "bodyBytes">) {
     const accessLogFormat = this.#accessLogFormat;
-    if (this.#meter) billAnswer(this.#meter, { api: this.id, accessLogFormat, reply, ...asked });
+    if (this.#meter) billAnswer(this.#meter, { api: this.id, accessLogFormat, reply, ...answered });
     return reply;
   }
 
-  /** Every stage but `$default` is the first part of the path, of which routes know nothing. */
+  /**
+   * Returns the path within the stage. Every stage except `$default` is the first part of the path,
+   * which routes do not see.
+   */
   #withinStage(path: string): string | undefined {
     if (this.#stage === "$default") return path;
     const prefix = `/${this.#stage}`;
@@ -139,7 +142,7 @@ function send(response: ServerResponse, { status, headers, body }: HttpReply): v
     response.statusCode = status;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   } catch {
-    // A header that HTTP does not allow, and API Gateway neither.
+    // Neither HTTP nor API Gateway allows this header.
     send(response, gatewayReply(500, "Internal Server Error"));
     return;
   }
@@ -147,7 +150,7 @@ function send(response: ServerResponse, { status, headers, body }: HttpReply): v
   response.end(body);
 }
 
-/** Functions get the path decoded, as HTTP APIs give it. */
+/** Decodes a path: HTTP APIs pass it to functions decoded. */
 function decode(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { ACCOUNT_ID } from "../account.ts";
 
-/** What of a request is known besides the request itself. */
+/** Data about a request in addition to the request itself. */
 export type RequestParts = {
   readonly apiId: string;
   readonly stage: string;
@@ -14,7 +14,7 @@ export type RequestParts = {
 };
 
 /**
- * JSON of the event that an HTTP API invokes a function with, in payload format 2.0.
+ * Returns the JSON of the event with which an HTTP API invokes a function, in payload format 2.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function requestEvent(request: IncomingMessage, parts: RequestParts): string {
@@ -63,7 +63,7 @@ export function requestEvent(request: IncomingMessage, parts: RequestParts): str
   });
 }
 
-/** Names in lower case; a header that came several times has its values joined. */
+/** Returns headers by lower-case name, with repeated values joined. */
 function joinedHeaders(request: IncomingMessage): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(request.headersDistinct).map(([name, values = []]) => [
@@ -83,8 +83,8 @@ function queryParameters(query: string): Record<string, string> | undefined {
 }
 
 /**
- * AWS does not say which content types are text. Seen there: these, and every other one, a missing
- * one and `application/x-www-form-urlencoded` among them, comes in base64.
+ * True for content types passed as text. AWS does not document which. Observed: these are, and all
+ * others come in base64, including a missing one and `application/x-www-form-urlencoded`.
  * https://github.com/ministackorg/ministack/pull/766
  */
 function isText(contentType: string | undefined): boolean {
@@ -92,7 +92,7 @@ function isText(contentType: string | undefined): boolean {
   return type.startsWith("text/") || /^application\/(json|xml|javascript)$/.test(type);
 }
 
-/** For instance `12/Mar/2020:19:03:58 +0000`. */
+/** Formats a time like `12/Mar/2020:19:03:58 +0000`. */
 function commonLogTime(time: Date): string {
   const [, day, month, year, clock] = time.toUTCString().split(" ");
   return `${day}/${month}/${year}:${clock} +0000`;

@@ -1,13 +1,13 @@
 import { isObject } from "../cloudformation/template.ts";
 
-/** What goes back to the client. */
+/** The answer to the client. */
 export type HttpReply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | Buffer;
 };
 
-/** An answer of API Gateway itself. */
+/** Returns an answer of API Gateway itself. */
 export function gatewayReply(status: number, message: string): HttpReply {
   return {
     status,
@@ -17,13 +17,13 @@ export function gatewayReply(status: number, message: string): HttpReply {
 }
 
 /**
- * The reply that the result of a function stands for; nothing if it stands for none.
+ * Returns the reply for a function's result; undefined if the result is not valid.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response
  */
 export function functionReply(payload: string): HttpReply | undefined {
   const result: unknown = JSON.parse(payload);
   if (!isObject(result) || result.statusCode === undefined) {
-    // Without a status code the result is the body.
+    // Without a status code, the result is the body.
     const body = typeof result === "string" ? result : payload;
     return { status: 200, headers: { "content-type": "application/json" }, body };
   }

@@ -27,13 +27,13 @@ test.each([
   ["GET", "/things", "ANY /{proxy+}", { proxy: "things" }],
   ["GET", "/a/b c", "ANY /{proxy+}", { proxy: "a/b c" }],
   ["GET", "/", "GET /", undefined],
-])("%s %s takes the most specific route, %s", (method, path, routeKey, pathParameters) => {
+])("%s %s uses the most specific route, %s", (method, path, routeKey, pathParameters) => {
   const match = router.match(method, path);
   expect(match?.route.routeKey).toBe(routeKey);
   expect(match?.pathParameters).toEqual(pathParameters);
 });
 
-test("the default route takes what no other does, and without one nothing does", () => {
+test("the default route handles what no other does; without one nothing does", () => {
   const routes = ["GET /a", "$default"].map((routeKey) => ({ routeKey, target: undefined }));
   expect(new Router(routes).match("GET", "/b")?.route.routeKey).toBe("$default");
   expect(new Router(routes.slice(0, 1)).match("GET", "/b")).toBeUndefined();

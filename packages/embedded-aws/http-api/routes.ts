@@ -1,6 +1,6 @@
-/** A route of an HTTP API, and the function behind it. */
+/** A route of an HTTP API and its function. */
 export type Route<T> = {
-  /** For instance `GET /v1/things/{id}`, `ANY /{proxy+}` or `$default`. */
+  /** For example `GET /v1/things/{id}`, `ANY /{proxy+}` or `$default`. */
   readonly routeKey: string;
   readonly target: T;
 };
@@ -21,7 +21,7 @@ const GREEDY_NAME = /^\{([^}]+)\+\}$/;
 
 /**
  * Chooses the most specific route: a full match before a path variable before a greedy one, and a
- * method before ANY; `$default` takes what is left.
+ * method before ANY. `$default` matches the rest.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
  */
 export class Router<T> {
@@ -59,7 +59,7 @@ export class Router<T> {
 
 function segmentsOf(path: string): readonly string[] {
   const segments = path.split("/").slice(1);
-  // API Gateway takes `/things/` for `/things`.
+  // API Gateway treats `/things/` as `/things`.
   return segments.length > 1 && segments.at(-1) === "" ? segments.slice(0, -1) : segments;
 }
 

@@ -22,7 +22,7 @@ const deny = (Action: string, Resource: string, more: object = {}) => ({
 });
 const policy = (...Statement: object[]) => readPolicy({ Statement }, "test");
 
-/** With a role of these statements, and policies of resources. */
+/** Returns access control with a role of these statements, and with policies of resources. */
 function control(statements: object[] = [], resources: Record<string, object[]> = {}) {
   const access = new AccessControl();
   access.addRole(
@@ -38,14 +38,14 @@ function control(statements: object[] = [], resources: Record<string, object[]> 
   return access;
 }
 
-const asked = (action: string, resource: string, more: Partial<Access> = {}): Access => ({
+const accessTo = (action: string, resource: string, more: Partial<Access> = {}): Access => ({
   principal: { role },
   action,
   resource,
   ...more,
 });
 const byRule = (action: string, resource: string, source = rule) =>
-  asked(action, resource, {
+  accessTo(action, resource, {
     principal: { service: "events.amazonaws.com" },
     context: { "aws:SourceArn": source },
   });
@@ -58,60 +58,62 @@ const may = (access: AccessControl, what: Access) => {
   }
 };
 
-describe("what a role may do", () => {
-  test("is what its policies allow, and nothing else", () => {
+describe("a role", () => {
+  test("is allowed what its policies allow, and nothing else", () => {
     const access = control([allow(["dynamodb:GetItem", "dynamodb:Put*"], table)]);
-    expect(may(access, asked("dynamodb:GetItem", table))).toBe(true);
-    expect(may(access, asked("dynamodb:PutItem", table))).toBe(true);
-    expect(may(access, asked("dynamodb:DeleteItem", table))).toBe(false);
-    expect(may(access, asked("dynamodb:GetItem", `${table}2`))).toBe(false);
-    expect(may(access, asked("dynamodb:GetItem", `${table}/index/byTime`))).toBe(false);
-    expect(may(access, asked("dynamodb:GetItem", table, { principal: { role: "other" } }))).toBe(
+    expect(may(access, accessTo("dynamodb:GetItem", table))).toBe(true);
+    expect(may(access, accessTo("dynamodb:PutItem", table))).toBe(true);
+    expect(may(access, accessTo("dynamodb:DeleteItem", table))).toBe(false);
+    expect(may(access, accessTo("dynamodb:GetItem", `${table}2`))).toBe(false);
+    expect(may(access, accessTo("dynamodb:GetItem", `${table}/index/byTime`))).toBe(false);
+    expect(may(access, accessTo("dynamodb:GetItem", table, { principal: { role: "other" } }))).toBe(
       false,
     );
   });
 
-  test("is not what any policy denies", () => {
+  test("is refused what any policy denies", () => {
     const onlyOverTls = deny("dynamodb:*", "*", {
       Principal: "*",
       Condition: { Bool: { "aws:SecureTransport": "false" } },
     });
     const open = [allow("*", "*")];
-    expect(may(control(open, { [table]: [onlyOverTls] }), asked("dynamodb:GetItem", table))).toBe(
-      true,
-    );
+    expect(
+      may(control(open, { [table]: [onlyOverTls] }), accessTo("dynamodb:GetItem", table)),
+    ).toBe(true);
     const plain = { context: { "aws:SecureTransport": "false" } };
     const guarded = control(open, { [table]: [onlyOverTls] });
-    expect(may(guarded, asked("dynamodb:GetItem", table, plain))).toBe(false);
+    expect(may(guarded, accessTo("dynamodb:GetItem", table, plain))).toBe(false);
     // An index has its table's policy.
-    expect(may(guarded, asked("dynamodb:Query", `${table}/index/i`, plain))).toBe(false);
-    expect(may(control([...open, deny("sqs:*", queue)]), asked("sqs:SendMessage", queue))).toBe(
+    expect(may(guarded, accessTo("dynamodb:Query", `${table}/index/i`, plain))).toBe(false);
+    expect(may(control([...open, deny("sqs:*", queue)]), accessTo("sqs:SendMessage", queue))).toBe(
       false,
     );
   });
 
-  test("depends on conditions, of which all must hold and which are not there match nothing", () => {
+  test("must meet all conditions; a missing key matches nothing", () => {
     const Condition = {
       StringEquals: { "kms:ViaService": ["sqs.x", "dynamodb.x"] },
       StringLike: { "aws:SourceArn": "arn:*:r?" },
     };
     const access = control([allow("a:b", "*", { Condition })]);
     const context = { "kms:ViaService": "sqs.x", "aws:SourceArn": "arn:z:r1" };
-    expect(may(access, asked("a:b", "x", { context }))).toBe(true);
+    expect(may(access, accessTo("a:b", "x", { context }))).toBe(true);
     for (const name of ["kms:ViaService", "aws:SourceArn"] as const) {
       const { [name]: _, ...rest } = context;
-      expect(may(access, asked("a:b", "x", { context: rest }))).toBe(false);
-      expect(may(access, asked("a:b", "x", { context: { ...rest, [name]: "other" } }))).toBe(false);
+      expect(may(access, accessTo("a:b", "x", { context: rest }))).toBe(false);
+      expect(may(access, accessTo("a:b", "x", { context: { ...rest, [name]: "other" } }))).toBe(
+        false,
+      );
     }
   });
 
-  test("takes the key of what is encrypted, on behalf of the service, if the key's policy leaves it to the account", () => {
+  test("uses the key of encrypted resources by way of the service, if the key's policy leaves it to the account", () => {
     const ofKey = (action: string) =>
       allow(action, key, {
         Condition: { StringEquals: { "kms:ViaService": "sqs.us-east-1.amazonaws.com" } },
       });
     const statements = [allow("sqs:*", "*"), ofKey("kms:Decrypt"), ofKey("kms:GenerateDataKey")];
-    const send = asked("sqs:SendMessage", queue);
+    const send = accessTo("sqs:SendMessage", queue);
     const encrypted = (has: object[], own: object[]) => {
       const access = control(has, { [key]: own });
       access.encrypt(queue, key);
@@ -122,22 +124,22 @@ describe("what a role may do", () => {
     expect(may(encrypted(statements, []), send)).toBe(false);
     expect(may(encrypted(statements.slice(0, 2), delegated), send)).toBe(false);
     expect(
-      may(encrypted(statements.slice(0, 2), delegated), asked("sqs:ReceiveMessage", queue)),
+      may(encrypted(statements.slice(0, 2), delegated), accessTo("sqs:ReceiveMessage", queue)),
     ).toBe(true);
-    // Nothing is read or written by these.
+    // These neither read nor write stored data.
     expect(
-      may(encrypted(statements.slice(0, 1), delegated), asked("sqs:DeleteMessage", queue)),
+      may(encrypted(statements.slice(0, 1), delegated), accessTo("sqs:DeleteMessage", queue)),
     ).toBe(true);
   });
 });
 
-describe("what a service may do", () => {
+describe("a service", () => {
   const own = allow("sqs:SendMessage", queue, {
     Principal: events,
     Condition: { ArnLike: { "aws:SourceArn": "arn:aws:events:*:*:rule/bus/*" } },
   });
 
-  test("is what the resource lets it, for whom it lets it", () => {
+  test("is allowed what the resource allows, for the source that it names", () => {
     const access = control([allow("*", "*")], { [queue]: [own] });
     expect(may(access, byRule("sqs:SendMessage", queue))).toBe(true);
     expect(may(access, byRule("sqs:ReceiveMessage", queue))).toBe(false);
@@ -147,16 +149,16 @@ describe("what a service may do", () => {
     expect(may(access, { ...byRule("sqs:SendMessage", queue), ...sns })).toBe(false);
   });
 
-  test("it comes from the account that it names", () => {
+  test("must come from the account that the policy names", () => {
     const Condition = { StringEquals: { "aws:SourceAccount": "000000000000" } };
     const access = control([], {
       [key]: [allow("kms:Decrypt", "*", { Principal: events, Condition })],
     });
     expect(may(access, byRule("kms:Decrypt", key))).toBe(true);
-    expect(may(access, asked("kms:Decrypt", key))).toBe(false);
+    expect(may(access, accessTo("kms:Decrypt", key))).toBe(false);
   });
 
-  test("takes on roles that let it", () => {
+  test("assumes roles that allow it", () => {
     const access = control();
     expect(access.assume(role, "lambda.amazonaws.com")).toEqual({ role });
     expect(() => access.assume(role, "sns.amazonaws.com")).toThrow("unable to assume");
@@ -164,13 +166,13 @@ describe("what a service may do", () => {
   });
 });
 
-test("what was done is known of each grant, and what was refused in words", () => {
+test("records which grants were used, and describes refusals", () => {
   const access = control([allow(["sqs:SendMessage", "sqs:GetQueueUrl"], queue)], {
     [queue]: [deny("sqs:*", queue, { Principal: "*", Condition: { Bool: { x: "true" } } })],
   });
   expect(access.grants().map(({ used }) => used)).toEqual([false, false]);
-  access.check(asked("sqs:SendMessage", queue));
-  expect(may(access, asked("sqs:DeleteMessage", queue))).toBe(false);
+  access.check(accessTo("sqs:SendMessage", queue));
+  expect(may(access, accessTo("sqs:DeleteMessage", queue))).toBe(false);
   expect(access.grants()).toEqual([
     { holder: role, action: "sqs:SendMessage", resource: queue, used: true },
     { holder: role, action: "sqs:GetQueueUrl", resource: queue, used: false },
@@ -180,7 +182,7 @@ test("what was done is known of each grant, and what was refused in words", () =
   ]);
 });
 
-test("a policy that says what is not known here is a fault of the template", () => {
+test("reports unsupported policy elements as faults of the template", () => {
   const written = [
     { Effect: "Allow", NotAction: "s3:*", Resource: "*" },
     { ...allow("a:b", "*"), Condition: { DateLessThan: { x: "2026" } } },

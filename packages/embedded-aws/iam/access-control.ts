@@ -1,23 +1,23 @@
 import { ACCOUNT_ID, arnOf, globalArnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { conditionsHold, type RequestContext } from "./conditions.ts";
-import { askedOfKey } from "./key-access.ts";
+import { keyAccesses } from "./key-access.ts";
 import type { Statement } from "./policy.ts";
 import { matchesWildcard } from "./wildcard.ts";
 
-/** Who asks: a role, or a service of AWS by its name, such as `events.amazonaws.com`. */
+/** A role, or a service of AWS by its name, such as `events.amazonaws.com`. */
 export type Principal = { readonly role: string } | { readonly service: string };
 
-/** A request for access to a resource, by their ARNs. */
+/** A request for access to a resource, by ARNs. */
 export type Access = {
   readonly principal: Principal;
-  /** Such as `dynamodb:GetItem`. */
+  /** For example `dynamodb:GetItem`. */
   readonly action: string;
   readonly resource: string;
   readonly context?: RequestContext;
 };
 
-/** One action on one resource that a policy allows, and whether anything was done by it. */
+/** One action on one resource that a policy allows, and whether it was used. */
 export type Grant = {
   /** ARN of the role, or of the resource, that has the policy. */
   readonly holder: string;
@@ -30,11 +30,11 @@ type Role = { readonly trust: readonly Statement[]; readonly statements: Stateme
 
 type FunctionAccess = { readonly principal: Principal; readonly logGroup: string | undefined };
 
-/** Whoever has this may do what the account's policies say. */
+/** A policy for this principal leaves the decision to the account's policies. */
 const accountRoot = globalArnOf("iam", "root");
 
 /**
- * Who may do what, by the policies of the template, and what of it was done.
+ * Decides access by the policies of the template, and records which grants were used.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export class AccessControl {
@@ -44,7 +44,7 @@ export class AccessControl {
   readonly #keys = new Map<string, string>();
   readonly #used = new Set<string>();
   readonly #refused = new Set<string>();
-  /** Of what was decided already: undefined if it is allowed, and otherwise why not. */
+  /** Cache of decisions: undefined if allowed, otherwise the reason. */
   readonly #decided = new Map<string, string | undefined>();
 
   addRole(arn: string, trust: readonly Statement[]): void {
@@ -62,23 +62,25 @@ export class AccessControl {
     this.#decided.clear();
   }
 
-  /** Whatever is done with the resource takes its key, too. */
+  /** Makes access to the resource need its key too. */
   encrypt(resource: string, key: string): void {
     this.#keys.set(resource, key);
   }
 
-  /** @throws AwsError if Lambda may not run it in its role. */
+  /** @throws AwsError if Lambda is not allowed to run it in its role. */
   addFunction(logicalId: string, given: { role: string; logGroup: string | undefined }): void {
     const principal = this.assume(given.role, "lambda.amazonaws.com");
     if (principal) this.#functions.set(logicalId, { principal, logGroup: given.logGroup });
   }
 
-  /** As whom a function asks; undefined if it is in no role that is known, and may do everything. */
+  /**
+   * Returns the principal of a function; undefined if its role is unknown, which allows everything.
+   */
   principalOf(functionId: string): Principal | undefined {
     return this.#functions.get(functionId)?.principal;
   }
 
-  /** Whether what a function prints gets into its log group. */
+  /** True if the output of a function reaches its log group. */
   mayLog(functionId: string): boolean {
     const { principal, logGroup } = this.#functions.get(functionId) ?? {};
     if (!principal || logGroup === undefined) return true;
@@ -89,15 +91,16 @@ export class AccessControl {
       }
       return true;
     } catch {
-      // What was refused is on record, and Lambda itself says nothing.
+      // The refusal is recorded. Lambda itself reports nothing.
       return false;
     }
   }
 
   /**
-   * The role, as a service takes it on. A role that is not in the template is taken as it may be.
+   * Returns the role for a service that assumes it. A role outside the template allows every
+   * service.
    *
-   * @throws AwsError if the role does not let it.
+   * @throws AwsError if the role does not allow it.
    */
   assume(role: string, service: string, context: RequestContext = {}): Principal | undefined {
     const known = this.#roles.get(role);
@@ -111,7 +114,7 @@ export class AccessControl {
     return { role };
   }
 
-  /** @throws AwsError if the access is refused, or that of the key which the resource is encrypted under. */
+  /** @throws AwsError if access to the resource, or to its key, is refused. */
   check(access: Access): void {
     const id = JSON.stringify(access);
     if (!this.#decided.has(id)) this.#decided.set(id, this.#refusal(access));
@@ -122,12 +125,12 @@ export class AccessControl {
     }
     const key = this.#keys.get(withoutIndex(access.resource));
     if (key === undefined) return;
-    for (const asked of askedOfKey(access.action, key)) {
-      this.check({ principal: access.principal, ...asked });
+    for (const keyAccess of keyAccesses(access.action, key)) {
+      this.check({ principal: access.principal, ...keyAccess });
     }
   }
 
-  /** Every action on every resource that the policies allow. */
+  /** Returns every action on every resource that the policies allow. */
   grants(): readonly Grant[] {
     const ofRoles = [...this.#roles].map(([holder, { statements }]) => ({ holder, statements }));
     const ofResources = [...this.#resourcePolicies].map(([holder, statements]) => ({
@@ -148,7 +151,7 @@ export class AccessControl {
     );
   }
 
-  /** What was refused, in words. */
+  /** Returns the refused accesses as text. */
   refusals(): readonly string[] {
     return [...this.#refused];
   }
@@ -165,7 +168,7 @@ export class AccessControl {
     if ([...byRole, ...byResource].some(({ effect }) => effect === "Deny")) {
       return `${what} with an explicit deny`;
     }
-    // A key is for those that its own policy lets, which may leave it to the policies of the account.
+    // A key's own policy decides, and it can leave the decision to the policies of the account.
     const isKey = action.startsWith("kms:");
     const direct = byResource.filter(({ principals }) => !isAccount(principals));
     const delegates = byResource.some(({ principals }) => isAccount(principals));
@@ -216,7 +219,7 @@ function isAccount(principals: Statement["principals"]): boolean {
   return [accountRoot, ACCOUNT_ID].some((arn) => principals.AWS?.includes(arn));
 }
 
-/** An index of a table has its table's policy and key. */
+/** Removes an index: it has its table's policy and key. */
 function withoutIndex(arn: string): string {
   return arn.replace(/\/index\/[^/]+$/, "");
 }

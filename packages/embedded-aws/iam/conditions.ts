@@ -1,9 +1,9 @@
 import { matchesWildcard } from "./wildcard.ts";
 
-/** What is known of a request beside who asks, for what and of what: condition keys with their values. */
+/** Condition keys of a request with their values, apart from its principal, action and resource. */
 export type RequestContext = Readonly<Record<string, string>>;
 
-/** A condition of a statement: operator → key → values, of which one must match. */
+/** The conditions of a statement: operator → key → values, of which one must match. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 type Operator = (expected: string, actual: string) => boolean;
@@ -23,7 +23,7 @@ export function isOperator(name: string): boolean {
   return Object.hasOwn(operators, name);
 }
 
-/** Whether all conditions hold. A key that the request does not have matches nothing. */
+/** True if all conditions are met. A key that the request lacks matches nothing. */
 export function conditionsHold(conditions: Conditions, context: RequestContext): boolean {
   return Object.entries(conditions).every(([name, byKey]) =>
     Object.entries(byKey).every(([key, expected]) => {

@@ -37,7 +37,7 @@ async function messagesOf({ aws }: TestAws, QueueName: string): Promise<number> 
   return Messages.length;
 }
 
-test("a function does what its role allows; for the rest it gets AWS's exception", async () => {
+test("a function does what its role allows, and gets AWS's exception for the rest", async () => {
   const source = `${requireSdk("@aws-sdk/client-dynamodb")}
     const client = new sdk.DynamoDBClient({});
     const done = (Command, rest) =>
@@ -94,7 +94,7 @@ test("a function does what its role allows; for the rest it gets AWS's exception
   await started.aws.stop();
 });
 
-test("an API without permission cannot invoke, and a function without the right to log says nothing", async () => {
+test("an API without permission cannot invoke, and a function without the right to log logs nothing", async () => {
   const log = { LoggingConfig: { LogGroup: "a-group" }, Role: arnOf("Role") };
   const stack = {
     guarded: true,
@@ -113,7 +113,7 @@ test("an API without permission cannot invoke, and a function without the right 
   await started.aws.stop();
 });
 
-test("a rule reaches a queue only by the queue's policy, and dead letters by theirs", async () => {
+test("a rule reaches a queue only by the queue's policy, and a dead-letter queue by its own", async () => {
   const open = (id: string) => ({
     Type: "AWS::SQS::QueuePolicy",
     Properties: {
@@ -163,7 +163,7 @@ test.each([
   ["lambda.amazonaws.com", ["sqs:ReceiveMessage", "sqs:DeleteMessage"], "sqs:GetQueueAttributes"],
   ["events.amazonaws.com", ["sqs:*"], "unable to assume"],
 ])(
-  "a function in a role of %s that may %j cannot be fed by a queue",
+  "a queue cannot invoke a function in a role of %s that allows %j",
   async (service, may, fault) => {
     const starting = startTestAws({
       guarded: true,

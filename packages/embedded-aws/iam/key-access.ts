@@ -1,17 +1,17 @@
 import { REGION, URL_SUFFIX } from "../account.ts";
-import type { Asked } from "./wire-access.ts";
+import type { WireAccess } from "./wire-access.ts";
 
-/** Those that read or write what is stored. */
+/** Actions that read or write stored data. */
 const touching = /^(dynamodb:|sqs:(Send|Receive)Message$)/;
 const reading = /:(Get|BatchGet|Query|Scan|Receive|Describe)/;
 
 /**
- * What an access takes of the key that its resource is encrypted under: AWS asks the key on behalf of whoever
- * has the access.
+ * Returns the key actions that an access needs, because AWS uses the resource's key on behalf of
+ * the caller.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
-export function askedOfKey(action: string, key: string): readonly Asked[] {
+export function keyAccesses(action: string, key: string): readonly WireAccess[] {
   if (!touching.test(action)) return [];
   const [service = ""] = action.split(":");
   const actions = reading.test(action) ? ["kms:Decrypt"] : ["kms:Decrypt", "kms:GenerateDataKey"];

@@ -5,7 +5,7 @@ import { type Conditions, isOperator } from "./conditions.ts";
 /** A statement of a policy. */
 export type Statement = {
   readonly effect: "Allow" | "Deny";
-  /** Those that it is for, by kind; undefined in the policy of a role, where it is the role. */
+  /** Principals by kind; undefined in the policy of a role, where it is the role. */
   readonly principals: Principals | undefined;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -14,7 +14,7 @@ export type Statement = {
 
 export type Principals = "*" | Readonly<Record<string, readonly string[]>>;
 
-/** One or several. The array first: coerced, it would be one text. */
+/** One or several values. The array comes first: coerced, it would be one text. */
 const values = z
   .union([z.array(z.coerce.string()), z.coerce.string()])
   .transform((value) => [value].flat());
@@ -36,10 +36,10 @@ const statement = z.strictObject({
 const document = z.object({ Statement: z.union([z.array(statement), statement]) });
 
 /**
- * What a policy document says.
+ * Reads a policy document.
  *
- * @param own - What a statement is about that names no resource, such as the function of a permission.
- * @throws TemplateFault if it says something that is not known here.
+ * @param own - The resource of a statement that names none, such as the function of a permission.
+ * @throws TemplateFault for an unsupported element.
  */
 export function readPolicy(written: unknown, where: string, own = "*"): readonly Statement[] {
   const read = document.safeParse(written);

@@ -6,22 +6,22 @@ const actions: readonly (readonly [service: string, action: string])[] = [
   ["events", "events:PutEvents"],
 ];
 
-/** A target that a service sends something to. */
+/** A target to which a service sends. */
 export type Sending = {
-  /** Such as `events.amazonaws.com`. */
+  /** For example `events.amazonaws.com`. */
   readonly service: string;
-  /** ARN of what it sends for. */
+  /** ARN of the resource that causes the sending. */
   readonly source: string;
-  /** ARN of the role in which it does; without one, it goes by the target's own policy. */
+  /** ARN of the role to send with. Without it, the target's own policy decides. */
   readonly role?: string | undefined;
   readonly target: string;
 };
 
-/** @throws AwsError if it may not, or not in that role. */
+/** @throws AwsError if the sending is not allowed, or not in that role. */
 export function checkSending(access: AccessControl, sending: Sending): void {
   const { service, source, role, target } = sending;
   const [, action] = actions.find(([name]) => target.split(":")[2] === name) ?? [];
-  // Between buses of an account nothing is asked for.
+  // Buses of the same account need no permission.
   if (action === undefined || (role === undefined && action === "events:PutEvents")) return;
   const context = { "aws:SourceArn": source };
   if (role === undefined) {

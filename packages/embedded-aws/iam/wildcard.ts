@@ -1,7 +1,7 @@
 const patterns = new Map<string, RegExp>();
 
 /**
- * Whether text matches a pattern in which `*` stands for any characters and `?` for one.
+ * True if text matches a pattern in which `*` matches any characters and `?` one.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function matchesWildcard(pattern: string, text: string): boolean {

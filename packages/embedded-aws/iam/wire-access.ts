@@ -6,27 +6,27 @@ import { invokedFunction } from "../lambda/invoke-api.ts";
 import { queryParameters } from "../query-protocol.ts";
 import type { Access } from "./access-control.ts";
 
-/** What a call asks for, whoever makes it. */
-export type Asked = Pick<Access, "action" | "resource" | "context">;
+/** The action and resource of a call, without its caller. */
+export type WireAccess = Pick<Access, "action" | "resource" | "context">;
 
-/** The accesses that a call of the endpoint takes, as its service authorizes it. */
-export function askedBy({ service, operation, body }: AwsCall): readonly Asked[] {
+/** Returns the accesses that a call of the endpoint needs, as its service authorizes it. */
+export function accessesOf({ service, operation, body }: AwsCall): readonly WireAccess[] {
   switch (service) {
     case "dynamodb":
-      return askedOfTables(operation, jsonBody(body));
+      return tableAccesses(operation, jsonBody(body));
     case "sqs":
-      return askedOfQueues(operation, jsonBody(body));
+      return queueAccesses(operation, jsonBody(body));
     case "events":
-      return askedOfBuses(operation, jsonBody(body));
+      return busAccesses(operation, jsonBody(body));
     case "lambda":
-      return askedOfFunction(operation);
+      return functionAccesses(operation);
     default:
-      return askedByQuery(queryParameters(body).get("Action"));
+      return queryAccesses(queryParameters(body).get("Action"));
   }
 }
 
-/** What STS tells of oneself needs no permission. */
-function askedByQuery(action: string | null): Asked[] {
+/** Calls of STS about the caller itself need no permission. */
+function queryAccesses(action: string | null): WireAccess[] {
   return action === "DescribeStacks"
     ? [{ action: "cloudformation:DescribeStacks", resource: "*" }]
     : [];
@@ -35,7 +35,10 @@ function askedByQuery(action: string | null): Asked[] {
 type Json = Readonly<Record<string, unknown>>;
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
-function askedOfTables(operation: string, { TableName, IndexName, RequestItems }: Json): Asked[] {
+function tableAccesses(
+  operation: string,
+  { TableName, IndexName, RequestItems }: Json,
+): WireAccess[] {
   const action = `dynamodb:${operation}`;
   const tables = RequestItems === undefined ? [TableName] : Object.keys(RequestItems as object);
   return tables.map((name = "*") => {
@@ -45,19 +48,19 @@ function askedOfTables(operation: string, { TableName, IndexName, RequestItems }
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
-function askedOfQueues(operation: string, request: Json): Asked[] {
+function queueAccesses(operation: string, request: Json): WireAccess[] {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
   const of = (resource: unknown, ...actions: readonly string[]) =>
     actions.map((action) => ({ action: `sqs:${action}`, resource: String(resource ?? "*") }));
   if (operation === "ListMessageMoveTasks") return of(request.SourceArn, operation);
-  if (operation !== "StartMessageMoveTask") return [askedOfQueue(operation, request)];
+  if (operation !== "StartMessageMoveTask") return [queueAccess(operation, request)];
   return [
     ...of(request.SourceArn, operation, "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),
     ...of(request.DestinationArn, "SendMessage"),
   ];
 }
 
-function askedOfQueue(operation: string, { QueueUrl, QueueName }: Json): Asked {
+function queueAccess(operation: string, { QueueUrl, QueueName }: Json): WireAccess {
   const name =
     QueueName ??
     String(QueueUrl ?? "*")
@@ -67,7 +70,7 @@ function askedOfQueue(operation: string, { QueueUrl, QueueName }: Json): Asked {
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
-function askedOfBuses(operation: string, { Entries, EventBusName, Name }: Json): Asked[] {
+function busAccesses(operation: string, { Entries, EventBusName, Name }: Json): WireAccess[] {
   const action = `events:${operation}`;
   const entries = Array.isArray(Entries) ? Entries : [{ EventBusName: EventBusName ?? Name }];
   const named = entries.map(({ EventBusName: name }) => busNameOf(String(name ?? "default")));
@@ -77,7 +80,7 @@ function askedOfBuses(operation: string, { Entries, EventBusName, Name }: Json):
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
-function askedOfFunction(operation: string): Asked[] {
+function functionAccesses(operation: string): WireAccess[] {
   const name = invokedFunction(operation.split(" ")[1] ?? "")?.match(/[^:]+$/)?.[0] ?? "*";
   return [{ action: "lambda:InvokeFunction", resource: arnOf("lambda", `function:${name}`) }];
 }

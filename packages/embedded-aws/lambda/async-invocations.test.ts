@@ -56,7 +56,7 @@ async function receive(id: string): Promise<Record<string, unknown>> {
   return JSON.parse(Messages?.[0]?.Body ?? "null");
 }
 
-test("an event that a function failed with for good is recorded at its destination", async () => {
+test("records an event that failed for good at the function's destination", async () => {
   expect(await receive("Failures")).toMatchObject({
     requestContext: {
       functionArn: expect.stringContaining(":function:Test-Recorded:$LATEST"),
@@ -68,6 +68,6 @@ test("an event that a function failed with for good is recorded at its destinati
   });
 });
 
-test("the dead-letter queue of a function gets the event itself", async () => {
+test("sends the event itself to the dead-letter queue of a function", async () => {
   expect(await receive("Dead")).toMatchObject({ source: "test", detail: { n: 1 } });
 });

@@ -6,13 +6,13 @@ import type { Lane } from "./lane.ts";
 import { STOPPED } from "./lineage.ts";
 import { errorPayload, functionError, type Outcome, SHUT_DOWN } from "./outcome.ts";
 
-/** What becomes of an event that a function was invoked with asynchronously. */
+/** Settings for events of asynchronous invocations. */
 export type AsyncConfig = {
   readonly maxRetries: number;
   readonly maxAgeSeconds: number;
-  /** ARN that gets a record of an event that failed for good. */
+  /** ARN that receives a record of an event that failed for good. */
   readonly onFailure?: string | undefined;
-  /** ARN that gets the event itself. */
+  /** ARN that receives the event itself. */
   readonly deadLetterArn?: string | undefined;
 };
 
@@ -37,8 +37,8 @@ type Entry = {
 type Failure = Exclude<Outcome, { kind: "result" }>;
 
 /**
- * Events for functions that nobody waits for. Lambda keeps them in a queue of its own, and so they
- * are kept here: in a store beside that of SQS, where no call of the SQS API sees them.
+ * Events of asynchronous invocations. Lambda keeps them in an internal queue. Here they are in a
+ * separate store, where no call of the SQS API sees them.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export class AsyncInvocations {
@@ -46,7 +46,7 @@ export class AsyncInvocations {
   readonly #send: Send;
   readonly #warn: (text: string) => void;
   readonly #entries = new Map<string, Entry>();
-  /** Resolvers of the outcomes of first runs, by message id. */
+  /** Resolvers of the outcomes of first runs, by message ID. */
   readonly #firstRuns = new Map<string, (outcome: Outcome) => void>();
 
   constructor({ dataDir, send, warn }: Options) {
@@ -55,7 +55,9 @@ export class AsyncInvocations {
     this.#warn = warn;
   }
 
-  /** Lets a function be invoked like this, beginning with the events that an earlier run left. */
+  /**
+   * Enables asynchronous invocations of a function, starting with events that an earlier run left.
+   */
   add(target: LambdaFunction): void {
     const { name, timeoutSeconds } = target.config;
     // Longer than the function may run, so that an event is not given to two environments.
@@ -71,16 +73,16 @@ export class AsyncInvocations {
     this.#entries.set(name, entry);
   }
 
-  /** Sets how failures of a function are treated. */
+  /** Sets how failures of a function are handled. */
   configure({ config: { name } }: LambdaFunction, config: Partial<AsyncConfig>): void {
     const entry = this.#entries.get(name);
     if (entry) entry.config = { ...entry.config, ...config };
   }
 
   /**
-   * Stores the event; the function is invoked with it afterwards.
+   * Stores the event and then invokes the function with it.
    *
-   * @param traceHeader - Of the chain of requests that it continues, if any.
+   * @param traceHeader - The trace header of the chain of requests that it continues, if any.
    * @returns The outcome of the first run. Never rejects.
    */
   accept(
@@ -137,7 +139,7 @@ export class AsyncInvocations {
     queue.deleteMessage(receiptHandle);
   }
 
-  /** A retry would not help: the chain stays as long as it is. */
+  /** A retry would not help, because the chain keeps its length. */
   #stop({ lineage }: LambdaFunction): Failure {
     this.#warn(lineage.stopWarning("an asynchronous event"));
     return functionError("RecursiveInvocationException", STOPPED);

@@ -1,6 +1,6 @@
 /**
- * Runs in the worker thread of an environment: loads the bundle of a function, and calls its handler
- * once for each invocation.
+ * Runs in the worker thread of an environment: loads the bundle of a function, and calls its
+ * handler for each invocation.
  */
 import { existsSync } from "node:fs";
 import { createRequire, flushCompileCache } from "node:module";
@@ -24,7 +24,10 @@ if (!host) throw new Error("This module runs in a worker thread");
 const require = createRequire(import.meta.url);
 const send = (message: EnvironmentMessage) => host.postMessage(message);
 
-/** Output goes the way of results, so that a line never comes after the result that followed it. */
+/**
+ * Sends output through the same port as results, so that a line never arrives after the result that
+ * followed it.
+ */
 function forwardOutput(name: LogStream): () => void {
   let rest = "";
   process[name].write = (chunk: Uint8Array | string, encoding?: unknown, done?: unknown) => {
@@ -50,7 +53,8 @@ async function loadHandler({ taskRoot, handler }: EnvironmentData): Promise<Hand
     .find((path) => existsSync(path));
   if (!file)
     throw named("Runtime.ImportModuleError", `Cannot find module '${module}' in ${taskRoot}`);
-  // To import CommonJS, Node would read all of it first to tell that it is: 20 ms of each start.
+  // To import CommonJS, Node.js would first read all of it to detect that it is: 20 ms of each
+  // start.
   const isModule = file.endsWith(".mjs") || existsSync(join(taskRoot, "package.json"));
   let found: unknown = isModule ? await import(pathToFileURL(file).href) : require(file);
   for (const name of names) found = (found as Record<string, unknown> | undefined)?.[name];
@@ -61,7 +65,7 @@ async function loadHandler({ taskRoot, handler }: EnvironmentData): Promise<Hand
   if (found.length > 2) {
     throw named(
       "Runtime.CallbackHandlerDeprecated",
-      `${handler} takes a callback, as Node.js 24 does not`,
+      `${handler} takes a callback, which Node.js 24 does not support`,
     );
   }
   return found as Handler;
@@ -110,7 +114,7 @@ const flush = () => {
 process.on("exit", flush);
 
 const { endpoint, compileCache } = workerData as EnvironmentData;
-// The thread has read it when it started. Lambda sets none.
+// The thread read the variable when it started. Lambda sets none.
 if (process.env.NODE_COMPILE_CACHE === compileCache) delete process.env.NODE_COMPILE_CACHE;
 const takeAnswer = endpoint === undefined ? undefined : callOverPort(endpoint, send);
 let handler: Handler | undefined;
@@ -125,12 +129,12 @@ host.on("message", async (message: HostMessage) => {
 
 try {
   handler = await loadHandler(workerData);
-  // Not only at the end of the thread: the next one starts sooner.
+  // Now instead of at the end of the thread, so that the next one starts sooner.
   flushCompileCache();
   send({ kind: "ready" });
 } catch (error) {
   flush();
   send(errorOf(error));
-  // The thread can end then.
+  // Lets the thread end.
   host.removeAllListeners("message");
 }

@@ -26,17 +26,17 @@ class FakeEnvironment {
 
 function newPool() {
   const created: FakeEnvironment[] = [];
-  const told = vi.fn();
+  const onAvailable = vi.fn();
   const pool = new EnvironmentPool(() => {
     const environment = new FakeEnvironment();
     created.push(environment);
     return environment;
-  }, told);
+  }, onAvailable);
   const running = () => created.filter(({ gone }) => !gone).length;
-  return { pool, created, told, running };
+  return { pool, created, onAvailable, running };
 }
 
-/** Takes so many as somebody would that needs them all and gives none back. */
+/** Takes the given number of environments without returning any. */
 async function take(pool: EnvironmentPool<FakeEnvironment>, count: number) {
   const taken: FakeEnvironment[] = [];
   while (taken.length < count) {
@@ -48,7 +48,7 @@ async function take(pool: EnvironmentPool<FakeEnvironment>, count: number) {
   return taken;
 }
 
-test("an environment that was given back is used again before another one is started", async () => {
+test("reuses a returned environment before starting another", async () => {
   const { pool, created } = newPool();
   const [first, second] = await take(pool, 2);
   for (const environment of [first, second]) if (environment) pool.giveBack(environment);
@@ -57,28 +57,28 @@ test("an environment that was given back is used again before another one is sta
   expect(created).toHaveLength(2);
 });
 
-test("a further one is started when none is given back for a while, and then one at a time", async () => {
-  const { pool, created, told } = newPool();
+test("starts another one if none is returned for a while, one at a time", async () => {
+  const { pool, created, onAvailable } = newPool();
   expect(pool.available).toBe(true);
   await pool.take().start();
-  told.mockClear();
+  onAvailable.mockClear();
   expect(pool.available).toBe(false);
   await vi.advanceTimersByTimeAsync(49);
-  expect(told).not.toHaveBeenCalled();
+  expect(onAvailable).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(onAvailable).toHaveBeenCalledTimes(1);
   expect(pool.available).toBe(true);
   pool.take();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(pool.available).toBe(false);
   await created[1]?.start();
-  expect(told).toHaveBeenCalledTimes(2);
+  expect(onAvailable).toHaveBeenCalledTimes(2);
   expect(pool.available).toBe(false);
   await vi.advanceTimersByTimeAsync(50);
   expect(pool.available).toBe(true);
 });
 
-test("none is started for those who get one in turn", async () => {
+test("starts none for callers that get one in turn", async () => {
   const { pool } = newPool();
   const [only] = await take(pool, 1);
   for (let turn = 0; turn < 20; turn += 1) {
@@ -89,11 +89,11 @@ test("none is started for those who get one in turn", async () => {
   }
 });
 
-test("one is started where all that are given back are taken at once, for long", async () => {
-  const { pool, created, told } = newPool();
+test("starts one if all returned ones are taken at once for a long time", async () => {
+  const { pool, created, onAvailable } = newPool();
   const [only] = await take(pool, 1);
-  // Somebody else waits all the time.
-  told.mockImplementation(() => pool.available && pool.take());
+  // Another caller waits all the time.
+  onAvailable.mockImplementation(() => pool.available && pool.take());
   expect(pool.available).toBe(false);
   await vi.advanceTimersByTimeAsync(40);
   if (only) pool.giveBack(only);
@@ -102,7 +102,7 @@ test("one is started where all that are given back are taken at once, for long",
   expect(created).toHaveLength(2);
 });
 
-test("environments that idle for half a minute end, down to as many as work at once", async () => {
+test("ends environments that idle for half a minute, except as many as work at once", async () => {
   const { pool, running } = newPool();
   const all = await take(pool, 40);
   for (const environment of all.slice(0, 30)) pool.giveBack(environment);
@@ -118,7 +118,7 @@ test("environments that idle for half a minute end, down to as many as work at o
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("one that is used again in time stays", async () => {
+test("keeps one that is reused in time", async () => {
   const { pool, running } = newPool();
   for (const environment of await take(pool, 6)) pool.giveBack(environment);
   for (let minute = 0; minute < 5; minute += 1) {
@@ -130,7 +130,7 @@ test("one that is used again in time stays", async () => {
   expect(running()).toBe(6);
 });
 
-test("one that has ended by itself is replaced at once", async () => {
+test("replaces one that ended by itself at once", async () => {
   const { pool, created } = newPool();
   const [first] = await take(pool, 1);
   if (first) pool.giveBack(first);

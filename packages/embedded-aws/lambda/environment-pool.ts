@@ -1,45 +1,45 @@
 import { AT_WORK } from "./lane.ts";
 
-/** An environment that nobody needed for this long ends. */
+/** Idle time after which an environment ends. */
 const IDLE_MS = 30_000;
 
-/** For so long whoever needs an environment waits for one that is in use, before a further one is started. */
+/** Time to wait for a busy environment before another one is started. */
 const PATIENCE_MS = 50;
 
-/** What is pooled: an environment, as far as that matters here. */
+/** The pool's view of an environment. */
 export type Pooled = {
   readonly gone: boolean;
-  /** Resolves when it has started, or failed to. */
+  /** Resolves when it has started or failed to start. */
   readonly started: Promise<unknown>;
   terminate(): Promise<void>;
 };
 
 /**
- * The environments of a function: started when they are needed, used again, ended when they idle.
+ * The environments of a function: started on demand, reused, ended when idle.
  *
- * Starting one takes as much processor time as dozens of invocations. So a function gets a further one
- * only when all of its are in use for a while without a pause, and one at a time.
+ * A start takes as much processor time as dozens of invocations. So a function gets another
+ * environment only if all are in use for a while without a pause, and one at a time.
  */
 export class EnvironmentPool<E extends Pooled> {
   readonly #create: () => E;
   readonly #onAvailable: () => void;
   readonly #all = new Set<E>();
-  /** Those that have idled longest first. */
+  /** Idle environments, longest idle first. */
   readonly #idle: { readonly environment: E; readonly since: number }[] = [];
-  /** One starts because all others were in use. */
+  /** One is starting because all others were in use. */
   #isStarting = false;
-  /** Since when there was never one for everybody. */
+  /** Start of the current shortage. */
   #shortSince: number | undefined;
   #endOfPatience: NodeJS.Timeout | undefined;
   #endOfIdling: NodeJS.Timeout | undefined;
 
-  /** @param onAvailable - Called when one may be available that was not before. */
+  /** @param onAvailable - Called when an environment may have become available. */
   constructor(create: () => E, onAvailable: () => void) {
     this.#create = create;
     this.#onAvailable = onAvailable;
   }
 
-  /** Whether there is one to take. Whoever is told that there is none is told when there may be. */
+  /** True if an environment can be taken. After false, `onAvailable` is called when one may be. */
   get available(): boolean {
     this.#forgetCrashed();
     if (this.#idle.length > 0 || this.#all.size === 0) return true;
@@ -55,7 +55,7 @@ export class EnvironmentPool<E extends Pooled> {
     return false;
   }
 
-  /** The one used last, or else a new one. */
+  /** Returns the most recently used environment, or a new one. */
   take(): E {
     this.#forgetCrashed();
     return this.#idle.pop()?.environment ?? this.#startFurther();
@@ -65,12 +65,12 @@ export class EnvironmentPool<E extends Pooled> {
     if (environment.gone) this.#all.delete(environment);
     else this.#idle.push({ environment, since: performance.now() });
     this.#onAvailable();
-    // Still there: nobody waits.
+    // One is left, so no caller waits.
     if (this.#idle.length > 0) this.#shortSince = undefined;
     this.#endIdle();
   }
 
-  /** Starts a first one. Resolves when it has started, or failed to. */
+  /** Starts the first environment. Resolves when it has started or failed to start. */
   async warmUp(): Promise<void> {
     if (this.#all.size > 0) return;
     const environment = this.#start();
@@ -101,7 +101,7 @@ export class EnvironmentPool<E extends Pooled> {
     return environment;
   }
 
-  /** Those that ended by themselves since, by what a function left behind. */
+  /** Removes environments that ended by themselves because of what a function left behind. */
   #forgetCrashed(): void {
     for (let last = this.#idle.at(-1); last?.environment.gone; last = this.#idle.at(-1)) {
       this.#idle.pop();
@@ -109,10 +109,10 @@ export class EnvironmentPool<E extends Pooled> {
     }
   }
 
-  /** Ends those that have idled for too long, and looks again when the next one has. */
+  /** Ends environments that have idled too long, and schedules the next check. */
   #endIdle(): void {
     clearTimeout(this.#endOfIdling);
-    // Those that stay are as many as a lane has at work at once.
+    // Keeps the number that a lane runs at once.
     while (this.#all.size > AT_WORK) {
       const [longest] = this.#idle;
       if (!longest) return;

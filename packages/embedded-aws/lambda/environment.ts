@@ -13,15 +13,15 @@ import type {
   PortCall,
 } from "./protocol.ts";
 
-/** Loading a bundle takes at most this long. AWS allows 10 s; a laptop may be busy. */
+/** Maximum time to load a bundle. AWS allows 10 s, but a laptop may be busy. */
 const INIT_SECONDS = 30;
 
-/** An invocation that has done nothing for this long waits. */
+/** An invocation without activity for this long counts as waiting. */
 const WAITS_AFTER_MS = 250;
 
 /**
- * V8 would take up to 48 MB for new objects before it collects them, in each environment. It takes hardly more of the
- * processor so.
+ * Without it, V8 uses up to 48 MB for new objects in each environment before it collects them. This
+ * costs hardly more processor time.
  */
 const MAX_YOUNG_GENERATION_MB = 8;
 
@@ -32,7 +32,7 @@ export type LogLine = {
   readonly text: string;
 };
 
-/** The environments that run, by their ids. */
+/** Running environments by ID. */
 export type Environments = Map<string, Environment>;
 
 let created = 0;
@@ -44,13 +44,13 @@ export class Environment {
   readonly #worker: Worker;
   readonly #log: (line: LogLine) => void;
   readonly #aws: FunctionConfig["aws"];
-  /** Ends each call of AWS that came over the port and waits for its answer. */
+  /** Ends of AWS calls over the port that wait for an answer, by ID. */
   readonly #callers = new Map<number, () => void>();
-  /** Resolves when it is ready for invocations, or with why it is not going to be. */
+  /** Resolves when it is ready, with undefined, or with the outcome if it failed to start. */
   readonly started: Promise<Outcome | undefined>;
   #requestId: string | undefined;
   #answer: (outcome: Outcome | undefined) => void = () => {};
-  /** When the invocation under way was last seen to do something. */
+  /** Time of the current invocation's last activity. */
   #active: { readonly at: number; readonly utilization: EventLoopUtilization } | undefined;
   #calls = 0;
   #gone = false;
@@ -85,17 +85,17 @@ export class Environment {
     this.started = this.#next(INIT_SECONDS);
   }
 
-  /** The worker is no more: the next invocation needs another environment. */
+  /** True if the worker has ended and the next invocation needs another environment. */
   get gone(): boolean {
     return this.#gone;
   }
 
   /**
-   * Whether the invocation under way waits for something that is not here, such as a server that does
-   * not answer: it has neither computed nor called this AWS for a while, and takes no processor.
+   * True if the current invocation waits for something elsewhere, such as a server that does not
+   * answer. It has neither computed nor called this AWS for a while, and uses no processor.
    *
-   * Time alone would not tell: where the processors are busy, or this AWS is behind with its answers,
-   * every invocation takes long, and further ones would only make them take longer.
+   * Time alone does not show it: if the processors are busy, or this AWS is slow to answer, every
+   * invocation takes long, and more of them would only take longer.
    */
   get waits(): boolean {
     if (!this.#active || this.#calls > 0) return false;
@@ -104,7 +104,7 @@ export class Environment {
     return utilization < 0.5;
   }
 
-  /** The function has called this AWS. Gives what to call when it is answered. */
+  /** Records a call of this AWS. Returns the function to call when it is answered. */
   calls(): () => void {
     this.#calls += 1;
     return () => {
@@ -135,19 +135,19 @@ export class Environment {
     return known;
   }
 
-  /** Ends the worker, whatever it does. */
+  /** Ends the worker, even during an invocation. */
   async terminate(): Promise<void> {
     this.#leave();
     await this.#worker.terminate();
   }
 
-  /** The next answer of the worker; `undefined` stands for "ready". */
+  /** Returns the worker's next answer; `undefined` means "ready". */
   #next(timeoutSeconds: number): Promise<Outcome | undefined> {
     if (this.#gone) return Promise.resolve(functionError("Runtime.ExitError", "Runtime exited"));
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#leave();
-        // Not awaited: a busy loop is ended by V8, which may take a moment.
+        // Not awaited: V8 may take a moment to end a busy loop.
         void this.#worker.terminate();
         this.#answer({ kind: "timeout", seconds: timeoutSeconds });
       }, timeoutSeconds * 1000);
@@ -205,7 +205,7 @@ export class Environment {
   }
 }
 
-/** With credentials by which the endpoint knows the environment. */
+/** Returns the variables, with credentials by which the endpoint identifies the environment. */
 function environmentVariables(variables: FunctionConfig["environment"], id: string) {
   const { AWS_ACCESS_KEY_ID: key, ...others } = variables;
   return key === undefined ? others : { ...others, AWS_ACCESS_KEY_ID: environmentKeyOf(key, id) };

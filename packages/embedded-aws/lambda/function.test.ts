@@ -34,7 +34,7 @@ async function create(source: string, more: Partial<FunctionConfig> = {}) {
   return { target, invoke, logs };
 }
 
-test("a function gets its event and context, and gives its result", async () => {
+test("passes a function its event and context, and returns its result", async () => {
   const { invoke } = await create(
     `export const handler = async (event, context) => ({ event, context, left: context.getRemainingTimeInMillis() });`,
     { environment: { AWS_LAMBDA_FUNCTION_NAME: "test", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128" } },
@@ -51,7 +51,7 @@ test("a function gets its event and context, and gives its result", async () => 
   expect(left).toBeLessThanOrEqual(20_000);
 });
 
-test("an environment that was started before anybody asked takes the first event", async () => {
+test("uses a warmed-up environment for the first event", async () => {
   const { target, invoke, logs } = await create(
     `console.log("started"); let calls = 0; export const handler = () => ++calls;`,
   );
@@ -62,7 +62,7 @@ test("an environment that was started before anybody asked takes the first event
   expect(logs).toHaveLength(1);
 });
 
-test("an environment leaves what it compiled to those that start later", async () => {
+test("an environment leaves its compiled code for later ones", async () => {
   const source = `
     import { getCompileCacheDir } from "node:module";
     export const handler = () => ({ folder: getCompileCacheDir(), variable: process.env.NODE_COMPILE_CACHE });`;
@@ -74,12 +74,12 @@ test("an environment leaves what it compiled to those that start later", async (
   expect(await invoke()).toEqual({ folder: expect.stringContaining(compileCache) });
 });
 
-test("no result is null", async () => {
+test("a missing result is null", async () => {
   const { target } = await create("export const handler = () => {};");
   expect(await target.invoke("{}")).toEqual({ kind: "result", payload: "null" });
 });
 
-test("a function sees its own environment variables and nobody else's", async () => {
+test("a function sees its own environment variables and no others", async () => {
   const source = "export const handler = () => process.env;";
   const [one, two] = await Promise.all([
     create(source, { environment: { WHO: "one" } }),
@@ -90,7 +90,7 @@ test("a function sees its own environment variables and nobody else's", async ()
   expect(await two.invoke()).toEqual({ WHO: "two", _X_AMZN_TRACE_ID });
 });
 
-test("an environment is used again, for one invocation at a time", async () => {
+test("reuses an environment for one invocation at a time", async () => {
   const { invoke } = await create(`let runs = 0, busy = 0;
     export const handler = async () => {
       busy += 1;
@@ -105,7 +105,7 @@ test("an environment is used again, for one invocation at a time", async () => {
   expect(many.every(({ atOnce }) => atOnce === 1)).toBe(true);
 });
 
-test("more environments run when they are needed, up to the reserved concurrency", async () => {
+test("starts more environments on demand, up to the reserved concurrency", async () => {
   const source = `import { threadId } from "node:worker_threads";
     export const handler = async () => {
       await new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -119,7 +119,7 @@ test("more environments run when they are needed, up to the reserved concurrency
   expect(await threadsOf({ reservedConcurrency: 2 })).toBe(2);
 });
 
-test("reserved concurrency holds for all lanes together, which take turns", async () => {
+test("shares reserved concurrency among lanes, which take turns", async () => {
   const { target, logs } = await create(
     `export const handler = async (event) => {
       console.log("begin " + event);
@@ -136,7 +136,7 @@ test("reserved concurrency holds for all lanes together, which take turns", asyn
   );
 });
 
-test("what a handler throws is an error with its type", async () => {
+test("reports what a handler throws with its type", async () => {
   const { invoke, logs } = await create(`class Odd extends Error { name = "Odd"; }
     export const handler = () => { throw new Odd("not today"); };`);
   expect(await invoke()).toMatchObject({ kind: "error", errorType: "Odd", message: "not today" });
@@ -152,12 +152,12 @@ test.each([
     "Runtime.CallbackHandlerDeprecated",
   ],
   ["a result that is no JSON", "export const handler = () => 1n;", "Runtime.MarshalError"],
-])("%s is an error", async (_name, source, errorType) => {
+])("reports %s", async (_name, source, errorType) => {
   const { invoke } = await create(source);
   expect(await invoke()).toMatchObject({ kind: "error", errorType });
 });
 
-test("a timeout holds even against a busy loop, and the next invocation works", async () => {
+test("times out even a busy loop, and the next invocation works", async () => {
   const { invoke } = await create(
     "export const handler = ({ busy }) => { while (busy); return 'ok'; };",
     { timeoutSeconds: 0.2 },
@@ -167,7 +167,7 @@ test("a timeout holds even against a busy loop, and the next invocation works", 
   expect(await invoke()).toBe("ok");
 });
 
-test("a function that timed out does nothing any more", async () => {
+test("a function that timed out does nothing more", async () => {
   const file = join(await tempFolder(), "beats");
   const { invoke } = await create(
     `import { appendFileSync } from "node:fs";
@@ -188,23 +188,20 @@ test("a function that timed out does nothing any more", async () => {
 test.each([
   ["process.exit", "process.exit(3)", "Runtime.ExitError"],
   ["an uncaught exception", "setImmediate(() => { throw new RangeError('late'); })", "RangeError"],
-  ["a rejection that nobody handles", "Promise.reject(new RangeError('late'))", "RangeError"],
-])(
-  "%s is an error, and the next invocation has a fresh environment",
-  async (_name, crash, errorType) => {
-    const { invoke } = await create(`let runs = 0;
+  ["an unhandled rejection", "Promise.reject(new RangeError('late'))", "RangeError"],
+])("reports %s, and the next invocation has a new environment", async (_name, crash, errorType) => {
+  const { invoke } = await create(`let runs = 0;
     export const handler = async ({ crash }) => {
       runs += 1;
       if (crash) { ${crash}; await new Promise(() => {}); }
       return runs;
     };`);
-    expect(await invoke()).toBe(1);
-    expect(await invoke({ crash: true })).toMatchObject({ kind: "error", errorType });
-    expect(await invoke()).toBe(1);
-  },
-);
+  expect(await invoke()).toBe(1);
+  expect(await invoke({ crash: true })).toMatchObject({ kind: "error", errorType });
+  expect(await invoke()).toBe(1);
+});
 
-test("an environment that crashes between invocations is replaced", async () => {
+test("replaces an environment that crashes between invocations", async () => {
   const exit = new Promise((resolve) => {
     process.once("worker", (worker) => worker.once("exit", resolve));
   });
@@ -217,7 +214,7 @@ test("an environment that crashes between invocations is replaced", async () => 
   expect(await invoke()).toBe("ok");
 });
 
-test("more memory than the function has is an error, and not the end of the process", async () => {
+test("reports exceeded memory without ending the process", async () => {
   const { invoke } = await create(
     "export const handler = () => { const all = []; for (;;) all.push(new Array(10_000).fill({})); };",
     { memoryMb: 32 },
@@ -228,7 +225,7 @@ test("more memory than the function has is an error, and not the end of the proc
   });
 });
 
-test("output comes by the line, before the result, with the id of the invocation", async () => {
+test("sends output by the line, before the result, with the ID of the invocation", async () => {
   const { invoke, logs } = await create(`export const handler = (event, { awsRequestId }) => {
       console.log("one\\ntwo");
       console.error("three");
@@ -244,7 +241,7 @@ test("output comes by the line, before the result, with the id of the invocation
   ]);
 });
 
-test("payloads over 6 MB are refused both ways", async () => {
+test("refuses payloads over 6 MB both ways", async () => {
   const { invoke } = await create("export const handler = ({ n }) => 'x'.repeat(n);");
   const tooLarge = { fill: "x".repeat(6 * 1024 * 1024) };
   expect(await invoke(tooLarge)).toMatchObject({ errorType: "RequestTooLargeException" });
@@ -266,7 +263,7 @@ test("stop lets a running invocation finish", async () => {
   expect(await invoke()).toMatchObject({ kind: "error", errorType: "Stopped" });
 });
 
-test("stop ends an invocation that does not finish in time, which is no failure of its function", async () => {
+test("stop ends an invocation that does not finish in time, without counting it as a failure", async () => {
   const { target, invoke, logs } = await create(
     "export const handler = () => new Promise(() => {});",
   );

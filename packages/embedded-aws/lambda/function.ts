@@ -15,7 +15,7 @@ import {
   timeoutMessage,
 } from "./outcome.ts";
 
-/** What a function is, with all that its environments need. */
+/** The configuration of a function and its environments. */
 export type FunctionConfig = {
   readonly name: string;
   readonly arn: string;
@@ -26,34 +26,34 @@ export type FunctionConfig = {
   readonly environment: Readonly<Record<string, string>>;
   readonly logging?: Logging | undefined;
   readonly reservedConcurrency?: number | undefined;
-  /** Folder of code that environments have compiled. Those that start later start in half the time. */
+  /** Folder of compiled code, which halves the start of later environments. */
   readonly compileCache?: string | undefined;
-  /** Answers calls of AWS that come over the ports of its environments. Without it they come over HTTP. */
+  /** Answers calls of AWS over the ports of its environments. Without it, they use HTTP. */
   readonly aws?: { readonly url: string; readonly answer: AnswerCall } | undefined;
-  /** `Allow` lets a chain of requests run the function without end. By default Lambda stops it. */
+  /** `Allow` lets a chain of requests run the function without end. By default, Lambda stops it. */
   readonly recursiveLoop?: "Allow" | "Terminate" | undefined;
 };
 
-/** A Lambda function, which is invoked by lanes that do not wait for each other. */
+/** A Lambda function, invoked by lanes that do not wait for each other. */
 export class LambdaFunction {
   readonly config: FunctionConfig;
   readonly lineage: Lineage;
   readonly #log: (line: LogLine) => void;
   readonly #ended: (run: Run) => void;
   readonly #environments: EnvironmentPool<Environment>;
-  /** Those of event source mappings. */
+  /** Lanes of event source mappings. */
   readonly #mappings = new Set<Lane>();
-  /** All of them, the one that was served last at the end. */
+  /** All lanes, the most recently served last. */
   readonly #lanes = new Set<Lane>();
-  /** For whoever waits for the outcome. */
+  /** For callers that wait for the outcome. */
   readonly #calls: Lane;
   readonly #running = new Set<Promise<Outcome>>();
   #stopped = false;
   #isEnding = false;
 
   /**
-   * @param environments - Where its environments are found by their ids.
-   * @param ended - Gets each invocation that has ended.
+   * @param environments - Registers its environments by ID.
+   * @param ended - Receives each invocation that has ended.
    */
   constructor(
     config: FunctionConfig,
@@ -72,7 +72,7 @@ export class LambdaFunction {
     this.#calls = this.lane();
   }
 
-  /** A further way to invoke the function. */
+  /** Returns a new lane. */
   lane(maximum = Number.POSITIVE_INFINITY): Lane {
     const host: LaneHost = {
       refuse: (payload) => this.#refuse(payload),
@@ -88,7 +88,7 @@ export class LambdaFunction {
     return lane;
   }
 
-  /** A lane for an event source mapping. */
+  /** Returns a lane for an event source mapping. */
   mappingLane(maximum = MAPPING_CEILING): Lane {
     const lane = this.lane(Math.min(maximum, MAPPING_CEILING));
     this.#mappings.add(lane);
@@ -98,21 +98,21 @@ export class LambdaFunction {
   /**
    * Invokes the function with a JSON event. Never rejects.
    *
-   * @param traceHeader - Of the invocation, if it continues a chain of requests.
+   * @param traceHeader - The invocation's trace header, if it continues a chain of requests.
    */
   invoke(payload: string, traceHeader?: string): Promise<Outcome> {
     return this.#calls.invoke(payload, traceHeader);
   }
 
   /**
-   * Starts a first environment before anybody asks, as Lambda does now and then: "proactive initialization".
+   * Starts an environment in advance, as Lambda sometimes does ("proactive initialization").
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */
   async warmUp(): Promise<void> {
     if (!this.#stopped) await this.#environments.warmUp();
   }
 
-  /** Lets what runs finish until `deadline` resolves, then ends every environment. */
+  /** Waits for running invocations until `deadline` resolves, then ends every environment. */
   async stop(deadline: Promise<unknown>): Promise<void> {
     this.#stopped = true;
     for (const lane of this.#lanes) lane.stop(SHUT_DOWN);
@@ -138,8 +138,9 @@ export class LambdaFunction {
   }
 
   /**
-   * Reserved concurrency holds for all lanes together. Of it, one is left for each mapping that has
-   * nothing under way, so that one whose invocations all hang does not stop the others for good.
+   * True if the lane may start one more invocation within the reserved concurrency, which all lanes
+   * share. One is reserved for each mapping without an invocation, so that one whose invocations
+   * all hang does not block the others.
    */
   #isWithinReserved(lane: Lane): boolean {
     const { reservedConcurrency } = this.config;
@@ -184,7 +185,7 @@ export class LambdaFunction {
     return outcome;
   }
 
-  /** As Lambda does, since nobody else may look at the outcome. */
+  /** Logs the failure like Lambda, because the caller may ignore the outcome. */
   #logFailure(requestId: string, outcome: Exclude<Outcome, { kind: "result" }>): void {
     const text =
       outcome.kind === "timeout"

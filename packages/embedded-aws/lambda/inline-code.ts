@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Writes the code of a function that stands in its template, as CloudFormation does, to a file named `index`.
+ * Writes a function's inline code to a file named `index`, as CloudFormation does.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
  *
  * @returns The function's folder.
@@ -15,7 +15,7 @@ export async function inlineCode(
   const all = join(dataDir, "inline-code");
   const folder = join(all, logicalId);
   await mkdir(folder, { recursive: true });
-  // Without it, a package around the data folder would tell what kind of module the file is.
+  // Otherwise a package around the data folder would determine the file's module type.
   await writeFile(join(all, "package.json"), "{}");
   await writeFile(join(folder, "index.js"), source);
   return folder;

@@ -6,7 +6,7 @@ import type { Lambda } from "./lambda.ts";
 import { STOPPED } from "./lineage.ts";
 import { errorPayload, MAX_ASYNC_PAYLOAD, MAX_PAYLOAD } from "./outcome.ts";
 
-/** Returns the name or ARN of the function that a URL asks to invoke. */
+/** Returns the name or ARN of the function that a URL invokes. */
 export function invokedFunction(url: string): string | undefined {
   const [version, collection, name, action, ...more] = restUrl(url).segments;
   const isInvocation =
@@ -17,7 +17,8 @@ export function invokedFunction(url: string): string | undefined {
 /**
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  *
- * @param traceHeader - The request's `X-Amzn-Trace-Id`: a function that invokes another continues its chain.
+ * @param traceHeader - The request's `X-Amzn-Trace-Id`: a function that invokes another continues
+ * its chain.
  */
 export async function invoke(
   lambda: Lambda,
@@ -27,9 +28,9 @@ export async function invoke(
   traceHeader?: string,
 ): Promise<Reply> {
   const target = lambda.get(name);
-  const most = type === "Event" ? MAX_ASYNC_PAYLOAD : MAX_PAYLOAD;
-  if (body.length > most) {
-    const message = `Request must be smaller than ${most} bytes for the InvokeFunction operation`;
+  const maxBytes = type === "Event" ? MAX_ASYNC_PAYLOAD : MAX_PAYLOAD;
+  if (body.length > maxBytes) {
+    const message = `Request must be smaller than ${maxBytes} bytes for the InvokeFunction operation`;
     throw new AwsError("RequestTooLargeException", message, { status: 413 });
   }
   const payload = readPayload(body);
@@ -51,7 +52,7 @@ export async function invoke(
       };
 }
 
-/** A payload is any JSON value. */
+/** Checks a payload, which is any JSON value. */
 function readPayload(body: Buffer): string {
   if (body.length === 0) return "{}";
   try {

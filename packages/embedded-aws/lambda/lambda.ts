@@ -10,24 +10,24 @@ import type { Environment, Environments, LogLine } from "./environment.ts";
 import { type FunctionConfig, LambdaFunction } from "./function.ts";
 import { defaultLogging, platformLines, printedEntry, type Run } from "./log-entries.ts";
 
-/** A function as its template declares it. */
+/** A function as declared in its template. */
 export type FunctionDeclaration = Omit<FunctionConfig, "arn"> & { readonly logicalId: string };
 
 type Options = {
   readonly dataDir: string;
-  /** Folder of code that environments have compiled. */
+  /** Folder of compiled code. */
   readonly compileCache: string;
   readonly endpointUrl: string;
-  /** Answers what functions ask of this AWS. */
+  /** Answers calls of functions to this AWS. */
   readonly answer: AnswerCall;
-  /** Gets each line that a function prints. */
+  /** Receives each line that a function prints. */
   readonly log: (logicalId: string, line: LogLine) => void;
-  /** Gets each entry of a function's log: of its lines, and of what Lambda itself writes. */
+  /** Receives each entry of a function's log: its lines, and those of Lambda itself. */
   readonly write: (logicalId: string, group: string, entry: string) => void;
-  /** Sends what failed for good to a queue. */
+  /** Sends events that failed for good to a queue. */
   readonly send: Send;
   readonly warn: (text: string) => void;
-  /** Counts what AWS would bill. */
+  /** Counts billable usage. */
   readonly meter?: Meter | undefined;
 };
 
@@ -52,7 +52,7 @@ export class Lambda {
     return created;
   }
 
-  /** A function that no call finds; whoever asks for it stops it. */
+  /** Creates a function that no call finds. The caller must stop it. */
   unlistedFunction(declaration: FunctionDeclaration): LambdaFunction {
     const { logicalId, environment, ...rest } = declaration;
     const config: FunctionConfig = {
@@ -78,7 +78,7 @@ export class Lambda {
     return new LambdaFunction(config, log, this.#environments, ended);
   }
 
-  /** The environment with this id, while it runs. */
+  /** Returns the running environment with this ID. */
   environment(id: string): Environment | undefined {
     return this.#environments.get(id);
   }
@@ -87,7 +87,7 @@ export class Lambda {
     return this.#declarations.get(created);
   }
 
-  /** The function with this name or ARN; an ARN may end with a version or alias. */
+  /** Returns the function with this name or ARN. An ARN can end with a version or alias. */
   find(nameOrArn: string): LambdaFunction | undefined {
     const name = nameOrArn.match(/:function:([^:]+)/)?.[1] ?? nameOrArn;
     return this.#functions.get(name);
@@ -102,10 +102,10 @@ export class Lambda {
   }
 
   /**
-   * Starts an environment of some functions before their first invocations. One after the other: a function that is
-   * invoked meanwhile does not compete with all of them for the processor.
+   * Starts an environment of some functions before their first invocations, one after the other, so
+   * that a function invoked meanwhile does not compete with all of them for the processor.
    *
-   * @param names - Logical ids without the hash that CDK appends.
+   * @param names - Logical IDs without the hash that CDK appends.
    * @throws Error if there is no function with such a name.
    */
   warmUp(names: readonly string[]): void {
@@ -126,7 +126,7 @@ export class Lambda {
     })();
   }
 
-  /** Lets running invocations finish until `deadline` resolves. */
+  /** Waits for running invocations until `deadline` resolves. */
   async stop(deadline: Promise<unknown>): Promise<void> {
     const asynchronous = this.asynchronous.stop();
     await Promise.all([...this.#functions.values()].map((target) => target.stop(deadline)));
@@ -154,7 +154,7 @@ export class Lambda {
       AWS_ACCESS_KEY_ID: accessKeyOf(logicalId),
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_ENDPOINT_URL: this.#options.endpointUrl,
-      // Whatever profile the developer has: a function never finds it, and never reaches the real AWS.
+      // Hides the developer's profile: a function must never find it and reach the real AWS.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
       AWS_EC2_METADATA_DISABLED: "true",

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** An invocation that a test ends when it likes. */
+/** An invocation that the test ends. */
 type Invoked = { payload: string; waits: boolean; end(): Promise<void> };
 
 function newLane(maximum = Number.POSITIVE_INFINITY) {
@@ -42,7 +42,7 @@ function newLane(maximum = Number.POSITIVE_INFINITY) {
 const invoke = (lane: Lane, count: number) =>
   Array.from({ length: count }, (_, at) => lane.invoke(String(at)));
 
-test("some invocations run at once, and the next begins when one ends, in the order of their coming", async () => {
+test("runs some invocations at once, and the next in order when one ends", async () => {
   const { lane, begun } = newLane();
   const outcomes = invoke(lane, AT_WORK + 2);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -53,7 +53,7 @@ test("some invocations run at once, and the next begins when one ends, in the or
   expect(await outcomes[1]).toEqual({ kind: "result", payload: "1" });
 });
 
-test("each invocation that waits makes room for another, up to sixteen", async () => {
+test("makes room for another invocation for each that waits, up to sixteen", async () => {
   const { lane, begun } = newLane();
   invoke(lane, 100);
   for (const invoked of begun.slice(0, 2)) invoked.waits = true;
@@ -66,7 +66,7 @@ test("each invocation that waits makes room for another, up to sixteen", async (
   expect(begun).toHaveLength(16);
 });
 
-test("a maximum holds for invocations that wait too", async () => {
+test("applies a maximum to waiting invocations too", async () => {
   const { lane, begun } = newLane(2);
   invoke(lane, 5);
   for (const invoked of begun) invoked.waits = true;
@@ -74,20 +74,20 @@ test("a maximum holds for invocations that wait too", async () => {
   expect(begun).toHaveLength(2);
 });
 
-test("whoever asked for room in vain is told when there is some", async () => {
+test("notifies callers that found no room when there is some", async () => {
   const { lane, begun } = newLane();
-  const told = vi.fn();
-  const unsubscribe = lane.onRoom(told);
+  const onRoom = vi.fn();
+  const unsubscribe = lane.onRoom(onRoom);
   invoke(lane, AT_WORK);
   expect(lane.hasRoom()).toBe(false);
-  expect(told).not.toHaveBeenCalled();
+  expect(onRoom).not.toHaveBeenCalled();
   for (const invoked of begun) invoked.waits = true;
   await vi.advanceTimersByTimeAsync(200);
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(onRoom).toHaveBeenCalledTimes(1);
   expect(lane.hasRoom()).toBe(true);
   unsubscribe();
   await begun[0]?.end();
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(onRoom).toHaveBeenCalledTimes(1);
 });
 
 test("a lane with room keeps no timer", () => {

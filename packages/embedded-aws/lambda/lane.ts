@@ -2,37 +2,40 @@ import { availableParallelism } from "node:os";
 import type { FunctionError, Outcome } from "./outcome.ts";
 
 /**
- * As many as the machine has processors, and at least two. In AWS an event source mapping begins with
- * five, and adds five in a second, as long as messages wait.
+ * Number of invocations at work at once: the machine's processors, at least two. In AWS, an event
+ * source mapping starts with five and adds five a second while messages wait.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export const AT_WORK = Math.min(5, Math.max(2, availableParallelism()));
 
-/** AWS goes up to 1,000. Each takes a thread and 30 MB here, and a function has several lanes. */
+/** AWS allows up to 1,000. Here each takes a thread and 30 MB, and a function has several lanes. */
 const CEILING = 16;
 
-/** An event source mapping's own ceiling: one receiver that hangs starts this many threads. */
+/** Ceiling of an event source mapping. A receiver that hangs starts this many threads. */
 export const MAPPING_CEILING = 8;
 
-/** How often a lane without room looks whether invocations turned out to be waiting. */
+/** Interval at which a full lane checks whether invocations are waiting. */
 const LOOK_AGAIN_MS = 50;
 
-/** An invocation that has begun. */
+/** A started invocation. */
 export type Invocation = {
-  /** Whether it waits for something, and does nothing meanwhile. */
+  /** True if it waits for something and does nothing meanwhile. */
   readonly waits: boolean;
   readonly outcome: Promise<Outcome>;
-  /** Lets its environment be used again. */
+  /** Allows reuse of its environment. */
   release(): void;
 };
 
-/** What a lane needs of its function. */
+/** The function as its lanes see it. */
 export type LaneHost = {
-  /** Why an invocation with this payload cannot be; nothing if it can. */
+  /** Returns why an invocation with this payload is impossible; undefined if it is possible. */
   refuse(payload: string): FunctionError | undefined;
-  /** Whether the function may be invoked by this lane once more; if not, the lane is woken when it may. */
+  /** True if the lane may start one more invocation. After false, the lane is woken when it may. */
   admits(): boolean;
-  /** @param traceHeader - Of the chain of requests that it continues; it begins one without. */
+  /**
+   * @param traceHeader - The trace header of the chain of requests that it continues. Without it, a
+   * new chain starts.
+   */
   begin(payload: string, traceHeader: string | undefined): Invocation;
 };
 
@@ -43,14 +46,14 @@ type Waiting = {
 };
 
 /**
- * One of the ways by which a function is invoked: each event source mapping is one. What hangs in one
- * lane takes no room from the others.
+ * One source of invocations of a function, such as an event source mapping. Invocations that hang
+ * in one lane take no room from the others.
  *
- * A lane has so many invocations at work at once as the machine can do. Those that wait, such as for a
- * server that does not answer, are not counted: so it grows by some a second while all of its
- * invocations wait, as in AWS, and does not grow at all while they are only many. More environments than
- * the machine has processors would not make a backlog shorter that keeps them all busy: each would only
- * have to compile anew what it runs.
+ * A lane runs a limited number of invocations, which the machine can run at once. Those that wait, such as for a server
+ * that does not answer, do not count. So a lane grows by a few a second while all its invocations
+ * wait, as in AWS, and does not grow while they are merely many. More environments than processors
+ * would not shorten a backlog that keeps them all busy: each would only have to compile its code
+ * again.
  */
 export class Lane {
   readonly #host: LaneHost;
@@ -60,32 +63,34 @@ export class Lane {
   readonly #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param maximum - However long they wait, no more than this run at once. */
+  /** @param maximum - Limit of running invocations, including waiting ones. */
   constructor(host: LaneHost, maximum: number) {
     this.#host = host;
     this.#maximum = Math.min(maximum, CEILING);
   }
 
-  /** How many invocations are under way. */
+  /** Number of running invocations. */
   get size(): number {
     return this.#underWay.size;
   }
 
-  /** Whether an invocation would begin at once. If not, the listeners are told when one may. */
+  /**
+   * True if an invocation would start at once. After false, the listeners are called when one may.
+   */
   hasRoom(): boolean {
     return this.#waiting.length === 0 && this.#mayBegin();
   }
 
-  /** Calls back when there may be room again. Gives the way to stop that. */
+  /** Calls the listener when there may be room again. Returns a function that unsubscribes. */
   onRoom(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /**
-   * Invokes the function with a JSON event, as soon as there is room. Never rejects.
+   * Invokes the function with a JSON event as soon as there is room. Never rejects.
    *
-   * @param traceHeader - Of the invocation, if it continues a chain of requests.
+   * @param traceHeader - The invocation's trace header, if it continues a chain of requests.
    */
   invoke(payload: string, traceHeader?: string): Promise<Outcome> {
     const refusal = this.#host.refuse(payload);
@@ -96,13 +101,13 @@ export class Lane {
     });
   }
 
-  /** There may be room again. */
+  /** Checks for room again. */
   wake(): void {
     this.#dispatch();
     for (const listener of this.#listeners) listener();
   }
 
-  /** Gives what has not begun this outcome instead. */
+  /** Ends invocations that have not started with this outcome. */
   stop(outcome: Outcome): void {
     clearTimeout(this.#timer);
     for (const { resolve } of this.#waiting.splice(0)) resolve(outcome);
@@ -133,7 +138,7 @@ export class Lane {
     return false;
   }
 
-  /** An invocation that begins to wait says nothing. */
+  /** Polls, because an invocation that begins to wait sends no signal. */
   #lookAgain(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

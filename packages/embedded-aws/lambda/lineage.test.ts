@@ -8,7 +8,7 @@ const lineageOf = (name: string, recursiveLoop?: "Allow" | "Terminate") =>
     recursiveLoop,
   });
 
-/** Runs functions in turns until one is refused, and returns how many runs there were. */
+/** Runs functions in turn until one is refused. Returns the number of runs. */
 function runs(functions: readonly Lineage[], limit = 100): number {
   let header: string | undefined;
   for (let run = 0; run < limit; run++) {
@@ -22,7 +22,7 @@ function runs(functions: readonly Lineage[], limit = 100): number {
 const counts = (header: string) =>
   /Lineage=(.*)$/.exec(header)?.[1]?.replaceAll(/[0-9a-f]{8}/g, "#");
 
-test("a trace header has the form that X-Ray and Lambda give it", () => {
+test("a trace header has the form of X-Ray and Lambda", () => {
   const one = lineageOf("one");
   const header = one.next();
   expect(header).toMatch(
@@ -42,7 +42,7 @@ test("a chain runs a function 16 times, and a function that allows loops without
   expect(runs([lineageOf("one", "Allow")])).toBe(100);
 });
 
-test("each function of a chain has a count of its own", () => {
+test("counts each function of a chain separately", () => {
   expect(runs([lineageOf("one"), lineageOf("two")])).toBe(32);
   expect(runs([lineageOf("one", "Allow"), lineageOf("two")])).toBe(33);
   expect(runs([lineageOf("one", "Allow"), lineageOf("two", "Allow")])).toBe(100);
@@ -55,7 +55,7 @@ test("an invocation with messages of several chains continues the longest for ea
   expect(counts(one.next([first, undefined, second, second]))).toBe("4:#:2|#:0");
 });
 
-test("the lineage of headers that AWS's own services have sent is read", () => {
+test("reads the lineage of headers from AWS's own services", () => {
   const key = /:([0-9a-f]{8}):0$/.exec(lineageOf("one").next())?.[1];
   for (const lineage of [`${key}:15`, `25:${key}:15`, `68fd508a:5|${key}:15|c512fbe3:2`]) {
     const header = `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1;Lineage=${lineage}`;
@@ -77,7 +77,7 @@ test.each([
   "Lineage=|:|a:b",
   "Lineage=🎉:1",
   "nothing of the kind",
-])("an invalid header (%j) begins a new count", (header) => {
+])("an invalid header (%j) starts a new count", (header) => {
   const one = lineageOf("one");
   expect(one.isStopped(header)).toBe(false);
   expect(counts(one.next([header]))).toBe("1:#:0");

@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { FunctionConfig } from "./function.ts";
 
-/** Lambda says "approximately 16": the sixteenth run of a chain is the last one. */
+/** Lambda says "approximately 16". Here the sixteenth run of a chain is the last. */
 export const MAX_RUNS_IN_CHAIN = 16;
 
 /**
  * One function's part in chains of requests, by which Lambda detects recursive loops.
  *
- * Each invocation has a trace header, which the AWS SDK copies into the calls of the function. SQS and Lambda keep
- * it with the message or event that such a call makes. Its field `Lineage` counts how often the chain has run each
- * function before: `Lineage=3:a87bd80c:1|68fd508a:0`. The parts are a total, then a hash of each function with its
- * earlier runs. AWS documents the field and its purpose, and says not to rely on its content; the layout here is
- * that of headers which AWS's own services have sent.
+ * Each invocation has a trace header, which the AWS SDK copies into the calls of the function. SQS
+ * and Lambda store it with the message or event of such a call. Its field `Lineage` counts the
+ * chain's earlier runs of each function: `Lineage=3:a87bd80c:1|68fd508a:0`. The parts are a total,
+ * then a hash of each function with its earlier runs. AWS documents the field and its purpose, and
+ * advises not to rely on its content. This layout is that of headers from AWS's own services.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
@@ -34,7 +34,7 @@ export class Lineage {
     this.#count = new RegExp(`[=:|]${this.#key}:(\\d+)`);
   }
 
-  /** Returns true if Lambda refuses to run the function for a message or event with this trace header. */
+  /** True if Lambda refuses to run the function for a message or event with this trace header. */
   isStopped(traceHeader: string | undefined): boolean {
     if (traceHeader === undefined || this.#isAllowed) return false;
     const earlier = this.#count.exec(traceHeader)?.[1];
@@ -42,8 +42,9 @@ export class Lineage {
   }
 
   /**
-   * Returns the trace header of an invocation that continues these chains, or begins one. What the function sends
-   * may follow from any message of a batch, so the longest of their chains counts.
+   * Returns the trace header of an invocation that continues these chains, or starts one. Anything
+   * the function sends may follow from any message of a batch, so the longest of their chains
+   * counts.
    */
   next(traceHeaders: readonly (string | undefined)[] = []): string {
     const earlier = new Map<string, number>();
@@ -65,15 +66,18 @@ export class Lineage {
     return `Root=${root};Parent=${random.slice(24)};Sampled=0;Lineage=${total}:${counts}`;
   }
 
-  /** Says why the function was not invoked for something, such as "message 1", and what to do. */
+  /**
+   * Returns a warning that the function was not invoked for something, such as "message 1", with
+   * the remedy.
+   */
   stopWarning(what: string): string {
     return `${this.#name} was not invoked for ${what}: its chain of requests has run this function ${MAX_RUNS_IN_CHAIN} times. Lambda stops such a loop in AWS, too. Break the loop, or set RecursiveLoop: Allow on the function if something else ends it.`;
   }
 }
 
 /**
- * X-Ray's id of a trace. Any other text begins a new trace: the function's SDK copies it into a header of its calls,
- * where not every character can be.
+ * Returns the trace ID of a header. Any other text starts a new trace, because the function's SDK
+ * copies it into a header of its calls, where not every character is allowed.
  */
 function rootOf(header: string): string | undefined {
   const root = fieldOf(header, "Root");
@@ -88,7 +92,7 @@ function fieldOf(header: string, name: string): string | undefined {
 function countsIn(header: string): (readonly [key: string, count: number])[] {
   const entries = fieldOf(header, "Lineage")?.split("|") ?? [];
   return entries.flatMap((entry) => {
-    // The first entry may have the total in front.
+    // The first entry can start with the total.
     const [key, count] = entry.split(":").slice(-2);
     const isCount = /^[\da-f]{8}$/.test(key ?? "") && /^\d+$/.test(count ?? "");
     return key && isCount ? [[key, Number(count)] as const] : [];

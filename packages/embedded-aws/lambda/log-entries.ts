@@ -1,10 +1,13 @@
 import { isObject } from "../cloudformation/template.ts";
 import type { LogLine } from "./environment.ts";
 
-/** How a function's log is written. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html */
+/**
+ * Format of a function's log.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
+ */
 export type Logging = {
   readonly format: "Text" | "JSON";
-  /** The level of Lambda's own lines. It applies to JSON only. */
+  /** Level of Lambda's own lines. It applies only to JSON. */
   readonly systemLevel: "DEBUG" | "INFO" | "WARN";
   /** Name of the log group, if it is not the function's own. */
   readonly group?: string | undefined;
@@ -12,12 +15,13 @@ export type Logging = {
 
 export const defaultLogging: Logging = { format: "Text", systemLevel: "INFO" };
 
-/** A fixed time: entries are billed by their length, and all times are equally long. */
+/** A fixed time: entries are billed by length, and all times have the same length. */
 const TIMESTAMP = "2026-11-01T00:00:00.000Z";
 
 /**
- * Returns the entry that Lambda's Node.js runtime makes of a line of console.log or console.error. Where a function
- * logs as JSON, a line that is a JSON object counts as one that bypassed the console, and stays unchanged.
+ * Returns the entry that Lambda's Node.js runtime makes of a line of console.log or console.error.
+ * If a function logs as JSON, a line that is a JSON object counts as one that bypassed the console,
+ * and stays unchanged.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 export function printedEntry(
@@ -43,9 +47,9 @@ function isJsonObject(text: string): boolean {
 /** An invocation that has ended. */
 export type Run = {
   readonly requestId: string;
-  /** How long the function ran. */
+  /** Duration in milliseconds. */
   readonly ms: number;
-  /** Whether it neither threw nor ran out of time. */
+  /** True if it neither threw nor timed out. */
   readonly succeeded: boolean;
 };
 
@@ -54,7 +58,7 @@ export function billedMsOf({ ms }: Run): number {
   return Math.max(1, Math.ceil(ms));
 }
 
-/** In MB. The memory that was used is unknown here, and any two digits are equally long. */
+/** In MB. Memory use is unknown here, and any two digits have the same length. */
 const MEMORY_USED = 99;
 
 /**

@@ -1,4 +1,4 @@
-/** How an invocation of a function ended. */
+/** The end of an invocation. */
 export type Outcome =
   | { readonly kind: "result"; readonly payload: string }
   | FunctionError
@@ -24,17 +24,17 @@ export function functionError(errorType: string, message: string): FunctionError
   return { kind: "error", errorType, message, trace: [] };
 }
 
-/** The outcome of an invocation that ends, or does not begin, because the embedded AWS stops. */
+/** The outcome of an invocation that ends, or does not start, because the embedded AWS stops. */
 export const SHUT_DOWN = functionError("Stopped", "The embedded AWS stops");
 
-/** The error that something thrown amounts to. */
+/** Returns the error for something thrown. */
 export function errorOf(thrown: unknown): FunctionError {
   if (!(thrown instanceof Error)) return functionError("Error", String(thrown));
   const trace = thrown.stack?.split("\n") ?? [];
   return { kind: "error", errorType: thrown.name, message: thrown.message, trace };
 }
 
-/** The payload that Lambda gives for a failed invocation. */
+/** Returns the payload of a failed invocation. */
 export function errorPayload(outcome: Exclude<Outcome, { kind: "result" }>): string {
   return JSON.stringify(
     outcome.kind === "timeout"

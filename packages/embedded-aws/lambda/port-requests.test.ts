@@ -100,27 +100,27 @@ async function invoke(what: string): Promise<unknown> {
 
 const ofFunction = () => calls.filter(({ service }) => service === "sqs");
 
-test("calls of a function come over the port, signed by its environment", async () => {
+test("sends calls of a function over the port, signed by its environment", async () => {
   expect(await invoke("send")).toEqual({ status: 200 });
   const call = ofFunction().at(-1);
   expect(call).toMatchObject({
     caller: { kind: "function", logicalId: "Call", environmentId: expect.any(String) },
     operation: "SendMessage",
   });
-  // Over HTTP, connections are kept alive by this header.
+  // Over HTTP, this header keeps connections alive.
   expect(call?.headers.connection).toBeUndefined();
   expect(call?.headers["x-amzn-trace-id"]).toMatch(/Root=/);
 });
 
-test("calls that a bundle makes while it is loaded are answered", async () => {
+test("answers calls that a bundle makes while it is loaded", async () => {
   expect(await invoke("early")).toEqual({ status: 200 });
 });
 
-test("a request that is refused fails by the service's error", async () => {
+test("a refused request fails with the service's error", async () => {
   expect(await invoke("fail")).toMatchObject({ name: "MissingParameter" });
 });
 
-test("a request that is written in pieces has the events of one over HTTP", async () => {
+test("a request written in pieces has the events of one over HTTP", async () => {
   expect(await invoke("pieces")).toEqual({
     events: ["socket", "response", "close"],
     statusCode: 200,
@@ -130,7 +130,7 @@ test("a request that is written in pieces has the events of one over HTTP", asyn
   });
 });
 
-test("a connection that is closed, and one on which nothing comes, fail as over HTTP", async () => {
+test("a closed connection, and a silent one, fail as over HTTP", async () => {
   intercept = async ({ service }, proceed) => (service === "sqs" ? "closed" : proceed());
   expect(await invoke("send")).toMatchObject({ message: "socket hang up", code: "ECONNRESET" });
   intercept = async ({ service }, proceed) => (service === "sqs" ? "silent" : proceed());
@@ -141,7 +141,7 @@ test("a connection that is closed, and one on which nothing comes, fail as over 
   expect(await invoke("send")).toEqual({ status: 200 });
 });
 
-test("many calls at once get each its own answer", async () => {
+test("returns each of many concurrent calls its own answer", async () => {
   const answers = (await invoke("many")) as unknown[];
   expect(answers).toEqual(Array.from({ length: 200 }, () => ({ status: 200 })));
   expect(new Set(ofFunction().map(({ body }) => `${body}`)).size).toBe(200);

@@ -5,12 +5,12 @@ import { Readable } from "node:stream";
 import type { EnvironmentMessage, PortAnswer, PortCall } from "./protocol.ts";
 
 /**
- * Has the calls of AWS that a function makes go over the port of its environment: over HTTP, a call takes five times
- * the processor time. Their callers see no difference, and other requests still go over HTTP. In the worker
- * thread of an environment.
+ * Sends a function's calls of AWS over the port of its environment, because a call over HTTP takes
+ * five times the processor time. Callers see no difference, and other requests still use HTTP. Runs
+ * in the worker thread of an environment.
  *
  * @param endpoint - URL of the embedded AWS.
- * @returns What takes each answer that comes over the port.
+ * @returns The receiver of answers from the port.
  */
 export function callOverPort(
   endpoint: string,
@@ -50,7 +50,7 @@ export function callOverPort(
   };
 }
 
-/** Returns what a request begins with; undefined for one that is no call of AWS with all headers at hand. */
+/** Returns the head of a request; undefined if it is not a call of AWS with all headers known. */
 function headOf({
   method,
   path,
@@ -66,7 +66,7 @@ function headOf({
     : { method, url: path ?? "/", headers: lower };
 }
 
-/** A connection that is always there. */
+/** A connection that is always open. */
 class Connected extends EventEmitter {
   readonly connecting = false;
   setTimeout(): void {}
@@ -74,7 +74,7 @@ class Connected extends EventEmitter {
 }
 const connected = new Connected().setMaxListeners(0);
 
-/** The part of `ClientRequest` that a caller of AWS uses. */
+/** The part of `ClientRequest` that AWS clients use. */
 class PortRequest extends EventEmitter {
   readonly socket = connected;
   destroyed = false;
@@ -139,7 +139,7 @@ class PortRequest extends EventEmitter {
     this.emit("response", response);
   }
 
-  /** Without an error it is that of a connection which ended, as with a `ClientRequest`. */
+  /** Without an error, fails like a `ClientRequest` whose connection ended. */
   destroy(error?: Error): this {
     if (this.destroyed) return this;
     this.destroyed = true;

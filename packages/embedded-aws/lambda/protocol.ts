@@ -2,31 +2,31 @@ import type { NoAnswer, WireRequest } from "../intercept.ts";
 import type { Reply } from "../reply.ts";
 import type { FunctionError } from "./outcome.ts";
 
-/** What an environment is told when it starts. */
+/** Start data of an environment. */
 export type EnvironmentData = {
   readonly taskRoot: string;
   readonly handler: string;
-  /** URL of the embedded AWS, if it takes calls over the port. */
+  /** URL of the embedded AWS, if it accepts calls over the port. */
   readonly endpoint: string | undefined;
-  /** Folder of code that environments have compiled. */
+  /** Folder of compiled code. */
   readonly compileCache: string | undefined;
 };
 
-/** A call of AWS, with headers whose names are in lower case. */
+/** A call of AWS, with lower-case header names. */
 export type PortCall = Pick<Required<WireRequest>, "method" | "url"> & {
   readonly id: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
 };
 
-/** An answer to a call with this id. */
+/** The answer to the call with this ID. */
 export type PortAnswer = {
   readonly kind: "answer";
   readonly id: number;
   readonly reply: Reply | Exclude<NoAnswer, "silent">;
 };
 
-/** What the host sends to an environment. */
+/** Messages from the host to an environment. */
 export type HostMessage = Invocation | PortAnswer;
 
 export type Invocation = {
@@ -37,17 +37,17 @@ export type Invocation = {
   readonly event: string;
   /** Unix milliseconds. */
   readonly deadline: number;
-  /** For the SDK, in the environment variable that it reads. */
+  /** For the environment variable that the SDK reads. */
   readonly traceHeader: string;
 };
 
-/** What an environment sends to the host. */
+/** Messages from an environment to the host. */
 export type EnvironmentMessage =
   | { readonly kind: "ready" }
   | { readonly kind: "result"; readonly payload: string }
   | FunctionError
   | ({ readonly kind: "call" } & PortCall)
-  /** Nobody waits for the answer to a call any more. */
+  /** The caller stopped waiting for the answer. */
   | { readonly kind: "call left"; readonly id: number }
   | { readonly kind: "log"; readonly stream: LogStream; readonly text: string };
 

@@ -33,7 +33,7 @@ test.each([
   ["{ $.missing NOT EXISTS }", true],
   ["{ $.none NOT EXISTS }", false],
   ["{ $.nested.a-b[1].c = y }", true],
-  // AWS: the selector must point to a value, or neither holds.
+  // AWS: the selector must point to a value, otherwise neither comparison is true.
   ["{ $.list = 1 }", false],
   ["{ $.list != 1 }", false],
   // && binds tighter than ||.
@@ -53,12 +53,12 @@ test.each([
   ["[ip, user, status = 4*]", /only JSON patterns/],
   ["{ $.what = %delivery.*% }", /%delivery\.\*%: regular expressions are not supported/],
   ["{ $.what = a@b }", /a@b: must be in double quotes/],
-  ["{ $.status > high }", /> high: takes a number/],
+  ["{ $.status > high }", /> high: expected a number/],
   ["{ what = 1 }", /what is not supported/],
   ["{ $.what LIKE 1 }", /LIKE is not supported/],
   ["{ $.what = 1 $.b = 2 }", /\$\.b is not supported/],
   ["{ ($.what = 1 }", /ends too early/],
   ["{ }", /ends too early/],
-])("refuses %s by what is not supported", (pattern, fault) => {
+])("refuses %s with what is not supported", (pattern, fault) => {
   expect(() => readFilterPattern(pattern)).toThrow(fault);
 });

@@ -1,13 +1,13 @@
 import { isObject } from "../cloudformation/template.ts";
 
-/** Thrown for a pattern that AWS refuses or that is not implemented here. The message names the part. */
+/** A pattern that AWS refuses or that is not supported here. The message names the part. */
 export class FilterPatternFault extends Error {
   override readonly name = "FilterPatternFault";
 }
 
-/** The filter pattern of a metric filter, for log events that are JSON. */
+/** The filter pattern of a metric filter, for log events in JSON. */
 export type FilterPattern = {
-  /** The selectors that it names, such as `$.status`. */
+  /** Its selectors, such as `$.status`. */
   readonly selectors: ReadonlySet<string>;
   matches(event: unknown): boolean;
 };
@@ -15,12 +15,13 @@ export type FilterPattern = {
 type Condition = (event: unknown) => boolean;
 
 /**
- * Reads a JSON filter pattern: comparisons, `IS NULL`, `IS TRUE`, `IS FALSE` and `NOT EXISTS`, with `&&`, `||` and
- * parentheses.
+ * Parses a JSON filter pattern: comparisons, `IS NULL`, `IS TRUE`, `IS FALSE` and `NOT EXISTS`,
+ * with `&&`, `||` and parentheses.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  *
- * @throws FilterPatternFault for every other pattern, such as terms, space-delimited fields or regular expressions.
+ * @throws FilterPatternFault for every other pattern, such as terms, space-delimited fields or
+ * regular expressions.
  */
 export function readFilterPattern(text: string): FilterPattern {
   const inner = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1];
@@ -34,7 +35,7 @@ export function readFilterPattern(text: string): FilterPattern {
   return { selectors, matches };
 }
 
-/** Returns the value at a selector; undefined where the event has none. */
+/** Returns the value at a selector; undefined if the event has none. */
 export function valueAt(event: unknown, selector: string): unknown {
   const steps = selector.slice(1).matchAll(/\.([\w-]+)|\[(\d+)\]/g);
   let value = event;
@@ -133,7 +134,7 @@ function equals(operand: string): (value: unknown) => boolean {
   const text = operand.startsWith('"')
     ? operand.slice(1, -1).replaceAll(/\\(.)/g, "$1")
     : bare(operand);
-  // A star is a wildcard at the beginning and at the end, and a character in between.
+  // A star is a wildcard at the beginning and at the end, and an ordinary character in between.
   const [starts, ends] = [text.startsWith("*"), text.endsWith("*")];
   const part = text.slice(starts ? 1 : 0, ends && text.length > 1 ? -1 : undefined);
   return (value) => {
@@ -146,7 +147,7 @@ function equals(operand: string): (value: unknown) => boolean {
 }
 
 function comparison(operator: "<" | "<=" | ">" | ">=", operand: string) {
-  if (!isNumber(operand)) throw new FilterPatternFault(`${operator} ${operand}: takes a number`);
+  if (!isNumber(operand)) throw new FilterPatternFault(`${operator} ${operand}: expected a number`);
   const limit = Number(operand);
   const holds = {
     "<": (value: number) => value < limit,
@@ -166,7 +167,9 @@ function isNumber(text: string): boolean {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
 
-/** An array or object, or nothing, is neither equal nor unequal to anything. */
+/**
+ * False for an array, an object or a missing value, which is neither equal nor unequal to anything.
+ */
 function isLeaf(value: unknown): value is string | number | boolean {
   return ["string", "number", "boolean"].includes(typeof value);
 }

@@ -3,7 +3,7 @@ import type { Meter } from "../billing/meter.ts";
 import { isObject } from "../cloudformation/template.ts";
 import { type FilterPattern, valueAt } from "./filter-pattern.ts";
 
-/** A value that CloudWatch receives for a metric. */
+/** A value for a CloudWatch metric. */
 export type MetricDatum = {
   readonly namespace: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export type MetricDatum = {
   readonly value: number;
 };
 
-/** A filter that makes a metric of the entries of a log group. */
+/** A filter that turns entries of a log group into metric values. */
 export type MetricFilter = {
   readonly logicalId: string;
   readonly pattern: FilterPattern;
@@ -19,7 +19,7 @@ export type MetricFilter = {
   readonly name: string;
   /** A number, or the selector of one. */
   readonly value: string;
-  /** Selectors, by the names of the dimensions. */
+  /** Selectors by the names of their dimensions. */
   readonly dimensions: Readonly<Record<string, string>>;
 };
 
@@ -41,7 +41,7 @@ export class Logs {
     this.#filters.set(name, []);
   }
 
-  /** @throws AwsError if there is no such group, or it has as many filters as it may. */
+  /** @throws AwsError if there is no such group, or it has the maximum number of filters. */
   addFilter(group: string, filter: MetricFilter): void {
     const filters = this.#filters.get(group);
     if (!filters) {
@@ -75,7 +75,7 @@ export class Logs {
     this.#onMetric({ namespace, name, dimensions, value });
     const text = Object.entries(dimensions).map((pair) => pair.join("="));
     this.#meter?.add({
-      dimension: "cloudwatch.metric-told",
+      dimension: "cloudwatch.metric-datum",
       resource: `${namespace}/${name}{${text.join(",")}}`,
       operation: "metric filter",
       by: logicalId,

@@ -16,9 +16,9 @@ const filter = (FilterPattern: string, transformation: object = {}) => ({
 });
 const log = { Type: "AWS::Logs::LogGroup" };
 
-test("filters make metrics of what a function prints and of Lambda's own lines, and are metered", async () => {
+test("turns function output and Lambda's own lines into metered metric values", async () => {
   const meter = new Meter();
-  const told: MetricDatum[] = [];
+  const data: MetricDatum[] = [];
   const { aws } = await startTestAws(
     {
       Resources: {
@@ -43,7 +43,7 @@ test("filters make metrics of what a function prints and of Lambda's own lines, 
         };`,
       },
     },
-    { meter, onMetric: (datum) => told.push(datum) },
+    { meter, onMetric: (datum) => data.push(datum) },
   );
   const post = (line: object) =>
     fetch(`${aws.apiUrl}/things`, { method: "POST", body: JSON.stringify(line) });
@@ -53,14 +53,14 @@ test("filters make metrics of what a function prints and of Lambda's own lines, 
   await post({ kind: "fail" });
   await aws.stop();
   const took = { namespace: "N", name: "Took", dimensions: { Kind: "a" } };
-  expect(told).toEqual([
+  expect(data).toEqual([
     { ...took, value: 5 },
     { ...took, value: 7 },
     { namespace: "N", name: "Count", dimensions: {}, value: 1 },
   ]);
-  expect(metered(meter, "cloudwatch.metric-told")).toEqual({
-    "cloudwatch.metric-told N/Took{Kind=a} metric filter Took": 2,
-    "cloudwatch.metric-told N/Count{} metric filter Failed": 1,
+  expect(metered(meter, "cloudwatch.metric-datum")).toEqual({
+    "cloudwatch.metric-datum N/Took{Kind=a} metric filter Took": 2,
+    "cloudwatch.metric-datum N/Count{} metric filter Failed": 1,
   });
 });
 
@@ -82,7 +82,7 @@ test.each([
     },
     /log group does not exist/,
   ],
-])("refuses a filter that AWS would refuse or that is not supported: %#", async (Filter, fault) => {
+])("refuses a filter that AWS refuses or that is not supported: %#", async (Filter, fault) => {
   const starting = startTestAws({ Resources: { Log: log, Filter } });
   await expect(starting).rejects.toThrow(fault);
 });

@@ -1,12 +1,12 @@
 import type { InputModel } from "./shape.ts";
 
-/** Limits that AWS's documentation has otherwise than its published models. */
+/** Limits in AWS's documentation that differ from its published models. */
 export const amendments: Readonly<Record<string, InputModel>> = {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListMessageMoveTasks.html
   "sqs ListMessageMoveTasks": { ".": { type: "structure", required: ["SourceArn"] } },
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
   "sqs StartMessageMoveTask": { ".": { type: "structure", required: ["SourceArn"] } },
-  // The model has only the attributes of queues.
+  // The model only has the attributes of queues.
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
   "sqs ReceiveMessage": {
     "AttributeNames[]": {

@@ -20,7 +20,10 @@ const call = (
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** A call as the protocol of its service puts it: REST has members in the path, the query and headers. */
+/**
+ * Returns a call in the protocol of its service. REST has members in the path, the query and
+ * headers.
+ */
 function wire(service: string, operation: string, input: Input): AwsCall {
   if (service === "lambda") return invocation(input);
   return call(service, operation, input);
@@ -54,7 +57,7 @@ function outcome(checked: AwsCall): AwsError | undefined {
   }
 }
 
-/** Values that break a constraint, each in one way. */
+/** Returns values that break a constraint, each in one way. */
 function violations({ type, min, max, pattern, enum: values, required }: Constraint): unknown[] {
   const filled = (size: number): unknown => {
     if (type === "string") return "a".repeat(size);
@@ -75,7 +78,7 @@ function violations({ type, min, max, pattern, enum: values, required }: Constra
   ];
 }
 
-/** The smallest input that has a value at a path: what else is required is missing. */
+/** Returns the smallest input with a value at a path. Other required members are missing. */
 function inputWith(path: string, value: unknown): object {
   const steps = path.match(/\[\]|\{key\}|\{\}|[^.[\]{}]+/g) ?? [];
   return steps.reduceRight<unknown>((inner, step) => {
@@ -96,14 +99,14 @@ const cases = Object.entries(supported).flatMap(([service, operations]) =>
   ),
 );
 
-/** A path, a query and a header hold text, and a name in a path is never missing or empty. */
+/** A path, a query and a header contain text, and a name in a path is never missing or empty. */
 function canBeSent({ service, path, value }: (typeof cases)[number]): boolean {
   if (service !== "lambda") return true;
   if (path === "FunctionName") return value !== 5 && value !== "";
   return typeof value === "string" && path !== ".";
 }
 
-test("every limit of the models is enforced, or its parameter is refused", () => {
+test("enforces every limit of the models, or refuses its parameter", () => {
   const requests = cases.filter(canBeSent).flatMap((one) => {
     const input = one.path === "." ? one.value : inputWith(one.path, one.value);
     return typeof input === "object" ? [{ ...one, input: input as Input }] : [];
@@ -116,7 +119,7 @@ test("every limit of the models is enforced, or its parameter is refused", () =>
   console.info(`${requests.length} requests that break a limit of AWS's models are refused`);
 });
 
-describe("an unsupported parameter is refused by its name", () => {
+describe("refuses an unsupported parameter by name", () => {
   const QueueUrl = "u";
   const entry = { Source: "s", DetailType: "t", Detail: "{}" };
   test.each<[string, string, object, string]>([
@@ -178,19 +181,19 @@ describe("an unsupported parameter is refused by its name", () => {
   });
 });
 
-test("null stands for an absent parameter", () => {
+test("null means an absent parameter", () => {
   const input = { QueueUrl: "u", MessageBody: "b", DelaySeconds: null, Color: null };
   expect(outcome(call("sqs", "SendMessage", input))).toBeUndefined();
   const missing = outcome(call("sqs", "SendMessage", { ...input, MessageBody: null }));
   expect(missing?.code).toBe("com.amazonaws.sqs#MissingParameter");
 });
 
-test("a key of a map may be spelled like a step of a path", () => {
+test("a map key can be spelled like a step of a path", () => {
   const Item = { "{key}": { S: "a" }, "[]": { S: "a" }, "{}": { S: "a" }, constructor: { S: "a" } };
   expect(outcome(call("dynamodb", "PutItem", { TableName: "t", Item }))).toBeUndefined();
 });
 
-test("DynamoDB says it in AWS's form", () => {
+test("formats DynamoDB's errors like AWS", () => {
   const error = outcome(call("dynamodb", "ListTables", { ExclusiveStartTableName: "a", Limit: 0 }));
   expect(error?.message).toBe(
     "2 validation errors detected: Value 'a' at 'exclusiveStartTableName' failed to satisfy " +

@@ -7,11 +7,11 @@ import { sqsError } from "./sqs-error.ts";
 import { sqsTypes } from "./sqs-types.ts";
 import { supported } from "./supported.ts";
 
-/** Compiled when the first call of the operation comes. */
+/** Compiled on the first call of each operation. */
 const shapes = new Map<string, Shape>();
 
 /**
- * Refuses a call that AWS's models refuse, and one that asks for more than the embedded AWS has.
+ * Refuses a call that AWS's models refuse, or that the embedded AWS does not support.
  *
  * @throws AwsError with the error of the service.
  */
@@ -20,7 +20,7 @@ export function checkCall(call: AwsCall): void {
   if (!service) return;
   const { operation, input } = modelRequest(call);
   const members = Object.hasOwn(service, operation) ? service[operation] : undefined;
-  // The service refuses it by its name.
+  // The service refuses it by name.
   if (!members) return;
   const key = `${call.service} ${operation}`;
   let shape = shapes.get(key);

@@ -1,9 +1,9 @@
 import { type Constraint, isMember, type Shape } from "./shape.ts";
 
-/** Something in a request that breaks a limit of AWS's models, or is not in the embedded AWS. */
+/** A part of a request that breaks a limit of AWS's models, or is not supported here. */
 export type Fault = {
   readonly kind: "type" | "missing" | "range" | "pattern" | "enum" | "unsupported";
-  /** The names and positions that lead to it: positions count from 0. */
+  /** Names and positions from the root. Positions count from 0. */
   readonly path: readonly (string | number)[];
   readonly value: unknown;
   readonly constraint?: Constraint;
@@ -11,12 +11,12 @@ export type Fault = {
   readonly rule: string;
 };
 
-/** AWS reports no more than this. */
+/** AWS reports at most this many. */
 const MAX_FAULTS = 10;
 
 type Path = (string | number)[];
 
-/** Finds what is wrong with the input of an operation. `null` stands for an absent member, as in AWS. */
+/** Returns the faults in the input of an operation. `null` means an absent member, as in AWS. */
 export function faultsOf(input: unknown, shape: Shape): readonly Fault[] {
   const faults: Fault[] = [];
   visit(input, shape, [], faults);
@@ -66,7 +66,7 @@ function visitMembers(value: object, shape: Shape, path: Path, faults: Fault[]):
   }
 }
 
-/** @returns Whether the value has the type of the constraint. */
+/** True if the value has the type of the constraint. */
 function holds(
   value: unknown,
   constraint: NonNullable<Shape["constraint"]>,

@@ -4,7 +4,10 @@ import { invokedFunction } from "../lambda/invoke-api.ts";
 import { queryParameters } from "../query-protocol.ts";
 import { restUrl } from "../rest-url.ts";
 
-/** A call as AWS's models describe it: its operation, and all its members, wherever the protocol puts them. */
+/**
+ * A call as AWS's models describe it: the operation and all members, wherever the protocol puts
+ * them.
+ */
 export type ModelRequest = { readonly operation: string; readonly input: object };
 
 export function modelRequest(call: AwsCall): ModelRequest {

@@ -1,7 +1,7 @@
 import { amendments } from "./amendments.ts";
 import constraints from "./aws-constraints.json" with { type: "json" };
 
-/** The limits that AWS's published service models set for one place of a request. */
+/** The limits of AWS's published service models for one place of a request. */
 export type Constraint = {
   readonly type: string;
   readonly required?: readonly string[];
@@ -12,7 +12,7 @@ export type Constraint = {
 };
 
 /**
- * The limits of an operation's input by their places: `.` is the input itself, `Entries[].Id` a member of
+ * The limits of an operation's input by place: `.` is the input itself, `Entries[].Id` a member of
  * each element, `Item{}` each value of a map and `Item{key}` each of its keys.
  */
 export type InputModel = Readonly<Record<string, Constraint>>;
@@ -25,33 +25,36 @@ type Models = Readonly<
 
 const models = constraints as unknown as Models;
 
-/** @returns No limits for an operation that the models do not describe. */
+/** Returns no limits for an operation that the models do not describe. */
 export function inputModel(service: string, operation: string): InputModel {
   const published = models[service]?.operations[operation]?.input;
   return { ...published, ...amendments[`${service} ${operation}`] };
 }
 
-/** @returns The errors that AWS's model lists for an operation; those that all operations share are not among them. */
+/**
+ * Returns the errors that AWS's model lists for an operation, without those that all operations
+ * share.
+ */
 export function modelErrors(service: string, operation: string): readonly string[] {
   return models[service]?.operations[operation]?.errors ?? [];
 }
 
-/** A place of a request: its limits, and the places within it. */
+/** A place of a request: its limits, and the places inside it. */
 export type Shape = {
   constraint?: Constraint & { readonly regex?: RegExp | undefined };
-  /** Within it, by the steps that lead there: names of members, `[]`, `{}` and `{key}`. */
+  /** Places inside it, by step: names of members, `[]`, `{}` and `{key}`. */
   readonly steps: Map<string, Shape>;
-  /** Members without a step are not in the embedded AWS. */
+  /** Members without a step are not supported here. */
   isClosed: boolean;
-  /** The only values that the embedded AWS implements. */
+  /** The only supported values. */
   only?: readonly string[];
 };
 
 /**
- * Compiles an operation's input: what AWS allows, and what of it the embedded AWS implements.
+ * Compiles an operation's input: what AWS allows, and which of it the embedded AWS supports.
  *
- * @param supported - The implemented members, in the notation of `InputModel`. `LogType=None` implements
- *   one value of a member, and `Type=A|B` two.
+ * @param supported - The supported members, in the notation of `InputModel`. `LogType=None`
+ * supports one value of a member, and `Type=A|B` two.
  */
 export function compileShape(model: InputModel, supported: readonly string[]): Shape {
   const root = emptyShape();
@@ -70,7 +73,7 @@ export function compileShape(model: InputModel, supported: readonly string[]): S
     const regex = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`);
     let shape: Shape | undefined = root;
     for (const step of stepsOf(path)) {
-      // A member that the embedded AWS does not support is refused with any value.
+      // An unsupported member is refused with any value.
       const isOutside: boolean = shape.isClosed && isMember(step) && !shape.steps.has(step);
       shape = isOutside ? undefined : descend(shape, step);
       if (!shape) break;
@@ -84,12 +87,12 @@ function emptyShape(): Shape {
   return { steps: new Map(), isClosed: false };
 }
 
-/** Returns true if a step is the name of a member. A key of a map may be spelled like a step of another kind. */
+/** True if a step is the name of a member. A map key can be spelled like a step of another kind. */
 export function isMember(step: string): boolean {
   return step !== "[]" && step !== "{}" && step !== "{key}";
 }
 
-/** `Entries[].Id` is `Entries`, `[]`, `Id`. */
+/** Splits a path: `Entries[].Id` becomes `Entries`, `[]`, `Id`. */
 function stepsOf(path: string): readonly string[] {
   return path.match(/\[\]|\{key\}|\{\}|[^.[\]{}]+/g) ?? [];
 }

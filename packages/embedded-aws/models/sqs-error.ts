@@ -4,7 +4,7 @@ import type { Fault } from "./fault.ts";
 import { modelErrors } from "./shape.ts";
 
 /**
- * SQS has error messages of its own for requests that break its model.
+ * Returns SQS's own error for a request that breaks its model.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  */
 export function sqsError(operation: string, { kind, path, value }: Fault): AwsError {

@@ -13,8 +13,8 @@ const MAPS = ["Tags", "tags"];
 const string: Constraint = { type: "string" };
 
 /**
- * Types of the members that SQS's model sets no limit for, which `aws-constraints.json` leaves out. The service
- * reads the whole request before it looks at a parameter.
+ * Returns types for members that SQS's model sets no limit for, which `aws-constraints.json` omits.
+ * The service parses the whole request before it looks at a parameter.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
 export function sqsTypes(supported: readonly string[]): InputModel {

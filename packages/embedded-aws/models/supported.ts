@@ -1,8 +1,9 @@
 /**
- * The operations and parameters of AWS that the embedded AWS implements, in the notation of AWS's models:
- * `Entries[].Id` is a member of each element, `Tags{}` each value of a map, and `LogType=None` one value of
- * a member. What stands below a name without further steps is implemented whole. Everything else is
- * refused by its name: a parameter that is ignored makes a stack behave differently after a deploy.
+ * The operations and parameters of AWS that the embedded AWS supports, in the notation of AWS's
+ * models: `Entries[].Id` is a member of each element, `Tags{}` each value of a map, and
+ * `LogType=None` one value of a member. A name without further steps is supported as a whole.
+ * Everything else is refused by name: an ignored parameter would make a stack behave differently
+ * after a deploy.
  */
 export const supported: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   cloudformation: { DescribeStacks: ["StackName"] },

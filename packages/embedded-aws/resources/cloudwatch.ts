@@ -2,7 +2,7 @@ import * as z from "zod";
 import { arnOf, globalArnOf } from "../account.ts";
 import { generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
 
-const nobodyMeasures = noEffect("nothing is measured here that an alarm could watch");
+const nobodyMeasures = noEffect("no metrics exist here that an alarm could watch");
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html */
 export const alarm = resourceType({
@@ -40,7 +40,7 @@ export const dashboard = resourceType({
   type: "AWS::CloudWatch::Dashboard",
   properties: z.strictObject({
     DashboardName: physicalName(255, /^[\w-]+$/).optional(),
-    DashboardBody: noEffect("nobody looks at it here"),
+    DashboardBody: noEffect("dashboards are not shown here"),
     Tags: noEffect("they only name"),
   }),
   create: ({ DashboardName }, context) => {

@@ -53,7 +53,7 @@ export const lambdaEventSourceMapping = resourceType({
 });
 
 /**
- * As AWS does before it makes a mapping.
+ * Checks the poller's permissions, as AWS does before it creates a mapping.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
  */
 function checkPoller({ access, lambda }: World, target: LambdaFunction, resource: string): void {
@@ -65,7 +65,8 @@ function checkPoller({ access, lambda }: World, target: LambdaFunction, resource
 }
 
 /**
- * Lambda refuses a mapping whose messages come back while the function may still work on them.
+ * Refuses a mapping whose messages return while the function may still work on them, as Lambda
+ * does.
  * https://github.com/hashicorp/terraform-provider-aws/issues/18099
  */
 function visibilityFault({ attributes }: Queue, { config }: LambdaFunction): string | undefined {

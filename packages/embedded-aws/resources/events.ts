@@ -22,7 +22,7 @@ export const eventBus = resourceType({
     Name: physicalName(256, /^[/.\-\w]+$/),
     Description: noEffect("it only describes"),
     KmsKeyIdentifier: noEffect("events are not stored here"),
-    Policy: noEffect("nobody else's account is here"),
+    Policy: noEffect("there are no other accounts here"),
     DeadLetterConfig: noEffect("nothing is encrypted here that could fail to be"),
     Tags: noEffect("they only name"),
   }),
@@ -73,7 +73,7 @@ const target = z.strictObject({
     .optional(),
   SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
-  /** Without effect: a target here does not fail and recover. */
+  /** No effect: a target here does not fail and recover. */
   RetryPolicy: z
     .strictObject({
       MaximumEventAgeInSeconds: integer(60, 86_400).optional(),

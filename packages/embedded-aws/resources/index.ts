@@ -44,7 +44,7 @@ export const resourceTypes: readonly ResourceType[] = [
 ];
 const types = new Map(resourceTypes.map((known) => [known.type, known]));
 
-/** Creates resources of the types known here, and says what it does not know. */
+/** Returns a provisioner that creates resources of supported types and warns about others. */
 export function provisionerOf(world: World): Provisioner {
   return async ({ logicalId, type, properties }) => {
     if (isCustomResource(type)) {

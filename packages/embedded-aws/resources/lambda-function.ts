@@ -31,7 +31,7 @@ export const lambdaFunction = resourceType({
     RecursiveLoop: z.enum(["Allow", "Terminate"]).default("Terminate"),
     DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
     Architectures: noEffect("JavaScript runs on the processor that there is"),
-    /** Without one, as no function in AWS is, it may do everything. */
+    /** Optional here, and required in AWS. Without it, the function may do everything. */
     Role: z.string().optional(),
     Description: noEffect("it only describes"),
     LoggingConfig: z
@@ -45,7 +45,7 @@ export const lambdaFunction = resourceType({
     TracingConfig: noEffect("there is no X-Ray here"),
     EphemeralStorage: noEffect("functions share the /tmp of the machine"),
     KmsKeyArn: noEffect("nothing is encrypted here"),
-    PackageType: noEffect("Code tells it"),
+    PackageType: noEffect("Code determines it"),
     RuntimeManagementConfig: noEffect("the Node.js that runs this is the runtime"),
     Tags: noEffect("they only name"),
   }),

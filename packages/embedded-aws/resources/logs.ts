@@ -85,15 +85,15 @@ export const metricFilter = resourceType({
 export const logResourcePolicy = resourceType({
   type: "AWS::Logs::ResourcePolicy",
   properties: z.strictObject({
-    PolicyName: noEffect("who delivers logs is not asked here"),
-    PolicyDocument: noEffect("who delivers logs is not asked here"),
+    PolicyName: noEffect("log delivery is not authorized here"),
+    PolicyDocument: noEffect("log delivery is not authorized here"),
   }),
   create: (_properties, context) => ({ ref: generatedName(context, 255), attributes: {} }),
 });
 
-/** What the CDK says about itself, for AWS's statistics. */
+/** The CDK's data about itself, for AWS's statistics. */
 export const cdkMetadata = resourceType({
   type: "AWS::CDK::Metadata",
-  properties: z.strictObject({ Analytics: noEffect("nobody counts here") }),
+  properties: z.strictObject({ Analytics: noEffect("no statistics are collected here") }),
   create: (_properties, context) => ({ ref: generatedName(context, 128), attributes: {} }),
 });

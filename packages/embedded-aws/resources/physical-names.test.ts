@@ -5,7 +5,7 @@ import { lambdaFunction, queue, startTestAws, table, writeAssembly } from "../te
 
 const role = { AssumeRolePolicyDocument: { Statement: [] } };
 const metric = { MetricName: "m", Namespace: "n" };
-/** The longest name that a service takes, by its API reference, and a resource of that name. */
+/** The maximum name lengths by the API references, with a resource of that name. */
 const limits: readonly (readonly [type: string, maxLength: number, (name: string) => object])[] = [
   ["AWS::SQS::Queue", 80, (QueueName) => queue({ QueueName })],
   ["AWS::SQS::Queue", 80, (name) => queue({ QueueName: `${name.slice(5)}.fifo`, FifoQueue: true })],
@@ -56,7 +56,7 @@ test.each(limits)("a name of %s has at most %i characters", async (_type, maxLen
   const { aws } = await start(named("n".repeat(maxLength)));
   await aws.stop();
   await expect(start(named("n".repeat(maxLength + 1)))).rejects.toThrow(
-    `has ${maxLength + 1} characters, and AWS takes ${maxLength} at most`,
+    `has ${maxLength + 1} characters; AWS allows ${maxLength}`,
   );
 });
 
@@ -71,5 +71,5 @@ test("a stack name has at most 128 characters", async () => {
   };
   const { aws } = await named(128);
   await aws.stop();
-  await expect(named(129)).rejects.toThrow("has 129 characters, and AWS takes 128 at most");
+  await expect(named(129)).rejects.toThrow("has 129 characters; AWS allows 128");
 });

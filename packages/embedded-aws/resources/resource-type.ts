@@ -8,24 +8,24 @@ import type { HttpApi } from "../http-api/http-api.ts";
 import type { AccessControl } from "../iam/access-control.ts";
 import type { Logs } from "../logs/logs.ts";
 
-/** What a resource is made of and put into. */
+/** The context of resource creation. */
 export type World = Services & {
   readonly stackName: string;
   readonly access: AccessControl;
   readonly logs: Logs;
-  /** Counts what AWS would bill, if anybody asks. */
+  /** Counts billable usage, if requested. */
   readonly meter: Meter | undefined;
   assetFolder(objectKey: string): string | undefined;
-  /** Writes code that stands in the template to a folder of its own. */
+  /** Writes inline code of the template to its own folder. */
   inlineCodeFolder(logicalId: string, source: string): Promise<string>;
-  /** Environment variables in place of the template's, of those functions that have them. */
+  /** Values that override environment variables of functions that have them. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The HTTP APIs by their ids. */
+  /** The HTTP APIs by ID. */
   readonly apis: Map<string, HttpApi>;
   createApi(id: string): Promise<HttpApi>;
   readonly mappings: EventSourceMapping[];
   readonly customResources: CustomResources;
-  /** Where rules send events; whether that exists is known when all resources do. */
+  /** Targets of rules. Their existence is known only after all resources are created. */
   readonly ruleTargets: RuleTargets[];
   warn(text: string): void;
 };
@@ -33,7 +33,7 @@ export type World = Services & {
 /** The targets of a rule and their dead-letter queues. */
 export type RuleTargets = { readonly rule: string; readonly arns: readonly string[] };
 
-/** What other resources see of a resource. */
+/** The parts of a resource that other resources see. */
 export type Created = {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export type Created = {
 
 export type Context = { readonly logicalId: string; readonly world: World };
 
-/** A type of resource: the properties that it knows, and how it comes into being. */
+/** A type of resource: its supported properties, and its creation. */
 export type ResourceType = {
   readonly type: string;
   readonly properties: z.ZodObject;
@@ -65,19 +65,21 @@ export function resourceType<S extends z.ZodObject>(definition: {
   };
 }
 
-/** A property that is understood, and deliberately does nothing here. */
+/** Marks a property that is accepted and deliberately has no effect here. */
 export function noEffect(reason: string) {
   return z.unknown().optional().describe(reason);
 }
 
-/** A name that the template gives: AWS refuses a longer one, and other characters. */
+/**
+ * Returns the schema of a name from the template. AWS refuses longer names and other characters.
+ */
 export function physicalName(maxLength: number, pattern = /^/) {
   const error = ({ input = "" }: { readonly input?: unknown }) =>
-    `has ${String(input).length} characters, and AWS takes ${maxLength} at most`;
+    `has ${String(input).length} characters; AWS allows ${maxLength}`;
   return z.string().min(1).max(maxLength, { error }).regex(pattern);
 }
 
-/** Templates write numbers and booleans as text too. */
+/** Templates also write numbers and booleans as text. */
 export const number = z.coerce.number();
 
 export function integer(min: number, max: number) {
@@ -88,12 +90,12 @@ export const boolean = z.union([z.boolean(), z.enum(["true", "false"])]).transfo
   return value === true || value === "true";
 });
 
-/** A name that CloudFormation would make up, except that it is the same each time. */
+/** Returns a name like one that CloudFormation generates, but the same each time. */
 export function generatedName({ logicalId, world }: Context, maxLength: number): string {
   return `${world.stackName}-${logicalId}`.slice(-maxLength);
 }
 
-/** Properties that the schema does not know are reported and left out, wherever they are. */
+/** Parses properties. Reports and drops unknown ones at any depth. */
 function parse<S extends z.ZodObject>(
   schema: S,
   properties: unknown,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lambdaFunction, mapping, queue, startTestAws } from "../testing/stack.ts";
 
-test("what is not known is told once, wherever it stands, and the rest works", async () => {
+test("warns once about each unsupported part, wherever it is, and the rest works", async () => {
   const { aws, warnings } = await startTestAws({
     Resources: {
       Bucket: { Type: "AWS::S3::Bucket", Properties: { BucketName: "b" } },
@@ -28,7 +28,7 @@ test("what is not known is told once, wherever it stands, and the rest works", a
   expect(aws.resources.Queue).toMatchObject({ type: "AWS::SQS::Queue" });
 });
 
-test("a key of KMS can be referred to", async () => {
+test("a template can refer to a key of KMS", async () => {
   const { aws, warnings } = await startTestAws({
     Resources: {
       Key: {
@@ -53,7 +53,7 @@ test("a key of KMS can be referred to", async () => {
   });
 });
 
-test("what people watch a stack with can be referred to, and does nothing", async () => {
+test("a template can refer to alarms and dashboards, which do nothing", async () => {
   const { aws, warnings } = await startTestAws({
     Resources: {
       Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: "Alarms" } },
@@ -104,7 +104,7 @@ test.each([
     { Type: "AWS::Events::Rule", Properties: { EventPattern: { source: "x" } } },
     "Event pattern is not valid",
   ],
-])("%s is an error that names the resource or property", async (_name, It, message) => {
+])("reports %s with the resource or property", async (_name, It, message) => {
   await expect(startTestAws({ Resources: { It } })).rejects.toThrow(message);
 });
 
@@ -142,7 +142,7 @@ const named = {
 } as const;
 
 test.each(Object.entries(named))(
-  "a %s has no longer name than AWS allows",
+  "refuses a longer name of a %s than AWS allows",
   async (_type, [of, max]) => {
     const bundles = { fn: "export const handler = () => {};" };
     const { aws } = await startTestAws({ Resources: { It: of("n".repeat(max)) }, bundles });
@@ -182,6 +182,6 @@ test.each([
     },
     "Targets",
   ],
-])("%s is refused as AWS does", async (_name, It, property) => {
+])("refuses %s like AWS", async (_name, It, property) => {
   await expect(startTestAws({ Resources: { It } })).rejects.toThrow(property);
 });

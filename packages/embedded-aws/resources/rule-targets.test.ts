@@ -12,14 +12,14 @@ import { tempFolder } from "../testing/temp-folder.ts";
 const bus = { Type: "AWS::Events::EventBus", Properties: { Name: "bus" } };
 const made = { source: ["test"] };
 
-/** An ARN as it stands in a template. */
+/** Returns an ARN as written in a template. */
 const local = (service: string, resource: string) => ({
   "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
 });
 const elsewhere = (service: string, resource: string) =>
   `arn:aws:${service}:eu-west-1:111122223333:${resource}`;
 
-/** What each queue gets of one event, and has no more after that. */
+/** Returns the copies of one event that each queue receives, after checking that no more arrive. */
 async function received({ aws }: TestAws, ...queues: readonly string[]) {
   const config = clientConfig(aws);
   const Entries = [{ EventBusName: "bus", Source: "test", DetailType: "made", Detail: '{"n":1}' }];
@@ -49,7 +49,7 @@ async function received({ aws }: TestAws, ...queues: readonly string[]) {
   );
 }
 
-test("a queue that is not in the template has a stand-in, whatever account it is in", async () => {
+test("replaces a queue outside the template, of any account, with a local one", async () => {
   const stack = {
     Resources: {
       Bus: bus,
@@ -87,7 +87,7 @@ test("a queue that is not in the template has a stand-in, whatever account it is
   }
 });
 
-test("a queue that the template makes after the rule which names it needs no stand-in", async () => {
+test("replaces no queue that the template creates after the rule which names it", async () => {
   const started = await startTestAws({
     Resources: {
       Bus: bus,
@@ -100,7 +100,7 @@ test("a queue that the template makes after the rule which names it needs no sta
   await started.aws.stop();
 });
 
-test("an event bus that is not in the template has a stand-in; the default bus is there", async () => {
+test("replaces an event bus outside the template with a local one; the default bus exists", async () => {
   const started = await startTestAws({
     Resources: {
       Bus: bus,
@@ -128,14 +128,14 @@ test("an event bus that is not in the template has a stand-in; the default bus i
   await started.aws.stop();
 });
 
-test("targets that cannot run here are told once, and disturb no others", async () => {
+test("warns once about targets that cannot run here, without affecting others", async () => {
   const arns = [
     elsewhere("sns", "topic"),
     elsewhere("logs", "log-group:/events:*"),
     elsewhere("states", "stateMachine:machine"),
     elsewhere("lambda", "function:theirs"),
     "arn:aws:lambda:us-east-1:000000000000:function:none",
-    // The names of two of the template, which are not meant.
+    // The names of two queues in the template, which are not meant.
     elsewhere("sqs", "good"),
     elsewhere("events", "event-bus/bus"),
   ];
@@ -149,7 +149,7 @@ test("targets that cannot run here are told once, and disturb no others", async 
         Type: "AWS::Logs::ResourcePolicy",
         Properties: { PolicyName: "events", PolicyDocument: "{}" },
       },
-      // A rule has five targets at most.
+      // A rule has at most five targets.
       First: rule("Bus", made, ...arns.slice(0, 5).map((Arn) => ({ Arn, ...dead }))),
       More: rule("Bus", made, ...arns.slice(5).map((Arn) => ({ Arn, ...dead }))),
       Second: rule("Bus", made, { Arn: { "Fn::GetAtt": ["Good", "Arn"] } }),

@@ -5,10 +5,11 @@ import { queueNameOf } from "../targets.ts";
 import type { World } from "./resource-type.ts";
 
 /**
- * Sees to the targets of rules that the template does not make, once it has made everything: for queues
- * and event buses a local one of the same name stands in, and other targets get nothing. Either is told.
+ * Handles rule targets outside the template after all resources are created. A local queue or event
+ * bus of the same name replaces such a queue or bus. Other targets receive nothing. It warns about
+ * both.
  */
-export function settleRuleTargets(
+export function resolveRuleTargets(
   world: World,
   resources: ReadonlyMap<string, CreatedResource>,
 ): void {
@@ -23,34 +24,34 @@ export function settleRuleTargets(
   }
 }
 
-/** @returns What to tell; undefined if nothing can stand in. */
+/** Returns the warning; undefined if nothing can replace the target. */
 function standIn(
   arn: string,
   made: ReadonlySet<string | undefined>,
   { sqs, eventbridge, access }: World,
 ): string | undefined {
-  const told = (what: string) =>
+  const warningOf = (what: string) =>
     `${what} is not in the template; a local one of this name stands in for ${arn}`;
-  // What its policy says is not known here.
+  // Its real policy is unknown here.
   access.addToResource(arn, everything);
 
   const queue = queueNameOf(arn);
-  // One of the template with this name is another, for which these events are not.
+  // A resource of the template with this name is another one, which must not receive these events.
   if (queue !== undefined && !made.has(arnOf("sqs", queue))) {
     const isFifo = queue.endsWith(".fifo");
     sqs.ensureQueue(queue, isFifo ? { FifoQueue: "true", ContentBasedDeduplication: "true" } : {});
-    return told(`queue ${queue}`);
+    return warningOf(`queue ${queue}`);
   }
   const bus = /^arn:[^:]+:events:[^:]*:[^:]*:event-bus\/(.+)$/.exec(arn)?.[1];
   if (bus !== undefined && !made.has(arnOf("events", `event-bus/${bus}`))) {
     if (!eventbridge.hasBus(bus)) eventbridge.createBus(bus);
-    return told(`event bus ${bus}`);
+    return warningOf(`event bus ${bus}`);
   }
   return undefined;
 }
 
 function nowhere(arn: string, { eventbridge }: World): string {
-  eventbridge.letGo(arn);
+  eventbridge.dropFor(arn);
   return `the target ${arn} cannot run in the embedded AWS; events for it go nowhere here`;
 }
 

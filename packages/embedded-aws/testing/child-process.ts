@@ -8,7 +8,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** An embedded AWS in another process (see child.ts), and what it prints. */
+/** Starts an embedded AWS in another process (see child.ts), and collects its output. */
 export function startChild(...args: readonly string[]) {
   const file = join(import.meta.dirname, "child.ts");
   const child = spawn(process.execPath, [file, ...args], {

@@ -1,6 +1,6 @@
 /**
- * Runs an embedded AWS in a process of its own: `child.ts <assembly> <data folder> [stop]`. Prints
- * where its endpoint is, and then every line that a function prints.
+ * Runs an embedded AWS in its own process: `child.ts <assembly> <data folder> [stop]`. Prints the
+ * address of its endpoint, and then every line that a function prints.
  */
 import { EmbeddedAws } from "../embedded-aws.ts";
 

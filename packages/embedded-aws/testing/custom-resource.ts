@@ -2,14 +2,14 @@ import type { FunctionLogLine } from "../embedded-aws.ts";
 import { lambdaFunction, type TestStack } from "./stack.ts";
 
 /**
- * A function for custom resources. It tells every request on its output, and answers as the resource's own
- * properties say:
+ * A function for custom resources. It prints every request, and answers according to the resource's
+ * own properties:
  *
- * - `Id`: the physical id; that of the logical id without it
- * - `Fail`: the request type (Create, Update, Delete) that it fails
- * - `Crash`: the one in which it throws; `Silent`: the one that it does not answer
- * - `Answer`: what it adds to its answer; `Headers`: what it adds to the request
- * - `Noted`: that it notes the request in the table
+ * - `Id`: the physical ID; by default the logical ID
+ * - `Fail`: the request type (Create, Update, Delete) that fails
+ * - `Crash`: the request type that throws; `Silent`: the one that gets no answer
+ * - `Answer`: additions to its answer; `Headers`: additions to the request
+ * - `Noted`: records the request in the table
  */
 const source = `
   async function note(request) {
@@ -37,7 +37,7 @@ const source = `
     if (status !== 200) throw new Error("the answer was refused with " + status);
   };`;
 
-/** A stack with that function (with others than these, `withFunction` says) and these custom resources. */
+/** Returns a stack with that function (or those in `withFunction`) and these custom resources. */
 export function customStack(
   resources: Readonly<Record<string, object>>,
   { withFunction = true, more = {} }: { withFunction?: boolean; more?: object } = {},
@@ -69,14 +69,14 @@ export function customStack(
 
 export type Requested = Readonly<Record<string, unknown>>;
 
-/** The requests that the function told of. */
+/** Returns the requests that the function printed. */
 export function requests(logs: readonly FunctionLogLine[]): readonly Requested[] {
   return logs.flatMap(({ text }) =>
     text.startsWith("called ") ? [JSON.parse(text.slice("called ".length)) as Requested] : [],
   );
 }
 
-/** What was asked, of which resource. */
+/** Returns the request type and resource of each call. */
 export function calls(logs: readonly FunctionLogLine[]): readonly string[] {
   return requests(logs).map(
     ({ RequestType, LogicalResourceId, PhysicalResourceId }) =>

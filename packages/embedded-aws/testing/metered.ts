@@ -1,6 +1,6 @@
 import type { Dimension, Meter } from "../billing/meter.ts";
 
-/** What a meter has of some dimensions, as `dimension resource operation by` with the quantity. */
+/** Returns some dimensions of a meter as quantities by `dimension resource operation by`. */
 export function metered(meter: Meter, ...dimensions: Dimension[]): Record<string, number> {
   const parts = meter.usage().filter(({ dimension }) => dimensions.includes(dimension));
   return Object.fromEntries(

@@ -3,18 +3,21 @@ import { join } from "node:path";
 import { EmbeddedAws, type EmbeddedAwsOptions, type FunctionLogLine } from "../embedded-aws.ts";
 import { tempFolder } from "./temp-folder.ts";
 
-/** A stack written by hand, as a test needs it. */
+/** A handwritten stack for a test. */
 export type TestStack = {
   readonly Resources: Record<string, object>;
   readonly Parameters?: object;
   readonly Outputs?: object;
-  /** Queues and functions are for whatever sends to them, unless policies are what is tested. */
+  /** Policies apply. By default, any sender can use queues and functions. */
   readonly guarded?: boolean;
   /** Source of `index.mjs` of the bundles, by the name that `lambdaFunction` refers to. */
   readonly bundles?: Record<string, string>;
 };
 
-/** A table by its key attributes, each with its type: the partition key, and the sort key if there is one. */
+/**
+ * Returns a table with these key attributes and their types: the partition key, and optionally the
+ * sort key.
+ */
 export function table(keys: Readonly<Record<string, "S" | "N">>, TableName?: string): object {
   return {
     Type: "AWS::DynamoDB::Table",
@@ -32,7 +35,7 @@ export function table(keys: Readonly<Record<string, "S" | "N">>, TableName?: str
   };
 }
 
-/** Writes a cloud assembly, as `cdk synth` would, to a temporary folder. */
+/** Writes a cloud assembly to a temporary folder, as `cdk synth` would. */
 export async function writeAssembly({
   bundles = {},
   guarded = false,
@@ -91,12 +94,12 @@ function openQueue(id: string): object {
   };
 }
 
-/** An embedded AWS for one test: free ports, and what it said. */
+/** An embedded AWS for one test, with free ports and its recorded output. */
 export type TestAws = {
   readonly aws: EmbeddedAws;
   readonly logs: FunctionLogLine[];
   readonly warnings: string[];
-  /** Resolves with the next line of output, seen or to come, that contains this. */
+  /** Resolves with the next line of output, past or future, that contains the text. */
   logged(part: string): Promise<FunctionLogLine>;
 };
 
@@ -133,7 +136,7 @@ export async function startTestAws(
   };
 }
 
-/** What a stock SDK client is made with to use an embedded AWS. */
+/** Returns the options of a stock SDK client for an embedded AWS. */
 export function clientConfig(aws: EmbeddedAws) {
   return {
     endpoint: aws.endpointUrl,
@@ -180,7 +183,10 @@ export function rule(busId: string, pattern: object, ...targets: readonly object
   };
 }
 
-/** A rule of the default bus that invokes a function by a schedule, with the permission, as the CDK writes both. */
+/**
+ * Returns a rule of the default bus that invokes a function by a schedule, and the permission, as
+ * the CDK writes both.
+ */
 export function scheduled(
   ruleId: string,
   functionId: string,
@@ -209,7 +215,7 @@ export function scheduled(
   };
 }
 
-/** An HTTP API with these routes, each to the function with that logical id. */
+/** Returns an HTTP API with these routes, each to the function with that logical ID. */
 export function httpApi(routes: Readonly<Record<string, string>>): Record<string, object> {
   const ApiId = { Ref: "Api" };
   const resources: Record<string, object> = {
@@ -238,7 +244,7 @@ export function httpApi(routes: Readonly<Record<string, string>>): Record<string
   return resources;
 }
 
-/** First line of a bundle that uses a stock SDK, which it does not carry itself. */
+/** Returns the first line of a bundle that uses a stock SDK without containing it. */
 export function requireSdk(client: string): string {
   const root = JSON.stringify(join(import.meta.dirname, "../../../package.json"));
   return `import { createRequire } from "node:module";

@@ -5,13 +5,13 @@ import { afterAll } from "vitest";
 
 const folders: string[] = [];
 
-// Hooks run the last first, so what a test file itself ends has been ended by then.
+// Hooks run in reverse order, so everything that a test file ends itself has ended by then.
 afterAll(async () => {
   const options = { recursive: true, force: true };
   await Promise.all(folders.splice(0).map((folder) => rm(folder, options)));
 });
 
-/** A new folder, which is gone after the test file. */
+/** Creates a folder that is removed after the test file. */
 export async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "embedded-aws-test-"));
   folders.push(folder);

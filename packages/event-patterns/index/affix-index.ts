@@ -1,10 +1,13 @@
 import { MultiMap } from "./multi-map.ts";
 
-/** Finds, of many prefixes (or suffixes), those that a text has, at a look for each length that they have. */
+/**
+ * Finds the prefixes (or suffixes) of a text among many, with one lookup for each length that
+ * occurs.
+ */
 export class AffixIndex<Value extends object> {
   readonly #side: "prefix" | "suffix";
   readonly #values = new MultiMap<string, Value>();
-  /** How many of each length there are, shortest first. */
+  /** Number of affixes of each length, shortest first. */
   readonly #lengths: { length: number; count: number }[] = [];
 
   constructor(side: "prefix" | "suffix") {

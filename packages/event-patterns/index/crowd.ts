@@ -1,37 +1,37 @@
 import type { Field } from "../flatten.ts";
 import type { Counted } from "./shared-objects.ts";
 
-/** Ranges that are about as wide and in about the same place: a number in one of them is likely in the others. */
+/** Ranges of similar width and place: a number in one of them is probably in the others. */
 export type Crowd = Counted & {
-  /** The part of the ranges that holds a number, by which steps are ordered. */
+  /** The share of the ranges that contains a number, which orders steps. */
   share: number;
   /** Observations of events, for ranges with one end. */
   readonly open: OpenRanges | undefined;
 };
 
 /**
- * Ranges with one end, such as all numbers above 100. Patterns do not tell how many of them hold a number: a limit
- * may be one that nearly every event exceeds, or one that hardly any does. Events tell.
+ * Ranges with one end, such as all numbers above 100. Patterns do not show how many of them contain
+ * a number: nearly every event may exceed a limit, or hardly any. Events show it.
  */
 type OpenRanges = {
   readonly isHeld: (number: number, end: number) => boolean;
   /** Ends of some of the ranges, which may have been removed since. */
   readonly ends: number[];
-  /** The part of the ranges that held the latest numbers. */
+  /** The share of the ranges that contained the latest numbers. */
   seen: number;
 };
 
 const maxEnds = 1_024;
-/** The known ends cannot tell smaller shares apart. */
+/** The known ends cannot distinguish smaller shares. */
 const minShare = 1 / maxEnds;
-/** The first numbers of a long array are enough. */
+/** Numbers of a long array to look at. */
 const maxLeaves = 16;
-/** The weight of the latest number. */
+/** Weight of the latest number. */
 const weight = 1 / 8;
-/** A share that differs by this factor may change the order of steps. */
+/** A share that differs by this factor can change the order of steps. */
 const factor = 4;
 
-/** @param text - See `surroundingsOf`. */
+/** @param text - The result of `surroundingsOf`. */
 export function newCrowd(text: string): Crowd {
   const isHeld = text.endsWith("below")
     ? (number: number, end: number) => number <= end
@@ -41,16 +41,16 @@ export function newCrowd(text: string): Crowd {
   return { text, uses: 0, share: 1, open: isHeld && { isHeld, ends: [], seen: 1 } };
 }
 
-/** Uses a crowd once more, for a range with these ends. */
+/** Adds a use of a crowd, for a range with these ends. */
 export function useCrowd(crowd: Crowd, low: number, high: number): void {
   if (crowd.open) crowd.open.ends[crowd.uses % maxEnds] = Number.isFinite(low) ? low : high;
   crowd.uses += 1;
 }
 
 /**
- * Notes how many of the ranges hold the numbers of a field.
+ * Records how many of the ranges contain the numbers of a field.
  *
- * @returns True if the crowd's share has changed so much that the order of steps may change.
+ * @returns True if the crowd's share has changed so much that the order of steps can change.
  */
 export function observe(crowd: Crowd, { leaves }: Field): boolean {
   const { open } = crowd;

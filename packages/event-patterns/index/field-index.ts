@@ -11,11 +11,11 @@ import { RangeIndex } from "./range-index.ts";
 type Visit<Value> = (value: Value) => void;
 
 /**
- * Finds, of many matchers of one field, those that may accept a leaf: all that do, and of blocks of addresses
- * and of letters beyond ASCII also some that do not.
+ * Finds the matchers of one field that may accept a leaf. It finds all that do. For blocks of
+ * addresses and letters beyond ASCII, it also finds some that do not.
  */
 export class FieldIndex<Value extends object> {
-  /** Parts come into being when they are needed: most fields need one or two of them. */
+  /** Created when needed: most fields need one or two. */
   #equal: MultiMap<Scalar, Value> | undefined;
   #numberText: MultiMap<string, Value> | undefined;
   #prefix: AffixIndex<Value> | undefined;

@@ -11,9 +11,9 @@ import { MultiMap } from "./multi-map.ts";
 
 type IgnoringCase = Extract<Matcher, { letters: Letters }>;
 
-/** Finds, of many texts without regard to case, those that a text equals, starts or ends with. */
+/** Finds the texts that a text equals, starts with or ends with, ignoring case. */
 export class IgnoringCaseIndex<Value extends object> {
-  /** Texts of ASCII, whose letters no other character equals: what is found by them is right. */
+  /** ASCII texts whose letters no other character equals. Matches found by them are exact. */
   readonly #plain = new InOneCase<Value>();
   readonly #others = new InOneCase<Value>();
 

@@ -2,8 +2,8 @@ import { arePlain } from "../ignore-case.ts";
 import { closedRange } from "../numeric.ts";
 import type { Condition, Matcher } from "../pattern.ts";
 import { rangeOfBlock } from "./address-range.ts";
-import type { AskedField } from "./asked-fields.ts";
 import type { Crowd } from "./crowd.ts";
+import type { PatternField } from "./pattern-fields.ts";
 import type { Counted } from "./shared-objects.ts";
 
 /** A matcher that a field's index finds by the leaves that it accepts. */
@@ -11,14 +11,17 @@ export type Findable = Exclude<Matcher, { kind: "wildcard" | "anything-but" }>;
 
 /** Leads to patterns: every event that matches them fulfills it. */
 export type Lead = Counted & {
-  readonly field: AskedField;
+  readonly field: PatternField;
   /** A matcher that an index finds by the leaves of the field, or a condition to try. */
   readonly by: Findable | Condition;
-  /** Of a range: itself and the ranges around it. */
+  /** For a range: its crowd of similar ranges. */
   readonly crowd: Crowd | undefined;
 };
 
-/** Returns a matcher that an index finds and that accepts all that the given one accepts, if there is one. */
+/**
+ * Returns a matcher that an index can find and that accepts at least what the given one accepts;
+ * undefined if there is none.
+ */
 export function findable(matcher: Matcher): Findable | undefined {
   if (matcher.kind === "anything-but") return undefined;
   if (matcher.kind !== "wildcard") return matcher;
@@ -28,19 +31,25 @@ export function findable(matcher: Matcher): Findable | undefined {
 }
 
 /**
- * A condition as a step on the way to patterns. A wildcard with two ends makes two steps, as an event fulfills one
- * lead of each.
+ * A condition as a step towards patterns. A wildcard with two ends makes two steps, because an
+ * event fulfills one lead of each.
  */
 export type Step = Counted & {
-  readonly field: AskedField;
+  readonly field: PatternField;
   readonly condition: Condition;
-  /** Every event that fulfills the condition fulfills one of them. */
+  /** Every event that fulfills the condition fulfills one of these. */
   readonly leads: readonly Lead[];
-  /** Whether every event that fulfills one of them fulfills the condition, but for fields inside arrays. */
+  /**
+   * True if every event that fulfills one of the leads fulfills the condition, except for fields
+   * inside arrays.
+   */
   readonly isExact: boolean;
 };
 
-/** Returns lists of matchers: an event that fulfills the condition has a leaf for one matcher of each list. */
+/**
+ * Returns lists of matchers. An event that fulfills the condition has a leaf for one matcher of
+ * each list.
+ */
 export function findableLists(condition: Condition): readonly (readonly Findable[])[] {
   if (condition.mayBeAbsent) return [];
   const [only, ...others] = condition.matchers;
@@ -58,13 +67,13 @@ function endsOf({ parts }: Extract<Matcher, { kind: "wildcard" }>) {
   ] as const;
 }
 
-/** Returns whether a field's index finds a matcher only by leaves that it accepts. */
+/** True if a field's index finds the matcher only by leaves that it accepts. */
 export function isFoundExactly(matcher: Matcher): boolean {
   if ("letters" in matcher) return arePlain(matcher.letters);
   return matcher.kind !== "wildcard" && matcher.kind !== "addresses";
 }
 
-/** Returns a text that matchers have in common if they accept the same leaves. */
+/** Returns a text that is equal for matchers that accept the same leaves. */
 export function textOf(matcher: Findable): string {
   switch (matcher.kind) {
     case "equals":
@@ -89,8 +98,8 @@ export function textOf(matcher: Findable): string {
 }
 
 /**
- * Returns a text that ranges have in common if they are about as wide and in about the same place: a number that
- * is in one of them is likely to be in the others. `undefined` for other matchers.
+ * Returns a text that is equal for ranges of similar width and place, where a number in one of them
+ * is probably in the others; `undefined` for other matchers.
  */
 export function surroundingsOf(matcher: Findable): string | undefined {
   if (!isRange(matcher)) return undefined;
@@ -107,7 +116,7 @@ export function isRange(matcher: Findable): matcher is Range {
   return matcher.kind === "numeric" || matcher.kind === "addresses";
 }
 
-/** Returns the numbers that a range holds, as its field's index finds it. */
+/** Returns the numbers of a range as its field's index finds it. */
 export function rangeOf(matcher: Range): { readonly low: number; readonly high: number } {
   return matcher.kind === "numeric" ? closedRange(matcher) : rangeOfBlock(matcher);
 }

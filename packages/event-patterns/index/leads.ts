@@ -1,6 +1,5 @@
 import type { Field, FlatEvent } from "../flatten.ts";
 import type { Condition } from "../pattern.ts";
-import { type AskedField, AskedFields } from "./asked-fields.ts";
 import { newCrowd, observe, useCrowd } from "./crowd.ts";
 import {
   type Findable,
@@ -13,12 +12,13 @@ import {
   surroundingsOf,
   textOf,
 } from "./lead.ts";
+import { type PatternField, PatternFields } from "./pattern-fields.ts";
 
-/** The steps and leads to many patterns. Those that accept the same are one object, which counts its uses. */
+/** The steps and leads to many patterns. Equal ones are one object, which counts its uses. */
 export class Leads {
-  readonly #fields = new AskedFields();
+  readonly #fields = new PatternFields();
 
-  /** Returns the steps that a condition makes, used once more. */
+  /** Returns the steps of a condition and adds a use to each. */
   use(condition: Condition): readonly Step[] {
     const field = this.#fields.at(condition.path);
     const lists = findableLists(condition);
@@ -26,7 +26,7 @@ export class Leads {
     return lists.map((matchers) => useStep(field, condition, matchers));
   }
 
-  /** The step is used once less. */
+  /** Removes a use of a step. */
   release(step: Step): void {
     const { field } = step;
     for (const lead of step.leads) {
@@ -39,14 +39,18 @@ export class Leads {
     if (field.steps.size === 0) this.#fields.prune(step.condition.path);
   }
 
-  /** Returns the fields of an event that leads are about. */
-  fieldsOf(event: FlatEvent): ReadonlyMap<AskedField, Field> {
+  /** Returns the fields of an event that leads refer to. */
+  fieldsOf(event: FlatEvent): ReadonlyMap<PatternField, Field> {
     return this.#fields.of(event);
   }
 }
 
-/** Notes what the fields of an event show of the leads. @returns True if the order of steps may change. */
-export function observeFields(fields: ReadonlyMap<AskedField, Field>): boolean {
+/**
+ * Records what an event's fields show about the leads.
+ *
+ * @returns True if the order of steps can change.
+ */
+export function observeFields(fields: ReadonlyMap<PatternField, Field>): boolean {
   let mayChange = false;
   for (const [{ open }, field] of fields) {
     for (const crowd of open) if (observe(crowd, field)) mayChange = true;
@@ -54,8 +58,8 @@ export function observeFields(fields: ReadonlyMap<AskedField, Field>): boolean {
   return mayChange;
 }
 
-/** @param matchers - Those that lead past the condition. If there are none, the condition is tried. */
-function useStep(field: AskedField, condition: Condition, matchers: readonly Findable[]): Step {
+/** @param matchers - Matchers that lead past the condition. If empty, the condition is tried. */
+function useStep(field: PatternField, condition: Condition, matchers: readonly Findable[]): Step {
   const text = stepText(condition, matchers);
   const step = field.steps.of(text, () => newStep(text, field, condition, matchers));
   step.uses += 1;
@@ -66,7 +70,7 @@ function useStep(field: AskedField, condition: Condition, matchers: readonly Fin
   return step;
 }
 
-/** Returns a text that steps have in common if the same events come past them. */
+/** Returns a text that is equal for steps that let the same events pass. */
 function stepText({ matchers, mayBeAbsent }: Condition, found: readonly Findable[]): string {
   const [only] = found;
   if (found.length !== 1 || !only) return JSON.stringify([matchers, mayBeAbsent]);
@@ -75,7 +79,7 @@ function stepText({ matchers, mayBeAbsent }: Condition, found: readonly Findable
 
 function newStep(
   text: string,
-  field: AskedField,
+  field: PatternField,
   condition: Condition,
   matchers: readonly Findable[],
 ): Step {
@@ -91,13 +95,13 @@ function newStep(
     uses: 0,
     field,
     condition,
-    // The matchers may say the same twice.
+    // The matchers can repeat each other.
     leads: leads.length > 1 ? [...new Set(leads)] : leads,
     isExact: matchers.length === 0 || condition.matchers.every(isFoundExactly),
   };
 }
 
-function newLead(text: string, field: AskedField, by: Findable | Condition): Lead {
+function newLead(text: string, field: PatternField, by: Findable | Condition): Lead {
   const around = "kind" in by ? surroundingsOf(by) : undefined;
   const crowd = around === undefined ? undefined : field.crowds.of(around, () => newCrowd(around));
   return { text, uses: 0, field, by, crowd };

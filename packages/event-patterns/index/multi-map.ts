@@ -1,4 +1,4 @@
-/** Several values under one key. A single value, which is the rule, is kept without a list around it. */
+/** Several values under one key. A single value, the common case, is stored without a list. */
 export class MultiMap<Key, Value extends object> {
   readonly #values = new Map<Key, Value | Value[]>();
 

@@ -1,37 +1,37 @@
 import type { Field, FlatEvent } from "../flatten.ts";
 import { allHold, isMet, matchesFlat, mayHold, type Parts } from "../match.ts";
 import type { Condition } from "../pattern.ts";
-import type { AskedField } from "./asked-fields.ts";
 import { FieldIndex } from "./field-index.ts";
 import type { Lead, Step } from "./lead.ts";
+import type { PatternField } from "./pattern-fields.ts";
 import type { Way } from "./way.ts";
 
 export type Search<Key> = {
-  /** By which a node knows that the search was there already. */
+  /** Number of the search, by which a node knows that it was already visited. */
   readonly number: number;
   readonly event: FlatEvent;
-  /** The fields of the event that patterns ask about. */
-  readonly fields: ReadonlyMap<AskedField, Field>;
-  /** How conditions on fields inside arrays fare: many patterns share them. */
+  /** The event's fields that patterns refer to. */
+  readonly fields: ReadonlyMap<PatternField, Field>;
+  /** State of conditions on fields inside arrays, shared by many patterns. */
   readonly parts: Parts;
   readonly found: Key[];
 };
 
-/** More ways than this in one node are told apart by their next step. */
+/** Maximum number of ways in a node before they are split by their next step. */
 const maxTogether = 4;
 
 /**
- * The ways that share their first steps. Few of them are kept as a list. More are put below the leads of their
- * next steps, and an event goes on only to those that it fulfills.
+ * The ways that share their first steps. A few are kept as a list. More are split by the leads of
+ * their next steps, and an event follows only the leads that it fulfills.
  */
 export class Node<Key> {
   readonly #depth: number;
-  /** Those that are not below the fork. */
+  /** Ways that are not below the fork. */
   #ways: Way<Key>[];
   #fork: Fork<Key> | undefined;
   #lastSearch = 0;
 
-  /** @param depth - How many steps the ways share. */
+  /** @param depth - Number of steps that the ways share. */
   constructor(depth: number, ways: Way<Key>[] = []) {
     this.#depth = depth;
     this.#ways = ways;
@@ -71,7 +71,7 @@ export class Node<Key> {
   }
 }
 
-/** @param depth - How many steps of the way the event has come past. */
+/** @param depth - Number of the way's steps that the event has passed. */
 function tryWay<Key>(way: Way<Key>, depth: number, search: Search<Key>): void {
   const { number, event, found } = search;
   if (way.lastSearch === number) return;
@@ -81,16 +81,17 @@ function tryWay<Key>(way: Way<Key>, depth: number, search: Search<Key>): void {
   for (const other of way.ways) other.lastSearch = number;
 }
 
-/** Returns whether an event that has come past some of the steps fulfills the conditions of all of them. */
+/** True if an event that has passed some of the steps fulfills the conditions of all of them. */
 function fulfillsAll<Key>(steps: readonly Step[], depth: number, search: Search<Key>): boolean {
   const { event, fields, parts } = search;
   let inArrays: Condition[] | undefined;
-  // The steps that lead here come last: they need a look only where their leads accept more than they do.
+  // The steps that lead here come last: they need a check only if their leads accept more than they
+  // do.
   for (let n = 0; n < steps.length; n++) {
     const i = (depth + n) % steps.length;
-    const { isExact, field: asked, condition } = steps[i] as Step;
-    const field = fields.get(asked);
-    // Fields inside arrays hold only together (see agree.ts).
+    const { isExact, field: patternField, condition } = steps[i] as Step;
+    const field = fields.get(patternField);
+    // Fields inside arrays must be checked together (see agree.ts).
     if (field?.hasPlaces) {
       inArrays ??= [];
       inArrays.push(condition);
@@ -101,18 +102,18 @@ function fulfillsAll<Key>(steps: readonly Step[], depth: number, search: Search<
   return !inArrays || allHold(inArrays, event, parts);
 }
 
-/** The end of a lead: usually a single way, or else a node of several. */
+/** The end of a lead: usually a single way, otherwise a node of several. */
 type Next<Key> = Way<Key> | Node<Key>;
 
-/** The leads of the next step of many ways, and what each leads to. */
+/** The leads of the next steps of many ways, and the end of each. */
 class Fork<Key> {
   readonly #depth: number;
   readonly #next = new Map<Lead, Next<Key>>();
-  readonly #fields = new Map<AskedField, FieldIndex<Next<Key>>>();
-  /** The leads that no index finds. */
+  readonly #fields = new Map<PatternField, FieldIndex<Next<Key>>>();
+  /** Leads that no index finds. */
   readonly #tried = new Set<Lead>();
 
-  /** @param depth - How many steps the ways have come. */
+  /** @param depth - Number of steps that the ways have passed. */
   constructor(depth: number) {
     this.#depth = depth;
   }
@@ -150,11 +151,11 @@ class Fork<Key> {
     const meet = (field: Field | undefined, index: FieldIndex<Next<Key>> | undefined) => {
       if (field && index) for (const leaf of field.leaves) index.find(leaf, go);
     };
-    // Neither many fields nor many indexes cost much.
+    // Iterates over the smaller of the two.
     if (this.#fields.size < fields.size) {
-      for (const [asked, index] of this.#fields) meet(fields.get(asked), index);
+      for (const [patternField, index] of this.#fields) meet(fields.get(patternField), index);
     } else {
-      for (const [asked, field] of fields) meet(field, this.#fields.get(asked));
+      for (const [patternField, field] of fields) meet(field, this.#fields.get(patternField));
     }
     for (const lead of this.#tried) {
       const next = this.#next.get(lead);

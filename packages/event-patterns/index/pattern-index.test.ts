@@ -4,17 +4,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { flatten, matchesFlat, type Pattern, PatternIndex, parsePattern } from "../index.ts";
 
-/** Few words and few fields, so that patterns overlap in all ways and events match many of them. */
+/** Few words and fields, so that patterns overlap in all ways and events match many of them. */
 const word = fc.oneof(
   { weight: 5, arbitrary: fc.stringMatching(/^[abAB]{0,3}$/) },
-  // Letters whose other case is another's too.
+  // Letters that share a case with another letter.
   fc.string({ unit: fc.constantFrom(..."kK\u212asSſßẞσςΣiıİ?🎉"), maxLength: 2 }),
 );
 const number = fc.constantFrom(-2, -1, -0.5, 0, 1, 1.5, 2, 1e9);
 const address = fc.constantFrom(
   ...["10.0.0.7", "10.0.1.7", "10.255.255.255", "2001:db8::5", "::ffff:a00:7", "aff:ffff:ffff::1"],
 );
-/** Numbers that no double keeps. */
+/** Numbers that a double cannot store. */
 const long = fc.constantFrom("9007199254740993", "10.00000000000000001").map(JSON.rawJSON);
 const scalar = fc.oneof(word, number, long, address, fc.boolean(), fc.constant(null));
 
@@ -90,13 +90,13 @@ const event = fc.letrec<{ value: unknown; list: unknown; object: object }>((tie)
   ),
 })).object;
 
-/** What is done to an index: a pattern is added under a key, or the key is removed. */
+/** A change of an index: adds a pattern under a key, or removes the key. */
 const change = fc.record({
   key: fc.nat({ max: 80 }),
   pattern: fc.option(pattern, { freq: 4, nil: undefined }),
 });
 
-test("an index over many patterns finds exactly those that match one by one, whatever was added and removed", () => {
+test("finds exactly the patterns that match one by one, after any additions and removals", () => {
   let matched = 0;
   let tried = 0;
   fc.assert(
@@ -136,12 +136,12 @@ test("an index over many patterns finds exactly those that match one by one, wha
     ),
     { numRuns: 300 },
   );
-  // The property is worth something only if many match and many do not.
+  // The property is meaningful only if many match and many do not.
   expect(matched / tried).toBeGreaterThan(0.05);
   expect(matched / tried).toBeLessThan(0.95);
 });
 
-test("a letter whose lower case is another's is found by itself alone", () => {
+test("finds a letter only by itself if its lower case is another's", () => {
   const index = new PatternIndex<number>();
   const kelvin = parsePattern({ a: [{ "equals-ignore-case": "\u212a" }] });
   if (!kelvin.ok) throw new Error(kelvin.fault.message);
@@ -151,7 +151,7 @@ test("a letter whose lower case is another's is found by itself alone", () => {
   expect(index.matching(flatten({ a: "K" }))).toHaveLength(0);
 });
 
-test("what was removed takes no memory", () => {
+test("keeps no memory for removed patterns", () => {
   setFlagsFromString("--expose-gc");
   const heapUsed = () => {
     runInNewContext("gc")();
@@ -177,7 +177,7 @@ test("what was removed takes no memory", () => {
   expect(after - before).toBeLessThan(1e6);
 });
 
-test("an index without patterns finds nothing, nor in what is no event", () => {
+test("finds nothing without patterns, or in a value that is not an event", () => {
   const index = new PatternIndex<string>();
   expect(index.matching(flatten({ a: 1 }))).toEqual([]);
   const parsed = parsePattern({ a: [{ exists: false }] });

@@ -4,42 +4,44 @@ import { Leads, observeFields } from "./leads.ts";
 import { Node } from "./node.ts";
 import { inOrder, maxDepthOf, type Way } from "./way.ts";
 
-/** A pattern of more alternatives than this is found by what all of them share. */
+/** A pattern with more alternatives is found by the conditions that all of them share. */
 const maxWays = 16;
 
-/** Of most: they have a single way, and need no list each. */
+/** Shared by the many patterns with a single way, to save memory. */
 const noWays: readonly never[] = [];
 
-/** As many patterns as are checked with each change: while an index doubles, each of its patterns once. */
+/**
+ * Patterns checked with each change. While an index doubles, each of its patterns is checked once.
+ */
 const checksPerChange = 2;
-/** One event of as many is looked at for what is selective. */
+/** One in this many events is used to learn which conditions are selective. */
 const searchesPerLook = 4;
-/** As many patterns as are checked with each event, once events have shown that something else is selective. */
+/** Patterns checked with each event after events have shown another selectivity. */
 const checksPerSearch = 16;
 
 /**
- * Many patterns at once: finds all that match an event, at a cost that depends on how many those are and
- * hardly on how many there are.
+ * Finds all patterns that match an event, at a cost that depends on the number of matches and
+ * hardly on the number of patterns.
  *
- * Each pattern is found by the most selective of its conditions, which is the one that the fewest of the other
- * patterns have as well, and where many share it, by a second one and so on. The index leads to patterns that
- * may match; `match.ts` decides.
+ * Each pattern is found by its most selective condition, which is the one that the fewest other
+ * patterns share. If many share it, a second one follows, and so on. The index leads to patterns
+ * that may match. `match.ts` decides.
  */
 export class PatternIndex<Key> {
   readonly #root = new Node<Key>(0);
   readonly #patterns = new Map<Key, readonly Way<Key>[]>();
   readonly #leads = new Leads();
   #searches = 0;
-  /** As many patterns are still to be checked for what events have shown. */
+  /** Number of patterns still to check after events have shown another selectivity. */
   #checksDue = 0;
-  /** The patterns that are checked next. */
+  /** The patterns to check next. */
   #unchecked = this.#patterns.values();
 
   get size(): number {
     return this.#patterns.size;
   }
 
-  /** Adds a pattern under a key, in place of the one that was there. */
+  /** Adds a pattern under a key and replaces the previous one. */
   add(key: Key, pattern: Pattern): void {
     this.remove(key);
     const ways = this.#waysOf(key, pattern);
@@ -48,7 +50,7 @@ export class PatternIndex<Key> {
     this.#checkSome(checksPerChange);
   }
 
-  /** @returns Whether there was a pattern under that key. */
+  /** @returns True if there was a pattern under the key. */
   remove(key: Key): boolean {
     const ways = this.#patterns.get(key);
     if (!ways) return false;
@@ -61,7 +63,7 @@ export class PatternIndex<Key> {
     return true;
   }
 
-  /** Returns the keys of all patterns that match an event, in no order. */
+  /** Returns the keys of all patterns that match an event, in no particular order. */
   matching(event: FlatEvent): Key[] {
     this.#searches += 1;
     const found: Key[] = [];
@@ -78,7 +80,7 @@ export class PatternIndex<Key> {
     return found;
   }
 
-  /** Returns a way for each alternative, or one for all of them if they are too many. */
+  /** Returns a way for each alternative, or a single way if there are too many. */
   #waysOf(key: Key, { alternatives }: Pattern): readonly Way<Key>[] {
     const whole = alternatives.length > maxWays ? { alternatives } : undefined;
     const ways = (whole ? [sharedBy(alternatives)] : alternatives).map((alternative): Way<Key> => {
@@ -90,8 +92,8 @@ export class PatternIndex<Key> {
   }
 
   /**
-   * Moves patterns for which other conditions have become more selective. All are checked in turn, some at a time, so
-   * that no change and no event has to wait for all of them.
+   * Moves patterns whose other conditions have become more selective. It checks some patterns at a
+   * time, in turn, so that no change and no event waits for all of them.
    */
   #checkSome(count: number): void {
     for (let checks = 0; checks < count; checks++) {

@@ -9,7 +9,7 @@ const end = fc.oneof(
 );
 const range = fc.record({ low: end, high: end, value: fc.nat({ max: 3 }) });
 
-test("the ranges that hold a number are found, whatever was added and removed", () => {
+test("finds the ranges that contain a number, after any additions and removals", () => {
   fc.assert(
     fc.property(
       fc.array(range, { minLength: 100, maxLength: 600, size: "max" }),
@@ -36,7 +36,7 @@ test("the ranges that hold a number are found, whatever was added and removed", 
   );
 });
 
-test("what is not there is removed without harm", () => {
+test("ignores the removal of a range that is not there", () => {
   const index = new RangeIndex<string>();
   index.remove(1, 2, "a");
   for (let i = 0; i < 300; i++) index.add(1, 2, "a");

@@ -1,8 +1,8 @@
-/** Finds, of many ranges, those that hold a number. */
+/** Finds the ranges that contain a number. */
 export class RangeIndex<Value> {
   /**
-   * By the power of two that their width does not exceed. Among ranges of one width, those that hold a number start
-   * close to it.
+   * Ranges keyed by the smallest power of two that is at least their width. Among ranges of similar
+   * width, those that contain a number start close to it.
    */
   readonly #widths = new Map<number, SimilarRanges<Value>>();
 
@@ -20,29 +20,32 @@ export class RangeIndex<Value> {
     if (ranges?.isEmpty) this.#widths.delete(width);
   }
 
-  /** Visits the values of all ranges that hold a number, their ends included. */
+  /** Visits the values of all ranges that contain a number, including their ends. */
   find(number: number, visit: (value: Value) => void): void {
     for (const ranges of this.#widths.values()) ranges.find(number, visit);
   }
 }
 
-/** Returns the exponent of a width; infinite for a range without an end, and for a single number. */
+/**
+ * Returns the exponent of a width; infinite for a range without an end, and for a single number.
+ */
 function widthOf(low: number, high: number): number {
   return Math.ceil(Math.log2(high - low));
 }
 
-/** Ranges one after the other, by where they start and then by where they end. The lists go side by side. */
+/** Ranges sorted by their start, then by their end, in parallel lists. */
 type Block<Value> = { readonly lows: number[]; readonly highs: number[]; readonly values: Value[] };
 
 const maxInBlock = 128;
 
 /**
- * Ranges in blocks. How far the ranges of a block reach is known, so that few blocks are looked into. Plain lists
- * of numbers are what the processor reads fastest: a balanced tree was slower at any size that a company will have.
+ * Ranges in blocks. Each block knows how far its ranges reach, so that a search opens few blocks.
+ * Processors read plain lists of numbers fastest: a balanced tree was slower at every size that a
+ * company will have.
  */
 class SimilarRanges<Value> {
   readonly #blocks: Block<Value>[] = [];
-  /** Where the first range of each block starts, and where the furthest of its ranges ends. */
+  /** Start of the first range of each block, and the furthest end of its ranges. */
   readonly #lowest: number[] = [];
   readonly #highest: number[] = [];
 
@@ -92,7 +95,7 @@ class SimilarRanges<Value> {
     }
   }
 
-  /** Returns how many blocks start with a range that is not after another one. */
+  /** Returns the number of blocks that start with a range at or before the given one. */
   #blocksUpTo(low: number, high: number): number {
     return countWhile(this.#blocks.length, (at) => {
       const block = this.#blocks[at];
@@ -123,7 +126,10 @@ function secondHalf<Value>({ lows, highs, values }: Block<Value>): Block<Value> 
   return { lows: lows.splice(half), highs: highs.splice(half), values: values.splice(half) };
 }
 
-/** Returns how many of the first numbers from 0 on fulfill what no number fulfills after one that does not. */
+/**
+ * Returns the number of leading indexes for which `isBefore` is true. After the first false one,
+ * all are false.
+ */
 function countWhile(length: number, isBefore: (i: number) => boolean): number {
   let from = 0;
   let to = length;

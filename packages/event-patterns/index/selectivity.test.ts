@@ -16,7 +16,7 @@ function put(index: PatternIndex<number>, key: number, pattern: object): void {
   index.add(key, parsed.pattern);
 }
 
-/** Counts how often a field of an event is looked at, which each condition that is tried on it takes. */
+/** Counts how often a field of an event is read, which every tried condition on it does. */
 function looks(index: PatternIndex<number>, event: FlatEvent): number {
   let count = 0;
   const counted = (field: Field): Field => ({
@@ -32,7 +32,7 @@ function looks(index: PatternIndex<number>, event: FlatEvent): number {
   return count;
 }
 
-/** Scatters numbers, each always in the same way. */
+/** Scatters numbers deterministically. */
 const scatter = (i: number, size: number) => (Math.imul(i + 1, 0x9e37_79b1) >>> 4) % size;
 const typesOf = (i: number) =>
   Array.from({ length: 1 + (i % 3) }, (_, n) => `type-${scatter(i * 3 + n, 27)}`);
@@ -52,7 +52,7 @@ const mixes: Readonly<Record<string, Patterns>> = {
     ...{ a: [i % 9], b: [Math.floor(i / 9) % 9] },
     ...{ c: [Math.floor(i / 81) % 9], d: [Math.floor(i / 729) % 9] },
   }),
-  "have wide ranges beside narrow ones": (i) =>
+  "have wide ranges next to narrow ones": (i) =>
     i % 50 === 0
       ? { count: [{ numeric: [">=", 500, "<", 1e6 + i] }], trial: [true], id: [i] }
       : { count: [{ numeric: ["=", i] }], trial: [true] },
@@ -60,7 +60,7 @@ const mixes: Readonly<Record<string, Patterns>> = {
     type: typesOf(i),
     count: [{ numeric: i % 2 === 0 ? [">", 400 + i] : ["<", 300 - i] }],
   }),
-  // Too many combinations to lead by: without the id, an event comes to more than a hundred.
+  // Too many combinations to lead by: without the id, an event reaches more than a hundred.
   "have long lists before the selective condition": (i) => ({
     type: Array.from({ length: 5 }, (_, n) => `type-${scatter(i * 5 + n, 12)}`),
     b: Array.from({ length: 5 }, (_, n) => scatter(i * 7 + n, 8)),
@@ -79,7 +79,7 @@ const events = Array.from({ length: 100 }, (_, i) =>
   }),
 );
 
-describe("of 5,000 patterns, few are tried on an event if they", () => {
+describe("of 5,000 patterns, tries few on an event if they", () => {
   for (const [name, patternOf] of Object.entries(mixes)) {
     test(name, () => {
       const index = indexOf(5_000, patternOf);
@@ -90,7 +90,7 @@ describe("of 5,000 patterns, few are tried on an event if they", () => {
   }
 });
 
-test("patterns move to limits that hardly any event exceeds, once events have shown it", () => {
+test("moves patterns to limits that hardly any event exceeds, once events have shown it", () => {
   const some = (count: number, i: number, size: number) =>
     Array.from({ length: count }, (_, n) => scatter(i * count + n, size));
   // By patterns alone, a list is more selective than the limit.
@@ -101,14 +101,14 @@ test("patterns move to limits that hardly any event exceeds, once events have sh
   const rare = Array.from({ length: 100 }, (_, i) =>
     flatten({ a: i % 12, b: i % 20, c: i % 45, count: 1 }),
   );
-  // A few only: each of them shows something, too.
+  // Only a few, because each of them is an observation too.
   const most = () => Math.max(...rare.slice(0, 4).map((event) => looks(index, event)));
   expect(most()).toBeGreaterThan(15);
   for (let times = 0; times < 5; times++) for (const event of rare) index.matching(event);
   expect(most()).toBeLessThan(8);
 });
 
-test("while others come and go, patterns move to a condition that has become more selective", () => {
+test("moves patterns to a condition that has become more selective while others come and go", () => {
   const index = indexOf(1_000, (i) => ({ country: ["US"], count: [{ numeric: [">", i] }] }));
   const german = flatten({ country: "DE", count: 1e6 });
   for (let i = 1_000; i < 3_000; i++) put(index, i, { country: ["US"], id: [i] });

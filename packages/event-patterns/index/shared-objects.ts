@@ -1,4 +1,4 @@
-/** An object that several users share, and how many they are. */
+/** A shared object and the number of its users. */
 export type Counted = { readonly text: string; uses: number };
 
 /** Keeps one object for each text while it is in use. */
@@ -9,7 +9,11 @@ export class SharedObjects<Value extends Counted> {
     return this.#known.size;
   }
 
-  /** Returns the object of a text, whose uses its users count. @param make - Makes it, with no uses. */
+  /**
+   * Returns the object of a text. Its users count its uses.
+   *
+   * @param make - Creates it, with no uses.
+   */
   of(text: string, make: () => Value): Value {
     let value = this.#known.get(text);
     if (!value) {
@@ -19,7 +23,7 @@ export class SharedObjects<Value extends Counted> {
     return value;
   }
 
-  /** The object is used once less. */
+  /** Removes a use of an object. */
   release(value: Value): void {
     value.uses -= 1;
     if (value.uses === 0) this.#known.delete(value.text);

@@ -4,22 +4,22 @@ import type { Lead, Step } from "./lead.ts";
 /** One of the alternatives of a pattern, or all of them together. */
 export type Way<Key> = {
   readonly key: Key;
-  /** Must match where the steps are only what the alternatives have in common. */
+  /** Must also match if the steps are only what the alternatives have in common. */
   readonly whole: Pattern | undefined;
   /** An event that matches fulfills the conditions of all of them. */
   steps: readonly Step[];
-  /** As many of the steps are taken in the index. */
+  /** Maximum number of the steps to take in the index. */
   maxDepth: number;
-  /** The last search that came here, or matched by another of the pattern's ways. */
+  /** The last search that came here, or that matched by another of the pattern's ways. */
   lastSearch: number;
-  /** All ways of the pattern if it has several. */
+  /** All ways of the pattern, if it has several. */
   ways: readonly Way<Key>[];
 };
 
-/** A way has at most this many places in an index, without those of its first step. */
+/** Maximum number of places of a way in an index, without those of its first step. */
 const maxPlaces = 16;
 
-/** Returns the steps in order: those first that a way shares with the fewest others. */
+/** Returns the steps in order, starting with the one that the way shares with the fewest others. */
 export function inOrder(steps: readonly Step[]): readonly Step[] {
   const crowds = steps.map(crowdOf);
   if (crowds.every((crowd, i) => i === 0 || crowd >= (crowds[i - 1] ?? 0))) return steps;
@@ -29,7 +29,7 @@ export function inOrder(steps: readonly Step[]): readonly Step[] {
     .map(({ step }) => step);
 }
 
-/** Returns how many of the steps are taken in the index, so that a way is not in too many places. */
+/** Returns the number of steps to take in the index, so that a way is not in too many places. */
 export function maxDepthOf(steps: readonly Step[]): number {
   let places = 1;
   const end = steps.findIndex(({ leads }, depth) => {
@@ -40,8 +40,8 @@ export function maxDepthOf(steps: readonly Step[]): number {
 }
 
 /**
- * Returns how crowded the leads of a step are, in powers of two: so ways that have the same kinds of conditions
- * have them in the same order, and an event comes to all of them on the same steps.
+ * Returns how crowded the leads of a step are, as a power of two. Ways with the same kinds of
+ * conditions then have them in the same order, and an event reaches all of them by the same steps.
  */
 function crowdOf({ leads }: Step): number {
   let uses = 0;
@@ -49,7 +49,10 @@ function crowdOf({ leads }: Step): number {
   return 32 - Math.clz32(Math.ceil(uses)) + effortOf(leads[0]);
 }
 
-/** Returns the effort to look a lead up, as less than a power of two; infinite for one that is tried. */
+/**
+ * Returns the effort to look up a lead, a fraction of a power of two; infinite for one that is
+ * tried.
+ */
 function effortOf(lead: Lead | undefined): number {
   if (!lead || !("kind" in lead.by)) return Infinity;
   switch (lead.by.kind) {

@@ -1,8 +1,8 @@
-/* Numbers of JSON as they are written, and the doubles that JavaScript reads them as. */
+/* JSON numbers as written, and the doubles that JavaScript parses them to. */
 
 /**
- * Returns true if a double stands for another number than the one that is written. A double stands for the shortest
- * decimal that is read as it, so 0.1 and 1e22 are kept, and 9007199254740993 and 1e400 are rounded.
+ * True if a double stores another number than the written one. A double represents the shortest
+ * decimal that parses to it, so 0.1 and 1e22 are kept, and 9007199254740993 and 1e400 are rounded.
  *
  * @param text - A JSON number.
  */
@@ -12,13 +12,14 @@ export function isRounded(text: string): boolean {
   // Nearly all numbers are written as JavaScript writes them.
   if (String(double) === text) return false;
   const decimal = decimalOf(text);
-  // Java writes two digits at least: its smallest double is 4.9e-324, and that of JavaScript 5e-324.
+  // Java writes at least two digits: its smallest double is 4.9e-324, JavaScript's 5e-324.
   return ![String(double), double.toPrecision(2)].map(decimalOf).includes(decimal);
 }
 
 /**
- * Returns true if reading a number as a double loses a part of it. Writers print a double with up to 17 digits (C's
- * "%.17g"), such as 0.10000000000000001 for 0.1. Every reader gets that double back, so nothing is lost.
+ * True if parsing a number to a double loses a part of it. Writers print a double with up to 17
+ * digits (C's "%.17g"), such as 0.10000000000000001 for 0.1. Every reader parses that to the same
+ * double, so nothing is lost.
  *
  * @param text - A JSON number.
  */
@@ -28,7 +29,10 @@ export function isLossy(text: string): boolean {
   return !Number.isFinite(double) || decimalOf(double.toPrecision(17)) !== decimalOf(text);
 }
 
-/** A number in one form: its digits without zeros around them, and the power of ten of the last one. */
+/**
+ * Returns a number in canonical form: its digits without zeros around them, and the power of ten of
+ * the last digit.
+ */
 function decimalOf(text: string): string {
   const [, sign, whole = "", fraction = "", power = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];

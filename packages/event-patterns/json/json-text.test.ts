@@ -4,13 +4,13 @@ import { isRounded } from "./json-number.ts";
 import { Members, memberFaults, parseJson, parseMembers } from "./json-text.ts";
 
 describe("parseJson", () => {
-  test("keeps a number in an element next to one that nests very deep", () => {
+  test("keeps a number in an element next to a deeply nested one", () => {
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     const value = parseJson(`[{"a":9007199254740993,"__proto__":{"b":1}},${deep}]`) as [object];
     expect(JSON.stringify(value[0])).toBe('{"a":9007199254740993,"__proto__":{"b":1}}');
   });
 
-  test("gives the value that JSON.parse gives where no number is changed", () => {
+  test("returns the value of JSON.parse if no number is changed", () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (text) => {
         expect(parseJson(text)).toEqual(JSON.parse(text));
@@ -38,7 +38,7 @@ describe("parseJson", () => {
     );
   });
 
-  test("leaves strings alone that look like numbers or hold quotes and escapes", () => {
+  test("leaves strings alone that look like numbers or contain quotes and escapes", () => {
     const text = String.raw`{"9007199254740993":"9007199254740993","a\":1":"\\","b\\":"\"e1"}`;
     expect(parseJson(text)).toEqual(JSON.parse(text));
     expect(memberFaults(text, parseJson(text))).toEqual([]);
@@ -50,7 +50,7 @@ describe("parseJson", () => {
   });
 });
 
-describe("names that repeat and __proto__", () => {
+describe("repeated names and __proto__", () => {
   const repeated = (text: string) => memberFaults(text, parseJson(text)).map(({ path }) => path);
 
   test.for([
@@ -70,7 +70,7 @@ describe("names that repeat and __proto__", () => {
     ['{"a:b":"c:d","e":":"}', []],
     ["[9007199254740993,{}]", []],
     ["5", []],
-  ] as const)("%s has them at %j", ([text, expected]) => {
+  ] as const)("of %s are found at %j", ([text, expected]) => {
     expect(repeated(text)).toEqual(expected);
   });
 
@@ -89,7 +89,7 @@ describe("names that repeat and __proto__", () => {
     );
   });
 
-  test("are found in text that is deep or long", () => {
+  test("are found in deep or long text", () => {
     const deep = `${"[".repeat(999)}{"a":1,"a":2}${"]".repeat(999)}`;
     expect(repeated(deep)[0]).toHaveLength(1000);
     expect(() => parseMembers("[".repeat(100_000) + "]".repeat(100_000))).not.toThrow();
@@ -98,7 +98,7 @@ describe("names that repeat and __proto__", () => {
   });
 });
 
-test("all members are kept, in their order", () => {
+test("keeps all members in order", () => {
   const { value } = parseMembers('{"a":[1,{}],"b":true,"a":"x"}');
   expect(value).toBeInstanceOf(Members);
   const { entries } = value as Members;

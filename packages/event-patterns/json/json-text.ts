@@ -1,6 +1,6 @@
 /**
- * JSON text, read without changing a number and without losing a member. `JSON.parse` alone rounds
- * 9007199254740993 and keeps the last of two members with one name.
+ * Parses JSON text without changing a number and without losing a member. `JSON.parse` alone rounds
+ * 9007199254740993 and keeps only the last of two members with the same name.
  */
 
 import { isRounded } from "./json-number.ts";
@@ -8,7 +8,7 @@ import { isRounded } from "./json-number.ts";
 type RawJson = { readonly rawJSON: string };
 
 declare global {
-  /** ECMAScript 2026 (proposal "JSON.parse source text access"), in Node from version 22 on. */
+  /** ECMAScript 2026 (proposal "JSON.parse source text access"), in Node.js from version 22. */
   interface JSON {
     rawJSON(text: string): RawJson;
     isRawJSON(value: unknown): value is RawJson;
@@ -22,9 +22,9 @@ declare global {
 /**
  * Parses JSON.
  *
- * @param isKept - Which numbers stay as they are written.
- * @returns The value. A number that stays is an object of `JSON.rawJSON`, which `JSON.stringify` writes exactly
- *   as it was.
+ * @param isKept - Returns true for numbers to keep as written.
+ * @returns The value. A kept number is an object of `JSON.rawJSON`, which `JSON.stringify` writes
+ * unchanged.
  * @throws SyntaxError if the text is not JSON.
  */
 export function parseJson(text: string, isKept: (number: string) => boolean = isRounded): unknown {
@@ -37,12 +37,15 @@ export function parseJson(text: string, isKept: (number: string) => boolean = is
         : value,
     );
   } catch {
-    // A reviver recurses, so it ends where the stack does.
+    // A reviver recurses, so it fails at the end of the stack.
     return toObjects(parseMembers(text, isKept).value);
   }
 }
 
-/** Makes plain objects of all `Members`, without recursion. The last of two members with one name stays. */
+/**
+ * Makes plain objects of all `Members`, without recursion. The last of two members with the same
+ * name wins.
+ */
 function toObjects(root: unknown): unknown {
   const top = { root };
   const open: object[] = [top];
@@ -59,11 +62,11 @@ function toObjects(root: unknown): unknown {
 }
 
 /**
- * Finds members whose value would be lost or taken for something else: those whose name repeats, and those
- * named `__proto__`. Takes a few microseconds for a text of 1 KB that has none.
+ * Finds members whose value would be lost or misread: those with a repeated name, and those named
+ * `__proto__`. Takes a few microseconds for a text of 1 KB that has none.
  *
  * @param value - The value that `parseJson` returned for the text.
- * @returns The first in each member or element of the root, with what is wrong with it.
+ * @returns The first fault in each member or element of the root.
  */
 export function memberFaults(text: string, value: unknown): readonly MemberFault[] {
   if (scan(text).members === countMembers(value)) return [];
@@ -77,11 +80,11 @@ export type MemberFault = { readonly path: JsonPath; readonly message: string };
 
 type Scanned = {
   readonly members: number;
-  /** A double would change a number. */
+  /** True if a double would change a number. */
   readonly rounds: boolean;
 };
 
-/** Looks through text that is JSON. */
+/** Scans JSON text. */
 function scan(text: string): Scanned {
   let members = 0;
   let rounds = false;
@@ -135,7 +138,7 @@ function countMembers(value: unknown): number {
   return count;
 }
 
-/** An object of JSON with all its members in their order, also those whose names repeat. */
+/** A JSON object with all its members in order, including those with a repeated name. */
 export class Members {
   readonly entries: (readonly [name: string, value: unknown])[] = [];
 }
@@ -143,10 +146,10 @@ export class Members {
 /** Names of members and positions in arrays, from the root to a value. */
 export type JsonPath = readonly (string | number)[];
 
-/** An object or an array that is being read. */
+/** An object or array that is being parsed. */
 type Open = {
   readonly value: Members | unknown[];
-  /** Its name or position in the one around it. */
+  /** Its name or position in the enclosing one. */
   readonly step: string | number;
   names: Set<string> | undefined;
   /** The name of the member whose value comes next. */
@@ -158,9 +161,9 @@ const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[-+.\deE]*|true|false|null|[[\]{}]/
 /**
  * Parses JSON without losing a member.
  *
- * @returns The value, in which objects are `Members` and numbers are as `parseJson` gives them, and where
- *   a name repeats or is `__proto__`: the first place in each member or element of the root.
- * @throws SyntaxError if the text is not JSON, or nests too deep.
+ * @returns The value, in which objects are `Members` and numbers are as in `parseJson`; and the
+ * first repeated or `__proto__` name in each member or element of the root.
+ * @throws SyntaxError if the text is not JSON or nests too deep.
  */
 export function parseMembers(
   text: string,
@@ -205,7 +208,7 @@ function startOf(token: string, isKept: (number: string) => boolean): unknown {
   return token === "[" ? [] : parseJson(token, isKept);
 }
 
-/** @returns The name or position at which the value now is. */
+/** @returns The name or position of the value. */
 function put(open: Open, value: unknown): string | number {
   if (Array.isArray(open.value)) return open.value.push(value) - 1;
   const { name = "" } = open;

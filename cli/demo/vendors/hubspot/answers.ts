@@ -1,11 +1,11 @@
 import type { Json } from "../vendor-server.ts";
 import type { ObjectType, Stored } from "./objects.ts";
 
-/* What HubSpot answers in words of its own. */
+/* Answers specific to HubSpot. */
 
 export const correlationId = "aeb5f871-7f07-4993-9211-075dc63e7cbf";
 
-/** An answer that is not a success. */
+/** An error answer. */
 export class Refusal extends Error {
   readonly status: number;
   readonly category: string;
@@ -33,7 +33,7 @@ export function complete(
     : [200, completed];
 }
 
-/** The error that tells of all that were not found. */
+/** Returns the error that lists all ids that were not found. */
 export function missing(
   { name }: ObjectType,
   inputs: readonly Json[],

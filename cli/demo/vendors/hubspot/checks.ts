@@ -10,11 +10,11 @@ import {
   storedBy,
 } from "./objects.ts";
 
-/* What HubSpot takes: of properties, associations and searches. */
+/* Checks of properties, associations and searches. */
 
-const longestText = 65_536;
+const maxTextLength = 65_536;
 
-/** The properties as they are to be kept. */
+/** Returns the properties as they are stored. */
 export function checked(
   type: ObjectType,
   properties: unknown,
@@ -70,7 +70,7 @@ export function faultOf(
   if (!kind) {
     return { message: `Property "${name}" does not exist`, error: "PROPERTY_DOESNT_EXIST" };
   }
-  if (value.length > longestText) return { message: "is too long", error: "INVALID_LENGTH" };
+  if (value.length > maxTextLength) return { message: "is too long", error: "INVALID_LENGTH" };
   const [form, error, message] = forms[kind];
   return value === "" || form.test(value)
     ? undefined
@@ -106,7 +106,7 @@ export function searched(type: ObjectType, { filterGroups, limit = 10 }: Json): 
   return [...type.objects.values()].filter(isThere).filter(isFound).slice(0, Number(limit));
 }
 
-/** Words, without tags. */
+/** Returns the words of a text without its tags. */
 function tokensOf(html: string): readonly string[] {
   return html
     .replaceAll(/<[^>]*>/g, " ")

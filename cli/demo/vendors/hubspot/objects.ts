@@ -1,15 +1,15 @@
 import { invalid } from "./answers.ts";
 
-/* What is kept: objects of several types, which are found by their ids and by unique properties. */
+/* Stored objects of several types, found by id and by unique properties. */
 
-/** The custom object type that the account has, and its type of association to contacts. */
+/** The account's custom object type, and its association type to contacts. */
 export const hubspotLicenses = { object_type: "2-3453932", association_type: 37 } as const;
 
 export type Kind = "string" | "number" | "bool" | "date" | "datetime" | "email";
 export type ObjectType = {
   readonly name: string;
   readonly properties: Readonly<Record<string, Kind>>;
-  /** Properties by which objects may be found, since no two have the same. */
+  /** Unique properties, by which objects can be found. */
   readonly unique: readonly string[];
   readonly required: readonly string[];
   readonly objects: Map<string, Stored>;
@@ -76,7 +76,7 @@ export function storedBy(type: ObjectType, idProperty: unknown, id: string): Sto
   return [...objects.values()].find((one) => isThere(one) && one.properties[idProperty] === value);
 }
 
-/** HubSpot keeps e-mail addresses in small letters. */
+/** Normalizes a property's value: HubSpot stores e-mail addresses in lower case. */
 export function normal({ properties }: ObjectType, name: string, value: string): string {
   return properties[name] === "email" ? value.toLowerCase() : value;
 }

@@ -1,10 +1,10 @@
 import { failed, type Reply } from "./refusals.ts";
 
-/* Which objects there are, and what their fields take. */
+/* The objects, and the values that their fields accept. */
 
 export type FieldType = "boolean" | "date" | "email" | "picklist" | number;
 
-/** The fields of each object that may be written: a number is a text's greatest length. */
+/** The writable fields of each object. A number is the maximum length of a text. */
 export const objects = {
   Contact: {
     prefix: "003",

@@ -1,4 +1,4 @@
-/* What Salesforce answers to what it does not take. */
+/* Salesforce's answers to invalid requests. */
 
 export type Reply = { readonly status: number; readonly body?: unknown };
 
