@@ -114,7 +114,7 @@ test("synthesis refuses a rule in code that subscribes to a channel that is not 
   writeFileSync(join(rules, "chat.json"), JSON.stringify(rule));
   const stack = new Stack(new App(), "Some");
   expect(() => new LicenseEventBus(stack, "Bus", { rules, channels: ["webhooks"] })).toThrow(
-    /chat\.json.*takes the channel integrations, which this bus is deployed without/,
+    /chat\.json.*uses the channel integrations, which is not deployed/,
   );
   rmSync(rules, { recursive: true });
 });

@@ -27,17 +27,14 @@ const reserved: readonly (readonly [name: RegExp, reason: string])[] = [
   // RFC 9110, sections 7.2, 7.6.1 and 10.1.1; RFC 9112, section 6.
   [
     /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|host|expect)$/,
-    "says how the request is sent, which is up to the bus",
+    "is set by the bus. Remove it",
   ],
+  [/^(content-(length|type|encoding)|accept-encoding)$/, "is set by the bus. Remove it"],
   [
-    /^(content-(length|type|encoding)|accept-encoding)$/,
-    "says what the request carries, which is up to the bus",
+    /^(webhook-.*|keygen-.*|digest|date|signature)$/,
+    "is set by the bus for verifying webhooks. Remove it",
   ],
-  [/^(webhook-.*|keygen-.*|digest|date|signature)$/, "is by what receivers verify webhooks"],
-  [
-    /^license-event-bus-.*$/,
-    "is the bus's own: it tells how often an event was delivered to a bus",
-  ],
+  [/^license-event-bus-.*$/, "is set by the bus to detect loops. Remove it"],
 ];
 
 /**
@@ -70,9 +67,9 @@ export function headerFaults(
 
 function nameFault(name: string, isSignedIn: boolean): string | undefined {
   if (!token.test(name) || name.length > longestName) {
-    return `must be named as headers are, by letters, digits and hyphens, at most ${longestName}`;
+    return `must be a header name: letters, digits and hyphens, at most ${longestName} characters`;
   }
-  if (isSignedIn && name === "authorization") return "is what auth is for: give one of them";
+  if (isSignedIn && name === "authorization") return "conflicts with auth. Give only one of them";
   return reserved.find(([names]) => names.test(name))?.[1];
 }
 

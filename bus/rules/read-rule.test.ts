@@ -108,12 +108,12 @@ test.for([
   [{ ...toQueue, company_id: 7 }, "/company_id is not known here"],
   [{ ...toQueue, channel: "webhooks" }, "/channel is not known here"],
   [{ target: toQueue.target }, ' must have "events", "pattern" or both: what it is for'],
-  [{ ...toQueue, events: [] }, "/events must be one event code at least"],
+  [{ ...toQueue, events: [] }, "/events must be at least one event code"],
   [
     { ...toQueue, events: ["license.expird"] },
-    '/events/0 names no event type; is "license.expired" meant?',
+    '/events/0 matches no event type. Did you mean "license.expired"?',
   ],
-  [{ ...toQueue, events: ["*", "no.*"] }, "/events/1 names no event type"],
+  [{ ...toQueue, events: ["*", "no.*"] }, "/events/1 matches no event type"],
   [{ ...toQueue, pattern: [] }, "/pattern must be an object"],
   [
     { ...toQueue, pattern: { detail: "x" } },

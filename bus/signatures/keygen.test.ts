@@ -76,7 +76,7 @@ describe("the webhook that Keygen published", () => {
     const Digest = sign({ ...pairOf("ed25519"), keyid, url: webhook.url, body, date: now }).Digest;
     expect(verify({ ...published, ...withHeader("Digest", `${Digest}`), body })).toEqual({
       ok: false,
-      reason: "The signature is not right.",
+      reason: "The signature is wrong.",
     });
   });
 

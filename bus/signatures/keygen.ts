@@ -114,7 +114,7 @@ export function verify(request: KeygenVerifiable): Verification {
   const content = signingString(method, path, hostname, date, digest);
   const key = options(algorithm, publicKeyFrom(algorithm, publicKey));
   const isGenuine = verifyBytes(hashOf(algorithm), content, key, Buffer.from(signature, "base64"));
-  return isGenuine ? { ok: true } : no("The signature is not right.");
+  return isGenuine ? { ok: true } : no("The signature is wrong.");
 }
 
 function signingString(

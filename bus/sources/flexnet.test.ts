@@ -67,7 +67,7 @@ describe("the credential", () => {
     expect(received("{", auth, header)).toEqual({
       kind: "refused",
       status: 401,
-      reason: "The credential is not right.",
+      reason: "The credential is wrong.",
     });
   });
 

@@ -36,7 +36,7 @@ const notification = lazily(() =>
  * no id, so the event's follows from the content: what is sent again is the same event.
  */
 export function receive(request: SourceRequest, source: FlexnetSource): Received {
-  if (!carries(request.headers, source.auth)) return unauthorized("The credential is not right.");
+  if (!carries(request.headers, source.auth)) return unauthorized("The credential is wrong.");
 
   const body = readJson(request.rawBody);
   if (!body.ok) return body.refused;

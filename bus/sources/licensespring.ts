@@ -68,7 +68,7 @@ function faultOfSender(
   nowMs: number,
 ): string | undefined {
   if (auth.type === "bearer") {
-    return carries(headers, auth) ? undefined : "The credential is not right.";
+    return carries(headers, auth) ? undefined : "The credential is wrong.";
   }
   const { secrets, tolerance_seconds } = auth;
   const verification = verify({

@@ -124,7 +124,7 @@ function evaluateIn(
     evaluation.runInContext(realm, { timeout: longestMs });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-    return { error: `it took longer than ${longestMs / 1000} s`, isLate: true };
+    return { error: `it timed out after ${longestMs / 1000} s`, isLate: true };
   }
   const { isDone, code, message = "" } = realm;
   if (isDone) return undefined;

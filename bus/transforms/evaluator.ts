@@ -129,7 +129,7 @@ async function answerOf(
   child.channel?.ref();
   const { promise, resolve } = Promise.withResolvers<Evaluated | Ended | undefined>();
   const late = setTimeout(() => {
-    resolve({ end: { error: `it took longer than ${hardLimitMs / 1000} s`, isLate: true } });
+    resolve({ end: { error: `it timed out after ${hardLimitMs / 1000} s`, isLate: true } });
     child.kill("SIGKILL");
   }, hardLimitMs);
   const onExit = (code: number | null, signal: string | null) =>

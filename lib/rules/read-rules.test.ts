@@ -19,8 +19,8 @@ const said = String.raw`
 a-queue.yaml:1:7: /name must be letters, digits, - and _, at most 64
 a-queue.yaml:6:10: /target/color is not known here
 a-queue.yaml:7:13: /company_id is not known here
-b-codes.yaml:2:5: /events/0 names no event type; is "license.expired" meant?
-b-codes.yaml:3:5: /events/1 names no event type
+b-codes.yaml:2:5: /events/0 matches no event type. Did you mean "license.expired"?
+b-codes.yaml:3:5: /events/1 matches no event type
 b-codes.yaml:5:16: /pattern/detail-type asks for event codes, as "events" does, and EventBridge cannot ask both: leave out one of them
 b-codes.yaml:7:31: /pattern/detail/data/license/note/0 must not be null, which CloudFormation takes nowhere in a template
 b-codes.yaml:10:8: /target/arn may hold only $\{AWS::Partition}, $\{AWS::Region}, $\{AWS::AccountId}, not $\{AWS::StackName}
@@ -31,7 +31,7 @@ c-input.json:7:36: /target/input/paths/aws.x must be letters, digits, - and _; n
 c-input.json:7:53: /target/input/paths/b must be a JSON path, such as $.detail.data or $.resources[0]
 d-webhook.yml:1:13: /company_id must be positive
 d-webhook.yml:6:8: /input is not known here
-e-webhook.yml:2:10: /events/0 names no event type; is "license.expired" meant?
+e-webhook.yml:2:10: /events/0 matches no event type. Did you mean "license.expired"?
 e-webhook.yml:6:8: /target/url must be an https URL, or one of the receivers that this bus was told of
 g-second.yaml:2:7: /name is that of the rule in f-first.yaml already
 h-yaml.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]

@@ -55,7 +55,7 @@ test("refuses subscriptions to a channel that is not deployed", async () => {
         {
           pointer: "/channel",
           message:
-            "takes the channel integrations, which this bus is deployed without: it has webhooks",
+            "uses the channel integrations, which is not deployed. Deployed: webhooks",
         },
       ],
     },

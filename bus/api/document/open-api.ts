@@ -177,7 +177,7 @@ function refusalsOf(operation: Described): Json {
 
 function exampleOf(name: ProblemName) {
   return name === "invalid"
-    ? problem(name, undefined, [{ pointer: "/events/0", message: "names no event type" }])
+    ? problem(name, undefined, [{ pointer: "/events/0", message: "matches no event type" }])
     : problem(name);
 }
 

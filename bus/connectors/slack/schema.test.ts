@@ -34,7 +34,7 @@ test("a template is for events that there are", () => {
   expect(faultsOf({ templates: { "licence.created": "1", "lic*ed": "1" } })).toEqual([
     {
       pointer: "/templates/licence.created",
-      message: 'names no event type; is "license.created" meant?',
+      message: 'matches no event type. Did you mean "license.created"?',
     },
     {
       pointer: "/templates/lic*ed",
