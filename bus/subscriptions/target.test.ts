@@ -67,10 +67,7 @@ describe.each(["licensespring", "cloudevents", "keygen", "flexnet"])(
 
 test.each<[object, string]>([
   [{ url: "https://10.0.0.1/" }, "/target/url must not be a private address"],
-  [
-    { url: "https://example.com:22/" },
-    "/target/url must be at port 443 or 8443, which this bus calls, not 22",
-  ],
+  [{ url: "https://example.com:22/" }, "/target/url must have the port 443 or 8443, not 22"],
   [{ headers: { host: "x" } }, "/target/headers/host is set by the bus. Remove it"],
   [
     { headers: { "a/b": "x" } },
@@ -93,16 +90,16 @@ test.each<[object, string]>([
   [{ auth: { ...oauth2, client_secret: "" } }, "/target/auth/client_secret must be not empty"],
   [
     { auth: { ...oauth2, scope: "a  b" } },
-    "/target/auth/scope must be scopes, with one blank between",
+    "/target/auth/scope must be scopes, separated by single blanks",
   ],
   [
     { auth: { ...oauth2, scope: 'a"b' } },
-    "/target/auth/scope must be scopes, with one blank between",
+    "/target/auth/scope must be scopes, separated by single blanks",
   ],
   [{ auth: { ...oauth2, grant_type: "password" } }, "/target/auth/grant_type is not known here"],
   [
     { auth: { ...mtls, private_key: "x" } },
-    "/target/auth/private_key must be a private key in PEM, without a passphrase; an RSA key has 2048 bits at least",
+    "/target/auth/private_key must be a private key in PEM, without a passphrase. An RSA key needs at least 2048 bits",
   ],
   [
     { auth: { type: "digest" } },

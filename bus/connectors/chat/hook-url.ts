@@ -10,7 +10,7 @@ export function shownUrl(url: string): string {
 /** What is wrong with one that is taken from what the API shows. */
 export function hiddenFault(url: string): string | undefined {
   return new URL(url).pathname === `/${hiddenValue}`
-    ? "must be the URL itself, in place of which this is shown"
+    ? "must be the URL itself, not its placeholder"
     : undefined;
 }
 

@@ -65,7 +65,7 @@ test("the field that records are found by is no field of theirs", () => {
   ).toEqual(
     ["/contacts/Own__c", "/products/Own__c", "/licenses/fields/Own__c"].map((pointer) => ({
       pointer,
-      message: "is what records are found by",
+      message: "must not be mapped: records are found by it",
     })),
   );
   expect(faultsOf({ contacts: own })).toEqual([]);

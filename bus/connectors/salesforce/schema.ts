@@ -124,7 +124,7 @@ function fieldFaults(target: SalesforceTarget): readonly Fault[] {
   const id = externalIdOf(target);
   return Object.entries(mappings)
     .filter(([, fields = {}]) => Object.hasOwn(fields, id))
-    .map(([pointer]) => ({ pointer: `${pointer}/${id}`, message: "is what records are found by" }));
+    .map(([pointer]) => ({ pointer: `${pointer}/${id}`, message: "must not be mapped: records are found by it" }));
 }
 
 function shownAuth(auth: SalesforceTarget["auth"]) {

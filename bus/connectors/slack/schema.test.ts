@@ -20,7 +20,10 @@ test.each([
   ["https://hooks.slack.com/triggers/T01/1/abc", "must be an incoming webhook's"],
   ["https://hooks.slack.com/services/T01/B01", "must be an incoming webhook's"],
   ["https://hooks.slack.com/hidden", "must be the URL itself"],
-  ["http://localhost:4000/services/T01/B01/abc", "must be an https URL, or one of the receivers"],
+  [
+    "http://localhost:4000/services/T01/B01/abc",
+    "must be an https URL, or one of this bus's loopback",
+  ],
 ])("%s: %s", (url, message) => {
   expect(faultsOf({ url })).toEqual([
     { pointer: "/url", message: expect.stringContaining(message) },
