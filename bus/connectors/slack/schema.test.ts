@@ -9,7 +9,7 @@ test.each([
   url,
   "https://hooks.slack-gov.com/services/T01/B01/abc",
   "http://localhost:3000/anything",
-])("%s is taken", (url) => {
+])("accepts %s", (url) => {
   expect(faultsOf({ url })).toEqual([]);
 });
 
@@ -30,7 +30,7 @@ test.each([
   ]);
 });
 
-test("a template is for events that there are", () => {
+test("refuses a template for unknown events", () => {
   expect(faultsOf({ templates: { "*": "1", "license.*": "1", "license.created": "1" } })).toEqual(
     [],
   );
@@ -41,12 +41,12 @@ test("a template is for events that there are", () => {
     },
     {
       pointer: "/templates/lic*ed",
-      message: "must be an event code, or the beginning of some and a star",
+      message: "must be an event code, or a prefix of codes followed by a star",
     },
   ]);
 });
 
-test("a template that is no JSONata is not taken", () => {
+test("refuses a template that is not JSONata", () => {
   const parse = (template: unknown) =>
     slackTarget.safeParse({ type: "slack", url, templates: { "*": template } }).success;
   expect(parse("data.license.id")).toBe(true);
@@ -54,7 +54,7 @@ test("a template that is no JSONata is not taken", () => {
   expect(parse(1)).toBe(false);
 });
 
-test("the webhook is not shown", () => {
+test("hides the webhook's URL", () => {
   const templates = { "*": "1" };
   expect(slackSchema.shown({ type: "slack", url, templates })).toEqual({
     type: "slack",
