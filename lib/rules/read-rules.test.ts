@@ -14,7 +14,7 @@ afterAll(() => rmSync(out, { recursive: true }));
 const fixtures = "lib/rules/fixtures";
 const surroundings = { known: [...eventTypes.values()], loopbackTargets: [] };
 
-/** What is said of the broken fixtures: file, line and column, and what is wrong there. */
+/** The messages for the broken fixtures: file, line, column and fault. */
 const said = String.raw`
 a-queue.yaml:1:7: /name must be letters, digits, - and _, at most 64
 a-queue.yaml:6:10: /target/color is not known here
@@ -33,7 +33,7 @@ d-webhook.yml:1:13: /company_id must be positive
 d-webhook.yml:6:8: /input is not known here
 e-webhook.yml:2:10: /events/0 matches no event type. Did you mean "license.expired"?
 e-webhook.yml:6:8: /target/url must be an https URL, or one of this bus's loopback targets
-g-second.yaml:2:7: /name is that of the rule in f-first.yaml already
+g-second.yaml:2:7: /name is already the name of the rule in f-first.yaml
 h-yaml.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]
 i file.yaml:2:17: /target/type must be one of queue, topic, function, event-bus, log-group, state-machine, ${targetTypes.join(", ")}
 j file.yaml:1:1: /name is required, because the file's name is not valid: must be letters, digits, - and _, at most 64
@@ -46,16 +46,16 @@ o-name.json:3:17: __proto__ is not allowed as a name
 p-twice.yaml:2:30: Map keys must be unique
 `.replaceAll("\\", "");
 
-test("all that is wrong with a folder of rules is told at once, by file and line", () => {
+test("reports all faults of a folder of rules at once, by file and line", () => {
   const lines = messageOf(() => readRules(`${fixtures}/broken`, surroundings))
     .replaceAll(`${fixtures}/broken/`, "")
     .split("\n")
     .map((line) => line.trim());
-  expect(lines[0]).toBe("The rules are not right:");
+  expect(lines[0]).toBe("The rules are invalid:");
   expect(lines.slice(1)).toEqual(said.trim().split("\n"));
 });
 
-test("JSON and YAML are read, and nothing else in the folder", () => {
+test("reads JSON and YAML, and nothing else in the folder", () => {
   const rules = readRules(`${fixtures}/good`, surroundings);
   expect(rules.map(({ name, kind }) => [name, kind])).toEqual([
     ["to-function", "aws"],
@@ -63,7 +63,7 @@ test("JSON and YAML are read, and nothing else in the folder", () => {
   ]);
 });
 
-test("a folder that is not there is an error that names it; one without rules is right", () => {
+test("a missing folder is an error that names it, and an empty one is valid", () => {
   expect(messageOf(() => readRules("/nowhere", surroundings))).toContain(
     'The context value "rules" names /nowhere, which cannot be read; make the folder, or take the value out of cdk.json:',
   );
@@ -72,7 +72,7 @@ test("a folder that is not there is an error that names it; one without rules is
   expect(readRules(empty, surroundings)).toEqual([]);
 });
 
-test("synth stops at rules that are not right, and says where", async () => {
+test("synth fails for invalid rules, with their place", async () => {
   const assembly = join(out, "broken");
   const message = await synthesize(assembly, { context: { rules: `${fixtures}/broken` } }).catch(
     (error: SynthesisFailed) => error.message,
@@ -84,7 +84,7 @@ test("synth stops at rules that are not right, and says where", async () => {
   expect(existsSync(join(assembly, "manifest.json"))).toBe(false);
 });
 
-test("a folder of rules and a deployment's own event types, receivers and ports are used together", async () => {
+test("rules can use a deployment's own event types, receivers and ports", async () => {
   const context = {
     rules: `${fixtures}/own`,
     eventTypes: "catalog/own/fixtures/good",
@@ -112,5 +112,5 @@ function messageOf(act: () => unknown): string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  throw new Error("nothing was wrong");
+  throw new Error("no error was thrown");
 }
