@@ -9,7 +9,7 @@ const topic = "arn:aws:sns:us-east-1:111122223333:alarms";
 
 const read = (context: Record<string, unknown>) => readContext(new App({ context }));
 
-test("without a word it is for earnest, with what the construct has for the rest", () => {
+test("an empty context means production, with the construct's defaults", () => {
   const app = new App();
   const props = propsOf(app, readContext(app));
   expect(props).toEqual({ removalPolicy: RemovalPolicy.RETAIN, limits: {} });
@@ -32,12 +32,12 @@ test.each([
   [{ channels: "" }, /channels: /],
   [{ channels: "webhooks,mail" }, /channels\/1: /],
   [{ lambdaConcurrency: "9" }, /lambdaConcurrency: /],
-])("%j is refused by its name", (context, fault) => {
+])("refuses %j by its name", (context, fault) => {
   expect(() => read(context)).toThrow(fault);
 });
 
 describe("a stack", () => {
-  /** As it comes out of a context. */
+  /** Synthesizes the app with a context. */
   function templateOf(context: Record<string, unknown>): Template {
     const app = new App({ context });
     const stack = new Stack(app, "Some");
@@ -54,7 +54,7 @@ describe("a stack", () => {
     template.allResourcesProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: false });
   });
 
-  test("is as the context says", () => {
+  test("follows the context", () => {
     const template = templateOf({
       retentionDays: "90",
       domain: "events.example.com",

@@ -12,14 +12,14 @@ const ports = list
   .transform((parts) => parts.map(Number))
   .pipe(z.array(z.int().positive().max(65_535)).min(1));
 const count = z.coerce.number().int().positive();
-/** 0 is no limit. */
+/** 0 means no limit. */
 const limit = z.coerce.number().int().nonnegative();
 const arn = (service: string) =>
   z.string().regex(new RegExp(`^arn:[^:]+:${service}:`), `must be an ARN of ${service}`);
 
-/** What a deployment is set by: values of the CDK context, in cdk.json or by `-c name=value`. */
+/** Settings of a deployment: values of the CDK context, in cdk.json or by `-c name=value`. */
 const values = z.object({
-  /** `prod` keeps what it stores when the stack is deleted, and protects it; `dev` leaves nothing behind. */
+  /** `prod` retains and protects data when the stack is deleted. `dev` deletes it. */
   stage: z.enum(["prod", "dev"]).default("prod"),
   eventTypes: z.optional(z.string()),
   rules: z.optional(z.string()),
@@ -48,17 +48,21 @@ const schema = values.refine(
 
 export type Context = z.output<typeof schema>;
 
-/** @throws ConfigurationError if a value is not right, which says which. */
+/**
+ * Reads the CDK context.
+ *
+ * @throws ConfigurationError if values are invalid, with their names.
+ */
 export function readContext(scope: Construct): Context {
   const names = Object.keys(values.shape);
   const told = names.map((name) => [name, scope.node.tryGetContext(name)]);
   const read = schema.safeParse(Object.fromEntries(told));
   if (read.success) return read.data;
   const faults = read.error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`);
-  throw new ConfigurationError("The context of the CDK app is not right", faults);
+  throw new ConfigurationError("The context of the CDK app is invalid", faults);
 }
 
-/** What the values mean for the bus. */
+/** Returns the construct's properties for a context. */
 export function propsOf(scope: Construct, context: Context): LicenseEventBusProps {
   const { stage, retentionDays, domain: name, certificate, alarmTopic, ...others } = context;
   const { requestsPerSecond, subscriptionsPerCompany, ...more } = others;

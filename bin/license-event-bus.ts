@@ -5,7 +5,7 @@ import { checkSamples } from "../catalog/sample.ts";
 import { LicenseEventBus } from "../lib/license-event-bus.ts";
 import { propsOf, readContext } from "./context.ts";
 
-// cdk hands over the context of cdk.json, and `npm start` runs the app without it.
+// The cdk command passes the context of cdk.json, and `npm start` runs the app without it.
 const { context = {} } = JSON.parse(readFileSync(new URL("../cdk.json", import.meta.url), "utf8"));
 const app = new App({ context });
 try {
@@ -16,7 +16,7 @@ try {
     description: "License event bus: publish over HTTPS, route on EventBridge, deliver from SQS",
     terminationProtection: !isDev,
   });
-  // "Default" leaves names as they would be if everything were the stack's own.
+  // "Default" adds nothing to the names of the resources.
   new LicenseEventBus(stack, "Default", propsOf(stack, told));
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

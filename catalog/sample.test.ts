@@ -74,7 +74,7 @@ test("the catalog's own samples pass", () => {
 test("a sample that does not validate, or is missing, stops the build, by its code and place", () => {
   const event: CatalogEvent = sample("license.activated");
   expect(withSample("license.activated", { ...event, data: { license: { id: "7" } } })).toThrow(
-    "The samples are not right:\n  license.activated: /data/license/id must be an integer",
+    "The samples are invalid:\n  license.activated: /data/license/id must be an integer",
   );
   expect(withSample("license.activated", undefined)).toThrow("license.activated: has no sample");
 });

@@ -85,5 +85,5 @@ export function checkSamples(sampleOf: typeof sample = sample): void {
       ({ pointer, message }) => `${code}: ${pointer} ${message}`,
     );
   });
-  if (faults.length > 0) throw new CatalogError("The samples are not right", faults);
+  if (faults.length > 0) throw new CatalogError("The samples are invalid", faults);
 }

@@ -9,8 +9,8 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { settingsOf } from "./settings.ts";
 
 /**
- * A line for each request, of what the functions' own lines do not tell: who called, and what API Gateway
- * itself refused. Each byte is paid for. API Gateway asks for the request's id.
+ * One line for each request, with the fields that the functions' own lines lack: the caller, and refusals of API
+ * Gateway. It is short because each byte costs money. API Gateway requires the request's id.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const accessLine = {
@@ -27,7 +27,7 @@ export interface ApiStageProps {
   readonly domainMapping?: DomainMappingOptions;
 }
 
-/** The one stage of the API, with its access log and its limits. */
+/** Adds the API's only stage, with its access log and its limits. */
 export function addStage(api: HttpApi, props: ApiStageProps): void {
   const { logRetention: retention, removalPolicy } = settingsOf(api);
   api.addStage("DefaultStage", {

@@ -10,18 +10,18 @@ import { eventTypesFile } from "./event-types.ts";
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
 
 /**
- * The code of a function as one minified module, by esbuild in this process: `NodejsFunction` would
- * start npx and esbuild for each, which takes several times as long.
+ * Returns the code of a function as one minified module. It runs esbuild in this process, because `NodejsFunction`
+ * starts npx and esbuild for each, which takes several times as long.
  *
- * @param folder - Under `functions/`; its `handler.ts` is where the code begins.
- * @param eventTypes - The deployment's own event types as JSON, to lie beside the code.
+ * @param folder - Folder under `functions/`, whose `handler.ts` is the entry point.
+ * @param eventTypes - The deployment's own event types as JSON, as a file next to the code.
  */
 export function bundledCode(folder: string, eventTypes?: string): AssetCode {
   return Code.fromAsset(join(functions, folder), {
-    // By what was bundled and not by where it came from: the same in every checkout.
+    // By the output and not by its path, so that it is the same in every checkout.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Unused too, but CDK bundles the same folder again only if something here differs.
+      // Unused too, but CDK bundles the same folder a second time only if something here differs.
       environment: {
         EVENT_TYPES: createHash("sha256")
           .update(eventTypes ?? "")

@@ -8,7 +8,7 @@ describe.each(["ingest", "deliver-webhook"])("the bundle of %s", (folder) => {
   const descriptions =
     /^catalog\/(.*sample|json-schema|async-api|events-page|own\/(definition-file|folder)|files)/;
 
-  test("has nothing that only describes the catalog", () => {
+  test("contains no descriptions of the catalog", () => {
     for (const withEventTypes of [false, true]) {
       const sources = sourcesOf(folder, withEventTypes);
       expect(sources).toContain(`functions/${folder}/handler.ts`);
@@ -16,13 +16,13 @@ describe.each(["ingest", "deliver-webhook"])("the bundle of %s", (folder) => {
     }
   });
 
-  test("has no validator of JSON Schemas where the deployment has no event types of its own", () => {
+  test("contains no JSON Schema validator without a deployment's own event types", () => {
     const validator = /@cfworker|\/ajv\/|catalog\/own\/(from|own)/;
     expect(sourcesOf(folder, false).filter((file) => validator.test(file))).toEqual([]);
   });
 });
 
-test("ingest can validate by JSON Schemas where the deployment has event types of its own", () => {
+test("ingest can validate by JSON Schemas with a deployment's own event types", () => {
   const packages = /node_modules\/(@cfworker\/json-schema|ajv|yaml)\//;
   const found = sourcesOf("ingest", true).map((file) => packages.exec(file)?.[1]);
   expect(new Set(found.filter((name) => name !== undefined))).toEqual(
@@ -30,13 +30,13 @@ test("ingest can validate by JSON Schemas where the deployment has event types o
   );
 });
 
-test("what is bundled is strict, as the modules that it comes of", () => {
+test("bundles are strict, as modules are", () => {
   for (const { code } of bundles(false).values()) {
     expect(Buffer.from(code).toString().startsWith('"use strict";')).toBe(true);
   }
 });
 
-test("JSONata is beside the functions that have it evaluated and that check what companies write, and in none", () => {
+test("JSONata is a file next to the functions that evaluate or validate it, and in no bundle", () => {
   const functions = [...bundles(false)].filter(([name]) => name !== "evaluator-process");
   const evaluating = functions.filter(([, { beside }]) => "evaluator-process.js" in beside);
   expect(evaluating.map(([name]) => name).toSorted()).toEqual([
@@ -57,7 +57,7 @@ test("JSONata is beside the functions that have it evaluated and that check what
   expect(holding).toEqual([]);
 });
 
-test("no function that routes or delivers has schemas, and none a way to credentials but Lambda's", () => {
+test("functions that route or deliver have no schemas, and no function has other credential providers than Lambda's", () => {
   const packagesOf = (name: string) => sourcesOf(name, false).join("\n");
   for (const name of ["deliver-webhook", "deliver-integration", "drain", "sweep"]) {
     expect(packagesOf(name)).toContain(`functions/${name}/handler.ts`);

@@ -9,36 +9,36 @@ const functions = fileURLToPath(new URL("../functions", import.meta.url));
 const bus = fileURLToPath(new URL("../bus", import.meta.url));
 const handler = `handler${moduleExtension}`;
 
-/** Scripts by what starts them: whatever has that in its bundle has these beside it. */
+/** Scripts by the module that starts them. A bundle with the module has the script next to it. */
 const scriptOf = { [`bus/transforms/evaluator${moduleExtension}`]: "evaluator-process" } as const;
-/** A package by where it is to lie: a file of it. */
+/** A file of a package, by its path next to the bundle. */
 const jsonata = { "node_modules/jsonata/index.js": "jsonata/jsonata.min.js" } as const;
-/** Packages likewise by what loads them while it runs, or starts what does. */
+/** Packages by the module that loads them at run time, or starts a script that does. */
 const loadedBy = {
   [`bus/transforms/evaluator${moduleExtension}`]: jsonata,
   [`bus/transforms/expression-schema${moduleExtension}`]: jsonata,
 } as const;
 
-/** A function's code as one file, and what else it needs beside it. */
+/** A function's code as one file, and the files next to it. */
 export type Bundle = {
   readonly code: Uint8Array;
-  /** Scripts that it starts as processes of their own, and packages that it loads, by their files' paths. */
+  /** Scripts that it starts as processes, and packages that it loads, by their paths. */
   readonly beside: Readonly<Record<string, Uint8Array>>;
-  /** The files that something in it came of, from the working directory. */
+  /** Source files of the bundle, from the working directory. */
   readonly sources: readonly string[];
 };
 
-/** How code becomes one file for Lambda. */
+/** Settings by which code becomes one file for Lambda. */
 export const bundling = {
-  // The SDK too: the runtime's own is slower to start, and not the version that was tested.
+  // With the SDK: the runtime's own is slower to start, and not the tested version.
   bundle: true,
   minify: true,
-  // Not ES modules: importing node:http by name loads all that it has, such as a whole fetch (25 ms).
+  // Not ES modules: importing node:http by name loads everything in it, such as fetch (25 ms).
   format: "cjs",
   platform: "node",
   target: "node24",
   mainFields: ["module", "main"],
-  // By no tsconfig.json: where this is installed, there is another, or none. So strict is said here.
+  // Without tsconfig.json: an app that installs this has another, or none. So "use strict" is added here.
   tsconfigRaw: {},
   banner: { js: '"use strict";' },
   logLevel: "error",
@@ -47,10 +47,11 @@ export const bundling = {
 const made = new Map<boolean, ReadonlyMap<string, Bundle>>();
 
 /**
- * The bundles of all functions, by their folders under `functions/`; each begins in its `handler.ts`.
+ * Returns the bundles of all functions, by their folders under `functions/`. The entry point of each is its
+ * `handler.ts`.
  *
- * @param withEventTypes - Whether the deployment has event types of its own. Without, the bundles have
- *   no code for them either.
+ * @param withEventTypes - True if the deployment has its own event types. Otherwise, the bundles do not contain the
+ * code for them.
  */
 export function bundles(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
   const known = made.get(withEventTypes) ?? bundleAll(withEventTypes);
@@ -58,7 +59,7 @@ export function bundles(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
   return known;
 }
 
-/** All in one go, since they share most of what they import: one by one takes three times as long. */
+/** In one run, because they share most of their imports: one by one takes three times as long. */
 function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
   const { outputFiles, metafile } = build(withEventTypes);
   const codeOf = new Map(
@@ -81,7 +82,7 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
   );
 }
 
-/** Each bundle's code with its source map (ECMA-426), for profiles of what is deployed. */
+/** Returns each bundle's code with its source map (ECMA-426), for profiles of deployed code. */
 export function bundlesWithSourceMaps(): readonly {
   readonly code: string;
   readonly map: string;
@@ -121,13 +122,17 @@ function build(withEventTypes: boolean, sourcemap: false | "external" = false) {
   });
 }
 
-/** What a table has for the files that a bundle came of. */
+/** Returns the entries of a table for the source files of a bundle. */
 function neededBy<T>(sources: readonly string[], table: Readonly<Record<string, T>>): T[] {
   const isThere = (part: string) => sources.some((file) => file.endsWith(part));
   return Object.entries(table).flatMap(([part, it]) => (isThere(part) ? [it] : []));
 }
 
-/** @param path - Of a file, with the name of its package. */
+/**
+ * Reads a file of a package.
+ *
+ * @param path - Path of the file, beginning with the name of its package.
+ */
 function packageFile(path: string): Uint8Array {
   return readFileSync(createRequire(import.meta.url).resolve(path));
 }

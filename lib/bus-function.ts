@@ -17,19 +17,19 @@ import { eventTypesFile, eventTypesOf } from "./event-types.ts";
 import { settingsOf } from "./settings.ts";
 
 interface BusFunctionProps {
-  /** Folder under `functions/` whose `handler.ts` it runs. */
+  /** Folder under `functions/` with the `handler.ts` to run. */
   readonly folder: string;
   readonly description: string;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
   /**
    * True if its messages can lead back to it through queues. Lambda stops such a chain after 16 runs unless the
-   * function allows it. A test in `test/infrastructure` compares this with who may send to which queue.
+   * function allows it. A test in `test/infrastructure` compares this with the senders of each queue.
    */
   readonly feedsItself?: boolean;
 }
 
-/** A Lambda function with what all of the bus's have in common. */
+/** A Lambda function with the settings that all of the bus's functions share. */
 export class BusFunction extends LambdaFunction {
   override readonly role: Role;
 
@@ -37,7 +37,7 @@ export class BusFunction extends LambdaFunction {
     const eventTypes = eventTypesOf(scope);
     const { retention, tracing } = settingsOf(scope);
     const logGroup = busLogOf(scope);
-    // Lambda's own policy for it would let it write to every log of the account.
+    // Lambda's own policy would allow writing to every log of the account.
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });
@@ -59,7 +59,7 @@ export class BusFunction extends LambdaFunction {
       tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       role,
       logGroup,
-      // Lambda's own lines on each invocation would cost as much as those of the bus.
+      // Lambda's own lines on each invocation would cost as much as the bus's.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
     });
@@ -68,15 +68,15 @@ export class BusFunction extends LambdaFunction {
       {
         id: "Serverless-LambdaDLQ",
         reason:
-          "Who invokes it waits for its answer: API Gateway, CloudFormation, or a queue's poller.",
+          "Its invoker waits for the answer: API Gateway, CloudFormation, or a queue's poller.",
       },
       {
         id: "Serverless-LambdaEventSourceMappingDestination",
-        reason: "What a queue cannot hand over ends in the queue's own dead letters.",
+        reason: "Messages that fail go to the queue's own dead letters.",
       },
       {
         id: "Serverless-LambdaTracing",
-        reason: "X-Ray is for whoever asks for it: it costs money.",
+        reason: "X-Ray is optional because it costs money.",
       },
     );
   }

@@ -5,12 +5,15 @@ import { settingsOf } from "./settings.ts";
 
 const contextKey = "license-event-bus:log-scope";
 
-/** Has whatever is made below this scope, which must be empty yet, write to one log group. */
+/** Makes everything below this scope write to one log group. The scope must be empty. */
 export function provideBusLog(scope: Construct): void {
   scope.node.setContext(contextKey, scope);
 }
 
-/** The log group of all functions: one query follows an event, and one metric filter counts lines of all. */
+/**
+ * Returns the log group of all functions, so that one query follows an event, and one metric filter counts lines of
+ * all.
+ */
 export function busLogOf(scope: Construct): LogGroup {
   const home: Construct = scope.node.tryGetContext(contextKey) ?? Stack.of(scope);
   const { logRetention: retention, removalPolicy } = settingsOf(home);

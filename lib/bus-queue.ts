@@ -14,11 +14,11 @@ import { grantThrough } from "./encryption-key.ts";
 
 interface BusQueueProps
   extends Omit<QueueProps, "encryption" | "encryptionMasterKey" | "enforceSSL"> {
-  /** None where others than the bus read the queue: they would need it too. */
+  /** Missing if other systems read the queue, because they would need the key too. */
   readonly encryptionKey?: IKey;
 }
 
-/** A queue with what all of the bus's have in common. Its grants are what is used, and no more. */
+/** A queue with the settings that all of the bus's queues share. Its grants allow only what is used. */
 export class BusQueue extends Queue {
   constructor(scope: Construct, id: string, { encryptionKey, ...props }: BusQueueProps) {
     super(scope, id, {
@@ -29,7 +29,7 @@ export class BusQueue extends Queue {
         ? {
             encryption: QueueEncryption.KMS,
             encryptionMasterKey: encryptionKey,
-            // The longest there is: each request of a key costs money.
+            // The maximum, because each request for a key costs money.
             dataKeyReuse: Duration.days(1),
           }
         : { encryption: QueueEncryption.SQS_MANAGED }),
@@ -55,11 +55,11 @@ export class BusQueue extends Queue {
   }
 }
 
-/** A queue for what could not be delivered. */
+/** A queue for messages that could not be processed. */
 export class DeadLetterQueue extends BusQueue {
   constructor(scope: Construct, id: string, props: BusQueueProps = {}) {
     super(scope, id, props);
-    const reason = "It holds dead letters itself.";
+    const reason = "It is a dead-letter queue itself.";
     Validations.of(this).acknowledge(
       { id: "AwsSolutions-SQS3", reason },
       { id: "Serverless-SQSRedrivePolicy", reason },
@@ -67,32 +67,32 @@ export class DeadLetterQueue extends BusQueue {
   }
 }
 
-/** A FIFO queue with as many messages a second as there are groups to take them. */
+/** A FIFO queue with high throughput, limited for each message group. */
 export const fifo = {
   fifo: true,
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
 } as const;
 
-/** How often a message is handed out before it counts as poison. */
+/** Maximum receive count of a message before it becomes a dead letter. */
 const mostReceives = 5;
 
 interface QueueWithDeadLettersProps {
-  /** None where others than the bus read the queue. */
+  /** Missing if other systems read the queue. */
   readonly encryptionKey?: IKey;
-  /** How long the function that the queue feeds may take, if it feeds one. */
+  /** Timeout of the function that the queue feeds, if any. */
   readonly functionTimeout?: Duration;
-  /** The longest that Lambda gathers messages of the queue before it invokes that function. */
+  /** Maximum time that Lambda gathers messages of the queue before it invokes that function. */
   readonly batchingWindow?: Duration;
-  /** For queues that people look for by name. */
+  /** For queues that people find by name. */
   readonly queueName?: string;
-  /** One message of a group at a time, in their order. */
+  /** Delivers one message of a group at a time, in order. */
   readonly isFifo?: boolean;
-  /** Where undeliverable messages end: in a queue of its own by default. */
+  /** The queue for undeliverable messages. By default, a new one. */
   readonly deadLetters?: DeadLetterQueue;
 }
 
-/** A queue whose undeliverable messages end in another, where they are kept for two weeks. */
+/** A queue whose undeliverable messages go to another, which keeps them for two weeks. */
 export class QueueWithDeadLetters extends Construct {
   readonly queue: BusQueue;
   readonly deadLetters: DeadLetterQueue;
@@ -117,8 +117,8 @@ export class QueueWithDeadLetters extends Construct {
 }
 
 /**
- * Six times the function's timeout and the batching window, as AWS recommends, so that no batch is received twice at a
- * time. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ * Returns six times the function's timeout plus the batching window, as AWS recommends, so that no batch is received
+ * twice at a time. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 function visibilityTimeout(functionTimeout: Duration, batchingWindow: Duration): Duration {
   return Duration.seconds(6 * functionTimeout.toSeconds() + batchingWindow.toSeconds());

@@ -14,7 +14,7 @@ import { isKept, settingsOf } from "./settings.ts";
 
 const reading = /:(Get|BatchGet|Query|Scan|ConditionCheck)/;
 const toRead = ["kms:Decrypt", "kms:DescribeKey"];
-// As the CDK has it, but for its wildcards: each by its name.
+// The CDK's list without wildcards: each action by its name.
 const toWrite = [
   "kms:Encrypt",
   "kms:GenerateDataKey",
@@ -29,7 +29,7 @@ export interface BusTableProps {
   readonly encryptionKey: IKey;
 }
 
-/** A table with what all of the bus's have in common. */
+/** A table with the settings that all of the bus's tables share. */
 export class BusTable extends Table {
   constructor(scope: Construct, id: string, props: BusTableProps) {
     super(scope, id, {
@@ -44,7 +44,7 @@ export class BusTable extends Table {
     });
   }
 
-  /** Allows actions on the table, without its indexes, which the CDK's own would take in. */
+  /** Allows actions on the table without its indexes, which the CDK's own method would include. */
   override grant(grantee: IGrantable, ...actions: string[]): Grant {
     return this.grantOn(this.tableArn, grantee, actions);
   }
@@ -54,7 +54,7 @@ export class BusTable extends Table {
   }
 
   /**
-   * To DynamoDB, on behalf of whoever gets the actions, it also allows what they take of the key.
+   * Also grants access to the key through DynamoDB.
    * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
    */
   private grantOn(resourceArn: string, grantee: IGrantable, actions: string[]): Grant {
@@ -67,7 +67,7 @@ export class BusTable extends Table {
   }
 }
 
-/** DynamoDB answers over plain http, too. */
+/** DynamoDB also answers over plain http. */
 function onlyOverTls(): PolicyStatement {
   return new PolicyStatement({
     effect: Effect.DENY,

@@ -8,21 +8,24 @@ import { allowEvents } from "./queue-target.ts";
 import { settingsOf } from "./settings.ts";
 import { afterStackName } from "./stack-name.ts";
 
-/** EventBridge's own key costs nothing; each event asks the deployment's key, at a price that AWS does not publish. */
+/**
+ * EventBridge's own key is free. With the deployment's key, each event causes requests, at a price that AWS does not
+ * publish.
+ */
 export type BusKey = "aws-owned" | "deployment";
 
 export interface BusProps {
-  /** Key of the event bus and its archive; without it, one that AWS owns. */
+  /** Key of the event bus and its archive. By default, one that AWS owns. */
   readonly encryptionKey?: Key;
 }
 
-/** The event bus, and an archive of all that went over it. */
+/** The event bus, and an archive of all its events. */
 export class Bus extends Construct {
   readonly eventBus: EventBus;
 
   constructor(scope: Construct, id: string, { encryptionKey }: BusProps) {
     super(scope, id);
-    // The policies of the key and of the dead letters name the bus, which refers to both.
+    // The policies of the key and of the dead letters contain the bus's name, and the bus refers to both.
     const eventBusName = Names.uniqueResourceName(this, { maxLength: 256 });
     const [service, resource] = ["events", "event-bus"];
     const arn = Stack.of(this).formatArn({ service, resource, resourceName: eventBusName });
@@ -35,7 +38,7 @@ export class Bus extends Construct {
       }),
     });
     if (encryptionKey) allowArchive(encryptionKey, arn);
-    // Not the CDK's own, by which key and bus would need each other.
+    // Not the CDK's own construct, with which key and bus would depend on each other.
     new CfnArchive(this, "Archive", {
       // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html
       archiveName: afterStackName(this, "archive", 48),
@@ -47,7 +50,7 @@ export class Bus extends Construct {
   }
 
   /**
-   * Events that the key could not be used for.
+   * Returns a queue for events that could not be encrypted.
    * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
    */
   private deadLetters(busArn: string): DeadLetterQueue {

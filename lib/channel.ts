@@ -11,33 +11,33 @@ import { queueTarget } from "./queue-target.ts";
 import { executionsFor } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 
-/** Two rounds of the 30 seconds that a receiver may take at most, and the writes around them. */
+/** Two rounds of the 30 seconds that a receiver may take, and the writes around them. */
 const deliverTimeout = Duration.seconds(80);
 
 export interface ChannelProps {
-  /** As the catalog names it. */
+  /** The catalog's name of it. */
   readonly channel: ChannelName;
   readonly eventBus: EventBus;
   readonly storage: Storage;
-  /** Messages that ask for a look at an endpoint. */
+  /** Messages that request a look at an endpoint. */
   readonly drains: IQueue;
   readonly deadLetters: DeadLetters;
-  /** Where the API is found: some payloads name it. */
+  /** URL of the API, which some payloads contain. */
   readonly apiUrl: string;
   readonly egress: Egress;
-  /** How long events may wait for others, to be dispatched with them. */
+  /** Maximum time that events wait to be dispatched in a batch. */
   readonly batchingWindow: Duration;
 }
 
-/** One channel of the bus: rule → events → deliver, which has deliveries pass further queues where they must wait. */
+/** One channel of the bus: rule → events → deliver, with further queues for deliveries that must wait. */
 export class Channel extends Construct {
   readonly channel: ChannelName;
   /**
-   * First attempts to endpoints that are not known to be quick, retries, resends and drained deliveries. Quick ones never
-   * wait for them.
+   * First attempts to endpoints that are not known to be quick, retries, resends and drained deliveries. Quick
+   * endpoints never wait for them.
    */
   readonly slowLane: IQueue;
-  /** The turns of what is delivered in order: one at a time of each message group. */
+  /** Turns of ordered deliveries: one at a time of each message group. */
   readonly turns: IQueue;
 
   constructor(scope: Construct, id: string, props: ChannelProps) {
@@ -65,7 +65,7 @@ export class Channel extends Construct {
 
     new Rule(this, "Rule", {
       eventBus,
-      description: `Events that the catalog lists for ${channel}`,
+      description: `Events of the channel ${channel}`,
       eventPattern: { detail: { consumers: [channel] } },
       targets: [queueTarget(events.queue, eventBus, deadLetters.events)],
     });
@@ -90,7 +90,7 @@ export class Channel extends Construct {
       ...(channel === "integrations" && {
         APPLIED_RECORDS_TABLE: storage.appliedRecords.tableName,
       }),
-      // Names are looked up by these threads; a slow one is not to keep the others of a batch waiting.
+      // These threads look up names. A slow look-up must not delay the others of a batch.
       UV_THREADPOOL_SIZE: "32",
     };
     const deliverBy = (id: string, description: string) => {
@@ -117,7 +117,7 @@ export class Channel extends Construct {
 
     const deliver = deliverBy(
       "Deliver",
-      `Finds whom an event is for among the subscriptions of ${channel}, and delivers it`,
+      `Finds the subscriptions of ${channel} that match an event, and delivers it`,
     );
     storage.subscriptions.grant(deliver, "dynamodb:GetItem", "dynamodb:Query");
     storage.lanes.grant(deliver, "dynamodb:PutItem", "dynamodb:DeleteItem");
@@ -127,10 +127,10 @@ export class Channel extends Construct {
     );
     deliver.addEventSource(batchesOf(deliveries.queue, executionsFor(this, "deliveries")));
 
-    // A function of its own: those that wait for an endpoint take no warm environment from the others.
+    // A separate function, so that attempts that wait for an endpoint take no warm environment from the others.
     const deliverSlowly = deliverBy(
       "DeliverSlowly",
-      `Delivers for ${channel} what may take long, is tried again, or has to be in order`,
+      `Makes the slow, repeated and ordered deliveries of ${channel}`,
     );
     // The content of events that waited.
     storage.events.grant(deliverSlowly, "dynamodb:BatchGetItem");
@@ -140,14 +140,14 @@ export class Channel extends Construct {
   }
 }
 
-/** Returns what invokes a function with batches of a queue's messages. */
+/** Returns an event source that invokes a function with batches of a queue's messages. */
 export function batchesOf(
   queue: IQueue,
   maxConcurrency: number,
   maxBatchingWindow = Duration.seconds(0),
 ): SqsEventSource {
   const common = { reportBatchItemFailures: true, maxConcurrency };
-  // Without a window, Lambda takes at most ten at a time.
+  // Without a window, Lambda accepts at most ten.
   return maxBatchingWindow.toSeconds() === 0
     ? new SqsEventSource(queue, { ...common, batchSize: 10 })
     : new SqsEventSource(queue, { ...common, batchSize: 100, maxBatchingWindow });

@@ -4,17 +4,17 @@ import { ARecord, type IHostedZone, RecordTarget } from "aws-cdk-lib/aws-route53
 import { ApiGatewayv2DomainProperties } from "aws-cdk-lib/aws-route53-targets";
 import { Construct } from "constructs";
 
-/** A name of one's own for the API. */
+/** A custom domain of the API. */
 export interface CustomDomain {
   /** Such as `events.example.com`. */
   readonly name: string;
   /** For that name, in the Region of the bus. */
   readonly certificate: ICertificate;
-  /** Where the name is made to point to the API; without one, that is left to whoever keeps the name. */
+  /** The zone in which to make a record for the name. Without one, you make it yourself. */
   readonly hostedZone?: IHostedZone;
 }
 
-/** The API's own name, and the record that leads to it. */
+/** The API's domain name, and its DNS record. */
 export class ApiDomain extends Construct {
   readonly domainName: DomainName;
 

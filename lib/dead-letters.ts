@@ -11,15 +11,15 @@ interface DeadLettersProps {
 }
 
 /**
- * The dead letters of the queues that the bus reads, and of its rules. Queues share them, because an alarm costs
- * money for each queue it looks at, and SQS knows for each message which queue it came from.
+ * Dead letters of the queues that the bus reads, and of its rules. Queues share them, because an alarm costs money
+ * for each queue, and SQS knows each message's source queue.
  */
 export class DeadLetters extends Construct {
   /** Messages of standard queues. */
   readonly messages: DeadLetterQueue;
-  /** Messages of FIFO queues, whose dead-letter queue must be FIFO itself. */
+  /** Messages of FIFO queues, whose dead-letter queue must be FIFO too. */
   readonly turns: DeadLetterQueue;
-  /** Events apart from messages: SQS can move back only what came from a queue. */
+  /** Events are separate from messages, because SQS can move back only messages that came from a queue. */
   readonly events: RuleDeadLetters;
 
   constructor(scope: Construct, id: string, { eventBus, encryptionKey }: DeadLettersProps) {
@@ -30,11 +30,11 @@ export class DeadLetters extends Construct {
   }
 }
 
-/** Events that EventBridge could not hand to the target of a rule; their attributes say which and why. */
+/** Events that EventBridge could not send to the target of a rule. Their attributes name the rule and the reason. */
 export class RuleDeadLetters extends DeadLetterQueue {
   constructor(scope: Construct, id: string, { eventBus, encryptionKey }: DeadLettersProps) {
     super(scope, id, { encryptionKey });
-    // Any rule of this bus: one statement a rule would not fit into a policy.
+    // Any rule of this bus, because one statement for each rule would not fit into a policy.
     allowEvents(this, ruleArn(Stack.of(this), eventBus, "*"));
   }
 }

@@ -8,18 +8,18 @@ import { batchesOf, type Channel } from "./channel.ts";
 import { executionsFor } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 
-/** The time that a look at an endpoint may take. */
+/** Timeout of a look at an endpoint. */
 export const drainTimeout = Duration.seconds(60);
 
 export interface DrainProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
-  /** Messages that ask for a look at an endpoint. */
+  /** Messages that request a look at an endpoint. */
   readonly drains: IQueue;
   readonly channels: readonly Channel[];
 }
 
-/** Works on deliveries that wait: once a minute, sweep asks for a look at the endpoints that drain then looks at. */
+/** Handles waiting deliveries: once a minute, sweep requests a look at endpoints, which drain performs. */
 export class Drain extends Construct {
   constructor(scope: Construct, id: string, props: DrainProps) {
     super(scope, id);
@@ -34,7 +34,7 @@ export class Drain extends Construct {
     ]);
     const drain = new BusFunction(this, "Drain", {
       folder: "drain",
-      description: "Sends, probes, holds, replays and ends deliveries that wait",
+      description: "Sends, probes, holds, replays and ends waiting deliveries",
       timeout: drainTimeout,
       feedsItself: true,
       environment: {
@@ -75,7 +75,7 @@ export class Drain extends Construct {
   #addSweep({ storage, drains }: DrainProps): void {
     const sweep = new BusFunction(this, "Sweep", {
       folder: "sweep",
-      description: "Asks for a look at the endpoints that may have a delivery due",
+      description: "Wakes the endpoints that may have a delivery due",
       timeout: Duration.seconds(55),
       environment: {
         ENDPOINTS_TABLE: storage.endpoints.tableName,
@@ -85,13 +85,13 @@ export class Drain extends Construct {
     storage.endpoints.grantQuery("Wake", sweep);
     drains.grantSendMessages(sweep);
     const rule = new Rule(this, "EveryMinute", {
-      description: "The timer of all deliveries that wait",
+      description: "The timer of all waiting deliveries",
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweep, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
     Validations.of(rule).acknowledge({
       id: "Serverless-EventBusDLQ",
-      reason: "The next minute makes up for one that is lost.",
+      reason: "The next minute makes up for a lost one.",
     });
   }
 }

@@ -5,8 +5,8 @@ import type { Construct } from "constructs";
 import { settingsOf } from "./settings.ts";
 
 /**
- * What tables, queues and bus are encrypted under. Without it they are lost, so it outlives the bus as they
- * do. One for all of them, as each costs money by the month.
+ * The key of tables, queues and bus. Without it their content is lost, so it is retained when they are. One key for
+ * all, because each costs money by the month.
  */
 export class EncryptionKey extends Key {
   constructor(scope: Construct, id: string) {
@@ -15,8 +15,8 @@ export class EncryptionKey extends Key {
       enableKeyRotation: true,
       removalPolicy: settingsOf(scope).removalPolicy,
     });
-    // To put events on encrypted queues. No rule is named, for the rules refer to what refers to this key.
-    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    // Allows putting events on encrypted queues. It names no rule, because the rules refer to resources that refer to
+    // this key. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
     this.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal("events.amazonaws.com")],
@@ -28,7 +28,7 @@ export class EncryptionKey extends Key {
   }
 }
 
-/** Allows actions on a key, to a service on behalf of whoever gets them. */
+/** Allows actions on a key through a service. */
 export function grantThrough(
   service: "dynamodb" | "sqs",
   key: IKey,

@@ -24,7 +24,7 @@ function functionsOf(assembly: string) {
   }));
 }
 
-test("every function of a deployment with event types of its own has them beside its code", async () => {
+test("with a deployment's own event types, every function has them next to its code", async () => {
   const functions = functionsOf(await synthesizeWith("good"));
   for (const { bundle, variables } of functions) {
     expect(variables.EVENT_TYPES_FILE).toBe("event-types.json");
@@ -48,14 +48,14 @@ test("every function of a deployment with event types of its own has them beside
   expect(() => run("others.json")).toThrow("ENOENT");
 });
 
-test("a deployment without any has neither the file nor the variable", () => {
+test("without them, a deployment has neither the file nor the variable", () => {
   for (const { bundle, variables } of functionsOf(inject("assembly"))) {
     expect(variables.EVENT_TYPES_FILE).toBeUndefined();
     expect(existsSync(join(bundle, "event-types.json"))).toBe(false);
   }
 });
 
-test("synth stops at definitions that are not right, and says where", async () => {
+test("synth fails for invalid definitions, with their place", async () => {
   const message = await synthesizeWith("broken").catch((error: SynthesisFailed) => error.message);
   expect(message).toContain(
     "catalog/own/fixtures/broken/a-words.yaml:4:5: /consumers/0 must be one of webhooks, integrations",

@@ -10,25 +10,25 @@ import { BusFunction, type Egress } from "./bus-function.ts";
 import { ApiDomain, type CustomDomain } from "./custom-domain.ts";
 import type { Storage } from "./storage.ts";
 
-/** To find a key, and to record that it was used. */
+/** To find a key, and to record its use. */
 const authenticating = ["dynamodb:GetItem", "dynamodb:UpdateItem"] as const;
 
 export interface HttpApiProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
-  /** Messages that ask for a look at an endpoint. */
+  /** Messages that request a look at an endpoint. */
   readonly drains: IQueue;
   readonly egress: Egress;
   readonly subscriptionsPerCompany: number;
-  /** Averages over ten seconds; 0 is no limit. */
+  /** Average over ten seconds; 0 for no limit. */
   readonly eventsPerSecondPerCompany: number;
   readonly callsPerSecondPerCompany: number;
-  /** How many requests a second it takes, in the long run and in a rush. */
+  /** Requests a second: the sustained rate and the burst. */
   readonly throttle: ThrottleSettings;
   readonly domain?: CustomDomain;
 }
 
-/** The HTTPS endpoint: ingest has a function to itself, so that publishing starts fast and alone. */
+/** The HTTPS endpoint. Ingest is a separate function, so that publishing starts fast and is independent. */
 export class HttpApi extends Construct {
   /** Without a slash at its end. */
   readonly url: string;
@@ -78,7 +78,7 @@ export class HttpApi extends Construct {
 
     const manage = new BusFunction(this, "Manage", {
       folder: "api",
-      description: "Everything that people manage the bus with",
+      description: "The management API",
       timeout: Duration.seconds(20),
       environment: {
         API_KEYS_TABLE: storage.apiKeys.tableName,
@@ -124,7 +124,7 @@ export class HttpApi extends Construct {
     storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
     props.drains.grantSendMessages(manage);
 
-    // What no route takes goes to `manage` too: its refusals say more than API Gateway's own.
+    // Requests without a route go to `manage` too, whose refusals say more than API Gateway's.
     const api = new Api(this, "Api", {
       defaultIntegration: new HttpLambdaIntegration("ManageIntegration", manage),
       createDefaultStage: false,
@@ -154,7 +154,7 @@ export class HttpApi extends Construct {
     this.#manage = manage;
   }
 
-  /** Lets deliveries be sent again. Their queues are made later, for the channels need the URL. */
+  /** Allows resends. The queues are made later, because the channels need the URL. */
   sendOver(channels: ReadonlyMap<ChannelName, { readonly slowLane: IQueue }>) {
     for (const [name, { slowLane }] of channels) {
       slowLane.grantSendMessages(this.#manage);

@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 import { dashboardMetrics } from "../packages/embedded-aws/billing/standing.ts";
 import { LicenseEventBus, type LicenseEventBusProps } from "./license-event-bus.ts";
 
-test("a name of one's own leads to the API, where its zone is told", () => {
+test("a custom domain points to the API if its zone is given", () => {
   const stack = new Stack(new App(), "Some");
   const hostedZoneId = "Z1";
   const { apiUrl } = new LicenseEventBus(stack, "Bus", {
@@ -68,7 +68,7 @@ test.each([
   [10, 18],
   [1000, 710],
   [20_000, 8_200],
-])("of an account's %i executions at a time, the queues take %i", (lambdaConcurrency, taken) => {
+])("of an account's %i concurrent executions, the queues take %i", (lambdaConcurrency, taken) => {
   const stack = new Stack(new App(), "Some");
   new LicenseEventBus(stack, "Bus", { lambdaConcurrency });
   const mappings = Template.fromStack(stack).findResources("AWS::Lambda::EventSourceMapping");
@@ -85,13 +85,13 @@ describe("a bus of one channel", () => {
   new LicenseEventBus(stack, "Bus", { channels: ["webhooks"] });
   const template = Template.fromStack(stack);
 
-  test("has the queues, functions, rules and alarms of that channel alone", () => {
+  test("has only that channel's queues, functions, rules and alarms", () => {
     template.resourceCountIs("AWS::Lambda::EventSourceMapping", 5);
     template.resourceCountIs("AWS::Events::Rule", 2);
     expect(JSON.stringify(template.toJSON())).not.toMatch(/BusIntegrations|"Value":"integrations"/);
   });
 
-  test("has functions that know which channel it is", () => {
+  test("has functions that know their channel", () => {
     const variables = Object.values(template.findResources("AWS::Lambda::Function")).map(
       ({ Properties }) => Properties.Environment.Variables,
     );
@@ -103,7 +103,7 @@ describe("a bus of one channel", () => {
   test("needs a channel", () => {
     expect(
       () => new LicenseEventBus(new Stack(new App(), "Other"), "Bus", { channels: [] }),
-    ).toThrow(/channels must name one channel at least/);
+    ).toThrow(/channels must contain at least one channel/);
   });
 });
 
@@ -114,12 +114,12 @@ test("synthesis refuses a rule in code that subscribes to a channel that is not 
   writeFileSync(join(rules, "chat.json"), JSON.stringify(rule));
   const stack = new Stack(new App(), "Some");
   expect(() => new LicenseEventBus(stack, "Bus", { rules, channels: ["webhooks"] })).toThrow(
-    /chat\.json.*takes the channel integrations, which this bus is deployed without/,
+    /chat\.json.*uses the channel integrations, which is not deployed/,
   );
   rmSync(rules, { recursive: true });
 });
 
-test("the dashboard stays free of charge however many queues rules in code add", () => {
+test("the dashboard stays free of charge with any number of queues of rules in code", () => {
   const rules = mkdtempSync(join(tmpdir(), "license-event-bus-rules-"));
   for (let i = 0; i < 20; i++) {
     const rule = { events: ["license.expired"], target: { type: "queue" } };
@@ -134,10 +134,10 @@ test("the dashboard stays free of charge however many queues rules in code add",
   rmSync(rules, { recursive: true });
 });
 
-test("nothing is kept for less time than it may be tried", () => {
+test("refuses a retention shorter than the retry schedule", () => {
   const stack = new Stack(new App(), "Some");
   expect(() => new LicenseEventBus(stack, "Bus", { retention: Duration.days(6) })).toThrow(
-    /retention is .*: it takes 7 days at least/,
+    /retention must be at least 7 days, not /,
   );
 });
 
@@ -177,7 +177,7 @@ describe("event bus and archive", () => {
     expect(policyOf(template)).not.toMatch(/DescribeKey|ReEncrypt|EncryptionContext|event-bus/);
   });
 
-  test("have the deployment's key if a setting asks for it, and dead letters for its failures", () => {
+  test("have the deployment's key if a setting requires it, and dead letters for its failures", () => {
     const template = templateOf({ busKey: "deployment" });
     const [id] = Object.keys(template.findResources("AWS::KMS::Key"));
     const key = { "Fn::GetAtt": [id, "Arn"] };

@@ -21,70 +21,69 @@ import { provideSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
 
 export interface Limits {
-  /** Requests a second that the API takes in the long run: 2,000 unless told. More are answered with 429. */
+  /** Sustained requests a second of the API. Default: 2,000. The API answers more with 429. */
   readonly requestsPerSecond?: number;
-  /** Subscriptions that a company may make: 1,000 unless told. */
+  /** Maximum subscriptions of a company. Default: 1,000. */
   readonly subscriptionsPerCompany?: number;
   /**
-   * Events that a company may publish in a second, on average over ten seconds: 1,000 by default, 0 for no limit.
-   * The API answers more with 429.
+   * Maximum events of a company in a second, on average over ten seconds. Default: 1,000. 0 means no limit. The API
+   * answers more with 429.
    */
   readonly eventsPerSecondPerCompany?: number;
-  /** The same for other calls, by company, and by key for administrators: 100 by default, 0 for no limit. */
+  /** The same for other calls, by company, and by key for administrators. Default: 100. 0 means no limit. */
   readonly callsPerSecondPerCompany?: number;
 }
 
 export interface LicenseEventBusProps {
   /** Folder of the deployment's own event types, one a file (docs/events.md). */
   readonly eventTypes?: string;
-  /** Folder of the rules that the deployment has in code, one a file (docs/rules.md). */
+  /** Folder of the deployment's rules in code, one a file (docs/rules.md). */
   readonly rules?: string;
   /**
-   * Channels to deploy, each with its queues and functions: both by default. Without the other, a month in which
-   * nothing happens costs less (docs/costs.md), and the API refuses subscriptions to it.
+   * Channels to deploy, each with its queues and functions. Default: both. With only one, an idle month costs less
+   * (docs/costs.md), and the API refuses subscriptions to the other.
    */
   readonly channels?: readonly ChannelName[];
-  /** How long events and deliveries are kept: 30 days unless told, 7 at least. */
+  /** Retention of events and deliveries. Default: 30 days. Minimum: 7 days. */
   readonly retention?: Duration;
-  /** How long log lines are kept: a month unless told. */
+  /** Retention of log lines. Default: a month. */
   readonly logRetention?: RetentionDays;
   /**
-   * What becomes of what is stored when the bus is deleted. `RETAIN` unless told, which also protects tables
-   * against being deleted and lets them be restored to any moment of the last 35 days.
+   * What to do with stored data when the bus is deleted. Default: `RETAIN`, which also protects tables against
+   * deletion and enables point-in-time recovery for 35 days.
    */
   readonly removalPolicy?: RemovalPolicy;
-  /** The name of the API; without one, API Gateway makes one up. */
+  /** The domain name of the API. By default, API Gateway generates one. */
   readonly domain?: CustomDomain;
-  /** Where alarms are told. */
+  /** Topic that alarms notify. */
   readonly alarmTopic?: ITopic;
   readonly limits?: Limits;
   /**
-   * How long events may wait for others to be dispatched with them, in whole seconds: not at all unless told. A
-   * second lowers the bill where fewer than some hundred events come in a second (docs/costs.md).
+   * Maximum time that events wait to be dispatched in a batch, in whole seconds. Default: 0. A second costs less with
+   * fewer than a few hundred events a second (docs/costs.md).
    */
   readonly batchingWindow?: Duration;
   /**
-   * Key that encrypts the event bus and its archive: `aws-owned` by default. With `deployment` it is the KMS key of
-   * the tables, which may cost as much per event as everything else (docs/costs.md).
+   * Key that encrypts the event bus and its archive. Default: `aws-owned`. `deployment` is the KMS key of the tables,
+   * which may cost as much per event as everything else (docs/costs.md).
    */
   readonly busKey?: BusKey;
-  /** Whether X-Ray traces the functions, for which it asks money: not unless told. */
+  /** True to trace the functions by X-Ray, which costs money. Default: false. */
   readonly tracing?: boolean;
   /**
-   * Concurrent executions that Lambda allows the account in the Region, of which the bus shares out a part to its
-   * queues: 1,000 by default. A new account may have 10 (docs/deploying.md).
+   * Concurrent executions that Lambda allows the account in the Region. The bus divides a part of them among its
+   * queues. Default: 1,000. A new account may have 10 (docs/deploying.md).
    */
   readonly lambdaConcurrency?: number;
-  /** Ports that webhooks may be sent to: that of https unless told. */
+  /** Ports that webhooks can be sent to. Default: 443. */
   readonly webhookPorts?: readonly number[];
   /**
-   * `host:port` pairs on the bus's own machine that webhooks may call: for a bus that runs locally, and none
-   * in AWS.
+   * `host:port` pairs on the bus's own machine that webhooks can call: for a bus that runs locally, and none in AWS.
    */
   readonly loopbackTargets?: readonly string[];
   /**
-   * Allows the bus's own API as a target. False by default: deliveries that become events again multiply
-   * until the limit of hops ends them (docs/delivery.md).
+   * Allows the bus's own API as a target. Default: false, because deliveries that become events multiply until the
+   * limit of hops stops them (docs/delivery.md).
    */
   readonly allowOwnApiAsTarget?: boolean;
 }
@@ -94,12 +93,12 @@ const idOf = {
   integrations: "Integrations",
 } as const satisfies Record<ChannelName, string>;
 
-/** The whole bus, in the order in which an event takes it. */
+/** The whole bus, in the order in which an event passes it. */
 export class LicenseEventBus extends Construct {
-  /** Where the API is found, without a slash at its end. */
+  /** URL of the API, without a slash at its end. */
   readonly apiUrl: string;
 
-  /** @throws ConfigurationError if the event types or rules are not right, which says where. */
+  /** @throws ConfigurationError if the event types or rules are invalid, with each place. */
   constructor(scope: Construct, id: string, props: LicenseEventBusProps = {}) {
     super(scope, id);
     const { retention, logRetention, removalPolicy, tracing, lambdaConcurrency } = props;
@@ -108,7 +107,7 @@ export class LicenseEventBus extends Construct {
     if (props.eventTypes) provideEventTypes(this, props.eventTypes);
 
     const names = allChannels.filter((name) => (props.channels ?? allChannels).includes(name));
-    if (names.length === 0) throw new Error("channels must name one channel at least");
+    if (names.length === 0) throw new Error("channels must contain at least one channel");
     const { webhookPorts = [443], loopbackTargets = [], allowOwnApiAsTarget = false } = props;
     const rules = props.rules
       ? readRules(props.rules, {
@@ -116,7 +115,7 @@ export class LicenseEventBus extends Construct {
           loopbackTargets,
           allowedPorts: webhookPorts,
           channels: names,
-          // Synthesis does not know a name that API Gateway makes up: the deployment checks it.
+          // Synthesis does not know a generated domain name, so the functions check it when deployed.
           ownApi: props.domain && !allowOwnApiAsTarget ? `https://${props.domain.name}` : undefined,
         })
       : [];

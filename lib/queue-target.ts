@@ -5,8 +5,8 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { RuleDeadLetters } from "./dead-letters.ts";
 
 /**
- * A queue as the target of a rule of the bus. (Of an encrypted one, the CDK's own would be open to every rule
- * of the account.)
+ * Returns a queue as the target of a rule of the bus. The CDK's own construct would open an encrypted queue to every
+ * rule of the account.
  */
 export function queueTarget(
   queue: IQueue,
@@ -23,7 +23,11 @@ export function queueTarget(
   };
 }
 
-/** @param from - ARN of the bus, or of rules, whose events may be put on the queue; `*` stands for any name. */
+/**
+ * Allows putting events on a queue.
+ *
+ * @param from - ARN of the bus or of rules; `*` matches any name.
+ */
 export function allowEvents(queue: IQueue, from: string): void {
   queue.addToResourcePolicy(
     new PolicyStatement({
@@ -35,7 +39,7 @@ export function allowEvents(queue: IQueue, from: string): void {
   );
 }
 
-/** The ARN of a rule by its name, for what the rule itself depends on. */
+/** Returns the ARN of a rule by its name, for resources that the rule itself depends on. */
 export function ruleArn(stack: Stack, eventBus: EventBus, name: string): string {
   return stack.formatArn({
     service: "events",

@@ -2,17 +2,17 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 
-/** What holds for every part of a bus. */
+/** Settings that apply to every part of a bus. */
 interface Settings {
-  /** How long events and deliveries are kept. */
+  /** Retention of events and deliveries. */
   readonly retention: Duration;
-  /** How long log lines are kept. */
+  /** Retention of log lines. */
   readonly logRetention: RetentionDays;
-  /** What becomes of what is stored when the bus is deleted. What is retained is protected otherwise, too. */
+  /** What to do with stored data when the bus is deleted. Retained data is also protected otherwise. */
   readonly removalPolicy: RemovalPolicy;
-  /** Whether X-Ray traces the functions, for which it asks money. */
+  /** True to trace the functions by X-Ray, which costs money. */
   readonly tracing: boolean;
-  /** Executions that Lambda allows the account at a time. */
+  /** Concurrent executions that Lambda allows the account. */
   readonly lambdaConcurrency: number;
 }
 
@@ -28,29 +28,29 @@ const contextKey = "license-event-bus:settings";
 
 type Given = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
 
-/** Makes settings known to whatever is made below this scope, which must be empty yet. */
+/** Provides settings to everything below this scope, which must be empty. */
 export function provideSettings(scope: Construct, given: Given): void {
   const { retention = defaults.retention } = given;
-  // Otherwise what is tried for 75 hours, or held, would be forgotten before it is over.
+  // Otherwise deliveries that are retried for 75 hours, or held, would expire before they end.
   if (retention.toDays() < 7)
-    throw new Error(`retention is ${retention}: it takes 7 days at least`);
+    throw new Error(`retention must be at least 7 days, not ${retention}`);
   const told = Object.entries(given).filter(([, value]) => value !== undefined);
   scope.node.setContext(contextKey, { ...defaults, ...Object.fromEntries(told) });
 }
 
-/** The settings made known to this scope, or the usual ones. */
+/** Returns the settings provided to this scope, or the defaults. */
 export function settingsOf(scope: Construct): Settings {
   return scope.node.tryGetContext(contextKey) ?? defaults;
 }
 
-/** Whether what this scope stores must not get lost. */
+/** Returns true if the data that this scope stores must not get lost. */
 export function isKept(scope: Construct): boolean {
   return settingsOf(scope).removalPolicy === RemovalPolicy.RETAIN;
 }
 
 /**
- * Shares of the executions that Lambda allows the account at a time. Two channels and the drain take 71 %, so that
- * a flood of deliveries or a slow endpoint never keeps a publisher waiting.
+ * Shares of the account's concurrent executions. Two channels and the drain take 71 %, so that a flood of deliveries
+ * or a slow endpoint never delays a publisher.
  */
 const shares = {
   events: 0.1,
@@ -63,7 +63,7 @@ const shares = {
 /** The range of `MaximumConcurrency`. https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
 const [min, max] = [2, 1000];
 
-/** Returns how many executions at a time a queue may take. */
+/** Returns the maximum concurrent executions of a queue. */
 export function executionsFor(scope: Construct, queue: keyof typeof shares): number {
   const { lambdaConcurrency } = settingsOf(scope);
   return Math.min(max, Math.max(min, Math.floor(lambdaConcurrency * shares[queue])));

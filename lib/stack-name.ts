@@ -3,8 +3,8 @@ import { Names, Stack, Token } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 
 /**
- * Returns a name that begins with the stack's and ends with this, where CloudFormation should not make one up. If it
- * is longer than AWS allows, a part of the stack's name is replaced by a hash.
+ * Returns a name that begins with the stack's and ends with `end`, for resources that CloudFormation should not name.
+ * If it is longer than AWS allows, a hash replaces a part of the stack's name.
  */
 export function afterStackName(scope: Construct, end: string, maxLength: number): string {
   const stack = Stack.of(scope);

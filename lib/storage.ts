@@ -10,37 +10,42 @@ const company: Attribute = { name: "company_id", type: AttributeType.NUMBER };
 const hash: Attribute = { name: "hash", type: AttributeType.STRING };
 const owner: Attribute = { name: "owner", type: AttributeType.STRING };
 
-/** The tables. Whatever belongs to a company has it as the partition: no query reaches another's. */
+/**
+ * The tables. The company is the partition key of everything that belongs to it, so that no query reaches another's.
+ */
 export class Storage extends Construct {
   readonly encryptionKey: EncryptionKey;
-  /** API keys by their hash; in the index `ByOwner` by owner, in order of creation. */
+  /** API keys by their hash. The index `ByOwner` has them by owner, in order of creation. */
   readonly apiKeys: BusTable;
   /** Subscriptions, and for each company an item with their version. */
   readonly subscriptions: BusTable;
-  /** The health of subscriptions' endpoints, and in the index `Wake` when to look at those with waiting deliveries. */
+  /**
+   * The health of subscriptions' endpoints. The index `Wake` has the times at which to wake those with waiting
+   * deliveries.
+   */
   readonly endpoints: BusTable;
-  /** Systems whose webhooks are events here. */
+  /** Systems whose webhooks become events. */
   readonly sources: BusTable;
   /**
-   * Accepted events by their id: the deduplication, and the store for replays; in the index `ByTime` by when
-   * they were accepted, those of a batch by one item.
+   * Accepted events by id, for deduplication and replays. The index `ByTime` has them by time of acceptance, with one
+   * item for each batch.
    */
   readonly events: BusTable;
   /**
-   * Records of what must not repeat for a while: events that the catalog lets through once, by company, and calls
-   * with an Idempotency-Key, by caller.
+   * Records of what must not repeat for a while: deduplication windows by company, and calls with an Idempotency-Key
+   * by caller.
    */
   readonly deduplication: BusTable;
   /**
-   * Deliveries with their attempts; their ids sort by time. Those that have not arrived are in the index
-   * `Undelivered`, by company, status and id. Those that wait are in `Due`, by endpoint and time.
+   * Deliveries with their attempts, whose ids sort by time. The index `Undelivered` has those that have not arrived,
+   * by company, status and id. `Due` has the waiting ones, by endpoint and time.
    */
   readonly deliveries: BusTable;
-  /** Deliveries of ordered subscriptions by lane, and accepted events that will become some by ordering key. */
+  /** Deliveries of ordered subscriptions by lane, and accepted events that are not dispatched by ordering key. */
   readonly lanes: BusTable;
-  /** Jobs that send deliveries again, by company and id. */
+  /** Jobs that send many deliveries, by company and id. */
   readonly replays: BusTable;
-  /** Which event each record in companies' other systems has got last, by company and subscription. */
+  /** The last event applied to each record in companies' other systems, by company and subscription. */
   readonly appliedRecords: BusTable;
   /** Use of each company's rate limits, by window of time. */
   readonly rateCounts: BusTable;
@@ -77,7 +82,7 @@ export class Storage extends Construct {
       { name: "key", type: AttributeType.STRING },
     );
     this.deliveries = this.companyTable("Deliveries");
-    // Only what has not arrived has its sort key: a delivery that succeeds at once costs no further write.
+    // Only undelivered rows have its sort key, so a delivery that succeeds at once costs no further write.
     this.deliveries.addGlobalSecondaryIndex({
       indexName: "Undelivered",
       partitionKey: company,

@@ -4,25 +4,25 @@ import { projectionOf, tables } from "./tables.ts";
 
 export type Key = Readonly<Record<string, string | number>>;
 export type Wanted = {
-  /** Each key once. */
+  /** Without duplicates. */
   readonly keys: readonly Key[];
   readonly isConsistent: boolean;
-  /** The only attributes that are read; all without it. */
+  /** The attributes to read. By default, all. */
   readonly attributes?: readonly string[];
 };
 type Items = Record<string, Record<string, unknown>[]>;
 type Missing = Record<string, Key[]>;
 type Asked = NonNullable<ConstructorParameters<typeof BatchGetCommand>[0]["RequestItems"]>;
 
-/** Items that one call reads at most ("BatchGetItem"). */
+/** Maximum number of items of one call ("BatchGetItem"). */
 const maxItems = 100;
-/** Pauses before what DynamoDB left out is asked for again, in milliseconds. */
+/** Milliseconds before each retry of the items that DynamoDB left out. */
 const pauses = [50, 200, 800];
 
 /**
  * Reads items of several tables, with one call for each 100.
  *
- * @returns The items by table; what DynamoDB did not give in the end is in no list but in `missing`.
+ * @returns The items by table. Those that DynamoDB never returned are only in `missing`.
  */
 export async function batchGet(
   wanted: Readonly<Record<string, Wanted>>,

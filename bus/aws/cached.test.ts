@@ -21,14 +21,14 @@ test("a value is looked up again at its maximum age, counted from the start of t
   expect(lookUp).toHaveBeenCalledTimes(2);
 });
 
-test("callers that ask at the same time share a lookup", async () => {
+test("concurrent callers share a lookup", async () => {
   const lookUp = vi.fn(async (key: string) => key);
   const { get } = cached(lookUp, options);
   expect(await Promise.all([get("a"), get("a"), get("b")])).toEqual(["a", "a", "b"]);
   expect(lookUp.mock.calls).toEqual([["a"], ["b"]]);
 });
 
-test("a lookup that finds nothing or fails is not kept", async () => {
+test("does not keep a lookup that finds nothing or fails", async () => {
   const lookUp = vi.fn<(key: string) => Promise<string | undefined>>(async () => "there");
   lookUp.mockResolvedValueOnce(undefined).mockRejectedValueOnce(new Error("throttled"));
   const { get } = cached(lookUp, options);
@@ -44,7 +44,7 @@ test("the least recently used value is dropped beyond the maximum", async () => 
   expect(lookUp.mock.calls.flat()).toEqual(["a", "b", "c", "b"]);
 });
 
-test("a forgotten value and one from a clock that was set back are looked up again", async () => {
+test("looks up a forgotten value, and one from a clock that was set back", async () => {
   const lookUp = vi.fn(async (key: string) => key);
   const { get, forget } = cached(lookUp, options);
   await get("a");

@@ -4,18 +4,18 @@ export type Cached<Key, Value> = {
 };
 
 /**
- * Keeps looked-up values in memory for a while. Callers that ask for the same key at the same time share a lookup.
- * A lookup that fails or finds nothing is not kept.
+ * Keeps looked-up values in memory for a while. Concurrent callers for the same key share a lookup. A lookup that
+ * fails or finds nothing is not kept.
  *
- * @param maxAgeMs - Counts from the start of the lookup, so a later change is seen after this time at the latest.
- * @param maxEntries - Beyond it, the least recently used one is dropped.
+ * @param maxAgeMs - Milliseconds from the start of the lookup after which a change is seen at the latest.
+ * @param maxEntries - Beyond it, the least recently used value is dropped.
  */
 export function cached<Key, Value>(
   lookUp: (key: Key) => Promise<Value>,
   { maxAgeMs, maxEntries }: { readonly maxAgeMs: number; readonly maxEntries: number },
 ): Cached<Key, Value> {
   type Entry = { readonly value: Promise<Value>; readonly startedAt: number };
-  /** The least recently used first. */
+  /** Least recently used first. */
   const entries = new Map<Key, Entry>();
 
   function start(key: Key, startedAt: number): Entry {
@@ -32,7 +32,7 @@ export function cached<Key, Value>(
       const now = Date.now();
       const found = entries.get(key);
       const ageMs = found ? now - found.startedAt : Infinity;
-      // Below 0 the clock was set back, and the age is unknown.
+      // A negative age means that the clock was set back, so the age is unknown.
       const entry = found && ageMs >= 0 && ageMs < maxAgeMs ? found : start(key, now);
       entries.delete(key);
       entries.set(key, entry);

@@ -21,7 +21,7 @@ test("calls of a client wait until one of its fifty connections is free", async 
   expect(answers.filter(({ status }) => status === "rejected")).toHaveLength(1);
 });
 
-test("no host gets more at a time than the limit, none waits for another, and all is done", async () => {
+test("limits each host separately, and completes all work", async () => {
   const limited = limit(2);
   const running = new Map<string, number>();
   const most = new Map<string, number>();
@@ -39,7 +39,7 @@ test("no host gets more at a time than the limit, none waits for another, and al
   expect(Object.fromEntries(most)).toEqual({ a: 2, b: 2, c: 1 });
 });
 
-test("what fails gives its place to the next", async () => {
+test("failed work makes room for the next", async () => {
   const limited = limit(1);
   const failing = limited("a", () => Promise.reject(new Error("no")));
   const next = limited("a", async () => "yes");

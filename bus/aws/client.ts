@@ -1,17 +1,17 @@
 /**
- * Settings of every AWS client: give up on a hanging call early enough that the function can still
- * answer, and leave the rest (standard retries with back-off, keep-alive) to the SDK.
+ * Settings of every AWS client: give up on a hanging call early enough for the function to answer, and leave the rest
+ * (standard retries with back-off, keep-alive) to the SDK.
  */
 export const clientSettings = {
   maxAttempts: 3,
-  // Without the last, a request that takes too long is only warned of.
+  // Without the last setting, a request that takes too long only causes a warning.
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 } as const;
 
-/** As many as a client has connections for. */
+/** The number of connections of a client. */
 const mostCalls = 50;
 
-/** They prepare what a logger would get, and name the SDK to AWS. */
+/** They prepare data for a logger, and name the SDK to AWS. */
 const unusedMiddleware = ["loggerMiddleware", "getUserAgentMiddleware"] as const;
 
 /** Removes middleware that nothing needs from a client. It takes a fifth of the processor time of a call. */
@@ -25,21 +25,21 @@ export function slim<
 }
 
 /**
- * Has calls of a client wait for a connection: for those that it takes in when all are in use, the time to
- * connect runs, and after a second of it they fail.
+ * Makes calls of a client wait for a free connection. Otherwise the SDK accepts them, their time to connect runs, and
+ * they fail after a second.
  */
 export function limited<Client extends { send(...args: never[]): unknown }>(
   client: Client,
 ): Client {
   const underLimit = limit(mostCalls);
-  // Looked up on each call, since tests and benchmarks put answers of their own in the place of the class's.
+  // Looked up on each call, because tests and benchmarks replace the class's method.
   const ofClass = Object.getPrototypeOf(client) as { send(...args: unknown[]): Promise<unknown> };
   const send = (...args: unknown[]) =>
     underLimit("this client", () => ofClass.send.apply(client, args));
   return Object.assign(client, { send });
 }
 
-/** Splits a list into runs of at most `most` items and `mostBytes` in all, in order. */
+/** Splits a list into runs of at most `most` items and `mostBytes` in total, in order. */
 export function batches<Item>(
   items: readonly Item[],
   most: number,
@@ -62,10 +62,14 @@ export function batches<Item>(
   return result;
 }
 
-/** Runs work for someone, such as a host, as soon as less than so much of it is under way for them. */
+/** Runs work for an owner, such as a host, as soon as less than the limit is under way for it. */
 type Limit = <T>(whom: string, work: () => Promise<T>) => Promise<T>;
 
-/** @param most - How much work runs at a time for each. */
+/**
+ * Returns a limit.
+ *
+ * @param most - Maximum amount of concurrent work for each owner.
+ */
 export function limit(most: number): Limit {
   const all = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
   return async (whom, work) => {
@@ -76,7 +80,7 @@ export function limit(most: number): Limit {
     try {
       return await work();
     } finally {
-      // A place that is free goes to the next one, without being free in between.
+      // A free place goes to the next in line directly.
       const next = their.waiting.shift();
       if (next) next();
       else their.running -= 1;

@@ -24,18 +24,21 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-test.each([1, undefined])("of version %s only what was read is deleted", async (version) => {
-  const first = { company_id: 1, id: `a-${version}`, name: "a", ...(version && { version }) };
-  await items.put(first);
-  const changed = { ...first, name: "b", version: (version ?? 0) + 1 };
-  expect(await items.replace(changed)).toBe(true);
-  expect(await items.delete(first)).toBe("changed");
-  expect(await items.get(1, first.id)).toEqual(changed);
-  expect(await items.delete(changed)).toBe("deleted");
-  expect(await items.delete(changed)).toBe("gone");
-});
+test.each([1, undefined])(
+  "deletes an item of version %s only if it is unchanged",
+  async (version) => {
+    const first = { company_id: 1, id: `a-${version}`, name: "a", ...(version && { version }) };
+    await items.put(first);
+    const changed = { ...first, name: "b", version: (version ?? 0) + 1 };
+    expect(await items.replace(changed)).toBe(true);
+    expect(await items.delete(first)).toBe("changed");
+    expect(await items.get(1, first.id)).toEqual(changed);
+    expect(await items.delete(changed)).toBe("deleted");
+    expect(await items.delete(changed)).toBe("gone");
+  },
+);
 
-test("the item that is about all of a company's is on no page", async () => {
+test("the item with a company's version is on no page", async () => {
   const company_id = 2;
   for (const id of ["sub_rule--x", versionId, "sub_01", "-"]) {
     await items.put({ company_id, id, name: id });
@@ -47,7 +50,7 @@ test("the item that is about all of a company's is on no page", async () => {
   expect(await items.all(company_id)).toEqual([...first.items, ...second.items]);
 });
 
-/** A call to a resource whose items others change between its reading and its writing. */
+/** Calls a resource whose items change between its read and its write. */
 async function racing(
   id: string,
   headers: Record<string, string>,
@@ -76,7 +79,7 @@ async function racing(
   };
 }
 
-test("a deletion with If-Match is refused if the item changes in between, and stays", async () => {
+test("a deletion with If-Match is refused if the item changes in between, and the item stays", async () => {
   const thing = { company_id: 1, id: "b", version: 1, name: "a" };
   const theirs = { ...thing, version: 2, name: "theirs" };
   for (const verb of ["remove", "change"] as const) {
@@ -87,7 +90,7 @@ test("a deletion with If-Match is refused if the item changes in between, and st
   }
 });
 
-test("a deletion without If-Match is of the item as it is then, and one that is gone is not found", async () => {
+test("a deletion without If-Match deletes the current item, and gets 404 if it is gone", async () => {
   const thing = { company_id: 1, id: "c", version: 1, name: "a" };
   await items.put(thing);
   const changing = await racing("c", {}, () => items.replace({ ...thing, version: 2 }));
@@ -113,7 +116,7 @@ test.each(names)("stores a map with a member %s unchanged, with any value", (nam
   }
 });
 
-test("what is no map stays as it is", () => {
+test("leaves other values unchanged", () => {
   const bytes = new Uint8Array([1]);
   const item = { list: [1, "a", null, undefined], bytes, no: undefined };
   expect(foreignMaps(item)).toEqual(item);

@@ -3,27 +3,27 @@ import { isWritten, projectionOf, tables, tellingWhatIsThere, whatIsThere } from
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
-/** The result of a deletion: `gone` if there is no such item, `changed` if the item was changed since it was read. */
+/** The result of a deletion: `gone` if there is no such item, `changed` if the item changed since it was read. */
 export type Deleted = "deleted" | "gone" | "changed";
 
 /**
- * Sort key of an item that is about all of a company's (see subscriptions-table.ts). No id has a `#`, and all ids sort
- * after it (see bus/values/id.ts).
+ * Sort key of the item with a company's version (see subscriptions-table.ts). No id has a `#`, and all ids sort after
+ * it (see bus/values/id.ts).
  */
 export const versionId = "#version";
 
 type CompanyItem = {
   readonly company_id: number;
   readonly id: string;
-  /** Counts the item's changes, if they are counted. */
+  /** Number of the item's changes, if they are counted. */
   readonly version?: number;
 };
 
 /**
- * Things that companies make, in a table by company and id. The company is the partition: no call can
- * reach another's. Reads are consistent, so that a change holds from the next event on.
+ * A table of companies' items by company and id. The company is the partition, so no call reaches another's. Reads
+ * are consistent, so that a change applies from the next event on.
  *
- * @param attributes - Paths of the only attributes that are read, such as `target.url`; all without it.
+ * @param attributes - Paths of the attributes to read, such as `target.url`. By default, all.
  */
 export function companyItems<Item extends CompanyItem>(
   table: string,
@@ -31,7 +31,11 @@ export function companyItems<Item extends CompanyItem>(
 ) {
   const projection = attributes ? projectionOf(attributes) : {};
   return {
-    /** @returns Whether there was none with its id. */
+    /**
+     * Stores a new item.
+     *
+     * @returns True if there was none with its id.
+     */
     async put(item: Item): Promise<boolean> {
       const { Attributes } = await tables.send(
         new PutCommand({ TableName: table, Item: stored(item), ReturnValues: "ALL_OLD" }),
@@ -40,9 +44,9 @@ export function companyItems<Item extends CompanyItem>(
     },
 
     /**
-     * Puts an item in the place of the version before it.
+     * Replaces the version before an item.
      *
-     * @returns Whether that was what was there.
+     * @returns True if that version was there.
      */
     async replace(item: Item): Promise<boolean> {
       const condition = isVersion((item.version ?? 0) - 1);
@@ -63,7 +67,7 @@ export function companyItems<Item extends CompanyItem>(
       return found.Item as Item | undefined;
     },
 
-    /** Deletes an item, unless it was changed since it was read. */
+    /** Deletes an item, unless it changed since it was read. */
     async delete({ company_id, id, version }: CompanyItem): Promise<Deleted> {
       const key = { TableName: table, Key: { company_id, id } };
       const condition = { ...isVersion(version), ...tellingWhatIsThere };
@@ -75,7 +79,11 @@ export function companyItems<Item extends CompanyItem>(
       }
     },
 
-    /** @param after - The id that the page before ended with. */
+    /**
+     * Reads a page.
+     *
+     * @param after - The last id of the page before.
+     */
     async page(companyId: number, limit: number, after?: string): Promise<Page<Item>> {
       const found = await tables.send(
         new QueryCommand({
@@ -94,7 +102,7 @@ export function companyItems<Item extends CompanyItem>(
       };
     },
 
-    /** All of a company. */
+    /** Reads all items of a company. */
     async all(companyId: number): Promise<readonly Item[]> {
       const items: Item[] = [];
       let after: string | undefined;
@@ -108,7 +116,7 @@ export function companyItems<Item extends CompanyItem>(
   };
 }
 
-/** The condition that an item has this version. One that was stored before changes were counted has none. */
+/** Returns the condition that an item has this version. Items from before changes were counted have none. */
 function isVersion(version = 0) {
   return version > 0
     ? {
@@ -124,8 +132,8 @@ function stored(item: object): Record<string, unknown> {
 }
 
 /**
- * Returns a value in a form that the document client takes for any names of members: the client asks an object's
- * `constructor` for its type, which one with a member of that name does not tell (`convertToAttr` in
+ * Returns a value in a form that the document client accepts for any names of members: the client reads an object's
+ * `constructor` to find its type, which fails if a member has that name (`convertToAttr` in
  * https://github.com/aws/aws-sdk-js-v3/tree/main/packages/util-dynamodb). A Map has no members.
  */
 export function foreignMaps(value: unknown): unknown {

@@ -2,9 +2,9 @@ import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { log } from "./log.ts";
 
 /**
- * Reads the variables that a function needs, once per cold start.
+ * Reads the environment variables that a function needs, once per cold start.
  *
- * @throws When one is missing, with all the missing names: the stack and the function disagree.
+ * @throws Error with all missing names: the stack and the function disagree.
  */
 export function environment<Name extends string>(...names: Name[]): Record<Name, string> {
   const missing = names.filter((name) => process.env[name] === undefined);
@@ -13,11 +13,11 @@ export function environment<Name extends string>(...names: Name[]): Record<Name,
 }
 
 /**
- * Works on the messages of a batch side by side.
+ * Processes the messages of a batch in parallel.
  *
- * @param what - Name of the log line for one that fails.
- * @param work - Gets the message and how often SQS has handed it out.
- * @returns The records to hand out again: those whose work threw.
+ * @param what - Name of the log line for a failure.
+ * @param work - Gets the message and its receive count.
+ * @returns The records to redeliver: those whose work threw.
  */
 export async function eachRecord<Message>(
   records: readonly SQSRecord[],

@@ -16,7 +16,7 @@ const reading = {
   shows: ({ id }: { id: number }) => id % 1000 === 0,
 };
 
-/** A table with the ids from 100,000 down to 1, `size` of them an answer. */
+/** Returns a table with the ids from 100,000 down to 1, which answers with `size` of them at a time. */
 function endless(size: number) {
   dynamoDb.on(QueryCommand).callsFake(({ ExclusiveStartKey, Limit }) => {
     const first = (ExclusiveStartKey?.id ?? 100_001) - 1;
@@ -28,7 +28,7 @@ function endless(size: number) {
   });
 }
 
-test("a page goes on from its last item, although more were read", async () => {
+test("the next page begins after the last item shown, even if more were read", async () => {
   endless(500);
   const page = await newestFirst(reading);
   expect(page).toEqual({
@@ -39,7 +39,7 @@ test("a page goes on from its last item, although more were read", async () => {
   expect(next.items[0]).toEqual({ id: 97_000 });
 });
 
-test("a page that hardly anything is in ends after some queries, and the next goes on from there", async () => {
+test("a page with few matches ends after some queries, and the next continues there", async () => {
   endless(500);
   const rare = { ...reading, shows: ({ id }: { id: number }) => id === 95_000 };
   const page = await newestFirst(rare);
@@ -48,7 +48,7 @@ test("a page that hardly anything is in ends after some queries, and the next go
   expect((await newestFirst({ ...rare, start: page.last })).items).toEqual([{ id: 95_000 }]);
 });
 
-test("without a filter no more is read than is shown, and what has expired is made up for", async () => {
+test("without a filter reads only what it shows, and makes up for expired items", async () => {
   endless(500);
   const page = await newestFirst({
     ...reading,

@@ -1,9 +1,9 @@
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { tables } from "./tables.ts";
 
-/** How many items a query reads where most may be left out. */
+/** Number of items that a query reads if the filter may omit most of them. */
 const readAtOnce = 500;
-/** With these, a page of a list takes well below a second, however few of the items are shown. */
+/** Maximum number of queries for a page. It keeps a page well below a second, however few items match. */
 const mostQueries = 8;
 
 export type Reading<Item> = {
@@ -11,16 +11,16 @@ export type Reading<Item> = {
   /** The key after which the page begins. */
   readonly start: Readonly<Record<string, unknown>> | undefined;
   readonly limit: number;
-  /** Whether more than what has expired is left out. */
+  /** True if the filter omits more than expired items. */
   readonly isFiltered: boolean;
   readonly shows: (item: Item) => boolean;
 };
 
 /**
- * Reads a page of a list, the newest first, in as few queries as fill it.
+ * Reads a page of a list, newest first, in as few queries as fill it.
  *
- * @returns The items, which may be fewer than `limit` although there are more; and `last`, the item or
- *   key after which the next page begins, unless there is none.
+ * @returns The items, which may be fewer than `limit` even if there are more, and `last`, the item or key after which
+ * the next page begins, if there is one.
  */
 export async function newestFirst<Item>({
   query,

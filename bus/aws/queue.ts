@@ -1,15 +1,15 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { batches, clientSettings, limited, slim } from "./client.ts";
 
-/** A batch holds ten messages and 1 MiB (SQS, "Message quotas"). */
+/** A batch has at most ten messages and 1 MiB (SQS, "Message quotas"). */
 const mostMessages = 10;
 const mostBytes = 1024 * 1024;
 
 export type Outgoing = {
   readonly body: string;
-  /** Messages of one group are delivered fairly beside those of others ("SQS fair queues"). */
+  /** SQS delivers the messages of different groups fairly ("SQS fair queues"). */
   readonly group: string;
-  /** On a FIFO queue: of those with the same within five minutes, one is taken. */
+  /** The deduplication id on a FIFO queue: SQS accepts one message with it within five minutes. */
   readonly once?: string;
   /** Seconds, at most `longestDelay`. */
   readonly delay?: number;
@@ -34,7 +34,11 @@ export function queue(url: string) {
       );
     },
 
-    /** @returns The messages that are not on the queue, by their places in the list, each with SQS's reason. */
+    /**
+     * Sends messages.
+     *
+     * @returns The messages that are not on the queue, by index, each with SQS's reason.
+     */
     async sendAll(messages: readonly Outgoing[]): Promise<ReadonlyMap<number, string>> {
       const numbered = messages.map((message, index) => ({ message, index }));
       const calls = batches(numbered, mostMessages, mostBytes, ({ message }) =>
@@ -68,9 +72,9 @@ export function queue(url: string) {
 export type Queue = ReturnType<typeof queue>;
 
 /**
- * Sends messages of which none may be missing.
+ * Sends messages, all of which must arrive.
  *
- * @throws Error if some are not on the queue; others may be.
+ * @throws Error if some are not on the queue. Others may be.
  */
 export async function sendEvery(
   to: Pick<Queue, "sendAll">,

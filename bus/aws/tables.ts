@@ -10,17 +10,17 @@ export const tables = limited(
   }),
 );
 
-/** How long events and deliveries are kept, from what happened to them last. */
+/** Days that events and deliveries are kept after their last change. */
 export const retentionDays = Number(process.env.RETENTION_DAYS ?? 30);
 
-/** Unix seconds, for the attribute by which DynamoDB expires items. */
+/** Returns the unix seconds at which DynamoDB expires an item. */
 export function daysFrom(nowMs: number, days: number): number {
   return Math.ceil(nowMs / 1000 + days * 86_400);
 }
 
 /**
- * What of an item is read: paths of attributes, such as `target.url`. Names stand in for the attributes,
- * because DynamoDB keeps some of the words for itself.
+ * Returns the projection of attributes by their paths, such as `target.url`. It uses placeholders, because DynamoDB
+ * reserves some words.
  */
 export function projectionOf(attributes: readonly string[]) {
   const steps = [...new Set(attributes.flatMap((path) => path.split(".")))];
@@ -33,7 +33,7 @@ export function projectionOf(attributes: readonly string[]) {
   };
 }
 
-/** `#name` for each attribute that expressions name so: DynamoDB keeps some words for itself. */
+/** Returns `#name` placeholders for the attributes in expressions, because DynamoDB reserves some words. */
 export function namesIn(...expressions: readonly (string | undefined)[]) {
   const names = expressions.flatMap((text = "") => [...text.matchAll(/#(\w+)/g)]);
   return Object.fromEntries(names.map(([placeholder, name = ""]) => [placeholder, name]));
@@ -42,22 +42,22 @@ export function namesIn(...expressions: readonly (string | undefined)[]) {
 type Item = Record<string, unknown>;
 
 /**
- * Has a write whose condition does not hold tell what is there, as it is at that moment. It costs no read.
+ * Returns the existing item when a conditional write fails, at no cost of a read.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
  */
 export const tellingWhatIsThere = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
 
 /**
- * What a write told that failed by its condition: undefined, if nothing was there.
+ * Returns the existing item of a failed conditional write; undefined if there was none.
  *
- * @throws Whatever else it failed by.
+ * @throws Any other error.
  */
 export function whatIsThere(error: unknown): Item | undefined {
   if (!(error instanceof ConditionalCheckFailedException)) throw error;
   return error.Item && unmarshall(error.Item);
 }
 
-/** @returns Whether the condition of a write held. */
+/** Returns true if the condition of a write held, and false if it did not. */
 export async function isWritten(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
@@ -69,10 +69,10 @@ export async function isWritten(write: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Puts an item, unless another is there and the condition does not hold for it.
+ * Puts an item, unless another is there for which the condition fails.
  *
- * @param put - With a condition that holds where nothing is.
- * @returns The other one; undefined if the item was put.
+ * @param put - With a condition that holds if there is no item.
+ * @returns The other item; undefined if the item was put.
  */
 export async function putUnless(put: PutCommandInput): Promise<Item | undefined> {
   try {

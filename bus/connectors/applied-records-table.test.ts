@@ -31,7 +31,7 @@ async function taken(key: Key, place: string, at = now): Promise<Lease> {
   return taking;
 }
 
-test("one at a time has a record", async () => {
+test("one holder at a time leases a record", async () => {
   const key = newKey();
   const lease = await taken(key, "2");
   expect(await records.take(key, "3", now)).toEqual({ kind: "busy", until: expect.any(Number) });
@@ -39,7 +39,7 @@ test("one at a time has a record", async () => {
   expect(await taken(key, "3")).toMatchObject({ remembered: {}, mayExist: false });
 });
 
-test("after a later event was applied, an earlier one is not, and the same one is again", async () => {
+test("refuses an earlier event after a later one, and accepts the same one", async () => {
   const key = newKey();
   const lease = await taken(key, "2");
   await records.release(key, lease, { place: "2", remembered: { id: "17" } });
@@ -50,7 +50,7 @@ test("after a later event was applied, an earlier one is not, and the same one i
   expect(await taken(key, "3")).toMatchObject({ remembered: { id: "17" } });
 });
 
-test("what was not applied keeps no earlier event back, which is told that it may be there all the same", async () => {
+test("an event that was not applied does not supersede an earlier one, whose lease has `mayExist`", async () => {
   const key = newKey();
   await records.release(key, await taken(key, "2"));
   const next = await taken(key, "1");
@@ -59,19 +59,19 @@ test("what was not applied keeps no earlier event back, which is told that it ma
   expect((await taken(key, "1")).mayExist).toBe(false);
 });
 
-test("a lease that was never given back ends, and whoever comes next knows of it", async () => {
+test("a lease that is never released expires, and the next has `mayExist`", async () => {
   const key = newKey();
   const lost = await taken(key, "2");
   expect((await records.take(key, "1", now + 40_000)).kind).toBe("busy");
   const next = await taken(key, "1", now + 60_000);
   expect(next.mayExist).toBe(true);
-  // Too late to change what is somebody else's by now.
+  // Too late: another holder has the record by now.
   await records.release(key, lost, { place: "2", remembered: { id: "lost" } });
   await records.release(key, next, { place: "1", remembered: undefined });
   expect(await taken(key, "1")).toMatchObject({ remembered: {}, mayExist: false });
 });
 
-test("each company, subscription and record stands for itself", async () => {
+test("companies, subscriptions and records are independent", async () => {
   const key = newKey();
   await taken(key, "2");
   for (const other of [
@@ -85,7 +85,7 @@ test("each company, subscription and record stands for itself", async () => {
 
 const event = { ts: 1_700_000_000, accepted_at: 1_700_000_000_123, position: 3, id: "b" };
 
-test("events are in the order in which they happened, and then were accepted", () => {
+test("events are ordered by time, and then by acceptance", () => {
   const inOrder = [
     { ...event, ts: 999 },
     { ...event, accepted_at: 5 },
@@ -98,7 +98,7 @@ test("events are in the order in which they happened, and then were accepted", (
   expect(inOrder.toSorted()).toEqual(inOrder);
 });
 
-test("places sort as the numbers in them do", () => {
+test("places sort by the numbers in them", () => {
   const number = fc.maxSafeNat();
   fc.assert(
     fc.property(number, number, (a, b) => {

@@ -4,32 +4,32 @@ import { daysFrom, isWritten, tables, tellingWhatIsThere, whatIsThere } from "..
 import type { BusDetail } from "../events/event.ts";
 import type { Remembered } from "./index.ts";
 
-/** Whose record it is, and which. */
+/** Names a record of a subscription. */
 export type RecordKey = {
   readonly companyId: number;
   readonly subscriptionId: string;
-  /** As the connector names it, for instance `contact/5821`. */
+  /** The connector's name for it, for instance `contact/5821`. */
   readonly record: string;
 };
 
-/** Nobody else changes the record until `release`, or until the lease ends. */
+/** Nothing else changes the record until `release`, or until the lease expires. */
 export type Lease = {
   readonly kind: "taken";
   readonly holder: string;
   readonly remembered: Remembered;
-  /** The attempt before this one came to no good end: what it was to make may be there all the same. */
+  /** True if the attempt before this one failed or died, so that its changes may exist. */
   readonly mayExist: boolean;
 };
 
 type Taking =
   | Lease
-  /** An event after this one has been applied. */
+  /** A later event has been applied. */
   | { readonly kind: "superseded" }
   | { readonly kind: "busy"; readonly until: number };
 
-/** Long after events can be sent again, since what is remembered of a record serves the next ones. */
+/** Much longer than the retention of events, because later events use the remembered values. */
 const retentionDays = 400;
-/** An attempt and the writes around it are over by then, in milliseconds. */
+/** Milliseconds. An attempt and its writes are over by then. */
 const leaseMs = 45_000;
 
 type Item = {
@@ -41,8 +41,8 @@ type Item = {
 };
 
 /**
- * Which event each record in a company's other systems has got last. One at a time changes a record, and none
- * whose event is older than what the record has.
+ * The last event applied to each record in a company's other systems. One holder at a time changes a record, and an
+ * older event never follows a newer one.
  */
 export function appliedRecords(table: string) {
   const update = (
@@ -66,9 +66,9 @@ export function appliedRecords(table: string) {
 
   return {
     /**
-     * Takes the lease of a record for an event.
+     * Leases a record for an event.
      *
-     * @param place - Where the event stands among those of its record: text that sorts as they happened.
+     * @param place - The event's position among those of its record, as text that sorts by time.
      */
     async take(key: RecordKey, place: string, nowMs: number): Promise<Taking> {
       const holder = randomUUID();
@@ -77,7 +77,7 @@ export function appliedRecords(table: string) {
           UpdateExpression: "SET holder = :holder, lease_until = :until, expires_at = :expires_at",
           ConditionExpression:
             "(attribute_not_exists(place) OR place <= :place) AND " +
-            // Its own, where the client repeats a write whose answer got lost.
+            // Or its own lease, if the client repeats a write whose answer got lost.
             "(attribute_not_exists(lease_until) OR lease_until < :now OR holder = :holder)",
           ExpressionAttributeValues: {
             ":holder": holder,
@@ -101,8 +101,8 @@ export function appliedRecords(table: string) {
     },
 
     /**
-     * Gives a lease back; with where the event stands that was applied, and what is to be remembered of the
-     * record, or without where none was. A lease that somebody else has by now stays theirs.
+     * Releases a lease. `applied` has the position of the event and the values to remember; undefined if it was not
+     * applied. A lease that another holder has by now is unchanged.
      */
     async release(
       key: RecordKey,
@@ -132,8 +132,8 @@ export type AppliedRecords = ReturnType<typeof appliedRecords>;
 type Placed = Pick<BusDetail, "ts" | "accepted_at" | "position" | "id">;
 
 /**
- * Where an event stands among those of its record, as text that sorts so: by when it happened, and of those of one
- * second by when they were accepted.
+ * Returns the position of an event among those of its record, as text that sorts: by when it happened, and within a
+ * second by acceptance.
  */
 export function placeOf({ ts, accepted_at, position = 0, id }: Placed): string {
   return [...[ts, accepted_at, position].map(digits), id].join("#");

@@ -16,7 +16,7 @@ test.each(all)("$name keeps the contract", async (one) => {
   expect(await contractFaults(one)).toEqual([]);
 });
 
-test("each folder is a connector that is listed", () => {
+test("each folder is a listed connector", () => {
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "chat")
     .map(({ name }) => name);
@@ -48,7 +48,7 @@ const schema = {
 };
 const own = { name: "own", connector: good, schema } as unknown as AnyConnector;
 
-test("a connector that does what it should passes", async () => {
+test("a correct connector passes", async () => {
   expect(await contractFaults(own)).toEqual([]);
 });
 
@@ -127,7 +127,7 @@ test.each<[what: string, change: Partial<typeof good>, schemaChange?: object]>([
   ["it shows a secret", {}, { shown: () => ({ type: "own", token }) }],
   ["url may be https://169.254.169.254/", {}, { faults: () => [] }],
   ["it takes what it does not know", {}, { schema: z.looseObject({ type: z.string() }) }],
-])("a broken one is rejected: %s", async (what, change, schemaChange = {}) => {
+])("rejects a broken connector: %s", async (what, change, schemaChange = {}) => {
   const broken = {
     ...own,
     connector: { ...good, ...change },

@@ -8,7 +8,7 @@ import { teams } from "./teams/index.ts";
 
 export type { Answered, Call, Connector, Known, Plan, Remembered, Verdict } from "./connector.ts";
 
-/* Without schemas, which functions that only deliver do not need: those are in schemas.ts. */
+/* Without schemas, which functions that only deliver do not need. Those are in schemas.ts. */
 
 type Name = ConnectorTarget["type"];
 type Connectors = {
@@ -17,7 +17,7 @@ type Connectors = {
 
 export const connectors: Connectors = { http, hubspot, salesforce, slack, teams };
 
-/** What knows how to send to a target. */
+/** Returns the connector of a target. */
 export function connectorOf({ type }: { readonly type: Name }): Connector<ConnectorTarget> {
   return connectors[type] as Connector<ConnectorTarget>;
 }

@@ -5,7 +5,7 @@ const mostFields = 100;
 
 const aPath = must("a path such as license.customer.id");
 
-/** Where something is in the event's `data`. */
+/** A path within the event's `data`. */
 export const path = z
   .string(aPath)
   .check(z.regex(/^[^.\p{Cc}]{1,100}(\.[^.\p{Cc}]{1,100}){0,9}$/u, aPath));
@@ -25,6 +25,6 @@ export const mapping = z
   )
   .check(
     z.refine((fields) => Object.keys(fields).length <= mostFields, {
-      error: `must be ${mostFields} fields at most`,
+      error: `must have at most ${mostFields} fields`,
     }),
   );

@@ -8,11 +8,11 @@ const data = {
 };
 const defaults = { email: "customer.email", phone: "customer.phone", name: "customer.name" };
 
-test("fields are made of paths; what the event does not have is left out, and null stays", () => {
+test("paths make fields, missing values are omitted, and null is kept", () => {
   expect(mapped(data, defaults)).toEqual({ email: "ada@example.com", phone: null });
 });
 
-test("a company's own fields take the place of the defaults, one by one", () => {
+test("a company's own fields replace the defaults one by one", () => {
   const own = { phone: null, city: "customer.address.city", stage: { value: "customer" } };
   expect(mapped(data, defaults, own)).toEqual({
     email: "ada@example.com",
@@ -21,7 +21,7 @@ test("a company's own fields take the place of the defaults, one by one", () => 
   });
 });
 
-test("a path finds what is written in the event, and nothing that every object has", () => {
+test("a path finds only the event's own members", () => {
   for (const path of [
     "customer.toString",
     "constructor",
@@ -47,6 +47,6 @@ test.each([
   [{ email: 1 }, false],
   [[], false],
   [Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`f${i}`, "a"])), false],
-])("%j is a mapping: %s", (value, isOne) => {
+])("validates %j as a mapping: %s", (value, isOne) => {
   expect(mapping.safeParse(value).success).toBe(isOne);
 });

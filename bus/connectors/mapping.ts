@@ -1,15 +1,14 @@
 /**
- * What the fields of a record are made of: a path into the event's `data`, such as `customer.email`, or the same
- * value for every event. null takes a field away that the defaults have.
+ * The source of each field of a record: a path into the event's `data`, such as `customer.email`, or the same value
+ * for every event. `null` removes a field of the defaults.
  */
 export type Mapping = Readonly<Record<string, string | { readonly value: Scalar } | null>>;
 export type Scalar = string | number | boolean;
 
 /**
- * The fields of a record. What the event does not have is left out, so that it stays as it is in the system;
- * what is null in the event is null.
+ * Returns the fields of a record. A missing value is omitted, so that the system keeps its own. Null stays null.
  *
- * @param own - Takes the place of the defaults, field by field.
+ * @param own - Replaces the defaults, field by field.
  */
 export function mapped(
   data: Readonly<Record<string, unknown>>,
@@ -24,7 +23,11 @@ export function mapped(
   return Object.fromEntries(fields);
 }
 
-/** @param path - Names of properties, with dots between. */
+/**
+ * Returns the value at a path.
+ *
+ * @param path - Names of properties, separated by dots.
+ */
 export function valueAt(data: unknown, path: string): unknown {
   let value = data;
   for (const name of path.split(".")) {

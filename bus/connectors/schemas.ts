@@ -6,7 +6,7 @@ import { salesforceSchema } from "./salesforce/schema.ts";
 import { slackSchema } from "./slack/schema.ts";
 import { teamsSchema } from "./teams/schema.ts";
 
-/** What companies may ask of each connector. */
+/** The configuration of each connector. */
 export const connectorSchemas = {
   http: httpSchema,
   hubspot: hubspotSchema,
@@ -19,7 +19,7 @@ export type ConnectorName = keyof typeof connectorSchemas;
 export const connectorNames = Object.keys(connectorSchemas) as ConnectorName[];
 export type ConnectorTarget = z.infer<(typeof connectorSchemas)[ConnectorName]["schema"]>;
 
-/** What is asked of the connector that a target is for. */
+/** Returns the schema of a target's connector. */
 export function targetSchemaOf({ type }: Pick<ConnectorTarget, "type">) {
   return connectorSchemas[type] as unknown as TargetSchema<z.ZodMiniObject>;
 }

@@ -3,7 +3,7 @@ import { defined } from "../values/defined.ts";
 import { cut, oneLine } from "../values/plain-text.ts";
 import type { Answered, Verdict } from "./connector.ts";
 
-/** What the status of an answer says where the system does not say more. */
+/** Returns the verdict by the status alone, for systems that say no more. */
 export function statusVerdict(
   { status, headers }: Pick<Answered, "status" | "headers">,
   error: string,
@@ -16,9 +16,9 @@ export function statusVerdict(
 }
 
 /**
- * That it is tried again, when the answer asks for it at the earliest.
+ * Returns a retry, not before the answer's Retry-After.
  *
- * @param throttling - Statuses by which the system has more than it can take.
+ * @param throttling - Statuses of an overloaded system.
  */
 export function again(
   { status, headers }: Pick<Answered, "status" | "headers">,
@@ -31,12 +31,12 @@ export function again(
   return defined({ kind: "again", error, after, isThrottled });
 }
 
-/** Whether the same request may be taken later. A redirect is not followed, but may be taken back. */
+/** Returns true if a later request may succeed. A redirect is not followed, but may be temporary. */
 function isForNow(status: number): boolean {
   return status < 400 || status >= 500 || [408, 425, 429].includes(status);
 }
 
-/** The JSON that was answered; undefined where it is none. */
+/** Parses the JSON of an answer; undefined if it is not JSON. */
 export function jsonOf({ body }: Answered): unknown {
   try {
     return JSON.parse(body);
@@ -45,10 +45,10 @@ export function jsonOf({ body }: Answered): unknown {
   }
 }
 
-/** In characters. */
+/** Characters. */
 const longest = 300;
 
-/** A beginning of what was answered, on one line, to be shown. */
+/** Returns the beginning of an answer, on one line, for display. */
 export function textOf({ body }: Answered): string {
   return cut(oneLine(body), longest);
 }

@@ -52,7 +52,7 @@ const failed = (subject = newSubject, delays?: number[], answer = failure) =>
   );
 const turn = { kind: "turn", ordering_key: "license/1" };
 
-test("a success is final and asks for nothing", () => {
+test("a success is final and has no effects", () => {
   const made = { answer: success, result: taken };
   expect(after(newSubject, sampleSubscription, made, now, 0)).toEqual({
     row: { ...identity, status: "delivered", attempts: 1, last_attempt: taken },
@@ -60,7 +60,7 @@ test("a success is final and asks for nothing", () => {
   });
 });
 
-test("a retry within SQS's longest delay is a delayed message, and the timer takes over a lease later", () => {
+test("a retry within SQS's maximum delay is a delayed message, and the timer takes over a lease later", () => {
   const at = now + maxDelayMs;
   const { row, effects } = failed(newSubject, [maxDelayMs / 1000]);
   expect(row).toEqual({
@@ -76,14 +76,14 @@ test("a retry within SQS's longest delay is a delayed message, and the timer tak
   ]);
 });
 
-test("a later retry is the timer's", () => {
+test("the timer makes a later retry", () => {
   const at = now + maxDelayMs + 1_000;
   const { row, effects } = failed(newSubject, [maxDelayMs / 1000 + 1]);
   expect(row).toMatchObject({ next_attempt_at: at, due_at: at });
   expect(effects).toEqual([{ kind: "wake", at }]);
 });
 
-test("a retry of an ordered delivery is the timer's, which asks for a turn", () => {
+test("the timer requests a turn for the retry of an ordered delivery", () => {
   const { row, effects } = failed({ ...newSubject, orderingKey: "license/1" }, [5]);
   expect(row).toMatchObject({ ordering_key: "license/1", due_at: now + 5_000 });
   expect(effects).toEqual([{ kind: "wake", at: now + 5_000 }]);
@@ -96,19 +96,19 @@ test("a delivery whose schedule has ended is dead and announced", () => {
   expect(effects).toEqual([{ kind: "announce-dead", row }]);
 });
 
-test("an endpoint that wants no more has its delivery held as it was accepted", () => {
+test("an endpoint that answers 410 has its delivery held by its time of acceptance", () => {
   const { row, effects } = failed(newSubject, undefined, { ...failure, wants: "gone" });
   expect(row).toMatchObject({ status: "held", reason: "disabled", due_at: accepted, attempts: 1 });
   expect(effects).toEqual([{ kind: "wake", at: now + 60_000 }]);
 });
 
-test("a test is made once, and its failure is not announced", () => {
+test("a test is attempted once, and its failure is not announced", () => {
   const { row, effects } = failed({ message: messageOf("test"), row: undefined });
-  expect(row).toMatchObject({ status: "dead", reason: "it was a test, which is made once" });
+  expect(row).toMatchObject({ status: "dead", reason: "it was a test, which is attempted once" });
   expect(effects).toEqual([]);
 });
 
-test("a person's resend begins a new schedule, and its retries continue that one", () => {
+test("a resend begins a new schedule, and its retries continue that one", () => {
   const resent = failed({ message: messageOf("manual", 7), row: rowOf({ attempts: 7 }) }, [5]);
   expect(resent.row).toMatchObject({ status: "retrying", attempts: 8, schedule_start: 7 });
   const retried = failed({ message: messageOf("retry", 8), row: resent.row }, [5]);
@@ -127,7 +127,7 @@ test.each([
   expect(effects).toHaveLength(announced);
 });
 
-test("every end of an ordered delivery asks for a turn of its lane", () => {
+test("every end of an ordered delivery requests a turn of its lane", () => {
   const ordered = { ...newSubject, row: rowOf({ attempts: 0, ordering_key: "license/1" }) };
   const made = { answer: success, result: taken };
   expect(after(ordered, sampleSubscription, made, now, 0).effects).toEqual([turn]);
@@ -148,7 +148,7 @@ test("held deliveries are due when their events were accepted, and those behind 
     },
     effects: [{ kind: "wake", at: now + 7 }],
   });
-  // A look that is planned within a minute has planned the room.
+  // A wake-up within a minute has already planned the room.
   expect(hold(subject, "rate_limited", now + 7, now).effects).toEqual([
     { kind: "wake", at: now + 7, latest: now + 60_000 },
   ]);
@@ -159,7 +159,7 @@ test("held deliveries are due when their events were accepted, and those behind 
   });
 });
 
-test("a follow-up repeats the effects of an end, leaves a waiting row to the timer, and has the endpoint looked at", () => {
+test("a follow-up repeats the effects of an end, leaves a waiting row to the timer, and wakes the endpoint", () => {
   const { row, effects } = failed(newSubject, []);
   const wake = { kind: "wake", at: now };
   expect(followUp(row, newSubject.message, now)).toEqual([...effects, wake]);
@@ -181,7 +181,7 @@ test("no retry precedes Retry-After or its delay, and the endpoint wakes by the 
       const { next_attempt_at: at = 0, due_at = 0 } = row;
       expect(at).toBeGreaterThanOrEqual(now + 1000 * Math.max(delay, asked));
       const message = effects.find(({ kind }) => kind === "enqueue");
-      // Either a message makes the attempt, or the timer does: never both at once, and never neither.
+      // Either a message or the timer makes the attempt: never both at once, and never neither.
       expect(due_at - at).toBe(message ? leaseMs : 0);
       if (message?.kind === "enqueue") expect(now + message.delayMs).toBe(at);
       expect(effects.at(-1)).toEqual({ kind: "wake", at: due_at });

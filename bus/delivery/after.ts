@@ -8,19 +8,19 @@ import { type DeliveryMessage, nextMessage, type QueuedDelivery } from "./messag
 import { type HoldReason, isAnnounced, type Outcome, outcomeOf } from "./outcome.ts";
 import { type DeliveryRow, identityOf, inOrderMs, isFinal, leaseMs, maxDelayMs } from "./row.ts";
 
-/** Something to do after a row is written. Each may be done twice. */
+/** An effect to apply after a row is written. Applying it twice is safe. */
 export type Effect =
   | { readonly kind: "enqueue"; readonly message: QueuedDelivery; readonly delayMs: number }
-  /** Has the endpoint looked at by then, in unix milliseconds, unless a look is planned by `latest`. */
+  /** Wakes the endpoint at `at`, in unix milliseconds, unless a wake-up is planned by `latest`. */
   | { readonly kind: "wake"; readonly at: number; readonly latest?: number }
   | { readonly kind: "announce-dead"; readonly row: DeliveryRow }
   /** The next delivery of the lane may be sent. */
   | { readonly kind: "turn"; readonly ordering_key: string };
 
-/** A row to write, and what to do then. */
+/** A row to write, and its effects. */
 export type Next = { readonly row: DeliveryRow; readonly effects: readonly Effect[] };
 
-/** The message, and the row that it found. */
+/** A message, and the row that it found. */
 export type Subject = {
   readonly message: QueuedDelivery;
   readonly row: DeliveryRow | undefined;
@@ -28,7 +28,7 @@ export type Subject = {
   readonly orderingKey?: string | undefined;
 };
 
-/** Returns what follows from an attempt that was made. */
+/** Returns the row and effects that follow from an attempt. */
 export function after(
   subject: Subject & { readonly message: DeliveryMessage },
   { retry }: Subscription,
@@ -41,12 +41,12 @@ export function after(
   const tried = attempts - scheduleStart(subject);
   const outcome: Outcome =
     message.trigger === "test" && !answer.isSuccess
-      ? { kind: "dead", reason: "it was a test, which is made once" }
+      ? { kind: "dead", reason: "it was a test, which is attempted once" }
       : outcomeOf(answer, retry, tried, message.event.accepted_at, nowMs, random);
   return next(subject, outcome, attempts, result, nowMs);
 }
 
-/** Returns what follows if a delivery ends without a further attempt. */
+/** Returns the row and effects of a delivery that ends without a further attempt. */
 export function settle(
   subject: Subject,
   outcome: Extract<Outcome, { kind: "dropped" | "dead" }>,
@@ -55,18 +55,23 @@ export function settle(
   return next(subject, outcome, subject.message.attempt, subject.row?.last_attempt, nowMs);
 }
 
-/** Returns what follows if a delivery is held. Its endpoint is looked at next at `wakeAt`, in unix milliseconds. */
+/**
+ * Returns the row and effects of a held delivery. Its endpoint wakes at `wakeAt`, in unix
+ * milliseconds.
+ */
 export function hold(subject: Subject, reason: HoldReason, wakeAt: number, nowMs: number): Next {
   const { message, row } = subject;
   const outcome: Outcome = { kind: "held", reason };
   const held = next(subject, outcome, message.attempt, row?.last_attempt, nowMs);
   const wake: Effect = { kind: "wake", at: wakeAt };
-  // A look plans all the room that a rate limit leaves until the next look. A further one would plan it twice.
+  // A wake-up plans all the room of a rate limit until the next one. Another would plan it twice.
   const planned: Effect = { ...wake, latest: nowMs + 1000 * spanSeconds };
   return { row: held.row, effects: [reason === "rate_limited" ? planned : wake] };
 }
 
-/** Returns what follows if the head of a lane must wait for something else, until unix milliseconds. */
+/**
+ * Returns the row and effects of a lane's head that must wait until `until`, in unix milliseconds.
+ */
 export function holdInOrder(subject: Subject, until: number, nowMs: number): Next {
   const { row, effects } = hold(subject, "in_order", until, nowMs);
   return { row: { ...row, due_at: until }, effects };
@@ -94,12 +99,12 @@ function next(
   return { row, effects: effectsOf(row, message, nowMs) };
 }
 
-/** Returns the number of attempts before the current schedule. A person's resend begins a new one. */
+/** Returns the number of attempts before the current schedule. A resend begins a new schedule. */
 export function scheduleStart({ message, row }: Subject): number {
   return message.trigger === "manual" ? message.attempt : (row?.schedule_start ?? 0);
 }
 
-/** Held deliveries go the oldest first. */
+/** Held deliveries drain oldest first. */
 function dueOf(
   outcome: Outcome,
   { event }: QueuedDelivery,
@@ -111,12 +116,12 @@ function dueOf(
   }
   if (outcome.kind !== "retry") return {};
   const { at } = outcome;
-  // A delayed message makes the attempt. The timer takes over only if that gets lost.
+  // A delayed message makes the attempt. The timer takes over only if that message is lost.
   const isQueued = orderingKey === undefined && at - nowMs <= maxDelayMs;
   return { due_at: isQueued ? at + leaseMs : at, next_attempt_at: at };
 }
 
-/** Returns what a row asks for. Each effect may be repeated after a function died. */
+/** Returns the effects of a row. Each is safe to repeat after a function died. */
 function effectsOf(row: DeliveryRow, message: QueuedDelivery, nowMs: number): readonly Effect[] {
   const { status, attempts, due_at = nowMs, next_attempt_at = nowMs } = row;
   switch (status) {
@@ -148,14 +153,14 @@ function finalEffects(row: DeliveryRow, { trigger, event }: QueuedDelivery): rea
   return isTold ? [{ kind: "announce-dead", row }, ...turn] : turn;
 }
 
-/** Returns the effects of a row whose function may have died before it had done them. */
+/** Returns the effects of a row whose function may have died before it applied them. */
 export function followUp(
   row: DeliveryRow,
   message: QueuedDelivery,
   nowMs: number,
 ): readonly Effect[] {
-  // A second delayed message could make the same attempt twice. The timer makes up for a lost one, and for what was
-  // learned of the endpoint and not yet done.
+  // A second delayed message could make the same attempt twice. The timer makes up for a lost
+  // message, and for observations of the endpoint that were not yet applied.
   return isFinal(row)
     ? [...finalEffects(row, message), { kind: "wake", at: nowMs }]
     : [{ kind: "wake", at: Math.max(row.due_at ?? nowMs, nowMs) }];

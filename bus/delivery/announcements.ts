@@ -7,7 +7,7 @@ import type { Ports } from "./types.ts";
 
 const isoTime = (ms: number) => new Date(ms).toISOString();
 
-/** Tells the company that the bus stopped sending to a subscription, unless it already did. */
+/** Publishes `bus.subscription.disabled`, unless the bus already did. */
 export async function announceDisabled(
   { company_id, id, name, channel }: Subscription,
   endpoint: Endpoint,
@@ -40,7 +40,7 @@ export async function announceDisabled(
   );
 }
 
-/** Tells the company that a delivery is dead. */
+/** Publishes `bus.delivery.dead`. */
 export async function announceDead(
   { company_id, id, event_id, event, subscription_id, reason, attempts, last_attempt }: DeliveryRow,
   hops: number | undefined,

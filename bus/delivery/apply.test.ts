@@ -4,7 +4,11 @@ import { type Health, newEndpoint } from "../endpoints/endpoint.ts";
 import { learnFrom, type Work } from "./apply.ts";
 import type { Ports } from "./types.ts";
 
-/** Learns from an answer that disables. @param isChanged - Whether DynamoDB says that the write changed something. */
+/**
+ * Applies an answer that disables.
+ *
+ * @param isChanged - True if DynamoDB reports that the write changed something.
+ */
 async function announcedAfter(isChanged: boolean, health: Health): Promise<readonly string[]> {
   const announced: string[] = [];
   const ports = {
@@ -26,7 +30,7 @@ async function announcedAfter(isChanged: boolean, health: Health): Promise<reado
 }
 
 test.each([true, false])(
-  "a disabled subscription is announced, whether the write is the first or a repeated one (%s)",
+  "a disabled subscription is announced after a first and after a repeated write (%s)",
   async (isChanged) => {
     const health = { disabled: { reason: "receiver", at: 1 } } as const;
     expect(await announcedAfter(isChanged, health)).toEqual(["bus.subscription.disabled"]);

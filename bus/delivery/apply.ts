@@ -8,7 +8,10 @@ import { hasContent } from "./message.ts";
 import { maxDelayMs } from "./row.ts";
 import type { Found, Ports } from "./types.ts";
 
-/** A message, and what is stored about it. A turn that works on the lane of its `orderingKey` asks for no further one. */
+/**
+ * A message, and what is stored about it. A turn that works on the lane of its `orderingKey`
+ * requests no further turn.
+ */
 export type Work = Received &
   Subject & {
     readonly found: Found;
@@ -16,7 +19,7 @@ export type Work = Received &
     readonly endpoint: Endpoint;
   };
 
-/** Does what a row asks for, one after the other. */
+/** Applies the effects of a row, one after the other. */
 export async function applyEffects(
   effects: readonly Effect[],
   work: Work,
@@ -51,7 +54,10 @@ async function applyEffect(effect: Effect, work: Work, ports: Ports): Promise<vo
   }
 }
 
-/** Has an endpoint looked at by a time. If that is soon, a message asks for it, so it need not wait for the sweep. */
+/**
+ * Plans a wake-up of an endpoint. If it is soon, a message causes it, so it need not wait for the
+ * sweep.
+ */
 export async function wake(
   key: EndpointKey,
   at: number,
@@ -63,7 +69,10 @@ export async function wake(
   if (isEarlier && delayMs <= maxDelayMs) await queues.drain([{ key, delayMs }]);
 }
 
-/** Learns from an attempt, and does what follows for others that wait for the endpoint. */
+/**
+ * Records the result of an attempt in the endpoint's health, and wakes the endpoint if others wait
+ * for it.
+ */
 export async function learnFrom(
   observation: Observation,
   { subscription, endpoint: known }: Work,
@@ -78,7 +87,8 @@ export async function learnFrom(
     known,
     (health) => learn(health, observation, now, random),
   );
-  // Also without a change: the client repeats a write whose answer got lost, and the second one changes nothing.
+  // Announce even without a change: the client repeats a write whose answer got lost, and the
+  // second one changes nothing.
   await announceDisabled(subscription, endpoint, ports);
   if (!isChanged) return;
   const { open_until } = endpoint.health;

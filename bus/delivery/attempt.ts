@@ -2,16 +2,18 @@ import { STATUS_CODES } from "node:http";
 import type { FailureReason, Response } from "../outbound/answer.ts";
 import { cutToBytes, oneLine } from "../values/plain-text.ts";
 
-/** What was sent to a receiver, and what came of it. */
+/** A request to a receiver, and its result. */
 export type Attempt = {
   /** Unix milliseconds. */
   readonly at: number;
   readonly durationMs: number;
-  /** To the request that decided. */
+  /** The response that decided the outcome. */
   readonly response: Response;
-  /** What is wrong with an answer, in words, and null if nothing is; by its status where this is missing. */
+  /**
+   * Describes the fault of an answer; null if there is none. If it is missing, the status decides.
+   */
   readonly fault?: string | null;
-  /** The calls of it, where a connector makes several. */
+  /** The attempt's calls, if a connector makes several. */
   readonly calls?: readonly CallRecord[];
 };
 
@@ -20,38 +22,49 @@ export type CallRecord = {
   readonly method: string;
   readonly url: string;
   readonly duration_ms: number;
-  /** None where no answer came. */
+  /** Missing if no answer came. */
   readonly status?: number;
-  /** Why none came, or the beginning of what was answered. */
+  /** The reason why no answer came, or the beginning of the answer. */
   readonly text: string;
 };
 
 type Timing = { readonly at: number; readonly duration_ms: number };
 type Answered = Pick<Attempt, "fault"> & { readonly status: number };
 type Failed = Timing & { readonly error: FailureReason; readonly message: string };
-/** Pairs, so that no header's name means anything to the store: its client refuses a map with the key `constructor`. */
+/**
+ * Pairs, because the store's client refuses a map with the key `constructor`, which a header's name
+ * may be.
+ */
 type HeaderList = readonly (readonly [name: string, value: string])[];
 type Content = {
   readonly headers: HeaderList;
   readonly body: string;
 };
 
-/** What came of an attempt, without what was answered. */
+/** The result of an attempt, without the content of the answer. */
 export type AttemptResult = Failed | (Timing & Answered);
-/** The content is missing where a delivery has too many attempts for one item. */
+/**
+ * An attempt as it is stored. The content is missing where a delivery has too many attempts for one
+ * item.
+ */
 export type AttemptRecord = (Failed | (Timing & Answered & Partial<Content>)) & {
   readonly calls?: readonly CallRecord[];
 };
 
-/** In bytes, of a receiver's answer: what is kept of its body, of its headers, and of the text of each call. */
+/** Maximum bytes to keep of an answer's body, of its headers, and of the text of each call. */
 const maxBody = 2048;
 const maxHeaders = 2048;
 const maxCallText = 500;
-/** In bytes. */
+/** Bytes. */
 const maxError = 500;
-/** An item has 400 KB. This many attempts with all of the above take three quarters of it, and no schedule has more. */
+/**
+ * This many attempts with content take three quarters of an item's 400 KB. No schedule has more.
+ */
 export const attemptsWithContent = 30;
-/** Resends and replays add attempts without end. Those beyond are counted, and only the last one is kept. */
+/**
+ * Resends and replays add attempts without limit. Those beyond this number are counted, and only
+ * the last is kept.
+ */
 export const maxAttempts = 150;
 
 export function attemptResult({ at, durationMs, response, fault }: Attempt): AttemptResult {
@@ -73,12 +86,12 @@ export function attemptRecord(attempt: Attempt): AttemptRecord {
   return { ...result, headers: beginning(response.headers), body: start(response.body) };
 }
 
-/** Errors go into the bus's own events too, and so must be text that every queue takes. */
+/** Errors also go into the bus's own events, so they must be text that every queue accepts. */
 function shown(text: string, maxBytes: number): string {
   return cutToBytes(oneLine(text), maxBytes);
 }
 
-/** As many of the headers as fit. */
+/** Returns as many headers as fit. */
 function beginning(headers: Readonly<Record<string, string>>): HeaderList {
   let room = maxHeaders;
   return Object.entries(headers).filter(([name, value]) => {
@@ -87,22 +100,22 @@ function beginning(headers: Readonly<Record<string, string>>): HeaderList {
   });
 }
 
-/** As much of the body as fits, without half a character at its end. */
+/** Returns as much of the body as fits, without half a character at its end. */
 function start(body: string): string {
   const bytes = Buffer.from(body).subarray(0, maxBody);
   return new TextDecoder().decode(bytes, { stream: true });
 }
 
 const words: Readonly<Record<FailureReason, string>> = {
-  dns: "The host name could not be looked up",
-  address: "The address may not be called",
+  dns: "The host name could not be resolved",
+  address: "The address is not allowed",
   refused: "The connection was refused",
   tls: "The TLS connection could not be made",
-  timeout: "It took too long",
+  timeout: "The request timed out",
   connection: "The connection broke",
-  auth: "The endpoint's token could not be had",
+  auth: "The endpoint's token could not be fetched",
   credentials: "The endpoint's token was refused",
-  transform: "The subscription's expression did not end",
+  transform: "The subscription's expression timed out",
 };
 
 /** Describes how an attempt failed. Returns null if it succeeded. */

@@ -84,7 +84,10 @@ describe("a new delivery", () => {
     [
       "is dead if its subscription's format cannot carry it",
       { subscription: { format: "keygen" } },
-      { kind: "settle", outcome: { kind: "dead", reason: "its subscription takes no such event" } },
+      {
+        kind: "settle",
+        outcome: { kind: "dead", reason: "its subscription cannot carry the event" },
+      },
     ],
     [
       "is held while its subscription is disabled",
@@ -112,12 +115,12 @@ describe("a message of a delivery that has a row", () => {
   test.each<[string, Given, object]>([
     ["is skipped if its attempt is recorded", { trigger: "retry", row: rowOf() }, { kind: "skip" }],
     [
-      "causes the row's effects once more if SQS redelivers it",
+      "repeats the row's effects if SQS redelivers it",
       { trigger: "retry", row: rowOf(), receiveCount: 2 },
       { kind: "follow-up" },
     ],
     [
-      "causes them if its event was dispatched again",
+      "repeats the row's effects if its event was dispatched a second time",
       { row: rowOf({ attempts: 0 }) },
       { kind: "follow-up" },
     ],
@@ -148,7 +151,7 @@ describe("a message of a delivery that has a row", () => {
       { kind: "send", isProbe: true },
     ],
     [
-      "is held again if the timer chose another delivery",
+      "stays held if the timer chose another delivery",
       { trigger: "drain", attempt: 1, row: rowOf(), health: { ...open, probe: "other" } },
       held("paused", now + 5_000),
     ],
@@ -157,7 +160,7 @@ describe("a message of a delivery that has a row", () => {
   });
 });
 
-test("a person's resend and test are sent at once, whatever the circuit, plan and queue", () => {
+test("a resend and a test are sent at once, regardless of circuit, plan and queue", () => {
   for (const health of [{}, open, halfOpen, disabled]) {
     const given = { health, isFastLane: true, receiveCount: 2, subscription: { enabled: false } };
     expect(decision({ ...given, trigger: "test" })).toEqual(send);
@@ -168,7 +171,7 @@ test("a person's resend and test are sent at once, whatever the circuit, plan an
   }
 });
 
-test("only a person's resend sends a delivery that has ended, and nothing sends one earlier than planned", () => {
+test("only a resend sends a delivery that has ended, and nothing sends one earlier than planned", () => {
   const given = fc.record({
     trigger: fc.constantFrom<Trigger>("event", "retry", "drain", "test"),
     attempt: fc.nat(3),

@@ -4,12 +4,12 @@ import type { QueuedDelivery } from "./message.ts";
 import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
 import { type DeliveryRow, isFinal } from "./row.ts";
 
-/** A message and how it came. */
+/** A message, and how it was received. */
 export type Received = {
   readonly message: QueuedDelivery;
-  /** How often SQS has delivered it. */
+  /** Number of times that SQS has delivered it. */
   readonly receiveCount: number;
-  /** It comes straight from its event, or by the queue for quick endpoints. */
+  /** True if it comes straight from its event, by the queue for quick endpoints. */
   readonly isFastLane: boolean;
 };
 
@@ -17,18 +17,21 @@ export type Received = {
 export type Decision =
   /** Its attempt is recorded, or the row waits for the timer. */
   | { readonly kind: "skip" }
-  /** The same, and the function that recorded it may have died before its effects: they run once more. */
+  /**
+   * As `skip`, but the function that recorded the attempt may have died before its effects: they
+   * run once more.
+   */
   | { readonly kind: "follow-up" }
-  /** It may take long, so it goes to the queue for that. */
+  /** It may take long, so it moves to the slow queue. */
   | { readonly kind: "forward" }
   /** It came too early. It is due in unix milliseconds. */
   | { readonly kind: "wait"; readonly until: number }
   | { readonly kind: "settle"; readonly outcome: Extract<Outcome, { kind: "dead" }> }
-  /** It is held. Its endpoint is looked at next at `wakeAt`, in unix milliseconds. */
+  /** It is held. Its endpoint wakes at `wakeAt`, in unix milliseconds. */
   | { readonly kind: "hold"; readonly reason: HoldReason; readonly wakeAt: number }
   | { readonly kind: "send"; readonly isProbe: boolean };
 
-/** Decides what a message leads to, from what is stored. */
+/** Decides how to handle a message, by the stored row, subscription and health. */
 export function decide(
   received: Received,
   row: DeliveryRow | undefined,
@@ -39,20 +42,20 @@ export function decide(
   const { message, receiveCount, isFastLane } = received;
   const { trigger, event } = message;
   if (isStale(message, row)) {
-    // An event that SQS redelivers makes new messages.
+    // An event that SQS redelivers causes new messages.
     const isRepeated = receiveCount > 1 || trigger === "event";
     return { kind: isRepeated ? "follow-up" : "skip" };
   }
   if (!subscription) return dead(subscriptionDeleted);
   const isByPerson = trigger === "manual" || trigger === "test";
-  // A redelivered message may be in the other queue already, and be sent from there now.
+  // A redelivered message may be in the slow queue already, and on its way from there now.
   if (isFastLane && !isByPerson && (receiveCount > 1 || !health.is_quick))
     return { kind: "forward" };
   const plannedAt = row?.next_attempt_at ?? 0;
   if (!isByPerson && plannedAt > nowMs) return { kind: "wait", until: plannedAt };
   const { format, target, enabled } = subscription;
-  // The subscription was changed after the event came.
-  if (!canTake(format, target, event.event)) return dead("its subscription takes no such event");
+  // The subscription changed after the event was accepted.
+  if (!canTake(format, target, event.event)) return dead("its subscription cannot carry the event");
   if (isByPerson) return { kind: "send", isProbe: false };
 
   const circuit = circuitOf(enabled, health, nowMs);
@@ -72,7 +75,7 @@ export function decide(
   }
 }
 
-/** Returns true if the row shows that a message's attempt was made, or that it is the timer's turn. */
+/** Returns true if the row shows that a message's attempt was made, or that the timer makes it. */
 function isStale({ attempt, trigger }: QueuedDelivery, row: DeliveryRow | undefined): boolean {
   if (!row) return false;
   if (row.attempts > attempt) return true;

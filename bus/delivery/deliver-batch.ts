@@ -7,7 +7,7 @@ import type { Found, Ports, Wanted } from "./types.ts";
 export type InBatch = Received & { readonly messageId: string };
 
 /**
- * Delivers a batch. All that it needs is read in one call.
+ * Delivers a batch. One call reads everything that it needs.
  *
  * @returns The ids of the messages to redeliver: those for which AWS failed.
  */
@@ -16,7 +16,7 @@ export async function deliverBatch(
   ports: Ports,
 ): Promise<readonly string[]> {
   try {
-    // For first attempts, a moment's lag costs at most an attempt too many.
+    // For first attempts, a moment's lag costs at most one attempt too many.
     const mayLag = batch.every(
       ({ message, receiveCount }) => message.trigger === "event" && receiveCount === 1,
     );
@@ -27,7 +27,7 @@ export async function deliverBatch(
   }
 }
 
-/** The same, with what was read. */
+/** Delivers a batch with what was read for it. */
 export async function deliverEach(
   batch: readonly InBatch[],
   found: Found,
@@ -46,7 +46,7 @@ export async function deliverEach(
   return results.flat();
 }
 
-/** Returns what must be read for deliveries. */
+/** Returns the keys that a batch of deliveries needs. */
 export function wantedBy(batch: readonly Pick<Received, "message">[]): Wanted {
   const subscriptions = batch.map(({ message: { event, subscription_id } }) => ({
     company_id: event.company_id,

@@ -26,10 +26,10 @@ export function workOf(received: Received, found: Found): Work {
 }
 
 /**
- * Sends a delivery, holds it or skips it, as its row, subscription and endpoint say.
+ * Sends, holds or skips a delivery, by its row, subscription and endpoint.
  *
- * @returns Its current row; undefined without one.
- * @throws Error if AWS failed. SQS redelivers the message then.
+ * @returns Its current row; undefined if it has none.
+ * @throws Error if AWS failed. SQS then redelivers the message.
  */
 export async function deliver(work: Work, ports: Ports): Promise<DeliveryRow | undefined> {
   const { message, row, subscription, endpoint } = work;
@@ -75,7 +75,7 @@ async function settled(
   ended: Extract<Outcome, { kind: "dropped" | "dead" }>,
   ports: Ports,
 ) {
-  // A subscription's expression may have put any text into it, and the bus's own events carry it.
+  // A subscription's expression can put any text into the reason, which the bus's own events carry.
   const outcome = { ...ended, reason: oneLine(ended.reason) };
   const next = settle(work, outcome, ports.now());
   const row = await commit(work, next, openRow(work), ports);
@@ -88,7 +88,7 @@ async function settled(
   return row;
 }
 
-/** Returns the row to expect. Only an attempt that a person asked for may change a row that has ended. */
+/** Returns the row to expect. Only a resend may change a row that has ended. */
 function openRow({ message: { attempt, trigger } }: Work): Expected {
   return { attempts: attempt, ...(trigger !== "manual" && { isOpen: true }) };
 }
@@ -100,12 +100,13 @@ async function sent(work: Sendable, isProbe: boolean, ports: Ports) {
   const { company_id, id } = subscription;
   const whole = withContent(message, found.event);
   if (!whole) {
-    return settled(work, { kind: "dead", reason: "its event is not kept any more" }, ports);
+    return settled(work, { kind: "dead", reason: "its event is no longer stored" }, ports);
   }
   const { rate_limit } = subscription;
   if (rate_limit && message.trigger !== "test") {
     const now = ports.now();
-    // Many attempts count on one item. If DynamoDB refuses one, the delivery is held, and so has a row.
+    // Many attempts count on one item. If DynamoDB refuses one, the delivery is held, and so has a
+    // row.
     const hasRoom = await ports.endpoints
       .take({ company_id, id }, rate_limit, now)
       .catch((error) => {
@@ -118,7 +119,10 @@ async function sent(work: Sendable, isProbe: boolean, ports: Ports) {
   return ports.limitPerHost(host, () => attempt({ ...work, message: whole }, isProbe, ports));
 }
 
-/** Makes the attempt and records it. The row is written first: if a function dies after that, it is found there. */
+/**
+ * Makes the attempt and records it. The row is written before its effects: if the function dies in
+ * between, a redelivered message finds it.
+ */
 async function attempt(
   work: Sendable & { readonly message: DeliveryMessage },
   isProbe: boolean,
@@ -164,7 +168,7 @@ export async function commit(
 ): Promise<DeliveryRow> {
   const other = await ports.deliveries.write(row, expected, made);
   await learn?.();
-  // The row that is there may be this one: the client repeats a write whose answer got lost.
+  // The row there may be this one: the client repeats a write whose answer got lost.
   const isOther = other !== undefined && !isSame(other, row);
   const left = isOther ? followUp(other, work.message, ports.now()) : effects;
   await applyEffects(left, work, ports);
@@ -180,7 +184,7 @@ function isSame(a: DeliveryRow, b: DeliveryRow): boolean {
   );
 }
 
-/** Sends. An answer that keeps others waiting is noted before it comes. */
+/** Sends a delivery. An answer that takes so long that others wait is noted before it comes. */
 async function sendWatched(
   { message, subscription, endpoint }: Sendable & { readonly message: DeliveryMessage },
   ports: Ports,
@@ -201,15 +205,16 @@ async function sendWatched(
   }
 }
 
-/** Returns how log lines name a delivery. */
+/** Returns the fields that name a delivery in log lines. */
 export function namesOf({ message: { delivery_id, subscription_id, event } }: Work) {
   const { id, event: code, company_id } = event;
   return { delivery_id, event_id: id, event: code, company_id, subscription_id };
 }
 
 /**
- * Returns how the line of an attempt that arrived names it, in half the bytes: most lines are such, and that of the
- * accepted event has the event's code and company. Tests and the bus's own events have no such line.
+ * Returns the fields that name a successful attempt in its log line, in half the bytes. Most lines
+ * are of this kind, and the line of the accepted event has the event's code and company. Tests and
+ * the bus's own events have no such line.
  */
 function shortNamesOf(work: Work) {
   const { trigger, subscription_id, event } = work.message;

@@ -34,7 +34,7 @@ test("an attempt that the client writes twice is recorded once", async () => {
   expect(last_attempt).toEqual({ at: start, duration_ms: 5, status: 500 });
 });
 
-test("a delivery that has arrived is in no index", async () => {
+test("a delivered delivery is in no index", async () => {
   const company = newCompany();
   const waits = rowOf(company, 0, { status: "retrying", due_at: start, next_attempt_at: start });
   await deliveries.write(waits, { attempts: 0 });
@@ -50,7 +50,7 @@ test("a delivery that has arrived is in no index", async () => {
     expect(item).not.toHaveProperty(key);
 });
 
-test("a delivery fits into its item, however many attempts it has and whatever is answered", async () => {
+test("a delivery fits into its item with any number of attempts and any answers", async () => {
   const headers = Object.fromEntries(
     Array.from({ length: 50 }, (_, i) => [`x-header-${i}`, "y".repeat(1000)]),
   );
@@ -81,7 +81,7 @@ test("a delivery fits into its item, however many attempts it has and whatever i
   expect(JSON.stringify(found).length).toBeLessThan(300_000);
 });
 
-test("held deliveries are counted, and no more than asked for", async () => {
+test("held deliveries are counted up to the maximum", async () => {
   const company = newCompany();
   const rows = [
     ...[0, 1, 2].map((i) => rowOf(company, i, { status: "held", reason: "paused", due_at: start })),
@@ -102,26 +102,23 @@ test.each([
   { status: "retrying", due_at: start, next_attempt_at: start },
   { status: "held", reason: "disabled", due_at: start },
   { status: "dead", reason: "failed once" },
-] as const)(
-  "$status deliveries are listed in one query, behind any number of others",
-  async (row) => {
-    const company = newCompany();
-    const others = [3, 4, 5, 6].map((i) => rowOf(company, i, { status: "delivered", attempts: 1 }));
-    const rows = [0, 1, 2].map((i) => rowOf(company, i, row));
-    for (const each of [...rows, ...others]) await deliveries.write(each, { attempts: 0 });
-    const ids = rows.map(({ id }) => id).toReversed();
-    const send = vi.spyOn(tables, "send");
-    const { page } = deliveryList(aws.refs.Deliveries);
-    const first = await page(company, { status: row.status }, { limit: 2 }, start);
-    const after = first.next ?? "";
-    const second = await page(company, { status: row.status }, { limit: 2, after }, start);
-    expect(send).toHaveBeenCalledTimes(2);
-    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
-    expect(second.next).toBeUndefined();
-  },
-);
+] as const)("one query lists $status deliveries, behind any number of others", async (row) => {
+  const company = newCompany();
+  const others = [3, 4, 5, 6].map((i) => rowOf(company, i, { status: "delivered", attempts: 1 }));
+  const rows = [0, 1, 2].map((i) => rowOf(company, i, row));
+  for (const each of [...rows, ...others]) await deliveries.write(each, { attempts: 0 });
+  const ids = rows.map(({ id }) => id).toReversed();
+  const send = vi.spyOn(tables, "send");
+  const { page } = deliveryList(aws.refs.Deliveries);
+  const first = await page(company, { status: row.status }, { limit: 2 }, start);
+  const after = first.next ?? "";
+  const second = await page(company, { status: row.status }, { limit: 2, after }, start);
+  expect(send).toHaveBeenCalledTimes(2);
+  expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
+  expect(second.next).toBeUndefined();
+});
 
-test("rows are read beyond the megabyte that a page has", async () => {
+test("reads rows beyond the megabyte of one page", async () => {
   const company = newCompany();
   const ordering_key = "z".repeat(20_000);
   const rows = Array.from({ length: 70 }, (_, i) =>

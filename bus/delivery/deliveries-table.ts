@@ -43,18 +43,18 @@ import type { Expected } from "./types.ts";
 
 /** Due times in unix milliseconds. */
 type DueRange = {
-  /** Exclusive; from the first without it. */
+  /** Exclusive. If it is missing, the range begins with the first. */
   readonly after?: number | undefined;
-  /** Inclusive; to the last without it. */
+  /** Inclusive. If it is missing, the range ends with the last. */
   readonly until?: number | undefined;
   readonly limit: number;
 };
 type Attributes = Readonly<Record<string, unknown>>;
 
 /**
- * Deliveries by company and id, each with its attempts. Two indexes hold only those that need them: `Undelivered`
- * the held, retrying and dead of a company, and `Due` the waiting ones of an endpoint by due time. A delivery that
- * arrives at once costs no index write.
+ * Deliveries by company and id, each with its attempts. Two indexes hold only the rows that need
+ * them: `Undelivered` has the held, retrying and dead of a company, and `Due` the waiting ones of
+ * an endpoint by due time. A delivery that arrives at once costs no index write.
  */
 export function deliveriesTable(table: string) {
   async function* pages(query: Partial<QueryCommandInput>, limit: number) {
@@ -66,7 +66,7 @@ export function deliveriesTable(table: string) {
       yield page;
       left -= page.Count ?? 0;
       ExclusiveStartKey = page.LastEvaluatedKey;
-      // A page ends early if it has 1 MB.
+      // A page ends early at 1 MB.
     } while (ExclusiveStartKey && left > 0);
   }
 
@@ -86,9 +86,9 @@ export function deliveriesTable(table: string) {
 
   return {
     /**
-     * Writes a row, and appends an attempt to it, in one conditional write.
+     * Writes a row and appends an attempt to it, in one conditional write.
      *
-     * @returns Undefined if it was written, else the row that is there instead.
+     * @returns Undefined if it was written; otherwise the row that is there instead.
      */
     async write(
       row: DeliveryRow,
@@ -118,7 +118,7 @@ export function deliveriesTable(table: string) {
       }
     },
 
-    /** Reads waiting rows of an endpoint, the earliest due first, from an index that lags behind. */
+    /** Reads waiting rows of an endpoint, earliest due first, from an index that lags. */
     async due(
       endpoint: EndpointKey,
       waiting: Waiting,
@@ -132,14 +132,14 @@ export function deliveriesTable(table: string) {
       );
     },
 
-    /** Reads a company's deliveries with one status, the oldest first, from an index that lags behind. */
+    /** Reads a company's deliveries with one status, oldest first, from an index that lags. */
     async undelivered(
       companyId: number,
       status: UndeliveredStatus,
       range: {
         /** Accepted then or later, in unix milliseconds. */
         readonly from: number;
-        /** The id that the page before ended with. */
+        /** The last id of the page before. */
         readonly after?: string | undefined;
         readonly limit: number;
       },
@@ -174,7 +174,9 @@ export function deliveriesTable(table: string) {
 }
 export type DeliveriesTable = ReturnType<typeof deliveriesTable>;
 
-/** Returns the update that makes an item show a row, and no attribute of an earlier one. */
+/**
+ * Returns the update that makes an item show a row, and removes the attributes of an earlier one.
+ */
 function updateOf(row: DeliveryRow, attempt: Attempt | undefined) {
   const attributes = Object.entries(attributesOf(row));
   const given = attributes.filter(([, value]) => value !== undefined);
@@ -229,7 +231,7 @@ function conditionOf({ attempts, isOpen, due_at }: Expected) {
   };
 }
 
-/** Deliveries that have not arrived, by `undelivered`: those that have are not in it. */
+/** Index of the deliveries that have not arrived. */
 const undelivered = "Undelivered";
 
 /** Lists a company's deliveries. */
@@ -237,7 +239,11 @@ export function deliveryList(table: string) {
   const projection = projectionOf(["company_id", "id", "expires_at", ...rowAttributes]);
 
   return {
-    /** @param page - `after` is the id that the page before ended with. */
+    /**
+     * Reads a page.
+     *
+     * @param page - `after` is the last id of the page before.
+     */
     async page(
       companyId: number,
       filter: DeliveryFilter,
@@ -248,7 +254,7 @@ export function deliveryList(table: string) {
       const to = (filter.before ?? endOfTime + 1) - 1;
       if (from > to) return { items: [] };
       const [low, high] = deliveryIdsBetween(from, to);
-      // DynamoDB takes no start outside of the range.
+      // DynamoDB accepts no start outside of the range.
       if (after !== undefined && after < low) return { items: [] };
       const start = after !== undefined && after <= high ? after : undefined;
       const { status, codes, subscription_id, event_id } = filter;

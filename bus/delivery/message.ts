@@ -3,27 +3,30 @@ import type { BusDetail } from "../events/event.ts";
 import type { EventRecord } from "../events/event-record.ts";
 import { deliveryId } from "../values/id.ts";
 
-/** Why an attempt runs: the event arrived, a retry is due, the endpoint can receive again, a person asked, or a test. */
+/**
+ * Why an attempt runs: the event arrived, a retry is due, the endpoint can receive, a person
+ * resends, or it is a test.
+ */
 export type Trigger = "event" | "retry" | "drain" | "manual" | "test";
 
-/** Names an event. Its content is read from the event store. */
+/** Names an event. The event store has its content. */
 export type EventReference = Pick<BusDetail, "id" | "event" | "company_id" | "accepted_at">;
 
 type Message = {
   readonly delivery_id: string;
   readonly subscription_id: string;
-  /** Attempts that were recorded when the message was sent. */
+  /** Number of attempts recorded when the message was sent. */
   readonly attempt: number;
   readonly trigger: Trigger;
 };
 
-/** One event for one subscription, with all that a request carries. */
+/** One event for one subscription, with everything that a request carries. */
 export type DeliveryMessage = Message & {
   readonly event: BusDetail;
   readonly publisher: string;
 };
 
-/** The same without the event's content, which the event store has. */
+/** A delivery without its event's content, which the event store has. */
 export type DeliveryReference = Message & { readonly event: EventReference };
 
 /** A message on a delivery queue. It is a hint: the delivery's row decides. */
@@ -38,7 +41,7 @@ export type Lane = {
 
 /** A message on a FIFO queue: the first delivery of a lane may be sent. */
 export type Turn = Lane & {
-  /** The delivery that asks for the turn, if it is new. */
+  /** The delivery that requests the turn, if it is new. */
   readonly delivery?: DeliveryReference;
 };
 
@@ -70,7 +73,7 @@ export function hasContent(message: QueuedDelivery): message is DeliveryMessage 
  * Completes a message with the content of its event.
  *
  * @param find - Looks up the event, unless the message has its content.
- * @returns Undefined if the event is not stored any more.
+ * @returns Undefined if the event is no longer stored.
  */
 export function withContent(
   message: QueuedDelivery,
@@ -78,7 +81,7 @@ export function withContent(
 ): DeliveryMessage | undefined {
   if (hasContent(message)) return message;
   const stored = find(message.event);
-  // After an event expired, another one may have come with its id.
+  // After an event expired, another may have been stored under its id.
   if (stored?.accepted_at !== message.event.accepted_at) return undefined;
   const { content, publisher, accepted_at, hops } = stored;
   const consumers = eventTypes.get(content.event)?.consumers ?? [];

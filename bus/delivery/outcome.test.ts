@@ -36,7 +36,7 @@ test("a delivery to an endpoint that is gone is held until the subscription is e
   expect(outcome(answered(500, { "webhook-delivery": "disable" }))).toEqual(held);
 });
 
-test("a receiver can refuse one delivery for good, and take one and disable the rest", () => {
+test("a receiver can refuse one delivery for good, or accept one and disable the subscription", () => {
   const refused = answered(400, { "webhook-delivery": "Abort-Message" });
   expect(outcome(refused)).toMatchObject({ kind: "dead" });
   const last = answered(200, { "webhook-delivery": "disable" });
@@ -47,7 +47,7 @@ test("a receiver can refuse one delivery for good, and take one and disable the 
   });
 });
 
-test("Retry-After is a floor, in seconds or as a date, that no jitter undercuts, up to a day", () => {
+test("Retry-After is a minimum, in seconds or as a date, up to a day, that no jitter undercuts", () => {
   const seconds = fc.integer({ min: 0, max: 200_000 });
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
@@ -70,11 +70,14 @@ test("no retry is planned for a time at which the delivery would be too old", ()
   const answer = readAnswer(answered(500), retry, now);
   expect(outcomeOf(answer, retry, 2, now, now + 60_000, 0)).toEqual({
     kind: "dead",
-    reason: "failed 2 times, and would be older than 100 s",
+    reason: "failed 2 times, and the next attempt would be later than the max_age of 100 s",
   });
 });
 
-/** Plays a schedule with a clock that jumps to each attempt. Returns when attempts run, and how it ends. */
+/**
+ * Plays a schedule with a clock that jumps to each attempt. Returns the times of the attempts and
+ * the end.
+ */
 function play(retry: Retry | undefined, random: number, headers: Record<string, string> = {}) {
   const times: number[] = [];
   let clock = now;
@@ -100,7 +103,7 @@ test("the standard schedule, played through: ten attempts in 75.6 h, or a fifth 
   }
 });
 
-test("a receiver that asks for an hour each time makes the short delays an hour", () => {
+test("a receiver that answers Retry-After 3600 each time makes the short delays an hour", () => {
   const { times } = play(undefined, 0.5, { "retry-after": "3600" });
   const steps = times.slice(1).map((at, i) => at - (times[i] ?? 0));
   expect(steps.slice(0, 3)).toEqual([3_600_000, 3_600_000, 3_600_000]);

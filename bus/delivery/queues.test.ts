@@ -39,7 +39,7 @@ async function received(QueueUrl: string, count: number) {
   return found;
 }
 
-test("messages are in the group of their subscription", async () => {
+test("sends each message in the group of its subscription", async () => {
   const messages = Array.from({ length: 12 }, (_, i) => nextMessage(delivery(i), 1, "retry"));
   await queues.deliver(
     "webhooks",
@@ -61,13 +61,13 @@ test("a delay is rounded up to whole seconds", async () => {
   expect(Date.now() - begin).toBeGreaterThan(1_500);
 });
 
-test("a function that has no queue of a channel does not lose its messages", async () => {
+test("a function without a queue for a channel does not lose its messages", async () => {
   const message = delivery(0);
   await expect(queues.deliver("integrations", [{ message }])).rejects.toThrow("integrations");
   await expect(queues.turn("integrations", lane)).rejects.toThrow("integrations");
 });
 
-test("a message that SQS does not take is an error", async () => {
+test("throws for a message that SQS does not take", async () => {
   const message = delivery(0);
   const sent = queues.deliver("webhooks", [{ message, delayMs: 901_000 }]);
   await expect(sent).rejects.toThrow("1 of 1 messages");

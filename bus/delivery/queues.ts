@@ -18,7 +18,7 @@ export type QueueUrls = {
   readonly drain: string;
 };
 
-/** Returns the queues that the function's environment names. */
+/** Returns the queues that the environment variables name. */
 export function queueUrls(): QueueUrls {
   const named = (kind: string) =>
     Object.fromEntries(
@@ -30,14 +30,14 @@ export function queueUrls(): QueueUrls {
   return { slow: named("SLOW"), turns: named("ORDERED"), drain: process.env.DRAIN_QUEUE_URL ?? "" };
 }
 
-/** A message, and after how many milliseconds it arrives. */
+/** A message, and its delay in milliseconds. */
 type Delayed<Message> = { readonly message: Message; readonly delayMs?: number };
 
 /**
- * The queues of the delivery engine on SQS. A message that is sent twice is handled twice, which costs at most a
- * duplicate attempt. Each method throws an Error if a message was not taken.
+ * The queues of the delivery engine on SQS. A message that is sent twice is handled twice, which
+ * costs at most a duplicate attempt. Each method throws an Error if a message was not accepted.
  *
- * @param notDeployed - Makes the error that sending fails with if the channel is not deployed.
+ * @param notDeployed - Makes the error to throw if the channel is not deployed.
  */
 export function deliveryQueues(
   { slow, turns, drain }: QueueUrls,
@@ -49,12 +49,12 @@ export function deliveryQueues(
     return url;
   };
   return {
-    /** Sends to the queue of deliveries that may take long. */
+    /** Sends to the slow queue. */
     async deliver(channel: Channel, messages: readonly Delayed<QueuedDelivery>[]): Promise<void> {
       await sendEvery(queue(urlOf(slow, channel)), messages.map(outgoing));
     },
 
-    /** Asks for endpoints to be looked at. */
+    /** Requests wake-ups of endpoints. */
     async drain(
       asked: readonly { readonly key: EndpointKey; readonly delayMs: number }[],
     ): Promise<void> {
@@ -66,7 +66,7 @@ export function deliveryQueues(
       await sendEvery(queue(drain), messages);
     },
 
-    /** Asks for a turn of a lane. */
+    /** Requests a turn of a lane. */
     async turn(channel: Channel, turn: Turn): Promise<void> {
       const once = turn.delivery?.delivery_id ?? randomUUID();
       const message = { body: JSON.stringify(turn), group: laneGroup(turn), once };
@@ -77,15 +77,15 @@ export function deliveryQueues(
 export type Queues = ReturnType<typeof deliveryQueues>;
 
 /**
- * Returns what sends deliveries to the queue for quick endpoints, and returns those that the queue did not take, by
- * their places, each with its reason.
+ * Returns a function that sends deliveries to the queue for quick endpoints. It returns those that
+ * the queue did not take, by index, each with its reason.
  */
 export function quickQueue(url: string) {
   return (messages: readonly Delayed<DeliveryMessage>[]): Promise<ReadonlyMap<number, string>> =>
     queue(url).sendAll(messages.map(outgoing));
 }
 
-/** Returns a lane's message group, of which SQS takes 128 characters ("MessageGroupId"). */
+/** Returns a lane's message group. A group's name has at most 128 characters ("MessageGroupId"). */
 export function laneGroup(lane: Lane): string {
   return createHash("sha256").update(laneKey(lane)).digest("hex");
 }
@@ -98,7 +98,7 @@ function outgoing({ message, delayMs = 0 }: Delayed<QueuedDelivery>): Outgoing {
   };
 }
 
-/** A message that comes too early waits once more, so delays are rounded up. */
+/** Delays are rounded up, because a message that comes too early waits once more. */
 function seconds(ms: number): number {
   return Math.ceil(ms / 1000);
 }

@@ -29,7 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-/** Counts the keys in each call that the work makes. All calls must be consistent, except of tables that may lag. */
+/**
+ * Counts the keys in each call that the work makes. All calls must be consistent, except those of
+ * tables that may lag.
+ */
 async function callsOf<T>(
   work: () => Promise<T>,
   mayLag: readonly string[] = [],
@@ -52,7 +55,7 @@ async function callsOf<T>(
   }
 }
 
-test("one call reads all that a batch needs", async () => {
+test("one call reads everything that a batch needs", async () => {
   const company_id = newCompany();
   const subscription = { ...sampleSubscription, company_id };
   const key = { company_id, id: subscription.id };
@@ -96,7 +99,7 @@ test("one call reads all that a batch needs", async () => {
   expect(result.event(event)).toEqual(record);
 });
 
-test("endpoints and deliveries may lag, and nothing else", async () => {
+test("only endpoints and deliveries may lag", async () => {
   const key = { company_id: newCompany(), id: crypto.randomUUID() };
   const { Endpoints, Deliveries } = aws.refs;
   const wanted = { subscriptions: [key], endpoints: [key], deliveries: [key], events: [key] };
@@ -107,7 +110,7 @@ test("endpoints and deliveries may lag, and nothing else", async () => {
   expect(keys).toEqual([5]);
 });
 
-test("nothing is found where nothing is stored", async () => {
+test("a lookup of an item that is not stored returns undefined", async () => {
   const company_id = newCompany();
   const key = { company_id, id: "nothing" };
   const wanted = { subscriptions: [key], endpoints: [key], deliveries: [key], events: [key] };
@@ -119,10 +122,10 @@ test("nothing is found where nothing is stored", async () => {
   expect(found.event(key)).toBeUndefined();
   const empty = await callsOf(() => read({}));
   expect(empty.keys).toEqual([]);
-  expect(() => empty.result.delivery(key)).toThrow(`${company_id}/nothing was not read`);
+  expect(() => empty.result.delivery(key)).toThrow(`${company_id}/nothing`);
 });
 
-test("more than a hundred keys are read in several calls", async () => {
+test("reads more than a hundred keys in several calls", async () => {
   const company_id = newCompany();
   const rows = Array.from({ length: 130 }, (_, i) => rowOf(company_id, i));
   const table = deliveriesTable(aws.refs.Deliveries);
@@ -132,7 +135,7 @@ test("more than a hundred keys are read in several calls", async () => {
   for (const row of rows) expect(result.delivery(row)).toEqual(row);
 });
 
-test("an item that DynamoDB leaves out is asked for again", async () => {
+test("requests an item that DynamoDB leaves out once more", async () => {
   const row = rowOf(newCompany(), 0);
   await deliveriesTable(aws.refs.Deliveries).write(row, { attempts: 0 });
   const { answers, found } = await readLeavingOut(row.id, 2, { deliveries: [row] });
@@ -140,7 +143,7 @@ test("an item that DynamoDB leaves out is asked for again", async () => {
   expect(found.delivery(row)).toEqual(row);
 });
 
-test("an item that DynamoDB does not give in the end fails only its own lookup", async () => {
+test("an item that DynamoDB never returns fails only its own lookup", async () => {
   const company_id = newCompany();
   const [lost, given] = [rowOf(company_id, 0), rowOf(company_id, 1)];
   await deliveriesTable(aws.refs.Deliveries).write(given, { attempts: 0 });
@@ -157,7 +160,7 @@ async function readLeavingOut(id: string, times: number, wanted: Parameters<type
     answers += 1;
     if (!(command instanceof BatchGetCommand) || answers > times) return send(command);
     const [asked] = Object.entries(command.input.RequestItems ?? {});
-    if (!asked) throw new Error("nothing is asked for");
+    if (!asked) throw new Error("makes no call for no keys");
     const [table, { Keys = [], ...rest }] = asked;
     const left = Keys.filter((key) => key.id === id);
     const given = Keys.filter((key) => key.id !== id);

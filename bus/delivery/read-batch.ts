@@ -11,7 +11,7 @@ type Item = Readonly<Record<string, unknown>>;
 const key = ["company_id", "id"] as const;
 const noVersion: SubscriptionVersion = { version: 0, recent: [] };
 
-/** Reads all that a batch needs, in one call for each 100 items. */
+/** Returns a reader of everything that a batch needs. It makes one call for each 100 items. */
 export function batchReader(env: {
   readonly SUBSCRIPTIONS_TABLE: string;
   readonly ENDPOINTS_TABLE: string;
@@ -69,7 +69,7 @@ function versionKey(company_id: number): Key {
   return { company_id, id: versionId };
 }
 
-/** DynamoDB refuses a key that is asked for twice. */
+/** DynamoDB refuses a request that repeats a key. */
 function once(keys: readonly Key[]): readonly Key[] {
   const byText = keys.map(
     ({ company_id, id }) => [textOf({ company_id, id }), { company_id, id }] as const,
@@ -82,7 +82,7 @@ function finderOf(wanted: readonly Key[], items: readonly Item[], missing: reado
   const read = new Set(wanted.map(textOf));
   for (const key of missing) read.delete(textOf(key as Key));
   return (key: Key): Item | undefined => {
-    if (!read.has(textOf(key))) throw new Error(`The item ${textOf(key)} was not read`);
+    if (!read.has(textOf(key))) throw new Error(`DynamoDB did not return the item ${textOf(key)}`);
     return found.get(textOf(key));
   };
 }

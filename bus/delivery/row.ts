@@ -7,34 +7,33 @@ import type { DeliveryStatus, UndeliveredStatus } from "./outcome.ts";
 
 type Identity = {
   readonly company_id: number;
-  /** Carries when the event was accepted. */
+  /** Contains the time when the event was accepted. */
   readonly id: string;
   readonly subscription_id: string;
   readonly event_id: string;
-  /** Event code. */
   readonly event: string;
 };
 
-/** A delivery. The row is the truth: messages only ask for the row to be looked at. */
+/** The stored state of a delivery. The row decides; messages are hints. */
 export type DeliveryRow = Identity & {
   readonly status: DeliveryStatus;
   /** Number of attempts recorded. */
   readonly attempts: number;
-  /** When the timer may send it, in unix milliseconds; only while it is retrying or held. */
+  /** When the timer may send it, in unix milliseconds. Only set while it is retrying or held. */
   readonly due_at?: number;
-  /** When the next attempt is planned, in unix milliseconds; only while it is retrying. */
+  /** When the next attempt is planned, in unix milliseconds. Only set while it is retrying. */
   readonly next_attempt_at?: number;
-  /** Why it is held, dropped or dead. */
+  /** The reason why it is held, dropped or dead. */
   readonly reason?: string;
-  /** None if it was held before its first. */
+  /** Missing if the delivery was held before its first attempt. */
   readonly last_attempt?: AttemptResult;
   /** Attempts made before the current retry schedule began. */
   readonly schedule_start?: number;
-  /** Its ordering key, if its subscription is ordered. */
+  /** The delivery's ordering key, if its subscription is ordered. */
   readonly ordering_key?: string;
 };
 
-/** The groups of waiting rows, each of which the timer reads by due time. */
+/** Groups of waiting rows. The timer reads each by due time. */
 export type Waiting = "retrying" | "held" | "in_order";
 
 /** Returns the group that a row waits in; undefined if it does not wait. */
@@ -66,16 +65,19 @@ export function identityOf({ delivery_id, subscription_id, event }: QueuedDelive
 }
 
 /**
- * How long a message that was sent keeps the timer from sending another for the same row, in milliseconds. It is
- * longer than SQS takes to redeliver the message after a function died.
+ * Milliseconds for which a sent message keeps the timer from sending another for the same row.
+ * Longer than SQS takes to redeliver the message after a function died.
  */
 export const leaseMs = 900_000;
-/** A delivery behind another in its lane is looked at this often, in milliseconds: each turn serves the whole lane. */
+/**
+ * Milliseconds between wake-ups for a delivery behind another in its lane. It is long because each
+ * turn serves the whole lane.
+ */
 export const inOrderMs = 3_600_000;
-/** SQS delays a message this long at most, in milliseconds ("Message timers"). */
+/** Maximum delay of an SQS message, in milliseconds ("Message timers"). */
 export const maxDelayMs = 900_000;
 
-/** The attributes of a row beyond its key. Both indexes project them. */
+/** Attributes of a row beyond its key. Both indexes project them. */
 export const rowAttributes = [
   "event_id",
   "event",
@@ -90,18 +92,18 @@ export const rowAttributes = [
   "ordering_key",
 ] as const satisfies readonly (keyof DeliveryRow)[];
 
-/** A row as its table has it: with its attempts, and for as long as it is kept. */
+/** A row as it is stored: with its attempts and its expiry. */
 export type DeliveryRecord = DeliveryRow & {
   readonly recorded_attempts?: readonly AttemptRecord[];
   /** Unix seconds. */
   readonly expires_at: number;
 };
 
-/** Which deliveries a list shows. An absent part does not matter. */
+/** The deliveries to list. A missing part filters nothing. */
 export type DeliveryFilter = EventFilter &
   Partial<Pick<DeliveryRow, "status" | "subscription_id" | "event_id">>;
 
-/** Returns true if a list shows a delivery. The query for the list covers its time. */
+/** Returns true if a list shows a delivery. The list's query covers its time. */
 export function showsDelivery(
   { codes, status, subscription_id, event_id }: DeliveryFilter,
   entry: DeliveryRecord,
@@ -116,7 +118,7 @@ export function showsDelivery(
   );
 }
 
-/** Returns the row of an item, whether it comes from the table, an index or a write that failed. */
+/** Returns the row of an item from the table, an index or a write that failed. */
 export function rowOf(item: Readonly<Record<string, unknown>>): DeliveryRow {
   const names = ["company_id", "id", ...rowAttributes].filter((name) => name in item);
   return Object.fromEntries(names.map((name) => [name, item[name]])) as DeliveryRow;
@@ -136,7 +138,7 @@ export function endpointText({ company_id, id }: { company_id: number; id: strin
 const digits = 15;
 export const lastDue = 10 ** digits - 1;
 
-/** Returns the sort key of the index `Due`: by time within a group, and then in the order of acceptance. */
+/** Returns the sort key of the index `Due`: by time within a group, then in order of acceptance. */
 export function dueKey(waiting: Waiting, dueAt: number, id = ""): string {
   return `${waiting}#${String(dueAt).padStart(digits, "0")}#${id}`;
 }

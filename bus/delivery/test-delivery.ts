@@ -14,9 +14,9 @@ export type TestDelivery =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /**
- * A delivery of a sample event to one subscription, for trying its endpoint: of the event type that is
- * asked for, or of the first in the catalog that the subscription gets. It is attempted once, although the
- * subscription may be disabled or paused, and the event is stored nowhere.
+ * Returns a delivery of a sample event to one subscription, which tests its endpoint. The event
+ * type is `wanted`, or the first in the catalog that the subscription selects. It is attempted
+ * once, even if the subscription is disabled or paused, and the event is not stored.
  */
 export function testDelivery(
   subscription: Subscription,
@@ -26,7 +26,7 @@ export function testDelivery(
   const parsed = testRequest.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const wanted = parsed.data.event;
-  // By its events and format alone: a pattern may ask for what no sample has.
+  // Ignores the pattern, which may require content that no sample has.
   const { pattern: _, ...selection } = subscription;
   const index = new SubscriptionIndex(subscription.channel, [selection]);
   const gets = (code: string) => index.matching({ "detail-type": code }).length > 0;
@@ -35,7 +35,12 @@ export function testDelivery(
   const type = eventTypes.get(code ?? "");
   const [publisher] = type?.publishers ?? [];
   if (!type || publisher === undefined) {
-    return { ok: false, faults: [{ pointer: "/event", message: "is none that it gets" }] };
+    return {
+      ok: false,
+      faults: [
+        { pointer: "/event", message: "must be an event type that the subscription selects" },
+      ],
+    };
   }
   const event = {
     ...sample(type.code),

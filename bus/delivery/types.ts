@@ -13,14 +13,14 @@ import type { Queues } from "./queues.ts";
 import type { DeliveryRow } from "./row.ts";
 
 /*
- * The ports of the delivery engine. Their real implementations are on AWS; the simulator's are in memory. Both pass
- * the same contract tests (test/simulation).
+ * Ports of the delivery engine. The real implementations use AWS; the simulator's are in memory.
+ * Both pass the same contract tests (test/simulation).
  */
 
 /** Names a row of a company. */
 export type Key = { readonly company_id: number; readonly id: string };
 
-/** The keys of the items that one batch needs. */
+/** Keys of the items that one batch needs. */
 export type Wanted = {
   /** Companies whose subscriptions are in memory. */
   readonly versions?: readonly number[];
@@ -28,14 +28,14 @@ export type Wanted = {
   readonly endpoints?: readonly Key[];
   readonly deliveries?: readonly Key[];
   readonly events?: readonly Key[];
-  /** Endpoints and deliveries may be as they were up to a second ago. They cost half then. */
+  /** True if endpoints and deliveries may be up to a second old, which halves the cost. */
   readonly mayLag?: boolean;
 };
 
 /**
  * The items that were read. A lookup returns undefined if its item is not stored.
  *
- * @throws Error from a lookup of an item that was not wanted, or that the store did not give.
+ * @throws Error from a lookup of an item that was not requested, or that the store did not return.
  */
 export type Found = {
   readonly version: (companyId: number) => SubscriptionVersion;
@@ -45,13 +45,13 @@ export type Found = {
   readonly event: (key: Key) => EventRecord | undefined;
 };
 
-/** Shows whether a company's subscriptions in memory are current. */
+/** Shows if a company's subscriptions in memory are current. */
 export type SubscriptionVersion = {
-  /** Counts the changes. */
+  /** Number of changes. */
   readonly version: number;
-  /** Ids of the subscriptions that changed last, the latest first. */
+  /** Ids of the subscriptions that changed last, latest first. */
   readonly recent: readonly string[];
-  /** Channels on which there are, or once were, ordered subscriptions. */
+  /** Channels that have, or once had, ordered subscriptions. */
   readonly ordered?: readonly Channel[];
 };
 
@@ -68,9 +68,12 @@ export type Expected = {
 /** The outcome of sending. */
 export type Sent =
   | ({ readonly kind: "sent"; readonly answer: Answer } & Omit<Attempt, "at" | "durationMs">)
-  /** There was nothing to send, or no way to. */
+  /** Nothing was sent: there was nothing to send, or nowhere to send it. */
   | { readonly kind: "unsent"; readonly outcome: Extract<Outcome, { kind: "dropped" | "dead" }> }
-  /** Another delivery is changing the same record: this one waits, until unix milliseconds. */
+  /**
+   * Another delivery is changing the same record. This one waits until `until`, in unix
+   * milliseconds.
+   */
   | { readonly kind: "busy"; readonly until: number };
 
 export type Ports = {
@@ -87,7 +90,7 @@ export type Ports = {
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Calls back after a while, unless it is stopped before. @returns Stops it. */
+  /** Calls back after `ms` milliseconds. Returns a function that stops the timer. */
   readonly after: (ms: number, callback: () => void) => () => void;
   readonly log: (name: string, fields: Readonly<Record<string, unknown>>) => void;
 };

@@ -13,10 +13,13 @@ import { deliveryQueues, queueUrls } from "./queues.ts";
 import { batchReader } from "./read-batch.ts";
 import type { Ports } from "./types.ts";
 
-/** Half of a batch of ten may be on their way to one host: the function has time for two such rounds. */
+/**
+ * Half of a batch of ten can be on its way to one host, because the function has time for two such
+ * rounds.
+ */
 const maxPerHost = 5;
 
-/** Returns the delivery engine on AWS, by the function's environment. */
+/** Returns the delivery engine on AWS, as the environment variables configure it. */
 export function deliveryPorts() {
   const env = environment(
     "SUBSCRIPTIONS_TABLE",
@@ -43,7 +46,7 @@ export function deliveryPorts() {
   } satisfies Omit<Ports, "send">;
 }
 
-/** What sending needs, whatever the channel, by the function's environment. */
+/** Returns the ports for sending in any channel, as the environment variables configure them. */
 export function sendingPorts() {
   const env = environment(...reachVariables);
   return {

@@ -9,23 +9,24 @@ type Store = {
   all(companyId: number): Promise<readonly Subscription[]>;
 };
 
-/** How many are kept, at 2 KB or so each. */
+/** Maximum number of subscriptions to keep, at about 2 KB each. */
 const maxSubscriptions = 75_000;
 
 type Index = SubscriptionIndex<Subscription>;
 type Kept = { readonly version: number; readonly index: Index };
 
 /**
- * The subscriptions of companies, kept in memory from one batch to the next for as long as their version stands.
+ * Keeps the subscriptions of companies in memory from one batch to the next, while their version is current.
  *
- * @param maxInMemory - How many subscriptions are kept. Those of one company are, however many they are.
+ * @param maxInMemory - Maximum number of subscriptions to keep. Those of the latest company stay, even if they are
+ * more.
  */
 export function companySubscriptions(
   channel: Channel,
   store: Store,
   maxInMemory: number = maxSubscriptions,
 ) {
-  /** The least recently used first. */
+  /** Least recently used first. */
   const kept = new Map<number, Kept>();
 
   function remember(companyId: number, version: number, index: Index): Index {
@@ -40,7 +41,7 @@ export function companySubscriptions(
   }
 
   return {
-    /** Returns what is in memory, which may be out of date. */
+    /** Returns the subscriptions in memory, which may be out of date. */
     known(companyId: number): Index | undefined {
       const found = kept.get(companyId);
       if (!found) return undefined;
@@ -53,7 +54,11 @@ export function companySubscriptions(
       return kept.get(companyId)?.version === version;
     },
 
-    /** Reads what changed. @param current - Read before: a later change is read with the next version. */
+    /**
+     * Reads the subscriptions that changed.
+     *
+     * @param current - The version, read before. A later change is read with the next version.
+     */
     async refresh(companyId: number, { version, recent }: SubscriptionVersion): Promise<Index> {
       const before = kept.get(companyId);
       const missed = before ? version - before.version : Infinity;

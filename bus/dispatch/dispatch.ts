@@ -7,7 +7,7 @@ import { inLane, type TurnPorts } from "../ordering/take-turns.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import type { CompanySubscriptions } from "./company-subscriptions.ts";
 
-/** An event from the bus, and how it came. */
+/** An event from the bus, and how it was received. */
 export type EventInBatch = {
   readonly messageId: string;
   readonly receiveCount: number;
@@ -27,24 +27,24 @@ type Match = {
   readonly subscription: Subscription;
 };
 
-/** The deliveries of a batch of events, by the way that each of them takes. */
+/** The deliveries of a batch of events, by their route. */
 type Plan = {
-  /** They are made at once. */
+  /** Sent at once. */
   readonly direct: readonly Match[];
   readonly queued: readonly Match[];
   readonly ordered: readonly Match[];
 };
 
-/** A batch of this many events is full: others wait behind it. This many deliveries are a batch of their own. */
+/** A batch of this many events is full, so others wait behind it. This many deliveries are a batch of their own. */
 const fullBatch = 10;
-/** A repeated event waits this long, so that its first delivery is recorded by then; in milliseconds. */
+/** Milliseconds that a repeated event waits, so that its first delivery is recorded by then. */
 const repeatDelayMs = 120_000;
 
 /**
- * Finds the subscriptions that a batch of events is for. A few deliveries are made at once, which saves them a
- * queue. In a rush they go by the queue, which is fair: one subscription's flood does not delay another's.
+ * Finds the subscriptions of a batch of events. A few deliveries are sent at once, which saves a queue. Many go by
+ * the queue, which is fair: one subscription's flood does not delay another's.
  *
- * @returns The ids of the messages to redeliver: those of which a delivery is neither made nor queued.
+ * @returns The ids of the messages to redeliver: those with a delivery that is neither sent nor queued.
  * @throws Error if DynamoDB failed before any delivery.
  */
 export async function dispatch(
@@ -53,7 +53,7 @@ export async function dispatch(
 ): Promise<readonly string[]> {
   const { subscriptions } = ports;
   const companies = [...new Set(events.map(({ event }) => event.detail.company_id))];
-  // Subscriptions in memory are nearly always current, so one call also reads all that their deliveries need.
+  // Subscriptions in memory are nearly always current, so one call also reads everything that their deliveries need.
   let plan = planOf(events, subscriptions);
   let found = await ports.read({ ...wantedNow(plan), versions: companies });
   const { version } = found;
@@ -99,7 +99,7 @@ function split<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[
   return [first, second];
 }
 
-/** Returns what must be read for first attempts whose subscriptions are in memory. */
+/** Returns the keys that first attempts need whose subscriptions are in memory. */
 function wantedNow({ direct }: Plan): Wanted {
   return { ...wantedBy(direct), subscriptions: [], mayLag: true };
 }
@@ -140,7 +140,7 @@ async function putInLanes(
   const messages = ordered
     .filter((match) => match.messageId === messageId)
     .map(({ message }) => message);
-  // Ingest noted the event if the company has, or had, ordered subscriptions.
+  // Ingest records the event in its lane if the company has, or had, ordered subscriptions.
   const isNoted = version(detail.company_id).ordered?.includes(ports.channel) === true;
   if (messages.length === 0 && !isNoted) return [];
   try {

@@ -17,7 +17,7 @@ const event = { source: "platform", "detail-type": detail.event, detail };
 const lane = { company_id: 1, subscription_id: "sub_1", ordering_key: "license/1" };
 const turn = { ...lane, delivery: nextMessage(message, 0, "event") };
 
-/** Ports that note what a message leads to, and that refuse keys as DynamoDB does. */
+/** Returns ports that record the effects of a message, and that refuse keys as DynamoDB does. */
 function portsNoting(done: string[]) {
   const checked = (company: unknown, id: unknown) => {
     if (typeof company !== "number" || typeof id !== "string" || id === "") {
@@ -109,7 +109,7 @@ test.each([
     bad: [...each(lane), { ...turn, delivery: {} }, { ...turn, company_id: 0 }],
     done: ["turn of license/1"],
   },
-])("a message of another shape on the queue $queue fails alone", async (given) => {
+])("a message of an unknown shape on the queue $queue fails alone", async (given) => {
   const { queue, good, bad, done } = given;
   const right = JSON.stringify(good);
   expect(await received(queue, [right])).toEqual({ done, failed: [] });

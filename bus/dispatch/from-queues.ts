@@ -13,7 +13,7 @@ import { companySubscriptions } from "./company-subscriptions.ts";
 import { type DispatchPorts, dispatch } from "./dispatch.ts";
 import { isBusEvent, isQueuedDelivery, isTurn } from "./readable.ts";
 
-/** Returns what a channel's functions do with the messages of its queues. `send` is all that channels differ in. */
+/** Returns the handler of a channel's queues. Channels differ only in `send`. */
 export function deliverFrom(send: Ports["send"]): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const env = environment(
     ...["EVENTS_QUEUE_ARN", "SLOW_QUEUE_ARN", "ORDERED_QUEUE_ARN", "QUICK_QUEUE_URL"],
@@ -36,7 +36,7 @@ export function deliverFrom(send: Ports["send"]): (event: SQSEvent) => Promise<S
 
 type QueueArn = "EVENTS_QUEUE_ARN" | "SLOW_QUEUE_ARN" | "ORDERED_QUEUE_ARN";
 
-/** The same with its ports. A batch comes from one queue. */
+/** Returns the handler with its ports. A batch comes from one queue. */
 export function fromQueues(
   arns: Readonly<Partial<Record<QueueArn, string>>>,
   ports: DispatchPorts,
@@ -82,7 +82,7 @@ function receivedOf({ messageId, attributes }: SQSRecord) {
   return { messageId, receiveCount: Number(attributes.ApproximateReceiveCount) };
 }
 
-/** Reads messages. One of another shape comes back until it is a dead letter. */
+/** Reads messages. SQS redelivers one of an unknown shape until it is a dead letter. */
 function readAs<Body>(
   isReadable: (body: unknown) => body is Body,
   records: readonly SQSRecord[],
@@ -94,7 +94,7 @@ function readAs<Body>(
     try {
       const body: unknown = JSON.parse(record.body);
       if (isReadable(body)) return [{ record, body }];
-      log("message.unreadable", { message_id: messageId, error: "it has another shape" });
+      log("message.unreadable", { message_id: messageId, error: "its body has an unknown shape" });
     } catch (error) {
       log("message.unreadable", { message_id: messageId, error: String(error) });
     }

@@ -3,8 +3,8 @@ import type { BusEvent } from "../events/event.ts";
 import { endOfTime, isDeliveryId, isEventId, isId } from "../values/id.ts";
 
 /*
- * The shapes of messages. Other programs of the account may send to the event bus and the queues. A message of
- * another shape must fail alone, and not in the middle of a call that serves its whole batch.
+ * Schemas of messages. Other programs of the account can send to the event bus and the queues. A message of an
+ * unknown shape must fail alone, not in the middle of a call that serves its whole batch.
  */
 
 const triggers: ReadonlySet<unknown> = new Set<Trigger>([

@@ -6,14 +6,14 @@ import { sendDue } from "./send-due.ts";
 import { sweepMs } from "./sweep.ts";
 import { type DrainPorts, earliest, type Look, type WakeAt } from "./types.ts";
 
-/** A look that dies, or during which a row began to wait, is followed by another after this long, in milliseconds. */
+/** Milliseconds until the next look if this one dies, or if a row began to wait during it. */
 const lookMs = sweepMs;
-/** Clocks differ by up to this, in milliseconds. */
+/** Clocks differ by up to this many milliseconds. */
 const earlyMs = 1_000;
 
 /**
- * Looks at an endpoint: has its deliveries sent that are due in the next minute, at its pace and as its circuit
- * allows. A drain message may come twice, and too early: the endpoint's `wake_at` decides.
+ * Wakes an endpoint: sends its deliveries that are due in the next minute, at its pace and as its circuit allows. A
+ * drain message may come twice, or too early: the endpoint's `wake_at` decides.
  */
 export async function drain(key: EndpointKey, ports: DrainPorts): Promise<void> {
   const found = await ports.read({ subscriptions: [key], endpoints: [key] });
@@ -26,13 +26,13 @@ export async function drain(key: EndpointKey, ports: DrainPorts): Promise<void> 
   const next = subscription
     ? await drainSubscription({ key, subscription, endpoint, now }, ports)
     : await endDeleted(key, endpoint, ports);
-  // The index of waiting rows lags behind: a row that began to wait a moment ago may not be in it.
+  // The index of waiting rows lags: a row that began to wait a moment ago may not be in it.
   const { touched_at = 0 } = endpoint;
   const isSettled = now - touched_at > settleMs + touchMs;
   const wakeAt = isSettled ? next : earliest(next, now + settleMs);
   if (!subscription && wakeAt === undefined) return ports.endpoints.forget(key, endpoint);
   await ports.endpoints.finish(key, endpoint, wakeAt);
-  // The next sweep may come too late for it.
+  // The next sweep may be too late.
   if (wakeAt !== undefined && wakeAt < now + sweepMs) {
     await ports.queues.drain([{ key, delayMs: Math.max(0, wakeAt - ports.now()) }]);
   }

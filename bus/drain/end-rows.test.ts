@@ -8,7 +8,10 @@ import type { DrainPorts, Look } from "./types.ts";
 const now = start + 3_600_000;
 const company = newCompany();
 
-/** Looks at an endpoint with a thousand rows behind others, of which the company drops those accepted by a time. */
+/**
+ * Wakes an endpoint that has a thousand rows behind others, of which the company drops those accepted by
+ * `drop_before`.
+ */
 async function dropBefore(drop_before: number) {
   const rows = Array.from({ length: 1_000 }, (_, i) =>
     rowOf(company, i, {
@@ -42,6 +45,6 @@ test("dropping continues at once while it finds rows to drop", async () => {
   expect(await dropBefore(start + 499)).toEqual({ again: now, dead: 500 });
 });
 
-test("dropping ends, however many rows stay held that were accepted later", async () => {
+test("dropping ends, regardless of how many later rows stay held", async () => {
   expect(await dropBefore(start - 1)).toEqual({ again: undefined, dead: 0 });
 });

@@ -8,10 +8,10 @@ import { timeOfId } from "../values/id.ts";
 import { sweepMs } from "./sweep.ts";
 import type { DrainPorts, Look, WakeAt } from "./types.ts";
 
-/** Rows of a group that one look ends at most. */
+/** Maximum number of rows of a group that one look ends. */
 const limit = 1_000;
 
-/** Ends what a deleted subscription has not received. An attempt that has begun may still deliver. */
+/** Ends the undelivered rows of a deleted subscription. An attempt that has begun can still deliver. */
 export async function endDeleted(
   key: EndpointKey,
   endpoint: Endpoint,
@@ -27,7 +27,7 @@ export async function endDeleted(
   return groups.some(({ length }) => length > 0) ? now + sweepMs : undefined;
 }
 
-/** Drops what was held when the company enabled the subscription, if it chose so. */
+/** Drops the deliveries that were held when the company enabled the subscription, if it chose so. */
 export async function dropHeld(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const { key, subscription, endpoint, now } = look;
   const { drop_before } = endpoint.health;
@@ -37,7 +37,7 @@ export async function dropHeld(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const behind = await due(key, "in_order", { limit });
   const rows = [...held, ...behind.filter(({ id }) => timeOfId(id) <= drop_before)];
   await endRows(rows, droppedWhenEnabled, subscription.channel, ports);
-  // There may be further ones. Later events may fill the group of those behind others, so what was found decides.
+  // There may be more. Later events can fill the group of rows behind others, so the number of dropped rows decides.
   if (rows.length > 0 && (held.length >= limit || behind.length >= limit)) return now;
   if (rows.length > 0 || now - drop_before < 2 * sweepMs) return now + sweepMs;
   await ports.endpoints.change(key, endpoint, (health) => {
@@ -47,7 +47,11 @@ export async function dropHeld(look: Look, ports: DrainPorts): Promise<WakeAt> {
   return undefined;
 }
 
-/** @param channel - The channel of ordered rows, whose lanes then get a turn. Without it, no lane gets one. */
+/**
+ * Ends rows.
+ *
+ * @param channel - The channel of ordered rows, whose lanes then get a turn. If it is missing, no lane gets one.
+ */
 async function endRows(
   rows: readonly DeliveryRow[],
   reason: string,

@@ -14,7 +14,7 @@ const look = {
   now,
 } as unknown as Look;
 
-/** Ports of an endpoint with held rows, which note what is leased and what is sent. */
+/** Returns ports of an endpoint with held rows. They record the leases and the messages. */
 function portsWith(rows: readonly DeliveryRow[], lease: (i: number) => Promise<void>) {
   const log: string[] = [];
   const ports = {
@@ -42,7 +42,7 @@ const heldRows = (count: number) =>
     rowOf(company, i, { status: "held", reason: "paused", due_at: start + i }),
   );
 
-test("rows that could be leased are sent although another could not", async () => {
+test("leased rows are sent even if another row could not be leased", async () => {
   const { ports, log } = portsWith(heldRows(3), async (i) => {
     if (i === 1) throw new Error("ThrottlingException");
   });
@@ -50,7 +50,7 @@ test("rows that could be leased are sent although another could not", async () =
   expect(log).toEqual(["lease 0", "lease 2", "send 0", "send 2"]);
 });
 
-test("a look that dies has sent nearly all that it leased", async () => {
+test("a look that dies has sent nearly all rows that it leased", async () => {
   const died = Promise.withResolvers<void>();
   const { ports, log } = portsWith(heldRows(1_000), async (i) => {
     if (i !== 750) return;

@@ -7,19 +7,19 @@ import { timeOfId } from "../values/id.ts";
 import { type DrainPorts, earliest, type Look, type WakeAt } from "./types.ts";
 
 const spanMs = 1000 * spanSeconds;
-/** A turn cannot be delayed, so it is asked for at most this early, in milliseconds. */
+/** A turn cannot be delayed, so it is requested at most this many milliseconds early. */
 const nearMs = 1_000;
-/** Rows behind others in their lanes that one look asks a turn for. */
+/** Maximum number of rows behind others in their lanes for which one look requests a turn. */
 const maxBehind = 100;
-/** Rows that are leased before their messages are sent. */
+/** Number of rows to lease before their messages are sent. */
 const rowsAtOnce = 100;
-/** Retries that one look holds. */
+/** Maximum number of retries that one look holds. */
 const maxHeld = 1_000;
 
-/** A row, and when its message is to arrive, in unix milliseconds. */
+/** A row, and when its message should arrive, in unix milliseconds. */
 type Planned = { readonly row: DeliveryRow; readonly at: number };
 
-/** Sends what is due within a span, as the circuit allows. */
+/** Sends the rows that are due within a span, as the circuit allows. */
 export async function sendDue(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const { subscription, endpoint, now } = look;
   const circuit = circuitOf(subscription.enabled, endpoint.health, now);
@@ -37,7 +37,7 @@ export async function sendDue(look: Look, ports: DrainPorts): Promise<WakeAt> {
   }
 }
 
-/** Sends retries first, and then what is held, the oldest first, at the endpoint's pace. */
+/** Sends retries first, and then held rows, oldest first, at the endpoint's pace. */
 async function sendSpan(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const { key, subscription, endpoint, now } = look;
   const { due } = ports.deliveries;
@@ -51,7 +51,7 @@ async function sendSpan(look: Look, ports: DrainPorts): Promise<WakeAt> {
     return { row, at: Math.max(now + 1000 * (pace[i] ?? 0), next_attempt_at) };
   });
   const behind = await due(key, "in_order", { until: now + inOrderMs / 2, limit: maxBehind });
-  // If one is due, the others go with it, so all are due together the next time.
+  // If one is due, the others go with it, so that all are due together the next time.
   const turns = (behind[0]?.due_at ?? Infinity) <= now + nearMs ? behind : [];
   await send([...planned, ...turns.map((row) => ({ row, at: now }))], look, ports);
   const later = planned.filter((one) => isOrdered(one) && !isNear(one, now));
@@ -60,7 +60,7 @@ async function sendSpan(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const isAgain = rows.length >= pace.length || isLimited;
   return earliest(
     isAgain ? now + 1000 * (1 + (pace[rows.length - 1] ?? 0)) : undefined,
-    // The index does not show their leases yet.
+    // The index does not show the leases yet.
     rows.length > 0 ? now + leaseMs : undefined,
     turns.length > 0 ? now + inOrderMs : undefined,
     ...later.map(({ at }) => at),
@@ -68,11 +68,11 @@ async function sendSpan(look: Look, ports: DrainPorts): Promise<WakeAt> {
   );
 }
 
-/** Holds the retries that become due while nothing may be sent. */
+/** Holds the retries that become due while the endpoint cannot receive. */
 async function holdRetries(look: Look, reason: HoldReason, ports: DrainPorts): Promise<WakeAt> {
   const { key, now } = look;
   const { due, write } = ports.deliveries;
-  // Not earlier: the endpoint may receive again before the others are due.
+  // Not earlier: the endpoint may recover before the others are due.
   const rows = await due(key, "retrying", { until: now, limit: maxHeld });
   await Promise.all(
     rows.map((row) => {
@@ -81,14 +81,14 @@ async function holdRetries(look: Look, reason: HoldReason, ports: DrainPorts): P
       return write(held, { attempts: row.attempts, isOpen: true, due_at });
     }),
   );
-  // The index shows for a while that they wait for a retry.
+  // The index shows them as retrying for a while.
   if (rows.length > 0) await ports.endpoints.wake(key, now + settleMs, ports.now());
   if (rows.length >= maxHeld) return now;
   const next = await nextDue(look, now, ports);
   return next === undefined ? undefined : Math.max(next, now + spanMs);
 }
 
-/** Lets the oldest delivery that waits probe a half-open endpoint. If none waits, the next event does. */
+/** Sends the oldest waiting delivery as the probe of a half-open endpoint. If none waits, the next event probes. */
 async function sendProbe(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const { key, endpoint, now } = look;
   const { due } = ports.deliveries;
@@ -108,7 +108,7 @@ async function sendProbe(look: Look, ports: DrainPorts): Promise<WakeAt> {
   return now + probeMs;
 }
 
-/** Returns when the first retry after a time is due, the lease of a held row ends, or a lane must be looked at. */
+/** Returns when the first retry after a time is due, the lease of a held row ends, or a lane needs a look. */
 async function nextDue(
   { key, now }: Look,
   after: number,
@@ -120,7 +120,9 @@ async function nextDue(
   return earliest(retrying?.due_at, leased?.due_at, behind?.due_at);
 }
 
-/** Leases rows, and sends their messages, a few at a time: a look that fails or dies delays only some of them. */
+/**
+ * Leases rows and sends their messages, a few at a time, so that a look that fails or dies delays only some of them.
+ */
 async function send(planned: readonly Planned[], look: Look, ports: DrainPorts): Promise<void> {
   const ready = planned.filter((one) => !isOrdered(one) || isNear(one, look.now));
   for (let i = 0; i < ready.length; i += rowsAtOnce) {
@@ -128,7 +130,11 @@ async function send(planned: readonly Planned[], look: Look, ports: DrainPorts):
   }
 }
 
-/** @throws Error if a row could not be leased, after those are sent that could be. */
+/**
+ * Leases rows and sends the messages of those that it leased.
+ *
+ * @throws Error afterwards, if a row could not be leased.
+ */
 async function sendSome(ready: readonly Planned[], look: Look, ports: DrainPorts): Promise<void> {
   const { subscription, now } = look;
   const leases = await Promise.allSettled(ready.map((one) => lease(one, ports)));
@@ -142,7 +148,7 @@ async function sendSome(ready: readonly Planned[], look: Look, ports: DrainPorts
   if (failed?.status === "rejected") throw failed.reason;
 }
 
-/** Puts rows in their lanes, and asks for the turns: one turn serves a whole lane. */
+/** Puts rows in their lanes, and requests the turns. One turn serves a whole lane. */
 async function askForTurns(rows: readonly Planned[], { subscription }: Look, ports: DrainPorts) {
   const lanes = new Map<string, Lane>();
   await Promise.all(
@@ -158,7 +164,11 @@ async function askForTurns(rows: readonly Planned[], { subscription }: Look, por
   );
 }
 
-/** @returns False if another look has leased the row, or it has changed. */
+/**
+ * Leases a row.
+ *
+ * @returns False if another look has leased the row, or it has changed.
+ */
 async function lease({ row, at }: Planned, { deliveries }: DrainPorts): Promise<boolean> {
   const { attempts, due_at } = row;
   const leased = { ...row, due_at: at + (waitingOf(row) === "in_order" ? inOrderMs : leaseMs) };

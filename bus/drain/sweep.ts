@@ -6,10 +6,10 @@ import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts"
 
 export type SweepPorts = Pick<Ports, "queues" | "now" | "log"> & Pick<EndpointsTable, "waking">;
 
-/** Sweep runs once a minute. */
+/** Milliseconds between two sweeps. */
 export const sweepMs = 60_000;
 
-/** Asks for a look at each endpoint that may have a row due before the next sweep, at its time. */
+/** Requests a look at each endpoint that may have a row due before the next sweep, at its time. */
 export async function sweep({ waking, queues, now, log }: SweepPorts): Promise<void> {
   let endpoints = 0;
   for await (const page of waking(now() + sweepMs)) {
@@ -20,25 +20,25 @@ export async function sweep({ waking, queues, now, log }: SweepPorts): Promise<v
   if (endpoints > 0) log("endpoints.swept", { endpoints });
 }
 
-/** The ports that asking for a look at an endpoint needs. */
+/** Ports for requesting a look at an endpoint. */
 type LookPorts = {
   readonly endpoints: Pick<EndpointsTable, "wake">;
   readonly queues: Pick<Queues, "drain">;
 };
 
-/** Has an endpoint looked at at once, because its company changed something. If the message gets lost, sweep does it. */
+/** Wakes an endpoint at once, because its company changed something. If the message is lost, sweep wakes it. */
 export async function lookNow(key: EndpointKey, { endpoints, queues }: LookPorts): Promise<void> {
   const now = Date.now();
   await endpoints.wake(key, now, now);
   await queues.drain([{ key, delayMs: 0 }]);
 }
 
-/** The time until a look makes up for a function that died after it deleted a subscription, in milliseconds. */
+/** Milliseconds until a look that makes up for a function that died after it deleted a subscription. */
 const deletionMs = 60_000;
 
 /**
- * Returns how to delete a subscription. A look is planned before: should the function die in between, that look
- * ends what the subscription has not received.
+ * Returns a function that deletes a subscription. It plans a look first: if the function dies in between, that look
+ * ends the undelivered rows.
  */
 export function deletion(
   store: Pick<SubscriptionStore, "delete">,

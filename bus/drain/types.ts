@@ -11,7 +11,7 @@ export type DrainPorts = ReplayPorts &
     readonly lanes: Pick<Lanes, "put" | "remove">;
   };
 
-/** A look at an endpoint, and what it found. */
+/** A look at an endpoint: the subscription and endpoint that it found. */
 export type Look = {
   readonly key: EndpointKey;
   readonly subscription: Subscription;

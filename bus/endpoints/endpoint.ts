@@ -6,60 +6,63 @@ export type EndpointKey = { readonly company_id: number; readonly id: string };
 /** The stored state of a subscription's endpoint. Its parts are written independently. Times are unix milliseconds. */
 export type Endpoint = {
   readonly health: Health;
-  /** Counts the changes of `health`. */
+  /** Number of changes of `health`. */
   readonly version: number;
-  /** The earliest time at which a waiting row may be due. Without it, no row waits. */
+  /** The earliest time at which a waiting row may be due. If it is missing, no row waits. */
   readonly wake_at?: number;
-  /** When a row began to wait last, to within ten seconds. */
+  /** When a row last began to wait, to within ten seconds. */
   readonly touched_at?: number;
-  /** The rate limit's current window, and how many attempts of it are used. */
+  /** The rate limit's current window, and the number of attempts used in it. */
   readonly window?: number;
   readonly used?: number;
   /** The replay that is running. */
   readonly replay_id?: string;
 };
 
-/** The health of an endpoint of which nothing is known. */
+/** The health of an endpoint without observations. */
 export const unknownHealth: Health = {};
 
 /** An endpoint that never failed and never had a row wait is not stored. */
 export const newEndpoint: Endpoint = { health: unknownHealth, version: 0 };
 
-/** `touched_at` is written at most this often, in milliseconds. */
+/** Minimum number of milliseconds between writes of `touched_at`. */
 export const touchMs = 10_000;
 /**
- * After a row began to wait, the endpoint is looked at once more within this time, in milliseconds: the index of
- * waiting rows is updated with a delay.
+ * After a row began to wait, another look follows within this many milliseconds, because the index of waiting rows
+ * lags.
  */
 export const settleMs = 60_000;
 
-/** Why the bus stopped sending to a subscription. */
+/** Reasons for which the bus disables a subscription. */
 export const disablingReasons = ["gone", "failing", "receiver", "credentials"] as const;
 export type DisablingReason = (typeof disablingReasons)[number];
 
 /** The observed health of an endpoint: its circuit breaker and its speed. Times are unix milliseconds. */
 export type Health = {
-  /** Deliveries in a row whose first attempt failed. */
+  /** Number of deliveries in a row whose first attempt failed. */
   readonly failures?: number;
-  /** When an attempt failed first since the last success. */
+  /** When an attempt first failed since the last success. */
   readonly failing_since?: number;
   /** Describes the last failure. */
   readonly error?: string;
   /** Set while the circuit is open: nothing passes until then. Afterwards it is half-open: one delivery probes. */
   readonly open_until?: number;
-  /** How often in a row the circuit opened. Each time it stays open longer. */
+  /** How many times in a row the circuit opened. Each time it stays open longer. */
   readonly openings?: number;
   /** The delivery that probes the endpoint now. */
   readonly probe?: string;
-  /** When the circuit closed last. The backlog drains gradually after that. */
+  /** When the circuit last closed. The backlog drains gradually after that. */
   readonly closed_at?: number;
-  /** Its answers are quick, so its deliveries keep no others waiting. */
+  /** True if its answers are quick, so that its deliveries do not delay others. */
   readonly is_quick?: true;
   /** When an answer was last slow. */
   readonly slow_at?: number;
-  /** The bus stopped sending, until the company enables the subscription again. */
+  /** Set while the bus has disabled the subscription. */
   readonly disabled?: Disabled;
-  /** Held deliveries of events accepted by then are dropped: the company chose so when it enabled. */
+  /**
+   * Held deliveries of events accepted by this time are dropped, as the company chose when it enabled the
+   * subscription.
+   */
   readonly drop_before?: number;
 };
 
@@ -68,11 +71,11 @@ export type Disabled = {
   readonly at: number;
   readonly error?: string;
   readonly failing_since?: number;
-  /** It was announced to the company. */
+  /** True if `bus.subscription.disabled` was published. */
   readonly is_told?: true;
 };
 
-/** The state that a subscription's circuit breaker is in. */
+/** States of a subscription's circuit breaker. */
 export type Circuit =
   | { readonly state: "closed" }
   | { readonly state: "open"; readonly until: number }
@@ -86,15 +89,15 @@ export function circuitOf(isEnabled: boolean, health: Health, nowMs: number): Ci
   return nowMs < open_until ? { state: "open", until: open_until } : { state: "half-open" };
 }
 
-/** How long a probe keeps others out if nothing comes of it, in milliseconds: no attempt takes longer. */
+/** Milliseconds for which a probe keeps others out if it has no result. No attempt takes longer. */
 export const probeMs = 90_000;
 
-/** Lets one delivery probe a half-open endpoint. */
+/** Records a delivery as the probe of a half-open endpoint. */
 export function probing(health: Health, deliveryId: string, nowMs: number): Health {
   return { ...health, probe: deliveryId, open_until: nowMs + probeMs };
 }
 
-/** Returns the health of an endpoint that its company enables: a fresh start, except for what is known of its speed. */
+/** Returns the health of an endpoint that its company enables: new, except for its speed. */
 export function enabledHealth(
   { is_quick, slow_at }: Health,
   dropBefore: number | undefined,

@@ -15,7 +15,7 @@ afterAll(() => aws.stop());
 afterEach(() => vi.restoreAllMocks());
 
 test.each([start + 1_000_000, undefined])(
-  "a row that begins to wait while a look finishes is looked at in time; next look: %s",
+  "a row that begins to wait while a look finishes wakes the endpoint in time; next look: %s",
   async (next) => {
     const key = { company_id: newCompany(), id: "sub_1" };
     await endpoints.wake(key, start, start);
@@ -39,7 +39,7 @@ test.each([start + 1_000_000, undefined])(
   },
 );
 
-test("a change that others always overtake fails", async () => {
+test("a change fails if others always come first", async () => {
   const key = { company_id: newCompany(), id: "sub_1" };
   const count = () => endpoints.change(key, newEndpoint, (health) => ({ ...health, failures: 1 }));
   await count();
@@ -55,7 +55,7 @@ test("a change that others always overtake fails", async () => {
   await expect(count()).rejects.toThrow("sub_1 was changed by others 10 times");
 });
 
-test("the endpoints of a long list are read, also those that are not stored", async () => {
+test("reads the endpoints of a long list, including those that are not stored", async () => {
   const company_id = newCompany();
   const keys = Array.from({ length: 120 }, (_, i) => ({ company_id, id: `sub_${i}` }));
   const stored = keys.filter((_, i) => i % 2 === 0);
@@ -69,7 +69,7 @@ test("the endpoints of a long list are read, also those that are not stored", as
   }
 });
 
-test("what was read long ago does not bring a forgotten endpoint's version back", async () => {
+test("an old read does not restore a forgotten endpoint's version", async () => {
   const key = { company_id: newCompany(), id: "sub_1" };
   const { endpoint } = await endpoints.change(key, newEndpoint, () => ({ failures: 1 }));
   await endpoints.wake(key, start, start);

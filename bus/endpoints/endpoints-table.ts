@@ -12,12 +12,12 @@ import {
 } from "./endpoint.ts";
 import { type RateLimit, windowOf } from "./pace.ts";
 
-/** A change that others overtake more often than this fails. */
+/** A change fails after this many conflicts with other changes. */
 const maxTries = 10;
-/** Endpoints to look at are spread over this many partitions of the index `Wake`. */
+/** Number of partitions of the index `Wake`, which spread the endpoints. */
 const shards = 4;
 
-/** An endpoint to look at, in unix milliseconds. */
+/** An endpoint to wake, and when, in unix milliseconds. */
 type Waking = { readonly key: EndpointKey; readonly wake_at: number };
 type Written = { readonly endpoint: Endpoint; readonly isChanged: boolean };
 
@@ -34,9 +34,13 @@ export function endpointOf(item: unknown): Endpoint {
   return defined({ health, version, wake_at, touched_at, window, used, replay_id });
 }
 
-/** Endpoints by company and subscription. The index `Wake` holds those to look at, by shard and time. */
+/** Endpoints by company and subscription. The index `Wake` holds those that have a `wake_at`, by shard and time. */
 export function endpointsTable(table: string) {
-  /** Writes if the condition is true. @returns The endpoint that is stored afterwards. */
+  /**
+   * Writes if the condition is true.
+   *
+   * @returns The endpoint that is stored afterwards.
+   */
   async function update(key: EndpointKey, { to, where, values }: Update): Promise<Written> {
     try {
       const { Attributes } = await tables.send(
@@ -76,7 +80,6 @@ export function endpointsTable(table: string) {
   }
 
   return {
-    /** Reads an endpoint, consistently. */
     async read(key: EndpointKey): Promise<Endpoint> {
       const { Item } = await tables.send(
         new GetCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }),
@@ -85,9 +88,9 @@ export function endpointsTable(table: string) {
     },
 
     /**
-     * Reads the endpoints of many subscriptions of one company, as they were a moment ago.
+     * Reads the endpoints of many subscriptions of one company. They may be out of date by a moment.
      *
-     * @throws Error if DynamoDB did not give all of them.
+     * @throws Error if DynamoDB did not return all of them.
      */
     async readAll(
       keys: readonly EndpointKey[],
@@ -101,9 +104,9 @@ export function endpointsTable(table: string) {
     },
 
     /**
-     * Changes the health on top of what others changed meanwhile. Writes nothing if nothing changes.
+     * Changes the health on top of concurrent changes. Writes nothing if nothing changes.
      *
-     * @param known - As it was read, perhaps a while ago.
+     * @param known - The endpoint as read, perhaps a while ago.
      * @param change - Returns its argument if nothing changes; may be called several times.
      */
     async change(
@@ -132,10 +135,10 @@ export function endpointsTable(table: string) {
     },
 
     /**
-     * Has the endpoint looked at by a time.
+     * Plans a look at the endpoint at `at`, in unix milliseconds.
      *
      * @param latest - A look that is planned by this time keeps its time.
-     * @returns True if it would have been looked at later, or not at all.
+     * @returns True if the planned look was later, or there was none.
      */
     async wake(key: EndpointKey, at: number, nowMs: number, latest = at): Promise<boolean> {
       for (;;) {
@@ -152,11 +155,15 @@ export function endpointsTable(table: string) {
           values: { ":latest": latest, ":now": nowMs },
         });
         if (touched.isChanged) return false;
-        // A look has finished in between, which may have moved the time or removed it.
+        // A look has finished in between, and may have moved the time or removed it.
       }
     },
 
-    /** Takes one attempt of a rate limit. @returns False if its window has no room. */
+    /**
+     * Uses one attempt of a rate limit.
+     *
+     * @returns False if its window has no room.
+     */
     async take(key: EndpointKey, limit: RateLimit, nowMs: number): Promise<boolean> {
       const window = windowOf(limit, nowMs);
       for (;;) {
@@ -181,7 +188,7 @@ export function endpointsTable(table: string) {
     /**
      * Begins a look at an endpoint, and plans another in case this one does not finish.
      *
-     * @param known - As it was read.
+     * @param known - The endpoint as read.
      * @param nextAt - The time of the other look, in unix milliseconds.
      * @returns The endpoint; undefined if its `wake_at` has changed.
      */
@@ -198,7 +205,7 @@ export function endpointsTable(table: string) {
     /**
      * Finishes a look, unless a row began to wait meanwhile.
      *
-     * @param wakeAt - When to look next; never, without it.
+     * @param wakeAt - When to look next; undefined for never.
      */
     async finish(key: EndpointKey, begun: Endpoint, wakeAt: number | undefined): Promise<void> {
       const { where, values } = unchangedSince(begun);
@@ -210,7 +217,7 @@ export function endpointsTable(table: string) {
       );
     },
 
-    /** Deletes an endpoint that was looked at, unless a row began to wait meanwhile. */
+    /** Deletes an endpoint after a look, unless a row began to wait meanwhile. */
     async forget(key: EndpointKey, begun: Endpoint): Promise<void> {
       const { where, values } = unchangedSince(begun);
       const command = new DeleteCommand({
@@ -223,12 +230,16 @@ export function endpointsTable(table: string) {
       await isWritten(tables.send(command));
     },
 
-    /** Reads pages of endpoints to look at by a time, in unix milliseconds, from an index that lags behind. */
+    /** Reads pages of endpoints to wake by a time, in unix milliseconds, from an index that lags. */
     async *waking(until: number): AsyncIterable<readonly Waking[]> {
       for (let shard = 0; shard < shards; shard++) yield* wakingIn(shard, until);
     },
 
-    /** Starts a replay. @returns False if another one is running. */
+    /**
+     * Starts a replay.
+     *
+     * @returns False if another one is running.
+     */
     async enter(key: EndpointKey, replayId: string): Promise<boolean> {
       const { isChanged } = await update(key, {
         to: "SET #replay_id = :id",
@@ -239,7 +250,7 @@ export function endpointsTable(table: string) {
       return isChanged;
     },
 
-    /** Lets the endpoint have another replay. */
+    /** Ends a replay, so that the endpoint can have another. */
     async leave(key: EndpointKey, replayId: string): Promise<void> {
       await update(key, {
         to: "REMOVE #replay_id",
@@ -259,7 +270,7 @@ function shardOf({ company_id, id }: EndpointKey): number {
   return (createHash("sha256").update(`${company_id}#${id}`).digest()[0] ?? 0) % shards;
 }
 
-/** The condition that nothing has asked for another look since one began. */
+/** Returns the condition that no other look was requested since one began. */
 function unchangedSince({ wake_at, touched_at }: Endpoint) {
   const isSame =
     touched_at === undefined ? "attribute_not_exists(#touched_at)" : "#touched_at = :touched";

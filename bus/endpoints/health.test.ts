@@ -18,7 +18,7 @@ test.each<[string, boolean, Health, object]>([
   expect(circuitOf(isEnabled, health, now)).toEqual(circuit);
 });
 
-test("a probe keeps others out for longer than any attempt takes, and then another may probe", () => {
+test("a probe keeps others out for longer than any attempt takes, and then another can probe", () => {
   const probed = probing({ open_until: now, openings: 3 }, "dlv_1", now);
   expect(probed).toEqual({ probe: "dlv_1", open_until: now + 90_000, openings: 3 });
   expect(circuitOf(true, probed, now + 80_000).state).toBe("open");

@@ -62,7 +62,7 @@ test("each failed probe doubles the pause, up to an hour, and a successful one c
 });
 
 test.each([429, 502, 503, 504])(
-  "%i opens the circuit at once, for as long as the receiver asks",
+  "%i opens the circuit at once, for the receiver's Retry-After",
   (status) => {
     expect(after(unknownHealth, happened(status))).toMatchObject({ open_until: now + 1_000 });
     const asking = { ...happened(status), answer: answer(status, { "retry-after": "120" }) };
@@ -117,7 +117,7 @@ test("refusing single deliveries for good does not open the circuit", () => {
   expect(after(failing, happened(400, { answer: never })).failing_since).toBeUndefined();
 });
 
-test("a success that asks for a pause opens the circuit without a failure", () => {
+test("a success with Retry-After opens the circuit without a failure", () => {
   const tired = { isSuccess: true, isThrottled: false, retryAfter: 3_600_000 };
   const health = after(unknownHealth, happened(200, { answer: tired }));
   expect(health).toEqual({ is_quick: true, open_until: now + 3_600_000 });

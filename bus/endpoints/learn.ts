@@ -2,31 +2,31 @@ import type { Answer } from "../outbound/answer.ts";
 import { defined } from "../values/defined.ts";
 import type { DisablingReason, Health } from "./endpoint.ts";
 
-/** The circuit opens after the first attempts of this many deliveries in a row failed. */
+/** Number of deliveries in a row whose failed first attempts open the circuit. */
 export const failuresToOpen = 5;
-/** The circuit stays open this long at first, then twice as long each time, up to an hour; in milliseconds. */
+/** Milliseconds that the circuit stays open at first. Each time doubles it, up to an hour. */
 const minPause = 5_000;
 export const maxPause = 3_600_000;
-/** The first pause after an answer that asks for less without saying how long, in milliseconds. */
+/** Milliseconds of the first pause after a 429, 502, 503 or 504 without Retry-After. */
 const minThrottle = 1_000;
-/** A subscription that fails this long without a success is disabled; in milliseconds. */
+/** Milliseconds of failures without a success after which a subscription is disabled. */
 export const failingLimit = 5 * 86_400_000;
-/** An answer within this time is quick. */
+/** An answer within this many milliseconds is quick. */
 export const quickMs = 1_000;
-/** A quick answer counts only this long after the last slow one. */
+/** A quick answer counts only this many milliseconds after the last slow one. */
 const slowMs = 60_000;
 
 const jitter = 0.2;
 
-/** The result of an attempt, from which the bus learns about its endpoint. */
+/** The result of an attempt, as the health of its endpoint sees it. */
 export type Observation = {
   readonly answer: Answer;
-  /** Describes how it failed. */
+  /** Describes the failure. */
   readonly error: string | undefined;
   readonly durationMs: number;
-  /** The first one of its delivery since its schedule began. */
+  /** True for the first attempt of its delivery since its schedule began. */
   readonly isFirst: boolean;
-  /** It probed a half-open endpoint. */
+  /** True if it probed a half-open endpoint. */
   readonly isProbe: boolean;
 };
 
@@ -34,10 +34,10 @@ export type Observation = {
  * Returns the health of an endpoint after an attempt.
  *
  * Only first attempts count toward opening the circuit: five of them are five deliveries, so one event that an
- * endpoint cannot take holds nothing else back, however often it is retried.
+ * endpoint cannot take holds nothing else back, however often the bus retries it.
  *
  * @param random - In [0, 1), for the jitter.
- * @returns The same object if the attempt showed nothing new.
+ * @returns The same object if nothing changes.
  */
 export function learn(
   health: Health,
@@ -55,7 +55,7 @@ export function learn(
   return reason === undefined ? learned : disabled(learned, reason, nowMs);
 }
 
-/** Returns the health of an endpoint whose answer takes longer than a quick one. */
+/** Returns the health of an endpoint whose answer is not quick. */
 export function slowed(health: Health, nowMs: number): Health {
   if (!health.is_quick) return health;
   const { is_quick: _, ...rest } = health;
@@ -85,20 +85,20 @@ function recovered(health: Health, nowMs: number): Health {
   return open_until === undefined ? rest : { ...rest, closed_at: nowMs };
 }
 
-/** Opens the circuit of an endpoint that works and asks for a pause. */
+/** Opens the circuit of an endpoint that works and sends Retry-After. */
 function resting(health: Health, { retryAfter }: Answer, nowMs: number): Health {
   return retryAfter === undefined ? health : { ...health, open_until: nowMs + retryAfter };
 }
 
 function failed(health: Health, observation: Observation, nowMs: number, random: number): Health {
   const { answer, error, isFirst, isProbe } = observation;
-  // An attempt that was under way when the circuit opened shows nothing new, except how long the receiver asks for.
+  // An attempt that was under way when the circuit opened changes nothing except the end of the pause.
   if (health.disabled || (health.open_until !== undefined && !isProbe)) {
     if (!answer.retryAfter || health.open_until === undefined) return health;
     const open_until = Math.max(health.open_until, nowMs + answer.retryAfter);
     return open_until === health.open_until ? health : { ...health, open_until };
   }
-  // A retry in between shows nothing new, and costs no write.
+  // A retry in between changes nothing, and costs no write.
   if (health.failing_since !== undefined && !isFirst && !isProbe && !answer.isThrottled) {
     return health;
   }

@@ -22,11 +22,11 @@ test("after an outage the rate doubles each second, up to the limit", () => {
   expect(perSecondOf(paceOf(limit, true)).slice(0, 5)).toEqual([1, 2, 4, 5, 5]);
 });
 
-test("a limit of one in a minute lets the first go at once", () => {
+test("a limit of one a minute sends the first delivery at once", () => {
   expect(paceOf({ max: 1, per: "minute" }, false)).toEqual([0]);
 });
 
-test("a span uses a limit up and never exceeds it, in the order of time", () => {
+test("a span uses up a limit, never exceeds it, and is ordered by time", () => {
   const limits = fc.record({
     max: fc.integer({ min: 1, max: 6_000 }),
     per: fc.constantFrom<RateLimit["per"]>("second", "minute"),

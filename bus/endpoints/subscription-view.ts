@@ -10,24 +10,23 @@ import { defined } from "../values/defined.ts";
 import { disablingReasons, type Health, unknownHealth } from "./endpoint.ts";
 
 /**
- * How a subscription stands: events go out (`ok`), or do but fail (`failing`), wait for the endpoint to answer
- * again (`paused`), or for the company to enable it (`disabled`).
+ * The state of a subscription. Its status is `ok`, `failing` (attempts fail), `paused` (the circuit is not closed) or
+ * `disabled`. Times are unix milliseconds.
  */
 export const stateSchema = z.strictObject({
   status: z.enum(["ok", "failing", "paused", "disabled"]),
-  /** Who disabled it: the company, or the bus, and then why. */
+  /** `company`, or the reason for which the bus disabled it. */
   disabled_by: z.nullable(z.enum(["company", ...disablingReasons])),
-  /** Times are unix milliseconds. When the bus disabled it. */
   disabled_at: z.nullable(z.int()),
-  /** Since when nothing has arrived, and the last failure in words. */
+  /** When an attempt first failed since the last success. `error` describes the last failure. */
   failing_since: z.nullable(z.int()),
   error: z.nullable(z.string()),
-  /** When it is tried again. */
+  /** When the circuit becomes half-open. */
   paused_until: z.nullable(z.int()),
-  /** How many deliveries are held, counted up to 1,000: that many means 1,000 or more. Where one subscription is read. */
+  /** Number of held deliveries, up to 1,000, which means 1,000 or more. Only set if one subscription is read. */
   held: z.optional(z.int()),
 });
-/** Held deliveries are counted up to this number, so that reading a subscription never counts millions. */
+/** Maximum count of held deliveries, so that reading a subscription never counts millions. */
 export const maxHeldCount = 1_000;
 export type SubscriptionState = z.infer<typeof stateSchema>;
 
@@ -55,17 +54,17 @@ export function stateOf(
   };
 }
 
-/** What becomes of what is held, when a subscription is enabled. */
+/** The request to enable a subscription. `held` says what to do with its held deliveries. */
 export const enableRequest = z.strictObject(
   { held: z._default(oneOf("replay", "drop"), "replay") },
   must("an object"),
 );
 
 /**
- * What the API shows of a subscription: all but its secrets, the keys that receivers verify by, and how it
- * stands.
+ * Returns a subscription as the API shows it: without secrets, with the keys for verifying its signatures, and with
+ * its state.
  *
- * @param held - How many deliveries it holds, if that is known.
+ * @param held - Number of held deliveries, if it is known.
  */
 export function subscriptionView(
   subscription: Subscription,
@@ -95,7 +94,7 @@ export function subscriptionView(
   };
 }
 
-/** A target as the API shows it: without anything that is secret. */
+/** Returns a target as the API shows it: without secrets. */
 export function targetView(target: Target): WebhookView | ConnectorView {
   return target.type === "webhook"
     ? webhookView(target)
@@ -108,7 +107,7 @@ type ConnectorView = {
   readonly [name: string]: unknown;
 };
 
-/** Without the values of its headers, and of its sign-in nothing secret. */
+/** Omits the values of headers and the secrets of `auth`. */
 function webhookView({ headers, auth, ...shown }: WebhookTarget) {
   return {
     ...shown,

@@ -6,7 +6,7 @@ import type { EventStore } from "./events-table.ts";
 
 type Announcement<Code extends BusEventCode> = Pick<LicenseEvent, "id" | "company_id" | "ts"> & {
   readonly data: EventData<Code>;
-  /** Those of the event that it is about: a company may turn announcements into events. */
+  /** Hops of the event that the announcement is about: a company can turn announcements into events. */
   readonly hops?: number | undefined;
 };
 
@@ -16,8 +16,8 @@ export type Announce = <Code extends BusEventCode>(
 ) => Promise<void>;
 
 /**
- * Says something of the bus itself, as an event that is stored and routed like any other. Said again with the
- * same id, it is delivered once.
+ * Returns a function that publishes one of the bus's own events, which is stored and routed like any other. A
+ * repeated call with the same id delivers it once.
  */
 export function announcer(store: Pick<EventStore, "add">, publisher: EventPublisher): Announce {
   return async (code, { hops, ...announcement }) => {
@@ -29,7 +29,7 @@ export function announcer(store: Pick<EventStore, "add">, publisher: EventPublis
       accepted_at: Date.now(),
       ...(hops && { hops }),
     });
-    if (stored.kind === "conflict") throw new Error(`${event.id} is another event`);
+    if (stored.kind === "conflict") throw new Error(`${event.id} is the id of another event`);
     const detail = busDetail(type, stored);
     const [failure] = await publisher.publish([{ publisher: busPublisher, detail }]);
     if (failure !== undefined) {

@@ -1,21 +1,20 @@
 import { daysFrom, putUnless } from "../aws/tables.ts";
 
-/** Retention of a window that never ends, in days. */
+/** Retention of an endless window, in days. */
 const retentionDays = 400;
 
-/** An event that the catalog lets through once, perhaps once in a time. */
+/** An event whose event type has a deduplication window. */
 export type Deduplicated = {
   readonly companyId: number;
-  /** Equal for events that count as the same (see the catalog's `onceKey`). */
+  /** Equal for events that count as the same (see `onceKey` in the catalog). */
   readonly key: string;
   readonly eventId: string;
-  /** Length of the window in seconds; undefined if it never ends. */
+  /** Length of the window in seconds; undefined if it is endless. */
   readonly within: number | undefined;
 };
 
 /**
- * Deduplication windows. While one is open, only the event that opened it is let through, and no other that counts as
- * the same.
+ * Deduplication windows. While one is open, only the event that opened it passes; others with the same key do not.
  */
 export function deduplicationWindows(table: string) {
   const item = ({ companyId, key, eventId }: Deduplicated) => ({
@@ -25,10 +24,10 @@ export function deduplicationWindows(table: string) {
   });
   return {
     /**
-     * Opens a window for an event unless the window of another event is open. The event that opened a window can
-     * open it again, so its publisher can repeat it.
+     * Opens a window for an event unless another event's window is open. The event that opened a window can open it a
+     * second time, so its publisher can repeat it.
      *
-     * @returns Undefined if the event is let through, else when the window was opened, in unix milliseconds.
+     * @returns Undefined if the event passes; otherwise when the window was opened, in unix milliseconds.
      */
     async open(event: Deduplicated, nowMs: number): Promise<number | undefined> {
       const { within } = event;
@@ -41,7 +40,7 @@ export function deduplicationWindows(table: string) {
         },
         ConditionExpression: "attribute_not_exists(event_id) OR opened_at <= :ended",
         ExpressionAttributeValues: {
-          // A window that never ends is opened again only after it was closed.
+          // An endless window is opened only after it was closed.
           ":ended": within === undefined ? -1 : nowMs - within * 1000,
         },
       });
@@ -49,11 +48,11 @@ export function deduplicationWindows(table: string) {
       return existing?.opened_at as number | undefined;
     },
 
-    /** Closes the window that an event opened, because the event was not published in the end. */
+    /** Closes the window that an event opened, because the event was not published. */
     async close(event: Deduplicated, nowMs: number): Promise<void> {
       await putUnless({
         TableName: table,
-        // Opened long ago, so the next event opens it. Deleting would take a grant that nothing else uses.
+        // As if opened long ago, so that the next event opens it. Deleting would need a grant that nothing else uses.
         Item: { ...item(event), opened_at: -1, expires_at: daysFrom(nowMs, 1) },
         ConditionExpression: "attribute_not_exists(event_id) OR event_id = :event_id",
         ExpressionAttributeValues: { ":event_id": event.eventId },

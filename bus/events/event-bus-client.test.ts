@@ -25,7 +25,7 @@ const idOf = (entry: { Detail?: string | undefined }) => Number(JSON.parse(entry
 const entriesOfCalls = () =>
   eventBridge.commandCalls(PutEventsCommand).map((call) => call.args[0].input.Entries ?? []);
 
-/** Answers like EventBridge; `refuses` decides about each entry. */
+/** Answers like EventBridge. `refuses` decides about each entry. */
 function answering(refuses: (id: number) => boolean) {
   eventBridge.on(PutEventsCommand).callsFake(({ Entries }) => ({
     Entries: Entries.map((entry: { Detail: string }) =>
@@ -44,7 +44,7 @@ test("puts at most ten events and one megabyte into a call", async () => {
   expect(entriesOfCalls().map((entries) => entries.length)).toEqual([3, 2]);
 });
 
-test("tries only the refused entries again, and says which stay refused and why", async () => {
+test("retries only the refused entries, and returns those that stay refused with the reason", async () => {
   const refusals = new Map([[3, 1]]); // refused once
   answering((id) => {
     const left = id === 7 ? 1 : (refusals.get(id) ?? 0);
@@ -77,7 +77,7 @@ test("a call that fails as a whole fails its own events and no others", async ()
 });
 
 test.each(["ValidationException", "SerializationException"])(
-  "an event for which EventBridge refuses the whole call by a %s fails alone, and is not tried again",
+  "an event for which EventBridge refuses the whole call by a %s fails alone, and is not retried",
   async (name) => {
     eventBridge.on(PutEventsCommand).callsFake(({ Entries }) => {
       if (Entries.some((entry: { Detail: string }) => idOf(entry) === 3)) {
@@ -92,7 +92,7 @@ test.each(["ValidationException", "SerializationException"])(
   },
 );
 
-test("an entry that EventBridge can never take is not tried again", async () => {
+test("an entry that EventBridge can never accept is not retried", async () => {
   eventBridge.on(PutEventsCommand).callsFake(({ Entries }) => ({
     Entries: Entries.map(() => ({ ErrorCode: "MalformedDetail" })),
   }));

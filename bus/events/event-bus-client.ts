@@ -7,18 +7,15 @@ import {
 import { batches, clientSettings, limited, slim } from "../aws/client.ts";
 import type { BusDetail } from "./event.ts";
 
-/** PutEvents takes ten entries and under 1 MB a call (EventBridge user guide, "PutEvents"). */
+/** PutEvents accepts ten entries and under 1 MB a call (EventBridge user guide, "PutEvents"). */
 const mostEntries = 10;
 const mostBytes = 1_000_000;
-/** Pauses before an entry that EventBridge refused is tried again, in milliseconds. */
+/** Milliseconds before each retry of an entry that EventBridge refused. */
 const pauses = [50, 200];
-/** After so long, in milliseconds, nothing is tried again here: whoever waits has to be answered. */
+/** Milliseconds after which there are no more retries, because the caller needs an answer. */
 const patience = 3_000;
 
-/**
- * Errors that say that the entry itself is wrong, so that no retry helps: those of entries (PutEvents, "Errors"), and
- * those of a whole call.
- */
+/** Errors of an entry that no retry can fix: those of entries (PutEvents, "Errors"), and those of a whole call. */
 const lasting: readonly string[] = [
   "InvalidArgument",
   "MalformedDetail",
@@ -29,19 +26,23 @@ const lasting: readonly string[] = [
 
 export type Outgoing = { readonly publisher: string; readonly detail: BusDetail };
 
-/** Why an event is not on the bus. */
+/** The reason why an event is not on the bus. */
 export type PublishFailure = {
   /** EventBridge's error code. */
   readonly reason: string;
-  /** EventBridge can never take the event. */
+  /** True if EventBridge can never accept the event. */
   readonly isLasting: boolean;
 };
 
-/** Puts events on the bus. */
+/** Returns a client that puts events on the bus. */
 export function eventPublisher(busName: string) {
   const client = limited(slim(new EventBridgeClient(clientSettings)));
 
-  /** @returns The entries that failed, each with EventBridge's reason. */
+  /**
+   * Puts entries on the bus, in one call.
+   *
+   * @returns The entries that failed, each with EventBridge's reason.
+   */
   async function put(entries: readonly Entry[]): Promise<readonly Failed[]> {
     const calls = batches(entries, mostEntries, mostBytes, (entry) => entry.bytes);
     return (await Promise.all(calls.map(putCall))).flat();
@@ -58,7 +59,7 @@ export function eventPublisher(busName: string) {
       });
     } catch (error) {
       const reason = error instanceof Error ? error.name : String(error);
-      // One entry that EventBridge cannot read fails the whole call: alone, it fails no other.
+      // One entry that EventBridge cannot read fails the whole call. Alone, it fails no other.
       if (call.length > 1 && lasting.includes(reason)) {
         return (await Promise.all(call.map((entry) => putCall([entry])))).flat();
       }
@@ -67,7 +68,11 @@ export function eventPublisher(busName: string) {
   }
 
   return {
-    /** @returns For each event, in order: undefined when it is on the bus, else why it is not. */
+    /**
+     * Puts events on the bus.
+     *
+     * @returns For each event, in order: undefined if it is on the bus, otherwise the reason why not.
+     */
     async publish(events: readonly Outgoing[]): Promise<readonly (PublishFailure | undefined)[]> {
       const begunAt = Date.now();
       const failures = new Map<number, PublishFailure>();

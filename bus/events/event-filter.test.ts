@@ -34,7 +34,7 @@ test.each([
   expect(takes([filter], code)).toBe(expected);
 });
 
-test("any of several filters is enough", () => {
+test("an event matches if any of several filters matches", () => {
   expect(takes(["order.*", "license.*"], "license.created")).toBe(true);
   expect(takes(["order.*", "license.*"], "product.created")).toBe(false);
 });
@@ -63,13 +63,13 @@ test.each([
   expect(gets(["*", filter], "bus.delivery.dead")).toBe(expected);
 });
 
-test("a list by the same filters shows what the bus says of itself, where a star may stand for it", () => {
+test("a list by the same filters shows the bus's own events, and a star includes them", () => {
   for (const filter of ["*", "b*", "bus*", "*.dead", "bus.*"]) {
     expect(takes([filter], "bus.delivery.dead"), filter).toBe(true);
   }
 });
 
-test("whatever the filters, a subscription gets of all else what a list shows", () => {
+test("for all other events, a subscription gets what a list shows", () => {
   const letters = fc.string({ unit: fc.constantFrom("b", "u", "s", ".", "x"), maxLength: 8 });
   const glob = fc.string({ unit: fc.constantFrom("b", "u", "s", ".", "*"), minLength: 1 });
   const code = fc.oneof(
@@ -86,11 +86,11 @@ test("whatever the filters, a subscription gets of all else what a list shows", 
   );
 });
 
-test("an event without a code is one of all", () => {
+test("an event without a code matches only the star", () => {
   expect(matches(subscribedEvents(["*"]), { source: "platform" })).toBe(true);
 });
 
-test("filters are a pattern that EventBridge takes, and a wildcard only where nothing else will do", () => {
+test("filters are a pattern that EventBridge accepts, with a wildcard only where nothing else works", () => {
   expect(eventsPattern(["license.created", "license.*", "*.deleted", "*", "a**b"])).toEqual({
     "detail-type": [
       "license.created",
@@ -102,7 +102,7 @@ test("filters are a pattern that EventBridge takes, and a wildcard only where no
   });
 });
 
-test("a star stands for anything, as a regular expression would have it", () => {
+test("a star matches any characters, as the equivalent regular expression does", () => {
   const letters = fc.string({ unit: fc.constantFrom("a", "b", "."), maxLength: 12 });
   const glob = fc.string({ unit: fc.constantFrom("a", "b", ".", "*"), minLength: 1, maxLength: 8 });
   fc.assert(
@@ -114,7 +114,7 @@ test("a star stands for anything, as a regular expression would have it", () => 
   );
 });
 
-test("a hundred filters of a hundred characters are not too many", () => {
+test("accepts a hundred filters of a hundred characters", () => {
   const filters = Array.from({ length: 100 }, (_, i) => `a*${"x*".repeat(45)}${i}`);
   expect(takes(filters, `a${"x".repeat(45)}7`)).toBe(true);
 });
@@ -122,7 +122,7 @@ test("a hundred filters of a hundred characters are not too many", () => {
 const known = [...eventTypes.values()];
 const licensing = known.filter(({ vendor }) => vendor !== "bus");
 
-test("a star names every event type to a rule, and to a subscription all but the bus's own", () => {
+test("a star means every event type to a rule, and all but the bus's own to a subscription", () => {
   expect(namedEventTypes("*", known)).toEqual(known);
   expect(subscribedEventTypes("*", known)).toEqual(licensing);
 });
@@ -138,12 +138,12 @@ test.each([
 test.each([
   [
     "*.delivery.dead",
-    'names only events of the bus itself, which must be asked for by what begins with "bus."',
+    'selects only events of the bus itself. Name them by a filter that begins with "bus."',
   ],
-  ["bus.delivery.ded", 'names no event type; is "bus.delivery.dead" meant?'],
-  ["license.activatd", 'names no event type; is "license.activated" meant?'],
-  ["nothing.*", "names no event type"],
-])("of %s is told: %s", (filter, message) => {
+  ["bus.delivery.ded", 'matches no event type. Did you mean "bus.delivery.dead"?'],
+  ["license.activatd", 'matches no event type. Did you mean "license.activated"?'],
+  ["nothing.*", "matches no event type"],
+])("the message for %s is: %s", (filter, message) => {
   expect(subscribedEventTypes(filter, known)).toEqual([]);
   expect(namesNoEventType(filter, known)).toBe(message);
 });

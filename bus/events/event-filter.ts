@@ -14,16 +14,16 @@ type CodeValue =
   | { readonly wildcard: string };
 
 /**
- * Event codes as people ask for them (`license.*`, `keygen.user.created`, `*`), as an event pattern of
- * EventBridge. A star stands for any characters, dots included.
+ * Returns an event pattern of EventBridge for filters by event code (`license.*`, `keygen.user.created`, `*`). A star
+ * matches any characters, dots included.
  */
 export function eventsPattern(filters: readonly string[]): { "detail-type": readonly CodeValue[] } {
   return { "detail-type": filters.map(codeValue) };
 }
 
 /**
- * The same, compiled: what a list shows by filters. These may be more than a pattern of EventBridge's has
- * room for.
+ * Returns the compiled pattern of a list's filters. It accepts more filters than a pattern of EventBridge has room
+ * for.
  */
 export function compiledEvents(filters: readonly string[]): Pattern {
   if (filters.includes("*")) return { alternatives: [[]] };
@@ -31,8 +31,8 @@ export function compiledEvents(filters: readonly string[]): Pattern {
 }
 
 /**
- * What a subscription gets by filters: what the bus says of itself only by those that begin with `bus.`,
- * since whoever asks for all that happens to licenses does not mean the bus.
+ * Returns the compiled pattern of a subscription's filters. The bus's own events match only filters that begin with
+ * `bus.`, because `*` does not mean the bus.
  */
 export function subscribedEvents(filters: readonly string[]): Pattern {
   const named = filters.filter((filter) => filter.startsWith(ofBus));
@@ -49,7 +49,7 @@ const notOfBus = lazily(() =>
   compiled({ "detail-type": [{ "anything-but": { prefix: ofBus } }, { exists: false }] }),
 );
 
-/** Most filters cannot mean the bus anyway, and are found faster without that condition. */
+/** Most filters cannot mean the bus anyway, and match faster without the condition. */
 function withoutBus(filters: readonly string[]): Pattern {
   const asked = compiledEvents(filters);
   return filters.some(mayMeanBus) ? bothOf(asked, notOfBus()) : asked;
@@ -66,7 +66,7 @@ function compiled(pattern: object): Pattern {
   return parsed.pattern;
 }
 
-/** Prefixes and suffixes rather than wildcards, of which a bus takes only 30 rules. */
+/** Prefixes and suffixes are preferred to wildcards, because a bus allows only 30 rules with wildcards. */
 function codeValue(filter: string): CodeValue {
   const glob = filter.replaceAll(/\*+/g, "*");
   const stars = glob.split("*").length - 1;
@@ -76,12 +76,12 @@ function codeValue(filter: string): CodeValue {
   return { wildcard: glob };
 }
 
-/** Those of the known event types that a rule of the event bus gets by an entry of its `events`. */
+/** Returns the known event types that a rule of the event bus gets by an entry of its `events`. */
 export function namedEventTypes(filter: string, known: readonly EventType[]): readonly EventType[] {
   return among(known, compiledEvents([filter]));
 }
 
-/** Those that a subscription gets by it. */
+/** Returns the known event types that a subscription gets by an entry of its `events`. */
 export function subscribedEventTypes(
   filter: string,
   known: readonly EventType[],
@@ -93,11 +93,11 @@ function among(known: readonly EventType[], pattern: Pattern): readonly EventTyp
   return known.filter(({ code }) => matches(pattern, { "detail-type": code }));
 }
 
-/** What is wrong with an entry of `events` by which nothing comes. */
+/** Describes the fault of an entry of `events` that selects nothing. */
 export function namesNoEventType(filter: string, known: readonly EventType[]): string {
   if (namedEventTypes(filter, known).length > 0) {
-    return 'names only events of the bus itself, which must be asked for by what begins with "bus."';
+    return 'selects only events of the bus itself. Name them by a filter that begins with "bus."';
   }
   const nearest = nearestEventType(filter);
-  return `names no event type${nearest ? `; is "${nearest}" meant?` : ""}`;
+  return `matches no event type${nearest ? `. Did you mean "${nearest}"?` : ""}`;
 }

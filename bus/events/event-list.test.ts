@@ -14,7 +14,7 @@ import {
 } from "./event-list.ts";
 import type { EventEntry } from "./event-record.ts";
 
-test("an event of a batch comes back as it was listed, from 17 bytes", () => {
+test("an event of a batch round-trips through 17 bytes", () => {
   fc.assert(
     fc.property(fc.uuid(), fc.integer({ min: 0, max: 99 }), (id, position) => {
       const packed = packedMember({ id, position });
@@ -30,7 +30,7 @@ test("no event can have the id of a batch", () => {
 
 type Listing = {
   readonly stored: readonly StoredEntry[];
-  /** What batches list. */
+  /** The members of batches. */
   readonly members: readonly {
     readonly at: number;
     readonly id: string;
@@ -43,13 +43,13 @@ const entry = (id: string, accepted_at: number, rest: Partial<StoredEntry> = {})
   ...{ expires_at: 2, ...rest },
 });
 
-/** The tables as DynamoDB would answer. */
+/** Answers like the DynamoDB tables. */
 function sourceOf({ stored, members }: Listing): EventSource {
   const batches = [...Map.groupBy(members, ({ at }) => at)].map(
     ([at, events]): BatchItem => ({
       id: batchId(at),
       listed_at: at,
-      // Each once, as in a set of DynamoDB's.
+      // Without duplicates, as in a DynamoDB set.
       members: new Set(
         new Map(events.map((one) => [`${one.position} ${one.id}`, packedMember(one)])).values(),
       ),
@@ -66,7 +66,7 @@ function sourceOf({ stored, members }: Listing): EventSource {
           !after || listed_at < after.listed_at || (listed_at === after.listed_at && id < after.id),
       );
       const left = first < 0 ? [] : items.slice(first);
-      // It says that there is more wherever the limit ended the answer.
+      // Like DynamoDB, reports more whenever the limit ended the page.
       return { items: left.slice(0, limit), isEnd: left.length < limit };
     },
     batch: async (at) => batches.find(({ listed_at }) => listed_at === at),
@@ -99,7 +99,9 @@ async function allPages(
   return found;
 }
 
-/** Newest first; in one millisecond those that came alone, then those of the batch from its end on. */
+/**
+ * Newest first. Within one millisecond, single events come before those of the batch, which come last position first.
+ */
 function sorted(stored: readonly StoredEntry[]): readonly StoredEntry[] {
   const place = ({ listed_at, position = 0 }: StoredEntry) =>
     listed_at === undefined ? position : 1000;
@@ -132,7 +134,7 @@ const listing = fc.uniqueArray(event, { selector: ({ id }) => id, maxLength: 40 
   for (const { id, at, position, code, kind, earlier } of events) {
     const isAlone = kind === "alone" || kind === "accepted alone";
     if (kind !== "alone") members.push({ at, id, position });
-    // Like one that is accepted alone, it was removed after another batch listed it.
+    // As a single event, it was removed after another batch listed it.
     if (kind === "accepted elsewhere") members.push({ ...earlier, id });
     if (kind === "removed") continue;
     stored.push(entry(id, at, { position, event: code, ...(isAlone && { listed_at: at }) }));
@@ -140,7 +142,7 @@ const listing = fc.uniqueArray(event, { selector: ({ id }) => id, maxLength: 40 
   return { stored, members };
 });
 
-test("pages of events that came alone and in batches show each event once, in order", async () => {
+test("pages of single and batched events show each event once, in order", async () => {
   const limits = fc.integer({ min: 1, max: 7 });
   await fc.assert(
     fc.asyncProperty(listing, limits, fc.boolean(), async (listing, limit, isFiltered) => {
@@ -153,7 +155,7 @@ test("pages of events that came alone and in batches show each event once, in or
   );
 });
 
-/** Batches of 99 events, one each millisecond. */
+/** Returns batches of 99 events, one each millisecond. */
 function batchesOf99(count: number): Listing {
   const members = Array.from({ length: count * 99 }, (_, i) => ({
     at: Math.floor(i / 99),
@@ -176,7 +178,7 @@ test("a page reads no more events than it shows", async () => {
   expect(events.mock.calls.map(([ids]) => ids.length)).toEqual([20]);
 });
 
-test("a page that hardly anything is in ends after some reads, and the next goes on from there", async () => {
+test("a page with few matches ends after some reads, and the next continues there", async () => {
   const listing = batchesOf99(50);
   const oldest = listing.stored[0]?.id;
   const source = sourceOf(listing);

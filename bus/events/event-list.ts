@@ -3,33 +3,33 @@ import type { Stamp } from "./event.ts";
 import { type EventEntry, isExpired } from "./event-record.ts";
 
 /*
- * The index `ByTime` lists events by when they were accepted. An event that comes alone is in it by its own item, which
- * takes a unit. Those that come in a batch are in it by one item for all of their company and millisecond, the batch's.
+ * The index `ByTime` lists events by time of acceptance. A single event is in it by its own item, which costs a write
+ * unit. Events of a batch share one item for their company and millisecond.
  */
 
-/** An event of a batch, with its place among the events of its request. */
+/** An event of a batch, with its position in its request. */
 export type BatchMember = { readonly id: string; readonly position: number };
 
-/** A batch's item, as the index has it too. */
+/** The item of a batch, in the table and in the index. */
 export type BatchItem = {
   readonly id: string;
-  /** When its events were accepted, in unix milliseconds. */
+  /** When the events were accepted, in unix milliseconds. */
   readonly listed_at: number;
   readonly members: ReadonlySet<Uint8Array>;
 };
 
-/** An event that is in the index by its own item, as the index has it. */
+/** A single event in the index. */
 export type ListedEvent = Omit<EventEntry, "accepted_at"> & Pick<BatchItem, "listed_at">;
 
-/** The attributes of a listed event and of a batch in the index, without its keys. */
+/** Attributes of a listed event and of a batch in the index, without the keys. */
 export const listedAttributes = ["event", "publisher", "ts", "expires_at", "members"] as const;
 
-/** Returns the id of a batch's item, which no event can have. */
+/** Returns the id of a batch's item. No event can have it. */
 export function batchId(acceptedAt: number): string {
   return `#batch#${acceptedAt}`;
 }
 
-/** Returns a member in 17 bytes, so that a hundred take two units in the table and two in the index. */
+/** Packs a member in 17 bytes, so that a hundred take two units in the table and two in the index. */
 export function packedMember({ id, position }: BatchMember): Uint8Array {
   return Uint8Array.of(position, ...Buffer.from(id.replaceAll("-", ""), "hex"));
 }
@@ -40,63 +40,68 @@ export function unpackedMember([position = 0, ...id]: Uint8Array): BatchMember {
   return { id: parts.join("-"), position };
 }
 
-/** Which events a list shows. An absent part does not matter. */
+/** The events to list. A missing part filters nothing. */
 export type EventFilter = {
   readonly codes?: Pattern;
   /** Unix milliseconds. */
   readonly from?: number;
-  /** Unix milliseconds; this one excluded. */
+  /** Unix milliseconds, exclusive. */
   readonly before?: number;
 };
 
-/** Returns true if a list shows an event. The query for the list covers its time. */
+/** Returns true if a list shows an event. The list's query covers its time. */
 export function showsEvent({ codes }: EventFilter, entry: EventEntry, nowMs: number): boolean {
   return !isExpired(entry, nowMs) && hasCode(codes, entry.event);
 }
 
-/** Returns true if a pattern of event codes matches an event's code; without a pattern, always. */
+/** Returns true if a pattern of event codes matches a code, or if there is no pattern. */
 export function hasCode(codes: Pattern | undefined, code: string): boolean {
   return codes === undefined || matches(codes, { "detail-type": code });
 }
 
-/** How many events are looked at together where most may be left out. */
+/** Number of events to read at once if the filter may omit most of them. */
 const lookedAtOnce = 500;
-/** With these, a page takes well below a second, however few of the events are shown. */
+/** Maximum number of reads for a page. It keeps a page well below a second, however few events match. */
 const maxLooks = 8;
 
-/** An event's place in the list: when it was accepted, its id, and in a batch its position there. */
+/** The position of an event in the list: when it was accepted, its id, and its position in its batch. */
 export type EventPosition =
   | readonly [acceptedAt: number, id: string]
   | readonly [acceptedAt: number, id: string, position: number];
 
-/** The fields of a stored event that the list shows, or compares with its batch. */
+/** Fields of a stored event that the list shows, or compares with the batch. */
 export type StoredEntry = EventEntry &
   Pick<Stamp, "position"> &
   Partial<Pick<BatchItem, "listed_at">>;
 
 type IndexKey = Pick<BatchItem, "listed_at" | "id">;
 
-/** A company's events. */
+/** The events of a company. */
 export type EventSource = {
-  /** Reads items of the index, the latest first, from after a key on. */
+  /** Reads items of the index, latest first, from after a key. */
   index(
     after: IndexKey | undefined,
     limit: number,
   ): Promise<{ readonly items: readonly (ListedEvent | BatchItem)[]; readonly isEnd: boolean }>;
   batch(acceptedAt: number): Promise<BatchItem | undefined>;
-  /** @param ids - Each once. */
+  /**
+   * Reads events.
+   *
+   * @param ids - Without duplicates.
+   */
   events(ids: readonly string[]): Promise<readonly StoredEntry[]>;
 };
 
-/** An event to look at. That of a batch is still to be read. */
+/** A position in the list. The event of a batch's member is still to be read. */
 type Place = { readonly position: EventPosition; readonly entry?: EventEntry };
 
 /**
- * Reads a page of the list: the newest first, those of a batch by their positions in it.
+ * Reads a page of the list, newest first. Events of a batch are ordered by position.
  *
- * @param page - `after` is where the page before ended; `isFiltered` says whether more than what has expired is left out.
- * @returns The events, which may be fewer than `limit` although there are more; and where the next page begins, unless
- *   there is none.
+ * @param page - `after` is the end of the page before. `isFiltered` is true if the filter omits more than expired
+ * events.
+ * @returns The events, which may be fewer than `limit` even if there are more, and where the next page begins, if
+ * there is one.
  */
 export async function eventPage(
   source: EventSource,
@@ -140,7 +145,7 @@ function keyOf([listed_at, id, position]: EventPosition): IndexKey {
   return { listed_at, id: position === undefined ? id : batchId(listed_at) };
 }
 
-/** Returns the events of an item of the index, in the order of the list. */
+/** Returns the positions of an item of the index, in the order of the list. */
 function placesOf(item: ListedEvent | BatchItem): Place[] {
   const { id, listed_at } = item;
   if (!("members" in item)) {
@@ -163,7 +168,11 @@ function placesAfter([, id, position = 0]: EventPosition, batch: BatchItem | und
   );
 }
 
-/** @returns The event of each place; undefined if there is none, because it was removed or has expired. */
+/**
+ * Reads the events of positions.
+ *
+ * @returns The event of each position; undefined if it was removed or has expired.
+ */
 async function entriesOf(
   places: readonly Place[],
   source: EventSource,
@@ -174,7 +183,7 @@ async function entriesOf(
   return places.map(({ entry, position }) => entry ?? inItsPlace(byId.get(position[1]), position));
 }
 
-/** An event may have been removed after its batch listed it, and be accepted again since, in another place. */
+/** An event may have been removed after its batch listed it, and accepted later, at another position. */
 function inItsPlace(
   entry: StoredEntry | undefined,
   [acceptedAt, , position]: EventPosition,

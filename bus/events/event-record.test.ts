@@ -5,18 +5,18 @@ import { packed, unpacked } from "./event-record.ts";
 
 const event = { ...sample("license.activated"), id: crypto.randomUUID(), company_id: 1 };
 
-test("an event comes back as it was stored, however long it is and whatever is in it", () => {
+test("an event of any length and content round-trips", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 3000 }), fc.jsonValue(), (note, more) => {
       const whole = { ...event, data: { ...event.data, note, more } };
-      // As it came over the wire: JSON knows no -0.
+      // As received by the API, because JSON has no -0.
       const sent = JSON.parse(JSON.stringify(whole));
       expect(unpacked(packed(sent))).toEqual(sent);
     }),
   );
 });
 
-test("a usual event of a KB takes half of one, and a short one is left as it is", () => {
+test("a typical event of 1 KB takes half of it, and a short one is not compressed", () => {
   expect(packed(event)).toBe(JSON.stringify(event));
   const license = { ...event.data.license, note: JSON.stringify(sample("license.created")) };
   const long = { ...event, data: { license } };

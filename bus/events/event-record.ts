@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { LicenseEvent, Stamp } from "./event.ts";
 
-/** The fields of an event that a list needs. */
+/** Fields of an event that a list needs. */
 export type EventEntry = {
   readonly company_id: number;
   readonly id: string;
@@ -15,24 +15,26 @@ export type EventEntry = {
   readonly expires_at: number;
 };
 
-/** An event with its content, which is what was published. */
+/** An event with its content as published. */
 export type EventRecord = Pick<EventEntry, "publisher" | "accepted_at"> &
   Pick<Stamp, "hops"> & {
     readonly content: LicenseEvent;
   };
 
-/** DynamoDB deletes expired items within days. Readers must skip them until then. */
+/**
+ * Returns true if an item has expired. DynamoDB deletes expired items within days. Readers must skip them until then.
+ */
 export function isExpired({ expires_at }: { readonly expires_at: number }, nowMs: number): boolean {
   return expires_at * 1000 <= nowMs;
 }
 
 /**
- * In bytes. What is longer is stored compressed. DynamoDB asks for a unit by the KB, and with its other attributes an
- * event of this length is as long as one.
+ * Bytes up to which an event is stored uncompressed. With its other attributes, an event of this length takes the 1
+ * KB of one write unit.
  */
 const maxPlainBytes = 700;
 
-/** An event as a table keeps it. */
+/** An event as a table stores it. */
 export type StoredEvent = string | Uint8Array;
 
 export function packed(event: LicenseEvent): StoredEvent {
@@ -50,7 +52,7 @@ export const recordAttributes = ["publisher", "accepted_at", "hops", "body", "ex
 type RecordItem = Pick<EventEntry, "publisher" | "accepted_at" | "expires_at"> &
   Pick<Stamp, "hops"> & { readonly body: StoredEvent };
 
-/** Returns the event of an item; undefined without an item, or after it expired. */
+/** Returns the event of an item; undefined if there is no item, or it has expired. */
 export function eventRecordOf(
   item: Readonly<Record<string, unknown>> | undefined,
   nowMs: number,

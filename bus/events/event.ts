@@ -1,50 +1,50 @@
 import type { Channel } from "../../catalog/event-type.ts";
 
 /**
- * An event as publishers send it and consumers get it: LicenseSpring's "global event data", which is
- * the bus's own envelope for every vendor.
+ * An event as publishers send it and consumers get it: LicenseSpring's "global event data", which the bus uses as the
+ * envelope for every vendor.
  */
 export type LicenseEvent = {
-  /** UUID (v4), unique per company; the publisher's own where it sent one. */
+  /** UUID (v4), unique per company. The publisher's own if it sent one. */
   readonly id: string;
   /** Event code, for instance `license.activated` or `keygen.license.created`. */
   readonly event: string;
   readonly company_id: number;
-  /** Who triggered the event, where known. */
+  /** The user who triggered the event, if known. */
   readonly user_id: number | null;
   /** When it happened, in unix seconds. */
   readonly ts: number;
   /** One key for each object that the catalog lists for the event type. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** What the vendor's own header carries and this envelope does not; its shape is the vendor's. */
+  /** Fields of the vendor's own header that this envelope does not have, in the vendor's shape. */
   readonly vendor?: Readonly<Record<string, unknown>>;
 };
 
-/** The `detail` of an event on the bus: the envelope and what ingest stamps on it. */
+/** The `detail` of an event on the bus: the envelope and the fields that ingest adds. */
 export type BusDetail = LicenseEvent & {
-  /** Channels that the catalog lists for the event type; the rules route by it. */
+  /** Channels that the catalog lists for the event type. The rules route by them. */
   readonly consumers: readonly Channel[];
-  /** When ingest accepted the event for the first time, in unix milliseconds. */
+  /** When ingest first accepted the event, in unix milliseconds. */
   readonly accepted_at: number;
-  /** Its place among the events of one request, which are accepted in their order; 0 without it. */
+  /** The event's position in its request; 0 if it is missing. */
   readonly position?: number;
-  /** The number of deliveries in a row, from bus to bus, that led to the event (hops.ts); 0 without it. */
+  /** The number of deliveries in a row, from bus to bus, that led to the event (hops.ts); 0 if it is missing. */
   readonly hops?: number;
-  /** Set when the publisher sent an event again that had been accepted before. */
+  /** Set if the publisher repeated an event that had been accepted before. */
   readonly repeat?: true;
 };
 
-/** An event as EventBridge hands it to a target; patterns are matched against all of it. */
+/** An event as EventBridge sends it to a target. Patterns match against all of it. */
 export type BusEvent = {
   readonly source: string;
   readonly "detail-type": string;
   readonly detail: BusDetail;
 };
 
-/** The part of it that is kept with the stored event. */
+/** Fields of `detail` that are stored with the event. */
 export type Stamp = Pick<BusDetail, "accepted_at" | "position" | "hops">;
 
-/** What goes on the bus of an event that is stored, which it may have been before. */
+/** Returns the `detail` of a stored event. */
 export function busDetail(
   { consumers }: Pick<BusDetail, "consumers">,
   stored: {

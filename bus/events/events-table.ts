@@ -26,13 +26,13 @@ import {
 } from "./event-record.ts";
 import type { Publication } from "./publication.ts";
 
-/** What storing a publication found: it was new, it was there already, or another has its id. */
+/** The result of storing a publication: new, stored before, or another event has its id. */
 export type Stored =
   | {
       readonly kind: "new" | "repeat";
       readonly event: LicenseEvent;
       readonly place: Stamp;
-      /** The list of events shows it by its own item. If not, `list` adds it. */
+      /** True if the list of events shows it by its own item. If not, `list` adds it. */
       readonly isListed: boolean;
     }
   | { readonly kind: "conflict" };
@@ -41,10 +41,10 @@ export type Stored =
 export function eventStore(table: string) {
   return {
     /**
-     * One conditional write: the deduplication and the store for replays at once.
+     * Stores an event. One conditional write both deduplicates it and keeps it for replays.
      *
-     * @param place - Kept with the event, if it is new.
-     * @param isListed - Whether a new event is listed by its own item, for another write unit.
+     * @param place - Stored with the event, if it is new.
+     * @param isListed - True to list a new event by its own item, which costs another write unit.
      */
     async add(
       { event, publisher, contentHash }: Publication,
@@ -82,9 +82,9 @@ export function eventStore(table: string) {
     },
 
     /**
-     * Lists stored events of a company that were accepted in one millisecond, by one item for all of them. Those that it
-     * lists already stay, so that the same events, or some of them, can be listed again. Readers hold each against
-     * its stored event, so one that is removed need not be taken out.
+     * Lists stored events of a company that were accepted in one millisecond, by one item. Events that are already in
+     * the item stay, so a call is safe to repeat. Readers compare each with its stored event, so removed ones can
+     * stay listed.
      */
     async list(
       companyId: number,
@@ -105,7 +105,7 @@ export function eventStore(table: string) {
       );
     },
 
-    /** Takes out an event that is kept from the bus: what is stored can be replayed. */
+    /** Removes an event that could not be put on the bus. A stored event can be replayed. */
     async remove({ company_id, id }: LicenseEvent): Promise<void> {
       await tables.send(new DeleteCommand({ TableName: table, Key: { company_id, id } }));
     },
@@ -117,7 +117,7 @@ function stampOf({ accepted_at, position, hops }: Stamp): Stamp {
   return { accepted_at, ...(position && { position }), ...(hops && { hops }) };
 }
 
-/** By when they were accepted, with what a list shows and no more. */
+/** Index of events by time of acceptance, with only the attributes that a list shows. */
 const byTime = "ByTime";
 
 const attributes = [
@@ -131,10 +131,10 @@ const attributes = [
   "listed_at",
 ];
 
-/** Reads the events that the event store has written. */
+/** Reads stored events. */
 export function eventList(table: string) {
   return {
-    /** Through an index, which AWS brings up to date within a second or so. */
+    /** Reads a page, by an index that AWS updates within a second or so. */
     async page(
       companyId: number,
       filter: EventFilter,
@@ -143,7 +143,7 @@ export function eventList(table: string) {
     ): Promise<{ readonly items: readonly EventEntry[]; readonly next?: EventPosition }> {
       const from = Math.max(filter.from ?? 0, nowMs - retentionDays * 86_400_000);
       const to = (filter.before ?? endOfTime + 1) - 1;
-      // DynamoDB takes neither an empty range nor a start outside of it.
+      // DynamoDB accepts neither an empty range nor a start outside of it.
       if (from > to || (after && after[0] < from)) return { items: [] };
       return eventPage(eventSource(table, companyId, from, to), {
         after: after && after[0] <= to ? after : undefined,
@@ -161,8 +161,10 @@ export function eventList(table: string) {
 export type EventList = ReturnType<typeof eventList>;
 
 /**
+ * Returns the source of a company's events.
+ *
  * @param from - Unix milliseconds.
- * @param to - Unix milliseconds; this one included.
+ * @param to - Unix milliseconds, inclusive.
  */
 function eventSource(table: string, companyId: number, from: number, to: number): EventSource {
   return {
@@ -193,7 +195,7 @@ function eventSource(table: string, companyId: number, from: number, to: number)
 
     async events(ids) {
       const keys = ids.map((id) => ({ company_id: companyId, id }));
-      // Consistent, because the index may know a batch before every replica of the table knows its events.
+      // Consistent, because the index may have a batch before every replica of the table has its events.
       const wanted = { keys, isConsistent: true, attributes };
       const { items, missing } = await batchGet({ [table]: wanted });
       if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { hopsHeader, hopsHeaders, maxHops, readHops } from "./hops.ts";
 
-test("an event that comes from no bus has no hops, and its deliveries say one", () => {
+test("an event from a publisher has no hops, and its deliveries carry 1", () => {
   expect(readHops(undefined)).toEqual({ ok: true, hops: 0 });
   expect(hopsHeaders({})).toEqual({ [hopsHeader]: "1" });
 });
 
-test("each delivery says one more, up to what a bus refuses", () => {
+test("each delivery carries one more, until a bus refuses it", () => {
   let read = readHops(undefined);
   for (let hops = 1; hops <= maxHops; hops++) {
     read = readHops(hopsHeaders(read.ok ? read : {})[hopsHeader]);
@@ -19,7 +19,7 @@ test("each delivery says one more, up to what a bus refuses", () => {
 });
 
 test.each(["", "-1", "+1", "01", "1.0", "1e3", "0x1", "one", "1, 1", "1,2", "٣", "9".repeat(400)])(
-  "%j is no number of hops",
+  "refuses %j as a number of hops",
   (text) => {
     expect(readHops(text)).toMatchObject({
       ok: false,

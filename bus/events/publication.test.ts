@@ -13,10 +13,10 @@ const check = (code: string, publisher: string) =>
     { nowMs, newId: () => crypto.randomUUID() },
   );
 
-describe.each(ofBus)("nobody but the bus says $code", ({ code }) => {
+describe.each(ofBus)("only the bus publishes $code", ({ code }) => {
   const refused = { ok: false, problem: { type: expect.stringMatching(/publisher-not-allowed$/) } };
 
-  test("no key that can be made does", () => {
+  test("no publisher key can publish it", () => {
     const makeable = knownPublishers.filter(
       (publisher) => newApiKey({ kind: "publisher", publisher }, nowMs).ok,
     );
@@ -25,7 +25,7 @@ describe.each(ofBus)("nobody but the bus says $code", ({ code }) => {
       expect(check(code, publisher), publisher).toMatchObject(refused);
   });
 
-  test("no source does, such as another bus that says it of itself", () => {
+  test("no source can publish it, not even another bus", () => {
     const source: Source = {
       kind: "licensespring",
       company_id: 1001,

@@ -10,17 +10,20 @@ import { faultsOfJson } from "../values/json.ts";
 import { type Fault, faultsOfSchema, type Problem, problem } from "../values/problem.ts";
 import type { LicenseEvent } from "./event.ts";
 
-/** Largest event, in bytes of its JSON. Leaves room on the way: SQS takes 1 MiB, DynamoDB 400 KB. */
+/**
+ * Maximum size of an event, in bytes of its JSON. It leaves room for the envelopes: SQS accepts 1 MiB, DynamoDB 400
+ * KB.
+ */
 const maxEventBytes = 256 * 1024;
-/** Most events in one request. */
+/** Maximum number of events in one request. */
 export const maxEvents = 100;
 
-/** An event that may be published, and what tells it from another with the same id. */
+/** A valid event, and the hash that distinguishes it from another with the same id. */
 export type Publication = {
   readonly event: LicenseEvent;
   readonly type: EventType;
   readonly publisher: string;
-  /** SHA-256 (hex) over what the publisher sent, whatever the order of its keys. */
+  /** SHA-256 (hex) of the publisher's input, independent of the order of its keys. */
   readonly contentHash: string;
 };
 
@@ -28,7 +31,7 @@ export type Checked =
   | { readonly ok: true; readonly publication: Publication }
   | { readonly ok: false; readonly problem: Problem };
 
-/** The longest that a publisher's clock may be ahead of the bus's, in seconds. */
+/** Maximum number of seconds that a publisher's clock can be ahead of the bus's. */
 const maxSecondsAhead = 86_400;
 
 const ts = {
@@ -44,7 +47,7 @@ function unitOf(beyond: number): string {
   return beyond <= maxTs * 1e6 ? "microseconds" : "nanoseconds";
 }
 
-/** An event as publishers send it; what `data` and `vendor` hold is up to the catalog. */
+/** An event as publishers send it. The catalog validates `data` and `vendor`. */
 export const envelope = z.strictObject(
   {
     id: z.optional(someText.check(z.regex(uuid, must("a UUID of version 1 to 8")))),
@@ -59,8 +62,8 @@ export const envelope = z.strictObject(
 );
 
 /**
- * Holds what a publisher sent against the envelope, the catalog and the publisher's key. Where the
- * publisher left out `id` or `ts`, the bus gives them, for which clock and id source are passed in.
+ * Validates a publisher's input against the envelope, the catalog and the publisher's key. Adds `id` and `ts` if they
+ * are missing.
  */
 export function checkPublication(
   input: unknown,
@@ -68,7 +71,7 @@ export function checkPublication(
   source: {
     readonly nowMs: number;
     readonly newId: () => string;
-    /** Set where the id alone tells what is the same event, and not its content with it. */
+    /** True if the id alone identifies the event, regardless of its content. */
     readonly sameById?: boolean;
     /** Faults that the JSON parser found in the event. */
     readonly faults?: readonly Fault[];
@@ -139,5 +142,5 @@ function refuse(...args: Parameters<typeof problem>): Checked {
 
 function unknownType(code: string): string {
   const nearest = nearestEventType(code);
-  return `"${code.slice(0, 100)}" is not in the catalog.${nearest ? ` Did you mean "${nearest}"?` : ""}`;
+  return `Unknown event type "${code.slice(0, 100)}".${nearest ? ` Did you mean "${nearest}"?` : ""}`;
 }

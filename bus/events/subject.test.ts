@@ -15,7 +15,7 @@ test("a short subject is its own key", () => {
   expect(orderingKeyOf(withId("a"))).toBe("user/a");
 });
 
-test.each([["x"], ["é"], ["🎉"]])("2,100 × %s as an id make a key that a table takes", (text) => {
+test.each([["x"], ["é"], ["🎉"]])("an id of 2,100 × %s makes a key that fits a table", (text) => {
   const event = withId(text.repeat(2_100));
   expect(subjectKeyOf(event)).toHaveLength(500);
   // Partition keys have at most 2,048 bytes, and sort keys 1,024.
@@ -25,11 +25,11 @@ test.each([["x"], ["é"], ["🎉"]])("2,100 × %s as an id make a key that a tab
   expect(subjectKeyOf(event)).not.toBe(subjectKeyOf(withId(`${text.repeat(2_100)}!`)));
 });
 
-test("the subject itself is whole", () => {
+test("the subject itself is not shortened", () => {
   expect(subjectOf(withId("x".repeat(2_100)))).toHaveLength("user/".length + 2_100);
 });
 
-test("a key that fits stays as it is, and a longer one has just the longest length", () => {
+test("a key that fits is unchanged, and a longer one has exactly the maximum length", () => {
   expect(boundedKey("license/1", 100)).toBe("license/1");
   expect(boundedKey("x".repeat(100), 100)).toBe("x".repeat(100));
   expect(boundedKey("x".repeat(101), 100)).toMatch(/^x{35}~[0-9a-f]{64}$/);

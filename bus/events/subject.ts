@@ -3,22 +3,22 @@ import { eventTypes } from "../../catalog/index.ts";
 import type { LicenseEvent } from "./event.ts";
 
 /**
- * In characters. A subject is part of keys, of which DynamoDB takes 1,024 bytes (sort keys) and 2,048 (partition keys;
+ * Characters. A subject is part of keys, which DynamoDB limits to 1,024 bytes (sort keys) and 2,048 (partition keys;
  * "Quotas and limits", "Primary keys").
  */
 const longestKey = 500;
 
-/** Returns the main object as part of a key. A long one ends with its hash. */
+/** Returns the main object as part of a key. If it is too long, it ends with its hash. */
 export function subjectKeyOf(event: LicenseEvent): string | undefined {
   const subject = subjectOf(event);
   return subject && boundedKey(subject, longestKey);
 }
 
 /**
- * The main object, for instance `license/123`: the first that the catalog lists for the event. FlexNet's
- * objects name their id after themselves (`deviceId`, beside which a device has an `id` of another kind).
+ * Returns the main object, for instance `license/123`: the first that the catalog lists for the event. FlexNet's
+ * objects name their id after themselves (`deviceId`, while a device's `id` is something else).
  *
- * @returns undefined where no one object is concerned, or it has no id.
+ * @returns Undefined if the event is not about one object, or the object has no id.
  */
 export function subjectOf({ event, data }: LicenseEvent): string | undefined {
   const type = eventTypes.get(event);
@@ -28,19 +28,19 @@ export function subjectOf({ event, data }: LicenseEvent): string | undefined {
   const key = type?.vendor === "flexnet" ? `${name}Id` : "id";
   const id = Object.entries(object).find(([property]) => property === key)?.[1];
   if (typeof id !== "number" && (typeof id !== "string" || id === "")) return undefined;
-  // Percent-encoded, since attributes must not hold control characters, and an id may be free text.
+  // Percent-encoded, because attributes must not contain control characters, and an id can be free text.
   return `${name}/${encodeURIComponent(String(id).toWellFormed())}`;
 }
 
-/** Characters of a SHA-256 in hex, and the mark before it. */
+/** Length of a SHA-256 in hex, and of the mark before it. */
 const hashLength = 65;
 
 /**
- * A text as part of a key that has a longest length: as it is if it fits, else its beginning and its SHA-256, so that
- * two texts never become one key.
+ * Returns a text as part of a key of limited length: unchanged if it fits, otherwise its beginning and its SHA-256,
+ * so that two texts never make the same key.
  *
- * @param text - In ASCII, of which each character is a byte.
- * @param most - The longest result, in characters.
+ * @param text - ASCII, so that each character is a byte.
+ * @param most - Maximum length of the result, in characters.
  */
 export function boundedKey(text: string, most: number): string {
   if (text.length <= most) return text;

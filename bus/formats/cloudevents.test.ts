@@ -27,7 +27,7 @@ function parsed(event: LicenseEvent, publisher?: string): CloudEvent<unknown> {
 
 const activated = sample("license.activated");
 
-test("an event has all attributes that CloudEvents name", () => {
+test("an event has all attributes of CloudEvents", () => {
   const { headers, body } = rendered(activated, "license-api");
   expect(headers).toEqual({ "content-type": "application/cloudevents+json; charset=utf-8" });
   expect(JSON.parse(body)).toEqual({
@@ -53,7 +53,7 @@ test("the SDK reads what was sent", () => {
   expect(event.data).toEqual(activated.data);
 });
 
-test.each([...eventTypes.keys()])("the SDK takes %s", (code) => {
+test.each([...eventTypes.keys()])("the SDK accepts %s", (code) => {
   const event = sample(code);
   if (!event) throw new Error("no sample");
   const names = Object.keys(JSON.parse(rendered(event, "some").body));
@@ -64,7 +64,7 @@ test.each([...eventTypes.keys()])("the SDK takes %s", (code) => {
   });
 });
 
-test("for any valid event, the SDK takes it and nothing is lost", () => {
+test("the SDK accepts any valid event, and nothing is lost", () => {
   fc.assert(
     fc.property(
       anyEvent,
@@ -93,19 +93,19 @@ describe("the subject", () => {
     ["bus.subscription.disabled", "subscription/sub_"],
     ["bus.delivery.dead", "delivery/dlv_"],
     ["bus.replay.finished", "replay/rpl_"],
-  ])("of %s is the object that it is about", (code, subject) => {
+  ])("of %s is its object", (code, subject) => {
     const event = sample(code);
     expect(event && subjectOf(event)).toMatch(new RegExp(`^${subject}`));
   });
 
-  test("is left out where several objects are concerned, or the id is empty", () => {
+  test("is missing if there are several objects, or the id is empty", () => {
     expect(subjectOf(sample("keygen.license.users.attached"))).toBeUndefined();
     const device = sample("flexnet.DEVICE.CREATE");
     const nameless = { ...device, data: { device: { ...device.data.device, deviceId: "" } } };
     expect(subjectOf(nameless)).toBeUndefined();
   });
 
-  test("is percent-encoded, whatever the id", () => {
+  test("is percent-encoded for any id", () => {
     const device = sample("flexnet.DEVICE.CREATE");
     const odd = {
       ...device,
@@ -115,7 +115,7 @@ describe("the subject", () => {
   });
 });
 
-test("a time that RFC 3339 cannot write is left out", () => {
+test("omits a time that RFC 3339 cannot express", () => {
   expect(parsed({ ...activated, ts: 253_402_300_799 }).time).toBe("9999-12-31T23:59:59.000Z");
   for (const ts of [253_402_300_800, Number.MAX_SAFE_INTEGER]) {
     expect(JSON.parse(rendered({ ...activated, ts }).body)).not.toHaveProperty("time");

@@ -3,12 +3,12 @@ import { subjectOf } from "../events/subject.ts";
 import type { Renderer } from "./format.ts";
 
 /**
- * CloudEvents 1.0 in structured JSON (github.com/cloudevents/spec: spec.md and
- * formats/json-format.md). `source` and `id` together name an event once: the ids are unique within a
- * company. What CloudEvents have no attribute for:
- * - `user_id` is the extension `userid`, as text: their integers have 32 bits, and ids may be longer;
- * - `vendor` stands in `data`, beside the objects. It may hold secrets, such as the token of a password
- *   reset, which attributes must not ("Privacy and Security": intermediaries may log them).
+ * CloudEvents 1.0 in structured JSON (github.com/cloudevents/spec: spec.md and formats/json-format.md). `source` and
+ * `id` together identify an event, because ids are unique within a company. Fields without an attribute in
+ * CloudEvents:
+ * - `user_id` is the extension `userid`, as text: their integers have 32 bits, and ids can be longer.
+ * - `vendor` is in `data`, next to the objects. It can contain secrets, such as the token of a password reset, which
+ *   attributes must not ("Privacy and Security": intermediaries may log them).
  */
 export const cloudevents: Renderer = ({ event, publisher }, _endpoint, baseUrl) => {
   const subject = subjectOf(event);
@@ -33,7 +33,7 @@ export const cloudevents: Renderer = ({ event, publisher }, _endpoint, baseUrl) 
   };
 };
 
-/** RFC 3339, whose years have four digits; a later time, which is surely a mistake, is left out. */
+/** RFC 3339 has years of four digits. A later time, which is surely a mistake, is omitted. */
 function timeOf(ts: number): string | undefined {
   return ts > maxTs ? undefined : new Date(ts * 1000).toISOString();
 }

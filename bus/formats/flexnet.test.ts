@@ -8,7 +8,7 @@ import { flexnet, flexnetUrl } from "./flexnet.ts";
 const endpoint = "https://hooks.example.com/flexnet";
 const { note: _, ...documented } = payloads;
 
-test.each(Object.values(documented))("documented payload %# comes out as documented", (payload) => {
+test.each(Object.values(documented))("renders documented payload %# as documented", (payload) => {
   const source = flexnetSamples.find(
     ({ eventHeader }) => eventHeader.timeStamp === payload.eventHeader.timeStamp,
   );
@@ -20,7 +20,7 @@ test.each(Object.values(documented))("documented payload %# comes out as documen
   expect(headers).toEqual({ "content-type": "application/json" });
 });
 
-test("every leaf is a string or null, and what the vendor adds comes along", () => {
+test("every leaf is a string or null, and additional fields of the vendor are kept", () => {
   fc.assert(
     fc.property(anyEventOf("flexnet"), (event) => {
       const { body } = flexnet({ delivery_id: "d", event: { ...event, accepted_at: 0 } }, endpoint);
@@ -52,7 +52,7 @@ describe("of three URLs", () => {
     );
   });
 
-  test("one that is not set, and one for an unknown kind, is none", () => {
+  test("is undefined if it is not set, or for an unknown kind", () => {
     expect(flexnetUrl({ product: "https://p" }, "flexnet.ENT.UPDATE")).toBeUndefined();
     expect(flexnetUrl(urls, "flexnet.toString.UPDATE")).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import type { LicenseEvent } from "../events/event.ts";
 export const formats = ["licensespring", "keygen", "flexnet", "cloudevents"] as const;
 export type Format = (typeof formats)[number];
 
-/** Whether a format has a form for events of this code: a vendor's own format, only for its events. */
+/** Returns true if a format can carry events of this code. A vendor's own format carries only its events. */
 export function canCarry(format: Format, code: string): boolean {
   switch (format) {
     case "licensespring":
@@ -15,13 +15,13 @@ export function canCarry(format: Format, code: string): boolean {
   }
 }
 
-/** What a format renders: an event on its way to one subscription. */
+/** The input of a format: an event for one subscription. */
 export type Delivery = {
-  /** The same over all attempts. */
+  /** The same in all attempts. */
   readonly delivery_id: string;
   /** The event, and when the bus accepted it, in unix milliseconds. */
   readonly event: LicenseEvent & { readonly accepted_at: number };
-  /** Who published the event: the `source` that it has on the bus. */
+  /** The publisher of the event, which is its `source` on the bus. */
   readonly publisher?: string;
 };
 
@@ -29,11 +29,11 @@ export type Delivery = {
 export type Rendered = { readonly headers: Record<string, string>; readonly body: string };
 
 /**
- * A payload format. The same delivery always renders to the same bytes, so every attempt and every
- * function instance sends what the first one sent.
+ * A payload format. The same delivery always renders to the same bytes, so every attempt and every function instance
+ * sends the same.
  *
- * @param endpoint - URL that the delivery goes to.
- * @param baseUrl - Where this deployment's API is found, without a slash at the end.
+ * @param endpoint - URL of the delivery.
+ * @param baseUrl - URL of this deployment's API, without a slash at the end.
  */
 export type Renderer = (delivery: Delivery, endpoint: string, baseUrl?: string) => Rendered;
 
@@ -41,7 +41,7 @@ export function json(document: unknown): Rendered {
   return { headers: { "content-type": "application/json" }, body: JSON.stringify(document) };
 }
 
-/** The one object of an event of a vendor whose events carry exactly one. */
+/** Returns the one object of an event of a vendor whose events carry exactly one. */
 export function soleObject(event: LicenseEvent): unknown {
   return Object.values(event.data)[0];
 }

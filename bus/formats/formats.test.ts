@@ -15,7 +15,7 @@ const endpoint = "https://hooks.example.com/licenses";
 
 const forAll: readonly string[] = ["licensespring", "cloudevents"];
 
-test("each format carries its own vendor's events, LicenseSpring's and CloudEvents all", () => {
+test("each format carries its own vendor's events, and LicenseSpring's and CloudEvents carry all", () => {
   for (const { code, vendor } of eventTypes.values()) {
     for (const format of formats) {
       expect(canCarry(format, code)).toBe(forAll.includes(format) || format === vendor);
@@ -23,7 +23,7 @@ test("each format carries its own vendor's events, LicenseSpring's and CloudEven
   }
 });
 
-test("a format that cannot carry an event says so", () => {
+test("throws if a format cannot carry an event", () => {
   const event = { ...sample("license.activated"), accepted_at: 0 };
   expect(() => render("keygen", { delivery_id: "dlv_1", event }, endpoint)).toThrow(
     'The format "keygen" cannot carry license.activated',
@@ -31,14 +31,14 @@ test("a format that cannot carry an event says so", () => {
 });
 
 describe("for any valid event", () => {
-  test("each format that can carry it makes JSON of it, always the same bytes", () => {
+  test("each format that can carry it renders the same bytes of JSON each time", () => {
     fc.assert(
       fc.property(anyDelivery, (delivery) => {
         for (const format of formats) {
           if (!canCarry(format, delivery.event.event)) continue;
           const rendered = render(format, delivery, endpoint);
           expect(rendered.headers["content-type"]).toMatch(/^application\/(cloudevents\+)?json\b/);
-          // Node refuses to send others; and free text has no business in them.
+          // Node refuses other characters, and free text must not be in headers.
           for (const value of Object.values(rendered.headers)) expect(value).toMatch(/^[ -~]+$/);
           expect(typeof JSON.parse(rendered.body)).toBe("object");
           expect(render(format, structuredClone(delivery), endpoint)).toEqual(rendered);
@@ -47,7 +47,7 @@ describe("for any valid event", () => {
     );
   });
 
-  test("the envelope loses nothing, and shows nothing of the bus's own", () => {
+  test("the envelope loses nothing, and contains no internal field of the bus", () => {
     fc.assert(
       fc.property(anyDelivery, ({ delivery_id, event }) => {
         const stamped = { ...event, consumers: ["webhooks"], repeat: true };

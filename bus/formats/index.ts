@@ -17,10 +17,10 @@ const renderers: Readonly<Record<Format, Renderer>> = {
 /**
  * Renders a delivery of a valid event for its receiver. Pure: the same delivery gives the same bytes.
  *
- * @param endpoint - URL that the delivery goes to; Keygen's format names it.
- * @param baseUrl - Where this deployment's API is found, without a slash at the end, for instance
- *   `https://bus.example.com`; CloudEvents' `dataschema` begins with it, and is left out without it.
- * @throws Error if the format cannot carry the event, which `canCarry` tells beforehand.
+ * @param endpoint - URL of the delivery, which Keygen's format contains.
+ * @param baseUrl - URL of this deployment's API, without a slash at the end, for instance `https://bus.example.com`.
+ * CloudEvents' `dataschema` begins with it, and is missing without it.
+ * @throws Error if the format cannot carry the event. Check with `canCarry`.
  */
 export function render(
   format: Format,

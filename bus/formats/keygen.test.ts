@@ -8,7 +8,7 @@ const published = JSON.parse(webhook.body);
 const attributes = published.data.attributes;
 const payload = JSON.parse(attributes.payload);
 
-/** The event that Keygen's published webhook told of, as a publisher would send it here. */
+/** The event of Keygen's published webhook, as a publisher would send it. */
 const event = {
   ...sample("keygen.license.validation.succeeded"),
   data: { license: payload.data },
@@ -21,15 +21,15 @@ function document(of: Delivery) {
   return JSON.parse(keygen(of, attributes.endpoint).body);
 }
 
-describe("the webhook that Keygen published, made here", () => {
+describe("Keygen's published webhook, rendered by the bus", () => {
   const made = document(delivery);
 
-  test("the catalog takes its event", () => {
+  test("the catalog accepts its event", () => {
     const type = eventTypes.get(event.event);
     expect(type && validateData(type, event.data, event.vendor)).toEqual([]);
   });
 
-  test("has the published one's keys in its order, and apiVersion, which is newer", () => {
+  test("has the keys of the published one in its order, and the newer apiVersion", () => {
     const { apiVersion, ...older } = made.data.attributes;
     expect(apiVersion).toBe("1.8");
     expect(Object.keys(made.data.attributes).slice(0, 2)).toEqual(["endpoint", "apiVersion"]);
@@ -37,7 +37,7 @@ describe("the webhook that Keygen published, made here", () => {
     expect(keysOf(asThen)).toEqual(keysOf(published));
   });
 
-  test("says the same, but for the ids that the bus gives", () => {
+  test("has the same content, except for the bus's ids", () => {
     const { id } = made.data;
     expect(made).toEqual({
       data: {
@@ -75,21 +75,21 @@ describe("the ids", () => {
     expect(token).toBe(first.token);
   });
 
-  test("another event, and another company's event of the same id, have other tokens", () => {
+  test("another event, and another company's event of the same id, have different tokens", () => {
     const other = ids({ ...delivery, event: { ...event, id: crypto.randomUUID() } });
     const foreign = ids({ ...delivery, event: { ...event, company_id: 1002 } });
     expect(new Set([first.token, other.token, foreign.token]).size).toBe(3);
   });
 });
 
-test("the version of the API is told in a header too", () => {
+test("the version of the API is also in a header", () => {
   const older = { ...event, vendor: { ...event.vendor, api_version: "1.3" } };
   const { headers, body } = keygen({ ...delivery, event: older }, attributes.endpoint);
   expect(headers).toEqual({ "content-type": "application/json", "Keygen-Version": "1.3" });
   expect(JSON.parse(body).data.attributes.apiVersion).toBe("1.3");
 });
 
-test("what could not be an account or a version in a header is none", () => {
+test("ignores an account or a version that does not fit a header", () => {
   const vendor = { ...event.vendor, account: 'a", algorithm="none', api_version: "1\r\nx: y" };
   const { vendor: _, ...bare } = event;
   expect(keygenAccount({ ...event, vendor })).toBe(keygenAccount(bare));
@@ -97,7 +97,7 @@ test("what could not be an account or a version in a header is none", () => {
   expect(headers["Keygen-Version"]).toBe("1.8");
 });
 
-test("an event that names no account is its company's", () => {
+test("an event without an account gets one for its company", () => {
   const { vendor: _, ...bare } = event;
   const account = keygenAccount(bare);
   expect(account).toMatch(/^[0-9a-f-]{36}$/);
@@ -113,7 +113,7 @@ test("a list of resources is a list in the payload", () => {
   expect(JSON.parse(made.data.attributes.payload)).toEqual({ data: attached.data.users });
 });
 
-test("Keygen's example handler finds what it looks for", () => {
+test("Keygen's example handler works", () => {
   const reset = { ...sample("keygen.user.password-reset"), accepted_at: 0 };
   const { data } = document({ ...delivery, event: reset });
   expect(data.attributes.event).toBe("user.password-reset");
@@ -122,7 +122,7 @@ test("Keygen's example handler finds what it looks for", () => {
   );
 });
 
-/** All keys, nested and in order. */
+/** Returns all keys, nested and in order. */
 function keysOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return null;
   return Object.entries(value).map(([key, inner]) => [key, keysOf(inner)]);

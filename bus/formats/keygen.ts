@@ -3,18 +3,18 @@ import type { LicenseEvent } from "../events/event.ts";
 import { uuidFrom } from "../values/id.ts";
 import { json, type Renderer, soleObject } from "./format.ts";
 
-/** Given out where an event does not say which version of Keygen's API rendered its payload. */
+/** Used if an event does not say which version of Keygen's API rendered its payload. */
 const apiVersion = "1.8";
 
 /**
- * Keygen's webhook: a JSON:API document of type `webhook-events` with exactly the keys and the order of
- * Keygen's server 1.8 (keygen.sh/docs/api/webhooks; test/conformance/keygen-webhook.json, which is from
- * before `apiVersion`). Its `payload` is a string of JSON: a whole document with the resource and,
- * where the event has it, the event's own meta. What Keygen takes from its database, and we have not:
- * - `id`: a UUID that follows from the delivery's id, so it is the same over all attempts;
- * - `idempotencyToken`: follows from company and event, so it is the same for each delivery of an event;
- * - `created`, `updated`: when the bus accepted the event;
- * - the account: the event's own, or one that follows from the company (see `keygenAccount`).
+ * Keygen's webhook: a JSON:API document of type `webhook-events` with exactly the keys and the order of Keygen's
+ * server 1.8 (keygen.sh/docs/api/webhooks; test/conformance/keygen-webhook.json, which is from before `apiVersion`).
+ * Its `payload` is a string of JSON: a whole document with the resource and, if the event has it, the event's own
+ * meta. Fields that Keygen takes from its database:
+ * - `id`: a UUID derived from the delivery's id, so it is the same in all attempts.
+ * - `idempotencyToken`: derived from company and event, so it is the same for each delivery of an event.
+ * - `created`, `updated`: when the bus accepted the event.
+ * - the account: the event's own, or one derived from the company (see `keygenAccount`).
  */
 export const keygen: Renderer = ({ delivery_id, event }, endpoint) => {
   const id = uuidFrom(delivery_id);
@@ -55,8 +55,8 @@ export const keygen: Renderer = ({ delivery_id, event }, endpoint) => {
 };
 
 /**
- * The id of the Keygen account that an event is from; for events that name none, the company's. It
- * stands in paths and in the signature's `keyid`, so what could not be an id there is none.
+ * Returns the id of an event's Keygen account, or one for its company if the event has none. It is part of paths and
+ * of the signature's `keyid`, so a value that does not fit there is ignored.
  */
 export function keygenAccount({ vendor, company_id }: LicenseEvent): string {
   const account = vendor?.account;
@@ -65,7 +65,7 @@ export function keygenAccount({ vendor, company_id }: LicenseEvent): string {
     : uuidFrom(`company ${company_id}`);
 }
 
-/** The version is sent as a header too (webhook_worker.rb), where no free text may stand. */
+/** Also sent as a header (webhook_worker.rb), which must not contain free text. */
 function versionOf({ vendor }: LicenseEvent): string {
   const version = vendor?.api_version;
   return typeof version === "string" && /^[\w.-]{1,20}$/.test(version) ? version : apiVersion;

@@ -9,7 +9,7 @@ const id = fc
   .tuple(fc.string(), fc.nat())
   .map(([event, at]) => deliveryId({ id: event, accepted_at: at }, "sub_1"));
 
-test("a cursor leads its company back to where the page ended", () => {
+test("a cursor encodes the end of a page", () => {
   fc.assert(
     fc.property(company, eventPosition, id, (company, position, id) => {
       expect(eventCursors.read(company, eventCursors.write(company, position))).toEqual(position);
@@ -18,7 +18,7 @@ test("a cursor leads its company back to where the page ended", () => {
   );
 });
 
-test("a cursor leads no other company anywhere, and into no other list", () => {
+test("a cursor is invalid for another company or another list", () => {
   fc.assert(
     fc.property(company, company, eventPosition, id, (company, other, position, id) => {
       fc.pre(company !== other);
@@ -30,7 +30,7 @@ test("a cursor leads no other company anywhere, and into no other list", () => {
   );
 });
 
-test("whatever else is sent as a cursor is none", () => {
+test("refuses any other text as a cursor", () => {
   const encoded = fc.json().map((json) => Buffer.from(json).toString("base64url"));
   fc.assert(
     fc.property(fc.oneof(fc.string(), encoded), (text) => {
@@ -42,10 +42,10 @@ test("whatever else is sent as a cursor is none", () => {
 
 test.each([
   ["another id", ["deliveries", 1, "sub_01ARYZ6S410000000000000000"]],
-  ["a key of DynamoDB's", ["deliveries", 1, { company_id: 2, id: "x" }]],
-  ["more than there is in one", ["deliveries", 1, "dlv_01ARYZ6S410000000000000000", 2]],
-  ["a company in words", ["deliveries", "1", "dlv_01ARYZ6S410000000000000000"]],
-])("%s is no cursor", (_, content) => {
+  ["a DynamoDB key", ["deliveries", 1, { company_id: 2, id: "x" }]],
+  ["an additional member", ["deliveries", 1, "dlv_01ARYZ6S410000000000000000", 2]],
+  ["a company that is not a number", ["deliveries", "1", "dlv_01ARYZ6S410000000000000000"]],
+])("refuses %s as a cursor", (_, content) => {
   const text = Buffer.from(JSON.stringify(content)).toString("base64url");
   expect(deliveryCursors.read(1, text)).toBeUndefined();
 });

@@ -2,18 +2,18 @@ import * as z from "zod/mini";
 import type { EventPosition } from "../events/event-list.ts";
 import { isDeliveryId, isEventId } from "../values/id.ts";
 
-/** The page of a list that a caller asks for. */
+/** The requested page of a list. */
 export type PageWish = { readonly limit: number; readonly cursor?: string | undefined };
 
-/** The answer of a list. A page may hold fewer items than asked for although there is a next one. */
+/** A page of a list. It can hold fewer items than requested even if there is a next page. */
 export type Listed<Item> =
   | { readonly kind: "page"; readonly items: readonly Item[]; readonly next: string | null }
-  /** This list did not give the cursor to this company. */
+  /** The cursor is not one that this list gave to this company. */
   | { readonly kind: "invalid-cursor" };
 
 /**
- * Cursors of one list: where a page ended, as text that callers hand back. It names the company, and is
- * valid for no other.
+ * Cursors of one list: the end of a page, as text that callers send back. A cursor contains the company, and is
+ * invalid for others.
  */
 function cursors<Position>(list: string, position: z.ZodMiniType<Position>) {
   const content = z.tuple([z.literal(list), z.int(), position]);
@@ -25,12 +25,16 @@ function cursors<Position>(list: string, position: z.ZodMiniType<Position>) {
   return {
     write,
 
-    /** @returns Undefined for what `write` does not write for this company. */
+    /**
+     * Reads a cursor.
+     *
+     * @returns Undefined unless `write` made it for this company.
+     */
     read(companyId: number, cursor: string): Position | undefined {
       const read = content.safeParse(jsonOf(cursor));
       if (!read.success) return undefined;
       const position = read.data[2] as Position;
-      // Also where it names another company.
+      // Also refuses a cursor of another company.
       return write(companyId, position) === cursor ? position : undefined;
     },
   };
@@ -46,14 +50,14 @@ function jsonOf(cursor: string): unknown {
 
 const acceptedAt = z.int().check(z.nonnegative());
 const eventId = z.string().check(z.refine(isEventId));
-/** Below 256, as ids of deliveries have it. */
+/** Below 256, because ids of deliveries hold it in a byte. */
 const position = z.int().check(z.minimum(0), z.maximum(255));
 
-/** An event's place in the list. Events of one millisecond have an order too. */
+/** An event's position in the list, which also orders the events of one millisecond. */
 export const eventCursors = cursors<EventPosition>(
   "events",
   z.union([z.tuple([acceptedAt, eventId]), z.tuple([acceptedAt, eventId, position])]),
 );
 
-/** A delivery, by its id. */
+/** A delivery's id. */
 export const deliveryCursors = cursors("deliveries", z.string().check(z.refine(isDeliveryId)));

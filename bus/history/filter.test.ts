@@ -28,7 +28,7 @@ const delivery: DeliveryRecord = {
   expires_at: now / 1000 + 1,
 };
 
-test("a moment is given in unix milliseconds or in ISO 8601, and means the same", () => {
+test("unix milliseconds and ISO 8601 give the same moment", () => {
   const moments = fc.date({ min: new Date(0), max: new Date("5000-01-01"), noInvalidDate: true });
   fc.assert(
     fc.property(moments, (date) => {
@@ -51,11 +51,11 @@ test("a moment is given in unix milliseconds or in ISO 8601, and means the same"
 test.each([
   ...["", "yesterday", "-1", "1.5", "1e3", "999999999999999", "2026-13-01", "2026-01-31T09:30:00"],
   " 2026-01-31",
-])("%j is no moment", (from) => {
+])("refuses %j as a moment", (from) => {
   expect(eventQuery.safeParse({ from }).success).toBe(false);
 });
 
-test("any query string is refused, or means something", () => {
+test("every query string is either refused or a filter", () => {
   const names = ["event", "status", "subscription_id", "event_id", "from", "to", "other"];
   const value = fc.oneof(
     fc.string(),
@@ -72,7 +72,7 @@ test("any query string is refused, or means something", () => {
   );
 });
 
-test("what is asked for in vain is told by its name", () => {
+test("faults name the wrong parameters", () => {
   const read = deliveryQuery.safeParse({
     status: "pending",
     event_id: "1",
@@ -97,14 +97,14 @@ test.each([
   expect(showsDelivery(deliveryFilterOf({ event: code }), delivery, now)).toBe(expected);
 });
 
-test("a star stands for what the bus says of itself too, as it does not in a subscription", () => {
+test("a star includes the bus's own events, unlike in a subscription", () => {
   for (const code of ["*", "*.dead", "bus.*", "bus.delivery.dead"]) {
     const said = { ...event, event: "bus.delivery.dead", publisher: "bus" };
     expect(showsEvent(eventFilterOf({ event: code }), said, now), code).toBe(true);
   }
 });
 
-test("all that is asked for must hold", () => {
+test("a delivery must match all parts of a filter", () => {
   const shows = (query: Parameters<typeof deliveryFilterOf>[0]) =>
     showsDelivery(deliveryFilterOf(query), delivery, now);
   const whole = { status: "dead", subscription_id: "sub_1", event_id: event.id } as const;
@@ -114,7 +114,7 @@ test("all that is asked for must hold", () => {
   expect(shows({ ...whole, event_id: crypto.randomUUID() })).toBe(false);
 });
 
-test("what has expired is not shown, from that second on", () => {
+test("an expired event is not shown, from that second on", () => {
   expect(showsEvent({}, event, now + 999)).toBe(true);
   expect(showsEvent({}, event, now + 1000)).toBe(false);
   expect(showsDelivery({}, delivery, now + 1000)).toBe(false);

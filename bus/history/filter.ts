@@ -20,11 +20,11 @@ const moment = z
 const anId = someText.check(z.regex(idForm, must("an id")));
 
 const eventShape = {
-  /** Event code; a star stands for anything. */
+  /** Event code. A star matches any characters. */
   event: z.optional(
     someText.check(z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything"))),
   ),
-  /** Accepted at this moment or later. */
+  /** Accepted at or after this moment. */
   from: z.optional(moment),
   /** Accepted before this moment. */
   to: z.optional(moment),
@@ -41,7 +41,11 @@ export const deliveryQuery = z.strictObject({
 });
 export type DeliveryQuery = z.infer<typeof deliveryQuery>;
 
-/** @param query - Validated by `eventQuery`. */
+/**
+ * Returns the filter of a query.
+ *
+ * @param query - Validated by `eventQuery`.
+ */
 export function eventFilterOf({ event, from, to }: EventQuery): EventFilter {
   return defined({
     codes: event === undefined ? undefined : compiledEvents([event]),
@@ -58,7 +62,7 @@ export function deliveryFilterOf(query: DeliveryQuery): DeliveryFilter {
   };
 }
 
-/** Times before 1970 are as good as the beginning. */
+/** Times before 1970 mean the beginning. */
 function momentOf(text: string): number {
   return unixMs.test(text) ? Number(text) : Math.max(0, Date.parse(text));
 }

@@ -21,7 +21,7 @@ type Ports = {
   readonly deliveries: DeliveryList;
 };
 
-/** A company's deliveries, those of the newest events first. */
+/** Lists a company's deliveries, newest events first. */
 export async function listDeliveries(
   { events, deliveries }: Ports,
   companyId: number,
@@ -44,7 +44,7 @@ export async function listDeliveries(
   return { kind: "page", items: page.items.map(deliverySummary), next };
 }
 
-/** The ids of an event's deliveries begin with when it was accepted: no index by event is needed. */
+/** The ids of an event's deliveries begin with when it was accepted, so no index by event is needed. */
 function acceptedAt(filter: DeliveryFilter, moment: number): DeliveryFilter {
   return {
     ...filter,
@@ -64,10 +64,10 @@ export async function readDelivery(
   return found && deliveryDetails(found);
 }
 
-/** How many deliveries are shown beside an event. */
+/** Maximum number of deliveries to show with an event. */
 const mostBeside = 100;
 
-/** A company's events, the newest first. */
+/** Lists a company's events, newest first. */
 export async function listEvents(
   events: Pick<EventList, "page">,
   companyId: number,

@@ -26,7 +26,7 @@ const delivery: DeliveryRow = {
 };
 
 test.each(["dead", "delivered", "retrying", "held"] as const)(
-  "a %s delivery is sent again, after the attempts that were made",
+  "resends a %s delivery, and keeps its earlier attempts",
   (status) => {
     expect(resend({ ...delivery, status }, event, subscription)).toEqual({
       kind: "send",
@@ -36,7 +36,7 @@ test.each(["dead", "delivered", "retrying", "held"] as const)(
   },
 );
 
-test("without its subscription, or one that takes such events, a delivery cannot be sent", () => {
+test("refuses to resend if the subscription is gone or cannot carry the event", () => {
   const gone = { kind: "subscription-gone" };
   expect(resend(delivery, event, undefined)).toEqual(gone);
   expect(resend(delivery, event, { ...subscription, format: "keygen" })).toEqual(gone);
@@ -46,7 +46,7 @@ test("without its subscription, or one that takes such events, a delivery cannot
   expect(resend(delivery, event, { ...subscription, target })).toEqual(gone);
 });
 
-test("without its event a delivery cannot be sent, nor with another that came later under its id", () => {
+test("refuses to resend without the event, or with a later event of the same id", () => {
   const expired = { kind: "event-expired" };
   expect(resend(delivery, undefined, subscription)).toEqual(expired);
   const another = { ...event, accepted_at: accepted_at + 1 };

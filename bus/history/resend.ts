@@ -21,7 +21,7 @@ type Resent =
   | { readonly kind: "not-found" }
   | Exclude<Resend, { kind: "send" }>;
 
-/** Sends a delivery again. The attempt is added to its record. */
+/** Resends a delivery. The attempt is added to its record. */
 export async function resendDelivery(
   { events, deliveries, subscriptions, queues }: ResendPorts,
   companyId: number,
@@ -45,16 +45,16 @@ export async function resendDelivery(
 
 type Resend =
   | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryReference }
-  /** The subscription is deleted, or cannot take this event any more. */
+  /** The subscription is deleted, or can no longer carry the event. */
   | { readonly kind: "subscription-gone" }
-  /** The event's content is not kept any more. */
+  /** The event's content is no longer stored. */
   | { readonly kind: "event-expired" };
 
 /**
- * Returns how to send a delivery again: under its own id, now, with a new retry schedule, whatever its status. An
- * ordered one does not wait for its turn.
+ * Returns the message that resends a delivery: under its own id, at once, with a new retry schedule, in any status.
+ * An ordered delivery does not wait for its turn.
  *
- * The message has the number of recorded attempts, so asked for twice before it is sent, it is sent once.
+ * The message contains the number of recorded attempts, so two requests before it is sent cause one attempt.
  */
 export function resend(
   delivery: DeliveryRow,
@@ -66,7 +66,7 @@ export function resend(
     return { kind: "subscription-gone" };
   }
   const accepted_at = timeOfId(id);
-  // After an event expired, another one may have come with its id.
+  // After an event expired, another may have been stored under its id.
   if (!event || event.accepted_at !== accepted_at) return { kind: "event-expired" };
   return {
     kind: "send",

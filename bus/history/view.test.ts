@@ -20,19 +20,19 @@ test.each([
   // A receiver can answer with any three digits, such as 000.
   [0, "The answer was 0: only a 2xx counts as delivered"],
   [599, "The answer was 599: only a 2xx counts as delivered"],
-])("an answer of %i is told in words: %s", (status, error) => {
+])("describes the answer %i: %s", (status, error) => {
   const reason = error === null ? null : "status";
   expect(attemptResultView({ ...timing, status })).toEqual({ ...timing, status, reason, error });
 });
 
-test.each(failureReasons)("a failure of %s is told in words, with what was found", (error) => {
+test.each(failureReasons)("describes a failure by %s, with its details", (error) => {
   const shown = attemptView({ ...timing, error, message: "getaddrinfo ENOTFOUND x" });
   expect(shown).toMatchObject({ status: null, reason: error, headers: null, body: null });
   expect(shown.error).toMatch(/^[A-Z].* [a-z].*: getaddrinfo ENOTFOUND x$/);
   expect(attemptSchema.safeParse(shown).success).toBe(true);
 });
 
-test("an attempt shows what was answered, if that is kept", () => {
+test("an attempt shows the answer, if it is stored", () => {
   const shown = { headers: { "retry-after": "5" }, body: "busy" };
   const kept = { headers: [["retry-after", "5"] as const], body: "busy" };
   expect(attemptView({ ...timing, status: 429, ...kept })).toMatchObject(shown);
@@ -67,7 +67,7 @@ test("a body, a fault and a call's text are cut between characters", () => {
   }
 });
 
-test("makes the error in any answer a text that every queue takes", () => {
+test("makes the error of any answer a text that every queue accepts", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const { error = "" } = attemptView(attemptRecord(attempt({}, "", `${text}\ufffe\ud800`)));
@@ -77,7 +77,7 @@ test("makes the error in any answer a text that every queue takes", () => {
   );
 });
 
-test("leaves room in an item for the attempts that are kept whole, with any answers", () => {
+test("leaves room in an item for the attempts with content, with any answers", () => {
   const long = "🎉".repeat(20_000);
   const call = { method: "DELETE", url: `https://example.com/${"x".repeat(200)}`, duration_ms: 1 };
   const many = { ...named(...Array.from({ length: 99 }, (_, i) => `x-${i}`)), long };
@@ -85,6 +85,6 @@ test("leaves room in an item for the attempts that are kept whole, with any answ
   const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
   const whole = attemptsWithContent * bytes(attemptRecord(largest));
   expect(whole).toBeLessThan(300 * 1024);
-  // 400 KB is what DynamoDB takes. The others are kept without what was answered.
+  // DynamoDB accepts 400 KB. Further attempts are stored without content.
   expect(whole + 150 * bytes(attemptResult(largest))).toBeLessThan(400 * 1000);
 });

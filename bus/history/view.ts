@@ -10,32 +10,32 @@ const resultShape = {
   /** Unix milliseconds. */
   at: z.int(),
   duration_ms: z.int(),
-  /** Of the answer; null where none came. */
+  /** Status of the answer; null if no answer came. */
   status: z.nullable(z.int()),
-  /** Why it failed, for programs: `status` where an answer came that is no success; null where it arrived. */
+  /** Reason of a failure, for programs: `status` for an answer that is no success; null for a success. */
   reason: z.nullable(z.enum([...failureReasons, "status"])),
-  /** Why it failed, in words. */
+  /** Describes the failure. */
   error: z.nullable(z.string()),
 };
 
-/** What came of an attempt. */
+/** The result of an attempt. */
 const attemptResultSchema = z.strictObject(resultShape);
 export type AttemptResultView = z.infer<typeof attemptResultSchema>;
 
 const call = z.strictObject({
   method: z.string(),
-  /** With what is secret in it masked. */
+  /** With secrets masked. */
   url: z.string(),
   duration_ms: z.int(),
-  /** Null where no answer came. */
+  /** Null if no answer came. */
   status: z.nullable(z.int()),
-  /** Why none came, or the beginning of what was answered. */
+  /** The reason why no answer came, or the beginning of the answer. */
   text: z.string(),
 });
 
 /**
- * An attempt with what was answered: its headers, and the first 2 KB of its body. Of an integration, with the
- * calls that it made; the answer is the last one's.
+ * An attempt with its answer: the headers, and the first 2 KB of the body. An integration's attempt has its calls,
+ * and the answer of the last one.
  */
 export const attemptSchema = z.strictObject({
   ...resultShape,
@@ -71,18 +71,18 @@ const summaryShape = {
   event: z.string(),
   subscription_id: z.string(),
   status: z.enum(deliveryStatuses),
-  /** When the bus accepted the event, in unix milliseconds: lists are in its order. */
+  /** When the bus accepted the event, in unix milliseconds. Lists are in this order. */
   accepted_at: z.int(),
   attempt_count: z.int(),
-  /** Null where it was held before its first. */
+  /** Null if the delivery was held before its first attempt. */
   last_attempt: z.nullable(attemptResultSchema),
-  /** Unix milliseconds; null unless it is retrying. */
+  /** Unix milliseconds; null unless the delivery is retrying. */
   next_attempt_at: z.nullable(z.int()),
-  /** What keeps it, while it is held; else null. */
+  /** The reason of a held delivery; otherwise null. */
   held_reason: z.nullable(z.enum(holdReasons)),
-  /** Why it is dead; else null. */
+  /** The reason of a dead delivery; otherwise null. */
   dead_reason: z.nullable(z.string()),
-  /** Why there was nothing to send; else null. */
+  /** The reason of a dropped delivery; otherwise null. */
   dropped_reason: z.nullable(z.string()),
 };
 
@@ -91,7 +91,7 @@ export type DeliverySummary = z.infer<typeof deliverySummarySchema>;
 
 export const deliveryDetailsSchema = z.strictObject({
   ...summaryShape,
-  /** In the order in which they were made, up to 150. */
+  /** Up to 150, in the order in which they were made. */
   attempts: z.array(attemptSchema),
 });
 export type DeliveryDetails = z.infer<typeof deliveryDetailsSchema>;
@@ -122,19 +122,18 @@ export function deliveryDetails(record: DeliveryRecord): DeliveryDetails {
 
 const eventShape = {
   id: z.string(),
-  /** Event code. */
   event: z.string(),
   publisher: z.string(),
   /** When it happened, in unix seconds. */
   ts: z.int(),
-  /** When the bus accepted it, in unix milliseconds: lists are in its order. */
+  /** When the bus accepted the event, in unix milliseconds. Lists are in this order. */
   accepted_at: z.int(),
 };
 
 export const eventSummarySchema = z.strictObject(eventShape);
 export type EventSummary = z.infer<typeof eventSummarySchema>;
 
-/** An event as it was published, and what became of it. */
+/** An event as published, with its deliveries. */
 export const eventDetailsSchema = z.strictObject({
   ...eventShape,
   company_id: z.int(),

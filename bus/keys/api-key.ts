@@ -14,16 +14,16 @@ export type KeyScope =
 
 type KeyKind = KeyScope["kind"];
 
-/** What is known of a key, which is neither the key nor its hash. */
+/** A stored key, without the key itself and its hash. */
 export type ApiKey = {
-  /** Sorts by time of creation. That of a company's key names the company. */
+  /** Sorts by time of creation. The id of a company's key contains the company. */
   readonly id: string;
   readonly scope: KeyScope;
   readonly name?: string | undefined;
-  /** Unix milliseconds, as all times of it. */
+  /** All times are unix milliseconds. */
   readonly created_at: number;
   readonly expires_at?: number | undefined;
-  /** To the hour. */
+  /** Accurate to the hour. */
   readonly last_used_at?: number | undefined;
 };
 
@@ -33,22 +33,22 @@ export function hasExpired({ expires_at }: Pick<ApiKey, "expires_at">, nowMs: nu
   return expires_at !== undefined && expires_at <= nowMs;
 }
 
-/** The latest recorded use that calls for recording another: not each use is worth a write. */
+/** Returns the latest recorded use after which a new one is recorded. Recording each use would cost a write. */
 export function staleUse(nowMs: number): number {
   return nowMs - usePrecisionMs;
 }
 
-/** Whether a use at this time should be recorded. */
+/** Returns true if a use at this time should be recorded. */
 export function isUseDue({ last_used_at }: Pick<ApiKey, "last_used_at">, nowMs: number): boolean {
   return last_used_at === undefined || last_used_at <= staleUse(nowMs);
 }
 
-/** What the API shows of a key. */
+/** Returns a key as the API shows it. */
 export function keyView({ id, scope, name, created_at, expires_at, last_used_at }: ApiKey) {
   return { id, ...scope, name, created_at, expires_at, last_used_at };
 }
 
-/** Whose list a key stands in: a company's own keys in the company's, all others in the deployment's. */
+/** The list that a key is in: a company's own keys are in the company's, all others in the deployment's. */
 export type KeyOwner = "deployment" | `company#${number}`;
 
 export function companyOwner(companyId: number): KeyOwner {
@@ -61,7 +61,7 @@ export function ownerOf(scope: KeyScope): KeyOwner {
 
 const keyId = new RegExp(`^key_[0-9A-Z]{26}(?:_(${companyDigits}))?$`);
 
-/** The owner in a key's id, for whoever knows the id alone. */
+/** Returns the owner that a key's id contains. */
 export function ownerOfId(id: string): KeyOwner | undefined {
   const found = keyId.exec(id);
   if (!found) return undefined;
@@ -77,18 +77,18 @@ const kinds = { publisher: "pub", company: "co", admin: "adm" } as const satisfi
 >;
 const form = /^leb_(?:pub|co|adm)_([0-9A-Za-z_-]{32})([0-9a-f]{8})$/;
 
-/** A new key: `leb_<kind>_<32 random characters><checksum>`. Shown once, never stored. */
+/** Makes a new key: `leb_<kind>_<32 random characters><checksum>`. It is shown once and never stored. */
 export function newKey(kind: KeyKind, random: Uint8Array = randomBytes(24)): string {
   const head = `leb_${kinds[kind]}_${Buffer.from(random).toString("base64url")}`;
   return head + checksum(head);
 }
 
-/** What is stored of a key, and what it is found by. 192 random bits need no salt and no stretching. */
+/** Returns the hash by which a key is stored and found. 192 random bits need no salt and no stretching. */
 export function hashKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 
-/** Whether a text can be a key at all: tells a mistyped one without asking the store. */
+/** Returns true if a text has a key's form and checksum, which detects typing errors without a lookup. */
 export function isWellFormedKey(text: string): boolean {
   const found = form.exec(text);
   if (!found?.[2]) return false;

@@ -5,7 +5,7 @@ import { onThisMachine } from "../../test/support/time-limits.ts";
 import { newKey } from "./api-key.ts";
 import { apiKeyStore } from "./api-keys-table.ts";
 
-/** A DynamoDB that takes every call and never answers. */
+/** A DynamoDB that accepts every call and never answers. */
 const silent = createServer(() => {});
 beforeAll(async () => {
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => silent.closeAllConnections());
 
-test("recording a key's use is given up before anyone notices", async () => {
+test("recording a key's use times out before it delays a request", async () => {
   const start = Date.now();
   await expect(apiKeyStore("keys").touch(newKey("admin"), start)).rejects.toThrow();
   expect(Date.now() - start).toBeLessThan(onThisMachine(1000));

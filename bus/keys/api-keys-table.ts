@@ -18,14 +18,14 @@ import {
   staleUse,
 } from "./api-key.ts";
 
-/** As long as a request may wait for its use to be recorded. */
+/** Maximum milliseconds that a request waits for its use to be recorded. */
 const useTimeoutMs = 250;
-/** How long an expired key stays in lists, for whoever wonders why it is refused. */
+/** Days that an expired key stays in lists, so that its owner can see why it is refused. */
 const daysAfterExpiry = 30;
 
 /**
- * What the table holds of a key. Its `expires_at` is the table's, in seconds, by which DynamoDB deletes
- * the item at some time; the key's own is `valid_until`.
+ * A key's item. Its `expires_at` is in seconds, for DynamoDB to delete the item. The key's own expiry is
+ * `valid_until`.
  */
 type Item = Omit<ApiKey, "expires_at"> & {
   readonly hash: string;
@@ -34,13 +34,13 @@ type Item = Omit<ApiKey, "expires_at"> & {
   readonly expires_at?: number | undefined;
 };
 
-/** The most keys that a function keeps in memory. */
+/** Maximum number of keys that a function keeps in memory. */
 const maxCached = 1000;
 
 /**
  * API keys by their hash. The key itself is stored nowhere, and the store never returns a hash.
  *
- * @param maxAgeMs - How long a key that was found stays in memory; 0 has a revoked key refused from then on.
+ * @param maxAgeMs - Milliseconds that a key stays in memory. With 0, a revoked key is refused at once.
  */
 export function apiKeyStore(table: string, maxAgeMs = 0) {
   const byHash = cached(read, { maxAgeMs, maxEntries: maxCached });
@@ -72,9 +72,9 @@ export function apiKeyStore(table: string, maxAgeMs = 0) {
     },
 
     /**
-     * The keys of an owner, the oldest first. A list may lag a moment behind what was made and revoked.
+     * Reads a page of an owner's keys, oldest first. It may lag behind new and revoked keys by a moment.
      *
-     * @param after - The id that the page before ended with.
+     * @param after - The last id of the page before.
      */
     async page(owner: KeyOwner, limit: number, after?: string): Promise<Page<ApiKey>> {
       const found = await tables.send(
@@ -88,7 +88,11 @@ export function apiKeyStore(table: string, maxAgeMs = 0) {
       return { items, ...(last ? { next: last.id } : {}) };
     },
 
-    /** @returns Whether there was such a key. One made a moment ago may not be found yet. */
+    /**
+     * Revokes a key.
+     *
+     * @returns True if there was such a key. One made a moment ago may not be found yet.
+     */
     async revoke(owner: KeyOwner, id: string): Promise<boolean> {
       const { Items = [] } = await tables.send(
         new QueryCommand(byOwner(table, owner, "AND id = :id", id)),
@@ -101,7 +105,7 @@ export function apiKeyStore(table: string, maxAgeMs = 0) {
       return Attributes !== undefined;
     },
 
-    /** Records that a key is used, unless another request just did, or the key is gone. */
+    /** Records a key's use, unless another request just did, or the key is gone. */
     async touch(key: string, nowMs: number): Promise<void> {
       const hash = hashKey(key);
       const command = new UpdateCommand({
@@ -121,7 +125,7 @@ export function apiKeyStore(table: string, maxAgeMs = 0) {
 }
 export type ApiKeyStore = ReturnType<typeof apiKeyStore>;
 
-/** What asks the index for keys of an owner. A cursor of the index's own would hold the hash. */
+/** Returns the query for an owner's keys. A cursor of the index itself would contain the hash. */
 function byOwner(table: string, owner: KeyOwner, condition: string, id: string | undefined) {
   return {
     TableName: table,

@@ -23,7 +23,7 @@ test.each([
   [{ kind: "publisher", publisher: "license-api" }, /^leb_pub_/, "deployment"],
   [{ kind: "publisher", publisher: "warranty-desk", companies: [1, 2] }, /^leb_pub_/, "deployment"],
   [{ kind: "company", company_id: 7 }, /^leb_co_/, "company#7"],
-])("%j is a key of this kind, in the list of its owner", (scope, form, owner) => {
+])("%j makes a key of this kind, in the list of its owner", (scope, form, owner) => {
   const { key, apiKey } = made({ ...scope, name: "for the CRM", expires_at: now + 1 });
   expect(key).toMatch(form);
   expect(isWellFormedKey(key)).toBe(true);
@@ -32,7 +32,7 @@ test.each([
   expect(ownerOfId(apiKey.id)).toBe(owner);
 });
 
-test("what is shown of a key is neither the key nor its hash", () => {
+test("a key's view contains neither the key nor its hash", () => {
   const { key, apiKey } = made({ kind: "company", company_id: 7 });
   const shown = JSON.stringify(keyView(apiKey));
   expect(JSON.parse(shown)).toEqual({
@@ -61,26 +61,26 @@ test.each([
   [{ kind: "admin", expires_at: now }, "/expires_at", /in the future, in unix milliseconds/],
   [{ kind: "admin", expires_at: now / 1000 + 9 }, "/expires_at", /unix milliseconds/],
   [{ kind: "admin", expires_at: now * 1000 }, "/expires_at", /unix milliseconds/],
-])("%j is refused with where and why", (asked, pointer, message) => {
+])("refuses %j with a pointer and a reason", (asked, pointer, message) => {
   const result = newApiKey(asked, now);
   const faults = result.ok ? [] : result.faults;
   expect(faults.map((fault) => fault.pointer.replace(/^\/kind$/, ""))).toEqual([pointer]);
   expect(faults[0]?.message).toMatch(message);
 });
 
-test("a key holds until its very end", () => {
+test("a key is valid until its expiry", () => {
   expect(hasExpired({}, now)).toBe(false);
   expect(hasExpired({ expires_at: now + 1 }, now)).toBe(false);
   expect(hasExpired({ expires_at: now }, now)).toBe(true);
 });
 
-test("a use is worth recording once an hour", () => {
+test("a use is recorded once an hour", () => {
   expect(isUseDue({}, now)).toBe(true);
   expect(isUseDue({ last_used_at: now - 3_599_999 }, now)).toBe(false);
   expect(isUseDue({ last_used_at: now - 3_600_000 }, now)).toBe(true);
 });
 
-test("an id that is none has no owner", () => {
+test("an invalid id has no owner", () => {
   for (const id of ["", "key_1", `sub_${"0".repeat(26)}`, `key_${"0".repeat(26)}_0`]) {
     expect(ownerOfId(id), id).toBeUndefined();
   }

@@ -13,13 +13,13 @@ const company = z
   .int(aCompany)
   .check(z.minimum(1, aCompany), z.maximum(Number.MAX_SAFE_INTEGER, aCompany));
 
-// The end of the year 9999: nobody means more, except who counts in microseconds.
+// The end of the year 9999. A later time is probably in microseconds.
 const aTime = must("a time in unix milliseconds");
 const time = z.int(aTime).check(z.minimum(0, aTime), z.maximum(253_402_300_799_999, aTime));
 
 const common = {
   name: displayName,
-  /** Unix milliseconds, from which on the key is refused. */
+  /** Unix milliseconds. The key is refused from then on. */
   expires_at: z.optional(time),
 };
 
@@ -27,7 +27,7 @@ const publisher = z.strictObject(
   {
     kind: oneOf("publisher"),
     publisher: publisherName,
-    /** The only companies that it publishes for; without them, for all. */
+    /** The companies that it can publish for; all if it is missing. */
     companies: z.optional(
       z
         .array(company, must("an array"))
@@ -48,7 +48,7 @@ const manager = z.strictObject(
 
 const admin = z.strictObject({ kind: oneOf("admin"), ...common }, must("an object"));
 
-/** What may be asked for when a key is made. */
+/** The request body of a new key. */
 export const keyWish = z.discriminatedUnion(
   "kind",
   [publisher, manager, admin],
@@ -58,7 +58,7 @@ export type KeyWish = z.infer<typeof keyWish>;
 
 export type NewApiKey = Result<{ readonly key: string; readonly apiKey: ApiKey }>;
 
-/** Makes a key of what was asked for. */
+/** Makes a key from a request body. */
 export function newApiKey(asked: unknown, nowMs: number): NewApiKey {
   const parsed = keyWish.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };

@@ -1,7 +1,7 @@
 import type { BusDetail, LicenseEvent } from "../events/event.ts";
 import { subjectKeyOf } from "../events/subject.ts";
 
-/** When an event was accepted, also among the events of one request. */
+/** When an event was accepted, and its position in its request. */
 export type Place = Pick<BusDetail, "accepted_at" | "position">;
 
 export function isBefore(a: Place, b: Place): boolean {
@@ -9,7 +9,7 @@ export function isBefore(a: Place, b: Place): boolean {
   return (a.position ?? 0) < (b.position ?? 0);
 }
 
-/** Returns what an event is ordered by, such as `license/1`. Events without an object share one lane. */
+/** Returns an event's ordering key, such as `license/1`. Events without an object share one lane. */
 export function orderingKeyOf(event: LicenseEvent): string {
   return subjectKeyOf(event) ?? "-";
 }
@@ -19,9 +19,9 @@ export function pendingKey(companyId: number, channel: string, orderingKey: stri
   return `${companyId}#${channel}#${orderingKey}`;
 }
 
-/** An event waits this long at most for an earlier one that is accepted and not dispatched; in milliseconds. */
+/** Maximum milliseconds that an event waits for an earlier one that is accepted and not dispatched. */
 export const maxPendingMs = 900_000;
-/** The time between two looks for the earlier one, in milliseconds. */
+/** Milliseconds between two checks for the earlier event. */
 export const pendingStepMs = 1_000;
 
 /** Returns true if a delivery must wait for an event that is accepted and not yet dispatched. */

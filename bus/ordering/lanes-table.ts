@@ -6,11 +6,11 @@ import type { BusDetail } from "../events/event.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { maxPendingMs, orderingKeyOf, type Place, pendingKey } from "./lane.ts";
 
-/** Pending events are waited for far shorter than this. */
+/** Far longer than others wait for a pending event. */
 const pendingDays = 1;
 
 /**
- * The deliveries of ordered subscriptions that have not ended, by lane, and accepted events that are not dispatched, by
+ * The unfinished deliveries of ordered subscriptions, by lane, and accepted events that are not dispatched, by
  * channel and ordering key. Both are in their order.
  */
 export function lanesTable(table: string) {
@@ -18,7 +18,7 @@ export function lanesTable(table: string) {
     tables.send(new PutCommand({ TableName: table, Item }));
   const remove = (Key: { readonly lane: string; readonly id: string }) =>
     tables.send(new DeleteCommand({ TableName: table, Key }));
-  /** Reads the first item of a partition whose sort key is not below `from`. */
+  /** Reads the first item of a partition whose sort key is at least `from`. */
   async function first(lane: string, from: string): Promise<Record<string, unknown> | undefined> {
     const { Items = [] } = await tables.send(
       new QueryCommand({
@@ -33,7 +33,7 @@ export function lanesTable(table: string) {
   }
 
   return {
-    /** Puts a delivery in its place. It may be there already. */
+    /** Adds a delivery to its lane. It may be there already. */
     async put(lane: Lane, delivery: DeliveryReference): Promise<void> {
       const expires_at = daysFrom(Date.now(), retentionDays);
       await put({ lane: laneKey(lane), id: delivery.delivery_id, delivery, expires_at });
@@ -49,7 +49,7 @@ export function lanesTable(table: string) {
       return item?.delivery as DeliveryReference | undefined;
     },
 
-    /** Notes an accepted event, until it is dispatched on a channel. */
+    /** Records an accepted event until it is dispatched on a channel. */
     async notePending(event: BusDetail, channel: Channel): Promise<void> {
       const { accepted_at, position } = event;
       const expires_at = daysFrom(accepted_at, pendingDays);
@@ -60,14 +60,16 @@ export function lanesTable(table: string) {
       await remove(pendingItemKey(event, channel));
     },
 
-    /** Reads the first accepted event that is not dispatched yet and that others may still wait for, consistently. */
+    /**
+     * Reads the first event that is accepted, not dispatched, and recent enough for others to wait for. Consistent.
+     */
     async firstPending(
       companyId: number,
       channel: Channel,
       orderingKey: string,
       nowMs: number,
     ): Promise<Place | undefined> {
-      // An older event may stay there as long as items are kept, in front of others.
+      // An older event can stay in front of others until its item expires.
       const from = timeOrderedId("evt", nowMs - maxPendingMs, new Uint8Array(10));
       const item = await first(pendingLane(companyId, channel, orderingKey), from);
       if (!item) return undefined;
@@ -78,12 +80,12 @@ export function lanesTable(table: string) {
 }
 export type Lanes = ReturnType<typeof lanesTable>;
 
-/** No lane's key begins with a word. */
+/** The keys of lanes begin with a number, so they differ from these. */
 function pendingLane(companyId: number, channel: Channel, orderingKey: string): string {
   return `pending#${pendingKey(companyId, channel, orderingKey)}`;
 }
 
-/** Sorts by acceptance. */
+/** Returns a key that sorts by acceptance. */
 function pendingItemKey(event: BusDetail, channel: Channel) {
   const entropy = Buffer.from(event.id.replaceAll("-", ""), "hex").subarray(0, 10);
   entropy[0] = event.position ?? 0;

@@ -4,7 +4,7 @@ import { messageOf } from "../delivery/row.ts";
 import { newEndpoint } from "../endpoints/endpoint.ts";
 import { type TurnPorts, takeTurn } from "./take-turns.ts";
 
-test("a delivery that ended and is still in its lane is announced before it is removed", async () => {
+test("announces a delivery that ended and is still in its lane before removing it", async () => {
   const company_id = newCompany();
   const row = rowOf(company_id, 0, { status: "dead", reason: "failed once", attempts: 1 });
   const lane = { company_id, subscription_id: "sub_1", ordering_key: "license/1" };

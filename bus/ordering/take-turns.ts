@@ -17,8 +17,8 @@ import { orderingKeyOf, type Place, pendingStepMs, waitsFor } from "./lane.ts";
 import type { Lanes } from "./lanes-table.ts";
 
 /**
- * Puts an event's deliveries in their lanes and asks for a turn of each. Later events with the same ordering key
- * need not wait for this one any more then.
+ * Adds an event's deliveries to their lanes and requests a turn of each. From then on, later events with the same
+ * ordering key need not wait for this one.
  *
  * @throws Error if AWS failed.
  */
@@ -41,12 +41,12 @@ export async function inLane(
 }
 
 /**
- * No further attempt of a batch begins after this time, in milliseconds. An attempt may wait 30 seconds for others to
- * its host, and 30 for its receiver, of the 80 seconds that the function has.
+ * Milliseconds after which no further attempt of a batch begins. The function has 80 seconds, and an attempt can wait
+ * 30 for others to its host and 30 for its receiver.
  */
 const patienceMs = 15_000;
 
-/** A turn and how it came. */
+/** A turn, and how it was received. */
 type TurnInBatch = {
   readonly messageId: string;
   readonly group: string;
@@ -55,7 +55,7 @@ type TurnInBatch = {
 };
 
 /**
- * Takes the turns of a batch: those of one lane one after the other, and lanes in parallel.
+ * Handles the turns of a batch: those of one lane one after the other, and lanes in parallel.
  *
  * @returns The ids of the messages to redeliver: the first that failed of each lane, and all behind it.
  */
@@ -88,12 +88,12 @@ async function inTurn(
 export type TurnPorts = Ports & { readonly lanes: Lanes; readonly channel: Channel };
 
 /**
- * Sends the deliveries of a lane, one after the other, while each one ends and time remains. SQS hands out one
- * turn of a lane at a time, so nothing else of the lane is under way meanwhile.
+ * Sends the deliveries of a lane, one after the other, while each one ends and time remains. SQS delivers one turn of
+ * a lane at a time, so nothing else sends from the lane meanwhile.
  *
- * @param receiveCount - How often SQS has delivered the turn.
+ * @param receiveCount - Number of times that SQS has delivered the turn.
  * @param until - Unix milliseconds, after which no further attempt begins.
- * @throws Error if AWS failed. SQS redelivers the turn then.
+ * @throws Error if AWS failed. SQS then redelivers the turn.
  */
 export async function takeTurn(
   turn: Turn,
@@ -106,7 +106,7 @@ export async function takeTurn(
   const lane = { company_id, subscription_id, ordering_key };
   for (;;) {
     const now = ports.now();
-    // Before the lane is read: an event that is not among these any more is in the lane by then.
+    // Read before the lane: an event that is no longer pending is in the lane by then.
     const pending = await lanes.firstPending(company_id, channel, ordering_key, now);
     const head = await lanes.first(lane);
     if (!head) return;
@@ -134,7 +134,11 @@ export async function takeTurn(
   }
 }
 
-/** Sends the first delivery of a lane if it is due. @returns True if it has ended. */
+/**
+ * Sends the first delivery of a lane if it is due.
+ *
+ * @returns True if it has ended.
+ */
 async function sendHead(
   work: Work,
   pending: Place | undefined,

@@ -1,6 +1,6 @@
 import { type Retry, retryAfter } from "../retry/retry.ts";
 
-/** What came of one request to a receiver. */
+/** The result of one request to a receiver. */
 export type Response =
   | {
       readonly kind: "answered";
@@ -10,7 +10,7 @@ export type Response =
     }
   | { readonly kind: "failed"; readonly reason: FailureReason; readonly message: string };
 
-/** The reasons why an attempt ends without an answer. */
+/** Reasons why an attempt ends without an answer. */
 export const failureReasons = [
   "dns",
   "address",
@@ -24,26 +24,26 @@ export const failureReasons = [
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
-/** What an answer says, of its delivery and of its endpoint. */
+/** The meaning of an answer, for its delivery and its endpoint. */
 export type Answer = {
   readonly isSuccess: boolean;
-  /** Milliseconds that the receiver asks to be left alone for; also after a success. */
+  /** Milliseconds of the receiver's Retry-After. A success can have one too. */
   readonly retryAfter?: number;
-  /** The receiver has more than it can take. */
+  /** True if the receiver is overloaded. */
   readonly isThrottled: boolean;
-  /** It works, although it does not take this delivery now, or ever. */
+  /** Set if the endpoint works, even though it refuses this delivery. */
   readonly isWell?: true;
   /**
-   * What the receiver wants beyond this attempt: never this delivery again, none at all any more, or none
-   * before it gets other credentials.
+   * Consequences beyond this attempt: the delivery is dead (`abort`), the subscription is disabled (`gone`,
+   * `disable`), or it is disabled until it has other credentials (`credentials`).
    */
   readonly wants?: "abort" | "gone" | "disable" | "credentials";
 };
 
 /**
- * 2xx is success; a redirect, which is never followed, and everything else is failure. 410 ends the
- * subscription, and 429, 502, 503 and 504 slow it down (Standard Webhooks 1.0, "Operational considerations").
- * A receiver can say more in the header `webhook-delivery`.
+ * Reads an answer. 2xx is a success. Everything else is a failure, redirects included, which are never followed. 410
+ * disables the subscription, and 429, 502, 503 and 504 slow it down (Standard Webhooks 1.0, "Operational
+ * considerations"). The header `webhook-delivery` can add consequences.
  */
 export function readAnswer(response: Response, retry: Retry | undefined, nowMs: number): Answer {
   if (response.kind === "failed") return { isSuccess: false, isThrottled: false };
@@ -66,7 +66,7 @@ function wantsOf(
   retry: Retry | undefined,
   isSuccess: boolean,
 ): Answer["wants"] {
-  // Keygen: 530 is how Cloudflare says that there is no such host.
+  // Keygen: Cloudflare answers 530 if there is no such host.
   if (status === 410 || (status === 530 && retry?.policy === "keygen")) return "gone";
   switch (headers["webhook-delivery"]?.trim().toLowerCase()) {
     case "disable":
@@ -79,8 +79,8 @@ function wantsOf(
 }
 
 /**
- * Seconds that connecting, the answer's headers and its body may take together, usually and at the most: what
- * Standard Webhooks 1.0 recommends.
+ * Seconds for connecting, the answer's headers and its body together, by default and at most, as Standard Webhooks
+ * 1.0 recommends.
  */
 export const usualTimeout = 15;
 export const longestTimeout = 30;

@@ -9,15 +9,15 @@ import {
   createZstdDecompress,
 } from "node:zlib";
 
-/** An answer is compressed more often than this only to do harm. */
+/** More codings than this are an attack. */
 const maxCodings = 3;
-/** RFC 9659: a zstd window takes at most 8 MB; zlib takes up to 128 MB by default. */
+/** RFC 9659: a zstd window has at most 8 MB. The default of zlib is 128 MB. */
 const maxZstdWindowLog = 23;
 
-/* The answer may have been cut where reading stopped, so its end is flushed and not required. */
+/* Reading may have cut the answer, so its end is flushed and not required. */
 const cut = { finishFlush: constants.Z_SYNC_FLUSH };
 
-/** The codings of RFC 9110, section 8.4.1, but for LZW, which nothing sends. */
+/** The codings of RFC 9110, section 8.4.1, except LZW, which is not in use. */
 const decoders = new Map<string, (bytes: Uint8Array) => Duplex>([
   ["gzip", () => createGunzip(cut)],
   ["x-gzip", () => createGunzip(cut)],
@@ -33,16 +33,16 @@ const decoders = new Map<string, (bytes: Uint8Array) => Duplex>([
   ],
 ]);
 
-/** Some send bare deflate data, although "deflate" means the zlib format (RFC 1950: method 8 comes first). */
+/** Some servers send raw deflate data, although "deflate" means the zlib format (RFC 1950: method 8 comes first). */
 function isZlib([first = 0]: Uint8Array): boolean {
   return (first & 0x0f) === 8;
 }
 
 /**
- * Decodes a body to be shown. Where its coding is broken or unknown, the text says so in brackets.
+ * Decodes a body for display. If its coding is broken or unknown, the text says so in brackets.
  *
  * @param contentEncoding - The header's value.
- * @param maxBytes - At most this much is decoded, however much the body decompresses to.
+ * @param maxBytes - Maximum bytes to decode, regardless of the decompressed size.
  */
 export async function decodedText(
   body: Uint8Array,
@@ -51,16 +51,16 @@ export async function decodedText(
 ): Promise<string> {
   const codings = codingsIn(contentEncoding);
   if (body.length === 0 || codings.length === 0) return textOf(body);
-  if (codings.length > maxCodings) return note("is encoded too often to be shown", body);
+  if (codings.length > maxCodings) return note("has too many encodings to decode", body);
   let bytes = body;
   for (const coding of codings.toReversed()) {
     const decoder = decoders.get(coding);
     if (!decoder) return note(`is encoded as ${coding.slice(0, 50)}`, bytes);
     const decoded = await decompressed(decoder(bytes), bytes, maxBytes);
     if (!decoded) return note(`is not valid ${coding}`, bytes);
-    // A zstd block has up to 128 KB: what was read of it may hold none that is whole.
+    // A zstd block has up to 128 KB, so what was read of it may contain no whole block.
     if (decoded.length === 0 && bytes.length >= maxBytes) {
-      return note(`is too long to be decoded from ${coding}`, bytes);
+      return note(`is too long to decode from ${coding}`, bytes);
     }
     bytes = decoded;
   }
@@ -74,7 +74,11 @@ function codingsIn(contentEncoding = ""): readonly string[] {
     .filter((coding) => coding !== "" && coding !== "identity");
 }
 
-/** @returns Undefined where it cannot be decompressed. */
+/**
+ * Decompresses bytes.
+ *
+ * @returns Undefined if they are not valid.
+ */
 async function decompressed(
   decoder: Duplex,
   bytes: Uint8Array,
@@ -99,7 +103,7 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("utf8");
 }
 
-/** Some label plain text as compressed: that is shown behind the note. */
+/** Some servers label plain text as compressed. It is shown after the note. */
 function note(what: string, bytes: Uint8Array): string {
   return `[The body ${what}]${isUtf8(bytes) ? ` ${textOf(bytes)}` : ""}`;
 }

@@ -19,7 +19,7 @@ beforeAll(() => {
   tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority.cert]);
 });
 
-/** All addresses lead to one server, which tells how often it was connected to, and for which address. */
+/** Starts a server that all addresses lead to. It counts connections and records their addresses. */
 async function world(
   answers: (hostname: string) => readonly string[],
   answer: (response: http.ServerResponse) => void = (response) => response.end(),
@@ -45,7 +45,7 @@ async function world(
   return { to, connections, lookups };
 }
 
-test("the connection goes to an address that was checked, by one look-up", async () => {
+test("connects to an address that was checked, with one look-up", async () => {
   const { to, connections, lookups } = await world(() => [outside, other]);
   expect(await to("example.com")).toMatchObject(answered);
   expect(connections).toEqual([outside]);
@@ -63,13 +63,13 @@ test.each([
   [["127.1"]],
   [["localhost"]],
   [[""]],
-])("a name is refused for any bad address, and nothing is connected to: %j", async (addresses) => {
+])("refuses a name with any forbidden address, without a connection: %j", async (addresses) => {
   const { to, connections } = await world(() => addresses);
   expect(await to("example.com")).toMatchObject(refused);
   expect(connections).toEqual([]);
 });
 
-test("of a name with a great many addresses, eight are tried", async () => {
+test("tries at most eight addresses of a name", async () => {
   const many = Array.from({ length: 300 }, (_, i) => `93.184.${i >> 8}.${i & 255}`);
   let tried = 0;
   rerouteConnections((addresses) => {
@@ -82,18 +82,18 @@ test("of a name with a great many addresses, eight are tried", async () => {
   expect(tried).toBe(8);
 });
 
-test("what a name is at is not told to whoever had it called", async () => {
+test("the error does not reveal the addresses of a name", async () => {
   const { to } = await world(() => ["10.1.2.3"]);
   expect(JSON.stringify(await to("example.com"))).not.toContain("10.1.2.3");
 });
 
-test("a name without any address is not found", async () => {
+test("a name without an address is not found", async () => {
   const { to, connections } = await world(() => []);
   expect(await to("example.com")).toMatchObject({ kind: "failed", reason: "dns" });
   expect(connections).toEqual([]);
 });
 
-test("a name that changes its answer is refused from then on; its connections stay where they are", async () => {
+test("refuses a name after its addresses change, and keeps open connections where they are", async () => {
   let answers = [outside];
   const { to, connections } = await world(() => answers);
   expect(await to("example.com")).toMatchObject(answered);
@@ -104,7 +104,7 @@ test("a name that changes its answer is refused from then on; its connections st
   expect(connections).toEqual([outside]);
 });
 
-test("a name of this machine must be at this machine, even if it was named", async () => {
+test("an allowed name of this machine must resolve to this machine", async () => {
   const host = await serveHttp((_, response) => response.end());
   const local = host.replace("127.0.0.1", "localhost");
   const send = (address: string) =>
@@ -117,7 +117,7 @@ test("a name of this machine must be at this machine, even if it was named", asy
   expect(await send("10.0.0.1")).toMatchObject(refused);
 });
 
-test("makes no connection to an address on this machine, unless it was named", async () => {
+test("connects to an address on this machine only if it is allowed", async () => {
   let requests = 0;
   const host = await serveHttp((_, response) => {
     requests++;
@@ -135,7 +135,7 @@ test("makes no connection to an address on this machine, unless it was named", a
 });
 
 test.each(["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "[::127.0.0.1]"])(
-  "an agent by itself makes no connection to %s, whoever uses it",
+  "the agent itself refuses to connect to %s",
   async (host) => {
     const connections: unknown[] = [];
     rerouteConnections((addresses) => connections.push(addresses));
@@ -152,19 +152,19 @@ test.each(["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "[::127.0.0.1
   },
 );
 
-test("connections are kept for 64 hosts at most, so that no one can have us hold on to many", async () => {
+test("keeps connections to at most 64 hosts", async () => {
   const { to, connections } = await world(() => [outside]);
   const hosts = Array.from({ length: 70 }, (_, i) => `h${i}.example.com`);
   for (const host of hosts) expect(await to(host)).toMatchObject(answered);
   expect(connections).toHaveLength(70);
-  // The last ones are still there, the first ones are not.
+  // The last ones are still open, the first ones are not.
   for (const host of hosts.slice(-64)) await to(host);
   expect(connections).toHaveLength(70);
   await to("h0.example.com");
   expect(connections).toHaveLength(71);
 });
 
-test("a kept connection that is in use again is not closed for others", async () => {
+test("does not close a kept connection that is in use", async () => {
   const held: http.ServerResponse[] = [];
   let holds = false;
   const { to, connections } = await world(
@@ -182,7 +182,7 @@ test("a kept connection that is in use again is not closed for others", async ()
   expect(connections).toHaveLength(71);
 });
 
-test("to one host there are 64 connections at most, and 8 are kept", async () => {
+test("opens at most 64 connections to one host, and keeps 8", async () => {
   const { to, connections } = await world(() => [outside]);
   const atOnce = async (count: number) => {
     const all = await Promise.all(Array.from({ length: count }, () => to("example.com")));

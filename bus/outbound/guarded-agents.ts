@@ -3,7 +3,7 @@ import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** All addresses of a host name, as `dns.lookup` finds them. */
+/** Looks up all addresses of a host name, as `dns.lookup` does. */
 export type Lookup = (
   hostname: string,
 ) => Promise<readonly { readonly address: string; readonly family: number }[]>;
@@ -11,17 +11,17 @@ export type Lookup = (
 export class AddressRefused extends Error {
   override readonly name = "AddressRefused";
   constructor(hostname: string) {
-    // Without the address: who has the name called may not know the network that it is looked up in.
+    // The message omits the address: the caller may not know the network in which the name is resolved.
     super(`${hostname} has an address that is not public`);
   }
 }
 
-/** Of how many addresses of a name one is tried after another. */
+/** Maximum number of addresses of a name to try one after another. */
 const mostTried = 8;
-/** How many connections there may be at a time: to one host, and in all. */
+/** Maximum number of concurrent connections: to one host, and in total. */
 const mostToHost = 64;
 const mostInAll = 512;
-/** How many of them are kept for further requests, and how long, so that no host holds on to many. */
+/** Maximum number of kept connections, and for how long, so that no host holds on to many. */
 const mostIdle = 64;
 const mostIdleToHost = 8;
 const idleMs = 30_000;
@@ -29,9 +29,9 @@ const idleMs = 30_000;
 export type Agents = { readonly http: http.Agent; readonly https: https.Agent };
 
 /**
- * How connections are made to acceptable addresses, and only to these: the guard sits in the connecting
- * itself. All addresses of a name must be acceptable, and the connection goes to one of those that were
- * looked at. No proxy is used, whatever the environment says: only an agent that is given `proxyEnv` does.
+ * Returns agents that connect only to acceptable addresses, because the guard is in the connecting itself. All
+ * addresses of a name must be acceptable, and the connection goes to one of those that were checked. No proxy is
+ * used, whatever the environment variables say, because only an agent with `proxyEnv` uses one.
  */
 export function guardedAgents(
   accepts: (address: string) => boolean,
@@ -59,7 +59,7 @@ export function guardedAgents(
     timeout: idleMs,
   };
   const idle = new Set<Duplex>();
-  // Each overrides what the environment may say: NODE_TLS_REJECT_UNAUTHORIZED, --tls-min-v1.0.
+  // Each overrides what the environment can set: NODE_TLS_REJECT_UNAUTHORIZED, --tls-min-v1.0.
   const tls = { rejectUnauthorized: true, minVersion: "TLSv1.2" } as const;
   return {
     http: guarded(new http.Agent(options), accepts, idle),
@@ -67,7 +67,11 @@ export function guardedAgents(
   };
 }
 
-/** @param idle - The connections that are kept, the one longest unused first. */
+/**
+ * Adds the guard to an agent.
+ *
+ * @param idle - The kept connections, least recently used first.
+ */
 function guarded<A extends http.Agent>(
   agent: A,
   accepts: (address: string) => boolean,
@@ -79,7 +83,7 @@ function guarded<A extends http.Agent>(
   return Object.assign(agent, {
     createConnection(options: http.ClientRequestArgs, callback?: Connected) {
       const host = String(options.host);
-      // An address is never looked up, so it must be judged here.
+      // An address is never looked up, so it must be checked here.
       if (isIP(host) !== 0 && !accepts(host)) {
         callback?.(new AddressRefused(host), undefined as never);
         return undefined;

@@ -6,7 +6,7 @@ import { guardedSender } from "./guarded-sender.ts";
 
 const secret = "the client's secret";
 
-/** A token endpoint, which counts its tokens, and a receiver, which keeps the credentials that it gets. */
+/** Starts a token endpoint, which counts its tokens, and a receiver, which records the credentials that it gets. */
 async function started(more: { token?: RequestListener; receive?: RequestListener } = {}) {
   let given = 0;
   const requests: { headers: IncomingHttpHeaders; body: string }[] = [];
@@ -41,7 +41,7 @@ async function started(more: { token?: RequestListener; receive?: RequestListene
   return { post, requests, credentials };
 }
 
-test("a delivery carries the token of its client, and many deliveries take one", async () => {
+test("many deliveries share one token of their client", async () => {
   const { post, requests, credentials } = await started();
   const all = await Promise.all([post(), post(), post()]);
   all.push(await post());
@@ -53,12 +53,12 @@ test("a delivery carries the token of its client, and many deliveries take one",
   expect(requests[0]?.headers.authorization).toBe(`Basic ${basic}`);
 });
 
-test("a receiver that repeats the token does not have it shown", async () => {
+test("hides the token if the receiver repeats it", async () => {
   const { post } = await started();
   expect(await post()).toMatchObject({ body: "Bearer [hidden]" });
 });
 
-test("a token that the receiver refuses is not used for the next attempt", async () => {
+test("does not reuse a token that the receiver refused", async () => {
   const { post, credentials } = await started({
     receive: ({ headers }, response) => {
       response.writeHead(headers.authorization === "Bearer token-1" ? 401 : 200).end();
@@ -70,7 +70,7 @@ test("a token that the receiver refuses is not used for the next attempt", async
   expect(credentials).toEqual(["Bearer token-1", "Bearer token-2", "Bearer token-2"]);
 });
 
-test("a token that was used before and is refused is renewed at once", async () => {
+test("renews a used token at once if the receiver refuses it", async () => {
   const revoked = new Set<string | undefined>();
   const { post, requests, credentials } = await started({
     receive: ({ headers }, response) => {
@@ -81,13 +81,13 @@ test("a token that was used before and is refused is renewed at once", async () 
   revoked.add("Bearer token-1");
   expect(await post()).toMatchObject({ status: 200 });
   expect(credentials).toEqual(["Bearer token-1", "Bearer token-1", "Bearer token-2"]);
-  // But a new one that is refused as well is no matter of time.
+  // But a new token that is refused as well is not expired.
   revoked.add("Bearer token-2").add("Bearer token-3");
   expect(await post()).toMatchObject({ status: 401 });
   expect(requests).toHaveLength(3);
 });
 
-test("without a token nothing is sent, and the failure says what the token endpoint answered", async () => {
+test("without a token nothing is sent, and the failure contains the token endpoint's answer", async () => {
   const { post, credentials } = await started({
     token: (_, response) => {
       const error = { error: "invalid_client", error_description: `not ${secret}` };
@@ -102,7 +102,7 @@ test("without a token nothing is sent, and the failure says what the token endpo
   expect(credentials).toEqual([]);
 });
 
-test("the token endpoint is called as guardedly as the receiver", async () => {
+test("applies the egress policy to the token endpoint", async () => {
   const { post, requests, credentials } = await started();
   for (const token_url of [
     "http://127.0.0.1:1/token",
@@ -115,7 +115,7 @@ test("the token endpoint is called as guardedly as the receiver", async () => {
   expect([...requests, ...credentials]).toEqual([]);
 });
 
-test("a redirect of the token endpoint is not followed", async () => {
+test("does not follow a redirect of the token endpoint", async () => {
   const { post, requests } = await started({
     token: (_, response) => response.writeHead(307, { location: "/elsewhere" }).end(),
   });
@@ -123,12 +123,12 @@ test("a redirect of the token endpoint is not followed", async () => {
   expect(requests).toHaveLength(1);
 });
 
-test("the time-out is for the token and the delivery together", async () => {
+test("the timeout covers the token and the delivery together", async () => {
   const { post, credentials } = await started({ token: () => {} });
   expect(await post(100)).toEqual({
     kind: "failed",
     reason: "auth",
-    message: "the token endpoint gave no whole answer in time",
+    message: "the token endpoint did not answer completely in time",
   });
   expect(credentials).toEqual([]);
 

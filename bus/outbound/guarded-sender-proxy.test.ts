@@ -17,7 +17,7 @@ const program = `
   console.log(JSON.stringify([answer.status, status]));
 `;
 
-test("no proxy is used, though the environment names one and has Node use it", async () => {
+test("uses no proxy, even if the environment configures one for Node", async () => {
   const [proxied, received]: [string[], string[]] = [[], []];
   const proxy = await serveHttp(({ url = "" }, response) => {
     proxied.push(url);

@@ -30,17 +30,17 @@ async function started(options: ServerOptions) {
   return { host, post, requests };
 }
 
-test("a receiver is called whose certificate is its own", async () => {
+test("calls a receiver with a valid certificate", async () => {
   const { post, requests, host } = await started(server);
   expect(await post()).toMatchObject(answered);
   expect(requests[0]?.getProtocol()).toBe("TLSv1.3");
-  // By its address, which stands in the certificate as one.
+  // By its address, which the certificate contains as one.
   const byAddress = `https://${host.replace("localhost", "127.0.0.1")}/`;
   expect(await post({ url: byAddress })).toMatchObject(answered);
 });
 
 test.each([
-  ["of nobody known", unknown.issue("localhost", { names: ["localhost"] })],
+  ["of an unknown issuer", unknown.issue("localhost", { names: ["localhost"] })],
   ["for another host", authority.issue("example.com", { names: ["example.com"] })],
   [
     "that has expired",
@@ -54,14 +54,14 @@ test.each([
       notAfter: new Date(Date.now() + 7_200_000),
     }),
   ],
-])("a certificate %s is refused, whatever the environment says", async (_, certified) => {
+])("refuses a certificate %s, whatever the environment says", async (_, certified) => {
   vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
   const { post, requests } = await started(certified);
   expect(await post()).toMatchObject(refused);
   expect(requests).toEqual([]);
 });
 
-test("TLS below 1.2 is refused, even where it is this process's default", async () => {
+test("refuses TLS below 1.2, even if it is the process's default", async () => {
   const [version, ciphers] = [tls.DEFAULT_MIN_VERSION, tls.DEFAULT_CIPHERS];
   Object.assign(tls, { DEFAULT_MIN_VERSION: "TLSv1", DEFAULT_CIPHERS: "DEFAULT@SECLEVEL=0" });
   try {
@@ -77,7 +77,7 @@ test("TLS below 1.2 is refused, even where it is this process's default", async 
   }
 });
 
-test("a receiver is told the host name that is meant, whatever headers say", async () => {
+test("the server name in TLS is the URL's host, whatever the headers say", async () => {
   const names: string[] = [];
   const { post } = await started({
     ...server,
@@ -90,7 +90,7 @@ test("a receiver is told the host name that is meant, whatever headers say", asy
   expect(names).toEqual(["localhost"]);
 });
 
-test("who does not speak TLS is refused", async () => {
+test("refuses a receiver that does not speak TLS", async () => {
   const { post, host } = await started(server);
   expect(await post({ url: `http://${host}/` })).toMatchObject({ kind: "failed" });
 });
@@ -103,13 +103,13 @@ const asksForCertificate = {
   ca: authority.cert,
 };
 
-test("a client certificate is shown to who asks for it", async () => {
+test("presents the client certificate to a receiver that requests it", async () => {
   const { post, requests } = await started(asksForCertificate);
   expect(await post({ tls: client })).toMatchObject(answered);
   expect(requests[0]?.getPeerCertificate().subject).toEqual({ CN: "the bus" });
 });
 
-test("a connection that was made with a certificate carries nobody else's requests", async () => {
+test("a connection with a client certificate carries no other client's requests", async () => {
   const { post, requests } = await started(asksForCertificate);
   const other = authority.issue("somebody else");
   expect(await post({ tls: client })).toMatchObject(answered);
@@ -124,14 +124,14 @@ test.each([
   ["none", undefined],
   ["one of an authority that it does not know", unknown.issue("the bus")],
   ["one that has expired", authority.issue("x", { notAfter: new Date(Date.now() - 1000) })],
-])("a receiver that asks for a certificate and gets %s takes no request", async (_, tls) => {
+])("a receiver that requests a certificate and gets %s refuses", async (_, tls) => {
   const { post, requests } = await started(asksForCertificate);
-  // Of some, Node's server closes the connection without saying why.
+  // For some, Node's server closes the connection without a reason.
   expect(await post(tls ? { tls } : {})).toMatchObject({ kind: "failed" });
   expect(requests).toEqual([]);
 });
 
-test("a key that cannot be read fails, and is not told", async () => {
+test("a key that cannot be read fails, and is not shown", async () => {
   const { post } = await started(asksForCertificate);
   const failed = await post({ tls: { cert: client.cert, key: "not-a-key-at-all" } });
   expect(failed).toMatchObject({ kind: "failed" });

@@ -29,7 +29,7 @@ test("sends exactly the body and headers it was given, and returns the answer", 
   expect(got).toBe('POST /hook?a=1 1 {"ü":1}');
 });
 
-test("asks for nothing compressed, and shows as text what comes compressed all the same", async () => {
+test("accepts no compression, and shows a compressed answer as text", async () => {
   let asked: unknown;
   const host = await serveHttp(({ headers }, response) => {
     asked = headers["accept-encoding"];
@@ -42,7 +42,7 @@ test("asks for nothing compressed, and shows as text what comes compressed all t
   expect(asked).toBe("identity");
 });
 
-test("headers that are named like properties of objects are headers like any other", async () => {
+test("returns headers that are named like properties of objects", async () => {
   const host = await serveHttp((_, response) => {
     const names = ["constructor", "__proto__", "prototype", "toString", "then"];
     response
@@ -59,7 +59,7 @@ test("headers that are named like properties of objects are headers like any oth
   }
 });
 
-test("does not call the bus's own API, also not for a token", async () => {
+test("does not call the bus's own API, not even for a token", async () => {
   let requests = 0;
   const host = await serveHttp((_, response) => {
     requests++;
@@ -89,10 +89,10 @@ test.each([301, 302, 303, 307, 308])("does not follow a redirect: %i", async (st
   expect(requests).toBe(1);
 });
 
-test("a kept connection is used again, and one that the receiver closed is no failure", async () => {
+test("reuses a kept connection, and replaces one that the receiver closed", async () => {
   const sockets = new Map<unknown, number>();
   const host = await serveHttp(({ socket }, response) => {
-    // Takes two requests on each connection, and closes it without a word at the third.
+    // Accepts two requests on each connection, and closes it silently at the third.
     const requests = (sockets.get(socket) ?? 0) + 1;
     sockets.set(socket, requests);
     if (requests > 2) socket.destroy();
@@ -104,7 +104,7 @@ test("a kept connection is used again, and one that the receiver closed is no fa
   expect([...sockets.values()]).toEqual([3, 1]);
 });
 
-test("a connection that is used often gathers no listeners", async () => {
+test("a reused connection accumulates no listeners", async () => {
   const warnings: Error[] = [];
   process.on("warning", (warning) => warnings.push(warning));
   const host = await serveHttp((_, response) => response.end());
@@ -114,7 +114,7 @@ test("a connection that is used often gathers no listeners", async () => {
   expect(warnings).toEqual([]);
 });
 
-test("the time-out of one request is over with it, though its connection is used again", async () => {
+test("the timeout of one request does not affect the next on its connection", async () => {
   const connections = new Set<unknown>();
   let held: ServerResponse | undefined;
   const host = await serveHttp(({ socket, url }, response) => {
@@ -127,14 +127,14 @@ test("the time-out of one request is over with it, though its connection is used
     send({ url: `http://${host}${path}`, headers: {}, body: "{}", timeoutMs });
   expect(await post("/", 1000)).toMatchObject(answered);
   const second = post("/held", 20_000);
-  // Until the first request's time would be over.
+  // Until the timeout of the first request would end.
   await new Promise((resolve) => AbortSignal.timeout(1500).addEventListener("abort", resolve));
   held?.end();
   expect(await second).toMatchObject(answered);
   expect(connections.size).toBe(1);
 });
 
-test("a receiver that breaks off an answer is not asked twice at once", async () => {
+test("does not resend at once if the receiver breaks off its answer", async () => {
   let requests = 0;
   const host = await serveHttp((_, response) => {
     requests++;
@@ -151,7 +151,7 @@ test("a receiver that breaks off an answer is not asked twice at once", async ()
   expect(requests).toBe(2);
 });
 
-test("the time-out is the one that was sent along, for the headers and the body together", async () => {
+test("the given timeout covers the headers and the body together", async () => {
   const silent = await serveHttp(() => {});
   const started = Date.now();
   const late = { kind: "failed", reason: "timeout", message: "no answer within 100 ms" };
@@ -164,7 +164,7 @@ test("the time-out is the one that was sent along, for the headers and the body 
   expect(await post(trickling, { timeoutMs: 100 })).toEqual(late);
 });
 
-test("a name that is not found in time is a time-out too", async () => {
+test("a slow look-up of a name is a timeout too", async () => {
   const lookup = () => new Promise<never>(() => {});
   const send = guardedSender({ loopbackTargets: [], lookup });
   const url = "https://slow.example.com/";
@@ -187,7 +187,7 @@ test("reads no more than 16 KB of an endless answer", async () => {
   expect(answer.kind === "answered" && answer.body.length).toBe(16 * 1024);
 });
 
-test("what a receiver repeats of what is secret is not in the answer", async () => {
+test("hides secrets that the receiver repeats", async () => {
   const host = await serveHttp(({ headers }, response) => {
     response.setHeader("x-you-sent", `${headers["x-key"]}`).end(JSON.stringify(headers));
   });
@@ -197,17 +197,17 @@ test("what a receiver repeats of what is secret is not in the answer", async () 
   expect(JSON.stringify(answer)).not.toContain("top-secret");
 });
 
-test("names why there was no answer", async () => {
+test("names the reason if there is no answer", async () => {
   const host = await serveHttp((request) => request.socket.destroy());
   expect(await post(host)).toMatchObject({ kind: "failed", reason: "connection" });
-  // Nobody listens there.
+  // Nothing listens there.
   expect(await post("127.0.0.1:1")).toMatchObject({ kind: "failed", reason: "refused" });
   const send = guardedSender({ loopbackTargets: [] });
   const nowhere = { url: "https://does-not-exist.example.com/", headers: {}, body: "" };
   expect(await send(nowhere)).toMatchObject({ kind: "failed", reason: "dns" });
 });
 
-test("what must not be done twice is not sent again where a kept connection ends in doubt", async () => {
+test("does not resend a request with `once` if a kept connection breaks", async () => {
   let count = 0;
   const host = await serveHttp((request, response) => {
     count += 1;

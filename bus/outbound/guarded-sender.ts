@@ -16,24 +16,24 @@ const usualTimeoutMs = 1000 * usualTimeout;
 const longestTimeoutMs = 1000 * longestTimeout;
 
 export type Request = Asked & {
-  /** For all of it together: the name, the connection, TLS, a token, the answer's headers and its body. */
+  /** For everything together: the name, the connection, TLS, a token, the answer's headers and its body. */
   readonly timeoutMs?: number;
-  /** The client whose token the request is to carry. */
+  /** The client whose token the request carries. */
   readonly oauth?: TokenClient;
-  /** What must not be done twice without anybody knowing: over a kept connection it might be, see `overEither`. */
+  /** True if the request must not be sent twice unnoticed, which a kept connection can cause, see `overEither`. */
   readonly once?: boolean | undefined;
-  /** What is not to be shown of the answer, should it repeat it. */
+  /** Texts to hide in the answer if it repeats them. */
   readonly secrets?: readonly string[];
 };
 
 export type SenderOptions = Reach & {
-  /** How names are looked up; by the operating system unless told. */
+  /** Looks up names. By default, the operating system's resolver. */
   readonly lookup?: Lookup;
 };
 
 /**
- * Sends requests, and to public addresses only, which no caller can go around: each URL is judged here, and
- * each address where the connection to it is made. Redirects are not followed and no proxy is used.
+ * Returns a function that sends requests to public addresses only. Callers cannot bypass it: it checks each URL, and
+ * each address when connecting. It follows no redirect and uses no proxy.
  */
 export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions) {
   const toPublic = wayTo(isPublicAddress, lookup);
@@ -73,7 +73,7 @@ export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions
       const { token } = got;
       const headers = { ...rest.headers, authorization: `Bearer ${token}` };
       const response = await ask({ ...rest, headers }, signal, timeoutMs);
-      // RFC 6750, section 3.1: it has expired, or been revoked. If it was an old one, another may do.
+      // The token has expired or was revoked (RFC 6750, section 3.1). If it was an old one, a new one may work.
       const isUnknown = response.kind === "answered" && response.status === 401;
       if (isUnknown) tokens.drop(oauth, token);
       if (!isUnknown || !got.isKept) return hiding(response, [...secrets, token]);
@@ -92,7 +92,7 @@ function wayTo(accepts: (address: string) => boolean, lookup: Lookup) {
   return { kept: agents(true), fresh: agents(false) };
 }
 
-/** Over a kept connection, if there is one. */
+/** Sends over a kept connection, if there is one. */
 async function overEither(way: Way, request: HttpRequest, signal: AbortSignal): Promise<Response> {
   const kept = open(request, way.kept, signal);
   let isAnswered = false;
@@ -108,15 +108,15 @@ async function overEither(way: Way, request: HttpRequest, signal: AbortSignal): 
 }
 
 /**
- * A kept connection that the receiver closed meanwhile, or while the function was frozen, is no failure of
- * the receiver's (nodejs.org/api/http.html#requestreusedsocket).
+ * Returns true if the receiver closed a kept connection meanwhile, or while the function was frozen. That is not a
+ * failure of the receiver (nodejs.org/api/http.html#requestreusedsocket).
  */
 function wasClosedMeanwhile(kept: ClientRequest, error: unknown): boolean {
   const { code = "" } = error as { code?: string };
   return kept.reusedSocket && ["ECONNRESET", "EPIPE"].includes(code);
 }
 
-/** A receiver may repeat what it was sent, and what it answers is shown. */
+/** Hides secrets, because a receiver can repeat what it was sent, and its answer is shown. */
 function hiding(response: Response, secrets: readonly string[]): Response {
   if (response.kind === "failed") return response;
   const headers = Object.fromEntries(

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { serveBytes, writeForEver } from "../../test/support/servers.ts";
 import { guardedSender } from "./guarded-sender.ts";
 
-/* What a hostile receiver may answer: whatever it is, an attempt comes to its end, and in time. */
+/* Answers of a hostile receiver. An attempt must end in time for each. */
 
 async function answerTo(answer: (socket: Socket) => void, timeoutMs = 5000) {
   const host = await serveBytes(answer);
@@ -24,7 +24,7 @@ const ok = "HTTP/1.1 200 OK\r\n";
 const chunked = `${ok}transfer-encoding: chunked\r\n\r\n`;
 
 const atOnce: readonly (readonly [string, unknown, (socket: Socket) => void])[] = [
-  ["no HTTP", failed("connection"), (s) => s.end("SSH-2.0-OpenSSH_9.9\r\n")],
+  ["an answer that is not HTTP", failed("connection"), (s) => s.end("SSH-2.0-OpenSSH_9.9\r\n")],
   ["nothing at all", failed("connection"), (s) => s.end()],
   ["an empty status line", failed("connection"), (s) => s.end("\r\n\r\n")],
   ["no headers", answered(200, "x"), (s) => s.end(`${ok}\r\nx`)],
@@ -40,7 +40,7 @@ const atOnce: readonly (readonly [string, unknown, (socket: Socket) => void])[] 
   ],
   [
     "another protocol",
-    failed("connection", "it changed to another protocol unasked"),
+    failed("connection", "it switched to another protocol without a request"),
     (s) => s.write("HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
   ],
   ["101 without a protocol", answered(101), (s) => s.write("HTTP/1.1 101 Switching\r\n\r\n")],
@@ -51,7 +51,7 @@ const atOnce: readonly (readonly [string, unknown, (socket: Socket) => void])[] 
   ],
   [
     "informational answers without end",
-    failed("connection", "it never came to an answer"),
+    failed("connection", "it sent only informational answers"),
     (s) => writeForEver(s, "HTTP/1.1 102 Processing\r\n\r\n".repeat(10)),
   ],
   [
@@ -80,7 +80,7 @@ const atOnce: readonly (readonly [string, unknown, (socket: Socket) => void])[] 
   ],
   [
     "blank lines without end",
-    failed("connection", "it sent too much for an answer"),
+    failed("connection", "its answer is too large"),
     (s) => writeForEver(s, "\r\n".repeat(1000)),
   ],
   [
@@ -100,7 +100,7 @@ const atOnce: readonly (readonly [string, unknown, (socket: Socket) => void])[] 
     },
   ],
   [
-    "chunks that say much beside their content",
+    "chunks with long extensions",
     failed("connection"),
     (s) => {
       s.write(chunked);
@@ -108,7 +108,7 @@ const atOnce: readonly (readonly [string, unknown, (socket: Socket) => void])[] 
     },
   ],
   [
-    "a chunk that says something without end",
+    "a chunk with an endless extension",
     failed("connection"),
     (s) => {
       s.write(`${chunked}1;`);
@@ -131,13 +131,13 @@ const atOnce: readonly (readonly [string, unknown, (socket: Socket) => void])[] 
   ],
 ];
 
-test.each(atOnce)("%s ends at once, and as what it is", async (_, expected, answer) => {
+test.each(atOnce)("%s ends at once, with its own reason", async (_, expected, answer) => {
   const { response, tookMs } = await answerTo(answer);
   expect(response).toEqual(expected);
   expect(tookMs).toBeLessThan(4000);
 });
 
-/** A byte at a time, each soon enough after the last. */
+/** Sends a byte at a time, each soon enough after the last. */
 function drip(socket: Socket, text: string): void {
   const timer = setInterval(() => {
     if (!socket.destroyed) socket.write(text);
@@ -154,13 +154,13 @@ test.each<[string, (socket: Socket) => void]>([
   ["chunks that do not end", (s) => s.write(`${chunked}1\r\nx\r\n`)],
   ["a length that is never reached", (s) => s.write(`${ok}content-length: 10\r\n\r\nx`)],
   ["an informational answer and no other", (s) => s.write("HTTP/1.1 100 Continue\r\n\r\n")],
-])("%s ends by the time-out", async (_, answer) => {
+])("%s ends by the timeout", async (_, answer) => {
   const { response, tookMs } = await answerTo(answer, 300);
   expect(response).toEqual(failed("timeout", "no answer within 300 ms"));
   expect(tookMs).toBeLessThan(4000);
 });
 
-test("of many headers a hundred are kept, and of a long one its beginning", async () => {
+test("keeps a hundred headers, and the beginning of a long one", async () => {
   const many = Array.from({ length: 500 }, (_, i) => `x-${i}: y\r\n`).join("");
   const { response } = await answerTo((s) =>
     s.end(`${ok}x-long: ${"y".repeat(3000)}\r\n${many}\r\n`),

@@ -8,20 +8,20 @@ import { HandshakeFailed } from "./network-failure.ts";
 import { isAddress } from "./public-address.ts";
 import { hostOf } from "./target.ts";
 
-/* What a receiver may do to us is bounded here; that it ends in time is up to the signal. */
+/* Limits what a receiver can send. The signal limits the time. */
 
-/** How much of an answer is read before the connection is closed, in bytes: of its body, and its headers. */
+/** Maximum bytes of an answer's body and of its headers to read before closing the connection. */
 const mostBody = 16 * 1024;
 const mostHeader = 16 * 1024;
 const mostHeaders = 100;
 const longestHeaderValue = 1000;
-/** In all, with what is read and thrown away: blank lines before an answer, and what chunks have beside them. */
+/** In total, including discarded parts: blank lines before an answer, and extensions of chunks. */
 const mostReceived = 256 * 1024;
-/** Answers before the answer (RFC 9110, section 15.2); nothing that is sent asks for one. */
+/** Maximum number of informational answers (RFC 9110, section 15.2). No request causes one. */
 const mostInformational = 5;
 
 export type HttpRequest = {
-  /** POST unless told. */
+  /** Default: POST. */
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export type HttpRequest = {
   readonly tls?: { readonly cert: string; readonly key: string };
 };
 
-/** Sends a request, and never another by itself: Node's own client follows no redirect. */
+/** Sends one request. Node's client follows no redirect. */
 export function open(
   { method = "POST", url, headers, body, tls }: HttpRequest,
   { http: plain, https: encrypted }: Agents,
@@ -43,7 +43,7 @@ export function open(
     insecureHTTPParser: false,
     headers: {
       ...headers,
-      // Nothing compressed is asked for. What comes compressed all the same is decoded within `mostBody`.
+      // Accepts no compression. A compressed answer is decoded within `mostBody`.
       "accept-encoding": "identity",
       ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
     },
@@ -56,13 +56,17 @@ export function open(
   return request;
 }
 
-/** RFC 6066, section 3: a name without a dot at its end, and no address. Otherwise Node asks the header `host`. */
+/** RFC 6066, section 3: a name without a dot at its end, and no address. Otherwise Node uses the header `host`. */
 function serverName(url: URL): string {
   const host = hostOf(url);
   return isAddress(host) ? "" : host.replace(/\.$/, "");
 }
 
-/** @throws Error if there is no answer, or none that is one. */
+/**
+ * Reads the answer of a request.
+ *
+ * @throws Error if there is no valid answer.
+ */
 export async function exchange(
   request: ClientRequest,
   body: string | undefined,
@@ -74,16 +78,16 @@ export async function exchange(
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     request
       .once("response", resolve)
-      // Once more while the body is read, and then it says more than the error of the body.
+      // Emitted once more while the body is read, with a better message than the body's own error.
       .on("error", (error) => {
         failure = isHandshaking() ? new HandshakeFailed(error) : error;
         reject(failure);
       })
       .once("upgrade", (_, socket) => {
         socket.destroy();
-        reject(new Error("it changed to another protocol unasked"));
+        reject(new Error("it switched to another protocol without a request"));
       })
-      // Something else may end it without an error: this must not wait forever.
+      // The request can end without an error, and this must not wait forever.
       .once("close", () => reject(new Error("it closed the connection without an answer")))
       .end(body);
   });
@@ -95,11 +99,11 @@ export async function exchange(
   return { kind: "answered", status: answer.statusCode ?? 0, headers, body: text };
 }
 
-/** @returns A function that tells whether TLS is being set up, on a connection that is made. */
+/** Returns a function that is true during the TLS handshake of a new connection. */
 function handshakeOf(request: ClientRequest): () => boolean {
   let isConnected = false;
   request.once("socket", (socket) => {
-    // A kept one is connected already.
+    // A kept connection is connected already.
     if (!socket.connecting) return;
     socket.once("connect", () => {
       isConnected = true;
@@ -114,7 +118,7 @@ function boundReceived(request: ClientRequest): void {
   request.once("socket", (socket) => {
     const count = (chunk: Buffer) => {
       received += chunk.length;
-      if (received > mostReceived) request.destroy(new Error("it sent too much for an answer"));
+      if (received > mostReceived) request.destroy(new Error("its answer is too large"));
     };
     socket.on("data", count);
     // The connection may be kept for another request.
@@ -127,7 +131,7 @@ function boundInformational(request: ClientRequest): void {
   request.on("information", () => {
     informational += 1;
     if (informational > mostInformational) {
-      request.destroy(new Error("it never came to an answer"));
+      request.destroy(new Error("it sent only informational answers"));
     }
   });
 }
@@ -135,7 +139,7 @@ function boundInformational(request: ClientRequest): void {
 async function readSome(answer: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Leaving the loop before the end closes the connection.
+  // Leaving the loop early closes the connection.
   for await (const chunk of answer) {
     chunks.push(chunk);
     bytes += chunk.length;
@@ -145,8 +149,8 @@ async function readSome(answer: IncomingMessage): Promise<Buffer> {
 }
 
 /**
- * Combines the lines of a header (RFC 9110, section 5.3). It reads Node's raw list, because a header that is named
- * like a property of every object gets lost in Node's own record.
+ * Combines the lines of a header (RFC 9110, section 5.3). Reads Node's raw list, because Node's record loses headers
+ * that are named like a property of every object.
  */
 function headersOf({ rawHeaders }: IncomingMessage): Readonly<Record<string, string>> {
   const headers = new Map<string, string>();

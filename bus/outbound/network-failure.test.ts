@@ -18,7 +18,7 @@ beforeAll(() => {
   tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority.cert]);
 });
 
-/** A clause for a person: nothing of Node.js, of OpenSSL or of the system is in it. */
+/** A clause that a person understands, without text of Node.js, of OpenSSL or of the system. */
 const clause = /^(?!.*(error:|SSL|routines|[Nn]ode|--|\bE[A-Z]{3,}|_))[a-z].{5,120}$/;
 
 async function failureOf(host: string, more: Partial<Request> = {}, scheme = "https") {
@@ -61,12 +61,12 @@ test.each<[what: string, message: string, options: ServerOptions, more?: Partial
   ],
   [
     "a certificate of an unknown issuer",
-    "its certificate is of an issuer that is not trusted, or it does not send the certificates between",
+    "its certificate has an untrusted issuer, or it does not send the intermediate certificates",
     other,
   ],
   [
     "a chain with a root that is not trusted",
-    "its certificate is of an issuer that is not trusted, or it does not send the certificates between",
+    "its certificate has an untrusted issuer, or it does not send the intermediate certificates",
     { ...other, cert: other.cert + unknown.cert },
   ],
   [
@@ -76,17 +76,17 @@ test.each<[what: string, message: string, options: ServerOptions, more?: Partial
   ],
   [
     "no cipher in common",
-    "it refused the handshake: there is no cipher in common, or it asks for a client certificate",
+    "it refused the handshake: there is no common cipher, or it requires a client certificate",
     { ...server, maxVersion: "TLSv1.2", ciphers: "ECDHE-RSA-AES128-GCM-SHA256" },
   ],
   [
     "a client certificate asked for, in TLS 1.3",
-    "it asks for a client certificate",
+    "it requires a client certificate",
     asksForCertificate,
   ],
   [
     "a client certificate asked for, in TLS 1.2",
-    "it refused the handshake: there is no cipher in common, or it asks for a client certificate",
+    "it refused the handshake: there is no common cipher, or it requires a client certificate",
     { ...asksForCertificate, maxVersion: "TLSv1.2" },
   ],
   [
@@ -138,15 +138,15 @@ test.each<[what: string, message: string | RegExp, answer: (socket: Socket) => v
   expect(await failureOf(host)).toEqual(["tls", expect.stringMatching(message)]);
 });
 
-test("explains every alert in plain words", async () => {
+test("explains every alert in plain language", async () => {
   for (let number = 0; number < 256; number += number < 121 ? 1 : 30) {
     const [reason] = await failureOf(await serveBytes(alert(number)));
-    // RFC 8446, section 6.1: this one closes, and is no error by itself.
+    // RFC 8446, section 6.1: this alert closes the connection, and is not an error.
     expect(reason, `alert ${number}`).toBe("tls");
   }
 });
 
-test("explains that a server called by https speaks plain HTTP", async () => {
+test("explains that a server speaks plain HTTP on an https URL", async () => {
   const plain = await listening(http.createServer((_, response) => response.end()));
   expect(await failureOf(hostOf(plain, "127.0.0.1"))).toEqual([
     "tls",

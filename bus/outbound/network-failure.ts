@@ -1,9 +1,9 @@
 import type { FailureReason } from "./answer.ts";
 
-/** Why no answer came: for programs, and as a clause that a person can act on. */
+/** The reason why no answer came: for programs, and as a clause for people. */
 export type NetworkFailure = { readonly reason: FailureReason; readonly message: string };
 
-/** The connection was made, and TLS on it failed. */
+/** Thrown if the TLS handshake on a connection fails. */
 export class HandshakeFailed extends Error {
   override readonly name = "HandshakeFailed";
   constructor(cause: unknown) {
@@ -15,19 +15,19 @@ type Table = readonly (readonly [codes: RegExp, reason: FailureReason, message: 
 
 const wrongName = "its certificate is for another host name";
 const unknownIssuer =
-  "its certificate is of an issuer that is not trusted, or it does not send the certificates between";
+  "its certificate has an untrusted issuer, or it does not send the intermediate certificates";
 const invalidHttp = "its answer is not valid HTTP/1.1";
 const broken = "it closed the connection before its answer was complete";
 
-/** By the codes of Node.js: of the system, of OpenSSL's verification, of OpenSSL and of its HTTP parser. */
+/** By codes of Node.js: of the system, of certificate verification, of OpenSSL and of the HTTP parser. */
 const byCode: Table = [
   [/^EAI_AGAIN$/, "dns", "the name server does not answer"],
-  [/^EAI_/, "dns", "the name server cannot tell"],
+  [/^EAI_/, "dns", "the name server failed"],
   [/^ECONNREFUSED$/, "refused", "nothing accepts connections at this address and port"],
   [/^ETIMEDOUT$/, "timeout", "no connection was made in time"],
   [/^(ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/, "connection", broken],
-  [/^E(HOST|NET)(UNREACH|DOWN)$/, "connection", "the network has no way to its address"],
-  [/^(EADDRNOTAVAIL|EMFILE|ENFILE|ENOBUFS)$/, "connection", "the bus has no connection to spare"],
+  [/^E(HOST|NET)(UNREACH|DOWN)$/, "connection", "the network has no route to its address"],
+  [/^(EADDRNOTAVAIL|EMFILE|ENFILE|ENOBUFS)$/, "connection", "the bus has no free connection"],
   [/^CERT_HAS_EXPIRED$/, "tls", "its certificate has expired"],
   [/^CERT_NOT_YET_VALID$/, "tls", "its certificate is not valid yet"],
   [/^CERT_REVOKED$/, "tls", "its certificate is revoked"],
@@ -51,27 +51,28 @@ const byCode: Table = [
   [/^HPE_/, "connection", invalidHttp],
 ];
 
-/** By the alert that the receiver sent (RFC 8446, section 6). What it says of a certificate, it says of the bus's. */
+/** By the receiver's alert (RFC 8446, section 6). Alerts about a certificate are about the bus's. */
 const byAlert: ReadonlyMap<number, string> = new Map([
-  [
-    40,
-    "it refused the handshake: there is no cipher in common, or it asks for a client certificate",
-  ],
+  [40, "it refused the handshake: there is no common cipher, or it requires a client certificate"],
   [42, "it refused the client certificate"],
-  [43, "it does not take client certificates of this kind"],
+  [43, "it does not accept client certificates of this kind"],
   [44, "it refused the client certificate, which is revoked"],
   [45, "it refused the client certificate, which has expired"],
   [46, "it refused the client certificate"],
   [48, "it refused the client certificate, whose issuer it does not know"],
   [49, "it refused the client certificate"],
   [70, "it offers no version of TLS from 1.2 on"],
-  [71, "it refused the handshake: it asks for stronger ciphers"],
+  [71, "it refused the handshake: it requires stronger ciphers"],
   [80, "it failed in the handshake, by an error of its own"],
   [112, "it does not know this host name"],
-  [116, "it asks for a client certificate"],
+  [116, "it requires a client certificate"],
 ]);
 
-/** @param error - Of Node.js's HTTP client, or one whose message is a clause by itself. */
+/**
+ * Returns the reason of a failure.
+ *
+ * @param error - Of Node.js's HTTP client, or one whose message is a clause.
+ */
 export function networkFailure(error: unknown): NetworkFailure {
   const isHandshake = error instanceof HandshakeFailed;
   const { code = "", message, hostname } = (isHandshake ? error.cause : error) as NodeError;
@@ -92,7 +93,7 @@ export function networkFailure(error: unknown): NetworkFailure {
     return { reason: "tls", message: told };
   }
   if (found) return { reason: found[1], message: found[2] };
-  // An error without a code is the bus's own, and its message is already plain.
+  // An error without a code is the bus's own, and its message is already a clause.
   return { reason: "connection", message: code === "" ? message : `it failed with ${code}` };
 }
 

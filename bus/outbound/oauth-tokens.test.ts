@@ -20,7 +20,7 @@ const withKey: TokenClient = {
 const never = new AbortController().signal;
 
 let now: number;
-/** Requests for tokens, which end as the test says. */
+/** Requests for tokens, which the test answers. */
 let asked: { body: string; answer: (response: Response) => void; signal: AbortSignal }[];
 let tokens: ReturnType<typeof oauthTokens>;
 
@@ -44,7 +44,7 @@ async function get(token: string, of: TokenClient = client) {
   return await got;
 }
 
-test("those who need the same token at the same time wait for one request", async () => {
+test("concurrent callers for the same token share one request", async () => {
   const all = [tokens.get(client, never), tokens.get(client, never), tokens.get(client, never)];
   expect(asked).toHaveLength(1);
   give("one");
@@ -53,7 +53,7 @@ test("those who need the same token at the same time wait for one request", asyn
   }
 });
 
-test("a token is used until shortly before it expires, and then another", async () => {
+test("uses a token until shortly before it expires, and then another", async () => {
   await get("one");
   now += 3_539_000;
   expect(await tokens.get(client, never)).toEqual({ ok: true, token: "one", isKept: true });
@@ -69,7 +69,7 @@ test.each([
   { client_secret: "c" },
   { scope: "c" },
   { audience: "c" },
-])("a client that differs by %j gets a token of its own", async (other) => {
+])("a client that differs by %j gets its own token", async (other) => {
   await get("one");
   expect(await get("two", { ...client, ...other })).toMatchObject({ token: "two" });
   expect(await tokens.get(client, never)).toMatchObject({ token: "one" });
@@ -81,13 +81,13 @@ test.each([
   { username: "d" },
   { audience: "d" },
   { private_key: `${privateKey}\n` },
-])("a client with a key that differs gets a token of its own", async (other) => {
+])("a client with another key gets its own token", async (other) => {
   await get("one", withKey);
   expect(await get("two", { ...withKey, ...other })).toMatchObject({ token: "two" });
   expect(await tokens.get(withKey, never)).toMatchObject({ token: "one" });
 });
 
-test("whether a token was kept from before is told", async () => {
+test("`isKept` is true for a token from an earlier request", async () => {
   expect(await get("one")).toEqual({ ok: true, token: "one", isKept: false });
   expect(await tokens.get(client, never)).toEqual({ ok: true, token: "one", isKept: true });
   tokens.drop(client, "one");
@@ -96,7 +96,7 @@ test("whether a token was kept from before is told", async () => {
   for (const got of await Promise.all(both)) expect(got).toMatchObject({ isKept: false });
 });
 
-test("a JWT is of the time when it is asked with", async () => {
+test("a JWT has the time of its request", async () => {
   await get("one", withKey);
   now += 3_600_000;
   await get("two", withKey);
@@ -107,20 +107,20 @@ test("a JWT is of the time when it is asked with", async () => {
   expect(ends).toEqual([1_700_000_180, 1_700_003_780]);
 });
 
-test("a token that was refused is not used again, but the one that came after it is", async () => {
+test("drops a refused token, but not the one after it", async () => {
   await get("one");
   tokens.drop(client, "one");
   await get("two");
-  // Whoever still had the old one is late.
+  // A late caller that still had the old token.
   tokens.drop(client, "one");
   expect(await tokens.get(client, never)).toMatchObject({ token: "two" });
   expect(asked).toHaveLength(2);
 });
 
-test("a failed request is told to all who wait, and is made anew for the next", async () => {
+test("a failed request fails for all callers, and the next caller starts another", async () => {
   const all = [tokens.get(client, never), tokens.get(client, never)];
   asked[0]?.answer({ kind: "failed", reason: "dns", message: "ENOTFOUND" });
-  const message = "the token endpoint could not be asked: ENOTFOUND";
+  const message = "the token endpoint could not be called: ENOTFOUND";
   expect(await Promise.all(all)).toEqual([
     { ok: false, message, isRefused: false },
     { ok: false, message, isRefused: false },
@@ -128,7 +128,7 @@ test("a failed request is told to all who wait, and is made anew for the next", 
   expect(await get("one")).toMatchObject({ ok: true });
 });
 
-test("who has no more time gives up, and the request goes on for those who have", async () => {
+test("a caller out of time gives up, and the request continues for the others", async () => {
   const [short, long] = [new AbortController(), new AbortController()];
   const first = tokens.get(client, short.signal);
   const second = tokens.get(client, long.signal);
@@ -139,7 +139,7 @@ test("who has no more time gives up, and the request goes on for those who have"
   expect(await second).toMatchObject({ token: "one" });
 });
 
-test("the request ends with the last who waits, and who comes then has another", async () => {
+test("the request ends with its last caller, and a later caller starts another", async () => {
   const only = new AbortController();
   const first = tokens.get(client, only.signal);
   only.abort();
@@ -147,17 +147,17 @@ test("the request ends with the last who waits, and who comes then has another",
   expect(asked[0]?.signal.aborted).toBe(true);
   const next = tokens.get(client, never);
   expect(asked).toHaveLength(2);
-  // What the first request is answered after all is no matter to the second.
+  // The late answer of the first request does not affect the second.
   asked[0]?.answer({ kind: "failed", reason: "connection", message: "aborted" });
   give("two");
   expect(await next).toMatchObject({ token: "two" });
 });
 
-test("who has no time at all gets none", async () => {
+test("a caller without time gets no token", async () => {
   expect(await tokens.get(client, AbortSignal.abort())).toMatchObject({ ok: false });
 });
 
-test("a thousand tokens are kept, the newest", async () => {
+test("keeps the newest thousand tokens", async () => {
   const of = (i: number) => ({ ...client, client_id: `client ${i}` });
   for (let i = 0; i <= 1000; i++) await get(`token-${i}`, of(i));
   expect(await tokens.get(of(1), never)).toMatchObject({ token: "token-1" });

@@ -1,12 +1,12 @@
 import type { Response } from "./answer.ts";
 import { readToken, type TokenClient, type TokenOutcome, tokenRequest } from "./sign-in/oauth.ts";
 
-/** How many clients' tokens are kept; each function instance has its own. */
+/** Maximum number of clients whose tokens are kept in a function environment. */
 const mostKept = 1000;
 
 type Ask = (request: ReturnType<typeof tokenRequest>, signal: AbortSignal) => Promise<Response>;
 type Kept = { readonly token: string; readonly until: number };
-/** A request for a token, and how many wait for it. */
+/** A request for a token, and the number of its callers. */
 type UnderWay = {
   readonly outcome: Promise<TokenOutcome>;
   readonly stop: AbortController;
@@ -14,8 +14,8 @@ type UnderWay = {
 };
 
 /**
- * The tokens of OAuth clients, kept until shortly before they expire. Those who need the same one at the
- * same time wait for one request, which goes on for as long as one of them has time left.
+ * Keeps the tokens of OAuth clients until shortly before they expire. Concurrent callers for the same token share one
+ * request, which continues while one of them has time left.
  */
 export function oauthTokens(ask: Ask, now: () => number = Date.now) {
   const kept = new Map<string, Kept>();
@@ -58,7 +58,7 @@ export function oauthTokens(ask: Ask, now: () => number = Date.now) {
       return outcome.ok ? { ok: true, token: outcome.token, isKept: false } : outcome;
     },
 
-    /** Takes out a token that an endpoint refused, unless there is another by now. */
+    /** Removes a token that an endpoint refused, unless there is another by now. */
     drop(client: TokenClient, token: string): void {
       const key = keyOf(client);
       if (kept.get(key)?.token === token) kept.delete(key);
@@ -67,13 +67,13 @@ export function oauthTokens(ask: Ask, now: () => number = Date.now) {
 }
 
 type Got =
-  /** `isKept`: it is from before, so that it may have been revoked meanwhile. */
+  /** `isKept` is true if the token is from an earlier request, so that it may have been revoked meanwhile. */
   { readonly ok: true; readonly token: string; readonly isKept: boolean } | Failed;
 
 type Failed = Extract<TokenOutcome, { readonly ok: false }>;
 
 function endOf(signal: AbortSignal): Promise<Failed> {
-  const message = "the token endpoint gave no whole answer in time";
+  const message = "the token endpoint did not answer completely in time";
   const late: Failed = { ok: false, message, isRefused: false };
   return new Promise((resolve) => {
     if (signal.aborted) resolve(late);
@@ -81,7 +81,7 @@ function endOf(signal: AbortSignal): Promise<Failed> {
   });
 }
 
-/** All that a token depends on, its secret included: who does not have it gets no token of another's. */
+/** Everything that a token depends on, including the secret, so that only its owner gets it. */
 function keyOf(client: TokenClient): string {
   return JSON.stringify(Object.entries(client).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -41,7 +41,7 @@ test.each([
   expect(isPublicAddress(address)).toBe(expected);
 });
 
-/** The list once more, written otherwise: by the first and the last address of each range. */
+/** The list in another form: the first and the last address of each range. */
 const list = `
   0.0.0.0 0.255.255.255
   10.0.0.0 10.255.255.255
@@ -76,7 +76,7 @@ const list = `
   .split("\n")
   .map((line) => line.trim().split(" ") as [string, string]);
 
-/* What is public by this list, once by Node's own blocks of addresses, and once by numbers. */
+/* Two other formulations of the list: Node's own blocks of addresses, and numbers. */
 
 const blocks = { 4: new BlockList(), 6: new BlockList() };
 for (const [first, last] of list) {
@@ -102,7 +102,7 @@ const ranges = list.map(([first, last]) => ({
   first: numberOf(first),
   last: numberOf(last),
 }));
-/** 2000::/3, outside of which IANA has given out nothing. */
+/** 2000::/3, outside of which IANA has allocated nothing. */
 const global = { family: 6 as const, first: 1n << 125n, last: (1n << 126n) - 1n };
 
 test("every range of the list is in the table", () => {
@@ -127,7 +127,7 @@ function isIn(value: bigint, { first, last }: { first: bigint; last: bigint }): 
 
 type Value = { readonly family: 4 | 6; readonly value: bigint };
 
-/** All the ways in which an address may come from a resolver. */
+/** Returns all spellings of an address that a resolver may return. */
 function spellings({ family, value }: Value): readonly string[] {
   const dotted = [24n, 16n, 8n, 0n].map((at) => (value >> at) & 255n).join(".");
   if (family === 4) return [dotted];
@@ -155,7 +155,7 @@ const any: fc.Arbitrary<Value> = fc.oneof(
   v6.map((value) => ofSix((value >> 3n) | (1n << 125n))),
 );
 
-test("what is public is what two other formulations of the list say, for any address", () => {
+test("agrees with two other formulations of the list on every address", () => {
   fc.assert(
     fc.property(any, ({ family, value }) => {
       const expected = isPublicByNumbers(family, value);
@@ -182,7 +182,7 @@ test("the first and the last address of every range are not public", () => {
   }
 });
 
-test("what is an address here is one for Node, which makes the connections, and the other way round", () => {
+test("accepts the same texts as addresses as Node, which connects", () => {
   const part = fc.oneof(
     fc.constantFrom("", "0", "00", "0x7f", "127", "256", "ffff", "10000", "g", "]/[", "1.2.3.4"),
     fc.stringMatching(/^[\da-fA-F]{0,5}$/),
@@ -226,7 +226,7 @@ test.each(suffixes)("names that end with .%s are refused", (suffix) => {
   }
 });
 
-test("every suffix has a use and a source, and is tried", () => {
+test("every suffix has a use, a source and a test", () => {
   for (const [suffix, use, source] of privateSuffixes) {
     expect(use).not.toBe("");
     expect(source).not.toBe("");
@@ -243,7 +243,7 @@ describe("lengths by RFC 1035", () => {
     expect(publicNameFault(`a.${label(63)}.b.${label(63)}`)).toBeUndefined();
     for (const host of [`${label(64)}.com`, `a.${label(64)}.com`, `example.${label(64)}`]) {
       expect(publicNameFault(host)).toBe(
-        "must be a host name whose parts have at most 63 characters, and one has 64",
+        "must be a host name whose parts have at most 63 characters. One has 64",
       );
     }
   });
@@ -251,7 +251,7 @@ describe("lengths by RFC 1035", () => {
   test("a name has at most 253 characters, without the dot at its end", () => {
     expect(publicNameFault(name(253))).toBeUndefined();
     expect(publicNameFault(`${name(253)}.`)).toBeUndefined();
-    const long = "must be a host name of at most 253 characters, and has 254";
+    const long = "must be a host name of at most 253 characters. It has 254";
     expect(publicNameFault(name(254))).toBe(long);
     expect(publicNameFault(`${name(254)}.`)).toBe(long);
   });
@@ -279,6 +279,6 @@ test.each([
   "home.example.com",
   "my.home.com",
   "test-example.com",
-])("%s may be a public host", (host) => {
+])("%s can be a public host", (host) => {
   expect(publicNameFault(host)).toBeUndefined();
 });

@@ -2,12 +2,12 @@ import ipaddr from "ipaddr.js";
 import { lazily } from "../../catalog/lazily.ts";
 
 /*
- * Which addresses webhooks may be sent to. The table is our own, and complete, because what a library calls
- * "unicast" changes with its releases, and is not this: ipaddr.js lets ::127.0.0.1 pass, for instance.
- * IANA keeps the registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-special-registry.
+ * Addresses that webhooks can be sent to. The table is complete and the bus's own, because a library's meaning of
+ * "unicast" differs and changes with its releases: ipaddr.js lets ::127.0.0.1 pass, for instance. IANA keeps the
+ * registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-special-registry.
  */
 
-/** What is not public: a range, what it is for, and where that is said. */
+/** Ranges that are not public: each with its use and source. */
 export const specialRanges: readonly (readonly [range: string, use: string, source: string])[] = [
   ["0.0.0.0/8", "this network", "RFC 791, section 3.2"],
   ["10.0.0.0/8", "private networks", "RFC 1918"],
@@ -24,7 +24,7 @@ export const specialRanges: readonly (readonly [range: string, use: string, sour
   ["203.0.113.0/24", "documentation", "RFC 5737"],
   ["224.0.0.0/4", "multicast", "RFC 5771"],
   ["240.0.0.0/4", "reserved, and broadcast", "RFC 1112, section 4; RFC 919"],
-  // Unspecified, loopback, and IPv4 in IPv6 of which only the mapped kind is judged by what is inside.
+  // Unspecified, loopback, and IPv4 in IPv6. Only mapped addresses are judged by the IPv4 address in them.
   ["::/8", "reserved", "RFC 4291, sections 2.5.2, 2.5.3 and 2.5.5"],
   ["64:ff9b::/96", "NAT64", "RFC 6052"],
   ["64:ff9b:1::/48", "NAT64 of one's own", "RFC 8215"],
@@ -40,7 +40,7 @@ export const specialRanges: readonly (readonly [range: string, use: string, sour
   ["ff00::/8", "multicast", "RFC 4291, section 2.7"],
 ];
 
-/** All of IPv6 that has been given out (RFC 4291, section 2.4; IANA); what lies outside is nobody's. */
+/** All of IPv6 that is allocated (RFC 4291, section 2.4; IANA). */
 const globalUnicast = "2000::/3";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -53,7 +53,7 @@ function rangesOf(texts: readonly string[]): () => readonly Range[] {
   return lazily(() => texts.map((text) => ipaddr.parseCIDR(text)));
 }
 
-/** Whether an IP address may be called. What is no address, or has a zone, may not. */
+/** Returns true if a text is a public IP address, without a zone. */
 export function isPublicAddress(text: string): boolean {
   const address = parsed(text);
   if (!address || isIn(address, special())) return false;
@@ -65,12 +65,12 @@ export function isLoopbackAddress(text: string): boolean {
   return address !== undefined && isIn(address, loopback());
 }
 
-/** Whether a text is an IP address in its usual form, which is not 0x7f.1, and without a zone. */
+/** Returns true if a text is an IP address in its usual form (not 0x7f.1), without a zone. */
 export function isAddress(text: string): boolean {
   return parsed(text) !== undefined;
 }
 
-/** An address that maps an IPv4 one (::ffff:0:0/96) is that one: it is where the connection would go. */
+/** A mapped IPv4 address (::ffff:0:0/96) counts as that IPv4 address, because the connection would go there. */
 function parsed(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   if (!/^[\da-f:.]+$/i.test(text) || !URL.canParse(`http://[${text}]`)) return undefined;
@@ -84,11 +84,11 @@ function isIn(address: Address, ranges: readonly Range[]): boolean {
 
 /*
  * Host names that no public host can have. Each still resolves somewhere: on this machine, in a cluster, or in a
- * local network. An operator's resolver may answer for them with a public address, so the check of addresses is not
- * enough to tell a mistake when a subscription is created.
+ * local network. An operator's resolver may answer for them with a public address, so the check of addresses does not
+ * find every mistake when a subscription is created.
  */
 
-/** Endings of names that are not in the public DNS: what they are for, and the source. */
+/** Suffixes of names that are not in the public DNS: each with its use and source. */
 export const privateSuffixes: readonly (readonly [suffix: string, use: string, source: string])[] =
   [
     ["localhost", "this machine", "RFC 6761, section 6.3"],
@@ -110,22 +110,22 @@ export const privateSuffixes: readonly (readonly [suffix: string, use: string, s
     ["alt", "names outside of DNS", "RFC 9476"],
   ];
 
-/** RFC 1035, section 2.3.4: 63 octets a label, 255 a name, of which text takes 253. */
+/** RFC 1035, section 2.3.4: 63 octets a label, 255 a name, which is 253 characters of text. */
 const maxLabel = 63;
 const maxName = 253;
 
 /** Returns why a host name, as the URL parser writes it, cannot belong to a public host; undefined if it can. */
 export function publicNameFault(host: string): string | undefined {
-  // A dot at the end says that the name is complete (RFC 1034, section 3.1).
+  // A dot at the end marks a complete name (RFC 1034, section 3.1).
   const name = host.replace(/\.$/, "");
   const labels = name.split(".");
   if (labels.includes("")) return "must be a host name without empty parts";
   const long = labels.find((label) => label.length > maxLabel);
   if (long !== undefined) {
-    return `must be a host name whose parts have at most ${maxLabel} characters, and one has ${long.length}`;
+    return `must be a host name whose parts have at most ${maxLabel} characters. One has ${long.length}`;
   }
   if (name.length > maxName) {
-    return `must be a host name of at most ${maxName} characters, and has ${name.length}`;
+    return `must be a host name of at most ${maxName} characters. It has ${name.length}`;
   }
   // RFC 7085: no public host should have such a name.
   if (labels.length === 1) return "must not be a private name: it has no dot";

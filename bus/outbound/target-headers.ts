@@ -1,49 +1,46 @@
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import type { Fault } from "../values/problem.ts";
 
-/* The headers that a company has its webhooks carry beside what the bus says itself. */
+/* A company's own headers for its webhooks. */
 
 const mostHeaders = 20;
 const longestName = 100;
 const longestValue = 1000;
-/** Names and values together. Receivers take 8 KB in all, as a rule. */
+/** Names and values together. Receivers usually accept 8 KB in total. */
 const mostCharacters = 4000;
 
-/** How the API shows a value. */
+/** The value that the API shows. */
 export const hiddenValue = "hidden";
 
-/** Headers as the API shows them: by their names. */
+/** Returns headers as the API shows them: without their values. */
 export function hiddenHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.keys(headers).map((name) => [name, hiddenValue]));
 }
 
 /** `token` of RFC 9110, section 5.6.2. */
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
-/** Of the characters that RFC 9110, section 5.5, allows in a value, those that any receiver can read. */
+/** The characters of RFC 9110, section 5.5, that any receiver can read. */
 const visible = /^[!-~]([\t -~]*[!-~])?$/;
 
-/** Names that say how a request is sent or what it is, which is the bus's to say; with the reason. */
+/** Names that the bus sets itself, each with the message. */
 const reserved: readonly (readonly [name: RegExp, reason: string])[] = [
   // RFC 9110, sections 7.2, 7.6.1 and 10.1.1; RFC 9112, section 6.
   [
     /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|host|expect)$/,
-    "says how the request is sent, which is up to the bus",
+    "is set by the bus. Remove it",
   ],
+  [/^(content-(length|type|encoding)|accept-encoding)$/, "is set by the bus. Remove it"],
   [
-    /^(content-(length|type|encoding)|accept-encoding)$/,
-    "says what the request carries, which is up to the bus",
+    /^(webhook-.*|keygen-.*|digest|date|signature)$/,
+    "is set by the bus for verifying webhooks. Remove it",
   ],
-  [/^(webhook-.*|keygen-.*|digest|date|signature)$/, "is by what receivers verify webhooks"],
-  [
-    /^license-event-bus-.*$/,
-    "is the bus's own: it tells how often an event was delivered to a bus",
-  ],
+  [/^license-event-bus-.*$/, "is set by the bus to detect loops. Remove it"],
 ];
 
 /**
- * What of the headers cannot be sent, by pointers of their names.
+ * Returns the faults of headers, with pointers to their names.
  *
- * @param isSignedIn - Whether the header `authorization` is taken.
+ * @param isSignedIn - True if `auth` sets the header `authorization`.
  */
 export function headerFaults(
   headers: Readonly<Record<string, string>>,
@@ -52,16 +49,16 @@ export function headerFaults(
   const entries = Object.entries(headers);
   const characters = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (entries.length > mostHeaders) {
-    return [{ pointer: "", message: `must be ${mostHeaders} headers at most` }];
+    return [{ pointer: "", message: `must have at most ${mostHeaders} headers` }];
   }
   if (characters > mostCharacters) {
-    return [{ pointer: "", message: `must have ${mostCharacters} characters at most` }];
+    return [{ pointer: "", message: `must have at most ${mostCharacters} characters in total` }];
   }
   const seen = new Set<string>();
   return entries.flatMap(([name, value]) => {
     const lower = name.toLowerCase();
     const message = seen.has(lower)
-      ? "is there already, in other letters"
+      ? "is given twice, in different case"
       : (nameFault(lower, isSignedIn) ?? valueFault(value));
     seen.add(lower);
     return message === undefined ? [] : [{ pointer: pointerTo([name]), message }];
@@ -70,15 +67,15 @@ export function headerFaults(
 
 function nameFault(name: string, isSignedIn: boolean): string | undefined {
   if (!token.test(name) || name.length > longestName) {
-    return `must be named as headers are, by letters, digits and hyphens, at most ${longestName}`;
+    return `must be a header name: letters, digits and hyphens, at most ${longestName} characters`;
   }
-  if (isSignedIn && name === "authorization") return "is what auth is for: give one of them";
+  if (isSignedIn && name === "authorization") return "conflicts with auth. Give only one of them";
   return reserved.find(([names]) => names.test(name))?.[1];
 }
 
 function valueFault(value: string): string | undefined {
-  if (value === hiddenValue) return "must be the value itself, in place of which this is shown";
+  if (value === hiddenValue) return "must be the value itself, not its placeholder";
   return visible.test(value) && value.length <= longestValue
     ? undefined
-    : `must be visible ASCII characters, with blanks between them at most, and ${longestValue} at most`;
+    : `must be at most ${longestValue} visible ASCII characters, with blanks only between them`;
 }

@@ -9,19 +9,22 @@ import {
 /** The egress policy: where subscriptions may send. */
 export type Reach = {
   /**
-   * `host:port` pairs on this machine that may be called, also by plain http: receivers that the user of a
-   * local bus named.
+   * `host:port` pairs on this machine that are allowed, also by plain http: receivers that the user of a local bus
+   * allows.
    */
   readonly loopbackTargets: readonly string[];
-  /** Ports at which public hosts may be called: the one of https, unless the operator says otherwise. */
+  /** Allowed ports of public hosts. By default, 443. */
   readonly allowedPorts?: readonly number[];
-  /** URL of this deployment's API, unless it may be called: there, events become new events. */
+  /**
+   * URL of this deployment's API, which is refused because events would become new events. Undefined if it is
+   * allowed.
+   */
   readonly ownApi?: string | undefined;
-  /** Channels that are deployed: all by default. */
+  /** Channels that are deployed. By default, all. */
   readonly channels?: readonly Channel[];
 };
 
-/** The environment variables of every function that judges or calls URLs. */
+/** Environment variables of every function that checks or calls URLs. */
 export const reachVariables = [
   "LOOPBACK_TARGETS",
   "WEBHOOK_PORTS",
@@ -30,7 +33,9 @@ export const reachVariables = [
   "CHANNELS",
 ] as const;
 
-/** As a function's environment has it; lists have commas: `localhost:3000`, and `443,8443`. */
+/**
+ * Returns the egress policy of a function's environment. Lists are separated by commas: `localhost:3000`, `443,8443`.
+ */
 export function reachOf(
   env: Readonly<Record<(typeof reachVariables)[number], string>>,
 ): Required<Reach> {
@@ -44,19 +49,19 @@ export function reachOf(
 }
 
 /**
- * What is wrong with a URL that the bus is to call, if anything: it must be https, at a port that is
- * allowed and, where its host is an address, at a public one. However a host is spelt, it is judged by what
- * the URL parser makes of it (WHATWG URL, "host parsing"), which is what is called. A name must be one that a public
- * host can have; the addresses that it resolves to are checked when it is called.
+ * Returns the fault of a URL, if any. It must be https, at an allowed port and, if its host is an address, at a
+ * public one. Any spelling of a host is judged by the URL parser's result (WHATWG URL, "host parsing"), which is what
+ * is called. A name must be one that a public host can have. The addresses that it resolves to are checked when it is
+ * called.
  */
 export function targetFault(
   text: string,
   { loopbackTargets, allowedPorts = [443], ownApi }: Reach,
 ): string | undefined {
-  // The parser would drop some of these, and what is kept would not be what is called.
+  // The parser would drop some of these characters, and call another URL.
   if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return "must be a URL";
   const url = new URL(text);
-  if (url.username || url.password) return "must not hold a user name or a password";
+  if (url.username || url.password) return "must not contain a user name or a password";
   if (ownApi !== undefined && isSameServer(url, new URL(ownApi)) && url.pathname !== idleCall) {
     return "must not be this bus's own API, where its events would become new ones";
   }
@@ -64,17 +69,17 @@ export function targetFault(
   const host = hostOf(url);
   if (url.protocol !== "https:") {
     return isLocal(host)
-      ? `must be an https URL, or one of the receivers that this bus was told of${known(loopbackTargets)}`
+      ? `must be an https URL, or one of this bus's loopback targets${known(loopbackTargets)}`
       : "must be an https URL";
   }
   const fault = isAddress(host) ? addressFault(host) : publicNameFault(host);
   if (fault !== undefined) return fault;
   return allowedPorts.includes(portOf(url))
     ? undefined
-    : `must be at port ${allowedPorts.join(" or ")}, which this bus calls, not ${portOf(url)}`;
+    : `must have the port ${allowedPorts.join(" or ")}, not ${portOf(url)}`;
 }
 
-/** Whether a URL is one of the receivers on this machine that may be called. */
+/** Returns true if a URL is one of the allowed receivers on this machine. */
 export function isLoopbackTarget(url: URL, loopbackTargets: readonly string[]): boolean {
   return (
     /^https?:$/.test(url.protocol) &&
@@ -83,15 +88,17 @@ export function isLoopbackTarget(url: URL, loopbackTargets: readonly string[]): 
   );
 }
 
-/** The host of a URL; an IPv6 address without its brackets. */
+/** Returns the host of a URL. An IPv6 address has no brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, "");
 }
 
-/** The only call of its own API that a bus makes: it changes nothing, and `leb smoke` delivers there. */
+/** The only call of its own API that a bus makes. It changes nothing, and `leb smoke` delivers there. */
 const idleCall = "/v1/patterns/test";
 
-/** Returns true if two URLs lead to the same server. This machine has several names, and a name may end with a dot. */
+/**
+ * Returns true if two URLs lead to the same server. This machine has several names, and a name can end with a dot.
+ */
 function isSameServer(a: URL, b: URL): boolean {
   const nameOf = (url: URL) => {
     const host = hostOf(url).replace(/\.$/, "");

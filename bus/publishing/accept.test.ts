@@ -5,7 +5,7 @@ import type { EventStore } from "../events/events-table.ts";
 import { checkPublication } from "../events/publication.ts";
 import { accept } from "./accept.ts";
 
-/* AWS's own failures, which the embedded AWS does not have. */
+/* Failures of AWS that the embedded AWS does not cause. */
 
 const now = 1_800_000_000_000;
 const check = (id: string) =>
@@ -43,7 +43,7 @@ const publishing = (failures: (string | undefined)[], isLasting = false) => {
   return { publisher, published };
 };
 
-test("an event that EventBridge refuses is a 503 to publish again, and the others are accepted", async () => {
+test("an event that EventBridge refuses gets a retryable 503, and the others are accepted", async () => {
   const { publisher } = publishing([undefined, "ThrottlingException", undefined]);
   const results = await accept(all, { ...ports, publisher }, arrival);
   expect(results.map((result) => result.kind)).toEqual(["accepted", "refused", "accepted"]);
@@ -53,7 +53,7 @@ test("an event that EventBridge refuses is a 503 to publish again, and the other
   });
 });
 
-test("an event that could not be stored is not published, and a 503", async () => {
+test("an event that could not be stored is not published, and gets 503", async () => {
   const { publisher, published } = publishing([]);
   const store: EventStore = {
     ...working,
@@ -68,7 +68,7 @@ test("an event that could not be stored is not published, and a 503", async () =
   expect(published).toEqual(ids.slice(1));
 });
 
-test("a failure is that of its own event, also when an earlier one was refused", async () => {
+test("a failure belongs to its own event, even after a refused one", async () => {
   const { publisher, published } = publishing([undefined, "InternalFailure"]);
   const refused = checkPublication({}, { kind: "admin" }, { nowMs: now, newId: () => "" });
   const results = await accept([refused, ...all.slice(0, 2)], { ...ports, publisher }, arrival);
@@ -77,7 +77,7 @@ test("a failure is that of its own event, also when an earlier one was refused",
   expect(results[0]).toMatchObject({ problem: { status: 403 } });
 });
 
-test("events beyond their company's limit are 429, in their order, and touch no other company's", async () => {
+test("events beyond their company's limit get 429, in their order, without effect on other companies", async () => {
   const { publisher, published } = publishing([]);
   const asked: unknown[] = [];
   const limiter = {
@@ -107,7 +107,7 @@ test("events beyond their company's limit are 429, in their order, and touch no 
   ]);
 });
 
-test("an event that EventBridge can never take is a 422, and its id is free and its window closed again", async () => {
+test("an event that EventBridge can never accept gets 422, its id becomes free and its window closes", async () => {
   const { publisher } = publishing([undefined, "MalformedDetail", undefined], true);
   const removed: string[] = [];
   const store: EventStore = {
@@ -138,7 +138,7 @@ test("an event that EventBridge can never take is a 422, and its id is free and 
   expect(closed).toEqual([ids[0]]);
 });
 
-test("an event that could not be removed is a 503: published again, it is judged again", async () => {
+test("an event that could not be removed gets 503, and is checked anew when repeated", async () => {
   const { publisher } = publishing(["MalformedDetail"], true);
   const [result] = await accept(all.slice(0, 1), { ...ports, publisher }, arrival);
   expect(result).toMatchObject({ kind: "refused", problem: { status: 503 } });

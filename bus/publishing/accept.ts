@@ -9,10 +9,10 @@ import { type Problem, problem } from "../values/problem.ts";
 import { companiesWithBatch, listBatches } from "./batches.ts";
 import type { Order } from "./order.ts";
 
-/** What became of one event. */
+/** The result of one event. */
 export type Result =
   | { readonly kind: "accepted"; readonly event: LicenseEvent; readonly repeat: boolean }
-  /** Accepted, and kept from the bus by a rule of the catalog. */
+  /** Accepted, but not put on the bus because of the catalog's deduplication window. */
   | { readonly kind: "suppressed"; readonly event: LicenseEvent; readonly reason: string }
   | Refused;
 
@@ -21,7 +21,7 @@ type Refused = {
   readonly problem: Problem;
   /** Seconds after which the same event may be accepted. */
   readonly retryAfter?: number;
-  /** For the log: what failed, where nothing was wrong with the event. */
+  /** For the log: the cause of a failure that is not the event's fault. */
   readonly cause?: string;
 };
 
@@ -40,13 +40,13 @@ type Ready = {
   readonly detail: BusDetail;
 };
 
-/** Facts about a request that hold for all its events. */
+/** Facts about a request that apply to all its events. */
 type Arrival = { readonly nowMs: number; readonly hops: number };
 
 /**
- * Stores and publishes events, each on its own: what is refused or fails does not touch the others.
- * An event that was there already is published again, marked, since nobody knows whether it got onto
- * the bus the first time; `deliver` sees to it that it is delivered once.
+ * Stores and publishes events. A refused or failed event does not affect the others. An event that is already stored
+ * is published once more and marked as a repeat, because it may not have reached the bus the first time. `deliver`
+ * deduplicates it.
  *
  * @returns A result for each, in order.
  */
@@ -104,14 +104,14 @@ async function resultAfter(
   const cause = `PutEvents: ${failure.reason}`;
   if (!failure.isLasting) return notPublished(cause);
   try {
-    // It was never accepted: its id is free for the corrected event, and others are let through in its place.
+    // It was never accepted: its id becomes free for the corrected event, and its window closes.
     await store.remove(stored.event);
     const event = deduplicated(publication);
     if (event) await windows.close(event, nowMs);
   } catch (error) {
     return notPublished(`${cause}; removing: ${error}`);
   }
-  const message = `EventBridge refuses it: ${failure.reason}. Change it, and publish it again.`;
+  const message = `EventBridge refuses the event: ${failure.reason}. Change it and retry.`;
   return { kind: "refused", problem: problem("invalid", message), cause };
 }
 
@@ -127,10 +127,10 @@ async function storeOne(
   try {
     const stored = await store.add(publication, place, !batched.has(event.company_id));
     if (stored.kind === "conflict") {
-      const detail = `${event.id} was accepted before with other content.`;
+      const detail = `${event.id} is the id of an accepted event with different content. Use a new id.`;
       return { kind: "refused", problem: problem("id-conflict", detail) };
     }
-    // Only now, so that an event that is refused does not keep back a later one.
+    // Last, so that a refused event does not hold back a later one.
     const windowed = deduplicated(publication);
     const openedAt = windowed && (await windows.open(windowed, place.accepted_at));
     if (openedAt === undefined) {
@@ -146,7 +146,7 @@ async function storeOne(
   }
 }
 
-/** Returns what an event is deduplicated by; undefined unless the catalog lets its type through once. */
+/** Returns the deduplication of an event; undefined unless its event type has a window. */
 function deduplicated({ event, type }: Publication): Deduplicated | undefined {
   const key = onceKey(type, event);
   if (!type.once || key === undefined) return undefined;
@@ -156,7 +156,7 @@ function deduplicated({ event, type }: Publication): Deduplicated | undefined {
 function reasonOf({ type }: Publication, openedAt: number): string {
   const within = type.once?.within;
   const rule = within === undefined ? "once" : `once in ${within / 3600} hours`;
-  return `${type.code} is let through ${rule} for the same ${type.once?.per.join(", ")}; the last one was at ${new Date(openedAt).toISOString()}.`;
+  return `${type.code} is accepted ${rule} for the same ${type.once?.per.join(", ")}; the last one was at ${new Date(openedAt).toISOString()}.`;
 }
 
 function notPublished(cause: string): Refused {
@@ -165,8 +165,8 @@ function notPublished(cause: string): Refused {
 }
 
 /**
- * Finds the events of a request that exceed their company's limit, with their refusals. A company's first events
- * pass. A repeated event counts again.
+ * Returns the events of a request that exceed their company's limit, with their refusals. A company's first events
+ * pass. A repeated event counts each time.
  */
 async function beyondLimit(
   checked: readonly Checked[],

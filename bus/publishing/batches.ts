@@ -3,13 +3,13 @@ import type { EventStore, Stored } from "../events/events-table.ts";
 
 type Kept = Exclude<Stored, { kind: "conflict" }>;
 
-/** A batch of fewer saves nothing: its item takes two units, as many as two events that are listed by their own items. */
+/** A smaller batch saves nothing: its item costs two units, like two events with their own items. */
 const minEvents = 3;
 
 /**
  * Returns the companies whose events of a request are listed as a batch.
  *
- * @param companies - Company of each event that is to be stored.
+ * @param companies - The company of each event to store.
  */
 export function companiesWithBatch(companies: readonly number[]): ReadonlySet<number> {
   const byCompany = Map.groupBy(companies, (id) => id);
@@ -17,8 +17,8 @@ export function companiesWithBatch(companies: readonly number[]): ReadonlySet<nu
 }
 
 /**
- * Lists events that are not listed by their own items. A repeated event is listed where it was accepted first: its first
- * request may have failed in between.
+ * Lists events that are not listed by their own items. A repeated event is listed at its first acceptance, because
+ * its first request may have failed in between.
  *
  * @returns The events that could not be listed, each with the reason.
  */

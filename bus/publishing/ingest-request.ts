@@ -9,10 +9,10 @@ import { uuidFrom } from "../values/id.ts";
 import { type Fault, problem } from "../values/problem.ts";
 
 /**
- * Reads the events of a request and checks each on its own.
+ * Reads the events of a request and validates each on its own.
  *
  * @throws Refusal 400 or 415 for a body that is not JSON, 413 for too many events, 422 for none or a wrong
- *   Idempotency-Key.
+ * Idempotency-Key.
  */
 export function checkedEvents(
   request: Carried,
@@ -32,17 +32,18 @@ export function checkedEvents(
 function eventsOf(body: unknown): { events: readonly unknown[]; isBatch: boolean } {
   if (!Array.isArray(body)) return { events: [body], isBatch: false };
   if (body.length > maxEvents) {
-    const detail = `The request has ${body.length} events. The limit is ${maxEvents}.`;
+    const detail = `A request can have at most ${maxEvents} events. This one has ${body.length}.`;
     throw new Refusal(problem("too-many-events", detail));
   }
-  if (body.length === 0) throw new Refusal(problem("invalid", "The array has no events."));
+  if (body.length === 0)
+    throw new Refusal(problem("invalid", "The array is empty. Send at least one event."));
   return { events: body, isBatch: true };
 }
 
 /**
  * Returns the faults in the names of members of one event.
  *
- * @param i - The event's position in a batch; undefined where it is the whole body.
+ * @param i - The event's position in a batch; undefined if it is the whole body.
  */
 function faultsOfEvent({ faults }: JsonBody, i: number | undefined): readonly Fault[] {
   if (i === undefined) return faults.map((fault) => faultFrom(fault, 0));
@@ -50,8 +51,8 @@ function faultsOfEvent({ faults }: JsonBody, i: number | undefined): readonly Fa
 }
 
 /**
- * Ids for events that come without: with an Idempotency-Key they follow from it, so that the same request
- * again publishes the same events.
+ * Returns ids for events without one. With an Idempotency-Key they follow from it, so that repeating the request
+ * publishes the same events.
  */
 function idsFor(key: string | undefined, caller: string): (i: number) => string {
   return key === undefined ? () => randomUUID() : (i) => uuidFrom(`${caller}/${key}/${i}`);

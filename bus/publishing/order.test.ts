@@ -11,7 +11,7 @@ const event: BusDetail = {
 const lanes = () => ({ notePending: vi.fn(), forgetPending: vi.fn() });
 const version = { version: 1, recent: [], count: 1, ordered: ["webhooks" as const] };
 
-test("the events of a request share one lookup of which channels are ordered", async () => {
+test("the events of a request share one lookup of the ordered channels", async () => {
   const read = vi.fn(async () => version);
   const noted = lanes();
   const { note } = order({ read }, noted);
@@ -21,7 +21,7 @@ test("the events of a request share one lookup of which channels are ordered", a
   expect(noted.notePending.mock.calls).toEqual(Array(4).fill([event, "webhooks"]));
 });
 
-test("a lookup that fails is not kept", async () => {
+test("a lookup that fails is not cached", async () => {
   const read = vi.fn(async () => version).mockRejectedValueOnce(new Error("away"));
   const noted = lanes();
   const { note } = order({ read }, noted);

@@ -5,13 +5,13 @@ import type { BusDetail } from "../events/event.ts";
 import type { Lanes } from "../ordering/lanes-table.ts";
 import type { CompanyVersions } from "../subscriptions/subscriptions-table.ts";
 
-/** How long it is taken as known which channels of a company are ordered, and of how many companies. */
+/** The cache of a company's ordered channels. */
 const known = { maxAgeMs: 60_000, maxEntries: 10_000 };
 
 /**
- * Notes events that are accepted, until they are dispatched, for the channels on which their company has
- * ordered subscriptions. Other companies pay nothing for it: whose channels are ordered is looked up once a
- * minute, so that the order is strict from a minute after a company's first ordered subscription.
+ * Records accepted events until they are dispatched, for the channels on which their company has ordered
+ * subscriptions. Other companies cost nothing: the ordered channels are looked up once a minute, so order is strict
+ * from a minute after a company's first ordered subscription.
  */
 export function order(
   versions: Pick<CompanyVersions, "read">,
@@ -30,7 +30,7 @@ export function order(
       await Promise.all(channels.map((channel) => lanes.notePending(event, channel)));
     },
 
-    /** For an event that did not get onto the bus: nobody need wait for it. */
+    /** Forgets an event that did not get onto the bus, so that no other waits for it. */
     async forget(event: BusDetail): Promise<void> {
       try {
         const channels = await channelsOf(event);

@@ -12,7 +12,7 @@ import { order } from "./order.ts";
 /** Milliseconds that API keys and sources stay in memory. A revoked one can publish until then. */
 export const maxCredentialAgeMs = 5_000;
 
-/** What accepting events needs, by the function's environment. */
+/** Returns the ports for accepting events, as the environment variables configure them. */
 export function publishingPorts(): Ports {
   const env = environment(
     "EVENTS_TABLE",

@@ -14,11 +14,11 @@ import { type Problem, problem } from "../values/problem.ts";
 type Sources = Cached<string, StoredSource | undefined>;
 
 /**
- * Reads the event of a webhook by the source whose address was called. The source is read again before a webhook is
+ * Reads the event of a webhook, by the source with the called URL. The source is read once more before a webhook is
  * refused, because it may have new credentials.
  *
- * @throws Refusal 404 if there is no such source, 415 for a compressed body or another charset, 400 for bytes that
- *   the way here altered or no JSON, 401 for an unknown sender, 422 for another event.
+ * @throws Refusal 404 if there is no such source, 415 for a compressed body or another charset, 400 for altered bytes
+ * or invalid JSON, 401 for an unknown sender, 422 for an unsupported event.
  */
 export async function receivedEvent(
   request: APIGatewayProxyEventV2,
@@ -41,7 +41,7 @@ export async function receivedEvent(
   return { source, event: received.event };
 }
 
-/** Returns the request with the bytes of its body, which signatures are over. */
+/** Returns the request with the bytes of its body, which signatures cover. */
 function sourceRequest(request: APIGatewayProxyEventV2): SourceRequest {
   checkCharset(request);
   const { headers, rawPath, rawQueryString } = request;

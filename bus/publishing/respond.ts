@@ -3,7 +3,10 @@ import { jsonResponse, problemResponse } from "../api/http/response.ts";
 import { log } from "../aws/log.ts";
 import type { Result } from "./accept.ts";
 
-/** One event is answered as such; a batch with 202 if all were accepted, else with 207 (RFC 4918). */
+/**
+ * Returns the response. A single event determines its status. A batch gets 202 if all were accepted, otherwise 207
+ * (RFC 4918).
+ */
 export function respond(
   results: readonly Result[],
   isBatch: boolean,
@@ -24,7 +27,7 @@ export function respond(
   return jsonResponse(allAccepted ? 202 : 207, { results: shown }, headers);
 }
 
-/** The longest time that a refused event asks for, so that all of them can be sent again together. */
+/** Returns the longest wait of the refused events, so that all of them can be retried together. */
 function retryAfter(results: readonly Result[]): Record<string, string> {
   const seconds = results.map((result) => (result.kind === "refused" && result.retryAfter) || 0);
   const longest = Math.max(...seconds);
@@ -41,8 +44,8 @@ function accepted(result: Exclude<Result, { kind: "refused" }>) {
 type Accepted = Extract<Result, { kind: "accepted" }>;
 
 /**
- * A line for each accepted event, or for all of a code that a company sent together, and one for each that is
- * suppressed or failed through no fault of its own.
+ * Logs one line for the accepted events of a company with one code, and one for each event that was suppressed or
+ * failed through no fault of its own.
  */
 export function logResults(results: readonly Result[]): void {
   const accepted = results.filter((result) => result.kind === "accepted");
@@ -58,7 +61,11 @@ export function logResults(results: readonly Result[]): void {
   }
 }
 
-/** @param together - Events of one company and code, all repeated or none. */
+/**
+ * Logs accepted events.
+ *
+ * @param together - Events of one company and code, all repeated or none.
+ */
 function logAccepted(together: readonly Accepted[]): void {
   const [first] = together;
   if (!first) return;

@@ -1,7 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { daysFrom, tables } from "../aws/tables.ts";
 
-/** The longest that a request waits for a count, in milliseconds. */
+/** Maximum milliseconds that a request waits for a count. */
 const timeoutMs = 250;
 /** Retention of a count, in days. Its window ends after seconds. */
 const retentionDays = 1 / 24;
@@ -9,7 +9,11 @@ const retentionDays = 1 / 24;
 /** Counts that all function environments share. */
 export function rateCounts(table: string) {
   return {
-    /** @returns The count with what was added. */
+    /**
+     * Adds to a count.
+     *
+     * @returns The new count.
+     */
     async add(id: string, added: number, nowMs: number): Promise<number> {
       const { Attributes } = await tables.send(
         new UpdateCommand({

@@ -4,7 +4,7 @@ import { rateLimiter } from "./rate-limiter.ts";
 /** A window of ten seconds begins at this moment. */
 const start = 1_700_000_000_000;
 
-/** The count that environments share, and how often they asked for it. */
+/** Returns the count that environments share, and the number of calls. */
 function counting() {
   const counts = new Map<string, number>();
   const add = vi.fn(async (id: string, added: number) => {
@@ -50,7 +50,7 @@ test("beyond the limit nothing is granted until the next window, and no request 
   expect((await limiter.take("company/1", 80, start + 10_000)).granted).toBe(80);
 });
 
-test("environments share the limit, and each adds at most 2 % to it", async () => {
+test("environments share the limit, and each exceeds it by at most 2 %", async () => {
   const counts = counting();
   const environments = Array.from({ length: 20 }, () => rateLimiter(counts, "events", 100));
   let granted = 0;
@@ -62,7 +62,7 @@ test("environments share the limit, and each adds at most 2 % to it", async () =
   expect(granted).toBe(1000 + 20 * 20);
 });
 
-test("companies and kinds have limits of their own", async () => {
+test("companies and kinds have separate limits", async () => {
   const counts = counting();
   const [events, calls] = ["events", "calls"].map((kind) => rateLimiter(counts, kind, 1));
   expect((await events?.take("company/1", 100, start))?.granted).toBe(11);
@@ -70,7 +70,7 @@ test("companies and kinds have limits of their own", async () => {
   expect((await calls?.take("company/1", 100, start))?.granted).toBe(11);
 });
 
-test("a count that cannot be reached limits no one", async () => {
+test("a count that fails limits no one", async () => {
   const add = async () => {
     throw new Error("away");
   };
@@ -78,7 +78,7 @@ test("a count that cannot be reached limits no one", async () => {
   expect((await limiter.take("company/1", 500, start)).granted).toBe(500);
 });
 
-test("0 is no limit", async () => {
+test("0 means no limit", async () => {
   const counts = counting();
   const limiter = rateLimiter(counts, "events", 0);
   expect((await limiter.take("company/1", 1_000_000, start)).granted).toBe(1_000_000);

@@ -3,26 +3,26 @@ import type { RateCounts } from "./rate-counts-table.ts";
 
 /*
  * Limits of a company in a window of time, over all function environments. Each environment has a free share of each
- * window, so ordinary use costs no request. An environment that needs more takes it from a count that all share, a
- * step at a time, so thousands of events cost a few requests.
+ * window, so ordinary use costs no request. An environment that needs more takes it from a shared count, a step at a
+ * time, so thousands of events cost a few requests.
  */
 
 const windowMs = 10_000;
 
 type RateLimit = {
-  /** The most that all environments together grant in a window, apart from their free shares. */
+  /** Maximum that all environments together grant in a window, apart from their free shares. */
   readonly budget: number;
-  /** The share that each environment grants without asking. */
+  /** The share that each environment grants without a request. */
   readonly free: number;
   /** The amount that an environment takes from the shared count at a time. */
   readonly step: number;
 };
 
-/** The rest that one environment may grant in a window. */
+/** The remaining amount that an environment can grant in a window. */
 type Share = {
   readonly window: number;
   readonly left: number;
-  /** The shared count has no more for this window. */
+  /** True if the shared count has no more for this window. */
   readonly isSpent: boolean;
 };
 
@@ -31,7 +31,7 @@ function rateLimitOf(perSecond: number): RateLimit {
   return { budget, free: Math.ceil(budget / 50), step: Math.ceil(budget / 20) };
 }
 
-/** The share at a moment: a new window begins with what is free. */
+/** Returns the share at a moment. A new window begins with the free share. */
 function shareAt(known: Share | undefined, { free }: RateLimit, nowMs: number): Share {
   const window = Math.floor(nowMs / windowMs);
   return known?.window === window ? known : { window, left: free, isSpent: false };
@@ -42,7 +42,11 @@ function toTake({ left, isSpent }: Share, wanted: number, { step }: RateLimit): 
   return isSpent || wanted <= left ? 0 : Math.max(step, wanted - left);
 }
 
-/** @param total - The shared count, with what was just taken. */
+/**
+ * Adds an amount to a share.
+ *
+ * @param total - The shared count, including what was just taken.
+ */
 function withTaken(share: Share, taken: number, total: number, { budget }: RateLimit): Share {
   const got = Math.max(0, Math.min(taken, budget - (total - taken)));
   return { ...share, left: share.left + got, isSpent: got < taken };
@@ -59,32 +63,35 @@ function countId(kind: string, whose: string, { window }: Pick<Share, "window">)
   return `${kind}/${whose}/${window}`;
 }
 
-/** Whole seconds until the next window, for the header Retry-After. */
+/** Returns the whole seconds until the next window, for the header Retry-After. */
 function secondsToNext(nowMs: number): number {
   return Math.ceil((windowMs - (nowMs % windowMs)) / 1000);
 }
 
-/** The most shares that an environment keeps. A dropped one begins its window again. */
+/** Maximum number of shares that an environment keeps. A dropped one restarts its window. */
 const maxShares = 10_000;
 
 type Granted = {
-  /** At most the number that was wanted. */
+  /** At most `wanted`. */
   readonly granted: number;
   /** Seconds after which there may be more. */
   readonly retryAfter: number;
 };
 
 export type RateLimiter = {
-  /** @param whose - Whom the limit is for, such as `company/1`. */
+  /**
+   * Takes from a limit.
+   *
+   * @param whose - The owner of the limit, such as `company/1`.
+   */
   take(whose: string, wanted: number, nowMs: number): Promise<Granted>;
 };
 
 /**
- * Limits what each company may do, over all function environments. A count that cannot
- * be reached limits no one.
+ * Limits each company over all function environments. A count that fails limits no one.
  *
- * @param kind - What is limited; other kinds have counts of their own.
- * @param perSecond - On average over a window; 0 for no limit.
+ * @param kind - Kinds have separate counts.
+ * @param perSecond - Average over a window; 0 for no limit.
  */
 export function rateLimiter(counts: RateCounts, kind: string, perSecond: number): RateLimiter {
   const limit = rateLimitOf(perSecond);

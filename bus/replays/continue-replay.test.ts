@@ -4,7 +4,7 @@ import { newEndpoint } from "../endpoints/endpoint.ts";
 import { cancelReplay, type ReplayPorts } from "./continue-replay.ts";
 import { newReplay } from "./new-replay.ts";
 
-test("the log line of a replay that ended is one that people are shown", async () => {
+test("the log line of a replay that ended has the documented fields", async () => {
   const made = newReplay(1, "sub_1", {}, Date.now());
   if (!made.ok) throw new Error("the replay is not valid");
   const { replay } = made;

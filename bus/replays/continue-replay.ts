@@ -15,17 +15,17 @@ export type ReplayPorts = Pick<Ports, "announce" | "now" | "log"> & {
     Pick<EndpointsTable, "leave">;
 };
 
-/** A span of a replay, in milliseconds. */
+/** Milliseconds that one step of a replay covers. */
 const spanMs = 60_000;
-/** The index shows re-armed rows after this long, in milliseconds. */
+/** Milliseconds after which the index shows re-armed rows. */
 const lagMs = 2_000;
-/** Rows of a page, and pages that one look reads at most. */
+/** Number of rows in a page. */
 const pageRows = 200;
 const maxPages = 50;
 
 /**
- * Re-arms the rows that a running replay finds, as many as its rate allows in a minute. They are due one after the
- * other, so the timer sends them.
+ * Makes the rows due that a running replay selects, as many as its rate allows in a minute. They are due one after
+ * the other, and the timer sends them.
  *
  * @returns When to look next, in unix milliseconds.
  */
@@ -94,7 +94,10 @@ async function running(
   return undefined;
 }
 
-/** Makes a row due, with a new retry schedule. A held one is sent anyway once its endpoint can receive. */
+/**
+ * Makes a row due, with a new retry schedule. A held row stays as is, because it is sent when its endpoint can
+ * receive.
+ */
 async function rearm(row: DeliveryRow, at: number, { deliveries }: ReplayPorts): Promise<void> {
   if (row.status === "held") return;
   const { reason: _, attempts, ...rest } = row;
@@ -102,7 +105,7 @@ async function rearm(row: DeliveryRow, at: number, { deliveries }: ReplayPorts):
   await deliveries.write({ ...armed, due_at: at, next_attempt_at: at }, { attempts });
 }
 
-/** Tells the company that a replay has ended, and lets the endpoint have another. */
+/** Publishes `bus.replay.finished`, and makes room for another replay of the endpoint. */
 async function finish(
   key: EndpointKey,
   replay: Replay,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newReplay } from "./new-replay.ts";
 
-test("a time that is not a string is refused, and the reason says what it must be", () => {
+test("refuses a time that is not a string, with a message that gives the accepted forms", () => {
   expect(newReplay(1, "sub_1", { from: 1_700_000_000_000 }, Date.now())).toEqual({
     ok: false,
     faults: [

@@ -11,7 +11,7 @@ const maxPerSecond = 100;
 const defaultPerSecond = 50;
 const aRate = must(`a number, from 1 to ${maxPerSecond}`);
 
-/** What a company asks for. */
+/** The request body of a new replay. */
 export const replayRequest = z.strictObject(
   {
     status: z._default(oneOf(...replayedStatuses), "undelivered"),
@@ -30,7 +30,7 @@ const keptDays = 30;
 
 export type NewReplay = Result<{ readonly replay: Replay }>;
 
-/** Returns a new replay. It has no events that are accepted after `nowMs`. */
+/** Returns a new replay. It covers no events accepted after `nowMs`. */
 export function newReplay(
   companyId: number,
   subscriptionId: string,

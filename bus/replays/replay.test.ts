@@ -16,7 +16,7 @@ const rowAt = (ms: number, row: Partial<DeliveryRow> = {}): DeliveryRow => ({
   ...{ event: "license.expired", status: "retrying", attempts: 1, ...row },
 });
 
-test("a replay is for its subscription's events from a time on and before another", () => {
+test("a replay covers its subscription's events from one time to before another", () => {
   const page = [
     rowAt(now - 1),
     rowAt(now),
@@ -27,7 +27,7 @@ test("a replay is for its subscription's events from a time on and before anothe
   expect(chosen(replay, page)).toEqual([page[1], page[3]]);
 });
 
-test("a replay of some event types leaves the others out", () => {
+test("a replay of some event types omits the others", () => {
   const page = [rowAt(now), rowAt(now + 1, { event: "customer.changed" })];
   expect(chosen({ ...replay, event: "license.*" }, page)).toEqual([page[0]]);
   expect(chosen({ ...replay, event: "customer.changed" }, page)).toEqual([page[1]]);
@@ -35,7 +35,7 @@ test("a replay of some event types leaves the others out", () => {
 
 const done = { matched: 3, sent: 2, skipped: 1 };
 
-test("a step counts, and continues behind the last row it looked at", () => {
+test("a step counts, and the next begins behind the last row that it read", () => {
   expect(afterStep(replay, idAt(now + 9), done, now)).toEqual({
     ...replay,
     ...{ version: 4, matched: 8, sent: 6, skipped: 2 },
@@ -43,7 +43,7 @@ test("a step counts, and continues behind the last row it looked at", () => {
   });
 });
 
-test("without further rows in its range, a replay goes through the next status and then finishes", () => {
+test("without further rows in its range, a replay continues with the next status and then finishes", () => {
   const visited: string[] = [];
   let step = replay;
   for (const last of [idAt(now + 10), undefined, undefined]) {

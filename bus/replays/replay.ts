@@ -4,13 +4,13 @@ import type { DeliveryRow } from "../delivery/row.ts";
 import { compiledEvents } from "../events/event-filter.ts";
 import { timeOfId } from "../values/id.ts";
 
-/** Which of a subscription's deliveries can be sent again: all that did not arrive, or some of them. */
+/** The deliveries that a replay sends, by status. `undelivered` means all that did not arrive. */
 export const replayedStatuses = ["undelivered", "retrying", "held", "dead"] as const;
 export type ReplayedStatus = (typeof replayedStatuses)[number];
 
 /**
- * In which order a replay goes through them. The dead come last: one that fails again is retrying then, and
- * would be sent twice if those came later.
+ * The order in which a replay reads the statuses. Dead ones come last: one that fails once more is retrying then, and
+ * would be sent twice if retrying ones came later.
  */
 export const statusesOf: Readonly<Record<ReplayedStatus, readonly UndeliveredStatus[]>> = {
   undelivered: ["retrying", "held", "dead"],
@@ -19,24 +19,24 @@ export const statusesOf: Readonly<Record<ReplayedStatus, readonly UndeliveredSta
   dead: ["dead"],
 };
 
-/** A job that sends a subscription's deliveries again, step by step. */
+/** A job that sends many deliveries of a subscription, step by step. */
 export type Replay = {
   readonly company_id: number;
   readonly id: string;
   readonly subscription_id: string;
-  /** Counts its changes, from 1. */
+  /** Number of its changes, from 1. */
   readonly version: number;
   readonly state: "running" | "finished" | "cancelled";
   readonly status: ReplayedStatus;
-  /** Event code; a star stands for anything. */
+  /** Event code. A star matches any characters. */
   readonly event?: string;
-  /** Unix milliseconds: accepted at this moment or later, and before that one. */
+  /** Range of the time of acceptance in unix milliseconds. `from` is inclusive, `before` is exclusive. */
   readonly from: number;
   readonly before: number;
   readonly per_second: number;
   /** Where the next step begins. */
   readonly position: { readonly status: UndeliveredStatus; readonly after?: string };
-  /** When the next step may be made, in unix milliseconds. */
+  /** When the next step is due, in unix milliseconds. */
   readonly resume_at?: number;
   readonly matched: number;
   readonly sent: number;
@@ -44,11 +44,11 @@ export type Replay = {
   /** Unix milliseconds. */
   readonly created_at: number;
   readonly finished_at?: number;
-  /** Unix seconds, by which DynamoDB deletes it at some time. */
+  /** Unix seconds after which DynamoDB deletes it. */
   readonly expires_at: number;
 };
 
-/** Returns the rows of a page that a replay is for. */
+/** Returns the rows of a page that a replay selects. */
 export function chosen(
   { subscription_id, event: codes, from, before }: Replay,
   page: readonly DeliveryRow[],
@@ -71,7 +71,7 @@ export type Done = { readonly matched: number; readonly sent: number; readonly s
 /**
  * Returns a replay after a step.
  *
- * @param last - The id of the last row that the step looked at, if there may be further ones.
+ * @param last - The id of the last row that the step read, if there may be more.
  */
 export function afterStep(
   replay: Replay,
@@ -87,7 +87,7 @@ export function afterStep(
     skipped: replay.skipped + done.skipped,
   };
   const { status } = replay.position;
-  // Rows come in the order in which their events were accepted.
+  // Rows are in order of acceptance.
   if (last !== undefined && timeOfId(last) < replay.before) {
     return { ...counted, position: { status, after: last } };
   }

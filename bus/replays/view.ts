@@ -1,19 +1,21 @@
 import * as z from "zod/mini";
 import { type Replay, replayedStatuses } from "./replay.ts";
 
-/** What the API shows of a replay. Times are unix milliseconds. */
+/** A replay as the API shows it. Times are unix milliseconds. */
 export const replaySchema = z.strictObject({
   id: z.string(),
   company_id: z.int(),
   subscription_id: z.string(),
   state: z.enum(["running", "finished", "cancelled"]),
-  /** Of which deliveries. */
+  /** The status of the deliveries that it selects. */
   status: z.enum(replayedStatuses),
   event: z.optional(z.string()),
   from: z.int(),
   to: z.int(),
   per_second: z.int(),
-  /** Deliveries that matched so far, those that are sent or stay held, and those that the subscription cannot take. */
+  /**
+   * Numbers of deliveries so far: that matched, that were sent or stay held, and that the subscription cannot take.
+   */
   matched: z.int(),
   sent: z.int(),
   skipped: z.int(),

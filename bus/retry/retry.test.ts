@@ -29,7 +29,7 @@ test("a subscription's own delays replace the schedule, and it ends where they e
   expect(nextDelay(undefined, 10, 0)).toBeUndefined();
 });
 
-test("delays grow exponentially up to the longest, or linearly, for as many retries as are asked for", () => {
+test("delays grow exponentially up to the maximum, or linearly, for the given number of retries", () => {
   const delaysOf = (retry: Parameters<typeof nextDelay>[0]) =>
     Array.from({ length: 13 }, (_, i) => nextDelay(retry, i + 1, 0)).map((ms) =>
       ms === undefined ? undefined : ms / 1000,
@@ -60,7 +60,7 @@ test.each([
   ["Sun Nov  6 08:49:37 1994", 37_000],
   ["Sun, 06 Nov 1994 08:00:00 GMT", 0],
   ["Tue, 08 Nov 1994 08:49:37 GMT", 86_400_000],
-])("Retry-After: %s asks for %i ms", (value, ms) => {
+])("Retry-After: %s means %i ms", (value, ms) => {
   expect(retryAfter(value, now)).toBe(ms);
 });
 
@@ -73,6 +73,6 @@ test.each([
   "1e3",
   "2026-01-01",
   "Sun, 99 Nov 1994 08:49:37 GMT",
-])("%s asks for nothing", (value) => {
+])("ignores %s", (value) => {
   expect(retryAfter(value, now)).toBeUndefined();
 });

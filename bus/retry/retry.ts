@@ -1,6 +1,5 @@
 /**
- * Delays before the attempts after the first, in seconds: the schedule that Standard Webhooks 1.0
- * recommends, 75.6 hours in all.
+ * Seconds before each attempt after the first: the schedule that Standard Webhooks 1.0 recommends, 75.6 hours in all.
  */
 export const standardDelays = [
   5,
@@ -14,13 +13,13 @@ export const standardDelays = [
   24 * 3600,
 ] as const;
 
-/** When a subscription's failed deliveries are tried again. Without any of the first four, by the standard. */
+/** The retry schedule of a subscription. Without any of the first four fields, the standard one. */
 export type Retry = {
   /** `standard`, or Keygen's own, under which 530 ends a subscription as 410 does. */
   readonly policy?: "standard" | "keygen" | undefined;
-  /** Seconds before each attempt after the first; an empty list means one attempt only. */
+  /** Seconds before each attempt after the first. An empty list means one attempt. */
   readonly delays?: readonly number[] | undefined;
-  /** Seconds before the second attempt, by how much each delay is longer than the last, and up to what. */
+  /** Seconds before the second attempt, the factor of each further delay, and the maximum delay. */
   readonly exponential?:
     | {
         readonly first: number;
@@ -29,18 +28,17 @@ export type Retry = {
         readonly retries?: number | undefined;
       }
     | undefined;
-  /** Each delay is longer than the last by as many seconds. */
+  /** Seconds by which each delay is longer than the last. */
   readonly linear?: { readonly step: number; readonly retries?: number | undefined } | undefined;
-  /** Seconds after the event was accepted, beyond which nothing is tried again. */
+  /** Seconds after acceptance of the event. No attempt is planned later. */
   readonly max_age?: number | undefined;
 };
 
-/** How often is tried again where a subscription does not say. */
 const usualRetries = 10;
 const usualFactor = 2;
 export const longestRetryDelay = 86_400;
 
-/** At most this much is added to a delay, so that failures at one moment do not come back at one. */
+/** Maximum fraction to add to a delay, so that failures of one moment do not return together. */
 const jitter = 0.2;
 
 /** Keygen makes 15 retries, after n⁴ s and 10 to 100 min of jitter (its `WebhookWorker`, 1.8.0). */
@@ -48,11 +46,11 @@ const keygenRetries = 15;
 const keygenJitter = { least: 600, most: 6000 };
 
 /**
- * How long to wait for the next attempt.
+ * Returns the delay before the next attempt.
  *
- * @param failed - How many attempts of the schedule have failed so far, 1 at least.
+ * @param failed - Number of failed attempts of the schedule, at least 1.
  * @param random - In [0, 1).
- * @returns Milliseconds, or `undefined` when the schedule is at its end.
+ * @returns Milliseconds, or undefined if the schedule has ended.
  */
 export function nextDelay(
   retry: Retry | undefined,
@@ -90,17 +88,17 @@ function keygenDelay(failed: number, random: number): number | undefined {
   return (failed - 1) ** 4 + least + (most - least) * random;
 }
 
-/** A receiver may ask for at most so long, in milliseconds. */
+/** Milliseconds. A longer Retry-After counts as this. */
 const longestRetryAfter = 86_400_000;
 
-/** IMF-fixdate, and the two older forms that RFC 9110 (section 5.6.7) has recipients accept. */
+/** IMF-fixdate, and the two older forms that recipients must accept (RFC 9110, section 5.6.7). */
 const httpDate =
   /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;
 
 /**
- * What `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3).
+ * Parses `Retry-After`: seconds or a date (RFC 9110, section 10.2.3).
  *
- * @returns Milliseconds from now, a day at most; undefined without the header, or with none of its forms.
+ * @returns Milliseconds from now, at most a day; undefined if the header is missing or malformed.
  */
 export function retryAfter(value: string | undefined, nowMs: number): number | undefined {
   const text = value?.trim() ?? "";
@@ -110,7 +108,7 @@ export function retryAfter(value: string | undefined, nowMs: number): number | u
 
 function untilDate(text: string, nowMs: number): number | undefined {
   if (!httpDate.test(text)) return undefined;
-  // The form of asctime() names no zone; all three are in GMT.
+  // The form of asctime() has no zone. All three are in GMT.
   const at = Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
   return Number.isNaN(at) ? undefined : at - nowMs;
 }

@@ -47,7 +47,7 @@ const update = (physicalId: string, declared: Declared, at = now) => {
   return run({ ...request, RequestType: "Update", PhysicalResourceId: physicalId }, at);
 };
 const remove = (PhysicalResourceId: string) => {
-  // Those of what took its place: a Delete must not go by them.
+  // Properties of the replacement, which a Delete must not use.
   const ResourceProperties = properties({ rule: "new", company: "9" });
   return run({ ...about, RequestType: "Delete", PhysicalResourceId, ResourceProperties });
 };
@@ -61,7 +61,7 @@ test("a rule becomes a subscription of its company", async () => {
   expect(await store.get(7, "sub_rule-crm")).toMatchObject({ rule: "crm", name: "crm", target });
 });
 
-test("a Create that comes again, and an Update, keep secrets, state and age", async () => {
+test("a repeated Create and an Update keep secrets, state and creation time", async () => {
   const { physicalId } = await create({ rule: "kept" });
   const first = await store.get(1, "sub_rule-kept");
   if (!first) throw new Error("not made");
@@ -74,7 +74,7 @@ test("a Create that comes again, and an Update, keep secrets, state and age", as
   expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, ...wish, version: 3 });
 });
 
-test("another company or rule is another subscription, and the old one goes by its id", async () => {
+test("another company or rule makes another subscription, and the old one is deleted by its id", async () => {
   const { physicalId: first } = await create({ rule: "moving" });
   const { physicalId: second } = await update(first, { rule: "moving", company: "2" });
   const { physicalId: third } = await update(second, { rule: "moved", company: "2" });
@@ -90,14 +90,14 @@ test("another company or rule is another subscription, and the old one goes by i
   expect(await store.get(2, "sub_rule-moved")).toBeDefined();
 });
 
-test("deleting what is gone, or what was never made, is no failure", async () => {
+test("deleting a subscription that is gone or was never made succeeds", async () => {
   const { physicalId } = await create({ rule: "gone" });
   for (const id of [physicalId, physicalId, "Stack-Crm-1ABCDEFGHIJKL", "1/sub_01ABC", "x/y"]) {
     expect(await remove(id)).toEqual({ kind: "success", physicalId: id });
   }
 });
 
-test("a wish that cannot work is told by rule and pointer, and makes nothing", async () => {
+test("an invalid input fails with its rule and pointer, and makes no subscription", async () => {
   const wish = {
     target: { type: "webhook", url: "http://example.com" },
     events: ["license.activatd"],
@@ -107,14 +107,14 @@ test("a wish that cannot work is told by rule and pointer, and makes nothing", a
     kind: "failed",
     physicalId: "not-made/request-1",
     reason: expect.stringMatching(
-      /^the rule "wrong" is not right: \/events\/0 names no .*license\.activated.*; \/target\/url must be an https URL$/,
+      /^the rule "wrong" is invalid: \/events\/0 matches no .*license\.activated.*; \/target\/url must be an https URL$/,
     ),
   });
   expect(await remove(refused.physicalId)).toMatchObject({ kind: "success" });
   expect(await store.get(1, "sub_rule-wrong")).toBeUndefined();
 });
 
-test("a failed Update leaves what there is, under its id", async () => {
+test("a failed Update keeps the subscription and its id", async () => {
   const { physicalId } = await create({ rule: "stays" });
   const before = await store.get(1, "sub_rule-stays");
   const failed = await update(physicalId, { rule: "stays", wish: { events: [] } });
@@ -123,24 +123,32 @@ test("a failed Update leaves what there is, under its id", async () => {
 });
 
 test.each<[string, Declared, string]>([
-  ["a company that is none", { rule: "x", company: "one" }, "/CompanyId must be the number"],
-  ["a rule's name that is none", { rule: "a/b" }, "/Rule must be letters, digits"],
-  ["a wish that is no JSON", { rule: "x", wish: '{"secret' }, "/Wish must be JSON"],
-  ["a wish that is no object", { rule: "x", wish: "[]" }, "the wish must be an object"],
-])("%s is told", async (_, declared, reason) => {
+  [
+    "a company that is not a number",
+    { rule: "x", company: "one" },
+    "/CompanyId must be the number",
+  ],
+  ["an invalid name of a rule", { rule: "a/b" }, "/Rule must be letters, digits"],
+  ["an input that is not JSON", { rule: "x", wish: '{"secret' }, "/Wish must be JSON"],
+  [
+    "an input that is not an object",
+    { rule: "x", wish: "[]" },
+    "the subscription must be an object",
+  ],
+])("reports %s", async (_, declared, reason) => {
   expect(await create(declared)).toMatchObject({
     kind: "failed",
     reason: expect.stringContaining(reason),
   });
 });
 
-test("a receiver on this machine is as good as the bus allows", async () => {
+test("accepts a receiver on this machine if the egress policy does", async () => {
   const at = (url: string) => ({ rule: "near", wish: { target: { type: "webhook", url } } });
   expect(await create(at("http://localhost:3000/hook"))).toMatchObject({ kind: "success" });
   expect(await create(at("http://localhost:3001/hook"))).toMatchObject({ kind: "failed" });
 });
 
-test("a reason never has a secret of the wish", async () => {
+test("a reason never contains a secret of the input", async () => {
   const auth = { type: "basic", username: "user", password: "s3cret-password" };
   const headers = { "x-key": "s3cret\u0000key" };
   const wish = { target: { ...target, headers, auth } };
@@ -149,7 +157,7 @@ test("a reason never has a secret of the wish", async () => {
   expect(JSON.stringify(refused)).not.toContain("s3cret");
 });
 
-test("a table that fails is told by the name of what it said", async () => {
+test("a failed table is reported by the name of its error", async () => {
   const failing = subscriptionStore("no-such-table");
   const request = { ...about, RequestType: "Create" } as const;
   const ResourceProperties = properties({ rule: "crm" });

@@ -9,7 +9,7 @@ import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts"
 import { companyNumber, companyText } from "../values/id.ts";
 import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
 
-/** CloudFormation gives every value as text. */
+/** CloudFormation passes every value as text. */
 const schema = z.object({
   Rule: someText.check(
     z.regex(/^[A-Za-z0-9_-]{1,64}$/, must("letters, digits, - and _, at most 64")),
@@ -18,11 +18,11 @@ const schema = z.object({
   Wish: someText,
 });
 
-/** The rule that a custom resource stands for: which subscription of which company. */
+/** The rule of a custom resource: which subscription of which company. */
 type RuleProperties = {
   readonly rule: string;
   readonly companyId: number;
-  /** A subscription wish, not yet checked. */
+  /** The subscription's input, not yet validated. */
   readonly wish: unknown;
 };
 
@@ -38,7 +38,7 @@ function readProperties(properties: unknown): Result<{ readonly properties: Rule
   }
 }
 
-/** What CloudFormation is told. */
+/** The response to CloudFormation. */
 export type Outcome =
   | {
       readonly kind: "success";
@@ -50,10 +50,10 @@ export type Outcome =
 type Request = CloudFormationCustomResourceEvent;
 
 /**
- * Makes, changes or deletes the subscription of a rule in code. Every call may come twice.
+ * Creates, updates or deletes the subscription of a rule in code. Every call is safe to repeat.
  *
- * The physical id is `<company>/<subscription>`. CloudFormation deletes by it what another company or
- * rule took the place of, so a Delete goes by the physical id alone.
+ * The physical id is `<company>/<subscription>`. CloudFormation deletes a replaced subscription by it, so a Delete
+ * uses the physical id alone.
  */
 export async function provide(
   request: Request,
@@ -68,10 +68,10 @@ export async function provide(
   } catch (error) {
     log("rule_subscription.failed", { resource: request.LogicalResourceId, error: String(error) });
     const wanted = request.RequestType === "Delete" ? "deleted" : "stored";
-    // Its name only: a message may repeat what is secret.
+    // Only the error's name, because its message can contain a secret.
     const { name } = error as Error;
     const reason = `the subscription of ${ruleOf(request)} could not be ${wanted}: ${name}`;
-    return failed(request, `${reason}. The log of the function tells more.`);
+    return failed(request, `${reason}. See the function's log.`);
   }
 }
 
@@ -95,7 +95,7 @@ async function put(
 async function remove(physicalId: string, store: SubscriptionStore): Promise<Outcome> {
   const [, company = "", id] = /^(\d+)\/(sub_rule-[\w-]{1,64})$/.exec(physicalId) ?? [];
   const companyId = companyNumber(company);
-  // Otherwise the id of a Create that failed: there is nothing.
+  // Otherwise it is the id of a failed Create, and there is nothing to delete.
   if (companyId === undefined || id === undefined) return { kind: "success", physicalId };
   for (;;) {
     const subscription = await store.get(companyId, id);
@@ -106,11 +106,11 @@ async function remove(physicalId: string, store: SubscriptionStore): Promise<Out
 }
 
 function refused(request: Request, faults: readonly Fault[]): Outcome {
-  const told = faults.map(({ pointer, message }) => `${pointer || "the wish"} ${message}`);
-  return failed(request, `${ruleOf(request)} is not right: ${told.join("; ")}`);
+  const told = faults.map(({ pointer, message }) => `${pointer || "the subscription"} ${message}`);
+  return failed(request, `${ruleOf(request)} is invalid: ${told.join("; ")}`);
 }
 
-/** What exists keeps its physical id; that of a failed Create names nothing that a Delete could find. */
+/** An existing subscription keeps its physical id. A failed Create gets an id that no Delete finds. */
 function failed(request: Request, reason: string): Outcome {
   const physicalId =
     request.RequestType === "Create" ? `not-made/${request.RequestId}` : request.PhysicalResourceId;

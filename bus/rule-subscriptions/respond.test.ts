@@ -47,7 +47,7 @@ const about = {
 };
 const success = { kind: "success", physicalId: "1/sub_rule-crm" } as const;
 
-test("the answer is put as a presigned URL takes it: with its length, without a content type", async () => {
+test("puts the answer as a presigned URL requires: with its length, without a content type", async () => {
   const data = { SubscriptionId: "sub_rule-crm" };
   await respond(request(), { ...success, data });
   expect(puts).toHaveLength(1);
@@ -63,14 +63,14 @@ test("the answer is put as a presigned URL takes it: with its length, without a 
   });
 });
 
-test("a put that fails is tried again", async () => {
+test("retries a put that fails", async () => {
   answers = [500, "gone", 503];
   await respond(request(), success, [0, 0, 0]);
   expect(puts).toHaveLength(4);
   expect(new Set(puts.map(({ body }) => body)).size).toBe(1);
 });
 
-test("when no put gets through, the function fails, so that Lambda runs it again", async () => {
+test("throws if every put fails, so that Lambda retries the function", async () => {
   answers = [403, 403];
   const failure = await respond(request(), success, [0]).catch((error: unknown) => error);
   expect(String(failure)).toBe("Error: CloudFormation could not be answered about Crm");

@@ -6,18 +6,18 @@ import type {
 import { log } from "../aws/log.ts";
 import type { Outcome } from "./provide.ts";
 
-/** The whole answer may have 4096 bytes, and a character up to three. */
+/** The whole answer has at most 4,096 bytes, and a character up to three. */
 const longestReason = 1000;
 
 const attemptMs = 5000;
 const delaysMs: readonly number[] = [200, 1000, 3000];
 
 /**
- * Puts the answer where CloudFormation waits for it, which is a presigned URL of S3.
+ * Puts the answer at the presigned S3 URL where CloudFormation expects it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  *
- * @param delays - Before each further attempt, in milliseconds.
- * @throws Error if it cannot; Lambda then invokes the function again.
+ * @param delays - Milliseconds before each further attempt.
+ * @throws Error if every attempt fails. Lambda then retries the function.
  */
 export async function respond(
   request: CloudFormationCustomResourceEvent,
@@ -31,14 +31,18 @@ export async function respond(
     if (failure === undefined) return;
     log("rule_subscription.answer_failed", { resource: request.LogicalResourceId, failure });
   }
-  // Without the URL: whoever has it can answer CloudFormation.
+  // Without the URL, by which anyone could answer CloudFormation.
   throw new Error(`CloudFormation could not be answered about ${request.LogicalResourceId}`);
 }
 
-/** @returns What was wrong, if anything. */
+/**
+ * Makes one attempt.
+ *
+ * @returns What was wrong, if anything.
+ */
 async function attempt(url: string, body: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
   try {
-    // Bytes and not text, for which fetch would send a content-type that the URL is not signed for.
+    // Bytes, because fetch adds a content-type to text, and the URL is not signed for one.
     const signal = AbortSignal.timeout(attemptMs);
     const { ok, status } = await fetch(url, { method: "PUT", body, signal });
     return ok ? undefined : `HTTP ${status}`;

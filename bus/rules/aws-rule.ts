@@ -16,7 +16,7 @@ import {
   type Surroundings,
 } from "./rule.ts";
 
-/** EventBridge's own, and its most. */
+/** EventBridge's default and maximum. */
 const mostAttempts = 185;
 const mostSeconds = 86_400;
 
@@ -123,14 +123,14 @@ export function awsRule(written: unknown, { defaultName, known }: Surroundings):
 function* targetFaults({ type, arn, message_group, input }: Written["target"]): Iterable<Fault> {
   if (arn === undefined) {
     if (type !== "queue") {
-      yield { pointer: "/target/arn", message: "is required; the stack makes nothing but queues" };
+      yield { pointer: "/target/arn", message: "is required. The stack makes only queues" };
     }
   } else {
     const message = arnFault(type, arn);
     if (message) yield { pointer: "/target/arn", message };
   }
   if (message_group !== undefined && type !== "queue") {
-    yield { pointer: "/target/message_group", message: "is for queues only" };
+    yield { pointer: "/target/message_group", message: "requires a queue" };
   }
   if (message_group === undefined && type === "queue" && arn?.endsWith(".fifo")) {
     yield { pointer: "/target/message_group", message: "is required for a FIFO queue" };

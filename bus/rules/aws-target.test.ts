@@ -13,14 +13,14 @@ const arns: Readonly<Record<AwsTargetType, string>> = {
 };
 const types = Object.keys(arns) as AwsTargetType[];
 
-test.for(types)("a target of the type %s takes its own kind and no other", (type) => {
+test.for(types)("a target of the type %s accepts only ARNs of its own kind", (type) => {
   for (const [other, arn] of Object.entries(arns)) {
     if (other === type) expect(arnFault(type, arn)).toBeUndefined();
     else expect(arnFault(type, arn)).toMatch(/^must be the ARN of an? /);
   }
 });
 
-test("what would be right is told in full", () => {
+test("the message shows a correct ARN", () => {
   expect(arnFault("event-bus", "default")).toBe(
     `must be the ARN of an event bus, such as arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/name`,
   );
@@ -52,10 +52,10 @@ test.for([
 });
 
 test.for([`\${AWS::StackName}`, `\${Queue.Arn}`, `\${!x}`, `\${AWS::Region`])(
-  "%s is nothing that may stand in an ARN",
+  "refuses %s in an ARN",
   (name) => {
     expect(arnFault("queue", `arn:aws:sqs:us-east-1:111122223333:${name}`)).toBe(
-      `may hold only \${AWS::Partition}, \${AWS::Region}, \${AWS::AccountId}, not ${name}`,
+      `can contain only \${AWS::Partition}, \${AWS::Region}, \${AWS::AccountId}, not ${name}`,
     );
   },
 );
@@ -107,9 +107,12 @@ test.for([
   ],
   [
     [{ template: '{"message": "x"}' }, "log-group"],
-    '/template must be {"timestamp": <…>, "message": <…>}: a log group takes nothing else',
+    '/template must be {"timestamp": <…>, "message": <…>}: a log group accepts nothing else',
   ],
-  [[{ template: "{}" }, "event-bus"], " is not for event buses: they get the event as it is"],
+  [
+    [{ template: "{}" }, "event-bus"],
+    " is not supported for event buses, which get the whole event",
+  ],
 ] as const)("of %j: %s", ([[input, type], said]) => {
   expect(saidOf(input, type)).toEqual([said]);
 });
@@ -119,11 +122,11 @@ test.for([
   [{ template: '"<aws.events.rule-name> at <aws.events.event.ingestion-time>"' }],
   [{ template: '{"all": <aws.events.event.json>, "text": "<aws.events.event>"}' }],
   [{ paths: { code: "$.detail-type" }, template: "what <code> says" }],
-] as const)("an input may be %j", ([input]) => {
+] as const)("accepts the input %j", ([input]) => {
   expect(saidOf(input)).toEqual([]);
 });
 
-test("a log group may be told when and what", () => {
+test("accepts a timestamp and a message for a log group", () => {
   const template = '{"timestamp": <time>, "message": "<code>"}';
   const paths = { time: "$.time", code: "$.detail-type" };
   expect(saidOf({ paths, template }, "log-group")).toEqual([]);

@@ -1,10 +1,7 @@
 import type { Fault } from "../values/problem.ts";
 import type { AwsTargetType, Input } from "./rule.ts";
 
-/**
- * What may stand in an ARN as in CloudFormation's Fn::Sub, each with a value like those that the stack is
- * deployed with: as long as they get.
- */
+/** Pseudo parameters that an ARN can contain, as in CloudFormation's Fn::Sub. Each has a value of maximum length. */
 const pseudoParameters: ReadonlyMap<string, string> = new Map([
   [pseudo("Partition"), "aws-us-gov"],
   [pseudo("Region"), "ap-southeast-1"],
@@ -20,7 +17,7 @@ const forms: Readonly<Record<AwsTargetType, { readonly is: string; readonly afte
   "state-machine": { is: "a state machine", after: "states:R:A:stateMachine:name" },
 };
 
-/** The last parts of the ARNs: exactly one resource each, for what a role may do is done to it. */
+/** The last parts of the ARNs. Each matches exactly one resource, because a role is granted access to it. */
 const resources: Readonly<Record<AwsTargetType, RegExp>> = {
   queue: /^sqs:[\w-]{1,80}(\.fifo)?$/,
   topic: /^sns:[\w-]{1,256}(\.fifo)?$/,
@@ -32,19 +29,19 @@ const resources: Readonly<Record<AwsTargetType, RegExp>> = {
 
 const anArn = /^arn:aws[a-z-]*:([a-z]+):[a-z]{2,}(?:-[a-z]+)+-\d:\d{12}:(.+)$/;
 
-/** What is wrong with the ARN of a target, if anything. */
+/** Returns the fault of a target's ARN, if any. */
 export function arnFault(type: AwsTargetType, arn: string): string | undefined {
   const unknown = arn.match(/\$\{[^}]*\}?/g)?.find((text) => !pseudoParameters.has(text));
-  if (unknown) return `may hold only ${[...pseudoParameters.keys()].join(", ")}, not ${unknown}`;
+  if (unknown) return `can contain only ${[...pseudoParameters.keys()].join(", ")}, not ${unknown}`;
   const [, service, resource] = anArn.exec(filledIn(arn)) ?? [];
   if (!resources[type].test(`${service}:${resource}`)) return `must be ${example(type)}`;
   if (type === "topic" && arn.endsWith(".fifo")) {
-    return "must not be a FIFO topic, to which EventBridge does not send; a FIFO queue it does";
+    return "must not be a FIFO topic, because EventBridge does not send to one. Use a FIFO queue";
   }
   return undefined;
 }
 
-/** A text with values for the pseudo parameters. */
+/** Replaces the pseudo parameters of a text with values. */
 export function filledIn(text: string): string {
   return text.replaceAll(/\$\{[^}]*\}/g, (name) => pseudoParameters.get(name) ?? name);
 }
@@ -60,7 +57,7 @@ function pseudo(name: string): string {
 }
 
 /**
- * What EventBridge fills in by itself.
+ * Placeholders that EventBridge fills in by itself.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 const predefined: readonly string[] = [
@@ -74,10 +71,12 @@ const predefined: readonly string[] = [
 const placeholders = /<([^<>]*)>/g;
 const textsAndPlaceholders = /"(?:[^"\\]|\\.)*"|<[^<>]*>/g;
 
-/** What of a well-formed `input` cannot work. */
+/** Returns the faults of a well-formed `input`. */
 export function inputFaults({ paths, template }: Input, type: AwsTargetType): readonly Fault[] {
   if (type === "event-bus") {
-    return [{ pointer: "", message: "is not for event buses: they get the event as it is" }];
+    return [
+      { pointer: "", message: "is not supported for event buses, which get the whole event" },
+    ];
   }
   const known = [...Object.keys(paths), ...predefined];
   const names = [...template.matchAll(placeholders)].map(([, name = ""]) => name);
@@ -95,16 +94,16 @@ export function inputFaults({ paths, template }: Input, type: AwsTargetType): re
 function templateFault(template: string, type: AwsTargetType): string | undefined {
   const value = parsedTemplate(template);
   if (type === "log-group" && !isLogEntry(value)) {
-    return 'must be {"timestamp": <…>, "message": <…>}: a log group takes nothing else';
+    return 'must be {"timestamp": <…>, "message": <…>}: a log group accepts nothing else';
   }
-  // What is no object and no list may be text, of which EventBridge takes more than JSON.
+  // Text other than an object or a list may be plain text, of which EventBridge accepts more than JSON.
   if (value === undefined && /^\s*[{[]/.test(template)) {
     return "must be JSON once its placeholders are filled in";
   }
   return undefined;
 }
 
-/** What a template is, with null in the place of values; undefined if that is no JSON. */
+/** Returns a template's value, with null for each placeholder; undefined if it is not JSON. */
 function parsedTemplate(template: string): unknown {
   const filled = template.replaceAll(textsAndPlaceholders, (token) =>
     token.startsWith("<") ? "null" : token,

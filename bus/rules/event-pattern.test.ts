@@ -4,7 +4,7 @@ import { eventPatternOf } from "./event-pattern.ts";
 
 const known = [...eventTypes.values()];
 const both =
-  'asks for event codes, as "events" does, and EventBridge cannot ask both: leave out one of them';
+  'selects event codes, and so does "events". EventBridge allows only one of them: remove one';
 
 test.for([
   [{ events: ["license.expired"] }, { "detail-type": ["license.expired"] }, false],
@@ -13,7 +13,7 @@ test.for([
     { "detail-type": [{ prefix: "license." }, { suffix: ".deleted" }] },
     false,
   ],
-  // On the bus of EventBridge a star stands for anything, what the bus says of itself too.
+  // On EventBridge's bus, a star matches any characters, including the bus's own events.
   [{ events: ["*"] }, { "detail-type": [{ prefix: "" }] }, false],
   [{ events: ["*.dead"] }, { "detail-type": [{ suffix: ".dead" }] }, false],
   [{ events: ["keygen.*.created"] }, { "detail-type": [{ wildcard: "keygen.*.created" }] }, true],
@@ -48,26 +48,26 @@ test.for([
     { $or: [{ source: ["a"] }, { $or: [{ "detail-type": ["x"] }, { account: ["1"] }] }] },
     ["/pattern/$or/1/$or/0/detail-type"],
   ],
-] as const)("codes are asked for once: not by events and %j", ([pattern, pointers]) => {
+] as const)("refuses event codes both in events and in %j", ([pattern, pointers]) => {
   expect(eventPatternOf({ events: ["license.*"], pattern }, known)).toEqual({
     ok: false,
     faults: pointers.map((pointer) => ({ pointer, message: both })),
   });
 });
 
-test("null is refused here, for CloudFormation refuses it later and says less", () => {
+test("refuses null, which CloudFormation would refuse later with a worse message", () => {
   expect(eventPatternOf({ pattern: { detail: { note: ["", null] } } }, known)).toEqual({
     ok: false,
     faults: [
       {
         pointer: "/pattern/detail/note/1",
-        message: "must not be null, which CloudFormation takes nowhere in a template",
+        message: "must not be null, which CloudFormation does not allow in a template",
       },
     ],
   });
 });
 
-test("what EventBridge has no room for is told where it stands", () => {
+test("reports a pattern that is too large at the part that is too large", () => {
   const many = Array.from({ length: 100 }, () => "license.will_expire_3_days");
   const pattern = { detail: { note: ["x".repeat(1985)] } };
   const faultsOf = (asked: Parameters<typeof eventPatternOf>[0]) => {

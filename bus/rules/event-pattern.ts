@@ -14,7 +14,7 @@ type Matcher = Compiled["alternatives"][number][number]["matchers"][number];
 
 export type EventPattern = Result<Pick<AwsRule, "eventPattern" | "hasWildcards">>;
 
-/** The event pattern of a rule that asks by event codes, by a pattern, or by both. */
+/** Returns the event pattern of a rule that selects by event codes, by a pattern, or by both. */
 export function eventPatternOf(asked: Asked, known: readonly EventType[]): EventPattern {
   const faults = [...eventFaults(asked, known), ...patternFaults(asked)];
   if (faults.length > 0) return { ok: false, faults };
@@ -27,7 +27,7 @@ export function eventPatternOf(asked: Asked, known: readonly EventType[]): Event
 
 function eventFaults({ events, pattern }: Asked, known: readonly EventType[]): readonly Fault[] {
   if (!events && !pattern) {
-    return [{ pointer: "", message: 'must have "events", "pattern" or both: what it is for' }];
+    return [{ pointer: "", message: 'must have "events", "pattern" or both' }];
   }
   return (events ?? []).flatMap((filter, i) =>
     namedEventTypes(filter, known).length > 0
@@ -45,11 +45,11 @@ function patternFaults({ events, pattern }: Asked): readonly Fault[] {
     ...codes.map((path) => ({
       pointer: pointerTo(["pattern", ...path]),
       message:
-        'asks for event codes, as "events" does, and EventBridge cannot ask both: leave out one of them',
+        'selects event codes, and so does "events". EventBridge allows only one of them: remove one',
     })),
     ...[...pathsOf(pattern, (value) => value === null)].map((path) => ({
       pointer: pointerTo(["pattern", ...path]),
-      message: "must not be null, which CloudFormation takes nowhere in a template",
+      message: "must not be null, which CloudFormation does not allow in a template",
     })),
     ...[...pathsOf(pattern, JSON.isRawJSON)].map((path) => ({
       pointer: pointerTo(["pattern", ...path]),
@@ -58,7 +58,7 @@ function patternFaults({ events, pattern }: Asked): readonly Fault[] {
   ];
 }
 
-/** Where a pattern asks for event codes: at its root, or in an `$or` of the root's. */
+/** Yields the paths of event codes in a pattern: at its root, or in an `$or` of the root. */
 function* pathsOfCodes(
   fields: Readonly<Record<string, unknown>>,
 ): Iterable<readonly (string | number)[]> {
@@ -82,7 +82,7 @@ function* pathsOf(
   }
 }
 
-/** The pattern by itself is right; so `events` are too much, by themselves or with it. */
+/** The pattern alone is valid, so `events` are too large, alone or with it. */
 function joinedFault({ message }: Fault, { pattern }: Asked): Fault {
   return { pointer: "/events", message: pattern ? `with the pattern ${message}` : message };
 }

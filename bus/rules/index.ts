@@ -1,4 +1,4 @@
-/** The rules that a deployment has in code: what they say, whether it can work, and what it comes to. */
+/** The rules in code of a deployment: reading, validation and output. */
 export { limitFaults, logGroupPolicy } from "./limits.ts";
 export { readRule } from "./read-rule.ts";
 export type {

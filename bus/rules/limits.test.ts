@@ -21,7 +21,7 @@ test("a bus has room for 300 rules, two of them the stack's own", () => {
     {
       rule: { name: "rule-298" },
       message:
-        "is one too many: there are 305 rules to AWS targets, and a bus holds 300, of which the stack needs 2",
+        "is one too many: there are 305 rules to AWS targets. A bus allows 300, of which the stack needs 2",
     },
   ]);
 });
@@ -33,13 +33,13 @@ test("a bus has room for 30 rules with wildcards", () => {
     {
       rule: { name: "rule-30", hasWildcards: true },
       message: expect.stringMatching(
-        /^is one too many: 32 rules have wildcards, and a bus holds 30 /,
+        /^is one too many: 32 rules have wildcards\. A bus allows 30\. /,
       ),
     },
   ]);
 });
 
-test("the policy of the log groups has room for 5120 characters", () => {
+test("limits the policy of the log groups to 5120 characters", () => {
   const group = (i: number): AwsTarget => ({
     type: "log-group",
     arn: `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/events/${i}`,
@@ -51,7 +51,7 @@ test("the policy of the log groups has room for 5120 characters", () => {
   expect(limitFaults(toGroups(70))).toMatchObject([
     {
       rule: { target: group(63) },
-      message: expect.stringMatching(/^is one too many: the policy .* 70 rules .* takes 5120$/),
+      message: expect.stringMatching(/^is one too many: the policy .* 70 rules .* allows 5120$/),
     },
   ]);
   expect(limitFaults(rules(200, false, group(1)))).toEqual([]);

@@ -1,7 +1,7 @@
 import { filledIn } from "./aws-target.ts";
 import type { AwsRule } from "./rule.ts";
 
-/** A bus's rules, those with wildcards among them (EventBridge quotas), and those that the stack has itself. */
+/** Maximum rules of a bus and those with wildcards (EventBridge quotas), and the rules of the stack itself. */
 const mostRules = 300;
 const mostWithWildcards = 30;
 const ofTheStack = 2;
@@ -9,22 +9,22 @@ const ofTheStack = 2;
 /** CloudWatch Logs, PutResourcePolicy. */
 const longestPolicy = 5120;
 
-/** The first rule that is too much, and why. */
+/** The first rule beyond a limit, and the message. */
 type LimitFault = { readonly rule: AwsRule; readonly message: string };
 
-/** What of rules that are right each by itself cannot be deployed together. */
+/** Returns the faults of valid rules that cannot be deployed together. */
 export function limitFaults(rules: readonly AwsRule[]): readonly LimitFault[] {
   const withWildcards = rules.filter(({ hasWildcards }) => hasWildcards);
   return [
     ...beyond(
       rules,
       mostRules - ofTheStack,
-      `is one too many: there are ${rules.length} rules to AWS targets, and a bus holds ${mostRules}, of which the stack needs ${ofTheStack}`,
+      `is one too many: there are ${rules.length} rules to AWS targets. A bus allows ${mostRules}, of which the stack needs ${ofTheStack}`,
     ),
     ...beyond(
       withWildcards,
       mostWithWildcards,
-      `is one too many: ${withWildcards.length} rules have wildcards, and a bus holds ${mostWithWildcards} of them; a star at the end or the beginning of an event code is none`,
+      `is one too many: ${withWildcards.length} rules have wildcards. A bus allows ${mostWithWildcards}. A star at the end or the beginning of an event code is not a wildcard`,
     ),
     ...logGroupFaults(rules.filter(({ target }) => target.type === "log-group")),
   ];
@@ -41,12 +41,12 @@ function logGroupFaults(rules: readonly AwsRule[]): readonly LimitFault[] {
   const total = lengthOf(rules);
   const rule = rules.find((_, i) => lengthOf(rules.slice(0, i + 1)) > longestPolicy);
   if (!rule) return [];
-  const message = `is one too many: the policy that allows the ${rules.length} rules to log groups has ${total} characters, and CloudWatch Logs takes ${longestPolicy}`;
+  const message = `is one too many: the policy that allows the ${rules.length} rules to log groups has ${total} characters. CloudWatch Logs allows ${longestPolicy}`;
   return [{ rule, message }];
 }
 
 /**
- * The policy that lets a bus write to log groups, as JSON; pseudo parameters of the ARNs stay in it.
+ * Returns the policy that allows a bus to write to log groups, as JSON. The ARNs keep their pseudo parameters.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
 export function logGroupPolicy(arns: readonly string[]): string {

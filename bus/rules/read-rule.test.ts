@@ -26,7 +26,7 @@ const toWebhook = {
   target: { type: "webhook", url: "https://example.com/hook" },
 };
 
-test("a rule says little, and what it leaves out is EventBridge's own default", () => {
+test("a minimal rule gets EventBridge's defaults", () => {
   expect(read(toQueue)).toEqual({
     ok: true,
     rule: {
@@ -39,7 +39,7 @@ test("a rule says little, and what it leaves out is EventBridge's own default", 
   });
 });
 
-test("a rule may say all there is", () => {
+test("a rule can set every field", () => {
   const outcome = read({
     name: "renewals",
     description: "for the sales team",
@@ -72,7 +72,7 @@ test("a rule may say all there is", () => {
   });
 });
 
-test("a rule to a webhook is a subscription's wish, with its defaults and the rule's name", () => {
+test("a rule to a webhook becomes a subscription's input, with defaults and the rule's name", () => {
   expect(
     read({ ...toWebhook, description: "ours", channel: "integrations", events: ["*"] }),
   ).toEqual({
@@ -107,22 +107,22 @@ test.for([
   [{ ...toQueue, description: "x".repeat(513) }, "/description must be at most 512 long"],
   [{ ...toQueue, company_id: 7 }, "/company_id is not known here"],
   [{ ...toQueue, channel: "webhooks" }, "/channel is not known here"],
-  [{ target: toQueue.target }, ' must have "events", "pattern" or both: what it is for'],
-  [{ ...toQueue, events: [] }, "/events must be one event code at least"],
+  [{ target: toQueue.target }, ' must have "events", "pattern" or both'],
+  [{ ...toQueue, events: [] }, "/events must be at least one event code"],
   [
     { ...toQueue, events: ["license.expird"] },
-    '/events/0 names no event type; is "license.expired" meant?',
+    '/events/0 matches no event type. Did you mean "license.expired"?',
   ],
-  [{ ...toQueue, events: ["*", "no.*"] }, "/events/1 names no event type"],
+  [{ ...toQueue, events: ["*", "no.*"] }, "/events/1 matches no event type"],
   [{ ...toQueue, pattern: [] }, "/pattern must be an object"],
   [
     { ...toQueue, pattern: { detail: "x" } },
     '/pattern/detail must be a list of values, such as ["a"], or an object of fields',
   ],
-  [withTarget({ type: "topic" }), "/target/arn is required; the stack makes nothing but queues"],
+  [withTarget({ type: "topic" }), "/target/arn is required. The stack makes only queues"],
   [
     withTarget({ type: "topic", arn: `${arn}.fifo` }),
-    "/target/arn must not be a FIFO topic, to which EventBridge does not send; a FIFO queue it does",
+    "/target/arn must not be a FIFO topic, because EventBridge does not send to one. Use a FIFO queue",
   ],
   [
     withTarget({ type: "queue", arn: "arn:aws:sqs:us-east-1:111122223333:jobs.fifo" }),
@@ -130,7 +130,7 @@ test.for([
   ],
   [
     withTarget({ type: "topic", arn, message_group: "a" }),
-    "/target/message_group is for queues only",
+    "/target/message_group requires a queue",
   ],
   [
     withTarget({ type: "queue", message_group: "a b" }),
@@ -151,35 +151,36 @@ test.for([
   [{ ...toWebhook, input: {} }, "/input is not known here"],
   [
     { ...toWebhook, target: { type: "webhook", url: "http://localhost:3000" } },
-    "/target/url must be an https URL, or one of the receivers that this bus was told of",
+    "/target/url must be an https URL, or one of this bus's loopback targets",
   ],
   [{ ...toWebhook, channel: "integrations" }, "/events/0 is not sent to integrations"],
 ] as const)("of %j: %s", ([written, said]) => {
   expect(saidOf(written)).toEqual([said]);
 });
 
-test("the ARN of a log group may end with :*, and is that of the log group itself", () => {
+test("an ARN of a log group can end with :*, and means the log group itself", () => {
   for (const arn of [logGroup, `${logGroup}:*`]) {
     const outcome = read(withTarget({ type: "log-group", arn }));
     expect(outcome).toMatchObject({ rule: { target: { arn: logGroup } } });
   }
 });
 
-test("a rule needs a name of its own where its file's is none", () => {
+test("requires a name if the file's name is not one", () => {
   const named = { ...surroundings, defaultName: "my file" };
   expect(readRule(toQueue, named)).toEqual({
     ok: false,
     faults: [
       {
         pointer: "/name",
-        message: "is required, for the file's own is none: letters, digits, - and _, at most 64",
+        message:
+          "is required, because the file's name is not valid: must be letters, digits, - and _, at most 64",
       },
     ],
   });
   expect(readRule({ ...toQueue, name: "mine" }, named)).toMatchObject({ rule: { name: "mine" } });
 });
 
-test("rules are for a deployment's own event types too", () => {
+test("accepts a deployment's own event types", () => {
   const [type] = surroundings.known;
   const known = type ? [{ ...type, code: "warranty.registered" }] : [];
   for (const rule of [toQueue, toWebhook]) {
@@ -189,16 +190,16 @@ test("rules are for a deployment's own event types too", () => {
   }
 });
 
-test("a webhook on this machine is one that the deployment was told of", () => {
+test("accepts a webhook on this machine only if the deployment allows it", () => {
   const target = { type: "webhook", url: "http://localhost:3000/hook" };
   const told = { ...surroundings, loopbackTargets: ["localhost:3000"] };
   expect(readRule({ ...toWebhook, target }, told)).toMatchObject({ ok: true });
 });
 
-test("a webhook is at a port that the deployment was told of", () => {
+test("accepts a webhook at a port that the deployment allows", () => {
   const target = { type: "webhook", url: "https://example.com:8443/hook" };
   expect(saidOf({ ...toWebhook, target })).toEqual([
-    "/target/url must be at port 443, which this bus calls, not 8443",
+    "/target/url must have the port 443, not 8443",
   ]);
   const told = { ...surroundings, allowedPorts: [443, 8443] };
   expect(readRule({ ...toWebhook, target }, told)).toMatchObject({ ok: true });

@@ -13,7 +13,7 @@ import {
   type Surroundings,
 } from "./rule.ts";
 
-/** Reads a rule from what somebody wrote as JSON or YAML; the type of its target says what it is. */
+/** Reads a rule from JSON or YAML. The type of its target decides its kind. */
 export function readRule(written: unknown, surroundings: Surroundings): Outcome {
   return isObject(written) && isSubscription(written)
     ? subscriptionRule(written, surroundings)
@@ -24,7 +24,7 @@ function isSubscription({ target }: Readonly<Record<string, unknown>>): boolean 
   return isObject(target) && targetTypes.some((type) => type === target.type);
 }
 
-/** What a rule has beside what it wishes for. */
+/** Fields of a rule in addition to a subscription's input. */
 const frame = z.looseObject(
   { ...naming, company_id: integer.check(z.positive(must("positive"))) },
   must("an object"),

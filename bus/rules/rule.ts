@@ -17,7 +17,7 @@ export const awsTargetTypes = [
 ] as const;
 export type AwsTargetType = (typeof awsTargetTypes)[number];
 
-/** What a target gets in place of the event: a template, and what of the event fills it. */
+/** A template that replaces the event for a target, and the paths that fill it. */
 export type Input = {
   readonly paths: Readonly<Record<string, string>>;
   readonly template: string;
@@ -25,10 +25,7 @@ export type Input = {
 
 export type AwsTarget = {
   readonly type: AwsTargetType;
-  /**
-   * Pseudo parameters of CloudFormation's may stand in it. Where there is none, the target is a queue that
-   * the stack makes.
-   */
+  /** Can contain CloudFormation's pseudo parameters. If it is missing, the target is a queue that the stack makes. */
   readonly arn?: string;
   readonly messageGroup?: string;
   readonly retry: { readonly attempts: number; readonly seconds: number };
@@ -41,12 +38,12 @@ export type AwsRule = {
   readonly name: string;
   readonly description?: string;
   readonly eventPattern: Readonly<Record<string, unknown>>;
-  /** Whether there is a `wildcard` in the pattern: a bus takes few such rules. */
+  /** True if the pattern has a `wildcard`: a bus allows few such rules. */
   readonly hasWildcards: boolean;
   readonly target: AwsTarget;
 };
 
-/** A rule that is a subscription of a company's. */
+/** A rule that makes a subscription of a company. */
 export type SubscriptionRule = {
   readonly kind: "subscription";
   readonly name: string;
@@ -58,27 +55,36 @@ export type Rule = AwsRule | SubscriptionRule;
 
 export type Outcome<R = Rule> = Result<{ readonly rule: R }>;
 
-/** What a rule is read by. */
+/** The context for reading a rule. */
 export type Surroundings = Reach & {
-  /** The rule's name where it gives none. */
+  /** Used if the rule has no name. */
   readonly defaultName: string;
-  /** The event types that there are. */
+  /** All event types. */
   readonly known: readonly EventType[];
 };
 
 const aName = "letters, digits, - and _, at most 64";
 const name = someText.check(z.regex(/^[\w-]{1,64}$/, must(aName)));
 
-/** What every rule may have. */
+/** Fields that every rule can have. */
 export const naming = {
   name: z.optional(name),
   description: z.optional(someText.check(z.maxLength(512, must("at most 512 long")))),
 };
 
-/** @param defaultName - The name of a rule that gives none. */
+/**
+ * Returns the faults of a rule's name.
+ *
+ * @param defaultName - Used if the rule has no name.
+ */
 export function nameFaults(given: unknown, defaultName: string): readonly Fault[] {
   if (given !== undefined || name.safeParse(defaultName).success) return [];
-  return [{ pointer: "/name", message: `is required, for the file's own is none: ${aName}` }];
+  return [
+    {
+      pointer: "/name",
+      message: `is required, because the file's name is not valid: must be ${aName}`,
+    },
+  ];
 }
 
 export function faultsOfShape(error: z.core.$ZodError): readonly Fault[] {

@@ -7,16 +7,15 @@ import {
 import { keptKeys } from "./signature.ts";
 
 /*
- * The keys of Keygen's signatures. They are kept and shown as Keygen shows its own: an Ed25519 public
- * key is the hex of its 32 bytes, the others are PEM (keygen.sh/docs/api/signatures; keygen-go's
- * verifier.go reads them so). Its accounts API gives the base64 of these same texts
- * (account_serializer.rb, `meta.keys`), which is understood here too.
+ * The keys of Keygen's signatures, stored and shown as Keygen shows its own: an Ed25519 public key is the hex of its
+ * 32 bytes, the others are PEM (keygen.sh/docs/api/signatures; keygen-go's verifier.go reads them so). Its accounts
+ * API gives the base64 of these same texts (account_serializer.rb, `meta.keys`), which is accepted here too.
  */
 
 export const keygenAlgorithms = ["ed25519", "rsa-pss-sha256", "rsa-sha256", "ecdsa-p256"] as const;
 export type KeygenAlgorithm = (typeof keygenAlgorithms)[number];
 
-/** Both keys as text, ready to be stored. */
+/** Both keys as text, as they are stored. */
 export type KeygenKeyPair = {
   /** For receivers: hex for Ed25519, PEM (SPKI) for the others. */
   readonly publicKey: string;
@@ -24,7 +23,7 @@ export type KeygenKeyPair = {
   readonly privateKey: string;
 };
 
-/** A new key pair. RSA takes a while (2,048 bits, as Keygen's); the two RSA algorithms can share one. */
+/** Makes a key pair. RSA takes a while (2,048 bits, as Keygen's). The two RSA algorithms can share one. */
 export function newKeyPair(algorithm: KeygenAlgorithm): KeygenKeyPair {
   const { publicKey, privateKey } = generate(algorithm);
   return {
@@ -33,33 +32,33 @@ export function newKeyPair(algorithm: KeygenAlgorithm): KeygenKeyPair {
   };
 }
 
-/** Whether a text is a public key for this algorithm. To be asked before a key is stored. */
+/** Returns true if a text is a public key for this algorithm. Check it before storing a key. */
 export function isPublicKey(algorithm: KeygenAlgorithm, text: string): boolean {
   return readPublicKey(algorithm, text) !== undefined;
 }
 
 /**
- * The public key that a text is: hex or PEM, or the base64 of that.
+ * Parses a public key in hex or PEM, or the base64 of that.
  *
- * @throws RangeError for a text that is no public key for this algorithm. No message shows it.
+ * @throws RangeError for a text that is not a public key for this algorithm. No message shows it.
  */
 export function publicKeyFrom(algorithm: KeygenAlgorithm, text: string): KeyObject {
   const key = readPublicKey(algorithm, text);
-  if (!key) throw new RangeError(`This is no public key for ${algorithm}`);
+  if (!key) throw new RangeError(`This is not a public key for ${algorithm}`);
   return key;
 }
 
 const privateKeyOf = keptKeys(createPrivateKey);
 
 /**
- * The private key that a PEM is.
+ * Parses a private key in PEM.
  *
- * @throws RangeError for a text that is no private key for this algorithm. No message shows it.
+ * @throws RangeError for a text that is not a private key for this algorithm. No message shows it.
  */
 export function privateKeyFrom(algorithm: KeygenAlgorithm, pem: string): KeyObject {
   const key = orUndefined(() => privateKeyOf(pem));
   if (!key || !isFor(algorithm, key)) {
-    throw new RangeError(`This is no private key for ${algorithm}`);
+    throw new RangeError(`This is not a private key for ${algorithm}`);
   }
   return key;
 }
@@ -94,7 +93,7 @@ function directKey(text: string): KeyObject | undefined {
     const x = Buffer.from(text, "hex").toString("base64url");
     return createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x } });
   }
-  // Node would make a public key of a private one too, which nobody should hand out here.
+  // Node would also make a public key from a private one, which must not be published.
   if (!/^-----BEGIN (RSA )?PUBLIC KEY-----/.test(text)) return undefined;
   return orUndefined(() => createPublicKey(text));
 }

@@ -40,7 +40,7 @@ function signed(algorithm: KeygenAlgorithm, url: string, body: string | Uint8Arr
   return sign({ algorithm, privateKey, keyid, url, body, date: now });
 }
 
-describe("the webhook that Keygen published", () => {
+describe("Keygen's published webhook", () => {
   const flipped = (text: string, at: number) =>
     text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
   const withHeader = (name: string, value: string) => ({
@@ -76,7 +76,7 @@ describe("the webhook that Keygen published", () => {
     const Digest = sign({ ...pairOf("ed25519"), keyid, url: webhook.url, body, date: now }).Digest;
     expect(verify({ ...published, ...withHeader("Digest", `${Digest}`), body })).toEqual({
       ok: false,
-      reason: "The signature is not right.",
+      reason: "The signature is wrong.",
     });
   });
 
@@ -103,7 +103,7 @@ describe("our requests", () => {
     });
   });
 
-  test("are signed with Ed25519 unless told", () => {
+  test("are signed with Ed25519 by default", () => {
     const { privateKey } = pairOf("ed25519");
     const unsaid = sign({ privateKey, keyid, url, body, date: now });
     expect(unsaid).toEqual(signed("ed25519", url, body));
@@ -116,7 +116,7 @@ describe("our requests", () => {
     expect(answer).toBe(true);
   });
 
-  test.each(keygenAlgorithms)("verify here, whatever is sent where: %s", (algorithm) => {
+  test.each(keygenAlgorithms)("verify with any content and URL: %s", (algorithm) => {
     const { publicKey } = pairOf(algorithm);
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true }), fc.string(), (target, text) => {
@@ -140,13 +140,13 @@ describe("our requests", () => {
     );
   });
 
-  test("are not signed for a keyid that could be read as more than that", () => {
+  test("are not signed for a keyid with special characters", () => {
     const wrong = { keyid: 'a", algorithm="none', url, body, date: now };
     expect(() => sign({ ...wrong, ...pairOf("ed25519") })).toThrow(RangeError);
   });
 });
 
-/** Keygen's algorithms by Node's own functions; the library knows two of the four itself. */
+/** Verifies Keygen's algorithms by Node's own functions. The library knows two of the four itself. */
 describe("refused is", () => {
   const body = "{}";
   const url = "https://hooks.example.com/in";
@@ -184,8 +184,8 @@ describe("refused is", () => {
     ["a digest that is not covered", () => withSignature((v) => v.replace(" digest", ""))],
     ["a host that is not covered", () => withSignature((v) => v.replace(" host", ""))],
     ["another order of headers", () => withSignature((v) => v.replace("host date", "date host"))],
-    ["a parameter said twice", () => withSignature((v) => `headers="date", ${v}`)],
-    ["a header that is no list", () => withSignature(() => "Bearer abc")],
+    ["a repeated parameter", () => withSignature((v) => `headers="date", ${v}`)],
+    ["a header that is not a list", () => withSignature(() => "Bearer abc")],
     ["a parameter without quotes", () => withSignature((v) => `${v}, created=1`)],
     ["a date 5 minutes ago", () => later(301)],
     ["a date in the future", () => later(-301)],
@@ -198,7 +198,7 @@ describe("refused is", () => {
     expect(JSON.stringify(answer)).not.toContain(changed.publicKey);
   });
 
-  test("a date in a form that HTTP has not, for being that", () => {
+  test("a date that is not in HTTP's form, with that reason", () => {
     const headers = { ...request().headers, "Keygen-Date": now.toISOString() };
     expect(verify({ ...request(), headers })).toEqual({
       ok: false,
@@ -206,7 +206,7 @@ describe("refused is", () => {
     });
   });
 
-  test("nothing within the tolerance, nor for the case of names or a port", () => {
+  test("nothing within the tolerance, and no difference in the case of names or the port", () => {
     const lower = Object.entries(request().headers).map(([name, value]) => [
       name.toLowerCase(),
       value,
@@ -227,7 +227,7 @@ describe("refused is", () => {
 });
 
 describe("keys", () => {
-  test.each(keygenAlgorithms)("are text, each time others: %s", (algorithm) => {
+  test.each(keygenAlgorithms)("are text, and different each time: %s", (algorithm) => {
     const [one, two] = [newKeyPair(algorithm), newKeyPair(algorithm)];
     expect(one.publicKey).not.toBe(two.publicKey);
     expect(one.publicKey).toMatch(
@@ -236,7 +236,7 @@ describe("keys", () => {
     expect(one.privateKey).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
   });
 
-  test("are public keys in hex, in PEM, or in the base64 of that", () => {
+  test("can be public keys in hex, in PEM, or in the base64 of that", () => {
     for (const algorithm of keygenAlgorithms) {
       const { publicKey } = pairOf(algorithm);
       expect(isPublicKey(algorithm, publicKey)).toBe(true);
@@ -258,13 +258,13 @@ describe("keys", () => {
     expect(isPublicKey("ed25519", publicKey)).toBe(false);
   });
 
-  test("that are wrong are mistakes, and not shown", () => {
+  test("that are invalid throw, and are not shown", () => {
     const wrong = pairOf("ecdsa-p256");
     const request = { keyid, url: "https://hooks.example.com/", body: "", date: now };
     for (const privateKey of [wrong.privateKey, "abc"]) {
       const signing = () => sign({ ...request, privateKey });
       expect(signing).toThrow(RangeError);
-      expect(signing).toThrow("This is no private key for ed25519");
+      expect(signing).toThrow("This is not a private key for ed25519");
     }
     expect(() => verify({ ...published, publicKey: wrong.publicKey })).toThrow(RangeError);
   });

@@ -17,34 +17,34 @@ export {
 } from "./keygen-keys.ts";
 
 /*
- * The HTTP signature of Keygen's webhooks (keygen.sh/docs/api/signatures, after
- * draft-cavage-http-signatures-08; read in its server's signature_methods.rb and webhook_worker.rb).
+ * The HTTP signature of Keygen's webhooks (keygen.sh/docs/api/signatures, after draft-cavage-http-signatures-08; as
+ * in its server's signature_methods.rb and webhook_worker.rb).
  */
 
 const signedHeaders = "(request-target) host date digest";
 
-/** A request to be signed. */
+/** A request to sign. */
 export type KeygenSignable = {
-  /** Ed25519 unless told, as at Keygen. */
+  /** Default: Ed25519, as at Keygen. */
   readonly algorithm?: KeygenAlgorithm;
   /** PEM (PKCS #8), as `newKeyPair` makes it. */
   readonly privateKey: string;
-  /** Whose key it is: the id of the Keygen account, of letters, digits, `-` and `_`. */
+  /** The id of the Keygen account that owns the key: letters, digits, `-` and `_`. */
   readonly keyid: string;
   readonly url: string;
   /** The body; a string is sent as UTF-8. */
   readonly body: string | Uint8Array;
-  /** Time of this attempt: each is signed afresh. */
+  /** The time of this attempt. Each attempt has its own signature. */
   readonly date: Date;
 };
 
 /**
  * Signs a POST.
  *
- * @returns The headers to send, spelled as Keygen spells them: API Gateway, for one, hands names to
- *   receivers in the case in which they came.
- * @throws RangeError for a key that is none for this algorithm, which no message shows, and for a keyid
- *   that could be read as more than that.
+ * @returns The headers to send, spelled as Keygen spells them, because API Gateway, for instance, passes names to
+ * receivers in their original case.
+ * @throws RangeError for a key that does not fit the algorithm, which no message shows, and for a keyid with other
+ * characters.
  */
 export function sign(request: KeygenSignable): Record<string, string> {
   const { algorithm = "ed25519", privateKey, keyid, url, body, date } = request;
@@ -64,30 +64,30 @@ export function sign(request: KeygenSignable): Record<string, string> {
   };
 }
 
-/** A request that came in, and what it must be signed with. */
+/** A received request, and what it must be signed with. */
 export type KeygenVerifiable = {
   readonly method: string;
-  /** The request's target as it came: path and query. */
+  /** The request's target as received: path and query. */
   readonly path: string;
-  /** The host that the sender called; a port is no matter. */
+  /** The host that the sender called. A port is ignored. */
   readonly host: string;
-  /** The request's headers, their names in any case. */
+  /** The request's headers. Names can have any case. */
   readonly headers: Headers;
-  /** The body's bytes as they came, or their text if they were UTF-8. */
+  /** The bytes of the body as received, or their text if they were UTF-8. */
   readonly body: string | Uint8Array;
   readonly algorithm: KeygenAlgorithm;
   /** Hex or PEM, as Keygen shows it. */
   readonly publicKey: string;
   readonly nowMs: number;
-  /** How far the signed date may be from now; 5 minutes unless told, and "off" for any date. */
+  /** Maximum difference of the signed date from now. Default: 5 minutes. "off" accepts any date. */
   readonly toleranceSeconds?: number | "off";
 };
 
 /**
- * Verifies a request that Keygen signed. Where a proxy may have replaced `Date` and `Digest`, Keygen's
- * own copies of them count; what is signed is what counts in any case.
+ * Verifies a request that Keygen signed. If Keygen's own copies of `Date` and `Digest` are there, they count, because
+ * a proxy may have replaced the headers. The signature covers the values in any case.
  *
- * @throws RangeError for a public key that is none, which is a mistake on this side.
+ * @throws RangeError for an invalid public key, which is the caller's mistake.
  */
 export function verify(request: KeygenVerifiable): Verification {
   const { method, path, host, headers, body, algorithm, publicKey, nowMs } = request;
@@ -95,26 +95,26 @@ export function verify(request: KeygenVerifiable): Verification {
   const digest = headerOf(headers, "keygen-digest") ?? headerOf(headers, "digest");
   const signed = headerOf(headers, "keygen-signature");
   if (!date || !digest || !signed) {
-    return no("The headers Keygen-Signature, Date and Digest are needed.");
+    return no("The headers Keygen-Signature, Date and Digest are required.");
   }
   const parameters = parametersOf(signed);
   const signature = parameters?.get("signature");
   if (!parameters || !signature) return no("The header Keygen-Signature cannot be read.");
   if (parameters.get("algorithm") !== algorithm) {
-    return no("The signature's algorithm is not the one that is expected.");
+    return no("The signature does not use the expected algorithm.");
   }
   if (parameters.get("headers") !== signedHeaders) {
     return no(`The signature must cover exactly ${signedHeaders}.`);
   }
   const dateFault = faultOfDate(date, nowMs, request.toleranceSeconds ?? 300);
   if (dateFault) return no(dateFault);
-  if (!isSameText(digest, digestOf(body))) return no("The digest is not that of the body.");
+  if (!isSameText(digest, digestOf(body))) return no("The digest does not match the body.");
 
   const hostname = host.replace(/:\d+$/, "");
   const content = signingString(method, path, hostname, date, digest);
   const key = options(algorithm, publicKeyFrom(algorithm, publicKey));
   const isGenuine = verifyBytes(hashOf(algorithm), content, key, Buffer.from(signature, "base64"));
-  return isGenuine ? { ok: true } : no("The signature is not right.");
+  return isGenuine ? { ok: true } : no("The signature is wrong.");
 }
 
 function signingString(
@@ -154,19 +154,19 @@ function options(algorithm: KeygenAlgorithm, key: KeyObject) {
     case "rsa-sha256":
       return { key, padding: constants.RSA_PKCS1_PADDING };
     case "ecdsa-p256":
-      // As OpenSSL's EC keys sign in Ruby and keygen-go verifies: ASN.1, and not r and s side by side.
+      // ASN.1 instead of r and s side by side, as OpenSSL's EC keys sign in Ruby and keygen-go verifies.
       return { key, dsaEncoding: "der" as const };
     case "ed25519":
       return { key };
   }
 }
 
-/** The parameters of a signature header; undefined if it is not of the form `name="value", …`. */
+/** Parses the parameters of a signature header. Returns undefined if it is not of the form `name="value", …`. */
 function parametersOf(header: string): ReadonlyMap<string, string> | undefined {
   const parameters = new Map<string, string>();
   for (const part of header.split(",")) {
     const [, name, value] = /^ *([a-z]+)="([^"]*)" *$/i.exec(part) ?? [];
-    // Said twice, a parameter could mean one thing here and another elsewhere.
+    // A repeated parameter could be read differently elsewhere.
     if (name === undefined || value === undefined || parameters.has(name)) return undefined;
     parameters.set(name, value);
   }
@@ -175,7 +175,7 @@ function parametersOf(header: string): ReadonlyMap<string, string> | undefined {
 
 function faultOfDate(date: string, nowMs: number, tolerance: number | "off"): string | undefined {
   const dateMs = Date.parse(date);
-  // Date.parse understands much more than HTTP's one form (RFC 9110, section 5.6.7).
+  // Date.parse accepts much more than HTTP's one form (RFC 9110, section 5.6.7).
   if (Number.isNaN(dateMs) || new Date(dateMs).toUTCString() !== date) {
     return "The date cannot be read.";
   }

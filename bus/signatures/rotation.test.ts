@@ -11,7 +11,7 @@ import {
 
 const hour = 3_600_000;
 
-test("the old secret holds for 24 hours beside the new one, which stands first", () => {
+test("the old secret stays valid for 24 hours after the new one, which comes first", () => {
   const rotated = rotate([{ secret: "old" }], "new", undefined, 1000);
   expect(rotated).toEqual([{ secret: "new" }, { secret: "old", until: 1000 + 24 * hour }]);
   expect(activeSecrets(rotated, 1000 + 24 * hour - 1)).toEqual(["new", "old"]);
@@ -22,14 +22,14 @@ test("an overlap of 0 ends the old secret at once", () => {
   expect(rotate([{ secret: "leaked" }], "new", 0, 1000)).toEqual([{ secret: "new" }]);
 });
 
-test("an overlap is 7 days at most", () => {
+test("an overlap is at most 7 days", () => {
   expect(maxOverlapSeconds).toBe(7 * 86_400);
   for (const wrong of [-1, maxOverlapSeconds + 1, Number.NaN]) {
     expect(() => rotate([{ secret: "old" }], "new", wrong, 0)).toThrow(RangeError);
   }
 });
 
-test("rotating without end keeps the newest ten", () => {
+test("repeated rotation keeps the newest ten", () => {
   let secrets: readonly RotatingSecret[] = [{ secret: "0" }];
   for (let i = 1; i <= 20; i++) secrets = rotate(secrets, String(i), undefined, i);
   expect(activeSecrets(secrets, 20)).toEqual(
@@ -37,7 +37,7 @@ test("rotating without end keeps the newest ten", () => {
   );
 });
 
-/** Rotations, each some time after the one before it. */
+/** Rotations, each some time after the one before. */
 const anyRotations = fc.array(
   fc.record({
     pause: fc.nat({ max: 3 * 86_400_000 }),
@@ -46,7 +46,7 @@ const anyRotations = fc.array(
   { minLength: 1, maxLength: maxActiveSecrets - 1 },
 );
 
-test("whatever the rotations: the newest signs, and each old one until its overlap ends", () => {
+test("after any rotations, the newest secret signs, and each old one until its overlap ends", () => {
   fc.assert(
     fc.property(anyRotations, fc.nat({ max: 8 * 86_400_000 }), (rotations, later) => {
       let now = 0;
@@ -70,7 +70,7 @@ test("whatever the rotations: the newest signs, and each old one until its overl
   );
 });
 
-test("a secret never holds longer by another rotation", () => {
+test("a rotation never extends the validity of a secret", () => {
   fc.assert(
     fc.property(anyRotations, (rotations) => {
       let now = 0;

@@ -1,23 +1,23 @@
-/** A signing secret of a subscription, and until when it holds. */
+/** A signing secret of a subscription, and its expiry. */
 export type RotatingSecret = {
   readonly secret: string;
-  /** Unix milliseconds from which it holds no more; the current secret has no end. */
+  /** Unix milliseconds at which it becomes invalid. The current secret has no end. */
   readonly until?: number | undefined;
 };
 
-/** How long an old secret holds beside the new one, unless told. */
+/** Seconds that an old secret stays valid after a new one, by default. */
 export const defaultOverlapSeconds = 24 * 60 * 60;
 export const maxOverlapSeconds = 7 * defaultOverlapSeconds;
 
-/** Most secrets that hold at once: each is one more signature in every request's header. */
+/** Maximum number of valid secrets: each adds a signature to every request's header. */
 export const maxActiveSecrets = 10;
 
 /**
- * Puts a new secret in front. The ones before it hold for the overlap and no longer than they would
- * have anyway, so a leaked one does not live on by being rotated again.
+ * Adds a new secret in front. The ones before it stay valid for the overlap, but no longer than before, so that a
+ * rotation does not extend the life of a leaked secret.
  *
  * @param overlapSeconds - From 0, which ends the old ones at once, to `maxOverlapSeconds`.
- * @returns All that hold, the newest first, so that of more than `maxActiveSecrets` the oldest go.
+ * @returns The valid secrets, newest first. Beyond `maxActiveSecrets`, the oldest are dropped.
  * @throws RangeError for an overlap out of range.
  */
 export function rotate(
@@ -27,7 +27,7 @@ export function rotate(
   nowMs: number,
 ): readonly RotatingSecret[] {
   if (!(overlapSeconds >= 0 && overlapSeconds <= maxOverlapSeconds)) {
-    throw new RangeError(`The overlap is 0 to ${maxOverlapSeconds} seconds`);
+    throw new RangeError(`The overlap must be 0 to ${maxOverlapSeconds} seconds`);
   }
   const end = nowMs + overlapSeconds * 1000;
   const old = secrets.map(({ secret, until = end }) => ({ secret, until: Math.min(until, end) }));
@@ -37,7 +37,7 @@ export function rotate(
   );
 }
 
-/** The secrets to sign with now, in their order. */
+/** Returns the secrets to sign with now, in their order. */
 export function activeSecrets(
   secrets: readonly RotatingSecret[],
   nowMs: number,

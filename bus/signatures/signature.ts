@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** The verdict on a signed request. `reason` is a sentence for its sender and reveals nothing about a key. */
+/** The result of verifying a request. `reason` is a sentence for its sender and reveals nothing about a key. */
 export type Verification = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
-/** Refuses a request. */
+/** Returns a refusal. */
 export function no(reason: string): Verification {
   return { ok: false, reason };
 }
@@ -17,7 +17,7 @@ export function headerOf(headers: Headers, name: string): string | undefined {
   return Object.entries(headers).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
-/** Compares two texts in a time that depends neither on where they differ nor on the length of the expected one. */
+/** Compares two texts in a time that does not depend on where they differ or on the length of the expected one. */
 export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(hashOf(one), hashOf(other));
 }
@@ -26,13 +26,13 @@ function hashOf(text: string): Uint8Array {
   return createHash("sha256").update(text).digest();
 }
 
-/** At a KB or so each. */
+/** About 1 KB each. */
 const maxKeys = 10_000;
 
 /**
- * Keeps the keys that a function makes of texts: making one takes most of the processor time of a signature.
+ * Caches the keys that a function makes from texts, because making one takes most of the time of a signature.
  *
- * @param make - Throws if a text is no key. Nothing is kept then.
+ * @param make - Throws for a text that is not a key. Such a text is not cached.
  */
 export function keptKeys<Key>(make: (text: string) => Key): (text: string) => Key {
   const keys = new Map<string, Key>();

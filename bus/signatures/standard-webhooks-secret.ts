@@ -18,11 +18,11 @@ const leastBytes = 24;
 const mostBytes = 64;
 const ed25519Bytes = 32;
 
-/** `v1` is HMAC-SHA256, `v1a` Ed25519: receivers of that need not know what could sign. */
+/** `v1` is HMAC-SHA256. `v1a` is Ed25519, whose receivers need no secret. */
 export const schemes = ["v1", "v1a"] as const;
 export type Scheme = (typeof schemes)[number];
 
-/** The key that a secret holds. */
+/** The key of a secret. */
 export type SigningKey = { readonly scheme: Scheme; readonly key: KeyObject };
 
 const refusal =
@@ -30,7 +30,7 @@ const refusal =
   `whsk_ and the base64 of an Ed25519 seed and its public key`;
 
 /**
- * A new signing secret: `whsec_…` for v1, `whsk_…` for v1a.
+ * Makes a signing secret: `whsec_…` for v1, `whsk_…` for v1a.
  *
  * @param random - From a cryptographic source: 24 to 64 bytes for v1, 32 for v1a.
  * @throws RangeError for fewer or more bytes.
@@ -50,7 +50,7 @@ export function newSecret(scheme: Scheme = "v1", random: Uint8Array = randomByte
 }
 
 /**
- * What receivers verify by: `whpk_…`.
+ * Returns the public key by which receivers verify: `whpk_…`.
  *
  * @param secret - A `whsk_…`.
  * @throws RangeError for any other. No message shows a secret.
@@ -62,9 +62,9 @@ export function publicKeyOf(secret: string): string {
 }
 
 /**
- * The key that a secret signs with.
+ * Returns the key that a secret signs with.
  *
- * @throws RangeError for what is not of the form that `newSecret` makes. No message shows a secret.
+ * @throws RangeError for a text of another form than `newSecret` makes. No message shows a secret.
  */
 export const signingKeyOf = keptKeys((secret: string): SigningKey => {
   const bytes = decoded(secret);
@@ -79,9 +79,9 @@ export const signingKeyOf = keptKeys((secret: string): SigningKey => {
 });
 
 /**
- * The key that a secret, or the public half of one, verifies with.
+ * Returns the key that a secret, or its public half, verifies with.
  *
- * @throws RangeError for what is neither. No message shows a secret.
+ * @throws RangeError for any other text. No message shows a secret.
  */
 export function verifyingKeyOf(secret: string): SigningKey {
   if (!secret.startsWith("whpk_")) return signingKeyOf(secret);
@@ -93,7 +93,7 @@ export function verifyingKeyOf(secret: string): SigningKey {
   return { scheme: "v1a", key: createPublicKey({ format: "jwk", key: jwk }) };
 }
 
-/** Whether a text is a secret, or the public half of one, that webhooks can be verified with. */
+/** Returns true if a text is a secret, or its public half, that can verify webhooks. */
 export function isVerifyingSecret(text: string): boolean {
   try {
     verifyingKeyOf(text);
@@ -106,7 +106,7 @@ export function isVerifyingSecret(text: string): boolean {
 function decoded(secret: string): Buffer | undefined {
   const base64 = secret.slice(secret.indexOf("_") + 1);
   const bytes = Buffer.from(base64, "base64");
-  // Node decodes leniently, and a secret that came in damaged must not sign as another one.
+  // Node decodes leniently, and a damaged secret must not sign as another one.
   const isWhole = bytes.toString("base64").replace(/=+$/, "") === base64.replace(/=+$/, "");
   return isWhole ? bytes : undefined;
 }

@@ -27,14 +27,14 @@ test.each([
   });
 });
 
-test("the names of headers may have any case, and the body may be bytes", () => {
+test("names of headers can have any case, and the body can be bytes", () => {
   const headers = Object.fromEntries(
     Object.entries(signed).map(([name, value]) => [name.toUpperCase(), value]),
   );
   expect(verify({ ...request, headers, body: Buffer.from(body) })).toEqual({ ok: true });
 });
 
-test("what the standard's library signs verifies", () => {
+test("verifies a signature of the standard's library", () => {
   const secret = newSecret();
   const headers = headersWith(new Webhook(secret).sign("msg_1", new Date(1_000_000), body));
   const given = { ...headers, "webhook-id": "msg_1", "webhook-timestamp": "1000" };
@@ -43,7 +43,7 @@ test("what the standard's library signs verifies", () => {
   });
 });
 
-test("of several signatures and several secrets, one pair suffices", () => {
+test("one matching pair of several signatures and secrets suffices", () => {
   const headers = headersWith(`v2,abc v1,AAAA ${vectors.v1a.signature} ${vectors.v1.signature}`);
   for (const secrets of [
     [newSecret(), vectors.v1.secret],
@@ -58,7 +58,7 @@ describe("refused is", () => {
     ["another body", { body: `${body} ` }],
     ["another id", { headers: { ...signed, "webhook-id": "msg_other" } }],
     ["another time", { headers: { ...signed, "webhook-timestamp": String(nowSeconds + 1) } }],
-    ["a time that is none", { headers: { ...signed, "webhook-timestamp": "today" } }],
+    ["an invalid time", { headers: { ...signed, "webhook-timestamp": "today" } }],
     ["a missing signature", { headers: { ...signed, "webhook-signature": undefined } }],
     ["a missing id", { headers: { ...signed, "webhook-id": undefined } }],
     ["a missing time", { headers: { ...signed, "webhook-timestamp": undefined } }],
@@ -72,17 +72,17 @@ describe("refused is", () => {
         secrets: [publicKey],
       },
     ],
-    ["what nobody could sign", { secrets: [] }],
-    ["what is older than 5 minutes", { nowSeconds: nowSeconds + 301 }],
-    ["what is from the future", { nowSeconds: nowSeconds - 301 }],
-    ["what is older than is tolerated", { nowSeconds: nowSeconds + 11, toleranceSeconds: 10 }],
+    ["an id that nobody can sign", { secrets: [] }],
+    ["a time more than 5 minutes ago", { nowSeconds: nowSeconds + 301 }],
+    ["a time in the future", { nowSeconds: nowSeconds - 301 }],
+    ["a time beyond the tolerance", { nowSeconds: nowSeconds + 11, toleranceSeconds: 10 }],
   ])("%s", (_, change) => {
     const answer = verify({ ...request, ...change });
     expect(answer).toEqual({ ok: false, reason: expect.stringMatching(/^[^"]+\.$/) });
     expect(JSON.stringify(answer)).not.toContain(vectors.v1.secret.slice(6));
   });
 
-  test("an id with a dot, though it is signed: other times and bodies could be read out of it", () => {
+  test("a signed id with a dot, which allows other times and bodies", () => {
     const signature = new Webhook(vectors.v1.secret).sign(
       "msg.1",
       new Date(nowSeconds * 1000),
@@ -99,14 +99,11 @@ describe("refused is", () => {
   });
 });
 
-test.each(["whsec_c2hvcnQ=", "whpk_AAAA", ""])(
-  "a secret that is none is a mistake: %j",
-  (secret) => {
-    expect(() => verify({ ...request, secrets: [secret] })).toThrow(RangeError);
-  },
-);
+test.each(["whsec_c2hvcnQ=", "whpk_AAAA", ""])("throws for an invalid secret: %j", (secret) => {
+  expect(() => verify({ ...request, secrets: [secret] })).toThrow(RangeError);
+});
 
-test("a whsk_ has the public key that its last 32 bytes are; a whsec_ has none", () => {
+test("the public key of a whsk_ is its last 32 bytes, and a whsec_ has none", () => {
   const halves = Buffer.from(vectors.v1a.secret.slice(5), "base64");
   expect(publicKey).toBe(`whpk_${halves.subarray(32).toString("base64")}`);
   expect(() => publicKeyOf(vectors.v1.secret)).toThrow(RangeError);
@@ -116,7 +113,7 @@ describe("for any message", () => {
   const anyScheme = fc.constantFrom<Scheme>("v1", "v1a");
   const anyId = fc.stringMatching(/^[\w-]{1,60}$/);
 
-  test("what is signed verifies with each secret, and with no other body or secret", () => {
+  test("a signature verifies with each secret, and with no other body or secret", () => {
     fc.assert(
       fc.property(anyId, fc.nat(), fc.string(), anyScheme, anyScheme, (id, now, text, one, two) => {
         const secrets = [newSecret(one), newSecret(two)];
@@ -136,7 +133,7 @@ describe("for any message", () => {
     );
   });
 
-  test("a v1a signature is Ed25519's over id, time and body, by the key that is shown", () => {
+  test("a v1a signature is Ed25519 over id, time and body, with the public key", () => {
     fc.assert(
       fc.property(anyId, fc.nat(), fc.string(), (id, timestampSeconds, text) => {
         const secret = newSecret("v1a");
@@ -151,7 +148,7 @@ describe("for any message", () => {
   });
 });
 
-test("a new whsk_ is of its 32 random bytes", () => {
+test("a new whsk_ is made from its 32 random bytes", () => {
   const seed = Buffer.from(vectors.v1a.secret.slice(5), "base64").subarray(0, 32);
   expect(newSecret("v1a", seed)).toBe(vectors.v1a.secret);
   expect(newSecret("v1a")).not.toBe(newSecret("v1a"));

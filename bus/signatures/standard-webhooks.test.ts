@@ -17,7 +17,7 @@ const anySecret = fc
   .map((bytes) => newSecret("v1", bytes));
 const anyId = fc.stringMatching(/^[\w-]{1,60}$/);
 
-/** Verifies by the standard's own library and by Svix, which also hold the time against the clock. */
+/** Verifies by the standard's own library and by Svix's, which also compare the time with the clock. */
 function verifies(
   secret: string,
   id: string,
@@ -44,7 +44,7 @@ function verifies(
 
 const now = Math.floor(Date.now() / 1000);
 
-test.each(["v1", "v1a"] as const)("the published vector of %s comes out", (scheme) => {
+test.each(["v1", "v1a"] as const)("signs the published vector of %s", (scheme) => {
   const { secret, signature } = vectors[scheme];
   expect(sign({ ...vector, secrets: [secret] })).toBe(signature);
 });
@@ -56,7 +56,7 @@ test("secrets of both kinds sign side by side", () => {
   );
 });
 
-test("bytes are signed as the same text is", () => {
+test("bytes have the same signature as their text", () => {
   expect(sign({ ...vector, body: Buffer.from(vector.body) })).toBe(vectors.v1.signature);
 });
 
@@ -71,7 +71,7 @@ describe("for any message", () => {
     );
   });
 
-  test("one signature a secret, in their order", () => {
+  test("there is one signature for each secret, in their order", () => {
     fc.assert(
       fc.property(anyId, fc.json(), fc.array(anySecret, { minLength: 1 }), (id, body, secrets) => {
         const of = (some: readonly string[]) =>
@@ -96,7 +96,7 @@ describe("for any message", () => {
 });
 
 describe("a secret", () => {
-  test("is whsec_ and the base64 of 32 random bytes, each time others", () => {
+  test("is whsec_ and the base64 of 32 random bytes, different each time", () => {
     const [one, two] = [newSecret(), newSecret()];
     expect(one).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(one).not.toBe(two);
@@ -117,7 +117,7 @@ describe("a secret", () => {
     ["has another public half", vectors.v1a.secret.replace("fVKIDi", "fVKIDj")],
     ["lacks its public half", `whsk_${Buffer.alloc(32).toString("base64")}`],
     ["is empty", ""],
-  ])("that %s is refused, and not shown", (_, secret) => {
+  ])("that %s throws, and is not shown", (_, secret) => {
     const signing = () => sign({ ...vector, secrets: [secret] });
     expect(signing).toThrow(RangeError);
     expect(signing).toThrow("A signing secret is whsec_ and the base64 of 24 to 64 bytes");

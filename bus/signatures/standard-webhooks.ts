@@ -13,23 +13,23 @@ export {
 /*
  * Signatures of Standard Webhooks 1.0
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md):
- * scheme v1, HMAC-SHA256, and scheme v1a, Ed25519. A secret's prefix tells which is meant.
+ * scheme v1, HMAC-SHA256, and scheme v1a, Ed25519. A secret's prefix names its scheme.
  *
- * sdk/verify.ts verifies the same signatures with WebCrypto, because receivers run where there is no node:crypto. The bus
- * has its own: for a body of 1 KB it takes 10 µs of the processor, and WebCrypto 79 µs.
+ * sdk/verify.ts verifies the same signatures with WebCrypto, because receivers run where there is no node:crypto. The
+ * bus has its own code: for a body of 1 KB it takes 10 µs of the processor, and WebCrypto 79 µs.
  */
 
-/** What is signed: exactly the id, the time and the bytes that are sent. */
+/** The signed content: exactly the id, the time and the bytes that are sent. */
 export type Signable = {
-  /** `webhook-id`: the same over all attempts. Holds no dot, and nothing that a user chose. */
+  /** `webhook-id`: the same in all attempts. Contains no dot and no text that a user chose. */
   readonly id: string;
   /** `webhook-timestamp`: unix seconds of this attempt. */
   readonly timestampSeconds: number;
   /** The body; a string is sent as UTF-8. */
   readonly body: string | Uint8Array;
   /**
-   * `whsec_…` (v1) and `whsk_…` (v1a). One; during a rotation the new and the old, so that receivers
-   * can change at leisure.
+   * `whsec_…` (v1) and `whsk_…` (v1a). Normally one. During a rotation the new and the old, so that receivers can
+   * change without haste.
    */
   readonly secrets: readonly string[];
 };
@@ -38,38 +38,38 @@ export type Signable = {
  * Signs a request.
  *
  * @returns The value of the header `webhook-signature`: one signature for each secret, in their order.
- * @throws RangeError for an id with a dot, a time that is no whole second, no secrets, or a secret that
- *   is not of the form that `newSecret` makes. No message shows a secret.
+ * @throws RangeError for an id with a dot, a time that is not a whole second, no secrets, or a secret of another form
+ * than `newSecret` makes. No message shows a secret.
  */
 export function sign({ id, timestampSeconds, body, secrets }: Signable): string {
-  // With a dot in them, other ids, times and bodies would have the same signed content.
+  // With a dot, other ids, times and bodies would have the same signed content.
   if (id === "" || id.includes("."))
-    throw new RangeError("A webhook-id has no dot and is not empty");
+    throw new RangeError("A webhook-id must not be empty or contain a dot");
   if (!Number.isSafeInteger(timestampSeconds) || timestampSeconds < 0) {
-    throw new RangeError("A webhook-timestamp is a whole number of seconds");
+    throw new RangeError("A webhook-timestamp must be a whole number of seconds");
   }
-  if (secrets.length === 0) throw new RangeError("A webhook is signed with at least one secret");
+  if (secrets.length === 0) throw new RangeError("A webhook needs at least one secret");
   const content = signedContent(id, String(timestampSeconds), body);
   return secrets.map((secret) => signature(signingKeyOf(secret), content)).join(" ");
 }
 
-/** A webhook that came in, and what it must be signed with. */
+/** A received webhook, and what it must be signed with. */
 export type Verifiable = {
-  /** The request's headers, their names in any case. */
+  /** The request's headers. Names can have any case. */
   readonly headers: Headers;
-  /** The body's bytes as they came, or their text if they were UTF-8. */
+  /** The bytes of the body as received, or their text if they were UTF-8. */
   readonly body: string | Uint8Array;
-  /** `whsec_…`, `whpk_…` or `whsk_…`; one of them suffices. */
+  /** `whsec_…`, `whpk_…` or `whsk_…`. One matching secret suffices. */
   readonly secrets: readonly string[];
   readonly nowSeconds: number;
-  /** How far the sender's clock and ours, and the way between, may be apart; 5 minutes unless told. */
+  /** Maximum difference between the timestamp and now. Default: 5 minutes. */
   readonly toleranceSeconds?: number;
 };
 
 /**
- * Verifies a webhook: it holds if one of its signatures is by one of the secrets.
+ * Verifies a webhook: one of its signatures must match one of the secrets.
  *
- * @throws RangeError for a secret that is none, which is a mistake on this side.
+ * @throws RangeError for an invalid secret, which is the caller's mistake.
  */
 export function verify(webhook: Verifiable): Verification {
   const { headers, body, secrets, nowSeconds, toleranceSeconds = 300 } = webhook;
@@ -77,9 +77,9 @@ export function verify(webhook: Verifiable): Verification {
   const timestamp = headerOf(headers, "webhook-timestamp");
   const signatures = headerOf(headers, "webhook-signature");
   if (!id || !timestamp || !signatures) {
-    return no("The headers webhook-id, webhook-timestamp and webhook-signature are needed.");
+    return no("The headers webhook-id, webhook-timestamp and webhook-signature are required.");
   }
-  if (id.includes(".")) return no("The webhook-id must not hold a dot.");
+  if (id.includes(".")) return no("The webhook-id must not contain a dot.");
   if (!/^\d{1,15}$/.test(timestamp)) return no("The webhook-timestamp is not a unix time.");
   if (Math.abs(nowSeconds - Number(timestamp)) > toleranceSeconds) {
     return no("The webhook-timestamp is too far from now.");
@@ -90,7 +90,7 @@ export function verify(webhook: Verifiable): Verification {
     const isByIt = verifierOf(verifyingKeyOf(secret), content);
     return candidates.some(isByIt);
   });
-  return isGenuine ? { ok: true } : no("No webhook-signature is right.");
+  return isGenuine ? { ok: true } : no("No webhook-signature matches.");
 }
 
 function signedContent(id: string, timestamp: string, body: string | Uint8Array): Uint8Array {

@@ -19,7 +19,7 @@ function idOf(content: unknown): string {
   return answer.event.id;
 }
 
-test("a notification is an event, with what its header adds beside it", () => {
+test("a notification becomes an event, with the other fields of its header as vendor data", () => {
   expect(received(device)).toEqual({
     kind: "event",
     event: {
@@ -34,13 +34,13 @@ test("a notification is an event, with what its header adds beside it", () => {
 });
 
 describe("the event's id", () => {
-  test("is the same when the same is sent again, also with its keys in another order", () => {
+  test("is the same for a repeated notification, even with its keys in another order", () => {
     const reversed = Object.fromEntries(Object.entries(device).reverse());
     expect(idOf(device)).toBe(idOf(structuredClone(device)));
     expect(idOf(reversed)).toBe(idOf(device));
   });
 
-  test("is another for any other content", () => {
+  test("is different for any other content", () => {
     const { eventHeader, eventBody } = device;
     const later = { eventHeader: { ...eventHeader, timeStamp: "1715947904067" }, eventBody };
     const other = { eventHeader, eventBody: { ...eventBody, notes: "" } };
@@ -53,7 +53,7 @@ describe("the credential", () => {
     ["basic", basic, authorization(basic)],
     ["bearer", bearer, authorization(bearer)],
     ["a scheme in another case", bearer, "bearer abc"],
-  ])("is taken: %s", (_, auth, header) => {
+  ])("is accepted: %s", (_, auth, header) => {
     expect(received(device, auth, header).kind).toBe("event");
   });
 
@@ -67,7 +67,7 @@ describe("the credential", () => {
     expect(received("{", auth, header)).toEqual({
       kind: "refused",
       status: 401,
-      reason: "The credential is not right.",
+      reason: "The credential is wrong.",
     });
   });
 
@@ -78,15 +78,15 @@ describe("the credential", () => {
 });
 
 test.each([
-  ["no text that the bus could pass on", JSON.stringify(device).replace("Success", "\\ud800")],
+  ["not valid Unicode text", JSON.stringify(device).replace("Success", "\\ud800")],
   [
     "nested without end",
     JSON.stringify(device).replace('"Success"', `${"[".repeat(10_000)}${"]".repeat(10_000)}`),
   ],
-  ["no notification", { eventHeader: device.eventHeader }],
-  ["a time that is none", { ...device, eventHeader: { ...device.eventHeader, timeStamp: "now" } }],
+  ["not a notification", { eventHeader: device.eventHeader }],
+  ["an invalid time", { ...device, eventHeader: { ...device.eventHeader, timeStamp: "now" } }],
   ["not in the catalog", { ...device, eventHeader: { ...device.eventHeader, event: "LINE" } }],
-])("refused with 422 is what is %s", (_, content) => {
+])("refuses with 422 a body that is %s", (_, content) => {
   expect(received(content)).toMatchObject({ kind: "refused", status: 422 });
 });
 
@@ -99,7 +99,7 @@ test("a body that is not JSON in UTF-8 is refused with 400", () => {
   }
 });
 
-test("a member named __proto__ is refused by its place, and not lost", () => {
+test("refuses a member named __proto__ with its pointer", () => {
   const text = JSON.stringify(device).replace('"status"', '"__proto__"');
   expect(text).toContain("__proto__");
   expect(received(text)).toMatchObject({

@@ -13,10 +13,10 @@ import {
   unprocessable,
 } from "./source.ts";
 
-/** A FlexNet Operations tenant whose event notifications are a company's events. */
+/** A FlexNet Operations tenant whose event notifications become a company's events. */
 export type FlexnetSource = {
   readonly company_id: number;
-  /** What the webhook is set to send. */
+  /** The credential that the webhook is configured to send. */
   readonly auth: Credential;
 };
 
@@ -32,18 +32,18 @@ const notification = lazily(() =>
 );
 
 /**
- * Takes an event notification of FlexNet Operations (Revenera, "Payload to Webhook Endpoints"). It has
- * no id, so the event's follows from the content: what is sent again is the same event.
+ * Receives an event notification of FlexNet Operations (Revenera, "Payload to Webhook Endpoints"). It has no id, so
+ * the event's id is derived from the content, and a repeated notification is the same event.
  */
 export function receive(request: SourceRequest, source: FlexnetSource): Received {
-  if (!carries(request.headers, source.auth)) return unauthorized("The credential is not right.");
+  if (!carries(request.headers, source.auth)) return unauthorized("The credential is wrong.");
 
   const body = readJson(request.rawBody);
   if (!body.ok) return body.refused;
   const parsed = notification().safeParse(body.value);
   if (!parsed.success) {
     return unprocessable(
-      "The body is no event notification: eventHeader and eventBody are needed.",
+      "The body is not an event notification: eventHeader and eventBody are required.",
     );
   }
   const { event, eventType, ...vendor } = parsed.data.eventHeader;

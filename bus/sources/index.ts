@@ -7,15 +7,15 @@ import type { Received, SourceRequest } from "./source.ts";
 
 export type { Received, SourceEvent, SourceRequest } from "./source.ts";
 
-/** How to know the webhooks of one system, and whose events they are. */
+/** How to authenticate the webhooks of one system, and whose events they are. */
 export type Source =
   | ({ readonly kind: "keygen" } & KeygenSource)
   | ({ readonly kind: "flexnet" } & FlexnetSource)
   | ({ readonly kind: "licensespring" } & LicensespringSource);
 
 /**
- * As whom a source publishes. LicenseSpring's webhooks do not say which of its parts they are from; but
- * what another bus says of itself, this one does not say.
+ * Returns the publisher of a source's event. LicenseSpring's webhooks do not name one of its publishers. Another
+ * bus's own events are not accepted.
  */
 export function publisherOf({ kind }: Source, code: string): string {
   if (kind !== "licensespring") return kind;
@@ -24,10 +24,10 @@ export function publisherOf({ kind }: Source, code: string): string {
 }
 
 /**
- * Takes another vendor's webhook: first who sent it, over the very bytes, then what it says. The event
- * is what a publisher would publish, and is still to be held against the catalog.
+ * Receives another vendor's webhook: authenticates the sender by the bytes, then reads the content. The resulting
+ * event is as a publisher would send it, and still needs validation by the catalog.
  *
- * @throws RangeError where a key or secret of the source is none, which is a mistake on this side.
+ * @throws RangeError for an invalid key or secret of the source, which is a mistake on this side.
  */
 export function receive(request: SourceRequest, source: Source, nowMs: number): Received {
   switch (source.kind) {
@@ -40,11 +40,11 @@ export function receive(request: SourceRequest, source: Source, nowMs: number): 
   }
 }
 
-/** A system whose webhooks are events of a company here. */
+/** A system whose webhooks become events of a company. */
 export type StoredSource = Source & {
   readonly id: string;
   readonly name?: string | undefined;
-  /** Counts its changes, from 1. */
+  /** Number of its changes, from 1. */
   readonly version?: number;
   /** Unix milliseconds. */
   readonly created_at: number;
@@ -52,12 +52,12 @@ export type StoredSource = Source & {
 
 const sourceId = new RegExp(`^src_[0-9A-Z]{26}_(${companyDigits})$`);
 
-/** The company in a source's id: its webhooks come without a key that would name one. */
+/** Returns the company of a source's id. Its webhooks come without a key that would name one. */
 export function companyOfSource(id: string): number | undefined {
   return companyNumber(sourceId.exec(id)?.[1] ?? "");
 }
 
-/** What the API shows of a source: all but what its webhooks are known by. */
+/** Returns a source as the API shows it: without its secrets. */
 export function sourceView({ version: _, ...source }: StoredSource) {
   return source.kind === "keygen" ? source : { ...source, auth: { type: source.auth.type } };
 }

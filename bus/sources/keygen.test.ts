@@ -21,7 +21,7 @@ const then = Date.parse(published.headers.Date);
 const keys = newKeyPair("ecdsa-p256");
 const url = "https://bus.example.com/v1/sources/src_1";
 
-/** What the source makes of a webhook with another content, signed by a key of ours. */
+/** Receives a webhook with another content, signed by a test key. */
 function receiveSigned(content: unknown) {
   const rawBody = typeof content === "string" ? content : JSON.stringify(content);
   const date = new Date(then);
@@ -57,7 +57,7 @@ function idOf(content: unknown): string {
   return received.event.id;
 }
 
-test("the webhook that Keygen published is an event", () => {
+test("Keygen's published webhook becomes an event", () => {
   expect(receive(request, source, then)).toEqual({
     kind: "event",
     event: {
@@ -71,7 +71,7 @@ test("the webhook that Keygen published is an event", () => {
   });
 });
 
-test("the version of the API is kept where it is told", () => {
+test("keeps the version of the API if it is given", () => {
   const event = changed({ attributes: { apiVersion: "1.8" } });
   expect(receiveSigned(event)).toMatchObject({ event: { vendor: { api_version: "1.8" } } });
 });
@@ -85,7 +85,7 @@ describe("the event's id", () => {
     expect(idOf(retried)).toBe(idOf({ data }));
   });
 
-  test("is another for another token, another account, and without tokens another webhook", () => {
+  test("is different for another token, another account, and without tokens for another webhook", () => {
     const account = { data: { type: "accounts", id: "another" } };
     const ids = [
       { data },
@@ -98,14 +98,14 @@ describe("the event's id", () => {
   });
 });
 
-describe("refused with 401, before anything is read, is", () => {
+describe("refuses with 401, before reading the content,", () => {
   test.each([
     ["another body", { rawBody: published.body.replace("ACTIVE", "BANNED") }],
     ["another path", { path: "/webhook" }],
     ["another host", { headers: { ...request.headers, Host: "bus.example.com" } }],
     ["no host", { headers: published.headers }],
     ["no signature", { headers: { Host: host } }],
-    ["a body that is no JSON", { rawBody: "{" }],
+    ["a body that is not JSON", { rawBody: "{" }],
   ])("%s", (_, change) => {
     expect(receive({ ...request, ...change }, source, then)).toMatchObject({
       kind: "refused",
@@ -113,7 +113,7 @@ describe("refused with 401, before anything is read, is", () => {
     });
   });
 
-  test("a webhook that is older than 5 minutes, unless more is tolerated", () => {
+  test("a webhook that is older than 5 minutes, by default", () => {
     const later = then + 301_000;
     expect(receive(request, source, later)).toMatchObject({ kind: "refused", status: 401 });
     for (const tolerance_seconds of [301, "off"] as const) {
@@ -123,19 +123,19 @@ describe("refused with 401, before anything is read, is", () => {
   });
 });
 
-describe("refused with 422 is", () => {
+describe("refuses with 422", () => {
   test.each([
-    ["no webhook-events document", { data: { id: "1", type: "licenses" } }],
-    ["a payload that is no JSON", changed({ attributes: { payload: "{" } })],
-    ["a payload that is no document", changed({ attributes: { payload: "[]" } })],
-    ["a time that is none", changed({ attributes: { created: "yesterday" } })],
+    ["a document that is not of webhook-events", { data: { id: "1", type: "licenses" } }],
+    ["a payload that is not JSON", changed({ attributes: { payload: "{" } })],
+    ["a payload that is not a document", changed({ attributes: { payload: "[]" } })],
+    ["an invalid time", changed({ attributes: { created: "yesterday" } })],
     ["an event that is not in the catalog", changed({ attributes: { event: "license.eaten" } })],
   ])("%s", (_, content) => {
     expect(receiveSigned(content)).toMatchObject({ kind: "refused", status: 422 });
   });
 });
 
-test("a payload that would be altered is refused with 422, and the reason says where", () => {
+test("refuses with 422 a payload that the bus would alter, and names the place", () => {
   const payload = data.attributes.payload.replace("{", '{"meta":{"a":1,"a":2},');
   expect(receiveSigned(changed({ attributes: { payload } }))).toMatchObject({
     status: 422,
@@ -143,11 +143,11 @@ test("a payload that would be altered is refused with 422, and the reason says w
   });
 });
 
-test("a signed body that is no JSON is refused with 400", () => {
+test("refuses with 400 a signed body that is not JSON", () => {
   expect(receiveSigned("{")).toMatchObject({ kind: "refused", status: 400 });
 });
 
-test("each of Keygen's event types carries one object, which the payload is", () => {
+test("each of Keygen's event types carries one object, the payload", () => {
   for (const { vendor, objects } of eventTypes.values()) {
     if (vendor === "keygen") expect(objects).toHaveLength(1);
   }

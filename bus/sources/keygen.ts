@@ -12,14 +12,14 @@ import {
   unprocessable,
 } from "./source.ts";
 
-/** A Keygen account whose webhooks are a company's events. */
+/** A Keygen account whose webhooks become a company's events. */
 export type KeygenSource = {
   readonly company_id: number;
-  /** The signature algorithm that the webhook endpoint has at Keygen. */
+  /** The signature algorithm of the webhook endpoint at Keygen. */
   readonly algorithm: KeygenAlgorithm;
   /** The account's public key for it, as Keygen shows it (see `isPublicKey`). */
   readonly public_key: string;
-  /** How far a webhook's date may be from now; 5 minutes unless told. */
+  /** Maximum difference of a webhook's date from now. Default: 5 minutes. */
   readonly tolerance_seconds?: number | "off" | undefined;
 };
 
@@ -50,10 +50,10 @@ const payload = lazily(() =>
 );
 
 /**
- * Takes a webhook of Keygen (keygen.sh/docs/api/webhooks). The event's id follows from the account and
- * the idempotency token, not from the webhook's id: a manual retry at Keygen is a new webhook with the
- * old token (retry_webhook_event_service.rb), and must not be delivered twice. Such a retry also has a
- * new `created`, so the same id may come with another `ts`: that is a repeat and no conflict.
+ * Receives a webhook of Keygen (keygen.sh/docs/api/webhooks). The event's id is derived from the account and the
+ * idempotency token, not from the webhook's id: a manual retry at Keygen is a new webhook with the old token
+ * (retry_webhook_event_service.rb), and must not be delivered twice. Such a retry also has a new `created`, so the
+ * same id can come with another `ts`. That is a repeat and not a conflict.
  */
 export function receive(request: SourceRequest, source: KeygenSource, nowMs: number): Received {
   const { tolerance_seconds } = source;
@@ -73,12 +73,13 @@ export function receive(request: SourceRequest, source: KeygenSource, nowMs: num
   const body = readJson(request.rawBody);
   if (!body.ok) return body.refused;
   const webhook = document().safeParse(body.value);
-  if (!webhook.success) return unprocessable("The body is no webhook-events document of Keygen.");
+  if (!webhook.success)
+    return unprocessable("The body is not a webhook-events document of Keygen.");
   const { id, attributes, relationships, meta } = webhook.data.data;
   const content = readJson(attributes.payload, "webhook's payload");
   if (!content.ok) return unprocessable(content.refused.reason);
   const inner = payload().safeParse(content.value);
-  if (!inner.success) return unprocessable("The webhook's payload is no JSON:API document.");
+  if (!inner.success) return unprocessable("The webhook's payload is not a JSON:API document.");
 
   const event = `keygen.${attributes.event}`;
   const object = eventTypes.get(event)?.objects[0];

@@ -32,7 +32,7 @@ const withToken = (rawBody: string) => ({
   rawBody,
 });
 
-test("an envelope passes as it is, signed or with a token", () => {
+test("accepts an envelope unchanged, signed or with a token", () => {
   for (const answer of [
     receive(signed(body), bySignature, nowMs),
     receive(withToken(body), byToken, nowMs),
@@ -41,7 +41,7 @@ test("an envelope passes as it is, signed or with a token", () => {
   }
 });
 
-describe("refused with 401 is", () => {
+describe("refuses with 401", () => {
   test.each([
     ["another body than was signed", { ...signed(body), rawBody: `${body} ` }, bySignature],
     ["a token where a signature is expected", withToken(body), bySignature],
@@ -51,7 +51,7 @@ describe("refused with 401 is", () => {
     expect(receive(request, source, nowMs)).toMatchObject({ kind: "refused", status: 401 });
   });
 
-  test("a signature of more than 5 minutes ago, unless more is tolerated", () => {
+  test("a signature of more than 5 minutes ago, by default", () => {
     const later = nowMs + 302_000;
     expect(receive(signed(body), bySignature, later)).toMatchObject({ status: 401 });
     const auth = { ...bySignature.auth, tolerance_seconds: 400 };
@@ -62,32 +62,32 @@ describe("refused with 401 is", () => {
 test.each([
   ["has no id", JSON.stringify({ ...event, id: undefined })],
   ["is of another company", JSON.stringify({ ...event, company_id: event.company_id + 1 })],
-])("refused with 422 is what %s", (_, rawBody) => {
+])("refuses with 422 an event that %s", (_, rawBody) => {
   expect(receive(signed(rawBody), bySignature, nowMs)).toMatchObject({
     kind: "refused",
     status: 422,
   });
 });
 
-test("a signed body that is no JSON is refused with 400", () => {
+test("refuses with 400 a signed body that is not JSON", () => {
   expect(receive(signed("{"), bySignature, nowMs)).toMatchObject({ kind: "refused", status: 400 });
 });
 
 test.each([
   ["a member twice", body.replace("{", '{"ts":1,'), "/ts appears twice"],
   [
-    "a number that no double keeps",
+    "a number that a double cannot represent",
     body.replace("{", '{"x":9007199254740993,'),
     "/x has more digits",
   ],
-])("refused with 422 is a body with %s, which would be altered", (_, rawBody, reason) => {
+])("refuses with 422 a body with %s, which would be altered", (_, rawBody, reason) => {
   expect(receive(signed(rawBody), bySignature, nowMs)).toMatchObject({
     status: 422,
     reason: expect.stringContaining(reason),
   });
 });
 
-test("a number passes with as many digits as a writer of doubles prints", () => {
+test("accepts a number with as many digits as a double can have", () => {
   const rawBody = body.replace('"license":{', '"license":{"x":0.10000000000000001,');
   expect(receive(signed(rawBody), bySignature, nowMs)).toMatchObject({
     event: { data: { license: { x: 0.1 } } },

@@ -11,21 +11,21 @@ import {
   unprocessable,
 } from "./source.ts";
 
-/** A LicenseSpring company whose webhooks are a company's events here. */
+/** A LicenseSpring company whose webhooks become a company's events. */
 export type LicensespringSource = {
   readonly company_id: number;
   readonly auth:
     | {
         readonly type: "standard-webhooks";
-        /** `whsec_…` or `whpk_…`; during a rotation the new and the old. */
+        /** `whsec_…` or `whpk_…`. During a rotation, the new and the old. */
         readonly secrets: readonly string[];
-        /** How far a webhook's time may be from now; 5 minutes unless told. */
+        /** Maximum difference of a webhook's time from now. Default: 5 minutes. */
         readonly tolerance_seconds?: number | undefined;
       }
     | Extract<Credential, { readonly type: "bearer" }>;
 };
 
-/** Without its own id, an event that is sent again would be another one. */
+/** Requires an id, because a repeated event without one would be a new event. */
 const envelope = lazily(() =>
   z.looseObject({
     id: z.string(),
@@ -38,9 +38,9 @@ const envelope = lazily(() =>
 );
 
 /**
- * Takes a webhook of LicenseSpring, or of another bus of this kind: its "global event data" is the
- * bus's own envelope and passes as it is. How LicenseSpring signs is not documented, so this is a
- * choice: Standard Webhooks, or a bearer token.
+ * Receives a webhook of LicenseSpring, or of another bus of this kind. Its "global event data" is the bus's own
+ * envelope and is accepted unchanged. LicenseSpring does not document its signatures, so the bus accepts Standard
+ * Webhooks or a bearer token.
  */
 export function receive(
   request: SourceRequest,
@@ -54,10 +54,12 @@ export function receive(
   if (!body.ok) return body.refused;
   const parsed = envelope().safeParse(body.value);
   if (!parsed.success) {
-    return unprocessable("The body is no event: id, event, company_id, ts and data are needed.");
+    return unprocessable(
+      "The body is not an event: id, event, company_id, ts and data are required.",
+    );
   }
   if (parsed.data.company_id !== source.company_id) {
-    return unprocessable("The event is of another company than this source.");
+    return unprocessable("The event belongs to another company than this source.");
   }
   return { kind: "event", event: parsed.data };
 }
@@ -68,7 +70,7 @@ function faultOfSender(
   nowMs: number,
 ): string | undefined {
   if (auth.type === "bearer") {
-    return carries(headers, auth) ? undefined : "The credential is not right.";
+    return carries(headers, auth) ? undefined : "The credential is wrong.";
   }
   const { secrets, tolerance_seconds } = auth;
   const verification = verify({

@@ -56,7 +56,7 @@ const licensespring = z.strictObject(
   must("an object"),
 );
 
-/** What a company may ask for when it makes a source. */
+/** The request body of a new source. */
 export const sourceWish = z.discriminatedUnion(
   "kind",
   [keygen, flexnet, licensespring],
@@ -65,7 +65,7 @@ export const sourceWish = z.discriminatedUnion(
 
 export type NewSource = Result<{ readonly source: StoredSource }>;
 
-/** Makes a source of what a company asked for. */
+/** Makes a source from a request body. */
 export function newSource(companyId: number, asked: unknown, nowMs: number): NewSource {
   const parsed = sourceWish.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };

@@ -12,8 +12,8 @@ import { newSecret, sign } from "../signatures/standard-webhooks.ts";
 import { receive, type Source, type SourceEvent } from "./index.ts";
 
 /*
- * What a format sends, the source of the same kind takes, and the format sends again: a bus may stand
- * before a bus, and a vendor's own webhook comes out as it came in.
+ * A source accepts the output of the format of the same kind, and the format renders it unchanged: a bus can feed a
+ * bus, and a vendor's webhook passes unchanged.
  */
 
 const endpoint = "https://bus.example.com/v1/sources/src_1?x=1";
@@ -80,20 +80,20 @@ const isValid = ({ event, data, vendor }: LicenseEvent) => {
 describe("FlexNet's documented samples", () => {
   const { note: _, ...documented } = payloads;
 
-  test.each(Object.values(documented))("sample %# goes in and comes out the same", (payload) => {
+  test.each(Object.values(documented))("sample %# round-trips", (payload) => {
     const event = taken("flexnet", JSON.stringify(payload), 1001);
     expect(isValid(event)).toBe(true);
     expect(JSON.parse(sent("flexnet", event))).toEqual(payload);
     expect(sent("flexnet", event)).toBe(JSON.stringify(payload));
   });
 
-  test.each(flexnetSamples)("sample %# is the event that the catalog makes of it", (payload) => {
+  test.each(flexnetSamples)("sample %# becomes the catalog's event", (payload) => {
     const { id: _, ...expected } = flexnetEvent(payload);
     expect(taken("flexnet", JSON.stringify(payload), 1001)).toMatchObject(expected);
   });
 });
 
-test("the webhook that Keygen published comes out with the content that it had", () => {
+test("Keygen's published webhook round-trips with its content", () => {
   const before = JSON.parse(published.body).data;
   const event = taken("keygen", published.body, 1001);
   expect(isValid(event)).toBe(true);
@@ -108,7 +108,7 @@ test("the webhook that Keygen published comes out with the content that it had",
 });
 
 describe("for any valid event", () => {
-  test("FlexNet's notification comes out as it went in", () => {
+  test("FlexNet's notification round-trips", () => {
     fc.assert(
       fc.property(anyEventOf("flexnet"), fc.nat(), ({ company_id, ...event }, timeStamp) => {
         const vendor = { ...event.vendor, timeStamp: String(timeStamp) };
@@ -120,7 +120,7 @@ describe("for any valid event", () => {
     );
   });
 
-  test("Keygen's webhook comes out as it went in, but for the ids", () => {
+  test("Keygen's webhook round-trips, except for the ids", () => {
     fc.assert(
       fc.property(anyEventOf("keygen"), (event) => {
         const body = sent("keygen", event);

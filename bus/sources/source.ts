@@ -6,18 +6,18 @@ import { type Headers, headerOf, isSameText } from "../signatures/signature.ts";
 import { faultsOfJson } from "../values/json.ts";
 import type { Fault } from "../values/problem.ts";
 
-/** A webhook of another vendor, as it came in. */
+/** A webhook of another vendor, as received. */
 export type SourceRequest = {
   readonly method: string;
-  /** The request's target as it came: path and query. */
+  /** The request's target as received: path and query. */
   readonly path: string;
-  /** Their names in any case. */
+  /** Names can have any case. */
   readonly headers: Headers;
-  /** Exactly what was sent: signatures are over bytes. */
+  /** The exact bytes, because signatures cover them. */
   readonly rawBody: Uint8Array | string;
 };
 
-/** What a publisher would have published; the catalog has not judged it yet. */
+/** The event as a publisher would send it. The catalog has not validated it yet. */
 export type SourceEvent = {
   readonly id: string;
   readonly event: string;
@@ -28,7 +28,7 @@ export type SourceEvent = {
   readonly vendor?: Readonly<Record<string, unknown>>;
 };
 
-/** What came of a webhook; `reason` is a sentence for its sender and tells nothing of a key. */
+/** The result of a webhook. `reason` is a sentence for its sender and reveals nothing about a key. */
 export type Received = { readonly kind: "event"; readonly event: SourceEvent } | Refused;
 
 type Refused = {
@@ -37,17 +37,17 @@ type Refused = {
   readonly reason: string;
 };
 
-/** The sender is not known: nothing of the content has been looked at. */
+/** Returns a refusal of an unknown sender, whose content was not read. */
 export function unauthorized(reason: string): Refused {
   return { kind: "refused", status: 401, reason };
 }
 
-/** The sender is known, and the content is not what its kind of source sends. */
+/** Returns a refusal of a known sender's content. */
 export function unprocessable(reason: string): Refused {
   return { kind: "refused", status: 422, reason };
 }
 
-/** A body's value, or why it has none. */
+/** The value of a body, or the refusal. */
 type Read =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly refused: Refused };
@@ -55,7 +55,7 @@ type Read =
 /**
  * Reads JSON in UTF-8 that the bus can carry exactly.
  *
- * @param what - What a refusal calls it.
+ * @param what - The name of the text in a refusal.
  */
 export function readJson(rawBody: Uint8Array | string, what = "body"): Read {
   let value: unknown;
@@ -83,8 +83,8 @@ export function readJson(rawBody: Uint8Array | string, what = "body"): Read {
 }
 
 /**
- * Whether a request carries a credential, compared in constant time. The scheme's name may have any
- * case (RFC 9110, section 11.1).
+ * Returns true if a request has a credential, compared in constant time. The scheme's name can have any case (RFC
+ * 9110, section 11.1).
  */
 export function carries(headers: Headers, expected: Credential): boolean {
   return isSameText(

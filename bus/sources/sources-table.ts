@@ -5,7 +5,7 @@ import { companyOfSource, type StoredSource } from "./index.ts";
 export const sourceStore = (table: string) => companyItems<StoredSource>(table);
 export type SourceStore = ReturnType<typeof sourceStore>;
 
-/** Sources by their ids. A read is kept in memory for `maxAgeMs` milliseconds. */
+/** Sources by id. A read stays in memory for `maxAgeMs` milliseconds. */
 export function cachedSources(
   table: string,
   maxAgeMs: number,

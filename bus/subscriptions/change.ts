@@ -9,7 +9,7 @@ import { wish } from "./wish.ts";
 const { name, channel, events, pattern, format, target, signature, keygen_algorithm } = wish.shape;
 const { retry, timeout, rate_limit, ordered, transform } = wish.shape;
 
-/** What a company may change: each field as a whole; null takes away what need not be there. */
+/** The body of `PATCH`: each field replaces the stored one; `null` removes an optional one. */
 export const changeRequest = z.strictObject(
   {
     name: z.nullish(name.def.innerType),
@@ -29,7 +29,7 @@ export const changeRequest = z.strictObject(
   must("an object"),
 );
 
-/** The subscription as a company wants it from now on. */
+/** Returns the changed subscription. */
 export function changedSubscription(
   existing: Subscription,
   asked: unknown,

@@ -15,7 +15,7 @@ function made(wish: object, existing?: Subscription, nowMs = now): Subscription 
   return made.subscription;
 }
 
-test("a rule in code makes the same subscription each time, which says whose it is", () => {
+test("a rule in code makes the same subscription each time, with the name of the rule", () => {
   expect(made({ name: "CRM" })).toMatchObject({
     id: "sub_rule-crm",
     rule: "crm",
@@ -27,13 +27,13 @@ test("a rule in code makes the same subscription each time, which says whose it 
   });
 });
 
-test("a subscription made over the API is of no rule", () => {
+test("a subscription made over the API has no rule", () => {
   const made = newSubscription(1, { target }, { loopbackTargets: [] }, now);
   expect(made).toMatchObject({ ok: true, subscription: { id: expect.stringMatching(/^sub_0/) } });
   expect(made.ok && "rule" in made.subscription).toBe(false);
 });
 
-test("a rule that changes keeps what its receiver relies on, and nothing of the old wish", () => {
+test("a changed rule keeps the secrets and keys, and nothing else of the old subscription", () => {
   const first = withNewSecret(made({ retry: { delays: [1] } }), 3600, now);
   const existing: Subscription = { ...first, enabled: false };
   expect(made({ events: ["license.*"] }, existing, now + 1000)).toEqual({
@@ -56,15 +56,15 @@ test.each([
   [{ events: ["*.delivery.*"] }, /bus itself.*begins with "bus\."/],
   [{ events: ["bus.*"], channel: "integrations" }, /not sent to integrations/],
   [{ events: ["bus.*"], format: "keygen" }, /format "keygen"/],
-  [{ events: ["bus.delivery.ded"] }, /is "bus\.delivery\.dead" meant/],
-])("%j brings nothing of what the bus says of itself, and is refused", (wish, message) => {
+  [{ events: ["bus.delivery.ded"] }, /Did you mean "bus\.delivery\.dead"\?/],
+])("refuses %j, which selects none of the bus's own events", (wish, message) => {
   const made = newSubscription(1, { target, ...wish }, { loopbackTargets: [] }, now);
   expect(made.ok ? [] : made.faults).toEqual([
     { pointer: "/events/0", message: expect.stringMatching(message) },
   ]);
 });
 
-test("what the bus says of itself can be asked for by name, beside all else", () => {
+test("a subscription can name the bus's own events in addition to all others", () => {
   for (const events of [["bus.*"], ["bus.delivery.dead"], ["*", "bus.*.dead"]]) {
     expect(made({ events }).events).toEqual(events);
   }
@@ -81,7 +81,7 @@ test.each([
   const made = newSubscription(1, { target, ...wish }, reach, now);
   expect(made.ok ? [] : made.faults).toContainEqual({
     pointer,
-    message: "takes the channel integrations, which this bus is deployed without: it has webhooks",
+    message: "uses the channel integrations, which is not deployed. Deployed: webhooks",
   });
   expect(newSubscription(1, { target }, reach, now).ok).toBe(true);
 });

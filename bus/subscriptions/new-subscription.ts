@@ -12,17 +12,17 @@ import { wishFaults } from "./wish-faults.ts";
 
 export type NewSubscription = Result<{ readonly subscription: Subscription }>;
 
-/** What a subscription takes the place of, and the rule in code that makes it. */
+/** The subscription that a new one replaces, and the rule in code that makes it. */
 export type Origin = {
   readonly rule?: string;
   readonly existing?: Subscription | undefined;
 };
 
 /**
- * Makes a subscription of what a company asked for. One that takes another's place keeps what its receiver
- * relies on: the secrets and keys, as far as they fit what is asked for now.
+ * Makes a subscription from an input. One that replaces another keeps its secrets and keys, as far as they fit the
+ * new input.
  *
- * @param reach - What webhooks may reach (see target.ts).
+ * @param reach - The egress policy (see target.ts).
  */
 export function newSubscription(
   companyId: number,
@@ -66,12 +66,12 @@ function idOf(rule: string | undefined, existing: Subscription | undefined): str
   return rule === undefined ? existing?.id : idOfRule(rule);
 }
 
-/** The id of the subscription that a rule in code makes: the same with every deploy. */
+/** Returns the id of the subscription that a rule in code makes. It is the same with every deploy. */
 export function idOfRule(rule: string): string {
   return `sub_rule-${rule}`;
 }
 
-/** What goes into a system by its connector is not signed. */
+/** Targets of connectors are not signed. */
 function secretsFor(
   { signature, target }: Pick<Wish, "signature" | "target">,
   existing: Subscription | undefined,

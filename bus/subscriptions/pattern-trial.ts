@@ -10,7 +10,7 @@ import { compiledEvents, subscribedEvents } from "../events/event-filter.ts";
 import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { wish } from "./wish.ts";
 
-/** What is asked: a pattern, `events` or both, and an event as the bus has it. */
+/** The request to test a pattern, `events` or both on an event. */
 export const patternTrial = z
   .strictObject(
     {
@@ -29,7 +29,7 @@ export const patternTrial = z
 
 const everything: Pattern = compiledEvents(["*"]);
 
-/** Whether an event, as it is on the bus, is one that a subscription with these `events` and `pattern` gets. */
+/** Returns true if a subscription with these `events` and `pattern` gets the event. */
 export function tryPattern(asked: unknown): Result<{ readonly matches: boolean }> {
   const read = patternTrial.safeParse(asked);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };

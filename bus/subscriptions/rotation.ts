@@ -16,7 +16,7 @@ export const rotationRequest = z.strictObject(
   must("an object"),
 );
 
-/** How long the old secrets are to hold beside a new one; undefined for as long as is usual. */
+/** Returns the seconds for which the old secrets stay valid; undefined for the default. */
 export function rotationOf(
   asked: unknown,
 ): Result<{ readonly overlapSeconds: number | undefined }> {
@@ -26,7 +26,7 @@ export function rotationOf(
     : { ok: false, faults: faultsOfSchema(parsed.error) };
 }
 
-/** With a new signing secret; the old ones hold for the overlap. */
+/** Adds a new signing secret. The old ones stay valid for the overlap. */
 export function withNewSecret(
   subscription: Subscription,
   overlapSeconds: number | undefined,

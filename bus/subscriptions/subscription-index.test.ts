@@ -23,12 +23,12 @@ const idsFor = (code: string, change: Partial<Selection> = {}) =>
     .matching({ "detail-type": code })
     .map(({ id }) => id);
 
-test("what the bus says of itself comes only to those who named it", () => {
+test("the bus's own events go only to subscriptions that name them", () => {
   expect(idsFor("bus.delivery.dead")).toEqual(["both", "bus"]);
   expect(idsFor("bus.replay.finished")).toEqual(["bus"]);
 });
 
-test("not by a pattern either, which only narrows what was named", () => {
+test("a pattern alone does not select the bus's own events", () => {
   const pattern = '{"detail-type":["bus.delivery.dead"]}';
   expect(idsFor("bus.delivery.dead", { pattern })).toEqual(["both", "bus"]);
   expect(idsFor("bus.delivery.dead", { pattern: '{"detail-type":["x"]}' })).toEqual([]);
@@ -40,13 +40,13 @@ test("a pattern narrows the events of a subscription", () => {
   expect(idsFor("license.created", { pattern })).toEqual([]);
 });
 
-test("all that happens to licenses comes to whoever asks for all, and once", () => {
+test("a subscription to * gets each event of a vendor once", () => {
   for (const { code, vendor } of eventTypes.values()) {
     if (vendor !== "bus") expect(idsFor(code), code).toEqual(["all", "both"]);
   }
 });
 
-test("the formats of other vendors do not carry what the bus says of itself", () => {
+test("the formats of other vendors do not carry the bus's own events", () => {
   expect(idsFor("bus.delivery.dead", { format: "cloudevents" })).toEqual(["both", "bus"]);
   for (const format of ["keygen", "flexnet"] as const) {
     expect(idsFor("bus.delivery.dead", { format }), format).toEqual([]);

@@ -14,13 +14,13 @@ import {
   type TargetInterest,
 } from "./subscription.ts";
 
-/** The part of a subscription that selects events. Whether it is enabled is not in it: events are held meanwhile. */
+/** The fields of a subscription that select events. `enabled` is not one: events are held while it is disabled. */
 export type Selection = Pick<
   Subscription,
   "id" | "channel" | "events" | "pattern" | "format" | "ordered"
 > & { readonly target: TargetInterest };
 
-/** The subscriptions of one company on one channel, for finding those that an event is for. */
+/** An index of one company's subscriptions on one channel, which finds those that match an event. */
 export class SubscriptionIndex<Kept extends Selection = Selection> {
   readonly #channel: Channel;
   readonly #kept = new Map<string, Kept>();
@@ -36,7 +36,7 @@ export class SubscriptionIndex<Kept extends Selection = Selection> {
     return this.#kept.size;
   }
 
-  /** Takes a subscription in, in place of what was known of it. */
+  /** Adds a subscription, or replaces its earlier version. */
   put(subscription: Kept): void {
     this.remove(subscription.id);
     if (subscription.channel !== this.#channel) return;
@@ -61,7 +61,7 @@ export class SubscriptionIndex<Kept extends Selection = Selection> {
     return this.#ordered > 0;
   }
 
-  /** Returns the subscriptions that an event is for, by their ids. */
+  /** Returns the subscriptions that match an event, by id. */
   matching(event: { readonly "detail-type": string }): readonly Kept[] {
     const code = event["detail-type"];
     return this.#patterns

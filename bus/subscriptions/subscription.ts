@@ -7,20 +7,20 @@ import type { KeygenAlgorithm } from "../signatures/keygen.ts";
 import type { RotatingSecret } from "../signatures/rotation.ts";
 import type { Target, WebhookTarget, Wish } from "./wish.ts";
 
-/** A consumer's wish, granted: which events go where, in which format. */
+/** A validated and normalized subscription: which events go where, in which format. */
 export type Subscription = Omit<Wish, "keygen_algorithm" | "channel" | "pattern"> & {
   readonly channel: Channel;
   readonly pattern?: StoredPattern | undefined;
   readonly id: string;
   readonly company_id: number;
-  /** Name of the rule in code that makes it; none where it was made over the API. */
+  /** Name of the rule in code that makes it. Missing if it was made over the API. */
   readonly rule?: string;
-  /** Counts its changes, from 1. */
+  /** Number of its changes, from 1. */
   readonly version?: number;
   readonly enabled: boolean;
-  /** Signing secrets of Standard Webhooks, the newest first; never in a list, a log or an error. */
+  /** Signing secrets of Standard Webhooks, newest first. Never in a list, a log or an error. */
   readonly secrets: readonly RotatingSecret[];
-  /** Keys of Keygen's signature; only with its format. */
+  /** Keys of Keygen's signature. Only with the format `keygen`. */
   readonly keygen?: KeygenKeys;
   /** Unix milliseconds. */
   readonly created_at: number;
@@ -29,7 +29,7 @@ export type Subscription = Omit<Wish, "keygen_algorithm" | "channel" | "pattern"
 export type KeygenKeys = {
   readonly algorithm: KeygenAlgorithm;
   readonly public_key: string;
-  /** Secret, as the signing secrets are. */
+  /** Secret, like the signing secrets. */
   readonly private_key: string;
 };
 
@@ -39,7 +39,7 @@ export function isWebhook(subscription: Subscription): subscription is WebhookSu
   return subscription.target.type === "webhook";
 }
 
-/** Where an event goes; undefined where a webhook has no URL for its kind. */
+/** Returns the URL of an event code; undefined if a webhook has no URL for its kind. */
 export function endpointOf({ target }: Pick<Subscription, "target">, code: string) {
   return target.type === "webhook" ? webhookUrl(target, code) : connectorOf(target).urlOf(target);
 }
@@ -51,12 +51,12 @@ export function webhookUrl(
   return urls ? flexnetUrl(urls, code) : url;
 }
 
-/** What of a target tells whether it takes an event. */
+/** The fields of a target that determine whether it accepts an event. */
 export type TargetInterest =
   | Pick<WebhookTarget, "type" | "url" | "urls">
   | Pick<Exclude<Target, WebhookTarget>, "type">;
 
-/** Whether an event of this type can be sent there at all. */
+/** Returns true if an event of this type can be sent there. */
 export function canTake(format: Format, target: TargetInterest, code: string): boolean {
   return target.type === "webhook"
     ? canCarry(format, code) && webhookUrl(target, code) !== undefined
@@ -66,8 +66,8 @@ export function canTake(format: Format, target: TargetInterest, code: string): b
 type Pattern = Readonly<Record<string, unknown>>;
 
 /**
- * A pattern as JSON text: DynamoDB takes no number beyond 38 digits, its client none beyond 2^53, and neither
- * takes every name and depth that a pattern may have.
+ * A pattern as JSON text: DynamoDB accepts no number beyond 38 digits, its client none beyond 2^53, and neither
+ * accepts every name and depth of a pattern.
  */
 type StoredPattern = string;
 

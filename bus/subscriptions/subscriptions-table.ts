@@ -4,26 +4,26 @@ import { companyItems, type Deleted, versionId } from "../aws/company-items.ts";
 import { isWritten, tables } from "../aws/tables.ts";
 import type { Subscription } from "./subscription.ts";
 
-/** The most changes that are named. With these, an item is below the 1 KB that a write is billed by. */
+/** Maximum number of changes to name. It keeps an item below the 1 KB of one write unit. */
 const maxRecent = 20;
 
 /** The version of a company's subscriptions. */
 type CompanyVersion = {
   /** Number of changes so far. */
   readonly version: number;
-  /** Ids of the subscriptions that were changed last, the latest first. */
+  /** Ids of the subscriptions that changed last, latest first. */
   readonly recent: readonly string[];
   /** Number of subscriptions. */
   readonly count: number;
-  /** Channels on which there are, or once were, ordered subscriptions. */
+  /** Channels that have, or once had, ordered subscriptions. */
   readonly ordered?: readonly Channel[];
 };
 
 const none: CompanyVersion = { version: 0, recent: [], count: 0 };
 
 /**
- * The version of each company's subscriptions, an item in the same table. One small read shows whether a copy in
- * memory is current, and which subscriptions to read again.
+ * The version of each company's subscriptions, an item in the same table. One small read shows if a copy in memory is
+ * current, and which subscriptions to read.
  *
  * @param table - The table of subscriptions.
  */
@@ -61,7 +61,7 @@ export function companyVersions(table: string) {
         ConditionExpression: "attribute_not_exists(company_id) OR version = :version",
         ExpressionAttributeValues: { ":version": version },
       });
-      // If not, another change came first: this one counts after it.
+      // Otherwise another change came first, and this one counts after it.
       if (await isWritten(tables.send(put))) return;
     }
   }
@@ -71,8 +71,8 @@ export function companyVersions(table: string) {
 export type CompanyVersions = ReturnType<typeof companyVersions>;
 
 /**
- * Subscriptions, with the version of each company's. The version is incremented after a change is stored, so
- * dispatch never takes an old subscription for a new one.
+ * Subscriptions, with the version of each company's. The version is incremented after a change is stored, so dispatch
+ * never takes an old subscription for a new one.
  */
 export function subscriptionStore(table: string) {
   const items = companyItems<Subscription>(table);

@@ -37,7 +37,7 @@ function said(target: object, nowMs?: number): readonly string[] {
 describe.each(["licensespring", "cloudevents", "keygen", "flexnet"])(
   "in the format %s",
   (format) => {
-    test("a target may have headers and any sign-in, of which nothing secret is shown", () => {
+    test("a target can have headers and any auth, and shows no secret", () => {
       const target = { type: "webhook", url };
       const headers = { "X-Tenant": "acme-77", "x-key": "very-secret" };
       expect(shown({ headers }, format)).toEqual({
@@ -67,23 +67,17 @@ describe.each(["licensespring", "cloudevents", "keygen", "flexnet"])(
 
 test.each<[object, string]>([
   [{ url: "https://10.0.0.1/" }, "/target/url must not be a private address"],
-  [
-    { url: "https://example.com:22/" },
-    "/target/url must be at port 443 or 8443, which this bus calls, not 22",
-  ],
-  [
-    { headers: { host: "x" } },
-    "/target/headers/host says how the request is sent, which is up to the bus",
-  ],
+  [{ url: "https://example.com:22/" }, "/target/url must have the port 443 or 8443, not 22"],
+  [{ headers: { host: "x" } }, "/target/headers/host is set by the bus. Remove it"],
   [
     { headers: { "a/b": "x" } },
-    "/target/headers/a~1b must be named as headers are, by letters, digits and hyphens, at most 100",
+    "/target/headers/a~1b must be a header name: letters, digits and hyphens, at most 100 characters",
   ],
   [{ headers: { "x-a": 5 } }, "/target/headers/x-a must be a string"],
   [{ headers: ["x"] }, "/target/headers must be an object"],
   [
     { headers: { authorization: "x" }, auth: oauth2 },
-    "/target/headers/authorization is what auth is for: give one of them",
+    "/target/headers/authorization conflicts with auth. Give only one of them",
   ],
   [
     { auth: { ...oauth2, token_url: "http://login.example.com/" } },
@@ -96,33 +90,33 @@ test.each<[object, string]>([
   [{ auth: { ...oauth2, client_secret: "" } }, "/target/auth/client_secret must be not empty"],
   [
     { auth: { ...oauth2, scope: "a  b" } },
-    "/target/auth/scope must be scopes, with one blank between",
+    "/target/auth/scope must be scopes, separated by single blanks",
   ],
   [
     { auth: { ...oauth2, scope: 'a"b' } },
-    "/target/auth/scope must be scopes, with one blank between",
+    "/target/auth/scope must be scopes, separated by single blanks",
   ],
   [{ auth: { ...oauth2, grant_type: "password" } }, "/target/auth/grant_type is not known here"],
   [
     { auth: { ...mtls, private_key: "x" } },
-    "/target/auth/private_key must be a private key in PEM, without a passphrase; an RSA key has 2048 bits at least",
+    "/target/auth/private_key must be a private key in PEM, without a passphrase. An RSA key needs at least 2048 bits",
   ],
   [
     { auth: { type: "digest" } },
     '/target/auth/type must be {"type": "basic", username, password}, {"type": "bearer", token}, {"type": "oauth2", token_url, client_id, client_secret}, {"type": "mtls", certificate, private_key} or {"type": "none"}',
   ],
-])("what cannot work is told: %j", (target, fault) => {
+])("refuses a target that cannot work: %j", (target, fault) => {
   expect(said(target)).toEqual([fault]);
 });
 
-test("authorization may be a header where the sign-in does not take it", () => {
+test("headers can contain authorization if auth does not use it", () => {
   const headers = { authorization: "Token abc" };
   for (const auth of [undefined, { type: "none" }, mtls]) {
     expect(said(auth ? { headers, auth } : { headers })).toEqual([]);
   }
 });
 
-test("a certificate that has come to its end is refused", () => {
+test("refuses an expired certificate", () => {
   expect(said({ auth: mtls }, now + 59_000)).toEqual([]);
   expect(said({ auth: mtls }, now + 60_000)).toEqual(["/target/auth/certificate has expired"]);
 });

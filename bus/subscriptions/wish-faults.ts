@@ -13,9 +13,9 @@ import { canTake } from "./subscription.ts";
 import { channelOf, retryFaults, type Target, type WebhookTarget, type Wish } from "./wish.ts";
 
 /**
- * What of a well-formed wish cannot work.
+ * Returns the faults of a well-formed input.
  *
- * @param known - The event types that there are.
+ * @param known - All event types.
  */
 export function wishFaults(
   wish: Wish,
@@ -33,29 +33,29 @@ export function wishFaults(
   ];
 }
 
-/** In KB. DynamoDB takes items of 400 KB, and each delivery reads its subscription. */
+/** KB. DynamoDB accepts items of 400 KB, and each delivery reads its subscription. */
 const mostKilobytes = 100;
 
-/** What a connector takes may be much, as a whole: each field has a limit of its own, and there are many. */
+/** Limits the total size, because a connector has many fields, each with a limit of its own. */
 function sizeFaults(wish: Wish): readonly Fault[] {
   return Buffer.byteLength(JSON.stringify(wish)) > mostKilobytes * 1024
     ? [{ pointer: "", message: `must be at most ${mostKilobytes} KB in all` }]
     : [];
 }
 
-/** The channel is named, or follows from the type of the target. */
+/** The channel is given, or follows from the type of the target. */
 function channelFaults(wish: Wish, { channels: deployed = channels }: Reach): readonly Fault[] {
   const channel = channelOf(wish);
   if (deployed.includes(channel)) return [];
   return [
     {
       pointer: wish.channel === undefined ? "/target/type" : "/channel",
-      message: `takes the channel ${channel}, which this bus is deployed without: it has ${deployed.join(" and ")}`,
+      message: `uses the channel ${channel}, which is not deployed. Deployed: ${deployed.join(" and ")}`,
     },
   ];
 }
 
-/** Each entry of `events` must name something that its channel gets and its format can carry. */
+/** Each entry of `events` must select an event type that its channel gets and its format can carry. */
 function eventFaults(wish: Wish, known: readonly EventType[]): readonly Fault[] {
   return wish.events.flatMap((filter, i) => {
     const fault = filterFault(filter, wish, known);
@@ -73,7 +73,7 @@ function filterFault(filter: string, wish: Wish, known: readonly EventType[]): s
   if (target.type !== "webhook") {
     return onChannel.some(({ code }) => canTake(format, target, code))
       ? undefined
-      : `is nothing that ${target.type} has a place for`;
+      : `is not an event that ${target.type} can receive`;
   }
   return onChannel.some(({ code }) => canCarry(format, code))
     ? undefined
@@ -99,19 +99,19 @@ function optionFaults(wish: Wish): readonly Fault[] {
   const isWebhook = target.type === "webhook";
   const wrong = [
     keygen_algorithm !== undefined &&
-      format !== "keygen" && ["/keygen_algorithm", 'goes with the format "keygen" only'],
+      format !== "keygen" && ["/keygen_algorithm", 'requires the format "keygen"'],
     !isWebhook &&
       channel === "webhooks" && ["/channel", `must be integrations, for ${target.type}`],
     !isWebhook &&
       transform !== undefined && [
         "/transform",
-        `goes with webhooks only: ${target.type} has its own way to say what is sent`,
+        `works with webhooks only. To change what ${target.type} receives, use the fields of its target`,
       ],
   ].filter((fault) => fault !== false);
   return wrong.map(([pointer = "", message = ""]) => ({ pointer, message }));
 }
 
-/** What of a well-formed target cannot work, by pointers within it. */
+/** Returns the faults of a well-formed target, with pointers relative to it. */
 function targetFaults(format: Format, target: Target, reach: Reach): readonly Fault[] {
   return target.type === "webhook"
     ? webhookFaults(format, target, reach)
@@ -130,10 +130,10 @@ function webhookFaults(format: Format, target: WebhookTarget, reach: Reach): rea
 function urlFaults(format: Format, { url, urls }: WebhookTarget, reach: Reach): readonly Fault[] {
   const faults: Fault[] = [];
   if (urls && format !== "flexnet") {
-    faults.push({ pointer: "/urls", message: 'goes with the format "flexnet" only' });
+    faults.push({ pointer: "/urls", message: 'requires the format "flexnet"' });
   }
   if (url !== undefined && urls) {
-    faults.push({ pointer: "/urls", message: "stands in place of url, not beside it" });
+    faults.push({ pointer: "/urls", message: "cannot be combined with url" });
   }
   const kinds = Object.entries(urls ?? {}).map(([kind, value]) => [["urls", kind], value] as const);
   const all = [[["url"], url] as const, ...kinds].filter(([, value]) => value !== undefined);

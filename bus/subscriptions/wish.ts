@@ -12,10 +12,10 @@ import { expression } from "../transforms/expression-schema.ts";
 import type { Fault } from "../values/problem.ts";
 import { displayName, urlText } from "../values/schemas.ts";
 
-/* How fast, how often and how long deliveries are sent: what a company may ask for. */
+/* Retry schedule, timeout and rate limit of deliveries. */
 
 const mostRetries = 20;
-/** 30 days, for which events are kept. */
+/** Seconds: 30 days, the default retention of events. */
 const longestAge = 30 * 86_400;
 
 function whole(least: number, most: number, what = "a number") {
@@ -62,16 +62,16 @@ const rateLimit = z.strictObject(
 
 const schedules = ["policy", "delays", "exponential", "linear"] as const;
 
-/** A schedule is told in one way. */
+/** Returns the faults of a retry policy: it must have exactly one kind of schedule. */
 export function retryFaults(asked: z.infer<typeof retry> | undefined): readonly Fault[] {
   const given = schedules.filter((name) => asked?.[name] !== undefined);
   return given.slice(1).map((name) => ({
     pointer: `/retry/${name}`,
-    message: `stands in place of ${given[0]}, not beside it`,
+    message: `cannot be combined with ${given[0]}`,
   }));
 }
 
-/** Where webhooks go: to one URL, or FlexNet's to one for each kind of event; and what they carry beside. */
+/** A webhook target: one URL, or one for each of FlexNet's kinds of events, with headers and auth. */
 export const webhookTarget = z.strictObject(
   {
     type: oneOf("webhook"),
@@ -93,10 +93,10 @@ export const webhookTarget = z.strictObject(
 );
 export type WebhookTarget = z.infer<typeof webhookTarget>;
 
-/** The types of targets that there are. */
+/** The types of targets. */
 export const targetTypes: readonly string[] = ["webhook", ...connectorNames];
 
-/** Where events go: to webhooks, or into a system by its connector. */
+/** Where events go: a webhook, or a system by its connector. */
 const target = z.discriminatedUnion(
   "type",
   [webhookTarget, ...Object.values(connectorSchemas).map(({ schema }) => schema)],
@@ -108,23 +108,23 @@ const eventFilter = someText.check(
   z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything")),
 );
 
-/** What a company may ask for when it subscribes. */
+/** The input of a new subscription. */
 export const wish = z.strictObject(
   {
     name: displayName,
-    /** Of a webhook "webhooks", of a connector "integrations", unless told. */
+    /** By default "webhooks" for a webhook, "integrations" for a connector. */
     channel: z.optional(oneOf(...channels)),
     events: z._default(
       z
         .array(eventFilter, must("an array"))
         .check(
-          z.minLength(1, must("one event code at least")),
+          z.minLength(1, must("at least one event code")),
           z.maxLength(100, must("at most 100")),
         ),
       ["*"],
     ),
     pattern: z.optional(dictionary),
-    /** JSONata that makes another body of the one that the format gives, or drops the event by giving none. */
+    /** JSONata that makes another body from the format's, or drops the event by returning nothing. */
     transform: z.optional(expression),
     format: z._default(oneOf(...formats), "licensespring"),
     target,
@@ -134,7 +134,7 @@ export const wish = z.strictObject(
     retry: z.optional(retry),
     timeout: z.optional(timeout),
     rate_limit: z.optional(rateLimit),
-    /** Whether the events of one object arrive in the order in which they were accepted. */
+    /** True to deliver the events of one object in the order in which they were accepted. */
     ordered: z.optional(z.boolean(must("true or false"))),
   },
   must("an object"),

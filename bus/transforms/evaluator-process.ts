@@ -4,21 +4,21 @@ import { createContext, Script } from "node:vm";
 import type { Asked, Evaluated } from "./evaluator.ts";
 
 /*
- * The process that evaluates JSONata, apart from everything else: an expression that fills the memory ends this
- * process and no other. What it needs to know comes by messages; it ends with whoever started it.
+ * The process that evaluates JSONata. It is separate, so that an expression that fills the memory ends only this
+ * process. It gets its input by messages, and ends with its parent.
  *
- * Each evaluation has JSONata to itself, in a realm of its own, into and out of which only text goes. For an
- * expression can change JSONata's own functions, as `$ ~> |$uppercase|{"implementation": function($s) { … }}|`
- * does, and can fail while a part of it still runs: neither may reach what others have evaluated.
+ * Each evaluation has its own JSONata, in its own realm. Only text enters and leaves it, because an expression can
+ * change JSONata's own functions, as `$ ~> |$uppercase|{"implementation": function($s) { … }}|` does, and can fail
+ * while a part of it still runs. Neither must affect other evaluations.
  */
 
-/** How long an evaluation may take, in milliseconds; how deep it may go; and how long a list may become. */
+/** Maximum milliseconds of an evaluation, depth of calls, and items of a list. */
 const longestMs = 1_000;
 const mostCalls = 500;
 const mostItems = 100_000;
-/** Of the result as JSON, in bytes. */
+/** Bytes of the result as JSON. */
 const largestResult = 256 * 1024;
-/** Of the reason for a failure, in characters: it may repeat all that was evaluated. */
+/** Characters of an error message, which can repeat all of the input. */
 const longestError = 500;
 
 const words: Readonly<Record<string, string>> = {
@@ -26,12 +26,12 @@ const words: Readonly<Record<string, string>> = {
   D2015: `it makes a list of more than ${mostItems} items`,
 };
 
-/** As a script, since a module would be the same in every realm. */
+/** A script, because a module would be the same in every realm. */
 const jsonata = new Script(
   readFileSync(createRequire(import.meta.filename).resolve("jsonata"), "utf8"),
 );
 
-/** Each attempt of a delivery sends the same bytes, so that nothing may come out differently each time. */
+/** Fixes time and randomness, because each attempt of a delivery must send the same bytes. */
 const fixation = new Script(`
   globalThis.Date = class extends Date {
     constructor(...of) {
@@ -39,7 +39,7 @@ const fixation = new Script(`
     }
   };
   Math.random = () => {
-    throw new Error("$random and $shuffle give something else each time, and each attempt must send the same");
+    throw new Error("$random and $shuffle are not available, because each attempt must send the same body");
   };
 `);
 
@@ -51,13 +51,13 @@ const evaluation = new Script(`
       const result = await window.jsonata(text, options).evaluate(JSON.parse(input));
       json = JSON.stringify(result, (name, value) => {
         if (typeof value === "function" || value?._jsonata_lambda) {
-          throw new Error("its result holds a function");
+          throw new Error("its result contains a function");
         }
         if (typeof value === "number" && !Number.isFinite(value)) {
-          throw new Error("its result holds a number that JSON does not have: " + value);
+          throw new Error("its result contains a number that JSON does not have: " + value);
         }
         if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) {
-          throw new Error("its result holds half of a character: an unpaired surrogate");
+          throw new Error("its result contains an unpaired surrogate");
         }
         return value;
       });
@@ -71,7 +71,7 @@ const evaluation = new Script(`
 
 process.on("disconnect", () => process.exit());
 process.on("message", (asked: Asked) => process.send?.(evaluateAll(asked)));
-// Whoever started it asks nothing before it is there to be asked.
+// The parent waits for this message before it sends input.
 process.send?.("ready");
 
 function evaluateAll({ input, expressions, nowMs }: Asked): Evaluated {
@@ -91,7 +91,7 @@ function evaluateAll({ input, expressions, nowMs }: Asked): Evaluated {
   return { ok: true, made };
 }
 
-/** The global variables of a realm: what goes in, and what comes out. */
+/** The global variables of a realm: its input and output. */
 type Realm = {
   input: string;
   nowMs: number;
@@ -103,10 +103,10 @@ type Realm = {
 };
 
 function newRealm(input: string, nowMs: number): Realm {
-  // As in a browser: there JSONata looks for these two, and puts itself.
+  // As in a browser, where JSONata looks for these two, and adds itself.
   const realm = createContext(
     { input, nowMs, window: { atob, btoa } },
-    // So that the time of an evaluation is that of all it waits for.
+    // Counts the time of promises as time of the evaluation.
     { microtaskMode: "afterEvaluate", codeGeneration: { strings: false, wasm: false } },
   ) as Realm;
   jsonata.runInContext(realm);
@@ -114,7 +114,11 @@ function newRealm(input: string, nowMs: number): Realm {
   return realm;
 }
 
-/** @returns What kept it from its end, if anything. */
+/**
+ * Evaluates in a realm.
+ *
+ * @returns The reason why it did not finish, if it did not.
+ */
 function evaluateIn(
   realm: Realm,
   text: string,
@@ -124,11 +128,11 @@ function evaluateIn(
     evaluation.runInContext(realm, { timeout: longestMs });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-    return { error: `it took longer than ${longestMs / 1000} s`, isLate: true };
+    return { error: `it timed out after ${longestMs / 1000} s`, isLate: true };
   }
   const { isDone, code, message = "" } = realm;
   if (isDone) return undefined;
-  if (code === undefined) return { error: "it waits for what never comes" };
-  if (code === "RangeError") return { error: `it goes too far: ${message}` };
+  if (code === undefined) return { error: "it waits for a promise that never resolves" };
+  if (code === "RangeError") return { error: `it exceeds a limit: ${message}` };
   return { error: words[code] ?? message };
 }

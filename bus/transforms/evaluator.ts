@@ -3,15 +3,15 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { moduleExtension } from "../aws/module-extension.ts";
 
-/** Expressions, by names, of one input. */
+/** Expressions, by names, with one input. */
 export type Asked = {
   readonly input: unknown;
   readonly expressions: Readonly<Record<string, string>>;
-  /** What time it is for them, in unix milliseconds. */
+  /** The time that expressions see, in unix milliseconds. */
   readonly nowMs: number;
 };
 
-/** What became of each by its name, and nothing of those that gave nothing; or the first that failed. */
+/** The result of each expression by its name, without those that returned nothing; or the first failure. */
 export type Evaluated =
   | { readonly ok: true; readonly made: Readonly<Record<string, unknown>> }
   | Failed;
@@ -20,26 +20,25 @@ type Failed = {
   readonly ok: false;
   readonly name: string;
   readonly error: string;
-  /** It had no time to end, which on a busy machine says nothing of the expression. */
+  /** Set if it timed out. On a busy machine that is not necessarily the fault of the expression. */
   readonly isLate?: true;
 };
 
 /**
- * An evaluation that has not come to its end by then is ended, in milliseconds. A batch may have ten of them, one
- * after the other, before its last delivery is sent: the function has time for that.
+ * Milliseconds after which an evaluation is ended. A batch may have ten of them, one after the other, before its last
+ * delivery is sent, and the function has time for that.
  */
 const hardLimitMs = 2_000;
 const mostMegabytes = 64;
-/** Beside this file, bundled or not. */
+/** Next to this file, bundled or not. */
 const script = join(import.meta.dirname, `evaluator-process${moduleExtension}`);
-/** What the process may read: where all that it needs lies beside it, no more than that. */
+/** The files that the process can read: the folder of the bundle, if all files that it needs are there. */
 const readable = moduleExtension === ".js" ? import.meta.dirname : "*";
 
 /**
- * Evaluates JSONata within limits of time, depth, size and memory, in a process of its own: one that fills
- * the memory takes its whole process with it (a worker thread takes its parent too). The process is started
- * when there is something to evaluate, kept for further ones, and knows nothing: no environment, no files to
- * write, no credentials.
+ * Evaluates JSONata within limits of time, depth, size and memory, in a separate process: an expression that fills
+ * the memory ends its whole process (a worker thread would end its parent too). The process starts with the first
+ * evaluation, stays for further ones, and has no environment variables, no files to write and no credentials.
  */
 export function evaluator() {
   let kept: ChildProcess | undefined;
@@ -48,10 +47,10 @@ export function evaluator() {
   async function evaluateNext(asked: Asked): Promise<Evaluated> {
     const before = kept;
     kept = undefined;
-    // The operating system may have ended it meanwhile, which is nobody's failure.
+    // The operating system may have ended it meanwhile, so one retry follows.
     const evaluated =
       (before && (await ask(before, asked, false))) ?? (await ask(await start(), asked, true));
-    if (!evaluated) throw new Error("the evaluator cannot be asked");
+    if (!evaluated) throw new Error("the evaluator does not respond");
     return evaluated;
   }
 
@@ -70,7 +69,7 @@ export function evaluator() {
   }
 
   return {
-    /** One after the other. Nothing is started where there is no expression. */
+    /** Evaluates one after the other. Starts no process without an expression. */
     evaluate(
       input: unknown,
       expressions: Readonly<Record<string, string>>,
@@ -85,19 +84,23 @@ export function evaluator() {
 }
 export type Evaluator = ReturnType<typeof evaluator>;
 
-/** Where an operating system keeps what Node.js itself needs, if it is told so; and nothing else. */
+/** Returns the variables that tell Node.js itself where the operating system is, and no others. */
 function whatItRunsBy(): NodeJS.ProcessEnv {
   const { LD_LIBRARY_PATH } = process.env;
   return LD_LIBRARY_PATH === undefined ? {} : { LD_LIBRARY_PATH };
 }
 
-/** @throws Error if it cannot be started. */
+/**
+ * Starts the process.
+ *
+ * @throws Error if it cannot be started.
+ */
 async function start(): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
     [
       `--max-old-space-size=${mostMegabytes}`,
-      // V8 keeps what is new apart from that: 12 MB of it, in place of 96.
+      // V8 needs this in addition: 12 MB for new objects instead of 96.
       "--max-semi-space-size=4",
       "--permission",
       `--allow-fs-read=${readable}`,
@@ -108,18 +111,20 @@ async function start(): Promise<ChildProcess> {
   const gone = new AbortController();
   child.once("exit", (code) => gone.abort(new Error(`the evaluator ended at once, with ${code}`)));
   await once(child, "message", { signal: gone.signal });
-  // It keeps nobody from ending: when its channel closes, so does it.
+  // Does not keep the parent alive: when its channel closes, the process ends.
   child.unref();
   child.channel?.unref();
   return child;
 }
 
-/** Why the process came to its end in place of an answer. */
+/** The reason why the process ended instead of answering. */
 type Ended = { readonly end: Pick<Failed, "error" | "isLate"> };
 
 /**
- * @param isNew - Nothing was wrong with the process before it was asked.
- * @returns Undefined where the process ended for a reason that has nothing to do with the question.
+ * Waits for an answer.
+ *
+ * @param isNew - True if the process was healthy before the request.
+ * @returns Undefined if the process ended for a reason that is not the expression's.
  */
 async function answerOf(
   child: ChildProcess,
@@ -129,12 +134,12 @@ async function answerOf(
   child.channel?.ref();
   const { promise, resolve } = Promise.withResolvers<Evaluated | Ended | undefined>();
   const late = setTimeout(() => {
-    resolve({ end: { error: `it took longer than ${hardLimitMs / 1000} s`, isLate: true } });
+    resolve({ end: { error: `it timed out after ${hardLimitMs / 1000} s`, isLate: true } });
     child.kill("SIGKILL");
   }, hardLimitMs);
   const onExit = (code: number | null, signal: string | null) =>
     resolve(
-      // How V8 ends when there is no memory left.
+      // V8 ends so when the memory is full.
       signal === "SIGABRT"
         ? { end: { error: `it used more memory than ${mostMegabytes} MB` } }
         : isNew

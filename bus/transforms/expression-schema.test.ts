@@ -18,7 +18,7 @@ test.each<[unknown, string]>([
   ["a".repeat(10_001), "must be at most 10000 long"],
   ["", "must be one character at least"],
   [{}, "must be a string"],
-])("%j is none", (text, message) => {
+])("refuses %j as an expression", (text, message) => {
   const { error } = expression.safeParse(text);
   expect(error?.issues[0]?.message).toContain(message);
 });

@@ -4,13 +4,16 @@ import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
 import { lazily } from "../../catalog/lazily.ts";
 
-/** In characters. */
+/** Characters. */
 const longest = 10_000;
 
-/** Loaded for the first expression, since few subscriptions have one; it lies beside a function's code (lib/bundles.ts). */
+/**
+ * Loaded for the first expression, because few subscriptions have one. It is next to a function's code
+ * (lib/bundles.ts).
+ */
 const parser = lazily(() => createRequire(import.meta.filename)("jsonata") as typeof jsonata);
 
-/** A text of JSONata (jsonata.org) that can be evaluated. */
+/** A JSONata expression (jsonata.org). */
 export const expression = someText.check(
   z.minLength(1, must("one character at least")),
   z.maxLength(longest, must(`at most ${longest} long`)),
@@ -19,14 +22,14 @@ export const expression = someText.check(
   }),
 );
 
-/** What keeps a text from being JSONata, if anything, in words. */
+/** Describes the syntax error of a text, if it has one. */
 function syntaxFault(text: string): string | undefined {
   if (text.length > longest) return undefined;
   try {
     parser()(text);
     return undefined;
   } catch (error) {
-    // The parser calls itself for whatever is nested.
+    // The parser recurses for nested text.
     if (error instanceof RangeError) return "it is nested too deeply";
     const { message, position } = error as jsonata.JsonataError;
     return position === undefined ? message : `${message}, at character ${position}`;

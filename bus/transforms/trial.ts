@@ -5,7 +5,7 @@ import { canCarry, type Format, formats, render } from "../formats/index.ts";
 import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { expression } from "./expression-schema.ts";
 
-/** What is asked: a transform, and what to try it on: a body, or a sample of an event type in a format. */
+/** The request to test a transform on a body, or on a sample of an event type in a format. */
 export const transformTrial = z
   .strictObject(
     {
@@ -19,30 +19,30 @@ export const transformTrial = z
   .check(
     z.refine(({ input, event }) => (input === undefined) !== (event === undefined), {
       path: ["input"],
-      message: 'is required, or else "event", whose sample is taken',
+      message: 'is required, unless "event" is given',
     }),
   );
 
 export const transformOutcome = z.strictObject({
-  /** It makes a body, drops the event by giving nothing, or fails. */
+  /** It makes a body, drops the event by returning nothing, or fails. */
   outcome: z.enum(["made", "dropped", "failed"]),
-  /** What it made. */
+  /** The body that it made. */
   body: z.optional(z.unknown()),
-  /** Why it failed. */
+  /** The reason of a failure. */
   error: z.optional(z.string()),
 });
 export type TransformOutcome = z.infer<typeof transformOutcome>;
 
 export type Trial = Result<{ readonly transform: string; readonly input: unknown }>;
 
-/** What is to be evaluated on what. */
+/** Validates a request, and returns the expression and its input. */
 export function readTransformTrial(asked: unknown, nowMs: number): Trial {
   const read = transformTrial.safeParse(asked);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
   const { transform, input, event, format = "licensespring" } = read.data;
   if (event === undefined) return { ok: true, transform, input };
   if (!eventTypes.has(event)) {
-    return { ok: false, faults: [{ pointer: "/event", message: "is no event type" }] };
+    return { ok: false, faults: [{ pointer: "/event", message: "is not a known event type" }] };
   }
   if (!canCarry(format, event)) {
     return { ok: false, faults: [{ pointer: "/format", message: `cannot carry ${event}` }] };
@@ -50,7 +50,7 @@ export function readTransformTrial(asked: unknown, nowMs: number): Trial {
   return { ok: true, transform, input: sampleBody(event, format, nowMs) };
 }
 
-/** What a subscription in this format would be sent of a sample event. */
+/** Returns the body of a sample event in this format. */
 function sampleBody(code: string, format: Format, accepted_at: number): unknown {
   const event = { ...sample(code), accepted_at } as Parameters<typeof render>[1]["event"];
   const delivery = { delivery_id: "dlv_sample", event };

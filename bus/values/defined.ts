@@ -1,4 +1,4 @@
-/** An object whose members are there or not, and never undefined. */
+/** An object whose members are present or missing, and never undefined. */
 type Defined<Members> = {
   [Name in keyof Members as undefined extends Members[Name] ? never : Name]: Members[Name];
 } & {

@@ -11,14 +11,14 @@ import {
   timeOrderedId,
 } from "./id.ts";
 
-test("an id is a prefix and 26 characters of Crockford's alphabet, time first", () => {
+test("an id is a prefix and 26 characters of Crockford's alphabet, beginning with the time", () => {
   // The example of the ULID specification: this time makes these first ten characters.
   expect(timeOrderedId("sub", 1469918176385, new Uint8Array(10))).toBe(
     "sub_01ARYZ6S410000000000000000",
   );
 });
 
-test("ids sort as their times do", () => {
+test("ids sort by time", () => {
   const time = fc.integer({ min: 0, max: 2 ** 47 });
   const entropy = fc.uint8Array({ minLength: 10, maxLength: 10 });
   fc.assert(
@@ -37,7 +37,7 @@ test("the same event and subscription always make the same delivery id", () => {
   expect(deliveryId({ ...event, id: "other" }, "sub_1")).not.toBe(id);
 });
 
-test("deliveries sort as their events were accepted, those of one request by their places", () => {
+test("deliveries sort by acceptance of their events, and by position within a request", () => {
   const place = fc.record({ accepted_at: fc.nat(3), position: fc.integer({ min: 0, max: 99 }) });
   fc.assert(
     fc.property(place, place, fc.string(), fc.string(), (a, b, x, y) => {
@@ -52,7 +52,7 @@ test("deliveries sort as their events were accepted, those of one request by the
   );
 });
 
-test("an id tells its time, and is between the ids of that time", () => {
+test("an id contains its time, and is between the ids of that time", () => {
   const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });
   fc.assert(
     fc.property(time, fc.string(), fc.string(), (time, event, subscription) => {
@@ -67,13 +67,13 @@ test("an id tells its time, and is between the ids of that time", () => {
 });
 
 test.each(["", "dlv_", "sub_01ARYZ6S410000000000000000", "dlv_01ARYZ6S41000000000000000U"])(
-  "%j is no delivery's id",
+  "refuses %j as a delivery's id",
   (text) => {
     expect(isDeliveryId(text)).toBe(false);
   },
 );
 
-test("events have UUIDs, whoever gave them", () => {
+test("events have UUIDs", () => {
   const id = crypto.randomUUID();
   expect([id, id.toUpperCase()].every(isEventId)).toBe(true);
   expect(["", `${id}0`, id.slice(1), ` ${id}`].some(isEventId)).toBe(false);

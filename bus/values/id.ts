@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 
-/** The last moment that an id can carry, in unix milliseconds. */
+/** The last moment that an id can contain, in unix milliseconds. */
 export const endOfTime = 2 ** 48 - 1;
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
- * An id in ULID form (https://github.com/ulid/spec) behind a prefix: 48 bits of time, so that ids sort
- * by it, and 80 bits of entropy.
+ * Returns an id in ULID form (https://github.com/ulid/spec) behind a prefix: 48 bits of time, so that ids sort by it,
+ * and 80 bits of entropy.
  *
- * @param prefix - Says what it identifies, for instance `sub`.
+ * @param prefix - Names the kind of object, for instance `sub`.
  * @param timeMs - Unix milliseconds.
- * @param entropy - Ten bytes: random, or derived where the id must come out the same again.
+ * @param entropy - Ten bytes: random, or derived if the id must be reproducible.
  */
 export function timeOrderedId(prefix: string, timeMs: number, entropy: Uint8Array): string {
   let bits = BigInt(Math.trunc(timeMs));
@@ -24,19 +24,19 @@ export function timeOrderedId(prefix: string, timeMs: number, entropy: Uint8Arra
   return `${prefix}_${text}`;
 }
 
-/** What of an event tells when it was accepted, before which others and after which. */
+/** The fields of an event that determine its order of acceptance. */
 type Accepted = {
   readonly id: string;
   /** Unix milliseconds. */
   readonly accepted_at: number;
-  /** Its place among the events of one request, below 256. */
+  /** The event's position in its request, below 256. */
   readonly position?: number;
 };
 
 /**
- * The id of an event's delivery to a subscription. It follows from the two and from when the event was
- * accepted, so that whatever happens twice on the way is recognized as the same delivery; and it sorts
- * by acceptance. It is the `webhook-id` that receivers deduplicate by.
+ * Returns the id of an event's delivery to a subscription. It is derived from both and from when the event was
+ * accepted, so a repeated dispatch gives the same delivery, and ids sort by acceptance. It is the `webhook-id` by
+ * which receivers deduplicate.
  */
 export function deliveryId(
   { id, accepted_at, position = 0 }: Accepted,
@@ -49,20 +49,20 @@ export function deliveryId(
 
 const entropyLength = 16;
 
-/** When the id of `timeOrderedId` was made, in unix milliseconds. */
+/** Returns the time of an id of `timeOrderedId`, in unix milliseconds. */
 export function timeOfId(id: string): number {
   const time = id.slice(id.indexOf("_") + 1, -entropyLength);
   return [...time].reduce((sum, digit) => sum * 32 + alphabet.indexOf(digit), 0);
 }
 
-/** When the event of a delivery was accepted, and among which others of its request. */
+/** Returns when a delivery's event was accepted, and its position in its request. */
 export function placeOfDelivery(id: string): Omit<Accepted, "id"> {
   const [first = "", second = ""] = id.slice(-entropyLength);
   const position = (alphabet.indexOf(first) << 3) | (alphabet.indexOf(second) >> 2);
   return { accepted_at: timeOfId(id), ...(position > 0 && { position }) };
 }
 
-/** The least and the greatest id that deliveries of two moments and all between them can have. */
+/** Returns the lowest and the highest id of deliveries between two moments, both inclusive. */
 export function deliveryIdsBetween(fromMs: number, toMs: number): readonly [string, string] {
   return [
     timeOrderedId("dlv", fromMs, new Uint8Array(10)),
@@ -74,12 +74,12 @@ export function isDeliveryId(text: string): boolean {
   return /^dlv_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
 }
 
-/** Events have UUIDs. */
+/** Returns true if a text is a UUID, as ids of events are. */
 export function isEventId(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
-/** The form of every id that the bus gives, and of events' ids. */
+/** The form of every id that the bus generates, and of events' ids. */
 export const idForm = /^[\w-]{1,100}$/;
 
 export function isId(text: string): boolean {
@@ -87,16 +87,13 @@ export function isId(text: string): boolean {
 }
 
 /**
- * A UUID of versions 1 to 8, in capitals or not (RFC 9562, section 4). The nil and the max UUID (sections 5.9 and
- * 5.10) stand for the absence of a value, so they identify nothing.
+ * A UUID of versions 1 to 8, in any case (RFC 9562, section 4). The nil and the max UUID (sections 5.9 and 5.10)
+ * stand for the absence of a value, so they identify nothing.
  */
 export const uuid =
   /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$/;
 
-/**
- * A UUID that follows from a text: always the same for the same, and another for another. In form it is
- * a version 4, which is what Keygen's own ids are.
- */
+/** Derives a UUID from a text. It has the form of version 4, like Keygen's own ids. */
 export function uuidFrom(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0b0011) | 0b1000).toString(16);
@@ -109,12 +106,16 @@ export function uuidFrom(text: string): string {
   ].join("-");
 }
 
-/** How the number of a company stands in ids, as the source of a regular expression. */
+/** The number of a company in ids, as the source of a regular expression. */
 export const companyDigits = "[1-9]\\d{0,15}";
 /** The number of a company as text. */
 export const companyText = new RegExp(`^${companyDigits}$`);
 
-/** @returns Undefined for what is no company's number, or more than JavaScript keeps exactly. */
+/**
+ * Parses the number of a company.
+ *
+ * @returns Undefined for any other text, and for numbers that JavaScript cannot represent exactly.
+ */
 export function companyNumber(text: string): number | undefined {
   const number = companyText.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(number) ? number : undefined;

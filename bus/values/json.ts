@@ -2,18 +2,19 @@ import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { noncharacters } from "./plain-text.ts";
 import type { Fault } from "./problem.ts";
 
-/** Deepest nesting of an event: far more than licensing data has, far less than a stack. */
+/** Maximum nesting of an event: far more than licensing data has, far less than a stack. */
 export const maxDepth = 64;
 
 /**
- * Finds what in a parsed JSON value cannot travel:
+ * Finds what a message cannot carry in a parsed JSON value:
  * - SQS refuses unpaired surrogates and the noncharacters U+FFFE and U+FFFF in a message (SendMessage, "Valid unicode
  *   characters").
- * - A reader rounds a number that no double keeps.
- * - A value that is nested without end overflows the stack of every program that walks it.
- * - An assignment to `__proto__` replaces an object's prototype, in the AWS SDK too, so a member of that name gets lost.
+ * - A reader rounds a number that a double cannot represent.
+ * - Endless nesting overflows the stack of every program that walks the value.
+ * - An assignment to `__proto__` replaces an object's prototype, also in the AWS SDK, so a member of that name gets
+ *   lost.
  *
- * @param most - The deepest nesting that is allowed, in levels.
+ * @param most - Maximum nesting, in levels.
  * @returns At most one fault.
  */
 export function faultsOfJson(value: unknown, most = maxDepth): readonly Fault[] {
@@ -25,7 +26,7 @@ function walk(value: unknown, path: PropertyKey[], most: number): Fault | undefi
   if (typeof value === "string") return textFault(value, path);
   if (typeof value !== "object" || value === null) return undefined;
   if (JSON.isRawJSON(value)) {
-    const message = "has more digits than JSON readers keep: up to 15 are safe";
+    const message = "has more digits than JSON readers keep. Use at most 15, or a string";
     return { pointer: pointerTo(path), message };
   }
   if (path.length >= most) {
@@ -47,7 +48,7 @@ function nameFault(name: string, path: PropertyKey[]): Fault | undefined {
 
 function textFault(text: string, path: PropertyKey[]): Fault | undefined {
   if (text.isWellFormed() && text.search(noncharacters) < 0) return undefined;
-  // The pointer is JSON text of the answer, which must be carried too.
+  // The answer contains the pointer as JSON text, so it must be valid too.
   const pointer = pointerTo(path).toWellFormed();
-  return { pointer, message: "holds characters that are not valid Unicode text" };
+  return { pointer, message: "contains characters that are not valid Unicode text" };
 }

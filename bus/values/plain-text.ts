@@ -1,12 +1,14 @@
-/** Marks that turn the direction of writing, and other invisible ones; but for those that join letters and emoji. */
+/**
+ * Invisible characters, such as marks that change the direction of writing, except those that join letters and emoji.
+ */
 const invisible = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])\p{Cf}/gu;
 
 /** Code points that are not characters. SQS refuses them in a message (SendMessage, "Valid unicode characters"). */
 export const noncharacters = /[\ufffe\uffff]/g;
 
 /**
- * Makes a text one line, in which nothing is invisible. AWS takes the result in every text field, even if the text
- * is from a receiver or an expression.
+ * Makes a text one line without invisible characters. AWS accepts the result in every text field, even if the text
+ * comes from a receiver or an expression.
  */
 export function oneLine(text: string): string {
   return text
@@ -18,9 +20,9 @@ export function oneLine(text: string): string {
 }
 
 /**
- * A text that fits: where something had to be cut off, it ends with an ellipsis.
+ * Cuts a text to a maximum size. A cut text ends with an ellipsis.
  *
- * @param sizeOf - How much room a character takes the way it is sent, which is one for each UTF-16 unit otherwise.
+ * @param sizeOf - Returns the size of a character as it is sent. By default, its UTF-16 units.
  */
 export function cut(
   text: string,
@@ -31,7 +33,7 @@ export function cut(
   let size = 0;
   let end = 0;
   let fits = 0;
-  // By code points, so that no surrogate pair is cut in two.
+  // By code points, so that no surrogate pair is split.
   for (const character of text) {
     size += sizeOf(character);
     end += character.length;

@@ -36,7 +36,7 @@ test("all that is wrong with a folder of definitions is told at once, by file an
   const lines = message
     .split("\n")
     .map((line) => line.replaceAll("catalog/own/fixtures/broken/", ""));
-  expect(lines[0]).toBe("The event types are not right:");
+  expect(lines[0]).toBe("The event types are invalid:");
   expect(lines.slice(1).map((line) => line.trim())).toEqual(said.trim().split("\n"));
 });
 

@@ -171,6 +171,6 @@ export function readEventTypes(folder: string): readonly OwnEventType[] {
     if (other) faults.push(faultLine(path, read.codeFault(`${code} is that of ${other} already`)));
     else byCode.set(code, { path, eventType: read.eventType });
   }
-  if (faults.length > 0) throw new CatalogError("The event types are not right", faults);
+  if (faults.length > 0) throw new CatalogError("The event types are invalid", faults);
   return [...byCode.values()].map(({ eventType }) => eventType);
 }

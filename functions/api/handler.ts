@@ -26,7 +26,7 @@ const callers = {
 };
 const routes = managementRoutes(env, callers);
 
-/** Everything that people manage the bus with, and the answer to whatever no route takes. */
+/** Serves the management API, and answers all requests without a route. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(problems())
   .handler(router({ routes: [...routes], notFoundResponse: refuseUnknown() }));

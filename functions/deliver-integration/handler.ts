@@ -10,7 +10,7 @@ import { deliverFrom } from "../../bus/dispatch/from-queues.ts";
 const env = environment("APPLIED_RECORDS_TABLE");
 const sending = { ...sendingPorts(), records: appliedRecords(env.APPLIED_RECORDS_TABLE) };
 
-/** Deliveries of integrations from their queues: into systems by their connectors, or to webhooks. */
+/** Sends deliveries of integrations from their queues, by connectors or as webhooks. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(
   deliverFrom((message, subscription) => {
     const { target } = subscription;

@@ -8,11 +8,11 @@ import { isWebhook } from "../../bus/subscriptions/subscription.ts";
 
 const sending = sendingPorts();
 
-/** Deliveries of webhooks from their queues: renders, signs and sends each, and records the attempt. */
+/** Sends deliveries of webhooks from their queues: renders, signs and sends each, and records the attempt. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(
   deliverFrom(async (message, subscription) =>
     isWebhook(subscription)
       ? sendWebhook(message, subscription, sending)
-      : dead("its subscription is no webhook"),
+      : dead("its subscription is not a webhook"),
   ),
 );

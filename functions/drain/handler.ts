@@ -14,7 +14,7 @@ const { leave } = engine.endpoints;
 const replays = { ...companyItems<Replay>(env.REPLAYS_TABLE), leave };
 const ports = { ...engine, lanes: lanesTable(env.LANES_TABLE), replays };
 
-/** Looks at endpoints with waiting deliveries: sends what is due, probes, holds, replays and ends. */
+/** Wakes endpoints with waiting deliveries: sends due ones, probes, holds, replays and ends. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(({ Records }) =>
   eachRecord(Records, "drain.failed", (key: EndpointKey) => drain(key, ports)),
 );

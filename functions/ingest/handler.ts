@@ -18,7 +18,7 @@ type Keyed = APIGatewayProxyEventV2 & { caller: Awaited<ReturnType<typeof authen
 /** `POST /v1/events`: one event, or up to 100 in an array. */
 export const handler = middy<Keyed>()
   .use(problems())
-  // Before the body: nothing is read from a caller without a key.
+  // Before the body, so that nothing is read from a caller without a key.
   .before(async ({ event }) => {
     event.caller = await authenticate(event, keys);
   })

@@ -15,7 +15,7 @@ import { cachedSources } from "../../bus/sources/sources-table.ts";
 const sources = cachedSources(environment("SOURCES_TABLE").SOURCES_TABLE, maxCredentialAgeMs);
 const ports = publishingPorts();
 
-/** `POST /v1/sources/{source_id}`: another vendor's webhook becomes an event like any other. */
+/** `POST /v1/sources/{source_id}`: turns another vendor's webhook into an event. */
 export const handler = middy<APIGatewayProxyEventV2>()
   .use(problems())
   .handler(async (request) => {

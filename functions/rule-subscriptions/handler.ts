@@ -23,7 +23,7 @@ const look = {
 const deleting = { ...store, delete: deletion(store, look) };
 const reach = reachOf(env);
 
-/** What CloudFormation calls for each rule in code whose target is a webhook. */
+/** The custom resource of each rule in code whose target is a webhook. */
 export const handler = middy<CloudFormationCustomResourceEvent, void>().handler(async (request) => {
   const outcome = await provide(request, deleting, reach, Date.now());
   await respond(request, outcome);

@@ -9,5 +9,5 @@ const env = environment("ENDPOINTS_TABLE", "DRAIN_QUEUE_URL");
 const { waking } = endpointsTable(env.ENDPOINTS_TABLE);
 const queues = deliveryQueues(queueUrls());
 
-/** Each minute: asks for a look at the endpoints that may have a delivery due. */
+/** Each minute, requests a look at the endpoints that may have a delivery due. */
 export const handler = middy().handler(() => sweep({ waking, queues, now: Date.now, log }));

@@ -19,29 +19,29 @@ const mostMetrics = 10;
 const fiveMinutes = Duration.minutes(5);
 
 /**
- * The greatest age of a queue's oldest message beyond the batching window, in minutes. A message that its function
- * failed on comes back after eight minutes, six times that function's timeout, and once is no trouble. In the other
- * queues messages wait for their time, up to 15 minutes, or for their endpoint.
+ * Maximum age of a queue's oldest message beyond the batching window, in minutes. A message whose function failed
+ * returns after eight minutes, six times that function's timeout, and once is not a problem. In the other queues
+ * messages wait for their time, up to 15 minutes, or for their endpoint.
  */
 const oldest: Readonly<Record<string, number>> = { Events: 10 };
 const oldestElsewhere = 30;
 
 /**
- * Queues that need no alarm on their age. `Deliveries` fills in a rush, while `Events`, which the same function
- * reads, is late as well. A turn waits for its lane as long as the lane is.
+ * Queues without an alarm on their age. `Deliveries` fills in a rush, when `Events`, which the same function reads,
+ * is late as well. A turn waits as long as its lane is.
  */
 const notWatched: ReadonlySet<string> = new Set(["Deliveries", "OrderedDeliveries"]);
 
 export interface AlarmsProps {
   readonly channels: readonly Channel[];
   readonly watched: Watched;
-  /** Where they are told, when they begin and when they end. */
+  /** Topic to notify when an alarm begins and ends. */
   readonly topic?: ITopic;
 }
 
 /**
- * What somebody must look at, one alarm for each kind of trouble: CloudWatch asks money for each metric, however
- * many alarms they are in. The description of each names its entry in the runbook.
+ * Conditions that someone must handle, one alarm for each kind, because CloudWatch charges for each metric,
+ * regardless of the number of alarms. The description of each names its entry in the runbook.
  */
 export class Alarms extends Construct {
   readonly #topic: ITopic | undefined;
@@ -54,7 +54,7 @@ export class Alarms extends Construct {
     this.#sum("DeadLetters", deadLetters.map(visible), {
       threshold: 0,
       runbook: "dead-letters",
-      means: "Messages that could not be worked on wait in a dead-letter queue",
+      means: "Messages that could not be processed wait in a dead-letter queue",
     });
     this.#sum(
       "LostMessages",
@@ -62,7 +62,7 @@ export class Alarms extends Construct {
       {
         threshold: 0,
         runbook: "lost-messages",
-        means: "EventBridge gave up an event, and no queue has it",
+        means: "EventBridge dropped an event, and no queue has it",
       },
     );
     this.#sum(
@@ -77,11 +77,11 @@ export class Alarms extends Construct {
     this.#sum("FunctionErrors", functions.length > 0 ? [busMetric(this, "FunctionErrors")] : [], {
       threshold: 5,
       runbook: "function-errors",
-      means: "Functions failed or ran out of time more than five times in five minutes",
+      means: "Functions failed or timed out more than five times in five minutes",
     });
     this.#sum(
       "StoppedLoops",
-      // All long chains of messages pass it. What Lambda refuses elsewhere becomes a dead letter.
+      // All long chains of messages pass this function. Messages that Lambda refuses elsewhere become dead letters.
       draining(functions).map((of) =>
         of.metric("RecursiveInvocationsDropped", { statistic: Stats.SUM }),
       ),
@@ -100,7 +100,7 @@ export class Alarms extends Construct {
         threshold: 1,
         isBelow: true,
         runbook: "stopped-timer",
-        means: "The timer of all deliveries that wait did not run for ten minutes",
+        means: "The timer of all waiting deliveries did not run for ten minutes",
       },
     );
 
@@ -114,7 +114,7 @@ export class Alarms extends Construct {
       this.#alarm(numbered("OldMessages", i), `MAX([${shares}])`, ages, {
         threshold: 1,
         runbook: "old-messages",
-        means: "The oldest message of a queue is older than it may be (1 is as old as it may)",
+        means: "The oldest message of a queue is older than the maximum (1 is the maximum)",
       });
     }
 
@@ -129,11 +129,11 @@ export class Alarms extends Construct {
       period: Duration.hours(1),
       runbook: "dead-deliveries",
       means:
-        "Of the deliveries that ended in an hour, more than ten, and more than 10 %, were given up",
+        "More than ten, and more than 10 %, of the deliveries that ended in an hour became dead",
     });
   }
 
-  /** An alarm on the sum of metrics, or several, where one alarm cannot take them all. */
+  /** Makes an alarm on the sum of metrics, or several if one alarm cannot contain all. */
   #sum(id: string, metrics: readonly IMetric[], kind: Kind): void {
     for (const [i, some] of chunks(metrics, mostMetrics).entries()) {
       this.#alarm(numbered(id, i), "SUM(FILL(METRICS(),0))", some, kind);
@@ -161,7 +161,7 @@ export class Alarms extends Construct {
 
 const whenAbove = {
   comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-  // One more than counts: what is filled in may be there a moment later.
+  // One more than necessary, because a filled-in value may be there a moment later.
   evaluationPeriods: 2,
   datapointsToAlarm: 1,
   treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -177,9 +177,9 @@ type Kind = {
   readonly means: string;
   /** Anchor of its entry. */
   readonly runbook: string;
-  /** Values above it are trouble. */
+  /** Values above it raise the alarm. */
   readonly threshold: number;
-  /** Values below the threshold are trouble instead, and so are missing ones. */
+  /** Values below the threshold raise the alarm instead, and so do missing ones. */
   readonly isBelow?: true;
   readonly period?: Duration;
 };

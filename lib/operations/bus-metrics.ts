@@ -8,8 +8,8 @@ const attempted = '$.what = "delivery.attempted"';
 const delivered = '$.outcome = "delivered"';
 
 /**
- * The metric filters. They match lines that the functions write anyway, and Lambda's own lines on failed
- * invocations. docs/operations.md explains each metric.
+ * The metric filters. They match lines that the functions write anyway, and Lambda's own lines on failed invocations.
+ * docs/operations.md explains each metric.
  */
 const filters = {
   Accepted: { pattern: '$.what = "event.accepted"' },
@@ -28,16 +28,16 @@ const filters = {
 
 type Filter = {
   readonly pattern: string;
-  /** Where it is found in a line; without it, lines are counted. */
+  /** The field of a line with the value. If it is missing, lines are counted. */
   readonly value?: string;
   readonly isByChannel?: boolean;
-  /** The metric, if it is another filter's too. */
+  /** The metric, if several filters share it. */
   readonly metric?: string;
 };
 
 export type BusMetricName = Exclude<keyof typeof filters, "AcceptedTogether">;
 
-/** The bus's metrics. Without a default value, those of an hour in which nothing happens cost nothing. */
+/** The bus's metrics. They have no default value, so that those of an idle hour cost nothing. */
 export class BusMetrics extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -58,7 +58,7 @@ export class BusMetrics extends Construct {
   }
 }
 
-/** A metric of the bus. */
+/** Returns a metric of the bus. */
 export function busMetric(
   scope: Construct,
   metricName: BusMetricName,
@@ -74,7 +74,7 @@ export function busMetric(
   });
 }
 
-/** A filter takes dimensions from the line alone, so the stack's name is here. */
+/** A filter takes dimensions only from the line, so the stack's name is in the namespace. */
 function namespaceOf(scope: Construct): string {
   return Stack.of(scope).stackName;
 }

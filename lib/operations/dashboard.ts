@@ -21,7 +21,7 @@ export interface BusDashboardProps {
 /** A dashboard of up to this many metrics is free. https://aws.amazon.com/cloudwatch/pricing/ */
 export const freeMetrics = 50;
 
-/** How the bus does, on one page: what it carries, what waits, and what its parts say. */
+/** The state of the bus on one page: throughput, backlogs and errors. */
 export class BusDashboard extends Construct {
   constructor(scope: Construct, id: string, { bus, channels, watched }: BusDashboardProps) {
     super(scope, id);
@@ -86,7 +86,7 @@ export class BusDashboard extends Construct {
         ),
       ],
     ];
-    // At the end, for each rule in code may add a queue: those that would cost money are left out.
+    // Last, because each rule in code can add a queue. Those that would cost money are omitted.
     const shown = rows.flat().reduce((sum, { metrics }) => sum + metrics.length, 0);
     const letters = graph(
       "Dead letters",
@@ -95,7 +95,7 @@ export class BusDashboard extends Construct {
       ),
     );
     new Dashboard(this, "Dashboard", {
-      // Not of a region, as all else is, but of the account.
+      // Dashboards belong to the account, unlike the other resources, which belong to a Region.
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
       dashboardName: afterStackName(this, Stack.of(this).region, 255),
       defaultInterval: Duration.hours(12),
@@ -112,7 +112,7 @@ function graph(title: string, metrics: IMetric[]): Graph {
   return { title, metrics };
 }
 
-/** Graphs of a row share its width. */
+/** Divides the width of a row among its graphs. */
 function sharing(row: readonly Graph[]): IWidget[] {
   return row.map(
     ({ title, metrics: left }) =>

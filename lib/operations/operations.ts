@@ -8,15 +8,15 @@ import { BusDashboard } from "./dashboard.ts";
 import { watchedIn } from "./watched.ts";
 
 export interface OperationsProps {
-  /** All of what is in there is watched, as far as it is there when this is made. */
+  /** The scope to monitor. All its resources must exist by now. */
   readonly bus: Construct;
-  /** Channels that are deployed: all by default. */
+  /** Channels that are deployed. By default, all. */
   readonly channels?: readonly Channel[];
-  /** Where alarms are told; without it they are only seen in CloudWatch. */
+  /** Topic that alarms notify. Without it they are only visible in CloudWatch. */
   readonly alarmTopic?: ITopic;
 }
 
-/** What people watch the bus with: a dashboard, and alarms (docs/operations.md). */
+/** Monitoring of the bus: a dashboard, and alarms (docs/operations.md). */
 export class Operations extends Construct {
   constructor(
     scope: Construct,

@@ -7,10 +7,10 @@ import { BusFunction } from "../bus-function.ts";
 import { BusQueue, QueueWithDeadLetters } from "../bus-queue.ts";
 import { RuleQueue } from "../rules/rule-to-aws.ts";
 
-/** All of a bus that can be watched. It is found, not listed, so that nothing is forgotten. */
+/** All resources of a bus to monitor. They are found, not listed, so that none is forgotten. */
 export type Watched = {
   readonly functions: readonly BusFunction[];
-  /** Those that the bus reads. Of the queues of rules in code, whoever reads them must see to it. */
+  /** Queues that the bus reads. The owners of rules in code monitor their own queues. */
   readonly queues: readonly QueueWithDeadLetters[];
   readonly deadLetters: readonly BusQueue[];
   readonly rules: readonly CfnRule[];
@@ -32,22 +32,22 @@ export function watchedIn(bus: Construct): Watched {
   };
 }
 
-/** The functions that every event passes on its way from the event bus. */
+/** Returns the functions that dispatch events from the event bus. */
 export function dispatching(functions: readonly BusFunction[]): readonly BusFunction[] {
   return functions.filter(({ node }) => node.id === "Deliver");
 }
 
-/** The function that looks at waiting deliveries. */
+/** Returns the function that handles waiting deliveries. */
 export function draining(functions: readonly BusFunction[]): readonly BusFunction[] {
   return functions.filter(({ node }) => node.id === "Drain");
 }
 
-/** The function that the timer runs. */
+/** Returns the function that the timer runs. */
 export function sweeping(functions: readonly BusFunction[]): readonly BusFunction[] {
   return functions.filter(({ node }) => node.id === "Sweep");
 }
 
-/** How a construct is called in graphs and alarms: by where it is in the bus. */
+/** Returns the label of a construct in graphs and alarms: its path in the bus. */
 export function labelOf({ node }: IConstruct, bus: IConstruct): string {
   const within = node.path.slice(bus.node.path.length + 1);
   return within.replace(/\/(Queue|DeadLetters)$/, "").replaceAll("/", " ");
@@ -58,7 +58,7 @@ export function ruleMetric({ ref, eventBusName = "default" }: CfnRule, metricNam
   return new Metric({
     namespace: "AWS/Events",
     metricName,
-    // Of a rule of any but the default bus, the reference is bus|rule.
+    // The reference of a rule of a custom bus is bus|rule.
     dimensionsMap: { EventBusName: eventBusName, RuleName: Fn.select(1, Fn.split("|", ref)) },
     statistic: Stats.SUM,
   });

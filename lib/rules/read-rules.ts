@@ -5,9 +5,9 @@ import { type Fault, readWritten } from "../../catalog/files/written.ts";
 import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 
 /**
- * Reads the rules that a deployment has in code: every .json, .yaml and .yml file of a folder is one.
+ * Reads the rules in code of a deployment: every .json, .yaml and .yml file of a folder is one.
  *
- * @throws ConfigurationError that lists all that is wrong with them, by file and line.
+ * @throws ConfigurationError that lists all faults, by file and line.
  */
 export function readRules(
   folder: string,
@@ -35,7 +35,9 @@ export function readRules(
     const name = read.rule.name.toLowerCase();
     const other = byName.get(name);
     if (other) {
-      faults.push(lineOf({ path: ["name"], message: `is that of the rule in ${other} already` }));
+      faults.push(
+        lineOf({ path: ["name"], message: `is already the name of the rule in ${other}` }),
+      );
     }
     byName.set(name, path);
     rules.set(read.rule, lineOf);
@@ -44,6 +46,6 @@ export function readRules(
   for (const { rule, message } of limitFaults(toAws)) {
     faults.push(rules.get(rule)?.({ path: [], message }) ?? message);
   }
-  if (faults.length > 0) throw new ConfigurationError("The rules are not right", faults);
+  if (faults.length > 0) throw new ConfigurationError("The rules are invalid", faults);
   return [...rules.keys()];
 }

@@ -9,7 +9,7 @@ describe("a rule to a webhook", () => {
   });
   const [keeper] = Object.keys(template.findResources("AWS::Lambda::Function"));
 
-  test("is a subscription that the stack keeps", () => {
+  test("becomes a subscription that the stack manages", () => {
     template.resourceCountIs("Custom::RuleSubscription", 2);
     const [found] = Object.values(
       template.findResources("Custom::RuleSubscription", { Properties: { Rule: "ours" } }),
@@ -28,7 +28,7 @@ describe("a rule to a webhook", () => {
     });
   });
 
-  test("can be deleted: what keeps it may do so for as long as it is there", () => {
+  test("can be deleted, because its function and role outlive it", () => {
     const [policy] = Object.keys(template.findResources("AWS::IAM::Policy"));
     for (const found of Object.values(template.findResources("Custom::RuleSubscription"))) {
       expect(found.DependsOn).toEqual(expect.arrayContaining([keeper, policy]));
@@ -64,12 +64,12 @@ describe("a rule to a webhook", () => {
     ]);
   });
 
-  test("goes where webhooks may go", () => {
+  test("follows the egress policy", () => {
     const { Variables } = only(template, "AWS::Lambda::Function").Environment;
     expect(Variables).toMatchObject({ LOOPBACK_TARGETS: "", WEBHOOK_PORTS: "443" });
   });
 
-  test("needs no rule of the bus", () => {
+  test("needs no rule of the event bus", () => {
     template.resourceCountIs("AWS::Events::Rule", 0);
   });
 });

@@ -8,21 +8,21 @@ import type { Storage } from "../storage.ts";
 export interface RuleSubscriptionsProps {
   readonly rules: readonly SubscriptionRule[];
   readonly storage: Storage;
-  /** Messages that ask for a look at an endpoint. */
+  /** Messages that request a look at an endpoint. */
   readonly drains: IQueue;
   readonly egress: Egress;
-  /** Where the API is found. */
+  /** URL of the API. */
   readonly apiUrl: string;
 }
 
-/** Rules that are subscriptions of companies: made, changed and deleted with the stack. */
+/** Rules that are subscriptions of companies: created, updated and deleted with the stack. */
 export class RuleSubscriptions extends Construct {
   constructor(scope: Construct, id: string, props: RuleSubscriptionsProps) {
     super(scope, id);
     const { subscriptions, endpoints } = props.storage;
     const keeper = new BusFunction(this, "RuleSubscriptions", {
       folder: "rule-subscriptions",
-      description: "Keeps the subscriptions that are rules in code as the rules say",
+      description: "Creates, updates and deletes the subscriptions of rules in code",
       timeout: Duration.seconds(60),
       environment: {
         SUBSCRIPTIONS_TABLE: subscriptions.tableName,
@@ -41,7 +41,7 @@ export class RuleSubscriptions extends Construct {
         resourceType: "Custom::RuleSubscription",
         properties: { Rule: name, CompanyId: String(companyId), Wish: JSON.stringify(wish) },
       });
-      // With the role's policy, without which the function could not delete what goes.
+      // Including the role's policy, without which the function could not delete the subscription.
       subscription.node.addDependency(keeper, keeper.role);
     }
   }

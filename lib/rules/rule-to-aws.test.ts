@@ -19,7 +19,7 @@ describe.each([
 ] as const)("a rule to a %s", (type, action) => {
   const template = templateOf({ renewals: { target: { type, arn: arns[type] } } });
 
-  test("is one of the bus, under its own name", () => {
+  test("becomes a rule of the bus, under its own name", () => {
     template.hasResourceProperties("AWS::Events::Rule", {
       Name: "renewals",
       EventBusName: { Ref: Match.stringLikeRegexp("^Bus") },
@@ -28,7 +28,7 @@ describe.each([
     });
   });
 
-  test(`may do ${action} to it and nothing else`, () => {
+  test(`is allowed only ${action} on it`, () => {
     const { Policies, ManagedPolicyArns } = only(template, "AWS::IAM::Role");
     expect(Policies).toHaveLength(1);
     expect(Policies[0].PolicyDocument.Statement).toEqual([
@@ -38,7 +38,7 @@ describe.each([
     template.resourceCountIs("AWS::IAM::Policy", 0);
   });
 
-  test("has a role that EventBridge takes for this rule only", () => {
+  test("has a role that EventBridge can assume for this rule only", () => {
     template.hasResourceProperties("AWS::IAM::Role", {
       AssumeRolePolicyDocument: {
         Statement: [
@@ -56,7 +56,7 @@ describe.each([
   });
 });
 
-test("a queue that the stack makes goes by the rule's name, and takes events of this rule only", () => {
+test("a queue of the stack has the rule's name, and accepts events of this rule only", () => {
   const template = templateOf({ renewals: { target: { type: "queue" } } });
   const queues = template.findResources("AWS::SQS::Queue", {
     Properties: { QueueName: "Some-renewals" },
@@ -88,7 +88,7 @@ test("a queue that the stack makes goes by the rule's name, and takes events of 
   template.hasOutput("*", { Value: { Ref: id } });
 });
 
-test("no rule is there before what it needs to reach its target", () => {
+test("a rule depends on the permissions for its target", () => {
   const template = templateOf({
     made: { target: { type: "queue" } },
     logged: { target: logGroup("/aws/events/a") },
@@ -105,7 +105,7 @@ test("no rule is there before what it needs to reach its target", () => {
   );
 });
 
-test("a target is tried as long as its rule says, and as long as EventBridge can otherwise", () => {
+test("a target has the retry policy of its rule, by default EventBridge's maximum", () => {
   const retryOf = (retry?: object) =>
     targetOf(
       templateOf({ a: { target: { type: "queue", arn: arns.queue, ...(retry && { retry }) } } }),
@@ -121,7 +121,7 @@ test("a target is tried as long as its rule says, and as long as EventBridge can
   });
 });
 
-test("a target gets the event, or what its template makes of it", () => {
+test("a target gets the event, or the output of its template", () => {
   const { InputTransformer } = targetOf(templateOf({ a: { target: { type: "queue" } } }));
   expect(InputTransformer).toBeUndefined();
   const input = { paths: { "the-code": "$.detail-type" }, template: '{"what": <the-code>}' };
@@ -140,7 +140,7 @@ test("a FIFO queue gets its message group", () => {
   });
 });
 
-test("a pattern reaches the template as it is written", () => {
+test("a pattern is in the CloudFormation template as written", () => {
   const pattern = { detail: { a: [1, false, "", { exists: false }, { prefix: "" }] } };
   const { EventPattern } = only(
     templateOf({ a: { pattern, target: { type: "queue" } } }),

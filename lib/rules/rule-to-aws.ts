@@ -15,7 +15,7 @@ interface RuleToAwsProps {
   readonly deadLetters: IQueue;
 }
 
-/** A rule of the bus, to a target in AWS that it may reach. */
+/** A rule of the bus to a target in AWS, with the permissions for it. */
 export class RuleToAws extends Construct {
   readonly rule: CfnRule;
 
@@ -41,18 +41,18 @@ export class RuleToAws extends Construct {
         },
       ],
     });
-    // With their policies: EventBridge does not try again what it is not allowed.
+    // Including their policies, because EventBridge does not retry without permission.
     this.rule.node.addDependency(...needed);
   }
 
-  /** The target's ARN, and the role where it takes one. */
+  /** Returns the target's ARN, and the role if it needs one. */
   private reached({ name, target: { type, arn } }: AwsRule, source: string) {
     if (arn === undefined) {
       const { queue } = new RuleQueue(this, "Target", { ruleName: name, ruleArn: source });
       return { arn: queue.queueArn };
     }
     const targetArn = withPseudoParameters(arn);
-    // Log groups go by a policy of their own (rules-in-code.ts), and EventBridge wants no role for them.
+    // Log groups share a policy (rules-in-code.ts), and EventBridge needs no role for them.
     if (type === "log-group") return { arn: targetArn };
     const role = new ExecutionRole(this, "Role", {
       ruleName: name,
@@ -75,7 +75,7 @@ function parametersOf({ input, messageGroup }: AwsTarget) {
   });
 }
 
-/** What EventBridge does to a target, for each type that takes a role. */
+/** EventBridge's action on a target, for each type that needs a role. */
 const actions = {
   queue: "sqs:SendMessage",
   topic: "sns:Publish",
@@ -91,7 +91,7 @@ interface ExecutionRoleProps {
   readonly targetArn: string;
 }
 
-/** The role in which EventBridge reaches the target of one rule, and nothing else. */
+/** The role in which EventBridge calls the target of one rule, and nothing else. */
 class ExecutionRole extends Role {
   constructor(scope: Construct, id: string, props: ExecutionRoleProps) {
     super(scope, id, {
@@ -99,7 +99,7 @@ class ExecutionRole extends Role {
       assumedBy: new ServicePrincipal("events.amazonaws.com", {
         conditions: { ArnEquals: { "aws:SourceArn": props.ruleArn } },
       }),
-      // Part of the role, so that no rule is there before it.
+      // Part of the role, so that no rule exists before it.
       inlinePolicies: {
         Target: new PolicyDocument({
           statements: [
@@ -119,7 +119,7 @@ interface RuleQueueProps {
   readonly ruleArn: string;
 }
 
-/** The queue of a rule that names none of its own. Whoever reads it needs no key: it is under SQS's own. */
+/** The queue of a rule without an ARN. Its readers need no key, because SQS's own encrypts it. */
 export class RuleQueue extends QueueWithDeadLetters {
   constructor(scope: Construct, id: string, { ruleName, ruleArn }: RuleQueueProps) {
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html

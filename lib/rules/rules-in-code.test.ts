@@ -10,13 +10,13 @@ import {
   templateOf,
 } from "./testing/template.ts";
 
-test("a stack without rules in code has nothing for them", () => {
+test("a stack without rules in code has no resources for them", () => {
   for (const type of ["AWS::IAM::Role", "AWS::Lambda::Function"]) {
     templateOf({}).resourceCountIs(type, 0);
   }
 });
 
-test("all log groups share one policy, and rules to them have no role", () => {
+test("all log groups share one policy, and their rules have no role", () => {
   const template = templateOf({
     a: { target: logGroup("/aws/events/a") },
     b: { target: logGroup("/aws/events/b") },
@@ -42,7 +42,7 @@ test("all log groups share one policy, and rules to them have no role", () => {
   }
 });
 
-test("what a target does not take is kept for two weeks, in one queue for all rules of the bus", () => {
+test("failed events of all rules are kept in one queue for two weeks", () => {
   const template = templateOf({
     a: { target: { type: "topic", arn: arns.topic } },
     b: { target: logGroup("/aws/events/b") },
@@ -74,17 +74,17 @@ test("what a target does not take is kept for two weeks, in one queue for all ru
   });
 });
 
-test("names that are the stack's own words, or nearly the same, are names like others", () => {
+test("accepts names that equal or resemble the stack's own", () => {
   const target = { type: "queue" };
   const names = ["DeadLetters", "LogGroups", "Subscriptions", "a-b", "a_b", "ab"];
   const template = templateOf(Object.fromEntries(names.map((name) => [name, { target }])));
   template.resourceCountIs("AWS::Events::Rule", names.length);
 });
 
-test("more rules than CloudFormation has room for are an error that says so", () => {
+test("reports more rules than CloudFormation allows", () => {
   const target = { type: "queue" };
   const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`r${i}`, { target }]));
   expect(() => templateOf(many)).toThrow(
-    /^The rules are too many: with them, the stack has \d+ resources, and CloudFormation takes 500\.$/,
+    /^There are too many rules: with them, the stack has \d+ resources\. CloudFormation allows 500\.$/,
   );
 });

@@ -17,14 +17,14 @@ interface RulesInCodeProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;
   readonly deadLetters: RuleDeadLetters;
-  /** Messages that ask for a look at an endpoint. */
+  /** Messages that request a look at an endpoint. */
   readonly drains: IQueue;
   readonly egress: Egress;
-  /** Where the API is found. */
+  /** URL of the API. */
   readonly apiUrl: string;
 }
 
-/** The consumers that a deployment has in code: rules to AWS targets, and subscriptions of companies. */
+/** The rules in code of a deployment: rules to AWS targets, and subscriptions of companies. */
 export class RulesInCode extends Construct {
   constructor(scope: Construct, id: string, props: RulesInCodeProps) {
     super(scope, id);
@@ -56,9 +56,13 @@ export class RulesInCode extends Construct {
   }
 }
 
-/** One policy for the log groups of all rules, for an account has room for ten in a Region. */
+/** One policy for the log groups of all rules, because an account can have ten in a Region. */
 class LogGroupPolicy extends CfnResourcePolicy {
-  /** @param arns - Of the log groups; pseudo parameters may stand in them. */
+  /**
+   * Makes the policy.
+   *
+   * @param arns - ARNs of the log groups, which can contain pseudo parameters.
+   */
   constructor(scope: Construct, id: string, arns: readonly string[]) {
     super(scope, id, {
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html
@@ -71,11 +75,15 @@ class LogGroupPolicy extends CfnResourcePolicy {
 /** CloudFormation quotas, "Resources". */
 const mostResources = 500;
 
-/** @throws ConfigurationError if the stack, with all that it has by now, has too many resources. */
+/**
+ * Checks the number of resources.
+ *
+ * @throws ConfigurationError if the stack, with all resources so far, has too many.
+ */
 export function checkRoom(scope: IConstruct): void {
   const all = Stack.of(scope).node.findAll().filter(CfnResource.isCfnResource).length;
   if (all <= mostResources) return;
   throw new ConfigurationError(
-    `The rules are too many: with them, the stack has ${all} resources, and CloudFormation takes ${mostResources}`,
+    `There are too many rules: with them, the stack has ${all} resources. CloudFormation allows ${mostResources}`,
   );
 }

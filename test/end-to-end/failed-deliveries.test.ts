@@ -83,8 +83,8 @@ test.each([
     "refused",
     /^The connection was refused: nothing accepts connections at this address and port$/,
   ],
-  [2, "dns", /^The host name could not be looked up: .*nowhere\.example\.com/],
-  [3, "timeout", /^It took too long: no answer within 15000 ms$/],
+  [2, "dns", /^The host name could not be resolved: .*nowhere\.example\.com/],
+  [3, "timeout", /^The request timed out: no answer within 15000 ms$/],
 ])("a delivery without an answer tells why, in words (%i, %s)", (i, reason, words) => {
   const error = expect.stringMatching(words);
   const result = { reason, error, status: null };

@@ -179,7 +179,7 @@ test("a receiver can refuse a delivery for good by a response header", async () 
   await publish("keygen.group.deleted", 1);
   await expect
     .poll(async () => (await listed(id, "dead"))[0]?.dead_reason)
-    .toBe("the receiver does not want it");
+    .toBe("the receiver refused it for good");
 });
 
 test("a rate limit holds what is too much, and sends it at its pace", async () => {

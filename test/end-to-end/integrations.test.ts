@@ -227,7 +227,7 @@ describe("HubSpot", () => {
 
       const wrong = await publish("customer.updated", { data: { email: "not an address" } });
       const { dead_reason, last_attempt } = await delivery(subscription, wrong, "dead");
-      expect(dead_reason).toBe("the receiver does not want it");
+      expect(dead_reason).toBe("the receiver refused it for good");
       expect(last_attempt?.error).toMatch(/^HubSpot answered 400: .*not an address/);
     });
   });
@@ -427,7 +427,7 @@ test("what a connector has no place for is refused, and so is another channel", 
   expect(await bus.company.subscribe(1, { target, events: ["product.*"] })).toMatchObject({
     status: 422,
     body: {
-      errors: [{ pointer: "/events/0", message: "is nothing that hubspot has a place for" }],
+      errors: [{ pointer: "/events/0", message: "is not an event that hubspot can receive" }],
     },
   });
   expect(await bus.company.subscribe(1, { target, channel: "webhooks" })).toMatchObject({

@@ -82,7 +82,7 @@ test("an event in a loop of two subscriptions multiplies until the limit of hops
   expect(ended.every(({ attempt_count }) => attempt_count === 1)).toBe(true);
   const refused = ended.filter(({ status }) => status === "dead");
   for (const { last_attempt, dead_reason } of refused) {
-    expect([last_attempt?.status, dead_reason]).toEqual([422, "the receiver does not want it"]);
+    expect([last_attempt?.status, dead_reason]).toEqual([422, "the receiver refused it for good"]);
   }
   for (const id of [one, two]) {
     await bus.company.call("DELETE", `/v1/companies/1/subscriptions/${id}`);

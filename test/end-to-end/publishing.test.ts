@@ -146,7 +146,7 @@ describe("bad input gets its problem, and nothing is stored", () => {
       expect: {
         status: 422,
         name: "unknown-event-type",
-        detail: '"license.activatd" is not in the catalog. Did you mean "license.activated"?',
+        detail: 'Unknown event type "license.activatd". Did you mean "license.activated"?',
       },
     },
     "a wrong type in an object": {

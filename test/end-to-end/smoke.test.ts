@@ -119,7 +119,7 @@ test("an event goes through a bus that is well, to its own API or to a receiver 
     1,
     expect.stringContaining("Created keys"),
   ]);
-  expect(notAllowed.stderr).toMatch(/^✗ .*422.*one of the receivers that this bus was told of/s);
+  expect(notAllowed.stderr).toMatch(/^✗ .*422.*one of this bus's loopback targets/s);
   await nothingIsLeft();
 });
 

@@ -3,17 +3,17 @@ import type { Connector } from "../connector.ts";
 import { secretsOf } from "./hook-url.ts";
 import { madeOf, type Templates, templateFor } from "./templates.ts";
 
-/** A channel of a chat, by a URL that lets in whoever knows it. */
+/** A channel of a chat, by a secret URL. */
 export type ChatTarget = { readonly url: string; readonly templates?: Templates | undefined };
 
-/** What differs from chat to chat: the message of an event, or of what a company's template made. */
+/** The parts that differ between chats: the messages of an event, of a text and of an object. */
 export type Chat = Pick<Connector<ChatTarget>, "read"> & {
   readonly ofEvent: (event: LicenseEvent) => object;
   readonly ofText: (text: string) => object;
   readonly ofObject: (object: Readonly<Record<string, unknown>>) => object;
 };
 
-/** A message for each event, as a company's own template makes it, or in words that are made of the event. */
+/** Returns a connector that posts a message for each event, made by the company's template or from the event. */
 export function chat({ ofEvent, ofText, ofObject, read }: Chat): Connector<ChatTarget> {
   function bodyOf(value: unknown): object | undefined {
     const made = madeOf(value);

@@ -7,7 +7,7 @@ export type Data = Readonly<Record<string, unknown>>;
 const longestLabel = 50;
 const longestValue = 200;
 
-/** Names, in words, by which an object is called, the best first. */
+/** Names of fields that name an object, best first. */
 const naming = [
   /\bname$/,
   /\bemail$/,
@@ -15,19 +15,19 @@ const naming = [
   /\b(title|filename|code|variable|reference|store id)$/,
   /^id$/,
 ];
-/** Names of what tells how it stands with an object. */
+/** Names of fields that show the state of an object. */
 const standing =
   /\b(status|state|reason|error|version|active|enabled|trial|until|period|expir\w*|valid\w*)\b/;
-/** Names of what matters least. */
+/** Names of the least important fields. */
 const identifying = /\bid$/;
-/** Names of what says nothing that the event does not. */
+/** Names of fields that repeat what the event says. */
 const passing = /^((last )?(created|updated)( at)?|type|links)$/;
 
 export function isData(value: unknown): value is Data {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The fields of an object that are worth a reader's while: first those that tell the most, and at last its id. */
+/** Returns the most useful fields of an object: first those that show its state, last its id. */
 export function fieldsOf(object: Data, most: number): readonly Field[] {
   const shown = shownOf(object);
   const own = shown.filter(({ words }) => words === "id").slice(0, 1);
@@ -40,7 +40,7 @@ export function fieldsOf(object: Data, most: number): readonly Field[] {
   }));
 }
 
-/** What an object is called: by its name, or by what comes closest to one. */
+/** Returns the name of an object, or the closest to one. */
 export function titleOf(object: Data): string | undefined {
   const shown = shownOf(object, false);
   const named = (words: string) => shown.find((field) => field.words === words)?.value;
@@ -55,7 +55,11 @@ function rankOf(words: string): number {
   return standing.test(words) ? 1 : 2;
 }
 
-/** @param hasOthers - Whether an object within it is shown too, by what it is called. */
+/**
+ * Returns the fields to show.
+ *
+ * @param hasOthers - True if objects within it are shown too, by their names.
+ */
 function shownOf(object: Data, hasOthers = true) {
   return Object.entries(membersOf(object)).flatMap(([name, member]) => {
     const words = wordsOf(name);
@@ -65,7 +69,10 @@ function shownOf(object: Data, hasOthers = true) {
   });
 }
 
-/** A resource of JSON:API, as Keygen's are, has its members apart, and the ids of what it belongs to. */
+/**
+ * Returns the members of an object. A JSON:API resource, as Keygen's are, has them apart, and the ids of related
+ * resources.
+ */
 function membersOf(object: Data): Data {
   const { id, attributes, relationships } = object;
   return isData(attributes) ? { ...relatedIds(relationships), id, ...attributes } : object;
@@ -75,30 +82,30 @@ function relatedIds(relationships: unknown): Data {
   if (!isData(relationships)) return {};
   const ids = Object.entries(relationships).flatMap(([name, relation]) => {
     const related = isData(relation) ? relation.data : undefined;
-    // Everything belongs to the account.
+    // Omitted, because everything belongs to the account.
     return isData(related) && name !== "account" ? [[`${name} id`, related.id] as const] : [];
   });
   return Object.fromEntries(ids);
 }
 
-/* What of an event's values is shown to whoever reads along in a chat, and how. */
+/* How values of an event are shown to readers of a chat, or hidden. */
 
-/** Names, in words, of what is never shown. */
+/** Names of fields that are never shown. */
 const secret =
   /pass(word|wd|phrase|code)|secret|token|credential|certificate|private ?key|(api|access|signing) ?key|\b(otp|pin|cvc|cvv)\b/;
-/** How texts begin that are secrets by whatever name: PEM, and what one-time passwords are made from. */
+/** Beginnings of texts that are secrets under any name: PEM, and the source of one-time passwords. */
 const secretText = /^(-----BEGIN |otpauth:)/;
-/** Names of keys with which software is activated. */
+/** Names of keys that activate software. */
 const key = /\bkeys?$/;
-/** So many characters of a key are shown, and only if it has at least twice as many. */
+/** Number of characters of a key to show, if it has at least twice as many. */
 const shownOfKey = 4;
 const mostItems = 10;
 
 /**
- * A value in plain text.
+ * Returns a value in plain text.
  *
- * @param words - Its name, in words.
- * @returns undefined for what is not to be shown: nothing, secrets, and objects within objects.
+ * @param words - Its name in words.
+ * @returns Undefined if there is nothing to show: empty values, secrets, and objects within objects.
  */
 function valueText(words: string, value: unknown): string | undefined {
   if (secret.test(words)) return undefined;
@@ -124,14 +131,14 @@ function textOf(words: string, text: string): string | undefined {
   return key.test(words) ? masked(text) : readableTime(text);
 }
 
-/** The items, or how many there are where they are objects. */
+/** Returns the items, or their number if they are objects. */
 function itemsText(words: string, items: readonly unknown[]): string | undefined {
   if (items.some((item) => typeof item === "object")) return String(items.length);
   const texts = items.slice(0, mostItems).map((item) => scalarText(words, item));
   return [...texts, ...(items.length > mostItems ? ["…"] : [])].filter(Boolean).join(", ");
 }
 
-/** A key by which it is recognized, and cannot be used. */
+/** Returns the part of a key that identifies it but cannot be used. */
 function masked(text: string): string {
   const characters = [...text];
   if (characters.length === 0) return "";
@@ -143,8 +150,9 @@ function readableTime(text: string): string {
 }
 
 /**
- * A name of a field, an object or an event in plain words: `max_activations`, `licenseKey` and `password-reset`
- * are "max activations", "license key" and "password reset". There are only letters, digits and spaces in it.
+ * Returns the name of a field, an object or an event in plain words: `max_activations`, `licenseKey` and
+ * `password-reset` become "max activations", "license key" and "password reset". It consists of letters, digits and
+ * spaces.
  */
 export function wordsOf(name: string): string {
   return name
@@ -154,7 +162,7 @@ export function wordsOf(name: string): string {
     .toLowerCase();
 }
 
-/** Words as they begin a line. */
+/** Capitalizes the first word. */
 export function capitalized(words: string): string {
   return words
     .replace(/^./u, (first) => first.toUpperCase())

@@ -6,7 +6,7 @@ const slack = "https://hooks.slack.com/services/T01/B01/abcdefghijklmnopqrstuvwx
 const teams =
   "https://prod-1.logic.azure.com:443/workflows/0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke?api-version=2016-06-01&sig=ab%2Bcdefghijklmnopqrstuvwxyz";
 
-test("only the host is shown, and what is shown is not taken for a URL", () => {
+test("shows only the host, and refuses the shown form as a URL", () => {
   expect(shownUrl(slack)).toBe("https://hooks.slack.com/hidden");
   expect(shownUrl(teams)).toBe("https://prod-1.logic.azure.com/hidden");
   expect(hiddenFault(shownUrl(slack))).toMatch("must be the URL itself");
@@ -23,15 +23,15 @@ test.each([
     "workflow 0123456789abcdef0123456789abcdef since 2016-06-01",
     "workflow [hidden] since 2016-06-01",
   ],
-])("in %s nothing of it stands", (text, shown) => {
+])("hides all parts of the URL in %s", (text, shown) => {
   expect(withoutSecrets(text, [...secretsOf(slack), ...secretsOf(teams)])).toBe(shown);
 });
 
-test("nothing of it stands in the way it is called, if that is another than it was given", () => {
+test("hides the URL in the form in which it is called", () => {
   const given = "https://example.com/a/../hooks/one?name=two";
   expect(withoutSecrets(new URL(given).href, secretsOf(given))).toBe("https://example.com[hidden]");
 });
 
-test("a URL that is no more than a host has nothing to hide", () => {
+test("hides nothing of a URL without a path", () => {
   expect(secretsOf("https://example.com")).toEqual([]);
 });

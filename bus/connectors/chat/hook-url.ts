@@ -1,20 +1,20 @@
 import { hiddenValue } from "../../outbound/target-headers.ts";
 
-/* URLs that let in whoever knows them: of these, only the host is shown. */
+/* Secret URLs, of which only the host is shown. */
 
-/** How the API shows one. */
+/** Returns a URL as the API shows it. */
 export function shownUrl(url: string): string {
   return `${new URL(url).origin}/${hiddenValue}`;
 }
 
-/** What is wrong with one that is taken from what the API shows. */
+/** Returns a fault if a URL is the form that the API shows. */
 export function hiddenFault(url: string): string | undefined {
   return new URL(url).pathname === `/${hiddenValue}`
-    ? "must be the URL itself, in place of which this is shown"
+    ? "must be the URL itself, not its placeholder"
     : undefined;
 }
 
-/** What of it must not stand anywhere: all behind the host, as it was given and as it is called, and its parts. */
+/** Returns the secrets of a URL: everything after the host, as given and as called, and its parts. */
 export function secretsOf(url: string): readonly string[] {
   const { origin, href, pathname, searchParams } = new URL(url);
   const given = url.replace(/^[^:]*:\/\/[^/?#]*/, "");
@@ -28,7 +28,7 @@ function keysIn(parameters: URLSearchParams): readonly string[] {
   return keys.flatMap((key) => [key, encodeURIComponent(key)]);
 }
 
-/** Whether it is too long to be a version, a date or a word. */
+/** Returns true if a text is too long to be a version, a date or a word. */
 function isKey(text: string): boolean {
   return text.length >= 20;
 }

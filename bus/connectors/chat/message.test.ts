@@ -25,11 +25,11 @@ test.each([
   ["keygen.release.constraints.attached", "Release constraints attached"],
   ["flexnet.PROD.UPDATE", "Product updated: demo-product-for-notifications"],
   ["bus.subscription.disabled", "Subscription disabled: CRM"],
-] as const)("%s is told as: %s", (code, headline) => {
+] as const)("the headline of %s is: %s", (code, headline) => {
   expect(messageOf(sample(code)).headline).toBe(headline);
 });
 
-test("a license is told by what matters of it", () => {
+test("shows the important fields of a license", () => {
   expect(messageOf(sample("license.created"))).toEqual({
     headline: "License created: …9KTB",
     parts: [
@@ -53,7 +53,7 @@ test("a license is told by what matters of it", () => {
   });
 });
 
-test("several objects are told apart by their names", () => {
+test("shows several objects under their names", () => {
   const { parts } = messageOf(sample("license.license_user.assigned"));
   expect(parts.map(({ name, fields }) => [name, fields.length])).toEqual([
     ["License", 5],
@@ -61,7 +61,7 @@ test("several objects are told apart by their names", () => {
   ]);
 });
 
-test("of many objects, the first are told", () => {
+test("shows the first of many objects", () => {
   const seat = { name: "A", id: 1, note: "here", row: 7 };
   const { parts } = messageOf(eventOf("seat.sold", { a: seat, b: seat, c: seat, d: seat }));
   const fields = [
@@ -72,7 +72,7 @@ test("of many objects, the first are told", () => {
   expect(parts).toEqual(["A", "B", "C"].map((name) => ({ name, fields })));
 });
 
-test("a resource of Keygen's is told with the ids of what it belongs to, but for the account", () => {
+test("shows a Keygen resource with the ids of related resources, except the account", () => {
   const { parts } = messageOf(sample("keygen.process.created"));
   const labels = parts.flatMap(({ fields }) => fields.map(({ label }) => label));
   expect(labels).toEqual([
@@ -81,12 +81,12 @@ test("a resource of Keygen's is told with the ids of what it belongs to, but for
   ]);
 });
 
-test("an object within an object is called by its name, and things are counted", () => {
+test("shows the name of a nested object, and the number of items in a list", () => {
   const seat = { order: { id: 7, store_id: "SO-1" }, items: [{}, {}], tags: ["a", "b"], none: [] };
   expect(fieldsOf({ seat })).toEqual(["Order: SO-1", "Items: 2", "Tags: a, b"]);
 });
 
-test("what is no object is told too", () => {
+test("shows values that are not objects", () => {
   expect(fieldsOf({ seats: 3, url: "https://example.com" })).toEqual([
     "Seats: 3",
     "URL: https://example.com",
@@ -99,7 +99,7 @@ test.each([
   ["license_keys", ["SAMPLE-7Q2M", "SAMPLE-9KTB"], "…7Q2M, …9KTB"],
   ["key", "A-1", "…"],
   ["key", 12345678901234, "…1234"],
-])("of the key %s only the end is shown", (name, value, shown) => {
+])("shows only the end of the key %s", (name, value, shown) => {
   expect(fieldsOf({ seat: { [name]: value } })).toEqual([expect.stringMatching(`: ${shown}$`)]);
 });
 
@@ -118,11 +118,11 @@ test.each([
   ["pin", 1234],
   ["note", "-----BEGIN LICENSE FILE-----\nx"],
   ["uri", "otpauth://totp/x?secret=y"],
-])("%s is not shown", (name, value) => {
+])("hides %s", (name, value) => {
   expect(fieldsOf({ seat: { [name]: value } })).toEqual([]);
 });
 
-test("every event of the catalog has words, and none of its keys whole", () => {
+test("every event of the catalog has a message without a complete key", () => {
   for (const code of eventTypes.keys()) {
     const event = sample(code) as LicenseEvent;
     const { headline, parts } = messageOf(event);
@@ -135,7 +135,7 @@ test("every event of the catalog has words, and none of its keys whole", () => {
   }
 });
 
-test("a message is small and plain, whatever the event holds", () => {
+test("a message is small and plain for any event", () => {
   fc.assert(
     fc.property(hostileEvent, (event) => {
       const message = messageOf(event);
@@ -152,7 +152,7 @@ test("a message is small and plain, whatever the event holds", () => {
   );
 });
 
-test("a time is told by the minute, and one that has no usual date as it is", () => {
+test("shows a time to the minute, and one beyond the year 9999 as a number", () => {
   expect(timeText(1773073371)).toBe("2026-03-09 16:22 UTC");
   expect(isoTime(1773073371)).toBe("2026-03-09T16:22:51Z");
   expect(isoTime(253402300799)).toBe("9999-12-31T23:59:59Z");

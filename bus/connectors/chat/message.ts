@@ -11,27 +11,27 @@ import {
 } from "./fields.ts";
 
 /*
- * An event as a message for people, whatever its type: the words are made of the code and of the names in its
- * data. All of it is plain text on one line each, short enough that a message never outgrows what chats take.
+ * A message for people, made from any event: the words come from the code and the names in its data. All of it is
+ * plain text on one line each, short enough for the limits of chats.
  */
 
 export type Message = {
-  /** What happened, and to what. */
+  /** The event and its object. */
   readonly headline: string;
   readonly parts: readonly Part[];
-  /** When it happened, in unix seconds. */
+  /** When the event happened, in unix seconds. */
   readonly ts: number;
-  /** Where it comes from, for whoever looks it up. */
+  /** The origin of the event, for looking it up. */
   readonly origin: string;
 };
 
-/** What is told of one object; its name where there are several. */
+/** The fields of one object, with its name if there are several. */
 type Part = { readonly name?: string; readonly fields: readonly Field[] };
 
 const longestHeadline = 150;
 const longestName = 50;
 const longestOrigin = 300;
-/** More of either is not read in a chat. */
+/** Readers of a chat do not read more. */
 const mostFields = 10;
 const mostParts = 3;
 
@@ -57,7 +57,7 @@ function partsOf(data: Data): readonly Part[] {
     .filter(({ fields }) => fields.length > 0);
 }
 
-/** With their names in words; and at last, without one, what is no object. */
+/** Returns objects with their names in words, and last, without a name, the values that are not objects. */
 function objectsIn(data: Data): readonly (readonly [name: string, object: Data])[] {
   const entries = Object.entries(data);
   const others = entries.filter(([, value]) => !isData(value));
@@ -67,13 +67,13 @@ function objectsIn(data: Data): readonly (readonly [name: string, object: Data])
   ];
 }
 
-/** A time for those to whom a chat cannot show it in their own time zone. */
+/** Returns a time for readers to whom a chat cannot show it in their own time zone. */
 export function timeText(ts: number): string {
   const time = isoTime(ts);
   return time ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : String(ts);
 }
 
-/** ISO 8601, by the second; undefined where the year has not four digits. */
+/** ISO 8601, to the second; undefined if the year does not have four digits. */
 export function isoTime(ts: number): string | undefined {
   const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
   return ts >= 0 && ts <= lastSecond
@@ -81,7 +81,7 @@ export function isoTime(ts: number): string | undefined {
     : undefined;
 }
 
-/** What happened, and to what: "Customer updated: Ada Becker". */
+/** Returns the event and its object: "Customer updated: Ada Becker". */
 function headlineOf(code: string, data: Readonly<Record<string, unknown>>): string {
   const [[first = ""] = []] = Object.entries(data);
   const words = happening(code, first);
@@ -91,14 +91,14 @@ function headlineOf(code: string, data: Readonly<Record<string, unknown>>): stri
     .join(": ");
 }
 
-/** Which of the objects the words begin with: of several, the one with the longest name. */
+/** Returns the name with which the words begin; the longest, if there are several. */
 function spokenOf(words: string, names: readonly string[]): string | undefined {
   return names
     .filter((name) => `${words} `.startsWith(`${wordsOf(name)} `))
     .toSorted((a, b) => b.length - a.length)[0];
 }
 
-/** What happened, by the event's code: "license user assigned", for `license.license_user.assigned`. */
+/** Returns an event's code in words: "license user assigned", for `license.license_user.assigned`. */
 function happening(code: string, object: string): string {
   const [vendor, ...rest] = code.split(".");
   // FlexNet's codes are abbreviations of an object and a verb, as in `flexnet.ENT.CREATE`.

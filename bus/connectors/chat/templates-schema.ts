@@ -7,18 +7,18 @@ import { expression } from "../../transforms/expression-schema.ts";
 import type { Fault } from "../../values/problem.ts";
 import type { Templates } from "./templates.ts";
 
-/** As many as there are kinds of events for integrations, and more. */
+/** More than there are kinds of events for integrations. */
 const mostTemplates = 50;
 
 export const templates = dictionaryOf(expression).check(
   z.refine((given) => Object.keys(given).length <= mostTemplates, {
-    error: `must be ${mostTemplates} at most`,
+    error: `must have at most ${mostTemplates}`,
   }),
 );
 
 const known = [...eventTypes.values()];
 
-/** Each template must be for events that there are. */
+/** Returns the faults of templates. Each must be for existing events. */
 export function templateFaults(given: Templates = {}): readonly Fault[] {
   return Object.keys(given).flatMap((key) => {
     const message = keyFault(key);
@@ -27,6 +27,7 @@ export function templateFaults(given: Templates = {}): readonly Fault[] {
 }
 
 function keyFault(key: string): string | undefined {
-  if (!/^[^*]*\*?$/.test(key)) return "must be an event code, or the beginning of some and a star";
+  if (!/^[^*]*\*?$/.test(key))
+    return "must be an event code, or a prefix of codes followed by a star";
   return namedEventTypes(key, known).length > 0 ? undefined : namesNoEventType(key, known);
 }

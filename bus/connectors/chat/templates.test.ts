@@ -11,15 +11,15 @@ test.each([
   ["customer.updated", { "license.*": "licenses" }, undefined],
   ["constructor", {}, undefined],
   ["customer.updated", undefined, undefined],
-])("the template for %s is the one that says most exactly so", (code, given, template) => {
+])("the most specific template applies to %s", (code, given, template) => {
   expect(templateFor(code, given)).toBe(template);
 });
 
-test.each([undefined, null, "", " \n"])("%j says nothing", (value) => {
+test.each([undefined, null, "", " \n"])("%j gives no message", (value) => {
   expect(madeOf(value)).toEqual({ kind: "nothing" });
 });
 
-test("whatever else is made is a text or an object", () => {
+test("any other result is a text or an object", () => {
   expect(madeOf("a")).toEqual({ kind: "text", text: "a" });
   expect(madeOf(7)).toEqual({ kind: "text", text: "7" });
   expect(madeOf(["a"])).toEqual({ kind: "text", text: '["a"]' });

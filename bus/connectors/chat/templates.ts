@@ -1,7 +1,7 @@
-/** A company's own messages: JSONata by the event codes that they are for, `license.*` and `*` among them. */
+/** A company's own messages: JSONata by event code, `license.*` and `*` included. */
 export type Templates = Readonly<Record<string, string>>;
 
-/** The template that says most exactly that it is for an event: by its code, or by the longest beginning of it. */
+/** Returns the most specific template of an event: by its code, or by the longest prefix of it. */
 export function templateFor(code: string, templates: Templates = {}): string | undefined {
   if (Object.hasOwn(templates, code)) return templates[code];
   const [best] = Object.keys(templates)
@@ -10,7 +10,7 @@ export function templateFor(code: string, templates: Templates = {}): string | u
   return best === undefined ? undefined : templates[best];
 }
 
-/** What a template made: a text, a message of the system's own kind, or nothing to be said. */
+/** The result of a template: a text, a message in the system's own form, or nothing. */
 export type Made =
   | { readonly kind: "nothing" }
   | { readonly kind: "text"; readonly text: string }

@@ -13,7 +13,7 @@ const planned = (made: unknown, target: Partial<HttpTarget> = { request: "x" }) 
 const faultOf = (made: unknown) =>
   http.faultOf?.(event, { type: "http", url, request: "x" }, { request: made });
 
-test("without an expression the event is posted as it was published", () => {
+test("posts the event as published without an expression", () => {
   expect(planned(undefined, {})).toMatchObject({
     method: "POST",
     url,
@@ -22,7 +22,7 @@ test("without an expression the event is posted as it was published", () => {
   });
 });
 
-test("an expression makes method, URL, headers and body; what it gives nothing for is not sent", () => {
+test("an expression makes method, URL, headers and body, and sends nothing if it returns nothing", () => {
   expect(
     planned({
       method: "PUT",
@@ -51,15 +51,15 @@ test.each<[unknown, string]>([
   [{ url: "https://api.example.com:8443/" }, "url must be one of the target's own host"],
   [{ url: "https://a:b@api.example.com/" }, "url must be one of the target's own host"],
   [{ headers: { a: 1 } }, "headers must be an object of texts"],
-  [{ headers: { host: "a" } }, "headers/host says how the request is sent, which is up to the bus"],
-  [{ headers: { a: "b\r\nc: d" } }, "headers/a must be visible ASCII"],
+  [{ headers: { host: "a" } }, "headers/host is set by the bus. Remove it"],
+  [{ headers: { a: "b\r\nc: d" } }, "headers/a must be at most 1000 visible ASCII"],
   [{ headers: { "Content-Type": "a/b\r\nc: d" } }, "headers/content-type must be a media type"],
   [{ bodies: {} }, "bodies is not known here"],
-])("%j is not sent: %s", (made, message) => {
+])("does not send %j: %s", (made, message) => {
   expect(faultOf(made)).toContain(message);
 });
 
-test("an API's key goes into a header or the query, and is never shown", () => {
+test("sends an API key in a header or the query, and never shows it", () => {
   const auth = { type: "api_key", name: "x-key", value: "a key/1" } as const;
   const inQuery = { type: "http", url, auth: { ...auth, in: "query" } } as const;
   expect(planned(undefined, inQuery)?.url).toBe(`${url}?x-key=a+key%2F1`);
@@ -128,7 +128,7 @@ describe("an answer", () => {
     expect(read(answered(status), 0).kind).toBe(kind);
   });
 
-  test("says why in its own words, and how long it wants to be left alone", () => {
+  test("gives its reason and its Retry-After", () => {
     expect(read(answered(429, { "retry-after": "7" }), 0)).toEqual({
       kind: "again",
       error: 'The API answered 429: {"error": "why"}',
@@ -137,7 +137,7 @@ describe("an answer", () => {
     });
   });
 
-  test("that there is none of what is to be deleted is as good", () => {
+  test("404 counts as a success for a deletion", () => {
     const isFine = planned({ method: "DELETE" })?.isFine;
     expect([404, 410, 400].map((status) => isFine?.(answered(status)))).toEqual([
       true,

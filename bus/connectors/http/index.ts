@@ -6,7 +6,7 @@ import { requestOf } from "./request.ts";
 import type { HttpTarget } from "./schema.ts";
 import { signInByKey } from "./sign-in.ts";
 
-/** A request to any API for each event, as the company has it made. */
+/** Sends a request to any HTTP API for each event, as the company's expression makes it. */
 export const http: Connector<HttpTarget> = {
   understands: () => true,
   urlOf: ({ url }) => url,
@@ -29,8 +29,8 @@ export const http: Connector<HttpTarget> = {
 };
 
 /**
- * What an API says by its status, which is all that is known of it: 4xx is what it will say again of the same
- * request (RFC 9110, section 15.5), but for those that tell of a moment, or of who asks.
+ * Reads an answer by its status, as nothing else is known of the API. A 4xx would be the same for another attempt
+ * (RFC 9110, section 15.5), except for those about a moment, or about the credentials.
  */
 export function read(answer: Answered, nowMs: number): Verdict {
   const { status } = answer;

@@ -11,13 +11,13 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 export type Requested =
   | { readonly kind: "call"; readonly call: Call }
-  /** The target's expression wants none for this event. */
+  /** The target's expression makes no request for this event. */
   | { readonly kind: "nothing" }
   | { readonly kind: "fault"; readonly error: string };
 
 /**
- * The request for an event: what the target's expression made, or a POST of the event. It goes to the target's
- * own host, whatever is made: nobody else is to get its credentials.
+ * Returns the request of an event: the result of the target's expression, or a POST of the event. It always goes to
+ * the target's own host, so that no other gets its credentials.
  */
 export function requestOf(event: LicenseEvent, target: HttpTarget, made: unknown): Requested {
   if (target.request === undefined) return call(target, { body: envelopeOf(event) }, event);
@@ -52,10 +52,10 @@ function call(
     return fault("url must be one of the target's own host");
   }
   if (target.auth?.type === "api_key" && target.auth.in === "query") {
-    // What is there already stays as it was written.
+    // The existing query keeps its spelling.
     url.search = [url.search.slice(1), inQuery(target.auth)].filter(Boolean).join("&");
   }
-  // What the body is, the expression may say: it may be a text, such as a form.
+  // The expression can set the type of the body, such as a form.
   const { "content-type": contentType, ...headers } = lowerCase(parts.headers ?? {});
   const [wrong] = headerFaults(headers, takesAuthorization(target.auth));
   if (wrong) return fault(`headers${wrong.pointer} ${wrong.message}`);
@@ -68,7 +68,7 @@ function call(
       method,
       url: url.href,
       headers: {
-        // An API that knows it does nothing twice: draft-ietf-httpapi-idempotency-key-header.
+        // An API that supports it does nothing twice: draft-ietf-httpapi-idempotency-key-header.
         "idempotency-key": event.id,
         ...lowerCase(target.headers ?? {}),
         ...headers,
@@ -77,13 +77,13 @@ function call(
       ...(parts.body === undefined ? {} : { body: parts.body }),
       // RFC 9110, section 9.2.2.
       ...(["POST", "PATCH"].includes(method) ? { once: true as const } : {}),
-      // What is to go away is not there.
+      // The object to delete does not exist.
       isFine: ({ status }) => method === "DELETE" && [404, 410].includes(status),
     },
   };
 }
 
-/** The event as publishers sent it, without what the bus stamps on it. */
+/** Returns the event as publishers sent it, without the fields that ingest adds. */
 function envelopeOf({ id, event, company_id, user_id, ts, data, vendor }: LicenseEvent) {
   return { id, event, company_id, user_id, ts, data, ...(vendor && { vendor }) };
 }
@@ -100,7 +100,7 @@ function isTexts(value: unknown): value is Readonly<Record<string, string>> {
   );
 }
 
-/** RFC 9110, section 5.1: names of headers have no case, so that one given twice is one. */
+/** RFC 9110, section 5.1: names of headers are case-insensitive, so repeated ones are merged. */
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),

@@ -11,7 +11,7 @@ import { urlText } from "../../values/schemas.ts";
 import type { TargetSchema } from "../connector.ts";
 import { takesAuthorization } from "./sign-in.ts";
 
-/** RFC 9110 leaves how else an API lets its users in to the API: a key in a header, or in the query. */
+/** An API key, in a header or in the query. RFC 9110 leaves other authentication to the API. */
 const apiKey = z.strictObject(
   {
     type: oneOf("api_key"),
@@ -22,18 +22,18 @@ const apiKey = z.strictObject(
   must("an object"),
 );
 
-/** Any API that is called over HTTP. */
+/** Any HTTP API. */
 export const httpTarget = z.strictObject(
   {
     type: oneOf("http"),
     url: urlText,
     /**
-     * JSONata that makes the request of the event: `{"method", "url", "headers", "body"}`, each of which may be
-     * missing, and nothing where none is to be made. A POST of the event without it.
+     * JSONata that makes the request of the event: `{"method", "url", "headers", "body"}`, each of them optional, or
+     * nothing to send none. By default, a POST of the event.
      */
     request: z.optional(expression),
     headers: z.optional(dictionaryOf(someText)),
-    /** Of two events about the same object, the older is not sent after the newer. */
+    /** True to skip an older event after a newer one about the same object was sent. */
     latest_only: z.optional(boolean),
     auth: z.optional(
       z.discriminatedUnion(

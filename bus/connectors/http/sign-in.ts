@@ -1,7 +1,7 @@
 import type { SignIn } from "../../outbound/sign-in/sign-in.ts";
 import type { HttpTarget } from "./schema.ts";
 
-/** A key by which an API lets its users in: in a header of some name, or in the query. */
+/** An API key, in a named header or in the query. */
 type ApiKey = {
   readonly in: "header" | "query";
   readonly name: string;
@@ -15,12 +15,12 @@ export function signInByKey(key: ApiKey): SignIn {
   };
 }
 
-/** As it stands in the query, where some characters are written otherwise. */
+/** Returns the key as part of a query, with escaped characters. */
 export function inQuery({ name, value }: ApiKey): string {
   return new URLSearchParams([[name, value]]).toString();
 }
 
-/** Whether a sign-in takes the header `authorization`. */
+/** Returns true if `auth` sets the header `authorization`. */
 export function takesAuthorization(auth: HttpTarget["auth"]): boolean {
   if (auth?.type !== "api_key") return auth !== undefined && auth.type !== "none";
   return auth.in === "header" && auth.name.toLowerCase() === "authorization";

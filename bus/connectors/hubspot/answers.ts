@@ -3,10 +3,10 @@ import { jsonOf } from "../verdict.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What HubSpot has of an object: its id, and those of its properties that were asked for. */
+/** An object in HubSpot: its id and the requested properties. */
 export type Found = { readonly id: string; readonly properties: Json };
 
-/** The objects in an answer, be it to a batch, to a search or to the creation of one. */
+/** Returns the objects in an answer to a batch, to a search or to a creation. */
 export function foundIn(answer: Answered): readonly Found[] {
   const body = jsonOf(answer);
   if (!isObject(body)) return [];
@@ -17,10 +17,10 @@ export function foundIn(answer: Answered): readonly Found[] {
   });
 }
 
-/** It becomes a part of paths. */
+/** An id becomes part of paths. */
 const isId = /^\d{1,30}$/;
 
-/** Whether all that was wrong is that HubSpot has no such object, or has it no more. */
+/** Returns true if the only error is that HubSpot does not have the object. */
 export function isMissing(answer: Answered): boolean {
   if (answer.status !== 207) return answer.status === 404;
   const body = jsonOf(answer);

@@ -2,7 +2,7 @@ import type { Call } from "../connector.ts";
 import { isMissing } from "./answers.ts";
 import type { HubspotTarget } from "./schema.ts";
 
-/* The calls to HubSpot's API of CRM objects, version 3. Whatever their number, objects go by batches. */
+/* Calls of HubSpot's API of CRM objects, version 3. All use batches, even for one object. */
 
 export type Properties = Readonly<Record<string, string>>;
 
@@ -10,7 +10,7 @@ export function urlOf({ url = "https://api.hubapi.com" }: HubspotTarget, path = 
   return new URL(path, url).href;
 }
 
-/** Makes the object or changes it, whichever is due, and so may be done twice. */
+/** Creates or updates an object, so it is safe to repeat. */
 export function upsert(
   target: HubspotTarget,
   type: string,
@@ -19,7 +19,7 @@ export function upsert(
   return batch(target, type, "upsert", { inputs: [{ idProperty, id, properties }] });
 }
 
-/** One that is not there is fine, for the plan to see. */
+/** Updates an object. A missing one is fine, and the plan handles it. */
 export function update(
   target: HubspotTarget,
   type: string,
@@ -30,7 +30,7 @@ export function update(
   return { ...call, isFine: isMissing };
 }
 
-/** Finds an object by a property whose values are unique. */
+/** Finds an object by a property with unique values. */
 export function find(target: HubspotTarget, type: string, idProperty: string, id: string): Call {
   const body = { idProperty, properties: [idProperty], inputs: [{ id }] };
   return { ...batch(target, type, "read", body), isFine: isMissing };

@@ -19,9 +19,9 @@ const contactFields: Mapping = {
 };
 
 /**
- * A customer's contact: by the id that HubSpot gave it, since its e-mail address may change, and by that address
- * where the id is not known or not valid any more. One that is there is updated by its id: by e-mail HubSpot supports
- * no upserts of some properties only, and a contact has more of them than the event.
+ * Plans a customer's contact: by the id that HubSpot gave it, because its e-mail address can change, and by that
+ * address if the id is unknown or no longer valid. An existing contact is updated by its id: HubSpot does not support
+ * upserts of only some properties by e-mail, and a contact has more of them than the event.
  */
 export function* planContact(
   { data }: LicenseEvent,
@@ -57,7 +57,7 @@ export function* planContactDeletion(
   return {};
 }
 
-/** The id of the contact with an e-mail address, if there is one. */
+/** Finds the id of the contact with an e-mail address. */
 export function* contactOf(
   email: string,
   target: HubspotTarget,

@@ -7,11 +7,11 @@ import { contactOf } from "./contacts.ts";
 import { contactIn, idIn, idPropertyOf, propertiesOf } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
-/* A license as an object of the company's own, which is found by a property that holds the license's id. */
+/* A license as a custom object of the company, found by a property with the license's id. */
 
 type CustomObject = Extract<HubspotTarget["licenses"], { as: "custom_object" }>;
 
-/** Its properties, which the company has defined by these names, or maps to those that it has. */
+/** Default properties, which the company has defined by these names, or maps to its own. */
 const licenseFields: Mapping = {
   license_key: "license.license_key",
   order_id: "license.order.id",
@@ -44,7 +44,7 @@ export function* planObject(
   const contact = yield* contactOf(email, target);
   if (contact === undefined) return undefined;
   const path = `/crm/v4/objects/${object_type}/${object.id}/associations/contacts/${contact}`;
-  // An association that is there already stays the only one.
+  // Repeating an association makes no second one.
   yield {
     method: "PUT",
     url: urlOf(target, path),

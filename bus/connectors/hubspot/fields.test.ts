@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { propertiesOf } from "./fields.ts";
 
-test("whatever an event holds is text in HubSpot, null clears, and what it does not have is left out", () => {
+test("all values become text, null clears a property, and missing values are omitted", () => {
   const license = {
     id: 17,
     active: false,
@@ -31,7 +31,7 @@ test("whatever an event holds is text in HubSpot, null clears, and what it does 
   });
 });
 
-test("any value becomes text, and text stays what it is", () => {
+test("any value becomes text, and text is unchanged", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const { field } = propertiesOf({ value }, { field: "value" });

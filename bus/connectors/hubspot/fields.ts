@@ -3,7 +3,7 @@ import { type Mapping, mapped, valueAt } from "../mapping.ts";
 import type { Properties } from "./calls.ts";
 import type { HubspotTarget } from "./schema.ts";
 
-/** The id of what an event is about, as text. */
+/** Returns the id of an event's object, as text. */
 export function idIn(
   data: LicenseEvent["data"],
   object: "customer" | "license",
@@ -12,14 +12,14 @@ export function idIn(
   return typeof id === "number" || (typeof id === "string" && id !== "") ? String(id) : undefined;
 }
 
-/** The property by which a license's object is found. */
+/** Returns the name of the property with the license's id. */
 export function idPropertyOf({
   id_property = "license_id",
 }: Extract<HubspotTarget["licenses"], { as: "custom_object" }>): string {
   return id_property;
 }
 
-/** The e-mail address of a license's contact. */
+/** Returns the e-mail address of a license's contact. */
 export function contactIn(
   data: LicenseEvent["data"],
   { contact = "license.customer.email" }: NonNullable<HubspotTarget["licenses"]>,
@@ -31,7 +31,7 @@ export function emailOf(value: unknown): string | undefined {
   return (typeof value === "string" && value) || undefined;
 }
 
-/** The properties of an object, which are text in HubSpot whatever they hold; an empty one is cleared. */
+/** Returns the properties of an object. HubSpot stores all as text, and an empty one is cleared. */
 export function propertiesOf(
   data: Readonly<Record<string, unknown>>,
   defaults: Mapping,

@@ -22,7 +22,7 @@ type Licenses = HubspotTarget["licenses"];
 type Done = { readonly verdict: Verdict | undefined; readonly remembered: Remembered | undefined };
 
 const object = { as: "custom_object", ...hubspotLicenses } as const;
-/** By a text that samples have. */
+/** Uses a text field of samples. */
 const noteOfKey = { as: "note", contact: "license.license_key" } as const;
 
 const targetOf = (change: Partial<HubspotTarget> = {}): HubspotTarget => ({
@@ -32,7 +32,7 @@ const targetOf = (change: Partial<HubspotTarget> = {}): HubspotTarget => ({
   ...change,
 });
 
-/** Delivers an event as it is done: until a call is no success. A connection that ends rejects. */
+/** Delivers an event as the engine does: until a call fails. A broken connection rejects. */
 function deliver(
   event: LicenseEvent,
   target: HubspotTarget,
@@ -80,7 +80,7 @@ const paths = () => fake.requests.map(({ method, path, status }) => `${method} $
 const readPath = "POST /crm/v3/objects/contacts/batch/read";
 const upsertPath = "POST /crm/v3/objects/contacts/batch/upsert";
 
-test("it keeps the contract, whatever becomes of licenses", async () => {
+test("keeps the contract for each way to store licenses", async () => {
   for (const licenses of [undefined, object, noteOfKey]) {
     const { licenses: _, ...least } = hubspotSchema.example;
     const example = { ...least, ...(licenses && { licenses }) };
@@ -89,14 +89,14 @@ test("it keeps the contract, whatever becomes of licenses", async () => {
   }
 });
 
-test("events of customers and licenses are of a record each", () => {
+test("each customer and each license is one record", () => {
   const target = targetOf();
   expect(hubspot.recordOf?.(customer("deleted"), target)).toBe("contact/5821");
   expect(hubspot.recordOf?.(license("updated"), target)).toBe("license/1718182312889417");
   expect(hubspot.recordOf?.({ ...license("updated"), data: {} }, target)).toBeUndefined();
 });
 
-test("the probe shows whether the token is let in", async () => {
+test("the probe shows if the token is valid", async () => {
   const probed = (target: HubspotTarget) =>
     carryOut(hubspot.probe?.(target) as Plan, target).then(({ verdict }) => verdict?.kind);
   expect(await probed(targetOf())).toBe("done");
@@ -105,7 +105,7 @@ test("the probe shows whether the token is let in", async () => {
 
 /* Contacts. */
 
-test("a customer is a contact, whose id is remembered", async () => {
+test("a customer becomes a contact, whose id is remembered", async () => {
   const { verdict, remembered } = await deliver(customer("created", { state: null }), targetOf());
   expect(verdict).toEqual({ kind: "done" });
   expect(fake.contacts).toEqual([
@@ -128,7 +128,7 @@ test("a customer is a contact, whose id is remembered", async () => {
   expect(paths()).toEqual([`${readPath} 207`, `${upsertPath} 200`]);
 });
 
-test("what a contact has beyond the event stays as it is, whoever made the contact", async () => {
+test("other properties of a contact are unchanged", async () => {
   const contacts = { company: { value: "Initech" } };
   await deliver(customer("created"), targetOf({ contacts }));
   const { remembered } = await deliver(customer("updated", { phone: undefined }), targetOf());
@@ -139,7 +139,7 @@ test("what a contact has beyond the event stays as it is, whoever made the conta
   });
 });
 
-test("a contact that is deleted just after it was found is made anew", async () => {
+test("recreates a contact that is deleted just after it was found", async () => {
   await deliver(customer("created"), targetOf());
   const errors = [{ category: "OBJECT_NOT_FOUND", message: "Could not get CONTACT objects" }];
   const body = JSON.stringify({ status: "COMPLETE", results: [], numErrors: 1, errors });
@@ -149,13 +149,13 @@ test("a contact that is deleted just after it was found is made anew", async () 
   expect(remembered).toEqual({ id: madeIds()[0] });
 });
 
-test("the same event twice makes one contact, however the address is written", async () => {
+test("a repeated event makes one contact, regardless of the address's case", async () => {
   await deliver(customer("created"), targetOf());
   await deliver(customer("created", { email: "Ada.Becker@Example.com" }), targetOf());
   expect(fake.contacts).toHaveLength(1);
 });
 
-test("the company's own fields take the place of the defaults", async () => {
+test("the company's own fields replace the defaults", async () => {
   const contacts = { company: { value: true }, phone: null, firstname: "customer.reference" };
   await deliver(customer("created"), targetOf({ contacts }));
   const { properties } = fake.contacts[0] ?? {};
@@ -163,7 +163,7 @@ test("the company's own fields take the place of the defaults", async () => {
   expect(properties).not.toHaveProperty("phone");
 });
 
-test("a customer that changes, also its e-mail address, keeps its contact", async () => {
+test("a customer with a new e-mail address keeps its contact", async () => {
   const { remembered = {} } = await deliver(customer("created"), targetOf());
   const change = { email: "ada@example.com", city: null };
   const done = await deliver(customer("updated", change), targetOf(), { remembered });
@@ -172,7 +172,7 @@ test("a customer that changes, also its e-mail address, keeps its contact", asyn
   expect(fake.contacts[0]?.properties).toMatchObject({ email: "ada@example.com", city: "" });
 });
 
-test("a contact that is not there any more is made anew", async () => {
+test("recreates a contact that no longer exists", async () => {
   const remembered = { id: "4711" };
   const done = await deliver(customer("updated"), targetOf(), { remembered });
   expect(done).toEqual({ verdict: { kind: "done" }, remembered: { id: madeIds()[0] } });
@@ -182,7 +182,7 @@ test("a contact that is not there any more is made anew", async () => {
   });
 });
 
-test("without an e-mail address there is nothing to find a contact by", async () => {
+test("does nothing without an e-mail address", async () => {
   for (const what of ["created", "updated", "deleted"] as const) {
     await deliver(customer(what, { email: null }), targetOf());
     await deliver(customer(what, { email: "" }), targetOf());
@@ -190,7 +190,7 @@ test("without an e-mail address there is nothing to find a contact by", async ()
   expect(fake.requests).toEqual([]);
 });
 
-test("a customer that is deleted is no contact any more, which may be said twice", async () => {
+test("deletes the contact of a deleted customer, and accepts a repetition", async () => {
   const { remembered = {} } = await deliver(customer("created"), targetOf());
   for (const known of [{ remembered }, { remembered }, {}]) {
     expect(await deliver(customer("deleted"), targetOf(), known)).toEqual({
@@ -201,20 +201,20 @@ test("a customer that is deleted is no contact any more, which may be said twice
   }
 });
 
-test("a customer is deleted by the contact's id, if it is remembered, whatever its address is now", async () => {
+test("deletes a customer by the remembered id of the contact, regardless of its address", async () => {
   const { remembered = {} } = await deliver(customer("created"), targetOf());
   await deliver(customer("deleted", { email: "ada@example.com" }), targetOf(), { remembered });
   expect(fake.contacts).toEqual([]);
 });
 
-test("a customer whose contact is not remembered is deleted by the e-mail address", async () => {
+test("deletes a customer by the e-mail address if the contact is not remembered", async () => {
   await deliver(customer("created"), targetOf());
   await deliver(customer("created", { email: "bob@example.com" }), targetOf());
   await deliver(customer("deleted"), targetOf());
   expect(fake.contacts.map(({ properties }) => properties.email)).toEqual(["bob@example.com"]);
 });
 
-test("an address that another contact has is a conflict, and tried again", async () => {
+test("retries if another contact has the address", async () => {
   const { remembered = {} } = await deliver(customer("created"), targetOf());
   await deliver(customer("created", { email: "bob@example.com" }), targetOf());
   const event = customer("updated", { email: "bob@example.com" });
@@ -229,7 +229,7 @@ test("an address that another contact has is a conflict, and tried again", async
 test.each<[what: string, change: Partial<HubspotTarget>, customer: object, message: string]>([
   ["a property", { contacts: { nope: "customer.id" } }, {}, 'Property "nope" does not exist'],
   ["an address", {}, { email: "ada" }, "Email address ada is invalid"],
-])("%s that HubSpot does not take is never tried again", async (_what, change, of, message) => {
+])("never retries %s that HubSpot refuses", async (_what, change, of, message) => {
   const { verdict } = await deliver(customer("created", of), targetOf(change));
   expect(verdict).toEqual({ kind: "never", error: expect.stringContaining(message) });
   expect(fake.contacts).toEqual([]);
@@ -237,7 +237,7 @@ test.each<[what: string, change: Partial<HubspotTarget>, customer: object, messa
 
 /* The account and its limits. */
 
-test("a token that has expired is for the company to replace", async () => {
+test("an expired token requires new credentials", async () => {
   fake.expireToken();
   const { verdict } = await deliver(customer("created"), targetOf());
   expect(verdict).toEqual({
@@ -246,7 +246,7 @@ test("a token that has expired is for the company to replace", async () => {
   });
 });
 
-test("limits are kept", async () => {
+test("respects limits", async () => {
   fake.faults.push(tooManyHubspotRequests);
   expect((await deliver(customer("created"), targetOf())).verdict).toEqual({
     kind: "again",
@@ -254,7 +254,7 @@ test("limits are kept", async () => {
     after: 10_000,
     isThrottled: true,
   });
-  // One call finds that there is no such contact, and the last one makes it.
+  // One call finds that there is no such contact, and the last one creates it.
   fake.dailyRemaining = 2;
   expect((await deliver(customer("created"), targetOf())).verdict).toEqual({
     kind: "done",
@@ -270,12 +270,12 @@ test("limits are kept", async () => {
 
 const licensesThere = () => fake.objects(hubspotLicenses.object_type);
 
-test("without a place for licenses, nothing is done for them", async () => {
+test("does nothing for licenses without a configuration for them", async () => {
   await deliver(license("created"), targetOf());
   expect(fake.requests).toEqual([]);
 });
 
-test("a license is an object of the company's own, and changes with it", async () => {
+test("a license becomes a custom object, and updates change it", async () => {
   const target = targetOf({ licenses: object });
   await deliver(license("created"), target);
   await deliver(license("created"), target);
@@ -300,7 +300,7 @@ test("a license is an object of the company's own, and changes with it", async (
   ]);
 });
 
-test("it is associated with its contact, if there is one", async () => {
+test("associates the object with its contact, if there is one", async () => {
   const target = targetOf({ licenses: object });
   await deliver(license("created"), target);
   await deliver(customer("created"), target);
@@ -310,7 +310,7 @@ test("it is associated with its contact, if there is one", async () => {
   }
 });
 
-test("fields, the property with the id, and the path to the contact are the company's", async () => {
+test("the company can set fields, the property with the id, and the path to the contact", async () => {
   const licenses: Licenses = {
     ...object,
     id_property: "license_id",
@@ -325,7 +325,7 @@ test("fields, the property with the id, and the path to the contact are the comp
   expect(made?.contacts).toEqual(madeIds());
 });
 
-test("a property by which nothing can be found, or a type that is none, is said to be wrong", async () => {
+test("reports a property that is not unique, and an unknown type", async () => {
   for (const [change, message] of [
     [{ id_property: "license_key" }, "by non-unique 2-3453932 property license_key"],
     [{ object_type: "licenses" }, "Unable to infer object type from: licenses"],
@@ -338,7 +338,7 @@ test("a property by which nothing can be found, or a type that is none, is said 
   }
 });
 
-test("a license that is deleted is not there any more, which may be said twice", async () => {
+test("deletes the object of a deleted license, and accepts a repetition", async () => {
   const target = targetOf({ licenses: object });
   await deliver(license("created"), target);
   for (let i = 0; i < 2; i++) {
@@ -351,7 +351,7 @@ test("a license that is deleted is not there any more, which may be said twice",
 
 const noteTarget = () => targetOf({ licenses: { as: "note" } });
 
-test("a license is one note of its contact, which is made if there is none", async () => {
+test("a license becomes one note of its contact, which is created if there is none", async () => {
   const { remembered = {} } = await deliver(license("created"), noteTarget());
   expect(fake.contacts.map(({ properties }) => properties)).toEqual([{ email }]);
   expect(fake.notes).toEqual([
@@ -371,21 +371,21 @@ test("a license is one note of its contact, which is made if there is none", asy
   expect(fake.contacts).toHaveLength(1);
 });
 
-test("a note of a contact that is there leaves it as it is", async () => {
+test("a note does not change an existing contact", async () => {
   await deliver(customer("created"), targetOf());
   await deliver(license("created"), noteTarget());
   expect(fake.contacts[0]?.properties.firstname).toBe("Ada");
   expect(fake.notes[0]?.contacts).toEqual(madeIds());
 });
 
-test("nothing in an event is markup in the note", async () => {
+test("escapes the event's markup in the note", async () => {
   await deliver(license("created", { validity_period: `<b>&"x"` }), noteTarget());
   const body = fake.notes[0]?.properties.hs_note_body ?? "";
   expect(body).toContain("&lt;b&gt;&amp;&quot;x&quot;");
   expect(body.replaceAll(/<\/?(p|ul|li|strong)>/g, "")).not.toMatch(/[<>"]/);
 });
 
-test("a note whose answer was lost is not made twice", async () => {
+test("does not create a note twice if the answer was lost", async () => {
   await deliver(customer("created"), targetOf());
   await deliver(license("created", { id: 17 }), noteTarget());
   fake.faults.push(undefined, { drop: "after" });
@@ -396,7 +396,7 @@ test("a note whose answer was lost is not made twice", async () => {
   expect(remembered).toEqual({ note: fake.notes[1]?.id });
 });
 
-test("a note of an earlier event that was not remembered is found", async () => {
+test("finds the note of an earlier event that was not remembered", async () => {
   await deliver(license("created"), noteTarget());
   await deliver(license("updated"), noteTarget());
   expect(fake.notes).toHaveLength(1);
@@ -404,7 +404,7 @@ test("a note of an earlier event that was not remembered is found", async () => 
   expect(fake.notes).toEqual([]);
 });
 
-test("a note that the search finds and that is of another license is left alone", async () => {
+test("ignores a found note of another license", async () => {
   const { remembered } = await deliver(license("created", { id: 17 }), noteTarget());
   const note = { id: remembered?.note, properties: fake.notes[0]?.properties };
   fake.faults.push({ status: 200, body: JSON.stringify({ total: 1, results: [note] }) });
@@ -412,13 +412,13 @@ test("a note that the search finds and that is of another license is left alone"
   expect(fake.notes).toEqual([expect.objectContaining(note), expect.anything()]);
 });
 
-test("a note that somebody deleted is made anew", async () => {
+test("recreates a deleted note", async () => {
   const remembered = { note: "4711" };
   const done = await deliver(license("updated"), noteTarget(), { remembered });
   expect(done).toEqual({ verdict: { kind: "done" }, remembered: { note: fake.notes[0]?.id } });
 });
 
-test("a license that is deleted has no note any more, which may be said twice", async () => {
+test("deletes the note of a deleted license, and accepts a repetition", async () => {
   const { remembered = {} } = await deliver(license("created"), noteTarget());
   for (const known of [{ remembered }, { remembered: { note: "4711" } }, {}]) {
     expect(await deliver(license("deleted"), noteTarget(), known)).toEqual({
@@ -436,9 +436,9 @@ test("a license without a contact has no note", async () => {
   expect(fake.requests).toEqual([]);
 });
 
-/* The vendor that all of this is tried on. */
+/* The simulated HubSpot of these tests. */
 
-test("HubSpot takes no more than a hundred of a batch, and nothing that is not text", async () => {
+test("the simulated HubSpot accepts a hundred objects in a batch, and only text", async () => {
   const posted = async (inputs: readonly object[]) => {
     const url = `${fake.url}/crm/v3/objects/contacts/batch/upsert`;
     const { status, body } = await answerTo({ method: "POST", url, body: { inputs } }, targetOf());

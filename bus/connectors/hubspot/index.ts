@@ -9,7 +9,7 @@ import type { HubspotTarget } from "./schema.ts";
 
 const understood = /^(customer|license)\.(created|updated|deleted)$/;
 
-/** Customers as contacts of HubSpot, and licenses as objects of the company's own or as notes of contacts. */
+/** Writes customers as contacts of HubSpot, and licenses as custom objects or as notes of contacts. */
 export const hubspot: Connector<HubspotTarget> = {
   understands: (code) => understood.test(code),
   urlOf,

@@ -7,7 +7,7 @@ import { contactOf } from "./contacts.ts";
 import { contactIn, idIn } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
-/** What tells of a license in HTML, which is what notes are in HubSpot. */
+/** Returns the description of a license in HTML, the format of HubSpot's notes. */
 function noteBody(event: LicenseEvent, license: string): string {
   const { headline, parts, ts, origin } = messageOf(event);
   const lists = parts.map(({ name, fields }) => {
@@ -18,7 +18,7 @@ function noteBody(event: LicenseEvent, license: string): string {
   return `<p><strong>${escaped(headline)}</strong></p>${lists.join("")}<p>${escaped(end)}</p>`;
 }
 
-/** A word by which a license's note is found again, and which nothing else has in it. */
+/** Returns a unique word by which a license's note is found. */
 function markOf(license: string): string {
   return `LicenseEventBus${license.replaceAll(/\W+/g, "_")}`;
 }
@@ -31,11 +31,11 @@ function escaped(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-/* A license as one note on the timeline of its contact, which tells how it last stood with the license. */
+/* A license as one note on the timeline of its contact. It shows the latest state of the license. */
 
 type Note = Extract<HubspotTarget["licenses"], { as: "note" }>;
 
-/** HubSpot's type of association of notes to contacts. */
+/** HubSpot's type of association from notes to contacts. */
 const toContact = { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 202 };
 
 export function* planNote(
@@ -88,8 +88,7 @@ export function* planNoteDeletion(
 }
 
 /**
- * The id of a license's note, of which it was not remembered that it was made. HubSpot searches words, so what it
- * found is looked at again.
+ * Finds the id of a license's note if it was not remembered. HubSpot searches by words, so the results are checked.
  */
 function* noteOf(
   license: string,
@@ -112,7 +111,7 @@ function wordsIn(body: unknown): readonly string[] {
   return typeof body === "string" ? body.split(/\W+/) : [];
 }
 
-/** The contact with an e-mail address, which is made if there is none. */
+/** Finds or creates the contact with an e-mail address. */
 function* contactWith(
   email: string,
   target: HubspotTarget,

@@ -22,7 +22,7 @@ test.each([
   expect(readOf(status, body)).toEqual({ kind: "done" });
 });
 
-test("the last request of the day is a success, after which there is none for a while", () => {
+test("the last request of the day is a success, followed by a pause", () => {
   const remaining = (count: string) => ({ "x-hubspot-ratelimit-daily-remaining": count });
   expect(readOf(200, {}, remaining("0"))).toEqual({ kind: "done", restFor: anHour });
   expect(readOf(200, {}, remaining("1"))).toEqual({ kind: "done" });
@@ -48,7 +48,7 @@ test.each([
   });
 });
 
-test("409 is a conflict of one record, and the system is well", () => {
+test("409 is a conflict of one record, and the system works", () => {
   expect(readOf(409, { message: "Contact already exists" })).toEqual({
     kind: "again",
     error: "HubSpot answered 409: Contact already exists",
@@ -56,7 +56,7 @@ test("409 is a conflict of one record, and the system is well", () => {
   });
 });
 
-test.each([423, 477, 502, 503, 504])("%i keeps others back too", (status) => {
+test.each([423, 477, 502, 503, 504])("%i holds others back too", (status) => {
   const error = `HubSpot answered ${status}`;
   expect(readOf(status)).toEqual({ kind: "again", error, isThrottled: true });
   expect(readOf(status, "", { "retry-after": "2" })).toEqual({
@@ -75,21 +75,21 @@ test.each<[body: object, headers: Record<string, string>, after: number]>([
   [{ policyName: "TEN_SECONDLY_ROLLING" }, interval, 1000],
   [{ policyName: "TEN_SECONDLY_ROLLING" }, {}, 10_000],
   [{}, { "x-hubspot-ratelimit-interval-milliseconds": "soon" }, 10_000],
-])("429 %j %j is tried again after %i ms", (body, headers, after) => {
+])("retries 429 %j %j after %i ms", (body, headers, after) => {
   expect(readOf(429, body, headers)).toMatchObject({ kind: "again", after, isThrottled: true });
 });
 
 test.each([
   [207, { status: "COMPLETE", numErrors: 1, errors: [{ message: "not this one" }] }],
   [200, { results: [], errors: [{ message: "not this one" }] }],
-])("a batch that was not all done is none: %i %j", (status, body) => {
+])("an incomplete batch is a failure: %i %j", (status, body) => {
   expect(readOf(status, body)).toEqual({
     kind: "never",
     error: `HubSpot answered ${status}: not this one`,
   });
 });
 
-test("the error says what HubSpot says, once, and is short", () => {
+test("the error contains HubSpot's message once, and is short", () => {
   const errorOf = (body: unknown) => (readOf(400, body) as { error: string }).error;
   expect(
     errorOf({

@@ -5,11 +5,13 @@ import { again, jsonOf, textOf } from "../verdict.ts";
 import { isObject, type Json, listOf } from "./answers.ts";
 
 const anHour = 3_600_000;
-/** HubSpot's shorter limits are for ten seconds each. */
+/** Milliseconds. HubSpot's shorter limits apply to ten seconds each. */
 const tenSeconds = 10_000;
 const longestError = 400;
 
-/** HubSpot says what is wrong in words, and what its limits are in headers ("API usage guidelines and limits"). */
+/**
+ * Reads an answer. HubSpot describes errors in the body, and limits in headers ("API usage guidelines and limits").
+ */
 export function read(answer: Answered, nowMs: number): Verdict {
   const { status } = answer;
   const body = jsonOf(answer);
@@ -20,13 +22,13 @@ export function read(answer: Answered, nowMs: number): Verdict {
   if (status === 429) {
     return { kind: "again", error, after: waitOf(answer, json, nowMs), isThrottled: true };
   }
-  // Two who create the same, or an e-mail address that another contact has.
+  // Two concurrent creations, or an e-mail address that another contact has.
   if (status === 409) return { kind: "again", error, isOfRecord: true };
   if (!isForNow(status)) return { kind: "never", error };
   return again(answer, error, nowMs, [423, 477, 502, 503, 504]);
 }
 
-/** What a batch could not do of what it was asked stands in an answer that is a success by its status. */
+/** Reads a success. The errors of a batch are in an answer with a successful status. */
 function readSuccess(answer: Answered, json: Json): Verdict {
   const { numErrors = 0, errors } = json;
   const hasErrors = (typeof numErrors === "number" && numErrors > 0) || listOf(errors).length > 0;
@@ -36,7 +38,7 @@ function readSuccess(answer: Answered, json: Json): Verdict {
     : { kind: "done" };
 }
 
-/** 423 is an object that is written to by others, 477 an account that is being moved. */
+/** 423: others write to the object. 477: the account is being moved. */
 function isForNow(status: number): boolean {
   return status < 400 || status >= 500 || [408, 423, 425, 477].includes(status);
 }
@@ -58,7 +60,7 @@ function errorOf(answer: Answered, json: Json): string {
   return cut(oneLine(all), longestError);
 }
 
-/** Of one error: its message, and the scopes that the app lacks. */
+/** Returns an error's message, and the scopes that the app lacks. */
 function wordsOf(error: unknown): readonly unknown[] {
   if (!isObject(error)) return [];
   const { message, context } = error;

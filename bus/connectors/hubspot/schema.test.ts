@@ -23,7 +23,7 @@ test.each<[target: object, isValid: boolean]>([
   [{ licenses: { as: "note", contact: "license..email" } }, false],
   [{ licenses: { as: "note", object_type: "2-3453932" } }, false],
   [{ licenses: { as: "deal" } }, false],
-])("%j is one: %s", (change, isValid) => {
+])("refuses %j: %s", (change, isValid) => {
   expect(hubspotTarget.safeParse({ ...least, ...change }).success).toBe(isValid);
 });
 
@@ -61,7 +61,7 @@ test.each([
   expect(hubspotSchema.faults({ ...least, ...change }, reach)).toEqual([]);
 });
 
-test("the token is not shown, and is what signs in", () => {
+test("hides the token, and sends it as the credential", () => {
   expect(hubspotSchema.shown({ ...least, licenses: object })).toEqual({
     type: "hubspot",
     licenses: object,

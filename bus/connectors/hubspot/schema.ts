@@ -9,14 +9,14 @@ import type { TargetSchema } from "../connector.ts";
 import { mapping, path } from "../mapping-schema.ts";
 import { idPropertyOf } from "./fields.ts";
 
-/** Where a license's contact has its e-mail address, within the event's data. */
+/** The path of the e-mail address of a license's contact, within the event's data. */
 const contact = z.optional(path);
 
-/** An object of the company's own for each license, with a property by which it is found again. */
+/** A custom object for each license, with a property by which it is found. */
 const customObject = z.strictObject(
   {
     as: oneOf("custom_object"),
-    /** Its fully qualified name, or its id, such as 2-3453932. */
+    /** The fully qualified name or the id, such as 2-3453932. */
     object_type: someText.check(
       z.regex(/^[\w-]{1,100}$/, must("the name or the id of an object type, such as 2-3453932")),
     ),
@@ -25,7 +25,7 @@ const customObject = z.strictObject(
     ),
     fields: z.optional(mapping),
     contact,
-    /** The id of the type of association to contacts; none is made without it. */
+    /** The id of the type of association to contacts. If it is missing, there is no association. */
     association_type: z.optional(
       z.int(must("an integer")).check(z.positive(must("a positive integer"))),
     ),
@@ -36,7 +36,7 @@ const customObject = z.strictObject(
 /** A note for each license, on the timeline of its contact. */
 const note = z.strictObject({ as: oneOf("note"), contact }, must("an object"));
 
-/** Contacts of HubSpot, and what becomes of licenses there. */
+/** A HubSpot account: contacts, and how licenses appear in it. */
 export const hubspotTarget = z.strictObject(
   {
     type: oneOf("hubspot"),
@@ -80,7 +80,7 @@ function urlFault(text: string, reach: Reach): string | undefined {
   return url.href === `${url.origin}/` ? undefined : "must be of a host alone, without a path";
 }
 
-/** Contacts are found by it. */
+/** Contacts are found by e-mail address. */
 function emailFault(contacts: HubspotTarget["contacts"] = {}): string | undefined {
   const { email = "customer.email" } = contacts;
   return typeof email === "string" ? undefined : "must be a path: contacts are found by it";
@@ -94,7 +94,7 @@ function associationFault(licenses: HubspotTarget["licenses"]): string | undefin
   return lacksIt ? "is required, so that a license can be associated with its contact" : undefined;
 }
 
-/** With another value in it, the object would not be found again. */
+/** With another value in it, the object would not be found. */
 function idPropertyFaults(licenses: HubspotTarget["licenses"]): readonly Fault[] {
   if (licenses?.as !== "custom_object") return [];
   const name = idPropertyOf(licenses);

@@ -4,7 +4,7 @@ import type { SalesforceTarget } from "./schema.ts";
 import { externalIdOf } from "./services.ts";
 import { isId, keyOf, objectIn, type Subject } from "./subject.ts";
 
-/* The fields of records. What is undefined is left as it is in Salesforce, and null clears a field. */
+/* The fields of records. Salesforce keeps its value for an undefined field, and clears one that is null. */
 
 type Fields = Readonly<Record<string, unknown>>;
 type Data = LicenseEvent["data"];
@@ -12,8 +12,8 @@ type Data = LicenseEvent["data"];
 export type RecordFields = {
   readonly fields: Fields;
   /**
-   * A name for a record that must have one, where the event has none: for a new record alone, as what people have
-   * called it in Salesforce is better.
+   * A name for a record that requires one, if the event has none. Only for a new record, because a name that people
+   * gave it in Salesforce is better.
    */
   readonly name: Fields;
 };
@@ -54,7 +54,7 @@ export function fieldsOf(
   }
 }
 
-/** With what the company wants otherwise, and without a name that is none. */
+/** Applies the company's own mapping, and removes an empty name. */
 function named(fields: Fields, name: Fields, data: Data, own?: Mapping): RecordFields {
   const all = withOwn(fields, data, own);
   const isLacking = ([field]: [string, unknown]) =>
@@ -89,19 +89,19 @@ function asset({ license_key, validity_period, active, enabled }: Fields): Field
   };
 }
 
-/** By its end, as the whole key is for those who may activate it. */
+/** Shows only the end of the key, because the whole key activates software. */
 function assetName(keyOrId: unknown): string {
   return `License ${[...String(keyOrId)].slice(-4).join("")}`;
 }
 
-/** Of the statuses that Salesforce comes with. */
+/** One of Salesforce's standard statuses. */
 function statusOf(active: unknown, enabled: unknown): string | undefined {
   if (enabled === false) return "Obsolete";
   if (typeof active !== "boolean") return undefined;
   return active ? "Installed" : "Purchased";
 }
 
-/** An asset must have an account or a contact: the target's account, and the customer if the event names one. */
+/** An asset must have an account or a contact: the target's account, and the event's customer, if there is one. */
 function owners(data: Data, target: SalesforceTarget): Fields {
   const { account_id, contact: path = "license.customer.id" } = target.licenses ?? {};
   const customer = valueAt(data, path);
@@ -112,7 +112,7 @@ function owners(data: Data, target: SalesforceTarget): Fields {
 }
 
 /**
- * With what the company wants in their place. A path into an object that the event does not have is not for it: products,
+ * Applies the company's own mapping. A path into an object that the event does not have is ignored, because products,
  * their features and their custom fields share one mapping.
  */
 function withOwn(fields: Fields, data: Data, own: Mapping = {}): Fields {
@@ -129,15 +129,15 @@ function withOwn(fields: Fields, data: Data, own: Mapping = {}): Fields {
   return Object.fromEntries(all.map(([field, value]) => [field, fittingFor(field, value)]));
 }
 
-/** Fields of these objects that hold a day, and take no time. */
+/** Fields of these objects that contain a date without a time. */
 const days = /^(Birthdate|InstallDate|PurchaseDate|UsageEndDate)$/;
 
-/** Of a time, the day as it is written, whatever the time zone. */
+/** Converts a time to its date as written, regardless of the time zone. */
 function fittingFor(field: string, value: unknown): unknown {
   return typeof value === "string" && days.test(field) ? value.slice(0, 10) : value;
 }
 
-/** The first that is a text with something in it; the last is. */
+/** Returns the first text that is not empty. The last one is not. */
 function someText(...texts: readonly [...unknown[], string]): string {
   return String(texts.find((text) => typeof text === "string" && text.trim() !== "") ?? "");
 }

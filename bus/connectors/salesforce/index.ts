@@ -8,12 +8,12 @@ import type { SalesforceTarget } from "./schema.ts";
 import { externalIdOf, isProduct, pathOf, removal, upsert, urlAt } from "./services.ts";
 import { type Subject, subjectOf, understands } from "./subject.ts";
 
-/** Where users sign in to whose JWT no other is told. */
+/** Default audience of a JWT. */
 const productionLogin = "https://login.salesforce.com";
 
 /**
- * Contacts, products and assets of Salesforce, found by an external id field. An upsert by it may be repeated as often
- * as it takes, so that nothing needs to be remembered of a record.
+ * Writes contacts, products and assets of Salesforce, found by an external id field. An upsert by it is safe to
+ * repeat, so nothing needs to be remembered of a record.
  */
 export const salesforce: Connector<SalesforceTarget> = {
   understands,
@@ -50,7 +50,7 @@ function* deleting(target: SalesforceTarget, subject: Subject): Steps {
   const isKept: IsFine = (answer) => isProduct(subject) && isInUse(answer);
   const isFine: IsFine = (answer) => isMissing(answer) || isKept(answer);
   const answer = yield { ...removal(target, subject), isFine };
-  // What was sold stays in the books, and is not sold any more.
+  // A sold product stays in the records, and is deactivated.
   if (isKept(answer)) yield upsert(target, subject, { IsActive: false });
 }
 

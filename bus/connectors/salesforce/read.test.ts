@@ -42,25 +42,22 @@ test.each<[status: number, code: string, kind: string, more?: object]>([
   [409, "CONFLICT", "again", { isOfRecord: true }],
   [420, "SERVER_BUSY", "again"],
   [500, "UNKNOWN_EXCEPTION", "again"],
-])("%i %s: %s, by itself and within", (status, code, kind, more = {}) => {
+])("%i %s: %s, for the call and within a composite", (status, code, kind, more = {}) => {
   const error = `Salesforce answered ${status}: ${code}: no`;
   expect(read(answer(status, errors(code)), 0)).toEqual({ kind, error, ...more });
   expect(read(within(status, code), 0)).toEqual({ kind, error, ...more });
 });
 
-test.each([429, 502, 503, 504])(
-  "by %i others wait too, for as long as they are asked to",
-  (status) => {
-    expect(read(answer(status, "", { "retry-after": "30" }), 0)).toMatchObject({
-      kind: "again",
-      after: 30_000,
-      isThrottled: true,
-    });
-    expect(read(within(status, "SERVER_UNAVAILABLE"), 0)).toMatchObject({ kind: "again" });
-  },
-);
+test.each([429, 502, 503, 504])("%i makes others wait too, for its Retry-After", (status) => {
+  expect(read(answer(status, "", { "retry-after": "30" }), 0)).toMatchObject({
+    kind: "again",
+    after: 30_000,
+    isThrottled: true,
+  });
+  expect(read(within(status, "SERVER_UNAVAILABLE"), 0)).toMatchObject({ kind: "again" });
+});
 
-test("the calls of a day are waited for, and those of a moment are not for so long", () => {
+test("waits long for the daily limit, and briefly for the limit of concurrent calls", () => {
   const limited = (message: string, headers = {}) =>
     read(answer(403, errors("REQUEST_LIMIT_EXCEEDED", message), headers), 0);
   const again = { kind: "again", isThrottled: true };
@@ -73,7 +70,7 @@ test("the calls of a day are waited for, and those of a moment are not for so lo
   expect(brief).not.toHaveProperty("after");
 });
 
-test("what failed by itself is told, and not what was undone because of it", () => {
+test("reports the original error, not those of the rolled back calls", () => {
   const halted = [400, errors("PROCESSING_HALTED")] as [number, unknown];
   const all = composite(halted, [400, errors("REQUIRED_FIELD_MISSING", "Name")], halted);
   expect(read(answer(200, all), 0)).toEqual({
@@ -82,7 +79,7 @@ test("what failed by itself is told, and not what was undone because of it", () 
   });
 });
 
-test("several records of one external id are told", () => {
+test("reports several records with one external id", () => {
   const all = composite([300, ["/services/data/v62.0/sobjects/Contact/1"]]);
   expect(read(answer(200, all), 0)).toMatchObject({
     kind: "never",
@@ -96,7 +93,7 @@ test.each([
   ["api-usage=15001/15000; per-app-api-usage=1/250(appName=bus)", 3_600_000],
   ["per-app-api-usage=250/250(appName=bus)", undefined],
   ["", undefined],
-])("a success with %j is followed by a rest of %s", (usage, restFor) => {
+])("a success with %j is followed by a pause of %s", (usage, restFor) => {
   const verdict = read(answer(200, composite([204, null]), { "sforce-limit-info": usage }), 0);
   expect(verdict).toEqual({ kind: "done", ...(restFor && { restFor }) });
 });
@@ -110,7 +107,7 @@ test.each([
   "null",
   '{"compositeResponse":[]}',
   '{"compositeResponse":5}',
-])("a page of another's is no success: %j", (body) => {
+])("refuses another system's page: %j", (body) => {
   expect(read(answer(200, body), 0)).toMatchObject({ kind: "again" });
 });
 
@@ -118,7 +115,7 @@ test.each([
   '{"compositeResponse":[null]}',
   '{"compositeResponse":[{"httpStatusCode":"400","body":[null,5,{"errorCode":5}]}]}',
   '[{"errorCode":"X","message":{"a":1}}]',
-])("an answer is read whatever is in it: %j", (body) => {
+])("reads any answer: %j", (body) => {
   for (const status of [200, 400]) {
     expect(read(answer(status, body), 0).kind).not.toBe("done");
     expect([isMissing(answer(status, body)), isInUse(answer(status, body))]).toEqual([
@@ -128,18 +125,18 @@ test.each([
   }
 });
 
-test("errors are as long as can be read", () => {
+test("shortens long errors", () => {
   const { error } = read(within(400, "X", "y".repeat(5000)), 0) as { error: string };
   expect(error).toHaveLength(400);
 });
 
-test("what is not there to be deleted is not missed, unless it is the field", () => {
+test("deleting a missing record succeeds, unless the field is missing", () => {
   expect(isMissing(within(404, "NOT_FOUND", "The requested resource does not exist"))).toBe(true);
   expect(isMissing(within(404, "ENTITY_IS_DELETED"))).toBe(true);
   expect(isMissing(within(404, "NOT_FOUND", "Provided external ID field does not exist"))).toBe(
     false,
   );
-  // An address at which there is no API, and not a record.
+  // A URL without an API, instead of a missing record.
   expect(isMissing(answer(404, errors("NOT_FOUND")))).toBe(false);
   expect(isMissing(answer(200, composite([204, null])))).toBe(false);
 });

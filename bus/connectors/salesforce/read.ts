@@ -6,12 +6,12 @@ import { jsonOf, statusVerdict, textOf } from "../verdict.ts";
 import { errorsIn, failureIn, hasCode, isSuccess, type Result, resultsIn } from "./results.ts";
 
 const hour = 3_600_000;
-/** In characters. */
+/** Characters. */
 const longestError = 400;
 
 /**
- * Errors that pass. A foreign key that is not found is a license's customer, whose own event may be on its way or
- * waiting: the license is tried again rather than written without its contact, as no later event would add it.
+ * Temporary errors. A missing foreign key is a license's customer, whose own event may be on its way or waiting. The
+ * license is retried instead of written without its contact, because no later event would add it.
  */
 const passing = /^(UNABLE_TO_LOCK_ROW|REQUEST_RUNNING_TOO_LONG)$/;
 const unknownForeignKey = /^foreign key external id: .* not found/i;
@@ -26,7 +26,7 @@ export function read(answer: Answered, nowMs: number): Verdict {
   if (results.length > 0 || isLimits(answer)) {
     return isUsedUp(answer) ? { kind: "done", restFor: hour } : { kind: "done" };
   }
-  // A page that says that it is being worked on, for one: nothing was done.
+  // For example a maintenance page: nothing was done.
   return { kind: "again", error: errorOf({ status: answer.status, errors: [] }, answer) };
 }
 
@@ -35,7 +35,7 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
   const error = errorOf(result, answer);
   if (hasCode(result, /^INVALID_SESSION_ID$/)) return { kind: "credentials", error };
   if (hasCode(result, /^REQUEST_LIMIT_EXCEEDED$/)) {
-    // Of too many calls at once, it says so; else it is those of the last 24 hours.
+    // If it does not name concurrent calls, it is the limit of 24 hours.
     const isBrief = errors.some(({ message }) => /^concurrent/i.test(message));
     const asked = retryAfter(answer.headers["retry-after"], nowMs);
     const after = asked ?? (isBrief ? undefined : hour);
@@ -46,9 +46,9 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
     hasCode(result, passing) ||
     errors.some(({ message }) => unknownForeignKey.test(message));
   if (isPassing) return { kind: "again", error, isOfRecord: true };
-  // 420: so says the vendor's page of statuses; and this code comes with 503 and others.
+  // 420 is in the vendor's list of statuses. The code comes with 503 and others.
   if (status === 420 || hasCode(result, /^SERVER_UNAVAILABLE$/)) return { kind: "again", error };
-  // 300: there are several records with this external id, so that the field is not unique in this organization.
+  // 300: several records have this external id, so the field is not unique in this organization.
   if ([300, 404, 410].includes(status)) return { kind: "never", error };
   return statusVerdict({ status, headers: answer.headers }, error, nowMs);
 }
@@ -64,7 +64,7 @@ function isLimits(answer: Answered): boolean {
   return typeof limits === "object" && limits !== null && "DailyApiRequests" in limits;
 }
 
-/** Whether this was the last call of those that the organization has in 24 hours. */
+/** Returns true if this was the organization's last call of 24 hours. */
 function isUsedUp({ headers }: Answered): boolean {
   const usage = /(?<![\w-])api-usage=(\d+)\/(\d+)/.exec(headers["sforce-limit-info"] ?? "");
   return usage !== null && Number(usage[1]) >= Number(usage[2]);

@@ -1,11 +1,11 @@
 import type { Answered } from "../connector.ts";
 import { jsonOf } from "../verdict.ts";
 
-/** What became of one request: of a call, or of one within a composite call. */
+/** The result of a call, or of one within a composite call. */
 export type Result = { readonly status: number; readonly errors: readonly ApiError[] };
 export type ApiError = { readonly code: string; readonly message: string };
 
-/** What a call that came to something answers: composite answers 200 whatever is in it. */
+/** Returns the results of an answer. A composite call always answers 200. */
 export function resultsIn(answer: Answered): readonly Result[] {
   const { compositeResponse } = recordOf(jsonOf(answer));
   if (!Array.isArray(compositeResponse)) return [];
@@ -16,7 +16,7 @@ export function resultsIn(answer: Answered): readonly Result[] {
   });
 }
 
-/** The one that failed by itself, and not because another in its transaction had failed. */
+/** Returns the result that failed by itself, not because another in its transaction failed. */
 export function failureIn(results: readonly Result[]): Result | undefined {
   const failed = results.filter(({ status }) => !isSuccess(status));
   return failed.find((result) => !hasCode(result, /^PROCESSING_HALTED$/)) ?? failed[0];
@@ -39,7 +39,10 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Whether what is to be deleted is not there; of a field that is not there, Salesforce says the same and more. */
+/**
+ * Returns true if the record to delete does not exist. For a missing field, Salesforce answers the same with a longer
+ * message.
+ */
 export function isMissing(answer: Answered): boolean {
   const failure = soleFailure(answer);
   return (
@@ -49,22 +52,22 @@ export function isMissing(answer: Answered): boolean {
   );
 }
 
-/** Whether other records need what is to be deleted: opportunities, quotes, assets and so on. */
+/** Returns true if other records need the record to delete: opportunities, quotes, assets and so on. */
 export function isInUse(answer: Answered): boolean {
   const failure = soleFailure(answer);
   return failure !== undefined && hasCode(failure, /^(DELETE_FAILED|DEPENDENCY_EXISTS)$/);
 }
 
-/** Whether a field without which there is no record was missing. */
+/** Returns true if a required field was missing. */
 export function isIncomplete(answer: Answered): boolean {
   const failure = soleFailure(answer);
   return failure !== undefined && hasCode(failure, /^REQUIRED_FIELD_MISSING$/);
 }
 
 /**
- * Whether the record was made meanwhile, by an attempt that was given up here and went on there.
+ * Returns true if the record was created meanwhile, by an attempt that timed out here and continued there.
  *
- * @param externalId - The field: what duplicates another one is refused for good.
+ * @param externalId - The field. A duplicate of another field is refused for good.
  */
 export function isMadeMeanwhile(answer: Answered, externalId: string): boolean {
   const { errors = [] } = soleFailure(answer) ?? {};

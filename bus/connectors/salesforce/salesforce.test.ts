@@ -39,7 +39,7 @@ function targetOf(change: Change = {}): SalesforceTarget {
   };
 }
 
-/** Makes the calls of an event's plan until one is no success. */
+/** Makes the calls of an event's plan until one fails. */
 async function deliver(event: LicenseEvent, change: Change = {}): Promise<Verdict | undefined> {
   const target = targetOf(change);
   const known = { made: {}, remembered: {}, mayExist: false };
@@ -88,7 +88,7 @@ async function answered(response: Response): Promise<Answered> {
   return { kind: "answered", status: response.status, headers, body: await response.text() };
 }
 
-/** A sample event whose object is otherwise. */
+/** Returns a sample event with a changed object. */
 function eventOf(code: string, change: object = {}): LicenseEvent {
   const known = [code, code.replace(/\.\w+$/, ".updated")].find((name) => eventTypes.has(name));
   const event = sample(known as EventCode) as LicenseEvent;
@@ -108,12 +108,12 @@ const integrations = [...eventTypes.values()].filter((type) =>
   (type.consumers as readonly string[]).includes("integrations"),
 );
 
-test("it keeps the contract", async () => {
+test("keeps the contract", async () => {
   const one = { name: "salesforce", connector: salesforce, schema: salesforceSchema };
   expect(await contractFaults(one as unknown as AnyConnector)).toEqual([]);
 });
 
-test("it understands all that is for integrations, and what belongs to it", () => {
+test("understands the events of the channel integrations", () => {
   expect(integrations).toHaveLength(13);
   for (const { code } of integrations) expect(salesforce.understands(code)).toBe(true);
   for (const code of ["customer.created", "product.deleted"]) {
@@ -124,12 +124,12 @@ test("it understands all that is for integrations, and what belongs to it", () =
   }
 });
 
-test.each(integrations.map(({ code }) => code))("Salesforce takes %s", async (code) => {
+test.each(integrations.map(({ code }) => code))("Salesforce accepts %s", async (code) => {
   expect(await deliver(sample(code as EventCode) as LicenseEvent)).toEqual(done);
   expect(fake.requests).toHaveLength(1);
 });
 
-test("a customer is a contact", async () => {
+test("a customer becomes a contact", async () => {
   await deliver(eventOf("customer.created"));
   expect(only("Contact")).toEqual({
     License_Bus_Id__c: "customer-5821",
@@ -145,7 +145,7 @@ test("a customer is a contact", async () => {
   });
 });
 
-test("a product, its features and its custom fields are products", async () => {
+test("a product, its features and its custom fields become products", async () => {
   for (const code of [
     "product.created",
     "product_feature.created",
@@ -171,7 +171,7 @@ test("a product, its features and its custom fields are products", async () => {
   ]);
 });
 
-test("a license is an asset of its customer", async () => {
+test("a license becomes an asset of its customer", async () => {
   await deliver(eventOf("customer.created"));
   const license = eventOf("license.created", {
     customer: { id: 5821 },
@@ -194,13 +194,13 @@ test.each([
   [{ active: false }, { Status: "Purchased" }],
   [{ validity_period: null }, { UsageEndDate: null }],
   [{ license_key: null }, { Name: "License 9KTB", SerialNumber: null }],
-])("a license with %j is one with %j", async (change, fields) => {
+])("a license with %j becomes an asset with %j", async (change, fields) => {
   await deliver(eventOf("license.created"));
   expect(await deliver(eventOf("license.updated", change))).toEqual(done);
   expect(only("Asset")).toMatchObject(fields);
 });
 
-test("what an event does not have stays as it is", async () => {
+test("values that the event does not have are unchanged", async () => {
   await deliver(eventOf("customer.created"));
   await deliver(eventOf("license.created", { customer: { id: 5821 } }));
   const before = only("Asset");
@@ -214,7 +214,7 @@ test("what an event does not have stays as it is", async () => {
 test.each([
   [{ last_name: null }, "ada.becker@example.com"],
   [{ last_name: " ", email: null }, "5821"],
-])("a contact without a last name has another: %j", async (change, LastName) => {
+])("a contact without a last name gets a default: %j", async (change, LastName) => {
   expect(await deliver(eventOf("customer.created", change))).toEqual(done);
   expect(only("Contact")).toMatchObject({ LastName });
 });
@@ -224,7 +224,7 @@ test.each([
   ["product", "Product2", { product_name: "" }, { Name: "Drawing Board Pro" }],
   ["product_feature", "Product2", { name: null }, { Name: "PDF export" }],
   ["product_custom_field", "Product2", { name: undefined }, { Name: "edition" }],
-] as const)("a %s without a name keeps the one that it has", async (kind, object, change, name) => {
+] as const)("a %s without a name keeps its name", async (kind, object, change, name) => {
   await deliver(eventOf(`${kind}.created`));
   expect(await deliver(eventOf(`${kind}.updated`, change))).toEqual(done);
   expect(only(object)).toMatchObject(name);
@@ -241,7 +241,7 @@ test.each([
   expect(only(object)).toMatchObject(name);
 });
 
-test("a record that another attempt made meanwhile is changed in place", async () => {
+test("updates a record that another attempt created meanwhile", async () => {
   const taken = (field: string) =>
     refusedBySalesforce(
       400,
@@ -258,14 +258,14 @@ test("a record that another attempt made meanwhile is changed in place", async (
   });
 });
 
-test("an object is changed in place, however often its event comes", async () => {
+test("updates the same record for repeated events", async () => {
   for (const code of ["customer.created", "customer.created", "customer.updated"]) {
     expect(await deliver(eventOf(code, { first_name: code }))).toEqual(done);
   }
   expect(only("Contact")).toMatchObject({ FirstName: "customer.updated" });
 });
 
-test("an answer that is lost is made up for", async () => {
+test("recovers from a lost answer", async () => {
   fake.faults.push({ drop: "after" }, { drop: "before" });
   await expect(deliver(eventOf("license.created"))).rejects.toThrow();
   await expect(deliver(eventOf("license.created"))).rejects.toThrow();
@@ -277,7 +277,7 @@ test("an answer that is lost is made up for", async () => {
   expect(fake.records("Asset")).toEqual([]);
 });
 
-test("what is deleted goes away, and twice is no more", async () => {
+test("deletes a record, and accepts a repetition", async () => {
   for (const kind of [
     "customer",
     "license",
@@ -294,7 +294,7 @@ test("what is deleted goes away, and twice is no more", async () => {
   }
 });
 
-test("a license before its customer waits for it", async () => {
+test("a license waits for its customer", async () => {
   const license = eventOf("license.created", { customer: { id: 5821 } });
   expect(await deliver(license)).toEqual({
     kind: "again",
@@ -306,7 +306,7 @@ test("a license before its customer waits for it", async () => {
   expect(await deliver(license)).toEqual(done);
 });
 
-test("a license with neither account nor contact is refused, in Salesforce's words", async () => {
+test("refuses a license with neither account nor contact, with Salesforce's message", async () => {
   expect(await deliver(eventOf("license.created"), { licenses: {} })).toEqual({
     kind: "never",
     error:
@@ -314,7 +314,7 @@ test("a license with neither account nor contact is refused, in Salesforce's wor
   });
 });
 
-test("a product that is in use stays, and is not active any more", async () => {
+test("deactivates a product that is in use", async () => {
   await deliver(eventOf("product.created"));
   fake.inUse.add("product-914");
   expect(await deliver(eventOf("product.deleted"))).toEqual(done);
@@ -322,7 +322,7 @@ test("a product that is in use stays, and is not active any more", async () => {
   expect(fake.requests).toHaveLength(3);
 });
 
-test("a contact that is in use is not deleted, and that is told", async () => {
+test("reports a contact that is in use and not deleted", async () => {
   await deliver(eventOf("customer.created"));
   const contact = { customer: { id: 5821 } };
   expect(await deliver(eventOf("license.created", contact), { licenses: {} })).toEqual(done);
@@ -332,7 +332,7 @@ test("a contact that is in use is not deleted, and that is told", async () => {
   });
 });
 
-test("fields are what the company wants", async () => {
+test("the company can map fields", async () => {
   const change: Change = {
     contacts: { Title: { value: "Buyer" }, Phone: null, Description: "customer.reference" },
     products: { Name: "product.short_code", Family: { value: "Software" } },
@@ -346,7 +346,7 @@ test("fields are what the company wants", async () => {
   expect(Phone).toBeUndefined();
   expect(contact).toMatchObject({ Title: "Buyer", Description: "CRM-20931", LastName: "Becker" });
   await deliver(eventOf("product.created"), change);
-  // A path into the product is not for its feature.
+  // A path into the product does not apply to its feature.
   await deliver(eventOf("product_feature.created"), change);
   expect(fake.records("Product2")).toMatchObject([
     { Name: "DBP", Family: "Software" },
@@ -358,7 +358,7 @@ test("fields are what the company wants", async () => {
   expect(only("Asset")).not.toHaveProperty("Status");
 });
 
-test("a field that Salesforce does not have, or a value that it does not take, is told", async () => {
+test("reports an unknown field and a refused value", async () => {
   for (const [change, error] of [
     [{ contacts: { Nobody__c: "customer.email" } }, "INVALID_FIELD: No such column 'Nobody__c'"],
     [{ contacts: { Email: "customer.phone" } }, "INVALID_EMAIL_ADDRESS"],
@@ -374,14 +374,14 @@ test("a field that Salesforce does not have, or a value that it does not take, i
   expect(fake.records("Contact")).toEqual([]);
 });
 
-test("a deletion by a field that is not there is none", async () => {
+test("a deletion by a missing field fails", async () => {
   await deliver(eventOf("customer.created"));
   expect(await deliver(eventOf("customer.deleted"), { external_id: "Other__c" })).toMatchObject({
     kind: "never",
   });
 });
 
-test("the last call of the day is told, and beyond it there are none", async () => {
+test("pauses after the last call of the day", async () => {
   fake.dailyLimit = 2;
   expect(await deliver(eventOf("customer.created"))).toEqual(done);
   expect(await deliver(eventOf("license.created"))).toEqual({ kind: "done", restFor: 3_600_000 });
@@ -393,13 +393,13 @@ test("the last call of the day is told, and beyond it there are none", async () 
   });
 });
 
-test("what is locked now may not be later", async () => {
+test("retries a locked record", async () => {
   fake.faults.push(refusedBySalesforce(400, "UNABLE_TO_LOCK_ROW", "unable to lock row"));
   expect(await deliver(eventOf("license.created"))).toMatchObject({ kind: "again" });
   expect(await deliver(eventOf("license.created"))).toEqual(done);
 });
 
-test("a token that was revoked is told", async () => {
+test("reports a revoked token", async () => {
   await deliver(eventOf("license.created"));
   fake.expireTokens();
   expect(await deliver(eventOf("license.updated"))).toMatchObject({
@@ -414,7 +414,7 @@ test("a token that was revoked is told", async () => {
   });
 });
 
-test("the probe asks how many calls there are left", async () => {
+test("the probe reads the number of calls left", async () => {
   const target = targetOf();
   const probe = () => salesforce.probe?.(target) as Plan;
   expect(await follow(probe(), target)).toEqual(done);
@@ -423,7 +423,7 @@ test("the probe asks how many calls there are left", async () => {
   expect(await follow(probe(), target)).toMatchObject({ kind: "credentials" });
 });
 
-test("a user may be acted for by a signed JWT", async () => {
+test("can act for a user by a signed JWT", async () => {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const other = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   fake.publicKey = publicKey;
@@ -454,7 +454,7 @@ test("a user may be acted for by a signed JWT", async () => {
   }
 });
 
-test("an object is one record in every event, and one without an id is none", () => {
+test("an object is the same record in every event, and none without an id", () => {
   const target = targetOf();
   const recordOf = (code: string, change = {}) =>
     salesforce.recordOf?.(eventOf(code, change), target);
@@ -468,7 +468,7 @@ test("an object is one record in every event, and one without an id is none", ()
   expect(salesforce.plan(without, target, known).next()).toEqual({ done: true, value: undefined });
 });
 
-test("an id of another's making is one of the record's alone", async () => {
+test("a foreign id makes a unique key", async () => {
   await deliver(eventOf("customer.created", { id: "a/b?c#d é" }));
   expect(only("Contact")).toMatchObject({ License_Bus_Id__c: "customer-a/b?c#d é" });
 });

@@ -22,7 +22,7 @@ test.each([
   "https://acme.my.salesforce.com",
   "https://acme--dev.sandbox.my.salesforce.com/",
   "http://127.0.0.1:3000",
-])("%s is taken", (url) => {
+])("accepts %s", (url) => {
   expect(faultsOf({ url })).toEqual([]);
 });
 
@@ -38,7 +38,7 @@ test.each([
   ]);
 });
 
-test("a key is an RSA one", () => {
+test("requires an RSA key", () => {
   const pkcs1 = rsa.privateKey.export({ type: "pkcs1", format: "pem" }).toString();
   for (const key of [pem(rsa.privateKey), pkcs1]) expect(faultsOf({ auth: jwt(key) })).toEqual([]);
   const locked = { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" } as const;
@@ -58,14 +58,14 @@ test("a key is an RSA one", () => {
   }
 });
 
-test("the field that records are found by is no field of theirs", () => {
+test("refuses a mapping of the external id field", () => {
   const own = { Own__c: "customer.email" };
   expect(
     faultsOf({ external_id: "Own__c", contacts: own, products: own, licenses: { fields: own } }),
   ).toEqual(
     ["/contacts/Own__c", "/products/Own__c", "/licenses/fields/Own__c"].map((pointer) => ({
       pointer,
-      message: "is what records are found by",
+      message: "must not be mapped: records are found by it",
     })),
   );
   expect(faultsOf({ contacts: own })).toEqual([]);
@@ -84,11 +84,11 @@ test.each([
   [{ auth: { type: "password" } }, false],
   [{ auth: jwt("x") }, true],
   [{ auth: { ...jwt("x"), client_secret: "x" } }, false],
-])("%j is well-formed: %s", (change, expected) => {
+])("validates the form of %j: %s", (change, expected) => {
   expect(isWellFormed(change)).toBe(expected);
 });
 
-test("what is secret is not shown", () => {
+test("hides secrets", () => {
   const shown = salesforceSchema.shown({ ...example, auth: jwt("a-key") });
   expect(shown).toEqual({
     ...example,

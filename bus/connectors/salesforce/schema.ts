@@ -23,17 +23,17 @@ const jwt = z.strictObject(
     client_id: visible,
     username: visible,
     private_key: someText.check(z.maxLength(20_000, must("at most 20000 long"))),
-    /** https://login.salesforce.com unless told; https://test.salesforce.com for a sandbox. */
+    /** Default: https://login.salesforce.com. For a sandbox: https://test.salesforce.com. */
     audience: z.optional(visible),
   },
   must("an object"),
 );
 
-/** An organization of Salesforce, by an app in it that acts for a user. */
+/** A Salesforce organization, by an app in it that acts for a user. */
 export const salesforceTarget = z.strictObject(
   {
     type: oneOf("salesforce"),
-    /** The organization's My Domain, where its API and its tokens are. */
+    /** The organization's My Domain, which has its API and its token endpoint. */
     url: urlText,
     auth: z.discriminatedUnion(
       "type",
@@ -43,12 +43,12 @@ export const salesforceTarget = z.strictObject(
       ),
     ),
     api_version: z.optional(matching(/^v\d{2}\.0$/, "a version such as v62.0")),
-    /** The field of Contact, Product2 and Asset that records are found by: a text, unique, an external id. */
+    /** The field of Contact, Product2 and Asset by which records are found: a text, unique, an external id. */
     external_id: z.optional(
       matching(/^[A-Za-z]\w{0,99}$/, "a field's name such as License_Bus_Id__c"),
     ),
     contacts: z.optional(mapping),
-    /** Also of features and custom fields, as far as it is for their events. */
+    /** Also for features and custom fields, as far as it fits their events. */
     products: z.optional(mapping),
     licenses: z.optional(
       z.strictObject(
@@ -56,7 +56,7 @@ export const salesforceTarget = z.strictObject(
           account_id: z.optional(
             matching(/^001[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, "the id of an account: 001…"),
           ),
-          /** Where in the event's `data` the id of the license's customer is. */
+          /** The path of the license's customer id in the event's `data`. */
           contact: z.optional(path),
           fields: z.optional(mapping),
         },
@@ -91,14 +91,14 @@ export const salesforceSchema: TargetSchema<typeof salesforceTarget> = {
 
 function domainFault(text: string): string | undefined {
   const { hostname, pathname, search, hash } = new URL(text);
-  // What stands in the browser's address bar, and has no API.
+  // The URL in the browser's address bar, which has no API.
   if (/\.lightning\.force\.com$/.test(hostname) || pathname !== "/" || search || hash) {
     return "must be the organization's My Domain and nothing behind it, such as https://acme.my.salesforce.com";
   }
   return undefined;
 }
 
-/** Told without a word of the key. */
+/** The message contains nothing of the key. */
 function keyFault(auth: SalesforceTarget["auth"]): string | undefined {
   return auth.type !== "jwt" || isRsa(auth.private_key)
     ? undefined
@@ -113,7 +113,7 @@ function isRsa(pem: string): boolean {
   }
 }
 
-/** Salesforce takes no record whose fields hold the external id that it is found by. */
+/** Salesforce refuses a record whose fields contain the external id by which it is found. */
 function fieldFaults(target: SalesforceTarget): readonly Fault[] {
   const { contacts, products, licenses } = target;
   const mappings: Readonly<Record<string, Mapping | undefined>> = {
@@ -124,7 +124,10 @@ function fieldFaults(target: SalesforceTarget): readonly Fault[] {
   const id = externalIdOf(target);
   return Object.entries(mappings)
     .filter(([, fields = {}]) => Object.hasOwn(fields, id))
-    .map(([pointer]) => ({ pointer: `${pointer}/${id}`, message: "is what records are found by" }));
+    .map(([pointer]) => ({
+      pointer: `${pointer}/${id}`,
+      message: "must not be mapped: records are found by it",
+    }));
 }
 
 function shownAuth(auth: SalesforceTarget["auth"]) {

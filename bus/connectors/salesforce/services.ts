@@ -2,7 +2,7 @@ import type { Call } from "../connector.ts";
 import type { SalesforceTarget } from "./schema.ts";
 import type { Kind, Subject } from "./subject.ts";
 
-/* Where things are in Salesforce's REST API, and how it is asked to change them. */
+/* Resources of Salesforce's REST API, and calls that change them. */
 
 const objects = {
   customer: "Contact",
@@ -31,7 +31,7 @@ export function isProduct({ kind }: Subject): boolean {
   return objects[kind] === "Product2";
 }
 
-/** Makes the record, or changes it if there is one with its external id. */
+/** Creates the record, or updates it if its external id exists. */
 export function upsert(target: SalesforceTarget, subject: Subject, body: object): Call {
   return composite(target, subject, { method: "PATCH", body });
 }
@@ -40,7 +40,7 @@ export function removal(target: SalesforceTarget, subject: Subject): Call {
   return composite(target, subject, { method: "DELETE" });
 }
 
-/** In one transaction: of what one event asks for, all is done or nothing. */
+/** One transaction: all calls of an event succeed or none. */
 function composite(
   target: SalesforceTarget,
   { kind, key }: Subject,

@@ -1,15 +1,15 @@
 import type { LicenseEvent } from "../../events/event.ts";
 
-/** What an event is about: one object, which is one record in Salesforce. */
+/** The object of an event, which is one record in Salesforce. */
 export type Subject = {
   readonly kind: Kind;
   readonly isDeleted: boolean;
-  /** The value of the external id field: letters, digits and a hyphen, unless the object's id is another. */
+  /** The value of the external id field: letters, digits and a hyphen, unless the object's id has others. */
   readonly key: string;
 };
 export type Kind = keyof typeof names;
 
-/** How records are called by their external ids, so that Product2 may hold three kinds of objects. */
+/** Prefixes of external ids, so that Product2 can contain three kinds of objects. */
 const names = {
   customer: "customer",
   license: "license",
@@ -24,7 +24,7 @@ export function understands(event: string): boolean {
   return Object.hasOwn(names, code.exec(event)?.[1] ?? "");
 }
 
-/** Undefined for an event whose object has no id, by which there would be no record to find. */
+/** Returns undefined for an object without an id, by which no record could be found. */
 export function subjectOf({ event, data }: Pick<LicenseEvent, "event" | "data">) {
   const [, kind = "", change] = code.exec(event) ?? [];
   if (!isKind(kind)) return undefined;

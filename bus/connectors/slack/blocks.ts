@@ -2,15 +2,15 @@ import { cut } from "../../values/plain-text.ts";
 import { isoTime, type Message, timeText } from "../chat/message.ts";
 
 /*
- * A message in Slack's Block Kit. What an event says is in `plain_text`, where asterisks, mentions and links mean
- * nothing; `mrkdwn` is only for what is made of letters and digits here, and for the time.
+ * A message in Slack's Block Kit. Values of the event are in `plain_text`, which ignores asterisks, mentions and
+ * links. `mrkdwn` contains only the bus's own letters and digits, and the time.
  */
 
 type Text =
   | { readonly type: "plain_text"; readonly text: string; readonly emoji: false }
   | { readonly type: "mrkdwn"; readonly text: string; readonly verbatim: true };
 
-/** Slack's limits: of a header, of a field, and of the fields in a section. */
+/** Slack's limits: characters of a header, of a field, and the fields in a section. */
 const longestHeader = 150;
 const longestField = 2000;
 const mostTexts = 10;
@@ -18,7 +18,7 @@ const mostTexts = 10;
 export function slackMessage(message: Message) {
   const { headline, parts, ts, origin } = message;
   return {
-    // What notifications show in place of the blocks.
+    // The text that notifications show instead of the blocks.
     text: escaped(headline),
     mrkdwn: false,
     blocks: [
@@ -32,7 +32,7 @@ export function slackMessage(message: Message) {
   };
 }
 
-/** Two texts stand side by side. */
+/** Puts two texts in each row. */
 function inRows(texts: readonly Text[]) {
   const sections: { type: "section"; fields: readonly Text[] }[] = [];
   for (let i = 0; i < texts.length; i += mostTexts) {
@@ -46,19 +46,23 @@ function plain(text: string, most: number): Text {
   return { type: "plain_text", text: escaped(fitting), emoji: false };
 }
 
-/** @param words - Letters, digits and spaces. */
+/**
+ * Returns bold text.
+ *
+ * @param words - Letters, digits and spaces.
+ */
 function bold(words: string): Text {
   return { type: "mrkdwn", text: `*${words}*`, verbatim: true };
 }
 
-/** In the time zone of whoever reads it. */
+/** In the reader's time zone. */
 function time(ts: number): Text {
   const readable = timeText(ts);
   const text = isoTime(ts) ? `<!date^${ts}^{date_short_pretty} {time}|${readable}>` : readable;
   return { type: "mrkdwn", text, verbatim: true };
 }
 
-/** The three characters, and only these, that Slack has escaped ("Formatting message text"). */
+/** Escapes the three characters that Slack requires, and no others ("Formatting message text"). */
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

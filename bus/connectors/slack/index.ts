@@ -6,10 +6,10 @@ import { statusVerdict, textOf } from "../verdict.ts";
 import { slackMessage } from "./blocks.ts";
 import type { SlackTarget } from "./schema.ts";
 
-/** Slack leaves away what a text has beyond this. */
+/** Slack truncates longer texts. */
 const longestText = 40_000;
 
-/** A message for each event, in a channel of Slack. */
+/** Posts a message for each event in a channel of Slack. */
 export const slack: Connector<SlackTarget> = chat({
   ofEvent: (event) => slackMessage(messageOf(event)),
   ofText: (text) => ({ text: cut(text, longestText) }),
@@ -17,13 +17,13 @@ export const slack: Connector<SlackTarget> = chat({
   read,
 });
 
-/** Names of errors by which there is no channel to post to any more, whatever the status is. */
+/** Names of errors that mean that the channel no longer exists, with any status. */
 const gone =
   /^(no_service|no_service_id|no_team|team_disabled|no_active_hooks|channel_not_found|channel_is_archived)$/;
-/** By which the webhook may not post there. */
+/** Names of errors that mean that the webhook must not post there. */
 const forbidden = /^(invalid_token|action_prohibited|posting_to_general_channel_denied)$/;
 
-/** Slack answers with the name of an error, in plain text. */
+/** Reads an answer. Slack answers with the name of an error, in plain text. */
 export function read(answer: Answered, nowMs: number): Verdict {
   const text = textOf(answer);
   const error = `Slack answered ${answer.status}${text ? `: ${text}` : ""}`;

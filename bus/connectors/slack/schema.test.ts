@@ -9,7 +9,7 @@ test.each([
   url,
   "https://hooks.slack-gov.com/services/T01/B01/abc",
   "http://localhost:3000/anything",
-])("%s is taken", (url) => {
+])("accepts %s", (url) => {
   expect(faultsOf({ url })).toEqual([]);
 });
 
@@ -20,30 +20,33 @@ test.each([
   ["https://hooks.slack.com/triggers/T01/1/abc", "must be an incoming webhook's"],
   ["https://hooks.slack.com/services/T01/B01", "must be an incoming webhook's"],
   ["https://hooks.slack.com/hidden", "must be the URL itself"],
-  ["http://localhost:4000/services/T01/B01/abc", "must be an https URL, or one of the receivers"],
+  [
+    "http://localhost:4000/services/T01/B01/abc",
+    "must be an https URL, or one of this bus's loopback",
+  ],
 ])("%s: %s", (url, message) => {
   expect(faultsOf({ url })).toEqual([
     { pointer: "/url", message: expect.stringContaining(message) },
   ]);
 });
 
-test("a template is for events that there are", () => {
+test("refuses a template for unknown events", () => {
   expect(faultsOf({ templates: { "*": "1", "license.*": "1", "license.created": "1" } })).toEqual(
     [],
   );
   expect(faultsOf({ templates: { "licence.created": "1", "lic*ed": "1" } })).toEqual([
     {
       pointer: "/templates/licence.created",
-      message: 'names no event type; is "license.created" meant?',
+      message: 'matches no event type. Did you mean "license.created"?',
     },
     {
       pointer: "/templates/lic*ed",
-      message: "must be an event code, or the beginning of some and a star",
+      message: "must be an event code, or a prefix of codes followed by a star",
     },
   ]);
 });
 
-test("a template that is no JSONata is not taken", () => {
+test("refuses a template that is not JSONata", () => {
   const parse = (template: unknown) =>
     slackTarget.safeParse({ type: "slack", url, templates: { "*": template } }).success;
   expect(parse("data.license.id")).toBe(true);
@@ -51,7 +54,7 @@ test("a template that is no JSONata is not taken", () => {
   expect(parse(1)).toBe(false);
 });
 
-test("the webhook is not shown", () => {
+test("hides the webhook's URL", () => {
   const templates = { "*": "1" };
   expect(slackSchema.shown({ type: "slack", url, templates })).toEqual({
     type: "slack",

@@ -36,7 +36,7 @@ function urlFaults(text: string, reach: Reach): readonly Fault[] {
   return faultsAt("/url", message);
 }
 
-/** Slack's host, and that of GovSlack. What Workflow Builder gives out is at the same hosts, and takes no messages. */
+/** Accepts the hosts of Slack and GovSlack. Workflow Builder's URLs have the same hosts, and accept no messages. */
 function hookFault(url: URL, { loopbackTargets }: Reach): string | undefined {
   if (isLoopbackTarget(url, loopbackTargets)) return undefined;
   const isHook =

@@ -73,7 +73,7 @@ function textsOf({ blocks }: Message): readonly Text[] {
   ]);
 }
 
-test("a license that is created is a message in words", () => {
+test("a created license becomes a readable message", () => {
   const message = messageFor(created);
   expect(message.text).toBe("License created: …9KTB");
   expect(textsOf(message).map(({ text }) => text)).toEqual([
@@ -87,14 +87,14 @@ test("a license that is created is a message in words", () => {
   ]);
 });
 
-test.each([...eventTypes.keys()])("Slack takes %s", async (code) => {
+test.each([...eventTypes.keys()])("Slack accepts %s", async (code) => {
   expect(slack.understands(code)).toBe(true);
   const before = fake.messages.length;
   expect(await posted(callFor(sample(code) as LicenseEvent))).toBe("200 ok");
   expect(fake.messages).toHaveLength(before + 1);
 });
 
-test("Slack takes whatever an event holds, and nothing of it is markup", async () => {
+test("Slack accepts any event's message, without markup from the event", async () => {
   await fc.assert(
     fc.asyncProperty(hostileEvent, async (event) => {
       const message = messageFor(event);
@@ -108,12 +108,12 @@ test("Slack takes whatever an event holds, and nothing of it is markup", async (
   );
 });
 
-/** What is made here and not by the event: names in bold, and the time. */
+/** Markup of the connector itself: names in bold, and the time. */
 const ownMarkup =
   /^(\*[\p{L}\p{M}\p{N} ]+…?\*|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :-]+ UTC>|\d+)$/u;
 const withoutEntities = (text: string) => text.replaceAll(/&(amp|lt|gt);/g, "");
 
-test("the three characters of Slack are escaped, and no others", () => {
+test("escapes Slack's three characters, and no others", () => {
   const event = { ...created, data: { seat: { name: `<!channel> & "Ö" 'n' *b*` } } };
   const escaped = `&lt;!channel&gt; &amp; "Ö" 'n' *b*`;
   const message = messageFor(event);
@@ -123,7 +123,7 @@ test("the three characters of Slack are escaped, and no others", () => {
 
 const templates = { "license.*": "licenses", "license.created": "created", "*": "any" };
 
-test("the template for the event is evaluated, if there is one", () => {
+test("evaluates the event's template, if there is one", () => {
   const target: SlackTarget = { type: "slack", url: fake.url };
   expect(slack.expressions?.(created, { ...target, templates })).toEqual({ message: "created" });
   expect(slack.expressions?.(sample("license.reset"), { ...target, templates })).toEqual({
@@ -132,25 +132,25 @@ test("the template for the event is evaluated, if there is one", () => {
   expect(slack.expressions?.(created, target)).toEqual({});
 });
 
-test("a template's text is the text, and its object the whole message", async () => {
+test("a template's text becomes the text, and its object the whole message", async () => {
   const object = { text: "hi", blocks: [{ type: "divider" }] };
   expect(bodyFor(created, templates, "*hi*")).toEqual({ text: "*hi*" });
   expect(bodyFor(created, templates, object)).toEqual(object);
   expect(await posted(callFor(created, templates, object))).toBe("200 ok");
 });
 
-test("a template that gives nothing posts nothing", () => {
+test("posts nothing if the template returns nothing", () => {
   expect(callFor(created, templates)).toBeUndefined();
   expect(callFor(created, templates, null)).toBeUndefined();
 });
 
-test("a template's text is as long as Slack takes it", () => {
+test("cuts a template's text to Slack's limit", () => {
   const { text } = bodyFor(created, templates, "😀".repeat(30_000)) as Message;
   expect(text).toHaveLength(39_999);
   expect(text.isWellFormed()).toBe(true);
 });
 
-test("Slack refuses what is no message", async () => {
+test("Slack refuses other objects", async () => {
   expect(await posted(callFor(created, templates, { blocks: [{ type: "no_such" }] }))).toBe(
     "400 invalid_blocks",
   );
@@ -173,13 +173,13 @@ test.each([
   expect(fake.messages).toHaveLength(before);
 });
 
-test("a webhook that has too many messages is left alone", async () => {
+test("pauses after too many messages", async () => {
   fake.faults.push(tooManySlackMessages(30));
   const answer = await answerTo(callFor(created));
   expect(slack.read(answer, 0)).toMatchObject({ kind: "again", after: 30_000, isThrottled: true });
 });
 
-test("a connection may end before the message is posted, or after it", async () => {
+test("fails if the connection ends before or after the message is posted", async () => {
   const before = fake.messages.length;
   fake.faults.push({ drop: "before" }, { drop: "after" });
   await expect(answerTo(callFor(created))).rejects.toThrow();
@@ -189,7 +189,7 @@ test("a connection may end before the message is posted, or after it", async () 
   expect(fake.requests.slice(-2).map(({ status }) => status)).toEqual([0, 0]);
 });
 
-test("each event stands for itself", () => {
+test("events have no record", () => {
   expect(slack.recordOf).toBeUndefined();
   expect(slack.urlOf({ type: "slack", url: fake.url })).toBe(fake.url);
 });
@@ -221,11 +221,11 @@ test.each([
   expect(readOf(status, body)).toEqual({ kind, error });
 });
 
-test("a success is one", () => {
+test("200 is a success", () => {
   expect(readOf(200, "ok")).toEqual({ kind: "done" });
 });
 
-test("who is asked to wait waits, and so do others", () => {
+test("Retry-After applies to others too", () => {
   expect(readOf(429, "rate_limited", { "retry-after": "30" })).toEqual({
     kind: "again",
     error: "Slack answered 429: rate_limited",

@@ -1,11 +1,11 @@
 import { isoTime, type Message, timeText } from "../chat/message.ts";
 
 /*
- * A message as an Adaptive Card. What an event says is in a `TextRun`, in which Markdown means nothing: a
- * `TextBlock` reads it, and the clients of Teams disagree about how its characters are escaped.
+ * A message as an Adaptive Card. Values of the event are in a `TextRun`, which ignores Markdown. A `TextBlock` reads
+ * it, and the clients of Teams escape its characters differently.
  */
 
-/** The version that all of Teams shows. */
+/** The version that all clients of Teams show. */
 const version = "1.4";
 const schema = "http://adaptivecards.io/schemas/adaptive-card.json";
 
@@ -31,12 +31,12 @@ export function cardOf({ headline, parts, ts, origin }: Message) {
   ]);
 }
 
-/** A card of one text, in the Markdown that cards know. */
+/** Returns a card of one text, in the Markdown of cards. */
 export function textCard(text: string) {
   return card([{ type: "TextBlock", text, wrap: true }]);
 }
 
-/** A message with a card, as workflows take it. */
+/** Returns a message with a card, as workflows expect it. */
 export function withCard(content: object) {
   const contentType = "application/vnd.microsoft.card.adaptive";
   return { type: "message", attachments: [{ contentType, contentUrl: null, content }] };
@@ -51,11 +51,11 @@ function paragraph(inlines: readonly object[], spacing?: "Small") {
 }
 
 function run(text: string, look: Look = {}) {
-  // Two braces begin what is replaced, such as {{DATE(…)}}, in a TextRun too.
+  // Two braces begin a placeholder, such as {{DATE(…)}}, in a TextRun too.
   return { type: "TextRun", text: text.replaceAll(/\{(?=\{)/g, "{\u200b"), ...look };
 }
 
-/** In the time zone of whoever reads it. */
+/** In the reader's time zone. */
 function time(ts: number): string {
   const at = isoTime(ts);
   return at ? `{{DATE(${at}, SHORT)}} {{TIME(${at})}}` : timeText(ts);

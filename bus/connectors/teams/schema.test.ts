@@ -10,7 +10,7 @@ test.each([
   "https://default0123.4.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/5/triggers/manual/paths/invoke?sig=6",
   "https://example.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4",
   "http://localhost:3000/anything",
-])("%s is taken", (url) => {
+])("accepts %s", (url) => {
   expect(faultsOf({ url })).toEqual([]);
 });
 
@@ -24,13 +24,13 @@ test.each([
   ]);
 });
 
-test("a template is for events that there are", () => {
+test("refuses a template for unknown events", () => {
   expect(faultsOf({ templates: { "no.such": "1" } })).toMatchObject([
     { pointer: "/templates/no.such" },
   ]);
 });
 
-test("the webhook is not shown", () => {
+test("hides the webhook's URL", () => {
   expect(teamsSchema.shown({ type: "teams", url })).toEqual({
     type: "teams",
     url: "https://prod-1.westeurope.logic.azure.com/hidden",

@@ -7,7 +7,7 @@ import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
 import { templateFaults, templates } from "../chat/templates-schema.ts";
 import type { TargetSchema } from "../connector.ts";
 
-/** A channel or chat of Microsoft Teams, by the webhook of a workflow that posts what it gets. */
+/** A channel or chat of Microsoft Teams, by the webhook of a workflow that posts its input. */
 export const teamsTarget = z.strictObject(
   {
     type: oneOf("teams"),
@@ -31,7 +31,7 @@ export const teamsSchema: TargetSchema<typeof teamsTarget> = {
   shown: (target) => ({ ...target, url: shownUrl(target.url) }),
 };
 
-/** At any host: Microsoft has moved these webhooks from one to another before. */
+/** Any host, because Microsoft has moved these webhooks before. */
 function urlFaults(url: string, reach: Reach): readonly Fault[] {
   const message = targetFault(url, reach) ?? hiddenFault(url);
   return faultsAt("/url", message);

@@ -53,7 +53,7 @@ async function answerTo(call: Call | undefined): Promise<Answered> {
   return { kind: "answered", status: response.status, headers, body: await response.text() };
 }
 
-/** What the webhook answered, and why the run failed if it did. */
+/** Returns the webhook's answer, and the reason if the run failed. */
 async function posted(call: Call | undefined): Promise<string> {
   const failed = fake.failedRuns.length;
   const { status, body } = await answerTo(call);
@@ -67,7 +67,7 @@ function elementsFor(event: LicenseEvent): readonly Element[] {
   return attachments.flatMap(({ content }) => content.body);
 }
 
-test("a license that is created is a card in words", () => {
+test("a created license becomes a readable card", () => {
   expect(
     elementsFor(created).map(({ text, inlines }) => text ?? inlines?.map((run) => run.text)),
   ).toEqual([
@@ -87,19 +87,19 @@ test("a license that is created is a card in words", () => {
   ]);
 });
 
-test.each([...eventTypes.keys()])("Teams takes %s", async (code) => {
+test.each([...eventTypes.keys()])("Teams accepts %s", async (code) => {
   expect(teams.understands(code)).toBe(true);
   const before = fake.messages.length;
   expect(await posted(callFor(sample(code) as LicenseEvent))).toBe("202");
   expect(fake.messages).toHaveLength(before + 1);
 });
 
-test("Teams takes whatever an event holds, and nothing of it is markup", async () => {
+test("Teams accepts any event's message, without markup from the event", async () => {
   await fc.assert(
     fc.asyncProperty(hostileEvent, async (event) => {
       expect(await posted(callFor(event))).toBe("202");
       for (const { type, text, inlines = [] } of elementsFor(event)) {
-        // Markdown means something in a TextBlock, and nothing in a TextRun.
+        // A TextBlock interprets Markdown, and a TextRun does not.
         if (type === "TextBlock") expect(text).toMatch(ownMarkup);
         else expect(type).toBe("RichTextBlock");
         for (const run of inlines) {
@@ -111,10 +111,10 @@ test("Teams takes whatever an event holds, and nothing of it is markup", async (
   );
 });
 
-/** What is made here and not by the event: the time. */
+/** Markup of the connector itself: the time. */
 const ownMarkup = /^(\{\{DATE\([\dTZ:-]+, SHORT\)\}\} \{\{TIME\([\dTZ:-]+\)\}\}|\d+)$/;
 
-test("a message is far from what Teams does not take, with the longest of texts", () => {
+test("a message stays far below Teams' limit, even with the longest texts", () => {
   for (const character of ["漢", '"', "😀"]) {
     const object = Object.fromEntries(
       Array.from({ length: 30 }, (_, i) => [`漢${i}`.padEnd(300, "漢"), character.repeat(500)]),
@@ -126,13 +126,13 @@ test("a message is far from what Teams does not take, with the longest of texts"
 
 const templates = { "license.*": "licenses", "license.created": "created", "*": "any" };
 
-test("the template for the event is evaluated, if there is one", () => {
+test("evaluates the event's template, if there is one", () => {
   const target: TeamsTarget = { type: "teams", url: fake.url };
   expect(teams.expressions?.(created, { ...target, templates })).toEqual({ message: "created" });
   expect(teams.expressions?.(created, target)).toEqual({});
 });
 
-test("a template's text is a block that wraps", async () => {
+test("a template's text becomes a block that wraps", async () => {
   const call = callFor(created, templates, "**hi**");
   expect(await posted(call)).toBe("202");
   expect(fake.messages.at(-1)).toMatchObject({
@@ -141,7 +141,7 @@ test("a template's text is a block that wraps", async () => {
   });
 });
 
-test("a template's card is sent in a message, and whatever else as it is", async () => {
+test("sends a template's card in a message, and any other object unchanged", async () => {
   const card = { type: "AdaptiveCard", version: "1.5", body: [] };
   expect(await posted(callFor(created, templates, card))).toBe("202");
   expect(fake.messages.at(-1)).toEqual(card);
@@ -150,17 +150,17 @@ test("a template's card is sent in a message, and whatever else as it is", async
   expect(bodyFor(created, templates, { text: "hi" })).toEqual({ text: "hi" });
 });
 
-test("a template that gives nothing posts nothing", () => {
+test("posts nothing if the template returns nothing", () => {
   expect(callFor(created, templates)).toBeUndefined();
 });
 
-test.each(["漢", '"', "😀", "a"])("a template's text of many %s fits", async (character) => {
+test.each(["漢", '"', "😀", "a"])("cuts a template's text of many %s to fit", async (character) => {
   const call = callFor(created, templates, character.repeat(40_000));
   expect(await posted(call)).toBe("202");
   expect(JSON.stringify(call?.body).isWellFormed()).toBe(true);
 });
 
-test("a workflow fails with what is no card, where nobody hears of it", async () => {
+test("a workflow fails silently with an object that is not a card", async () => {
   expect(await posted(callFor(created, templates, { text: "hi" }))).toMatch(
     /^202 Send_each_adaptive_card failed/,
   );
@@ -185,7 +185,7 @@ test.each([
 });
 
 test.each([[tooManyTeamsMessages(30)], [failedInside(429)]])(
-  "a webhook that has too many messages is left alone: %j",
+  "pauses after too many messages: %j",
   async (fault) => {
     fake.faults.push(fault);
     const answer = await answerTo(callFor(created));
@@ -193,7 +193,7 @@ test.each([[tooManyTeamsMessages(30)], [failedInside(429)]])(
   },
 );
 
-test("a connection may end before the message is posted, or after it", async () => {
+test("fails if the connection ends before or after the message is posted", async () => {
   const before = fake.messages.length;
   fake.faults.push({ drop: "before" }, { drop: "after" });
   await expect(answerTo(callFor(created))).rejects.toThrow();
@@ -203,7 +203,7 @@ test("a connection may end before the message is posted, or after it", async () 
   expect(fake.requests.slice(-2).map(({ status }) => status)).toEqual([0, 0]);
 });
 
-test("each event stands for itself", () => {
+test("events have no record", () => {
   expect(teams.recordOf).toBeUndefined();
   expect(teams.urlOf({ type: "teams", url: fake.url })).toBe(fake.url);
 });
@@ -231,7 +231,7 @@ test.each([
   ["Bad payload\nreceived", "Teams answered 400: Bad payload received"],
   ['{"error":{"code":7}}', 'Teams answered 400: {"error":{"code":7}}'],
   [errorBody("x".repeat(1000)), `Teams answered 400: ${"x".repeat(299)}…`],
-])("what is said in %s is told", (body, error) => {
+])("the error contains the text of %s", (body, error) => {
   expect(readOf(400, body)).toEqual({ kind: "never", error });
 });
 
@@ -240,7 +240,7 @@ test.each([200, 202])("%i is a success", (status) => {
   expect(readOf(status, "1")).toEqual({ kind: "done" });
 });
 
-test("who is asked to wait waits, and so do others", () => {
+test("Retry-After applies to others too", () => {
   expect(readOf(429, errorBody("Throttled"), { "retry-after": "30" })).toEqual({
     kind: "again",
     error: "Teams answered 429: Throttled: It says why.",
@@ -253,7 +253,7 @@ test.each([
   [429, { kind: "again", isThrottled: true }],
   [413, { kind: "never" }],
   [503, { kind: "again" }],
-])("a success within which %i stands is none", (status, verdict) => {
+])("a success that contains %i is a failure", (status, verdict) => {
   const body = `Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error ${status} with ContextId tcid=1`;
   expect(readOf(200, body)).toEqual({ ...verdict, error: `Teams answered 200: ${body}` });
 });

@@ -34,7 +34,7 @@ function* calling(...calls: readonly Partial<Call>[]): Plan {
   return { seen: seen.join(",") };
 }
 
-test("calls are made one after the other, each with the answer to the one before it", async () => {
+test("makes calls one after the other, each with the answer to the one before", async () => {
   const { made, requests } = run(
     calling({}, { method: "PUT", body: { a: 1 } }, { method: "POST", body: "text" }),
     [answered(200, "one"), answered(201, "two"), answered(204, "three")],
@@ -57,7 +57,7 @@ test("calls are made one after the other, each with the answer to the one before
   expect(requests[0]?.headers.authorization).toBe("Bearer a-secret");
 });
 
-test("the first call that is no success ends it, and nothing is remembered", async () => {
+test("stops at the first call that fails, and remembers nothing", async () => {
   const { made, requests } = run(calling({}, {}, {}), [answered(200), answered(400, "no")]);
   expect(await made).toMatchObject({
     verdict: { kind: "never", error: "it answered 400" },
@@ -67,20 +67,20 @@ test("the first call that is no success ends it, and nothing is remembered", asy
   expect(requests).toHaveLength(2);
 });
 
-test("an answer that is fine for its call is a success, and no other call's", async () => {
+test("an answer that one call accepts is a failure of another call", async () => {
   const isFine = ({ status }: { status: number }) => status === 404;
   const { made } = run(calling({ method: "DELETE", isFine }, {}), [answered(404), answered(404)]);
   expect(await made).toMatchObject({ verdict: { kind: "never" }, calls: [{}, { status: 404 }] });
 });
 
-test("without an answer it is tried again, but for credentials that are refused", async () => {
+test("retries without an answer, except if the credentials are refused", async () => {
   const failed = (reason: "dns" | "credentials") =>
     run(calling({}), [{ kind: "failed", reason, message: "no" }]).made;
   expect(await failed("dns")).toMatchObject({ verdict: { kind: "again", error: "no" } });
   expect(await failed("credentials")).toMatchObject({ verdict: { kind: "credentials" } });
 });
 
-test("what is secret in a URL is masked where the call is shown", async () => {
+test("masks the secrets of a URL where the call is shown", async () => {
   const { made, requests } = run(calling({ url: "https://example.com/a-secret/x" }), [
     answered(200),
   ]);
@@ -88,11 +88,11 @@ test("what is secret in a URL is masked where the call is shown", async () => {
   expect(requests[0]?.url).toBe("https://example.com/a-secret/x");
 });
 
-test("a plan without calls makes none", async () => {
+test("a plan without calls makes no call", async () => {
   expect(await run(calling(), []).made).toBeUndefined();
 });
 
-test("each call carries the bus's own headers, which nothing else replaces", async () => {
+test("each call carries the bus's own headers, which nothing replaces", async () => {
   const plan = calling({ headers: { "license-event-bus-hops": "0" } }, {});
   const { made, requests } = run(plan, [answered(200), answered(200)]);
   await made;

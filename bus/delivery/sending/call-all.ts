@@ -4,30 +4,30 @@ import type { Request, Send } from "../../outbound/guarded-sender.ts";
 import { type SignIn, withoutSecrets } from "../../outbound/sign-in/sign-in.ts";
 import type { CallRecord } from "../attempt.ts";
 
-/** What came of a plan: the answer that decided, what it says, and the calls that were made. */
+/** The result of a plan: the answer that decided, its outcome, and the calls that were made. */
 export type Made = {
   readonly response: Response;
   readonly verdict: Verdict;
   readonly calls: readonly CallRecord[];
-  /** Where all of it was done. */
+  /** Set if all calls succeeded. */
   readonly remembered: Remembered | undefined;
 };
 
 type With = {
   readonly send: Send;
   readonly signIn: SignIn;
-  /** Headers of each call that are the bus's own. */
+  /** The bus's own headers of each call. */
   readonly headers: Readonly<Record<string, string>>;
   readonly read: (answer: Answered, nowMs: number) => Verdict;
-  /** For each call, and for all of them together, in milliseconds. */
+  /** Timeout of each call, and of all calls together, in milliseconds. */
   readonly timeoutMs: number;
   readonly inAllMs: number;
 };
 
 /**
- * Makes the calls of a plan, one after the other, for as long as each is a success.
+ * Makes the calls of a plan, one after the other, until one fails.
  *
- * @returns Undefined where it has none.
+ * @returns Undefined if the plan has no calls.
  */
 export async function callAll(plan: Plan, by: With): Promise<Made | undefined> {
   const { send, signIn, headers, read, timeoutMs, inAllMs } = by;

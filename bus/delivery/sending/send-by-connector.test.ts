@@ -20,11 +20,11 @@ const sentWith = (evaluated: Evaluated) =>
     { ...sampleSubscription, target },
     {
       evaluate: async () => evaluated,
-      send: () => Promise.reject(new Error("nothing is to be sent")),
+      send: () => Promise.reject(new Error("nothing must be sent")),
       records: { take: () => Promise.reject(), release: () => Promise.reject() },
     },
   );
-const failed = { ok: false, name: "request", error: "it took longer than 1 s" } as const;
+const failed = { ok: false, name: "request", error: "it timed out after 1 s" } as const;
 
 test("an expression that did not end in time is a failed attempt, which is retried", async () => {
   expect(await sentWith({ ...failed, isLate: true })).toEqual({
@@ -32,7 +32,7 @@ test("an expression that did not end in time is a failed attempt, which is retri
     response: {
       kind: "failed",
       reason: "transform",
-      message: "its request could not be made: it took longer than 1 s",
+      message: "its request could not be made: it timed out after 1 s",
     },
     answer: { isSuccess: false, isThrottled: false },
   });

@@ -25,8 +25,8 @@ export type ConnectorPorts = {
 type Connected = Subscription & { readonly target: ConnectorTarget };
 
 /**
- * Makes an event appear in a company's other system, as the target's connector says. One delivery at a time
- * changes a record there, and an older event never comes after a newer one.
+ * Applies an event to a company's other system, as the target's connector plans. One delivery at a
+ * time changes a record there, and an older event never follows a newer one.
  */
 export async function sendByConnector(
   message: DeliveryMessage,
@@ -58,7 +58,7 @@ export async function sendByConnector(
   return inTurn({ companyId, subscriptionId, record }, placeOf(event), apply, ports);
 }
 
-/** Applies an event to its record, if none after it was, while nobody else does. */
+/** Applies an event to its record under a lease, unless a later event was applied. */
 async function inTurn(
   key: RecordKey,
   place: string,
@@ -83,7 +83,7 @@ async function inTurn(
   }
 }
 
-/** How long one waits that finds its record taken: others take some 100 ms. */
+/** Milliseconds that a delivery waits if its record is leased. Calls take some 100 ms. */
 const busyMs = 2_000;
 
 function callsOf(

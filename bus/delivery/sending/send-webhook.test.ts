@@ -36,7 +36,7 @@ test("an old secret signs until its end, and the current one always", () => {
   expect([isVerified(old, now + 1000), isVerified(current, now + 1000)]).toEqual([false, true]);
 });
 
-test("over all attempts, body and webhook-id stay, and time and signature are new", () => {
+test("all attempts have the same body and webhook-id, and a new time and signature", () => {
   const first = requestOf(message, subscription);
   const later = requestOf({ ...message, attempt: 3 }, subscription, now + 60_000);
   expect(later.body).toBe(first.body);
@@ -45,7 +45,7 @@ test("over all attempts, body and webhook-id stay, and time and signature are ne
   expect(later.headers["webhook-signature"]).not.toBe(first.headers["webhook-signature"]);
 });
 
-test("there is no request for a kind of event that the subscription has no URL for", () => {
+test("makes no request for a kind of event without a URL", () => {
   const urls = { device: "https://example.com/device" };
   const target = { type: "webhook" as const, urls };
   expect(webhookPayload(message, { ...subscription, target }, baseUrl)).toBeUndefined();
@@ -57,7 +57,7 @@ const request = (
 ) =>
   requestOf(message, { ...subscription, ...more, target: { ...subscription.target, ...target } });
 
-test("a request carries the subscription's own headers, beside those that the bus sends", () => {
+test("a request carries the subscription's own headers and the bus's", () => {
   const { headers, secrets } = request({ headers: { "X-Tenant": "acme", "x-key": "k-123" } });
   expect(headers).toMatchObject({
     "X-Tenant": "acme",
@@ -69,19 +69,19 @@ test("a request carries the subscription's own headers, beside those that the bu
   expect(secrets).toEqual(["acme", "k-123"]);
 });
 
-test("a name for the sender may be the subscription's own, and is sent once", () => {
+test("a subscription can set the user-agent, which is sent once", () => {
   const { headers } = request({ headers: { "User-Agent": "acme" } });
   const names = Object.keys(headers).filter((name) => /^user-agent$/i.test(name));
   expect(names.map((name) => headers[name])).toEqual(["acme"]);
 });
 
-test("what the bus says of a request is never a header's to change", () => {
+test("a subscription's headers never replace the bus's", () => {
   const headers = { "webhook-id": "x", "content-type": "x", "webhook-signature": "x" };
   expect(request({ headers }).headers).toEqual(request({}).headers);
 });
 
 test.each(["licensespring", "cloudevents"] as const)(
-  "in the format %s it is signed in",
+  "signs in with the target's auth in the format %s",
   (format) => {
     const by = (auth: WebhookSubscription["target"]["auth"]) => request({ auth }, { format });
     expect(by(undefined).headers).not.toHaveProperty("authorization");
@@ -103,7 +103,7 @@ test.each(["licensespring", "cloudevents"] as const)(
   },
 );
 
-test("Keygen's signature and a sign-in go together", () => {
+test("a request can carry both Keygen's signature and auth", () => {
   const { publicKey, privateKey } = newKeyPair("ed25519");
   const keygen = { algorithm: "ed25519", public_key: publicKey, private_key: privateKey } as const;
   const event = { ...message.event, ...sample("keygen.license.created") };
@@ -120,7 +120,7 @@ test("Keygen's signature and a sign-in go together", () => {
 });
 
 test.each(["licensespring", "cloudevents"] as const)(
-  "a request says how many buses its event has gone through, in the format %s",
+  "a request carries its hops in the format %s",
   (format) => {
     const by = { ...subscription, format };
     expect(requestOf(message, by).headers["license-event-bus-hops"]).toBe("1");

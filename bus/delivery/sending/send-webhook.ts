@@ -16,10 +16,10 @@ export type WebhookPayload = Rendered & { readonly url: string };
 export type WebhookRequest = SignIn & { readonly url: string; readonly body: string };
 
 /**
- * What a webhook carries, in the subscription's format.
+ * Returns the payload of a webhook, in the subscription's format.
  *
- * @param baseUrl - Where this deployment's API is found, without a slash at the end.
- * @returns Undefined where the subscription has no URL for this kind of event.
+ * @param baseUrl - The URL of this deployment's API, without a slash at the end.
+ * @returns Undefined if the subscription has no URL for this kind of event.
  */
 export function webhookPayload(
   message: DeliveryMessage,
@@ -31,9 +31,9 @@ export function webhookPayload(
 }
 
 /**
- * The request that an attempt makes: the payload, the subscription's own headers and sign-in, the headers of
- * Standard Webhooks 1.0, over exactly these bytes, and the hops. `webhook-id` is the delivery's, over all
- * attempts; the signatures are made afresh for each.
+ * Returns the request of an attempt: the payload, the subscription's own headers and auth, the
+ * headers of Standard Webhooks 1.0 over exactly these bytes, and the hops. `webhook-id` is the
+ * delivery's in all attempts. The signatures are new in each.
  */
 export function webhookRequest(
   message: DeliveryMessage,
@@ -65,7 +65,7 @@ export function webhookRequest(
   };
 }
 
-/** What Keygen's own receivers know its webhooks by. */
+/** Returns the headers by which Keygen's own receivers know its webhooks. */
 function keygenHeaders(
   { event }: DeliveryMessage,
   { keygen }: WebhookSubscription,
@@ -77,7 +77,7 @@ function keygenHeaders(
   return signForKeygen({ algorithm, privateKey, keyid, url, body, date: new Date(nowMs) });
 }
 
-/** Names of headers have no case (RFC 9110, section 5.1), but are sent as they are given. */
+/** Names of headers are case-insensitive (RFC 9110, section 5.1), but are sent as given. */
 function agentOf(own: Readonly<Record<string, string>>): Record<string, string> {
   const isGiven = Object.keys(own).some((name) => name.toLowerCase() === "user-agent");
   return isGiven ? {} : { "user-agent": "license-event-bus" };
@@ -86,7 +86,7 @@ function agentOf(own: Readonly<Record<string, string>>): Record<string, string> 
 export type WebhookPorts = {
   readonly send: Send;
   readonly evaluate: Evaluator["evaluate"];
-  /** Where the API is found. */
+  /** The URL of the API. */
   readonly apiUrl: string;
 };
 
@@ -97,7 +97,7 @@ export async function sendWebhook(
   { send, evaluate, apiUrl }: WebhookPorts,
 ): Promise<Sent> {
   const rendered = webhookPayload(message, subscription, apiUrl);
-  if (!rendered) return dead("its subscription has no URL for it any more");
+  if (!rendered) return dead("its subscription no longer has a URL for it");
   const transformed = await transform(rendered, message, subscription, evaluate);
   if ("kind" in transformed) return transformed;
   const request = webhookRequest(message, subscription, transformed, Date.now());
@@ -106,7 +106,7 @@ export async function sendWebhook(
   return { kind: "sent", response, answer: readAnswer(response, subscription.retry, Date.now()) };
 }
 
-/** The payload as the subscription's transform makes it, if it has one. */
+/** Applies the subscription's transform, if it has one. */
 async function transform(
   payload: WebhookPayload,
   { event }: DeliveryMessage,
@@ -117,7 +117,7 @@ async function transform(
   const made = await evaluate(
     JSON.parse(payload.body),
     { transform },
-    // The same body for every attempt.
+    // The event's time, so that every attempt gets the same body.
     { nowMs: event.accepted_at },
   );
   if (!made.ok) return made.isLate ? late(made.error) : dead(`its transform failed: ${made.error}`);

@@ -10,7 +10,10 @@ export function dead(reason: string): Sent {
   return { kind: "unsent", outcome: { kind: "dead", reason } };
 }
 
-/** An expression of the subscription did not end in time. On a less busy machine it may, so it is retried. */
+/**
+ * Returns a failed attempt for a transform that timed out. It is retried, because it may finish on
+ * a less busy machine.
+ */
 export function late(message: string): Sent {
   const response = { kind: "failed", reason: "transform", message } as const;
   return { kind: "sent", response, answer: { isSuccess: false, isThrottled: false } };

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { urlText } from "../../values/schemas.ts";
 
-/* Apart from where credentials are used, so that functions which only use them need no schemas. */
+/* Separate from the code that uses credentials, because functions that only use them need no schemas. */
 
 const perhapsEmpty = z
   .string(must("a string"))
@@ -13,7 +13,7 @@ const perhapsEmpty = z
 
 export const visible = perhapsEmpty.check(z.minLength(1, must("not empty")));
 
-/** RFC 7617, section 2: neither has control characters, and the first colon ends the name. */
+/** RFC 7617, section 2: neither contains control characters, and the first colon ends the name. */
 const basicWith = (password: typeof visible) =>
   z.strictObject(
     {
@@ -24,7 +24,7 @@ const basicWith = (password: typeof visible) =>
     must("an object"),
   );
 
-/** Some APIs take a key as the name, and an empty password. */
+/** Some APIs expect a key as the name, and an empty password. */
 export const basic = basicWith(perhapsEmpty);
 
 export const bearer = z.strictObject(
@@ -38,7 +38,7 @@ export const bearer = z.strictObject(
 
 export const none = z.strictObject({ type: oneOf("none") }, must("an object"));
 
-/** The credential of a source of webhooks: without a password, others would need to know no more than a name. */
+/** The credential of a source of webhooks. It needs a password, because a name alone is not a secret. */
 export const credential = z.discriminatedUnion(
   "type",
   [basicWith(visible), bearer],
@@ -56,7 +56,7 @@ export const oauth2 = z.strictObject(
     // RFC 6749, section 3.3.
     scope: z.optional(
       visible.check(
-        z.regex(/^[!#-[\]-~]+( [!#-[\]-~]+)*$/, must("scopes, with one blank between")),
+        z.regex(/^[!#-[\]-~]+( [!#-[\]-~]+)*$/, must("scopes, separated by single blanks")),
       ),
     ),
     audience: z.optional(visible),
@@ -69,7 +69,7 @@ const mtls = z.strictObject(
   must("an object"),
 );
 
-/** How a company has the bus sign in to its endpoint. */
+/** How the bus signs in to a company's endpoint. */
 export const targetAuth = z.discriminatedUnion(
   "type",
   [basic, bearer, none, oauth2, mtls],

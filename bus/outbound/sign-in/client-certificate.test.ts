@@ -11,11 +11,11 @@ const said = (certificate: string, private_key: string) =>
   );
 
 const noCertificate =
-  "/certificate must be a certificate in PEM, with those of its issuers behind it, 10 at most";
+  "/certificate must be a certificate in PEM, followed by those of its issuers, at most 10 in total";
 const noKey =
-  "/private_key must be a private key in PEM, without a passphrase; an RSA key has 2048 bits at least";
+  "/private_key must be a private key in PEM, without a passphrase. An RSA key needs at least 2048 bits";
 
-test("a certificate and its key are right, with or without those of its issuers", () => {
+test("accepts a certificate and its key, with or without those of its issuers", () => {
   expect(said(one.cert, one.key)).toEqual([]);
   expect(said(`${one.cert}\n${authority.cert}`, one.key)).toEqual([]);
 });
@@ -24,10 +24,13 @@ test.each([
   ["nothing", ""],
   ["no PEM", "abc"],
   ["a key", one.key],
-  ["a certificate with its key", one.cert + one.key],
-  ["what only looks like one", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"],
+  ["a certificate and its key together", one.cert + one.key],
+  [
+    "a text that only looks like one",
+    "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+  ],
   ["too many", one.cert + authority.cert.repeat(10)],
-])("%s is no certificate", (_, certificate) => {
+])("refuses %s as a certificate", (_, certificate) => {
   expect(said(certificate, one.key)).toEqual([noCertificate]);
 });
 
@@ -45,18 +48,18 @@ test.each([
   ["a certificate", one.cert],
   ["one with a passphrase", encrypted],
   ["one that is too short for TLS", short],
-])("%s is no private key", (_, key) => {
+])("refuses %s as a private key", (_, key) => {
   expect(said(one.cert, key)).toEqual([noKey]);
 });
 
-test("the key of another certificate is refused, and not repeated", () => {
+test("refuses the key of another certificate without repeating it", () => {
   const faults = said(one.cert, other.key);
   expect(faults).toEqual(["/private_key must be the key of the certificate"]);
-  // The first certificate is the bus's own.
+  // The first certificate must be the bus's own.
   expect(said(authority.cert + one.cert, one.key)).toEqual(faults);
 });
 
-test("what is shown is whose certificate it is, and when it ends", () => {
+test("shows the subject and the expiry of a certificate", () => {
   const notAfter = new Date("2040-01-02T03:04:05Z");
   const { cert: certificate, key: private_key } = authority.issue("the bus", { notAfter });
   const auth = { certificate, private_key };

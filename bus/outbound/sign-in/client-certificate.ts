@@ -1,14 +1,14 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import type { Fault } from "../../values/problem.ts";
 
-/** What the bus shows itself by in TLS: a certificate, perhaps with those of its issuers, and its key; in PEM. */
+/** The client certificate of the bus in TLS, optionally with those of its issuers, and its key; in PEM. */
 export type ClientCertificate = { readonly certificate: string; readonly private_key: string };
 
 const mostInChain = 10;
-/** OpenSSL takes no shorter RSA keys at its default security level. */
+/** OpenSSL accepts no shorter RSA keys at its default security level. */
 const shortestRsa = 2048;
 
-/** What of a certificate and its key cannot work; what is wrong is told without a word of the key. */
+/** Returns the faults of a certificate and its key. The messages contain nothing of the key. */
 export function certificateFaults({
   certificate,
   private_key,
@@ -17,11 +17,11 @@ export function certificateFaults({
   const key = privateKeyIn(private_key);
   const faults: Fault[] = [];
   if (!leaf || issuers.length >= mostInChain) {
-    const message = `must be a certificate in PEM, with those of its issuers behind it, ${mostInChain} at most`;
+    const message = `must be a certificate in PEM, followed by those of its issuers, at most ${mostInChain} in total`;
     faults.push({ pointer: "/certificate", message });
   }
   if (!key) {
-    const message = `must be a private key in PEM, without a passphrase; an RSA key has ${shortestRsa} bits at least`;
+    const message = `must be a private key in PEM, without a passphrase. An RSA key needs at least ${shortestRsa} bits`;
     faults.push({ pointer: "/private_key", message });
   }
   if (leaf && key && !leaf.checkPrivateKey(key)) {
@@ -30,14 +30,14 @@ export function certificateFaults({
   return faults;
 }
 
-/** Whether a certificate that is one has come to its end. */
+/** Returns true if a valid certificate has expired. */
 export function isExpired({ certificate }: ClientCertificate, nowMs: number): boolean {
   return expiryOf(new X509Certificate(certificate)) <= nowMs;
 }
 
 /**
- * What of a client certificate is no secret: whose it is, and when it ends, in unix milliseconds. Of one that
- * is none, which nobody has checked yet, there is nothing to say.
+ * Returns the public part of a client certificate: its subject, and its expiry in unix milliseconds. Returns nothing
+ * for an invalid one that was not validated yet.
  */
 export function certificateView({ certificate }: ClientCertificate) {
   const [leaf] = certificatesIn(certificate) ?? [];
@@ -51,7 +51,7 @@ function expiryOf({ validTo }: X509Certificate): number {
 
 function certificatesIn(pem: string): readonly X509Certificate[] | undefined {
   const block = /-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----/g;
-  // Nothing beside them but blanks: what else is there would be sent nowhere, or is the key.
+  // Only whitespace between them: other text would be sent nowhere, or is the key.
   if (pem.replaceAll(block, "").trim() !== "") return undefined;
   try {
     return pem.match(block)?.map((text) => new X509Certificate(text));

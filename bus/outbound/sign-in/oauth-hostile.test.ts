@@ -14,7 +14,7 @@ const client = {
   client_secret: "the client's secret",
 };
 
-test("a token endpoint may answer anything: there is a token that a header takes, or a reason", () => {
+test("any answer of a token endpoint gives a token that fits a header, or a reason", () => {
   fc.assert(
     fc.property(hostileStatus, hostileHeaders, hostileBody, (status, headers, body) => {
       const outcome = readToken({ kind: "answered", status, headers, body }, client);

@@ -21,7 +21,7 @@ const said = (response: Response) => {
 };
 
 describe("the request for a token", () => {
-  test("is that of RFC 6749, section 4.4.2, with the client's password in the header", () => {
+  test("follows RFC 6749, section 4.4.2, with the client's password in the header", () => {
     expect(tokenRequest({ ...client, scope: "a b", audience: "https://api" }, now)).toEqual({
       url: "https://login.example.com/token",
       headers: expect.objectContaining({ "content-type": "application/x-www-form-urlencoded" }),
@@ -30,14 +30,14 @@ describe("the request for a token", () => {
     expect(tokenRequest(client, now).body).toBe("grant_type=client_credentials");
   });
 
-  test("has id and secret percent-encoded, as section 2.3.1 says", () => {
+  test("percent-encodes id and secret, as section 2.3.1 requires", () => {
     const { authorization = "" } = tokenRequest(client, now).headers;
     const decoded = Buffer.from(authorization.replace(/^Basic /, ""), "base64").toString();
     expect(decoded).toBe("the+bus:s3cret%3A%26%3D%2B%C3%BC%25");
   });
 });
 
-describe("a client with a key of its own", () => {
+describe("a client with its own key", () => {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const signing: SigningClient = {
     token_url: client.token_url,
@@ -47,7 +47,7 @@ describe("a client with a key of its own", () => {
     private_key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
 
-  test("signs whom it asks for (RFC 7523), for three minutes", () => {
+  test("signs a JWT (RFC 7523) that is valid for three minutes", () => {
     const { url, headers, body } = tokenRequest(signing, now + 900);
     expect(url).toBe(client.token_url);
     expect(headers).not.toHaveProperty("authorization");
@@ -71,7 +71,7 @@ describe("a client with a key of its own", () => {
     expect(verify("sha256", signed, publicKey, Buffer.from(signature, "base64url"))).toBe(true);
   });
 
-  test("does not have its JWT told, which lets in whoever has it", () => {
+  test("hides its JWT, which is a credential", () => {
     const assertion = new URLSearchParams(tokenRequest(signing, now).body).get("assertion") ?? "";
     for (const body of [
       assertion,
@@ -93,7 +93,7 @@ test.each([
   [429, false],
   [500, false],
   [200, false],
-])("by an answer of %i without a token the client is refused for good: %s", (status, isRefused) => {
+])("an answer of %i without a token refuses the client for good: %s", (status, isRefused) => {
   expect(readToken(answered(status, { error: "invalid_client" }), client)).toMatchObject({
     ok: false,
     isRefused,
@@ -105,7 +105,7 @@ test.each([
   { error: "login_rate_exceeded", error_description: "login rate exceeded" },
   { error: "invalid_grant", error_description: "login rate exceeded" },
   { error: "temporarily_unavailable" },
-])("a refusal that passes is not for good: %j", (body) => {
+])("a temporary refusal is not for good: %j", (body) => {
   expect(readToken(answered(400, body), client)).toMatchObject({ ok: false, isRefused: false });
 });
 
@@ -122,7 +122,7 @@ describe("an answer", () => {
     ["soon", 0],
     [undefined, 240],
     [null, 240],
-  ])("that gives a token for %j seconds is used for %d", (expires_in, seconds) => {
+  ])("with a token for %j seconds is used for %d", (expires_in, seconds) => {
     expect(said(answered(200, { ...token, expires_in }))).toEqual({
       ok: true,
       token: token.access_token,
@@ -130,14 +130,14 @@ describe("an answer", () => {
     });
   });
 
-  test.each(["bearer", "BEARER", undefined])("may name the type of its token %j", (token_type) => {
+  test.each(["bearer", "BEARER", undefined])("can have the token type %j", (token_type) => {
     expect(said(answered(200, { ...token, token_type }))).toMatchObject({ ok: true });
   });
 
   test.each<[Response, string]>([
     [
       answered(200, { ...token, token_type: "mac" }),
-      "answered 200 with a token that is no bearer token",
+      "answered 200 with a token that is not a bearer token",
     ],
     [answered(200, { ...token, access_token: undefined }), "answered 200 without an access_token"],
     [
@@ -146,8 +146,8 @@ describe("an answer", () => {
     ],
     [answered(200, { ...token, access_token: "" }), "answered 200 without an access_token"],
     [answered(200, { ...token, access_token: 5 }), "answered 200 without an access_token"],
-    [answered(200, "access_token=abc"), "answered 200 with something that is no JSON object"],
-    [answered(200, "null"), "answered 200 with something that is no JSON object"],
+    [answered(200, "access_token=abc"), "answered 200 with a body that is not a JSON object"],
+    [answered(200, "null"), "answered 200 with a body that is not a JSON object"],
     [answered(401, { error: "invalid_client" }), "answered 401: invalid_client"],
     [
       answered(400, { error: "invalid_scope", error_description: "no\n such scope" }),
@@ -157,13 +157,13 @@ describe("an answer", () => {
     [answered(302, ""), "answered 302"],
     [
       { kind: "failed", reason: "dns", message: "getaddrinfo ENOTFOUND login.example.com" },
-      "could not be asked: getaddrinfo ENOTFOUND login.example.com",
+      "could not be called: getaddrinfo ENOTFOUND login.example.com",
     ],
-  ])("without one is told: %j", (response, message) => {
+  ])("without a token has a reason: %j", (response, message) => {
     expect(said(response)).toBe(`the token endpoint ${message}`);
   });
 
-  test("that repeats what it was sent is told without it", () => {
+  test("that repeats a secret is shown without it", () => {
     const { authorization = "" } = tokenRequest(client, now).headers;
     const repeated = [client.client_secret, authorization, "s3cret%3A%26%3D%2B%C3%BC%25"];
     for (const body of [
@@ -177,12 +177,12 @@ describe("an answer", () => {
     }
   });
 
-  test("that holds a token and is none after all is not repeated", () => {
+  test("with an invalid token is not repeated", () => {
     const message = said(answered(200, { access_token: "tok en", token_type: "Bearer" }));
     expect(message).not.toContain("tok en");
   });
 
-  test("of any length is told in few words", () => {
+  test("of any length is shortened", () => {
     expect(String(said(answered(500, "x".repeat(9000)))).length).toBeLessThan(400);
   });
 });

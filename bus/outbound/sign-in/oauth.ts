@@ -7,22 +7,22 @@ import { authorization, withoutSecrets } from "./sign-in.ts";
 /** A client that gets its tokens by its own credentials. */
 export type TokenClient = OAuthClient | SigningClient;
 
-/** By a secret (RFC 6749, section 4.4). */
+/** Authenticates by a secret (RFC 6749, section 4.4). */
 export type OAuthClient = {
   readonly token_url: string;
   readonly client_id: string;
   readonly client_secret: string;
   readonly scope?: string | undefined;
-  /** Not of the RFC, but asked for by Auth0 and others. */
+  /** Not in the RFC, but required by Auth0 and others. */
   readonly audience?: string | undefined;
 };
 
-/** In the name of a user, by a JWT that it signs with its RSA key (RFC 7523, section 2.1). */
+/** Acts for a user, by a JWT that it signs with its RSA key (RFC 7523, section 2.1). */
 export type SigningClient = {
   readonly token_url: string;
   readonly client_id: string;
   readonly username: string;
-  /** Who gives the tokens, by the name that it has for itself. */
+  /** The issuer of the tokens, by its own name. */
   readonly audience: string;
   /** In PEM. */
   readonly private_key: string;
@@ -30,23 +30,23 @@ export type SigningClient = {
 
 export type TokenOutcome =
   | { readonly ok: true; readonly token: string; readonly lifetimeMs: number }
-  /** `isRefused`: by these credentials there will be none, however often it is asked for. */
+  /** `isRefused` is true if these credentials will never get a token. */
   | { readonly ok: false; readonly message: string; readonly isRefused: boolean };
 
-/** How long a token is used whose lifetime the endpoint does not tell. */
+/** Seconds that a token is used if the endpoint does not give its lifetime. */
 const unknownLifetime = 300;
-/** A token is not used to its very end: a delivery takes up to 30 seconds to arrive. */
+/** Seconds before a token's expiry at which its use ends: a delivery takes up to 30 seconds to arrive. */
 const margin = 60;
-/** In characters. */
+/** Characters. */
 const longestAnswer = 300;
-/** How long what a client signed holds, in seconds. */
+/** Seconds that a signed assertion is valid. */
 const assertionLifetime = 180;
 
-/** What some answer by 400 too, Salesforce among them, and not again later. */
+/** Errors that some endpoints, such as Salesforce's, send with 400 although they are temporary. */
 const passing =
   /^: (server_error|temporarily_unavailable|unknown_error|login_rate_exceeded)\b|login rate exceeded/i;
 
-/** What is asked of the token endpoint: RFC 6749, section 4.4.2; RFC 7523, section 2.1. */
+/** Returns the request to the token endpoint: RFC 6749, section 4.4.2; RFC 7523, section 2.1. */
 export function tokenRequest(client: TokenClient, nowMs: number) {
   return {
     url: client.token_url,
@@ -88,7 +88,7 @@ function isSigning(client: TokenClient): client is SigningClient {
   return "private_key" in client;
 }
 
-/** The client's password, as RFC 6749, section 2.3.1, encodes it. */
+/** Returns the client's password, encoded as in RFC 6749, section 2.3.1. */
 function credentialOf({ client_id, client_secret }: OAuthClient): string {
   const [username, password] = [formEncoded(client_id), formEncoded(client_secret)];
   return authorization({ type: "basic", username, password });
@@ -99,9 +99,9 @@ function formEncoded(text: string): string {
   return new URLSearchParams([["", text]]).toString().slice(1);
 }
 
-/** The token that an answer holds, or why it holds none: in words that show nothing secret. */
+/** Reads the token of an answer, or the reason why there is none, without secrets. */
 export function readToken(response: Response, client: TokenClient): TokenOutcome {
-  if (response.kind === "failed") return failed(`could not be asked: ${response.message}`);
+  if (response.kind === "failed") return failed(`could not be called: ${response.message}`);
   const { status, body } = response;
   if (status < 200 || status > 299) {
     const reason = reasonIn(body);
@@ -111,19 +111,19 @@ export function readToken(response: Response, client: TokenClient): TokenOutcome
     return failed(`answered ${status}${said}`, isRefused);
   }
   const answer = objectIn(body);
-  if (!answer) return failed(`answered ${status} with something that is no JSON object`);
+  if (!answer) return failed(`answered ${status} with a body that is not a JSON object`);
   const { access_token: token, token_type: type = "Bearer", expires_in } = answer;
-  // Visible characters are all that a token has (appendix A.12), and all that a header takes.
+  // A token consists of visible characters (appendix A.12), and so does a header's value.
   if (typeof token !== "string" || !/^[!-~]+$/.test(token)) {
     return failed(`answered ${status} without an access_token`);
   }
   if (typeof type !== "string" || type.toLowerCase() !== "bearer") {
-    return failed(`answered ${status} with a token that is no bearer token`);
+    return failed(`answered ${status} with a token that is not a bearer token`);
   }
   return { ok: true, token, lifetimeMs: lifetimeOf(expires_in) };
 }
 
-/** RFC 6749, section 5.2, or whatever else was said. */
+/** Returns the error of RFC 6749, section 5.2, or else the body. */
 function reasonIn(body: string): string {
   const { error, error_description } = objectIn(body) ?? {};
   const told = [error, error_description].filter((part) => typeof part === "string").join(": ");
@@ -131,7 +131,7 @@ function reasonIn(body: string): string {
   return text === "" ? "" : `: ${text}`;
 }
 
-/** Seconds; some send them as text. Of a short life, half is used. */
+/** Seconds, which some endpoints send as text. Of a short lifetime, half is used. */
 function lifetimeOf(expiresIn: unknown): number {
   const isTold = typeof expiresIn === "number" || typeof expiresIn === "string";
   const told = isTold ? Number(expiresIn) : unknownLifetime;
@@ -148,7 +148,11 @@ function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** @param said - May repeat the JWT that was sent, or begin to. */
+/**
+ * Returns the secrets of a client.
+ *
+ * @param said - Text that may repeat the JWT that was sent, or its beginning.
+ */
 function secretsOf(client: TokenClient, said: string): readonly string[] {
   if (isSigning(client)) return [client.private_key, ...(said.match(/eyJ[\w-]+[\w.-]*/g) ?? [])];
   const { client_secret: secret } = client;

@@ -3,10 +3,10 @@ import { credential, targetAuth } from "./auth-schema.ts";
 import { authorization, signIn, withoutSecrets } from "./sign-in.ts";
 
 describe("the header authorization", () => {
-  test("is that of RFC 7617 for a name and a password", () => {
+  test("follows RFC 7617 for a name and a password", () => {
     const auth = { type: "basic", username: "Aladdin", password: "open sesame" } as const;
     expect(authorization(auth)).toBe("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-    // An empty password is one: so some APIs take a key as the name.
+    // An empty password is valid: some APIs expect a key as the name.
     const key = { type: "basic", username: "sk_live_1", password: "" } as const;
     expect(targetAuth.safeParse(key).success).toBe(true);
     expect(authorization(key)).toBe(`Basic ${Buffer.from("sk_live_1:").toString("base64")}`);
@@ -15,7 +15,7 @@ describe("the header authorization", () => {
     expect(authorization(umlaut)).toBe("Basic dGVzdDoxMjPCow==");
   });
 
-  test("is that of RFC 6750 for a token, and missing for none", () => {
+  test("follows RFC 6750 for a token, and is missing for `none`", () => {
     expect(authorization({ type: "bearer", token: "mF_9.B5f-4.1JqM" })).toBe(
       "Bearer mF_9.B5f-4.1JqM",
     );
@@ -35,11 +35,11 @@ test.each([
   { type: "none", token: "a" },
   { type: "digest" },
   null,
-])("%j is no credential", (auth) => {
+])("refuses %j as a credential", (auth) => {
   expect(targetAuth.safeParse(auth).success).toBe(false);
 });
 
-test("a source needs a credential, a target may do without", () => {
+test("a source requires a credential, and a target does not", () => {
   expect(targetAuth.safeParse({ type: "none" }).success).toBe(true);
   expect(credential.safeParse({ type: "none" }).success).toBe(false);
   expect(credential.safeParse({ type: "bearer", token: "abc=" }).success).toBe(true);
@@ -47,20 +47,20 @@ test("a source needs a credential, a target may do without", () => {
   expect(credential.safeParse(nameOnly).success).toBe(false);
 });
 
-test("a secret does not stand in a text, wherever and however often it stood there", () => {
+test("hides every occurrence of a secret in a text", () => {
   expect(withoutSecrets("s3cret, not s3cret", ["s3cret"])).toBe("[hidden], not [hidden]");
   expect(withoutSecrets("a.*b", ["a.*b"])).toBe("[hidden]");
 });
 
-test("nor does it as JSON has it", () => {
+test("hides a secret in its JSON form", () => {
   const secret = 's3"cret\\';
   expect(withoutSecrets(JSON.stringify({ secret }), [secret])).toBe('{"secret":"[hidden]"}');
 });
 
-test("of secrets that hold one another, nothing is left", () => {
+test("hides secrets that contain each other", () => {
   expect(withoutSecrets("s3cret-and-more", ["s3cret", "s3cret-and-more"])).toBe("[hidden]");
 });
 
-test("what any text may hold by chance is left", () => {
+test("keeps short texts that occur by chance", () => {
   expect(withoutSecrets("a no 1", ["", "1", "no"])).toBe("a no 1");
 });

@@ -8,7 +8,7 @@ export type Credential =
 
 type OptionalCredential = Credential | { readonly type: "none" };
 
-/** The value of the header `authorization`; undefined where none is sent. */
+/** Returns the value of the header `authorization`; undefined if none is sent. */
 export function authorization(auth: Credential): string;
 export function authorization(auth: OptionalCredential): string | undefined;
 export function authorization(auth: OptionalCredential): string | undefined {
@@ -28,12 +28,12 @@ type TargetAuth =
   | ({ readonly type: "oauth2" } & OAuthClient)
   | ({ readonly type: "mtls" } & ClientCertificate);
 
-/** Whether a sign-in takes the header `authorization`. */
+/** Returns true if `auth` sets the header `authorization`. */
 export function takesAuthorization(auth: TargetAuth | undefined): boolean {
   return auth !== undefined && auth.type !== "none" && auth.type !== "mtls";
 }
 
-/** A sign-in as the API shows it: of what type it is, and what of it is no secret. */
+/** Returns `auth` as the API shows it: its type, and the parts that are not secret. */
 export function authView(auth: TargetAuth) {
   switch (auth.type) {
     case "basic":
@@ -51,14 +51,14 @@ export function authView(auth: TargetAuth) {
   }
 }
 
-/** What a request needs for its sender to be let in. */
+/** The parts of a request that authenticate the bus. */
 export type SignIn = {
   readonly headers: Readonly<Record<string, string>>;
-  /** The client that a token must be had for, which then goes into the header `authorization`. */
+  /** The client whose token goes into the header `authorization`. */
   readonly oauth?: TokenClient;
   /** A client certificate and its key, in PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** What of it must not be shown, should the receiver repeat it. */
+  /** Texts to hide if the receiver repeats them. */
   readonly secrets: readonly string[];
 };
 
@@ -69,7 +69,7 @@ export function signIn(auth: TargetAuth | undefined): SignIn {
       return { headers: {}, secrets: [] };
     case "basic": {
       const value = authorization(auth);
-      // Without a password, the name is what lets in.
+      // Without a password, the name is the secret.
       const secrets = [auth.password || auth.username, value.replace(/^Basic /, "")];
       return { headers: { authorization: value }, secrets };
     }
@@ -86,10 +86,10 @@ export function signIn(auth: TargetAuth | undefined): SignIn {
   }
 }
 
-/** What is shorter than this is in any text by chance, and is no secret worth the name. */
+/** Shorter texts occur by chance, and are too short for a secret. */
 const minLength = 4;
 
-/** A text in which secrets do not stand: what others answer may repeat what they were sent. */
+/** Hides secrets in a text, because an answer can repeat what was sent. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= minLength)

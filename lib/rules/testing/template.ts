@@ -27,7 +27,7 @@ export const logGroup = (name: string) => ({
   arn: arnOf(`logs:@:log-group:${name}`),
 });
 
-/** A stack with nothing but rules, which go by these names. */
+/** Synthesizes a stack that consists of rules, by their names. */
 export function templateOf(rules: Readonly<Record<string, Written>>): Template {
   const stack = new Stack(new App(), "Some");
   const eventBus = new EventBus(stack, "Bus");
@@ -61,7 +61,7 @@ function ruleOf(defaultName: string, written: Written): Rule {
   return read.rule;
 }
 
-/** The properties of the only resource of a type. */
+/** Returns the properties of the only resource of a type. */
 export function only(template: Template, type: string) {
   const [found, ...more] = Object.values(template.findResources(type));
   if (!found || more.length > 0) throw new Error(`not one ${type}`);
@@ -72,13 +72,13 @@ export function targetOf(template: Template) {
   return only(template, "AWS::Events::Rule").Targets[0];
 }
 
-/** The ARN of a rule of the bus, as the template has it. */
+/** Returns the ARN of a rule of the bus, as the template has it. */
 export function ruleArn(name: string): Matcher {
   const bus = { Ref: Match.stringLikeRegexp("^Bus") };
   return Match.objectLike({ "Fn::Join": ["", Match.arrayWith([":rule/", bus, `/${name}`])] });
 }
 
-/** What every queue's policy begins with. */
+/** The first statement of every queue's policy. */
 export const onlyOverTls = Match.objectLike({
   Effect: "Deny",
   Condition: { Bool: { "aws:SecureTransport": "false" } },
