@@ -115,7 +115,7 @@ const words: Readonly<Record<FailureReason, string>> = {
   connection: "The connection broke",
   auth: "The endpoint's token could not be fetched",
   credentials: "The endpoint's token was refused",
-  transform: "The subscription's expression timed out",
+  transform: "The subscription's expression did not finish",
 };
 
 /** Describes how an attempt failed. Returns null if it succeeded. */

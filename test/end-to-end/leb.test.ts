@@ -160,7 +160,7 @@ test("a refused subscription is told with what is wrong, and where", async () =>
   const wish = ["--target-url", "ftp://example.com", "--events", "a b"];
   const { code, stdout, stderr } = await leb(["subscriptions", "create", ...wish]);
   expect([code, stdout]).toEqual([1, ""]);
-  expect(stderr).toMatch(/^The content is not valid \(422\)\.$/m);
+  expect(stderr).toMatch(/^The request is not valid \(422\)\.$/m);
   expect(stderr).toMatch(/^ {2}\/events\/0 must be an event code/m);
 });
 

@@ -60,11 +60,11 @@ test("an event that is refused does not use up the day, and a suppressed one is 
   expect(await storedEvents(bus)).toBe(before);
 });
 
-test("LicenseSpring's warnings are let through once per license and end date", async () => {
+test("LicenseSpring's warnings are delivered once per license and end date", async () => {
   const publish = async (event: unknown) => (await bus.publish("platform", event)).json();
   expect(await publish(willExpire(1, "2026-12-01"))).toMatchObject({ repeat: false });
   expect(await publish(willExpire(1, "2026-12-01"))).toMatchObject({
-    suppressed: expect.stringMatching(/let through once for the same/),
+    suppressed: expect.stringMatching(/accepted once for the same/),
   });
   expect(await publish(willExpire(1, "2027-12-01"))).toMatchObject({ repeat: false });
   expect(await publish(willExpire(2, "2026-12-01"))).toMatchObject({ repeat: false });
