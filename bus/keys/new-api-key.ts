@@ -32,7 +32,7 @@ const publisher = z.strictObject(
       z
         .array(company, must("an array"))
         .check(
-          z.minLength(1, must("one company at least")),
+          z.minLength(1, must("at least one company")),
           z.maxLength(100, must("at most 100 companies")),
         ),
     ),

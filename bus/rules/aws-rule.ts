@@ -60,7 +60,7 @@ const target = z.strictObject(
               .record(
                 z.string().check(z.regex(/^[\w-]{1,256}$/, must(pathName))),
                 someText.check(
-                  z.maxLength(256, must("at most 256 long")),
+                  z.maxLength(256, must("at most 256 characters")),
                   z.regex(/^\$(\.[\w/*-]+|\[(\d+|\*)\])*$/, must(path)),
                 ),
                 must("an object"),
@@ -74,8 +74,8 @@ const target = z.strictObject(
             {},
           ),
           template: someText.check(
-            z.minLength(1, must("one character at least")),
-            z.maxLength(8192, must("at most 8192 long")),
+            z.minLength(1, must("at least one character")),
+            z.maxLength(8192, must("at most 8192 characters")),
           ),
         },
         must("an object"),

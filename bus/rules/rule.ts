@@ -69,7 +69,7 @@ const name = someText.check(z.regex(/^[\w-]{1,64}$/, must(aName)));
 /** Fields that every rule can have. */
 export const naming = {
   name: z.optional(name),
-  description: z.optional(someText.check(z.maxLength(512, must("at most 512 long")))),
+  description: z.optional(someText.check(z.maxLength(512, must("at most 512 characters")))),
 };
 
 /**

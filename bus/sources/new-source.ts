@@ -19,7 +19,7 @@ const keygen = z.strictObject(
     kind: oneOf("keygen"),
     name: displayName,
     algorithm: z._default(oneOf(...keygenAlgorithms), "ed25519"),
-    public_key: someText.check(z.maxLength(4000, must("at most 4000 long"))),
+    public_key: someText.check(z.maxLength(4000, must("at most 4000 characters"))),
     tolerance_seconds: tolerance,
   },
   must("an object"),
@@ -38,7 +38,7 @@ const signed = z.strictObject(
         someText.check(z.refine(isVerifyingSecret, must("a secret of the form whsec_… or whpk_…"))),
         must("an array"),
       )
-      .check(z.minLength(1, must("one at least")), z.maxLength(10, must("at most 10"))),
+      .check(z.minLength(1, must("at least one")), z.maxLength(10, must("at most 10"))),
     tolerance_seconds: tolerance,
   },
   must("an object"),

@@ -15,8 +15,8 @@ const parser = lazily(() => createRequire(import.meta.filename)("jsonata") as ty
 
 /** A JSONata expression (jsonata.org). */
 export const expression = someText.check(
-  z.minLength(1, must("one character at least")),
-  z.maxLength(longest, must(`at most ${longest} long`)),
+  z.minLength(1, must("at least one character")),
+  z.maxLength(longest, must(`at most ${longest} characters`)),
   z.refine((text) => syntaxFault(text) === undefined, {
     error: ({ input }) => `must be a JSONata expression: ${syntaxFault(String(input))}`,
   }),

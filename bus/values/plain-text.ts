@@ -22,7 +22,7 @@ export function oneLine(text: string): string {
 /**
  * Cuts a text to a maximum size. A cut text ends with an ellipsis.
  *
- * @param sizeOf - Returns the size of a character as it is sent. By default, its UTF-16 units.
+ * @param sizeOf - Returns the size of a character in the target encoding. Default: its UTF-16 units.
  */
 export function cut(
   text: string,

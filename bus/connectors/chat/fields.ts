@@ -88,7 +88,7 @@ function relatedIds(relationships: unknown): Data {
   return Object.fromEntries(ids);
 }
 
-/* How values of an event are shown to readers of a chat, or hidden. */
+/* Values of an event as readers of a chat see them, or hidden. */
 
 /** Names of fields that are never shown. */
 const secret =
@@ -97,7 +97,7 @@ const secret =
 const secretText = /^(-----BEGIN |otpauth:)/;
 /** Names of keys that activate software. */
 const key = /\bkeys?$/;
-/** Number of characters of a key to show, if it has at least twice as many. */
+/** Number of characters of a key to show. A shorter key than twice this is hidden. */
 const shownOfKey = 4;
 const mostItems = 10;
 

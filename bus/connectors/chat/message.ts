@@ -57,7 +57,7 @@ function partsOf(data: Data): readonly Part[] {
     .filter(({ fields }) => fields.length > 0);
 }
 
-/** Returns objects with their names in words, and last, without a name, the values that are not objects. */
+/** Returns objects with their plain names, and last, without a name, the values that are not objects. */
 function objectsIn(data: Data): readonly (readonly [name: string, object: Data])[] {
   const entries = Object.entries(data);
   const others = entries.filter(([, value]) => !isData(value));
@@ -98,7 +98,7 @@ function spokenOf(words: string, names: readonly string[]): string | undefined {
     .toSorted((a, b) => b.length - a.length)[0];
 }
 
-/** Returns an event's code in words: "license user assigned", for `license.license_user.assigned`. */
+/** Returns an event's code as words: "license user assigned", for `license.license_user.assigned`. */
 function happening(code: string, object: string): string {
   const [vendor, ...rest] = code.split(".");
   // FlexNet's codes are abbreviations of an object and a verb, as in `flexnet.ENT.CREATE`.

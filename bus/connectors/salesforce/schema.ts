@@ -22,7 +22,7 @@ const jwt = z.strictObject(
     type: oneOf("jwt"),
     client_id: visible,
     username: visible,
-    private_key: someText.check(z.maxLength(20_000, must("at most 20000 long"))),
+    private_key: someText.check(z.maxLength(20_000, must("at most 20000 characters"))),
     /** Default: https://login.salesforce.com. For a sandbox: https://test.salesforce.com. */
     audience: z.optional(visible),
   },

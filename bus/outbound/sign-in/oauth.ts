@@ -131,7 +131,7 @@ function reasonIn(body: string): string {
   return text === "" ? "" : `: ${text}`;
 }
 
-/** Seconds, which some endpoints send as text. Of a short lifetime, half is used. */
+/** Seconds, which some endpoints send as text. A short lifetime counts half. */
 function lifetimeOf(expiresIn: unknown): number {
   const isTold = typeof expiresIn === "number" || typeof expiresIn === "string";
   const told = isTold ? Number(expiresIn) : unknownLifetime;
