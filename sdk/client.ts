@@ -6,7 +6,7 @@ import { type PublishResult, publishAll } from "./publish.ts";
 import { listOf, post, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
-  KeyWish,
+  KeyInput,
   NewApiKey,
   PatternTrial,
   TransformOutcome,
@@ -73,7 +73,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     const keys = resource<ApiKey>(this.#connection, "/v1/keys");
     return {
       list: (filter?: { company_id?: number }) => keys.list(filter),
-      create: (wish: KeyWish) => keys.create<NewApiKey>(wish),
+      create: (input: KeyInput) => keys.create<NewApiKey>(input),
       revoke: (id: string) => keys.delete(id),
     };
   }

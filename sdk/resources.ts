@@ -14,7 +14,7 @@ import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
 import type { sourceView } from "../bus/sources/index.ts";
 import type { changeRequest } from "../bus/subscriptions/change.ts";
-import type { wish } from "../bus/subscriptions/wish.ts";
+import type { subscriptionInput } from "../bus/subscriptions/subscription-input.ts";
 import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
 import type { Page } from "./resource.ts";
@@ -22,7 +22,7 @@ import type { Page } from "./resource.ts";
 /* What the API takes and answers, as far as it is not the catalog's. */
 
 /** What a company may ask for when it subscribes. */
-export type SubscriptionWish = z.input<typeof wish>;
+export type SubscriptionInput = z.input<typeof subscriptionInput>;
 
 /** A change to a subscription: what is left out stays as it is, and null takes away. */
 export type SubscriptionChange = z.input<typeof changeRequest>;
@@ -34,7 +34,7 @@ export type Subscription = ReturnType<typeof subscriptionView>;
  * `secret` is shown this once; there is none where events go into a system by its connector, which are not
  * signed.
  */
-export type SubscriptionWithSecret<W = SubscriptionWish> = Subscription &
+export type SubscriptionWithSecret<W = SubscriptionInput> = Subscription &
   (W extends { readonly target: { readonly type: "webhook" } }
     ? { readonly secret: string }
     : { readonly secret?: string });
@@ -46,7 +46,7 @@ type StandardWebhooksAuth = {
   readonly tolerance_seconds?: number;
 };
 
-export type SourceWish = { readonly name?: string } & (
+export type SourceInput = { readonly name?: string } & (
   | {
       readonly kind: "keygen";
       readonly public_key: string;
@@ -63,9 +63,9 @@ export type SourceWish = { readonly name?: string } & (
 export type Source = ReturnType<typeof sourceView>;
 
 /** Times are unix milliseconds. */
-export type KeyWish = KeyScope & { readonly name?: string; readonly expires_at?: number };
+export type KeyInput = KeyScope & { readonly name?: string; readonly expires_at?: number };
 
-export type ApiKey = KeyWish & {
+export type ApiKey = KeyInput & {
   readonly id: string;
   readonly created_at: number;
   readonly last_used_at?: number;
@@ -108,7 +108,7 @@ export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
     Pick<EventSummary, "publisher" | "accepted_at"> & { readonly deliveries: Page<Delivery> };
 
 /** Which of a subscription's deliveries to send again, and how many a second. */
-export type ReplayWish = EventFilter & {
+export type ReplayInput = EventFilter & {
   readonly status?: ReplayedStatus;
   readonly per_second?: number;
 };

@@ -4,7 +4,7 @@ import type { EventFilter } from "../events/event-list.ts";
 import type { EventList } from "../events/events-table.ts";
 import { defined } from "../values/defined.ts";
 import { isDeliveryId, isEventId } from "../values/id.ts";
-import { deliveryCursors, eventCursors, type Listed, type PageWish } from "./cursor.ts";
+import { deliveryCursors, eventCursors, type Listed, type PageRequest } from "./cursor.ts";
 import {
   type DeliveryDetails,
   type DeliverySummary,
@@ -26,7 +26,7 @@ export async function listDeliveries(
   { events, deliveries }: Ports,
   companyId: number,
   filter: DeliveryFilter,
-  { limit, cursor }: PageWish,
+  { limit, cursor }: PageRequest,
   nowMs: number,
 ): Promise<Listed<DeliverySummary>> {
   const after = cursor === undefined ? undefined : deliveryCursors.read(companyId, cursor);
@@ -72,7 +72,7 @@ export async function listEvents(
   events: Pick<EventList, "page">,
   companyId: number,
   filter: EventFilter,
-  { limit, cursor }: PageWish,
+  { limit, cursor }: PageRequest,
   nowMs: number,
 ): Promise<Listed<EventSummary>> {
   const after = cursor === undefined ? undefined : eventCursors.read(companyId, cursor);

@@ -23,7 +23,7 @@ type RuleProperties = {
   readonly rule: string;
   readonly companyId: number;
   /** The subscription's input, not yet validated. */
-  readonly wish: unknown;
+  readonly input: unknown;
 };
 
 function readProperties(properties: unknown): Result<{ readonly properties: RuleProperties }> {
@@ -31,8 +31,8 @@ function readProperties(properties: unknown): Result<{ readonly properties: Rule
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { Rule: rule, CompanyId, Wish } = parsed.data;
   try {
-    const wish = parseJson(Wish);
-    return { ok: true, properties: { rule, companyId: Number(CompanyId), wish } };
+    const input = parseJson(Wish);
+    return { ok: true, properties: { rule, companyId: Number(CompanyId), input } };
   } catch {
     return { ok: false, faults: [{ pointer: "/Wish", message: "must be JSON" }] };
   }
@@ -83,9 +83,9 @@ async function put(
 ): Promise<Outcome> {
   const read = readProperties(request.ResourceProperties);
   if (!read.ok) return refused(request, read.faults);
-  const { rule, companyId, wish } = read.properties;
+  const { rule, companyId, input } = read.properties;
   const existing = await store.get(companyId, idOfRule(rule));
-  const made = newSubscription(companyId, wish, reach, nowMs, { rule, existing });
+  const made = newSubscription(companyId, input, reach, nowMs, { rule, existing });
   if (!made.ok) return refused(request, made.faults);
   await store.put(made.subscription);
   const { id } = made.subscription;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
-import { targetTypes, wish } from "../subscriptions/wish.ts";
+import { subscriptionInput, targetTypes } from "../subscriptions/subscription-input.ts";
 import { defined } from "../values/defined.ts";
 import type { Fault } from "../values/problem.ts";
 import { arnFault, inputFaults } from "./aws-target.ts";
@@ -88,7 +88,7 @@ const target = z.strictObject(
 const shape = z.strictObject(
   {
     ...naming,
-    events: z.optional(wish.shape.events.def.innerType),
+    events: z.optional(subscriptionInput.shape.events.def.innerType),
     pattern: z.optional(dictionary),
     target,
   },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
-import { targetTypes } from "../subscriptions/wish.ts";
+import { targetTypes } from "../subscriptions/subscription-input.ts";
 import { readRule } from "./index.ts";
 
 const surroundings = {
@@ -81,7 +81,7 @@ test("a rule to a webhook becomes a subscription's input, with defaults and the 
       kind: "subscription",
       name: "a-file",
       companyId: 7,
-      wish: {
+      subscription: {
         name: "a-file",
         channel: "integrations",
         events: ["*"],

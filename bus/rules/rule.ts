@@ -4,7 +4,7 @@ import type { EventType } from "../../catalog/index.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import type { Reach } from "../outbound/target.ts";
-import type { Wish } from "../subscriptions/wish.ts";
+import type { SubscriptionInput } from "../subscriptions/subscription-input.ts";
 import type { Fault, Result } from "../values/problem.ts";
 
 export const awsTargetTypes = [
@@ -48,7 +48,7 @@ export type SubscriptionRule = {
   readonly kind: "subscription";
   readonly name: string;
   readonly companyId: number;
-  readonly wish: Wish;
+  readonly subscription: SubscriptionInput;
 };
 
 export type Rule = AwsRule | SubscriptionRule;

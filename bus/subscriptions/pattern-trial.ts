@@ -8,14 +8,14 @@ import {
 } from "../../packages/event-patterns/index.ts";
 import { compiledEvents, subscribedEvents } from "../events/event-filter.ts";
 import { faultsOfSchema, type Result } from "../values/problem.ts";
-import { wish } from "./wish.ts";
+import { subscriptionInput } from "./subscription-input.ts";
 
 /** The request to test a pattern, `events` or both on an event. */
 export const patternTrial = z
   .strictObject(
     {
       event: dictionary,
-      events: z.optional(wish.shape.events.def.innerType),
+      events: z.optional(subscriptionInput.shape.events.def.innerType),
       pattern: z.optional(dictionary),
     },
     must("an object"),

@@ -25,7 +25,7 @@ type CreateOptions = DeploymentOptions & {
   readonly json?: true;
 };
 
-/** The options by what they become in a wish for a key. */
+/** Options by the field of a key that they set. */
 const flags: Readonly<Record<string, string>> = {
   publisher: "--publisher",
   companies: "--companies",
@@ -118,7 +118,7 @@ function createCommand(): Command {
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  const made = newApiKey(wishOf(options), Date.now());
+  const made = newApiKey(inputOf(options), Date.now());
   if (!made.ok) throw new Failure(made.faults.map(faultOfFlag).join("\n"));
   // Loaded only when needed: the AWS SDK takes a third of the time in which leb starts.
   const { findDeployment } = await import("./deployment.ts");
@@ -133,7 +133,7 @@ async function create(options: CreateOptions): Promise<void> {
   console.log(made.key);
 }
 
-function wishOf({ admin, company, publisher, companies, name, expires }: CreateOptions): object {
+function inputOf({ admin, company, publisher, companies, name, expires }: CreateOptions): object {
   const common = { name, expires_at: expires };
   if (admin) return { kind: "admin", ...common };
   if (company !== undefined) return { kind: "company", company_id: company, ...common };

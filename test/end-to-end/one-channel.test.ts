@@ -54,8 +54,7 @@ test("refuses subscriptions to a channel that is not deployed", async () => {
       errors: [
         {
           pointer: "/channel",
-          message:
-            "uses the channel integrations, which is not deployed. Deployed: webhooks",
+          message: "uses the channel integrations, which is not deployed. Deployed: webhooks",
         },
       ],
     },

@@ -135,7 +135,7 @@ test("a transform that did not end in time is retried, by the schedule", async (
 
 test("a transform that is no JSONata is refused, and so is one beside a connector", async () => {
   const target = { type: "webhook", url: "https://example.com/hook" };
-  const asked = (wish: object) => bus.company.call("POST", subscriptions, wish);
+  const asked = (input: object) => bus.company.call("POST", subscriptions, input);
   expect(await asked({ target, transform: "data." })).toMatchObject({
     status: 422,
     body: { errors: [{ pointer: "/transform", message: expect.stringContaining("JSONata") }] },

@@ -1,4 +1,4 @@
-import { keyWish } from "../../keys/new-api-key.ts";
+import { keyInput } from "../../keys/new-api-key.ts";
 import { keySchema, keyWithSecretSchema, pageAnswer } from "./answers.ts";
 import { type Descriptions, moment } from "./description.ts";
 import type { Operations } from "./operation.ts";
@@ -12,13 +12,13 @@ export const keyOperations = {
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function keyDescriptions(): Descriptions<typeof keyOperations> {
-  const wished = {
+  const exampleInput = {
     kind: "publisher",
     publisher: "license-api",
     companies: [1],
     name: "production",
   };
-  const example = { id: "key_01M82GW3N5E7YRBPPC9RBJHB5A", ...wished, created_at: moment };
+  const example = { id: "key_01M82GW3N5E7YRBPPC9RBJHB5A", ...exampleInput, created_at: moment };
   const common = { tag: "Keys" } as const;
 
   return {
@@ -32,7 +32,7 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
       ...common,
       summary: "Make a key: a publisher's, a company's or an admin's",
       description: "The answer holds the key, which is not shown again.",
-      request: { schema: keyWish, example: wished },
+      request: { schema: keyInput, example: exampleInput },
       successes: [
         {
           status: 201,

@@ -1,4 +1,4 @@
-import { sourceWish } from "../../sources/new-source.ts";
+import { sourceInput } from "../../sources/new-source.ts";
 import { sourceSchema } from "./answers.ts";
 import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
@@ -15,7 +15,7 @@ export const sourceOperations = {
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
-  const wished = {
+  const exampleInput = {
     kind: "flexnet",
     auth: { type: "bearer", token: "the-token-that-flexnet-sends" },
   };
@@ -33,7 +33,7 @@ export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
     listSources: basics.list,
     createSource: basics.create({
       summary: "Make a source: another vendor's system whose webhooks are events here",
-      request: { schema: sourceWish, example: wished },
+      request: { schema: sourceInput, example: exampleInput },
       schema: sourceSchema,
       example,
       problems: ["too-many-sources"],
@@ -44,7 +44,7 @@ export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
       summary: "Replace a source, under the same address",
       description:
         "For a new key or credential. The old one is accepted for up to 5 seconds more, and the new one at once.",
-      request: { schema: sourceWish, example: wished },
+      request: { schema: sourceInput, example: exampleInput },
       problems: ["precondition-failed", "changed-meanwhile"],
     },
     deleteSource: { ...basics.remove, problems: ["precondition-failed", "changed-meanwhile"] },

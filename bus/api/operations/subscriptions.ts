@@ -4,7 +4,7 @@ import { unknownHealth } from "../../endpoints/endpoint.ts";
 import { enableRequest, stateOf } from "../../endpoints/subscription-view.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation.ts";
-import { wish } from "../../subscriptions/wish.ts";
+import { subscriptionInput } from "../../subscriptions/subscription-input.ts";
 import { subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
 import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
@@ -25,13 +25,13 @@ export const subscriptionOperations = {
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function subscriptionDescriptions(): Descriptions<typeof subscriptionOperations> {
-  const wished = {
+  const exampleInput = {
     name: "my server",
     events: ["license.*"],
     target: { type: "webhook", url: "https://example.com/hooks/licenses" },
   };
   const example = {
-    ...wished,
+    ...exampleInput,
     id: "sub_01M82GW3N5E7YRBPPC9RBJHB5A",
     company_id: 1,
     channel: "webhooks",
@@ -55,7 +55,7 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
     createSubscription: basics.create({
       summary: "Subscribe: say which events go where",
       description: "The answer holds the signing secret, which is not shown again.",
-      request: { schema: wish, example: wished },
+      request: { schema: subscriptionInput, example: exampleInput },
       problems: ["too-many-subscriptions"],
       schema: subscriptionWithSecretSchema,
       example: withSecret,

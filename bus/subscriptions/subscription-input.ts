@@ -109,7 +109,7 @@ const eventFilter = someText.check(
 );
 
 /** The input of a new subscription. */
-export const wish = z.strictObject(
+export const subscriptionInput = z.strictObject(
   {
     name: displayName,
     /** By default "webhooks" for a webhook, "integrations" for a connector. */
@@ -139,8 +139,11 @@ export const wish = z.strictObject(
   },
   must("an object"),
 );
-export type Wish = z.infer<typeof wish>;
+export type SubscriptionInput = z.infer<typeof subscriptionInput>;
 
-export function channelOf({ channel, target }: Pick<Wish, "channel" | "target">): Channel {
+export function channelOf({
+  channel,
+  target,
+}: Pick<SubscriptionInput, "channel" | "target">): Channel {
   return channel ?? (target.type === "webhook" ? "webhooks" : "integrations");
 }

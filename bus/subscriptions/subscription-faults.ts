@@ -10,26 +10,32 @@ import { type Reach, targetFault } from "../outbound/target.ts";
 import { headerFaults } from "../outbound/target-headers.ts";
 import { type Fault, faultsAt } from "../values/problem.ts";
 import { canTake } from "./subscription.ts";
-import { channelOf, retryFaults, type Target, type WebhookTarget, type Wish } from "./wish.ts";
+import {
+  channelOf,
+  retryFaults,
+  type SubscriptionInput,
+  type Target,
+  type WebhookTarget,
+} from "./subscription-input.ts";
 
 /**
  * Returns the faults of a well-formed input.
  *
  * @param known - All event types.
  */
-export function wishFaults(
-  wish: Wish,
+export function subscriptionFaults(
+  input: SubscriptionInput,
   reach: Reach,
   known: readonly EventType[] = [...eventTypes.values()],
 ): readonly Fault[] {
   return [
-    ...sizeFaults(wish),
-    ...channelFaults(wish, reach),
-    ...eventFaults(wish, known),
-    ...patternFaults(wish.pattern),
-    ...faultsOfTarget(wish, reach),
-    ...optionFaults(wish),
-    ...retryFaults(wish.retry),
+    ...sizeFaults(input),
+    ...channelFaults(input, reach),
+    ...eventFaults(input, known),
+    ...patternFaults(input.pattern),
+    ...faultsOfTarget(input, reach),
+    ...optionFaults(input),
+    ...retryFaults(input.retry),
   ];
 }
 
@@ -37,39 +43,46 @@ export function wishFaults(
 const mostKilobytes = 100;
 
 /** Limits the total size, because a connector has many fields, each with a limit of its own. */
-function sizeFaults(wish: Wish): readonly Fault[] {
-  return Buffer.byteLength(JSON.stringify(wish)) > mostKilobytes * 1024
+function sizeFaults(input: SubscriptionInput): readonly Fault[] {
+  return Buffer.byteLength(JSON.stringify(input)) > mostKilobytes * 1024
     ? [{ pointer: "", message: `must be at most ${mostKilobytes} KB in all` }]
     : [];
 }
 
 /** The channel is given, or follows from the type of the target. */
-function channelFaults(wish: Wish, { channels: deployed = channels }: Reach): readonly Fault[] {
-  const channel = channelOf(wish);
+function channelFaults(
+  input: SubscriptionInput,
+  { channels: deployed = channels }: Reach,
+): readonly Fault[] {
+  const channel = channelOf(input);
   if (deployed.includes(channel)) return [];
   return [
     {
-      pointer: wish.channel === undefined ? "/target/type" : "/channel",
+      pointer: input.channel === undefined ? "/target/type" : "/channel",
       message: `uses the channel ${channel}, which is not deployed. Deployed: ${deployed.join(" and ")}`,
     },
   ];
 }
 
 /** Each entry of `events` must select an event type that its channel gets and its format can carry. */
-function eventFaults(wish: Wish, known: readonly EventType[]): readonly Fault[] {
-  return wish.events.flatMap((filter, i) => {
-    const fault = filterFault(filter, wish, known);
+function eventFaults(input: SubscriptionInput, known: readonly EventType[]): readonly Fault[] {
+  return input.events.flatMap((filter, i) => {
+    const fault = filterFault(filter, input, known);
     return fault ? [{ pointer: `/events/${i}`, message: fault }] : [];
   });
 }
 
-function filterFault(filter: string, wish: Wish, known: readonly EventType[]): string | undefined {
+function filterFault(
+  filter: string,
+  input: SubscriptionInput,
+  known: readonly EventType[],
+): string | undefined {
   const named = subscribedEventTypes(filter, known);
   if (named.length === 0) return namesNoEventType(filter, known);
-  const channel = channelOf(wish);
+  const channel = channelOf(input);
   const onChannel = named.filter((type) => type.consumers.includes(channel));
   if (onChannel.length === 0) return `is not sent to ${channel}`;
-  const { format, target } = wish;
+  const { format, target } = input;
   if (target.type !== "webhook") {
     return onChannel.some(({ code }) => canTake(format, target, code))
       ? undefined
@@ -87,15 +100,15 @@ function patternFaults(pattern: unknown): readonly Fault[] {
   return [{ ...parsed.fault, pointer: `/pattern${parsed.fault.pointer}` }];
 }
 
-function faultsOfTarget({ format, target }: Wish, reach: Reach): readonly Fault[] {
+function faultsOfTarget({ format, target }: SubscriptionInput, reach: Reach): readonly Fault[] {
   return targetFaults(format, target, reach).map(({ pointer, message }) => ({
     pointer: `/target${pointer}`,
     message,
   }));
 }
 
-function optionFaults(wish: Wish): readonly Fault[] {
-  const { channel, format, keygen_algorithm, target, transform } = wish;
+function optionFaults(input: SubscriptionInput): readonly Fault[] {
+  const { channel, format, keygen_algorithm, target, transform } = input;
   const isWebhook = target.type === "webhook";
   const wrong = [
     keygen_algorithm !== undefined &&
