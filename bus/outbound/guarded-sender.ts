@@ -8,7 +8,7 @@ import { oauthTokens } from "./oauth-tokens.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import type { TokenClient } from "./sign-in/oauth.ts";
 import { withoutSecrets } from "./sign-in/sign-in.ts";
-import { isLoopbackTarget, type Reach, targetFault } from "./target.ts";
+import { type EgressPolicy, isLoopbackTarget, targetFault } from "./target.ts";
 
 export type { Lookup } from "./guarded-agents.ts";
 
@@ -26,7 +26,7 @@ export type Request = Asked & {
   readonly secrets?: readonly string[];
 };
 
-export type SenderOptions = Reach & {
+export type SenderOptions = EgressPolicy & {
   /** Looks up names. By default, the operating system's resolver. */
   readonly lookup?: Lookup;
 };
@@ -35,7 +35,7 @@ export type SenderOptions = Reach & {
  * Returns a function that sends requests to public addresses only. Callers cannot bypass it: it checks each URL, and
  * each address when connecting. It follows no redirect and uses no proxy.
  */
-export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions) {
+export function guardedSender({ lookup = systemLookup, ...egressPolicy }: SenderOptions) {
   const toPublic = wayTo(isPublicAddress, lookup);
   const toLoopback = wayTo(isLoopbackAddress, lookup);
 
@@ -45,10 +45,10 @@ export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions
     timeoutMs = longestTimeoutMs,
   ): Promise<Response> {
     try {
-      const fault = targetFault(text, reach);
+      const fault = targetFault(text, egressPolicy);
       if (fault) return failed("address", `the URL ${fault}`);
       const url = new URL(text);
-      const way = isLoopbackTarget(url, reach.loopbackTargets) ? toLoopback : toPublic;
+      const way = isLoopbackTarget(url, egressPolicy.loopbackTargets) ? toLoopback : toPublic;
       const whole = { ...request, url };
       return once
         ? await exchange(open(whole, way.fresh, signal), whole.body)

@@ -176,8 +176,8 @@ test("a rule whose target is the bus's own API fails", async () => {
   const url = "https://api.example.com/v1/events";
   const resource = properties({ rule: "loop", input: { target: { type: "webhook", url } } });
   const request = { ...about, RequestType: "Create", ResourceProperties: resource } as const;
-  const reach = { loopbackTargets: [], ownApi: "https://api.example.com" };
-  expect(await provide(request, store, reach, now)).toMatchObject({
+  const egressPolicy = { loopbackTargets: [], ownApi: "https://api.example.com" };
+  expect(await provide(request, store, egressPolicy, now)).toMatchObject({
     kind: "failed",
     reason: expect.stringContaining("/target/url must not be this bus's own API"),
   });

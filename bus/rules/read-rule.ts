@@ -32,7 +32,7 @@ const frame = z.looseObject(
 
 function subscriptionRule(
   written: Readonly<Record<string, unknown>>,
-  { defaultName, known, ...reach }: Surroundings,
+  { defaultName, known, ...egressPolicy }: Surroundings,
 ): Outcome<SubscriptionRule> {
   const { name: _name, description: _description, company_id: _companyId, ...given } = written;
   const framed = frame.safeParse(written);
@@ -45,7 +45,7 @@ function subscriptionRule(
   const { name = defaultName, company_id: companyId } = framed.data;
   const unfit = [
     ...nameFaults(framed.data.name, defaultName),
-    ...subscriptionFaults(parsed.data, reach, known),
+    ...subscriptionFaults(parsed.data, egressPolicy, known),
   ];
   if (unfit.length > 0) return { ok: false, faults: unfit };
   return {

@@ -3,7 +3,7 @@ import { shapeFaults } from "../../catalog/files/written.ts";
 import type { EventType } from "../../catalog/index.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import type { Reach } from "../outbound/target.ts";
+import type { EgressPolicy } from "../outbound/target.ts";
 import type { SubscriptionInput } from "../subscriptions/subscription-input.ts";
 import type { Fault, Result } from "../values/problem.ts";
 
@@ -56,7 +56,7 @@ export type Rule = AwsRule | SubscriptionRule;
 export type Outcome<R = Rule> = Result<{ readonly rule: R }>;
 
 /** The context for reading a rule. */
-export type Surroundings = Reach & {
+export type Surroundings = EgressPolicy & {
   /** Used if the rule has no name. */
   readonly defaultName: string;
   /** All event types. */

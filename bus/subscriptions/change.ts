@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must } from "../../catalog/kinds.ts";
-import type { Reach } from "../outbound/target.ts";
+import type { EgressPolicy } from "../outbound/target.ts";
 import { faultsOfSchema } from "../values/problem.ts";
 import { type NewSubscription, newSubscription } from "./new-subscription.ts";
 import { patternOfStored, type Subscription } from "./subscription.ts";
@@ -34,7 +34,7 @@ export const changeRequest = z.strictObject(
 export function changedSubscription(
   existing: Subscription,
   asked: unknown,
-  reach: Reach,
+  egressPolicy: EgressPolicy,
   nowMs: number,
 ): NewSubscription {
   const parsed = changeRequest.safeParse(asked);
@@ -60,7 +60,7 @@ export function changedSubscription(
     ...parsed.data,
   };
   const kept = Object.entries(merged).filter(([, value]) => value !== null && value !== undefined);
-  return newSubscription(existing.company_id, Object.fromEntries(kept), reach, nowMs, {
+  return newSubscription(existing.company_id, Object.fromEntries(kept), egressPolicy, nowMs, {
     existing,
   });
 }

@@ -77,13 +77,13 @@ test.each([
     "/target/type",
   ],
 ])("refuses %j where the channel integrations is not deployed", (input, pointer) => {
-  const reach = { loopbackTargets: [], channels: ["webhooks"] } as const;
-  const made = newSubscription(1, { target, ...input }, reach, now);
+  const egressPolicy = { loopbackTargets: [], channels: ["webhooks"] } as const;
+  const made = newSubscription(1, { target, ...input }, egressPolicy, now);
   expect(made.ok ? [] : made.faults).toContainEqual({
     pointer,
     message: "uses the channel integrations, which is not deployed. Deployed: webhooks",
   });
-  expect(newSubscription(1, { target }, reach, now).ok).toBe(true);
+  expect(newSubscription(1, { target }, egressPolicy, now).ok).toBe(true);
 });
 
 test("another signature scheme takes another secret", () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { isExpired } from "../outbound/sign-in/client-certificate.ts";
-import type { Reach } from "../outbound/target.ts";
+import type { EgressPolicy } from "../outbound/target.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import { defined } from "../values/defined.ts";
@@ -22,18 +22,18 @@ export type Origin = {
  * Makes a subscription from an input. One that replaces another keeps its secrets and keys, as far as they fit the
  * new input.
  *
- * @param reach - The egress policy (see target.ts).
+ * @param egressPolicy - The egress policy (see target.ts).
  */
 export function newSubscription(
   companyId: number,
   asked: unknown,
-  reach: Reach,
+  egressPolicy: EgressPolicy,
   nowMs: number,
   { rule, existing }: Origin = {},
 ): NewSubscription {
   const parsed = subscriptionInput.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
-  const faults = subscriptionFaults(parsed.data, reach);
+  const faults = subscriptionFaults(parsed.data, egressPolicy);
   if (faults.length > 0) return { ok: false, faults };
   const expired = expiryFaults(parsed.data.target, nowMs);
   if (expired.length > 0) return { ok: false, faults: expired };

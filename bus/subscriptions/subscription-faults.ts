@@ -6,7 +6,7 @@ import { namesNoEventType, subscribedEventTypes } from "../events/event-filter.t
 import { canCarry, type Format } from "../formats/index.ts";
 import { certificateFaults } from "../outbound/sign-in/client-certificate.ts";
 import { takesAuthorization } from "../outbound/sign-in/sign-in.ts";
-import { type Reach, targetFault } from "../outbound/target.ts";
+import { type EgressPolicy, targetFault } from "../outbound/target.ts";
 import { headerFaults } from "../outbound/target-headers.ts";
 import { type Fault, faultsAt } from "../values/problem.ts";
 import { canTake } from "./subscription.ts";
@@ -25,15 +25,15 @@ import {
  */
 export function subscriptionFaults(
   input: SubscriptionInput,
-  reach: Reach,
+  egressPolicy: EgressPolicy,
   known: readonly EventType[] = [...eventTypes.values()],
 ): readonly Fault[] {
   return [
     ...sizeFaults(input),
-    ...channelFaults(input, reach),
+    ...channelFaults(input, egressPolicy),
     ...eventFaults(input, known),
     ...patternFaults(input.pattern),
-    ...faultsOfTarget(input, reach),
+    ...faultsOfTarget(input, egressPolicy),
     ...optionFaults(input),
     ...retryFaults(input.retry),
   ];
@@ -52,7 +52,7 @@ function sizeFaults(input: SubscriptionInput): readonly Fault[] {
 /** The channel is given, or follows from the type of the target. */
 function channelFaults(
   input: SubscriptionInput,
-  { channels: deployed = channels }: Reach,
+  { channels: deployed = channels }: EgressPolicy,
 ): readonly Fault[] {
   const channel = channelOf(input);
   if (deployed.includes(channel)) return [];
@@ -100,8 +100,11 @@ function patternFaults(pattern: unknown): readonly Fault[] {
   return [{ ...parsed.fault, pointer: `/pattern${parsed.fault.pointer}` }];
 }
 
-function faultsOfTarget({ format, target }: SubscriptionInput, reach: Reach): readonly Fault[] {
-  return targetFaults(format, target, reach).map(({ pointer, message }) => ({
+function faultsOfTarget(
+  { format, target }: SubscriptionInput,
+  egressPolicy: EgressPolicy,
+): readonly Fault[] {
+  return targetFaults(format, target, egressPolicy).map(({ pointer, message }) => ({
     pointer: `/target${pointer}`,
     message,
   }));
@@ -125,22 +128,34 @@ function optionFaults(input: SubscriptionInput): readonly Fault[] {
 }
 
 /** Returns the faults of a well-formed target, with pointers relative to it. */
-function targetFaults(format: Format, target: Target, reach: Reach): readonly Fault[] {
+function targetFaults(
+  format: Format,
+  target: Target,
+  egressPolicy: EgressPolicy,
+): readonly Fault[] {
   return target.type === "webhook"
-    ? webhookFaults(format, target, reach)
-    : targetSchemaOf(target).faults(target, reach);
+    ? webhookFaults(format, target, egressPolicy)
+    : targetSchemaOf(target).faults(target, egressPolicy);
 }
 
-function webhookFaults(format: Format, target: WebhookTarget, reach: Reach): readonly Fault[] {
+function webhookFaults(
+  format: Format,
+  target: WebhookTarget,
+  egressPolicy: EgressPolicy,
+): readonly Fault[] {
   const { headers = {}, auth } = target;
   return [
-    ...urlFaults(format, target, reach),
+    ...urlFaults(format, target, egressPolicy),
     ...under("headers", headerFaults(headers, takesAuthorization(auth))),
-    ...under("auth", authFaults(auth, reach)),
+    ...under("auth", authFaults(auth, egressPolicy)),
   ];
 }
 
-function urlFaults(format: Format, { url, urls }: WebhookTarget, reach: Reach): readonly Fault[] {
+function urlFaults(
+  format: Format,
+  { url, urls }: WebhookTarget,
+  egressPolicy: EgressPolicy,
+): readonly Fault[] {
   const faults: Fault[] = [];
   if (urls && format !== "flexnet") {
     faults.push({ pointer: "/urls", message: 'requires the format "flexnet"' });
@@ -151,14 +166,15 @@ function urlFaults(format: Format, { url, urls }: WebhookTarget, reach: Reach): 
   const kinds = Object.entries(urls ?? {}).map(([kind, value]) => [["urls", kind], value] as const);
   const all = [[["url"], url] as const, ...kinds].filter(([, value]) => value !== undefined);
   if (all.length === 0) faults.push({ pointer: "/url", message: "is required" });
-  for (const [path, value = ""] of all) faults.push(...urlFault(pointerTo(path), value, reach));
+  for (const [path, value = ""] of all)
+    faults.push(...urlFault(pointerTo(path), value, egressPolicy));
   return faults;
 }
 
-function authFaults(auth: WebhookTarget["auth"], reach: Reach): readonly Fault[] {
+function authFaults(auth: WebhookTarget["auth"], egressPolicy: EgressPolicy): readonly Fault[] {
   switch (auth?.type) {
     case "oauth2":
-      return urlFault("/token_url", auth.token_url, reach);
+      return urlFault("/token_url", auth.token_url, egressPolicy);
     case "mtls":
       return certificateFaults(auth);
     default:
@@ -166,8 +182,8 @@ function authFaults(auth: WebhookTarget["auth"], reach: Reach): readonly Fault[]
   }
 }
 
-function urlFault(pointer: string, url: string, reach: Reach): readonly Fault[] {
-  return faultsAt(pointer, targetFault(url, reach));
+function urlFault(pointer: string, url: string, egressPolicy: EgressPolicy): readonly Fault[] {
+  return faultsAt(pointer, targetFault(url, egressPolicy));
 }
 
 function under(name: string, faults: readonly Fault[]): readonly Fault[] {

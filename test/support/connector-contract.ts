@@ -21,7 +21,7 @@ export type AnyConnector = {
   readonly schema: TargetSchema<z.ZodMiniObject>;
 };
 
-const reach = { loopbackTargets: [] };
+const egressPolicy = { loopbackTargets: [] };
 const now = 1_700_000_000_000;
 const bodies = [
   "",
@@ -61,11 +61,11 @@ function targetFaults({ name, connector, schema }: AnyConnector, check: Check): 
     !schema.schema.safeParse({ ...example, unheard_of: 1 }).success,
     "it takes what it does not know",
   );
-  check(schema.faults(example, reach).length === 0, "its example has faults");
+  check(schema.faults(example, egressPolicy).length === 0, "its example has faults");
   for (const [field, value] of Object.entries(example)) {
     if (typeof value !== "string" || !value.startsWith("https://")) continue;
     for (const url of ["https://169.254.169.254/", "http://example.com/", "https://localhost/"]) {
-      const found = schema.faults({ ...example, [field]: url }, reach);
+      const found = schema.faults({ ...example, [field]: url }, egressPolicy);
       check(
         found.some(({ pointer }) => pointer === `/${field}`),
         `${field} may be ${url}`,

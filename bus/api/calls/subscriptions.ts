@@ -9,7 +9,7 @@ import {
   maxHeldCount,
   subscriptionView,
 } from "../../endpoints/subscription-view.ts";
-import type { Reach } from "../../outbound/target.ts";
+import type { EgressPolicy } from "../../outbound/target.ts";
 import { changedSubscription } from "../../subscriptions/change.ts";
 import { type NewSubscription, newSubscription } from "../../subscriptions/new-subscription.ts";
 import { rotationOf, withNewSecret } from "../../subscriptions/rotation.ts";
@@ -30,7 +30,7 @@ export type SubscriptionPorts = {
 /** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
 export function subscriptionCalls(
   { subscriptions: store, endpoints, deliveries, queues }: SubscriptionPorts,
-  reach: Reach,
+  egressPolicy: EgressPolicy,
   mostOfCompany: number,
 ) {
   const subscriptions = companyResource({
@@ -63,7 +63,7 @@ export function subscriptionCalls(
       const detail = `A company has at most ${mostOfCompany} subscriptions. Delete one that nobody needs.`;
       throw new Refusal(problem("too-many-subscriptions", detail));
     }
-    const made = granted(newSubscription(companyId, body, reach, Date.now()));
+    const made = granted(newSubscription(companyId, body, egressPolicy, Date.now()));
     await store.put(made);
     return subscriptions.made(made, secretOf(made));
   }
@@ -72,7 +72,7 @@ export function subscriptionCalls(
     const changed = await subscriptions.change(call, (subscription) => {
       const reason = madeByRule(subscription);
       if (reason) throw new Refusal(reason);
-      return granted(changedSubscription(subscription, call.body, reach, Date.now()));
+      return granted(changedSubscription(subscription, call.body, egressPolicy, Date.now()));
     });
     return subscriptions.shown(changed);
   }

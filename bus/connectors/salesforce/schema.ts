@@ -81,8 +81,8 @@ export const salesforceSchema: TargetSchema<typeof salesforceTarget> = {
     licenses: { account_id: "001000000000001AAA" },
   },
   schema: salesforceTarget,
-  faults: (target, reach) => [
-    ...faultsAt("/url", targetFault(target.url, reach) ?? domainFault(target.url)),
+  faults: (target, egressPolicy) => [
+    ...faultsAt("/url", targetFault(target.url, egressPolicy) ?? domainFault(target.url)),
     ...faultsAt("/auth/private_key", keyFault(target.auth)),
     ...fieldFaults(target),
   ],
