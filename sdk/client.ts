@@ -8,9 +8,9 @@ import type {
   ApiKey,
   KeyInput,
   NewApiKey,
-  PatternTrial,
+  PatternTest,
   TransformOutcome,
-  TransformTrial,
+  TransformTest,
 } from "./resources.ts";
 
 export type EventTypeDetails = EventType & {
@@ -81,8 +81,8 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
   get transforms() {
     return {
       /** What a subscription with this `transform` would send. */
-      test: async (trial: TransformTrial): Promise<TransformOutcome> => {
-        const answer = await this.#connection.send(post("/v1/transforms/test", trial));
+      test: async (input: TransformTest): Promise<TransformOutcome> => {
+        const answer = await this.#connection.send(post("/v1/transforms/test", input));
         return answer.body as TransformOutcome;
       },
     };
@@ -91,8 +91,8 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
   get patterns() {
     return {
       /** Whether a subscription with this `pattern` and these `events` would get the event. */
-      test: async (trial: PatternTrial): Promise<{ readonly matches: boolean }> => {
-        const answer = await this.#connection.send(post("/v1/patterns/test", trial));
+      test: async (input: PatternTest): Promise<{ readonly matches: boolean }> => {
+        const answer = await this.#connection.send(post("/v1/patterns/test", input));
         return answer.body as { readonly matches: boolean };
       },
     };

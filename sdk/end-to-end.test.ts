@@ -112,6 +112,6 @@ test("the catalog and patterns can be asked", async () => {
   expect(await manager.eventTypes.get("license.activated")).toMatchObject({
     sample: { event: "license.activated" },
   });
-  const trial = { events: ["license.*"], event: { "detail-type": "license.activated" } };
-  expect(await manager.patterns.test(trial)).toEqual({ matches: true });
+  const input = { events: ["license.*"], event: { "detail-type": "license.activated" } };
+  expect(await manager.patterns.test(input)).toEqual({ matches: true });
 });

@@ -29,7 +29,7 @@ export type {
   KeyScope,
   Moment,
   NewApiKey,
-  PatternTrial,
+  PatternTest,
   Replay,
   ReplayInput,
   Source,
@@ -40,7 +40,7 @@ export type {
   SubscriptionWithSecret,
   TestDelivery,
   TransformOutcome,
-  TransformTrial,
+  TransformTest,
 } from "./resources.ts";
 export {
   type Received,

@@ -15,7 +15,7 @@ import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
 import type { sourceView } from "../bus/sources/index.ts";
 import type { changeRequest } from "../bus/subscriptions/change.ts";
 import type { subscriptionInput } from "../bus/subscriptions/subscription-input.ts";
-import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.ts";
+import type { TransformOutcome, transformTest } from "../bus/transforms/transform-test.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
 import type { Page } from "./resource.ts";
 
@@ -117,14 +117,14 @@ export type ReplayInput = EventFilter & {
 export type Replay = ReplayView;
 
 /** What a pattern is tried on: the whole event, as the bus has it. */
-export type PatternTrial = {
+export type PatternTest = {
   readonly pattern?: Readonly<Record<string, unknown>>;
   readonly events?: readonly string[];
   readonly event: Readonly<Record<string, unknown>>;
 };
 
 /** A transform, and what it is tried on: a body, or a sample of an event type in a format. */
-export type TransformTrial = z.input<typeof transformTrial>;
+export type TransformTest = z.input<typeof transformTest>;
 
 export type { Credential, EventSummary, KeyScope, TransformOutcome };
 

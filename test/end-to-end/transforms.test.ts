@@ -159,7 +159,7 @@ test("a transform can be changed and taken away", async () => {
   await bus.company.call("DELETE", `${subscriptions}/${id}`);
 });
 
-const tried = (trial: object) => bus.company.call("POST", "/v1/transforms/test", trial);
+const tried = (input: object) => bus.company.call("POST", "/v1/transforms/test", input);
 
 test("a transform is tried on a body, or on a sample in a format", async () => {
   expect(await tried({ transform: "a * 2", input: { a: 21 } })).toEqual({
@@ -208,6 +208,6 @@ test.each([
   [{ transform: "a", event: "license.flown" }, "/event"],
   [{ transform: "a", event: "license.activated", format: "keygen" }, "/format"],
   [{ input: {} }, "/transform"],
-])("%j is refused at %s", async (trial, pointer) => {
-  expect(await tried(trial)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+])("%j is refused at %s", async (input, pointer) => {
+  expect(await tried(input)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
 });

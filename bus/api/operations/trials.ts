@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { patternTrial } from "../../subscriptions/pattern-trial.ts";
-import { transformOutcome, transformTrial } from "../../transforms/trial.ts";
+import { patternTest } from "../../subscriptions/pattern-test.ts";
+import { transformOutcome, transformTest } from "../../transforms/transform-test.ts";
 import { type Descriptions, license } from "./description.ts";
 import type { Operations } from "./operation.ts";
 
@@ -18,7 +18,7 @@ export function patternDescriptions(): Descriptions<typeof patternOperations> {
       description:
         "Tells whether a subscription with these `events` and `pattern` would get the event.",
       request: {
-        schema: patternTrial,
+        schema: patternTest,
         example: {
           pattern: { detail: { data: { license: { id: [{ numeric: [">", 0] }] } } } },
           event: { "detail-type": "license.activated", detail: { data: { license } } },
@@ -50,7 +50,7 @@ export function transformDescriptions(): Descriptions<typeof transformOperations
       description:
         "Tells what a subscription with this `transform` would send: of `input`, or of a sample of the event type `event` in `format`. The limits are those of deliveries: a second, 500 calls deep, 64 MB, and 256 KB of result.",
       request: {
-        schema: transformTrial,
+        schema: transformTest,
         example: {
           transform: "{ 'text': event & ': ' & data.license.license_key }",
           event: "license.activated",
