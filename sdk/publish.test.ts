@@ -15,7 +15,7 @@ import {
   PublishError,
   type PublishResult,
 } from "./index.ts";
-import { batches, bytesLimit, fits, mostEvents } from "./publish.ts";
+import { batches, bytesLimit, fits, maxEvents } from "./publish.ts";
 
 let fake: FakeBus;
 let bus: LicenseEventBus;
@@ -290,11 +290,11 @@ test("any events come out in order, in batches within the limits, and in no more
       const made = [...batches(items)];
       expect(made.flat()).toEqual(items);
       for (const [i, batch] of made.entries()) {
-        expect(batch.length).toBeLessThanOrEqual(mostEvents);
+        expect(batch.length).toBeLessThanOrEqual(maxEvents);
         expect(bodyBytes(batch)).toBeLessThan(bytesLimit);
         const [next] = made[i + 1] ?? [];
         const hasRoom =
-          next && batch.length < mostEvents && bodyBytes([...batch, next]) < bytesLimit;
+          next && batch.length < maxEvents && bodyBytes([...batch, next]) < bytesLimit;
         expect(hasRoom).not.toBe(true);
       }
     }),

@@ -139,7 +139,7 @@ function tooLarge({ event: { id, event }, bytes }: Outgoing): PublishResult {
 /* What one request to POST /v1/events may hold. */
 
 /** Most events. */
-export const mostEvents = 100;
+export const maxEvents = 100;
 /** Bytes of JSON that a request stays below: AWS answers larger ones itself. */
 export const bytesLimit = 4_000_000;
 
@@ -156,7 +156,7 @@ export function* batches<T extends Sized>(items: readonly T[]): Generator<readon
   let size = 2; // [ and ]
   for (const item of items) {
     const more = item.bytes + (batch.length > 0 ? 1 : 0);
-    if (batch.length === mostEvents || size + more >= bytesLimit) {
+    if (batch.length === maxEvents || size + more >= bytesLimit) {
       if (batch.length > 0) yield batch;
       batch = [];
       size = 2;

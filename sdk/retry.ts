@@ -13,8 +13,8 @@ export type Patience = {
 };
 
 const firstDelayMs = 500;
-const longestDelayMs = 30_000;
-const longestPauseMs = 60_000;
+const maxDelayMs = 30_000;
+const maxPauseMs = 60_000;
 
 /**
  * Tries until it is done.
@@ -30,14 +30,14 @@ export async function persistently<T>(
     const outcome = await attempt(tries);
     if (outcome.kind === "done") return outcome.value;
     const { error, afterMs = 0 } = outcome;
-    if (tries > retries || afterMs > longestPauseMs) throw error;
+    if (tries > retries || afterMs > maxPauseMs) throw error;
     await sleep(delayBefore(tries, afterMs, random()));
   }
 }
 
 /** Exponential back-off with full jitter, after the pause that was asked for. */
 export function delayBefore(retry: number, afterMs: number, random: number): number {
-  return afterMs + random * Math.min(longestDelayMs, firstDelayMs * 2 ** (retry - 1));
+  return afterMs + random * Math.min(maxDelayMs, firstDelayMs * 2 ** (retry - 1));
 }
 
 /** What the header Retry-After asks for (RFC 9110, section 10.2.3): seconds, or a date. */

@@ -35,7 +35,7 @@ export type VerifyOptions = {
 };
 
 /** More than a sender signs with; each costs a computation over the whole body. */
-const mostSignatures = 20;
+const maxSignatures = 20;
 
 /**
  * Verifies a webhook of the bus (Standard Webhooks 1.0), and reads its event.
@@ -84,7 +84,7 @@ export async function verify<E = AnyLicenseEvent>(
 
   const bytes = await bytesOfBody(request);
   const content = joined(new TextEncoder().encode(`${id}.${timestamp}.`), bytes);
-  const candidates = signatures.split(" ").slice(0, mostSignatures);
+  const candidates = signatures.split(" ").slice(0, maxSignatures);
   const checks = keys.map((key) => isSignedBy(key, candidates, content));
   if (!(await Promise.all(checks)).includes(true)) return no("wrong-signature");
 

@@ -65,7 +65,7 @@ export async function readDelivery(
 }
 
 /** Maximum number of deliveries to show with an event. */
-const mostBeside = 100;
+const maxDeliveriesShown = 100;
 
 /** Lists a company's events, newest first. */
 export async function listEvents(
@@ -96,7 +96,7 @@ export async function readEvent(
   const event = await ports.events.get(companyId, id, nowMs);
   if (!event) return undefined;
   const filter = acceptedAt({ event_id: id }, event.accepted_at);
-  const page = await ports.deliveries.page(companyId, filter, { limit: mostBeside }, nowMs);
+  const page = await ports.deliveries.page(companyId, filter, { limit: maxDeliveriesShown }, nowMs);
   return eventDetails(event, {
     items: page.items.map(deliverySummary),
     next: page.next === undefined ? null : deliveryCursors.write(companyId, page.next),

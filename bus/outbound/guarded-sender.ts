@@ -1,6 +1,6 @@
 import { lookup as dnsLookup } from "node:dns/promises";
 import type { ClientRequest } from "node:http";
-import { type FailureReason, longestTimeout, type Response, usualTimeout } from "./answer.ts";
+import { defaultTimeout, type FailureReason, maxTimeout, type Response } from "./answer.ts";
 import { AddressRefused, guardedAgents, type Lookup } from "./guarded-agents.ts";
 import { exchange, type HttpRequest, open } from "./http-exchange.ts";
 import { networkFailure } from "./network-failure.ts";
@@ -12,8 +12,8 @@ import { type EgressPolicy, isLoopbackTarget, targetFault } from "./target.ts";
 
 export type { Lookup } from "./guarded-agents.ts";
 
-const usualTimeoutMs = 1000 * usualTimeout;
-const longestTimeoutMs = 1000 * longestTimeout;
+const defaultTimeoutMs = 1000 * defaultTimeout;
+const maxTimeoutMs = 1000 * maxTimeout;
 
 export type Request = Asked & {
   /** For everything together: the name, the connection, TLS, a token, the answer's headers and its body. */
@@ -42,7 +42,7 @@ export function guardedSender({ lookup = systemLookup, ...egressPolicy }: Sender
   async function ask(
     { url: text, once = false, ...request }: Asked & Pick<Request, "once">,
     signal: AbortSignal,
-    timeoutMs = longestTimeoutMs,
+    timeoutMs = maxTimeoutMs,
   ): Promise<Response> {
     try {
       const fault = targetFault(text, egressPolicy);
@@ -63,8 +63,8 @@ export function guardedSender({ lookup = systemLookup, ...egressPolicy }: Sender
   const tokens = oauthTokens(ask);
 
   return async function send(request: Request): Promise<Response> {
-    const { oauth, secrets = [], timeoutMs: asked = usualTimeoutMs, ...rest } = request;
-    const timeoutMs = Math.min(asked, longestTimeoutMs);
+    const { oauth, secrets = [], timeoutMs: asked = defaultTimeoutMs, ...rest } = request;
+    const timeoutMs = Math.min(asked, maxTimeoutMs);
     const signal = AbortSignal.timeout(timeoutMs);
     if (!oauth) return hiding(await ask(rest, signal, timeoutMs), secrets);
     for (;;) {

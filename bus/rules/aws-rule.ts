@@ -17,11 +17,11 @@ import {
 } from "./rule.ts";
 
 /** EventBridge's default and maximum. */
-const mostAttempts = 185;
-const mostSeconds = 86_400;
+const maxAttempts = 185;
+const maxSeconds = 86_400;
 
-const attempts = `a number of attempts, from 0 to ${mostAttempts}`;
-const seconds = `a number of seconds, from 60 to ${mostSeconds}`;
+const attempts = `a number of attempts, from 0 to ${maxAttempts}`;
+const seconds = `a number of seconds, from 60 to ${maxSeconds}`;
 const path = "a JSON path, such as $.detail.data or $.resources[0]";
 const pathName =
   'letters, digits, - and _; names that begin with "aws." are EventBridge\'s own and need no path';
@@ -41,12 +41,12 @@ const target = z.strictObject(
           attempts: z.optional(
             z
               .int(must(attempts))
-              .check(z.minimum(0, must(attempts)), z.maximum(mostAttempts, must(attempts))),
+              .check(z.minimum(0, must(attempts)), z.maximum(maxAttempts, must(attempts))),
           ),
           seconds: z.optional(
             z
               .int(must(seconds))
-              .check(z.minimum(60, must(seconds)), z.maximum(mostSeconds, must(seconds))),
+              .check(z.minimum(60, must(seconds)), z.maximum(maxSeconds, must(seconds))),
           ),
         },
         must("an object"),
@@ -145,7 +145,7 @@ function targetOf({ type, arn, message_group, retry, input }: Written["target"])
     type,
     arn: arn?.replace(/:\*$/, ""),
     messageGroup: message_group,
-    retry: { attempts: retry?.attempts ?? mostAttempts, seconds: retry?.seconds ?? mostSeconds },
+    retry: { attempts: retry?.attempts ?? maxAttempts, seconds: retry?.seconds ?? maxSeconds },
     input,
   });
 }

@@ -40,12 +40,12 @@ export function subscriptionFaults(
 }
 
 /** KB. DynamoDB accepts items of 400 KB, and each delivery reads its subscription. */
-const mostKilobytes = 100;
+const maxKilobytes = 100;
 
 /** Limits the total size, because a connector has many fields, each with a limit of its own. */
 function sizeFaults(input: SubscriptionInput): readonly Fault[] {
-  return Buffer.byteLength(JSON.stringify(input)) > mostKilobytes * 1024
-    ? [{ pointer: "", message: `must be at most ${mostKilobytes} KB in all` }]
+  return Buffer.byteLength(JSON.stringify(input)) > maxKilobytes * 1024
+    ? [{ pointer: "", message: `must be at most ${maxKilobytes} KB in all` }]
     : [];
 }
 

@@ -26,7 +26,7 @@ export function oneLine(text: string): string {
  */
 export function cut(
   text: string,
-  most: number,
+  max: number,
   sizeOf: (character: string) => number = (character) => character.length,
 ): string {
   const ellipsis = "…";
@@ -37,8 +37,8 @@ export function cut(
   for (const character of text) {
     size += sizeOf(character);
     end += character.length;
-    if (size > most) return `${text.slice(0, fits).trimEnd()}${ellipsis}`;
-    if (size + sizeOf(ellipsis) <= most) fits = end;
+    if (size > max) return `${text.slice(0, fits).trimEnd()}${ellipsis}`;
+    if (size + sizeOf(ellipsis) <= max) fits = end;
   }
   return text;
 }

@@ -112,13 +112,13 @@ function messages(texts: readonly string[]): readonly Held[] {
   return [{ what: count, id: "", details: `… ${texts.slice(-lastMessages).join("; ")}` }];
 }
 
-const mostFields = 3;
+const maxFields = 3;
 
 function held(what: string, id: string, fields: Fields): Held {
   const told = Object.entries(fields).filter(
     ([, value]) => ["string", "number", "boolean"].includes(typeof value) && value !== "",
   );
-  const details = told.slice(0, mostFields).map(([name, value]) => `${name}: ${value}`);
+  const details = told.slice(0, maxFields).map(([name, value]) => `${name}: ${value}`);
   return { what, id, details: details.join(", ") };
 }
 

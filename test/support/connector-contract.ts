@@ -33,7 +33,7 @@ const bodies = [
   '{"compositeResponse":[]}',
   "<html>",
 ];
-const mostCalls = 20;
+const maxCalls = 20;
 
 /** What of a connector breaks the contract, in words; nothing if it holds. */
 export async function contractFaults(of: AnyConnector): Promise<readonly string[]> {
@@ -127,7 +127,7 @@ function callsOf(
   const steps = plan(event, target, known);
   for (let step = steps.next(); !step.done; step = steps.next(answer)) {
     calls.push(step.value);
-    if (calls.length > mostCalls) {
+    if (calls.length > maxCalls) {
       check(false, `${event.event} never comes to its last call`);
       break;
     }

@@ -31,7 +31,7 @@ export type SubscriptionPorts = {
 export function subscriptionCalls(
   { subscriptions: store, endpoints, deliveries, queues }: SubscriptionPorts,
   egressPolicy: EgressPolicy,
-  mostOfCompany: number,
+  maxPerCompany: number,
 ) {
   const subscriptions = companyResource({
     name: "subscription",
@@ -59,8 +59,8 @@ export function subscriptionCalls(
   }
 
   async function create({ companyId, body }: Call): Answer {
-    if ((await store.countOf(companyId)) >= mostOfCompany) {
-      const detail = `A company has at most ${mostOfCompany} subscriptions. Delete one that nobody needs.`;
+    if ((await store.countOf(companyId)) >= maxPerCompany) {
+      const detail = `A company has at most ${maxPerCompany} subscriptions. Delete one that nobody needs.`;
       throw new Refusal(problem("too-many-subscriptions", detail));
     }
     const made = granted(newSubscription(companyId, body, egressPolicy, Date.now()));

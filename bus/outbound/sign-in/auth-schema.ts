@@ -45,7 +45,7 @@ export const credential = z.discriminatedUnion(
   must('{"type": "basic", username, password} or {"type": "bearer", token}'),
 );
 
-const pem = (most: number) => someText.check(z.maxLength(most, must(`at most ${most} characters`)));
+const pem = (max: number) => someText.check(z.maxLength(max, must(`at most ${max} characters`)));
 
 export const oauth2 = z.strictObject(
   {

@@ -55,7 +55,7 @@ const path = "/workflows/0f1e2d3c4b5a69788796a5b4c3d2e1f0/triggers/manual/paths/
 const signature = "fakeFakeFakeFakeFakeFakeFakeFakeFakeFake_-0";
 const query = `api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=${signature}`;
 /** Teams takes about 28 KB. */
-const mostBytes = 28 * 1024;
+const maxBytes = 28 * 1024;
 
 export async function startTeams(): Promise<FakeTeams> {
   const messages: Json[] = [];
@@ -131,7 +131,7 @@ function parsed(body: string): unknown {
 /* What a run makes of a message: for each of its attachments, it posts the card. */
 
 function sizeFault(body: string): string | undefined {
-  return Buffer.byteLength(body) > mostBytes ? "RequestEntityTooLarge" : undefined;
+  return Buffer.byteLength(body) > maxBytes ? "RequestEntityTooLarge" : undefined;
 }
 
 function messageFault(message: unknown): string | undefined {

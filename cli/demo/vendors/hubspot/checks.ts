@@ -12,7 +12,7 @@ import {
 
 /* What HubSpot takes: of properties, associations and searches. */
 
-const longestText = 65_536;
+const maxTextLength = 65_536;
 
 /** The properties as they are to be kept. */
 export function checked(
@@ -70,7 +70,7 @@ export function faultOf(
   if (!kind) {
     return { message: `Property "${name}" does not exist`, error: "PROPERTY_DOESNT_EXIST" };
   }
-  if (value.length > longestText) return { message: "is too long", error: "INVALID_LENGTH" };
+  if (value.length > maxTextLength) return { message: "is too long", error: "INVALID_LENGTH" };
   const [form, error, message] = forms[kind];
   return value === "" || form.test(value)
     ? undefined
