@@ -62,8 +62,8 @@ export async function subscribe(
   { url, events }: { readonly url: string; readonly events?: readonly string[] },
 ): Promise<() => Promise<void>> {
   const path = `${apiUrl}/v1/companies/${sampleCompany}/subscriptions`;
-  const wish = { target: { type: "webhook", url }, ...(events && { events }) };
-  const { status, body } = await call("POST", path, keys.company, wish);
+  const input = { target: { type: "webhook", url }, ...(events && { events }) };
+  const { status, body } = await call("POST", path, keys.company, input);
   if (status !== 201) throw new Error(`Subscribing was answered with ${status}: ${body}`);
   const { id } = JSON.parse(body) as { readonly id: string };
   return async () => {

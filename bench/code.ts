@@ -51,8 +51,8 @@ const formats = (
       { format: "flexnet", target: { type: "webhook", urls: flexnetUrls } },
     ],
   ] as const
-).map(([name, event, wish]): Measurement => {
-  const subscription = newWebhook(company, wish);
+).map(([name, event, input]): Measurement => {
+  const subscription = newWebhook(company, input);
   const detail: BusDetail = {
     ...(event as LicenseEvent),
     company_id: company,

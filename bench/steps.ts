@@ -100,10 +100,10 @@ export function subscribe(subscriptions: typeof stored): void {
 }
 
 /** A subscription as the API makes it. */
-export function newWebhook(companyId: number, wish: object): WebhookSubscription {
+export function newWebhook(companyId: number, input: object): WebhookSubscription {
   const target = { type: "webhook", url: "https://example.com/hook" };
-  const reach = { loopbackTargets: [] };
-  const made = newSubscription(companyId, { target, ...wish }, reach, Date.now());
+  const egressPolicy = { loopbackTargets: [] };
+  const made = newSubscription(companyId, { target, ...input }, egressPolicy, Date.now());
   if (!made.ok) throw new Error(JSON.stringify(made.faults));
   return made.subscription as WebhookSubscription;
 }

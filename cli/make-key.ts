@@ -1,6 +1,6 @@
 import type { ApiKey } from "../bus/keys/api-key.ts";
 import type { ApiKeyStore } from "../bus/keys/api-keys-table.ts";
-import { type KeyWish, newApiKey } from "../bus/keys/new-api-key.ts";
+import { type KeyInput, newApiKey } from "../bus/keys/new-api-key.ts";
 
 /**
  * Creates a key and stores its record.
@@ -9,7 +9,7 @@ import { type KeyWish, newApiKey } from "../bus/keys/new-api-key.ts";
  */
 export async function makeKey(
   store: ApiKeyStore,
-  input: KeyWish,
+  input: KeyInput,
 ): Promise<{ readonly key: string; readonly apiKey: ApiKey }> {
   const made = newApiKey(input, Date.now());
   if (!made.ok) throw new Error(`Cannot create this key: ${JSON.stringify(made.faults)}`);

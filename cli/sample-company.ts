@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { apiKeyStore } from "../bus/keys/api-keys-table.ts";
-import type { KeyWish } from "../bus/keys/new-api-key.ts";
+import type { KeyInput } from "../bus/keys/new-api-key.ts";
 import { makeKey } from "./make-key.ts";
 
 export const sampleCompany = 1;
@@ -21,7 +21,7 @@ export type SampleKeys = {
 export async function sampleKeys(table: string, file: string): Promise<SampleKeys> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SampleKeys;
   const store = apiKeyStore(table);
-  const make = async (scope: KeyWish) =>
+  const make = async (scope: KeyInput) =>
     (await makeKey(store, { ...scope, name: "sample company" })).key;
   const companies = [sampleCompany];
   const pairs = publishers.map(async (publisher) => [

@@ -75,7 +75,7 @@ export const fifo = {
 } as const;
 
 /** Maximum receive count of a message before it becomes a dead letter. */
-const mostReceives = 5;
+const maxReceiveCount = 5;
 
 interface QueueWithDeadLettersProps {
   /** Missing if other systems read the queue. */
@@ -111,7 +111,7 @@ export class QueueWithDeadLetters extends Construct {
         visibilityTimeout:
           functionTimeout && visibilityTimeout(functionTimeout, this.batchingWindow),
       }),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: mostReceives },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceiveCount },
     });
   }
 }

@@ -49,8 +49,8 @@ export interface LicenseEventBusProps {
   /** Retention of log lines. Default: a month. */
   readonly logRetention?: RetentionDays;
   /**
-   * What to do with stored data when the bus is deleted. Default: `RETAIN`, which also protects tables against
-   * deletion and enables point-in-time recovery for 35 days.
+   * Policy for stored data when the bus is deleted. Default: `RETAIN`, which also protects tables against deletion
+   * and enables point-in-time recovery for 35 days.
    */
   readonly removalPolicy?: RemovalPolicy;
   /** The domain name of the API. By default, API Gateway generates one. */

@@ -8,7 +8,7 @@ interface Settings {
   readonly retention: Duration;
   /** Retention of log lines. */
   readonly logRetention: RetentionDays;
-  /** What to do with stored data when the bus is deleted. Retained data is also protected otherwise. */
+  /** Policy for stored data when the bus is deleted. `RETAIN` also protects it otherwise. */
   readonly removalPolicy: RemovalPolicy;
   /** True to trace the functions by X-Ray, which costs money. */
   readonly tracing: boolean;

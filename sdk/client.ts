@@ -6,11 +6,11 @@ import { type PublishResult, publishAll } from "./publish.ts";
 import { listOf, post, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
-  KeyWish,
+  KeyInput,
   NewApiKey,
-  PatternTrial,
+  PatternTest,
   TransformOutcome,
-  TransformTrial,
+  TransformTest,
 } from "./resources.ts";
 
 export type EventTypeDetails = EventType & {
@@ -74,7 +74,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     const keys = resource<ApiKey>(this.#connection, "/v1/keys");
     return {
       list: (filter?: { company_id?: number }) => keys.list(filter),
-      create: (wish: KeyWish) => keys.create<NewApiKey>(wish),
+      create: (input: KeyInput) => keys.create<NewApiKey>(input),
       revoke: (id: string) => keys.delete(id),
     };
   }
@@ -82,7 +82,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
   get transforms() {
     return {
       /** Returns the body that a subscription with this `transform` would send. */
-      test: async (trial: TransformTrial): Promise<TransformOutcome> => {
+      test: async (trial: TransformTest): Promise<TransformOutcome> => {
         const answer = await this.#connection.send(post("/v1/transforms/test", trial));
         return answer.body as TransformOutcome;
       },
@@ -95,7 +95,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
        * Returns true in `matches` if a subscription with this `pattern` and these `events` would
        * receive the event.
        */
-      test: async (trial: PatternTrial): Promise<{ readonly matches: boolean }> => {
+      test: async (trial: PatternTest): Promise<{ readonly matches: boolean }> => {
         const answer = await this.#connection.send(post("/v1/patterns/test", trial));
         return answer.body as { readonly matches: boolean };
       },

@@ -9,12 +9,12 @@ import type {
   EventSummary,
   EventWithDeliveries,
   Replay,
-  ReplayWish,
+  ReplayInput,
   Source,
-  SourceWish,
+  SourceInput,
   Subscription,
   SubscriptionChange,
-  SubscriptionWish,
+  SubscriptionInput,
   SubscriptionWithSecret,
   TestDelivery,
 } from "./resources.ts";
@@ -32,8 +32,8 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
     subscriptions: {
       list: () => subscriptions.list(),
       get: (id: string) => subscriptions.get(id),
-      create: <W extends SubscriptionWish>(wish: W) =>
-        subscriptions.create<SubscriptionWithSecret<W>>(wish),
+      create: <W extends SubscriptionInput>(input: W) =>
+        subscriptions.create<SubscriptionWithSecret<W>>(input),
       /** Replaces the given fields. `null` removes a field. */
       update: (id: string, change: SubscriptionChange, when?: IfMatch) =>
         subscriptions.update(id, change, when),
@@ -66,15 +66,15 @@ export function companyClient<Own extends OwnEvents>(connection: Connection, com
       list: () => replays.list(),
       get: (id: string) => replays.get(id),
       /** Starts a replay of a subscription's undelivered deliveries. */
-      begin: (subscriptionId: string, wish: ReplayWish = {}) =>
-        subscriptions.act<Replay>(subscriptionId, "replay", wish),
+      begin: (subscriptionId: string, input: ReplayInput = {}) =>
+        subscriptions.act<Replay>(subscriptionId, "replay", input),
       cancel: (id: string) => replays.act(id, "cancel"),
     },
     sources: {
       list: () => sources.list(),
       get: (id: string) => sources.get(id),
-      create: (wish: SourceWish) => sources.create(wish),
-      replace: (id: string, wish: SourceWish, when?: IfMatch) => sources.replace(id, wish, when),
+      create: (input: SourceInput) => sources.create(input),
+      replace: (id: string, input: SourceInput, when?: IfMatch) => sources.replace(id, input, when),
       delete: (id: string, when?: IfMatch) => sources.delete(id, when),
     },
     events: {

@@ -112,6 +112,6 @@ test("reads the catalog and tests patterns", async () => {
   expect(await manager.eventTypes.get("license.activated")).toMatchObject({
     sample: { event: "license.activated" },
   });
-  const trial = { events: ["license.*"], event: { "detail-type": "license.activated" } };
-  expect(await manager.patterns.test(trial)).toEqual({ matches: true });
+  const input = { events: ["license.*"], event: { "detail-type": "license.activated" } };
+  expect(await manager.patterns.test(input)).toEqual({ matches: true });
 });

@@ -73,9 +73,9 @@ export function resource<Item>(connection: Connection, path: string) {
   return {
     list: (filter: Filter = {}) => listOf<Item>(connection, path, filter, pageSize),
     get: <T = Item>(id: string) => send<T>({ method: "GET", path: at(id) }),
-    create: <T = Item>(wish: unknown) => send<T>(post(path, wish)),
-    replace: (id: string, wish: unknown, when?: IfMatch) =>
-      send({ method: "PUT", path: at(id), body: JSON.stringify(wish) }, when),
+    create: <T = Item>(input: unknown) => send<T>(post(path, input)),
+    replace: (id: string, input: unknown, when?: IfMatch) =>
+      send({ method: "PUT", path: at(id), body: JSON.stringify(input) }, when),
     update: (id: string, change: unknown, when?: IfMatch) =>
       send({ method: "PATCH", path: at(id), body: JSON.stringify(change) }, when),
     act: <T = Item>(id: string, action: string, body: unknown = {}, when?: IfMatch) =>

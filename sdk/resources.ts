@@ -14,15 +14,15 @@ import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
 import type { sourceView } from "../bus/sources/index.ts";
 import type { changeRequest } from "../bus/subscriptions/change.ts";
-import type { wish } from "../bus/subscriptions/wish.ts";
-import type { TransformOutcome, transformTrial } from "../bus/transforms/trial.ts";
+import type { subscriptionInput } from "../bus/subscriptions/subscription-input.ts";
+import type { TransformOutcome, transformTest } from "../bus/transforms/transform-test.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
 import type { Page } from "./resource.ts";
 
 /* Request and response types of the API, except the catalog's. */
 
 /** Input for a new subscription. */
-export type SubscriptionWish = z.input<typeof wish>;
+export type SubscriptionInput = z.input<typeof subscriptionInput>;
 
 /** A change to a subscription. Omitted fields stay, and null removes a field. */
 export type SubscriptionChange = z.input<typeof changeRequest>;
@@ -36,7 +36,7 @@ export type Subscription = ReturnType<typeof subscriptionView>;
 /**
  * `secret` is shown only once. It is absent if events go to a system by its connector, which are not signed.
  */
-export type SubscriptionWithSecret<W = SubscriptionWish> = Subscription &
+export type SubscriptionWithSecret<W = SubscriptionInput> = Subscription &
   (W extends { readonly target: { readonly type: "webhook" } }
     ? { readonly secret: string }
     : { readonly secret?: string });
@@ -48,7 +48,7 @@ type StandardWebhooksAuth = {
   readonly tolerance_seconds?: number;
 };
 
-export type SourceWish = { readonly name?: string } & (
+export type SourceInput = { readonly name?: string } & (
   | {
       readonly kind: "keygen";
       readonly public_key: string;
@@ -65,9 +65,9 @@ export type SourceWish = { readonly name?: string } & (
 export type Source = ReturnType<typeof sourceView>;
 
 /** Times are unix milliseconds. */
-export type KeyWish = KeyScope & { readonly name?: string; readonly expires_at?: number };
+export type KeyInput = KeyScope & { readonly name?: string; readonly expires_at?: number };
 
-export type ApiKey = KeyWish & {
+export type ApiKey = KeyInput & {
   readonly id: string;
   readonly created_at: number;
   readonly last_used_at?: number;
@@ -110,7 +110,7 @@ export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
     Pick<EventSummary, "publisher" | "accepted_at"> & { readonly deliveries: Page<Delivery> };
 
 /** The deliveries of a subscription to replay, and how many a second. */
-export type ReplayWish = EventFilter & {
+export type ReplayInput = EventFilter & {
   readonly status?: ReplayedStatus;
   readonly per_second?: number;
 };
@@ -119,7 +119,7 @@ export type ReplayWish = EventFilter & {
 export type Replay = ReplayView;
 
 /** Input of a pattern test: the whole event, as the bus stores it. */
-export type PatternTrial = {
+export type PatternTest = {
   readonly pattern?: Readonly<Record<string, unknown>>;
   readonly events?: readonly string[];
   readonly event: Readonly<Record<string, unknown>>;
@@ -129,7 +129,7 @@ export type PatternTrial = {
  * Input of a transform test: a transform, with a body, or with a sample of an event type in a
  * format.
  */
-export type TransformTrial = z.input<typeof transformTrial>;
+export type TransformTest = z.input<typeof transformTest>;
 
 export type { Credential, EventSummary, KeyScope, TransformOutcome };
 

@@ -95,7 +95,7 @@ export async function startMeteredBus(
     async subscribe(urls) {
       for (const id of subscriptions) await call("DELETE", `${ofCompany}/${id}`, keys.company);
       const made = urls.map((url) => ({ events: ["*"], target: { type: "webhook", url } }));
-      const answers = made.map((wish) => call("POST", ofCompany, keys.company, wish));
+      const answers = made.map((input) => call("POST", ofCompany, keys.company, input));
       subscriptions = (await Promise.all(answers)).map(({ answer }) => answer.id);
     },
 

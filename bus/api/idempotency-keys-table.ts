@@ -1,6 +1,6 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { daysFrom, putUnless, tables } from "../aws/tables.ts";
-import { type KeptAnswer, longestCallMs } from "./idempotency.ts";
+import { type KeptAnswer, maxCallMs } from "./idempotency.ts";
 
 /** Retention of an answer, in days. */
 const retentionDays = 1;
@@ -34,7 +34,7 @@ export function idempotencyKeys(table: string) {
           "attribute_not_exists(request_hash) OR expires_at <= :now OR (attribute_not_exists(answer) AND begun_at < :died)",
         ExpressionAttributeValues: {
           ":now": Math.floor(nowMs / 1000),
-          ":died": nowMs - longestCallMs,
+          ":died": nowMs - maxCallMs,
         },
       });
       return other as KeptAnswer | undefined;

@@ -21,7 +21,7 @@ export type KeptAnswer = {
 };
 
 /** After this, a call without an answer has died: no function runs that long. */
-export const longestCallMs = 60_000;
+export const maxCallMs = 60_000;
 
 /** What becomes of a call whose key was used before. */
 export type Repetition =

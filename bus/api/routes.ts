@@ -3,7 +3,7 @@ import { deliveriesTable, deliveryList } from "../delivery/deliveries-table.ts";
 import { deliveryQueues, queueUrls } from "../delivery/queues.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { eventList } from "../events/events-table.ts";
-import { reachOf, type reachVariables } from "../outbound/target.ts";
+import { egressPolicyOf, type egressVariables } from "../outbound/target.ts";
 import type { Replay } from "../replays/replay.ts";
 import { sourceStore } from "../sources/sources-table.ts";
 import { subscriptionStore } from "../subscriptions/subscriptions-table.ts";
@@ -34,7 +34,7 @@ export const managementVariables = [
   "SUBSCRIPTIONS_TABLE",
 ] as const;
 
-type Variable = (typeof managementVariables)[number] | (typeof reachVariables)[number] | "API_URL";
+type Variable = (typeof managementVariables)[number] | (typeof egressVariables)[number] | "API_URL";
 
 /** Routes everything that people manage the bus with. What makes a call is loaded on the first of its kind. */
 export function managementRoutes(
@@ -57,7 +57,7 @@ export function managementRoutes(
       const { subscriptionCalls } = await import("./calls/subscriptions.ts");
       const deliveries = deliveriesTable(env.DELIVERIES_TABLE);
       const ports = { subscriptions, endpoints, deliveries, queues };
-      return subscriptionCalls(ports, reachOf(env), Number(env.SUBSCRIPTIONS_PER_COMPANY));
+      return subscriptionCalls(ports, egressPolicyOf(env), Number(env.SUBSCRIPTIONS_PER_COMPANY));
     }),
     ...serve(historyOperations, callers, async () => {
       const { historyCalls } = await import("./calls/history.ts");

@@ -9,7 +9,7 @@ export const clientSettings = {
 } as const;
 
 /** The number of connections of a client. */
-const mostCalls = 50;
+const maxCalls = 50;
 
 /** They prepare data for a logger, and name the SDK to AWS. */
 const unusedMiddleware = ["loggerMiddleware", "getUserAgentMiddleware"] as const;
@@ -31,7 +31,7 @@ export function slim<
 export function limited<Client extends { send(...args: never[]): unknown }>(
   client: Client,
 ): Client {
-  const underLimit = limit(mostCalls);
+  const underLimit = limit(maxCalls);
   // Looked up on each call, because tests and benchmarks replace the class's method.
   const ofClass = Object.getPrototypeOf(client) as { send(...args: unknown[]): Promise<unknown> };
   const send = (...args: unknown[]) =>
@@ -39,11 +39,11 @@ export function limited<Client extends { send(...args: never[]): unknown }>(
   return Object.assign(client, { send });
 }
 
-/** Splits a list into runs of at most `most` items and `mostBytes` in total, in order. */
+/** Splits a list into runs of at most `max` items and `maxBytes` in total, in order. */
 export function batches<Item>(
   items: readonly Item[],
-  most: number,
-  mostBytes: number,
+  max: number,
+  maxBytes: number,
   size: (item: Item) => number,
 ): Item[][] {
   const result: Item[][] = [];
@@ -51,7 +51,7 @@ export function batches<Item>(
   for (const item of items) {
     const last = result.at(-1);
     const itemBytes = size(item);
-    if (!last || last.length >= most || bytes + itemBytes > mostBytes) {
+    if (!last || last.length >= max || bytes + itemBytes > maxBytes) {
       result.push([item]);
       bytes = itemBytes;
     } else {
@@ -68,14 +68,14 @@ type Limit = <T>(whom: string, work: () => Promise<T>) => Promise<T>;
 /**
  * Returns a limit.
  *
- * @param most - Maximum amount of concurrent work for each owner.
+ * @param max - Maximum amount of concurrent work for each owner.
  */
-export function limit(most: number): Limit {
+export function limit(max: number): Limit {
   const all = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
   return async (whom, work) => {
     const their = all.get(whom) ?? { running: 0, waiting: [] };
     all.set(whom, their);
-    if (their.running >= most) await new Promise<void>((resolve) => their.waiting.push(resolve));
+    if (their.running >= max) await new Promise<void>((resolve) => their.waiting.push(resolve));
     else their.running += 1;
     try {
       return await work();

@@ -4,7 +4,7 @@ import { tables } from "./tables.ts";
 /** Number of items that a query reads if the filter may omit most of them. */
 const readAtOnce = 500;
 /** Maximum number of queries for a page. It keeps a page well below a second, however few items match. */
-const mostQueries = 8;
+const maxQueries = 8;
 
 export type Reading<Item> = {
   readonly query: Omit<QueryCommandInput, "Limit" | "ScanIndexForward" | "ExclusiveStartKey">;
@@ -31,7 +31,7 @@ export async function newestFirst<Item>({
 }: Reading<Item>): Promise<{ readonly items: readonly Item[]; readonly last?: Item }> {
   const items: Item[] = [];
   let after = start;
-  for (let queries = 0; queries < mostQueries; queries++) {
+  for (let queries = 0; queries < maxQueries; queries++) {
     const { Items = [], LastEvaluatedKey } = await tables.send(
       new QueryCommand({
         ...query,

@@ -2,8 +2,8 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk
 import { batches, clientSettings, limited, slim } from "./client.ts";
 
 /** A batch has at most ten messages and 1 MiB (SQS, "Message quotas"). */
-const mostMessages = 10;
-const mostBytes = 1024 * 1024;
+const maxMessages = 10;
+const maxBytes = 1024 * 1024;
 
 export type Outgoing = {
   readonly body: string;
@@ -11,7 +11,7 @@ export type Outgoing = {
   readonly group: string;
   /** The deduplication id on a FIFO queue: SQS accepts one message with it within five minutes. */
   readonly once?: string;
-  /** Seconds, at most `longestDelay`. */
+  /** Seconds, at most 900 (SQS, "Message timers"). */
   readonly delay?: number;
 };
 
@@ -41,7 +41,7 @@ export function queue(url: string) {
      */
     async sendAll(messages: readonly Outgoing[]): Promise<ReadonlyMap<number, string>> {
       const numbered = messages.map((message, index) => ({ message, index }));
-      const calls = batches(numbered, mostMessages, mostBytes, ({ message }) =>
+      const calls = batches(numbered, maxMessages, maxBytes, ({ message }) =>
         Buffer.byteLength(message.body),
       );
       const failed = await Promise.all(

@@ -139,7 +139,7 @@ export function placeOf({ ts, accepted_at, position = 0, id }: Placed): string {
   return [...[ts, accepted_at, position].map(digits), id].join("#");
 }
 
-/** As many as the largest safe integer has. */
+/** Pads to the 16 digits of the largest safe integer. */
 function digits(value: number): string {
   return String(Math.max(0, value)).padStart(16, "0");
 }

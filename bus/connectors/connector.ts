@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import type { LicenseEvent } from "../events/event.ts";
 import type { Response } from "../outbound/answer.ts";
 import type { SignIn } from "../outbound/sign-in/sign-in.ts";
-import type { Reach } from "../outbound/target.ts";
+import type { EgressPolicy } from "../outbound/target.ts";
 import type { Fault } from "../values/problem.ts";
 
 /*
@@ -110,7 +110,7 @@ export type TargetSchema<Schema extends z.ZodMiniObject> = {
   /** The subscription's `target`: strict, with the connector's name as its `type`. */
   readonly schema: Schema;
   /** Returns the faults of a well-formed target, with pointers relative to it. */
-  readonly faults: (target: z.infer<Schema>, reach: Reach) => readonly Fault[];
+  readonly faults: (target: z.infer<Schema>, egressPolicy: EgressPolicy) => readonly Fault[];
   /** Returns the target as the API shows it: without secrets. */
   readonly shown: (target: z.infer<Schema>) => Readonly<Record<string, unknown>>;
 };

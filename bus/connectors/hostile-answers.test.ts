@@ -15,7 +15,7 @@ import { connectorNames, connectorSchemas } from "./schemas.ts";
 /* Answers of other systems are untrusted. A connector reads any answer to its end and returns an outcome. */
 
 const now = 1_700_000_000_000;
-const mostCalls = 20;
+const maxCalls = 20;
 
 const answers: fc.Arbitrary<Answered> = fc.record({
   kind: fc.constant("answered" as const),
@@ -62,7 +62,7 @@ test.each(all)("$name finishes its plan with any answers", ({ connector, target,
   fc.assert(
     fc.property(
       fc.constantFrom(...codes),
-      fc.array(answers, { minLength: mostCalls, maxLength: mostCalls }),
+      fc.array(answers, { minLength: maxCalls, maxLength: maxCalls }),
       fc.boolean(),
       (code, given, mayExist) => {
         const steps = connector.plan(sample(code as "license.created"), target, {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { must, number } from "../../catalog/kinds.ts";
 
-const mostFields = 100;
+const maxFields = 100;
 
 const aPath = must("a path such as license.customer.id");
 
@@ -24,7 +24,7 @@ export const mapping = z
     must("an object"),
   )
   .check(
-    z.refine((fields) => Object.keys(fields).length <= mostFields, {
-      error: `must have at most ${mostFields} fields`,
+    z.refine((fields) => Object.keys(fields).length <= maxFields, {
+      error: `must have at most ${maxFields} fields`,
     }),
   );

@@ -46,9 +46,9 @@ export function jsonOf({ body }: Answered): unknown {
 }
 
 /** Characters. */
-const longest = 300;
+const maxLength = 300;
 
 /** Returns the beginning of an answer, on one line, for display. */
 export function textOf({ body }: Answered): string {
-  return cut(oneLine(body), longest);
+  return cut(oneLine(body), maxLength);
 }

@@ -9,9 +9,7 @@ export type Attempt = {
   readonly durationMs: number;
   /** The response that decided the outcome. */
   readonly response: Response;
-  /**
-   * Describes the fault of an answer; null if there is none. If it is missing, the status decides.
-   */
+  /** Describes the fault of an answer; null without a fault. If it is missing, the status decides. */
   readonly fault?: string | null;
   /** The attempt's calls, if a connector makes several. */
   readonly calls?: readonly CallRecord[];
@@ -91,7 +89,7 @@ function shown(text: string, maxBytes: number): string {
   return cutToBytes(oneLine(text), maxBytes);
 }
 
-/** Returns as many headers as fit. */
+/** Returns the first headers, up to the maximum size. */
 function beginning(headers: Readonly<Record<string, string>>): HeaderList {
   let room = maxHeaders;
   return Object.entries(headers).filter(([name, value]) => {

@@ -13,7 +13,7 @@ export type Received = {
   readonly isFastLane: boolean;
 };
 
-/** How to handle a message. */
+/** The handling of a message. */
 export type Decision =
   /** Its attempt is recorded, or the row waits for the timer. */
   | { readonly kind: "skip" }

@@ -184,7 +184,7 @@ function isSame(a: DeliveryRow, b: DeliveryRow): boolean {
   );
 }
 
-/** Sends a delivery. An answer that takes so long that others wait is noted before it comes. */
+/** Sends a delivery. Records a slow answer before it arrives, because others wait for it. */
 async function sendWatched(
   { message, subscription, endpoint }: Sendable & { readonly message: DeliveryMessage },
   ports: Ports,

@@ -92,7 +92,7 @@ export const rowAttributes = [
   "ordering_key",
 ] as const satisfies readonly (keyof DeliveryRow)[];
 
-/** A row as it is stored: with its attempts and its expiry. */
+/** A stored row, with its attempts and its expiry. */
 export type DeliveryRecord = DeliveryRow & {
   readonly recorded_attempts?: readonly AttemptRecord[];
   /** Unix seconds. */

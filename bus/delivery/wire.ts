@@ -6,7 +6,7 @@ import { announcer } from "../events/announcer.ts";
 import { eventPublisher } from "../events/event-bus-client.ts";
 import { eventStore } from "../events/events-table.ts";
 import { guardedSender } from "../outbound/guarded-sender.ts";
-import { reachOf, reachVariables } from "../outbound/target.ts";
+import { egressPolicyOf, egressVariables } from "../outbound/target.ts";
 import { evaluator } from "../transforms/evaluator.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
 import { deliveryQueues, queueUrls } from "./queues.ts";
@@ -48,9 +48,9 @@ export function deliveryPorts() {
 
 /** Returns the ports for sending in any channel, as the environment variables configure them. */
 export function sendingPorts() {
-  const env = environment(...reachVariables);
+  const env = environment(...egressVariables);
   return {
-    send: guardedSender(reachOf(env)),
+    send: guardedSender(egressPolicyOf(env)),
     evaluate: evaluator().evaluate,
     apiUrl: env.API_URL,
   };

@@ -47,7 +47,7 @@ export type Health = {
   readonly error?: string;
   /** Set while the circuit is open: nothing passes until then. Afterwards it is half-open: one delivery probes. */
   readonly open_until?: number;
-  /** How many times in a row the circuit opened. Each time it stays open longer. */
+  /** Number of times in a row that the circuit opened. Each time it stays open longer. */
   readonly openings?: number;
   /** The delivery that probes the endpoint now. */
   readonly probe?: string;

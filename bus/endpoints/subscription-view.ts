@@ -5,7 +5,7 @@ import { authView } from "../outbound/sign-in/sign-in.ts";
 import { hiddenHeaders } from "../outbound/target-headers.ts";
 import { publicKeyOf } from "../signatures/standard-webhooks.ts";
 import { patternOfStored, type Subscription } from "../subscriptions/subscription.ts";
-import type { Target, WebhookTarget } from "../subscriptions/wish.ts";
+import type { Target, WebhookTarget } from "../subscriptions/subscription-input.ts";
 import { defined } from "../values/defined.ts";
 import { disablingReasons, type Health, unknownHealth } from "./endpoint.ts";
 

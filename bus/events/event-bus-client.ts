@@ -8,8 +8,8 @@ import { batches, clientSettings, limited, slim } from "../aws/client.ts";
 import type { BusDetail } from "./event.ts";
 
 /** PutEvents accepts ten entries and under 1 MB a call (EventBridge user guide, "PutEvents"). */
-const mostEntries = 10;
-const mostBytes = 1_000_000;
+const maxEntries = 10;
+const maxBytes = 1_000_000;
 /** Milliseconds before each retry of an entry that EventBridge refused. */
 const pauses = [50, 200];
 /** Milliseconds after which there are no more retries, because the caller needs an answer. */
@@ -44,7 +44,7 @@ export function eventPublisher(busName: string) {
    * @returns The entries that failed, each with EventBridge's reason.
    */
   async function put(entries: readonly Entry[]): Promise<readonly Failed[]> {
-    const calls = batches(entries, mostEntries, mostBytes, (entry) => entry.bytes);
+    const calls = batches(entries, maxEntries, maxBytes, (entry) => entry.bytes);
     return (await Promise.all(calls.map(putCall))).flat();
   }
 

@@ -119,16 +119,16 @@ export async function eventPage(
   let isEnd = false;
   let last = after;
   for (let looks = 0; looks < maxLooks; looks++) {
-    const most = isFiltered ? lookedAtOnce : limit - items.length;
+    const max = isFiltered ? lookedAtOnce : limit - items.length;
     if (places.length === 0) {
       if (isEnd) return { items };
-      const found = await source.index(key, most);
+      const found = await source.index(key, max);
       places = found.items.flatMap(placesOf);
       key = found.items.at(-1);
       isEnd = found.isEnd;
     }
-    const looked = places.slice(0, most);
-    places = places.slice(most);
+    const looked = places.slice(0, max);
+    places = places.slice(max);
     for (const [i, entry] of (await entriesOf(looked, source)).entries()) {
       last = looked[i]?.position;
       if (!entry || !shows(entry)) continue;

@@ -6,12 +6,12 @@ import type { LicenseEvent } from "./event.ts";
  * Characters. A subject is part of keys, which DynamoDB limits to 1,024 bytes (sort keys) and 2,048 (partition keys;
  * "Quotas and limits", "Primary keys").
  */
-const longestKey = 500;
+const maxKeyLength = 500;
 
 /** Returns the main object as part of a key. If it is too long, it ends with its hash. */
 export function subjectKeyOf(event: LicenseEvent): string | undefined {
   const subject = subjectOf(event);
-  return subject && boundedKey(subject, longestKey);
+  return subject && boundedKey(subject, maxKeyLength);
 }
 
 /**
@@ -40,10 +40,10 @@ const hashLength = 65;
  * so that two texts never make the same key.
  *
  * @param text - ASCII, so that each character is a byte.
- * @param most - Maximum length of the result, in characters.
+ * @param max - Maximum length of the result, in characters.
  */
-export function boundedKey(text: string, most: number): string {
-  if (text.length <= most) return text;
+export function boundedKey(text: string, max: number): string {
+  if (text.length <= max) return text;
   const hash = createHash("sha256").update(text).digest("hex");
-  return `${text.slice(0, most - hashLength)}~${hash}`;
+  return `${text.slice(0, max - hashLength)}~${hash}`;
 }

@@ -3,7 +3,7 @@ import type { EventPosition } from "../events/event-list.ts";
 import { isDeliveryId, isEventId } from "../values/id.ts";
 
 /** The requested page of a list. */
-export type PageWish = { readonly limit: number; readonly cursor?: string | undefined };
+export type PageRequest = { readonly limit: number; readonly cursor?: string | undefined };
 
 /** A page of a list. It can hold fewer items than requested even if there is a next page. */
 export type Listed<Item> =

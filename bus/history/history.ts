@@ -4,7 +4,7 @@ import type { EventFilter } from "../events/event-list.ts";
 import type { EventList } from "../events/events-table.ts";
 import { defined } from "../values/defined.ts";
 import { isDeliveryId, isEventId } from "../values/id.ts";
-import { deliveryCursors, eventCursors, type Listed, type PageWish } from "./cursor.ts";
+import { deliveryCursors, eventCursors, type Listed, type PageRequest } from "./cursor.ts";
 import {
   type DeliveryDetails,
   type DeliverySummary,
@@ -26,7 +26,7 @@ export async function listDeliveries(
   { events, deliveries }: Ports,
   companyId: number,
   filter: DeliveryFilter,
-  { limit, cursor }: PageWish,
+  { limit, cursor }: PageRequest,
   nowMs: number,
 ): Promise<Listed<DeliverySummary>> {
   const after = cursor === undefined ? undefined : deliveryCursors.read(companyId, cursor);
@@ -65,14 +65,14 @@ export async function readDelivery(
 }
 
 /** Maximum number of deliveries to show with an event. */
-const mostBeside = 100;
+const maxDeliveriesShown = 100;
 
 /** Lists a company's events, newest first. */
 export async function listEvents(
   events: Pick<EventList, "page">,
   companyId: number,
   filter: EventFilter,
-  { limit, cursor }: PageWish,
+  { limit, cursor }: PageRequest,
   nowMs: number,
 ): Promise<Listed<EventSummary>> {
   const after = cursor === undefined ? undefined : eventCursors.read(companyId, cursor);
@@ -96,7 +96,7 @@ export async function readEvent(
   const event = await ports.events.get(companyId, id, nowMs);
   if (!event) return undefined;
   const filter = acceptedAt({ event_id: id }, event.accepted_at);
-  const page = await ports.deliveries.page(companyId, filter, { limit: mostBeside }, nowMs);
+  const page = await ports.deliveries.page(companyId, filter, { limit: maxDeliveriesShown }, nowMs);
   return eventDetails(event, {
     items: page.items.map(deliverySummary),
     next: page.next === undefined ? null : deliveryCursors.write(companyId, page.next),

@@ -32,7 +32,7 @@ const publisher = z.strictObject(
       z
         .array(company, must("an array"))
         .check(
-          z.minLength(1, must("one company at least")),
+          z.minLength(1, must("at least one company")),
           z.maxLength(100, must("at most 100 companies")),
         ),
     ),
@@ -49,21 +49,21 @@ const manager = z.strictObject(
 const admin = z.strictObject({ kind: oneOf("admin"), ...common }, must("an object"));
 
 /** The request body of a new key. */
-export const keyWish = z.discriminatedUnion(
+export const keyInput = z.discriminatedUnion(
   "kind",
   [publisher, manager, admin],
   must("a key of kind publisher, company or admin"),
 );
-export type KeyWish = z.infer<typeof keyWish>;
+export type KeyInput = z.infer<typeof keyInput>;
 
 export type NewApiKey = Result<{ readonly key: string; readonly apiKey: ApiKey }>;
 
 /** Makes a key from a request body. */
 export function newApiKey(asked: unknown, nowMs: number): NewApiKey {
-  const parsed = keyWish.safeParse(asked);
+  const parsed = keyInput.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { name, expires_at, ...scope } = parsed.data;
-  const faults = faultsOfWish(parsed.data, nowMs);
+  const faults = inputFaults(parsed.data, nowMs);
   if (faults.length > 0) return { ok: false, faults };
   const apiKey = {
     id: newId(scope as KeyScope, nowMs),
@@ -74,13 +74,13 @@ export function newApiKey(asked: unknown, nowMs: number): NewApiKey {
   return { ok: true, key: newKey(scope.kind), apiKey };
 }
 
-function faultsOfWish(wish: KeyWish, nowMs: number): readonly Fault[] {
+function inputFaults(input: KeyInput, nowMs: number): readonly Fault[] {
   const faults: Fault[] = [];
-  if (wish.kind === "publisher") {
-    const message = publisherFault(wish.publisher);
+  if (input.kind === "publisher") {
+    const message = publisherFault(input.publisher);
     if (message) faults.push({ pointer: "/publisher", message });
   }
-  if (hasExpired(wish, nowMs)) {
+  if (hasExpired(input, nowMs)) {
     const message = "must be in the future, in unix milliseconds";
     faults.push({ pointer: "/expires_at", message });
   }

@@ -82,5 +82,5 @@ function wantsOf(
  * Seconds for connecting, the answer's headers and its body together, by default and at most, as Standard Webhooks
  * 1.0 recommends.
  */
-export const usualTimeout = 15;
-export const longestTimeout = 30;
+export const defaultTimeout = 15;
+export const maxTimeout = 30;

@@ -17,13 +17,13 @@ export class AddressRefused extends Error {
 }
 
 /** Maximum number of addresses of a name to try one after another. */
-const mostTried = 8;
+const maxTried = 8;
 /** Maximum number of concurrent connections: to one host, and in total. */
-const mostToHost = 64;
-const mostInAll = 512;
+const maxPerHost = 64;
+const maxTotal = 512;
 /** Maximum number of kept connections, and for how long, so that no host holds on to many. */
-const mostIdle = 64;
-const mostIdleToHost = 8;
+const maxIdle = 64;
+const maxIdlePerHost = 8;
 const idleMs = 30_000;
 
 export type Agents = { readonly http: http.Agent; readonly https: https.Agent };
@@ -44,7 +44,7 @@ export function guardedAgents(
         const isRefused = addresses.some(({ address }) => !accepts(address));
         if (isRefused) callback(new AddressRefused(hostname), []);
         else if (addresses.length === 0) callback(notFound(hostname), []);
-        else callback(null, addresses.slice(0, mostTried));
+        else callback(null, addresses.slice(0, maxTried));
       },
       (error) => callback(error, []),
     );
@@ -53,9 +53,9 @@ export function guardedAgents(
     keepAlive,
     lookup: checkedLookup,
     autoSelectFamily: true,
-    maxSockets: mostToHost,
-    maxTotalSockets: mostInAll,
-    maxFreeSockets: mostIdleToHost,
+    maxSockets: maxPerHost,
+    maxTotalSockets: maxTotal,
+    maxFreeSockets: maxIdlePerHost,
     timeout: idleMs,
   };
   const idle = new Set<Duplex>();
@@ -96,7 +96,7 @@ function guarded<A extends http.Agent>(
       if (!keep(socket)) return false;
       idle.add(socket);
       const [oldest] = idle;
-      if (idle.size > mostIdle) oldest?.destroy();
+      if (idle.size > maxIdle) oldest?.destroy();
       return true;
     },
     reuseSocket(socket: Duplex, request: http.ClientRequest) {

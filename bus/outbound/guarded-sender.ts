@@ -1,6 +1,6 @@
 import { lookup as dnsLookup } from "node:dns/promises";
 import type { ClientRequest } from "node:http";
-import { type FailureReason, longestTimeout, type Response, usualTimeout } from "./answer.ts";
+import { defaultTimeout, type FailureReason, maxTimeout, type Response } from "./answer.ts";
 import { AddressRefused, guardedAgents, type Lookup } from "./guarded-agents.ts";
 import { exchange, type HttpRequest, open } from "./http-exchange.ts";
 import { networkFailure } from "./network-failure.ts";
@@ -8,12 +8,12 @@ import { oauthTokens } from "./oauth-tokens.ts";
 import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
 import type { TokenClient } from "./sign-in/oauth.ts";
 import { withoutSecrets } from "./sign-in/sign-in.ts";
-import { isLoopbackTarget, type Reach, targetFault } from "./target.ts";
+import { type EgressPolicy, isLoopbackTarget, targetFault } from "./target.ts";
 
 export type { Lookup } from "./guarded-agents.ts";
 
-const usualTimeoutMs = 1000 * usualTimeout;
-const longestTimeoutMs = 1000 * longestTimeout;
+const defaultTimeoutMs = 1000 * defaultTimeout;
+const maxTimeoutMs = 1000 * maxTimeout;
 
 export type Request = Asked & {
   /** For everything together: the name, the connection, TLS, a token, the answer's headers and its body. */
@@ -26,7 +26,7 @@ export type Request = Asked & {
   readonly secrets?: readonly string[];
 };
 
-export type SenderOptions = Reach & {
+export type SenderOptions = EgressPolicy & {
   /** Looks up names. By default, the operating system's resolver. */
   readonly lookup?: Lookup;
 };
@@ -35,20 +35,20 @@ export type SenderOptions = Reach & {
  * Returns a function that sends requests to public addresses only. Callers cannot bypass it: it checks each URL, and
  * each address when connecting. It follows no redirect and uses no proxy.
  */
-export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions) {
+export function guardedSender({ lookup = systemLookup, ...egressPolicy }: SenderOptions) {
   const toPublic = wayTo(isPublicAddress, lookup);
   const toLoopback = wayTo(isLoopbackAddress, lookup);
 
   async function ask(
     { url: text, once = false, ...request }: Asked & Pick<Request, "once">,
     signal: AbortSignal,
-    timeoutMs = longestTimeoutMs,
+    timeoutMs = maxTimeoutMs,
   ): Promise<Response> {
     try {
-      const fault = targetFault(text, reach);
+      const fault = targetFault(text, egressPolicy);
       if (fault) return failed("address", `the URL ${fault}`);
       const url = new URL(text);
-      const way = isLoopbackTarget(url, reach.loopbackTargets) ? toLoopback : toPublic;
+      const way = isLoopbackTarget(url, egressPolicy.loopbackTargets) ? toLoopback : toPublic;
       const whole = { ...request, url };
       return once
         ? await exchange(open(whole, way.fresh, signal), whole.body)
@@ -63,8 +63,8 @@ export function guardedSender({ lookup = systemLookup, ...reach }: SenderOptions
   const tokens = oauthTokens(ask);
 
   return async function send(request: Request): Promise<Response> {
-    const { oauth, secrets = [], timeoutMs: asked = usualTimeoutMs, ...rest } = request;
-    const timeoutMs = Math.min(asked, longestTimeoutMs);
+    const { oauth, secrets = [], timeoutMs: asked = defaultTimeoutMs, ...rest } = request;
+    const timeoutMs = Math.min(asked, maxTimeoutMs);
     const signal = AbortSignal.timeout(timeoutMs);
     if (!oauth) return hiding(await ask(rest, signal, timeoutMs), secrets);
     for (;;) {

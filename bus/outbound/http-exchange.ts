@@ -11,14 +11,14 @@ import { hostOf } from "./target.ts";
 /* Limits what a receiver can send. The signal limits the time. */
 
 /** Maximum bytes of an answer's body and of its headers to read before closing the connection. */
-const mostBody = 16 * 1024;
-const mostHeader = 16 * 1024;
-const mostHeaders = 100;
-const longestHeaderValue = 1000;
+const maxBodyBytes = 16 * 1024;
+const maxHeaderBytes = 16 * 1024;
+const maxHeaders = 100;
+const maxHeaderValueLength = 1000;
 /** In total, including discarded parts: blank lines before an answer, and extensions of chunks. */
-const mostReceived = 256 * 1024;
+const maxReceivedBytes = 256 * 1024;
 /** Maximum number of informational answers (RFC 9110, section 15.2). No request causes one. */
-const mostInformational = 5;
+const maxInformational = 5;
 
 export type HttpRequest = {
   /** Default: POST. */
@@ -39,11 +39,11 @@ export function open(
   const options = {
     method,
     signal,
-    maxHeaderSize: mostHeader,
+    maxHeaderSize: maxHeaderBytes,
     insecureHTTPParser: false,
     headers: {
       ...headers,
-      // Accepts no compression. A compressed answer is decoded within `mostBody`.
+      // Accepts no compression. A compressed answer is decoded within `maxBodyBytes`.
       "accept-encoding": "identity",
       ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
     },
@@ -52,7 +52,7 @@ export function open(
     url.protocol === "https:"
       ? https.request(url, { ...options, agent: encrypted, servername: serverName(url), ...tls })
       : http.request(url, { ...options, agent: plain });
-  request.maxHeadersCount = mostHeaders;
+  request.maxHeadersCount = maxHeaders;
   return request;
 }
 
@@ -95,7 +95,7 @@ export async function exchange(
   const bytes = await readSome(answer).catch((error) => {
     throw failure ?? error;
   });
-  const text = await decodedText(bytes, headers["content-encoding"], mostBody);
+  const text = await decodedText(bytes, headers["content-encoding"], maxBodyBytes);
   return { kind: "answered", status: answer.statusCode ?? 0, headers, body: text };
 }
 
@@ -118,7 +118,7 @@ function boundReceived(request: ClientRequest): void {
   request.once("socket", (socket) => {
     const count = (chunk: Buffer) => {
       received += chunk.length;
-      if (received > mostReceived) request.destroy(new Error("its answer is too large"));
+      if (received > maxReceivedBytes) request.destroy(new Error("its answer is too large"));
     };
     socket.on("data", count);
     // The connection may be kept for another request.
@@ -130,7 +130,7 @@ function boundInformational(request: ClientRequest): void {
   let informational = 0;
   request.on("information", () => {
     informational += 1;
-    if (informational > mostInformational) {
+    if (informational > maxInformational) {
       request.destroy(new Error("it sent only informational answers"));
     }
   });
@@ -143,9 +143,9 @@ async function readSome(answer: IncomingMessage): Promise<Buffer> {
   for await (const chunk of answer) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes >= mostBody) break;
+    if (bytes >= maxBodyBytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, mostBody);
+  return Buffer.concat(chunks).subarray(0, maxBodyBytes);
 }
 
 /**
@@ -154,11 +154,11 @@ async function readSome(answer: IncomingMessage): Promise<Buffer> {
  */
 function headersOf({ rawHeaders }: IncomingMessage): Readonly<Record<string, string>> {
   const headers = new Map<string, string>();
-  for (let i = 0; i < Math.min(rawHeaders.length, 2 * mostHeaders); i += 2) {
+  for (let i = 0; i < Math.min(rawHeaders.length, 2 * maxHeaders); i += 2) {
     const name = String(rawHeaders[i]).toLowerCase();
     const before = headers.get(name);
     const value = before === undefined ? rawHeaders[i + 1] : `${before}, ${rawHeaders[i + 1]}`;
-    headers.set(name, String(value).slice(0, longestHeaderValue));
+    headers.set(name, String(value).slice(0, maxHeaderValueLength));
   }
   return Object.fromEntries(headers);
 }

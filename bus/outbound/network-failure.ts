@@ -1,6 +1,6 @@
 import type { FailureReason } from "./answer.ts";
 
-/** The reason why no answer came: for programs, and as a clause for people. */
+/** The reason why no answer came, as a code and as a clause that a person can act on. */
 export type NetworkFailure = { readonly reason: FailureReason; readonly message: string };
 
 /** Thrown if the TLS handshake on a connection fails. */

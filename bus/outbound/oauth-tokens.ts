@@ -2,7 +2,7 @@ import type { Response } from "./answer.ts";
 import { readToken, type TokenClient, type TokenOutcome, tokenRequest } from "./sign-in/oauth.ts";
 
 /** Maximum number of clients whose tokens are kept in a function environment. */
-const mostKept = 1000;
+const maxKept = 1000;
 
 type Ask = (request: ReturnType<typeof tokenRequest>, signal: AbortSignal) => Promise<Response>;
 type Kept = { readonly token: string; readonly until: number };
@@ -39,7 +39,7 @@ export function oauthTokens(ask: Ask, now: () => number = Date.now) {
     kept.delete(key);
     kept.set(key, entry);
     const [oldest = key] = kept.keys();
-    if (kept.size > mostKept) kept.delete(oldest);
+    if (kept.size > maxKept) kept.delete(oldest);
   }
 
   return {

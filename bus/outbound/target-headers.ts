@@ -3,11 +3,11 @@ import type { Fault } from "../values/problem.ts";
 
 /* A company's own headers for its webhooks. */
 
-const mostHeaders = 20;
-const longestName = 100;
-const longestValue = 1000;
+const maxHeaders = 20;
+const maxNameLength = 100;
+const maxValueLength = 1000;
 /** Names and values together. Receivers usually accept 8 KB in total. */
-const mostCharacters = 4000;
+const maxCharacters = 4000;
 
 /** The value that the API shows. */
 export const hiddenValue = "hidden";
@@ -48,11 +48,11 @@ export function headerFaults(
 ): readonly Fault[] {
   const entries = Object.entries(headers);
   const characters = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  if (entries.length > mostHeaders) {
-    return [{ pointer: "", message: `must have at most ${mostHeaders} headers` }];
+  if (entries.length > maxHeaders) {
+    return [{ pointer: "", message: `must have at most ${maxHeaders} headers` }];
   }
-  if (characters > mostCharacters) {
-    return [{ pointer: "", message: `must have at most ${mostCharacters} characters in total` }];
+  if (characters > maxCharacters) {
+    return [{ pointer: "", message: `must have at most ${maxCharacters} characters in total` }];
   }
   const seen = new Set<string>();
   return entries.flatMap(([name, value]) => {
@@ -66,8 +66,8 @@ export function headerFaults(
 }
 
 function nameFault(name: string, isSignedIn: boolean): string | undefined {
-  if (!token.test(name) || name.length > longestName) {
-    return `must be a header name: letters, digits and hyphens, at most ${longestName} characters`;
+  if (!token.test(name) || name.length > maxNameLength) {
+    return `must be a header name: letters, digits and hyphens, at most ${maxNameLength} characters`;
   }
   if (isSignedIn && name === "authorization") return "conflicts with auth. Give only one of them";
   return reserved.find(([names]) => names.test(name))?.[1];
@@ -75,7 +75,7 @@ function nameFault(name: string, isSignedIn: boolean): string | undefined {
 
 function valueFault(value: string): string | undefined {
   if (value === hiddenValue) return "must be the value itself, not its placeholder";
-  return visible.test(value) && value.length <= longestValue
+  return visible.test(value) && value.length <= maxValueLength
     ? undefined
-    : `must be at most ${longestValue} visible ASCII characters, with blanks only between them`;
+    : `must be at most ${maxValueLength} visible ASCII characters, with blanks only between them`;
 }

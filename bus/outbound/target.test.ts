@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { operations } from "../api/operations/index.ts";
-import { reachOf, targetFault } from "./target.ts";
+import { egressPolicyOf, targetFault } from "./target.ts";
 
 const message = (url: string, loopbackTargets: string[] = []) =>
   targetFault(url, { loopbackTargets });
@@ -89,7 +89,7 @@ test("accepts the ports that the operator allows, by default 443", () => {
   const at = (port: string, ports?: string) =>
     targetFault(
       `https://example.com${port}/`,
-      ports ? reachOf({ ...env, WEBHOOK_PORTS: ports }) : { loopbackTargets: [] },
+      ports ? egressPolicyOf({ ...env, WEBHOOK_PORTS: ports }) : { loopbackTargets: [] },
     );
   expect(at(":443")).toBeUndefined();
   expect(at(":22")).toBe("must have the port 443, not 22");
@@ -117,26 +117,30 @@ test.each([
   "https://abc.execute-api.eu-west-1.amazonaws.com./v1/events",
   "https://abc.execute-api.eu-west-1.amazonaws.com/v1/patterns/test/../../events",
 ])("refuses the bus's own API unless a setting allows it: %s", (url) => {
-  expect(targetFault(url, reachOf(env))).toContain("must not be this bus's own API");
-  expect(targetFault(url, reachOf({ ...env, ALLOW_OWN_API_AS_TARGET: "true" }))).toBeUndefined();
+  expect(targetFault(url, egressPolicyOf(env))).toContain("must not be this bus's own API");
+  expect(
+    targetFault(url, egressPolicyOf({ ...env, ALLOW_OWN_API_AS_TARGET: "true" })),
+  ).toBeUndefined();
 });
 
 test.each(["127.0.0.1", "localhost", "localhost.", "[::1]", "127.1.2.3", "0x7f.1"])(
   "refuses a local bus's own API by the name %s",
   (host) => {
     const local = { ...env, API_URL: "http://127.0.0.1:8787", LOOPBACK_TARGETS: allLocal };
-    expect(targetFault(`http://${host}:8787/v1/events`, reachOf(local))).toContain("own API");
-    expect(targetFault("http://127.0.0.1:3000/", reachOf(local))).toBeUndefined();
+    expect(targetFault(`http://${host}:8787/v1/events`, egressPolicyOf(local))).toContain(
+      "own API",
+    );
+    expect(targetFault("http://127.0.0.1:3000/", egressPolicyOf(local))).toBeUndefined();
   },
 );
 const allLocal = "127.0.0.1:8787,localhost:8787,localhost.:8787,[::1]:8787,127.0.0.1:3000";
 
 test("accepts another API, and the call of the bus's own API that changes nothing", () => {
-  const reach = reachOf(env);
+  const egressPolicy = egressPolicyOf(env);
   for (const url of [
     "https://abd.execute-api.eu-west-1.amazonaws.com/v1/events",
     `https://abc.execute-api.eu-west-1.amazonaws.com${operations.testPattern.path}`,
   ]) {
-    expect(targetFault(url, reach)).toBeUndefined();
+    expect(targetFault(url, egressPolicy)).toBeUndefined();
   }
 });

@@ -7,7 +7,7 @@ import {
 } from "./public-address.ts";
 
 /** The egress policy: where subscriptions may send. */
-export type Reach = {
+export type EgressPolicy = {
   /**
    * `host:port` pairs on this machine that are allowed, also by plain http: receivers that the user of a local bus
    * allows.
@@ -25,7 +25,7 @@ export type Reach = {
 };
 
 /** Environment variables of every function that checks or calls URLs. */
-export const reachVariables = [
+export const egressVariables = [
   "LOOPBACK_TARGETS",
   "WEBHOOK_PORTS",
   "API_URL",
@@ -36,9 +36,9 @@ export const reachVariables = [
 /**
  * Returns the egress policy of a function's environment. Lists are separated by commas: `localhost:3000`, `443,8443`.
  */
-export function reachOf(
-  env: Readonly<Record<(typeof reachVariables)[number], string>>,
-): Required<Reach> {
+export function egressPolicyOf(
+  env: Readonly<Record<(typeof egressVariables)[number], string>>,
+): Required<EgressPolicy> {
   const listed = (text: string) => text.split(",").filter(Boolean);
   return {
     loopbackTargets: listed(env.LOOPBACK_TARGETS),
@@ -56,7 +56,7 @@ export function reachOf(
  */
 export function targetFault(
   text: string,
-  { loopbackTargets, allowedPorts = [443], ownApi }: Reach,
+  { loopbackTargets, allowedPorts = [443], ownApi }: EgressPolicy,
 ): string | undefined {
   // The parser would drop some of these characters, and call another URL.
   if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return "must be a URL";

@@ -34,16 +34,16 @@ export type Retry = {
   readonly max_age?: number | undefined;
 };
 
-const usualRetries = 10;
-const usualFactor = 2;
-export const longestRetryDelay = 86_400;
+const defaultRetries = 10;
+const defaultFactor = 2;
+export const maxRetryDelay = 86_400;
 
 /** Maximum fraction to add to a delay, so that failures of one moment do not return together. */
 const jitter = 0.2;
 
 /** Keygen makes 15 retries, after n⁴ s and 10 to 100 min of jitter (its `WebhookWorker`, 1.8.0). */
 const keygenRetries = 15;
-const keygenJitter = { least: 600, most: 6000 };
+const keygenJitter = { min: 600, max: 6000 };
 
 /**
  * Returns the delay before the next attempt.
@@ -71,25 +71,25 @@ function jittered(seconds: number | undefined, random: number): number | undefin
 function plannedDelay(retry: Retry | undefined, failed: number): number | undefined {
   const { delays, exponential, linear } = retry ?? {};
   if (exponential) {
-    const { first, factor = usualFactor, longest = longestRetryDelay } = exponential;
-    const { retries = usualRetries } = exponential;
+    const { first, factor = defaultFactor, longest = maxRetryDelay } = exponential;
+    const { retries = defaultRetries } = exponential;
     return failed > retries ? undefined : Math.min(first * factor ** (failed - 1), longest);
   }
   if (linear) {
-    const { step, retries = usualRetries } = linear;
-    return failed > retries ? undefined : Math.min(step * failed, longestRetryDelay);
+    const { step, retries = defaultRetries } = linear;
+    return failed > retries ? undefined : Math.min(step * failed, maxRetryDelay);
   }
   return (delays ?? standardDelays)[failed - 1];
 }
 
 function keygenDelay(failed: number, random: number): number | undefined {
   if (failed > keygenRetries) return undefined;
-  const { least, most } = keygenJitter;
-  return (failed - 1) ** 4 + least + (most - least) * random;
+  const { min, max } = keygenJitter;
+  return (failed - 1) ** 4 + min + (max - min) * random;
 }
 
 /** Milliseconds. A longer Retry-After counts as this. */
-const longestRetryAfter = 86_400_000;
+const maxRetryAfter = 86_400_000;
 
 /** IMF-fixdate, and the two older forms that recipients must accept (RFC 9110, section 5.6.7). */
 const httpDate =
@@ -103,7 +103,7 @@ const httpDate =
 export function retryAfter(value: string | undefined, nowMs: number): number | undefined {
   const text = value?.trim() ?? "";
   const asked = /^\d+$/.test(text) ? Number(text) * 1000 : untilDate(text, nowMs);
-  return asked === undefined ? undefined : Math.min(Math.max(0, asked), longestRetryAfter);
+  return asked === undefined ? undefined : Math.min(Math.max(0, asked), maxRetryAfter);
 }
 
 function untilDate(text: string, nowMs: number): number | undefined {

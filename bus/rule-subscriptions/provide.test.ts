@@ -29,10 +29,10 @@ const about = {
   ResourceType: "Custom::RuleSubscription",
 };
 
-type Declared = { rule: string; company?: string; wish?: object | string };
+type Declared = { rule: string; company?: string; input?: object | string };
 
-function properties({ rule, company = "1", wish = {} }: Declared) {
-  const Wish = typeof wish === "string" ? wish : JSON.stringify({ target, ...wish });
+function properties({ rule, company = "1", input = {} }: Declared) {
+  const Wish = typeof input === "string" ? input : JSON.stringify({ target, ...input });
   return { ServiceToken: about.ServiceToken, Rule: rule, CompanyId: company, Wish };
 }
 
@@ -53,7 +53,7 @@ const remove = (PhysicalResourceId: string) => {
 };
 
 test("a rule becomes a subscription of its company", async () => {
-  expect(await create({ rule: "crm", company: "7", wish: { name: "crm" } })).toEqual({
+  expect(await create({ rule: "crm", company: "7", input: { name: "crm" } })).toEqual({
     kind: "success",
     physicalId: "7/sub_rule-crm",
     data: { SubscriptionId: "sub_rule-crm" },
@@ -69,9 +69,9 @@ test("a repeated Create and an Update keep secrets, state and creation time", as
   await store.put(changed);
   expect(await create({ rule: "kept" }, now + 5)).toMatchObject({ physicalId });
   expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, version: 2 });
-  const wish = { events: ["license.*"] };
-  expect(await update(physicalId, { rule: "kept", wish }, now + 9)).toMatchObject({ physicalId });
-  expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, ...wish, version: 3 });
+  const input = { events: ["license.*"] };
+  expect(await update(physicalId, { rule: "kept", input }, now + 9)).toMatchObject({ physicalId });
+  expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, ...input, version: 3 });
 });
 
 test("another company or rule makes another subscription, and the old one is deleted by its id", async () => {
@@ -98,11 +98,11 @@ test("deleting a subscription that is gone or was never made succeeds", async ()
 });
 
 test("an invalid input fails with its rule and pointer, and makes no subscription", async () => {
-  const wish = {
+  const input = {
     target: { type: "webhook", url: "http://example.com" },
     events: ["license.activatd"],
   };
-  const refused = await create({ rule: "wrong", wish });
+  const refused = await create({ rule: "wrong", input });
   expect(refused).toEqual({
     kind: "failed",
     physicalId: "not-made/request-1",
@@ -117,7 +117,7 @@ test("an invalid input fails with its rule and pointer, and makes no subscriptio
 test("a failed Update keeps the subscription and its id", async () => {
   const { physicalId } = await create({ rule: "stays" });
   const before = await store.get(1, "sub_rule-stays");
-  const failed = await update(physicalId, { rule: "stays", wish: { events: [] } });
+  const failed = await update(physicalId, { rule: "stays", input: { events: [] } });
   expect(failed).toMatchObject({ kind: "failed", physicalId });
   expect(await store.get(1, "sub_rule-stays")).toEqual(before);
 });
@@ -129,10 +129,10 @@ test.each<[string, Declared, string]>([
     "/CompanyId must be the number",
   ],
   ["an invalid name of a rule", { rule: "a/b" }, "/Rule must be letters, digits"],
-  ["an input that is not JSON", { rule: "x", wish: '{"secret' }, "/Wish must be JSON"],
+  ["an input that is not JSON", { rule: "x", input: '{"secret' }, "/Wish must be JSON"],
   [
     "an input that is not an object",
-    { rule: "x", wish: "[]" },
+    { rule: "x", input: "[]" },
     "the subscription must be an object",
   ],
 ])("reports %s", async (_, declared, reason) => {
@@ -143,7 +143,7 @@ test.each<[string, Declared, string]>([
 });
 
 test("accepts a receiver on this machine if the egress policy does", async () => {
-  const at = (url: string) => ({ rule: "near", wish: { target: { type: "webhook", url } } });
+  const at = (url: string) => ({ rule: "near", input: { target: { type: "webhook", url } } });
   expect(await create(at("http://localhost:3000/hook"))).toMatchObject({ kind: "success" });
   expect(await create(at("http://localhost:3001/hook"))).toMatchObject({ kind: "failed" });
 });
@@ -151,8 +151,8 @@ test("accepts a receiver on this machine if the egress policy does", async () =>
 test("a reason never contains a secret of the input", async () => {
   const auth = { type: "basic", username: "user", password: "s3cret-password" };
   const headers = { "x-key": "s3cret\u0000key" };
-  const wish = { target: { ...target, headers, auth } };
-  const refused = await create({ rule: "secret", wish });
+  const input = { target: { ...target, headers, auth } };
+  const refused = await create({ rule: "secret", input });
   expect(refused.kind).toBe("failed");
   expect(JSON.stringify(refused)).not.toContain("s3cret");
 });
@@ -174,10 +174,10 @@ test("a failed table is reported by the name of its error", async () => {
 
 test("a rule whose target is the bus's own API fails", async () => {
   const url = "https://api.example.com/v1/events";
-  const resource = properties({ rule: "loop", wish: { target: { type: "webhook", url } } });
+  const resource = properties({ rule: "loop", input: { target: { type: "webhook", url } } });
   const request = { ...about, RequestType: "Create", ResourceProperties: resource } as const;
-  const reach = { loopbackTargets: [], ownApi: "https://api.example.com" };
-  expect(await provide(request, store, reach, now)).toMatchObject({
+  const egressPolicy = { loopbackTargets: [], ownApi: "https://api.example.com" };
+  expect(await provide(request, store, egressPolicy, now)).toMatchObject({
     kind: "failed",
     reason: expect.stringContaining("/target/url must not be this bus's own API"),
   });

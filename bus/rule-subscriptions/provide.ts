@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
 import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { log } from "../aws/log.ts";
-import type { Reach } from "../outbound/target.ts";
+import type { EgressPolicy } from "../outbound/target.ts";
 import { idOfRule, newSubscription } from "../subscriptions/new-subscription.ts";
 import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { companyNumber, companyText } from "../values/id.ts";
@@ -23,7 +23,7 @@ type RuleProperties = {
   readonly rule: string;
   readonly companyId: number;
   /** The subscription's input, not yet validated. */
-  readonly wish: unknown;
+  readonly input: unknown;
 };
 
 function readProperties(properties: unknown): Result<{ readonly properties: RuleProperties }> {
@@ -31,8 +31,8 @@ function readProperties(properties: unknown): Result<{ readonly properties: Rule
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { Rule: rule, CompanyId, Wish } = parsed.data;
   try {
-    const wish = parseJson(Wish);
-    return { ok: true, properties: { rule, companyId: Number(CompanyId), wish } };
+    const input = parseJson(Wish);
+    return { ok: true, properties: { rule, companyId: Number(CompanyId), input } };
   } catch {
     return { ok: false, faults: [{ pointer: "/Wish", message: "must be JSON" }] };
   }
@@ -58,13 +58,13 @@ type Request = CloudFormationCustomResourceEvent;
 export async function provide(
   request: Request,
   store: SubscriptionStore,
-  reach: Reach,
+  egressPolicy: EgressPolicy,
   nowMs: number,
 ): Promise<Outcome> {
   try {
     return request.RequestType === "Delete"
       ? await remove(request.PhysicalResourceId, store)
-      : await put(request, store, reach, nowMs);
+      : await put(request, store, egressPolicy, nowMs);
   } catch (error) {
     log("rule_subscription.failed", { resource: request.LogicalResourceId, error: String(error) });
     const wanted = request.RequestType === "Delete" ? "deleted" : "stored";
@@ -78,14 +78,14 @@ export async function provide(
 async function put(
   request: Request,
   store: SubscriptionStore,
-  reach: Reach,
+  egressPolicy: EgressPolicy,
   nowMs: number,
 ): Promise<Outcome> {
   const read = readProperties(request.ResourceProperties);
   if (!read.ok) return refused(request, read.faults);
-  const { rule, companyId, wish } = read.properties;
+  const { rule, companyId, input } = read.properties;
   const existing = await store.get(companyId, idOfRule(rule));
-  const made = newSubscription(companyId, wish, reach, nowMs, { rule, existing });
+  const made = newSubscription(companyId, input, egressPolicy, nowMs, { rule, existing });
   if (!made.ok) return refused(request, made.faults);
   await store.put(made.subscription);
   const { id } = made.subscription;

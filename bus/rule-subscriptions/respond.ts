@@ -7,7 +7,7 @@ import { log } from "../aws/log.ts";
 import type { Outcome } from "./provide.ts";
 
 /** The whole answer has at most 4,096 bytes, and a character up to three. */
-const longestReason = 1000;
+const maxReasonLength = 1000;
 
 const attemptMs = 5000;
 const delaysMs: readonly number[] = [200, 1000, 3000];
@@ -66,5 +66,5 @@ function answerOf(
 function shown(reason: string): string {
   // Control characters would take six bytes each.
   const text = reason.replaceAll(/\p{Cc}/gu, " ");
-  return text.length > longestReason ? `${text.slice(0, longestReason - 1)}…` : text;
+  return text.length > maxReasonLength ? `${text.slice(0, maxReasonLength - 1)}…` : text;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { dictionary, must, someText } from "../../catalog/kinds.ts";
-import { targetTypes, wish } from "../subscriptions/wish.ts";
+import { subscriptionInput, targetTypes } from "../subscriptions/subscription-input.ts";
 import { defined } from "../values/defined.ts";
 import type { Fault } from "../values/problem.ts";
 import { arnFault, inputFaults } from "./aws-target.ts";
@@ -17,11 +17,11 @@ import {
 } from "./rule.ts";
 
 /** EventBridge's default and maximum. */
-const mostAttempts = 185;
-const mostSeconds = 86_400;
+const maxAttempts = 185;
+const maxSeconds = 86_400;
 
-const attempts = `a number of attempts, from 0 to ${mostAttempts}`;
-const seconds = `a number of seconds, from 60 to ${mostSeconds}`;
+const attempts = `a number of attempts, from 0 to ${maxAttempts}`;
+const seconds = `a number of seconds, from 60 to ${maxSeconds}`;
 const path = "a JSON path, such as $.detail.data or $.resources[0]";
 const pathName =
   'letters, digits, - and _; names that begin with "aws." are EventBridge\'s own and need no path';
@@ -41,12 +41,12 @@ const target = z.strictObject(
           attempts: z.optional(
             z
               .int(must(attempts))
-              .check(z.minimum(0, must(attempts)), z.maximum(mostAttempts, must(attempts))),
+              .check(z.minimum(0, must(attempts)), z.maximum(maxAttempts, must(attempts))),
           ),
           seconds: z.optional(
             z
               .int(must(seconds))
-              .check(z.minimum(60, must(seconds)), z.maximum(mostSeconds, must(seconds))),
+              .check(z.minimum(60, must(seconds)), z.maximum(maxSeconds, must(seconds))),
           ),
         },
         must("an object"),
@@ -60,7 +60,7 @@ const target = z.strictObject(
               .record(
                 z.string().check(z.regex(/^[\w-]{1,256}$/, must(pathName))),
                 someText.check(
-                  z.maxLength(256, must("at most 256 long")),
+                  z.maxLength(256, must("at most 256 characters")),
                   z.regex(/^\$(\.[\w/*-]+|\[(\d+|\*)\])*$/, must(path)),
                 ),
                 must("an object"),
@@ -74,8 +74,8 @@ const target = z.strictObject(
             {},
           ),
           template: someText.check(
-            z.minLength(1, must("one character at least")),
-            z.maxLength(8192, must("at most 8192 long")),
+            z.minLength(1, must("at least one character")),
+            z.maxLength(8192, must("at most 8192 characters")),
           ),
         },
         must("an object"),
@@ -88,7 +88,7 @@ const target = z.strictObject(
 const shape = z.strictObject(
   {
     ...naming,
-    events: z.optional(wish.shape.events.def.innerType),
+    events: z.optional(subscriptionInput.shape.events.def.innerType),
     pattern: z.optional(dictionary),
     target,
   },
@@ -145,7 +145,7 @@ function targetOf({ type, arn, message_group, retry, input }: Written["target"])
     type,
     arn: arn?.replace(/:\*$/, ""),
     messageGroup: message_group,
-    retry: { attempts: retry?.attempts ?? mostAttempts, seconds: retry?.seconds ?? mostSeconds },
+    retry: { attempts: retry?.attempts ?? maxAttempts, seconds: retry?.seconds ?? maxSeconds },
     input,
   });
 }

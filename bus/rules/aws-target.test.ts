@@ -74,8 +74,8 @@ function saidOf(input: object, type: AwsTargetType = "function"): readonly strin
 
 test.for([
   [[{}], "/template is required"],
-  [[{ template: "" }], "/template must be one character at least"],
-  [[{ template: "x".repeat(8193) }], "/template must be at most 8192 long"],
+  [[{ template: "" }], "/template must be at least one character"],
+  [[{ template: "x".repeat(8193) }], "/template must be at most 8192 characters"],
   [
     [{ paths: { code: "detail-type" }, template: "<code>" }],
     "/paths/code must be a JSON path, such as $.detail.data or $.resources[0]",

@@ -2,12 +2,12 @@ import { filledIn } from "./aws-target.ts";
 import type { AwsRule } from "./rule.ts";
 
 /** Maximum rules of a bus and those with wildcards (EventBridge quotas), and the rules of the stack itself. */
-const mostRules = 300;
-const mostWithWildcards = 30;
+const maxRules = 300;
+const maxWithWildcards = 30;
 const ofTheStack = 2;
 
 /** CloudWatch Logs, PutResourcePolicy. */
-const longestPolicy = 5120;
+const maxPolicyLength = 5120;
 
 /** The first rule beyond a limit, and the message. */
 type LimitFault = { readonly rule: AwsRule; readonly message: string };
@@ -18,20 +18,20 @@ export function limitFaults(rules: readonly AwsRule[]): readonly LimitFault[] {
   return [
     ...beyond(
       rules,
-      mostRules - ofTheStack,
-      `is one too many: there are ${rules.length} rules to AWS targets. A bus allows ${mostRules}, of which the stack needs ${ofTheStack}`,
+      maxRules - ofTheStack,
+      `is one too many: there are ${rules.length} rules to AWS targets. A bus allows ${maxRules}, of which the stack needs ${ofTheStack}`,
     ),
     ...beyond(
       withWildcards,
-      mostWithWildcards,
-      `is one too many: ${withWildcards.length} rules have wildcards. A bus allows ${mostWithWildcards}. A star at the end or the beginning of an event code is not a wildcard`,
+      maxWithWildcards,
+      `is one too many: ${withWildcards.length} rules have wildcards. A bus allows ${maxWithWildcards}. A star at the end or the beginning of an event code is not a wildcard`,
     ),
     ...logGroupFaults(rules.filter(({ target }) => target.type === "log-group")),
   ];
 }
 
-function beyond(rules: readonly AwsRule[], most: number, message: string): readonly LimitFault[] {
-  const rule = rules[most];
+function beyond(rules: readonly AwsRule[], max: number, message: string): readonly LimitFault[] {
+  const rule = rules[max];
   return rule ? [{ rule, message }] : [];
 }
 
@@ -39,9 +39,9 @@ function logGroupFaults(rules: readonly AwsRule[]): readonly LimitFault[] {
   const lengthOf = (some: readonly AwsRule[]) =>
     filledIn(logGroupPolicy(some.flatMap(({ target }) => target.arn ?? []))).length;
   const total = lengthOf(rules);
-  const rule = rules.find((_, i) => lengthOf(rules.slice(0, i + 1)) > longestPolicy);
+  const rule = rules.find((_, i) => lengthOf(rules.slice(0, i + 1)) > maxPolicyLength);
   if (!rule) return [];
-  const message = `is one too many: the policy that allows the ${rules.length} rules to log groups has ${total} characters. CloudWatch Logs allows ${longestPolicy}`;
+  const message = `is one too many: the policy that allows the ${rules.length} rules to log groups has ${total} characters. CloudWatch Logs allows ${maxPolicyLength}`;
   return [{ rule, message }];
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { eventTypes } from "../../catalog/index.ts";
-import { targetTypes } from "../subscriptions/wish.ts";
+import { targetTypes } from "../subscriptions/subscription-input.ts";
 import { readRule } from "./index.ts";
 
 const surroundings = {
@@ -81,7 +81,7 @@ test("a rule to a webhook becomes a subscription's input, with defaults and the 
       kind: "subscription",
       name: "a-file",
       companyId: 7,
-      wish: {
+      subscription: {
         name: "a-file",
         channel: "integrations",
         events: ["*"],
@@ -104,7 +104,7 @@ test.for([
   ],
   [{ ...toQueue, name: "a b" }, "/name must be letters, digits, - and _, at most 64"],
   [{ ...toQueue, name: "x".repeat(65) }, "/name must be letters, digits, - and _, at most 64"],
-  [{ ...toQueue, description: "x".repeat(513) }, "/description must be at most 512 long"],
+  [{ ...toQueue, description: "x".repeat(513) }, "/description must be at most 512 characters"],
   [{ ...toQueue, company_id: 7 }, "/company_id is not known here"],
   [{ ...toQueue, channel: "webhooks" }, "/channel is not known here"],
   [{ target: toQueue.target }, ' must have "events", "pattern" or both'],

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { integer, must } from "../../catalog/kinds.ts";
-import { targetTypes, wish } from "../subscriptions/wish.ts";
-import { wishFaults } from "../subscriptions/wish-faults.ts";
+import { subscriptionFaults } from "../subscriptions/subscription-faults.ts";
+import { subscriptionInput, targetTypes } from "../subscriptions/subscription-input.ts";
 import { awsRule } from "./aws-rule.ts";
 import {
   faultsOfShape,
@@ -32,11 +32,11 @@ const frame = z.looseObject(
 
 function subscriptionRule(
   written: Readonly<Record<string, unknown>>,
-  { defaultName, known, ...reach }: Surroundings,
+  { defaultName, known, ...egressPolicy }: Surroundings,
 ): Outcome<SubscriptionRule> {
-  const { name: _name, description: _description, company_id: _companyId, ...wished } = written;
+  const { name: _name, description: _description, company_id: _companyId, ...given } = written;
   const framed = frame.safeParse(written);
-  const parsed = wish.safeParse(wished);
+  const parsed = subscriptionInput.safeParse(given);
   const faults = [
     ...(framed.success ? [] : faultsOfShape(framed.error)),
     ...(parsed.success ? [] : faultsOfShape(parsed.error)),
@@ -45,11 +45,11 @@ function subscriptionRule(
   const { name = defaultName, company_id: companyId } = framed.data;
   const unfit = [
     ...nameFaults(framed.data.name, defaultName),
-    ...wishFaults(parsed.data, reach, known),
+    ...subscriptionFaults(parsed.data, egressPolicy, known),
   ];
   if (unfit.length > 0) return { ok: false, faults: unfit };
   return {
     ok: true,
-    rule: { kind: "subscription", name, companyId, wish: { ...parsed.data, name } },
+    rule: { kind: "subscription", name, companyId, subscription: { ...parsed.data, name } },
   };
 }

@@ -3,8 +3,8 @@ import { shapeFaults } from "../../catalog/files/written.ts";
 import type { EventType } from "../../catalog/index.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import type { Reach } from "../outbound/target.ts";
-import type { Wish } from "../subscriptions/wish.ts";
+import type { EgressPolicy } from "../outbound/target.ts";
+import type { SubscriptionInput } from "../subscriptions/subscription-input.ts";
 import type { Fault, Result } from "../values/problem.ts";
 
 export const awsTargetTypes = [
@@ -48,7 +48,7 @@ export type SubscriptionRule = {
   readonly kind: "subscription";
   readonly name: string;
   readonly companyId: number;
-  readonly wish: Wish;
+  readonly subscription: SubscriptionInput;
 };
 
 export type Rule = AwsRule | SubscriptionRule;
@@ -56,7 +56,7 @@ export type Rule = AwsRule | SubscriptionRule;
 export type Outcome<R = Rule> = Result<{ readonly rule: R }>;
 
 /** The context for reading a rule. */
-export type Surroundings = Reach & {
+export type Surroundings = EgressPolicy & {
   /** Used if the rule has no name. */
   readonly defaultName: string;
   /** All event types. */
@@ -69,7 +69,7 @@ const name = someText.check(z.regex(/^[\w-]{1,64}$/, must(aName)));
 /** Fields that every rule can have. */
 export const naming = {
   name: z.optional(name),
-  description: z.optional(someText.check(z.maxLength(512, must("at most 512 long")))),
+  description: z.optional(someText.check(z.maxLength(512, must("at most 512 characters")))),
 };
 
 /**

@@ -14,8 +14,8 @@ import { keptKeys } from "./signature.ts";
  * seed followed by the 32-byte public key, and `whpk_` and the base64 of the public key alone.
  */
 
-const leastBytes = 24;
-const mostBytes = 64;
+const minBytes = 24;
+const maxBytes = 64;
 const ed25519Bytes = 32;
 
 /** `v1` is HMAC-SHA256. `v1a` is Ed25519, whose receivers need no secret. */
@@ -26,7 +26,7 @@ export type Scheme = (typeof schemes)[number];
 export type SigningKey = { readonly scheme: Scheme; readonly key: KeyObject };
 
 const refusal =
-  `A signing secret is whsec_ and the base64 of ${leastBytes} to ${mostBytes} bytes, or ` +
+  `A signing secret is whsec_ and the base64 of ${minBytes} to ${maxBytes} bytes, or ` +
   `whsk_ and the base64 of an Ed25519 seed and its public key`;
 
 /**
@@ -38,7 +38,7 @@ const refusal =
 export function newSecret(scheme: Scheme = "v1", random: Uint8Array = randomBytes(32)): string {
   if (scheme === "v1") {
     if (!isHmacKey(random)) {
-      throw new RangeError(`A v1 signing secret has ${leastBytes} to ${mostBytes} bytes`);
+      throw new RangeError(`A v1 signing secret has ${minBytes} to ${maxBytes} bytes`);
     }
     return `whsec_${Buffer.from(random).toString("base64")}`;
   }
@@ -112,7 +112,7 @@ function decoded(secret: string): Buffer | undefined {
 }
 
 function isHmacKey(bytes: Uint8Array): boolean {
-  return bytes.length >= leastBytes && bytes.length <= mostBytes;
+  return bytes.length >= minBytes && bytes.length <= maxBytes;
 }
 
 /** PKCS #8 of an Ed25519 key is this head and the seed (RFC 8410, section 7). */

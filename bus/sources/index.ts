@@ -7,7 +7,7 @@ import type { Received, SourceRequest } from "./source.ts";
 
 export type { Received, SourceEvent, SourceRequest } from "./source.ts";
 
-/** How to authenticate the webhooks of one system, and whose events they are. */
+/** The kind of a source, with the secrets that authenticate its webhooks. */
 export type Source =
   | ({ readonly kind: "keygen" } & KeygenSource)
   | ({ readonly kind: "flexnet" } & FlexnetSource)

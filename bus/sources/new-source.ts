@@ -19,7 +19,7 @@ const keygen = z.strictObject(
     kind: oneOf("keygen"),
     name: displayName,
     algorithm: z._default(oneOf(...keygenAlgorithms), "ed25519"),
-    public_key: someText.check(z.maxLength(4000, must("at most 4000 long"))),
+    public_key: someText.check(z.maxLength(4000, must("at most 4000 characters"))),
     tolerance_seconds: tolerance,
   },
   must("an object"),
@@ -38,7 +38,7 @@ const signed = z.strictObject(
         someText.check(z.refine(isVerifyingSecret, must("a secret of the form whsec_… or whpk_…"))),
         must("an array"),
       )
-      .check(z.minLength(1, must("one at least")), z.maxLength(10, must("at most 10"))),
+      .check(z.minLength(1, must("at least one")), z.maxLength(10, must("at most 10"))),
     tolerance_seconds: tolerance,
   },
   must("an object"),
@@ -57,7 +57,7 @@ const licensespring = z.strictObject(
 );
 
 /** The request body of a new source. */
-export const sourceWish = z.discriminatedUnion(
+export const sourceInput = z.discriminatedUnion(
   "kind",
   [keygen, flexnet, licensespring],
   must("a source of kind keygen, flexnet or licensespring"),
@@ -67,19 +67,19 @@ export type NewSource = Result<{ readonly source: StoredSource }>;
 
 /** Makes a source from a request body. */
 export function newSource(companyId: number, asked: unknown, nowMs: number): NewSource {
-  const parsed = sourceWish.safeParse(asked);
+  const parsed = sourceInput.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
-  const wish = parsed.data;
-  if (wish.kind === "keygen" && !isPublicKey(wish.algorithm, wish.public_key)) {
-    const message = `must be a public key for ${wish.algorithm}, in hex or PEM, as Keygen shows it`;
+  const input = parsed.data;
+  if (input.kind === "keygen" && !isPublicKey(input.algorithm, input.public_key)) {
+    const message = `must be a public key for ${input.algorithm}, in hex or PEM, as Keygen shows it`;
     return { ok: false, faults: [{ pointer: "/public_key", message }] };
   }
-  if (wish.kind === "licensespring" && wish.auth.type === "basic") {
+  if (input.kind === "licensespring" && input.auth.type === "basic") {
     const message = "must be bearer or standard-webhooks";
     return { ok: false, faults: [{ pointer: "/auth/type", message }] };
   }
   const source = {
-    ...wish,
+    ...input,
     id: `${timeOrderedId("src", nowMs, randomBytes(10))}_${companyId}`,
     company_id: companyId,
     version: 1,

@@ -1,13 +1,14 @@
 import * as z from "zod/mini";
 import { must } from "../../catalog/kinds.ts";
-import type { Reach } from "../outbound/target.ts";
+import type { EgressPolicy } from "../outbound/target.ts";
 import { faultsOfSchema } from "../values/problem.ts";
 import { type NewSubscription, newSubscription } from "./new-subscription.ts";
 import { patternOfStored, type Subscription } from "./subscription.ts";
-import { wish } from "./wish.ts";
+import { subscriptionInput } from "./subscription-input.ts";
 
-const { name, channel, events, pattern, format, target, signature, keygen_algorithm } = wish.shape;
-const { retry, timeout, rate_limit, ordered, transform } = wish.shape;
+const { name, channel, events, pattern, format, target, signature, keygen_algorithm } =
+  subscriptionInput.shape;
+const { retry, timeout, rate_limit, ordered, transform } = subscriptionInput.shape;
 
 /** The body of `PATCH`: each field replaces the stored one; `null` removes an optional one. */
 export const changeRequest = z.strictObject(
@@ -33,7 +34,7 @@ export const changeRequest = z.strictObject(
 export function changedSubscription(
   existing: Subscription,
   asked: unknown,
-  reach: Reach,
+  egressPolicy: EgressPolicy,
   nowMs: number,
 ): NewSubscription {
   const parsed = changeRequest.safeParse(asked);
@@ -42,7 +43,7 @@ export function changedSubscription(
   const pattern = existing.pattern && patternOfStored(existing.pattern);
   const { retry, timeout, rate_limit, ordered, transform } = existing;
   const staysKeygen = (parsed.data.format ?? format) === "keygen";
-  const wished = {
+  const merged = {
     name,
     channel,
     events,
@@ -58,8 +59,8 @@ export function changedSubscription(
     ...(staysKeygen && keygen ? { keygen_algorithm: keygen.algorithm } : {}),
     ...parsed.data,
   };
-  const kept = Object.entries(wished).filter(([, value]) => value !== null && value !== undefined);
-  return newSubscription(existing.company_id, Object.fromEntries(kept), reach, nowMs, {
+  const kept = Object.entries(merged).filter(([, value]) => value !== null && value !== undefined);
+  return newSubscription(existing.company_id, Object.fromEntries(kept), egressPolicy, nowMs, {
     existing,
   });
 }

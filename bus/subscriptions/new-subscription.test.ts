@@ -6,8 +6,8 @@ import type { Subscription } from "./subscription.ts";
 const now = 1_700_000_000_000;
 const target = { type: "webhook", url: "https://example.com/hook" };
 
-function made(wish: object, existing?: Subscription, nowMs = now): Subscription {
-  const made = newSubscription(1, { target, ...wish }, { loopbackTargets: [] }, nowMs, {
+function made(input: object, existing?: Subscription, nowMs = now): Subscription {
+  const made = newSubscription(1, { target, ...input }, { loopbackTargets: [] }, nowMs, {
     rule: "crm",
     existing,
   });
@@ -57,8 +57,8 @@ test.each([
   [{ events: ["bus.*"], channel: "integrations" }, /not sent to integrations/],
   [{ events: ["bus.*"], format: "keygen" }, /format "keygen"/],
   [{ events: ["bus.delivery.ded"] }, /Did you mean "bus\.delivery\.dead"\?/],
-])("refuses %j, which selects none of the bus's own events", (wish, message) => {
-  const made = newSubscription(1, { target, ...wish }, { loopbackTargets: [] }, now);
+])("refuses %j, which selects none of the bus's own events", (input, message) => {
+  const made = newSubscription(1, { target, ...input }, { loopbackTargets: [] }, now);
   expect(made.ok ? [] : made.faults).toEqual([
     { pointer: "/events/0", message: expect.stringMatching(message) },
   ]);
@@ -76,14 +76,14 @@ test.each([
     { target: { type: "slack", url: "https://hooks.slack.com/services/T0/B0/abc" } },
     "/target/type",
   ],
-])("refuses %j where the channel integrations is not deployed", (wish, pointer) => {
-  const reach = { loopbackTargets: [], channels: ["webhooks"] } as const;
-  const made = newSubscription(1, { target, ...wish }, reach, now);
+])("refuses %j where the channel integrations is not deployed", (input, pointer) => {
+  const egressPolicy = { loopbackTargets: [], channels: ["webhooks"] } as const;
+  const made = newSubscription(1, { target, ...input }, egressPolicy, now);
   expect(made.ok ? [] : made.faults).toContainEqual({
     pointer,
     message: "uses the channel integrations, which is not deployed. Deployed: webhooks",
   });
-  expect(newSubscription(1, { target }, reach, now).ok).toBe(true);
+  expect(newSubscription(1, { target }, egressPolicy, now).ok).toBe(true);
 });
 
 test("another signature scheme takes another secret", () => {

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { isExpired } from "../outbound/sign-in/client-certificate.ts";
-import type { Reach } from "../outbound/target.ts";
+import type { EgressPolicy } from "../outbound/target.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import { defined } from "../values/defined.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
 import { type KeygenKeys, type Subscription, storedPattern } from "./subscription.ts";
-import { channelOf, type Wish, wish } from "./wish.ts";
-import { wishFaults } from "./wish-faults.ts";
+import { subscriptionFaults } from "./subscription-faults.ts";
+import { channelOf, type SubscriptionInput, subscriptionInput } from "./subscription-input.ts";
 
 export type NewSubscription = Result<{ readonly subscription: Subscription }>;
 
@@ -22,18 +22,18 @@ export type Origin = {
  * Makes a subscription from an input. One that replaces another keeps its secrets and keys, as far as they fit the
  * new input.
  *
- * @param reach - The egress policy (see target.ts).
+ * @param egressPolicy - The egress policy (see target.ts).
  */
 export function newSubscription(
   companyId: number,
   asked: unknown,
-  reach: Reach,
+  egressPolicy: EgressPolicy,
   nowMs: number,
   { rule, existing }: Origin = {},
 ): NewSubscription {
-  const parsed = wish.safeParse(asked);
+  const parsed = subscriptionInput.safeParse(asked);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
-  const faults = wishFaults(parsed.data, reach);
+  const faults = subscriptionFaults(parsed.data, egressPolicy);
   if (faults.length > 0) return { ok: false, faults };
   const expired = expiryFaults(parsed.data.target, nowMs);
   if (expired.length > 0) return { ok: false, faults: expired };
@@ -55,7 +55,7 @@ export function newSubscription(
   };
 }
 
-function expiryFaults(target: Wish["target"], nowMs: number): readonly Fault[] {
+function expiryFaults(target: SubscriptionInput["target"], nowMs: number): readonly Fault[] {
   const auth = target.type === "webhook" ? target.auth : undefined;
   return auth?.type === "mtls" && isExpired(auth, nowMs)
     ? [{ pointer: "/target/auth/certificate", message: "has expired" }]
@@ -73,7 +73,7 @@ export function idOfRule(rule: string): string {
 
 /** Targets of connectors are not signed. */
 function secretsFor(
-  { signature, target }: Pick<Wish, "signature" | "target">,
+  { signature, target }: Pick<SubscriptionInput, "signature" | "target">,
   existing: Subscription | undefined,
 ) {
   if (target.type !== "webhook") return [];

@@ -5,10 +5,10 @@ import { flexnetUrl } from "../formats/flexnet.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import type { KeygenAlgorithm } from "../signatures/keygen.ts";
 import type { RotatingSecret } from "../signatures/rotation.ts";
-import type { Target, WebhookTarget, Wish } from "./wish.ts";
+import type { SubscriptionInput, Target, WebhookTarget } from "./subscription-input.ts";
 
 /** A validated and normalized subscription: which events go where, in which format. */
-export type Subscription = Omit<Wish, "keygen_algorithm" | "channel" | "pattern"> & {
+export type Subscription = Omit<SubscriptionInput, "keygen_algorithm" | "channel" | "pattern"> & {
   readonly channel: Channel;
   readonly pattern?: StoredPattern | undefined;
   readonly id: string;

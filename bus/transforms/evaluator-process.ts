@@ -13,17 +13,17 @@ import type { Asked, Evaluated } from "./evaluator.ts";
  */
 
 /** Maximum milliseconds of an evaluation, depth of calls, and items of a list. */
-const longestMs = 1_000;
-const mostCalls = 500;
-const mostItems = 100_000;
+const maxMs = 1_000;
+const maxCalls = 500;
+const maxItems = 100_000;
 /** Bytes of the result as JSON. */
-const largestResult = 256 * 1024;
+const maxResultBytes = 256 * 1024;
 /** Characters of an error message, which can repeat all of the input. */
-const longestError = 500;
+const maxErrorLength = 500;
 
 const words: Readonly<Record<string, string>> = {
-  D1011: `it goes deeper than ${mostCalls} calls`,
-  D2015: `it makes a list of more than ${mostItems} items`,
+  D1011: `it goes deeper than ${maxCalls} calls`,
+  D2015: `it makes a list of more than ${maxItems} items`,
 };
 
 /** A script, because a module would be the same in every realm. */
@@ -47,7 +47,7 @@ const fixation = new Script(`
 const evaluation = new Script(`
   (async () => {
     try {
-      const options = { stack: ${mostCalls}, sequence: ${mostItems} };
+      const options = { stack: ${maxCalls}, sequence: ${maxItems} };
       const result = await window.jsonata(text, options).evaluate(JSON.parse(input));
       json = JSON.stringify(result, (name, value) => {
         if (typeof value === "function" || value?._jsonata_lambda) {
@@ -80,11 +80,11 @@ function evaluateAll({ input, expressions, nowMs }: Asked): Evaluated {
   let bytes = 0;
   for (const [name, text] of Object.entries(expressions)) {
     const failed = evaluateIn(realm, text);
-    if (failed) return { ...failed, ok: false, name, error: failed.error.slice(0, longestError) };
+    if (failed) return { ...failed, ok: false, name, error: failed.error.slice(0, maxErrorLength) };
     if (realm.json === undefined || realm.json === "null") continue;
     bytes += Buffer.byteLength(realm.json);
-    if (bytes > largestResult) {
-      return { ok: false, name, error: `its result is larger than ${largestResult / 1024} KB` };
+    if (bytes > maxResultBytes) {
+      return { ok: false, name, error: `its result is larger than ${maxResultBytes / 1024} KB` };
     }
     made[name] = JSON.parse(realm.json);
   }
@@ -125,10 +125,10 @@ function evaluateIn(
 ): { readonly error: string; readonly isLate?: true } | undefined {
   Object.assign(realm, { text, json: undefined, isDone: false, code: undefined });
   try {
-    evaluation.runInContext(realm, { timeout: longestMs });
+    evaluation.runInContext(realm, { timeout: maxMs });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-    return { error: `it timed out after ${longestMs / 1000} s`, isLate: true };
+    return { error: `it timed out after ${maxMs / 1000} s`, isLate: true };
   }
   const { isDone, code, message = "" } = realm;
   if (isDone) return undefined;

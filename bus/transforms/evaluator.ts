@@ -29,7 +29,7 @@ type Failed = {
  * delivery is sent, and the function has time for that.
  */
 const hardLimitMs = 2_000;
-const mostMegabytes = 64;
+const maxMegabytes = 64;
 /** Next to this file, bundled or not. */
 const script = join(import.meta.dirname, `evaluator-process${moduleExtension}`);
 /** The files that the process can read: the folder of the bundle, if all files that it needs are there. */
@@ -99,7 +99,7 @@ async function start(): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
     [
-      `--max-old-space-size=${mostMegabytes}`,
+      `--max-old-space-size=${maxMegabytes}`,
       // V8 needs this in addition: 12 MB for new objects instead of 96.
       "--max-semi-space-size=4",
       "--permission",
@@ -141,7 +141,7 @@ async function answerOf(
     resolve(
       // V8 ends so when the memory is full.
       signal === "SIGABRT"
-        ? { end: { error: `it used more memory than ${mostMegabytes} MB` } }
+        ? { end: { error: `it used more memory than ${maxMegabytes} MB` } }
         : isNew
           ? { end: { error: `it ended its process, with ${code ?? signal}` } }
           : undefined,

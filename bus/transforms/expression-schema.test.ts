@@ -15,8 +15,8 @@ test.each<[unknown, string]>([
   ["/a", "must be a JSONata expression"],
   ["(".repeat(10_000), "must be a JSONata expression"],
   ["[".repeat(9_999), "must be a JSONata expression"],
-  ["a".repeat(10_001), "must be at most 10000 long"],
-  ["", "must be one character at least"],
+  ["a".repeat(10_001), "must be at most 10000 characters"],
+  ["", "must be at least one character"],
   [{}, "must be a string"],
 ])("refuses %j as an expression", (text, message) => {
   const { error } = expression.safeParse(text);

@@ -5,7 +5,7 @@ import { must, someText } from "../../catalog/kinds.ts";
 import { lazily } from "../../catalog/lazily.ts";
 
 /** Characters. */
-const longest = 10_000;
+const maxLength = 10_000;
 
 /**
  * Loaded for the first expression, because few subscriptions have one. It is next to a function's code
@@ -15,8 +15,8 @@ const parser = lazily(() => createRequire(import.meta.filename)("jsonata") as ty
 
 /** A JSONata expression (jsonata.org). */
 export const expression = someText.check(
-  z.minLength(1, must("one character at least")),
-  z.maxLength(longest, must(`at most ${longest} long`)),
+  z.minLength(1, must("at least one character")),
+  z.maxLength(maxLength, must(`at most ${maxLength} characters`)),
   z.refine((text) => syntaxFault(text) === undefined, {
     error: ({ input }) => `must be a JSONata expression: ${syntaxFault(String(input))}`,
   }),
@@ -24,7 +24,7 @@ export const expression = someText.check(
 
 /** Describes the syntax error of a text, if it has one. */
 function syntaxFault(text: string): string | undefined {
-  if (text.length > longest) return undefined;
+  if (text.length > maxLength) return undefined;
   try {
     parser()(text);
     return undefined;

@@ -14,27 +14,27 @@ export const maxDepth = 64;
  * - An assignment to `__proto__` replaces an object's prototype, also in the AWS SDK, so a member of that name gets
  *   lost.
  *
- * @param most - Maximum nesting, in levels.
+ * @param max - Maximum nesting, in levels.
  * @returns At most one fault.
  */
-export function faultsOfJson(value: unknown, most = maxDepth): readonly Fault[] {
-  const fault = walk(value, [], most);
+export function faultsOfJson(value: unknown, max = maxDepth): readonly Fault[] {
+  const fault = walk(value, [], max);
   return fault ? [fault] : [];
 }
 
-function walk(value: unknown, path: PropertyKey[], most: number): Fault | undefined {
+function walk(value: unknown, path: PropertyKey[], max: number): Fault | undefined {
   if (typeof value === "string") return textFault(value, path);
   if (typeof value !== "object" || value === null) return undefined;
   if (JSON.isRawJSON(value)) {
     const message = "has more digits than JSON readers keep. Use at most 15, or a string";
     return { pointer: pointerTo(path), message };
   }
-  if (path.length >= most) {
-    return { pointer: pointerTo(path), message: `is nested deeper than ${most} levels` };
+  if (path.length >= max) {
+    return { pointer: pointerTo(path), message: `is nested deeper than ${max} levels` };
   }
   for (const [key, child] of Object.entries(value)) {
     path.push(key);
-    const fault = nameFault(key, path) ?? walk(child, path, most);
+    const fault = nameFault(key, path) ?? walk(child, path, max);
     if (fault) return fault;
     path.pop();
   }

@@ -22,11 +22,11 @@ export function oneLine(text: string): string {
 /**
  * Cuts a text to a maximum size. A cut text ends with an ellipsis.
  *
- * @param sizeOf - Returns the size of a character as it is sent. By default, its UTF-16 units.
+ * @param sizeOf - Returns the size of a character in the target encoding. Default: its UTF-16 units.
  */
 export function cut(
   text: string,
-  most: number,
+  max: number,
   sizeOf: (character: string) => number = (character) => character.length,
 ): string {
   const ellipsis = "…";
@@ -37,8 +37,8 @@ export function cut(
   for (const character of text) {
     size += sizeOf(character);
     end += character.length;
-    if (size > most) return `${text.slice(0, fits).trimEnd()}${ellipsis}`;
-    if (size + sizeOf(ellipsis) <= most) fits = end;
+    if (size > max) return `${text.slice(0, fits).trimEnd()}${ellipsis}`;
+    if (size + sizeOf(ellipsis) <= max) fits = end;
   }
   return text;
 }

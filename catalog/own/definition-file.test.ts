@@ -22,7 +22,7 @@ e-sample.yaml:16:11: /sample/warranty/kind does not match any of ["basic","exten
 e-sample.yaml:17:12: /sample/warranty/extra is not allowed
 f-no-sample.yaml:5:3: /data needs a "sample" beside it: the one made of its schemas is wrong at /data/warranty: String does not match pattern
 i-second.yaml:2:7: /code warranty.sold is that of h-first.yaml already
-j-empty.yaml:1:7: /code must be a dotted code such as warranty.registered, at most 100 long
+j-empty.yaml:1:7: /code must be a dotted code such as warranty.registered, at most 100 characters
 j-empty.yaml:2:13: /publishers must have at least one
 j-empty.yaml:4:7: /data must have at least one object
 k-once.yaml:6:8: /once/per must lead to values that the sample has

@@ -25,7 +25,7 @@ type DefinitionFile =
 /** Codes that begin so are somebody else's: the vendors' with a prefix, and the bus's own. */
 const taken = ["keygen", "flexnet", "licensespring", "bus"];
 
-const aCode = "a dotted code such as warranty.registered, at most 100 long";
+const aCode = "a dotted code such as warranty.registered, at most 100 characters";
 const aName = "a name: letters, digits and underscores";
 const atLeastOne = { error: "must have at least one" };
 

@@ -1,4 +1,4 @@
-import type { LicenseEventBus, SubscriptionWish } from "../../sdk/index.ts";
+import type { LicenseEventBus, SubscriptionInput } from "../../sdk/index.ts";
 import {
   flakyReceiver,
   keygenReceiver,
@@ -11,7 +11,7 @@ export type Consumer = {
   readonly name: string;
   readonly receiver: Receiver;
   /** The subscription's input, without its name and target. */
-  readonly wish: Omit<SubscriptionWish, "name" | "target">;
+  readonly input: Omit<SubscriptionInput, "name" | "target">;
   /** Number of the demo's events that match. */
   readonly expected: number;
 };
@@ -22,31 +22,31 @@ export async function startConsumers() {
     customer: {
       name: "customer's server",
       receiver: await verifyingReceiver(),
-      wish: { events: ["license.*", "customer.*", "order.*"] },
+      input: { events: ["license.*", "customer.*", "order.*"] },
       expected: 4,
     },
     billing: {
       name: "billing, down at first",
       receiver: await flakyReceiver(2),
-      wish: { events: ["order.*"], retry: { delays: [1, 1] } },
+      input: { events: ["order.*"], retry: { delays: [1, 1] } },
       expected: 1,
     },
     keygenApp: {
       name: "Keygen app",
       receiver: await keygenReceiver(),
-      wish: { events: ["keygen.*"], format: "keygen" },
+      input: { events: ["keygen.*"], format: "keygen" },
       expected: 3,
     },
     flexnetReceiver: {
       name: "FlexNet receiver",
       receiver: await plainReceiver(),
-      wish: { events: ["flexnet.*"], format: "flexnet" },
+      input: { events: ["flexnet.*"], format: "flexnet" },
       expected: 4,
     },
     sales: {
       name: "sales, an integration",
       receiver: await plainReceiver(),
-      wish: { channel: "integrations" },
+      input: { channel: "integrations" },
       expected: 2,
     },
   } satisfies Record<string, Consumer>;
@@ -62,11 +62,11 @@ type Subscriptions = ReturnType<LicenseEventBus["company"]>["subscriptions"];
  * @throws ApiError if the bus refuses.
  */
 export async function subscribe(
-  { name, receiver, wish }: Consumer,
+  { name, receiver, input }: Consumer,
   subscriptions: Subscriptions,
 ): Promise<string> {
   const target = { type: "webhook", url: receiver.url } as const;
-  const { id, secret } = await subscriptions.create({ name, target, ...wish });
+  const { id, secret } = await subscriptions.create({ name, target, ...input });
   receiver.secret = secret;
   return id;
 }

@@ -90,7 +90,7 @@ export function deliveryTable(
     publicationOf.get(attempt.event_id)?.event.event ?? attempt.event ?? "",
     publicationOf.get(attempt.event_id)?.publisher ?? "",
     consumerOf.get(attempt.subscription_id)?.name ?? "",
-    consumerOf.get(attempt.subscription_id)?.wish.format ?? "licensespring",
+    consumerOf.get(attempt.subscription_id)?.input.format ?? "licensespring",
     attempt.outcome,
     String(attempt.attempt),
     `${attempt.age_ms} ms`,

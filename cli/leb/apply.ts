@@ -37,7 +37,7 @@ export async function apply(options: ApplyOptions): Promise<void> {
 
   for (const step of steps) {
     if (step.kind === "create") {
-      const made = await subscriptions.create(step.wish);
+      const made = await subscriptions.create(step.input);
       if (options.json) printJson(made);
       else console.log(`${plain(made.name ?? "")} ${made.id} ${made.secret}`);
     } else if (step.kind === "change") {
@@ -52,7 +52,7 @@ export async function apply(options: ApplyOptions): Promise<void> {
 function describe(step: Step): string {
   switch (step.kind) {
     case "create":
-      return colors.green(`+ ${plain(step.wish.name)}`);
+      return colors.green(`+ ${plain(step.input.name)}`);
     case "delete":
       return colors.red(`- ${plain(step.subscription.name ?? step.subscription.id)}`);
     case "change": {

@@ -119,7 +119,7 @@ function createCommand(): Command {
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  const made = newApiKey(wishOf(options), Date.now());
+  const made = newApiKey(inputOf(options), Date.now());
   if (!made.ok) throw new Failure(made.faults.map(faultOfFlag).join("\n"));
   // Loaded on demand: the AWS SDK takes a third of leb's start time.
   const { findDeployment } = await import("./deployment.ts");
@@ -134,7 +134,7 @@ async function create(options: CreateOptions): Promise<void> {
   console.log(made.key);
 }
 
-function wishOf({ admin, company, publisher, companies, name, expires }: CreateOptions): object {
+function inputOf({ admin, company, publisher, companies, name, expires }: CreateOptions): object {
   const common = { name, expires_at: expires };
   if (admin) return { kind: "admin", ...common };
   if (company !== undefined) return { kind: "company", company_id: company, ...common };

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { newSubscription } from "../../bus/subscriptions/new-subscription.ts";
-import { wish } from "../../bus/subscriptions/wish.ts";
+import { subscriptionInput } from "../../bus/subscriptions/subscription-input.ts";
 import type { Subscription } from "../../sdk/index.ts";
-import { type NamedWish, planFor } from "./plan.ts";
+import { type NamedInput, planFor } from "./plan.ts";
 
 const target = { type: "webhook", url: "https://example.com/hook" };
 const withHeaders = (headers: object) => ({ target: { ...target, headers } });
-const wanted = (input: object) => wish.parse({ target, name: "a", ...input }) as NamedWish;
+const wanted = (input: object) =>
+  subscriptionInput.parse({ target, name: "a", ...input }) as NamedInput;
 function existing(input: object, more: object = {}): Subscription {
   const made = newSubscription(1, { target, name: "a", ...input }, { loopbackTargets: [] }, 0);
   if (!made.ok) throw new Error(JSON.stringify(made.faults));

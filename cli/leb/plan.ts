@@ -2,32 +2,36 @@ import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import { targetView } from "../../bus/endpoints/subscription-view.ts";
-import { channelOf, type Wish, wish } from "../../bus/subscriptions/wish.ts";
+import {
+  channelOf,
+  type SubscriptionInput,
+  subscriptionInput,
+} from "../../bus/subscriptions/subscription-input.ts";
 import { faultLine } from "../../catalog/files/folder.ts";
 import { type Fault, readWritten, shapeFaults } from "../../catalog/files/written.ts";
 import { must } from "../../catalog/kinds.ts";
 import type { Subscription, SubscriptionChange } from "../../sdk/index.ts";
 import { Failure } from "./failure.ts";
 
-const list = z.array(wish, must("a list of subscriptions, each with a name"));
+const list = z.array(subscriptionInput, must("a list of subscriptions, each with a name"));
 
 /**
  * Reads the subscriptions that a YAML or JSON file lists.
  *
  * @throws Failure that names each error with its line.
  */
-export function wantedIn(file: string): readonly NamedWish[] {
+export function wantedIn(file: string): readonly NamedInput[] {
   const written = readWritten(textOf(file));
   if (!written.ok) throw new Failure(written.faults.map((f) => faultLine(file, f)).join("\n"));
   const parsed = list.safeParse(written.value);
   const faults = parsed.success ? nameFaults(parsed.data) : shapeFaults(parsed.error);
-  if (parsed.success && faults.length === 0) return parsed.data as readonly NamedWish[];
+  if (parsed.success && faults.length === 0) return parsed.data as readonly NamedInput[];
   throw new Failure(faults.map((fault) => faultLine(file, written.locate(fault))).join("\n"));
 }
 
-function nameFaults(wishes: z.infer<typeof list>): readonly Fault[] {
+function nameFaults(inputs: z.infer<typeof list>): readonly Fault[] {
   const names = new Set<string>();
-  return wishes.flatMap(({ name }, i) => {
+  return inputs.flatMap(({ name }, i) => {
     if (name === undefined) return [{ path: [i, "name"], message: "is required" }];
     if (names.has(name)) return [{ path: [i, "name"], message: "is already used" }];
     names.add(name);
@@ -43,7 +47,7 @@ function textOf(file: string): string {
   }
 }
 
-export type NamedWish = Wish & { readonly name: string };
+export type NamedInput = SubscriptionInput & { readonly name: string };
 
 /** A field whose current value differs from the wanted one. */
 type Difference = {
@@ -53,7 +57,7 @@ type Difference = {
 };
 
 export type Step =
-  | { readonly kind: "create"; readonly wish: NamedWish }
+  | { readonly kind: "create"; readonly input: NamedInput }
   | {
       readonly kind: "change";
       readonly subscription: Subscription;
@@ -83,15 +87,15 @@ const fields = [
  * @param prunes - Delete those that are not wanted.
  */
 export function planFor(
-  wanted: readonly NamedWish[],
+  wanted: readonly NamedInput[],
   existing: readonly Subscription[],
   prunes: boolean,
 ): readonly Step[] {
   const ours = existing.filter(({ name, rule }) => name !== undefined && rule === undefined);
   const byName = new Map(ours.map((subscription) => [subscription.name, subscription]));
-  const steps = wanted.flatMap((wish): readonly Step[] => {
-    const subscription = byName.get(wish.name);
-    return subscription ? changeTo(wish, subscription) : [{ kind: "create", wish }];
+  const steps = wanted.flatMap((input): readonly Step[] => {
+    const subscription = byName.get(input.name);
+    return subscription ? changeTo(input, subscription) : [{ kind: "create", input }];
   });
   const names = new Set(wanted.map(({ name }) => name));
   const others = ours.filter(({ name }) => name !== undefined && !names.has(name));
@@ -99,17 +103,17 @@ export function planFor(
   return prunes ? [...steps, ...deletions] : steps;
 }
 
-function changeTo(wish: NamedWish, subscription: Subscription): readonly Step[] {
+function changeTo(input: NamedInput, subscription: Subscription): readonly Step[] {
   const differences: Difference[] = fields
-    .filter((field) => !isDeepStrictEqual(shown(field, wish), subscription[field]))
-    .map((field) => ({ field, is: subscription[field], wanted: shown(field, wish) }));
-  const algorithm = wish.format === "keygen" ? (wish.keygen_algorithm ?? "ed25519") : undefined;
+    .filter((field) => !isDeepStrictEqual(shown(field, input), subscription[field]))
+    .map((field) => ({ field, is: subscription[field], wanted: shown(field, input) }));
+  const algorithm = input.format === "keygen" ? (input.keygen_algorithm ?? "ed25519") : undefined;
   if (algorithm !== undefined && algorithm !== subscription.keygen?.algorithm) {
     const is = subscription.keygen?.algorithm;
     differences.push({ field: "keygen_algorithm", is, wanted: algorithm });
   }
   if (differences.length === 0) return [];
-  const values: Readonly<Record<string, unknown>> = { ...wish, keygen_algorithm: algorithm };
+  const values: Readonly<Record<string, unknown>> = { ...input, keygen_algorithm: algorithm };
   const change = Object.fromEntries(differences.map(({ field }) => [field, values[field] ?? null]));
   return [{ kind: "change", subscription, change, differences }];
 }
@@ -117,19 +121,19 @@ function changeTo(wish: NamedWish, subscription: Subscription): readonly Step[] 
 /**
  * Returns a field as the API shows it. Of a target's secrets, the API shows only that they are set.
  */
-function shown(field: (typeof fields)[number], wish: NamedWish): unknown {
+function shown(field: (typeof fields)[number], input: NamedInput): unknown {
   switch (field) {
     case "target":
-      return targetView(wish.target);
+      return targetView(input.target);
     case "pattern":
       // The API's answer was parsed with JavaScript's numbers.
-      return wish.pattern && JSON.parse(JSON.stringify(wish.pattern));
+      return input.pattern && JSON.parse(JSON.stringify(input.pattern));
     case "channel":
-      return channelOf(wish);
+      return channelOf(input);
     case "format":
     case "signature":
-      return wish.target.type === "webhook" ? wish[field] : undefined;
+      return input.target.type === "webhook" ? input[field] : undefined;
     default:
-      return wish[field];
+      return input[field];
   }
 }

@@ -2,13 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { replayedStatuses } from "../../bus/replays/replay.ts";
 import { defined } from "../../bus/values/defined.ts";
-import type { Replay, ReplayWish } from "../../sdk/index.ts";
+import type { Replay, ReplayInput } from "../../sdk/index.ts";
 import { printJson } from "../print.ts";
 import { type CompanyOptions, companyOf, countUpTo, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf } from "./history-list.ts";
 
 type ReplayOptions = CompanyOptions &
-  ReplayWish & { readonly perSecond?: number; readonly wait: boolean };
+  ReplayInput & { readonly perSecond?: number; readonly wait: boolean };
 
 const intervalMs = 500;
 

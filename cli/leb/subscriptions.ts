@@ -3,7 +3,7 @@ import { maxHeldCount } from "../../bus/endpoints/subscription-view.ts";
 import { formats } from "../../bus/formats/format.ts";
 import { defined } from "../../bus/values/defined.ts";
 import { channels } from "../../catalog/index.ts";
-import type { Subscription, SubscriptionWish, SubscriptionWithSecret } from "../../sdk/index.ts";
+import type { Subscription, SubscriptionInput, SubscriptionWithSecret } from "../../sdk/index.ts";
 import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
 import { apply, applying } from "./apply.ts";
 import {
@@ -19,9 +19,9 @@ type CreateOptions = CompanyOptions & {
   readonly targetUrl: string;
   readonly events?: readonly string[];
   readonly name?: string;
-  readonly format?: SubscriptionWish["format"];
-  readonly channel?: SubscriptionWish["channel"];
-  readonly signature?: SubscriptionWish["signature"];
+  readonly format?: SubscriptionInput["format"];
+  readonly channel?: SubscriptionInput["channel"];
+  readonly signature?: SubscriptionInput["signature"];
 };
 
 export function subscriptionsCommand(): Command {

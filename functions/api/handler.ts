@@ -6,13 +6,13 @@ import { idempotencyKeys } from "../../bus/api/idempotency-keys-table.ts";
 import { managementRoutes, managementVariables, refuseUnknown } from "../../bus/api/routes.ts";
 import { environment } from "../../bus/aws/lambda.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
-import { reachVariables } from "../../bus/outbound/target.ts";
+import { egressVariables } from "../../bus/outbound/target.ts";
 import { rateCounts } from "../../bus/rate-limits/rate-counts-table.ts";
 import { rateLimiter } from "../../bus/rate-limits/rate-limiter.ts";
 
 const env = environment(
   ...managementVariables,
-  ...reachVariables,
+  ...egressVariables,
   "API_KEYS_TABLE",
   "CALLS_PER_SECOND_PER_COMPANY",
   "DEDUPLICATION_TABLE",

@@ -4,7 +4,7 @@ import { environment } from "../../bus/aws/lambda.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
 import { deletion } from "../../bus/drain/sweep.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
-import { reachOf, reachVariables } from "../../bus/outbound/target.ts";
+import { egressPolicyOf, egressVariables } from "../../bus/outbound/target.ts";
 import { provide } from "../../bus/rule-subscriptions/provide.ts";
 import { respond } from "../../bus/rule-subscriptions/respond.ts";
 import { subscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
@@ -13,7 +13,7 @@ const env = environment(
   "SUBSCRIPTIONS_TABLE",
   "ENDPOINTS_TABLE",
   "DRAIN_QUEUE_URL",
-  ...reachVariables,
+  ...egressVariables,
 );
 const store = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
 const look = {
@@ -21,10 +21,10 @@ const look = {
   queues: deliveryQueues(queueUrls()),
 };
 const deleting = { ...store, delete: deletion(store, look) };
-const reach = reachOf(env);
+const egressPolicy = egressPolicyOf(env);
 
 /** The custom resource of each rule in code whose target is a webhook. */
 export const handler = middy<CloudFormationCustomResourceEvent, void>().handler(async (request) => {
-  const outcome = await provide(request, deleting, reach, Date.now());
+  const outcome = await provide(request, deleting, egressPolicy, Date.now());
   await respond(request, outcome);
 });

@@ -15,7 +15,7 @@ import { busMetric } from "./bus-metrics.ts";
 import { draining, ruleMetric, sweeping, type Watched } from "./watched.ts";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
-const mostMetrics = 10;
+const maxMetrics = 10;
 const fiveMinutes = Duration.minutes(5);
 
 /**
@@ -105,7 +105,7 @@ export class Alarms extends Construct {
     );
 
     const waited = queues.filter(({ node }) => !notWatched.has(node.id));
-    for (const [i, some] of chunks(waited, mostMetrics).entries()) {
+    for (const [i, some] of chunks(waited, maxMetrics).entries()) {
       const ages = some.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage());
       const shares = some.map(
         ({ node, batchingWindow }, i) =>
@@ -135,7 +135,7 @@ export class Alarms extends Construct {
 
   /** Makes an alarm on the sum of metrics, or several if one alarm cannot contain all. */
   #sum(id: string, metrics: readonly IMetric[], kind: Kind): void {
-    for (const [i, some] of chunks(metrics, mostMetrics).entries()) {
+    for (const [i, some] of chunks(metrics, maxMetrics).entries()) {
       this.#alarm(numbered(id, i), "SUM(FILL(METRICS(),0))", some, kind);
     }
   }
@@ -188,9 +188,9 @@ function visible(queue: Watched["deadLetters"][number]): IMetric {
   return queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
 }
 
-function chunks<Item>(items: readonly Item[], most: number): readonly (readonly Item[])[] {
-  const starts = Array.from({ length: Math.ceil(items.length / most) }, (_, i) => i * most);
-  return starts.map((start) => items.slice(start, start + most));
+function chunks<Item>(items: readonly Item[], max: number): readonly (readonly Item[])[] {
+  const starts = Array.from({ length: Math.ceil(items.length / max) }, (_, i) => i * max);
+  return starts.map((start) => items.slice(start, start + max));
 }
 
 function numbered(id: string, i: number): string {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { afterAll, expect, test } from "vitest";
-import { targetTypes } from "../../bus/subscriptions/wish.ts";
+import { targetTypes } from "../../bus/subscriptions/subscription-input.ts";
 import { eventTypes } from "../../catalog/index.ts";
 import { type SynthesisFailed, synthesize } from "../../cli/synthesize.ts";
 import { readRules } from "./read-rules.ts";

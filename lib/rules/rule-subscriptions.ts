@@ -35,14 +35,18 @@ export class RuleSubscriptions extends Construct {
     subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
     endpoints.grant(keeper, "dynamodb:UpdateItem");
     props.drains.grantSendMessages(keeper);
-    for (const { name, companyId, wish } of props.rules) {
-      const subscription = new CustomResource(this, `Rule-${name}`, {
+    for (const { name, companyId, subscription } of props.rules) {
+      const resource = new CustomResource(this, `Rule-${name}`, {
         serviceToken: keeper.functionArn,
         resourceType: "Custom::RuleSubscription",
-        properties: { Rule: name, CompanyId: String(companyId), Wish: JSON.stringify(wish) },
+        properties: {
+          Rule: name,
+          CompanyId: String(companyId),
+          Wish: JSON.stringify(subscription),
+        },
       });
       // Including the role's policy, without which the function could not delete the subscription.
-      subscription.node.addDependency(keeper, keeper.role);
+      resource.node.addDependency(keeper, keeper.role);
     }
   }
 }

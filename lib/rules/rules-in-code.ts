@@ -73,7 +73,7 @@ class LogGroupPolicy extends CfnResourcePolicy {
 }
 
 /** CloudFormation quotas, "Resources". */
-const mostResources = 500;
+const maxResources = 500;
 
 /**
  * Checks the number of resources.
@@ -82,8 +82,8 @@ const mostResources = 500;
  */
 export function checkRoom(scope: IConstruct): void {
   const all = Stack.of(scope).node.findAll().filter(CfnResource.isCfnResource).length;
-  if (all <= mostResources) return;
+  if (all <= maxResources) return;
   throw new ConfigurationError(
-    `There are too many rules: with them, the stack has ${all} resources. CloudFormation allows ${mostResources}`,
+    `There are too many rules: with them, the stack has ${all} resources. CloudFormation allows ${maxResources}`,
   );
 }

@@ -14,8 +14,8 @@ let keys: Record<"company" | "other company" | "publisher" | "admin" | "revoked"
 beforeAll(async () => {
   bus = await startTestBus([]);
   const store = apiKeyStore(bus.refOf("StorageApiKeys"));
-  const make = async (wish: object) => {
-    const made = newApiKey(wish, Date.now());
+  const make = async (input: object) => {
+    const made = newApiKey(input, Date.now());
     if (!made.ok) throw new Error(JSON.stringify(made.faults));
     await store.add(made.key, made.apiKey);
     return made;

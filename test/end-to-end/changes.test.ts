@@ -15,8 +15,8 @@ afterAll(() => bus.stop());
 const path = "/v1/companies/1/subscriptions";
 const target = { type: "webhook", url: "https://example.com/hook" };
 
-async function make(wish: object = {}): Promise<{ id: string }> {
-  return (await bus.company.call("POST", path, { target, ...wish })).body as { id: string };
+async function make(input: object = {}): Promise<{ id: string }> {
+  return (await bus.company.call("POST", path, { target, ...input })).body as { id: string };
 }
 const patch = (id: string, change: unknown, ifMatch?: string) =>
   fetch(`${bus.aws.apiUrl}${path}/${id}`, {

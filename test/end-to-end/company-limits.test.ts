@@ -114,8 +114,8 @@ test("events beyond a company's limit get 429 in their batch, and another compan
 
 test("events from a source count for its company", async () => {
   const auth = { type: "bearer", token: "the-token-of-the-source" } as const;
-  const wish = { kind: "licensespring", auth };
-  const made = await bus.company.call("POST", "/v1/companies/1/sources", wish);
+  const input = { kind: "licensespring", auth };
+  const made = await bus.company.call("POST", "/v1/companies/1/sources", input);
   const { id } = made.body as { id: string };
   const send = (token: string) =>
     fetch(`${bus.aws.apiUrl}/v1/sources/${id}`, {
@@ -156,10 +156,10 @@ test("calls beyond a company's limit get 429, and an administrator's do not", as
 });
 
 test("a company has a hundred sources at most", async () => {
-  const wish = { kind: "flexnet", auth: { type: "bearer", token: "the-token-of-the-source" } };
+  const input = { kind: "flexnet", auth: { type: "bearer", token: "the-token-of-the-source" } };
   const store = sourceStore(bus.refOf("StorageSources"));
   const put = async () => {
-    const made = newSource(1, wish, Date.now());
+    const made = newSource(1, input, Date.now());
     if (!made.ok) throw new Error(JSON.stringify(made.faults));
     await store.put(made.source);
   };
@@ -167,8 +167,8 @@ test("a company has a hundred sources at most", async () => {
   await Promise.all(Array.from({ length: 99 - items.length }, put));
   const key = (await makeKey(apiKeyStore(bus.refOf("StorageApiKeys")), { kind: "admin" })).key;
   const { call } = busClient(bus.aws.apiUrl, key);
-  expect((await call("POST", "/v1/companies/1/sources", wish)).status).toBe(201);
-  expect(await call("POST", "/v1/companies/1/sources", wish)).toMatchObject({
+  expect((await call("POST", "/v1/companies/1/sources", input)).status).toBe(201);
+  expect(await call("POST", "/v1/companies/1/sources", input)).toMatchObject({
     status: 422,
     body: { type: "urn:license-event-bus:problem:too-many-sources" },
   });

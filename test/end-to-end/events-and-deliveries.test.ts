@@ -86,18 +86,18 @@ test("a cursor is for the list and the company that it was given for, and for no
   for (let i = 0; i < 3; i++) await history.store(company, "license.updated", now);
   const { ports } = history;
   const { next } = await history.eventPage(company, {}, 2);
-  const wish = { limit: 2, cursor: next ?? "" };
+  const input = { limit: 2, cursor: next ?? "" };
   const invalid = { kind: "invalid-cursor" };
-  expect(pageOf(await listEvents(ports.events, company, {}, wish, now)).items).toHaveLength(1);
-  expect(await listEvents(ports.events, 7, {}, wish, now)).toEqual(invalid);
-  expect(await listDeliveries(ports, company, {}, wish, now)).toEqual(invalid);
+  expect(pageOf(await listEvents(ports.events, company, {}, input, now)).items).toHaveLength(1);
+  expect(await listEvents(ports.events, 7, {}, input, now)).toEqual(invalid);
+  expect(await listDeliveries(ports, company, {}, input, now)).toEqual(invalid);
   for (const cursor of ["", "x", "bnVsbA", `${next}=`, `${next} `]) {
     expect(await listEvents(ports.events, company, {}, { limit: 2, cursor }, now)).toEqual(invalid);
   }
   // In another range it says where to go on all the same.
   for (const query of [{ from: `${now + 1}` }, { to: `${now}` }]) {
     const filter = eventFilterOf(query);
-    expect(pageOf(await listEvents(ports.events, company, filter, wish, now)).items).toEqual([]);
+    expect(pageOf(await listEvents(ports.events, company, filter, input, now)).items).toEqual([]);
   }
 });
 

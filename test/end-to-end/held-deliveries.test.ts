@@ -231,12 +231,12 @@ test("a subscription has one replay at a time, until it has finished or is cance
   // One replay takes as many in a minute as its rate allows: the last one is for the next minute.
   await publish("keygen.policy.updated", 61);
   await held(id, 61);
-  const wish = { status: "held", per_second: 1 };
-  const begun = await act(id, "replay", wish);
+  const input = { status: "held", per_second: 1 };
+  const begun = await act(id, "replay", input);
   const { id: replay } = begun.body as Subscribed;
   const read = async () => (await bus.company.call("GET", `${path}/replays/${replay}`)).body;
   await expect.poll(read).toMatchObject({ state: "running", matched: 60 });
-  expect(await act(id, "replay", wish)).toMatchObject({
+  expect(await act(id, "replay", input)).toMatchObject({
     status: 409,
     body: { type: "urn:license-event-bus:problem:replay-running" },
   });
@@ -245,7 +245,7 @@ test("a subscription has one replay at a time, until it has finished or is cance
   expect(ofIt.map((one) => one.id)).toEqual([replay]);
   expect((await bus.company.call("POST", `${path}/replays/${replay}/cancel`)).status).toBe(200);
   // Drain announces the end of the first one, and then makes room.
-  const another = () => act(id, "replay", wish);
+  const another = () => act(id, "replay", input);
   await expect.poll(another).toMatchObject({ status: 202, body: { state: "running" } });
 });
 

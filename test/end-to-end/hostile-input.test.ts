@@ -105,12 +105,12 @@ function count(kind: string, status: number): void {
 }
 
 /** A 5xx says that a retry can help: on a busy machine it does, and where it never does, it is a fault. */
-const mostTries = 6;
+const maxTries = 6;
 async function persistently<Result extends { readonly status: number }>(
   attempt: () => Promise<Result>,
 ): Promise<Result> {
   let result = await attempt();
-  for (let tries = 1; result.status >= 500 && tries < mostTries; tries++) {
+  for (let tries = 1; result.status >= 500 && tries < maxTries; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 500 * tries));
     result = await attempt();
   }
@@ -181,7 +181,7 @@ async function publish(events: readonly Published[]): Promise<void> {
   const headers = { ...json, ...bearer(publisherKeys.get(publisher)) };
   published.push(...events);
   let left = events;
-  for (let tries = 0; left.length > 0 && tries < mostTries; tries++) {
+  for (let tries = 0; left.length > 0 && tries < maxTries; tries++) {
     if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 500 * tries));
     const body = `[${left.map(({ json }) => json).join()}]`;
     const sent = { method: "POST", path: "/v1/events", headers, body };

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => bus.stop());
 
 const path = "/v1/companies/1/subscriptions";
-const wish = { target: { type: "webhook", url: "https://example.com/hook" } };
+const input = { target: { type: "webhook", url: "https://example.com/hook" } };
 
 function post(at: string, body: unknown, headers: Record<string, string>, key = bus.keys.company) {
   return fetch(`${bus.aws.apiUrl}${at}`, {
@@ -26,8 +26,8 @@ const countOf = async () =>
 
 test("the same call with the same key is made once, and answered the same", async () => {
   const before = await countOf();
-  const first = await post(path, wish, { "idempotency-key": "a" });
-  const again = await post(path, wish, { "idempotency-key": "a" });
+  const first = await post(path, input, { "idempotency-key": "a" });
+  const again = await post(path, input, { "idempotency-key": "a" });
   expect([first.status, again.status]).toEqual([201, 201]);
   expect(again.headers.get("idempotent-replayed")).toBe("true");
   expect(first.headers.get("idempotent-replayed")).toBeNull();
@@ -38,7 +38,7 @@ test("the same call with the same key is made once, and answered the same", asyn
 
 test("calls that are made at once with the same key make one thing", async () => {
   const before = await countOf();
-  const calls = Array.from({ length: 8 }, () => post(path, wish, { "idempotency-key": "b" }));
+  const calls = Array.from({ length: 8 }, () => post(path, input, { "idempotency-key": "b" }));
   const statuses = (await Promise.all(calls)).map(({ status }) => status);
   expect(statuses).toContain(201);
   expect(statuses.filter((status) => status !== 201 && status !== 409)).toEqual([]);
@@ -47,21 +47,21 @@ test("calls that are made at once with the same key make one thing", async () =>
 
 test("another request with the same key is refused, and without a key everything is another", async () => {
   const before = await countOf();
-  await post(path, wish, { "idempotency-key": "c" });
-  const other = await post(path, { ...wish, name: "other" }, { "idempotency-key": "c" });
+  await post(path, input, { "idempotency-key": "c" });
+  const other = await post(path, { ...input, name: "other" }, { "idempotency-key": "c" });
   expect(other.status).toBe(422);
   expect(await other.json()).toMatchObject({
     type: expect.stringMatching(/idempotency-key-reused$/),
   });
-  await post(path, wish, {});
-  await post(path, wish, {});
+  await post(path, input, {});
+  await post(path, input, {});
   expect(await countOf()).toBe(before + 3);
 });
 
 test("what was refused may be asked for again, rightly", async () => {
   const wrong = await post(path, { target: {} }, { "idempotency-key": "d" });
   expect(wrong.status).toBe(422);
-  expect((await post(path, wish, { "idempotency-key": "d" })).status).toBe(201);
+  expect((await post(path, input, { "idempotency-key": "d" })).status).toBe(201);
 });
 
 test("a call whose function died is made again, after a while", async () => {

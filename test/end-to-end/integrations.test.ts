@@ -37,10 +37,10 @@ const eventCodes = [...eventTypes.keys()];
 /** Subscribes a system for the length of a test. */
 async function subscribed<T>(
   target: object,
-  wish: object,
+  input: object,
   act: (subscription: Subscribed) => Promise<T>,
 ): Promise<T> {
-  const answer = await bus.company.subscribe(1, { target, retry: { delays: [1, 1, 1] }, ...wish });
+  const answer = await bus.company.subscribe(1, { target, retry: { delays: [1, 1, 1] }, ...input });
   expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
   const subscription = answer.body as Subscribed;
   try {

@@ -175,8 +175,8 @@ test("leb makes keys of companies and publishers, as JSON for programs", async (
   expect((await listOf(26, key)).status).toBe(200);
   expect((await listOf(1, key)).status).toBe(404);
 
-  const wish = ["--publisher", "license-api", "--companies", "1,2", "--expires", "90d"];
-  const publisher = JSON.parse((await create(...wish, "--json", ...here())).stdout);
+  const input = ["--publisher", "license-api", "--companies", "1,2", "--expires", "90d"];
+  const publisher = JSON.parse((await create(...input, "--json", ...here())).stdout);
   expect(publisher).toMatchObject({ publisher: "license-api", companies: [1, 2] });
   expect(publisher.expires_at - publisher.created_at).toBeGreaterThan(89 * 24 * hour);
   expect((await listOf(1, publisher.key)).status).toBe(404);

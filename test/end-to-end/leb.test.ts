@@ -131,8 +131,8 @@ test.each([
 
 test("subscriptions are made, listed, disabled, enabled, rotated, and deleted", async () => {
   const target = ["--target-url", "https://example.com/hook"];
-  const wish = [...target, "--name", "mine", "--events", "order.*,license.created"];
-  const { code, stdout: secret, stderr } = await leb(["subscriptions", "create", ...wish]);
+  const input = [...target, "--name", "mine", "--events", "order.*,license.created"];
+  const { code, stdout: secret, stderr } = await leb(["subscriptions", "create", ...input]);
   expect([code, secret]).toEqual([0, expect.stringMatching(/^whsec_\S+\n$/)]);
   const [id = ""] = /sub_\w+/.exec(stderr) ?? [];
 
@@ -157,8 +157,8 @@ test("subscriptions are made, listed, disabled, enabled, rotated, and deleted", 
 });
 
 test("a refused subscription is told with what is wrong, and where", async () => {
-  const wish = ["--target-url", "ftp://example.com", "--events", "a b"];
-  const { code, stdout, stderr } = await leb(["subscriptions", "create", ...wish]);
+  const input = ["--target-url", "ftp://example.com", "--events", "a b"];
+  const { code, stdout, stderr } = await leb(["subscriptions", "create", ...input]);
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(/^The request is not valid \(422\)\.$/m);
   expect(stderr).toMatch(/^ {2}\/events\/0 must be an event code/m);

@@ -21,8 +21,8 @@ beforeAll(async () => {
   const variables = { ALLOW_OWN_API_AS_TARGET: "true" };
   bus = await startTestBus([itself, receiver], undefined, { apiPort, variables });
   history = historyOf(bus);
-  const wish = { kind: "flexnet", auth };
-  const answer = await bus.company.call("POST", "/v1/companies/1/sources", wish);
+  const input = { kind: "flexnet", auth };
+  const answer = await bus.company.call("POST", "/v1/companies/1/sources", input);
   sourceUrl = `${bus.aws.apiUrl}/v1/sources/${(answer.body as { id: string }).id}`;
 });
 afterAll(async () => {
@@ -51,13 +51,13 @@ test("an event in a loop of two subscriptions multiplies until the limit of hops
     ["a", "b"].map(async (mark) => {
       // Each delivery is another event: the same content would be the same event.
       const version = `{"version": eventBody.version & "${mark}"}`;
-      const wish = {
+      const input = {
         events: ["flexnet.*"],
         format: "flexnet",
         target: { type: "webhook", url: sourceUrl, auth },
         transform: `$merge([$, {"eventBody": $merge([eventBody, ${version}])}])`,
       };
-      const answer = await bus.company.subscribe(1, wish);
+      const answer = await bus.company.subscribe(1, input);
       expect(answer.status, JSON.stringify(answer.body)).toBe(201);
       return (answer.body as { id: string }).id;
     }),

@@ -100,8 +100,8 @@ test("lines are short, and hold nothing of an event's data nor what a company wr
 test("an event's lines together name its company, code, subscription and delivery", async () => {
   const code = "license.deactivated";
   const ids = [good, bad].map(async (receiver) => {
-    const wish = { events: [code], retry: { delays: [3600] } };
-    return (await bus.subscribe(receiver, wish)).id;
+    const input = { events: [code], retry: { delays: [3600] } };
+    return (await bus.subscribe(receiver, input)).id;
   });
   const [one = "", other = ""] = await Promise.all(ids);
   const [alone, ...batch] = Array.from({ length: 4 }, () => ({ ...activated(), event: code }));

@@ -43,7 +43,7 @@ test("a stock EventBridge client gets the verdict of AWS's engine on all 520 cas
   expect(verdicts).toHaveLength(520);
 });
 
-const tryPattern = (body: unknown) => bus.company.call("POST", "/v1/patterns/test", body);
+const testPattern = (body: unknown) => bus.company.call("POST", "/v1/patterns/test", body);
 
 test("a stock client gets the verdicts on patterns that only text can hold", async () => {
   const verdicts = await inTurns(patternTextCases, async ({ pattern, event }) => {
@@ -61,7 +61,7 @@ test("a stock client gets the verdicts on patterns that only text can hold", asy
 test("the API gets the same verdicts", async () => {
   // The engine is the same: one of each few cases shows that the API hands patterns, events and verdicts on.
   const cases = patternCases.filter((_, i) => i % 4 === 0);
-  const answers = await inTurns(cases, ({ pattern, event }) => tryPattern({ pattern, event }));
+  const answers = await inTurns(cases, ({ pattern, event }) => testPattern({ pattern, event }));
   const verdicts = answers.map(({ status, body }) =>
     status === 422 ? "invalid" : (body as { matches: unknown }).matches,
   );
@@ -78,11 +78,13 @@ test("a pattern is tried together with events, as a subscription has them", asyn
   const trial = { detail: { data: { license: { is_trial: [false] } } } };
   const yes = { status: 200, body: { matches: true } };
   const no = { status: 200, body: { matches: false } };
-  expect(await tryPattern({ event, pattern: trial })).toEqual(yes);
-  expect(await tryPattern({ event, events: ["license.*"] })).toEqual(yes);
-  expect(await tryPattern({ event, events: ["license.*"], pattern: trial })).toEqual(yes);
-  expect(await tryPattern({ event, events: ["order.*"], pattern: trial })).toEqual(no);
-  expect(await tryPattern({ event, events: ["*"], pattern: { source: ["platform"] } })).toEqual(no);
+  expect(await testPattern({ event, pattern: trial })).toEqual(yes);
+  expect(await testPattern({ event, events: ["license.*"] })).toEqual(yes);
+  expect(await testPattern({ event, events: ["license.*"], pattern: trial })).toEqual(yes);
+  expect(await testPattern({ event, events: ["order.*"], pattern: trial })).toEqual(no);
+  expect(await testPattern({ event, events: ["*"], pattern: { source: ["platform"] } })).toEqual(
+    no,
+  );
 });
 
 test.for([
@@ -94,7 +96,7 @@ test.for([
   [{ event: {}, pattern: {}, more: 1 }, "/more"],
   [[], ""],
 ] as const)("what is wrong with %j is told by a pointer: %s", async ([body, pointer]) => {
-  const { status, body: problem } = await tryPattern(body);
+  const { status, body: problem } = await testPattern(body);
   expect(status).toBe(422);
   expect(problem).toMatchObject({ errors: [{ pointer, message: expect.any(String) }] });
 });

@@ -84,8 +84,8 @@ describe.each(channels)("on the channel %s", (channel) => {
   const deliver = channel === "webhooks" ? "WebhooksDeliver" : "IntegrationsDeliver";
 
   test("the timer sends a retry that is hours away, and not before its time", async () => {
-    const wish = { channel, events: ["license.updated"], retry: { delays: [7200] } };
-    const id = await admin.subscribe(company, receiver.url, wish);
+    const input = { channel, events: ["license.updated"], retry: { delays: [7200] } };
+    const id = await admin.subscribe(company, receiver.url, input);
     receiver.answers.push(500);
     const event = eventFor(company, "license.updated");
     expect(await publish(event)).toBe(202);
@@ -114,8 +114,8 @@ describe.each(channels)("on the channel %s", (channel) => {
   }
 
   test("an endpoint that was quick and is gone is disabled, and the bus announces it", async () => {
-    const wish = { channel, events: ["license.updated"] };
-    const id = await admin.subscribe(company + 4, receiver.url, wish);
+    const input = { channel, events: ["license.updated"] };
+    const id = await admin.subscribe(company + 4, receiver.url, input);
     await admin.subscribe(company + 4, receiver.url, { events: ["bus.subscription.disabled"] });
     await untilQuick(company + 4);
     receiver.answers.push(410);
@@ -135,8 +135,8 @@ describe.each(channels)("on the channel %s", (channel) => {
   });
 
   test("ordered deliveries wait while their subscription is disabled, and one can be resent", async () => {
-    const wish = { channel, events: ["license.updated"], ordered: true };
-    const id = await admin.subscribe(company + 2, receiver.url, wish);
+    const input = { channel, events: ["license.updated"], ordered: true };
+    const id = await admin.subscribe(company + 2, receiver.url, input);
     const path = `/v1/companies/${company + 2}/subscriptions/${id}`;
     const [first, second] = [1, 2].map(() => eventFor(company + 2, "license.updated"));
     expect(await publish(first as object)).toBe(202);

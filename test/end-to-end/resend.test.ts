@@ -26,8 +26,8 @@ const queued = { kind: "queued" };
 test("a dead delivery that is resent arrives once, as it was and under its own id, and is dead no more", async () => {
   const revived = receiver(0);
   revived.answers.push(500);
-  const wish = { events: ["product.created"], retry: { delays: [] } };
-  const { id } = await bus.subscribe(revived, wish);
+  const input = { events: ["product.created"], retry: { delays: [] } };
+  const { id } = await bus.subscribe(revived, input);
   await history.publish(newEvent("product.created"));
   const dead = await history.delivery(id, "dead");
   expect((await history.deliveryPage({ status: "dead" })).items).toEqual([dead]);
@@ -44,8 +44,8 @@ test("a dead delivery that is resent arrives once, as it was and under its own i
 test("a resent delivery that fails again is tried again by its schedule from the beginning", async () => {
   const flaky = receiver(1);
   flaky.answers.push(500, 500, 500);
-  const wish = { events: ["product.deleted"], retry: { delays: [1] } };
-  const { id } = await bus.subscribe(flaky, wish);
+  const input = { events: ["product.deleted"], retry: { delays: [1] } };
+  const { id } = await bus.subscribe(flaky, input);
   await history.publish(newEvent("product.deleted"));
   const dead = await history.delivery(id, "dead", 2);
   await history.resend(dead.id);
@@ -53,7 +53,7 @@ test("a resent delivery that fails again is tried again by its schedule from the
   expect(flaky.webhooks).toHaveLength(4);
 });
 
-test("a delivered one arrives again for each wish, and not for what the queue doubles", async () => {
+test("a delivered one arrives once more for each resend, and not for a duplicate on the queue", async () => {
   const again = receiver(2);
   const { id } = await bus.subscribe(again, { events: ["order.created"] });
   await history.publish(newEvent("order.created"));

@@ -79,11 +79,11 @@ async function received(QueueName: string) {
   return { json: JSON.parse(message?.Body ?? "null"), group: message?.Attributes?.MessageGroupId };
 }
 
-const webhookRule = (wish: object = {}) => ({
+const webhookRule = (input: object = {}) => ({
   company_id: 1,
   events: ["license.*"],
   target: { type: "webhook", url: receiver.url },
-  ...wish,
+  ...input,
 });
 
 test("rules bring events to a queue of the stack, to one elsewhere, and to a webhook", async () => {

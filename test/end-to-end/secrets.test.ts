@@ -91,8 +91,8 @@ test("no secret is in a log, a list, an answer to anything but the call that mad
   keep("key of a certificate", mtls.key.split("\n")[1]);
   keep("token of a source", "token-of-flexnet-88");
   const ids: (string | undefined)[] = [];
-  for (const wish of subscriptions) {
-    ids.push((await call("POST", `${company}/subscriptions`, wish, "secret")).id);
+  for (const input of subscriptions) {
+    ids.push((await call("POST", `${company}/subscriptions`, input, "secret")).id);
   }
   await call("POST", `${company}/subscriptions/${ids[0]}/rotate-secret`, {}, "secret");
   await call("POST", "/v1/keys", { kind: "company", company_id: 1 }, "key");

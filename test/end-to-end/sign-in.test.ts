@@ -26,8 +26,8 @@ test("webhooks carry what their receiver asks for, and none of it is shown again
 
   const subscribe = async (path: string, target: object, retry?: object) => {
     const url = `http://${receiver}${path}`;
-    const wish = { events: ["customer.deleted"], target: { type: "webhook", url, ...target } };
-    const made = await bus.company.subscribe(1, retry ? { ...wish, retry } : wish);
+    const input = { events: ["customer.deleted"], target: { type: "webhook", url, ...target } };
+    const made = await bus.company.subscribe(1, retry ? { ...input, retry } : input);
     expect(made.status, JSON.stringify(made.body)).toBe(201);
     return made.body as { readonly id: string; readonly target: object };
   };

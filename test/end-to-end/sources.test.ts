@@ -25,8 +25,8 @@ afterAll(async () => {
   await Promise.all([flexnet.stop(), keygen.stop(), plain.stop()]);
 });
 
-async function createSource(wish: Record<string, unknown>): Promise<string> {
-  const answer = await bus.company.call("POST", path, wish);
+async function createSource(input: Record<string, unknown>): Promise<string> {
+  const answer = await bus.company.call("POST", path, input);
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
   return (answer.body as { id: string }).id;
 }

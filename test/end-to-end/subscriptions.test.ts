@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => bus.stop());
 
 type Created = { id: string; secret: string };
-const create = async (wish: Record<string, unknown> = {}) =>
-  (await bus.company.call("POST", path, { target, ...wish })).body as Created;
+const create = async (input: Record<string, unknown> = {}) =>
+  (await bus.company.call("POST", path, { target, ...input })).body as Created;
 
 test("a subscription is made with sensible defaults, and its secret is shown once", async () => {
   const answer = await bus.company.call("POST", path, { target });
@@ -145,8 +145,8 @@ describe("what cannot work is refused, with where and why", () => {
     ],
     ["a delay of days", { retry: { delays: [1_000_000] } }, "/retry/delays/0", /86400/],
     ["a name that is none", { name: "" }, "/name", /./],
-  ])("%s", async (_, wish, pointer, message) => {
-    const answer = await bus.company.call("POST", path, { target, ...wish });
+  ])("%s", async (_, input, pointer, message) => {
+    const answer = await bus.company.call("POST", path, { target, ...input });
     expect(answer.status).toBe(422);
     const { errors } = answer.body as { errors: { pointer: string; message: string }[] };
     expect(errors).toEqual([{ pointer, message: expect.stringMatching(message) }]);

@@ -122,7 +122,9 @@ test("a transform that did not end in time is retried, by the schedule", async (
     last_attempt: {
       status: null,
       reason: "transform",
-      error: expect.stringMatching(/^The subscription's expression did not finish: it timed out after [12] s/),
+      error: expect.stringMatching(
+        /^The subscription's expression did not finish: it timed out after [12] s/,
+      ),
     },
   });
   // On a machine that is less busy, or when the company has mended it.
@@ -135,7 +137,7 @@ test("a transform that did not end in time is retried, by the schedule", async (
 
 test("a transform that is no JSONata is refused, and so is one beside a connector", async () => {
   const target = { type: "webhook", url: "https://example.com/hook" };
-  const asked = (wish: object) => bus.company.call("POST", subscriptions, wish);
+  const asked = (input: object) => bus.company.call("POST", subscriptions, input);
   expect(await asked({ target, transform: "data." })).toMatchObject({
     status: 422,
     body: { errors: [{ pointer: "/transform", message: expect.stringContaining("JSONata") }] },
@@ -159,7 +161,7 @@ test("a transform can be changed and taken away", async () => {
   await bus.company.call("DELETE", `${subscriptions}/${id}`);
 });
 
-const tried = (trial: object) => bus.company.call("POST", "/v1/transforms/test", trial);
+const tried = (input: object) => bus.company.call("POST", "/v1/transforms/test", input);
 
 test("a transform is tried on a body, or on a sample in a format", async () => {
   expect(await tried({ transform: "a * 2", input: { a: 21 } })).toEqual({
@@ -208,6 +210,6 @@ test.each([
   [{ transform: "a", event: "license.flown" }, "/event"],
   [{ transform: "a", event: "license.activated", format: "keygen" }, "/format"],
   [{ input: {} }, "/transform"],
-])("%j is refused at %s", async (trial, pointer) => {
-  expect(await tried(trial)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+])("%j is refused at %s", async (input, pointer) => {
+  expect(await tried(input)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
 });

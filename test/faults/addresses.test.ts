@@ -15,7 +15,7 @@ import { type HostileUrl, hostileUrls, outside, rebinding } from "./hostile-urls
  * internet, at the port of https, to a server that answers and redirects, and all others into the trap.
  */
 
-const reach = { loopbackTargets: [] };
+const egressPolicy = { loopbackTargets: [] };
 const authority = certificateAuthority("Hostile");
 let trapped: number;
 let redirect: { status: number; headers: http.OutgoingHttpHeaders };
@@ -105,17 +105,17 @@ const hints = [
 
 test("no hostile URL has the bus call what it must not", async () => {
   const counts = { subscribing: 0, sending: 0 };
-  const send = guardedSender({ ...reach, lookup: resolver([...hostileUrls, ...rebinding]) });
+  const send = guardedSender({ ...egressPolicy, lookup: resolver([...hostileUrls, ...rebinding]) });
   const post = (url: string) => send({ url, headers: {}, body: "{}" });
 
   for (const { url } of hostileUrls) {
-    const isRefused = targetFault(url, reach) !== undefined;
+    const isRefused = targetFault(url, egressPolicy) !== undefined;
     counts[isRefused ? "subscribing" : "sending"] += 1;
     // What is refused when somebody subscribes is so too where it comes to be called all the same.
     expect(await post(url), url).toMatchObject({ kind: "failed", reason: "address" });
   }
   for (const { url } of rebinding) {
-    expect(targetFault(url, reach), url).toBeUndefined();
+    expect(targetFault(url, egressPolicy), url).toBeUndefined();
     expect(await post(url), url).toMatchObject({ kind: "answered", status: 200 });
     expect(await post(url), url).toMatchObject({ kind: "failed", reason: "address" });
     counts.sending += 1;
@@ -138,7 +138,7 @@ test("no hostile URL has the bus call what it must not", async () => {
 
 test.each(hints)("nothing that an answer asks for is called: %j", async (answer) => {
   redirect = answer;
-  const send = guardedSender({ ...reach, lookup: resolver([]) });
+  const send = guardedSender({ ...egressPolicy, lookup: resolver([]) });
   const { status } = answer;
   for (let i = 0; i < 2; i++) {
     const response = await send({ url: "https://example.com/", headers: {}, body: "{}" });

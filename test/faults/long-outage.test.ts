@@ -19,7 +19,7 @@ const size = sized(
   { events: 120, slow: 30, perSecond: 30, deadMs: 60_000, withinMs: 90_000 },
 );
 const objects = 10;
-const wish = {
+const input = {
   events: ["license.activated"],
   // Long enough for the outage, for those that were tried in it.
   retry: { delays: Array.from({ length: 20 }, () => 5) },
@@ -45,10 +45,10 @@ afterAll(async () => {
 });
 
 /** Publishes events for a receiver that is dead, and for a company of its own; then the receiver lives again. */
-async function outage(receiver: string, company: number, events: number, wish: object) {
+async function outage(receiver: string, company: number, events: number, input: object) {
   const startedAt = Date.now();
   const admin = adminOf(bus);
-  const id = await admin.subscribe(company, receivers.url(receiver), wish);
+  const id = await admin.subscribe(company, receivers.url(receiver), input);
   const targets = Array.from({ length: objects }, (_, i): Target => {
     return { receiver, company, license: i + 1 };
   });
@@ -101,7 +101,7 @@ test.concurrent("after a long outage all arrives, in order, and no faster than i
   timeout: size.withinMs + 120_000,
 }, async () => {
   const rate_limit = { per: "second", max: size.perSecond };
-  const paced = { ...wish, ordered: true, rate_limit };
+  const paced = { ...input, ordered: true, rate_limit };
   const { found, load, arrivals, times, line } = await outage("paced", 1, size.events, paced);
   const [inSecond, inTen] = [mostWithin(times, 1_000), mostWithin(times, 10_000)];
   const most = `, at most ${inSecond} in a second and ${inTen} in ten, of ${size.perSecond} a second allowed`;
@@ -117,7 +117,7 @@ test.concurrent("after a long outage all arrives, in order, and no faster than i
 test.concurrent("after an outage each arrives once, however slowly its receiver answers", {
   timeout: size.withinMs + 120_000,
 }, async () => {
-  const { found, line } = await outage("slow", 2, size.slow, wish);
+  const { found, line } = await outage("slow", 2, size.slow, input);
   console.log(line("slow after an outage"));
   expect(found).toMatchObject({ once: size.slow, twice: [], lost: [], renamed: [] });
 });

@@ -25,7 +25,7 @@ const size = sized(
 );
 const faultyShare = 0.3;
 /** Nothing may end dead here: with this many attempts none does. */
-const wish = {
+const input = {
   events: ["license.activated"],
   retry: { delays: [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 5, 5, 5, 5, 10, 10, 10, 10] },
   timeout: 1,
@@ -75,7 +75,7 @@ test("of receivers that fail in every way three times in ten, each gets all of i
   timeout: size.withinMs + 120_000,
 }, async () => {
   const targets = targetsOf(size.subscriptions, size.companies);
-  const receiverOf = await subscribeAll(admin, targets, receivers.url, wish);
+  const receiverOf = await subscribeAll(admin, targets, receivers.url, input);
   const load = loadFor(targets, "hell", size.events);
   const due = load.map(({ due }) => due);
 

@@ -21,7 +21,7 @@ export type AnyConnector = {
   readonly schema: TargetSchema<z.ZodMiniObject>;
 };
 
-const reach = { loopbackTargets: [] };
+const egressPolicy = { loopbackTargets: [] };
 const now = 1_700_000_000_000;
 const bodies = [
   "",
@@ -33,7 +33,7 @@ const bodies = [
   '{"compositeResponse":[]}',
   "<html>",
 ];
-const mostCalls = 20;
+const maxCalls = 20;
 
 /** What of a connector breaks the contract, in words; nothing if it holds. */
 export async function contractFaults(of: AnyConnector): Promise<readonly string[]> {
@@ -61,11 +61,11 @@ function targetFaults({ name, connector, schema }: AnyConnector, check: Check): 
     !schema.schema.safeParse({ ...example, unheard_of: 1 }).success,
     "it takes what it does not know",
   );
-  check(schema.faults(example, reach).length === 0, "its example has faults");
+  check(schema.faults(example, egressPolicy).length === 0, "its example has faults");
   for (const [field, value] of Object.entries(example)) {
     if (typeof value !== "string" || !value.startsWith("https://")) continue;
     for (const url of ["https://169.254.169.254/", "http://example.com/", "https://localhost/"]) {
-      const found = schema.faults({ ...example, [field]: url }, reach);
+      const found = schema.faults({ ...example, [field]: url }, egressPolicy);
       check(
         found.some(({ pointer }) => pointer === `/${field}`),
         `${field} may be ${url}`,
@@ -127,7 +127,7 @@ function callsOf(
   const steps = plan(event, target, known);
   for (let step = steps.next(); !step.done; step = steps.next(answer)) {
     calls.push(step.value);
-    if (calls.length > mostCalls) {
+    if (calls.length > maxCalls) {
       check(false, `${event.event} never comes to its last call`);
       break;
     }

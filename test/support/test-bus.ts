@@ -34,7 +34,7 @@ export type TestBus = {
   /** The name or URL of the resource whose logical id begins so. */
   refOf(idStart: string): string;
   publish(publisher: keyof SampleKeys["publishers"], body: unknown): Promise<Response>;
-  subscribe(receiver: Receiver, wish?: Record<string, unknown>): Promise<Subscribed>;
+  subscribe(receiver: Receiver, input?: Record<string, unknown>): Promise<Subscribed>;
   /** Looks at what waits now, in place of up to a minute later. */
   sweep(): Promise<void>;
   /** Waits until the functions have handled every message that is not delayed. */
@@ -105,9 +105,9 @@ export async function startTestBus(
         },
         body: JSON.stringify(body),
       }),
-    async subscribe(receiver, wish = {}) {
+    async subscribe(receiver, input = {}) {
       const target = { type: "webhook", url: receiver.url };
-      const answer = await company.subscribe(sampleCompany, { target, ...wish });
+      const answer = await company.subscribe(sampleCompany, { target, ...input });
       if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
       return answer.body as Subscribed;
     },

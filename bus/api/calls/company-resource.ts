@@ -18,7 +18,7 @@ export type CompanyResource<Item extends CompanyItem> = {
 };
 
 /** How often a change is tried anew on what others changed meanwhile. */
-const mostTries = 5;
+const maxTries = 5;
 
 /** What the API does alike with whatever belongs to a company: list, read, change, delete. */
 export function companyResource<Item extends CompanyItem>({
@@ -78,7 +78,7 @@ export function companyResource<Item extends CompanyItem>({
     call: Call,
     write: (item: Item) => Promise<Result | undefined>,
   ): Promise<Result> {
-    for (let tries = 0; tries < mostTries; tries++) {
+    for (let tries = 0; tries < maxTries; tries++) {
       const item = await existing(call);
       checkIfMatch(call, item);
       const result = await write(item);

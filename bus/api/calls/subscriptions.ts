@@ -9,7 +9,7 @@ import {
   maxHeldCount,
   subscriptionView,
 } from "../../endpoints/subscription-view.ts";
-import type { Reach } from "../../outbound/target.ts";
+import type { EgressPolicy } from "../../outbound/target.ts";
 import { changedSubscription } from "../../subscriptions/change.ts";
 import { type NewSubscription, newSubscription } from "../../subscriptions/new-subscription.ts";
 import { rotationOf, withNewSecret } from "../../subscriptions/rotation.ts";
@@ -30,8 +30,8 @@ export type SubscriptionPorts = {
 /** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
 export function subscriptionCalls(
   { subscriptions: store, endpoints, deliveries, queues }: SubscriptionPorts,
-  reach: Reach,
-  mostOfCompany: number,
+  egressPolicy: EgressPolicy,
+  maxPerCompany: number,
 ) {
   const subscriptions = companyResource({
     name: "subscription",
@@ -59,11 +59,11 @@ export function subscriptionCalls(
   }
 
   async function create({ companyId, body }: Call): Answer {
-    if ((await store.countOf(companyId)) >= mostOfCompany) {
-      const detail = `A company has at most ${mostOfCompany} subscriptions. Delete one that is not needed.`;
+    if ((await store.countOf(companyId)) >= maxPerCompany) {
+      const detail = `A company has at most ${maxPerCompany} subscriptions. Delete one that is not needed.`;
       throw new Refusal(problem("too-many-subscriptions", detail));
     }
-    const made = granted(newSubscription(companyId, body, reach, Date.now()));
+    const made = granted(newSubscription(companyId, body, egressPolicy, Date.now()));
     await store.put(made);
     return subscriptions.made(made, secretOf(made));
   }
@@ -72,7 +72,7 @@ export function subscriptionCalls(
     const changed = await subscriptions.change(call, (subscription) => {
       const reason = madeByRule(subscription);
       if (reason) throw new Refusal(reason);
-      return granted(changedSubscription(subscription, call.body, reach, Date.now()));
+      return granted(changedSubscription(subscription, call.body, egressPolicy, Date.now()));
     });
     return subscriptions.shown(changed);
   }

@@ -1,6 +1,6 @@
-import { tryPattern } from "../../subscriptions/pattern-trial.ts";
+import { testPattern } from "../../subscriptions/pattern-test.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
-import { readTransformTrial, type TransformOutcome } from "../../transforms/trial.ts";
+import { readTransformTest, type TransformOutcome } from "../../transforms/transform-test.ts";
 import { problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
 import type { Answer, Call } from "./serve.ts";
@@ -9,7 +9,7 @@ import type { Answer, Call } from "./serve.ts";
 export function patternCalls() {
   return {
     testPattern: async ({ body }: Call): Answer => {
-      const tried = tryPattern(body);
+      const tried = testPattern(body);
       if (!tried.ok) throw new Refusal(problem("invalid", undefined, tried.faults));
       return jsonResponse(200, { matches: tried.matches });
     },
@@ -21,9 +21,9 @@ export function transformCalls({ evaluate }: Evaluator) {
   return {
     testTransform: async ({ body: asked }: Call): Answer => {
       const nowMs = Date.now();
-      const trial = readTransformTrial(asked, nowMs);
-      if (!trial.ok) throw new Refusal(problem("invalid", undefined, trial.faults));
-      const evaluated = await evaluate(trial.input, { body: trial.transform }, { nowMs });
+      const test = readTransformTest(asked, nowMs);
+      if (!test.ok) throw new Refusal(problem("invalid", undefined, test.faults));
+      const evaluated = await evaluate(test.input, { body: test.transform }, { nowMs });
       return jsonResponse(200, outcomeOf(evaluated));
     },
   };

@@ -4,7 +4,7 @@ import { connectorNames } from "../../connectors/schemas.ts";
 import { stateSchema } from "../../endpoints/subscription-view.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
-import { webhookTarget, wish } from "../../subscriptions/wish.ts";
+import { subscriptionInput, webhookTarget } from "../../subscriptions/subscription-input.ts";
 import type { Success } from "./description.ts";
 
 /* Schemas of answers. */
@@ -67,17 +67,17 @@ const subscriptionShape = {
   events: z.array(text),
   pattern: z.optional(z.record(text, z.unknown())),
   /** Of webhooks only. */
-  format: z.optional(wish.shape.format),
-  transform: wish.shape.transform,
+  format: z.optional(subscriptionInput.shape.format),
+  transform: subscriptionInput.shape.transform,
   target: z.discriminatedUnion("type", [shownWebhook, shownConnector]),
   /** Of webhooks only, as the keys are that they are verified by. */
-  signature: z.optional(wish.shape.signature),
+  signature: z.optional(subscriptionInput.shape.signature),
   public_key: z.optional(text),
   keygen: z.optional(z.strictObject({ algorithm: z.enum(keygenAlgorithms), public_key: text })),
-  retry: wish.shape.retry,
-  timeout: wish.shape.timeout,
-  rate_limit: wish.shape.rate_limit,
-  ordered: wish.shape.ordered,
+  retry: subscriptionInput.shape.retry,
+  timeout: subscriptionInput.shape.timeout,
+  rate_limit: subscriptionInput.shape.rate_limit,
+  ordered: subscriptionInput.shape.ordered,
   enabled: z.boolean(),
   state: stateSchema,
   created_at: unixMs,

@@ -1,4 +1,4 @@
-import { keyWish } from "../../keys/new-api-key.ts";
+import { keyInput } from "../../keys/new-api-key.ts";
 import { keySchema, keyWithSecretSchema, pageAnswer } from "./answers.ts";
 import { type Descriptions, moment } from "./description.ts";
 import type { Operations } from "./operation.ts";
@@ -12,13 +12,13 @@ export const keyOperations = {
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function keyDescriptions(): Descriptions<typeof keyOperations> {
-  const wished = {
+  const exampleInput = {
     kind: "publisher",
     publisher: "license-api",
     companies: [1],
     name: "production",
   };
-  const example = { id: "key_01M82GW3N5E7YRBPPC9RBJHB5A", ...wished, created_at: moment };
+  const example = { id: "key_01M82GW3N5E7YRBPPC9RBJHB5A", ...exampleInput, created_at: moment };
   const common = { tag: "Keys" } as const;
 
   return {
@@ -34,7 +34,7 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
       summary: "Create a key",
       description:
         "Creates a key of a publisher, a company or an administrator. Only this answer shows the key itself.",
-      request: { schema: keyWish, example: wished },
+      request: { schema: keyInput, example: exampleInput },
       successes: [
         {
           status: 201,

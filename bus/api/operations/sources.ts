@@ -1,4 +1,4 @@
-import { sourceWish } from "../../sources/new-source.ts";
+import { sourceInput } from "../../sources/new-source.ts";
 import { sourceSchema } from "./answers.ts";
 import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
@@ -15,7 +15,7 @@ export const sourceOperations = {
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
-  const wished = {
+  const exampleInput = {
     kind: "flexnet",
     auth: { type: "bearer", token: "the-token-that-flexnet-sends" },
   };
@@ -35,7 +35,7 @@ export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
       summary: "Create a source",
       description:
         "Lets another vendor's system publish by its own webhooks. The system sends them to `/v1/sources/` followed by the id of the source. A company has at most 100 sources.",
-      request: { schema: sourceWish, example: wished },
+      request: { schema: sourceInput, example: exampleInput },
       schema: sourceSchema,
       example,
       problems: ["too-many-sources"],
@@ -46,7 +46,7 @@ export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
       summary: "Replace a source",
       description:
         "Replaces all fields of a source, for example to change a credential. Its id stays. The bus accepts the new credential at once, and the old one for up to 5 more seconds.",
-      request: { schema: sourceWish, example: wished },
+      request: { schema: sourceInput, example: exampleInput },
       problems: ["precondition-failed", "changed-meanwhile"],
     },
     deleteSource: { ...basics.remove, problems: ["precondition-failed", "changed-meanwhile"] },

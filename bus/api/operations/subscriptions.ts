@@ -5,7 +5,7 @@ import { unknownHealth } from "../../endpoints/endpoint.ts";
 import { enableRequest, stateOf } from "../../endpoints/subscription-view.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation.ts";
-import { wish } from "../../subscriptions/wish.ts";
+import { subscriptionInput } from "../../subscriptions/subscription-input.ts";
 import { named, subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
 import { type Descriptions, moment } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
@@ -28,13 +28,13 @@ export const subscriptionOperations = {
 export function subscriptionDescriptions(): Descriptions<typeof subscriptionOperations> {
   named.add(mapping, { id: "FieldMapping" });
 
-  const wished = {
+  const exampleInput = {
     name: "my server",
     events: ["license.*"],
     target: { type: "webhook", url: "https://example.com/hooks/licenses" },
   };
   const example = {
-    ...wished,
+    ...exampleInput,
     id: "sub_01M82GW3N5E7YRBPPC9RBJHB5A",
     company_id: 1,
     channel: "webhooks",
@@ -59,7 +59,7 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
       summary: "Create a subscription",
       description:
         "Subscribes a company to events. Only this answer shows the signing secret of a webhook.",
-      request: { schema: wish, example: wished },
+      request: { schema: subscriptionInput, example: exampleInput },
       problems: ["too-many-subscriptions"],
       schema: subscriptionWithSecretSchema,
       example: withSecret,

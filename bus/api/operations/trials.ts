@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { patternTrial } from "../../subscriptions/pattern-trial.ts";
-import { transformOutcome, transformTrial } from "../../transforms/trial.ts";
+import { patternTest } from "../../subscriptions/pattern-test.ts";
+import { transformOutcome, transformTest } from "../../transforms/transform-test.ts";
 import { type Descriptions, license } from "./description.ts";
 import type { Operations } from "./operation.ts";
 
@@ -18,7 +18,7 @@ export function patternDescriptions(): Descriptions<typeof patternOperations> {
       description:
         "Says whether a subscription with these `events` and this `pattern` would receive an event.",
       request: {
-        schema: patternTrial,
+        schema: patternTest,
         example: {
           pattern: { detail: { data: { license: { id: [{ numeric: [">", 0] }] } } } },
           event: { "detail-type": "license.activated", detail: { data: { license } } },
@@ -50,7 +50,7 @@ export function transformDescriptions(): Descriptions<typeof transformOperations
       description:
         "Applies a transform to a body, or to a sample of an event type. The limits are those of deliveries: 1 second, 500 nested calls, 64 MB of memory and a result of 256 KB.",
       request: {
-        schema: transformTrial,
+        schema: transformTest,
         example: {
           transform: "{ 'text': event & ': ' & data.license.license_key }",
           event: "license.activated",

@@ -4,8 +4,8 @@ export type Field = { readonly label: string; readonly value: string };
 
 export type Data = Readonly<Record<string, unknown>>;
 
-const longestLabel = 50;
-const longestValue = 200;
+const maxLabelLength = 50;
+const maxValueLength = 200;
 
 /** Names of fields that name an object, best first. */
 const naming = [
@@ -28,15 +28,15 @@ export function isData(value: unknown): value is Data {
 }
 
 /** Returns the most useful fields of an object: first those that show its state, last its id. */
-export function fieldsOf(object: Data, most: number): readonly Field[] {
+export function fieldsOf(object: Data, max: number): readonly Field[] {
   const shown = shownOf(object);
   const own = shown.filter(({ words }) => words === "id").slice(0, 1);
   const others = shown
     .filter(({ words }) => words !== "id")
     .toSorted((a, b) => rankOf(a.words) - rankOf(b.words));
-  return [...others.slice(0, most - own.length), ...own].map(({ words, value }) => ({
-    label: cut(capitalized(words.replace(/^is /, "")), longestLabel),
-    value: cut(value, longestValue),
+  return [...others.slice(0, max - own.length), ...own].map(({ words, value }) => ({
+    label: cut(capitalized(words.replace(/^is /, "")), maxLabelLength),
+    value: cut(value, maxValueLength),
   }));
 }
 
@@ -88,7 +88,7 @@ function relatedIds(relationships: unknown): Data {
   return Object.fromEntries(ids);
 }
 
-/* How values of an event are shown to readers of a chat, or hidden. */
+/* Values of an event as readers of a chat see them, or hidden. */
 
 /** Names of fields that are never shown. */
 const secret =
@@ -97,9 +97,9 @@ const secret =
 const secretText = /^(-----BEGIN |otpauth:)/;
 /** Names of keys that activate software. */
 const key = /\bkeys?$/;
-/** Number of characters of a key to show, if it has at least twice as many. */
+/** Number of characters of a key to show. A shorter key than twice this is hidden. */
 const shownOfKey = 4;
-const mostItems = 10;
+const maxItems = 10;
 
 /**
  * Returns a value in plain text.
@@ -134,8 +134,8 @@ function textOf(words: string, text: string): string | undefined {
 /** Returns the items, or their number if they are objects. */
 function itemsText(words: string, items: readonly unknown[]): string | undefined {
   if (items.some((item) => typeof item === "object")) return String(items.length);
-  const texts = items.slice(0, mostItems).map((item) => scalarText(words, item));
-  return [...texts, ...(items.length > mostItems ? ["…"] : [])].filter(Boolean).join(", ");
+  const texts = items.slice(0, maxItems).map((item) => scalarText(words, item));
+  return [...texts, ...(items.length > maxItems ? ["…"] : [])].filter(Boolean).join(", ");
 }
 
 /** Returns the part of a key that identifies it but cannot be used. */

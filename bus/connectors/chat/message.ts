@@ -28,36 +28,36 @@ export type Message = {
 /** The fields of one object, with its name if there are several. */
 type Part = { readonly name?: string; readonly fields: readonly Field[] };
 
-const longestHeadline = 150;
-const longestName = 50;
-const longestOrigin = 300;
+const maxHeadlineLength = 150;
+const maxNameLength = 50;
+const maxOriginLength = 300;
 /** Readers of a chat do not read more. */
-const mostFields = 10;
-const mostParts = 3;
+const maxFields = 10;
+const maxParts = 3;
 
 export function messageOf({ event, data, ts, id, user_id }: LicenseEvent): Message {
   return {
-    headline: cut(headlineOf(event, data), longestHeadline),
+    headline: cut(headlineOf(event, data), maxHeadlineLength),
     parts: partsOf(data),
     ts,
     origin: cut(
       [event, ...(user_id === null ? [] : [`user ${user_id}`]), id].join(" · "),
-      longestOrigin,
+      maxOriginLength,
     ),
   };
 }
 
 function partsOf(data: Data): readonly Part[] {
-  const shown = objectsIn(data).slice(0, mostParts);
+  const shown = objectsIn(data).slice(0, maxParts);
   return shown
     .map(([name, object]) => ({
-      ...(shown.length > 1 && name !== "" ? { name: cut(capitalized(name), longestName) } : {}),
-      fields: fieldsOf(object, Math.floor(mostFields / shown.length)),
+      ...(shown.length > 1 && name !== "" ? { name: cut(capitalized(name), maxNameLength) } : {}),
+      fields: fieldsOf(object, Math.floor(maxFields / shown.length)),
     }))
     .filter(({ fields }) => fields.length > 0);
 }
 
-/** Returns objects with their names in words, and last, without a name, the values that are not objects. */
+/** Returns objects with their plain names, and last, without a name, the values that are not objects. */
 function objectsIn(data: Data): readonly (readonly [name: string, object: Data])[] {
   const entries = Object.entries(data);
   const others = entries.filter(([, value]) => !isData(value));
@@ -98,7 +98,7 @@ function spokenOf(words: string, names: readonly string[]): string | undefined {
     .toSorted((a, b) => b.length - a.length)[0];
 }
 
-/** Returns an event's code in words: "license user assigned", for `license.license_user.assigned`. */
+/** Returns an event's code as words: "license user assigned", for `license.license_user.assigned`. */
 function happening(code: string, object: string): string {
   const [vendor, ...rest] = code.split(".");
   // FlexNet's codes are abbreviations of an object and a verb, as in `flexnet.ENT.CREATE`.

@@ -8,11 +8,11 @@ import type { Fault } from "../../values/problem.ts";
 import type { Templates } from "./templates.ts";
 
 /** More than there are kinds of events for integrations. */
-const mostTemplates = 50;
+const maxTemplates = 50;
 
 export const templates = dictionaryOf(expression).check(
-  z.refine((given) => Object.keys(given).length <= mostTemplates, {
-    error: `must have at most ${mostTemplates}`,
+  z.refine((given) => Object.keys(given).length <= maxTemplates, {
+    error: `must have at most ${maxTemplates}`,
   }),
 );
 

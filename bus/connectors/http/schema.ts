@@ -57,9 +57,9 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
     latest_only: true,
     auth: { type: "api_key", in: "header", name: "x-api-key", value: "a-key-of-the-api" },
   },
-  faults({ url, headers = {}, auth }, reach) {
+  faults({ url, headers = {}, auth }, egressPolicy) {
     return [
-      ...faultsAt("/url", targetFault(url, reach)),
+      ...faultsAt("/url", targetFault(url, egressPolicy)),
       ...headerFaults(headers, takesAuthorization(auth)).map((fault) => ({
         ...fault,
         pointer: `/headers${fault.pointer}`,
@@ -72,7 +72,7 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
         : []),
       ...faultsAt(
         "/auth/token_url",
-        auth?.type === "oauth2" ? targetFault(auth.token_url, reach) : undefined,
+        auth?.type === "oauth2" ? targetFault(auth.token_url, egressPolicy) : undefined,
       ),
     ];
   },

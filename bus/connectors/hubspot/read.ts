@@ -7,7 +7,7 @@ import { isObject, type Json, listOf } from "./answers.ts";
 const anHour = 3_600_000;
 /** Milliseconds. HubSpot's shorter limits apply to ten seconds each. */
 const tenSeconds = 10_000;
-const longestError = 400;
+const maxErrorLength = 400;
 
 /**
  * Reads an answer. HubSpot describes errors in the body, and limits in headers ("API usage guidelines and limits").
@@ -57,7 +57,7 @@ function errorOf(answer: Answered, json: Json): string {
   );
   const said = [...new Set(words)].join("; ") || textOf(answer);
   const all = `HubSpot answered ${answer.status}${said ? `: ${said}` : ""}`;
-  return cut(oneLine(all), longestError);
+  return cut(oneLine(all), maxErrorLength);
 }
 
 /** Returns an error's message, and the scopes that the app lacks. */

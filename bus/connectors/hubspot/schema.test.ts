@@ -3,7 +3,7 @@ import { hubspot } from "./index.ts";
 import { hubspotSchema, hubspotTarget } from "./schema.ts";
 
 const least = { type: "hubspot", token: "pat-na1-1" } as const;
-const reach = { loopbackTargets: ["localhost:3000"] };
+const egressPolicy = { loopbackTargets: ["localhost:3000"] };
 const object = { as: "custom_object", object_type: "2-3453932" } as const;
 
 test.each<[target: object, isValid: boolean]>([
@@ -46,7 +46,7 @@ test.each<[change: object, pointer: string, message: string]>([
     "holds the license's id",
   ],
 ])("%j: %s %s", (change, pointer, message) => {
-  expect(hubspotSchema.faults({ ...least, ...change }, reach)).toEqual([
+  expect(hubspotSchema.faults({ ...least, ...change }, egressPolicy)).toEqual([
     { pointer, message: expect.stringContaining(message) },
   ]);
 });
@@ -58,7 +58,7 @@ test.each([
   { licenses: { ...object, contact: "license.email", association_type: 37 } },
   { licenses: { ...object, id_property: "key", fields: { license_id: "license.reference" } } },
 ])("%j has no faults", (change) => {
-  expect(hubspotSchema.faults({ ...least, ...change }, reach)).toEqual([]);
+  expect(hubspotSchema.faults({ ...least, ...change }, egressPolicy)).toEqual([]);
 });
 
 test("hides the token, and sends it as the credential", () => {

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
 import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
 import { visible } from "../../outbound/sign-in/auth-schema.ts";
-import { type Reach, targetFault } from "../../outbound/target.ts";
+import { type EgressPolicy, targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
 import type { TargetSchema } from "../connector.ts";
@@ -64,8 +64,8 @@ export const hubspotSchema: TargetSchema<typeof hubspotTarget> = {
     contacts: { license_customer_reference: "customer.reference", phone: null },
     licenses: { as: "custom_object", object_type: "2-3453932", association_type: 37 },
   },
-  faults: ({ url, contacts, licenses }, reach) => [
-    ...(url === undefined ? [] : faultsAt("/url", urlFault(url, reach))),
+  faults: ({ url, contacts, licenses }, egressPolicy) => [
+    ...(url === undefined ? [] : faultsAt("/url", urlFault(url, egressPolicy))),
     ...faultsAt("/contacts/email", emailFault(contacts)),
     ...faultsAt("/licenses/association_type", associationFault(licenses)),
     ...idPropertyFaults(licenses),
@@ -73,8 +73,8 @@ export const hubspotSchema: TargetSchema<typeof hubspotTarget> = {
   shown: ({ token: _, ...shown }) => shown,
 };
 
-function urlFault(text: string, reach: Reach): string | undefined {
-  const fault = targetFault(text, reach);
+function urlFault(text: string, egressPolicy: EgressPolicy): string | undefined {
+  const fault = targetFault(text, egressPolicy);
   if (fault !== undefined) return fault;
   const url = new URL(text);
   return url.href === `${url.origin}/` ? undefined : "must be of a host alone, without a path";

@@ -7,7 +7,7 @@ import { errorsIn, failureIn, hasCode, isSuccess, type Result, resultsIn } from 
 
 const hour = 3_600_000;
 /** Characters. */
-const longestError = 400;
+const maxErrorLength = 400;
 
 /**
  * Temporary errors. A missing foreign key is a license's customer, whose own event may be on its way or waiting. The
@@ -56,7 +56,7 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
 function errorOf({ status, errors }: Result, answer: Answered): string {
   const told =
     errors.map(({ code, message }) => `${code}: ${message}`).join("; ") || textOf(answer);
-  return cut(oneLine(`Salesforce answered ${status}${told ? `: ${told}` : ""}`), longestError);
+  return cut(oneLine(`Salesforce answered ${status}${told ? `: ${told}` : ""}`), maxErrorLength);
 }
 
 function isLimits(answer: Answered): boolean {

@@ -22,7 +22,7 @@ const jwt = z.strictObject(
     type: oneOf("jwt"),
     client_id: visible,
     username: visible,
-    private_key: someText.check(z.maxLength(20_000, must("at most 20000 long"))),
+    private_key: someText.check(z.maxLength(20_000, must("at most 20000 characters"))),
     /** Default: https://login.salesforce.com. For a sandbox: https://test.salesforce.com. */
     audience: z.optional(visible),
   },
@@ -81,8 +81,8 @@ export const salesforceSchema: TargetSchema<typeof salesforceTarget> = {
     licenses: { account_id: "001000000000001AAA" },
   },
   schema: salesforceTarget,
-  faults: (target, reach) => [
-    ...faultsAt("/url", targetFault(target.url, reach) ?? domainFault(target.url)),
+  faults: (target, egressPolicy) => [
+    ...faultsAt("/url", targetFault(target.url, egressPolicy) ?? domainFault(target.url)),
     ...faultsAt("/auth/private_key", keyFault(target.auth)),
     ...fieldFaults(target),
   ],

@@ -11,9 +11,9 @@ type Text =
   | { readonly type: "mrkdwn"; readonly text: string; readonly verbatim: true };
 
 /** Slack's limits: characters of a header, of a field, and the fields in a section. */
-const longestHeader = 150;
-const longestField = 2000;
-const mostTexts = 10;
+const maxHeaderLength = 150;
+const maxFieldLength = 2000;
+const maxTexts = 10;
 
 export function slackMessage(message: Message) {
   const { headline, parts, ts, origin } = message;
@@ -22,12 +22,14 @@ export function slackMessage(message: Message) {
     text: escaped(headline),
     mrkdwn: false,
     blocks: [
-      { type: "header", text: plain(headline, longestHeader) },
+      { type: "header", text: plain(headline, maxHeaderLength) },
       ...parts.flatMap(({ name, fields }) => [
         ...(name === undefined ? [] : [{ type: "section", text: bold(name) }]),
-        ...inRows(fields.flatMap(({ label, value }) => [bold(label), plain(value, longestField)])),
+        ...inRows(
+          fields.flatMap(({ label, value }) => [bold(label), plain(value, maxFieldLength)]),
+        ),
       ]),
-      { type: "context", elements: [time(ts), plain(origin, longestField)] },
+      { type: "context", elements: [time(ts), plain(origin, maxFieldLength)] },
     ],
   };
 }
@@ -35,14 +37,14 @@ export function slackMessage(message: Message) {
 /** Puts two texts in each row. */
 function inRows(texts: readonly Text[]) {
   const sections: { type: "section"; fields: readonly Text[] }[] = [];
-  for (let i = 0; i < texts.length; i += mostTexts) {
-    sections.push({ type: "section", fields: texts.slice(i, i + mostTexts) });
+  for (let i = 0; i < texts.length; i += maxTexts) {
+    sections.push({ type: "section", fields: texts.slice(i, i + maxTexts) });
   }
   return sections;
 }
 
-function plain(text: string, most: number): Text {
-  const fitting = cut(text, most, (character) => escaped(character).length);
+function plain(text: string, max: number): Text {
+  const fitting = cut(text, max, (character) => escaped(character).length);
   return { type: "plain_text", text: escaped(fitting), emoji: false };
 }
 

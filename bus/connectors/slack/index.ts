@@ -7,12 +7,12 @@ import { slackMessage } from "./blocks.ts";
 import type { SlackTarget } from "./schema.ts";
 
 /** Slack truncates longer texts. */
-const longestText = 40_000;
+const maxTextLength = 40_000;
 
 /** Posts a message for each event in a channel of Slack. */
 export const slack: Connector<SlackTarget> = chat({
   ofEvent: (event) => slackMessage(messageOf(event)),
-  ofText: (text) => ({ text: cut(text, longestText) }),
+  ofText: (text) => ({ text: cut(text, maxTextLength) }),
   ofObject: (object) => object,
   read,
 });

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { slackSchema, slackTarget } from "./schema.ts";
 
 const url = "https://hooks.slack.com/services/T01/B01/abcdefghijklmnopqrstuvwx";
-const reach = { loopbackTargets: ["localhost:3000"] };
-const faultsOf = (change: object) => slackSchema.faults({ type: "slack", url, ...change }, reach);
+const egressPolicy = { loopbackTargets: ["localhost:3000"] };
+const faultsOf = (change: object) =>
+  slackSchema.faults({ type: "slack", url, ...change }, egressPolicy);
 
 test.each([
   url,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../../catalog/kinds.ts";
-import { isLoopbackTarget, type Reach, targetFault } from "../../outbound/target.ts";
+import { type EgressPolicy, isLoopbackTarget, targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
 import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
@@ -27,17 +27,21 @@ export const slackSchema: TargetSchema<typeof slackTarget> = {
     },
   },
   schema: slackTarget,
-  faults: ({ url, templates }, reach) => [...urlFaults(url, reach), ...templateFaults(templates)],
+  faults: ({ url, templates }, egressPolicy) => [
+    ...urlFaults(url, egressPolicy),
+    ...templateFaults(templates),
+  ],
   shown: (target) => ({ ...target, url: shownUrl(target.url) }),
 };
 
-function urlFaults(text: string, reach: Reach): readonly Fault[] {
-  const message = targetFault(text, reach) ?? hiddenFault(text) ?? hookFault(new URL(text), reach);
+function urlFaults(text: string, egressPolicy: EgressPolicy): readonly Fault[] {
+  const message =
+    targetFault(text, egressPolicy) ?? hiddenFault(text) ?? hookFault(new URL(text), egressPolicy);
   return faultsAt("/url", message);
 }
 
 /** Accepts the hosts of Slack and GovSlack. Workflow Builder's URLs have the same hosts, and accept no messages. */
-function hookFault(url: URL, { loopbackTargets }: Reach): string | undefined {
+function hookFault(url: URL, { loopbackTargets }: EgressPolicy): string | undefined {
   if (isLoopbackTarget(url, loopbackTargets)) return undefined;
   const isHook =
     /^hooks\.slack(-gov)?\.com$/.test(url.hostname) &&

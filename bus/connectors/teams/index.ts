@@ -8,12 +8,12 @@ import { cardOf, textCard, withCard } from "./card.ts";
 import type { TeamsTarget } from "./schema.ts";
 
 /** Bytes. Teams accepts messages of 28 KB, including everything around the text. */
-const longestText = 26_000;
+const maxTextLength = 26_000;
 
 /** Posts a message for each event in a channel or chat of Microsoft Teams. */
 export const teams: Connector<TeamsTarget> = chat({
   ofEvent: (event) => withCard(cardOf(messageOf(event))),
-  ofText: (text) => withCard(textCard(cut(text, longestText, bytesOf))),
+  ofText: (text) => withCard(textCard(cut(text, maxTextLength, bytesOf))),
   ofObject: (object) => (object.type === "AdaptiveCard" ? withCard(object) : object),
   read,
 });
@@ -26,7 +26,7 @@ function bytesOf(character: string): number {
 /** The older webhooks of Office 365 connectors answer 200 and put the status in the text. */
 const failedInside = /^Webhook message delivery failed with error: .*?HTTP error (\d{3})/;
 
-const longestDetail = 300;
+const maxDetailLength = 300;
 
 /** Reads an answer. Workflows answer 202, or the code and the message of an error. */
 export function read(answer: Answered, nowMs: number): Verdict {
@@ -53,6 +53,6 @@ function codeOf(answer: Answered): unknown {
 function detail(answer: Answered): string {
   const [code, message] = [codeOf(answer), valueAt(jsonOf(answer), "error.message")];
   const said = [code, message].filter((part) => typeof part === "string").join(": ");
-  const shown = cut(oneLine(said), longestDetail) || textOf(answer);
+  const shown = cut(oneLine(said), maxDetailLength) || textOf(answer);
   return shown && `: ${shown}`;
 }

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { teamsSchema } from "./schema.ts";
 
 const url = `https://prod-1.westeurope.logic.azure.com:443/workflows/${"a".repeat(32)}/triggers/manual/paths/invoke?sig=${"b".repeat(43)}`;
-const reach = { loopbackTargets: ["localhost:3000"] };
-const faultsOf = (change: object) => teamsSchema.faults({ type: "teams", url, ...change }, reach);
+const egressPolicy = { loopbackTargets: ["localhost:3000"] };
+const faultsOf = (change: object) =>
+  teamsSchema.faults({ type: "teams", url, ...change }, egressPolicy);
 
 test.each([
   url,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../../catalog/kinds.ts";
-import { type Reach, targetFault } from "../../outbound/target.ts";
+import { type EgressPolicy, targetFault } from "../../outbound/target.ts";
 import { type Fault, faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
 import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
@@ -27,12 +27,15 @@ export const teamsSchema: TargetSchema<typeof teamsTarget> = {
     },
   },
   schema: teamsTarget,
-  faults: ({ url, templates }, reach) => [...urlFaults(url, reach), ...templateFaults(templates)],
+  faults: ({ url, templates }, egressPolicy) => [
+    ...urlFaults(url, egressPolicy),
+    ...templateFaults(templates),
+  ],
   shown: (target) => ({ ...target, url: shownUrl(target.url) }),
 };
 
 /** Any host, because Microsoft has moved these webhooks before. */
-function urlFaults(url: string, reach: Reach): readonly Fault[] {
-  const message = targetFault(url, reach) ?? hiddenFault(url);
+function urlFaults(url: string, egressPolicy: EgressPolicy): readonly Fault[] {
+  const message = targetFault(url, egressPolicy) ?? hiddenFault(url);
   return faultsAt("/url", message);
 }

@@ -26,7 +26,7 @@ type Element = {
 };
 
 const created = sample("license.created");
-const mostBytes = 28 * 1024;
+const maxBytes = 28 * 1024;
 
 function callFor(
   event: LicenseEvent,
@@ -120,7 +120,7 @@ test("a message stays far below Teams' limit, even with the longest texts", () =
       Array.from({ length: 30 }, (_, i) => [`漢${i}`.padEnd(300, "漢"), character.repeat(500)]),
     );
     const call = callFor({ ...created, data: { a: object, b: object, c: object } });
-    expect(Buffer.byteLength(JSON.stringify(call?.body))).toBeLessThan(mostBytes / 2);
+    expect(Buffer.byteLength(JSON.stringify(call?.body))).toBeLessThan(maxBytes / 2);
   }
 });
 

@@ -7,7 +7,7 @@ import {
 import { connectorOf, type Known, type Verdict } from "../../connectors/index.ts";
 import type { ConnectorTarget } from "../../connectors/schemas.ts";
 import { hopsHeaders } from "../../events/hops.ts";
-import { type Answer, longestTimeout, usualTimeout } from "../../outbound/answer.ts";
+import { type Answer, defaultTimeout, maxTimeout } from "../../outbound/answer.ts";
 import type { Send } from "../../outbound/guarded-sender.ts";
 import type { Subscription } from "../../subscriptions/subscription.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
@@ -88,12 +88,12 @@ const busyMs = 2_000;
 
 function callsOf(
   { event }: DeliveryMessage,
-  { target, timeout = usualTimeout }: Connected,
+  { target, timeout = defaultTimeout }: Connected,
   { send }: ConnectorPorts,
 ) {
   const { read, signIn } = connectorOf(target);
   const timeoutMs = 1000 * timeout;
-  const inAllMs = 1000 * longestTimeout;
+  const inAllMs = 1000 * maxTimeout;
   return { send, signIn: signIn(target), headers: hopsHeaders(event), read, timeoutMs, inAllMs };
 }
 

@@ -1,6 +1,6 @@
 import { hopsHeaders } from "../../events/hops.ts";
 import { keygenAccount, type Rendered, render } from "../../formats/index.ts";
-import { readAnswer, usualTimeout } from "../../outbound/answer.ts";
+import { defaultTimeout, readAnswer } from "../../outbound/answer.ts";
 import type { Send } from "../../outbound/guarded-sender.ts";
 import { type SignIn, signIn } from "../../outbound/sign-in/sign-in.ts";
 import { sign as signForKeygen } from "../../signatures/keygen.ts";
@@ -101,7 +101,7 @@ export async function sendWebhook(
   const transformed = await transform(rendered, message, subscription, evaluate);
   if ("kind" in transformed) return transformed;
   const request = webhookRequest(message, subscription, transformed, Date.now());
-  const timeoutMs = 1000 * (subscription.timeout ?? usualTimeout);
+  const timeoutMs = 1000 * (subscription.timeout ?? defaultTimeout);
   const response = await send({ ...request, timeoutMs });
   return { kind: "sent", response, answer: readAnswer(response, subscription.retry, Date.now()) };
 }

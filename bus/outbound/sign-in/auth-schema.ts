@@ -7,7 +7,7 @@ import { urlText } from "../../values/schemas.ts";
 const perhapsEmpty = z
   .string(must("a string"))
   .check(
-    z.maxLength(1000, must("at most 1000 long")),
+    z.maxLength(1000, must("at most 1000 characters")),
     z.regex(/^\P{Cc}*$/u, must("without control characters")),
   );
 
@@ -45,7 +45,7 @@ export const credential = z.discriminatedUnion(
   must('{"type": "basic", username, password} or {"type": "bearer", token}'),
 );
 
-const pem = (most: number) => someText.check(z.maxLength(most, must(`at most ${most} long`)));
+const pem = (max: number) => someText.check(z.maxLength(max, must(`at most ${max} characters`)));
 
 export const oauth2 = z.strictObject(
   {
@@ -69,7 +69,7 @@ const mtls = z.strictObject(
   must("an object"),
 );
 
-/** How the bus signs in to a company's endpoint. */
+/** The `auth` of a target: credentials of the bus at a company's endpoint. */
 export const targetAuth = z.discriminatedUnion(
   "type",
   [basic, bearer, none, oauth2, mtls],

@@ -4,9 +4,9 @@ import type { Fault } from "../../values/problem.ts";
 /** The client certificate of the bus in TLS, optionally with those of its issuers, and its key; in PEM. */
 export type ClientCertificate = { readonly certificate: string; readonly private_key: string };
 
-const mostInChain = 10;
+const maxInChain = 10;
 /** OpenSSL accepts no shorter RSA keys at its default security level. */
-const shortestRsa = 2048;
+const minRsaBits = 2048;
 
 /** Returns the faults of a certificate and its key. The messages contain nothing of the key. */
 export function certificateFaults({
@@ -16,12 +16,12 @@ export function certificateFaults({
   const [leaf, ...issuers] = certificatesIn(certificate) ?? [];
   const key = privateKeyIn(private_key);
   const faults: Fault[] = [];
-  if (!leaf || issuers.length >= mostInChain) {
-    const message = `must be a certificate in PEM, followed by those of its issuers, at most ${mostInChain} in total`;
+  if (!leaf || issuers.length >= maxInChain) {
+    const message = `must be a certificate in PEM, followed by those of its issuers, at most ${maxInChain} in total`;
     faults.push({ pointer: "/certificate", message });
   }
   if (!key) {
-    const message = `must be a private key in PEM, without a passphrase. An RSA key needs at least ${shortestRsa} bits`;
+    const message = `must be a private key in PEM, without a passphrase. An RSA key needs at least ${minRsaBits} bits`;
     faults.push({ pointer: "/private_key", message });
   }
   if (leaf && key && !leaf.checkPrivateKey(key)) {
@@ -63,8 +63,8 @@ function certificatesIn(pem: string): readonly X509Certificate[] | undefined {
 function privateKeyIn(pem: string): KeyObject | undefined {
   try {
     const key = createPrivateKey(pem);
-    const { modulusLength = shortestRsa } = key.asymmetricKeyDetails ?? {};
-    return modulusLength < shortestRsa ? undefined : key;
+    const { modulusLength = minRsaBits } = key.asymmetricKeyDetails ?? {};
+    return modulusLength < minRsaBits ? undefined : key;
   } catch {
     return undefined;
   }

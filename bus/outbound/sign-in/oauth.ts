@@ -38,7 +38,7 @@ const unknownLifetime = 300;
 /** Seconds before a token's expiry at which its use ends: a delivery takes up to 30 seconds to arrive. */
 const margin = 60;
 /** Characters. */
-const longestAnswer = 300;
+const maxAnswerLength = 300;
 /** Seconds that a signed assertion is valid. */
 const assertionLifetime = 180;
 
@@ -127,11 +127,11 @@ export function readToken(response: Response, client: TokenClient): TokenOutcome
 function reasonIn(body: string): string {
   const { error, error_description } = objectIn(body) ?? {};
   const told = [error, error_description].filter((part) => typeof part === "string").join(": ");
-  const text = cut(oneLine(told || body), longestAnswer);
+  const text = cut(oneLine(told || body), maxAnswerLength);
   return text === "" ? "" : `: ${text}`;
 }
 
-/** Seconds, which some endpoints send as text. Of a short lifetime, half is used. */
+/** Seconds, which some endpoints send as text. A short lifetime counts half. */
 function lifetimeOf(expiresIn: unknown): number {
   const isTold = typeof expiresIn === "number" || typeof expiresIn === "string";
   const told = isTold ? Number(expiresIn) : unknownLifetime;

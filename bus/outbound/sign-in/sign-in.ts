@@ -22,7 +22,7 @@ export function authorization(auth: OptionalCredential): string | undefined {
   }
 }
 
-/** How the bus signs in to an endpoint. */
+/** Credentials of the bus at an endpoint. */
 type TargetAuth =
   | OptionalCredential
   | ({ readonly type: "oauth2" } & OAuthClient)

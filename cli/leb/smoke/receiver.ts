@@ -1,15 +1,15 @@
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { forLoopbackHosts } from "../../../packages/embedded-aws/loopback-host.ts";
-import { type SubscriptionWish, verify } from "../../../sdk/index.ts";
+import { type SubscriptionInput, verify } from "../../../sdk/index.ts";
 import { opened } from "../listen.ts";
 import type { SmokeOptions } from "../smoke.ts";
 
 /** The destination of the event. */
 export type Receiver = {
   /** Input of the subscription. */
-  readonly wish: Pick<SubscriptionWish, "transform"> & {
-    readonly target: Extract<SubscriptionWish["target"], { type: "webhook" }>;
+  readonly input: Pick<SubscriptionInput, "transform"> & {
+    readonly target: Extract<SubscriptionInput["target"], { type: "webhook" }>;
   };
   /** Sets the secret to verify with. */
   readonly expect: (secret: string) => void;
@@ -27,7 +27,7 @@ export async function receiverOf(
 
 /** Delivers to a call that every key can make, that takes a body, and that changes nothing. */
 function apiOf(apiUrl: string, token: string): Receiver {
-  const wish = {
+  const input = {
     target: {
       type: "webhook" as const,
       url: `${apiUrl}/v1/patterns/test`,
@@ -35,7 +35,7 @@ function apiOf(apiUrl: string, token: string): Receiver {
     },
     transform: '{ "events": ["*"], "event": { "detail-type": event } }',
   };
-  return { wish, expect: () => {}, stop: async () => {} };
+  return { input, expect: () => {}, stop: async () => {} };
 }
 
 /** Starts a server that accepts only requests with a valid signature. */
@@ -51,7 +51,7 @@ async function receiverHere(port: number): Promise<Receiver> {
   );
   await opened(server, port);
   return {
-    wish: { target: { type: "webhook", url: `http://localhost:${port}/` } },
+    input: { target: { type: "webhook", url: `http://localhost:${port}/` } },
     expect,
     stop: async () => {
       server.close();

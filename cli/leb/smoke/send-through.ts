@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { type ApiKey, ownerOf } from "../../../bus/keys/api-key.ts";
 import { type ApiKeyStore, apiKeyStore } from "../../../bus/keys/api-keys-table.ts";
-import type { KeyWish } from "../../../bus/keys/new-api-key.ts";
+import type { KeyInput } from "../../../bus/keys/new-api-key.ts";
 import { LicenseEventBus } from "../../../sdk/index.ts";
 import { makeKey } from "../../make-key.ts";
 import { type Deployment, findDeployment } from "../deployment.ts";
@@ -50,9 +50,9 @@ async function publishAndReceive(
 ): Promise<void> {
   const url = deployment.apiUrl;
   const keys = apiKeyStore(deployment.apiKeysTable);
-  const make = async (wish: KeyWish) => {
+  const make = async (input: KeyInput) => {
     const expires_at = Date.now() + keysLastMs;
-    const { key, apiKey } = await makeKey(keys, { ...wish, name, expires_at });
+    const { key, apiKey } = await makeKey(keys, { ...input, name, expires_at });
     leftovers.add(`the key ${apiKey.id}`, () => revoke(keys, apiKey));
     return key;
   };
@@ -64,12 +64,12 @@ async function publishAndReceive(
   say(`Created keys of company ${company_id}`);
 
   const company = new LicenseEventBus({ url, key: companyKey }).company(company_id);
-  const { wish, expect, stop } = await receiverOf(options, url, companyKey);
+  const { input, expect, stop } = await receiverOf(options, url, companyKey);
   leftovers.add("its receiver", stop);
   // The second attempt runs within the timeout.
   const retry = { delays: [2] };
-  const input = { name, events: [code], retry, ...wish };
-  const { id, secret } = await company.subscriptions.create(input);
+  const subscription = { name, events: [code], retry, ...input };
+  const { id, secret } = await company.subscriptions.create(subscription);
   leftovers.add(`the subscription ${id}`, () => company.subscriptions.delete(id));
   expect(secret);
   say(`Created the subscription ${id}`);

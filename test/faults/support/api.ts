@@ -13,8 +13,8 @@ type Delivery = {
 export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) {
   const { call } = busClient(apiUrl, adminKey);
 
-  async function made(path: string, wish: unknown): Promise<Record<string, unknown>> {
-    const { status, body } = await call("POST", path, wish);
+  async function made(path: string, input: unknown): Promise<Record<string, unknown>> {
+    const { status, body } = await call("POST", path, input);
     if (status !== 201) throw new Error(`${path} answered ${status} ${JSON.stringify(body)}`);
     return body as Record<string, unknown>;
   }
@@ -26,14 +26,16 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
       return String((await made("/v1/keys", { kind: "publisher", publisher, companies })).key);
     },
 
-    async subscribe(company: number, url: string, wish: object): Promise<string> {
+    async subscribe(company: number, url: string, input: object): Promise<string> {
       const target = { type: "webhook", url };
-      return String((await made(`/v1/companies/${company}/subscriptions`, { target, ...wish })).id);
+      return String(
+        (await made(`/v1/companies/${company}/subscriptions`, { target, ...input })).id,
+      );
     },
 
-    async change(company: number, subscription: string, wish: object): Promise<void> {
+    async change(company: number, subscription: string, input: object): Promise<void> {
       const path = `/v1/companies/${company}/subscriptions/${subscription}`;
-      const { status, body } = await call("PATCH", path, wish);
+      const { status, body } = await call("PATCH", path, input);
       if (status !== 200) throw new Error(`${path} answered ${status} ${JSON.stringify(body)}`);
     },
 
@@ -45,8 +47,8 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
       return (body as { state: { held: number } }).state.held;
     },
 
-    async source(company: number, wish: object): Promise<string> {
-      return String((await made(`/v1/companies/${company}/sources`, wish)).id);
+    async source(company: number, input: object): Promise<string> {
+      return String((await made(`/v1/companies/${company}/sources`, input)).id);
     },
 
     /** The attempts of a delivery that the bus knows of, by its `webhook-id`: why it failed, or null. */

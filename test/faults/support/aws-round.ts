@@ -35,10 +35,10 @@ type Scene = {
 };
 
 type Role = "good" | "flaky" | "busy" | "dying" | "tool" | "paced";
-type Wish = { readonly events: readonly string[] } & Readonly<Record<string, unknown>>;
+type SubscriptionInput = { readonly events: readonly string[] } & Readonly<Record<string, unknown>>;
 
 /** What the receivers of a round subscribe to. */
-const wishes: Readonly<Record<Role, Wish>> = {
+const inputs: Readonly<Record<Role, SubscriptionInput>> = {
   good: { events: ["license.*"] },
   /** Fails at first. */
   flaky: { events: ["license.updated"], retry: { delays: [1, 1, 1, 1, 1] } },
@@ -53,7 +53,7 @@ const wishes: Readonly<Record<Role, Wish>> = {
     rate_limit: { per: "second", max: 2 },
   },
 };
-const roles = Object.keys(wishes) as Role[];
+const roles = Object.keys(inputs) as Role[];
 
 export function behaviorIn({ receiver, earlier }: Came): Behavior {
   if (receiver.startsWith("dying")) return { kind: "answer", status: 500 };
@@ -78,7 +78,7 @@ async function playRound(
   const receiverOf = new Map<string, string>();
   for (const role of roles) {
     const url = receivers.url(nameOf(role));
-    receiverOf.set(await admin.subscribe(company, url, wishes[role]), nameOf(role));
+    receiverOf.set(await admin.subscribe(company, url, inputs[role]), nameOf(role));
   }
   const [changed = ""] = receiverOf.keys();
   const auth = { type: "bearer", token: key };
@@ -144,7 +144,7 @@ function dueOf(
   const kept = new Set(told.flatMap((one) => (one.isSuppressed ? [one.eventId] : [])));
   return events.flatMap(({ id: eventId, event }) => {
     if (kept.has(eventId)) return [];
-    const gets = roles.filter((role) => role === "good" || wishes[role].events.includes(event));
+    const gets = roles.filter((role) => role === "good" || inputs[role].events.includes(event));
     return gets.map((role) => ({ eventId, receiver: nameOf(role) }));
   });
 }

@@ -24,12 +24,12 @@ export async function subscribeAll(
   admin: Admin,
   targets: readonly Target[],
   urlOf: (receiver: string) => string,
-  wish: object,
+  input: object,
 ): Promise<ReadonlyMap<string, string>> {
   const receiverOf = new Map<string, string>();
   for (const { receiver, company, license } of targets) {
     const pattern = { detail: { data: { license: { id: [license] } } } };
-    const id = await admin.subscribe(company, urlOf(receiver), { ...wish, pattern });
+    const id = await admin.subscribe(company, urlOf(receiver), { ...input, pattern });
     receiverOf.set(id, receiver);
   }
   return receiverOf;

@@ -8,14 +8,14 @@ import {
 } from "../../packages/event-patterns/index.ts";
 import { compiledEvents, subscribedEvents } from "../events/event-filter.ts";
 import { faultsOfSchema, type Result } from "../values/problem.ts";
-import { wish } from "./wish.ts";
+import { subscriptionInput } from "./subscription-input.ts";
 
 /** The request to test a pattern, `events` or both on an event. */
-export const patternTrial = z
+export const patternTest = z
   .strictObject(
     {
       event: dictionary,
-      events: z.optional(wish.shape.events.def.innerType),
+      events: z.optional(subscriptionInput.shape.events.def.innerType),
       pattern: z.optional(dictionary),
     },
     must("an object"),
@@ -30,8 +30,8 @@ export const patternTrial = z
 const everything: Pattern = compiledEvents(["*"]);
 
 /** Returns true if a subscription with these `events` and `pattern` gets the event. */
-export function tryPattern(asked: unknown): Result<{ readonly matches: boolean }> {
-  const read = patternTrial.safeParse(asked);
+export function testPattern(asked: unknown): Result<{ readonly matches: boolean }> {
+  const read = patternTest.safeParse(asked);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
   const { event, events, pattern } = read.data;
   const codes = events ? subscribedEvents(events) : everything;

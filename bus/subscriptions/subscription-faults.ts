@@ -6,70 +6,83 @@ import { namesNoEventType, subscribedEventTypes } from "../events/event-filter.t
 import { canCarry, type Format } from "../formats/index.ts";
 import { certificateFaults } from "../outbound/sign-in/client-certificate.ts";
 import { takesAuthorization } from "../outbound/sign-in/sign-in.ts";
-import { type Reach, targetFault } from "../outbound/target.ts";
+import { type EgressPolicy, targetFault } from "../outbound/target.ts";
 import { headerFaults } from "../outbound/target-headers.ts";
 import { type Fault, faultsAt } from "../values/problem.ts";
 import { canTake } from "./subscription.ts";
-import { channelOf, retryFaults, type Target, type WebhookTarget, type Wish } from "./wish.ts";
+import {
+  channelOf,
+  retryFaults,
+  type SubscriptionInput,
+  type Target,
+  type WebhookTarget,
+} from "./subscription-input.ts";
 
 /**
  * Returns the faults of a well-formed input.
  *
  * @param known - All event types.
  */
-export function wishFaults(
-  wish: Wish,
-  reach: Reach,
+export function subscriptionFaults(
+  input: SubscriptionInput,
+  egressPolicy: EgressPolicy,
   known: readonly EventType[] = [...eventTypes.values()],
 ): readonly Fault[] {
   return [
-    ...sizeFaults(wish),
-    ...channelFaults(wish, reach),
-    ...eventFaults(wish, known),
-    ...patternFaults(wish.pattern),
-    ...faultsOfTarget(wish, reach),
-    ...optionFaults(wish),
-    ...retryFaults(wish.retry),
+    ...sizeFaults(input),
+    ...channelFaults(input, egressPolicy),
+    ...eventFaults(input, known),
+    ...patternFaults(input.pattern),
+    ...faultsOfTarget(input, egressPolicy),
+    ...optionFaults(input),
+    ...retryFaults(input.retry),
   ];
 }
 
 /** KB. DynamoDB accepts items of 400 KB, and each delivery reads its subscription. */
-const mostKilobytes = 100;
+const maxKilobytes = 100;
 
 /** Limits the total size, because a connector has many fields, each with a limit of its own. */
-function sizeFaults(wish: Wish): readonly Fault[] {
-  return Buffer.byteLength(JSON.stringify(wish)) > mostKilobytes * 1024
-    ? [{ pointer: "", message: `must be at most ${mostKilobytes} KB in all` }]
+function sizeFaults(input: SubscriptionInput): readonly Fault[] {
+  return Buffer.byteLength(JSON.stringify(input)) > maxKilobytes * 1024
+    ? [{ pointer: "", message: `must be at most ${maxKilobytes} KB in all` }]
     : [];
 }
 
 /** The channel is given, or follows from the type of the target. */
-function channelFaults(wish: Wish, { channels: deployed = channels }: Reach): readonly Fault[] {
-  const channel = channelOf(wish);
+function channelFaults(
+  input: SubscriptionInput,
+  { channels: deployed = channels }: EgressPolicy,
+): readonly Fault[] {
+  const channel = channelOf(input);
   if (deployed.includes(channel)) return [];
   return [
     {
-      pointer: wish.channel === undefined ? "/target/type" : "/channel",
+      pointer: input.channel === undefined ? "/target/type" : "/channel",
       message: `uses the channel ${channel}, which is not deployed. Deployed: ${deployed.join(" and ")}`,
     },
   ];
 }
 
 /** Each entry of `events` must select an event type that its channel gets and its format can carry. */
-function eventFaults(wish: Wish, known: readonly EventType[]): readonly Fault[] {
-  return wish.events.flatMap((filter, i) => {
-    const fault = filterFault(filter, wish, known);
+function eventFaults(input: SubscriptionInput, known: readonly EventType[]): readonly Fault[] {
+  return input.events.flatMap((filter, i) => {
+    const fault = filterFault(filter, input, known);
     return fault ? [{ pointer: `/events/${i}`, message: fault }] : [];
   });
 }
 
-function filterFault(filter: string, wish: Wish, known: readonly EventType[]): string | undefined {
+function filterFault(
+  filter: string,
+  input: SubscriptionInput,
+  known: readonly EventType[],
+): string | undefined {
   const named = subscribedEventTypes(filter, known);
   if (named.length === 0) return namesNoEventType(filter, known);
-  const channel = channelOf(wish);
+  const channel = channelOf(input);
   const onChannel = named.filter((type) => type.consumers.includes(channel));
   if (onChannel.length === 0) return `is not sent to ${channel}`;
-  const { format, target } = wish;
+  const { format, target } = input;
   if (target.type !== "webhook") {
     return onChannel.some(({ code }) => canTake(format, target, code))
       ? undefined
@@ -87,15 +100,18 @@ function patternFaults(pattern: unknown): readonly Fault[] {
   return [{ ...parsed.fault, pointer: `/pattern${parsed.fault.pointer}` }];
 }
 
-function faultsOfTarget({ format, target }: Wish, reach: Reach): readonly Fault[] {
-  return targetFaults(format, target, reach).map(({ pointer, message }) => ({
+function faultsOfTarget(
+  { format, target }: SubscriptionInput,
+  egressPolicy: EgressPolicy,
+): readonly Fault[] {
+  return targetFaults(format, target, egressPolicy).map(({ pointer, message }) => ({
     pointer: `/target${pointer}`,
     message,
   }));
 }
 
-function optionFaults(wish: Wish): readonly Fault[] {
-  const { channel, format, keygen_algorithm, target, transform } = wish;
+function optionFaults(input: SubscriptionInput): readonly Fault[] {
+  const { channel, format, keygen_algorithm, target, transform } = input;
   const isWebhook = target.type === "webhook";
   const wrong = [
     keygen_algorithm !== undefined &&
@@ -112,22 +128,34 @@ function optionFaults(wish: Wish): readonly Fault[] {
 }
 
 /** Returns the faults of a well-formed target, with pointers relative to it. */
-function targetFaults(format: Format, target: Target, reach: Reach): readonly Fault[] {
+function targetFaults(
+  format: Format,
+  target: Target,
+  egressPolicy: EgressPolicy,
+): readonly Fault[] {
   return target.type === "webhook"
-    ? webhookFaults(format, target, reach)
-    : targetSchemaOf(target).faults(target, reach);
+    ? webhookFaults(format, target, egressPolicy)
+    : targetSchemaOf(target).faults(target, egressPolicy);
 }
 
-function webhookFaults(format: Format, target: WebhookTarget, reach: Reach): readonly Fault[] {
+function webhookFaults(
+  format: Format,
+  target: WebhookTarget,
+  egressPolicy: EgressPolicy,
+): readonly Fault[] {
   const { headers = {}, auth } = target;
   return [
-    ...urlFaults(format, target, reach),
+    ...urlFaults(format, target, egressPolicy),
     ...under("headers", headerFaults(headers, takesAuthorization(auth))),
-    ...under("auth", authFaults(auth, reach)),
+    ...under("auth", authFaults(auth, egressPolicy)),
   ];
 }
 
-function urlFaults(format: Format, { url, urls }: WebhookTarget, reach: Reach): readonly Fault[] {
+function urlFaults(
+  format: Format,
+  { url, urls }: WebhookTarget,
+  egressPolicy: EgressPolicy,
+): readonly Fault[] {
   const faults: Fault[] = [];
   if (urls && format !== "flexnet") {
     faults.push({ pointer: "/urls", message: 'requires the format "flexnet"' });
@@ -138,14 +166,15 @@ function urlFaults(format: Format, { url, urls }: WebhookTarget, reach: Reach): 
   const kinds = Object.entries(urls ?? {}).map(([kind, value]) => [["urls", kind], value] as const);
   const all = [[["url"], url] as const, ...kinds].filter(([, value]) => value !== undefined);
   if (all.length === 0) faults.push({ pointer: "/url", message: "is required" });
-  for (const [path, value = ""] of all) faults.push(...urlFault(pointerTo(path), value, reach));
+  for (const [path, value = ""] of all)
+    faults.push(...urlFault(pointerTo(path), value, egressPolicy));
   return faults;
 }
 
-function authFaults(auth: WebhookTarget["auth"], reach: Reach): readonly Fault[] {
+function authFaults(auth: WebhookTarget["auth"], egressPolicy: EgressPolicy): readonly Fault[] {
   switch (auth?.type) {
     case "oauth2":
-      return urlFault("/token_url", auth.token_url, reach);
+      return urlFault("/token_url", auth.token_url, egressPolicy);
     case "mtls":
       return certificateFaults(auth);
     default:
@@ -153,8 +182,8 @@ function authFaults(auth: WebhookTarget["auth"], reach: Reach): readonly Fault[]
   }
 }
 
-function urlFault(pointer: string, url: string, reach: Reach): readonly Fault[] {
-  return faultsAt(pointer, targetFault(url, reach));
+function urlFault(pointer: string, url: string, egressPolicy: EgressPolicy): readonly Fault[] {
+  return faultsAt(pointer, targetFault(url, egressPolicy));
 }
 
 function under(name: string, faults: readonly Fault[]): readonly Fault[] {

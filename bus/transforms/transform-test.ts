@@ -6,7 +6,7 @@ import { faultsOfSchema, type Result } from "../values/problem.ts";
 import { expression } from "./expression-schema.ts";
 
 /** The request to test a transform on a body, or on a sample of an event type in a format. */
-export const transformTrial = z
+export const transformTest = z
   .strictObject(
     {
       transform: expression,
@@ -33,11 +33,11 @@ export const transformOutcome = z.strictObject({
 });
 export type TransformOutcome = z.infer<typeof transformOutcome>;
 
-export type Trial = Result<{ readonly transform: string; readonly input: unknown }>;
+export type TransformTest = Result<{ readonly transform: string; readonly input: unknown }>;
 
 /** Validates a request, and returns the expression and its input. */
-export function readTransformTrial(asked: unknown, nowMs: number): Trial {
-  const read = transformTrial.safeParse(asked);
+export function readTransformTest(asked: unknown, nowMs: number): TransformTest {
+  const read = transformTest.safeParse(asked);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
   const { transform, input, event, format = "licensespring" } = read.data;
   if (event === undefined) return { ok: true, transform, input };

@@ -3,9 +3,9 @@ import { type Channel, channels } from "../../catalog/index.ts";
 import { dictionary, dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { type ConnectorTarget, connectorNames, connectorSchemas } from "../connectors/schemas.ts";
 import { formats } from "../formats/index.ts";
-import { longestTimeout } from "../outbound/answer.ts";
+import { maxTimeout } from "../outbound/answer.ts";
 import { targetAuth } from "../outbound/sign-in/auth-schema.ts";
-import { longestRetryDelay } from "../retry/retry.ts";
+import { maxRetryDelay } from "../retry/retry.ts";
 import { keygenAlgorithms } from "../signatures/keygen.ts";
 import { schemes } from "../signatures/standard-webhooks.ts";
 import { expression } from "../transforms/expression-schema.ts";
@@ -14,17 +14,17 @@ import { displayName, urlText } from "../values/schemas.ts";
 
 /* Retry schedule, timeout and rate limit of deliveries. */
 
-const mostRetries = 20;
+const maxRetries = 20;
 /** Seconds: 30 days, the default retention of events. */
-const longestAge = 30 * 86_400;
+const maxAge = 30 * 86_400;
 
-function whole(least: number, most: number, what = "a number") {
-  const told = must(`${what}, from ${least} to ${most}`);
-  return z.int(told).check(z.minimum(least, told), z.maximum(most, told));
+function whole(min: number, max: number, what = "a number") {
+  const told = must(`${what}, from ${min} to ${max}`);
+  return z.int(told).check(z.minimum(min, told), z.maximum(max, told));
 }
 
-const seconds = whole(1, longestRetryDelay, "a number of seconds");
-const retries = z.optional(whole(0, mostRetries));
+const seconds = whole(1, maxRetryDelay, "a number of seconds");
+const retries = z.optional(whole(0, maxRetries));
 const factor = must("a number, from 1 to 10");
 
 const retry = z.strictObject(
@@ -33,7 +33,7 @@ const retry = z.strictObject(
     delays: z.optional(
       z
         .array(seconds, must("an array"))
-        .check(z.maxLength(mostRetries, must(`at most ${mostRetries} delays`))),
+        .check(z.maxLength(maxRetries, must(`at most ${maxRetries} delays`))),
     ),
     exponential: z.optional(
       z.strictObject(
@@ -47,13 +47,13 @@ const retry = z.strictObject(
       ),
     ),
     linear: z.optional(z.strictObject({ step: seconds, retries }, must("an object"))),
-    max_age: z.optional(whole(1, longestAge, "a number of seconds")),
+    max_age: z.optional(whole(1, maxAge, "a number of seconds")),
   },
   must("an object"),
 );
 
 /** Seconds for connecting, the answer's headers and its body together. */
-const timeout = whole(1, longestTimeout, "a number of seconds");
+const timeout = whole(1, maxTimeout, "a number of seconds");
 
 const rateLimit = z.strictObject(
   { max: whole(1, 10_000), per: oneOf("second", "minute") },
@@ -109,7 +109,7 @@ const eventFilter = someText.check(
 );
 
 /** The input of a new subscription. */
-export const wish = z.strictObject(
+export const subscriptionInput = z.strictObject(
   {
     name: displayName,
     /** By default "webhooks" for a webhook, "integrations" for a connector. */
@@ -139,8 +139,11 @@ export const wish = z.strictObject(
   },
   must("an object"),
 );
-export type Wish = z.infer<typeof wish>;
+export type SubscriptionInput = z.infer<typeof subscriptionInput>;
 
-export function channelOf({ channel, target }: Pick<Wish, "channel" | "target">): Channel {
+export function channelOf({
+  channel,
+  target,
+}: Pick<SubscriptionInput, "channel" | "target">): Channel {
   return channel ?? (target.type === "webhook" ? "webhooks" : "integrations");
 }
