@@ -10,7 +10,10 @@ import { startTestBus } from "../support/test-bus.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The commands of the document, from the second block on: the first one is what the test's own bus stands for. */
+/**
+ * Returns the commands of the document, from the second block on: the test's own bus replaces the
+ * first.
+ */
 async function commands(): Promise<string> {
   const document = await readFile(join(root, "docs/quick-start.md"), "utf8");
   const blocks = [...document.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
@@ -19,7 +22,7 @@ async function commands(): Promise<string> {
   return blocks.slice(1).join("");
 }
 
-test("the quick start works as it stands, but for its ports", async () => {
+test("the quick start works as written, except for its ports", async () => {
   const port = await freePort();
   const bus = await startTestBus([{ url: `http://localhost:${port}/hook` }]);
   const folder = await mkdtemp(join(tmpdir(), "quick-start-"));

@@ -4,7 +4,7 @@ import { historyOf, newEvent } from "../support/history.ts";
 import { serveHttp } from "../support/servers.ts";
 import { startTestBus } from "../support/test-bus.ts";
 
-test("webhooks carry what their receiver asks for, and none of it is shown again", async () => {
+test("webhooks carry what their receiver requires, and none of it is shown again", async () => {
   let tokens = 0;
   const got = new Map<string, IncomingHttpHeaders[]>();
   const login = await serveHttp(({ headers }, response) => {
@@ -17,7 +17,7 @@ test("webhooks carry what their receiver asks for, and none of it is shown again
   });
   const receiver = await serveHttp(({ url = "", headers }, response) => {
     got.set(url, [...(got.get(url) ?? []), headers]);
-    // Whoever answers so repeats what it was sent.
+    // Such a receiver repeats what it was sent.
     response.end(JSON.stringify(headers));
   });
   const bus = await startTestBus([{ url: `http://${login}/` }, { url: `http://${receiver}/` }]);
@@ -26,8 +26,8 @@ test("webhooks carry what their receiver asks for, and none of it is shown again
 
   const subscribe = async (path: string, target: object, retry?: object) => {
     const url = `http://${receiver}${path}`;
-    const wish = { events: ["customer.deleted"], target: { type: "webhook", url, ...target } };
-    const made = await bus.company.subscribe(1, retry ? { ...wish, retry } : wish);
+    const input = { events: ["customer.deleted"], target: { type: "webhook", url, ...target } };
+    const made = await bus.company.subscribe(1, retry ? { ...input, retry } : input);
     expect(made.status, JSON.stringify(made.body)).toBe(201);
     return made.body as { readonly id: string; readonly target: object };
   };
