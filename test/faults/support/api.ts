@@ -9,12 +9,12 @@ type Delivery = {
   readonly subscription_id: string;
 };
 
-/** The bus's API in the hands of an admin, with what these tests ask of it. */
+/** Returns the bus's API with an admin key, with the calls that these tests need. */
 export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) {
   const { call } = busClient(apiUrl, adminKey);
 
-  async function made(path: string, wish: unknown): Promise<Record<string, unknown>> {
-    const { status, body } = await call("POST", path, wish);
+  async function made(path: string, input: unknown): Promise<Record<string, unknown>> {
+    const { status, body } = await call("POST", path, input);
     if (status !== 201) throw new Error(`${path} answered ${status} ${JSON.stringify(body)}`);
     return body as Record<string, unknown>;
   }
@@ -26,14 +26,16 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
       return String((await made("/v1/keys", { kind: "publisher", publisher, companies })).key);
     },
 
-    async subscribe(company: number, url: string, wish: object): Promise<string> {
+    async subscribe(company: number, url: string, input: object): Promise<string> {
       const target = { type: "webhook", url };
-      return String((await made(`/v1/companies/${company}/subscriptions`, { target, ...wish })).id);
+      return String(
+        (await made(`/v1/companies/${company}/subscriptions`, { target, ...input })).id,
+      );
     },
 
-    async change(company: number, subscription: string, wish: object): Promise<void> {
+    async change(company: number, subscription: string, input: object): Promise<void> {
       const path = `/v1/companies/${company}/subscriptions/${subscription}`;
-      const { status, body } = await call("PATCH", path, wish);
+      const { status, body } = await call("PATCH", path, input);
       if (status !== 200) throw new Error(`${path} answered ${status} ${JSON.stringify(body)}`);
     },
 
@@ -45,11 +47,13 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
       return (body as { state: { held: number } }).state.held;
     },
 
-    async source(company: number, wish: object): Promise<string> {
-      return String((await made(`/v1/companies/${company}/sources`, wish)).id);
+    async source(company: number, input: object): Promise<string> {
+      return String((await made(`/v1/companies/${company}/sources`, input)).id);
     },
 
-    /** The attempts of a delivery that the bus knows of, by its `webhook-id`: why it failed, or null. */
+    /**
+     * Returns the recorded attempts of a delivery by its `webhook-id`: why each failed, or null.
+     */
     async attempts(company: number, delivery: string): Promise<readonly (string | null)[]> {
       const path = `/v1/companies/${company}/deliveries/${delivery}`;
       const { status, body } = await call("GET", path);
@@ -59,9 +63,9 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
     },
 
     /**
-     * What the API tells of a company's deliveries that have not arrived.
+     * Returns a company's undelivered deliveries as the API shows them.
      *
-     * @param receiverOf - The receivers by subscription.
+     * @param receiverOf - Receivers by subscription.
      */
     async seen(company: number, receiverOf: ReadonlyMap<string, string>): Promise<Seen[]> {
       const found: Seen[] = [];
