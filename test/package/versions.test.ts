@@ -6,7 +6,7 @@ const manifestOf = (folder: string) => JSON.parse(read(`${folder}/package.json`)
 const whole = manifestOf(".");
 const parts = ["packages/event-patterns", "packages/embedded-aws"];
 
-test.each(parts)("%s has the version of the whole", (folder) => {
+test.each(parts)("%s has the version of the repository", (folder) => {
   expect(manifestOf(folder).version).toBe(whole.version);
 });
 
@@ -14,7 +14,7 @@ test.each(parts)("%s depends on the versions that are tested here", (folder) => 
   expect(whole.dependencies).toMatchObject(manifestOf(folder).dependencies);
 });
 
-test("the changelog names the version, or what is to be it", () => {
+test("the changelog names the version, released or upcoming", () => {
   expect(read("CHANGELOG.md")).toMatch(
     new RegExp(`^(## \\[${whole.version}\\]|What is to be ${whole.version})`, "m"),
   );
