@@ -34,7 +34,8 @@ export type SubscriptionChange = z.input<typeof changeRequest>;
 export type Subscription = ReturnType<typeof subscriptionView>;
 
 /**
- * `secret` is shown only once. It is absent if events go to a system by its connector, which are not signed.
+ * `secret` is shown only once. It is absent if events go to a system by its connector, which are
+ * not signed.
  */
 export type SubscriptionWithSecret<W = SubscriptionInput> = Subscription &
   (W extends { readonly target: { readonly type: "webhook" } }

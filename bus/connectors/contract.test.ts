@@ -111,7 +111,7 @@ test.each<[what: string, change: Partial<typeof good>, schemaChange?: object]>([
     { read: ({ status }) => (status < 300 ? { kind: "done" } : { kind: "never", error: "no" }) },
   ],
   [
-    "429 keeps nobody else back",
+    "429 holds back no other deliveries",
     {
       read: ({ status }) =>
         status < 300 ? { kind: "done" } : { kind: "again", error: "no", after: 9000 },

@@ -65,7 +65,7 @@ test("reads JSON and YAML, and nothing else in the folder", () => {
 
 test("a missing folder is an error that names it, and an empty one is valid", () => {
   expect(messageOf(() => readRules("/nowhere", surroundings))).toContain(
-    'The context value "rules" names /nowhere, which cannot be read; make the folder, or take the value out of cdk.json:',
+    'The context value "rules" names /nowhere, which cannot be read; create the folder, or remove the value from cdk.json:',
   );
   const empty = join(out, "empty");
   mkdirSync(join(empty, "a-folder.yaml"), { recursive: true });

@@ -7,13 +7,13 @@ import {
 } from "../../packages/event-patterns/index.ts";
 import { patternTextCases as cases } from "../support/pattern-cases.ts";
 
-describe("patterns in text get the verdict that AWS's engine gives", () => {
+describe("patterns in text get the verdict of AWS's engine", () => {
   test.for(cases)("$pattern and $event: $expect", ({ pattern, event, expect: verdict }) => {
     const parsed = parsePatternText(pattern);
     expect(parsed.ok ? matchesFlat(parsed.pattern, flattenText(event)) : "invalid").toBe(verdict);
   });
 
-  test("all 599 cases are here, and each verdict is given often", () => {
+  test("contains all 599 cases, and each verdict often", () => {
     expect(cases).toHaveLength(599);
     for (const verdict of [true, false, "invalid"]) {
       expect(cases.filter(({ expect }) => expect === verdict).length).toBeGreaterThan(100);

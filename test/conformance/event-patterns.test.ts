@@ -13,12 +13,12 @@ function verdict({ pattern, event }: PatternCase): boolean | "invalid" {
   return parsed.ok ? matches(parsed.pattern, event) : "invalid";
 }
 
-describe("event patterns get the verdict that AWS's engine gives", () => {
+describe("event patterns get the verdict of AWS's engine", () => {
   test.for(cases)("$name: $expect", (each) => {
     expect(verdict(each), JSON.stringify(each)).toBe(each.expect);
   });
 
-  test("all 520 cases are here", () => {
+  test("contains all 520 cases", () => {
     expect(cases).toHaveLength(520);
   });
 });
@@ -47,7 +47,7 @@ test("a pattern that was stored as JSON gives the same verdicts", () => {
   expect(wrong).toEqual([]);
 });
 
-test("one flat event serves all patterns, one by one and in an index", () => {
+test("one flat event works with all patterns, one by one and in an index", () => {
   const index = new PatternIndex<string>();
   for (const { name, pattern } of compiled) index.add(name, pattern);
   for (const { event } of cases.slice(0, 50)) {

@@ -7,7 +7,7 @@ test.each(documents)("%s: what it links to is there", (document) => {
   expect(deadLinks(document, readDocument(document))).toEqual([]);
 });
 
-test("dead ones are found: files, headings of this document and of others", () => {
+test("finds dead links to files, and to headings of this document and of others", () => {
   const document = [
     "# Two words, `code` & more",
     "[a](none.md) [b](#none) [c](../README.md#none) [d](delivery.md) ![e](none.png)",
@@ -44,7 +44,7 @@ function isThere(document: string, text: string, target: string): boolean {
   return anchors(path === "" ? text : readFileSync(file, "utf8")).has(heading);
 }
 
-/** As GitHub makes them of headings; of several that are alike, each further one has a number. */
+/** Returns anchors as GitHub derives them from headings. Repeated ones get a number. */
 function anchors(text: string): ReadonlySet<string> {
   const seen = new Map<string, number>();
   const headings = withoutFences(text).matchAll(/^#{1,6} +(.+)$/gm);

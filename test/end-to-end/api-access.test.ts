@@ -8,7 +8,9 @@ import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
-/** Keys of each kind: of company 1, which all calls are for, of another company, and one that was revoked. */
+/**
+ * Keys of each kind: of company 1, which all calls are for, of another company, and a revoked one.
+ */
 let keys: Record<"company" | "other company" | "publisher" | "admin" | "revoked", string>;
 
 beforeAll(async () => {
@@ -32,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => bus.stop());
 
-/** Makes the call of the document's own example. */
+/** Makes a call from the example in the API document. */
 async function call(operation: Described, key: string | undefined): Promise<number> {
   const path = parametersOf(operation.path).reduce(
     (path, name) => path.replace(`{${name}}`, name === "company_id" ? "1" : "some"),
@@ -54,7 +56,7 @@ const ofKind = (...kinds: Described["access"][]) =>
   keyed.filter(({ access }) => kinds.includes(access)).map((each) => [each.id, each] as const);
 
 test.each(keyed.filter(({ body }) => body).map((each) => [each.id, each] as const))(
-  "%s reads nothing of whoever has no key",
+  "%s reveals nothing without a key",
   async (_, { method, path }) => {
     const at = path.replaceAll(/\{\w+\}/g, "1");
     const headers = { "content-type": "application/json" };
@@ -66,40 +68,40 @@ test.each(keyed.filter(({ body }) => body).map((each) => [each.id, each] as cons
 describe.each(keyed.map((operation) => [operation.id, operation] as const))(
   "%s",
   (_, operation) => {
-    test("takes no call without a key, or with one that is none", async () => {
+    test("refuses a call without a key or with an invalid one", async () => {
       expect(await call(operation, undefined)).toBe(401);
       expect(await call(operation, "leb_adm_none")).toBe(401);
       expect(await call(operation, `${keys.admin.slice(0, -1)}x`)).toBe(401);
     });
 
-    test("takes no call with a key that was revoked", async () => {
+    test("refuses a call with a revoked key", async () => {
       expect(await call(operation, keys.revoked)).toBe(401);
     });
   },
 );
 
 test.each(ofKind("company"))(
-  "%s finds nothing for another company, nor for a publisher",
+  "%s finds nothing for another company or a publisher",
   async (_, operation) => {
     expect(await call(operation, keys["other company"])).toBe(404);
     expect(await call(operation, keys.publisher)).toBe(404);
   },
 );
 
-test.each(ofKind("admin"))("%s is for admins only", async (_, operation) => {
+test.each(ofKind("admin"))("%s needs an admin key", async (_, operation) => {
   for (const kind of ["company", "other company", "publisher"] as const) {
     expect(await call(operation, keys[kind]), kind).toBe(403);
   }
 });
 
-test.each(ofKind("publisher"))("%s is for publishers only", async (_, operation) => {
+test.each(ofKind("publisher"))("%s needs a publisher key", async (_, operation) => {
   for (const kind of ["company", "admin"] as const) {
     expect(await call(operation, keys[kind]), kind).toBe(403);
   }
 });
 
 test.each(ofKind("company", "admin", "any key", "publisher"))(
-  "%s takes a call with the right key",
+  "%s accepts a call with the right key",
   async (_, operation) => {
     const { access } = operation;
     const kind = access === "any key" ? "company" : access;
@@ -111,7 +113,7 @@ test.each(ofKind("company", "admin", "any key", "publisher"))(
 
 test.each(
   described.filter(({ access }) => access === "anyone").map((each) => [each.id, each] as const),
-)("%s is for everybody, and has nothing of a company", async (_, operation) => {
+)("%s needs no key and contains nothing of a company", async (_, operation) => {
   expect(operation.path).not.toContain("company_id");
   expect([200, 404]).toContain(await call(operation, undefined));
 });
@@ -119,9 +121,9 @@ test.each(
 const named = keyed.filter(({ path }) => parametersOf(path).includes("id"));
 
 test.each(named.map((each) => [each.id, each] as const))(
-  "%s answers 404 for an id that nothing can have",
+  "%s answers 404 for an impossible id",
   async (_, { path, method, request }) => {
-    // 1,025 bytes are one more than a sort key of DynamoDB has.
+    // 1,025 bytes are one more than the maximum of a DynamoDB sort key.
     for (const id of [
       "x".repeat(1_025),
       "é".repeat(600),
@@ -143,7 +145,7 @@ test.each(named.map((each) => [each.id, each] as const))(
   },
 );
 
-test("a cursor that no list gave is refused, however long it is", async () => {
+test("refuses a cursor of any length that no list returned", async () => {
   for (const cursor of ["é".repeat(600), "x".repeat(1_000), "a\u0000"]) {
     const at = `/v1/companies/1/subscriptions?cursor=${encodeURIComponent(cursor)}`;
     const headers = { authorization: `Bearer ${keys.company}` };

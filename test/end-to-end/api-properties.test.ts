@@ -28,7 +28,7 @@ const of = (schema: Schema) => arbitraryOf(schema, document.components.schemas);
 
 let bus: TestBus;
 let admin: string;
-/** Ids that the bus gave, for calls to meet what is there. */
+/** Ids that the bus returned, so that calls meet existing items. */
 const ids: string[] = ["none"];
 
 beforeAll(async () => {
@@ -40,14 +40,14 @@ beforeAll(async () => {
 });
 afterAll(() => bus.stop());
 
-/** Mostly what the document asks for, and sometimes anything at all. */
+/** Mostly what the document describes, and sometimes anything. */
 const garbage = fc.oneof(
   fc.json({ maxDepth: 3 }),
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.constantFrom("", "[]", "{}", "null", '{"__proto__":{"a":1}}', `"${"x".repeat(5000)}"`),
 );
 
-/** Not a dot or two: clients take those out of a path, and ask for another one. */
+/** Excludes one or two dots: clients remove them from a path and request another one. */
 const odd = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 20 })
   .filter((text) => !/^\.{1,2}$/.test(text));
@@ -88,7 +88,7 @@ function callOf(path: string, method: string, operation: Described): fc.Arbitrar
     { requiredKeys: [] },
   );
   return fc.tuple(inPath, query, headers, body).map(([values, query, headers, body]) => {
-    const asked = new URLSearchParams(query as Record<string, string>).toString();
+    const input = new URLSearchParams(query as Record<string, string>).toString();
     const value = { company_id: values.company, code: values.odd ?? values.code };
     const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent((value as Record<string, string>)[name] ?? values.odd ?? values.id),
@@ -96,14 +96,14 @@ function callOf(path: string, method: string, operation: Described): fc.Arbitrar
     return {
       operationId,
       method: method.toUpperCase(),
-      url: asked ? `${at}?${asked}` : at,
+      url: input ? `${at}?${input}` : at,
       headers: { "content-type": "application/json", ...headers },
       body,
     };
   });
 }
 
-/** An example with something of it changed. */
+/** Returns an example with one part changed. */
 function almost(example: unknown): fc.Arbitrary<string> {
   const keys = Object.keys(example as object);
   const change = fc.record({ key: fc.constantFrom(...keys, "more"), value: fc.jsonValue() });
@@ -120,7 +120,7 @@ const calls = Object.entries(document.paths).flatMap(([path, operations]) =>
 );
 
 async function make({ method, url, headers, body, operationId }: Made): Promise<number> {
-  // Publishing takes a publisher's key, and everything else an admin's.
+  // Publishing needs a publisher key, and everything else an admin key.
   const key = operationId === "publishEvents" ? bus.keys.publishers["license-api"] : admin;
   const response = await fetch(`${bus.aws.apiUrl}${url}`, {
     method,
@@ -131,7 +131,7 @@ async function make({ method, url, headers, body, operationId }: Made): Promise<
   return response.status;
 }
 
-test("whatever is asked, the answer is as the document says, and no failure of the bus", async () => {
+test("answers any request as the document says, without a failure of the bus", async () => {
   const statuses = new Map<number, number>();
   await fc.assert(
     fc.asyncProperty(
@@ -145,7 +145,7 @@ test("whatever is asked, the answer is as the document says, and no failure of t
     ),
     { numRuns: 40 },
   );
-  // The run is worth something only if much of what is asked is right, and much is not.
+  // The run is meaningful only if many requests are valid and many are not.
   const total = [...statuses.values()].reduce((a, b) => a + b);
   const good = [200, 201, 202, 204, 207].reduce((sum, s) => sum + (statuses.get(s) ?? 0), 0);
   expect(total).toBe(400);

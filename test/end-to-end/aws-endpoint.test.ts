@@ -28,11 +28,11 @@ test("a stock DynamoDB client lists and reads the tables", async () => {
   const TableName = TableNames.find((name) => name.includes("ApiKeys"));
   const keys = await dynamodb.send(new ScanCommand({ TableName }));
   expect(keys.Items?.length).toBe(6);
-  // What lies there opens nothing: the hash of a key, and what it allows.
+  // The table contains no usable key, only a hash and its scope.
   expect(JSON.stringify(keys.Items)).not.toContain("leb_");
 });
 
-test("a stock SQS client lists the queues, each with its dead letters", async () => {
+test("a stock SQS client lists the queues, each with its dead-letter queue", async () => {
   const sqs = new SQSClient(client);
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
   expect(QueueUrls).toHaveLength(14);
@@ -80,7 +80,7 @@ test("a stock EventBridge client reads the bus and its rules, and tests patterns
   await expect(matches({ detail: { n: 5 } })).rejects.toThrow(/InvalidEventPattern|not valid/i);
 });
 
-test("EventBridge refuses entry by entry, as in AWS", async () => {
+test("EventBridge refuses entry by entry, like AWS", async () => {
   const eventBridge = new EventBridgeClient(client);
   const EventBusName = bus.aws.outputs.EventBusName;
   const { FailedEntryCount, Entries } = await eventBridge.send(

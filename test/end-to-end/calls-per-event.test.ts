@@ -6,20 +6,23 @@ import { busClient } from "../support/bus-client.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* The calls to AWS per event, by the functions that accept and deliver it, once they are warm. */
+/* Counts the calls to AWS per event by the functions that accept and deliver it, after warm-up. */
 
 let bus: TestBus;
 let receiver: Receiver;
 let publisher: ReturnType<typeof busClient>;
 let admin: ReturnType<typeof busClient>;
-/** The calls that ingest and receive made. */
+/** Calls of ingest and receive. */
 let calls: string[] = [];
-/** The calls that the functions of deliveries made. */
+/** Calls of the delivery functions. */
 let deliveryCalls: string[] = [];
-/** The items that they read, by the names of their tables. */
+/** Tables of the items they read. */
 let read: string[] = [];
 
-/** With 50 a second, each environment has 10 events in ten seconds free, and takes 25 more at a time. */
+/**
+ * With a limit of 50 a second, each environment may accept 10 events in ten seconds, and then
+ * reserves 25 at a time.
+ */
 const variables = { EVENTS_PER_SECOND_PER_COMPANY: "50" };
 const free = 10;
 
@@ -39,8 +42,8 @@ beforeAll(async () => {
     },
   });
   const keys = apiKeyStore(bus.refOf("StorageApiKeys"));
-  const clientWith = async (asked: Parameters<typeof makeKey>[1]) =>
-    busClient(bus.aws.apiUrl, (await makeKey(keys, asked)).key);
+  const clientWith = async (input: Parameters<typeof makeKey>[1]) =>
+    busClient(bus.aws.apiUrl, (await makeKey(keys, input)).key);
   publisher = await clientWith({ kind: "publisher", publisher: "license-api" });
   admin = await clientWith({ kind: "admin" });
 });
@@ -49,7 +52,7 @@ afterAll(async () => {
   await receiver.stop();
 });
 
-/** Returns the table of each item that a BatchGetItem asks for. */
+/** Returns the table of each item in a BatchGetItem. */
 function tablesOf(body: Buffer): readonly string[] {
   const { RequestItems } = JSON.parse(body.toString()) as {
     readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly object[] }>>;
@@ -63,7 +66,11 @@ const newEvent = (company_id: number) => ({
   company_id,
 });
 
-/** Publishes events of a company in one request. @returns The calls that it took. */
+/**
+ * Publishes events of a company in one request.
+ *
+ * @returns The calls that it took.
+ */
 async function callsFor(companyId: number, count = 1): Promise<readonly string[]> {
   calls = [];
   const events = Array.from({ length: count }, () => newEvent(companyId));
@@ -72,8 +79,8 @@ async function callsFor(companyId: number, count = 1): Promise<readonly string[]
   return calls;
 }
 
-test("an event takes two calls: it is stored and put on the bus", async () => {
-  // The first ones find the key, record its use and find it again.
+test("takes two calls for an event: storing it and putting it on the bus", async () => {
+  // The first events look up the key, record its use and look it up again.
   await callsFor(1);
   await callsFor(1);
   expect(await callsFor(1)).toEqual(["PutItem", "PutEvents"]);
@@ -82,7 +89,7 @@ test("an event takes two calls: it is stored and put on the bus", async () => {
   expect(await callsFor(2)).toEqual(["PutItem", "PutEvents"]);
 });
 
-test("a batch takes one call more for each company with three events or more in it", async () => {
+test("takes one more call in a batch for each company with at least three events", async () => {
   await callsFor(5);
   await callsFor(6);
   const listed = (took: readonly string[]) => took.filter((call) => call === "UpdateItem").length;
@@ -95,7 +102,7 @@ test("a batch takes one call more for each company with three events or more in 
   expect(listed(calls)).toBe(2);
 });
 
-test("an event of a company with ordered subscriptions takes a third, which notes it", async () => {
+test("takes a third call for an event of a company with ordered subscriptions, to record it", async () => {
   const target = { type: "webhook", url: receiver.url };
   const made = await admin.subscribe(3, { target, ordered: true });
   expect(made.status).toBe(201);
@@ -103,15 +110,15 @@ test("an event of a company with ordered subscriptions takes a third, which note
   expect(await callsFor(3)).toEqual(["PutItem", "PutItem", "PutEvents"]);
 });
 
-test("a rate limit takes one call for a share of events", async () => {
+test("takes one call of a rate limit for a share of events", async () => {
   await callsFor(4);
   const beyond = await callsFor(4, free + 1);
-  // The other one lists the batch.
+  // The other call lists the batch.
   expect(beyond.filter((call) => call === "UpdateItem")).toHaveLength(2);
   expect(await callsFor(4)).toEqual(["PutItem", "PutEvents"]);
 });
 
-test("a webhook of a source takes two calls as well", async () => {
+test("takes two calls for a webhook of a source", async () => {
   const auth = { type: "bearer", token: "a-token" };
   const path = "/v1/companies/1/sources";
   const made = await bus.company.call("POST", path, { kind: "licensespring", auth });
@@ -130,28 +137,31 @@ test("a webhook of a source takes two calls as well", async () => {
   expect(await callsForWebhook()).toEqual(["PutItem", "PutEvents"]);
 });
 
-test.each([1, 3])("deliveries to %i endpoints take one call, and one for each", async (count) => {
-  const company = 10 + count;
-  const target = { type: "webhook", url: receiver.url };
-  for (let i = 0; i < count; i++)
-    expect((await admin.subscribe(company, { target })).status).toBe(201);
-  // The first ones find the subscriptions, and learn that the endpoints are quick.
-  for (let i = 0; i < 3; i++) {
+test.each([1, 3])(
+  "takes one call for deliveries to %i endpoints, and one for each",
+  async (count) => {
+    const company = 10 + count;
+    const target = { type: "webhook", url: receiver.url };
+    for (let i = 0; i < count; i++)
+      expect((await admin.subscribe(company, { target })).status).toBe(201);
+    // The first events look up the subscriptions, and learn that the endpoints are quick.
+    for (let i = 0; i < 3; i++) {
+      await callsFor(company);
+      await bus.quiet();
+    }
+    deliveryCalls = [];
+    read = [];
     await callsFor(company);
     await bus.quiet();
-  }
-  deliveryCalls = [];
-  read = [];
-  await callsFor(company);
-  await bus.quiet();
-  expect(deliveryCalls).toEqual(["BatchGetItem", ...Array(count).fill("UpdateItem")]);
-  const counts = Object.entries(Object.groupBy(read, (table) => table));
-  expect(new Map(counts.map(([table, items = []]) => [table, items.length]))).toEqual(
-    new Map([
-      // The version: the subscriptions are in memory.
-      [bus.refOf("StorageSubscriptions"), 1],
-      [bus.refOf("StorageEndpoints"), count],
-      [bus.refOf("StorageDeliveries"), count],
-    ]),
-  );
-});
+    expect(deliveryCalls).toEqual(["BatchGetItem", ...Array(count).fill("UpdateItem")]);
+    const counts = Object.entries(Object.groupBy(read, (table) => table));
+    expect(new Map(counts.map(([table, items = []]) => [table, items.length]))).toEqual(
+      new Map([
+        // Only the version: the subscriptions are in memory.
+        [bus.refOf("StorageSubscriptions"), 1],
+        [bus.refOf("StorageEndpoints"), count],
+        [bus.refOf("StorageDeliveries"), count],
+      ]),
+    );
+  },
+);

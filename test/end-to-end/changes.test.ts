@@ -29,7 +29,7 @@ const patch = (id: string, change: unknown, ifMatch?: string) =>
     body: JSON.stringify(change),
   });
 
-test("each field that is given changes, null takes away, and the rest stays", async () => {
+test("changes each given field, removes null fields, and keeps the rest", async () => {
   const { id, ...made } = await make({ name: "mine", pattern: { source: ["platform"] } });
   const answer = await patch(id, { events: ["order.*"], name: null });
   expect(answer.status).toBe(200);
@@ -39,7 +39,7 @@ test("each field that is given changes, null takes away, and the rest stays", as
   expect((await bus.company.call("GET", `${path}/${id}`)).body).toEqual(expected);
 });
 
-test("a change that cannot work is refused by a pointer, and changes nothing", async () => {
+test("refuses an invalid change with a pointer, and changes nothing", async () => {
   const { id } = await make();
   for (const [change, pointer] of [
     [{ events: [] }, "/events"],
@@ -59,7 +59,7 @@ test("a change that cannot work is refused by a pointer, and changes nothing", a
   });
 });
 
-test("with If-Match, a change is made only to what was read", async () => {
+test("changes with If-Match only the version that was read", async () => {
   const { id } = await make();
   const first = await patch(id, { name: "a" });
   const etag = first.headers.get("etag") ?? "";
@@ -77,7 +77,7 @@ test("with If-Match, a change is made only to what was read", async () => {
   expect((await remove('"9", "4"')).status).toBe(204);
 });
 
-test("changes that are made at once are all made", async () => {
+test("applies all concurrent changes", async () => {
   const { id } = await make();
   const statuses = await Promise.all([
     patch(id, { name: "together" }),
@@ -92,7 +92,7 @@ test("changes that are made at once are all made", async () => {
   });
 });
 
-test("a subscription that becomes one of Keygen's gets its keys, and keeps them", async () => {
+test("creates keys for a subscription that becomes one of Keygen's, and keeps them", async () => {
   const { id } = await make();
   const change = async (change: object) =>
     (await patch(id, change)).json() as Promise<{ keygen?: object }>;
@@ -105,13 +105,13 @@ test("a subscription that becomes one of Keygen's gets its keys, and keeps them"
   expect((await change({ format: "cloudevents" })).keygen).toBeUndefined();
 });
 
-test("what a rule in code makes is not changed over the API", async () => {
+test("does not change a subscription of a rule in code over the API", async () => {
   const store = subscriptionStore(bus.refOf("StorageSubscriptions"));
   await store.put({ ...sampleSubscription, id: "sub_rule-x", rule: "x", version: 1 });
   expect((await patch("sub_rule-x", { name: "mine" })).status).toBe(409);
 });
 
-test("a company has at most as many subscriptions as it may, and the limit is named", async () => {
+test("limits a company's subscriptions, and names the limit", async () => {
   const TableName = bus.refOf("StorageSubscriptions");
   const { id } = await make();
   const { Item } = await tables.send(

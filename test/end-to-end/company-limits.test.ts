@@ -10,14 +10,14 @@ import { freePort } from "../support/endpoint-port.ts";
 import { newEvent } from "../support/history.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* A company can neither have the bus call itself nor have it work without limit. */
+/* A company can neither make the bus call itself nor use it without limits. */
 
 let bus: TestBus;
 const eventsPerSecond = 3;
 const callsPerSecond = 2;
-/** Limits are averages over so long. */
+/** Window of the limits' averages. */
 const windowSeconds = 10;
-/** Requests at once that are more than a limit: a slow machine would not reach it one by one. */
+/** Concurrent requests above a limit: a slow machine would not exceed it one by one. */
 const tooMany = (perSecond: number) => Array.from({ length: 1.5 * perSecond * windowSeconds });
 const rateLimited = "urn:license-event-bus:problem:rate-limited";
 
@@ -41,7 +41,7 @@ afterAll(() => bus.stop());
 const ownUrl = (host: string, path: string) =>
   `http://${host}:${new URL(bus.aws.apiUrl).port}${path}`;
 
-test("a target with the bus's own API is refused, at each URL that it has", async () => {
+test("refuses a target at the bus's own API, by each of its URLs", async () => {
   const public_ = "https://example.com/";
   const oauth2 = {
     type: "oauth2",
@@ -75,7 +75,7 @@ test("a target with the bus's own API is refused, at each URL that it has", asyn
   ]);
 });
 
-test("events beyond a company's limit get 429 in their batch, and another company's do not", async () => {
+test("answers 429 to events of a batch beyond their company's limit only", async () => {
   const store = apiKeyStore(bus.refOf("StorageApiKeys"));
   const { key } = await makeKey(store, { kind: "publisher", publisher: "license-api" });
   const publish = (events: object[]) =>
@@ -87,7 +87,7 @@ test("events beyond a company's limit get 429 in their batch, and another compan
   const ofOne = () => ({ ...sample("license.activated"), id: crypto.randomUUID(), company_id: 1 });
   let sent = 0;
   let answer: Response;
-  // A window may end between two requests, so one request may not be enough.
+  // A window can end between two requests, so one request may not be enough.
   do {
     sent += 99;
     answer = await publish([...Array.from({ length: 99 }, ofOne), { ...ofOne(), company_id: 2 }]);
@@ -106,13 +106,13 @@ test("events beyond a company's limit get 429 in their batch, and another compan
   expect(statuses).toEqual([...Array(accepted).fill(202), ...Array(99 - accepted).fill(429), 202]);
   expect(results[98]?.problem?.type).toBe(rateLimited);
 
-  // The SDK waits as long as the bus asks it to.
+  // The SDK waits as long as the bus requests.
   const sdk = new LicenseEventBus({ url: bus.aws.apiUrl, key });
   const published = await sdk.publish(Array.from({ length: 20 }, ofOne));
   expect(published.every(({ ok }) => ok)).toBe(true);
 });
 
-test("events from a source count for its company", async () => {
+test("counts events from a source for its company", async () => {
   const auth = { type: "bearer", token: "the-token-of-the-source" } as const;
   const input = { kind: "licensespring", auth };
   const made = await bus.company.call("POST", "/v1/companies/1/sources", input);
@@ -131,11 +131,11 @@ test("events from a source count for its company", async () => {
   expect(answer.status).toBe(429);
   expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
   expect(await answer.json()).toMatchObject({ type: rateLimited });
-  // Only authenticated requests count: others get 401 as before.
+  // Only authenticated requests count. Others still get 401.
   expect((await send("wrong")).status).toBe(401);
 });
 
-test("calls beyond a company's limit get 429, and an administrator's do not", async () => {
+test("answers 429 to calls beyond a company's limit, but not to an administrator's", async () => {
   const list = (key: string) =>
     fetch(`${bus.aws.apiUrl}/v1/companies/1/subscriptions`, {
       headers: { authorization: `Bearer ${key}` },
@@ -155,7 +155,7 @@ test("calls beyond a company's limit get 429, and an administrator's do not", as
   expect((await company.subscriptions.list().page()).items.length).toBeGreaterThan(0);
 });
 
-test("a company has a hundred sources at most", async () => {
+test("allows a company a hundred sources", async () => {
   const input = { kind: "flexnet", auth: { type: "bearer", token: "the-token-of-the-source" } };
   const store = sourceStore(bus.refOf("StorageSources"));
   const put = async () => {

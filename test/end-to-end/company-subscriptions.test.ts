@@ -18,7 +18,7 @@ import { startTestBus, type TestBus } from "../support/test-bus.ts";
 let bus: TestBus;
 let store: SubscriptionStore;
 let subscriptions: CompanySubscriptions;
-/** What was read of the table of subscriptions. */
+/** Reads of the table of subscriptions. */
 let reads: string[];
 let company = 100;
 
@@ -57,7 +57,7 @@ const subscription = (id: string, change: Partial<typeof sampleSubscription> = {
 });
 const activated = { "detail-type": "license.activated", detail: sample("license.activated") };
 
-/** Does what dispatch does with the version that it reads. */
+/** Does the same as dispatch with the version that it reads. */
 async function upToDate(companyId: number) {
   const version = await companyVersions(bus.refOf("StorageSubscriptions")).read(companyId);
   return subscriptions.isCurrent(companyId, version)
@@ -73,13 +73,13 @@ async function remove(id: string) {
   if (found) await store.delete(found);
 }
 
-test("a company without subscriptions is read once", async () => {
+test("reads a company without subscriptions once", async () => {
   expect(await gets()).toEqual([]);
   expect(await gets()).toEqual([]);
   expect(reads).toEqual(["all"]);
 });
 
-test("a change applies from the next event on, and only what changed is read", async () => {
+test("applies a change from the next event on, and reads only the change", async () => {
   await store.put(subscription("sub_a"));
   await store.put(subscription("sub_b", { events: ["order.*"] }));
   expect(await gets()).toEqual(["sub_a"]);
@@ -100,7 +100,7 @@ test("a change applies from the next event on, and only what changed is read", a
   expect(reads).toEqual(["all", "sub_b", "sub_a", "sub_a", "sub_a", "sub_b"]);
 });
 
-test("after more changes than are named, everything is read again", async () => {
+test("reads everything again after more changes than are listed", async () => {
   await store.put(subscription("sub_a"));
   expect(await gets()).toEqual(["sub_a"]);
   for (let i = 0; i < 21; i++) await store.put(subscription(`sub_${i}`, { events: ["order.*"] }));
@@ -109,7 +109,7 @@ test("after more changes than are named, everything is read again", async () => 
   expect(reads).toEqual(["all", "all"]);
 });
 
-test("changes that are made at once are all counted", async () => {
+test("counts all concurrent changes", async () => {
   expect(await gets()).toEqual([]);
   const ids = Array.from({ length: 12 }, (_, i) => `sub_${String(i).padStart(2, "0")}`);
   await Promise.all(ids.map((id) => store.put(subscription(id))));
@@ -117,18 +117,18 @@ test("changes that are made at once are all counted", async () => {
   expect(reads.toSorted()).toEqual(["all", ...ids]);
 });
 
-test("a change of one company's subscriptions leaves another's as they are", async () => {
+test("a change of one company's subscriptions leaves another's unchanged", async () => {
   await store.put(subscription("sub_a"));
   expect(await gets()).toEqual(["sub_a"]);
   await store.put(subscription("sub_a", { company_id: company + 1000, enabled: false }));
   expect(await gets()).toEqual(["sub_a"]);
 });
 
-test("keeps the subscriptions of the companies that were used last, as many as have room", async () => {
+test("keeps the subscriptions of the most recently used companies in memory", async () => {
   const [a, b, c, d, large] = [1000, 2000, 3000, 4000, 5000] as const;
   for (const company_id of [a, b, c, d, large]) {
     await store.put(subscription("sub_a", { company_id }));
-    // Does not count.
+    // Not counted.
     await store.put(subscription("sub_b", { company_id, channel: "integrations" }));
   }
   for (const id of ["sub_c", "sub_d", "sub_e"]) {

@@ -55,7 +55,7 @@ const isDeleted = "its subscription was deleted";
 const remove = async (id: string) =>
   expect((await bus.company.call("DELETE", `${subscriptions}/${id}`)).status).toBe(204);
 
-test("what a deleted subscription has not received is dead with that reason, and nothing else changes", async () => {
+test("undelivered deliveries of a deleted subscription are dead with that reason, and nothing else changes", async () => {
   const receiver = newReceiver();
   receiver.answers.push(200);
   const { id } = await bus.subscribe(receiver, {
@@ -64,11 +64,11 @@ test("what a deleted subscription has not received is dead with that reason, and
   });
   await publish("keygen.user.created", 1);
   await expect.poll(() => statusesOf(id), within).toEqual({ delivered: 1 });
-  receiver.usual = 500;
+  receiver.defaultStatus = 500;
   await publish("keygen.user.created", 2);
   await expect.poll(() => statusesOf(id), within).toEqual({ delivered: 1, retrying: 2 });
   await bus.company.call("POST", `${subscriptions}/${id}/disable`);
-  // More than one step ends.
+  // More deliveries than one step ends.
   for (let i = 0; i < 3; i++) await publish("keygen.user.created", 50);
   await expect.poll(() => statusesOf(id), within).toEqual({ delivered: 1, retrying: 2, held: 150 });
   await remove(id);
@@ -79,14 +79,14 @@ test("what a deleted subscription has not received is dead with that reason, and
     1,
     1,
   ]);
-  // The company did it itself.
+  // The company deleted it itself, so nothing is announced.
   await bus.quiet();
   expect(watcher.webhooks).toEqual([]);
 });
 
-test("an attempt that is under way when its subscription is deleted has no retry", async () => {
+test("a running attempt has no retry after its subscription is deleted", async () => {
   const receiver = newReceiver();
-  receiver.usual = 500;
+  receiver.defaultStatus = 500;
   const { id } = await bus.subscribe(receiver, {
     events: ["keygen.user.updated"],
     retry: { delays: [2, 3600] },
@@ -99,9 +99,9 @@ test("an attempt that is under way when its subscription is deleted has no retry
   expect(receiver.webhooks).toHaveLength(1);
 });
 
-test("in order, too", async () => {
+test("also in order", async () => {
   const receiver = newReceiver();
-  receiver.usual = 500;
+  receiver.defaultStatus = 500;
   const { id } = await bus.subscribe(receiver, {
     events: ["keygen.user.deleted"],
     ordered: true,

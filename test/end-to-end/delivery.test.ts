@@ -25,7 +25,7 @@ beforeAll(async () => {
     "script",
     "flaky",
     "dead",
-    "told",
+    "announced",
     "twice",
     "gone",
     "keygen",
@@ -61,7 +61,7 @@ async function enqueue(QueueUrl: string, message: unknown): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
 }
 
-test("an event arrives as it was published, signed by Standard Webhooks", async () => {
+test("delivers an event unchanged, signed by Standard Webhooks", async () => {
   const { secret } = await bus.subscribe(receiver("plain"), { events: ["product.*"] });
   const sent = event("product.updated");
   await bus.publish("platform", sent);
@@ -73,12 +73,12 @@ test("an event arrives as it was published, signed by Standard Webhooks", async 
   expect(headers["content-type"]).toBe("application/json");
 });
 
-test("the largest event that is accepted arrives whole", async () => {
+test("delivers the largest accepted event whole", async () => {
   const large = receiver("large");
   await bus.subscribe(large, { events: ["license_user_group.created"] });
   const sent = event("license_user_group.created");
   const room = 256 * 1024 - Buffer.byteLength(JSON.stringify(sent)) - 20;
-  const note = '"é'.repeat(Math.floor(room / 4)); // a quote is two bytes in JSON, and é is two
+  const note = '"é'.repeat(Math.floor(room / 4)); // A quote has two bytes in JSON, and é has two.
   const { license_user_group } = sent.data as { license_user_group: object };
   const full = { ...sent, data: { license_user_group: { ...license_user_group, note } } };
   expect((await bus.publish("platform", full)).status).toBe(202);
@@ -86,11 +86,11 @@ test("the largest event that is accepted arrives whole", async () => {
   expect(webhook?.json).toEqual(full);
 });
 
-test("text of every script arrives byte for byte", async () => {
+test("delivers text of every script byte for byte", async () => {
   await bus.subscribe(receiver("script"), { events: ["license.activated"] });
   const sent = event("license.activated");
   const { license } = sent.data as { license: object };
-  // An emoji, its joined form, the last character of all, and a line feed.
+  // An emoji, a joined emoji, the last Unicode character, and a line feed.
   const license_key = "🎉 👩‍👩‍👧 \u{10ffff} é ß 漢\n";
   const body = {
     ...sent,
@@ -102,7 +102,7 @@ test("text of every script arrives byte for byte", async () => {
   expect(webhook?.json).toEqual(body);
 });
 
-test("a failing receiver gets the same webhook-id and body again until it takes it", async () => {
+test("retries a failing receiver with the same webhook-id and body until it accepts", async () => {
   const flaky = receiver("flaky");
   flaky.answers.push(500, 429);
   const { id } = await bus.subscribe(flaky, {
@@ -119,11 +119,11 @@ test("a failing receiver gets the same webhook-id and body again until it takes 
     .toEqual(["retrying", "retrying", "delivered"]);
 });
 
-test("a delivery whose schedule has ended is a dead letter, and the company is told", async () => {
+test("a delivery whose schedule has ended is dead, which the bus announces", async () => {
   const dead = receiver("dead");
   dead.answers.push(500, 500);
   await bus.subscribe(dead, { events: ["installation_file.*"], retry: { delays: [1] } });
-  await bus.subscribe(receiver("told"), { events: ["bus.delivery.dead"] });
+  await bus.subscribe(receiver("announced"), { events: ["bus.delivery.dead"] });
   const sent = event("installation_file.created");
   await bus.publish("platform", sent);
   await dead.arrived(2);
@@ -135,8 +135,8 @@ test("a delivery whose schedule has ended is a dead letter, and the company is t
     .poll(listed)
     .toMatchObject([{ event_id: sent.id, attempt_count: 2, dead_reason: "failed 2 times" }]);
   const items = await listed();
-  const [told] = await receiver("told").arrived(1);
-  expect(told?.json).toMatchObject({
+  const [announcement] = await receiver("announced").arrived(1);
+  expect(announcement?.json).toMatchObject({
     event: "bus.delivery.dead",
     data: {
       delivery: {
@@ -151,7 +151,7 @@ test("a delivery whose schedule has ended is a dead letter, and the company is t
   });
 });
 
-test("an event that is published again is held back, and not delivered again", async () => {
+test("suppresses an event that is published again, and does not deliver it again", async () => {
   const twice = receiver("twice");
   const { id } = await bus.subscribe(twice, { name: "twice", events: ["order.*"] });
   const sent = event("order.updated");
@@ -161,7 +161,7 @@ test("an event that is published again is held back, and not delivered again", a
   const QueueUrl = bus.refOf("WebhooksDeliveriesQueue");
   await expect.poll(() => count(QueueUrl, "ApproximateNumberOfMessagesDelayed")).toBe(1);
 
-  // Its message two minutes later, on the queue now.
+  // Its message was due in two minutes. It is on the queue now.
   const Key = { company_id: 1, id: sent.id };
   const { Item } = await tables.send(
     new GetCommand({ TableName: bus.refOf("StorageEvents"), Key }),
@@ -174,7 +174,7 @@ test("an event that is published again is held back, and not delivered again", a
   expect(twice.webhooks).toHaveLength(1);
 });
 
-test("what is under way to a deleted subscription ends quietly", async () => {
+test("ends running deliveries of a deleted subscription without errors", async () => {
   const gone = receiver("gone");
   const { id } = await bus.subscribe(gone, { events: ["license.reset"] });
   await bus.company.call("DELETE", `/v1/companies/1/subscriptions/${id}`);
@@ -188,7 +188,7 @@ test("what is under way to a deleted subscription ends quietly", async () => {
   expect(bus.notices.slice(before)).toEqual([]);
 });
 
-test("a pattern decides over the content of the event", async () => {
+test("a pattern selects by the content of the event", async () => {
   await bus.subscribe(receiver("trials"), {
     events: ["license.created"],
     pattern: { detail: { data: { license: { is_trial: [true] } } } },
@@ -205,7 +205,7 @@ test("a pattern decides over the content of the event", async () => {
   ]);
 });
 
-test("Keygen's events arrive in Keygen's format, under Keygen's name", async () => {
+test("Keygen's events arrive in Keygen's format, with Keygen's names", async () => {
   await bus.subscribe(receiver("keygen"), { events: ["keygen.*"], format: "keygen" });
   await bus.publish("keygen", event("keygen.user.created"));
   const [webhook] = await receiver("keygen").arrived(1);

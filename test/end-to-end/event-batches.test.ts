@@ -5,10 +5,10 @@ import type { SampleKeys } from "../../cli/sample-company.ts";
 import { allOf, historyOf, newEvent } from "../support/history.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* Events that come in one request are in the list of events by one item for all of them. */
+/* The list of events stores the events of one request as one item. */
 
 let bus: TestBus;
-/** Whether DynamoDB takes no item of a batch. */
+/** Makes DynamoDB refuse items of batches. */
 let refusesBatches = false;
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ type Answer = {
   readonly results: readonly { readonly status: number; readonly repeat?: boolean }[];
 };
 
-/** The ids of the events of the sample company that were accepted from a moment on, over pages of two. */
+/** Returns the ids of the sample company's events accepted since a time, read in pages of two. */
 async function listed(from: number, query = ""): Promise<readonly string[]> {
   const items = await allOf(async (cursor = "") => {
     const path = `/v1/companies/1/events?from=${from}&limit=2${query}${cursor && `&cursor=${cursor}`}`;
@@ -59,7 +59,7 @@ async function newMoment(): Promise<number> {
   return Date.now();
 }
 
-test("a batch is listed from its last event to its first, between those that came alone", async () => {
+test("lists a batch from its last event to its first, between single events", async () => {
   const from = await newMoment();
   const [first, last, ...batch] = updates(7);
   const others = [newEvent("order.updated"), newEvent("order.updated")];
@@ -69,13 +69,13 @@ test("a batch is listed from its last event to its first, between those that cam
   const ids = idsOf([...batch, ...others]).reverse();
   expect(await listed(from)).toEqual([last?.id, ...ids, first?.id]);
   expect(await listed(from, "&event=order.*")).toEqual(idsOf(others).reverse());
-  // Its events are shown as those that came alone.
+  // Its events look like single ones.
   const { items } = (await bus.company.call("GET", "/v1/companies/1/events?limit=2"))
     .body as Listed;
   expect(Object.keys(items[1] ?? {})).toEqual(Object.keys(items[0] ?? {}));
 });
 
-test("a batch that is repeated, as a whole or in part, is listed once, by when it was accepted first", async () => {
+test("lists a batch that is repeated, as a whole or in part, once, at its first time", async () => {
   const from = await newMoment();
   const batch = updates(5);
   await publish(batch);
@@ -87,7 +87,7 @@ test("a batch that is repeated, as a whole or in part, is listed once, by when i
   expect(await listed(to)).toEqual([]);
 });
 
-test("a batch that could not be listed is refused to be repeated, and is listed then", async () => {
+test("a batch that could not be listed fails, and is listed when repeated", async () => {
   const from = await newMoment();
   const batch = updates(6);
   refusesBatches = true;
@@ -100,14 +100,14 @@ test("a batch that could not be listed is refused to be repeated, and is listed 
   await bus.publish("platform", batch[5]);
   const some = batch.filter((_, i) => i !== 4);
   expect(await listed(from)).toEqual(idsOf(some).reverse());
-  // With others, that were not published before.
+  // With other events that were not published before.
   const others = updates(3);
   await publish([...others, ...batch]);
   expect(await listed(from)).toEqual(idsOf([...batch, ...others]).reverse());
   expect(await listed(to)).toEqual(idsOf(others).reverse());
 });
 
-test("events of a batch that are refused, suppressed or in conflict are not listed", async () => {
+test("does not list refused, suppressed or conflicting events of a batch", async () => {
   const from = await newMoment();
   const warning = (licenseId: string) => {
     const { data, ...event } = sample("keygen.license.expiring-soon");
@@ -124,7 +124,7 @@ test("events of a batch that are refused, suppressed or in conflict are not list
   expect(await listed(from)).toEqual(idsOf(accepted).reverse());
 });
 
-test("an event of a batch that has expired is shown no more", async () => {
+test("hides an expired event of a batch", async () => {
   const from = await newMoment();
   const batch = updates(3);
   await publish(batch);
@@ -132,7 +132,7 @@ test("an event of a batch that has expired is shown no more", async () => {
   expect(await listed(from)).toEqual([batch[2]?.id, batch[0]?.id]);
 });
 
-test("an event of a batch that a vendor sends again is listed once", async () => {
+test("lists an event of a batch that a vendor sends again once", async () => {
   const from = await newMoment();
   const auth = { type: "bearer", token: "a-token-of-some-length" };
   const made = await bus.company.call("POST", "/v1/companies/1/sources", {

@@ -15,7 +15,7 @@ async function get(path: string) {
 const codes = ({ body }: { body: unknown }) =>
   (body as { items: EventType[] }).items.map(({ code }) => code);
 
-test("the catalog is listed for everybody, and narrowed by vendor, publisher and channel", async () => {
+test("lists the catalog without a key, filtered by vendor, publisher and channel", async () => {
   expect(codes(await get("/v1/event-types"))).toEqual([...eventTypes.keys()]);
   const integrations = codes(
     await get("/v1/event-types?vendor=licensespring&channel=integrations"),
@@ -35,13 +35,13 @@ test("the catalog is listed for everybody, and narrowed by vendor, publisher and
   expect((await get("/v1/event-types?vender=keygen")).status).toBe(422);
 });
 
-test("the catalog is an AsyncAPI document too, which names this deployment", async () => {
+test("the catalog is also an AsyncAPI document that names this deployment", async () => {
   const { body } = await get("/v1/asyncapi.json");
   const { host } = new URL(bus.aws.apiUrl);
   expect(body).toMatchObject({ asyncapi: "3.0.0", servers: { bus: { host } } });
 });
 
-test("an event type comes with its schema and a sample; an unknown one with the nearest", async () => {
+test("returns an event type with its schema and a sample; an unknown one with the nearest", async () => {
   expect((await get("/v1/event-types/license.activated")).body).toMatchObject({
     code: "license.activated",
     publishers: ["license-api"],

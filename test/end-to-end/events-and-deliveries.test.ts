@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
-test("events of one millisecond are listed once each, newest first, while more are added", async () => {
+test("lists events of one millisecond once each, newest first, while more are added", async () => {
   const company = 7;
   const now = Date.now();
   const before: string[] = [];
@@ -43,7 +43,7 @@ test("events of one millisecond are listed once each, newest first, while more a
   expect(listed[0]).toMatchObject({ event: "license.activated", publisher: "license-api" });
 });
 
-test("events are found by code and by when they were accepted", async () => {
+test("finds events by code and by acceptance time", async () => {
   const company = 8;
   const start = Date.now() - 86_400_000;
   const created = await history.store(company, "license.created", start);
@@ -62,7 +62,7 @@ test("events are found by code and by when they were accepted", async () => {
   expect(await found({ from: `${start + 5000}`, to })).toEqual([]);
 });
 
-test("the few of many events that a filter asks for come in pages, each once", async () => {
+test("returns the few matches among many events in pages, each once", async () => {
   const company = 9;
   const now = Date.now();
   const wanted: string[] = [];
@@ -80,7 +80,7 @@ test("the few of many events that a filter asks for come in pages, each once", a
   expect(idsOf(listed)).toEqual(wanted);
 });
 
-test("a cursor is for the list and the company that it was given for, and for no other", async () => {
+test("accepts a cursor only for its list and company", async () => {
   const company = 10;
   const now = Date.now();
   for (let i = 0; i < 3; i++) await history.store(company, "license.updated", now);
@@ -94,14 +94,14 @@ test("a cursor is for the list and the company that it was given for, and for no
   for (const cursor of ["", "x", "bnVsbA", `${next}=`, `${next} `]) {
     expect(await listEvents(ports.events, company, {}, { limit: 2, cursor }, now)).toEqual(invalid);
   }
-  // In another range it says where to go on all the same.
+  // In another time range it still says where to continue.
   for (const query of [{ from: `${now + 1}` }, { to: `${now}` }]) {
     const filter = eventFilterOf(query);
     expect(pageOf(await listEvents(ports.events, company, filter, input, now)).items).toEqual([]);
   }
 });
 
-test("an event that has expired is shown no more, although it is still there", async () => {
+test("hides an expired event that is still stored", async () => {
   const company = 11;
   const kept = await history.store(company, "license.updated", Date.now());
   const expired = await history.store(company, "license.updated", Date.now());
@@ -111,7 +111,7 @@ test("an event that has expired is shown no more, although it is still there", a
   expect(await readEvent(history.ports, company, kept, Date.now())).toBeDefined();
 });
 
-test("an event shows what was published, and its deliveries beside it", async () => {
+test("shows an event as published, with its deliveries", async () => {
   const subscriptions = [
     (await bus.subscribe(receivers[0], { events: ["product.*"] })).id,
     (await bus.subscribe(receivers[1], { events: ["product.*"] })).id,
@@ -133,7 +133,7 @@ test("an event shows what was published, and its deliveries beside it", async ()
   expect(await readEvent(history.ports, 1, "no id", Date.now())).toBeUndefined();
 });
 
-test("deliveries are found by subscription, event, status and time, and shown to their company only", async () => {
+test("finds deliveries by subscription, event, status and time, for their company only", async () => {
   const [receiver] = receivers;
   receiver.answers.length = 0;
   const { id } = await bus.subscribe(receiver, { events: ["installation_file.*"] });

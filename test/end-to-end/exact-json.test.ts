@@ -17,7 +17,7 @@ afterAll(async () => {
   await Promise.all([receiver.stop(), exact.stop()]);
 });
 
-/** Calls with a body that JSON.stringify could not have written. */
+/** Calls with a body that JSON.stringify could not write. */
 async function send(method: string, path: string, key: string, body?: string) {
   const response = await fetch(`${bus.aws.apiUrl}/v1${path}`, {
     method,
@@ -47,7 +47,7 @@ test.for([
   ["10^400, which equals nothing but its text", inLicense('{"id":[1e400]}')],
   ["fields named like members of objects", inLicense('{"constructor":["x"],"toString":["y"]}')],
   ["300 levels", deep],
-])("a pattern with %s is stored and shown as it is", async ([, pattern = ""]) => {
+])("stores and shows a pattern with %s unchanged", async ([, pattern = ""]) => {
   const { status, text, json } = await subscribe(pattern);
   expect(status).toBe(201);
   expect(text).toContain(`"pattern":${pattern}`);
@@ -77,19 +77,19 @@ test.for([
     "/pattern/a/0/numeric/1",
   ],
   ["10^400", '{"a":[{"anything-but":[1,1e400]}]}', "/pattern/a/0/anything-but/1"],
-])("a pattern with %s is refused where it stands", async ([, pattern = "", pointer]) => {
+])("refuses a pattern with %s with its place", async ([, pattern = "", pointer]) => {
   const { status, json } = await subscribe(pattern);
   expect(status).toBe(422);
   expect(json.errors).toEqual([{ pointer, message: expect.any(String) }]);
 });
 
-test("a body with a member that appears twice is refused", async () => {
+test("refuses a body with a repeated member", async () => {
   const { status, json } = await subscribe("{}", ',"name":"A","name":"B"');
   expect(status).toBe(422);
   expect(json.errors).toEqual([{ pointer: "/name", message: "appears twice" }]);
 });
 
-test("numbers and names of patterns match exactly what events carry", async () => {
+test("matches numbers and names of patterns exactly", async () => {
   const pattern = inLicense(
     '{"id":[{"numeric":[">",1e-300,"<",1e+22]}],"constructor":["x"],"toString":[{"exists":false}]}',
   );
@@ -111,7 +111,7 @@ test("numbers and names of patterns match exactly what events carry", async () =
   expect(webhook?.json.data).toEqual({ license: { id: 1, constructor: "x", last: true } });
 });
 
-test("one event of a batch that would lose a member or a digit harms no other", async () => {
+test("an event that would lose a member or a digit does not affect others of its batch", async () => {
   const text = (more: string) => {
     const event = { ...sample("license.created"), company_id: sampleCompany };
     const { id: _, ...rest } = { ...event, data: { license: { id: 1 } } };
@@ -141,6 +141,6 @@ test("one event of a batch that would lose a member or a digit harms no other", 
   expect(alone.json.errors[0].pointer).toBe("/data/license/note");
 });
 
-test("the functions logged no error in all this", () => {
+test("the functions logged no error", () => {
   expect(bus.notices).toEqual([]);
 });

@@ -12,15 +12,15 @@ import { startTestBus, type TestBus } from "../support/test-bus.ts";
 let failing: Receiver;
 let bus: TestBus;
 let history: ReturnType<typeof historyOf>;
-/** Deliveries that failed, in the order of their events. */
+/** Failed deliveries, in the order of their events. */
 let dead: readonly DeliveryDetails[];
 
-/** Takes connections, and says nothing. */
+/** Accepts connections and never answers. */
 const silent = createServer(() => {});
 
 beforeAll(async () => {
   failing = await startReceiver();
-  // The system gives its port to nobody else once it is closed.
+  // The system does not reuse the port of a closed server.
   const closed = await startReceiver(await freePort());
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const at = (url: string) => ({ ...closed, url });
@@ -29,7 +29,8 @@ beforeAll(async () => {
   await closed.stop();
   history = historyOf(bus);
 
-  // None that asks for less: a retry that comes while its subscription is left alone is held, and begins anew.
+  // No status that opens the circuit: a retry that is due meanwhile would be held, with a new
+  // schedule.
   failing.answers.push(500, 302);
   const targets: [EventCode, Receiver, number[]][] = [
     ["license.reset", failing, [1]],
@@ -55,7 +56,7 @@ afterAll(async () => {
   await failing.stop();
 });
 
-test("a delivery shows each attempt with what was answered, and why it failed in words", () => {
+test("shows each attempt of a delivery with its answer, and the reason of its failure", () => {
   expect(dead[0]).toMatchObject({
     status: "dead",
     dead_reason: "failed 2 times",
@@ -85,7 +86,7 @@ test.each([
   ],
   [2, "dns", /^The host name could not be resolved: .*nowhere\.example\.com/],
   [3, "timeout", /^The request timed out: no answer within 15000 ms$/],
-])("a delivery without an answer tells why, in words (%i, %s)", (i, reason, words) => {
+])("shows why a delivery has no answer (%i, %s)", (i, reason, words) => {
   const error = expect.stringMatching(words);
   const result = { reason, error, status: null };
   expect(dead[i]).toMatchObject({
@@ -94,13 +95,13 @@ test.each([
   });
 });
 
-test("what the API shows of a delivery is what its schema says", () => {
+test("the API shows a delivery as its schema says", () => {
   for (const details of dead) {
     expect(deliveryDetailsSchema.safeParse(details).error).toBeUndefined();
   }
 });
 
-test("dead deliveries are found, newest first, by time and by code, until they expire", async () => {
+test("finds dead deliveries, newest first, by time and by code, until they expire", async () => {
   const page = async (query: DeliveryQuery, limit?: number, cursor?: string) =>
     history.deliveryPage({ status: "dead", ...query }, limit, cursor);
   const ids = async (query: DeliveryQuery) => (await page(query)).items.map(({ id }) => id);

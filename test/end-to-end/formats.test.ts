@@ -49,7 +49,7 @@ function newEvent(code: string): LicenseEvent {
   return { ...found, id: crypto.randomUUID(), company_id: 1 };
 }
 
-/** What the bus says of itself comes by no call; this puts it where the bus does. */
+/** Puts the bus's own announcements on the bus, as no call can. */
 async function sayAsBus(events: readonly LicenseEvent[]): Promise<void> {
   const outgoing = events.map((event) => ({
     publisher: busPublisher,
@@ -59,14 +59,14 @@ async function sayAsBus(events: readonly LicenseEvent[]): Promise<void> {
   expect(failures).toEqual(events.map(() => undefined));
 }
 
-/** An event type of each vendor and of each combination of objects that its events carry. */
+/** An event type of each vendor and of each combination of objects in events. */
 const types = [
   ...Map.groupBy(eventTypes.values(), ({ vendor, publishers, objects }) =>
     [vendor, publishers[0], ...objects].join(),
   ).values(),
 ].flatMap((kind) => kind.slice(0, 1));
 
-test("a sample of each kind of event arrives as it should, in each format that can carry it", async () => {
+test("delivers a sample of each kind of event in each format that can carry it", async () => {
   const events = types.map(({ code }) => newEvent(code));
   const of = (vendor: string) => events.filter(({ event }) => event.startsWith(`${vendor}.`));
   for (const format of ["licensespring", "keygen", "flexnet", "cloudevents"]) {
@@ -129,7 +129,7 @@ function leavesOf(value: unknown): readonly unknown[] {
 const isTextOrNull = (leaves: unknown) =>
   (leaves as unknown[]).every((leaf) => leaf === null || typeof leaf === "string");
 
-test("a CloudEvent's dataschema can be fetched where it says", async () => {
+test("serves the dataschema of a CloudEvent at its URL", async () => {
   const [webhook] = await receiver("cloudevents").arrived(1);
   const { dataschema, data } = (webhook?.json ?? {}) as { dataschema: string; data: object };
   const answer = await fetch(dataschema);
@@ -140,7 +140,7 @@ test("a CloudEvent's dataschema can be fetched where it says", async () => {
   expect(validator.validate({ ...data, other: {} })).toMatchObject({ valid: false });
 });
 
-describe("Keygen's receivers verify what comes, by the key that the API shows", () => {
+describe("Keygen's receivers verify with the key that the API shows", () => {
   test.each(keygenAlgorithms)("%s", async (keygen_algorithm) => {
     const { url } = receiver(keygen_algorithm);
     const made = (await bus.subscribe(receiver(keygen_algorithm), {
@@ -178,7 +178,7 @@ test("during a rotation, receivers with the old secret and with the new one veri
   }
   expect((await bus.company.call("POST", path, { overlap_seconds: -1 })).status).toBe(422);
 
-  // Without an overlap, the old ones end at once.
+  // Without an overlap, the old secrets end at once.
   const last = (await bus.company.call("POST", path, { overlap_seconds: 0 })).body as Subscribed;
   await bus.publish("platform", newEvent("order.deleted"));
   const second = (await receiver("rotated").arrived(2))[1];
@@ -187,7 +187,7 @@ test("during a rotation, receivers with the old secret and with the new one veri
   expect(new StandardWebhook(last.secret).verify(second.text, headersOf(second))).toBeTruthy();
 });
 
-test("with v1a, receivers verify by a public key, which the API shows", async () => {
+test("with v1a, receivers verify with a public key, which the API shows", async () => {
   const made = (await bus.subscribe(receiver("v1a"), {
     events: ["customer.deleted"],
     signature: "v1a",
@@ -208,7 +208,7 @@ test("with v1a, receivers verify by a public key, which the API shows", async ()
   expect(verification).toEqual({ ok: true });
 });
 
-test("FlexNet's three URLs get each kind of event, with its one credential", async () => {
+test("FlexNet's three URLs receive each kind of event, with one credential", async () => {
   const { url: entitlement } = receiver("entitlement");
   const { url: device } = receiver("device");
   const answer = await bus.company.subscribe(1, {
@@ -233,6 +233,6 @@ test("FlexNet's three URLs get each kind of event, with its one credential", asy
   expect(got).toHaveLength(2);
 });
 
-test("the functions logged no error in all this", () => {
+test("the functions logged no error", () => {
   expect(bus.notices).toEqual([]);
 });

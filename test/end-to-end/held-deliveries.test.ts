@@ -50,7 +50,7 @@ const listed = async (id: string, status: string) =>
     ).body as { items: DeliverySummary[] }
   ).items;
 
-/** Publishes events of a kind that no other test's subscription gets. */
+/** Publishes events of a type that no other test subscribes to. */
 async function publish(code: EventCode, count: number): Promise<string[]> {
   const events = Array.from({ length: count }, () => newEvent(code));
   const publisher = code.startsWith("keygen.") ? "keygen" : "platform";
@@ -62,7 +62,7 @@ const idsAt = (receiver: Receiver) => receiver.webhooks.map(({ json }) => json.i
 const held = async (id: string, count: number) =>
   expect.poll(async () => (await stateOf(id)).held, { timeout: 20_000 }).toBe(count);
 
-test("what comes while a subscription is disabled is held, listed, and sent when it is enabled", async () => {
+test("holds and lists deliveries while a subscription is disabled, and sends them when it is enabled", async () => {
   const receiver = newReceiver();
   const { id } = await bus.subscribe(receiver, { events: ["keygen.user.created"] });
   await act(id, "disable");
@@ -86,7 +86,7 @@ test("what comes while a subscription is disabled is held, listed, and sent when
   expect(await listed(id, "delivered")).toHaveLength(20);
 });
 
-test("what is held can be dropped instead: it is dead, with that reason, and what comes later is sent", async () => {
+test("drops held deliveries on request: they are dead with that reason, and later ones are sent", async () => {
   const receiver = newReceiver();
   const { id } = await bus.subscribe(receiver, { events: ["keygen.user.updated"] });
   await act(id, "disable");
@@ -103,9 +103,9 @@ test("what is held can be dropped instead: it is dead, with that reason, and wha
   expect(dead[0]?.dead_reason).toBe("it was dropped when its subscription was enabled");
 });
 
-test("a dead endpoint gets a probe now and then, and its backlog when it recovers", async () => {
+test("probes a dead endpoint at intervals, and sends its backlog when it recovers", async () => {
   const receiver = newReceiver();
-  receiver.usual = 500;
+  receiver.defaultStatus = 500;
   const { id } = await bus.subscribe(receiver, {
     events: ["keygen.user.deleted"],
     retry: { delays: [3600] },
@@ -122,7 +122,7 @@ test("a dead endpoint gets a probe now and then, and its backlog when it recover
   });
   const before = receiver.webhooks.length;
   expect(before).toBeLessThan(8);
-  receiver.usual = 200;
+  receiver.defaultStatus = 200;
   await held(id, 0);
   await expect
     .poll(() => new Set(idsAt(receiver).slice(before)).size, { timeout: 20_000 })
@@ -130,7 +130,7 @@ test("a dead endpoint gets a probe now and then, and its backlog when it recover
   expect(await stateOf(id)).toMatchObject({ status: "ok", failing_since: null, error: null });
 });
 
-test("429 with Retry-After pauses the subscription for as long, and then it goes on", async () => {
+test("429 with Retry-After pauses the subscription for that time", async () => {
   const receiver = newReceiver();
   receiver.answers.push(429);
   receiver.headers = { "retry-after": "3" };
@@ -148,13 +148,13 @@ test("429 with Retry-After pauses the subscription for as long, and then it goes
   expect(new Set(idsAt(receiver))).toEqual(new Set(sent));
 });
 
-test("410 disables the subscription and holds what it was for; the company is told, and can enable it", async () => {
-  const [gone, told] = [newReceiver(), newReceiver()];
+test("410 disables the subscription and holds its deliveries; the bus announces it, and the company can enable it", async () => {
+  const [gone, announced] = [newReceiver(), newReceiver()];
   gone.answers.push(410);
   const { id } = await bus.subscribe(gone, { name: "gone", events: ["keygen.group.updated"] });
-  await bus.subscribe(told, { events: ["bus.subscription.disabled"] });
+  await bus.subscribe(announced, { events: ["bus.subscription.disabled"] });
   const sent = await publish("keygen.group.updated", 1);
-  const [webhook] = await told.arrived(1);
+  const [webhook] = await announced.arrived(1);
   expect(webhook?.json).toMatchObject({
     event: "bus.subscription.disabled",
     data: {
@@ -168,10 +168,10 @@ test("410 disables the subscription and holds what it was for; the company is to
   await gone.arrived(4);
   expect(idsAt(gone).sort()).toEqual([sent[0], ...sent].sort());
   await bus.quiet();
-  expect(told.webhooks).toHaveLength(1);
+  expect(announced.webhooks).toHaveLength(1);
 });
 
-test("a receiver can refuse a delivery for good by a response header", async () => {
+test("a receiver can refuse a delivery for good with a response header", async () => {
   const receiver = newReceiver();
   receiver.answers.push(400);
   receiver.headers = { "webhook-delivery": "abort-message" };
@@ -182,7 +182,7 @@ test("a receiver can refuse a delivery for good by a response header", async () 
     .toBe("the receiver refused it for good");
 });
 
-test("a rate limit holds what is too much, and sends it at its pace", async () => {
+test("holds deliveries above a rate limit, and sends them at its pace", async () => {
   const receiver = newReceiver();
   const { id } = await bus.subscribe(receiver, {
     events: ["keygen.machine.created"],
@@ -191,7 +191,7 @@ test("a rate limit holds what is too much, and sends it at its pace", async () =
   await publish("keygen.machine.created", 30);
   await receiver.arrived(30);
   const perSecond = Map.groupBy(receiver.webhooks, ({ at }) => Math.floor(at / 1000));
-  // A request that leaves at the end of a second arrives in the next one.
+  // A request sent at the end of a second can arrive in the next one.
   for (const webhooks of perSecond.values()) expect(webhooks.length).toBeLessThanOrEqual(10);
   const times = receiver.webhooks.map(({ at }) => at);
   expect(Math.max(...times) - Math.min(...times)).toBeGreaterThanOrEqual(4_000);
@@ -199,9 +199,9 @@ test("a rate limit holds what is too much, and sends it at its pace", async () =
   await held(id, 0);
 });
 
-test("what is dead can be replayed: by code, at a rate, under the same ids, with its progress shown", async () => {
+test("replays dead deliveries by code, at a rate, under the same ids, and shows the progress", async () => {
   const receiver = newReceiver();
-  receiver.usual = 400;
+  receiver.defaultStatus = 400;
   const { id } = await bus.subscribe(receiver, {
     events: ["keygen.product.*"],
     retry: { delays: [] },
@@ -209,7 +209,7 @@ test("what is dead can be replayed: by code, at a rate, under the same ids, with
   await publish("keygen.product.created", 2);
   await publish("keygen.product.updated", 2);
   await expect.poll(async () => (await listed(id, "dead")).length, { timeout: 10_000 }).toBe(4);
-  receiver.usual = 200;
+  receiver.defaultStatus = 200;
   const begun = await act(id, "replay", { status: "dead", event: "keygen.product.created" });
   expect(begun).toMatchObject({ status: 202, body: { state: "running", status: "dead" } });
   const { id: replay } = begun.body as Subscribed;
@@ -225,10 +225,10 @@ test("what is dead can be replayed: by code, at a rate, under the same ids, with
   expect(list.items).toHaveLength(1);
 });
 
-test("a subscription has one replay at a time, until it has finished or is cancelled", async () => {
+test("runs one replay of a subscription at a time, until it finishes or is cancelled", async () => {
   const { id } = await bus.subscribe(newReceiver(), { events: ["keygen.policy.updated"] });
   await act(id, "disable");
-  // One replay takes as many in a minute as its rate allows: the last one is for the next minute.
+  // A replay sends as many a minute as its rate allows. The last one is left for the next minute.
   await publish("keygen.policy.updated", 61);
   await held(id, 61);
   const input = { status: "held", per_second: 1 };
@@ -244,12 +244,12 @@ test("a subscription has one replay at a time, until it has finished or is cance
   const ofIt = list.items.filter(({ subscription_id }) => subscription_id === id);
   expect(ofIt.map((one) => one.id)).toEqual([replay]);
   expect((await bus.company.call("POST", `${path}/replays/${replay}/cancel`)).status).toBe(200);
-  // Drain announces the end of the first one, and then makes room.
+  // Drain announces the end of the first replay, and then allows another.
   const another = () => act(id, "replay", input);
   await expect.poll(another).toMatchObject({ status: 202, body: { state: "running" } });
 });
 
-test("held deliveries are counted up to a thousand", async () => {
+test("counts held deliveries up to a thousand", async () => {
   const { id } = await bus.subscribe(newReceiver(), { events: ["keygen.policy.deleted"] });
   await act(id, "disable");
   const TableName = bus.refOf("StorageDeliveries");
@@ -259,7 +259,7 @@ test("held deliveries are counted up to a thousand", async () => {
   const ids = { company_id: 1, id: delivery?.id };
   const { Item } = await tables.send(new GetCommand({ TableName, Key: ids }));
   const row = JSON.stringify(Item);
-  /** Copies the row: publishing a thousand events takes seconds. */
+  /** Copies the row, because publishing a thousand events takes seconds. */
   const add = async (count: number) => {
     const copies = Array.from({ length: count }, () => {
       const event = { id: crypto.randomUUID(), accepted_at: Date.now() };
@@ -276,10 +276,10 @@ test("held deliveries are counted up to a thousand", async () => {
   expect((await stateOf(id)).held).toBe(1_000);
 });
 
-test("a replay can be cancelled, and the company is told", async () => {
-  const [receiver, told] = [newReceiver(), newReceiver()];
-  receiver.usual = 400;
-  await bus.subscribe(told, { events: ["bus.replay.finished"] });
+test("cancels a replay and announces it", async () => {
+  const [receiver, announced] = [newReceiver(), newReceiver()];
+  receiver.defaultStatus = 400;
+  await bus.subscribe(announced, { events: ["bus.replay.finished"] });
   const { id } = await bus.subscribe(receiver, {
     events: ["keygen.policy.created"],
     retry: { delays: [] },
@@ -290,6 +290,6 @@ test("a replay can be cancelled, and the company is told", async () => {
   const { id: replay } = begun.body as Subscribed;
   const cancelled = await bus.company.call("POST", `${path}/replays/${replay}/cancel`);
   expect(cancelled).toMatchObject({ status: 200, body: { state: "cancelled" } });
-  const [webhook] = await told.arrived(1);
+  const [webhook] = await announced.arrived(1);
   expect(webhook?.json).toMatchObject({ data: { replay: { id: replay, status: "cancelled" } } });
 });

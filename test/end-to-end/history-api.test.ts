@@ -19,7 +19,10 @@ const call = (method: string, path: string, body?: unknown) => bus.company.call(
 type Listed = { items: { id: string; status?: string }[]; next: string | null };
 const list = async (path: string) => (await call("GET", `${company}/${path}`)).body as Listed;
 
-/** Waits until the delivery of an event is as it should be: its record is written after it arrived. */
+/**
+ * Waits until the delivery of an event has the expected state: its record is written after it
+ * arrived.
+ */
 async function deliveryOf(eventId: string, attempts: number) {
   for (;;) {
     const [found] = (await list(`deliveries?event_id=${eventId}`)).items;
@@ -30,7 +33,7 @@ async function deliveryOf(eventId: string, attempts: number) {
   }
 }
 
-test("an event is listed, read with its delivery, and sent again under the same webhook-id", async () => {
+test("lists an event, shows it with its delivery, and resends it with the same webhook-id", async () => {
   await bus.subscribe(receiver, { events: ["license.activated"] });
   const id = crypto.randomUUID();
   await bus.publish("license-api", { ...sample("license.activated"), id, company_id: 1 });
@@ -60,7 +63,7 @@ test("an event is listed, read with its delivery, and sent again under the same 
   expect((await deliveryOf(id, 2)).attempts).toHaveLength(2);
 });
 
-test("a sample event can be sent to an endpoint, whether or not its subscription is enabled", async () => {
+test("sends a sample event to an endpoint, even if its subscription is disabled", async () => {
   const { id } = await bus.subscribe(receiver, { events: ["license.deactivated", "order.*"] });
   const before = receiver.webhooks.length;
   await call("POST", `${company}/subscriptions/${id}/disable`);
@@ -77,7 +80,7 @@ test("a sample event can be sent to an endpoint, whether or not its subscription
   expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: "/event" }] } });
 });
 
-test("what another company has is not there, and a cursor of another list is none", async () => {
+test("hides what belongs to another company, and refuses the cursor of another list", async () => {
   const page = await list("events?limit=1");
   expect((await call("GET", `${company}/deliveries?cursor=${page.next ?? "x"}`)).status).toBe(422);
   expect((await call("GET", `${company}/events/${crypto.randomUUID()}`)).status).toBe(404);

@@ -26,9 +26,10 @@ import { refusedCalls } from "../support/refused-calls.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 /*
- * Puts hostile values in every place of everything that the bus takes. Each is accepted or refused and harms no
- * neighbor, and everything accepted comes to its end. By default a third of the places, each day another, get some of
- * the values, in turn, so that each value comes to several places. With FAULTS=full each place gets all of them.
+ * Puts hostile values in every place of every input. Each is accepted or refused without affecting
+ * its neighbors, and everything accepted reaches its end. By default, a third of the places,
+ * different each day, get some of the values in turn, so that each value reaches several places.
+ * With FAULTS=full, each place gets all of them.
  */
 
 const calls = refusedCalls();
@@ -66,7 +67,7 @@ const json = { "content-type": "application/json" };
 const bearer = (key = "") => ({ authorization: `Bearer ${key}` });
 const asAdmin = () => ({ ...json, ...bearer(admin) });
 
-/** The next `count` of a list, from where the last ones ended; another seed begins elsewhere. */
+/** Returns the next `count` items of a list, after the last ones. Another seed starts elsewhere. */
 function inTurn<Item>(items: readonly Item[]) {
   let next = 31 * day;
   return (count: number): readonly Item[] =>
@@ -79,7 +80,7 @@ const someValues = inTurn(hostileValues);
 const someTexts = inTurn(hostileTexts);
 const someBodies = inTurn(hostileBodies);
 
-/** A body with a hostile value at each place, some for each. */
+/** Returns copies of a body with hostile values at each place, some for each. */
 function hostileVersions(body: unknown, countAt: (depth: number) => number) {
   return partOfDay(placesIn(body)).flatMap((place) => {
     const count = sized(hostileValues.length, countAt(place.name.split("/").length - 1));
@@ -104,7 +105,9 @@ function count(kind: string, status: number): void {
   counts.set(kind, of);
 }
 
-/** A 5xx says that a retry can help: on a busy machine it does, and where it never does, it is a fault. */
+/**
+ * A 5xx means that a retry can help. On a busy machine it does. If it never does, it is a fault.
+ */
 const maxTries = 6;
 async function persistently<Result extends { readonly status: number }>(
   attempt: () => Promise<Result>,
@@ -118,10 +121,10 @@ async function persistently<Result extends { readonly status: number }>(
 }
 
 /**
- * Sends a request, and notes as a fault an answer that no request should get.
+ * Sends a request, and records an answer that no request should get as a fault.
  *
- * @param only - The only right status, where there is one.
- * @returns Undefined for a request that cannot be written in HTTP.
+ * @param only - The only valid status, if there is one.
+ * @returns Undefined for a request that HTTP cannot express.
  */
 async function tried(
   kind: string,
@@ -134,10 +137,12 @@ async function tried(
   if (answer === unsayable) return undefined;
   const { status } = answer;
   count(kind, status);
-  const told = async () => `${what}: ${status} ${(await answer.clone().text()).slice(0, 300)}`;
-  if (status >= 500) faults.push(await told());
-  else if (only !== undefined && status !== only) faults.push(`${await told()}, not ${only}`);
-  // API Gateway itself answers what no route is for.
+  const description = async () =>
+    `${what}: ${status} ${(await answer.clone().text()).slice(0, 300)}`;
+  if (status >= 500) faults.push(await description());
+  else if (only !== undefined && status !== only)
+    faults.push(`${await description()}, not ${only}`);
+  // API Gateway itself answers requests without a route.
   else if (answer.headers.get("content-type")?.includes("problem") || isAccepted(status)) {
     const [path = ""] = sent.path.split("?");
     await holdAgainstContract(sent.method, path, answer.clone()).catch((error: unknown) =>
@@ -147,7 +152,7 @@ async function tried(
   return answer;
 }
 
-/** Works on a few at a time. */
+/** Runs a few at a time. */
 async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>) {
   const left = [...items];
   const worker = async () => {
@@ -163,7 +168,7 @@ async function made(path: string, body: unknown): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
-/** An event that is sent, and what was answered: a hostile value may be a right id, company or code. */
+/** A published event with its answer. A hostile value can be a valid id, company or code. */
 type Published = {
   readonly what: string;
   readonly json: string;
@@ -175,7 +180,9 @@ type Published = {
 const published: Published[] = [];
 const accepted = () => published.filter(({ status }) => status === 202);
 
-/** Publishes events of one publisher in one request, and those again that the bus asks for again. */
+/**
+ * Publishes events of one publisher in one request, and retries those that the bus allows to retry.
+ */
 async function publish(events: readonly Published[]): Promise<void> {
   const [publisher = ""] = eventTypes.get(events[0]?.code ?? "")?.publishers ?? [];
   const headers = { ...json, ...bearer(publisherKeys.get(publisher)) };
@@ -208,7 +215,7 @@ const anId = "00000000-0000-4000-8000-000000000000";
 const subscriptionsOf = new Map<number, readonly string[]>();
 
 test(
-  "a hostile event is accepted or refused on its own, and refused, leaves its id to a right one",
+  "accepts or refuses a hostile event on its own, and a refused one leaves its id free",
   async () => {
     const target = { type: "webhook", url: receiver.url };
     const http = { type: "http", url: receiver.url, latest_only: true, request: "{'body': $}" };
@@ -270,11 +277,11 @@ test(
   timeout,
 );
 
-/** The company in whose part of the API the hostile bodies of an operation are. */
+/** The first of the companies that receive an operation's hostile bodies. */
 const firstCompany = 1_000;
 
 test(
-  "a hostile body, path, query or header gets an answer that the API describes",
+  "answers a hostile body, path, query or header as the API describes",
   async () => {
     const authority = certificateAuthority("test");
     const { cert, key } = authority.issue("client");
@@ -310,7 +317,7 @@ test(
       });
 
     for (const [i, { operation, body }] of bases.entries()) {
-      // What is changed or replaced is validated, further in, by what validates it when it is made.
+      // Changes and replacements are validated, deeper inside, by the code that validates creation.
       const countAt = (depth: number) =>
         depth < 2 || !/^(change|replace)S/.test(operation) ? 1 : 0;
       for (const { what, json } of hostileVersions(body, countAt)) {
@@ -323,7 +330,7 @@ test(
       const bytes = body && JSON.stringify(bases.find(({ operation }) => operation === id)?.body);
       for (const name of parametersOf(path)) {
         for (const { name: what, text } of someTexts(sized(hostileTexts.length, 1))) {
-          // Without its last step, the path is that of a list.
+          // Without its last step, the path is a list's.
           const raws = text === "" ? [] : [encodeURIComponent(text.toWellFormed()), text];
           for (const raw of new Set(raws)) {
             const at = pathOf(id, 0, { [name]: raw });
@@ -352,7 +359,8 @@ test(
       }
       if (!body) continue;
       const known = id === "publishEvents" ? bearer(publisherKeys.get("platform")) : asAdmin();
-      // The operations of companies and admins share what reads a body, and the other two read it themselves.
+      // The operations of companies and admins share the code that reads a body. The other two have
+      // their own.
       const isOfApi = id !== "publishEvents" && id !== "receiveWebhook";
       const bodies = someBodies(sized(hostileBodies.length, isOfApi ? 3 : hostileBodies.length));
       for (const { name, bytes, headers, status } of bodies) {
@@ -361,7 +369,7 @@ test(
           headers: { ...json, ...known, ...headers },
           body: bytes,
         };
-        // A source is known by its sender before its body is read.
+        // A source is identified by its sender before its body is read.
         ask("bytes", id, sent, name, id === "receiveWebhook" ? undefined : status);
       }
     }
@@ -371,7 +379,7 @@ test(
   timeout,
 );
 
-/** Something of each kind in a company, to be asked for. */
+/** Creates one item of each kind in a company, to call operations on. */
 async function thingsOf(company: number) {
   const at = `/v1/companies/${company}`;
   const target = { type: "webhook", url: sink.url };
@@ -402,11 +410,11 @@ function described(id: OperationId) {
   };
 }
 
-/** Members that an operation's schema has and none of its bases. */
+/** Returns the members of an operation's schema that none of its bases has. */
 function missingMembers(bases: readonly { operation: OperationId; body: unknown }[]): string[] {
   return (Object.keys(operations) as OperationId[]).flatMap((id) => {
     const { body } = described(id);
-    // What events hold is up to the catalog, and vendors' webhooks are their own.
+    // The catalog defines the content of events, and vendors define their webhooks.
     if (!body || id === "publishEvents" || id === "receiveWebhook") return [];
     const bodies = bases.filter(({ operation }) => operation === id);
     const known = new Set(bodies.flatMap(({ body }) => namesIn(body)));
@@ -433,7 +441,7 @@ function propertiesIn(schema: unknown): Set<string> {
 }
 
 test(
-  "a hostile webhook of a vendor is accepted or refused, and what follows it arrives",
+  "accepts or refuses a vendor's hostile webhook, and the next one arrives",
   async () => {
     const company = 900;
     const at = `/v1/companies/${company}`;
@@ -456,7 +464,7 @@ test(
       });
     const token = () => ({ authorization: "Bearer t" });
     const whole = { ...sample("license.updated"), company_id: company, id: anId };
-    // The payload is a text of JSON within the JSON.
+    // The payload is JSON text inside JSON.
     const keygenWith = (payload: string) => {
       const { data } = JSON.parse(keygenWebhook.body);
       const attributes = { ...data.attributes, event: "license.updated", payload };
@@ -505,7 +513,7 @@ test(
 );
 
 test(
-  "all that is accepted comes to its end, as it was sent",
+  "everything accepted reaches its end unchanged",
   async () => {
     // To hostile subscriptions that were accepted: each of these companies has some.
     const companies = [...new Set(await companiesWithSubscriptions())].filter(
@@ -533,7 +541,7 @@ test(
     const deliveries = await settled(new Map(wanted));
     const own = new Set([...subscriptionsOf.values()].flat());
     const isOwn = ({ subscription_id }: DeliveryRow) => own.has(subscription_id);
-    // The HTTP target gets the latest only.
+    // The HTTP target receives only the latest.
     const unwell = deliveries.filter(
       (one) => isOwn(one) && !/^(delivered|dropped)$/.test(one.status),
     );
@@ -542,7 +550,7 @@ test(
     expect(
       ends.filter(({ status, reason }) => /^(dead|held|dropped)$/.test(status) && !reason),
     ).toEqual([]);
-    // What is tried again says of its last attempt what went wrong.
+    // A retrying delivery shows why its last attempt failed.
     const retrying = ends.filter(({ status }) => status === "retrying");
     const isTold = ({ last_attempt }: DeliveryRow) =>
       last_attempt && ("error" in last_attempt || last_attempt.status >= 300 || last_attempt.fault);
@@ -586,7 +594,7 @@ async function scanned<Item>(table: string): Promise<Item[]> {
   return items;
 }
 
-/** The lines that functions printed about failures, without those of attempts that a busy machine makes fail. */
+/** Returns logged failures, without those of attempts that a busy machine causes. */
 function failures(): string[] {
   const failed = bus.lines.filter((line) =>
     /"what":"[\w.]*failed"|Unhandled|Invoke Error/.test(line),
@@ -594,7 +602,7 @@ function failures(): string[] {
   return failed.filter((line) => !/TimeoutError|ECONNRESET/.test(line));
 }
 
-/** All deliveries, once those that are wanted are there and none is under way. */
+/** Returns all deliveries, once the wanted ones exist and none is running. */
 function settled(wanted: ReadonlyMap<string, string>): Promise<readonly DeliveryRow[]> {
   return vi.waitFor(
     async () => {
@@ -611,7 +619,7 @@ function settled(wanted: ReadonlyMap<string, string>): Promise<readonly Delivery
   );
 }
 
-/** The envelope, as JSON text, as it was sent and as it arrived. */
+/** Returns the envelopes, as JSON text, that arrived different from what was sent. */
 function alteredOnTheWay(): string[] {
   const arrived = new Map(
     receiver.webhooks.flatMap(({ json }) =>
@@ -636,8 +644,8 @@ async function messagesOfDeadLetterQueues(): Promise<string[]> {
   expect(queues.length).toBeGreaterThan(0);
   const found = queues.map(async ([id, { ref }]) => {
     const AttributeNames = ["ApproximateNumberOfMessages" as const];
-    const asked = new GetQueueAttributesCommand({ QueueUrl: ref, AttributeNames });
-    const messages = Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessages);
+    const input = new GetQueueAttributesCommand({ QueueUrl: ref, AttributeNames });
+    const messages = Number((await sqs.send(input)).Attributes?.ApproximateNumberOfMessages);
     return messages === 0 ? [] : [`${messages} on ${id}`];
   });
   return (await Promise.all(found)).flat();

@@ -24,7 +24,7 @@ function post(at: string, body: unknown, headers: Record<string, string>, key = 
 const countOf = async () =>
   ((await bus.company.call("GET", `${path}?limit=100`)).body as { items: unknown[] }).items.length;
 
-test("the same call with the same key is made once, and answered the same", async () => {
+test("performs the same call with the same key once, with the same answer", async () => {
   const before = await countOf();
   const first = await post(path, input, { "idempotency-key": "a" });
   const again = await post(path, input, { "idempotency-key": "a" });
@@ -36,7 +36,7 @@ test("the same call with the same key is made once, and answered the same", asyn
   expect(await countOf()).toBe(before + 1);
 });
 
-test("calls that are made at once with the same key make one thing", async () => {
+test("creates one item for concurrent calls with the same key", async () => {
   const before = await countOf();
   const calls = Array.from({ length: 8 }, () => post(path, input, { "idempotency-key": "b" }));
   const statuses = (await Promise.all(calls)).map(({ status }) => status);
@@ -45,7 +45,7 @@ test("calls that are made at once with the same key make one thing", async () =>
   expect(await countOf()).toBe(before + 1);
 });
 
-test("another request with the same key is refused, and without a key everything is another", async () => {
+test("refuses another request with the same key, and treats calls without a key as different", async () => {
   const before = await countOf();
   await post(path, input, { "idempotency-key": "c" });
   const other = await post(path, { ...input, name: "other" }, { "idempotency-key": "c" });
@@ -58,18 +58,18 @@ test("another request with the same key is refused, and without a key everything
   expect(await countOf()).toBe(before + 3);
 });
 
-test("what was refused may be asked for again, rightly", async () => {
+test("allows a corrected call after a refusal", async () => {
   const wrong = await post(path, { target: {} }, { "idempotency-key": "d" });
   expect(wrong.status).toBe(422);
   expect((await post(path, input, { "idempotency-key": "d" })).status).toBe(201);
 });
 
-test("a call whose function died is made again, after a while", async () => {
+test("performs a call again whose function died, after a while", async () => {
   const keys = idempotencyKeys(bus.refOf("StorageDeduplication"));
   const now = Date.now();
   expect(await keys.begin("caller", "k", hashOf("a"), now)).toBeUndefined();
   expect(await keys.begin("caller", "k", hashOf("a"), now)).toMatchObject({ begun_at: now });
-  // One of those that come after a minute takes its place, and it alone.
+  // Exactly one of the calls that arrive after a minute replaces it.
   const later = Array.from({ length: 4 }, () =>
     keys.begin("caller", "k", hashOf("a"), now + 61_000),
   );
@@ -84,7 +84,7 @@ test("a call whose function died is made again, after a while", async () => {
   expect(await keys.begin("caller", "k", hashOf("a"), now + 2 * 86_400_000)).toBeUndefined();
 });
 
-test("events without ids that are published again with the same key are the same events", async () => {
+test("treats events without ids that are published again with the same key as the same events", async () => {
   const before = await storedEvents(bus);
   const { id: _, ts: _ts, ...event } = { ...sample("license.activated"), company_id: 1 };
   const key = bus.keys.publishers["license-api"];

@@ -6,7 +6,7 @@ import { startHubspot } from "../../cli/demo/vendors/hubspot.ts";
 import { startSalesforce } from "../../cli/demo/vendors/salesforce.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* Whatever comes late, twice or after a fault: in the end each record is as the last event has it. */
+/* After late and repeated events and faults, each record has the state of its last event. */
 
 const started = async () => ({
   api: await startApi(),
@@ -29,7 +29,9 @@ const customers = [1, 2, 3];
 const changesOfEach = 8;
 const began = Math.floor(Date.now() / 1000) - 1000;
 
-/** What happens to a customer, in this order: it changes, and at times is deleted and comes again. */
+/**
+ * Returns the events of a customer in order: changes, and sometimes a deletion and a new creation.
+ */
 function happenings(id: number) {
   return Array.from({ length: changesOfEach }, (_, i) => {
     const customer = {
@@ -38,7 +40,7 @@ function happenings(id: number) {
       email: `customer-${id}@example.com`,
       last_name: `Name ${i}`,
     };
-    // The last of the second customer is that it is deleted.
+    // The last event of the second customer is a deletion.
     const isDeletion = i === 3 || (id === 2 && i === changesOfEach - 1);
     return {
       ...sample("customer.updated"),
@@ -51,7 +53,7 @@ function happenings(id: number) {
   });
 }
 
-/** The same each time: the order is a matter of the events, not of chance. */
+/** Shuffles deterministically. */
 function shuffled<T>(items: readonly T[]): readonly T[] {
   return items
     .map((item, i) => [(i * 7919) % 101, item] as const)
@@ -66,7 +68,7 @@ async function subscribe(target: object): Promise<Subscribed> {
   return answer.body as Subscribed;
 }
 
-test("each record is as its last event has it, whatever came in which order, and which faults there were", async () => {
+test("each record has the state of its last event, in any order of events and with faults", async () => {
   const { api, hubspot, salesforce } = systems;
   await subscribe({ type: "hubspot", url: hubspot.url, token: hubspot.token });
   await subscribe({

@@ -10,7 +10,7 @@ import { startSlack } from "../../cli/demo/vendors/slack.ts";
 import { startTeams } from "../../cli/demo/vendors/teams.ts";
 import { type Subscribed, startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* Each connector in the synthesized stack, against a system that does what its vendor describes. */
+/* Each connector in the synthesized stack, with a system that behaves as its vendor documents. */
 
 const started = async () => ({
   api: await startApi(),
@@ -34,7 +34,7 @@ afterAll(async () => {
 const path = "/v1/companies/1";
 const eventCodes = [...eventTypes.keys()];
 
-/** Subscribes a system for the length of a test. */
+/** Subscribes a system during a test. */
 async function subscribed<T>(
   target: object,
   input: object,
@@ -58,7 +58,7 @@ type Code =
   | `product_feature.${"created" | "deleted"}`;
 let clock = Math.floor(Date.now() / 1000);
 
-/** Publishes an event that happens after all before it, unless told. */
+/** Publishes an event, by default later than all before it. */
 async function publish(code: Code, { data, ...change }: Change = {}): Promise<string> {
   const { data: sampled, ...event } = sample(code);
   const [name = ""] = Object.keys(sampled);
@@ -82,7 +82,7 @@ async function deliveries(subscription: string, eventId: string) {
   return (body as { items: DeliverySummary[] }).items;
 }
 
-/** The delivery of an event, once it stands so. */
+/** Returns the delivery of an event once it has a status. */
 async function delivery(
   { id }: Subscribed,
   eventId: string,
@@ -101,7 +101,7 @@ async function stateOf({ id }: Subscribed): Promise<SubscriptionState> {
 }
 
 describe("chats", () => {
-  test("Slack has a readable message of each event, and the attempt hides its URL", async () => {
+  test("posts a readable message of each event to Slack, and hides its URL in the attempt", async () => {
     const { slack } = systems;
     await subscribed({ type: "slack", url: slack.url }, {}, async (subscription) => {
       const id = await publish("product.created");
@@ -116,7 +116,7 @@ describe("chats", () => {
     });
   });
 
-  test("a company's own template makes the message, and may want none", async () => {
+  test("uses a company's own template for the message, which can also produce none", async () => {
     const { slack } = systems;
     const templates = {
       "license.*": "'Key ' & data.license.license_key",
@@ -131,7 +131,7 @@ describe("chats", () => {
     });
   });
 
-  test("a channel that has too many messages gets the next when it says", async () => {
+  test("waits as a channel with too many messages requests", async () => {
     const { slack } = systems;
     await subscribed({ type: "slack", url: slack.url }, {}, async (subscription) => {
       slack.faults.push({ status: 429, headers: { "retry-after": "1" }, body: "rate_limited" });
@@ -142,7 +142,7 @@ describe("chats", () => {
     });
   });
 
-  test("a webhook that is gone ends its subscription, with the reason", async () => {
+  test("ends a subscription whose webhook is gone, with the reason", async () => {
     const { slack } = systems;
     await subscribed({ type: "slack", url: slack.url }, {}, async (subscription) => {
       slack.refusal = "no_service";
@@ -156,7 +156,7 @@ describe("chats", () => {
     });
   });
 
-  test("Teams has a card of each event", async () => {
+  test("posts a card of each event to Teams", async () => {
     const { teams } = systems;
     await subscribed({ type: "teams", url: teams.url }, {}, async (subscription) => {
       await delivery(subscription, await publish("customer.updated"), "delivered");
@@ -175,7 +175,7 @@ describe("HubSpot", () => {
   });
   const contacts = () => systems.hubspot.contacts.map(({ properties }) => properties);
 
-  test("a customer is one contact, through changes, repeats, faults and late news, and then gone", async () => {
+  test("keeps a customer as one contact through changes, repeats, faults and late events, and deletes it in the end", async () => {
     const { hubspot } = systems;
     await subscribed(target(), {}, async (subscription) => {
       const now = clock;
@@ -183,7 +183,7 @@ describe("HubSpot", () => {
       await delivery(subscription, await publish("customer.updated", { ts: now }), "delivered");
       expect(contacts()).toMatchObject([{ email: "ada.becker@example.com", lastname: "Becker" }]);
 
-      // Done, but the answer is lost: what is done again makes no second one.
+      // Performed, but the answer is lost: the retry creates no second note.
       hubspot.faults.push({ drop: "after" });
       const married = { ts: now + 5, data: { email: "ada@example.com", last_name: "Okafor" } };
       const changed = await delivery(
@@ -202,7 +202,7 @@ describe("HubSpot", () => {
       expect(dropped.dropped_reason).toBe("a later event of contact/5821 has been applied");
       expect(contacts()).toMatchObject([{ lastname: "Okafor" }]);
 
-      // The same delivery once more, as its sender may ask for.
+      // Resends the same delivery.
       await bus.company.call("POST", `${path}/deliveries/${changed.id}/resend`);
       await expect
         .poll(
@@ -218,7 +218,7 @@ describe("HubSpot", () => {
     });
   });
 
-  test("a limit is kept to, and a refusal told in HubSpot's words", async () => {
+  test("respects a limit, and shows a refusal in HubSpot's words", async () => {
     const { hubspot } = systems;
     await subscribed(target(), {}, async (subscription) => {
       hubspot.faults.push({ ...tooManyHubspotRequests, headers: { "retry-after": "1" } });
@@ -232,10 +232,10 @@ describe("HubSpot", () => {
     });
   });
 
-  test("credentials that are refused pause the subscription, and others let it go on", async () => {
+  test("pauses a subscription with refused credentials, and no others", async () => {
     const { hubspot } = systems;
     const wrong = { ...target(), token: "pat-expired-0000" };
-    const { body: told } = await bus.company.subscribe(1, {
+    const { body: created } = await bus.company.subscribe(1, {
       target: {
         type: "http",
         url: systems.api.url,
@@ -264,10 +264,10 @@ describe("HubSpot", () => {
       await delivery(subscription, second, "delivered");
       expect(hubspot.objects(hubspotLicenses.object_type)).toHaveLength(1);
     });
-    await bus.company.call("DELETE", `${path}/subscriptions/${(told as Subscribed).id}`);
+    await bus.company.call("DELETE", `${path}/subscriptions/${(created as Subscribed).id}`);
   });
 
-  test("a test makes a call that changes nothing, and shows what was answered, without the token", async () => {
+  test("makes a test call that changes nothing, and shows the answer without the token", async () => {
     const { hubspot } = systems;
     await subscribed(target(), {}, async ({ id }) => {
       const before = hubspot.contacts.length;
@@ -299,7 +299,7 @@ describe("any API", () => {
     }`,
   });
 
-  test("gets the requests that the company has made of events, and a token when it wants another", async () => {
+  test("receives the requests that the company makes of events, and a new token when it requires one", async () => {
     const { api } = systems;
     await subscribed(target(), { events: ["customer.*"] }, async (subscription) => {
       await delivery(subscription, await publish("customer.updated"), "delivered");
@@ -313,7 +313,7 @@ describe("any API", () => {
     });
   });
 
-  test("an event that is posted twice is there once, by its idempotency key", async () => {
+  test("posts a repeated event once, by its idempotency key", async () => {
     const { api } = systems;
     const { request: _, ...posting } = target();
     await subscribed(posting, { events: ["product.*"] }, async (subscription) => {
@@ -325,7 +325,7 @@ describe("any API", () => {
     });
   });
 
-  test("what cannot be sent makes its delivery dead, and says why", async () => {
+  test("a delivery that cannot be sent is dead, with the reason", async () => {
     const elsewhere = { ...target(), request: "{ 'url': 'https://example.com/' }" };
     await subscribed(elsewhere, {}, async (subscription) => {
       const { dead_reason } = await delivery(
@@ -346,7 +346,7 @@ describe("any API", () => {
     });
   });
 
-  test("a client that is not let in any more pauses its subscription", async () => {
+  test("pauses the subscription of a client that is no longer allowed", async () => {
     const { api } = systems;
     const revoked = { ...target(), auth: { type: "oauth2", ...api.client, client_secret: "old" } };
     await subscribed(revoked, {}, async (subscription) => {
@@ -367,7 +367,7 @@ describe("Salesforce", () => {
     licenses: { account_id: systems.salesforce.account },
   });
 
-  test("customers, products and licenses are records, and change and go as events tell", async () => {
+  test("keeps customers, products and licenses as records, and changes and deletes them by events", async () => {
     const { salesforce } = systems;
     await subscribed(target(), {}, async (subscription) => {
       const arrived = async (code: Code, change?: Change) =>
@@ -403,14 +403,14 @@ test.each([
   [{ type: "http", url: "https://example.com/", request: "(" }, "/target/request"],
   [{ type: "fax", url: "https://example.com/" }, "/target/type"],
   [{ type: "teams", url: "https://example.com/", colour: "red" }, "/target/colour"],
-])("%j is refused at %s", async (target, pointer) => {
+])("refuses %j at %s", async (target, pointer) => {
   expect(await bus.company.subscribe(1, { target })).toMatchObject({
     status: 422,
     body: { errors: [{ pointer }] },
   });
 });
 
-test("what is within the limit of each field, and too large as a whole, is refused", async () => {
+test("refuses input that is within the limit of each field and too large as a whole", async () => {
   const template = `'${"x".repeat(9_000)}'`;
   const codes = eventCodes.slice(0, 50);
   const templates = Object.fromEntries(codes.map((code) => [code, template]));
@@ -421,7 +421,7 @@ test("what is within the limit of each field, and too large as a whole, is refus
   });
 });
 
-test("what a connector has no place for is refused, and so is another channel", async () => {
+test("refuses a setting that a connector does not support, and another channel", async () => {
   const { url, token } = systems.hubspot;
   const target = { type: "hubspot", url, token };
   expect(await bus.company.subscribe(1, { target, events: ["product.*"] })).toMatchObject({
@@ -436,7 +436,7 @@ test("what a connector has no place for is refused, and so is another channel", 
   });
 });
 
-test("a subscription shows no secret of its target, has none to sign with, and none to rotate", async () => {
+test("shows no secret of a target, has none to sign with, and none to rotate", async () => {
   const { url, token } = systems.hubspot;
   await subscribed({ type: "hubspot", url, token }, {}, async (made) => {
     const subscription = `${path}/subscriptions/${made.id}`;

@@ -25,7 +25,7 @@ afterAll(() => bus.stop());
 const listOf = (companyId: number, key: string) =>
   busClient(bus.aws.apiUrl, key).call("GET", `/v1/companies/${companyId}/subscriptions`);
 
-test("a revoked key is refused from the next request on, and its use does not bring it back", async () => {
+test("refuses a revoked key from the next request on, and its use does not restore it", async () => {
   const { key, apiKey } = await makeKey(keys, { kind: "company", company_id: 20 });
   expect((await listOf(20, key)).status).toBe(200);
   expect(await keys.revoke(companyOwner(20), apiKey.id)).toBe(true);
@@ -48,16 +48,16 @@ test("a revoked publisher key stops publishing within seconds", async () => {
   expect(await status()).toBe(401);
 });
 
-test("a publisher key that expires stops publishing at once, although it is in memory", async () => {
+test("an expired publisher key stops publishing at once, even if it is in memory", async () => {
   const expires_at = Date.now() + hour;
-  const asked = { kind: "publisher", publisher: "license-api", expires_at } as const;
-  const { key } = await makeKey(keys, asked);
+  const input = { kind: "publisher", publisher: "license-api", expires_at } as const;
+  const { key } = await makeKey(keys, input);
   const cachedKeys = apiKeyStore(table, 2 * hour);
   expect(await cachedKeys.find(key, expires_at - 1)).toMatchObject({ expires_at });
   expect(await cachedKeys.find(key, expires_at)).toBeUndefined();
 });
 
-test("an unknown key is not kept in memory, and a key whose use was recorded is read again", async () => {
+test("does not cache an unknown key, and reads a key again after its use was recorded", async () => {
   const cachedKeys = apiKeyStore(table, hour);
   const made = newApiKey({ kind: "admin" }, Date.now());
   if (!made.ok) throw new Error("no key");
@@ -72,17 +72,17 @@ test("an unknown key is not kept in memory, and a key whose use was recorded is 
   expect(await cachedKeys.find(made.key, Date.now())).toBeDefined();
 });
 
-test("an owner revokes its own keys only", async () => {
+test("an owner revokes only its own keys", async () => {
   const { key, apiKey } = await makeKey(keys, { kind: "company", company_id: 21 });
   expect(await keys.revoke(companyOwner(22), apiKey.id)).toBe(false);
   expect(await keys.revoke("deployment", apiKey.id)).toBe(false);
   expect((await listOf(21, key)).status).toBe(200);
 });
 
-test("an expired key is refused although the table still has it", async () => {
+test("refuses an expired key that is still in the table", async () => {
   const expires_at = Date.now() + hour;
-  const asked = { kind: "company", company_id: 23, expires_at } as const;
-  const { key, apiKey } = await makeKey(keys, asked);
+  const input = { kind: "company", company_id: 23, expires_at } as const;
+  const { key, apiKey } = await makeKey(keys, input);
   expect((await listOf(23, key)).status).toBe(200);
   expect(await keys.find(key, expires_at - 1)).toMatchObject({ id: apiKey.id, expires_at });
   expect(await keys.find(key, expires_at)).toBeUndefined();
@@ -96,17 +96,17 @@ test("an expired key is refused although the table still has it", async () => {
     }),
   );
   expect((await listOf(23, key)).status).toBe(401);
-  // Whoever wonders why still finds it in the list.
+  // An owner still finds the key in the list.
   expect((await keys.page(companyOwner(23), 10)).items).toMatchObject([{ id: apiKey.id }]);
 });
 
-test("a company's keys are listed in pages, the oldest first, without what would open anything", async () => {
+test("lists a company's keys in pages, oldest first, without anything usable as a key", async () => {
   const made: { key: string; id: string }[] = [];
   for (let i = 0; i < 5; i++) {
-    const asked = { kind: "company", company_id: 24, name: `key ${i}` } as const;
-    const { key, apiKey } = await makeKey(keys, asked);
+    const input = { kind: "company", company_id: 24, name: `key ${i}` } as const;
+    const { key, apiKey } = await makeKey(keys, input);
     made.push({ key, id: apiKey.id });
-    // Of the same millisecond, their order would be chance.
+    // In the same millisecond, their order would be random.
     while (Date.now() === apiKey.created_at) await new Promise(setImmediate);
   }
   const first = await keys.page(companyOwner(24), 2);
@@ -123,14 +123,14 @@ test("a company's keys are listed in pages, the oldest first, without what would
   }
 });
 
-test("the deployment's list has its publishers' and admins' keys, and no company's", async () => {
+test("lists publisher and admin keys of the deployment, and no company keys", async () => {
   const { apiKey } = await makeKey(keys, { kind: "admin", name: "operator" });
   const { items } = await keys.page("deployment", 100);
   expect(items).toContainEqual(expect.objectContaining({ id: apiKey.id, name: "operator" }));
   expect(new Set(items.map(({ scope }) => scope.kind))).toEqual(new Set(["publisher", "admin"]));
 });
 
-test("when a key was last used is told to the hour, for one write an hour", async () => {
+test("records the last use of a key to the hour, with one write an hour", async () => {
   const { key } = await makeKey(keys, { kind: "company", company_id: 25 });
   const used = async () => (await keys.find(key, Date.now()))?.last_used_at;
   expect(await used()).toBeUndefined();
@@ -145,25 +145,25 @@ test("when a key was last used is told to the hour, for one write an hour", asyn
   expect(await used()).toBe(Number(first) + hour);
 });
 
-/** With no more of an AWS than what the options name. */
+/** Contains only what the options name of an AWS. */
 const environment = () => ({
   PATH: process.env.PATH,
   HOME: "/nonexistent",
   AWS_EC2_METADATA_DISABLED: "true",
 });
 const create = (...args: string[]) => runLebHere(["keys", "create", ...args], environment());
-/** As a person does, where this process has an AWS already. */
+/** Runs it as a user does whose process has no AWS yet. */
 const createAlone = (...args: string[]) => runLeb(["keys", "create", ...args], environment());
 const here = () => ["--local", "--endpoint-port", new URL(bus.aws.endpointUrl).port];
 
-test("leb makes an admin key, alone on its output, that works at once", async () => {
+test("leb creates an admin key, alone on its output, that works at once", async () => {
   const { code, stdout, stderr } = await createAlone("--admin", "--name", "first", ...here());
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^leb_adm_[\w-]{40}\n$/)]);
   expect(stderr).toMatch(/key_[0-9A-Z]{26}/);
   expect((await listOf(1, stdout.trim())).status).toBe(200);
 });
 
-test("leb makes keys of companies and publishers, as JSON for programs", async () => {
+test("leb creates keys of companies and publishers, as JSON for programs", async () => {
   const company = await create("--company", "26", "--json", ...here());
   const { key, ...shown } = JSON.parse(company.stdout);
   expect(shown).toEqual({
@@ -187,14 +187,14 @@ test.each([
   ["nothing that says what the key allows", [], /--admin, --company NUMBER or --publisher NAME/],
   ["two of them", ["--admin", "--company", "1"], /cannot be used with/],
   ["a mistyped publisher", ["--publisher", "platfrom"], /--publisher .*"platform" meant/],
-  ["a time that is none", ["--admin", "--expires", "soon"], /such as 90d/],
-])("leb says what to do about %s, and makes no key", async (_name, args, message) => {
+  ["an invalid time", ["--admin", "--expires", "soon"], /such as 90d/],
+])("leb says what to do about %s, and creates no key", async (_name, args, message) => {
   const { code, stdout, stderr } = await create(...args, ...here());
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(message);
 });
 
-test("leb says what to do where no bus runs, and without AWS credentials", async () => {
+test("leb says what to do if no bus runs, or without AWS credentials", async () => {
   const nowhere = await createAlone("--admin", "--local", "--endpoint-port", "9");
   expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining("npm start")]);
   const unknown = await createAlone("--admin", "--region", "us-east-1");

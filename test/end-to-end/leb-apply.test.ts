@@ -39,7 +39,7 @@ const two = `
   target: { type: webhook, url: https://example.com/b }
 `;
 
-test("a file of subscriptions is made so, after the difference was shown", async () => {
+test("applies a file of subscriptions after showing the difference", async () => {
   const dry = await apply(two, "--dry-run");
   expect(dry).toMatchObject({
     code: 0,
@@ -59,7 +59,7 @@ test("a file of subscriptions is made so, after the difference was shown", async
   expect(await listed()).toMatchObject([{ name: "first", events: ["order.*"] }]);
 });
 
-test("what is wrong with the file is told by its line, and nothing is done", async () => {
+test("names each error in the file with its line, and changes nothing", async () => {
   const before = await listed();
   const wrong = await apply(two.replace("name: second", "color: red"), "--yes");
   expect(wrong.code).toBe(1);

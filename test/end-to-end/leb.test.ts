@@ -34,7 +34,7 @@ type Env = Readonly<Record<string, string>>;
 const environment = (more: Env = {}) => ({
   PATH: process.env.PATH,
   HOME: "/nonexistent",
-  // Colors are a terminal's, wherever the tests run.
+  // Turns colors off wherever the tests run.
   CI: "true",
   FORCE_COLOR: "1",
   LEB_URL: bus.aws.apiUrl,
@@ -51,7 +51,7 @@ function leb(
   return runLebHere(args, environment(env), input);
 }
 
-/** What a run printed that is expected to go well. */
+/** Returns the output of a successful run. */
 async function output(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await leb(args);
   expect([code, stderr]).toEqual([0, expect.not.stringContaining("Error")]);
@@ -79,7 +79,7 @@ async function listed(...args: string[]): Promise<{ id: string; [name: string]: 
   return itemsOf(await output(...args, "--json"));
 }
 
-test("a published sample is listed and shown, and is another one each time", async () => {
+test("publishes, lists and shows a sample, with a new id each time", async () => {
   const [one, other] = [await publishSample(), await publishSample()];
   expect(one).not.toBe(other);
   const [newest] = await listed("events", "list", "--event", "license.*", "--limit", "1");
@@ -96,7 +96,7 @@ test("a published sample is listed and shown, and is another one each time", asy
   expect(await output("events", "get", one)).toContain('"license":');
 });
 
-test("events are published from a file and from the input, one, many, or one a line", async () => {
+test("publishes events from a file and from standard input: one, many, or one a line", async () => {
   const file = join(folder, "events.json");
   await writeFile(file, JSON.stringify(activated(1), null, 2));
   const env = publisher();
@@ -120,19 +120,19 @@ test("events are published from a file and from the input, one, many, or one a l
 test.each([
   ["nothing", "", /no events|JSON/],
   ["no JSON", "{oops", /JSON/],
-  ["a line that is none", `{"event":"a"}\n{oops`, /^Line 2 is not JSON/],
+  ["an invalid line", `{"event":"a"}\n{oops`, /^Line 2 is not JSON/],
   ["a document that is cut off", `[\n{"event":"a"},\n`, /neither JSON nor JSON lines/],
   ["something else", '[{"event":"a"},7]', /^Event 2 is not an event/],
-])("publishing %s is told", async (_what, input, message) => {
+])("reports an error for %s", async (_what, input, message) => {
   const { code, stdout, stderr } = await leb(["publish"], { env: publisher(), input });
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(message);
 });
 
-test("subscriptions are made, listed, disabled, enabled, rotated, and deleted", async () => {
+test("creates, lists, disables, enables, rotates and deletes subscriptions", async () => {
   const target = ["--target-url", "https://example.com/hook"];
-  const input = [...target, "--name", "mine", "--events", "order.*,license.created"];
-  const { code, stdout: secret, stderr } = await leb(["subscriptions", "create", ...input]);
+  const options = [...target, "--name", "mine", "--events", "order.*,license.created"];
+  const { code, stdout: secret, stderr } = await leb(["subscriptions", "create", ...options]);
   expect([code, secret]).toEqual([0, expect.stringMatching(/^whsec_\S+\n$/)]);
   const [id = ""] = /sub_\w+/.exec(stderr) ?? [];
 
@@ -156,15 +156,15 @@ test("subscriptions are made, listed, disabled, enabled, rotated, and deleted", 
   expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining("404")]);
 });
 
-test("a refused subscription is told with what is wrong, and where", async () => {
-  const input = ["--target-url", "ftp://example.com", "--events", "a b"];
-  const { code, stdout, stderr } = await leb(["subscriptions", "create", ...input]);
+test("shows what is wrong with a refused subscription, and where", async () => {
+  const options = ["--target-url", "ftp://example.com", "--events", "a b"];
+  const { code, stdout, stderr } = await leb(["subscriptions", "create", ...options]);
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(/^The request is not valid \(422\)\.$/m);
   expect(stderr).toMatch(/^ {2}\/events\/0 must be an event code/m);
 });
 
-test("deliveries are listed by what became of them, shown, and sent again", async () => {
+test("lists deliveries by status, shows them, and resends them", async () => {
   const { id: subscription } = await bus.subscribe(receiver, { events: ["license.created"] });
   const before = receiver.webhooks.length;
   const event = await publishSample("license.created");
@@ -191,7 +191,7 @@ test("deliveries are listed by what became of them, shown, and sent again", asyn
   await output("subscriptions", "delete", subscription);
 });
 
-test("lists end at their limit, and tell that there may be more", async () => {
+test("ends lists at their limit, and says that there may be more", async () => {
   await leb(["publish"], { env: publisher(), input: JSON.stringify([activated(1), activated(2)]) });
   const { stdout, stderr } = await leb(["events", "list", "--limit", "1"]);
   expect(linesOf(stdout)).toHaveLength(2);
@@ -199,7 +199,7 @@ test("lists end at their limit, and tell that there may be more", async () => {
   expect(await listed("events", "list", "--to", "2026-01-01")).toEqual([]);
 });
 
-test("the catalog is shown without a key", async () => {
+test("shows the catalog without a key", async () => {
   const env = { LEB_KEY: "" };
   const all = await leb(["catalog"], { env });
   expect(all.stdout).toMatch(/^license\.activated +license-api/m);
@@ -216,18 +216,18 @@ test.each<[string, string[], Env, RegExp]>([
   ["a wrong key", ["--key", "leb_co_wrong"], {}, /not valid \(401\).*--key or LEB_KEY/s],
   ["a key that can be none", ["--key", "a b"], {}, /--key/],
   ["no bus", ["--url", "http://127.0.0.1:9"], {}, /127\.0\.0\.1:9.*"npm start" running/],
-  ["an address that is none", ["--url", "bus"], {}, /--url/],
-  ["a company that is none", ["--company", "x"], {}, /company number/],
-  ["a status that is none", ["--status", "lost"], {}, /delivered, dropped, retrying, held, dead/],
-  ["a time that is none", ["--from", "yesterday"], {}, /\/from must be unix milliseconds/],
-])("%s is told, with what to do", async (_what, args, env, message) => {
+  ["an invalid address", ["--url", "bus"], {}, /--url/],
+  ["an invalid company", ["--company", "x"], {}, /company number/],
+  ["an unknown status", ["--status", "lost"], {}, /delivered, dropped, retrying, held, dead/],
+  ["an invalid time", ["--from", "yesterday"], {}, /\/from must be unix milliseconds/],
+])("says what to do about %s", async (_what, args, env, message) => {
   const { code, stdout, stderr } = await leb(["deliveries", "list", ...args], { env });
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/ at .*\.ts:/);
 });
 
-test("a shell completes commands and options", async () => {
+test("completes commands and options in a shell", async () => {
   const { stdout } = await leb(["completion", "bash"]);
   const complete = async (...words: string[]) => {
     const line = words.map((word) => `'${word}'`).join(" ");
@@ -240,12 +240,12 @@ test("a shell completes commands and options", async () => {
   expect(await complete("leb", "events", "list", "--fr")).toBe("--from");
 });
 
-test.each(["evnts", "constructor"])("a command that there is none of is told: %s", async (name) => {
+test.each(["evnts", "constructor"])("refuses an unknown command: %s", async (name) => {
   const { code, stderr } = await runLeb([name], environment());
   expect([code, stderr]).toEqual([1, expect.stringContaining(`unknown command '${name}'`)]);
 });
 
-test("keys are listed and revoked with an admin's key", async () => {
+test("lists and revokes keys with an admin key", async () => {
   const endpointPort = new URL(bus.aws.endpointUrl).port;
   const local = ["--local", "--endpoint-port", endpointPort];
   const make = async (...what: string[]) =>
@@ -263,13 +263,13 @@ test("keys are listed and revoked with an admin's key", async () => {
   expect((await leb(["keys", "list"], { env: { LEB_KEY } })).stdout).toContain("everything");
 });
 
-test("which company must be said", async () => {
+test("requires a company", async () => {
   const { LEB_COMPANY: _, ...env } = environment();
   const { stderr } = await runLebHere(["events", "list"], env);
   expect(stderr).toContain("--company NUMBER, or set LEB_COMPANY");
 });
 
-test("events that no bus was there for are printed with their ids, to be published again", async () => {
+test("prints unaccepted events with their ids, to publish again", async () => {
   const args = ["publish", "--url", "http://127.0.0.1:9"];
   const { code, stderr } = await leb(args, { input: JSON.stringify(activated(1)) });
   const last = JSON.parse(linesOf(stderr).at(-1) ?? "");
@@ -277,10 +277,10 @@ test("events that no bus was there for are printed with their ids, to be publish
 });
 
 const children: ChildProcess[] = [];
-// Those of tests that failed.
+// Children of failed tests.
 afterAll(() => children.forEach((child) => void child.kill("SIGKILL")));
 
-/** leb, running until it is told to stop. */
+/** Starts leb, which runs until it is stopped. */
 function start(...args: string[]) {
   const command = ["cli/leb/leb.cjs", ...args];
   const child = spawn(process.execPath, command, { env: environment(), stdio: "pipe" });
@@ -337,7 +337,7 @@ test("listen forwards deliveries byte by byte, answers as the receiver does, and
   expect(ids).not.toContain(subscription);
 });
 
-test("listen cleans up on Ctrl-C, and says so where the bus may not call it or its port is taken", async () => {
+test("listen cleans up on Ctrl-C, and explains a bus that must not call it and a taken port", async () => {
   const { child, subscription } = await startListen();
   const to = ["listen", "--forward-to", receiver.url];
   const taken = await leb([...to, "--port", listenPort]);
@@ -356,7 +356,7 @@ test("listen cleans up on Ctrl-C, and says so where the bus may not call it or i
   expect([far.code, far.stderr]).toEqual([1, expect.stringContaining("cannot reach")]);
 });
 
-test("tail prints a delivery once for each of its attempts, and none from before", async () => {
+test("tail prints a delivery once for each of its attempts, and no earlier ones", async () => {
   const { id: subscription } = await bus.subscribe(receiver, { events: ["order.created"] });
   const before = receiver.webhooks.length;
   await publishSample("order.created");

@@ -1,6 +1,7 @@
 /**
- * Work that takes many messages. Lambda, and the embedded AWS with it, stops a chain of messages that has run a
- * function 16 times, unless the function allows more. No chain of the bus is that long: the timer begins a new one.
+ * Work that takes many messages. Lambda, and the embedded AWS like it, stops a chain of messages
+ * that has run a function 16 times, unless the function allows more. No chain of the bus is that
+ * long, because the timer starts a new one.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubscriptionState } from "../../bus/endpoints/subscription-view.ts";
@@ -12,7 +13,7 @@ import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
 let receivers: Receiver[];
-/** How often the longest chain has run one function. */
+/** Number of runs of one function in the longest chain. */
 let longestChain = 0;
 
 beforeAll(async () => {
@@ -38,13 +39,13 @@ const stateOf = async (id: string) =>
   ((await bus.company.call("GET", `${path}/${id}`)).body as { state: SubscriptionState }).state;
 /* On a busy machine the chains take long. */
 const patient = { timeout: 240_000 };
-/* What is paced takes seconds, and each look lists deliveries. */
+/* Paced work takes seconds, and each check lists deliveries. */
 const waiting = { timeout: 120_000, interval: 1_000 };
 const held = (id: string) => async () => (await stateOf(id)).held;
 const act = (id: string, verb: string, body?: object) =>
   bus.company.call("POST", `${path}/${id}/${verb}`, body);
 
-test.concurrent("all that a rate limit holds is sent", patient, async ({ expect }) => {
+test.concurrent("sends everything that a rate limit holds", patient, async ({ expect }) => {
   const to = receiver(0);
   const rate_limit = { max: 1, per: "second" };
   await bus.subscribe(to, { events: ["keygen.machine.created"], rate_limit });
@@ -54,7 +55,7 @@ test.concurrent("all that a rate limit holds is sent", patient, async ({ expect 
   await expect.poll(ids, waiting).toBe(20);
 });
 
-test.concurrent("a replay sends all that it finds", patient, async ({ expect }) => {
+test.concurrent("a replay sends everything that it finds", patient, async ({ expect }) => {
   const to = receiver(1);
   const { id } = await bus.subscribe(to, { events: ["keygen.policy.created"] });
   await act(id, "disable");

@@ -6,7 +6,7 @@ import { allOf, historyOf, newEvent } from "../support/history.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* This bus may call its own API, which is off by default. */
+/* This bus can call its own API, which is off by default. */
 
 let bus: TestBus;
 let receiver: Receiver;
@@ -78,7 +78,7 @@ test("an event in a loop of two subscriptions multiplies until the limit of hops
   console.log(`One event became ${arrived.length}, by ${ended.length} deliveries`);
   expect(arrived).toHaveLength(events);
   expect(ended).toHaveLength(2 * events);
-  // The refusal is final: each was attempted once, and neither subscription pauses for it.
+  // The refusal is final: each was attempted once, and no subscription is paused.
   expect(ended.every(({ attempt_count }) => attempt_count === 1)).toBe(true);
   const refused = ended.filter(({ status }) => status === "dead");
   for (const { last_attempt, dead_reason } of refused) {
@@ -90,7 +90,7 @@ test("an event in a loop of two subscriptions multiplies until the limit of hops
 });
 
 test("an announcement of a dead delivery keeps its hops, so that the bus cannot feed itself", async () => {
-  receiver.usual = 400;
+  receiver.defaultStatus = 400;
   receiver.headers = { "webhook-delivery": "abort-message" };
   await bus.subscribe(receiver, { events: ["license.reset"] });
   const again = await bus.subscribe(receiver, {
@@ -123,23 +123,23 @@ test("an announcement of a dead delivery keeps its hops, so that the bus cannot 
   expect(deliveries).toHaveLength(maxHops + 1);
 });
 
-test("a dead delivery of an announcement is not announced", async () => {
-  receiver.usual = 400;
+test("does not announce a dead delivery of an announcement", async () => {
+  receiver.defaultStatus = 400;
   receiver.headers = { "webhook-delivery": "abort-message" };
-  const told = await bus.subscribe(receiver, { events: ["bus.delivery.dead"] });
+  const announced = await bus.subscribe(receiver, { events: ["bus.delivery.dead"] });
   await bus.subscribe(receiver, { events: ["order.created"] });
   const before = (await eventsOf("bus.delivery.dead")).length;
-  // Everything that the first announcement led to exists once the second one is dead.
+  // Everything caused by the first announcement exists once the second one is dead.
   for (const count of [1, 2]) {
     await history.publish(newEvent("order.created"));
-    const statuses = async () => (await deliveriesOf(told.id)).map(({ status }) => status);
+    const statuses = async () => (await deliveriesOf(announced.id)).map(({ status }) => status);
     await expect.poll(statuses).toEqual(Array(count).fill("dead"));
   }
   expect(await eventsOf("bus.delivery.dead")).toHaveLength(before + 2);
 });
 
 test("an event keeps its hops, and a resend carries the same number", async () => {
-  receiver.usual = 200;
+  receiver.defaultStatus = 200;
   receiver.headers = {};
   const { id } = await bus.subscribe(receiver, { events: ["customer.updated"] });
   const before = receiver.webhooks.length;
@@ -164,7 +164,7 @@ test("an event keeps its hops, and a resend carries the same number", async () =
 });
 
 test.each(["-1", "1, 1", "many", "9".repeat(30)])(
-  "%j hops are refused, from a source and from a publisher",
+  "refuses %j hops, from a source and from a publisher",
   async (hops) => {
     const headers = { "license-event-bus-hops": hops };
     const published = fetch(`${bus.aws.apiUrl}/v1/events`, {

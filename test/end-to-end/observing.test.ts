@@ -10,7 +10,7 @@ let bad: Receiver;
 beforeAll(async () => {
   good = await startReceiver();
   bad = await startReceiver();
-  bad.usual = 500;
+  bad.defaultStatus = 500;
   bus = await startTestBus([good, bad]);
 });
 afterAll(async () => {
@@ -19,7 +19,7 @@ afterAll(async () => {
   await bad.stop();
 });
 
-/** The values of a metric: of the bus, or of a channel. */
+/** Returns the values of a metric, of the bus or of a channel. */
 const valuesOf = (metric: string, channel?: string) =>
   bus.metrics
     .filter(({ name, dimensions }) => name === metric && dimensions.Channel === channel)
@@ -39,7 +39,7 @@ const activated = (id: string = randomUUID()) => ({
   data: { license: { id: 1, license_key: "PAYLOAD-IN-LOG" } },
 });
 
-test("what was accepted, delivered, failed, given up and held is counted, and how long it took", async () => {
+test("counts accepted, delivered, failed, dead and held deliveries, and their durations", async () => {
   await bus.subscribe(good, { name: "NAME-IN-LOG" });
   await bus.subscribe(bad, { retry: { delays: [1] } });
   const { id } = await bus.subscribe(good, { events: ["license.activated"] });
@@ -66,9 +66,9 @@ test("what was accepted, delivered, failed, given up and held is counted, and ho
   await expect.poll(() => sumOf("Accepted")).toBe(5);
 });
 
-test("a test that fails is no dead delivery", async () => {
+test("does not count a failed test as a dead delivery", async () => {
   const { id } = await bus.subscribe(bad, { retry: { delays: [3600] } });
-  // The last event of the test before: two attempts, and dead.
+  // The last event of the test before: two attempts, then dead.
   await expect.poll(counted).toMatchObject({ Failed: 8, Dead: 4 });
   await bus.company.call("POST", `/v1/companies/1/subscriptions/${id}/test`, {});
   await expect.poll(() => bus.lines.some((line) => line.includes('"test":true'))).toBe(true);
@@ -82,7 +82,7 @@ test("metrics are in the stack's namespace, with the channel as their only dimen
   }
 });
 
-test("lines are short, and hold nothing of an event's data nor what a company wrote", () => {
+test("lines are short, without event data or text of a company", () => {
   const longest: Record<string, number> = {};
   for (const line of bus.lines) {
     expect(line).not.toMatch(/PAYLOAD-IN-LOG|NAME-IN-LOG|127\.0\.0\.1/);
@@ -92,7 +92,7 @@ test("lines are short, and hold nothing of an event's data nor what a company wr
     expect(line.length, line).toBeLessThanOrEqual(370);
   }
   expect(bus.attempts.length).toBeGreaterThanOrEqual(9);
-  // Accepted and delivered events make nearly all of the bill.
+  // Accepted and delivered events make up nearly all of the bill.
   expect(longest["event.accepted"]).toBeLessThanOrEqual(135);
   expect(longest["delivery.attempted delivered"]).toBeLessThanOrEqual(235);
 });
@@ -135,7 +135,7 @@ test("an event's lines together name its company, code, subscription and deliver
   }
 });
 
-test("a test that arrives is named in full, because no event was accepted", async () => {
+test("names a delivered test in full, because no event was accepted", async () => {
   const { id } = await bus.subscribe(good, { events: ["license.expired"] });
   await bus.company.call("POST", `/v1/companies/1/subscriptions/${id}/test`, {});
   const lines = () => bus.lines.filter((line) => line.includes(id)).map((line) => JSON.parse(line));

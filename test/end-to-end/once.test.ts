@@ -29,7 +29,7 @@ const willExpire = (id: number, validity_period: string) => ({
   data: { license: { id, validity_period } },
 });
 
-test("Keygen's once-a-day events are let through once per license, the rest told why not", async () => {
+test("delivers Keygen's once-a-day events once per license, and says why it suppresses the rest", async () => {
   const first = expiring("license-a");
   expect(await (await bus.publish("keygen", first)).json()).toMatchObject({ repeat: false });
   const second = await bus.publish("keygen", expiring("license-a"));
@@ -40,14 +40,14 @@ test("Keygen's once-a-day events are let through once per license, the rest told
   expect(await (await bus.publish("keygen", expiring("license-b"))).json()).toMatchObject({
     repeat: false,
   });
-  // The same event again is no second one.
+  // The same event again is a repeat, not a second one.
   expect(await (await bus.publish("keygen", first)).json()).toMatchObject({ repeat: true });
   await receiver.arrived(2);
   await bus.quiet();
   expect(receiver.webhooks.map(({ json }) => json.event)).toEqual(Array(2).fill(first.event));
 });
 
-test("an event that is refused does not use up the day, and a suppressed one is not stored", async () => {
+test("a refused event does not use up the day, and a suppressed one is not stored", async () => {
   const first = expiring("license-c");
   await bus.publish("keygen", first);
   const conflicting = { ...expiring("license-d"), id: first.id };
@@ -60,7 +60,7 @@ test("an event that is refused does not use up the day, and a suppressed one is 
   expect(await storedEvents(bus)).toBe(before);
 });
 
-test("LicenseSpring's warnings are delivered once per license and end date", async () => {
+test("delivers LicenseSpring's warnings once per license and end date", async () => {
   const publish = async (event: unknown) => (await bus.publish("platform", event)).json();
   expect(await publish(willExpire(1, "2026-12-01"))).toMatchObject({ repeat: false });
   expect(await publish(willExpire(1, "2026-12-01"))).toMatchObject({
@@ -70,7 +70,7 @@ test("LicenseSpring's warnings are delivered once per license and end date", asy
   expect(await publish(willExpire(2, "2026-12-01"))).toMatchObject({ repeat: false });
 });
 
-test("the 24 hours roll from the last one that was let through", async () => {
+test("the 24 hours start at the last delivered event", async () => {
   const windows = deduplicationWindows(bus.refOf("StorageDeduplication"));
   const hour = 3_600_000;
   const day = 24 * 3600;
@@ -85,7 +85,7 @@ test("the 24 hours roll from the last one that was let through", async () => {
   expect(await open("e", start + 48 * hour)).toBeUndefined();
 });
 
-test("a window holds within its company, until its event turns out not to be published", async () => {
+test("a window is per company, and ends if its event turns out not to be published", async () => {
   const windows = deduplicationWindows(bus.refOf("StorageDeduplication"));
   const event = (companyId: number, eventId: string) =>
     ({ companyId, key: "endless", eventId, within: undefined }) as const;

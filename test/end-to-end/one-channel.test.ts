@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("delivers on the channel that is deployed", async () => {
+test("delivers on the deployed channel", async () => {
   await bus.subscribe(receiver, { events: ["license.activated"] });
   const data = { license: { id: 1, license_key: "AAAA-BBBB" } };
   const event = { id: randomUUID(), event: "license.activated", company_id: 1, data };
@@ -61,7 +61,7 @@ test("refuses subscriptions to a channel that is not deployed", async () => {
   });
 });
 
-test("accepts and stores events that only the other channel gets", async () => {
+test("accepts and stores events that only the other channel receives", async () => {
   const event = { event: "seat.taken", company_id: 1, id: randomUUID(), data: { seat: { id: 1 } } };
   expect((await bus.publish("license-api", event)).status).toBe(202);
   const stored = await bus.company.call("GET", `/v1/companies/1/events/${event.id}`);

@@ -19,7 +19,7 @@ afterAll(async () => {
 const receiver = (i: number) => receivers[i] as Receiver;
 let counted = 0;
 
-/** Events of an object, numbered in the order in which they are to arrive. */
+/** Returns events of an object, numbered in the expected order. */
 function eventsOf(object: "license" | "customer", id: number, count: number) {
   const code = object === "license" ? "license.updated" : "customer.updated";
   return Array.from({ length: count }, () => ({
@@ -35,16 +35,16 @@ async function publish(events: readonly object[]): Promise<void> {
   expect((await bus.publish("platform", events)).status).toBe(202);
 }
 
-/** The numbers that arrived, of an object. */
+/** Returns the numbers that arrived for an object. */
 const numbersAt = (at: Receiver, id: number) =>
   at.webhooks
     .filter(({ json }) => Object.values(json.data as Record<string, { id: number }>)[0]?.id === id)
     .map(({ json }) => json.ts as number);
-/** Each is at its place when it comes first; what failed comes again. */
+/** Checks first arrivals only, because failed ones come again. */
 const firstOnes = (numbers: readonly number[]) => [...new Set(numbers)];
 const sorted = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b);
 
-test("the events of each object arrive in the order in which they were accepted, in batches and one by one", async () => {
+test("delivers the events of each object in the order of acceptance, in batches and one by one", async () => {
   const to = receiver(0);
   await bus.subscribe(to, { events: ["license.updated"], ordered: true });
   const objects = [11, 12, 13];
@@ -60,7 +60,7 @@ test("the events of each object arrive in the order in which they were accepted,
   expect(new Set(to.webhooks.map(({ json }) => json.id)).size).toBe(50);
 });
 
-test("a failing one holds back the later ones of its object, and no other object", async () => {
+test("a failing delivery holds back the later ones of its object only", async () => {
   const to = receiver(1);
   const { id } = await bus.subscribe(to, {
     events: ["customer.updated"],
@@ -85,7 +85,7 @@ test("a failing one holds back the later ones of its object, and no other object
   expect(firstOnes(numbers)).toHaveLength(6);
 });
 
-test("what is dead lets the later ones pass, and a replay puts it in order again", async () => {
+test("a dead delivery lets the later ones pass, and a replay restores the order", async () => {
   const to = receiver(2);
   const { id } = await bus.subscribe(to, {
     events: ["license.updated"],
@@ -105,7 +105,7 @@ test("what is dead lets the later ones pass, and a replay puts it in order again
   expect(to.webhooks.at(-1)?.json.id).toBe(first?.id);
 });
 
-test("what an ordered subscription holds arrives in order when it is enabled", async () => {
+test("sends held deliveries of an ordered subscription in order when it is enabled", async () => {
   const to = receiver(3);
   const { id } = await bus.subscribe(to, {
     events: ["license.updated"],
@@ -133,13 +133,13 @@ test("what an ordered subscription holds arrives in order when it is enabled", a
   }
 });
 
-test("one that is resent goes at once, and its object's later ones after it, without waiting for its time", async () => {
+test("sends a resent delivery at once, and the later ones of its object after it, before its retry is due", async () => {
   const to = receiver(4);
   const { id } = await bus.subscribe(to, {
     events: ["license.updated"],
     pattern: { detail: { data: { license: { id: [51] } } } },
     ordered: true,
-    // The second time its time is far off: only the lane's going on brings the others.
+    // The second retry is far off: only the lane itself can send the others.
     retry: { delays: [600, 600, 600] },
   });
   to.answers.push(500, 500);

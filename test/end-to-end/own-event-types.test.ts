@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("a deployment's own event type is published, validated and delivered like any other", async () => {
+test("publishes, validates and delivers a deployment's own event type like any other", async () => {
   const code = "warranty.registered";
   const answer = await fetch(`${bus.aws.apiUrl}/v1/event-types/${code}`);
   expect(answer.status).toBe(200);

@@ -19,7 +19,7 @@ afterAll(async () => {
   await bus.stop();
 });
 
-/** Some at a time: one after the other takes long, and all at once nothing but sockets. */
+/** Runs a few at a time: one by one takes long, and all at once uses too many sockets. */
 async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let i = 0; i < items.length; i += 40) {
@@ -30,9 +30,9 @@ async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>):
 
 test("a stock EventBridge client gets the verdict of AWS's engine on all 520 cases", async () => {
   const verdicts = await inTurns(patternCases, async ({ pattern, event }) => {
-    const asked = { EventPattern: JSON.stringify(pattern), Event: JSON.stringify(event) };
+    const input = { EventPattern: JSON.stringify(pattern), Event: JSON.stringify(event) };
     try {
-      return (await eventBridge.send(new TestEventPatternCommand(asked))).Result;
+      return (await eventBridge.send(new TestEventPatternCommand(input))).Result;
     } catch (error) {
       if (error instanceof InvalidEventPatternException) return "invalid";
       throw error;
@@ -45,11 +45,11 @@ test("a stock EventBridge client gets the verdict of AWS's engine on all 520 cas
 
 const testPattern = (body: unknown) => bus.company.call("POST", "/v1/patterns/test", body);
 
-test("a stock client gets the verdicts on patterns that only text can hold", async () => {
+test("a stock client gets the verdicts on patterns that only text can express", async () => {
   const verdicts = await inTurns(patternTextCases, async ({ pattern, event }) => {
     try {
-      const asked = { EventPattern: pattern, Event: event };
-      return (await eventBridge.send(new TestEventPatternCommand(asked))).Result;
+      const input = { EventPattern: pattern, Event: event };
+      return (await eventBridge.send(new TestEventPatternCommand(input))).Result;
     } catch (error) {
       if (error instanceof InvalidEventPatternException) return "invalid";
       throw error;
@@ -59,7 +59,8 @@ test("a stock client gets the verdicts on patterns that only text can hold", asy
 });
 
 test("the API gets the same verdicts", async () => {
-  // The engine is the same: one of each few cases shows that the API hands patterns, events and verdicts on.
+  // The engine is the same, so a sample of cases shows that the API passes on patterns, events and
+  // verdicts.
   const cases = patternCases.filter((_, i) => i % 4 === 0);
   const answers = await inTurns(cases, ({ pattern, event }) => testPattern({ pattern, event }));
   const verdicts = answers.map(({ status, body }) =>
@@ -69,7 +70,7 @@ test("the API gets the same verdicts", async () => {
   expect(cases.filter(({ expect }, i) => verdicts[i] !== expect)).toEqual([]);
 });
 
-test("a pattern is tried together with events, as a subscription has them", async () => {
+test("tests a pattern together with events, as in a subscription", async () => {
   const event = {
     source: "license-api",
     "detail-type": "license.activated",
@@ -95,13 +96,13 @@ test.for([
   [{ event: {}, events: ["license activated"] }, "/events/0"],
   [{ event: {}, pattern: {}, more: 1 }, "/more"],
   [[], ""],
-] as const)("what is wrong with %j is told by a pointer: %s", async ([body, pointer]) => {
+] as const)("explains what is wrong with %j by a pointer: %s", async ([body, pointer]) => {
   const { status, body: problem } = await testPattern(body);
   expect(status).toBe(422);
   expect(problem).toMatchObject({ errors: [{ pointer, message: expect.any(String) }] });
 });
 
-test("trying a pattern needs a key", async () => {
+test("testing a pattern needs a key", async () => {
   const response = await fetch(`${bus.aws.apiUrl}/v1/patterns/test`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -13,7 +13,7 @@ afterAll(() => bus.stop());
 
 const license = () => ({ ...sample("license.activated"), id: crypto.randomUUID(), company_id: 1 });
 
-test("an event is accepted and gets an id and a time if it has none", async () => {
+test("accepts an event, and adds an id and a time if it has none", async () => {
   const { id: _, ts: __, ...event } = license();
   const response = await bus.publish("license-api", event);
   expect(response.status).toBe(202);
@@ -24,7 +24,7 @@ test("an event is accepted and gets an id and a time if it has none", async () =
   });
 });
 
-test("a repeated event is accepted again, whatever the order of its keys", async () => {
+test("accepts a repeated event with its keys in any order", async () => {
   const event = license();
   const reversed = Object.fromEntries(Object.entries(event).reverse());
   expect((await bus.publish("license-api", event)).status).toBe(202);
@@ -41,14 +41,14 @@ test("another event with the same id is a conflict", async () => {
   expect(await other.json()).toMatchObject({ type: "urn:license-event-bus:problem:id-conflict" });
 });
 
-test("a company's ids are its own", async () => {
+test("ids are separate for each company", async () => {
   const event = license();
   expect((await bus.publish("license-api", event)).status).toBe(202);
   // The sample company's keys publish for it alone.
   expect((await bus.publish("license-api", { ...event, company_id: 2 })).status).toBe(403);
 });
 
-test("a batch is accepted whole, or answered event by event", async () => {
+test("accepts a batch as a whole, or answers event by event", async () => {
   const good = await bus.publish("license-api", [license(), license()]);
   expect(good.status).toBe(202);
   const mixed = await bus.publish("license-api", [
@@ -61,7 +61,7 @@ test("a batch is accepted whole, or answered event by event", async () => {
   expect(results.map(({ status }) => status)).toEqual([202, 422, 202]);
 });
 
-test("an event with a time in microseconds harms no other of its batch, and corrected, its id is free", async () => {
+test("an event with a time in microseconds does not affect others of its batch, and its id stays free", async () => {
   const [first, second, third] = [license(), license(), license()];
   const micros = { ...second, ts: Date.now() * 1000 };
   const mixed = await bus.publish("license-api", [first, micros, third]);
@@ -75,7 +75,7 @@ test("an event with a time in microseconds harms no other of its batch, and corr
   expect([corrected.status, await corrected.json()]).toMatchObject([202, { repeat: false }]);
 });
 
-test("a UUID is the same in upper and lower case, and is returned in lower case", async () => {
+test("treats a UUID in upper and lower case as the same, and returns lower case", async () => {
   const event = { ...license(), id: "017F22E2-79B0-7CC3-98C4-DC0C0C07398F" };
   const id = event.id.toLowerCase();
   const first = await bus.publish("license-api", event);
@@ -86,7 +86,7 @@ test("a UUID is the same in upper and lower case, and is returned in lower case"
   expect(read).toMatchObject({ status: 200, body: { id } });
 });
 
-test("a body that is not UTF-8 is refused, and a replacement character that is sent arrives", async () => {
+test("refuses a body that is not UTF-8, and delivers a replacement character that was sent", async () => {
   const text = (sign: string) =>
     JSON.stringify({ ...license(), data: { license: { id: 1, license_key: sign } } });
   const send = (body: string | Uint8Array<ArrayBuffer>) =>
@@ -102,14 +102,14 @@ test("a body that is not UTF-8 is refused, and a replacement character that is s
   expect((await send(text("\uFFFD"))).status).toBe(202);
 });
 
-test("a hundred events go in one request", async () => {
+test("accepts a hundred events in one request", async () => {
   const before = await storedEvents(bus);
   const response = await bus.publish("license-api", Array.from({ length: 100 }, license));
   expect(response.status).toBe(202);
   expect(await storedEvents(bus)).toBe(before + 100);
 });
 
-describe("bad input gets its problem, and nothing is stored", () => {
+describe("returns a problem for bad input, and stores nothing", () => {
   type Case = {
     method?: string;
     path?: string;
@@ -128,7 +128,7 @@ describe("bad input gets its problem, and nothing is stored", () => {
       expect: { status: 415, name: "wrong-content-type" },
     },
     "no key": { key: null, expect: { status: 401, name: "missing-key" } },
-    "a key that is none": { key: "secret", expect: { status: 401, name: "unknown-key" } },
+    "an invalid key": { key: "secret", expect: { status: 401, name: "unknown-key" } },
     "a key that does not exist": {
       key: newKey("publisher"),
       expect: { status: 401, name: "unknown-key" },
@@ -258,19 +258,19 @@ describe("bad input gets its problem, and nothing is stored", () => {
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 
-  test("a wrong method is told the right one", async () => {
+  test("names the allowed method for a wrong one", async () => {
     const response = await fetch(`${bus.aws.apiUrl}/v1/events`);
     expect(response.headers.get("allow")).toBe("POST");
   });
 
-  test("a company's key does not publish, and a publisher's does not manage", async () => {
+  test("a company key cannot publish, and a publisher key cannot manage", async () => {
     expect((await busWith(bus.keys.company).publish(license())).status).toBe(403);
     const asPublisher = busWith(bus.keys.publishers.platform);
     expect((await asPublisher.subscribe(1, {})).status).toBe(404);
   });
 });
 
-test("the functions logged no error in all this", () => {
+test("the functions logged no error", () => {
   expect(bus.notices).toEqual([]);
 });
 

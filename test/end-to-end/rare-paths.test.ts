@@ -11,14 +11,16 @@ import { type Admin, adminOf } from "../faults/support/api.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
-/* Paths that take hours, or a failure of AWS, with the wiring and the grants of both channels. */
+/*
+ * Paths that take hours, or a failure of AWS, with the wiring and the permissions of both channels.
+ */
 const channels = ["webhooks", "integrations"] as const;
 
 let bus: TestBus;
 let admin: Admin;
 let key: string;
 let receiver: Receiver;
-/** What functions wrote, with their names. */
+/** Output of functions, with their names. */
 const written: { readonly by: string; readonly text: string }[] = [];
 let refusesEvents = false;
 
@@ -99,7 +101,7 @@ describe.each(channels)("on the channel %s", (channel) => {
     await expect.poll(() => listed(company, "retrying")).toEqual([]);
   });
 
-  /** What is sent to an endpoint that is known to be quick is sent by a function that waits for no other. */
+  /** A function that waits for no other endpoint sends to endpoints known to be quick. */
   const quickly = new RegExp(`^${deliver}[0-9A-F]{8}$`);
 
   async function untilQuick(companyId: number): Promise<void> {
@@ -113,7 +115,7 @@ describe.each(channels)("on the channel %s", (channel) => {
     await expect.poll(recorder).toMatch(quickly);
   }
 
-  test("an endpoint that was quick and is gone is disabled, and the bus announces it", async () => {
+  test("disables an endpoint that was quick and is gone, and announces it", async () => {
     const input = { channel, events: ["license.updated"] };
     const id = await admin.subscribe(company + 4, receiver.url, input);
     await admin.subscribe(company + 4, receiver.url, { events: ["bus.subscription.disabled"] });
@@ -127,7 +129,7 @@ describe.each(channels)("on the channel %s", (channel) => {
     await expect.poll(() => listed(company + 4, "held")).toHaveLength(2);
   });
 
-  test("a rush of events goes by the queue", async () => {
+  test("sends a rush of events by the queue", async () => {
     await admin.subscribe(company + 6, receiver.url, { channel, events: ["license.updated"] });
     const rush = Array.from({ length: 40 }, () => eventFor(company + 6, "license.updated"));
     expect(await publish(rush)).toBe(202);
@@ -156,7 +158,7 @@ describe.each(channels)("on the channel %s", (channel) => {
   });
 });
 
-test("the endpoint of a deleted subscription is forgotten once nothing can wait for it", async () => {
+test("forgets the endpoint of a deleted subscription once nothing can wait for it", async () => {
   const company = 300;
   const id = await admin.subscribe(company, receiver.url, { events: ["license.created"] });
   expect((await admin.call("DELETE", `/v1/companies/${company}/subscriptions/${id}`)).status).toBe(
@@ -195,7 +197,7 @@ describe("from a source", () => {
     company_id: company,
   });
 
-  test("an event that is let through once is delivered once", async () => {
+  test("delivers an event that is limited to once per window once", async () => {
     const [first, second] = [warning(), warning()];
     expect(await (await send(first)).json()).toMatchObject({ repeat: false });
     expect(await (await send(second)).json()).toHaveProperty("suppressed");
@@ -205,7 +207,7 @@ describe("from a source", () => {
   });
 
   test.each(["a source", "a publisher"])(
-    "what %s sends while the bus takes no events is refused, and nothing waits for it",
+    "refuses what %s sends while the bus accepts no events, and nothing waits for it",
     async (from) => {
       const post = async (event: object) =>
         from === "a source" ? (await send(event)).status : publish(event);

@@ -23,7 +23,7 @@ afterAll(async () => {
 const receiver = (i: number) => receivers[i] as Receiver;
 const queued = { kind: "queued" };
 
-test("a dead delivery that is resent arrives once, as it was and under its own id, and is dead no more", async () => {
+test("a resent dead delivery arrives once, unchanged and with its own id, and is no longer dead", async () => {
   const revived = receiver(0);
   revived.answers.push(500);
   const input = { events: ["product.created"], retry: { delays: [] } };
@@ -41,7 +41,7 @@ test("a dead delivery that is resent arrives once, as it was and under its own i
   expect((await history.deliveryPage({ status: "dead" })).items).toEqual([]);
 });
 
-test("a resent delivery that fails again is tried again by its schedule from the beginning", async () => {
+test("retries a resent delivery that fails again by a new schedule", async () => {
   const flaky = receiver(1);
   flaky.answers.push(500, 500, 500);
   const input = { events: ["product.deleted"], retry: { delays: [1] } };
@@ -53,7 +53,7 @@ test("a resent delivery that fails again is tried again by its schedule from the
   expect(flaky.webhooks).toHaveLength(4);
 });
 
-test("a delivered one arrives once more for each resend, and not for a duplicate on the queue", async () => {
+test("sends a delivered one again for each resend, but not for a redelivery of the queue", async () => {
   const again = receiver(2);
   const { id } = await bus.subscribe(again, { events: ["order.created"] });
   await history.publish(newEvent("order.created"));
@@ -81,7 +81,7 @@ test("a delivered one arrives once more for each resend, and not for a duplicate
   );
 });
 
-test("a retrying one that is resent does not wait, and is not sent again when its time comes", async () => {
+test("sends a resent retrying delivery at once, and not again when its retry is due", async () => {
   const slow = receiver(3);
   slow.answers.push(500);
   const { id } = await bus.subscribe(slow, { events: ["order.updated"], retry: { delays: [10] } });
@@ -99,7 +99,7 @@ test("a retrying one that is resent does not wait, and is not sent again when it
   await history.delivery(id, "delivered", 2);
 });
 
-test("what cannot be resent is told apart: unknown, another company's, or without event or subscription", async () => {
+test("answers differently for what cannot be resent: unknown, another company's, or without event or subscription", async () => {
   const gone = receiver(4);
   const { id } = await bus.subscribe(gone, { events: ["customer.deleted"] });
   const sent = newEvent("customer.deleted");

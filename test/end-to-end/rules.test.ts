@@ -18,7 +18,7 @@ const subscriptions = "/v1/companies/1/subscriptions";
 
 let folder: string;
 let receiver: Receiver;
-/** The present deployment: each test goes on where the one before ended. */
+/** The current deployment: each test continues from the one before. */
 let bus: LocalBus;
 let notices: string[];
 let secret: string;
@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Deploys with these rules: file names, and what is in them. */
+/** Deploys with these rules: file names with contents. */
 async function deploy(rules: Readonly<Record<string, object>>): Promise<void> {
   await bus?.aws.stop();
   const loopbackTargets = [new URL(receiver.url).host];
@@ -64,7 +64,7 @@ function publish(event: "license.activated" | "license.deactivated") {
   return client.publish({ ...sample(event), id: crypto.randomUUID(), company_id: 1 });
 }
 
-/** The next message of a queue, as JSON. */
+/** Returns the next message of a queue, as JSON. */
 async function received(QueueName: string) {
   const sqs = new SQSClient(clientConfig(bus.aws));
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
@@ -86,7 +86,7 @@ const webhookRule = (input: object = {}) => ({
   ...input,
 });
 
-test("rules bring events to a queue of the stack, to one elsewhere, and to a webhook", async () => {
+test("rules send events to a queue of the stack, to a queue elsewhere, and to a webhook", async () => {
   const arn = "arn:aws:sqs:eu-west-1:111122223333:erp.fifo";
   await deploy({
     "own-queue.yaml": { events: ["license.activated"], target: { type: "queue" } },
@@ -127,7 +127,7 @@ test("the company gets the secret of a rule's subscription by rotating it, and c
   expect((await company().call("GET", path)).status).toBe(200);
 });
 
-test("a rule that changes changes its subscription, which keeps its secret", async () => {
+test("a changed rule changes its subscription, which keeps its secret", async () => {
   const seen = receiver.webhooks.length;
   await deploy({ "crm.yaml": webhookRule({ events: ["license.deactivated"] }) });
   await publish("license.activated");
@@ -142,7 +142,7 @@ test("a rule that changes changes its subscription, which keeps its secret", asy
   expect(notices).toEqual([]);
 });
 
-test("with the last rule's file its subscription goes, and what was made over the API stays", async () => {
+test("removing the last rule's file removes its subscription, and not those of the API", async () => {
   const target = { type: "webhook", url: receiver.url };
   const made = await company().subscribe(1, { target });
   const { id } = made.body as { id: string };

@@ -13,7 +13,7 @@ afterAll(async () => {
   await receiver.stop();
 });
 
-test("no secret is in a log, a list, an answer to anything but the call that made it, or an error", async () => {
+test("no secret is in a log, a list, an error, or an answer to any call but the one that created it", async () => {
   receiver = await startReceiver();
   bus = await startTestBus([receiver]);
   const secrets = new Map<string, string>();
@@ -30,7 +30,7 @@ test("no secret is in a log, a list, an answer to anything but the call that mad
   keep("company key", bus.keys.company);
   for (const [name, key] of Object.entries(bus.keys.publishers)) keep(`key of ${name}`, key);
 
-  /** What a call answers is looked through, unless it is the one that shows a secret. */
+  /** Checks the answer of a call for secrets, unless the call shows one. */
   async function call(method: string, path: string, body?: unknown, shows?: "secret" | "key") {
     const response = await fetch(`${bus.aws.apiUrl}${path}`, {
       method,
@@ -106,7 +106,7 @@ test("no secret is in a log, a list, an answer to anything but the call that mad
   }
   await receiver.arrived(3);
 
-  // Whatever lists and shows there are, and errors of calls that hold secrets.
+  // All lists and items, and errors of calls that contain secrets.
   for (const path of ["subscriptions", "sources", "events", "deliveries"]) {
     await call("GET", `${company}/${path}`);
   }

@@ -4,7 +4,7 @@ import { historyOf, newEvent } from "../support/history.ts";
 import { serveHttp } from "../support/servers.ts";
 import { startTestBus } from "../support/test-bus.ts";
 
-test("webhooks carry what their receiver asks for, and none of it is shown again", async () => {
+test("webhooks carry what their receiver requires, and none of it is shown again", async () => {
   let tokens = 0;
   const got = new Map<string, IncomingHttpHeaders[]>();
   const login = await serveHttp(({ headers }, response) => {
@@ -17,7 +17,7 @@ test("webhooks carry what their receiver asks for, and none of it is shown again
   });
   const receiver = await serveHttp(({ url = "", headers }, response) => {
     got.set(url, [...(got.get(url) ?? []), headers]);
-    // Whoever answers so repeats what it was sent.
+    // Such a receiver repeats what it was sent.
     response.end(JSON.stringify(headers));
   });
   const bus = await startTestBus([{ url: `http://${login}/` }, { url: `http://${receiver}/` }]);

@@ -29,7 +29,7 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-/** Runs a bus that lets webhooks reach its own API, as one in AWS does, and a receiver here. */
+/** Runs a bus that allows webhooks to its own API, as in AWS, and a receiver here. */
 async function startBus(assembly: string = inject("assembly")): Promise<EmbeddedAws> {
   const apiPort = await freePort();
   receiverPort = await freePort();
@@ -47,7 +47,7 @@ async function startBus(assembly: string = inject("assembly")): Promise<Embedded
   return aws;
 }
 
-/** The synthesized stack, with something broken in it. */
+/** Returns the synthesized stack with something broken in it. */
 async function broken(breakIt: (resources: Resources) => void): Promise<string> {
   const folder = await newFolder();
   await cp(inject("assembly"), folder, { recursive: true });
@@ -58,7 +58,7 @@ async function broken(breakIt: (resources: Resources) => void): Promise<string> 
   return folder;
 }
 
-/** The properties of the only resource of a type that is like that. */
+/** Returns the properties of the only resource of a type that matches. */
 function propertiesOf(resources: Resources, type: string, like: RegExp): Resource["Properties"] {
   const all = Object.values(resources).filter(({ Type }) => Type === type);
   const found = all.filter(({ Properties }) => like.test(JSON.stringify(Properties)));
@@ -68,7 +68,7 @@ function propertiesOf(resources: Resources, type: string, like: RegExp): Resourc
 
 const environment = () => ({ PATH: process.env.PATH, HOME: "/nonexistent" });
 
-/** Against this bus as against one in AWS: found by the SDK's own variables. */
+/** Runs against this bus as against one in AWS, found by the SDK's own variables. */
 function asInAws(...args: string[]): Promise<Ran> {
   return runLebHere(["smoke", ...args], { ...environment(), ...aws?.environment });
 }
@@ -79,7 +79,7 @@ function local(...args: string[]): Promise<Ran> {
   return runLebHere(["smoke", ...where, ...args], environment());
 }
 
-/** What there is of `leb smoke` in a table. */
+/** Returns the items of `leb smoke` in a table. */
 async function leftIn(table: string): Promise<unknown[] | undefined> {
   const [, { ref = "" } = {}] =
     Object.entries(aws?.resources ?? {}).find(([id]) => id.startsWith(table)) ?? [];
@@ -92,7 +92,7 @@ async function nothingIsLeft(): Promise<void> {
   expect(await leftIn("StorageSubscriptions")).toEqual([]);
 }
 
-test("an event goes through a bus that is well, to its own API or to a receiver here", async () => {
+test("sends an event through a healthy bus, to its own API or to a receiver here", async () => {
   await startBus();
   for (const run of [asInAws, local]) {
     const { code, stdout, stderr } = await run();
@@ -123,7 +123,7 @@ test("an event goes through a bus that is well, to its own API or to a receiver 
   await nothingIsLeft();
 });
 
-test("a disabled rule is told, with the command that enables it", async () => {
+test("reports a disabled rule, with the command that enables it", async () => {
   const assembly = await broken((resources) => {
     const rule = propertiesOf(resources, "AWS::Events::Rule", /"consumers":\["webhooks"\]/);
     rule.State = "DISABLED";
@@ -137,7 +137,7 @@ test("a disabled rule is told, with the command that enables it", async () => {
   await nothingIsLeft();
 });
 
-test("an event that its channel's function fails on is found in its queue", async () => {
+test("finds an event whose channel function fails in its queue", async () => {
   const assembly = await broken((resources) => {
     const deliver = propertiesOf(resources, "AWS::Lambda::Function", /subscriptions of webhooks/);
     (deliver.Environment as { Variables: object }).Variables = { CHANNEL: "webhooks" };
@@ -151,7 +151,7 @@ test("an event that its channel's function fails on is found in its queue", asyn
   await nothingIsLeft();
 });
 
-test("an endpoint that refuses the delivery is told with what it answered", async () => {
+test("reports the answer of an endpoint that refuses the delivery", async () => {
   const assembly = await broken((resources) => {
     const route = propertiesOf(resources, "AWS::ApiGatewayV2::Route", /v1\/sources/);
     route.RouteKey = "POST /v1/patterns/test";
@@ -166,11 +166,11 @@ test("an endpoint that refuses the delivery is told with what it answered", asyn
 test.each<[string, Record<string, string>, RegExp]>([
   ["no credentials", {}, /^✗ No AWS credentials: .*--profile/],
   [
-    "nobody who answers",
+    "no answer",
     { AWS_ENDPOINT_URL: "http://127.0.0.1:9", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" },
     /^✗ Nothing listens on 127\.0\.0\.1:9/,
   ],
-])("%s is told", async (_what, more, message) => {
+])("reports %s", async (_what, more, message) => {
   const { code, stdout, stderr } = await runLeb(["smoke"], {
     ...environment(),
     AWS_REGION: "us-east-1",

@@ -40,7 +40,7 @@ function send(id: string, body: string, headers: Record<string, string>) {
   });
 }
 
-test("FlexNet's four payloads go in through a source and come out of its format the same", async () => {
+test("FlexNet's four payloads enter through a source and leave in its format unchanged", async () => {
   const auth = { type: "basic", username: "fno", password: "s3cret" };
   const id = await createSource({ kind: "flexnet", name: "FlexNet Operations", auth });
   await bus.subscribe(flexnet, { events: ["flexnet.*"], format: "flexnet" });
@@ -49,7 +49,7 @@ test("FlexNet's four payloads go in through a source and come out of its format 
     const answer = await send(id, JSON.stringify(payload), { authorization });
     expect(answer.status).toBe(202);
   }
-  // Sent again, it is the same event, however its keys are ordered.
+  // Sent again, it is the same event, with its keys in any order.
   const [first] = flexnetSamples;
   const reordered = JSON.stringify(Object.fromEntries(Object.entries(first).reverse()));
   expect(await (await send(id, reordered, { authorization })).json()).toMatchObject({
@@ -65,7 +65,7 @@ test("FlexNet's four payloads go in through a source and come out of its format 
   expect(await wrong.text()).not.toContain("s3cret");
 });
 
-test("Keygen's webhook becomes an event, if it is signed, whole and fresh", async () => {
+test("turns Keygen's webhook into an event if it is signed, complete and fresh", async () => {
   const id = await createSource({ kind: "keygen", public_key: keys.publicKey });
   await bus.subscribe(keygen, { events: ["keygen.*"], format: "keygen" });
   const url = `${bus.aws.apiUrl}/v1/sources/${id}`;
@@ -93,14 +93,14 @@ test("Keygen's webhook becomes an event, if it is signed, whole and fresh", asyn
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
   }
   expect(await storedEvents(bus)).toBe(before);
-  // A manual retry at Keygen is a new webhook with another time: the same event all the same.
+  // A manual retry at Keygen is a new webhook with another time, but the same event.
   const retried = body.replaceAll("2022-06-06T16:03:28.243Z", "2022-06-07T10:00:00.000Z");
   expect(retried).not.toBe(body);
   const again = await send(id, retried, signed(retried));
   expect(await again.json()).toMatchObject({ repeat: true });
 });
 
-test("a source takes JSON in UTF-8 only, whatever content type names it", async () => {
+test("a source accepts only JSON in UTF-8, with any content type", async () => {
   const auth = { type: "bearer", token: "abc" };
   const id = await createSource({ kind: "licensespring", auth });
   const body = JSON.stringify({ ...sample("license.activated"), company_id: 1 });
@@ -111,7 +111,7 @@ test("a source takes JSON in UTF-8 only, whatever content type names it", async 
   expect((await sent("text/plain; charset=utf-8")).status).toBe(202);
 });
 
-test("LicenseSpring's events come in signed or with a bearer token, and are held against the catalog", async () => {
+test("accepts LicenseSpring's events signed or with a bearer token, and validates them by the catalog", async () => {
   const secret = newSecret();
   const auth = { type: "standard-webhooks", secrets: [secret] };
   const id = await createSource({ kind: "licensespring", auth });
@@ -146,7 +146,7 @@ test("LicenseSpring's events come in signed or with a bearer token, and are held
   expect((await send(id, JSON.stringify(good), {})).status).toBe(401);
 });
 
-test("a source is shown without its credential, and refused if it could not work", async () => {
+test("shows a source without its credential, and refuses an invalid one", async () => {
   const auth = { type: "bearer", token: "a-token" };
   const id = await createSource({ kind: "flexnet", auth });
   const shown = await bus.company.call("GET", `${path}/${id}`);
@@ -160,7 +160,8 @@ test("a source is shown without its credential, and refused if it could not work
   const renewed = { kind: "flexnet", auth: { type: "bearer", token: "another-token" } };
   const replaced = await bus.company.call("PUT", `${path}/${id}`, renewed);
   expect(replaced).toMatchObject({ status: 200, body: { id, auth: { type: "bearer" } } });
-  // The new one is taken at once, although the function knows the source with the old one.
+  // The new one is accepted at once, although the function has the source with the old one in
+  // memory.
   expect((await withToken("another-token")).status).toBe(202);
   await expect.poll(async () => (await withToken("a-token")).status).toBe(401);
   expect((await bus.company.call("PUT", `${path}/${id}`, { kind: "flexnet" })).status).toBe(422);
@@ -174,6 +175,6 @@ test("a source is shown without its credential, and refused if it could not work
   expect((await send("src_nonsense", "{}", {})).status).toBe(404);
 });
 
-test("the functions logged no error in all this", () => {
+test("the functions logged no error", () => {
   expect(bus.notices).toEqual([]);
 });

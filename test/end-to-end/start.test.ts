@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** `npm start` without npm around it, so that a signal reaches the bus itself. */
+/** Starts `npm start` without npm around it, so that a signal reaches the bus itself. */
 function start(dataDir: string, ...options: string[]) {
   const command = ["cli/start.ts", "--data", dataDir, ...options];
   const child = spawn(process.execPath, command);
@@ -41,7 +41,7 @@ function start(dataDir: string, ...options: string[]) {
     child,
     exit,
     output: () => output,
-    /** Waits until it has printed this. */
+    /** Waits until the output matches. */
     async printed(pattern: RegExp): Promise<string> {
       for (;;) {
         const found = pattern.exec(output);
@@ -59,7 +59,7 @@ const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
 
 let receiver: Receiver;
 let dataDir: string;
-/** Started once for all that follows: that takes seconds. */
+/** Started once for all tests below, because a start takes seconds. */
 let bus: ReturnType<typeof start>;
 const startBus = () => start(dataDir, ...freePorts, "--allow", new URL(receiver.url).host);
 beforeAll(async () => {
@@ -70,7 +70,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-test("it prints a curl line that works as it stands, then a line for each event, and keeps its place", async () => {
+test("prints a curl line that works, then a line for each event, and keeps its place", async () => {
   const curl = await bus.printed(/(curl -sS [\s\S]*?'\{.*\}')/);
   const answer = spawn("sh", ["-c", curl], { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
@@ -95,7 +95,7 @@ test("it prints a curl line that works as it stands, then a line for each event,
   expect(sameFolder.output()).toContain("--data DIR");
 });
 
-test("what was accepted before a kill -9 is delivered after the next start", {
+test("delivers what was accepted before a kill -9 after the next start", {
   timeout: 120_000,
 }, async () => {
   const apiUrl = await bus.printed(/API +(http\S+)/);
@@ -125,7 +125,7 @@ test("what was accepted before a kill -9 is delivered after the next start", {
   expect(await bus.exit).toBe(0);
 });
 
-test("--help explains itself, and a mistyped option is told", async () => {
+test("explains --help, and reports a mistyped option", async () => {
   const help = start(folder, "--help");
   expect(await help.exit).toBe(0);
   expect(help.output()).toContain("--endpoint-port");

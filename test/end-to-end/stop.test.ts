@@ -9,9 +9,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 let folder: string;
 /** Shared by all buses: the first one synthesizes the stack there, which takes seconds. */
 let dataDir: string;
-/** Preloaded, it makes this Node.js pass for an older one, and is gone for the one that runs in its place. */
+/** A preload that makes this Node.js look older, except to the one that runs in its place. */
 let olderNode: string;
-/** Takes signals by the code of the bus, and starts in a moment. */
+/** A program that handles signals by the code of the bus, and starts quickly. */
 let standIn: string;
 const groups: number[] = [];
 beforeAll(async () => {
@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Command lines of the processes of a group that run. */
+/** Returns the command lines of the running processes of a group. */
 async function processesOf(group: number): Promise<readonly string[]> {
   const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pgid=,stat=,args="]);
   return stdout.split("\n").flatMap((line) => {
@@ -57,7 +57,7 @@ async function processesOf(group: number): Promise<readonly string[]> {
 const nothingRuns = (group: number) =>
   expect.poll(() => processesOf(group), { timeout: 60_000, interval: 200 }).toEqual([]);
 
-/** Starts a command in a process group of its own, with the Node.js of the machine where it says `node`. */
+/** Starts a command in its own process group, with the machine's Node.js in place of `node`. */
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const PATH = process.env.PATH?.split(delimiter)
     .filter((entry) => !entry.endsWith("node_modules/.bin"))
@@ -85,7 +85,9 @@ async function exitOf(child: ChildProcess): Promise<unknown> {
   return child.exitCode ?? child.signalCode;
 }
 
-/** Each starts processes of its own, some of them a bus, which takes long on a busy machine. */
+/**
+ * Each test starts processes of its own, some of them a bus, which takes long on a busy machine.
+ */
 const patient = { timeout: 180_000 };
 const freePorts = ["--api-port", "0", "--endpoint-port", "0"];
 const bus = (data: string) => ["cli/start.ts", "--data", data, ...freePorts];
@@ -94,7 +96,7 @@ const runOlder = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
   run(process.execPath, ["-r", olderNode, "-r", "./cli/preload.cjs", ...args], env);
 const runBus = (data: string) => runOlder(bus(data));
 
-test("SIGTERM to npm leaves nothing of npm start running", patient, async () => {
+test("SIGTERM to npm stops everything of npm start", patient, async () => {
   const started = run("npm", ["start", "--", "--data", dataDir, ...freePorts]);
   await started.printed(/Press Ctrl-C to stop/);
   const url = await started.printed(/API +(http\S+)/);
@@ -143,7 +145,7 @@ test(
   },
 );
 
-test("SIGTERM while the stack is synthesized ends that, too", patient, async () => {
+test("SIGTERM also ends the synthesis of the stack", patient, async () => {
   const started = runBus(join(folder, "early"));
   await started.printed(/Synthesizing/);
   await expect

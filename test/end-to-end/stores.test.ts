@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => bus.stop());
 
-test("two companies may use the same event id, each with its own event", async () => {
+test("two companies can use the same event id, each for its own event", async () => {
   const keys = apiKeyStore(bus.refOf("StorageApiKeys"));
   const { key } = await makeKey(keys, { kind: "publisher", publisher: "license-api" });
   const client = busClient(bus.aws.apiUrl, key);
@@ -32,7 +32,7 @@ const rowFor = (company_id: number): DeliveryRow => {
   return { ...identityOf(delivery), status: "retrying", attempts: 0, due_at: 7000 };
 };
 
-test("two companies may have deliveries with the same id, each with its own row", async () => {
+test("two companies can have deliveries with the same id, each with its own row", async () => {
   const table = bus.refOf("StorageDeliveries");
   const { write, due } = deliveriesTable(table);
   const [first, second] = [rowFor(1), { ...rowFor(1), company_id: 2, due_at: 8000 }];

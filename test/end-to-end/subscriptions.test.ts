@@ -17,7 +17,7 @@ type Created = { id: string; secret: string };
 const create = async (input: Record<string, unknown> = {}) =>
   (await bus.company.call("POST", path, { target, ...input })).body as Created;
 
-test("a subscription is made with sensible defaults, and its secret is shown once", async () => {
+test("creates a subscription with defaults, and shows its secret once", async () => {
   const answer = await bus.company.call("POST", path, { target });
   expect(answer.status).toBe(201);
   const { secret, ...shown } = answer.body as Created;
@@ -50,7 +50,7 @@ test("a subscription is made with sensible defaults, and its secret is shown onc
   expect(JSON.stringify(list.body)).not.toContain("whsec_");
 });
 
-test("a list comes in pages, each subscription once, in the order they were made", async () => {
+test("lists subscriptions in pages, each once, in the order of creation", async () => {
   const made = [];
   for (let i = 0; i < 5; i++) made.push((await create({ name: `page ${i}` })).id);
   const seen: string[] = [];
@@ -73,7 +73,7 @@ test("a deleted subscription is gone", async () => {
   expect((await bus.company.call("DELETE", `${path}/${id}`)).status).toBe(404);
 });
 
-test("another company's key finds nothing, neither the company nor its subscriptions", async () => {
+test("another company's key finds neither the company nor its subscriptions", async () => {
   const { id } = await create();
   const keys = apiKeyStore(String(bus.aws.outputs.ApiKeysTable));
   const { key } = await makeKey(keys, { kind: "company", company_id: 2 });
@@ -104,7 +104,7 @@ test("an admin key manages every company", async () => {
   expect((await admin.call("GET", "/v1/companies/7/subscriptions")).status).toBe(200);
 });
 
-describe("what cannot work is refused, with where and why", () => {
+describe("refuses invalid input with the place and the reason", () => {
   test.each<[string, Record<string, unknown>, string, RegExp]>([
     ["an unknown member", { evnts: [] }, "/evnts", /not known/],
     ["no target", { target: undefined }, "/target", /object|required/],
@@ -144,7 +144,7 @@ describe("what cannot work is refused, with where and why", () => {
       /list of values/,
     ],
     ["a delay of days", { retry: { delays: [1_000_000] } }, "/retry/delays/0", /86400/],
-    ["a name that is none", { name: "" }, "/name", /./],
+    ["an empty name", { name: "" }, "/name", /./],
   ])("%s", async (_, input, pointer, message) => {
     const answer = await bus.company.call("POST", path, { target, ...input });
     expect(answer.status).toBe(422);
@@ -158,11 +158,11 @@ describe("what cannot work is refused, with where and why", () => {
   });
 });
 
-test("the functions logged no error in all this", () => {
+test("the functions logged no error", () => {
   expect(bus.notices).toEqual([]);
 });
 
-describe("names and numbers that a company chooses are kept as they are", () => {
+describe("keeps names and numbers of a company unchanged", () => {
   const names = ["constructor", "toString", "hasOwnProperty", "then", "toJSON", "length"];
 
   test.each(names)("a field %s of a pattern, and of a mapping", async (name) => {
@@ -180,7 +180,7 @@ describe("names and numbers that a company chooses are kept as they are", () => 
     expect(connected).toMatchObject({ status: 201, body: { target: { contacts } } });
   });
 
-  test("a name __proto__ is refused by its place", async () => {
+  test("refuses a name __proto__ with its place", async () => {
     const body =
       '{"target":{"type":"webhook","url":"https://example.com/"},"pattern":{"__proto__":["x"]}}';
     const answer = await bus.company.call("POST", path, JSON.parse(body));
@@ -190,14 +190,14 @@ describe("names and numbers that a company chooses are kept as they are", () => 
     });
   });
 
-  test.each([1e22, 2 ** 53, -1e308, 1e-300, 5e-324])("a number %d is refused", async (value) => {
+  test.each([1e22, 2 ** 53, -1e308, 1e-300, 5e-324])("refuses a number %d", async (value) => {
     const hubspot = { type: "hubspot", token: "pat-na1-x", contacts: { a: { value } } };
     const answer = await bus.company.call("POST", path, { target: hubspot });
     expect(answer.status).toBe(422);
   });
 
   test.each(["\uFFFE", "a\u0000", "a\r\nb", "\ud800", "\u007F"])(
-    "a name %j is refused",
+    "refuses a name %j",
     async (name) => {
       expect((await bus.company.call("POST", path, { target, name })).status).toBe(422);
     },

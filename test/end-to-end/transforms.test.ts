@@ -42,7 +42,7 @@ async function deliveryOf(subscription: string, eventId: string): Promise<Delive
     });
 }
 
-test("a transform reshapes the body, the same for each attempt, and the signature is of what is sent", async () => {
+test("a transform changes the body, the same in each attempt, and the signature covers what is sent", async () => {
   const receiver = newReceiver();
   receiver.answers.push(500);
   const transform = `{
@@ -70,7 +70,7 @@ test("a transform reshapes the body, the same for each attempt, and the signatur
   expect(new Webhook(secret).verify(second?.text ?? "", headers)).toEqual(second?.json);
 });
 
-test("an event for which a transform gives nothing is dropped, and listed as that", async () => {
+test("drops an event for which a transform gives nothing, and lists it as dropped", async () => {
   const receiver = newReceiver();
   const { id } = await bus.subscribe(receiver, {
     events: ["license.*"],
@@ -93,7 +93,7 @@ test.each([
   ["a text that fills the memory", '$reduce([1..26], function($a, $b) { $a & $a }, "x")'],
   ["a result that is too large", '$pad("x", 300000)'],
   ["a throw", '$error("there is no such product")'],
-])("%s makes its delivery dead, says so, and keeps no other back", async (_, transform) => {
+])("%s makes its delivery dead with the reason, and holds back no other", async (_, transform) => {
   const receiver = receivers[0] as Receiver;
   const events = ["order.created"];
   const bad = await bus.subscribe(receiver, { events, transform });
@@ -107,7 +107,7 @@ test.each([
   for (const { id } of [bad, good]) await bus.company.call("DELETE", `${subscriptions}/${id}`);
 });
 
-test("a transform that did not end in time is retried, by the schedule", async () => {
+test("retries a transform that did not end in time, by the schedule", async () => {
   const receiver = newReceiver();
   const { id } = await bus.subscribe(receiver, {
     events: ["keygen.license.created"],
@@ -127,7 +127,7 @@ test("a transform that did not end in time is retried, by the schedule", async (
       ),
     },
   });
-  // On a machine that is less busy, or when the company has mended it.
+  // As on a less busy machine, or after the company has fixed it.
   const transform = "{ 'code': event }";
   await bus.company.call("PATCH", `${subscriptions}/${id}`, { transform });
   const [webhook] = await receiver.arrived(1);
@@ -135,21 +135,21 @@ test("a transform that did not end in time is retried, by the schedule", async (
   await expect.poll(async () => (await deliveryOf(id, event.id)).status).toBe("delivered");
 });
 
-test("a transform that is no JSONata is refused, and so is one beside a connector", async () => {
+test("refuses an invalid JSONata transform, and one combined with a connector", async () => {
   const target = { type: "webhook", url: "https://example.com/hook" };
-  const asked = (input: object) => bus.company.call("POST", subscriptions, input);
-  expect(await asked({ target, transform: "data." })).toMatchObject({
+  const create = (options: object) => bus.company.call("POST", subscriptions, options);
+  expect(await create({ target, transform: "data." })).toMatchObject({
     status: 422,
     body: { errors: [{ pointer: "/transform", message: expect.stringContaining("JSONata") }] },
   });
   const teams = { type: "teams", url: "https://example.com/hook" };
-  expect(await asked({ target: teams, transform: "data" })).toMatchObject({
+  expect(await create({ target: teams, transform: "data" })).toMatchObject({
     status: 422,
     body: { errors: [{ pointer: "/transform" }] },
   });
 });
 
-test("a transform can be changed and taken away", async () => {
+test("changes and removes a transform", async () => {
   const target = { type: "webhook", url: "https://example.com/hook" };
   const made = await bus.company.call("POST", subscriptions, { target, transform: "data" });
   const { id } = made.body as { id: string };
@@ -163,7 +163,7 @@ test("a transform can be changed and taken away", async () => {
 
 const tried = (input: object) => bus.company.call("POST", "/v1/transforms/test", input);
 
-test("a transform is tried on a body, or on a sample in a format", async () => {
+test("tests a transform on a body, or on a sample in a format", async () => {
   expect(await tried({ transform: "a * 2", input: { a: 21 } })).toEqual({
     status: 200,
     body: { outcome: "made", body: 42 },
@@ -196,7 +196,7 @@ test.each([
     "it used more memory than 64 MB",
   ],
   ["a throw", '$error("there is no such product")', "there is no such product"],
-])("%s is ended within its limits, and reported", async (_, transform, error) => {
+])("ends %s within its limits, and reports it", async (_, transform, error) => {
   expect(await tried({ transform, input: {} })).toEqual({
     status: 200,
     body: { outcome: "failed", error },
@@ -210,6 +210,6 @@ test.each([
   [{ transform: "a", event: "license.flown" }, "/event"],
   [{ transform: "a", event: "license.activated", format: "keygen" }, "/format"],
   [{ input: {} }, "/transform"],
-])("%j is refused at %s", async (input, pointer) => {
-  expect(await tried(input)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+])("refuses %j at %s", async (trial, pointer) => {
+  expect(await tried(trial)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
 });

@@ -11,11 +11,11 @@ import { hostOf, listening } from "../support/servers.ts";
 import { type HostileUrl, hostileUrls, outside, rebinding } from "./hostile-urls.ts";
 
 /*
- * Whatever address is called in here, the connection comes to this machine: those to one address of the
- * internet, at the port of https, to a server that answers and redirects, and all others into the trap.
+ * Every connection from here is redirected to this machine: those to one internet address, at the
+ * https port, reach a server that answers and redirects, and all others the trap.
  */
 
-const egressPolicy = { loopbackTargets: [] };
+const egress = { loopbackTargets: [] };
 const authority = certificateAuthority("Hostile");
 let trapped: number;
 let redirect: { status: number; headers: http.OutgoingHttpHeaders };
@@ -45,21 +45,24 @@ beforeEach(async () => {
   );
 });
 
-/** What names resolve to, which may change from one look-up to the next. */
+/** Returns a resolver of names whose results may change from one lookup to the next. */
 function resolver(urls: readonly HostileUrl[]): Lookup {
-  const byName = new Map<string, { answers: readonly (readonly string[])[]; asked: number }>();
+  const byName = new Map<string, { answers: readonly (readonly string[])[]; lookups: number }>();
   for (const { url, answers = [] } of urls) {
-    if (URL.canParse(url)) byName.set(new URL(url).hostname, { answers, asked: 0 });
+    if (URL.canParse(url)) byName.set(new URL(url).hostname, { answers, lookups: 0 });
   }
   return async (name) => {
-    const known = byName.get(name) ?? { answers: [[outside]], asked: 0 };
-    const answer = known.answers[known.asked] ?? known.answers.at(-1) ?? [];
-    known.asked += 1;
+    const known = byName.get(name) ?? { answers: [[outside]], lookups: 0 };
+    const answer = known.answers[known.lookups] ?? known.answers.at(-1) ?? [];
+    known.lookups += 1;
     return answer.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
   };
 }
 
-/** Calls a URL as one does who looks at its name's addresses first, and then has it called. */
+/**
+ * Calls a URL without protection: checks the addresses of its name first, and calls it by name
+ * afterwards.
+ */
 async function callUnguarded(text: string, lookup: Lookup): Promise<http.IncomingMessage | Error> {
   const url = new URL(text);
   if (!url.hostname.startsWith("[")) await lookup(url.hostname);
@@ -74,7 +77,10 @@ async function callUnguarded(text: string, lookup: Lookup): Promise<http.Incomin
   });
 }
 
-/** Of the others, some are no URL, of another protocol, or wrong for what stands before an innocent host. */
+/**
+ * Some of the others are not URLs, use another protocol, or have an invalid part before a harmless
+ * host.
+ */
 function leadsToTrap({ url: text }: HostileUrl): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
@@ -103,19 +109,19 @@ const hints = [
   { status: 401, headers: { location: "https://127.0.0.1/", "www-authenticate": "Negotiate" } },
 ];
 
-test("no hostile URL has the bus call what it must not", async () => {
+test("no hostile URL makes the bus call a forbidden address", async () => {
   const counts = { subscribing: 0, sending: 0 };
-  const send = guardedSender({ ...egressPolicy, lookup: resolver([...hostileUrls, ...rebinding]) });
+  const send = guardedSender({ ...egress, lookup: resolver([...hostileUrls, ...rebinding]) });
   const post = (url: string) => send({ url, headers: {}, body: "{}" });
 
   for (const { url } of hostileUrls) {
-    const isRefused = targetFault(url, egressPolicy) !== undefined;
+    const isRefused = targetFault(url, egress) !== undefined;
     counts[isRefused ? "subscribing" : "sending"] += 1;
-    // What is refused when somebody subscribes is so too where it comes to be called all the same.
+    // A target that is refused when subscribing is also refused if it is called anyway.
     expect(await post(url), url).toMatchObject({ kind: "failed", reason: "address" });
   }
   for (const { url } of rebinding) {
-    expect(targetFault(url, egressPolicy), url).toBeUndefined();
+    expect(targetFault(url, egress), url).toBeUndefined();
     expect(await post(url), url).toMatchObject({ kind: "answered", status: 200 });
     expect(await post(url), url).toMatchObject({ kind: "failed", reason: "address" });
     counts.sending += 1;
@@ -136,9 +142,9 @@ test("no hostile URL has the bus call what it must not", async () => {
   expect(trapped).toBe(0);
 });
 
-test.each(hints)("nothing that an answer asks for is called: %j", async (answer) => {
+test.each(hints)("calls nothing that an answer points to: %j", async (answer) => {
   redirect = answer;
-  const send = guardedSender({ ...egressPolicy, lookup: resolver([]) });
+  const send = guardedSender({ ...egress, lookup: resolver([]) });
   const { status } = answer;
   for (let i = 0; i < 2; i++) {
     const response = await send({ url: "https://example.com/", headers: {}, body: "{}" });
@@ -147,7 +153,7 @@ test.each(hints)("nothing that an answer asks for is called: %j", async (answer)
   expect(trapped).toBe(0);
 });
 
-test("each of them would be in the trap if it were called by anyone else", async () => {
+test("each hostile URL reaches the trap with an ordinary client", async () => {
   const callable = [...hostileUrls, ...rebinding].filter(leadsToTrap);
   expect(callable.length).toBeGreaterThan(200);
   const lookup = resolver(callable);

@@ -18,9 +18,9 @@ import { type Receivers, startReceivers } from "./support/receivers.ts";
 import { seed, sized } from "./support/size.ts";
 
 const atOnce = 12;
-/** Faults that are played with one company. */
+/** Faults injected for one company. */
 const inRound = 3;
-/** Longer than a message that got lost keeps the timer from sending another. */
+/** Longer than a lost message keeps the timer from sending another. */
 const jumpMs = 16 * 60_000;
 const maxJumps = 8;
 /** A busy machine takes this long to work off what a fault hid. */
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const options = { assembly: inject("assembly"), dataDir, targets: [receivers.host] };
   bus = await startBus(options, aws.intercept);
   played = roundsOf({ bus, admin: adminOf(bus), aws, receivers });
-  // What calls there are is found by a round in which none fails.
+  // A round without faults shows which calls exist.
   aws.forget();
   await played.play([], 0);
   expect((await settle()).lost).toEqual([]);
@@ -50,15 +50,18 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Waits until all is where it should be. A lost hint costs minutes, which need not pass. */
+/**
+ * Waits until everything has its final state. A lost hint costs minutes, which the clock jumps
+ * over.
+ */
 async function settle(): Promise<Account> {
   const queues = queuesOf(bus);
-  // A jump makes what is under way visible again, which counts as received once more.
+  // A jump makes running messages visible again, which counts as another receive.
   await queues.quiet(quietMs);
   let found = await played.whole([]);
   for (let jumps = 0; jumps < maxJumps && found.lost.length + found.held > 0; jumps++) {
     jump(jumpMs);
-    // A fault may strike it. The next one makes up for it.
+    // A fault may strike it. The next sweep makes up for it.
     await bus.sweep().catch((error) => console.log(String(error)));
     await queues.quiet(quietMs);
     found = await played.whole([]);
@@ -66,7 +69,7 @@ async function settle(): Promise<Account> {
   return found;
 }
 
-test("whichever call of AWS fails, and however, what was accepted arrives, and nothing was answered that is not so", {
+test("delivers everything accepted and gives no false answer, whichever call of AWS fails in any way", {
   timeout: sized(1_800_000, 240_000),
 }, async () => {
   const start = performance.now();
@@ -92,8 +95,8 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
   const { rounds } = played;
   const struck = rounds.flatMap((round) => round.struck);
   const planned = rounds.flatMap(({ faults }) => faults);
-  const told = rounds.flatMap((round) => round.told);
-  const refused = told.filter(({ status }) => status !== 202);
+  const answers = rounds.flatMap((round) => round.answers);
+  const refused = answers.filter(({ status }) => status !== 202);
   const ghosts = (await Promise.all(rounds.map((round) => round.ghosts()))).flat();
   const unexplained: string[] = [];
   for (const round of rounds) {
@@ -105,12 +108,12 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
   const more =
     `${struck.length} faults in ${new Set(struck.map(({ call }) => call)).size} calls, ` +
     `${planned.length - struck.length} found no call to strike, ` +
-    `${refused.length} of ${told.length} answers were refusals, ${ghosts.length} kept from the bus and listed`;
+    `${refused.length} of ${answers.length} answers were refusals, ${ghosts.length} suppressed and listed`;
   console.log(accountLine("AWS calls", found, performance.now() - start, more));
 
   expect(found.lost.map((one) => ({ ...one, fault: faultOf(one.receiver) }))).toEqual([]);
   expect(unexplained).toEqual([]);
-  // One of each round has a receiver that never takes it.
+  // One delivery of each round has a receiver that never accepts it.
   const unexpected = found.deadDeliveries.filter(({ receiver }) => !receiver.startsWith("dying"));
   const inLetter = (eventId: string) => letters.find(({ body }) => body.includes(eventId))?.id;
   expect(
@@ -124,7 +127,7 @@ test("whichever call of AWS fails, and however, what was accepted arrives, and n
   expect(found.held).toBe(0);
   expect(found.renamed).toEqual([]);
   expect(found.strays).toEqual([]);
-  // 4xx would tell the publisher that the fault is its own, and 3xx is none at all.
+  // 4xx would blame the publisher, and 3xx is not valid here.
   expect(refused.filter(({ status }) => status < 500)).toEqual([]);
   expect(ghosts).toEqual([]);
 });

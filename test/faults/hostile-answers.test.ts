@@ -12,16 +12,21 @@ import { eachOf } from "./support/load.ts";
 import { uuidOf } from "./support/random.ts";
 import { day, partOfDay, seed } from "./support/size.ts";
 
-/* With any answer of a receiver, its delivery is listed with what happened, and no other delivery changes. */
+/*
+ * With any answer of a receiver, its delivery is listed with what happened, and no other delivery
+ * changes.
+ */
 
 const answers = partOfDay(hostileAnswers(seed));
-/** A connector also gets each answer that has headers and a body, and reads it. */
+/** A connector also gets and reads each answer that has headers and a body. */
 const toConnector = answers.filter(
   ({ name, status }) => typeof status === "number" && /^(header|coding|body):/.test(name),
 );
 const isSuccess = (status: number | null) => status !== null && status >= 200 && status < 300;
 
-/** @param early - Given on each connection before a request; without it the path says which answer is given. */
+/**
+ * @param early - Sent on each connection before a request. Without it, the path selects the answer.
+ */
 async function startHostile(early?: HostileAnswer) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -53,7 +58,7 @@ function isWhole(text: string): boolean {
 
 type Hostile = Awaited<ReturnType<typeof startHostile>>;
 let hostile: Hostile;
-/** Servers of their own, for answers that spoil the connections to their server. */
+/** Separate servers for answers that break other connections to their server. */
 const spoilers = new Map<HostileAnswer, Hostile>();
 let healthy: Receiver;
 let bus: TestBus;
@@ -80,7 +85,10 @@ const ask = async <Body>(method: string, path: string, body?: unknown) => {
 
 type Case = HostileAnswer & { readonly subscription: string; readonly isConnector: boolean };
 
-/** Each gets the event of one license, and tries once; or once more, which is far off. */
+/**
+ * Each subscription gets the event of one license, and one attempt, or a second one far in the
+ * future.
+ */
 async function subscribe(answer: HostileAnswer, isConnector: boolean): Promise<Case> {
   const i = answers.indexOf(answer);
   const url = `${(spoilers.get(answer) ?? hostile).url}/${i}`;
@@ -88,7 +96,7 @@ async function subscribe(answer: HostileAnswer, isConnector: boolean): Promise<C
     target: { type: isConnector ? "http" : "webhook", url },
     pattern: { detail: { data: { license: { id: [i + 1] } } } },
     retry: { delays: i % 2 === 0 ? [] : [86_400] },
-    // As long as a busy machine may take, where an answer comes.
+    // As long as a busy machine may take, if an answer comes.
     timeout: answer.isEndless ? 1 : 30,
   });
   return { ...answer, subscription: id, isConnector };
@@ -106,7 +114,7 @@ async function deliveries(): Promise<readonly DeliverySummary[]> {
   return found;
 }
 
-/** Returns what is wrong with the record of a delivery; undefined if it is true. */
+/** Returns what is wrong with the record of a delivery; undefined if it is right. */
 function faultsOf(
   { name, status, isConnector }: Case,
   delivery: DeliveryDetails,
@@ -150,7 +158,7 @@ function faultsOf(
   return faults;
 }
 
-test("records each delivery as it went, with any answer, and changes no other", {
+test("records each delivery with any answer, and changes no other", {
   timeout: 240_000,
 }, async () => {
   const started = Date.now();
@@ -174,7 +182,7 @@ test("records each delivery as it went, with any answer, and changes no other", 
   }
 
   const wanted = new Set(cases.map(({ subscription }) => subscription));
-  // Lists of hundreds of deliveries, looked at again and again, take longer than all else here.
+  // Polling lists of hundreds of deliveries would take longer than everything else here.
   const areLogged = async () => {
     const logged = new Set(bus.attempts.map(({ subscription_id }) => subscription_id));
     return [...wanted].every((subscription) => logged.has(subscription));
@@ -197,20 +205,20 @@ test("records each delivery as it went, with any answer, and changes no other", 
   const counts: Record<string, number> = {};
   await eachOf(cases, 8, async (one) => {
     const id = bySubscription.get(one.subscription)?.id;
-    // The test bus holds each answer of the API against the OpenAPI document.
+    // The test bus checks each answer of the API against the OpenAPI document.
     const delivery = await ask<DeliveryDetails>("GET", `/deliveries/${id}`);
     faults.push(...faultsOf(one, delivery));
     counts[delivery.status] = (counts[delivery.status] ?? 0) + 1;
   });
-  const told = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
+  const statuses = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
   console.log(
     `hostile answers of FAULTS_SEED=${day}: ${answers.length} answers to ${cases.length} subscriptions ` +
-      `(${toConnector.length} of a connector), ${told.join(", ")}; ` +
+      `(${toConnector.length} of a connector), ${statuses.join(", ")}; ` +
       `${new Set(healthy.webhooks.map(({ json }) => json.id)).size} of ${events.length} events at the healthy one; ` +
       `in ${((Date.now() - started) / 1000).toFixed(1)} s`,
   );
   expect(faults).toEqual([]);
-  // The healthy one got each event once, and its deliveries say so.
+  // The healthy receiver got each event once, and its deliveries show it.
   expect(healthy.webhooks).toHaveLength(events.length);
 
   expect(await queuesOf(queuesIn(bus.aws)).takeDeadLetters()).toEqual([]);

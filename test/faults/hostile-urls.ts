@@ -1,15 +1,15 @@
-/* URLs by which somebody may try to have the bus call what is not theirs. */
+/* URLs by which an attacker may try to make the bus call internal addresses. */
 
 export type HostileUrl = {
   readonly url: string;
-  /** What its host name resolves to, by the first look-up and by those after it. */
+  /** Addresses that its host name resolves to, in the first lookup and in those after it. */
   readonly answers?: readonly (readonly string[])[];
 };
 
-/** An address of the internet: what is there is none of the bus's own. */
+/** An internet address, which is not one of the bus's own. */
 export const outside = "93.184.215.14";
 
-/** Of every range that is not public: its first address, one within, and its last. */
+/** The first, an inner and the last address of every range that is not public. */
 const addresses = [
   ["0.0.0.0", "0.0.0.1", "0.255.255.255"],
   ["10.0.0.0", "10.1.2.3", "10.255.255.255"],
@@ -46,7 +46,7 @@ const plain = addresses.flat().map((address) => `https://${hostOf(address)}/`);
 
 const wanted = ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.0.1"];
 
-/** What the URL parser takes for the same address. */
+/** Returns spellings that the URL parser reads as the same address. */
 function spellings(address: string): readonly string[] {
   const bytes = address.split(".").map(Number);
   const [a = 0, b = 0, c = 0, d = 0] = bytes;
@@ -72,7 +72,7 @@ function spellings(address: string): readonly string[] {
   ];
 }
 
-/** The same address inside of others. */
+/** Returns IPv6 addresses that embed the address. */
 function insides(address: string): readonly string[] {
   const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
   const hex = `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
@@ -161,8 +161,8 @@ const broken = [
   "https://127.0.0.0.1/",
 ];
 
-/** These can be told from the URL itself. */
-const told: readonly HostileUrl[] = [
+/** Recognizable by the URL itself. */
+const recognizable: readonly HostileUrl[] = [
   ...[
     ...plain,
     ...wanted.flatMap(spellings).map((host) => `https://${host}/`),
@@ -178,7 +178,7 @@ const resolvingTo = (...answers: readonly (readonly string[])[]): HostileUrl => 
   return { url: `https://h${named}.example.com/`, answers };
 };
 
-/** These cannot: whatever their names resolve to is known when they are called. */
+/** Recognizable only by what their names resolve to when they are called. */
 const resolving: readonly HostileUrl[] = [
   ...addresses.map(([, address]) => resolvingTo([address])),
   ...addresses.map(([, address], i) =>
@@ -192,7 +192,7 @@ const resolving: readonly HostileUrl[] = [
   ),
 ];
 
-/** These are right when they are looked at, and wrong from then on. */
+/** Valid in the first lookup, and invalid from then on. */
 export const rebinding: readonly HostileUrl[] = [
   resolvingTo([outside], ["127.0.0.1"]),
   resolvingTo([outside], ["::1"]),
@@ -202,4 +202,4 @@ export const rebinding: readonly HostileUrl[] = [
   resolvingTo([outside], [outside, "127.0.0.1"]),
 ];
 
-export const hostileUrls: readonly HostileUrl[] = [...told, ...resolving];
+export const hostileUrls: readonly HostileUrl[] = [...recognizable, ...resolving];

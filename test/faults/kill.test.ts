@@ -13,8 +13,8 @@ import { type Receivers, startReceivers } from "./support/receivers.ts";
 import { sized } from "./support/size.ts";
 
 const size = sized(
-  { events: 5_000, kills: 5, longestDelay: 900 },
-  { events: 200, kills: 1, longestDelay: 10 },
+  { events: 5_000, kills: 5, maxDelay: 900 },
+  { events: 200, kills: 1, maxDelay: 10 },
 );
 
 let dataDir: string;
@@ -25,11 +25,11 @@ const start = () =>
     assembly: inject("assembly"),
     dataDir,
     targets: [receivers.host],
-    longestDelay: size.longestDelay,
+    maxDelay: size.maxDelay,
   });
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "license-event-bus-faults-"));
-  // As long as a receiver nearby takes, so that there is always one in the middle of it.
+  // As long as a nearby receiver takes, so that a kill always hits a running attempt.
   receivers = await startReceivers(() => ({ kind: "answer", status: 200, afterMs: 20 }));
   bus = await start();
 });
@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test("a bus that is killed again and again delivers all that it accepted, and repeats only what it was at", {
+test("a bus that is killed repeatedly delivers everything it accepted, and repeats only interrupted deliveries", {
   timeout: sized(1_200_000, 180_000),
 }, async () => {
   const admin = adminOf(bus);
@@ -50,14 +50,16 @@ test("a bus that is killed again and again delivers all that it accepted, and re
 
   const startedAt = Date.now();
   const publisher = publisherOf(() => bus.apiUrl, await admin.publisherKey("license-api"));
-  /** Moments at which no bus ran: takings before are of the one that was killed, and those after of the next. */
+  /**
+   * Times at which no bus ran. Earlier arrivals are of the killed bus, and later ones of the next.
+   */
   const kills: number[] = [];
   let accepted = 0;
   let planned = 0;
   let killing = Promise.resolve();
   async function killAndStart(): Promise<void> {
     await bus.kill();
-    // What it had sent by then is taken a moment later: by now, all of it was read.
+    // Requests that it had sent are received a moment later.
     await setImmediate();
     kills.push(Date.now());
     bus = await start();
@@ -74,7 +76,7 @@ test("a bus that is killed again and again delivers all that it accepted, and re
 
   const look = async () => account(due, receivers.arrivals, []);
   await settled(look, sized(600_000, 120_000));
-  // Only then have the repeats come too.
+  // Waits for the repeats too.
   expect(await queuesOf(bus).idle(120_000)).toEqual({});
   const found = await look();
   const unexplained: (Repeated & { readonly recorded: number })[] = [];
@@ -84,7 +86,7 @@ test("a bus that is killed again and again delivers all that it accepted, and re
     const recorded = attempts.filter((why) => why === null).length;
     if (!isExplainedBy(kills, repeated, recorded)) unexplained.push({ ...repeated, recorded });
   }
-  const refused = publisher.told.filter(({ status }) => status !== 202);
+  const refused = publisher.answers.filter(({ status }) => status !== 202);
   const again = new Set(refused.map(({ eventId }) => eventId)).size;
   const more =
     `${kills.length} kills explain ${found.twice.length - unexplained.length} of those delivered twice; ` +

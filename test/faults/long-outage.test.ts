@@ -9,7 +9,7 @@ import { type Behavior, taken } from "./support/behavior.ts";
 import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
 import { type Arrival, account, accountLine, settled } from "./support/ledger.ts";
 import { inBatches, loadFor, type Target } from "./support/load.ts";
-import { mostWithin } from "./support/measures.ts";
+import { maxWithin } from "./support/measures.ts";
 import { publisherOf } from "./support/publisher.ts";
 import { type Receivers, startReceivers } from "./support/receivers.ts";
 import { sized } from "./support/size.ts";
@@ -21,7 +21,7 @@ const size = sized(
 const objects = 10;
 const input = {
   events: ["license.activated"],
-  // Long enough for the outage, for those that were tried in it.
+  // Long enough for the outage, for deliveries that were attempted in it.
   retry: { delays: Array.from({ length: 20 }, () => 5) },
 };
 const slowly: Behavior = { kind: "answer", status: 200, afterMs: 2_500 };
@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Publishes events for a receiver that is dead, and for a company of its own; then the receiver lives again. */
+/** Publishes events for a dead receiver, for a company of its own. Then the receiver recovers. */
 async function outage(receiver: string, company: number, events: number, input: object) {
   const startedAt = Date.now();
   const admin = adminOf(bus);
@@ -55,18 +55,19 @@ async function outage(receiver: string, company: number, events: number, input: 
   const load = loadFor(targets, receiver, events);
   const due = load.map(({ due }) => due);
   const publisher = publisherOf(() => bus.apiUrl, await admin.publisherKey("license-api"));
-  // One of each object at a time, so that the order in which an object's are accepted is this one.
+  // One event of each object at a time, so that this is the order in which an object's events are
+  // accepted.
   for (const batch of inBatches(load, objects)) {
     await publisher.publish(batch.map(({ event }) => event));
   }
   const own = () => receivers.arrivals.filter((arrival) => arrival.receiver === receiver);
   const look = async () =>
     account(due, own(), await admin.seen(company, new Map([[id, receiver]])));
-  // All but the few that were tried themselves. A list of them takes far longer than the subscription's count, which
-  // ends at a thousand.
-  const most = 0.9 * events;
+  // All but the few that were attempted. Listing them takes far longer than the subscription's
+  // count, which stops at a thousand.
+  const minHeld = 0.9 * events;
   const isHeld = async () =>
-    (await admin.held(company, id)) >= Math.min(most, 1_000) && (await look()).held >= most;
+    (await admin.held(company, id)) >= Math.min(minHeld, 1_000) && (await look()).held >= minHeld;
   expect(await becomes(isHeld, size.deadMs)).toBe(true);
   const waiting = await look();
   expect(own().length).toBeGreaterThan(0);
@@ -75,7 +76,7 @@ async function outage(receiver: string, company: number, events: number, input: 
   const tried = own().length;
   alive.add(receiver);
   const aliveAt = Date.now();
-  // Where they are held they are seen, and must arrive all the same.
+  // Held deliveries are visible, and must arrive all the same.
   await settled(async () => account(due, own(), []), size.withinMs);
   expect(await queuesOf(bus).idle(60_000)).toEqual({});
   const found = account(due, own(), []);
@@ -96,25 +97,25 @@ async function outage(receiver: string, company: number, events: number, input: 
   };
 }
 
-// Side by side: most of it is waiting.
-test.concurrent("after a long outage all arrives, in order, and no faster than it may", {
+// Concurrent, because most of the time is waiting.
+test.concurrent("delivers everything after a long outage, in order, and within the rate", {
   timeout: size.withinMs + 120_000,
 }, async () => {
   const rate_limit = { per: "second", max: size.perSecond };
   const paced = { ...input, ordered: true, rate_limit };
   const { found, load, arrivals, times, line } = await outage("paced", 1, size.events, paced);
-  const [inSecond, inTen] = [mostWithin(times, 1_000), mostWithin(times, 10_000)];
-  const most = `, at most ${inSecond} in a second and ${inTen} in ten, of ${size.perSecond} a second allowed`;
-  console.log(line("long outage", most));
+  const [inSecond, inTen] = [maxWithin(times, 1_000), maxWithin(times, 10_000)];
+  const measured = `, at most ${inSecond} in a second and ${inTen} in ten, of ${size.perSecond} a second allowed`;
+  console.log(line("long outage", measured));
 
   expect(found).toMatchObject({ once: size.events, twice: [], lost: [], renamed: [] });
   expect(disorderIn(arrivals, load)).toEqual([]);
-  // A window that ends and one that begins may lie within the same second.
+  // The end of one window and the start of the next may be in the same second.
   expect(inSecond).toBeLessThanOrEqual(2 * size.perSecond);
   expect(inTen).toBeLessThanOrEqual(11 * size.perSecond);
 });
 
-test.concurrent("after an outage each arrives once, however slowly its receiver answers", {
+test.concurrent("delivers each event once after an outage, however slowly its receiver answers", {
   timeout: size.withinMs + 120_000,
 }, async () => {
   const { found, line } = await outage("slow", 2, size.slow, input);
@@ -122,7 +123,7 @@ test.concurrent("after an outage each arrives once, however slowly its receiver 
   expect(found).toMatchObject({ once: size.slow, twice: [], lost: [], renamed: [] });
 });
 
-/** The events that were taken after a later one of the same object. */
+/** Returns events that were accepted after a later one of the same object. */
 function disorderIn(
   arrivals: readonly Arrival[],
   load: ReturnType<typeof loadFor>,

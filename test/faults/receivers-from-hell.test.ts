@@ -24,14 +24,14 @@ const size = sized(
   { events: 100, subscriptions: 20, companies: 2, withinMs: 180_000 },
 );
 const faultyShare = 0.3;
-/** Nothing may end dead here: with this many attempts none does. */
+/** No delivery may end dead here. With this many attempts none does. */
 const input = {
   events: ["license.activated"],
   retry: { delays: [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 5, 5, 5, 5, 10, 10, 10, 10] },
   timeout: 1,
 };
 
-/** What receivers do in place of answering, each as likely as its weight. */
+/** Faults of receivers, weighted by likelihood. */
 const evils: readonly { readonly weight: number; readonly behavior: Behavior }[] = [
   { weight: 2, behavior: { kind: "answer", status: 500 } },
   { weight: 2, behavior: { kind: "answer", status: 503 } },
@@ -43,7 +43,7 @@ const evils: readonly { readonly weight: number; readonly behavior: Behavior }[]
 ];
 const weights = evils.reduce((sum, { weight }) => sum + weight, 0);
 
-/** By what came and how often, whatever the order in which it comes. */
+/** Chooses by the event and the number of its earlier requests, in any order of arrival. */
 function choose({ eventId, earlier }: Came): Behavior {
   const random = randomOf(`${seed}/${eventId}/${earlier}`);
   if (random() >= faultyShare) return taken;
@@ -71,7 +71,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test("of receivers that fail in every way three times in ten, each gets all of its events", {
+test("delivers all events to receivers that fail three times in ten, in every way", {
   timeout: size.withinMs + 120_000,
 }, async () => {
   const targets = targetsOf(size.subscriptions, size.companies);
@@ -110,7 +110,7 @@ test("of receivers that fail in every way three times in ten, each gets all of i
   expect(found.twice).toEqual(explained);
 });
 
-/** Whether the bus says that it had given up waiting for an answer, each time but the last that it was taken. */
+/** True if the bus recorded a timeout for each acceptance but the last. */
 async function gaveUpOn({ receiver, taken }: Repeated, targets: readonly Target[]) {
   const company = targets.find((target) => target.receiver === receiver)?.company ?? 0;
   const attempts = await admin.attempts(company, taken[0]?.webhookId ?? "");

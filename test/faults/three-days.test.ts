@@ -10,7 +10,7 @@ import { taken as takes } from "./support/behavior.ts";
 import { type BusProcess, startBusProcess } from "./support/bus-process.ts";
 import { account, accountLine, settled } from "./support/ledger.ts";
 import { eachOf, inBatches, loadFor } from "./support/load.ts";
-import { mostWithin } from "./support/measures.ts";
+import { maxWithin } from "./support/measures.ts";
 import { publisherOf } from "./support/publisher.ts";
 import { type Receivers, startReceivers } from "./support/receivers.ts";
 import { sized } from "./support/size.ts";
@@ -20,7 +20,7 @@ const size = sized(
   { events: 150, outageHours: 24, withinMs: 180_000 },
 );
 const hour = 3_600_000;
-/** A circuit stays open for an hour at most, and a fifth longer. */
+/** A circuit stays open for at most an hour plus a fifth. */
 const stepMs = 1.2 * hour;
 const steps = Math.round((size.outageHours * hour) / stepMs);
 /** Deliveries that drain to an endpoint in a second. */
@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Counts the deliveries of a subscription that wait. */
+/** Counts the waiting deliveries of a subscription. */
 async function waiting(company: number, subscription: string): Promise<number> {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({
@@ -64,7 +64,7 @@ async function waiting(company: number, subscription: string): Promise<number> {
   return count;
 }
 
-test("after days of outage all that waited arrives, at the endpoint's pace", {
+test("delivers everything after days of outage, at the endpoint's pace", {
   timeout: size.withinMs,
 }, async () => {
   const startedAt = Date.now();
@@ -85,7 +85,7 @@ test("after days of outage all that waited arrives, at the endpoint's pace", {
   console.log(`three days: ${size.events} deliveries wait after ${waitTook} s`);
 
   const outageAt = Date.now();
-  // A busy machine has more of them under way when the circuit opens.
+  // On a busy machine, more of them are running when the circuit opens.
   const firstAttempts = receivers.arrivals.length;
   for (let step = 0; step < steps; step++) {
     await bus.jump(stepMs);
@@ -109,20 +109,21 @@ test("after days of outage all that waited arrives, at the endpoint's pace", {
   const taken = () => receivers.arrivals.filter(({ isTaken }) => isTaken);
   const untried = () =>
     new Set(taken().flatMap(({ eventId }) => (inOutage.has(eventId) ? [] : [eventId])));
-  // A jump before all of them are taken would bring the rest twice.
+  // A jump before all of them are delivered would send the rest twice.
   const isDrained = async () => untried().size === size.events - inOutage.size;
   expect(await becomes(isDrained, size.withinMs)).toBe(true);
-  // A message whose function did not end in time waits on its queue for minutes.
+  // A message whose function timed out waits on its queue for minutes.
   expect(await queuesOf(bus).quiet(300_000)).toEqual({});
   const drainTook = seconds(aliveAt);
   const times = taken().map(({ at }) => at);
-  // Those that were tried in the outage come when their next attempts are due: within a day.
+  // Deliveries that were attempted in the outage arrive when their next attempts are due, within a
+  // day.
   for (let hours = 0; hours < 30; hours += 3) {
     await bus.jump(3 * hour);
     expect(await queuesOf(bus).quiet(60_000)).toEqual({});
   }
   const found = await settled(async () => account(due, receivers.arrivals, []), 30_000);
-  const [inSecond, inTen] = [mostWithin(times, 1_000), mostWithin(times, 10_000)];
+  const [inSecond, inTen] = [maxWithin(times, 1_000), maxWithin(times, 10_000)];
   const { longestChain } = await bus.observed();
   const more =
     `waiting after ${waitTook} s, ${tried} requests in the outage of ${outageTook} s, then drained in ` +
@@ -131,7 +132,8 @@ test("after days of outage all that waited arrives, at the endpoint's pace", {
 
   expect(found).toMatchObject({ lost: [], dead: 0, held: 0, renamed: [] });
   expect(found.once + found.twice.length).toBe(size.events);
-  // A jump over hours brings a retry's message and the end of its lease at one moment, which makes two attempts.
+  // A jump over hours ends a retry's delay and its lease at the same time, which causes two
+  // attempts.
   expect(found.twice.filter(({ eventId }) => !inOutage.has(eventId))).toEqual([]);
   // A busy machine falls behind the pace and makes up for it. It never gets ahead.
   const secondsAhead = times

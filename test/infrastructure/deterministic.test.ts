@@ -6,7 +6,7 @@ import { expect, inject, onTestFinished, test } from "vitest";
 import type { synthesize as Synthesize } from "../../cli/synthesize.ts";
 import { copyRepository } from "../support/repository-copy.ts";
 
-/** The templates, and the assets by their hashes. */
+/** Returns the templates, and the assets by their hashes. */
 async function contents(assembly: string): Promise<Record<string, string>> {
   const names = (await readdir(assembly)).filter((name) => /^asset\.|\.template\.json$/.test(name));
   const texts = names.map(async (name) => [
@@ -16,7 +16,7 @@ async function contents(assembly: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(texts));
 }
 
-test("wherever the repository lies, it comes out as the same template and assets", async () => {
+test("synthesizes the same template and assets wherever the repository is", async () => {
   const folder = await mkdtemp(join(tmpdir(), "license event bus "));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const copy = join(folder, "elsewhere");

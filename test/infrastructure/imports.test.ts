@@ -2,7 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
-/** The folders, from the bottom up: a file imports from its own folder and from those above its own in this list. */
+/**
+ * The folders from the bottom up: a file imports only from its own folder and from those before it
+ * in this list.
+ */
 const layers = [
   "packages/event-patterns",
   "packages/embedded-aws",
@@ -43,13 +46,16 @@ const layers = [
 
 type Import = { readonly file: string; readonly imported: string };
 
-/** Returns the imports of other folders' files. Types count: they are read together as well. */
+/**
+ * Returns the imports of other folders' files, including types, because they are read together as
+ * well.
+ */
 function importsOf(file: string, text: string): readonly Import[] {
   const found = text.matchAll(/(?:\bfrom\s+|^import\s+|\bimport\()"(\.[^"]+)"/gm);
   return [...found].map(([, path = ""]) => ({ file, imported: join(dirname(file), path) }));
 }
 
-/** Returns the number of the layer that a file is in; -1 for none. */
+/** Returns the number of a file's layer; -1 for none. */
 const layerOf = (file: string) => layers.findIndex((layer) => file.startsWith(`${layer}/`));
 
 /** Returns the imports that point upwards, as text. */
@@ -62,7 +68,7 @@ function upward(imports: readonly Import[]): readonly string[] {
 const files = globSync(`{${layers.join()}}/**/*.ts`).filter((file) => !file.endsWith(".test.ts"));
 const imports = files.flatMap((file) => importsOf(file, readFileSync(file, "utf8")));
 
-test("imports point from folder to folder in one direction", () => {
+test("folders import each other in one direction only", () => {
   expect(imports.length).toBeGreaterThan(1_000);
   expect(upward(imports)).toEqual([]);
 });
@@ -74,14 +80,14 @@ test("every folder of code has a layer", () => {
   expect(all.filter((file) => layerOf(file) < 0)).toEqual([]);
 });
 
-test("an import that points upwards is named", () => {
+test("names an import that points upwards", () => {
   const text = 'import type { A } from "../api/a.ts";\nimport { b } from "../aws/b.ts";';
   expect(upward(importsOf("bus/keys/1.ts", text))).toEqual(["bus/keys/1.ts imports bus/api/a.ts"]);
   const later = 'const { handler } = await import("../../functions/api/handler.ts");';
   expect(upward(importsOf("bus/keys/2.ts", later))).toHaveLength(1);
 });
 
-test("functions/ has nothing but handlers, each of at most 40 lines", () => {
+test("functions/ contains only handlers, each of at most 40 lines", () => {
   const found = globSync("functions/**/*.ts");
   expect(found.length).toBeGreaterThan(5);
   expect(found.filter((file) => !/^functions\/[\w-]+\/handler\.ts$/.test(file))).toEqual([]);

@@ -4,8 +4,8 @@ import { recordedGrants } from "../support/recorded-grants.ts";
 const buses = recordedGrants(inject("assembly"));
 
 /**
- * Grants that nothing here uses, or not in each run, with the reason: a pattern over holder, action and
- * resource, as they are printed.
+ * Grants that nothing here uses, or not in each run, with the reason: a pattern over holder, action
+ * and resource, as they are printed.
  */
 const unusable: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [
@@ -20,15 +20,15 @@ const unusable: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/ManageRole\w+ logs:/, "they say nothing unless they fail"],
 ];
 
-test("some buses were run: this looks at what all other tests did, so run them too", () => {
+test("other tests have run buses: this checks their accesses, so run them too", () => {
   expect(buses.length).toBeGreaterThan(0);
 });
 
-test("no access was refused: nothing that the bus does lacks its grant", () => {
+test("no access was refused for lack of a grant", () => {
   expect(buses.flatMap(({ refusals }) => refusals)).toEqual([]);
 });
 
-test("every grant is used: no policy allows what the bus does not do", () => {
+test("every grant is used", () => {
   const used = new Map<string, boolean>();
   for (const { holder, action, resource, used: isUsed } of buses.flatMap(({ grants }) => grants)) {
     const key = `${holder} ${action} ${resource}`;
@@ -37,7 +37,7 @@ test("every grant is used: no policy allows what the bus does not do", () => {
   const unused = [...used].filter(([, isUsed]) => !isUsed).map(([key]) => key);
   const unexplained = unused.filter((key) => !unusable.some(([pattern]) => pattern.test(key)));
   expect(unexplained).toEqual([]);
-  // One that is for no grant any more is out of date.
+  // A pattern without a grant is out of date.
   for (const [pattern, reason] of unusable) {
     expect(
       [...used.keys()].some((key) => pattern.test(key)),

@@ -10,7 +10,7 @@ new LicenseEventBus(stack, "Bus", { rules: "rules" });
 const ownKey = new Stack(app, "OwnKey");
 new LicenseEventBus(ownKey, "Bus", { busKey: "deployment" });
 
-/** What a pack of rules finds that is not acknowledged, with a reason, beside the code. */
+/** Returns the findings of a pack of rules that are not acknowledged in the code with a reason. */
 function findings(pack: NagPack, scope: Stack): readonly string[] {
   return pack
     .validateScope(scope)
@@ -29,7 +29,7 @@ test.each([
   expect(findings(new Pack(app), ownKey)).toEqual([]);
 });
 
-test("they would find what is not as it should be", () => {
+test("the rules find a violation", () => {
   const unsafe = new Stack(app, "Unsafe");
   new Queue(unsafe, "Queue");
   const found = findings(new AwsSolutionsChecks(app), unsafe);

@@ -6,7 +6,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { afterAll, expect, test } from "vitest";
 import { LicenseEventBus } from "../../lib/license-event-bus.ts";
 
-/** The longest name that AWS takes, by type and property, with the API that says so. */
+/** The maximum length of a name in AWS by type and property, with its API reference. */
 const limits: Readonly<Record<string, readonly [maxLength: number, source: string]>> = {
   "AWS::ApiGatewayV2::Api Name": [128, "API Gateway, CreateApi"],
   "AWS::ApiGatewayV2::Stage StageName": [128, "API Gateway, CreateStage"],
@@ -20,7 +20,10 @@ const limits: Readonly<Record<string, readonly [maxLength: number, source: strin
 };
 /** Properties that end like a name, and name another resource. */
 const references = new Set(["EventBusName", "FunctionName", "LogGroupName"]);
-/** CloudFormation quotas; AWS builds the names that a template does not give from stack name and logical id. */
+/**
+ * CloudFormation quotas. AWS builds names that a template does not set from stack name and logical
+ * id.
+ */
 const maxLogicalId = 255;
 const maxDescription = 1024;
 
@@ -42,7 +45,7 @@ for (const [kind, target] of Object.entries(targets)) {
 
 type Resources = Record<string, { Type: string; Properties?: Record<string, unknown> }>;
 
-/** The names that a template gives, in their longest form. */
+/** Returns the names that a template sets, in their longest form. */
 function namesOf(resources: Resources): readonly (readonly [property: string, name: string])[] {
   return Object.values(resources).flatMap(({ Type, Properties = {} }) =>
     Object.entries(Properties).flatMap(([property, value]) =>
@@ -62,7 +65,7 @@ function textOf(value: unknown): string {
 }
 
 test.each([1, 40, 60, 64, 100, 128])(
-  "with a stack name of %i characters no name is too long",
+  "no name is too long with a stack name of %i characters",
   (length) => {
     const stack = new Stack(new App(), "Id", { stackName: "S".repeat(length) });
     new LicenseEventBus(stack, "Default", { rules });
@@ -82,7 +85,7 @@ test.each([1, 40, 60, 64, 100, 128])(
   },
 );
 
-test("stacks whose names begin alike have other names, and the rule stays readable", () => {
+test("stacks with similar names have different resource names, and the rule stays readable", () => {
   const queueOf = (end: string) => {
     const stack = new Stack(new App(), "Id", { stackName: "S".repeat(127) + end });
     new LicenseEventBus(stack, "Default", { rules });

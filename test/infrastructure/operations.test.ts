@@ -41,7 +41,7 @@ const alarms = idsOf("AWS::CloudWatch::Alarm").map(
 );
 const metricsOf = ({ Metrics }: Alarm) => Metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
 
-/** The ids of the resources of which alarms look at a metric. */
+/** Returns the ids of the resources for which alarms watch a metric. */
 function watched(metricName: string): readonly string[] {
   const found = alarms
     .flatMap(metricsOf)
@@ -69,13 +69,13 @@ test("alarms watch every dead-letter queue, rule and API", () => {
   expect(watched("5xx")).toEqual(idsOf("AWS::ApiGatewayV2::Api"));
 });
 
-/** A schedule has no dead letters: its next run makes up for one that fails. */
+/** A schedule has no dead letters: its next run replaces a failed one. */
 const rulesOfEvents = idsOf("AWS::Events::Rule").filter(
   (id) => !("ScheduleExpression" in (resources[id]?.Properties ?? {})),
 );
 const shortNames = (ids: readonly string[]) => ids.map((id) => id.slice(0, -8)).toSorted();
 
-test("an alarm watches the age of messages where no other alarm shows a delay", () => {
+test("an alarm watches the age of messages if no other alarm shows a delay", () => {
   expect(shortNames(watched("ApproximateAgeOfOldestMessage"))).toEqual([
     "DrainsQueue",
     "IntegrationsEventsQueue",
@@ -85,7 +85,7 @@ test("an alarm watches the age of messages where no other alarm shows a delay", 
   ]);
 });
 
-test("an alarm watches the loops that Lambda stops at the function that long chains pass", () => {
+test("an alarm watches loops that Lambda stops at the function that long chains pass", () => {
   expect(shortNames(watched("RecursiveInvocationsDropped"))).toEqual(["Drain"]);
 });
 
@@ -99,7 +99,7 @@ test("an alarm starts when the timer does not run", () => {
   });
 });
 
-test("an alarm watches the invocations that fail, of every function", () => {
+test("an alarm watches the failed invocations of every function", () => {
   const [filter] = idsOf("AWS::Logs::MetricFilter")
     .map((id) => resources[id]?.Properties as unknown as Filter)
     .filter(({ FilterPattern }) => FilterPattern.includes("platform.report"));
@@ -108,7 +108,7 @@ test("an alarm watches the invocations that fail, of every function", () => {
   expect(metrics).toContain(MetricName);
   for (const id of idsOf("AWS::Lambda::Function")) {
     const { LoggingConfig } = (resources[id]?.Properties ?? {}) as unknown as Logged;
-    // Lambda writes a line on each invocation that fails, and the filter finds it.
+    // Lambda logs a line for each failed invocation, and the filter matches it.
     expect(LoggingConfig, id).toEqual({
       LogFormat: "JSON",
       SystemLogLevel: "WARN",
@@ -117,13 +117,13 @@ test("an alarm watches the invocations that fail, of every function", () => {
   }
 });
 
-test("no filter has a default value, which would cost money in each hour", () => {
+test("no filter has a default value, which would cost money every hour", () => {
   const filters = idsOf("AWS::Logs::MetricFilter").map((id) => resources[id]?.Properties);
   expect(filters).toHaveLength(9);
   expect(JSON.stringify(filters)).not.toContain("DefaultValue");
 });
 
-test("a message may get older than one that its function failed on once", () => {
+test("a message may become older than one that its function failed on once", () => {
   const ages = alarms.filter(({ AlarmDescription }) => AlarmDescription.endsWith("#old-messages"));
   const limits = ages.flatMap(({ Metrics }) =>
     Metrics.flatMap(({ Id, MetricStat }) => {
@@ -140,7 +140,7 @@ test("a message may get older than one that its function failed on once", () => 
   }
 });
 
-test("no alarm has more metrics than CloudWatch takes, and docs/operations.md tells what they cost", () => {
+test("no alarm has more metrics than CloudWatch allows, and docs/operations.md states their cost", () => {
   for (const alarm of alarms) expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
   const metrics = alarms.flatMap(metricsOf).length;
   const cost = (metrics / 10).toFixed(2);
@@ -149,7 +149,7 @@ test("no alarm has more metrics than CloudWatch takes, and docs/operations.md te
   expect(runbook).toContain(`for ${metrics} it is $${cost}`);
 });
 
-/** The entries of the runbook by their anchors, as GitHub makes them of headings. */
+/** Returns the entries of the runbook by their anchors, as GitHub derives them from headings. */
 function entries(): ReadonlyMap<string, string> {
   const text = readFileSync("docs/operations.md", "utf8");
   const runbook = text.slice(text.indexOf("\n## Alarms\n"), text.indexOf("\n## Quotas\n"));
@@ -164,7 +164,7 @@ function entries(): ReadonlyMap<string, string> {
   );
 }
 
-test("every alarm names its entry in the runbook, which says what it means, how to look and what to do", () => {
+test("every alarm names its entry in the runbook, which explains its meaning, the checks and the remedy", () => {
   const named = alarms.map(({ AlarmDescription }) =>
     AlarmDescription.split(": docs/operations.md#"),
   );
@@ -176,7 +176,7 @@ test("every alarm names its entry in the runbook, which says what it means, how 
   }
 });
 
-test("`leb smoke` names entries that there are", () => {
+test("`leb smoke` names existing entries", () => {
   const files = ["send-through", "outcome"].map((name) =>
     readFileSync(`cli/leb/smoke/${name}.ts`, "utf8"),
   );
@@ -192,7 +192,7 @@ test("`leb smoke` names entries that there are", () => {
   }
 });
 
-test("a topic is told when an alarm begins and when it ends; without one there are alarms all the same", () => {
+test("notifies a topic when an alarm begins and ends; alarms exist without one too", () => {
   const stack = new Stack(new App(), "Stack");
   const bus = new Construct(stack, "Bus");
   for (let i = 0; i < 11; i++) new QueueWithDeadLetters(bus, `Queue${i}`, {});
@@ -213,7 +213,7 @@ test("the dashboard shows every function and queue", () => {
   const body = JSON.stringify(resources[id]?.Properties);
   for (const type of ["AWS::Lambda::Function", "AWS::SQS::Queue"]) {
     for (const shown of idsOf(type)) {
-      // Of a rule's queue, its readers see to it: only its dead letters are shown.
+      // Readers of a rule's queue handle its messages, so only its dead letters are shown.
       const isReadByOthers = /^RulesRule/.test(shown) && !/DeadLetters/.test(shown);
       expect(body.includes(`"${shown}"`), shown).toBe(!isReadByOthers);
     }

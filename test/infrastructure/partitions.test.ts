@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import cdkJson from "../../cdk.json" with { type: "json" };
 import { LicenseEventBus } from "../../lib/license-event-bus.ts";
 
-/** Where a stack goes, and what stands for its partition and the end of AWS's host names. */
+/** Regions for a stack, with the partition and the suffix of AWS's host names. */
 const places = [
   {
     name: "a Region that is not known yet",
@@ -18,7 +18,7 @@ const places = [
   { name: "GovCloud", region: "us-gov-west-1", partition: /^(aws-us-gov|\$\{AWS::Partition\})$/ },
 ] as const;
 
-/** Every text of a template, with `${name}` for what only a deployment knows. */
+/** Returns every text of a template, with `${name}` for values that only a deployment knows. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
@@ -44,14 +44,14 @@ describe.each(places)("in $name", ({ region, partition }) => {
     texts = textsIn(Template.fromStack(stack).toJSON());
   });
 
-  test("every ARN is of the partition of the stack", () => {
+  test("every ARN is in the partition of the stack", () => {
     const arns = texts.flatMap((text) => [...text.matchAll(/\barn:(\$\{[^}]+\}|[^:]*):/g)]);
     expect(arns.length).toBeGreaterThan(10);
     for (const { 0: arn, 1: found, input } of arns)
       expect(found, `${arn} in ${input}`).toMatch(partition);
   });
 
-  test("no host name is that of another partition", () => {
+  test("no host name belongs to another partition", () => {
     // Names of services in policies are the same in all partitions.
     // https://docs.aws.amazon.com/general/latest/gr/rande.html
     const services = /^(lambda|events|apigateway|delivery\.logs)\.amazonaws\.com$/;
@@ -72,7 +72,7 @@ describe.each(places)("in $name", ({ region, partition }) => {
   });
 });
 
-test("no code that is deployed names a partition", () => {
+test("no deployed code names a partition", () => {
   const files = globSync("{bin,bus,catalog,functions,lib}/**/*.ts");
   const deployed = files.filter((file) => !/\.test\.ts$|\/testing\//.test(file));
   expect(deployed.length).toBeGreaterThan(200);

@@ -4,7 +4,7 @@ import { expect, inject, test } from "vitest";
 import { misconfiguredLoops, type Resources, selfFeeding } from "../support/self-feeding.ts";
 
 const text = readFileSync(join(inject("assembly"), "LicenseEventBus.template.json"), "utf8");
-/** A copy for each test, which may change it. */
+/** Returns a new copy, which a test can change. */
 const resources = () => (JSON.parse(text) as { Resources: Resources }).Resources;
 
 const idLike = (all: Resources, pattern: RegExp, type: string) => {
@@ -31,21 +31,21 @@ test("exactly the functions that can reach themselves through queues allow recur
   }
 });
 
-test("a function that feeds itself and does not allow it is found", () => {
+test("finds a function that feeds itself and does not allow it", () => {
   const all = resources();
   const drain = functionLike(all, /^Drain[0-9A-F]{8}$/);
   delete all[drain]?.Properties.RecursiveLoop;
   expect(misconfiguredLoops(all)).toEqual([drain]);
 });
 
-test("a function that allows loops without being in one is found", () => {
+test("finds a function that allows loops without being in one", () => {
   const all = resources();
   const ingest = functionLike(all, /^HttpApiIngest/);
   Object.assign(all[ingest]?.Properties ?? {}, { RecursiveLoop: "Allow" });
   expect(misconfiguredLoops(all)).toEqual([ingest]);
 });
 
-test("a loop through another function, or through a dead-letter queue, is found", () => {
+test("finds a loop through another function, or through a dead-letter queue", () => {
   const all = resources();
   const manage = functionLike(all, /^HttpApiManage/);
   const slowQueue = idLike(all, /^WebhooksSlowDeliveriesQueue/, "AWS::SQS::Queue");
@@ -58,7 +58,7 @@ test("a loop through another function, or through a dead-letter queue, is found"
   expect(selfFeeding({ ...all, New: mapping(deadLetters) })).toContain(manage);
 });
 
-test("a grant that names no queue of the stack is refused instead of overlooked", () => {
+test("refuses a grant that names no queue of the stack", () => {
   const all = resources();
   const policy = {
     Type: "AWS::IAM::Policy",

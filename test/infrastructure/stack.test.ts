@@ -16,7 +16,7 @@ const properties = (type: string) =>
 const nameOf = (entries: [string, unknown][], pattern: RegExp) =>
   entries.find(([id]) => pattern.test(id))?.[0] ?? `nothing like ${pattern}`;
 
-test("what the stack is made of: whoever changes it sees what is replaced in a deployment", () => {
+test("resources of the stack: a change here can replace them in a deployment", () => {
   const { Resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
   const byType = Object.groupBy(Object.keys(Resources).sort(), (id) => Resources[id]?.Type ?? "");
   const shape = Object.entries(byType).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -25,7 +25,7 @@ test("what the stack is made of: whoever changes it sees what is replaced in a d
 
 const targets = properties("AWS::Events::Rule").flatMap(({ Targets }) => Targets);
 
-test("every queue has dead letters, or holds them", () => {
+test("every queue has a dead-letter queue or is one", () => {
   const queues = properties("AWS::SQS::Queue");
   const deadLetters = new Set([
     ...queues.flatMap(
@@ -39,7 +39,7 @@ test("every queue has dead letters, or holds them", () => {
   }
 });
 
-test("every target of a rule for events has dead letters", () => {
+test("every target of a rule for events has a dead-letter queue", () => {
   const rules = properties("AWS::Events::Rule").filter(({ EventPattern }) => EventPattern);
   expect(rules).toHaveLength(4);
   for (const { id, Targets } of rules) {
@@ -90,7 +90,7 @@ test("every function runs on Node.js 24 on arm64, from minified code", () => {
   }
 });
 
-test("no function and no rule may do everything to anything", () => {
+test("no function and no rule has full access", () => {
   const inRoles = properties("AWS::IAM::Role").flatMap(({ id, Policies = [] }) =>
     Policies.map((policy: object) => ({ id, ...policy })),
   );
@@ -102,7 +102,7 @@ test("no function and no rule may do everything to anything", () => {
   }
 });
 
-test("tables and queues are encrypted under the deployment's own key, which rotates and outlives the stack", () => {
+test("encrypts tables and queues with the deployment's own key, which rotates and is kept with the stack's deletion", () => {
   template.resourceCountIs("AWS::KMS::Key", 1);
   template.hasResource("AWS::KMS::Key", {
     DeletionPolicy: "Retain",
@@ -117,14 +117,14 @@ test("tables and queues are encrypted under the deployment's own key, which rota
     if (KmsMasterKeyId !== undefined) expect(KmsMasterKeyId, id).toEqual(key);
     return KmsMasterKeyId === undefined;
   });
-  // Others than the bus read them.
+  // Their readers are outside the bus.
   expect(underSqsOwn.map(({ id, SqsManagedSseEnabled }) => [id, SqsManagedSseEnabled])).toEqual([
     [expect.stringMatching(/^RulesRuleexpiringlicensesTargetDeadLetters/), true],
     [expect.stringMatching(/^RulesRuleexpiringlicensesTargetQueue/), true],
   ]);
 });
 
-test("nothing is read or written but over TLS", () => {
+test("requires TLS for reads and writes", () => {
   const onlyOverTls = { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } };
   const policies = properties("AWS::SQS::QueuePolicy");
   const guarded = policies.flatMap(({ Queues }) => Queues.map(({ Ref }: { Ref: string }) => Ref));
@@ -139,26 +139,26 @@ test("nothing is read or written but over TLS", () => {
   }
 });
 
-test("no queue takes so many executions that others have none: the API keeps 300 of 1,000", () => {
-  const most = properties("AWS::Lambda::EventSourceMapping").map(({ id, ScalingConfig }) => {
+test("no queue uses so many executions that others have none: the API keeps 300 of 1,000", () => {
+  const maxima = properties("AWS::Lambda::EventSourceMapping").map(({ id, ScalingConfig }) => {
     expect(ScalingConfig?.MaximumConcurrency, id).toBeGreaterThan(0);
     return ScalingConfig.MaximumConcurrency;
   });
-  expect(most.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(710);
+  expect(maxima.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(710);
 });
 
 test("the API is throttled, and has an access log", () => {
   template.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
     AutoDeploy: true,
     DefaultRouteSettings: { ThrottlingBurstLimit: 2000, ThrottlingRateLimit: 2000 },
-    // API Gateway asks for the request's id: AWS::ApiGatewayV2::Stage, AccessLogSettings.
+    // API Gateway needs the request's id: AWS::ApiGatewayV2::Stage, AccessLogSettings.
     AccessLogSettings: {
       Format: Match.stringLikeRegexp("\\$context.requestId.*\\$context.status"),
     },
   });
 });
 
-test("functions that use tables and queues may use their key, through these services only", () => {
+test("functions that use tables and queues can use their key, through these services only", () => {
   const policies = properties("AWS::IAM::Policy").filter(({ PolicyDocument }) =>
     JSON.stringify(PolicyDocument).includes('"dynamodb:'),
   );
@@ -173,7 +173,7 @@ test("functions that use tables and queues may use their key, through these serv
   }
 });
 
-test("only the function that people manage the bus with makes, lists and revokes API keys", () => {
+test("only the management API's function creates, lists and revokes API keys", () => {
   const onKeys = properties("AWS::IAM::Policy").flatMap(({ id, PolicyDocument }) =>
     PolicyDocument.Statement.flatMap(({ Action, Resource }: Record<string, unknown>) =>
       JSON.stringify(Resource).includes('"StorageApiKeys') ? [[id, Action]] : [],
@@ -190,7 +190,7 @@ test("only the function that people manage the bus with makes, lists and revokes
   ]);
 });
 
-test("tables are kept when the stack goes, and can be restored to any moment", () => {
+test("tables are kept when the stack is deleted, and support point-in-time recovery", () => {
   template.allResources("AWS::DynamoDB::Table", {
     DeletionPolicy: "Retain",
     Properties: Match.objectLike({
@@ -202,7 +202,7 @@ test("tables are kept when the stack goes, and can be restored to any moment", (
   });
 });
 
-test("no webhook reaches the loopback or other ports than that of https unless the operator says so", () => {
+test("no webhook reaches the loopback or ports other than the https port by default", () => {
   const environments = properties("AWS::Lambda::Function")
     .map(({ Environment }) => Environment.Variables)
     .filter((variables) => "LOOPBACK_TARGETS" in variables);

@@ -7,7 +7,7 @@ import { copyRepository, installed } from "../support/repository-copy.ts";
 
 const { NODE_COMPILE_CACHE: _, ...inherited } = process.env;
 
-/** Of a shell that knows nothing of this repository. */
+/** The environment of a shell outside this repository. */
 export const env = {
   ...inherited,
   PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
@@ -23,7 +23,7 @@ type Manifest = {
 /** In milliseconds. */
 export const patience = 100_000;
 
-/** @throws Error with what the command printed. */
+/** @throws Error with the output of the command. */
 export async function run(
   cwd: string,
   command: string,
@@ -39,10 +39,10 @@ export async function run(
 }
 
 /**
- * Makes a package of a copy of the repository.
+ * Packs a copy of the repository.
  *
- * @param path - Of a package of its own, such as `packages/event-patterns`; the whole if none.
- * @returns Its file.
+ * @param path - Path of a package in it, such as `packages/event-patterns`; by default the whole.
+ * @returns The package's file.
  */
 export async function pack(folder: string, path = ""): Promise<string> {
   const repository = join(folder, "repository");
@@ -53,7 +53,7 @@ export async function pack(folder: string, path = ""): Promise<string> {
   return join(folder, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
 }
 
-/** Makes the project of this folder, with the package installed. */
+/** Creates the project of this folder, with the package installed. */
 export async function makeProject(archive: string, project: string): Promise<void> {
   await cp(join(import.meta.dirname, "project"), project, { recursive: true });
   for (const [file, code] of await shown()) await writeFile(join(project, file), code);
@@ -61,8 +61,8 @@ export async function makeProject(archive: string, project: string): Promise<voi
 }
 
 /**
- * Installs a package as npm would, but for the registry: what the package says that it depends on is there, and
- * nothing else but what is named.
+ * Installs a package as npm would, but without the registry: only the declared dependencies and the
+ * named packages are available.
  */
 export async function install(
   archive: string,

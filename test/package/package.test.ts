@@ -26,7 +26,7 @@ const node = (...args: readonly string[]) => run(project, process.execPath, ...a
 const leb = (...args: readonly string[]) =>
   node("node_modules/license-event-bus/cli/leb/leb.cjs", ...args);
 
-test("it holds what is built, and what npm asks for", async () => {
+test("contains the build and the files that npm requires", async () => {
   const files = (await run(folder, "tar", "-tf", archive)).split("\n");
   const built = /^package\/dist\/(bus|catalog|cli|functions|lib|packages|sdk)\/.*\.(js|d\.ts)$/;
   expect(files.filter((file) => !built.test(file)).toSorted()).toEqual([
@@ -41,12 +41,12 @@ test("it holds what is built, and what npm asks for", async () => {
   expect(files.filter((file) => /\.test\.|testing|\/bench|\/demo/.test(file))).toEqual([]);
 });
 
-test("its declarations are right in a project that checks libraries too", async () => {
-  // Threads of their own check the same libraries again.
+test("its declarations are valid in a project that also checks libraries", async () => {
+  // Separate threads would check the same libraries again.
   await node(join(installed, "typescript/bin/tsc"), "-p", ".", "--singleThreaded");
 });
 
-test("an app's own stack has the bus beside its own resources, and runs on a laptop", async () => {
+test("an app's own stack contains the bus next to its own resources, and runs on a laptop", async () => {
   const port = await freePort();
   const file = join(project, "laptop.ts");
   const laptop = (await readFile(file, "utf8"))
@@ -87,14 +87,14 @@ test("an app's own stack has the bus beside its own resources, and runs on a lap
   }
 }, 120_000);
 
-test("leb says what it does, and keeps its compiled code beside the packages", async () => {
+test("leb explains itself, and keeps its compiled code next to the packages", async () => {
   const help = await leb("--help");
   expect(help).toMatch(/^Usage: leb \[options\] \[command\]$/m);
   expect(help).toMatch(/^ {2}subscriptions /m);
   expect(existsSync(join(project, "node_modules/.cache/license-event-bus"))).toBe(true);
 });
 
-test("wherever it is installed, and however it is loaded, its functions have the same code", async () => {
+test("its functions have the same code wherever it is installed and however it is loaded", async () => {
   const other = join(folder, "elsewhere", "commonjs project");
   await makeProject(archive, other);
   await run(other, process.execPath, "commonjs.cjs");

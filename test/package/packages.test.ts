@@ -10,7 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Installs a package alone in an empty project, and returns what one of the scripts in `alone/` prints there. */
+/**
+ * Installs a package alone in an empty project, and returns the output of one of the scripts in
+ * `alone/`.
+ */
 async function printed(name: string, script: string, others: readonly string[] = []) {
   const project = join(folder, name);
   await mkdir(project, { recursive: true });
@@ -28,7 +31,7 @@ test("event-patterns matches, indexes and explains, alone in a project", async (
   });
 }, 120_000);
 
-test("embedded-aws runs the stack of a project that has nothing to do with licenses", async () => {
+test("embedded-aws runs the stack of a project that is unrelated to licenses", async () => {
   const others = ["aws-cdk-lib", "constructs"];
   expect(await printed("embedded-aws", "stack.mjs", others)).toEqual({
     status: 200,

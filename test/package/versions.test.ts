@@ -6,7 +6,7 @@ const manifestOf = (folder: string) => JSON.parse(read(`${folder}/package.json`)
 const whole = manifestOf(".");
 const parts = ["packages/event-patterns", "packages/embedded-aws"];
 
-test.each(parts)("%s has the version of the whole", (folder) => {
+test.each(parts)("%s has the version of the repository", (folder) => {
   expect(manifestOf(folder).version).toBe(whole.version);
 });
 

@@ -9,7 +9,7 @@ import { companyId } from "./publisher.ts";
 import type { Violation } from "./simulate.ts";
 import type { World } from "./world.ts";
 
-/** Looks for broken promises once everything is quiet. */
+/** Checks the promises of the bus once everything is quiet. */
 export function check(world: World, isQuiet: boolean): readonly Violation[] {
   const quiet = isQuiet
     ? []
@@ -35,7 +35,7 @@ export function check(world: World, isQuiet: boolean): readonly Violation[] {
 
 const keyOf = (id: string) => ({ company_id: companyId, id });
 
-/** Accepted events that are not dispatched, and deliveries without a row. */
+/** Yields accepted events that are not dispatched, and deliveries without a row. */
 function* lost({ history, stores }: World): Iterable<Violation> {
   for (const [id, { event }] of history.accepted) {
     if (!history.dispatched.has(id)) {
@@ -49,7 +49,7 @@ function* lost({ history, stores }: World): Iterable<Violation> {
   }
 }
 
-/** Rows that should have ended, or that ended for no reason. */
+/** Yields rows that should have ended, or that ended without a reason. */
 function* unfinished(world: World): Iterable<Violation> {
   for (const row of world.stores.deliveries.all()) {
     const fault = faultOf(row, world);
@@ -89,7 +89,10 @@ function faultOf(row: DeliveryRow, { stores, history, scheduler }: World): strin
   }
 }
 
-/** Endpoints that are looked at although nothing waits, replays that do not end, and lanes that are not empty. */
+/**
+ * Yields endpoints that still wake although nothing waits, replays that do not end, and lanes that
+ * are not empty.
+ */
 function* endpointsLeft({ stores }: World): Iterable<Violation> {
   for (const { key, row } of stores.endpoints.all()) {
     if (row.wake_at !== undefined) {
@@ -113,10 +116,10 @@ function* endpointsLeft({ stores }: World): Iterable<Violation> {
   }
 }
 
-/** The time after which an event that is on its way inside the bus keeps others waiting no longer. */
+/** Maximum time for which an event that is on its way inside the bus delays later ones. */
 const pendingMs = 900_000;
 
-/** First successes of an ordering key that are not in the order of their events. */
+/** Yields first successes of an ordering key that are not in the order of their events. */
 function* outOfOrder({ plan, history, stores }: World): Iterable<Violation> {
   for (const { id: subscription_id, isOrdered } of plan.subscriptions) {
     if (!isOrdered) continue;
@@ -125,7 +128,8 @@ function* outOfOrder({ plan, history, stores }: World): Iterable<Violation> {
       const taken = history.attempts.get(id)?.filter(({ isTaken }) => isTaken) ?? [];
       const first = taken[0];
       const row = stores.deliveries.get(keyOf(id));
-      // Order is not promised for what a person sent, nor for what was given up and sent later.
+      // Order is not promised for deliveries that a person sent, nor for dead ones that were sent
+      // later.
       const isByPerson = history.acts.some(
         ({ act, about }) => about === id || (act === "replay" && about === subscription_id),
       );
@@ -139,7 +143,7 @@ function* outOfOrder({ plan, history, stores }: World): Iterable<Violation> {
       for (const later of seen) {
         if (earlier.event.orderingKey !== later.event.orderingKey) continue;
         if (!isBefore(earlier.event, later.event)) continue;
-        // An event that was accepted by a clock that is behind could not be waited for.
+        // An event accepted by a clock that is behind could not be waited for.
         const isKnown = earlier.event.answeredAt < later.first.at - 60_000;
         if (earlier.first.at <= later.first.at || !isKnown) continue;
         const message = `${later.id} arrived at ${later.first.at} before ${earlier.id} of the same object, at ${earlier.first.at}`;
@@ -149,7 +153,7 @@ function* outOfOrder({ plan, history, stores }: World): Iterable<Violation> {
   }
 }
 
-/** More attempts in a window than a rate limit allows. */
+/** Yields windows with more attempts than a rate limit allows. */
 function* overLimit({ plan, history }: World): Iterable<Violation> {
   for (const { id, rateLimit } of plan.subscriptions) {
     const isChanged = history.acts.some(({ act, about }) => act === "change" && about === id);
@@ -162,12 +166,12 @@ function* overLimit({ plan, history }: World): Iterable<Violation> {
         windows.set(window, (windows.get(window) ?? 0) + 1);
       }
     }
-    // Clocks differ, and a request takes a while to arrive: it may count for a window next to this one. If the answer
-    // to its count was slow, it arrives in a later one.
+    // Clocks differ, and a request takes a while to arrive, so it may count for a neighboring
+    // window. If the answer to its count was slow, it arrives in a later one.
     const isSlow = plan.faults.slow > 0 || plan.faults.hang > 0;
-    const most = (isSlow ? 4 : 2) * rateLimit.max;
+    const maxCount = (isSlow ? 4 : 2) * rateLimit.max;
     for (const [window, count] of windows) {
-      if (count <= most) continue;
+      if (count <= maxCount) continue;
       const message = `${id} got ${count} attempts in the ${rateLimit.per} from ${window}, its limit is ${rateLimit.max}`;
       yield { message, about: [id] };
     }
@@ -176,15 +180,15 @@ function* overLimit({ plan, history }: World): Iterable<Violation> {
 
 const clockTolerance = 1_000;
 
-/** Retries before the time that the receiver asked for. */
+/** Yields retries before the receiver's Retry-After. */
 function* tooEarly({ history }: World): Iterable<Violation> {
   for (const [id, attempts] of history.attempts) {
     for (const { attempt, subscription_id } of attempts) {
       // The bus may know only one answer of an attempt that was made twice.
-      const asked = attempts
+      const retryTimes = attempts
         .filter((same) => same.attempt === attempt)
         .map(({ until, retryAfter = 0, isTaken }) => (isTaken ? 0 : until + retryAfter));
-      const earliest = Math.min(...asked) - clockTolerance;
+      const earliest = Math.min(...retryTimes) - clockTolerance;
       const early = attempts.find(
         ({ at, attempt: next, trigger }) =>
           next > attempt &&
@@ -197,13 +201,13 @@ function* tooEarly({ history }: World): Iterable<Violation> {
           ),
       );
       if (!early) continue;
-      const message = `${id} was tried ${earliest - early.at} ms before the time that its receiver asked for`;
+      const message = `${id} was tried ${earliest - early.at} ms before its Retry-After`;
       yield { message, about: [id, subscription_id] };
     }
   }
 }
 
-/** Attempts that were made twice, or made of what had arrived, although nothing happened that explains it. */
+/** Yields unexplained repeats: attempts made twice, or made of a delivery that had arrived. */
 function* repeated({ history }: World): Iterable<Violation> {
   for (const [id, attempts] of history.attempts) {
     const [first] = attempts;
@@ -221,7 +225,7 @@ function* repeated({ history }: World): Iterable<Violation> {
   }
 }
 
-/** Counts attempts with a number that there was before, and successes after the first. */
+/** Counts attempts with a repeated number, and successes after the first. */
 function extraOf(attempts: readonly SeenAttempt[]): number {
   const numbers = new Set<number>();
   let extra = 0;
@@ -235,12 +239,12 @@ function extraOf(attempts: readonly SeenAttempt[]): number {
 }
 
 const maxMessages = 100;
-/** The maximum of looks and turns of an endpoint. With faults, it may be looked at every minute. */
+/** Maximum wakes and turns of an endpoint. With faults, it may wake every minute. */
 const maxLooks = { calm: 5_000, faulty: 15_000 };
 /** A turn that fails returns those behind it, so SQS redelivers a long lane often while faults last. */
 const maxReceives = 100;
 
-/** Messages without end, or redelivered too often. */
+/** Yields queues whose messages never end or are redelivered too often. */
 function* loops({ history, plan }: World): Iterable<Violation> {
   if (history.counted.receives > maxReceives) {
     yield { message: `a message was received ${history.counted.receives} times`, about: [] };
@@ -248,8 +252,8 @@ function* loops({ history, plan }: World): Iterable<Violation> {
   for (const [subject, count] of history.handled) {
     const isSubscription = plan.subscriptions.some(({ id }) => id === subject);
     const looks = history.counted.faults > 0 ? maxLooks.faulty : maxLooks.calm;
-    const most = isSubscription ? looks : maxMessages + 5 * history.disturbancesOf(subject);
-    if (count > most) {
+    const maxCount = isSubscription ? looks : maxMessages + 5 * history.disturbancesOf(subject);
+    if (count > maxCount) {
       yield { message: `${subject} had ${count} messages`, about: [subject] };
     }
   }

@@ -4,34 +4,34 @@ import {
 } from "../../bus/dispatch/company-subscriptions.ts";
 import type { World } from "./world.ts";
 
-/** A function's time, in milliseconds. */
+/** A function's timeout, in milliseconds. */
 const timeoutMs = 80_000;
 
-/** The invocation that a function is running. */
+/** The current invocation of a function. */
 export type Invocation = {
   readonly name: string;
   /** Unix milliseconds of virtual time. */
   readonly begunAt: number;
   readonly deadline: number;
-  /** Functions in a row that led to it, itself included. */
+  /** Length of the chain of functions that led to it, including itself. */
   readonly chain: number;
   /** Deliveries, events and subscriptions that it is about. */
   readonly about: readonly string[];
 };
 
-/** One process of a function. It serves one invocation at a time, and ends when it dies. */
+/** One process of a function. It handles one invocation at a time, and ends when it dies. */
 export type Environment = {
   readonly subscriptions: CompanySubscriptions;
   offsetMs: number;
   isDead: boolean;
-  /** Calls that it waits for. */
+  /** Number of calls that it waits for. */
   open: number;
   invocation: Invocation;
 };
 
 const idle: Invocation = { name: "", begunAt: 0, deadline: 0, chain: 0, about: [] };
 
-/** Processes of functions, made when none is free. */
+/** Processes of functions, created when none is free. */
 export function environments(world: World) {
   const { plan, random, scheduler } = world;
   const free: Environment[] = [];
@@ -69,14 +69,15 @@ export function environments(world: World) {
       return environment;
     },
     end(environment: Environment): void {
-      // An environment that failed may have calls under way that it no longer awaits. It serves nothing else.
+      // An environment that failed may have running calls that it no longer awaits. It handles
+      // nothing else.
       if (!environment.isDead && environment.open === 0) free.push(environment);
     },
   };
 }
 export type Environments = ReturnType<typeof environments>;
 
-/** The time that a function reads from its clock, in unix milliseconds. */
+/** Returns the time of a function's clock, in unix milliseconds. */
 export function clockOf(
   { offsetMs }: Environment,
   { scheduler }: Pick<World, "scheduler">,
@@ -115,9 +116,9 @@ export function isDead(environment: Environment, { scheduler }: Pick<World, "sch
 }
 
 /**
- * A call of a function to AWS. It takes some time, and faults happen to it.
+ * Performs a call of a function to AWS, which takes time and can have faults.
  *
- * @param effect - Does the call's work, at one moment.
+ * @param effect - Performs the call's work, at one point in time.
  */
 export function call<T>(
   environment: Environment,

@@ -18,9 +18,9 @@ const maxBatch = 10;
 type Source<Body> = {
   readonly name: string;
   readonly queue: MemoryQueue<Body>;
-  /** Deliveries, events and subscriptions that a message is about. */
+  /** Returns the deliveries, events and subscriptions that a message is about. */
   readonly about: (body: Body) => string;
-  /** @returns Messages to hand out again. */
+  /** @returns Messages to redeliver. */
   readonly handle: (
     batch: readonly Received<Body>[],
     ports: AllPorts,
@@ -28,7 +28,7 @@ type Source<Body> = {
   ) => Promise<readonly string[]>;
 };
 
-/** The functions of the bus, each with the queue that invokes it. */
+/** Returns the functions of the bus, each with the queue that invokes it. */
 export function functions(world: World) {
   const { scheduler, random, history, stores } = world;
   const pool = environments(world);
@@ -40,7 +40,7 @@ export function functions(world: World) {
     return known;
   }
 
-  /** Runs a function once. It fails, or dies, without a trace but for what it did. */
+  /** Runs a function once. It can fail or die, and leaves only what it did until then. */
   function run(
     name: string,
     chain: number,
@@ -60,7 +60,7 @@ export function functions(world: World) {
     );
   }
 
-  /** Polls a queue whenever it has a message to hand out. */
+  /** Polls a queue whenever a message is available. */
   function poll<Body>({ name, queue, about, handle }: Source<Body>): void {
     let pollAt = Infinity;
     let cancel = () => {};
@@ -176,7 +176,7 @@ export function functions(world: World) {
     },
   });
 
-  /** Deliveries that there must be, now that an event is dispatched. */
+  /** Records the deliveries that must exist after an event is dispatched. */
   function expect(detail: Parameters<typeof deliveryId>[0], code: string, begun: number): void {
     const at = scheduler.now();
     history.dispatched.set(detail.id, history.dispatched.get(detail.id) ?? at);
@@ -189,12 +189,12 @@ export function functions(world: World) {
     }
   }
 
-  /** Since when each subscription has been there, in unix milliseconds. */
+  /** Subscriptions that stay until the end, with their creation time in unix milliseconds. */
   const stableSubscriptions = new Map<string, number>();
 
   let sweepAt = Infinity;
   let lastSweep = 0;
-  /** Minutes in which nothing wakes are left out. */
+  /** Skips minutes in which no endpoint wakes. */
   function planSweep(): void {
     const first = stores.endpoints.firstWake();
     if (first === undefined) return;

@@ -7,15 +7,15 @@ export type SeenAttempt = {
   readonly delivery_id: string;
   readonly attempt: number;
   readonly trigger: Trigger;
-  /** The receiver took it. */
+  /** The receiver accepted it. */
   readonly isTaken: boolean;
-  /** When its answer was complete. */
+  /** Time of the complete answer. */
   readonly until: number;
-  /** Milliseconds that the receiver asked for. */
+  /** Retry-After of the answer, in milliseconds. */
   readonly retryAfter: number | undefined;
 };
 
-/** An event that a publisher got a 202 for. */
+/** An event for which a publisher got a 202. */
 export type AcceptedEvent = {
   readonly company_id: number;
   readonly id: string;
@@ -23,14 +23,14 @@ export type AcceptedEvent = {
   readonly accepted_at: number;
   readonly position?: number;
   readonly orderingKey: string;
-  /** When the publisher got its answer. */
+  /** Time of the publisher's answer. */
   readonly answeredAt: number;
 };
 
 /** A line of a story. */
 type Line = { readonly at: number; readonly about: readonly string[]; readonly text: string };
 
-/** Records everything that happens in a simulation, which no part of it can know. */
+/** Records everything that happens in a simulation. No part of the bus knows all of it. */
 export function history(now: () => number, isTracing: boolean) {
   const attempts = new Map<string, SeenAttempt[]>();
   const disturbances = new Map<string, number>();
@@ -49,7 +49,7 @@ export function history(now: () => number, isTracing: boolean) {
     counted,
     accepted: new Map<string, AcceptedEvent>(),
     dispatched: new Map<string, number>(),
-    /** Deliveries that there must be, and when their event was dispatched first. */
+    /** Deliveries that must exist, with the first dispatch of their event. */
     expected: new Map<
       string,
       { readonly event_id: string; readonly subscription_id: string; readonly at: number }
@@ -62,7 +62,7 @@ export function history(now: () => number, isTracing: boolean) {
     tell(about: readonly string[], text: () => string): void {
       if (isTracing) lines.push({ at: now(), about, text: text() });
     },
-    /** Notes a fault, which explains a second attempt of what it happened to. */
+    /** Records a fault, which explains a second attempt of what it affected. */
     disturb(about: readonly string[]): void {
       counted.faults += 1;
       for (const subject of about) add(disturbances, subject);

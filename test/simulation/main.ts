@@ -7,14 +7,14 @@ const help = `Simulates the delivery engine with faults, and looks for broken pr
 
 Usage: npm run simulate -- [options]
 
-  --seed N       simulates one seed, and prints its story if it fails
-  --from N       simulates seeds from this one (1)
-  --seeds N      this many of them (1000)
-  --minutes N    seeds until one fails, for this many minutes at most
-  --days N       simulated days per seed (7)
-  --calm         without faults and people: each delivery is attempted as often as its receiver makes it
-  --all          continues after a seed fails
-  --mutations    breaks the engine in several ways, and shows how fast the simulator finds each
+  --seed N       simulate one seed, and print its story if it fails
+  --from N       simulate seeds from this one (default 1)
+  --seeds N      number of seeds (default 1000)
+  --minutes N    run seeds until one fails, for at most this many minutes
+  --days N       simulated days per seed (default 7)
+  --calm         no faults and no people: attempts must match what receivers answer
+  --all          continue after a seed fails
+  --mutations    break the engine in several ways, and show how fast the simulator finds each
   --help`;
 
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
 import { registerHooks } from "node:module";
 import type { Mutation } from "./mutations.ts";
 
-/* Loaded before the simulator, it replaces a text in one file of the engine. */
+/* Preloaded before the simulator. Replaces a text in one file of the engine. */
 
 const { file, from, to } = JSON.parse(process.env.MUTATION ?? "") as Mutation;
 

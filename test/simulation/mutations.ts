@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-/** A way to break the engine: a text in one of its files, and what replaces it. */
+/** A way to break the engine: a text in one of its files, and its replacement. */
 export type Mutation = {
   readonly name: string;
   readonly file: string;
@@ -31,7 +31,7 @@ export const mutations: readonly Mutation[] = [
     to: "await applyEffects(effects, work, ports); const other = await ports.deliveries.write(row, expected, made);",
   },
   {
-    name: "write a row whatever is there",
+    name: "write a row unconditionally",
     file: "bus/delivery/deliver.ts",
     from: "await ports.deliveries.write(row, expected, made)",
     to: "await ports.deliveries.write(row, { attempts: Infinity }, made)",
@@ -67,7 +67,7 @@ export const mutations: readonly Mutation[] = [
     to: "return isTold ? turn : turn;",
   },
   {
-    name: "retry before the time that the receiver asks for",
+    name: "retry before Retry-After",
     file: "bus/delivery/outcome.ts",
     from: "const at = nowMs + Math.max(delay, answer.retryAfter ?? 0);",
     to: "const at = nowMs + delay;",
@@ -155,7 +155,11 @@ export function checkMutation({ file, from }: Mutation): void {
   throw new Error(`${file} does not contain this text exactly once: ${from}`);
 }
 
-/** Runs the simulator on each broken engine. @returns True if it found all. */
+/**
+ * Runs the simulator on each broken engine.
+ *
+ * @returns True if it detected all of them.
+ */
 export async function runMutations(): Promise<boolean> {
   let missed = 0;
   for (const mutation of mutations) {

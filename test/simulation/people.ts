@@ -13,12 +13,16 @@ import { companyId } from "./publisher.ts";
 import type { Random } from "./random.ts";
 import type { World } from "./world.ts";
 
-/** One request to the API. @throws Error for a 5xx: the person asks again. */
+/**
+ * One request to the API.
+ *
+ * @throws Error for a 5xx. The person retries.
+ */
 export type Request = (ports: AllPorts, environment: Environment) => Promise<void>;
 
-/** A request that a person makes at some moment. */
-type Asked = {
-  /** The deliveries that a fault of the request explains a second attempt of. */
+/** A scheduled request of a person. */
+type PersonRequest = {
+  /** Deliveries whose second attempt a fault of the request explains. */
   readonly about: readonly string[];
   readonly request: Request;
 };
@@ -42,7 +46,10 @@ export function newSubscription(planned: SubscriptionPlan, enabled: boolean): Su
   };
 }
 
-/** The requests of people to the API. Each choice is made before, so the same request can be made again. */
+/**
+ * The requests of people to the API. All choices are made in advance, so that the same request can
+ * be repeated.
+ */
 export function people(world: World) {
   const { stores, history, random } = world;
   const { subscriptions, endpoints, deliveries, replays } = stores;
@@ -56,7 +63,7 @@ export function people(world: World) {
     await ports.queues.drain([{ key, delayMs: 0 }]);
   }
 
-  /** Changes a subscription, if it is there. */
+  /** Changes a subscription if it exists. */
   function changing(
     id: string,
     act: string,
@@ -171,8 +178,8 @@ export function people(world: World) {
 
   return {
     enable,
-    /** Returns what a person asks for now; undefined if there is nothing to do it to. */
-    request(act: Exclude<PersonAct, "repeat">): Asked | undefined {
+    /** Returns the current request of a person; undefined if it has no target. */
+    request(act: Exclude<PersonAct, "repeat">): PersonRequest | undefined {
       const { id } = random.pick(world.plan.subscriptions) ?? { id: "" };
       if (act === "resend") {
         const row = random.pick(deliveries.all());

@@ -6,29 +6,29 @@ export const day = 86_400_000;
 
 type Retry = Subscription["retry"];
 
-/** How often each kind of fault happens, as shares of port calls, messages or attempts. */
+/** Rates of faults, as shares of port calls, messages or attempts. */
 export type FaultRates = {
-  /** A function dies before a call, or after it. */
+  /** A function dies before or after a call. */
   readonly death: number;
-  /** A call fails without having done anything. */
+  /** A call fails without an effect. */
   readonly failure: number;
-  /** A call does its work, and its caller gets an error. */
+  /** A call takes effect, and its caller gets an error. */
   readonly lostAnswer: number;
-  /** The SDK repeats a call whose answer it did not get. */
+  /** The SDK repeats a call whose answer was lost. */
   readonly repeat: number;
   /** A call takes seconds. */
   readonly slow: number;
-  /** A function runs out of its time. */
+  /** A function times out. */
   readonly hang: number;
-  /** BatchGet leaves out an item. */
+  /** BatchGet omits an item. */
   readonly omission: number;
-  /** A queue hands a message out twice. */
+  /** A queue delivers a message twice. */
   readonly duplicate: number;
-  /** A queue hands a message out late. */
+  /** A queue delivers a message late. */
   readonly late: number;
-  /** A hint gets lost. */
+  /** A hint is lost. */
   readonly loss: number;
-  /** The connection to a receiver breaks after it took the request. */
+  /** The connection to a receiver breaks after it accepted the request. */
   readonly brokenAnswer: number;
 };
 
@@ -46,7 +46,7 @@ export const noFaults: FaultRates = {
   brokenAnswer: 0,
 };
 
-/** How a receiver behaves for some time. */
+/** Behaviors of a receiver during a phase. */
 export const modes = [
   "quick",
   "slow",
@@ -61,9 +61,9 @@ export const modes = [
 export type Mode = (typeof modes)[number];
 
 export type ReceiverPlan = {
-  /** In order; each until unix milliseconds. The receiver is quick afterwards. */
+  /** In order, each until a time in unix milliseconds. The receiver is quick afterwards. */
   readonly phases: readonly { readonly until: number; readonly mode: Mode }[];
-  /** The share of events that it never takes. */
+  /** The share of events that it never accepts. */
   readonly poisoned: number;
 };
 
@@ -76,7 +76,7 @@ export type SubscriptionPlan = {
   readonly retry: Retry;
   /** Its expression drops some events. */
   readonly dropsSome: boolean;
-  /** Its connector lets one delivery of a record wait for another. */
+  /** Its connector makes one delivery of a record wait for another. */
   readonly isBusy: boolean;
   readonly receiver: ReceiverPlan;
 };
@@ -95,29 +95,29 @@ export const personActs = [
 ] as const;
 export type PersonAct = (typeof personActs)[number];
 
-/** All that a seed decides before its simulation begins. */
+/** Everything that a seed determines before its simulation begins. */
 export type Plan = {
   readonly seed: number;
   readonly startMs: number;
-  /** When faults and people stop, and receivers are well. */
+  /** Time at which faults and people stop, and receivers recover. */
   readonly endMs: number;
   readonly faults: FaultRates;
-  /** The longest time that an index lags behind, in milliseconds. */
+  /** Maximum delay of an index, in milliseconds. */
   readonly maxLagMs: number;
-  /** By how much the clocks of function hosts differ, in milliseconds. */
+  /** Maximum difference between the clocks of function hosts, in milliseconds. */
   readonly skewMs: number;
   readonly subscriptions: readonly SubscriptionPlan[];
   /** Each is one request with some events. */
   readonly requests: readonly { readonly at: number; readonly count: number }[];
   readonly objects: number;
   readonly acts: readonly { readonly at: number; readonly act: PersonAct }[];
-  /** Somebody enables all subscriptions in the end. */
+  /** Someone enables all subscriptions in the end. */
   readonly endsEnabled: boolean;
 };
 
 export type PlanOptions = {
   readonly days?: number;
-  /** Without faults and without people. */
+  /** Without faults and people. */
   readonly isCalm?: boolean;
 };
 
@@ -214,12 +214,12 @@ function receiverPlan(random: Random, days: number, isCalm: boolean): ReceiverPl
 
 function requests(random: Random, days: number): Plan["requests"] {
   // With little traffic, nothing else wakes an endpoint.
-  const most = random.pick([2, days, 4 * days]);
-  const single = Array.from({ length: 1 + random.below(most) }, () => ({
+  const maxCount = random.pick([2, days, 4 * days]);
+  const single = Array.from({ length: 1 + random.below(maxCount) }, () => ({
     at: startMs + random.next() * days * day,
     count: 1 + (random.chance(0.2) ? random.below(4) : 0),
   }));
-  const rushes = Array.from({ length: most < days ? 0 : random.below(3) }, () => {
+  const rushes = Array.from({ length: maxCount < days ? 0 : random.below(3) }, () => {
     const at = startMs + random.next() * days * day;
     return Array.from({ length: 2 + random.below(20) }, () => ({
       at: at + random.next() * random.pick([100, 5_000, 60_000]),
@@ -234,7 +234,7 @@ function acts(random: Random, days: number): Plan["acts"] {
   return Array.from({ length: random.below(3 * days) }, () => {
     const at = startMs + random.next() * days * day;
     const act = random.pick(personActs);
-    // Few subscriptions are deleted, for little happens afterwards.
+    // Few subscriptions are deleted, because little happens afterwards.
     if (act === "delete" && random.chance(0.7)) return [{ at, act: "enable" as const }];
     const isStopped = act === "replay" && random.chance(0.3);
     const cancelled = { at: at + random.next() * 120_000, act: "cancel" as const };

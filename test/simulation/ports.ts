@@ -15,7 +15,7 @@ export type AllPorts = DispatchPorts & DrainPorts & SweepPorts;
 
 const maxPerHost = 5;
 
-/** The ports of a function, with their faults. */
+/** Returns the ports of a function, with their faults. */
 export function portsOf(environment: Environment, world: World): AllPorts {
   const { stores, random, scheduler, history, faults } = world;
   const { deliveries, endpoints, lanes, replays, queues } = stores;
@@ -26,7 +26,10 @@ export function portsOf(environment: Environment, world: World): AllPorts {
     history.tell([about], () => text);
   };
 
-  /** A message as the queue takes it: not at all if it is a hint that gets lost, or twice, or late. */
+  /**
+   * Sends a message with the queue's faults: a hint can be lost, and a message can be duplicated or
+   * late.
+   */
   function queued<Message extends { readonly delayMs?: number }>(
     message: Message,
     about: string,
@@ -163,8 +166,8 @@ export function portsOf(environment: Environment, world: World): AllPorts {
         );
         return on("queues.deliver", () => queues.deliver(channel, sent));
       },
-      drain(asked) {
-        const sent = asked.flatMap((one) => queued(one, one.key.id, true));
+      drain(hints) {
+        const sent = hints.flatMap((one) => queued(one, one.key.id, true));
         return on("queues.drain", () => queues.drain(sent));
       },
       turn(channel, turn) {
@@ -192,7 +195,7 @@ function* namesIn(fields: Readonly<Record<string, unknown>>): Iterable<string> {
   }
 }
 
-/** BatchGet reads its items at different moments. */
+/** BatchGet reads its items at different times. */
 async function readInTwo(
   wanted: Wanted,
   { stores: { read }, random }: World,
@@ -207,7 +210,7 @@ async function readInTwo(
   return { ...two, delivery: one.delivery, event: one.event };
 }
 
-/** Items that BatchGet did not give. */
+/** Returns items without those that BatchGet omitted. */
 function withOmissions(found: Found, world: World, environment: Environment): Found {
   const { random, faults, history } = world;
   const { omission } = faults();
@@ -230,7 +233,7 @@ function withOmissions(found: Found, world: World, environment: Environment): Fo
   };
 }
 
-/** One attempt. A function that dies meanwhile does not learn what came of it. */
+/** Performs one attempt. A function that dies meanwhile does not learn its result. */
 async function sendTo(
   message: DeliveryMessage,
   subscription: Subscription,

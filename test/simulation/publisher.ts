@@ -13,14 +13,18 @@ import type { World } from "./world.ts";
 export const companyId = 1;
 const code = "license.activated";
 
-/** Returns the event that a seed publishes at a place in its order. */
+/** Returns the event that a seed publishes at a position of its order. */
 export function eventOf(seed: number, i: number, objects: number): LicenseEvent {
   const id = uuidFrom(`${seed}/${i}`);
   const license = { id: 1 + (i % objects) };
   return { id, event: code, company_id: companyId, user_id: null, ts: 0, data: { license } };
 }
 
-/** Accepts the events of one request, as ingest does. @throws Error for a 503: the publisher asks again. */
+/**
+ * Accepts the events of one request, as ingest does.
+ *
+ * @throws Error for a 503. The publisher retries.
+ */
 export async function ingest(
   events: readonly LicenseEvent[],
   environment: Environment,

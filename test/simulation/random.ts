@@ -1,11 +1,11 @@
-/** Random numbers that follow from a seed. */
+/** Random numbers determined by a seed. */
 export type Random = {
   /** In [0, 1). */
   next(): number;
-  /** A whole number from 0 to below `limit`. */
+  /** Returns a whole number from 0 to below `limit`. */
   below(limit: number): number;
-  between(least: number, most: number): number;
-  /** True in this share of calls. */
+  between(min: number, max: number): number;
+  /** Returns true in this share of calls. */
   chance(share: number): boolean;
   pick<T>(list: readonly [T, ...T[]]): T;
   pick<T>(list: readonly T[]): T | undefined;
@@ -24,7 +24,7 @@ export function randomFrom(seed: number): Random {
   return {
     next,
     below,
-    between: (least, most) => least + next() * (most - least),
+    between: (min, max) => min + next() * (max - min),
     chance: (share) => share > 0 && next() < share,
     pick: <T>(list: readonly T[]) => list[below(list.length)] as T,
   };

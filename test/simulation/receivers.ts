@@ -2,7 +2,7 @@ import type { Response } from "../../bus/outbound/answer.ts";
 import type { ReceiverPlan } from "./plan.ts";
 import { type Random, randomFrom } from "./random.ts";
 
-/** A receiver's reply to a request, and after how many milliseconds it is complete. */
+/** A receiver's reply to a request, and the milliseconds until it is complete. */
 export type Reply = {
   readonly response: Response;
   readonly durationMs: number;
@@ -14,11 +14,11 @@ export type Reply = {
 const timeoutMs = 15_000;
 const timedOut: Response = { kind: "failed", reason: "timeout", message: "no answer in 15 s" };
 
-/** Answers as its plan says. */
+/** Returns a receiver that answers according to its plan. */
 export function receiver({ phases, poisoned }: ReceiverPlan, random: Random) {
   let isGoneNoted = false;
 
-  /** The same event is refused each time. */
+  /** True if the event is refused every time. */
   function isPoisoned(eventId: string): boolean {
     return poisoned > 0 && randomFrom(Number.parseInt(eventId.slice(0, 8), 16)).chance(poisoned);
   }
@@ -28,17 +28,17 @@ export function receiver({ phases, poisoned }: ReceiverPlan, random: Random) {
     durationMs: number,
     headers: Readonly<Record<string, string>> = {},
   ): Reply {
-    const asked = headers["retry-after"];
+    const header = headers["retry-after"];
     return {
       response: { kind: "answered", status, headers, body: "" },
       durationMs,
       isTaken: status < 300,
-      ...(asked !== undefined && { retryAfter: 1000 * Number(asked) }),
+      ...(header !== undefined && { retryAfter: 1000 * Number(header) }),
     };
   }
 
   return {
-    /** @param at - When the request arrives, in unix milliseconds. */
+    /** @param at - Time of arrival, in unix milliseconds. */
     receive(eventId: string, at: number): Reply {
       const quick = random.between(5, 400);
       const mode = phases.find(({ until }) => at < until)?.mode;
@@ -72,7 +72,7 @@ export function receiver({ phases, poisoned }: ReceiverPlan, random: Random) {
             ? reply(422, quick, { "webhook-delivery": "abort-message" })
             : reply(200, quick);
         case "gone":
-          // Once, or nothing else would happen to it.
+          // Only once, otherwise nothing else would happen to it.
           if (isGoneNoted) return reply(200, quick);
           isGoneNoted = true;
           return reply(410, quick);

@@ -1,7 +1,7 @@
-/** Something that happens at a moment of virtual time. */
+/** A task at a point in virtual time. */
 type Task = { readonly at: number; readonly order: number; run: (() => void) | undefined };
 
-/** Virtual time. It moves from one task to the next, once all that the one before led to is done. */
+/** Virtual time. It moves to the next task once everything that the previous one caused is done. */
 export function scheduler(startMs: number) {
   const heap: Task[] = [];
   let now = startMs;
@@ -43,7 +43,7 @@ export function scheduler(startMs: number) {
   return {
     /** Unix milliseconds, with fractions. */
     now: () => now,
-    /** Tasks that were run. */
+    /** Number of executed tasks. */
     count: () => done,
     /** @returns Cancels it. */
     at(time: number, run: () => void): () => void {
@@ -53,7 +53,11 @@ export function scheduler(startMs: number) {
         task.run = undefined;
       };
     },
-    /** Runs tasks until none is left or the next is later. @returns True if none is left. */
+    /**
+     * Runs tasks until none is left or the next is later.
+     *
+     * @returns True if none is left.
+     */
     async runUntil(end: number): Promise<boolean> {
       for (;;) {
         const next = heap[0];
@@ -71,7 +75,7 @@ export function scheduler(startMs: number) {
 }
 export type Scheduler = ReturnType<typeof scheduler>;
 
-/** Waits until all promises that can settle have done so. */
+/** Waits until no promise can resolve without another task. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

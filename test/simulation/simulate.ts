@@ -6,7 +6,7 @@ import { day, type Plan, type PlanOptions, planOf } from "./plan.ts";
 import { companyId, eventOf, ingest } from "./publisher.ts";
 import { type World, worldOf } from "./world.ts";
 
-/** A promise that was broken. */
+/** A broken promise of the bus. */
 export type Violation = {
   readonly message: string;
   /** Deliveries, events and subscriptions whose story explains it. */
@@ -19,9 +19,11 @@ export type Result = {
   readonly world: World;
 };
 
-/** Until then after the end, all must be quiet: the longest retry schedule is about four days. */
+/**
+ * Days after the end until everything must be quiet. The longest retry schedule is about four days.
+ */
 const quietDays = 10;
-/** A request that gets no answer, or a 5xx, is made again after a while. */
+/** A request without an answer, or with a 5xx, is retried after a while. */
 const maxTries = 100;
 
 /** Simulates a bus from a seed. */
@@ -83,8 +85,8 @@ function schedule(plan: Plan, world: World, bus: Functions): void {
         ask("ingest", [event.id], (_, environment) => ingest([event], environment, world));
         return;
       }
-      const asked = api.request(act);
-      if (asked) ask(`api ${act}`, asked.about, asked.request);
+      const made = api.request(act);
+      if (made) ask(`api ${act}`, made.about, made.request);
     });
   }
   scheduler.at(plan.endMs + 600_000, () => {

@@ -3,7 +3,11 @@ import { checkMutation, mutations } from "./mutations.ts";
 import { simulate } from "./simulate.ts";
 import { storyOf } from "./story.ts";
 
-/** Simulates seeds until one fails. @returns The story of the one that failed. */
+/**
+ * Simulates seeds until one fails.
+ *
+ * @returns The story of the failed one.
+ */
 async function firstFailure(first: number, count: number, isCalm: boolean) {
   for (let seed = first; seed < first + count; seed++) {
     const { violations } = await simulate(seed, { isCalm });
@@ -13,11 +17,11 @@ async function firstFailure(first: number, count: number, isCalm: boolean) {
   return undefined;
 }
 
-test("nothing is lost in 150 simulated weeks with every fault", async () => {
+test("loses nothing in 150 simulated weeks with every fault", async () => {
   expect(await firstFailure(1, 150, false)).toBeUndefined();
 });
 
-test("without faults, each delivery is attempted as often as its receiver makes it", async () => {
+test("attempts each delivery without faults exactly as often as its receiver requires", async () => {
   expect(await firstFailure(1, 50, true)).toBeUndefined();
 });
 

@@ -11,15 +11,15 @@ import { memoryQueues } from "./memory/queues.ts";
 import { memoryReplays } from "./memory/replays.ts";
 import { memorySubscriptions } from "./memory/subscriptions.ts";
 
-/** How late a read that may lag is at most, in milliseconds. */
+/** Maximum delay of an eventually consistent read, in milliseconds. */
 export const maxReadLagMs = 1_000;
 /** Six times a function's 80 seconds. */
 const visibilityMs = 480_000;
 
 /**
- * All that is stored of a bus, in memory.
+ * Returns all stores of a bus, in memory.
  *
- * @param trace - Returns what is sent along with a message.
+ * @param trace - Returns the trace to send with a message.
  */
 export function stores(now: () => number, lagMs: () => number, trace: () => number) {
   const deliveries = memoryDeliveries({ now, lagMs });
@@ -47,20 +47,20 @@ export function stores(now: () => number, lagMs: () => number, trace: () => numb
 }
 export type Stores = ReturnType<typeof stores>;
 
-/** The stores that a batch is read from. */
+/** The stores of a batch read. */
 type ReadStores = {
   readonly versionOf: (companyId: number) => SubscriptionVersion;
   readonly subscription: (key: Key) => Subscription | undefined;
-  /** @param lateMs - How long a change takes to be seen, in milliseconds. */
+  /** @param lateMs - Delay until a change is visible, in milliseconds. */
   readonly endpoint: (key: Key, lateMs: number) => Endpoint;
   readonly delivery: (key: Key, lateMs: number) => DeliveryRow | undefined;
   readonly event: (key: Key) => EventRecord | undefined;
 };
 
 /**
- * Reads all that a batch needs, at one moment.
+ * Reads everything that a batch needs, at one point in time.
  *
- * @param lagMs - Chooses how late a read that may lag is, in milliseconds.
+ * @param lagMs - Returns the delay of an eventually consistent read, in milliseconds.
  */
 function memoryReader(stores: ReadStores, lagMs: () => number): Ports["read"] {
   return async ({ mayLag = false, ...wanted }): Promise<Found> => {
@@ -78,14 +78,17 @@ function memoryReader(stores: ReadStores, lagMs: () => number): Ports["read"] {
 
 const nameOf = ({ company_id, id }: Key) => `${company_id}/${id}`;
 
-/** @returns A lookup in what was read. @throws Error from it for what was not asked for. */
-function snapshot<Asked, Item>(
-  asked: readonly Asked[] = [],
-  find: (key: Asked) => Item,
-  name: (key: Asked) => string,
-): (key: Asked) => Item {
+/**
+ * @returns A lookup in what was read.
+ * @throws Error from the lookup for items that were not requested.
+ */
+function snapshot<Key, Item>(
+  keys: readonly Key[] = [],
+  find: (key: Key) => Item,
+  name: (key: Key) => string,
+): (key: Key) => Item {
   const items = new Map<string, Item>();
-  for (const key of asked) items.set(name(key), find(key));
+  for (const key of keys) items.set(name(key), find(key));
   return (key) => {
     const known = name(key);
     if (!items.has(known)) throw new Error(`${known} was not read`);

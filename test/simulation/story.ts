@@ -4,7 +4,11 @@ import { simulate, type Violation } from "./simulate.ts";
 const maxLines = 150;
 const maxLength = 260;
 
-/** Simulates a seed again. Returns the story of the deliveries, events and subscriptions of a violation. */
+/**
+ * Simulates a seed again.
+ *
+ * @returns The story of the deliveries, events and subscriptions of a violation.
+ */
 export async function storyOf(
   seed: number,
   options: PlanOptions,
@@ -25,7 +29,7 @@ export async function storyOf(
   ].join("\n");
 }
 
-/** Days, hours, minutes and seconds. */
+/** Formats days, hours, minutes and seconds. */
 function durationOf(ms: number): string {
   const seconds = ms / 1000;
   const [days, rest] = [Math.floor(seconds / 86_400), seconds % 86_400];

@@ -4,7 +4,7 @@ import type { Health } from "../../bus/endpoints/endpoint.ts";
 import type { Violation } from "./simulate.ts";
 import { maxReadLagMs } from "./stores.ts";
 
-/** A value, and since when it holds, in unix milliseconds. */
+/** A value, and the time since which it has applied, in unix milliseconds. */
 type State<Value> = { readonly at: number; readonly value: Value };
 
 /** Follows a value over time. */
@@ -16,7 +16,7 @@ function past<Value>() {
       all.set(name, states);
       states.push({ at, value });
     },
-    /** Returns true if it was there, and like this all the time. */
+    /** True if it was there, and matched all the time. */
     was(name: string, from: number, isLike: (value: Value) => boolean): boolean {
       const states = all.get(name) ?? [];
       let i = states.length - 1;
@@ -27,14 +27,14 @@ function past<Value>() {
       }
       return false;
     },
-    /** Returns true if it was like this at some time. */
+    /** True if it matched at some time. */
     ever: (name: string, isLike: (value: Value) => boolean): boolean =>
       all.get(name)?.some(({ value }) => isLike(value)) ?? false,
     last: (name: string): Value | undefined => all.get(name)?.at(-1)?.value,
   };
 }
 
-/** Watches for what must not happen at any moment, whatever faults there are. */
+/** Watches for violations that must not happen at any time, with any faults. */
 export function watch(now: () => number) {
   const rows = past<DeliveryRow>();
   const healths = past<Health>();
@@ -80,7 +80,7 @@ export function watch(now: () => number) {
       }
     },
 
-    /** An attempt is made by a function that began, and then read what is stored, at a time. */
+    /** A function that began, and then read stored data, at the given times makes an attempt. */
     sent(
       { delivery_id, subscription_id, attempt, trigger }: QueuedDelivery,
       functionBegunAt: number,

@@ -7,7 +7,7 @@ import { type Stores, stores } from "./stores.ts";
 
 import { type Watch, watch } from "./watch.ts";
 
-/** All that a simulation consists of. */
+/** All parts of a simulation. */
 export type World = {
   readonly plan: Plan;
   readonly random: Random;
@@ -15,11 +15,11 @@ export type World = {
   readonly history: History;
   readonly stores: Stores;
   readonly watch: Watch;
-  /** The receivers of subscriptions, by their ids. */
+  /** The receivers of subscriptions, by subscription id. */
   readonly receivers: ReadonlyMap<string, Receiver>;
-  /** None once people and faults have stopped. */
+  /** No faults once people and faults have stopped. */
   readonly faults: () => FaultRates;
-  /** Sends what a call of this function sends; the chain of functions is counted along with it. */
+  /** Sends with the call chain of this function, which the messages carry. */
   readonly sending: (chain: number, send: () => void) => void;
 };
 

@@ -3,9 +3,9 @@ import { setTimeout as wait } from "node:timers/promises";
 const interval = 250;
 
 /**
- * Looks until the condition holds, or the time is up.
+ * Checks until the condition is true or the time is up.
  *
- * @returns Whether it holds.
+ * @returns True if the condition became true.
  */
 export async function becomes(look: () => Promise<boolean>, withinMs: number): Promise<boolean> {
   const end = Date.now() + withinMs;

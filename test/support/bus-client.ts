@@ -1,7 +1,7 @@
-/** What the bus answered. */
+/** An answer of the bus. */
 export type Answer = { readonly status: number; readonly body: unknown };
 
-/** Calls to the bus's HTTP API with one key. */
+/** Returns a client of the bus's HTTP API with one key. */
 export function busClient(apiUrl: string, key: string) {
   async function call(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${apiUrl}${path}`, {

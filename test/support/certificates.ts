@@ -11,7 +11,10 @@ type Wanted = {
   readonly notAfter?: Date;
 };
 
-/** An authority of a test's own, so that no test needs a program, a network or a certificate that ends one day. */
+/**
+ * Creates a certificate authority for tests, so that no test needs a program, a network or a
+ * certificate that expires.
+ */
 export function certificateAuthority(name: string) {
   const own = newKey();
   const hour = 3_600_000;
@@ -51,7 +54,7 @@ function newKey() {
   return generateKeyPairSync("ec", { namedCurve: "P-256" });
 }
 
-/* As much of DER (X.690) as a certificate takes (RFC 5280, section 4.1). */
+/* The part of DER (X.690) that certificates need (RFC 5280, section 4.1). */
 
 const ecdsaWithSha256 = sequence(oid("2a8648ce3d040302"));
 

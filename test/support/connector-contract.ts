@@ -12,7 +12,7 @@ import type {
 import type { LicenseEvent } from "../../bus/events/event.ts";
 import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
 
-/* What every connector is held to, whatever system it is for. */
+/* The contract of every connector, for any system. */
 
 type Target = Readonly<Record<string, unknown>>;
 export type AnyConnector = {
@@ -21,7 +21,7 @@ export type AnyConnector = {
   readonly schema: TargetSchema<z.ZodMiniObject>;
 };
 
-const egressPolicy = { loopbackTargets: [] };
+const egress = { loopbackTargets: [] };
 const now = 1_700_000_000_000;
 const bodies = [
   "",
@@ -35,7 +35,7 @@ const bodies = [
 ];
 const maxCalls = 20;
 
-/** What of a connector breaks the contract, in words; nothing if it holds. */
+/** Returns descriptions of how a connector breaks the contract; empty if it does not. */
 export async function contractFaults(of: AnyConnector): Promise<readonly string[]> {
   const faults: string[] = [];
   const check = (isRight: boolean, what: string) => {
@@ -61,11 +61,11 @@ function targetFaults({ name, connector, schema }: AnyConnector, check: Check): 
     !schema.schema.safeParse({ ...example, unheard_of: 1 }).success,
     "it takes what it does not know",
   );
-  check(schema.faults(example, egressPolicy).length === 0, "its example has faults");
+  check(schema.faults(example, egress).length === 0, "its example has faults");
   for (const [field, value] of Object.entries(example)) {
     if (typeof value !== "string" || !value.startsWith("https://")) continue;
     for (const url of ["https://169.254.169.254/", "http://example.com/", "https://localhost/"]) {
-      const found = schema.faults({ ...example, [field]: url }, egressPolicy);
+      const found = schema.faults({ ...example, [field]: url }, egress);
       check(
         found.some(({ pointer }) => pointer === `/${field}`),
         `${field} may be ${url}`,
@@ -108,7 +108,7 @@ async function planFaults({ connector, schema }: AnyConnector, check: Check): Pr
   check(callCount > 0, "it never makes a call");
 }
 
-/** What becomes of a target's expressions. */
+/** Returns the result of a target's expressions. */
 async function madeOf({ expressions }: Connector<Target>, event: LicenseEvent, target: Target) {
   const texts = Object.entries(expressions?.(event, target) ?? {});
   const made = texts.map(async ([name, text]) => [name, await jsonata(text).evaluate(event)]);
@@ -148,11 +148,11 @@ function callFaults(
     "a body is no JSON",
   );
   const { secrets } = connector.signIn(target);
-  const told = `${JSON.stringify(body) ?? ""}${JSON.stringify(headers)}`;
-  check(!secrets.some((secret) => told.includes(secret)), "a call carries a secret by itself");
+  const sent = `${JSON.stringify(body) ?? ""}${JSON.stringify(headers)}`;
+  check(!secrets.some((secret) => sent.includes(secret)), "a call carries a secret by itself");
 }
 
-/** Events of one object are of one record, and those of two objects are of two. */
+/** Checks that events of one object belong to one record, and those of two objects to two. */
 function recordFaults({ connector, schema }: AnyConnector, check: Check): void {
   const { recordOf } = connector;
   if (!recordOf) return;
@@ -194,7 +194,10 @@ function verdictFaults({ connector }: AnyConnector, check: Check): void {
   }
   const throttled = read(429, "", { "retry-after": "7" });
   check(isAgain(throttled), "429 is not tried again");
-  check(throttled.kind === "again" && throttled.isThrottled === true, "429 keeps nobody else back");
+  check(
+    throttled.kind === "again" && throttled.isThrottled === true,
+    "429 holds back no other deliveries",
+  );
   check(
     throttled.kind === "again" && (throttled.after ?? 0) >= 7000,
     "429 is tried again before its Retry-After",
@@ -205,7 +208,7 @@ function isAgain({ kind }: Verdict): boolean {
   return kind === "again";
 }
 
-/** @param more - For an object of another id. */
+/** @param more - Added to the id, for another object. */
 function eventOf(code: string, more = 0): LicenseEvent {
   const event = sample(code as EventCode);
   const data = structuredClone(event.data) as Record<string, { id?: unknown }>;
@@ -215,7 +218,7 @@ function eventOf(code: string, more = 0): LicenseEvent {
   return frozen({ ...event, data } as LicenseEvent);
 }
 
-/** So that changing it throws. */
+/** Freezes a value, so that changing it throws. */
 function frozen<T>(value: T): T {
   if (typeof value === "object" && value !== null) {
     for (const part of Object.values(value)) frozen(part);
@@ -224,7 +227,7 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** Without functions, which are never equal. */
+/** Removes functions, which are never equal. */
 function plain(calls: readonly Call[]) {
   return calls.map(({ isFine, ...call }) => ({ ...call, isFine: inspect(isFine !== undefined) }));
 }

@@ -16,9 +16,9 @@ ajv.addSchema({ $id: "api", components: document.components });
 const validators = new Map<object, ValidateFunction>();
 
 /**
- * Holds an answer of the bus against its OpenAPI document.
+ * Checks an answer of the bus against its OpenAPI document.
  *
- * @throws If the document does not have that answer, or has another.
+ * @throws Error if the document does not contain that answer.
  */
 export async function holdAgainstContract(
   method: string,
@@ -27,33 +27,34 @@ export async function holdAgainstContract(
 ): Promise<void> {
   const { status } = response;
   const type = response.headers.get("content-type");
-  const told = `${method} ${path} answered ${status} ${type}`;
+  const answered = `${method} ${path} answered ${status} ${type}`;
   const operation = operationAt(method, path);
   if (!operation) {
-    // No operation: nothing but a refusal is right.
+    // Without an operation, only a refusal is valid.
     if (status === 404 || status === 405) return;
-    throw new Error(`${told}, which is at no address of the document`);
+    throw new Error(`${answered}: the document has no such path`);
   }
   const responses = document.paths[operation.path]?.[method.toLowerCase()]?.responses;
   const described = responses?.[status];
-  if (!described) throw new Error(`${told}, which ${operation.id} does not have`);
+  if (!described)
+    throw new Error(`${answered}: the document of ${operation.id} has no such status`);
   if (!described.content) {
-    if (type !== null) throw new Error(`${told}, with content`);
+    if (type !== null) throw new Error(`${answered}: unexpected content`);
     return;
   }
   const content = described.content[type ?? ""];
-  if (!content) throw new Error(`${told}, which is of another type`);
+  if (!content) throw new Error(`${answered}: undocumented content type`);
   const text = await response.clone().text();
   if (status >= 400 && internals.test(text))
-    throw new Error(`${told}, which tells too much: ${text}`);
+    throw new Error(`${answered}: internals in an error: ${text}`);
   const validate = validatorOf(content.schema);
   const isJson = /json$/.test(type ?? "");
   const body: unknown = isJson ? await response.json() : await response.text();
   if (validate(body)) return;
-  throw new Error(`${told}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(body)}`);
+  throw new Error(`${answered}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(body)}`);
 }
 
-/** What no error may show: a stack trace, an ARN, a key. */
+/** Text that no error may contain: a stack trace, an ARN, a key. */
 const internals = /\n\s+at |\.[mt]js:\d|arn:aws|leb_(pub|co|adm)_\w/;
 
 function operationAt(method: string, path: string): Described | undefined {

@@ -1,20 +1,20 @@
 import { listenOnLoopback, PortTaken } from "../../packages/embedded-aws/loopback.ts";
 
-/** Below those that the system gives to whoever asks for any. */
+/** Below the range from which the system assigns free ports. */
 const [lowest, count] = [20_000, 10_000];
 
 let found: Promise<number> | undefined;
 
 /**
- * The port of the AWS endpoint for all buses that this process starts, one after the other: test files share
- * the AWS clients of the code that they test, and those stay with the port that they began with.
+ * Returns the port of the AWS endpoint for all buses that this process starts in sequence. Test
+ * files share the AWS clients of the tested code, which keep their first port.
  */
 export function endpointPort(): Promise<number> {
   found ??= freePort();
   return found;
 }
 
-/** A port that nobody has, and that the system gives to nobody who asks for any. */
+/** Returns a free port that the system does not assign to others. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = lowest + Math.floor(Math.random() * count);

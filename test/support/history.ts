@@ -24,7 +24,10 @@ import type { TestBus } from "./test-bus.ts";
 
 type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
 
-/** What happened on a test bus, as the API reads it. Deliveries are those of the sample company. */
+/**
+ * Returns the history of a test bus as the API shows it. Deliveries are those of the sample
+ * company.
+ */
 export function historyOf(bus: TestBus) {
   const events: EventList = eventList(bus.refOf("StorageEvents"));
   const deliveries: DeliveryList = deliveryList(bus.refOf("StorageDeliveries"));
@@ -54,14 +57,14 @@ export function historyOf(bus: TestBus) {
     deliveryPage,
     resend: (id: string) => resendDelivery(ports, 1, id, Date.now()),
 
-    /** Publishes an event as whoever may. */
+    /** Publishes an event as a publisher that is allowed to. */
     async publish(...sent: { readonly event: string }[]): Promise<void> {
       const [publisher] = eventTypes.get(sent[0]?.event ?? "")?.publishers ?? [];
       const answer = await bus.publish(publisher as keyof SampleKeys["publishers"], sent);
       if (answer.status !== 202) throw new Error(await answer.text());
     },
 
-    /** Stores an event, as accepted at a moment, and puts it on no bus. */
+    /** Stores an event, as accepted at a time, without putting it on a bus. */
     async store(company_id: number, code: EventCode, acceptedAt: number): Promise<string> {
       const [publisher = ""] = eventTypes.get(code)?.publishers ?? [];
       const checked = checkPublication(
@@ -81,7 +84,7 @@ export function historyOf(bus: TestBus) {
       return checked.publication.event.id;
     },
 
-    /** Lets an item's time end, as it does before DynamoDB deletes it. */
+    /** Makes an item expire, as it does before DynamoDB deletes it. */
     async expire(table: "Events" | "Deliveries", company_id: number, id: string): Promise<void> {
       await tables.send(
         new UpdateCommand({
@@ -93,7 +96,7 @@ export function historyOf(bus: TestBus) {
       );
     },
 
-    /** The delivery of a subscription, once it stands so. */
+    /** Returns the delivery of a subscription once it has a status. */
     async delivery(
       subscription_id: string,
       status: DeliverySummary["status"],
@@ -109,14 +112,14 @@ export function historyOf(bus: TestBus) {
   };
 }
 
-/** An event of the sample company. */
+/** Returns an event of the sample company. */
 export const newEvent = (code: EventCode) => ({
   ...sample(code),
   id: crypto.randomUUID(),
   company_id: 1,
 });
 
-/** All of a list, page after page. */
+/** Returns all items of a list, page by page. */
 export async function allOf<Item>(
   page: (cursor: string | undefined) => Promise<Page<Item>>,
 ): Promise<Item[]> {
@@ -135,7 +138,7 @@ export function pageOf<Item>(listed: Listed<Item>) {
   return listed;
 }
 
-/** How many events the bus has stored. */
+/** Returns the number of events that the bus has stored. */
 export async function storedEvents(bus: TestBus): Promise<number> {
   const TableName = bus.refOf("StorageEvents");
   const scan = new ScanCommand({

@@ -3,8 +3,8 @@ import { cavage, createVerifier } from "http-message-signatures";
 import type { KeygenAlgorithm } from "../../bus/signatures/keygen.ts";
 
 /**
- * Whether a request's Keygen signature is genuine in the eyes of the package `http-message-signatures`,
- * with Node's own verifiers where it has none for the algorithm.
+ * True if the package `http-message-signatures` accepts a request's Keygen signature, with
+ * Node.js's own verifiers if it has none for the algorithm.
  */
 export async function isGenuineToAnother(request: {
   algorithm: KeygenAlgorithm;
@@ -42,7 +42,7 @@ function verifierOf(algorithm: KeygenAlgorithm, publicKey: string) {
     case "rsa-sha256":
       return createVerifier(publicKey, "rsa-v1_5-sha256");
     case "rsa-pss-sha256": {
-      // Maximal: 256 bytes of modulus, less the hash and 2 (RFC 8017, section 9.1.1).
+      // Maximum: 256 bytes of modulus, minus the hash and 2 (RFC 8017, section 9.1.1).
       const options = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 256 - 32 - 2 };
       return async (data: Buffer, signature: Buffer) =>
         verifyBytes("sha256", data, { key: publicKey, ...options }, signature);

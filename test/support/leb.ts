@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 
 export type Ran = { readonly code: unknown; readonly stdout: string; readonly stderr: string };
 
-/** Runs leb as a person does. */
+/** Runs leb in its own process, as a user does. */
 export function runLeb(args: readonly string[], env: NodeJS.ProcessEnv, input = ""): Promise<Ran> {
   return new Promise((resolve) => {
     const command = ["cli/leb/leb.cjs", ...args];
@@ -19,8 +19,8 @@ export function runLeb(args: readonly string[], env: NodeJS.ProcessEnv, input = 
 let runs = 0;
 
 /**
- * Runs leb in this process, which takes a tenth of the time of one of its own. Arguments, environment and
- * output are its own all the same: so only one runs at a time, and none that only a signal ends.
+ * Runs leb in this process, which takes a tenth of the time. Arguments, environment and output are
+ * still separate, so only one can run at a time, and it must end without a signal.
  */
 export async function runLebHere(
   args: readonly string[],
@@ -70,7 +70,11 @@ class Exit extends Error {
   }
 }
 
-/** @returns Puts back what was there. */
+/**
+ * Replaces properties.
+ *
+ * @returns A function that restores them.
+ */
 function replaced<Target extends object>(
   target: Target,
   values: Readonly<Record<string, unknown>>,

@@ -7,7 +7,7 @@ export type PatternCase = {
   readonly expect: boolean | "invalid";
 };
 
-/** The same with the JSON as it is written, which shows names that repeat and all digits of numbers. */
+/** A case with the JSON as written, which keeps repeated names and all digits of numbers. */
 export type PatternTextCase = {
   readonly pattern: string;
   readonly event: string;
@@ -18,8 +18,8 @@ export type PatternTextCase = {
 export const patternCases: readonly PatternCase[] = linesOf("event-patterns.jsonl");
 
 /**
- * Verdicts of event-ruler 2.1.0 on Java 25: `new Machine()`, `addRule(name, pattern)` ("invalid" if it
- * throws) and `rulesForJSONEvent(event)`.
+ * Verdicts of event-ruler 2.1.0 on Java 25: `new Machine()`, `addRule(name, pattern)` ("invalid" if
+ * it throws) and `rulesForJSONEvent(event)`.
  */
 export const patternTextCases: readonly PatternTextCase[] = linesOf("event-pattern-texts.jsonl");
 

@@ -11,7 +11,7 @@ export type QueueUrl = { readonly id: string; readonly url: string };
 
 type Bus = { readonly endpointUrl: string; readonly queues: readonly QueueUrl[] };
 
-/** Numbers of messages by the ids of their queues. */
+/** Numbers of messages by queue id. */
 type Left = Readonly<Record<string, number>>;
 
 const counts = [
@@ -20,17 +20,17 @@ const counts = [
   "ApproximateNumberOfMessagesDelayed",
 ] as const;
 
-/** The queues of a bus, by the stock SDK. */
+/** Returns the queues of a bus, by the stock SDK. */
 export function queuesOf({ endpointUrl, queues }: Bus) {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const sqs = new SQSClient({ endpoint: endpointUrl, region: "us-east-1", credentials });
   const isForDeadLetters = ({ id }: QueueUrl) => /DeadLetters/.test(id);
-  // What rules in code put on a queue of their own is for others to take.
+  // Queues that only receive events of rules in code are left out.
   const working = queues.filter((queue) => !isForDeadLetters(queue) && !/^Rules/.test(queue.id));
 
   /**
-   * Returns the numbers of messages of the queues that are not empty. Messages of `Drains` stay delayed while deliveries
-   * wait at an endpoint, and for a while after.
+   * Returns the numbers of messages of the queues that are not empty. Messages of `Drains` stay
+   * delayed while deliveries wait at an endpoint, and for a while after.
    */
   async function left(isDelayedToo: boolean): Promise<Left> {
     const found = await Promise.all(
@@ -49,7 +49,7 @@ export function queuesOf({ endpointUrl, queues }: Bus) {
     return Object.fromEntries(found.filter(([, number]) => number > 0));
   }
 
-  /** Looks until nothing is left, or the time is up. Returns what is left. */
+  /** Checks until nothing is left or the time is up. Returns what is left. */
   async function untilEmpty(look: () => Promise<Left>, withinMs: number): Promise<Left> {
     let last: Left = {};
     await becomes(async () => {
@@ -60,17 +60,19 @@ export function queuesOf({ endpointUrl, queues }: Bus) {
   }
 
   return {
-    /** Waits until no event and no delivery is on its way, or the time is up. Returns what is left. */
+    /**
+     * Waits until no event and no delivery is on its way, or the time is up. Returns what is left.
+     */
     idle: (withinMs: number) => untilEmpty(() => left(true), withinMs),
 
     /**
-     * Waits until no message is left but those that are delayed, or the time is up. Returns what is left. It counts
-     * twice: a message may go from one queue to another while the queues are counted.
+     * Waits until only delayed messages are left, or the time is up. Returns what is left. It
+     * counts twice, because a message may move between queues while they are counted.
      */
     quiet: (withinMs: number) =>
       untilEmpty(async () => ({ ...(await left(false)), ...(await left(false)) }), withinMs),
 
-    /** Hides received messages for this many seconds, in place of minutes. */
+    /** Hides received messages for this many seconds, instead of minutes. */
     async hideFor(seconds: number): Promise<void> {
       const Attributes = { VisibilityTimeout: String(seconds) };
       for (const { url } of working) {
@@ -78,7 +80,7 @@ export function queuesOf({ endpointUrl, queues }: Bus) {
       }
     },
 
-    /** The bodies of all dead letters, by queue; they are taken out. */
+    /** Removes and returns the bodies of all dead letters, by queue. */
     async takeDeadLetters(): Promise<readonly { id: string; body: string }[]> {
       const found: { id: string; body: string }[] = [];
       for (const { id, url } of queues.filter(isForDeadLetters)) {

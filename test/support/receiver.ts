@@ -6,21 +6,21 @@ export type Webhook = {
   /** The exact bytes, as text. */
   readonly text: string;
   readonly json: Record<string, unknown>;
-  /** When it came, in unix milliseconds. */
+  /** Time of arrival, in unix milliseconds. */
   readonly at: number;
 };
 
-/** A consumer's server for tests: keeps what it gets, and answers as it is told. */
+/** A consumer's server for tests. It records requests and gives scripted answers. */
 export type Receiver = {
   readonly url: string;
   readonly webhooks: readonly Webhook[];
-  /** Status codes of the next answers; `usual` when there is none left. */
+  /** Status codes of the next answers. `defaultStatus` applies when none is left. */
   readonly answers: number[];
-  /** What it answers otherwise: 200 at first. */
-  usual: number;
+  /** Default status, 200 at first. */
+  defaultStatus: number;
   /** Headers of its answers. */
   headers: Record<string, string>;
-  /** Waits until that many webhooks have come. */
+  /** Waits until this many webhooks have arrived. */
   arrived(count: number): Promise<readonly Webhook[]>;
   stop(): Promise<void>;
 };
@@ -36,13 +36,13 @@ export async function startReceiver(port = 0): Promise<Receiver> {
     });
     request.on("end", () => {
       webhooks.push({ headers: request.headers, text, json: JSON.parse(text), at: Date.now() });
-      response.writeHead(answers.shift() ?? receiver.usual, receiver.headers).end();
+      response.writeHead(answers.shift() ?? receiver.defaultStatus, receiver.headers).end();
       wake();
     });
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const receiver: Receiver = {
-    usual: 200,
+    defaultStatus: 200,
     headers: {},
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     webhooks,

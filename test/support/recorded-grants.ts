@@ -4,16 +4,17 @@ import { join } from "node:path";
 import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import type { Grant } from "../../packages/embedded-aws/iam/access-control.ts";
 
-/** What buses of this run were allowed, with what was done by it, and what they were refused. */
+/** The permissions of the buses of a run, with their use, and refused accesses. */
 export type Recorded = { readonly grants: readonly Grant[]; readonly refusals: readonly string[] };
 
-/** Beside the stack that the run is for. */
+/** Next to the stack that the run uses. */
 const folderOf = (assembly: string) => join(assembly, "recorded-grants");
 
 /**
- * Keeps what a bus was allowed, for the test that looks at it when all others are done.
+ * Records a bus's permissions for the test that checks them after all others.
  *
- * @throws If it was refused something: whoever ran it did what the others do not do each time.
+ * @throws Error if an access was refused. Such a test does something that the others do not always
+ * do.
  */
 export function recordGrants(assembly: string, aws: EmbeddedAws): void {
   const folder = folderOf(assembly);

@@ -1,12 +1,12 @@
 import type { Intercept } from "../../packages/embedded-aws/intercept.ts";
 import type { Reply } from "../../packages/embedded-aws/reply.ts";
 
-/** Refusals that the bus asks for: a write whose condition does not hold. */
+/** Refusals that the bus expects: failed conditions of writes. */
 const expected = /ConditionalCheckFailedException|TransactionCanceledException/;
 
 /**
- * Notes the calls that AWS refuses, in whole or in part. None should be: input that passes validation is
- * acceptable to every later call.
+ * Records the calls that AWS refuses, as a whole or in part. There should be none: input that
+ * passes validation is acceptable to every later call.
  */
 export function refusedCalls() {
   const refused: string[] = [];

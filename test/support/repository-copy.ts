@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const made = new Set([".git", ".local", "cdk.out", "dist", "node_modules"]);
 
-/** Where the packages lie that this repository has installed. */
+/** Folder of the packages that this repository has installed. */
 export const installed = join(root, "node_modules");
 
-/** Copies the repository as it stands; what is installed there is that of this one. */
+/**
+ * Copies the repository with uncommitted changes. The copy uses the installed packages of this one.
+ */
 export async function copyRepository(folder: string): Promise<void> {
   await cp(root, folder, {
     recursive: true,

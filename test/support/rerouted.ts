@@ -3,11 +3,11 @@ import { isIP, type LookupFunction, Socket, type TcpSocketConnectOpts } from "no
 import { onTestFinished, vi } from "vitest";
 
 /**
- * Until the test ends, every TCP connection of this process goes to a port of this machine, wherever it was
- * meant to go: nothing leaves, and whatever address is called can be reached.
+ * Redirects every TCP connection of this process to a port of this machine until the test ends.
+ * Nothing leaves the machine, and every address can be reached.
  *
- * @param portFor - Tells the port here by the addresses that the connection may go to, the one first that is
- *   tried first, and by the port that it was meant for.
+ * @param portFor - Returns the port here, by the addresses that the connection may use, in the
+ * order of their attempts, and its original port.
  */
 export function rerouteConnections(
   portFor: (addresses: readonly string[], port: number) => number,
@@ -17,7 +17,7 @@ export function rerouteConnections(
   onTestFinished(() => spy.mockRestore());
 
   function rerouted(this: Socket, ...args: unknown[]): Socket {
-    // As net.connect hands them over, in an array, or as tls.connect does.
+    // net.connect passes arguments in an array, tls.connect does not.
     const [given, listener] = (Array.isArray(args[0]) ? args[0] : args) as Given;
     const { host = "localhost", lookup = systemLookup as LookupFunction, ...options } = given;
     const connectTo = (meant: readonly string[]) => {
@@ -28,7 +28,7 @@ export function rerouteConnections(
       connectTo([host]);
       return this;
     }
-    // What is written before is kept until then.
+    // Earlier writes are buffered until then.
     Object.assign(this, { connecting: true });
     lookup(host, { all: true }, (error, addresses) => {
       if (this.destroyed) return;

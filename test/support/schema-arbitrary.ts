@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** JSON values that a JSON Schema describes, as far as the API's own schemas go. */
+/** Returns JSON values that a JSON Schema describes, for the features in the API's own schemas. */
 export function arbitraryOf(
   schema: JsonSchema,
   definitions: Readonly<Record<string, JsonSchema>>,
@@ -44,7 +44,10 @@ export function arbitraryOf(
 
 const patterns = new Map<string, fc.Arbitrary<string>>();
 
-/** Each pattern once: one that leaves out some characters is a list of all others, which takes a second to make. */
+/**
+ * Caches patterns: one that excludes some characters is a list of all others, which takes a second
+ * to build.
+ */
 function matching(pattern: string): fc.Arbitrary<string> {
   const known = patterns.get(pattern) ?? fc.stringMatching(new RegExp(pattern, "u"));
   patterns.set(pattern, known);
@@ -52,13 +55,13 @@ function matching(pattern: string): fc.Arbitrary<string> {
 }
 
 function textOf({ pattern, minLength = 0, maxLength }: JsonSchema): fc.Arbitrary<string> {
-  const most = Math.min(30, Number(maxLength ?? 30));
+  const maxChars = Math.min(30, Number(maxLength ?? 30));
   if (typeof pattern === "string") {
     return matching(pattern).filter(
       (text) => text.length >= Number(minLength) && text.length <= Number(maxLength ?? Infinity),
     );
   }
-  return fc.string({ unit: "binary", minLength: Number(minLength), maxLength: most });
+  return fc.string({ unit: "binary", minLength: Number(minLength), maxLength: maxChars });
 }
 
 function rangeOf({ minimum, maximum }: JsonSchema) {

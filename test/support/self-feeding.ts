@@ -1,4 +1,4 @@
-/** Resources of a template, as far as messages go. */
+/** The parts of a template's resources that affect messages. */
 export type Resources = Record<
   string,
   { readonly Type: string; readonly Properties: Record<string, unknown> }
@@ -11,14 +11,16 @@ type Statement = {
 };
 
 /**
- * Returns the logical ids of the functions whose messages can lead back to them: each role's policies say to which
- * queues a function may send and which functions it may invoke, event source mappings say which function a queue
- * feeds, and a message that fails keeps its trace header on the way to the dead-letter queue.
+ * Returns the logical ids of the functions whose messages can lead back to them. Each role's
+ * policies determine the queues and functions that a function can send to, event source mappings
+ * the function of a queue, and a message that fails keeps its trace header on the way to the
+ * dead-letter queue.
  *
- * EventBridge and DynamoDB begin a new chain, so they lead nowhere here.
+ * EventBridge and DynamoDB start a new chain, so they lead nowhere here.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html#invocation-recursion-supportedservices
  *
- * @throws Error if a policy lets a function send to something that is no queue or function of the template.
+ * @throws Error if a policy lets a function send to something that is not a queue or function of
+ * the template.
  */
 export function selfFeeding(resources: Resources): ReadonlySet<string> {
   const edges = new Map<string, Set<string>>();
@@ -43,7 +45,7 @@ export function selfFeeding(resources: Resources): ReadonlySet<string> {
   return new Set(functions.filter((id) => reaches(id, id, edges)));
 }
 
-/** Returns the functions that allow recursive loops without need, or need to and do not. */
+/** Returns the functions that allow recursive loops needlessly, or need to and do not. */
 export function misconfiguredLoops(resources: Resources): readonly string[] {
   const needed = selfFeeding(resources);
   return Object.keys(resources).filter(
@@ -57,7 +59,7 @@ function isFunction(resources: Resources, id: string): boolean {
   return resources[id]?.Type === "AWS::Lambda::Function";
 }
 
-/** The queues that a role may send to and the functions that it may invoke. */
+/** Returns the queues that a role can send to and the functions that it can invoke. */
 function targetsOf(role: string, resources: Resources): readonly string[] {
   const attached = Object.values(resources).filter(
     ({ Type, Properties }) =>
@@ -78,7 +80,7 @@ function targetsOf(role: string, resources: Resources): readonly string[] {
   );
 }
 
-/** Returns true if an action, with its wildcards, covers a call whose trace header Lambda follows. */
+/** True if an action, with its wildcards, covers a call whose trace header Lambda follows. */
 function sends(action: string): boolean {
   const pattern = new RegExp(`^${action.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
   return ["sqs:SendMessage", "lambda:InvokeFunction"].some((call) => pattern.test(call));
@@ -96,7 +98,7 @@ function reaches(from: string, to: string, edges: ReadonlyMap<string, ReadonlySe
   return false;
 }
 
-/** The logical id in `Ref` or `Fn::GetAtt`. */
+/** Returns the logical id in `Ref` or `Fn::GetAtt`. */
 function idIn(value: unknown): string | undefined {
   const { Ref: ref, "Fn::GetAtt": attribute } = (value ?? {}) as Record<string, unknown>;
   return (ref ?? listOf(attribute)[0]) as string | undefined;

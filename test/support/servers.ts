@@ -3,7 +3,7 @@ import { createServer as createHttpsServer, type ServerOptions } from "node:http
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-/* Servers on this machine that live as long as the test that starts them; each is told by its `host:port`. */
+/* Servers on this machine that live as long as their test. Each is returned as its `host:port`. */
 
 export async function serveHttp(listener: RequestListener): Promise<string> {
   return hostOf(await listening(createHttpServer(listener)), "127.0.0.1");
@@ -13,19 +13,19 @@ export async function serveHttps(options: ServerOptions, listener: RequestListen
   return hostOf(await listening(createHttpsServer(options, listener)), "localhost");
 }
 
-/** Answers each request with bytes of one's own: what is written is what arrives. */
+/** Answers each request with raw bytes. */
 export async function serveBytes(answer: (socket: Socket) => void): Promise<string> {
   const server = createServer((socket) => {
-    // Whoever gave up closed the connection while more was on its way.
+    // A client that gave up closes the connection while data is on its way.
     socket.on("error", () => {}).once("data", () => answer(socket));
   });
   return hostOf(await listening(server), "127.0.0.1");
 }
 
-/** Writes the same again and again, as fast as it is taken, until the other side has had enough. */
+/** Writes the same text repeatedly, as fast as it is read, until the other side closes. */
 export function writeForEver(socket: Socket, text: string): void {
   const more = () => {
-    // Not in one go: both sides run on one thread here.
+    // In steps, because both sides run on one thread here.
     if (!socket.destroyed && socket.write(text)) setImmediate(more);
   };
   socket.on("drain", more);

@@ -11,7 +11,10 @@ declare module "vitest" {
   }
 }
 
-/** Synthesizes the stack once for all tests, and has them leave nothing in the folder for temporary files. */
+/**
+ * Synthesizes the stack once for all tests, and keeps the tests' files out of the shared temporary
+ * folder.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
   process.env.TMPDIR = join(folder, "tmp");

@@ -13,33 +13,33 @@ import { queuesOf } from "./queues.ts";
 import type { Receiver } from "./receiver.ts";
 import { recordGrants } from "./recorded-grants.ts";
 
-/** Messages are handled within this time, in milliseconds. */
+/** Maximum time to handle messages, in milliseconds. */
 const handledMs = 30_000;
 
 export type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
 
-/** A whole bus for a test file, on free ports and in a folder of its own. */
+/** A whole bus for a test file, on free ports and in its own folder. */
 export type TestBus = {
   readonly aws: EmbeddedAws;
   readonly keys: SampleKeys;
-  /** What the functions logged about deliveries, so far. */
+  /** Deliveries logged by the functions so far. */
   readonly attempts: readonly Attempted[];
-  /** What else they printed, and the embedded AWS's warnings. */
+  /** Other output of the functions, and warnings of the embedded AWS. */
   readonly notices: readonly string[];
-  /** All that the functions printed, as they printed it. */
+  /** All output of the functions, unchanged. */
   readonly lines: readonly string[];
-  /** The values that CloudWatch got of the bus's metrics. */
+  /** Values of the bus's metrics that CloudWatch received. */
   readonly metrics: readonly MetricDatum[];
   readonly company: ReturnType<typeof BusClient>;
-  /** The name or URL of the resource whose logical id begins so. */
+  /** Returns the name or URL of the resource whose logical id starts with this text. */
   refOf(idStart: string): string;
   publish(publisher: keyof SampleKeys["publishers"], body: unknown): Promise<Response>;
-  subscribe(receiver: Receiver, input?: Record<string, unknown>): Promise<Subscribed>;
-  /** Looks at what waits now, in place of up to a minute later. */
+  subscribe(receiver: Receiver, fields?: Record<string, unknown>): Promise<Subscribed>;
+  /** Checks for waiting work now, instead of up to a minute later. */
   sweep(): Promise<void>;
   /** Waits until the functions have handled every message that is not delayed. */
   quiet(): Promise<void>;
-  /** Waits until they have handled every message, the delayed ones too. */
+  /** Waits until the functions have handled every message, including delayed ones. */
   idle(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -75,7 +75,8 @@ export async function startTestBus(
       if (line.what === "delivery.attempted") attempts.push(line);
     },
     onNotice: (text) => {
-      // On a busy machine noting a key's use may take longer than a request waits for it: no error.
+      // On a busy machine, recording a key's use may take longer than a request waits for it, which
+      // is not an error.
       if (!text.includes("key.use_not_recorded")) notices.push(text);
     },
   });
@@ -105,9 +106,9 @@ export async function startTestBus(
         },
         body: JSON.stringify(body),
       }),
-    async subscribe(receiver, input = {}) {
+    async subscribe(receiver, fields = {}) {
       const target = { type: "webhook", url: receiver.url };
-      const answer = await company.subscribe(sampleCompany, { target, ...input });
+      const answer = await company.subscribe(sampleCompany, { target, ...fields });
       if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
       return answer.body as Subscribed;
     },
@@ -119,15 +120,15 @@ export async function startTestBus(
       await aws.stop();
       await rm(dataDir, { recursive: true, force: true });
       recordGrants(inject("assembly"), aws);
-      const told = [...lines, ...notices].find((line) =>
+      const leak = [...lines, ...notices].find((line) =>
         [...secrets].some((s) => line.includes(s)),
       );
-      if (told !== undefined) throw new Error(`a secret was printed: ${told}`);
+      if (leak !== undefined) throw new Error(`a secret was printed: ${leak}`);
     },
   };
 }
 
-/** Returns where the queues of an embedded AWS are. */
+/** Returns the queues of an embedded AWS. */
 export function queuesIn({ endpointUrl, resources }: EmbeddedAws) {
   const queues = Object.entries(resources).flatMap(([id, { type, ref }]) =>
     type === "AWS::SQS::Queue" ? [{ id, url: ref }] : [],
@@ -141,10 +142,10 @@ function expectHandled(left: object): void {
 }
 
 /**
- * Calls as ever; each answer of the bus is held against its OpenAPI document, and the secrets that answers
- * show are gathered: none may be printed.
+ * Wraps calls: each answer of the bus is checked against its OpenAPI document, and the secrets in
+ * answers are collected, because none may be printed.
  *
- * @param lines - What functions print, which tells more of an answer that is none of the document's.
+ * @param lines - Output of functions, which explains an answer that breaks the document.
  */
 function withContract(
   apiUrl: string,

@@ -1,8 +1,8 @@
 import { availableParallelism, loadavg } from "node:os";
 
 /**
- * Returns how much processor time a computation takes in this thread, in milliseconds. Unlike the time on the
- * clock, it does not grow with what else the machine runs.
+ * Returns the processor time of a computation in this thread, in milliseconds. Unlike elapsed time,
+ * it does not grow with other work of the machine.
  */
 export function processorTimeOf(compute: () => void): number {
   const before = process.threadCpuUsage();
@@ -12,8 +12,9 @@ export function processorTimeOf(compute: () => void): number {
 }
 
 /**
- * Returns a limit for something that waits on other threads or processes, in milliseconds: `ms` on an idle
- * machine, and as much longer as there are more processes ready to run than processors.
+ * Returns a time limit for something that waits on other threads or processes, in milliseconds:
+ * `ms` on an idle machine, and proportionally more if more processes are ready to run than there
+ * are processors.
  */
 export function onThisMachine(ms: number): number {
   const [lastMinute = 0] = loadavg();

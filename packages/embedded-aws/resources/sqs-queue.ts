@@ -38,7 +38,7 @@ export const sqsQueue = resourceType({
     SqsManagedSseEnabled: noEffect("the data folder is as safe as the disk"),
     KmsMasterKeyId: z.string().optional(),
     KmsDataKeyReusePeriodSeconds: noEffect("the data folder is as safe as the disk"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: (properties, context) => {
     const { QueueName, RedrivePolicy, RedriveAllowPolicy, KmsMasterKeyId: key } = properties;

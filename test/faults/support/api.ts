@@ -9,7 +9,7 @@ type Delivery = {
   readonly subscription_id: string;
 };
 
-/** The bus's API in the hands of an admin, with what these tests ask of it. */
+/** Returns the bus's API with an admin key, with the calls that these tests need. */
 export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) {
   const { call } = busClient(apiUrl, adminKey);
 
@@ -51,7 +51,9 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
       return String((await made(`/v1/companies/${company}/sources`, input)).id);
     },
 
-    /** The attempts of a delivery that the bus knows of, by its `webhook-id`: why it failed, or null. */
+    /**
+     * Returns the recorded attempts of a delivery by its `webhook-id`: why each failed, or null.
+     */
     async attempts(company: number, delivery: string): Promise<readonly (string | null)[]> {
       const path = `/v1/companies/${company}/deliveries/${delivery}`;
       const { status, body } = await call("GET", path);
@@ -61,9 +63,9 @@ export function adminOf({ apiUrl, adminKey }: Pick<Bus, "apiUrl" | "adminKey">) 
     },
 
     /**
-     * What the API tells of a company's deliveries that have not arrived.
+     * Returns a company's undelivered deliveries as the API shows them.
      *
-     * @param receiverOf - The receivers by subscription.
+     * @param receiverOf - Receivers by subscription.
      */
     async seen(company: number, receiverOf: ReadonlyMap<string, string>): Promise<Seen[]> {
       const found: Seen[] = [];

@@ -1,17 +1,17 @@
 import type { AwsCall, Intercept, NoAnswer } from "../../../packages/embedded-aws/intercept.ts";
 import { refusedInPart } from "./in-part.ts";
 
-/** How a call of AWS fails. */
+/** Ways in which a call of AWS fails. */
 export const faultKinds = [
-  /** The service's own error, by which it asks to be called less. */
+  /** The service's own throttling error. */
   "throttled",
-  /** The connection is closed, and the call not done. */
+  /** The connection is closed, and the call is not performed. */
   "refused",
-  /** Nothing is answered, until the client gives up; the call is not done. */
+  /** No answer comes until the client gives up. The call is not performed. */
   "timed out",
-  /** Some of the entries of a batch are done, and the others are not. */
+  /** Some entries of a batch are performed, and the others are not. */
   "done in part",
-  /** The call is done, and the connection closed before the answer. */
+  /** The call is performed, and the connection is closed before the answer. */
   "answer lost",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
@@ -19,12 +19,12 @@ export type FaultKind = (typeof faultKinds)[number];
 type Reply = Exclude<Awaited<ReturnType<Intercept>>, NoAnswer>;
 type Proceed = (body?: Buffer) => Promise<Reply>;
 
-/** Whether a call can fail so. */
+/** True if a call can fail in this way. */
 export function canFail(operation: string, kind: FaultKind): boolean {
   return kind !== "done in part" || /Batch|PutEvents/.test(operation);
 }
 
-/** @param isMeant - Of a batch, whether an entry (as JSON) is one that may be refused. */
+/** @param isMeant - For a batch: true if an entry (as JSON) may be refused. */
 export async function fail(
   kind: FaultKind,
   call: AwsCall,
@@ -48,7 +48,10 @@ export async function fail(
   }
 }
 
-/** SQS, "Common errors" (RequestThrottled); DynamoDB, "Error handling"; EventBridge, "Common errors". */
+/**
+ * SQS, "Common errors" (RequestThrottled); DynamoDB, "Error handling"; EventBridge, "Common
+ * errors".
+ */
 function throttled(service: string): Reply {
   const code =
     service === "dynamodb"
@@ -72,29 +75,29 @@ export const moments = [
   "first attempt",
   "first use",
   "second use",
-  /** Every use, for a while from the first on. */
+  /** Every use, for a while after the first. */
   "a while",
 ] as const;
 export type Moment = (typeof moments)[number];
 
-/** A call (see `nameOf` in faulty-aws.ts) that is to fail. */
+/** A call (see `nameOf` in faulty-aws.ts) to fail. */
 export type Fault = { readonly call: string; readonly kind: FaultKind; readonly moment: Moment };
 
 export function textOf({ call, kind, moment }: Fault): string {
   return `${call}: ${kind}, ${moment}`;
 }
 
-/** Tells which calls a fault strikes. */
+/** Decides which calls a fault strikes. */
 export class ArmedFault {
   readonly fault: Fault;
   readonly #isMeant: (text: string) => boolean;
   readonly #whileMs: number;
-  /** By the id that the SDK gives all attempts of one use. */
+  /** Keyed by the id that the SDK gives all attempts of one use. */
   readonly #uses = new Map<string, number>();
   #endsAt: number | undefined;
   struck = 0;
 
-  /** @param isMeant - Whether a call with this body is one of those that are to fail. */
+  /** @param isMeant - True if a call with this body may fail. */
   constructor(fault: Fault, whileMs: number, isMeant: (text: string) => boolean) {
     this.fault = fault;
     this.#whileMs = whileMs;

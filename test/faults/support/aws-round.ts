@@ -6,27 +6,27 @@ import { type Behavior, taken } from "./behavior.ts";
 import type { Bus } from "./bus.ts";
 import type { FaultyAws } from "./faulty-aws.ts";
 import { type Account, account, type Due, type Seen } from "./ledger.ts";
-import { publisherOf, type Told } from "./publisher.ts";
+import { type PublisherAnswer, publisherOf } from "./publisher.ts";
 import { uuidOf } from "./random.ts";
 import type { Came, Receivers } from "./receivers.ts";
 import { seed } from "./size.ts";
 
-/** A company of its own, with which some faults are played. */
+/** A company for which some faults are injected. */
 type Round = {
   readonly company: number;
   readonly faults: readonly Fault[];
   /** The faults that struck. */
   readonly struck: readonly Fault[];
   readonly due: readonly Due[];
-  readonly told: readonly Told[];
-  /** Texts of which one is in each call that is made for this company. */
+  readonly answers: readonly PublisherAnswer[];
+  /** Texts of which each call for this company contains one. */
   readonly markers: readonly string[];
   seen(): Promise<Seen[]>;
-  /** Events that it was told are kept from the bus, and that the API shows all the same. */
+  /** Returns events that were answered as suppressed but are shown by the API. */
   ghosts(): Promise<readonly string[]>;
 };
 
-/** What a round is played in. */
+/** The environment of a round. */
 type Scene = {
   readonly bus: Bus;
   readonly admin: Admin;
@@ -35,16 +35,16 @@ type Scene = {
 };
 
 type Role = "good" | "flaky" | "busy" | "dying" | "tool" | "paced";
-type SubscriptionInput = { readonly events: readonly string[] } & Readonly<Record<string, unknown>>;
+type Input = { readonly events: readonly string[] } & Readonly<Record<string, unknown>>;
 
-/** What the receivers of a round subscribe to. */
-const inputs: Readonly<Record<Role, SubscriptionInput>> = {
+/** Subscriptions of a round's receivers. */
+const inputs: Readonly<Record<Role, Input>> = {
   good: { events: ["license.*"] },
   /** Fails at first. */
   flaky: { events: ["license.updated"], retry: { delays: [1, 1, 1, 1, 1] } },
-  /** Asks for less at first. */
+  /** Requests a pause at first. */
   busy: { events: ["license.updated"], retry: { delays: [1, 1, 1, 1, 1] } },
-  /** Fails always. */
+  /** Always fails. */
   dying: { events: ["license.expired"], retry: { delays: [1] } },
   tool: { events: ["license.updated"], channel: "integrations" },
   paced: {
@@ -63,9 +63,9 @@ export function behaviorIn({ receiver, earlier }: Came): Behavior {
 }
 
 /**
- * Makes a company with its subscriptions, and publishes for it while calls fail.
+ * Creates a company with its subscriptions, and publishes for it while calls fail.
  *
- * @param whileMs - How long a call fails that fails for a while.
+ * @param whileMs - Duration of a fault that lasts a while.
  */
 async function playRound(
   { bus, admin, aws, receivers }: Scene,
@@ -105,12 +105,12 @@ async function playRound(
     get struck() {
       return armed.filter(({ struck }) => struck > 0).map(({ fault }) => fault);
     },
-    told: publisher.told,
+    answers: publisher.answers,
     markers,
-    due: dueOf(Object.values(events), publisher.told, nameOf),
+    due: dueOf(Object.values(events), publisher.answers, nameOf),
     seen: () => admin.seen(company, receiverOf),
     async ghosts() {
-      const kept = publisher.told.filter(({ isSuppressed }) => isSuppressed);
+      const kept = publisher.answers.filter(({ isSuppressed }) => isSuppressed);
       const shown = await Promise.all(
         kept.map(({ eventId }) => admin.call("GET", `/v1/companies/${company}/events/${eventId}`)),
       );
@@ -128,7 +128,7 @@ function eventsOf(company: number) {
     first: made("first", "license.updated"),
     second: made("second", "license.updated"),
     expired: made("expired", "license.expired"),
-    // Let through once for the same license and date, which a sample always has.
+    // Delivered once for the same license and date, which a sample always has.
     warning: made("warning", "license.will_expire_3_days"),
     warningAgain: made("warning again", "license.will_expire_3_days"),
     third: made("third", "license.updated"),
@@ -138,10 +138,10 @@ function eventsOf(company: number) {
 
 function dueOf(
   events: readonly { readonly id: string; readonly event: string }[],
-  told: readonly Told[],
+  answers: readonly PublisherAnswer[],
   nameOf: (role: Role) => string,
 ): readonly Due[] {
-  const kept = new Set(told.flatMap((one) => (one.isSuppressed ? [one.eventId] : [])));
+  const kept = new Set(answers.flatMap((one) => (one.isSuppressed ? [one.eventId] : [])));
   return events.flatMap(({ id: eventId, event }) => {
     if (kept.has(eventId)) return [];
     const gets = roles.filter((role) => role === "good" || inputs[role].events.includes(event));
@@ -149,7 +149,7 @@ function dueOf(
   });
 }
 
-/** The rounds that were played, each with a company of its own, and what became of them. */
+/** Returns the rounds with their results, each with a company of its own. */
 export function roundsOf(scene: Scene) {
   const { receivers } = scene;
   const rounds: Round[] = [];
@@ -164,7 +164,7 @@ export function roundsOf(scene: Scene) {
     rounds,
     accountOf,
 
-    /** Plays a round. */
+    /** Runs a round. */
     async play(faults: readonly Fault[], whileMs: number): Promise<Round> {
       const round = await playRound(scene, ++companies, faults, whileMs);
       rounds.push(round);
@@ -172,9 +172,9 @@ export function roundsOf(scene: Scene) {
     },
 
     /**
-     * Of all rounds together.
+     * Returns the account of all rounds.
      *
-     * @param letters - Bodies of dead letters: what is in one is not lost.
+     * @param letters - Bodies of dead letters, whose events are not lost.
      */
     async whole(letters: readonly string[]): Promise<Account> {
       const due = rounds.flatMap((round) => round.due);

@@ -4,28 +4,28 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** How a receiver takes a request: well, with a status of failure, or as no receiver should. */
+/** How a receiver answers a request: properly, with a status of failure, or wrongly. */
 export type Behavior =
   | { readonly kind: "answer"; readonly status: number; readonly afterMs?: number }
-  /** Says nothing until the client gives up. */
+  /** Sends nothing until the client gives up. */
   | { readonly kind: "hang" }
-  /** Answers well, a few bytes at a time. */
+  /** Answers properly, a few bytes at a time. */
   | { readonly kind: "slow"; readonly ms: number }
-  /** Closes the connection in the middle of a good answer. */
+  /** Closes the connection in the middle of a proper answer. */
   | { readonly kind: "cut" }
   /** Closes the connection without an answer. */
   | { readonly kind: "closed" }
-  /** Answers well, with a body of so many bytes or a little more. */
+  /** Answers properly, with a body of at least this many bytes. */
   | { readonly kind: "huge"; readonly bytes: number };
 
 export const taken: Behavior = { kind: "answer", status: 200 };
 
-/** @returns Whether the request was taken, once nothing more can be done about it. */
+/** @returns True if the request was accepted, once this is final. */
 export async function behave(response: ServerResponse, behavior: Behavior): Promise<boolean> {
   const ended = once(response, "close");
   await play(response, behavior);
   await ended;
-  // Nobody reads a huge answer to its end: that it is a good one is in its first line.
+  // A client does not read a huge answer to its end. Its first line already shows success.
   if (behavior.kind === "huge") return response.headersSent;
   return response.writableFinished && response.statusCode < 300;
 }
@@ -64,11 +64,11 @@ async function dribble(response: ServerResponse, ms: number): Promise<void> {
   response.end();
 }
 
-/** As fast as it is read, and no further than somebody reads it. */
+/** Writes as fast and as long as the client reads. */
 async function pour(response: ServerResponse, bytes: number): Promise<void> {
   const chunk = Buffer.alloc(64 * 1024, ".");
   const chunks = Array.from({ length: Math.ceil(bytes / chunk.length) }, () => chunk);
   response.writeHead(200, { "content-length": chunks.length * chunk.length });
-  // That the client closes the connection is its right.
+  // The client is allowed to close the connection.
   await pipeline(Readable.from(chunks), response).catch(() => {});
 }

@@ -1,15 +1,15 @@
 import { parseBusLine } from "../../../cli/bus-line.ts";
 import type { AwsCall } from "../../../packages/embedded-aws/intercept.ts";
 import { startBus } from "./bus.ts";
-import type { Asked, BusProcessOptions, Observed, Ready } from "./bus-process.ts";
+import type { BusProcessOptions, BusRequest, Observed, Ready } from "./bus-process.ts";
 import { runsInChain } from "./longest-chain.ts";
 
 /**
- * Runs a whole bus in a process of its own, which can be killed: `bus-child.ts <options as JSON>`. Tells its
- * parent where it is; ends when the parent says so, or is gone.
+ * Runs a whole bus in its own process, which can be killed: `bus-child.ts <options as JSON>`. Sends
+ * its addresses to its parent. Ends on request, or when the parent is gone.
  */
 const [, , json = ""] = process.argv;
-const { longestDelay = 900, hasJumpingClock, ...options } = JSON.parse(json) as BusProcessOptions;
+const { maxDelay = 900, hasJumpingClock, ...options } = JSON.parse(json) as BusProcessOptions;
 const clock = hasJumpingClock ? await import("./clock/jumping-clock.ts") : undefined;
 let longestChain = 0;
 const senders: Record<string, Record<string, number>> = {};
@@ -18,7 +18,7 @@ const { stop, sweep, ...bus } = await startBus(
   options,
   (call, proceed) => {
     longestChain = Math.max(longestChain, runsInChain(call));
-    return proceed(withShorterDelays(call, longestDelay));
+    return proceed(withShorterDelays(call, maxDelay));
   },
   (functionName, text) => {
     const line = parseBusLine(text);
@@ -28,7 +28,7 @@ const { stop, sweep, ...bus } = await startBus(
     counts[functionName] = (counts[functionName] ?? 0) + 1;
   },
 );
-process.on("message", async ({ jumpMs }: Asked) => {
+process.on("message", async ({ jumpMs }: BusRequest) => {
   if (jumpMs !== undefined) {
     clock?.jump(jumpMs);
     await sweep();
@@ -42,16 +42,16 @@ type Entry = { readonly DelaySeconds?: number };
 type Request = Entry & { readonly Entries?: readonly Entry[] };
 
 /**
- * A call as it would be if nothing had to wait on a queue for longer than so many seconds: what a publisher
- * repeats waits for a minute there, which a test that is to end soon has not.
+ * Shortens message delays to a maximum. An event that is published again waits for a minute on its
+ * queue, which is too long for a test.
  */
-function withShorterDelays({ service, operation, body }: AwsCall, most: number): Buffer {
+function withShorterDelays({ service, operation, body }: AwsCall, maxSeconds: number): Buffer {
   if (service !== "sqs" || !operation.startsWith("SendMessage")) return body;
   const request = JSON.parse(`${body}`) as Request;
   const shorter = <Of extends Entry>(entry: Of) =>
     entry.DelaySeconds === undefined
       ? entry
-      : { ...entry, DelaySeconds: Math.min(entry.DelaySeconds, most) };
+      : { ...entry, DelaySeconds: Math.min(entry.DelaySeconds, maxSeconds) };
   const entries = request.Entries && { Entries: request.Entries.map(shorter) };
   return Buffer.from(JSON.stringify({ ...shorter(request), ...entries }));
 }

@@ -3,22 +3,22 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Bus, BusOptions } from "./bus.ts";
 
-/** What a bus in another process tells of itself once it runs. */
+/** The first message of a bus in another process, once it runs. */
 export type Ready = Bus;
 
 export type BusProcessOptions = BusOptions & {
-  /** Seconds that a message may be delayed by; what is to be delayed for longer is not. */
-  readonly longestDelay?: number;
-  /** Its clock can be moved forward. */
+  /** Maximum delay of messages, in seconds. Longer delays are shortened. */
+  readonly maxDelay?: number;
+  /** Allows moving its clock forward. */
   readonly hasJumpingClock?: boolean;
 };
 
-/** A request to a bus in another process: to tell what it observed, and to jump before. */
-export type Asked = { readonly jumpMs?: number };
+/** A request to a bus in another process: to jump, and to report its observations. */
+export type BusRequest = { readonly jumpMs?: number };
 
 /** The observations of a bus in another process so far. */
 export type Observed = {
-  /** How often the longest chain of requests has run one function. */
+  /** Number of runs of one function in the longest chain of requests. */
   readonly longestChain: number;
   /** Numbers of attempts by subscription and by the function that made them. */
   readonly senders: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -33,7 +33,7 @@ export type BusProcess = Bus & {
   stop(): Promise<void>;
 };
 
-/** Starts a bus in a process of its own (see bus-child.ts), on free ports. */
+/** Starts a bus in its own process (see bus-child.ts), on free ports. */
 export async function startBusProcess(options: BusProcessOptions): Promise<BusProcess> {
   const child = fork(join(import.meta.dirname, "bus-child.ts"), [JSON.stringify(options)], {
     execArgv: [],
@@ -49,9 +49,9 @@ export async function startBusProcess(options: BusProcessOptions): Promise<BusPr
     once(child, "message").then(([message]) => message as Ready),
     exit.then(() => Promise.reject(new Error(`The bus did not start: ${complaints.join("")}`))),
   ]);
-  async function ask(asked: Asked): Promise<Observed> {
+  async function ask(request: BusRequest): Promise<Observed> {
     const answer = once(child, "message");
-    child.send(asked);
+    child.send(request);
     return (await answer)[0];
   }
   return {

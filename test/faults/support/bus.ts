@@ -11,11 +11,11 @@ import { recordGrants } from "../../support/recorded-grants.ts";
 export type BusOptions = {
   readonly assembly: string;
   readonly dataDir: string;
-  /** `host:port` of the receivers that it may call. */
+  /** `host:port` of the receivers that it can call. */
   readonly targets: readonly string[];
 };
 
-/** Where a bus is, and a key to all of it. */
+/** The addresses of a bus, and an admin key. */
 export type Bus = {
   readonly apiUrl: string;
   readonly endpointUrl: string;
@@ -36,7 +36,7 @@ export async function startBus(
     endpointPort: await endpointPort(),
     variables: { LOOPBACK_TARGETS: targets.join(), ...withoutRateLimits },
     onWarning: (text) => console.error(text),
-    // A function that ended without an answer: what it was asked by says no more than 500.
+    // A function ended without an answer: its caller only sees 500.
     onLog: ({ functionName, text }) => {
       onLine(functionName, text);
       if (text.startsWith("Invoke Error")) console.error(`${functionName}: ${text}`);

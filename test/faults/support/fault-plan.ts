@@ -9,16 +9,16 @@ import {
 import { randomOf, someOf } from "./random.ts";
 import { seed, sized } from "./size.ts";
 
-/** Faults that are played side by side. */
+/** Faults that are injected concurrently. */
 export type Pass = {
   readonly faults: readonly Fault[];
-  /** Seconds that a message is hidden after a function took it: as long as the function may take. */
+  /** Visibility timeout of a message in seconds, which is the function's timeout. */
   readonly hidden: number;
-  /** How long "a while" is: long enough that a message is handed out again during it. */
+  /** Duration of "a while": long enough that a message is redelivered during it. */
   readonly whileMs: number;
 };
 
-/** Every way in which every call can fail that was seen; in the short form, some of each. */
+/** Returns every fault of every call that was seen; in the short form, some of each. */
 export function passesOf(uses: ReadonlyMap<string, number>): readonly Pass[] {
   const all = faultsOf(uses);
   const quick = all.filter(({ kind }) => kind !== "timed out");
@@ -31,7 +31,7 @@ export function passesOf(uses: ReadonlyMap<string, number>): readonly Pass[] {
     hidden: 31,
     whileMs: 50_000,
   };
-  // Whoever publishes waits for no queue.
+  // A publisher waits for no queue.
   const brief = slow.filter(({ call, moment }) => /^HttpApi/.test(call) && moment !== "a while");
   const sample = [...chosen(quick, 6, "quick"), ...chosen(brief, 1, "slow")];
   return sized(
@@ -47,10 +47,10 @@ function chosen(faults: readonly Fault[], count: number, name: string): readonly
   return someOf(faults, count, randomOf(`${seed}/${name}`));
 }
 
-/** The functions that only make and show what a test needs are no part of an event's way. */
+/** Functions that only create and show what a test needs are not on the way of an event. */
 const isOnTheWay = (call: string) => !/^(HttpApiManage|Rules)/.test(call);
 
-/** @param uses - How often each call (see `nameOf` in faulty-aws.ts) is made where nothing fails. */
+/** @param uses - Number of uses of each call (see `nameOf` in faulty-aws.ts) without faults. */
 function faultsOf(uses: ReadonlyMap<string, number>): readonly Fault[] {
   return [...uses]
     .filter(([call]) => isOnTheWay(call))
@@ -67,15 +67,15 @@ function faultsOf(uses: ReadonlyMap<string, number>): readonly Fault[] {
 }
 
 function canBe(moment: Moment, kind: FaultKind, uses: number): boolean {
-  // The SDK makes another attempt of a call that was throttled, or whose answer got lost.
+  // The SDK retries a call that was throttled, or whose answer was lost.
   if (moment === "first attempt") return kind === "throttled" || kind === "answer lost";
-  // A function cannot tell a throttled call from a refused one.
+  // A function cannot distinguish a throttled call from a refused one.
   return kind !== "throttled" && (moment !== "second use" || uses > 1);
 }
 
 /**
- * Whether what a fault strikes may arrive twice: the call was done and whoever made it cannot know, or the
- * receiver had answered and that could not be recorded.
+ * True if a delivery may arrive twice after a fault: the call was performed without its caller
+ * knowing, or the receiver had answered and that could not be recorded.
  */
 export function mayRepeat({ call, kind }: Fault): boolean {
   return kind === "answer lost" || /Deliver(Slowly)? dynamodb UpdateItem/.test(call);

@@ -37,13 +37,13 @@ test.each([
     "events PutEvents bus",
   ],
 ])(
-  "a call is named by its function, service, operation and resource (%s %s)",
+  "names a call by its function, service, operation and resource (%s %s)",
   (service, operation, request, expected) => {
     expect(name(service, operation, request)).toBe(`WebhooksDeliver ${expected}`);
   },
 );
 
-test("what no function calls has no name", () => {
+test("does not name calls that no function makes", () => {
   const body = Buffer.from("{}");
   const caller = { kind: "developer" } as const;
   expect(nameOf({ caller, service: "sqs", operation: "x", headers: {}, body })).toBeUndefined();

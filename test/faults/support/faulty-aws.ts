@@ -1,10 +1,10 @@
 import type { AwsCall, Intercept } from "../../../packages/embedded-aws/intercept.ts";
 import { type ArmedFault, type Fault, fail, textOf } from "./aws-faults.ts";
 
-/** A fault that struck, and the body of the call: who else was in it was struck too. */
+/** A fault that struck, and the body of the call, which shows the other affected entries. */
 type Strike = { readonly fault: Fault; readonly body: string };
 
-/** Stands before AWS, notes what the functions call and fails what is to fail. */
+/** Runs between callers and AWS, records the calls of functions, and injects faults. */
 export function faultyAws() {
   const armed = new Set<ArmedFault>();
   const strikes: Strike[] = [];
@@ -25,14 +25,14 @@ export function faultyAws() {
     intercept,
     strikes,
 
-    /** What the functions have called so far, and how often. */
+    /** Returns the calls of functions so far with their numbers. */
     calls: () => new Map([...uses].map(([name, ids]) => [name, ids.size])),
     forget: () => uses.clear(),
 
     arm: (fault: ArmedFault) => armed.add(fault),
     disarm: (fault: ArmedFault) => armed.delete(fault),
 
-    /** The faults that struck calls which some of these texts are in. */
+    /** Returns the faults that struck calls with one of these texts. */
     struck(markers: readonly string[]): ReadonlyMap<string, Fault> {
       const found = strikes.filter(({ body }) => markers.some((marker) => body.includes(marker)));
       return new Map(found.map(({ fault }) => [textOf(fault), fault]));
@@ -49,7 +49,7 @@ type Request = {
 };
 
 /**
- * Which call of which function it is, such as `HttpApiIngest dynamodb PutItem StorageEvents`.
+ * Returns the name of a function's call, such as `HttpApiIngest dynamodb PutItem StorageEvents`.
  *
  * @returns Undefined for a call that no function makes.
  */
@@ -80,7 +80,7 @@ function jsonOf(body: Buffer): Request {
   }
 }
 
-/** As the constructs are named, without the stack and the hashes of logical ids. */
+/** Returns the construct's name, without the stack and the hash of a logical id. */
 function plain(name: string): string {
   return name.replace(/^LicenseEventBus-?(?=.)/, "").replace(/[0-9A-F]{8}$/, "") || name;
 }

@@ -5,10 +5,12 @@ import { randomOf } from "./random.ts";
 /** An answer that no receiver should give. */
 export type HostileAnswer = {
   readonly name: string;
-  /** The status that the bus must record; null where what comes is no answer; undefined where it may be either. */
+  /**
+   * The status that the bus must record; null if it is not an answer; undefined if both are valid.
+   */
   readonly status: number | null | undefined;
   readonly play: (socket: Socket) => void;
-  /** It never comes to its end, so that the bus gives up. */
+  /** It never ends, so that the bus gives up. */
   readonly isEndless: boolean;
 };
 
@@ -19,7 +21,7 @@ const ok = "HTTP/1.1 200 OK\r\n";
 const no = "HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n";
 const utf8 = (text: string | Buffer) => Buffer.from(text);
 
-/** The whole of an answer, after which the connection closes. */
+/** A complete answer, after which the connection closes. */
 const bytes =
   (...parts: readonly (string | Buffer)[]): Play =>
   (socket) =>
@@ -32,7 +34,7 @@ const list = (
 ): Answers =>
   entries.map(([name, status, play]) => ({ name: `${kind}: ${name}`, status, play, isEndless }));
 
-/** @param body - With its length, unless headers say another. */
+/** @param body - Sent with its length, unless headers set another. */
 function whole(status: number | string, headers = "", body: string | Buffer = ""): Play {
   const length = /content-length|transfer-encoding/i.test(headers)
     ? ""
@@ -242,14 +244,14 @@ const timings = list("timing", [
   ],
 ]);
 
-/** A late answer on a kept connection counts as the answer to the next request on it. */
+/** A late answer on a kept-alive connection counts as the answer to the next request on it. */
 const stray = list("stray", [
   ["two answers at once", 200, bytes(`${ok}content-length: 0\r\n\r\n`, no)],
   ["another answer later", 200, inParts(`${ok}content-length: 0\r\n\r\n`, no)],
   ["a byte later", 200, inParts(`${ok}content-length: 0\r\n\r\n`, "x")],
 ]);
 
-/** Actions of a server as soon as a connection is made, before any request. */
+/** Actions of a server right after a connection, before any request. */
 const early = list("early", [
   ["an answer before the request", undefined, (socket) => socket.write(no)],
   ["an answer before the request, and a close", undefined, bytes(no)],
@@ -271,7 +273,7 @@ const endless = list(
   true,
 );
 
-/** Writes the same again and again, as fast as it is taken. */
+/** Writes the same text repeatedly, as fast as it is read. */
 function pouring(head: string, text: string): Play {
   return (socket) => {
     const more = () => {
@@ -302,7 +304,7 @@ function inParts(...parts: readonly string[]): Play {
   };
 }
 
-/** Answers that are valid HTTP, of parts that are chosen at random. */
+/** Returns answers in valid HTTP, of random parts. */
 function chosen(count: number, seed: string): Answers {
   const random = randomOf(`${seed}/hostile answers`);
   const oneOf = <Item>(items: readonly Item[]) =>

@@ -4,7 +4,10 @@ type Reply = Exclude<Awaited<ReturnType<Intercept>>, NoAnswer>;
 type Json = Readonly<Record<string, unknown>>;
 type Proceed = (body?: Buffer) => Promise<Reply>;
 
-/** Does a batch but for every second entry of those meant, the first one included, and says so as AWS does. */
+/**
+ * Performs a batch without every second matching entry, starting with the first, and answers as AWS
+ * does.
+ */
 export async function refusedInPart(
   { operation, body }: AwsCall,
   proceed: Proceed,
@@ -29,7 +32,7 @@ const nothing: Reply = {
 };
 
 type Split = {
-  /** The request without what is refused; undefined if that is all. */
+  /** The request without the refused entries; undefined if none is left. */
   readonly rest: Json | undefined;
   readonly answer: (done: Json) => Json;
 };
@@ -81,10 +84,11 @@ function itemsOf(operation: string, request: Json, isRefused: (item: unknown) =>
   const isRead = operation === "BatchGetItem";
   const kept: Record<string, unknown> = {};
   const left: Record<string, unknown> = {};
-  for (const [table, asked] of Object.entries(request.RequestItems as Json)) {
-    const items = (isRead ? (asked as Json).Keys : asked) as readonly unknown[];
+  for (const [table, requested] of Object.entries(request.RequestItems as Json)) {
+    const items = (isRead ? (requested as Json).Keys : requested) as readonly unknown[];
     const { yes = [], no = [] } = Object.groupBy(items, (item) => (isRefused(item) ? "no" : "yes"));
-    const of = (some: readonly unknown[]) => (isRead ? { ...(asked as Json), Keys: some } : some);
+    const of = (some: readonly unknown[]) =>
+      isRead ? { ...(requested as Json), Keys: some } : some;
     if (yes.length > 0) kept[table] = of(yes);
     if (no.length > 0) left[table] = of(no);
   }

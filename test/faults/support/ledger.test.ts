@@ -10,7 +10,7 @@ const arrival = (eventId: string, more: Partial<Arrival> = {}): Arrival => ({
   ...more,
 });
 
-test("what was accepted is taken once, taken twice, dead, held or lost", () => {
+test("counts accepted events as delivered, delivered twice, dead, held or lost", () => {
   const events = ["once", "twice", "dead", "held", "lost", "refused"];
   const found = account(
     events.map((id) => due(id)),
@@ -45,14 +45,14 @@ test("what was accepted is taken once, taken twice, dead, held or lost", () => {
   );
 });
 
-test("each receiver of an event is owed it, and nobody else gets it", () => {
+test("expects an event at each of its receivers, and at no others", () => {
   const stray = arrival("e", { receiver: "c" });
   const found = account([due("e", "a"), due("e", "b")], [arrival("e"), stray], []);
   expect(found).toMatchObject({ accepted: 1, due: 2, once: 1, lost: [due("e", "b")] });
   expect(found.strays).toEqual([stray]);
 });
 
-test("a delivery that comes under another id is told", () => {
+test("reports a delivery that arrives with another id", () => {
   const arrivals = [arrival("e", { isTaken: false }), arrival("e", { webhookId: "dlv of others" })];
   expect(account([due("e")], arrivals, []).renamed).toEqual([due("e")]);
 });
@@ -65,7 +65,7 @@ const takenAt = (...times: number[]) => ({
 
 const kills = [10_000, 60_000];
 
-test("a kill before the taking was recorded explains that it came again, and nothing else does", () => {
+test("explains a repeat only by a kill before the answer was recorded", () => {
   expect(isExplainedBy(kills, takenAt(9_500, 14_000), 1)).toBe(true);
   expect(isExplainedBy(kills, takenAt(9_500, 9_600), 1)).toBe(false);
   expect(isExplainedBy(kills, takenAt(10_500, 14_000), 1)).toBe(false);
@@ -73,7 +73,7 @@ test("a kill before the taking was recorded explains that it came again, and not
   expect(isExplainedBy(kills, takenAt(9_500, 14_000, 15_000), 1)).toBe(false);
 });
 
-test("what the bus had recorded it should not have sent again", () => {
+test("does not explain a repeat of what the bus had recorded", () => {
   expect(isExplainedBy(kills, takenAt(9_500, 14_000), 2)).toBe(false);
   expect(isExplainedBy(kills, takenAt(9_500, 59_000, 61_000), 2)).toBe(false);
 });

@@ -1,39 +1,39 @@
 import { becomes } from "../../support/becomes.ts";
 
-/** An accepted event and a receiver that it is for. */
+/** An accepted event and a receiver that must get it. */
 export type Due = { readonly eventId: string; readonly receiver: string };
 
-/** A request that came to a receiver. */
+/** A request that arrived at a receiver. */
 export type Arrival = Due & {
   readonly webhookId: string;
-  /** When it had come, in unix milliseconds. */
+  /** Time of arrival, in unix milliseconds. */
   readonly at: number;
-  /** The receiver answered with 2xx, so nothing of it should come again. */
+  /** True if the receiver answered with 2xx, so it should not arrive again. */
   readonly isTaken: boolean;
 };
 
-/** A delivery that has not arrived, and where it stands: as the API tells it, or in a dead-letter queue. */
+/** An undelivered delivery with its status in the API or its dead-letter queue. */
 export type Seen = Due & { readonly status: "dead" | "held" };
 
 export type Repeated = Due & { readonly taken: readonly Arrival[] };
 
-/** What became of all that was accepted. */
+/** The final state of everything accepted. */
 export type Account = {
-  /** Events. */
+  /** Number of events. */
   readonly accepted: number;
-  /** Deliveries, as are those that follow. */
+  /** Number of deliveries. So are the following. */
   readonly due: number;
   readonly once: number;
-  /** Taken more than once. */
+  /** Delivered more than once. */
   readonly twice: readonly Repeated[];
   readonly dead: number;
   readonly held: number;
   readonly deadDeliveries: readonly Due[];
-  /** Neither taken nor seen anywhere. */
+  /** Neither delivered nor seen anywhere. */
   readonly lost: readonly Due[];
-  /** Came under more than one `webhook-id`, so that a receiver cannot tell that it has them. */
+  /** Arrived with more than one `webhook-id`, so that a receiver cannot deduplicate them. */
   readonly renamed: readonly Due[];
-  /** Came to whom they are not for. */
+  /** Arrived at receivers that they are not for. */
   readonly strays: readonly Arrival[];
 };
 
@@ -73,7 +73,7 @@ export function account(
   };
 }
 
-/** One line of it. */
+/** Returns an account as one line. */
 export function accountLine(name: string, account: Account, ms: number, more = ""): string {
   const { accepted, due, once, twice, lost, dead, held } = account;
   const deliveries = due === accepted ? "" : ` (${due} deliveries)`;
@@ -83,7 +83,7 @@ export function accountLine(name: string, account: Account, ms: number, more = "
   );
 }
 
-/** Who took what when. */
+/** Describes who accepted what, and when. */
 export function textOfRepeated({ eventId, receiver, taken }: Repeated): string {
   const times = taken.map(({ at }) => new Date(at).toISOString().slice(11, 23));
   return `${receiver} took ${eventId} at ${times.join(" and ")}`;
@@ -94,10 +94,10 @@ function keyOf({ eventId, receiver }: Due): string {
 }
 
 /**
- * Whether it was taken twice because the bus was killed before it had recorded that it was taken: there was a
- * kill between any two takings, and the bus knows of the last one only.
+ * True if a delivery was repeated because the bus was killed before it had recorded the answer: a
+ * kill happened between any two arrivals, and the bus recorded only the last.
  *
- * @param recorded - How many takings the bus knows of.
+ * @param recorded - Number of deliveries that the bus recorded.
  */
 export function isExplainedBy(
   kills: readonly number[],
@@ -112,9 +112,9 @@ export function isExplainedBy(
 }
 
 /**
- * Waits until nothing is missing, or waits to be sent.
+ * Waits until nothing is missing or waiting.
  *
- * @returns The account then, or as it is when the time is up: whoever asked says what is wrong with it.
+ * @returns The account then, or when the time is up. The caller checks it.
  */
 export async function settled(look: () => Promise<Account>, withinMs: number): Promise<Account> {
   let found = await look();

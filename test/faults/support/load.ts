@@ -10,7 +10,7 @@ export type Target = {
   readonly license: number;
 };
 
-/** So many subscriptions over some companies, each to the events of one license. */
+/** Returns subscriptions spread over companies, each to the events of one license. */
 export function targetsOf(subscriptions: number, companies: number): readonly Target[] {
   return Array.from({ length: subscriptions }, (_, i) => ({
     receiver: `receiver-${i}`,
@@ -35,7 +35,7 @@ export async function subscribeAll(
   return receiverOf;
 }
 
-/** The nth event of a test: license-api's, for one target. */
+/** Returns the nth event of a test: one of license-api for one target. */
 function eventFor({ company, license }: Target, test: string, n: number) {
   const { ts: _, data, ...event } = sample("license.activated");
   return {
@@ -46,7 +46,7 @@ function eventFor({ company, license }: Target, test: string, n: number) {
   };
 }
 
-/** So many events for the targets in turn, each with whom it is for. */
+/** Returns events for the targets in turn, each with its target. */
 export function loadFor(targets: readonly Target[], test: string, events: number) {
   return Array.from({ length: events }, (_, n) => {
     const target = targets[n % targets.length];
@@ -56,7 +56,7 @@ export function loadFor(targets: readonly Target[], test: string, events: number
   });
 }
 
-/** Does something with each of a list, so many at a time. */
+/** Runs a function for each item, with limited concurrency. */
 export async function eachOf<Item>(
   items: readonly Item[],
   atOnce: number,
@@ -74,7 +74,10 @@ export function inBatches<Item>(items: readonly Item[], size: number): Item[][] 
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
-/** Does something so often a second, whether the last time is done with or not; ends when all are. */
+/**
+ * Runs a function at a constant rate a second, even if earlier runs are not done. Resolves when all
+ * are.
+ */
 export async function steadily<Item>(
   items: readonly Item[],
   perSecond: number,

@@ -1,8 +1,9 @@
 import type { AwsCall } from "../../../packages/embedded-aws/intercept.ts";
 
 /**
- * Returns how often the chain of requests that a call is part of has run one function, by the call's trace header
- * (see packages/embedded-aws/lambda/lineage.ts). Lambda stops a chain at 16, unless the function allows more.
+ * Returns how often the chain of requests of a call has run one function, by the call's trace
+ * header (see packages/embedded-aws/lambda/lineage.ts). Lambda stops a chain at 16, unless the
+ * function allows more.
  */
 export function runsInChain({ headers }: Pick<AwsCall, "headers">): number {
   const lineage = /Lineage=([^;]*)/.exec(String(headers["x-amzn-trace-id"]))?.[1] ?? "";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mostWithin, percentile } from "./measures.ts";
+import { maxWithin, percentile } from "./measures.ts";
 
 test("a percentile is one of the values", () => {
   const values = Array.from({ length: 200 }, (_, i) => 200 - i);
@@ -9,8 +9,8 @@ test("a percentile is one of the values", () => {
   expect(percentile([], 0.5)).toBeNaN();
 });
 
-test("the most within a time are counted wherever it begins", () => {
-  expect(mostWithin([0, 900, 950, 1000, 1899, 1900], 1000)).toBe(4);
-  expect(mostWithin([5, 5, 5], 1)).toBe(3);
-  expect(mostWithin([], 1000)).toBe(0);
+test("counts the maximum within a time, starting anywhere", () => {
+  expect(maxWithin([0, 900, 950, 1000, 1899, 1900], 1000)).toBe(4);
+  expect(maxWithin([5, 5, 5], 1)).toBe(3);
+  expect(maxWithin([], 1000)).toBe(0);
 });

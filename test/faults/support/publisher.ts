@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** What a publisher was told about one event. */
-export type Told = {
+/** The answer to a publisher about one event. */
+export type PublisherAnswer = {
   readonly eventId: string;
-  /** 0 for no answer at all. */
+  /** 0 if there was no answer. */
   readonly status: number;
-  /** It was accepted, and is kept from the bus. */
+  /** Accepted, and suppressed. */
   readonly isSuppressed: boolean;
   readonly at: number;
 };
@@ -15,28 +15,28 @@ export type Publishable = { readonly id: string };
 type Result = { readonly status: number; readonly suppressed?: string };
 type Post = (events: readonly Publishable[]) => Promise<Response>;
 
-/** How long a publisher waits before it tries again. */
+/** Delay between tries, in milliseconds. */
 const patience = 200;
 
 /**
- * Publishers as they should be: what was not accepted, or got no answer, is published again with the same id,
- * until it is accepted.
+ * Returns well-behaved publishers: an event that was refused or got no answer is published again
+ * with the same id until it is accepted.
  *
- * @param where - Where the bus is at the moment.
+ * @param where - Returns the current address of the bus.
  */
 export function publisherOf(where: () => string, key: string) {
-  const told: Told[] = [];
+  const answers: PublisherAnswer[] = [];
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const post = (path: string, content: unknown) =>
     fetch(`${where()}${path}`, { method: "POST", headers, body: JSON.stringify(content) });
 
-  /** @returns The events that must be published again. */
+  /** @returns The events to publish again. */
   async function send<Event extends Publishable>(events: readonly Event[], how: Post) {
     const results = await resultsOf(events, how);
     const at = Date.now();
     return events.filter(({ id: eventId }, i) => {
       const { status = 0, suppressed } = results[i] ?? {};
-      told.push({ eventId, status, isSuppressed: suppressed !== undefined, at });
+      answers.push({ eventId, status, isSuppressed: suppressed !== undefined, at });
       if (status >= 300 && status < 500) throw new Error(`${eventId} was refused with ${status}`);
       return status !== 202;
     });
@@ -51,11 +51,11 @@ export function publisherOf(where: () => string, key: string) {
   }
 
   return {
-    /** All answers, in their order. */
-    told,
+    /** All answers, in order. */
+    answers,
     publish: (events: readonly Publishable[]) =>
       untilAccepted(events, (left) => post("/v1/events", left)),
-    /** As another vendor's system, to a source. */
+    /** Sends as another vendor's system, to a source. */
     send: (event: Publishable, source: string) =>
       untilAccepted([event], ([left]) => post(`/v1/sources/${source}`, left)),
   };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Numbers in [0, 1) that follow from a text: mulberry32, seeded by a hash of it. */
+/** Returns numbers in [0, 1) determined by a text: mulberry32, seeded with its hash. */
 export function randomOf(text: string): () => number {
   let state = createHash("sha256").update(text).digest().readUInt32LE();
   return () => {
@@ -11,14 +11,14 @@ export function randomOf(text: string): () => number {
   };
 }
 
-/** A UUID (v4) that follows from a text. */
+/** Returns a UUID (v4) determined by a text. */
 export function uuidOf(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   const variant = "89ab"[Number.parseInt(hex[16] ?? "0", 16) % 4];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** So many of a list, in another order. */
+/** Returns some items of a list in another order. */
 export function someOf<Item>(
   items: readonly Item[],
   count: number,

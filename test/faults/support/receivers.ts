@@ -5,13 +5,13 @@ import { type Behavior, behave } from "./behavior.ts";
 import type { Arrival, Due } from "./ledger.ts";
 
 export type Came = Due & {
-  /** Counts the requests of this delivery that came before. */
+  /** Number of earlier requests of this delivery. */
   readonly earlier: number;
 };
 
-/** Receivers by name, on one port, that behave as they are told and note what came. */
+/** Receivers by name, on one port, with scripted behavior and recorded requests. */
 export type Receivers = {
-  /** `host:port`, as the bus must be told. */
+  /** `host:port` for the bus's allowed targets. */
   readonly host: string;
   readonly arrivals: readonly Arrival[];
   url(receiver: string): string;
@@ -35,10 +35,10 @@ export async function startReceivers(choose: (came: Came) => Behavior): Promise<
   }
 
   const server = createServer((request, response) => {
-    // A client that goes away in the middle of its request has sent none.
+    // A client that disconnects in the middle of its request has sent none.
     receive(request, response).catch(() => response.destroy());
   });
-  // Some of what is played takes longer than a server usually waits for anything.
+  // Some behaviors take longer than a server usually waits.
   server.requestTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

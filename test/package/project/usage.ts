@@ -9,7 +9,7 @@ const { url, endpoint, port, company, publisher } = JSON.parse(process.argv[2] ?
 
 const code: EventCode = "license.activated";
 const data: EventData<typeof code> = { license: { id: 1, license_key: "ABCD-EFGH" } };
-// @ts-expect-error: there is no such event
+// @ts-expect-error: no such event
 const none: EventCode = "license.actived";
 console.log("known:", eventTypes.has(code), eventTypes.has(none));
 
@@ -35,7 +35,7 @@ const bus = new LicenseEventBus({ url, key: publisher });
 const published = await bus.publish({ event: code, company_id: 1, data });
 console.log("published:", published.ok);
 
-/** It is the app's own, and publishes as well. */
+/** The app's own function publishes too. */
 async function invokeLicenseServer() {
   const event = { event: "license.deactivated", company_id: 1, data };
   const response = await fetch(`${endpoint}/2015-03-31/functions/license-server/invocations`, {

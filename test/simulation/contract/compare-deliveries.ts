@@ -16,7 +16,10 @@ type Run = {
 
 const small = fc.integer({ min: 0, max: 5 });
 const subscriptionOf = (delivery: number) => `sub_${delivery % 2}`;
-/** In unix milliseconds. No two deliveries are due at the same time, so the order of an index is known. */
+/**
+ * In unix milliseconds. No two deliveries are due at the same time, so that the order of an index
+ * is determined.
+ */
 const dueAt = (moment: number, delivery: number) => start + 10 * moment + delivery;
 
 type Shape = {

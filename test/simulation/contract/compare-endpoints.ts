@@ -9,24 +9,24 @@ type Readable = EndpointStore & { read(key: EndpointKey): Promise<Endpoint> };
 type Run = {
   readonly store: Readable;
   readonly company: number;
-  /** The reads of each endpoint, the latest first. */
+  /** The reads of each endpoint, latest first. */
   readonly reads: Map<string, readonly Endpoint[]>;
-  /** Each endpoint as the last look at it began. */
+  /** Each endpoint at the start of the last look at it. */
   readonly begun: Map<string, Endpoint>;
   /** Unix milliseconds. */
   now: number;
 };
 
-type Asked = { readonly id: string; readonly passes: number };
+type EndpointInput = { readonly id: string; readonly passes: number };
 type Found = { readonly key: EndpointKey; readonly read: Endpoint; readonly before: Endpoint };
 
-/** A question about an endpoint, some time after the one before, and what is stored then. */
+/** Returns a step about an endpoint, some time after the one before, with its stored state. */
 function about<Args extends object>(
   name: string,
   args: { readonly [Name in keyof Args]: fc.Arbitrary<Args[Name]> },
   ask: (args: Args, run: Run, found: Found) => Promise<unknown>,
 ) {
-  type All = Args & Asked;
+  type All = Args & EndpointInput;
   const all = {
     ...args,
     id: oneOf("sub_0", "sub_1"),

@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { newCompany } from "./rows.ts";
 
-/** One question to a store, with what a run knows so far. Its name and arguments explain a failure. */
+/**
+ * One operation on a store, with the state of the run so far. Its name and arguments explain a
+ * failure.
+ */
 export type Step<Run> = {
   readonly name: string;
   readonly args: object;
@@ -23,9 +26,9 @@ export const oneOf = <const Values extends readonly unknown[]>(...values: Values
   fc.constantFrom<Values[number]>(...values);
 
 /**
- * Asks two stores the same questions in the same order, and expects the same answers.
+ * Runs the same operations on two stores in the same order, and expects the same answers.
  *
- * @param begin - Begins a run on a store, with a company that it does not know yet.
+ * @param begin - Starts a run on a store, with a new company.
  */
 export async function expectAlike<Store, Run>(
   steps: fc.Arbitrary<Step<Run>>,

@@ -10,7 +10,7 @@ import { compareEndpoints } from "./compare-endpoints.ts";
 import { compareLanes } from "./compare-lanes.ts";
 import { startEngineAws } from "./engine-aws.ts";
 
-/* The simulator's stores answer as the real ones do, whatever is asked of them in whatever order. */
+/* The simulator's stores answer like the real ones in any sequence of operations. */
 
 const lag = { now: Date.now };
 let aws: Awaited<ReturnType<typeof startEngineAws>>;
@@ -19,11 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-test("deliveries in memory are like those in DynamoDB", async () => {
+test("deliveries in memory behave like those in DynamoDB", async () => {
   await compareDeliveries(deliveriesTable(aws.refs.Deliveries), memoryDeliveries(lag));
 });
 
-test("endpoints in memory are like those in DynamoDB", async () => {
+test("endpoints in memory behave like those in DynamoDB", async () => {
   const memory = memoryEndpoints(lag);
   const readable = {
     ...memory,
@@ -32,6 +32,6 @@ test("endpoints in memory are like those in DynamoDB", async () => {
   await compareEndpoints(endpointsTable(aws.refs.Endpoints), readable);
 });
 
-test("lanes in memory are like those in DynamoDB", async () => {
+test("lanes in memory behave like those in DynamoDB", async () => {
   await compareLanes(lanesTable(aws.refs.Lanes), memoryLanes());
 });

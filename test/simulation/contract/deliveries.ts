@@ -8,7 +8,7 @@ export type DeliveryStore = Pick<DeliveriesTable, "write" | "due" | "undelivered
 /** The contract of every store of deliveries. Its indexes show a write at once. */
 export function deliveriesContract(name: string, make: () => DeliveryStore): void {
   describe(`deliveries ${name}`, () => {
-    test("a row that records more attempts than expected stays, and is returned", async () => {
+    test("returns and keeps a row that records more attempts than expected", async () => {
       const store = make();
       const company = newCompany();
       const one = rowOf(company, 0, {
@@ -25,7 +25,7 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       expect(await store.write(one, { attempts: 0 }, failure)).toEqual(two);
     });
 
-    test("a row that has ended stays if an open one is expected", async () => {
+    test("keeps a row that has ended if an open one is expected", async () => {
       const store = make();
       const company = newCompany();
       for (const [i, status] of (["delivered", "dropped", "dead"] as const).entries()) {
@@ -38,7 +38,7 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       }
     });
 
-    test("one of two leases of the same row is written", async () => {
+    test("writes one of two leases of the same row", async () => {
       const store = make();
       const row = rowOf(newCompany(), 0, { status: "held", reason: "paused", due_at: start });
       await store.write(row, { attempts: 0 });
@@ -53,13 +53,13 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       expect(await store.write({ ...row, due_at: start + 10 }, later)).toEqual(other);
     });
 
-    test("a row that is not there meets every expectation", async () => {
+    test("a missing row meets every expectation", async () => {
       const row = rowOf(newCompany(), 0, { status: "held", reason: "paused", due_at: start });
       const expected = { attempts: 0, isOpen: true, due_at: start + 1 };
       expect(await make().write(row, expected)).toBeUndefined();
     });
 
-    test("a write leaves nothing of the row before it", async () => {
+    test("a write replaces the whole row", async () => {
       const store = make();
       const company = newCompany();
       const full = rowOf(company, 0, {
@@ -78,7 +78,7 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       expect(await store.write(full, { attempts: 0 })).toEqual(bare);
     });
 
-    test("waiting rows of an endpoint come by due time, within a range", async () => {
+    test("lists waiting rows of an endpoint by due time, within a range", async () => {
       const store = make();
       const company = newCompany();
       const waiting = [7, 3, 5].map((due, i) =>
@@ -115,7 +115,7 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       expect(await dueOf({})).toEqual([3, 7]);
     });
 
-    test("rows that are due at the same moment come in the order of acceptance", async () => {
+    test("lists rows that are due at the same time in the order of acceptance", async () => {
       const store = make();
       const company = newCompany();
       const held = [4, 1, 3, 0, 2].map((after) =>
@@ -126,7 +126,7 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       expect(due.map(({ id }) => id)).toEqual(held.map(({ id }) => id).toSorted());
     });
 
-    test("rows that have not arrived come by status, the oldest first, page by page", async () => {
+    test("lists undelivered rows by status, oldest first, page by page", async () => {
       const store = make();
       const company = newCompany();
       const dead = [0, 1, 2, 3].map((after) =>

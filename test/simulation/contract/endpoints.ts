@@ -5,7 +5,7 @@ import { newCompany, start } from "./rows.ts";
 
 export type EndpointStore = Omit<EndpointsTable, "read" | "readAll">;
 
-/** Returns when a company's endpoints are to be looked at, by their ids. */
+/** Returns the wake times of a company's endpoints by id. */
 export async function wakingOf(store: EndpointStore, company: number, until: number) {
   const found: [id: string, wakeAt: number][] = [];
   for await (const page of store.waking(until)) {
@@ -31,7 +31,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
     (await wakingOf(store, company_id, Number.MAX_SAFE_INTEGER))[id];
 
   describe(`endpoints ${name}`, () => {
-    test("a change of health is made on top of others' changes", async () => {
+    test("applies a change of health on top of others' changes", async () => {
       const store = make();
       const key = newKey();
       const count = () =>
@@ -41,7 +41,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(answers.map(({ endpoint }) => endpoint.health.failures).sort()).toEqual([1, 2, 3]);
     });
 
-    test("a change that changes nothing is no write", async () => {
+    test("a change that changes nothing is not written", async () => {
       const store = make();
       const key = newKey();
       const same = await store.change(key, newEndpoint, (health) => health);
@@ -55,7 +55,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(late).toEqual({ endpoint, isChanged: false });
     });
 
-    test("an endpoint is looked at by the earliest time that was asked for", async () => {
+    test("wakes an endpoint at the earliest requested time", async () => {
       const store = make();
       const key = newKey();
       expect(await store.wake(key, start + 50, start)).toBe(true);
@@ -66,7 +66,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await wakeAt(store, key)).toBe(start + 40);
     });
 
-    test("a look that is planned early enough keeps its time", async () => {
+    test("keeps the time of a look that is early enough", async () => {
       const store = make();
       const key = newKey();
       expect(await store.wake(key, start + 10, start, start + 60)).toBe(true);
@@ -76,7 +76,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await wakeAt(store, key)).toBe(start);
     });
 
-    test("the time of the last row is noted every ten seconds", async () => {
+    test("records the time of the last row every ten seconds", async () => {
       const store = make();
       const key = newKey();
       const touchedAt = async () => {
@@ -90,7 +90,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await touchedAt()).toBe(start + touchMs + 1);
     });
 
-    test("one of two looks begins", async () => {
+    test("begins one of two looks", async () => {
       const store = make();
       const key = newKey();
       await store.wake(key, start, start);
@@ -102,7 +102,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await wakeAt(store, key)).toBe(start + 120_000);
     });
 
-    test("no look begins at an endpoint where no row waits", async () => {
+    test("begins no look at an endpoint without waiting rows", async () => {
       const store = make();
       const key = newKey();
       expect(await store.begin(key, newEndpoint, start)).toBeUndefined();
@@ -134,7 +134,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await wakeAt(store, key)).toBe(Math.min(at, start + 120_000));
     });
 
-    test("an endpoint is forgotten after a look, with its health", async () => {
+    test("forgets an endpoint after a look, with its health", async () => {
       const store = make();
       const key = newKey();
       await store.change(key, newEndpoint, () => ({ failures: 1 }));
@@ -144,7 +144,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(endpoint).toEqual({ health: { is_quick: true }, version: 1 });
     });
 
-    test("endpoints to look at by a time are found, and no others", async () => {
+    test("finds exactly the endpoints to wake by a time", async () => {
       const store = make();
       const company_id = newCompany();
       const times = Array.from({ length: 30 }, (_, i) => [`sub_${i}`, start + i] as const);
@@ -153,7 +153,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await wakingOf(store, company_id, start + 20)).toEqual(expected);
     });
 
-    test("each window of a rate limit has room for its maximum of attempts", async () => {
+    test("allows the maximum of attempts in each window of a rate limit", async () => {
       const store = make();
       const key = newKey();
       const limit = { max: 3, per: "second" } as const;
@@ -166,7 +166,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await take(start + 999)).toBe(false);
     });
 
-    test("a rate limit that is lower now has no room in a window that is under way", async () => {
+    test("a lowered rate limit allows nothing in the current window", async () => {
       const store = make();
       const key = newKey();
       for (let i = 0; i < 3; i++) await store.take(key, { max: 5, per: "minute" }, start);
@@ -174,11 +174,11 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await store.take(key, { max: 4, per: "minute" }, start)).toBe(true);
     });
 
-    test("one replay runs at a time", async () => {
+    test("runs one replay at a time", async () => {
       const store = make();
       const key = newKey();
       expect(await store.enter(key, "rpl_1")).toBe(true);
-      // The client repeats a write whose answer got lost.
+      // The client repeats a write whose answer was lost.
       expect(await store.enter(key, "rpl_1")).toBe(true);
       expect(await store.enter(key, "rpl_2")).toBe(false);
       await store.leave(key, "rpl_2");
@@ -187,7 +187,7 @@ export function endpointsContract(name: string, make: () => EndpointStore): void
       expect(await store.enter(key, "rpl_2")).toBe(true);
     });
 
-    test("health, timer, rate limit and replay are written independently", async () => {
+    test("writes health, timer, rate limit and replay independently", async () => {
       const store = make();
       const key = newKey();
       await store.change(key, newEndpoint, () => ({ failures: 1 }));

@@ -9,7 +9,7 @@ type Resource = {
 };
 type Resources = Readonly<Record<string, Resource>>;
 
-/** Beginnings of the logical ids of the tables and queues that the delivery engine uses. */
+/** Prefixes of the logical ids of the delivery engine's tables and queues. */
 const names = {
   Deliveries: "StorageDeliveries",
   Endpoints: "StorageEndpoints",
@@ -23,15 +23,15 @@ const names = {
 } as const;
 type Name = keyof typeof names;
 
-/** The properties that decide what can be asked. Others refer to keys, functions and dead-letter queues. */
+/** Properties that affect operations. Others refer to keys, functions and dead-letter queues. */
 const kept = [
   ...["KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode"],
   ...["FifoQueue", "DeduplicationScope", "FifoThroughputLimit", "VisibilityTimeout"],
 ];
 
 /**
- * The tables and queues of the synthesized stack, in an embedded AWS without functions. The AWS clients of this
- * process use it from then on.
+ * Starts the tables and queues of the synthesized stack, in an embedded AWS without functions. The
+ * AWS clients of this process use it from then on.
  */
 export async function startEngineAws() {
   const template = join(inject("assembly"), "LicenseEventBus.template.json");

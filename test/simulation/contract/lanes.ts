@@ -52,7 +52,7 @@ export function lanesContract(name: string, make: () => Lanes): void {
       expect(await lanes.first(lane)).toBeUndefined();
     });
 
-    test("lanes of other ordering keys, subscriptions and companies are others", async () => {
+    test("ordering keys, subscriptions and companies have separate lanes", async () => {
       const lanes = make();
       const company = newCompany();
       const lane = laneOf(company);
@@ -83,7 +83,7 @@ export function lanesContract(name: string, make: () => Lanes): void {
       expect(await first()).toBeUndefined();
     });
 
-    test("pending events of other channels, ordering keys and companies are not waited for", async () => {
+    test("ignores pending events of other channels, ordering keys and companies", async () => {
       const lanes = make();
       const company = newCompany();
       await lanes.notePending(eventAt(company, 1), "integrations");

@@ -6,12 +6,12 @@ import { newCompany } from "./rows.ts";
 
 export type QueueName = "slow" | "drain" | "turns";
 
-/** The queues with what a function does on their other end. */
+/** The queues, with the operations of a function on their other end. */
 export type QueueStore = {
   readonly queues: Queues;
-  /** Takes the next message, and hides it; undefined if no message is visible. */
+  /** Receives the next message, and hides it; undefined if no message is visible. */
   receive(name: QueueName): Promise<{ readonly id: string; readonly body: unknown } | undefined>;
-  /** Deletes a message that was received. */
+  /** Deletes a received message. */
   remove(name: QueueName, id: string): Promise<void>;
 };
 
@@ -30,7 +30,7 @@ export function queuesContract(name: string, make: () => QueueStore): void {
   }
 
   describe(`queues ${name}`, () => {
-    test("a message arrives on its queue as it was sent", async () => {
+    test("delivers a message unchanged", async () => {
       const store = make();
       const event = eventAt(newCompany(), 0);
       const message = newDelivery(event, "license-api", "sub_1");
@@ -58,13 +58,13 @@ export function queuesContract(name: string, make: () => QueueStore): void {
       await expect.poll(() => take({ queues, ...store }, "drain")).toEqual(key);
     });
 
-    test("a delay that is longer than SQS allows is an error", async () => {
+    test("refuses a longer delay than SQS allows", async () => {
       const { queues } = make();
       const key = { company_id: newCompany(), id: "sub_1" };
       await expect(queues.drain([{ key, delayMs: 900_001 }])).rejects.toThrow();
     });
 
-    test("the turn of a new delivery is taken once, and others as often as they are asked for", async () => {
+    test("accepts the turn of a new delivery once, and repeated turns each time", async () => {
       const store = make();
       const event = eventAt(newCompany(), 0);
       const lane = laneOf(event.company_id);
@@ -76,7 +76,7 @@ export function queuesContract(name: string, make: () => QueueStore): void {
       }
     });
 
-    test("two companies may have deliveries with the same id, each with its own turn", async () => {
+    test("two companies can have deliveries with the same id, each with its own turn", async () => {
       const store = make();
       const delivery = nextMessage(newDelivery(eventAt(1, 1), "license-api", "sub_1"), 0, "event");
       const turns = [newCompany(), newCompany()].map((company) => ({
@@ -88,7 +88,7 @@ export function queuesContract(name: string, make: () => QueueStore): void {
       expect(new Set(taken)).toEqual(new Set(turns));
     });
 
-    test("while a turn of a lane is under way, those of other lanes come, and none of its own", async () => {
+    test("delivers turns of other lanes while one of a lane is running, and none of its own", async () => {
       const store = make();
       const company = newCompany();
       const [one, two] = [laneOf(company), laneOf(company, "license/2")];

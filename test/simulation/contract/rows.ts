@@ -2,11 +2,11 @@ import type { Attempt } from "../../../bus/delivery/attempt.ts";
 import type { DeliveryRow } from "../../../bus/delivery/row.ts";
 import { deliveryId } from "../../../bus/values/id.ts";
 
-/** When the events of the rows were accepted, in unix milliseconds. */
+/** Acceptance time of the rows' events, in unix milliseconds. */
 export const start = Date.UTC(2026, 10, 22);
 
 let companies = 0;
-/** A company that no other test uses. */
+/** Returns a company that no other test uses. */
 export function newCompany(): number {
   companies += 1;
   return companies;

@@ -9,7 +9,7 @@ type Stored = { readonly row: DeliveryRow; readonly attempts: readonly Attempt[]
 
 const nameOf = ({ company_id, id }: Key) => `${company_id}/${id}`;
 
-/** Delivery rows in memory. Their indexes lag behind. */
+/** Delivery rows in memory, with eventually consistent indexes. */
 export function memoryDeliveries(lag: Lag) {
   const rows = eventual<Stored>(lag.now);
   const byEndpoint = new Map<string, Map<string, DeliveryRow>>();

@@ -10,7 +10,7 @@ import { eventual, type Lag, lagging } from "./lagging.ts";
 
 const pageLength = 100;
 
-/** Endpoint rows in memory. The index of those to look at lags behind. */
+/** Endpoint rows in memory, with an eventually consistent index of wake times. */
 export function memoryEndpoints(lag: Lag) {
   const rows = eventual<{ readonly key: EndpointKey; readonly row: Endpoint }>(lag.now);
   const waking = new Map<string, { readonly key: EndpointKey; readonly wake_at: number }>();
@@ -40,7 +40,7 @@ export function memoryEndpoints(lag: Lag) {
     return rest;
   }
 
-  /** The look that began is still the last thing that happened. */
+  /** True if nothing has changed since the look began. */
   const isUntouched = (key: EndpointKey, begun: Endpoint) => {
     const row = find(key);
     return row?.wake_at === begun.wake_at && row?.touched_at === begun.touched_at;
@@ -107,7 +107,7 @@ export function memoryEndpoints(lag: Lag) {
     getLate: (key: EndpointKey, ms: number): Endpoint =>
       rows.getLate(nameOf(key), ms)?.row ?? newEndpoint,
     all: () => [...rows.all()],
-    /** The earliest time at which an endpoint is to be looked at. */
+    /** Returns the earliest wake time. */
     firstWake(): number | undefined {
       let first: number | undefined;
       for (const { row } of rows.all()) {
@@ -115,7 +115,11 @@ export function memoryEndpoints(lag: Lag) {
       }
       return first;
     },
-    /** Begins a replay. @returns False if another one is running. */
+    /**
+     * Begins a replay.
+     *
+     * @returns False if another one is running.
+     */
     async enter(key: EndpointKey, replayId: string): Promise<boolean> {
       const row = find(key) ?? newEndpoint;
       if (row.replay_id !== undefined && row.replay_id !== replayId) return false;

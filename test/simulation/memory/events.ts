@@ -6,7 +6,7 @@ export function memoryEvents() {
   const all = new Map<string, EventRecord>();
   return {
     find: ({ company_id, id }: Key) => all.get(`${company_id}/${id}`),
-    /** @returns The event that is stored with this id: the one that was there, or this one. */
+    /** @returns The stored event with this id: the earlier one, or this one. */
     async add(
       record: EventRecord,
     ): Promise<{ readonly isNew: boolean; readonly stored: EventRecord }> {

@@ -1,12 +1,12 @@
-/** An index that shows what was written after a while. */
+/** An index that shows a write after a while. */
 export type Lag = {
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** How long the index takes to show a write, in milliseconds; none without it. */
+  /** Returns the delay until a write is visible, in milliseconds; no delay by default. */
   readonly lagMs?: () => number;
 };
 
-/** Shows each value some time after it was set: those of one key in their order. */
+/** Shows each value some time after it was set. Values of one key keep their order. */
 export function lagging<Value>(
   { now, lagMs = () => 0 }: Lag,
   show: (key: string, value: Value) => void,
@@ -22,7 +22,7 @@ export function lagging<Value>(
       hidden.push({ key, value, at });
       first = Math.min(first, at);
     },
-    /** Shows what may be seen by now. */
+    /** Applies changes that are visible by now. */
     catchUp(): void {
       const time = now();
       if (first > time) return;
@@ -40,7 +40,7 @@ export function lagging<Value>(
   };
 }
 
-/** Values that a read may find as they were a moment ago. */
+/** Values that a read may return as of a moment ago. */
 export function eventual<Value>(now: () => number) {
   const values = new Map<string, Value | undefined>();
   const before = new Map<string, { readonly value: Value | undefined; readonly until: number }>();

@@ -9,7 +9,7 @@ export type Received<Body> = {
   readonly id: number;
   readonly body: Body;
   readonly receiveCount: number;
-  /** Sent along with the message: SQS keeps it as its system attribute `AWSTraceHeader`. */
+  /** Sent with the message: SQS stores it as its system attribute `AWSTraceHeader`. */
   readonly trace: number;
 };
 
@@ -40,12 +40,12 @@ export type MemoryQueue<Body> = {
   send(body: Body, sending?: Sending): void;
   /** Returns messages, and hides them for the visibility timeout. */
   receive(max: number): readonly Received<Body>[];
-  /** Deletes a message that was received. */
+  /** Deletes a received message. */
   remove(id: number): void;
-  /** Returns when the next message can be received; undefined without one. */
+  /** Returns the time at which the next message can be received; undefined without one. */
   nextAt(): number | undefined;
   readonly size: number;
-  /** Called after each message that was sent. */
+  /** Called after each message sent. */
   onSend: () => void;
 };
 
@@ -84,7 +84,7 @@ function memoryFifoQueue<Body>({ now, visibilityMs }: QueueOptions): MemoryQueue
   const groupOf = new Map<number, string>();
   const taken = new Map<string, number>();
   let count = 0;
-  /** Those in flight are visible again at one time. */
+  /** Messages in flight become visible again at the same time. */
   const openAt = (group: readonly Kept<Body>[]) =>
     group.reduce((latest, { visibleAt }) => Math.max(latest, visibleAt), 0);
   return {
@@ -152,14 +152,14 @@ function firstOf<Body>(messages: Iterable<Kept<Body>>): number | undefined {
   return first;
 }
 
-/** SQS takes whole seconds. */
+/** SQS accepts whole seconds. */
 const wholeSeconds = (ms: number) => 1000 * Math.ceil(ms / 1000);
 const maxDelayMs = 900_000;
 
 /**
- * The queues of one channel, in memory.
+ * Returns the queues of one channel, in memory.
  *
- * @param trace - Returns what is sent along with a message.
+ * @param trace - Returns the trace to send with a message.
  */
 export function memoryQueues(options: QueueOptions, trace: () => number = () => 0) {
   const events = memoryQueue<BusEvent>(options);
@@ -178,8 +178,8 @@ export function memoryQueues(options: QueueOptions, trace: () => number = () => 
     async deliver(_, messages) {
       for (const { message, delayMs } of messages) slow.send(message, sending(delayMs));
     },
-    async drain(asked) {
-      for (const { key, delayMs } of asked) drain.send(key, sending(delayMs));
+    async drain(hints) {
+      for (const { key, delayMs } of hints) drain.send(key, sending(delayMs));
     },
     async turn(_, turn) {
       const deduplicationId = turn.delivery?.delivery_id;

@@ -2,7 +2,7 @@ import type { ReplayPorts } from "../../../bus/replays/continue-replay.ts";
 import type { Replay } from "../../../bus/replays/replay.ts";
 import type { MemoryEndpoints } from "./endpoints.ts";
 
-/** Replays in memory. Their endpoint notes which one is running. */
+/** Replays in memory. Their endpoint records which one is running. */
 export function memoryReplays({ leave }: Pick<MemoryEndpoints, "leave">) {
   const replays = new Map<string, Replay>();
   const port: ReplayPorts["replays"] = {

@@ -3,7 +3,7 @@ import type { Subscription } from "../../../bus/subscriptions/subscription.ts";
 
 const maxRecent = 20;
 
-/** Subscriptions in memory, each change of which counts the version of its company. */
+/** Subscriptions in memory. Each change increments the version of its company. */
 export function memorySubscriptions() {
   const all = new Map<string, Subscription>();
   const versions = new Map<number, SubscriptionVersion>();

@@ -2,13 +2,16 @@ import type { OperationId } from "../../../bus/api/operations/index.ts";
 import { flexnetSamples, sample } from "../../../catalog/index.ts";
 
 /*
- * Valid requests of operations. Hostile values take the places of their parts. Together, the bases of an
- * operation have every member that it takes, which the test checks by the schemas.
+ * Valid requests of operations. Hostile values replace their parts. Together, the bases of an
+ * operation have every member that it accepts, which the test checks by the schemas.
  */
 
 export type Base = { readonly operation: OperationId; readonly body: unknown };
 
-/** @param receiver - A URL that the bus may call. @param certificate - For mutual TLS. */
+/**
+ * @param receiver - A URL that the bus can call.
+ * @param certificate - For mutual TLS.
+ */
 export function basesFor(
   receiver: string,
   certificate: { readonly certificate: string; readonly private_key: string },
@@ -178,7 +181,10 @@ const sources = [
 
 const updated = sample("license.updated");
 
-/** Events to publish: of each vendor, with each kind of object id, of lanes, and of a rule that lets one through. */
+/**
+ * Events to publish: of each vendor, with each kind of object id, of lanes, and of a rule that
+ * limits deliveries to one.
+ */
 export const eventBases: readonly Readonly<Record<string, unknown>>[] = [
   {
     event: "license.updated",
@@ -194,5 +200,5 @@ export const eventBases: readonly Readonly<Record<string, unknown>>[] = [
 ];
 
 const [notification] = flexnetSamples;
-/** A notification of FlexNet Operations, as it sends it. */
+/** A notification of FlexNet Operations, as FlexNet sends it. */
 export const notificationBase: unknown = notification;

@@ -4,19 +4,19 @@ const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 export type Sent = {
   readonly method: string;
-  /** Just as it goes over the wire: `fetch` would mend it. */
+  /** The exact path on the wire. `fetch` would normalize it. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | undefined;
 };
 
 /**
- * Sends a request as it is.
+ * Sends a request unchanged.
  *
- * @returns Undefined where it cannot be said in HTTP at all: the client or the server's parser refuses it.
+ * @returns Undefined if HTTP cannot express it: the client or the server's parser refuses it.
  */
 export async function call(apiUrl: string, sent: Sent): Promise<Response | undefined> {
-  // The server may close a connection that was kept alive, just when it is used again.
+  // The server may close a kept-alive connection just when it is reused.
   for (let tries = 0; tries < 3; tries++) {
     try {
       return await callOnce(apiUrl, sent);

@@ -22,7 +22,7 @@ const hostileText = fc.oneof(
   ),
 );
 
-/** For property tests: events that want to be more in a message than what they say. */
+/** For property tests: events with values that a message may interpret as markup. */
 export const hostileEvent: fc.Arbitrary<LicenseEvent> = fc.record({
   id: fc.uuid({ version: 4 }),
   event: fc.constantFrom("license.created", "keygen.user.banned", "flexnet.ENT.CREATE", "a.b.c.d"),

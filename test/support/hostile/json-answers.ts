@@ -1,6 +1,8 @@
 import fc from "fast-check";
 
-/* Answers of systems that mean harm: any text, number or object, at any place of the JSON that is read. */
+/*
+ * Hostile answers of systems: any text, number or object, at any place of the JSON that is read.
+ */
 
 /** Names that connectors read, and names that every object has. */
 const names = [
@@ -33,17 +35,17 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie("value"), { maxLength: 4 }),
-    // Own properties, `__proto__` among them, as JSON.parse makes them.
+    // Own properties, including `__proto__`, as JSON.parse creates them.
     fc
       .array(fc.tuple(fc.constantFrom(...names), tie("value")), { maxLength: 6 })
       .map((entries) => Object.fromEntries(entries)),
   ),
 }));
 
-/** It throws where it is made a text or a number without a look. */
+/** Throws if code converts it to text or a number without a check. */
 const unconvertible = fc.constant({ toString: 1, valueOf: 1, toJSON: 1 });
 
-/** Answers as they are meant. Each part of them may be anything. */
+/** Answers in their usual form. Each part can be anything. */
 const meant = [
   { results: [{ id: "17", properties: { hs_note_body: "x" } }], numErrors: 0, errors: [] },
   { id: "17", properties: {} },
@@ -79,7 +81,7 @@ function partsChanged(part: unknown): fc.Arbitrary<unknown> {
 
 const json = fc.oneof(value, fc.oneof(...meant.map(changed))).map((made) => JSON.stringify(made));
 
-/** Bodies: JSON, JSON that breaks off, and anything else. */
+/** Bodies: JSON, truncated JSON, and anything else. */
 export const hostileBody = fc.oneof(
   { weight: 8, arbitrary: json },
   fc.tuple(json, fc.nat(100)).map(([text, end]) => text.slice(0, end)),
@@ -123,5 +125,5 @@ export const hostileStatus = fc.oneof(
   fc.nat(999),
 );
 
-/** The characters that SQS takes in a message (SendMessage, "Valid unicode characters"). */
+/** The characters that SQS accepts in a message (SendMessage, "Valid unicode characters"). */
 export const carriedText = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;

@@ -1,10 +1,13 @@
-/** A place in a JSON value, of which a hostile value takes the place. */
+/** A place in a JSON value that a hostile value can replace. */
 export type Place = {
-  /** Where it is, such as `/data/license/id`; with `{}` for a further member's name, `[]` for a further element. */
+  /**
+   * The place, such as `/data/license/id`, with `{}` for an added member's name and `[]` for an
+   * added element.
+   */
   readonly name: string;
-  /** The whole as JSON text, with this JSON text at the place. */
+  /** Returns the whole as JSON text, with this JSON text at the place. */
   readonly with: (json: string) => string;
-  /** It is the name of a member, which is a text. */
+  /** True if it is the name of a member, which is a text. */
   readonly isName: boolean;
 };
 
@@ -13,11 +16,11 @@ type Path = readonly (string | number)[];
 const marker = "\u0001here\u0001";
 const markerText = JSON.stringify(marker);
 
-/** Every place of a JSON value: the whole, all within it, and further members and elements. */
+/** Returns every place of a JSON value: the whole, all parts, and added members and elements. */
 export function placesIn(value: unknown): readonly Place[] {
   const places: Place[] = [];
   const add = (path: Path, changed: unknown, isName = false) => {
-    // Changed here once, so that each use is no more than a replacement.
+    // Prepared once, so that each use is only a concatenation.
     const [before = "", after = ""] = JSON.stringify(changed).split(markerText);
     const name = path.map((step) => `/${step}`).join("");
     places.push({ name, isName, with: (json) => before + json + after });

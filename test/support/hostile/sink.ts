@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server that takes anything, and answers as systems and their token endpoints do when all is well. */
+/**
+ * Starts a server that accepts anything, and answers like a healthy system and its token endpoint.
+ */
 export async function startSink() {
   const server = createServer((request, response) => {
     request.resume().on("end", () => {

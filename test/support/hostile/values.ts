@@ -1,9 +1,11 @@
 /**
- * A hostile value as JSON text: some of them, such as -0, 1e400 and a key `__proto__`, no JavaScript value
- * serializes to.
+ * A hostile value as JSON text. Some, such as -0, 1e400 and a key `__proto__`, are not the
+ * serialization of any JavaScript value.
  */
 export type HostileValue = { readonly name: string; readonly json: string };
-/** A hostile text, for places that take nothing else: names of members, paths, queries and headers. */
+/**
+ * A hostile text, for places that accept only text: names of members, paths, queries and headers.
+ */
 export type HostileText = { readonly name: string; readonly text: string };
 
 /** Lengths around the limits of the bus, of HTTP and of AWS (names, keys, messages). */
@@ -13,7 +15,7 @@ const lengths = [
   10_001, 30_001, 65_536,
 ];
 
-/** Texts that some part on the way reads as more than characters, or refuses. */
+/** Texts that some part on the way interprets or refuses. */
 const characters: Readonly<Record<string, string>> = {
   emoji: "Party 🎉 👩‍👩‍👧‍👦",
   "one astral character": "𐍈",
@@ -98,7 +100,7 @@ const characters: Readonly<Record<string, string>> = {
   "a secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
 };
 
-/** Names that objects inherit, or that code asks objects for. */
+/** Names that objects inherit, or that code reads from objects. */
 export const propertyNames = [
   ...["constructor", "__proto__", "prototype", "toString", "hasOwnProperty", "valueOf"],
   ...["then", "toJSON", "length", "__defineGetter__", "isPrototypeOf"],
@@ -117,7 +119,7 @@ const numbers = [
   ...["-1", "0", "-0", "0.5", "1", "1.0", "9", "10", "100", "101", "256", "900", "901", "1000"],
   ...["86399", "86400", "86401", "2147483647", "2147483648", "-2147483649", "4294967296"],
   ...["9007199254740991", "9007199254740992", "9007199254740993", "-9007199254740992"],
-  // Milliseconds, microseconds and nanoseconds where seconds are meant, and the ends of time.
+  // Milliseconds, microseconds and nanoseconds in place of seconds, and the limits of time.
   ...["1795348800000", "1000000000000000", "1795348800000000", "1795348800000000000"],
   ...["253402300799", "253402300800", "253402300799999", "8640000000001", "-62135596801"],
   ...["1e2", "1e22", "1e-300", "1e308", "-1e308", "5e-324", "1e400", "-1e400", "1e126", "1e-131"],
@@ -169,12 +171,12 @@ export const hostileValues: readonly HostileValue[] = [
   ]),
 ];
 
-/** Bodies that are no JSON, or not in UTF-8: what every operation with a body gets. */
+/** Bodies that are not JSON or not UTF-8, for every operation with a body. */
 export const hostileBodies: readonly {
   readonly name: string;
   readonly bytes: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The only right answer, where there is one. */
+  /** The only valid answer, if there is one. */
   readonly status?: number;
 }[] = [
   { name: "invalid UTF-8", bytes: Buffer.from('{"name":"\xff\xfe"}', "latin1"), status: 400 },

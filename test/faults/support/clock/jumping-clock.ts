@@ -1,4 +1,4 @@
-/** Lets the clock of this process and of the threads that it starts jump forward. */
+/** Moves the clock of this process and of its threads forward. */
 import { syncBuiltinESMExports } from "node:module";
 import workers, { setEnvironmentData, Worker, type WorkerOptions } from "node:worker_threads";
 
@@ -14,7 +14,10 @@ workers.Worker = class extends Worker {
 };
 syncBuiltinESMExports();
 
-/** The timers of queues, by which delayed and hidden messages appear (see packages/embedded-aws/sqs/queue.ts). */
+/**
+ * Timers of queues, by which delayed and hidden messages appear (see
+ * packages/embedded-aws/sqs/queue.ts).
+ */
 const wakes = new Map<unknown, () => void>();
 const { setTimeout: start, clearTimeout: clear } = globalThis;
 

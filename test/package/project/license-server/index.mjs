@@ -1,4 +1,4 @@
-/** Publishes what it is given. */
+/** Publishes its input. */
 export async function handler({ key, event }) {
   const response = await fetch(`${process.env.BUS_URL}/v1/events`, {
     method: "POST",
