@@ -3,9 +3,9 @@ import { defineConfig } from "vitest/config";
 const wholeBus = ["test/end-to-end/*.test.ts", "sdk/end-to-end.test.ts"];
 /** They mostly wait, and come before what computes. */
 const faults = ["test/faults/*.test.ts"];
-/** What it looks at is what all others did. */
+/** It checks records that all other tests leave. */
 const afterwards = ["test/infrastructure/least-privilege.test.ts"];
-/** These change what they load, or the process, for whoever comes after them. */
+/** These change modules or the process for the files after them. */
 const alone = [
   // The catalog reads its own event types when it is loaded.
   "catalog/own/own-event-types.test.ts",

@@ -8,7 +8,7 @@ import { busPublisher, eventTypes, jsonSchema, knownPublishers, publishers } fro
  * The facts in test/conformance were extracted from the vendors' lists by scripts and contain none
  * of their prose:
  * - LicenseSpring: each top bullet of its Markdown list (without the backslashes) is a code, each
- *   bullet below it is publishers, consumers or data, split at commas. Of the 44 entries, two are
+ *   bullet below it is publishers, consumers or data, split at commas. Two of the 44 entries are
  *   the same.
  * - Keygen: each row of its table is a code and a payload. "The attached owner objects" is reduced
  *   to the words before "object", without participles and the like, with an s for "objects":

@@ -110,7 +110,7 @@ const calls: readonly Case[] = [
   ],
 ];
 
-/** Published with `publish`, sent by other vendors, or documents for people and tools. */
+/** Published with `publish`, sent by other vendors, or documents for readers and tools. */
 const notHere = [
   "GET /docs",
   "POST /v1/events",

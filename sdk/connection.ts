@@ -178,7 +178,7 @@ export class ApiError extends Error {
 }
 
 /**
- * No answer arrived, so the bus may or may not have done what the call says. `cause` is the error
+ * No answer arrived, so it is unknown whether the bus did what the call says. `cause` is the error
  * of `fetch`.
  */
 export class NetworkError extends Error {

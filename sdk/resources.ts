@@ -28,8 +28,8 @@ export type SubscriptionInput = z.input<typeof subscriptionInput>;
 export type SubscriptionChange = z.input<typeof changeRequest>;
 
 /**
- * A subscription. Of its target's headers only the names are shown, and of its credential only the
- * parts that are not secret.
+ * A subscription. The API shows only the names of its target's headers, and only the parts of its
+ * credential that are not secret.
  */
 export type Subscription = ReturnType<typeof subscriptionView>;
 

@@ -8,7 +8,7 @@ const aKey = must("1 to 255 visible ASCII characters, with blanks only between t
 /** The header's value. It is part of a key of a table, and HTTP has no agreed reading of other characters. */
 export const idempotencyKey = someText.check(z.regex(/^[!-~]([ -~]{0,253}[!-~])?$/, aKey));
 
-/** What is kept of a call with an Idempotency-Key: a hash of what was asked, and the answer once there is one. */
+/** A stored call with an Idempotency-Key: a hash of the request, and the answer after the call. */
 export type KeptAnswer = {
   readonly request_hash: string;
   /** Unix milliseconds. */
@@ -23,7 +23,7 @@ export type KeptAnswer = {
 /** After this, a call without an answer has died: no function runs that long. */
 export const maxCallMs = 60_000;
 
-/** What becomes of a call whose key was used before. */
+/** Outcome of a call whose key was used before. */
 export type Repetition =
   | { readonly kind: "answered"; readonly answer: NonNullable<KeptAnswer["answer"]> }
   | { readonly kind: "refused"; readonly problem: Problem };

@@ -36,7 +36,7 @@ export const managementVariables = [
 
 type Variable = (typeof managementVariables)[number] | (typeof egressVariables)[number] | "API_URL";
 
-/** Routes everything that people manage the bus with. What makes a call is loaded on the first of its kind. */
+/** Returns the management routes. A handler is loaded on its first call. */
 export function managementRoutes(
   env: Readonly<Record<Variable, string>>,
   callers: Callers,

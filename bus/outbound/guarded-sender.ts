@@ -108,8 +108,8 @@ async function overEither(way: Way, request: HttpRequest, signal: AbortSignal): 
 }
 
 /**
- * Returns true if the receiver closed a kept connection meanwhile, or while the function was frozen. That is not a
- * failure of the receiver (nodejs.org/api/http.html#requestreusedsocket).
+ * Returns true if the receiver closed a kept connection meanwhile, or while the function was frozen. The receiver did
+ * not fail (nodejs.org/api/http.html#requestreusedsocket).
  */
 function wasClosedMeanwhile(kept: ClientRequest, error: unknown): boolean {
   const { code = "" } = error as { code?: string };

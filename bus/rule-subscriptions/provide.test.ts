@@ -32,8 +32,8 @@ const about = {
 type Declared = { rule: string; company?: string; input?: object | string };
 
 function properties({ rule, company = "1", input = {} }: Declared) {
-  const Wish = typeof input === "string" ? input : JSON.stringify({ target, ...input });
-  return { ServiceToken: about.ServiceToken, Rule: rule, CompanyId: company, Wish };
+  const Subscription = typeof input === "string" ? input : JSON.stringify({ target, ...input });
+  return { ServiceToken: about.ServiceToken, Rule: rule, CompanyId: company, Subscription };
 }
 
 const run = (request: CloudFormationCustomResourceEvent, at = now) =>
@@ -129,7 +129,7 @@ test.each<[string, Declared, string]>([
     "/CompanyId must be the number",
   ],
   ["an invalid name of a rule", { rule: "a/b" }, "/Rule must be letters, digits"],
-  ["an input that is not JSON", { rule: "x", input: '{"secret' }, "/Wish must be JSON"],
+  ["an input that is not JSON", { rule: "x", input: '{"secret' }, "/Subscription must be JSON"],
   [
     "an input that is not an object",
     { rule: "x", input: "[]" },

@@ -15,7 +15,7 @@ const schema = z.object({
     z.regex(/^[A-Za-z0-9_-]{1,64}$/, must("letters, digits, - and _, at most 64")),
   ),
   CompanyId: someText.check(z.regex(companyText, must("the number of a company"))),
-  Wish: someText,
+  Subscription: someText,
 });
 
 /** The rule of a custom resource: which subscription of which company. */
@@ -29,12 +29,12 @@ type RuleProperties = {
 function readProperties(properties: unknown): Result<{ readonly properties: RuleProperties }> {
   const parsed = schema.safeParse(properties);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
-  const { Rule: rule, CompanyId, Wish } = parsed.data;
+  const { Rule: rule, CompanyId, Subscription: text } = parsed.data;
   try {
-    const input = parseJson(Wish);
+    const input = parseJson(text);
     return { ok: true, properties: { rule, companyId: Number(CompanyId), input } };
   } catch {
-    return { ok: false, faults: [{ pointer: "/Wish", message: "must be JSON" }] };
+    return { ok: false, faults: [{ pointer: "/Subscription", message: "must be JSON" }] };
   }
 }
 

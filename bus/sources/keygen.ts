@@ -53,7 +53,7 @@ const payload = lazily(() =>
  * Receives a webhook of Keygen (keygen.sh/docs/api/webhooks). The event's id is derived from the account and the
  * idempotency token, not from the webhook's id: a manual retry at Keygen is a new webhook with the old token
  * (retry_webhook_event_service.rb), and must not be delivered twice. Such a retry also has a new `created`, so the
- * same id can come with another `ts`. That is a repeat and not a conflict.
+ * same id can come with another `ts`. The bus treats it as a repeat, not as a conflict.
  */
 export function receive(request: SourceRequest, source: KeygenSource, nowMs: number): Received {
   const { tolerance_seconds } = source;

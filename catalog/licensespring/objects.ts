@@ -115,7 +115,7 @@ export const product_custom_field = object(() => ({
   product: reference,
 }));
 
-/** How a feature is metered and shared: the same for a product's feature and a license's. */
+/** Metering and sharing of a feature, the same for a product's and a license's. */
 const metering = lazily(() => ({
   max_consumption: integer,
   allow_unlimited_consumptions: boolean,

@@ -119,7 +119,7 @@ function changeTo(input: NamedInput, subscription: Subscription): readonly Step[
 }
 
 /**
- * Returns a field as the API shows it. Of a target's secrets, the API shows only that they are set.
+ * Returns a field as the API shows it. The API shows only that a target's secrets are set.
  */
 function shown(field: (typeof fields)[number], input: NamedInput): unknown {
   switch (field) {

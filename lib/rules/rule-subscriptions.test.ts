@@ -19,7 +19,7 @@ describe("a rule to a webhook", () => {
       Rule: "ours",
       CompanyId: "7",
     });
-    expect(JSON.parse(found?.Properties.Wish)).toEqual({
+    expect(JSON.parse(found?.Properties.Subscription)).toEqual({
       name: "ours",
       events: ["license.expired"],
       format: "licensespring",

@@ -42,7 +42,7 @@ export class RuleSubscriptions extends Construct {
         properties: {
           Rule: name,
           CompanyId: String(companyId),
-          Wish: JSON.stringify(subscription),
+          Subscription: JSON.stringify(subscription),
         },
       });
       // Including the role's policy, without which the function could not delete the subscription.

@@ -10,8 +10,7 @@ export type Looks = { left: number };
 /**
  * Returns a budget that grows with the event's size, as much as an ordinary event can need. Beyond
  * it, the pattern does not match. Only a crafted event exceeds it: one that writes a path in many
- * ways with dotted keys, which gives a condition so many arrays to choose from that no algorithm is
- * fast.
+ * ways with dotted keys, which gives a condition too many arrays for any algorithm to be fast.
  */
 export function looksFor({ size }: FlatEvent): Looks {
   return { left: 2_000 + 100 * size };

@@ -95,7 +95,7 @@ async function shown(): Promise<ReadonlyMap<string, string>> {
   return new Map([...app, ["sdk.ts", [surroundings, ...client].join("\n")]]);
 }
 
-/** What the reader of docs/sdk.md has already. */
+/** Declarations that the reader of docs/sdk.md already has. */
 const surroundings = `declare const [url, key, secret]: readonly [string, string, string];
 declare const request: Request;
 declare const license: { readonly id: number };`;

@@ -6,21 +6,21 @@ import { type Answer, type Call, pageOf } from "./serve.ts";
 type CompanyItem = { readonly company_id: number; readonly id: string; readonly version?: number };
 
 export type CompanyResource<Item extends CompanyItem> = {
-  /** What one of it is called, in its address (with an s) and in errors. */
+  /** Singular name, for errors and, with an s, for addresses. */
   readonly name: string;
   readonly store: ReturnType<typeof companyItems<Item>>;
-  /** What the API shows of an item. */
+  /** Returns an item as the API shows it. */
   readonly view: (item: Item) => object | Promise<object>;
-  /** The same of several, where that takes fewer calls. */
+  /** Returns several items as the API shows them, if that takes fewer calls. */
   readonly views?: (items: readonly Item[]) => Promise<readonly object[]>;
-  /** Why an item may not be changed or deleted over the API, if so. */
+  /** Returns the problem if the API refuses to change or delete an item. */
   readonly keeps?: (item: Item) => Problem | undefined;
 };
 
-/** How often a change is tried anew on what others changed meanwhile. */
+/** Maximum tries of a change that meets concurrent changes. */
 const maxTries = 5;
 
-/** What the API does alike with whatever belongs to a company: list, read, change, delete. */
+/** Returns the operations that all items of a company share: list, read, change, delete. */
 export function companyResource<Item extends CompanyItem>({
   name,
   store,

@@ -11,7 +11,7 @@ import { problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
 import type { Answer, Call } from "./serve.ts";
 
-/** How an event type has what a list can be narrowed by. */
+/** Values of an event type for each filter of the list. */
 const filters: Readonly<Record<string, (type: EventType) => readonly string[]>> = {
   vendor: ({ vendor }) => [vendor],
   publisher: ({ publishers }) => publishers,
@@ -41,7 +41,7 @@ async function read(call: Call): Answer {
   return jsonResponse(200, { ...type, schema: jsonSchema(type.code), sample: sample(type.code) });
 }
 
-/** What the `dataschema` of a CloudEvent names. */
+/** Returns the schema that the `dataschema` of a CloudEvent names. */
 async function schema(call: Call): Answer {
   const body = cloudEventSchema(typeOf(call).code);
   return jsonResponse(200, body, { "content-type": "application/schema+json" });

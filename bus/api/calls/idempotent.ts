@@ -5,10 +5,10 @@ import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import type { Answer, Request } from "./serve.ts";
 
 /**
- * Makes a call once for each Idempotency-Key: the same call again gets the first one's answer. What failed
- * unexpectedly may be tried again with the same key.
+ * Makes a call once for each Idempotency-Key. A repeated call gets the first answer. A call that failed
+ * unexpectedly can be retried with the same key.
  *
- * @param caller - Whose keys these are: another caller's are others.
+ * @param caller - Owner of the key. Equal keys of different callers are different keys.
  */
 export async function once(
   request: Request,
@@ -23,7 +23,7 @@ export async function once(
     request.requestContext.http.method,
     request.rawPath,
     request.rawQueryString,
-    // It is parsed by now.
+    // The body is already parsed.
     JSON.stringify(request.body ?? null),
   );
   const kept = await keys.begin(caller, key, requestHash, nowMs);

@@ -57,7 +57,7 @@ export function replayCalls({ replays, subscriptions, endpoints, queues }: Repla
     return endpoints.enter(key, id);
   }
 
-  /** What has been sent by then is on its way. One that has ended stays as it is. */
+  /** Stops a replay. Messages that it has sent are still delivered. An ended replay does not change. */
   async function cancel(call: Call): Answer {
     const existing = await resource.existing(call);
     if (existing.state !== "running") return resource.shown(existing);

@@ -33,7 +33,7 @@ export type Call = {
   readonly companyId: number;
   /** The path's parameters, as they were before they were encoded. */
   readonly path: Readonly<Record<string, string>>;
-  /** Of the query: what the operation takes. */
+  /** Query parameters that the operation takes. */
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Parsed JSON, which the domain validates; undefined without a body. */
   readonly body: unknown;
@@ -56,14 +56,13 @@ type Served = { call?: Call };
 
 type Handler = (call: Call) => Answer;
 
-/** What makes some calls, by the operations that they are of. */
+/** Handlers by operation. */
 type Handlers<Served extends Operations> = Readonly<Record<keyof Served, Handler>>;
 
 /**
- * The routes of operations: whoever may not make a call is refused before anything of it is read.
+ * Returns the routes of operations. A caller without the right key is refused before the request is read.
  *
- * @param load - Gives what makes the calls, on the first of them: a start takes no longer for what may never be
- *   asked for.
+ * @param load - Loads the handlers on the first call, so that they do not delay a cold start.
  */
 export function serve<Served extends Operations>(
   operations: Served,
@@ -130,7 +129,7 @@ async function checkRate({ id, scope }: Pick<ApiKey, "id" | "scope">, limiter: R
   throw new Refusal(problem("rate-limited", detail), { "retry-after": String(retryAfter) });
 }
 
-/** Whether a company's key manages the company that is asked for is told by `companyOf`, as a 404. */
+/** Refuses a key of the wrong kind. `companyOf` answers 404 if a company key names another company. */
 function checkKind(scope: KeyScope, access: Access): void {
   if (access === "admin" && scope.kind !== "admin") {
     throw new Refusal(

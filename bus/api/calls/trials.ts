@@ -5,7 +5,7 @@ import { problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
 import type { Answer, Call } from "./serve.ts";
 
-/** Whether a pattern matches an event: it takes computing, so it needs a key, of whatever kind. */
+/** Tests a pattern on an event. The call takes computing time, so it needs a key of any kind. */
 export function patternCalls() {
   return {
     testPattern: async ({ body }: Call): Answer => {
@@ -16,7 +16,7 @@ export function patternCalls() {
   };
 }
 
-/** What a transform makes of an event: it takes computing, so it needs a key, of whatever kind. */
+/** Tests a transform on an event. The call takes computing time, so it needs a key of any kind. */
 export function transformCalls({ evaluate }: Evaluator) {
   return {
     testTransform: async ({ body: asked }: Call): Answer => {

@@ -110,7 +110,7 @@ function unionOf(
 
 const list = new Intl.ListFormat("en", { type: "disjunction" });
 
-/** Finds the property by whose values all members are told apart. */
+/** Finds the property whose values distinguish all members. */
 function discriminatorOf(members: readonly Schema[]): string | undefined {
   return Object.keys(Object(members[0]?.properties)).find((name) => {
     const values = members.map((member) => valuesOf(member, name));

@@ -1,6 +1,6 @@
 import type { Tag } from "../operations/description.ts";
 
-/** What a reader of the document needs before the operations, in Markdown. */
+/** Introduction to the document, in Markdown. */
 export const introduction = `
 The license event bus carries events of licensing systems to the servers, CRMs and chats of your customers. Publishers
 send events, and each company (tenant) subscribes to those that it wants.
@@ -26,7 +26,7 @@ are refused. Times are Unix milliseconds, except \`ts\` of an event, which is in
 ## Errors
 
 Errors are problem details (RFC 9457) of the type \`application/problem+json\`. Programs decide by \`type\`, which is stable:
-\`urn:license-event-bus:problem:\` and the name that this page lists for each operation. \`detail\` is for people.
+\`urn:license-event-bus:problem:\` and the name that this page lists for each operation. \`detail\` is for readers.
 \`errors\` has a JSON pointer for each wrong value.
 
 Retry after 429, 503 and other 5xx answers, and when no answer came. If the answer has \`retry-after\`, wait for as many
@@ -64,7 +64,7 @@ CRMs, \`delivery.md\` for retries and order, and \`sdk.md\` for the TypeScript c
 document, and \`GET /v1/asyncapi.json\` the event types.
 `.trim();
 
-/** What the operations of each tag are for. */
+/** Purpose of the operations of each tag. */
 export const tagDescriptions: Readonly<Record<Tag, string>> = {
   Publishing:
     "Send events to the bus: as a publisher, or through the webhooks that another vendor's system already sends.",

@@ -149,7 +149,7 @@ function documentOf(schemas: Record<string, unknown>) {
   };
 }
 
-/** Who can call an operation. */
+/** Keys that an operation accepts. */
 const keys: Readonly<Record<Access, string>> = {
   anyone: "Needs no key.",
   source: "Needs no key: the source authenticates the request.",

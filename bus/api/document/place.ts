@@ -27,7 +27,7 @@ export function placeOf(kind: "request" | "response" | "query", name: string): P
 
 /**
  * Finds the entry of a table for a place. A key such as `target.url` has the place's last name and, in order, some of
- * those before it. The key with the most names applies. Of two with as many, the one whose names are nearer to the end.
+ * those before it. The key with the most names applies. If two keys have as many, the one whose names are nearer to the end applies.
  */
 export function entryAt<T>(table: Readonly<Record<string, T>>, place: Place): T | undefined {
   const fitting = Object.keys(table).flatMap((key) => {

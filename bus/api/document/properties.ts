@@ -24,7 +24,7 @@ export const properties: Readonly<Record<string, string>> = {
   "query.publisher": "Only event types that this publisher can publish.",
   "query.channel": "Only event types that this channel receives.",
 
-  /* Of many resources */
+  /* Shared by many resources */
   id: "Unique id.",
   company_id: "Company (tenant) that owns the resource.",
   name: "Label of your own.",

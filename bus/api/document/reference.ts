@@ -44,7 +44,7 @@ const keyOf: Readonly<Record<Access, string>> = {
   admin: "It takes an admin's key.",
 };
 
-/** The HTTP API as a page for people: the same as the OpenAPI document, and nothing to load beside it. */
+/** Returns the HTTP API as a page. It has the content of the OpenAPI document, and loads nothing else. */
 export function reference({ server }: { readonly server: string }): string {
   const byTag = [...Map.groupBy(described, ({ tag }) => tag)];
   return `<!doctype html>

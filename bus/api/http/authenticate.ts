@@ -29,7 +29,7 @@ export async function authenticate(
   return apiKey;
 }
 
-/** For people who look for keys that nobody uses: no request fails for it. */
+/** Records the use of a key, to show unused keys. No request fails if this does. */
 async function recordUse(keys: ApiKeyStore, key: string, id: string, nowMs: number): Promise<void> {
   try {
     await keys.touch(key, nowMs);

@@ -39,8 +39,8 @@ export class Refusal extends Error {
 }
 
 /**
- * Middleware: turns what is thrown into a problem+json answer. What nobody expected is logged and
- * answered with 500, without a word about it.
+ * Middleware that turns a thrown error into a problem+json answer. It logs an unexpected error and
+ * answers 500 without details.
  */
 export function problems(): MiddlewareObj<
   APIGatewayProxyEventV2,

@@ -31,13 +31,13 @@ const problemSchema = name(
   }),
 );
 
-/** A credential as it is shown: of what type it is, and no more. */
+/** A credential as the API shows it: only its type. */
 const hidden = z.strictObject({ type: text });
 
-/** What a connector's target is shown with, which is up to the connector: nothing secret. */
+/** A connector's target as the API shows it. The connector leaves out secrets. */
 const shownConnector = z.looseObject({ type: z.enum(connectorNames) });
 
-/** A sign-in as it is shown: of what type it is, and what of it is no secret. */
+/** A sign-in as the API shows it: its type and the parts that are not secret. */
 const shownAuth = z.discriminatedUnion("type", [
   z.strictObject({ type: z.enum(["basic", "bearer", "none"]) }),
   z.strictObject({
@@ -66,11 +66,11 @@ const subscriptionShape = {
   channel: z.enum(channels),
   events: z.array(text),
   pattern: z.optional(z.record(text, z.unknown())),
-  /** Of webhooks only. */
+  /** Only for webhooks. */
   format: z.optional(subscriptionInput.shape.format),
   transform: subscriptionInput.shape.transform,
   target: z.discriminatedUnion("type", [shownWebhook, shownConnector]),
-  /** Of webhooks only, as the keys are that they are verified by. */
+  /** Only for webhooks, like the keys that verify them. */
   signature: z.optional(subscriptionInput.shape.signature),
   public_key: z.optional(text),
   keygen: z.optional(z.strictObject({ algorithm: z.enum(keygenAlgorithms), public_key: text })),
@@ -86,7 +86,7 @@ const subscriptionShape = {
 export const subscriptionSchema = name("Subscription", z.strictObject(subscriptionShape));
 export const subscriptionWithSecretSchema = name(
   "SubscriptionWithSecret",
-  // Of webhooks: what goes into a system by its connector is not signed.
+  // Only for webhooks: a connector's requests are not signed.
   z.strictObject({ ...subscriptionShape, secret: z.optional(text) }),
 );
 

@@ -75,7 +75,7 @@ export function problemsOf(operation: Described): readonly ProblemName[] {
   ];
 }
 
-/* What the examples of the document have in common. */
+/* Values that the document's examples share. */
 
 export const uuid = "0b6e1c8a-53c4-4c3e-9d0e-6c1f0a2b7d11";
 

@@ -15,13 +15,13 @@ const page = z.strictObject({
   ),
 });
 
-/** What the lists of the API can be asked for in a query string: objects of strings. */
+/** Query parameters of the API's lists, as objects of strings. */
 export const queries = {
   page,
   eventPage: z.strictObject({ ...eventQuery.shape, ...page.shape }),
   deliveryPage: z.strictObject({ ...deliveryQuery.shape, ...page.shape }),
 
-  /** Whose keys: a company's, or without one those of publishers and admins. */
+  /** Keys of a company; without a company, those of publishers and administrators. */
   keyPage: z.strictObject({
     ...page.shape,
     company_id: z.optional(z.string().check(z.regex(companyText, must("the number of a company")))),
@@ -35,8 +35,8 @@ export const queries = {
 };
 
 /**
- * Whose key a call takes. `company` is the key of the company in the path, or an admin's; `source` is known
- * by what the source's own webhooks are known by.
+ * Callers of an operation. `company` takes the key of the company in the path, or an administrator's.
+ * `source` authenticates the source's own webhooks.
  */
 export type Access = "anyone" | "source" | "any key" | "publisher" | "company" | "admin";
 
@@ -47,9 +47,9 @@ export type Operation = {
   readonly method: Method;
   readonly path: string;
   readonly access: Access;
-  /** What its query string may hold. */
+  /** Query parameters. */
   readonly query?: keyof typeof queries;
-  /** Whether it takes JSON, and whether that may be left out. */
+  /** A JSON body, required or optional; undefined if the operation takes none. */
   readonly body?: "required" | "optional";
 };
 
@@ -66,7 +66,7 @@ export function isPublishing({ access }: Operation): boolean {
   return access === "publisher" || access === "source";
 }
 
-/** Whether a call may be repeated with the same Idempotency-Key: every POST of somebody who has a key. */
+/** Returns true if a call takes an Idempotency-Key: every POST with an API key. */
 export function isIdempotent({ method, access }: Operation): boolean {
   return method === "POST" && access !== "anyone" && access !== "source";
 }

@@ -54,7 +54,7 @@ export function replayDescriptions(): Descriptions<typeof replayOperations> {
       ...basics.read,
       summary: "Cancel a replay",
       description:
-        "Stops a replay. The bus still sends deliveries that the replay has released by then. A replay that has ended stays as it is.",
+        "Stops a replay. The bus still sends deliveries that the replay has released by then. A replay that has ended does not change.",
       problems: ["precondition-failed", "changed-meanwhile"],
     },
   };

@@ -104,7 +104,7 @@ const maxItems = 10;
 /**
  * Returns a value in plain text.
  *
- * @param words - Its name in words.
+ * @param words - Its name, with spaces.
  * @returns Undefined if there is nothing to show: empty values, secrets, and objects within objects.
  */
 function valueText(words: string, value: unknown): string | undefined {

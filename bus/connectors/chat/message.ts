@@ -11,7 +11,7 @@ import {
 } from "./fields.ts";
 
 /*
- * A message for people, made from any event: the words come from the code and the names in its data. All of it is
+ * A chat message, made from any event: the words come from the code and the names in its data. All of it is
  * plain text on one line each, short enough for the limits of chats.
  */
 

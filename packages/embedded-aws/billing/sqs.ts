@@ -2,7 +2,7 @@ import { type MessageAttributes, messageBytes } from "../sqs/message.ts";
 import type { Dimension, Meter } from "./meter.ts";
 import { chunksOf, KB_64 } from "./meter.ts";
 
-/** What of a message counts, as SendMessage takes it. */
+/** The parts of a SendMessage input that affect the bill. */
 export type SentMessage = {
   readonly MessageBody?: string | undefined;
   readonly MessageAttributes?: MessageAttributes | null | undefined;

@@ -56,7 +56,7 @@ async function start(dataDir?: string) {
           MessageDeduplicationId: dedupId,
         }),
       ),
-    /** What is there, which is deleted. */
+    /** Receives and deletes all messages. */
     take: async (id: keyof typeof resources) => {
       const QueueUrl = url(id);
       const { Messages = [] } = await sqs.send(

@@ -6,7 +6,7 @@ export type Due = {
   heapIndex: number;
 };
 
-/** What is due first comes first, and of that the lowest id. A binary heap that also removes from its middle. */
+/** A binary heap of what is due, the earliest first and then the lowest id. It also removes from its middle. */
 export class DueHeap<T extends Due> {
   readonly #items: T[] = [];
 

@@ -116,7 +116,7 @@ test("groups take turns, however many messages the first ones have", async () =>
   expect(turns).toEqual(["a1", "b1", "c1", "a2", "b2", "a3"]);
 });
 
-test("what comes back, by wish or by time, comes before what came later, in its old order", async () => {
+test("a message that becomes visible again comes before later ones, in its old order", async () => {
   await send("Back", "a1", "a2", "a3", "a4");
   const [first, second, third] = await receive("Back", 3);
   for (const message of [third, first, second]) await release("Back", message);
@@ -167,7 +167,7 @@ test("a message does not overtake one that was sent while the delay was longer",
   expect(bodies(await receive("Shortened", 10, 20))).toEqual(["a1", "a2"]);
 });
 
-test("a message received too often goes to the FIFO dead-letter queue, in order, and its group goes on", async () => {
+test("a message received too often goes to the FIFO dead-letter queue, in order, and its group continues", async () => {
   await send("Poisoned", "a1", "a2", "b1", "a3");
   const received = await receive("Poisoned", 3);
   expect(bodies(received)).toEqual(["a1", "a2", "a3"]);
@@ -211,7 +211,7 @@ test.each([
   expect(await receive("Refusing")).toEqual([]);
 });
 
-test("messages that come back one right after the other, while the clock goes on, keep their order", async () => {
+test("messages that come back one right after the other, while the clock advances, keep their order", async () => {
   const alone = new Sqs(await tempFolder(), "http://127.0.0.1");
   let [clock, tick] = [1_800_000_000_000, 0];
   vi.spyOn(Date, "now").mockImplementation(() => {

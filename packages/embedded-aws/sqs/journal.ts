@@ -44,7 +44,7 @@ const STATEMENTS = {
   removeFirstSent: "DELETE FROM first_sent WHERE queue = ? AND id <= ?",
 };
 
-/** What of the state of a message changes. */
+/** The part of a message's state that changes. */
 export type Place = {
   /** Until when the message is delayed or in flight; 0 or a time that is over if it is neither. */
   readonly dueAt: number;

@@ -33,7 +33,7 @@ const OF_FIFO: Readonly<Record<string, readonly [string, ...string[]]>> = {
   FifoThroughputLimit: ["perQueue", "perMessageGroupId"],
 };
 
-/** Returns the attributes of a new queue; an empty policy is none. */
+/** Returns the attributes of a new queue; an empty policy removes the policy. */
 export function withDefaults(attributes: Attributes): Attributes {
   const defaults: Record<string, string> = {};
   for (const [name, { initial }] of Object.entries(NUMBERS)) defaults[name] = String(initial);

@@ -22,7 +22,7 @@ type Expected = {
   readonly group: string;
   visibleAt: number;
   receives: number;
-  /** Of the last receive. */
+  /** Receipt handle of the last receive. */
   receiptHandle?: string;
   /** Where it ended. */
   end?: "deleted" | "dead";
@@ -175,7 +175,7 @@ class Trial {
     );
   }
 
-  /** Whatever was received too often, and could be received, may be a dead letter; nothing else may. */
+  /** Only messages that were visible and received too often can be dead letters. */
   #readDeadLetters(candidates: readonly Expected[]): void {
     const deadLetters = this.#store.get(this.#name("dead"));
     for (const { message, receiptHandle } of deadLetters.receive(1000)) {
@@ -189,7 +189,7 @@ class Trial {
   }
 }
 
-/** Of each group, the first messages are received, in the order in which they were sent. */
+/** Each group gives its first messages, in the order in which they were sent. */
 function expectInOrder(receivable: readonly Expected[], bodies: readonly string[]): void {
   for (const group of new Set(receivable.map((message) => message.group))) {
     const inOrder = receivable.filter((message) => message.group === group);

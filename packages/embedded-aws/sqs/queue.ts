@@ -42,7 +42,7 @@ type Group = {
   delayed: number;
   /** Until when its last delayed message is delayed. */
   delayedUntil: number;
-  /** Whether it is among the groups that have a turn. */
+  /** True while the group is among those that have a turn. */
   hasTurn: boolean;
   next: Group | undefined;
 };
@@ -95,7 +95,7 @@ export class Queue {
   #waiting = 0;
   /** By receipt handle. */
   #inFlight = new Map<string, Entry>();
-  /** What is delayed or in flight. */
+  /** Messages that are delayed or in flight. */
   #due = new DueHeap<Entry>();
   #timer: NodeJS.Timeout | undefined;
   #timerDueAt = Number.POSITIVE_INFINITY;
@@ -133,12 +133,12 @@ export class Queue {
     return this.#redrive?.deadLetterArn;
   }
 
-  /** How many messages can be received now. */
+  /** Number of messages that can be received now. */
   get ready(): number {
     return this.#ready;
   }
 
-  /** How many messages wait, are in flight and are delayed. */
+  /** Numbers of messages that wait, are in flight and are delayed. */
   get counts(): { readonly waiting: number; readonly inFlight: number; readonly delayed: number } {
     const inFlight = this.#inFlight.size;
     return { waiting: this.#waiting, inFlight, delayed: this.#due.size - inFlight };
@@ -208,7 +208,7 @@ export class Queue {
     return this.loadFirstSent({ id, key, messageId, expiresAt });
   }
 
-  /** Takes a message of another queue, as it is but for its place in the order. */
+  /** Adds a message of another queue unchanged, except for its place in the order. */
   accept(message: Omit<Message, "id">): void {
     this.#add({ ...message, id: this.#journal.nextId() }, 0, Date.now());
   }
@@ -387,7 +387,7 @@ export class Queue {
 
   #wait(entry: Entry): void {
     const { group } = entry;
-    // What comes back to a FIFO queue does so in front of what came later.
+    // A message returns to a FIFO queue in front of later ones.
     if (this.isFifo) group.waiting.insert(entry, isBefore);
     else group.waiting.push(entry);
     this.#waiting += 1;

@@ -94,7 +94,7 @@ test("groups of a standard queue take turns, and messages keep their group", asy
   expect(messages.map(({ Attributes }) => Attributes?.MessageGroupId)).toEqual([..."abcaa"]);
 });
 
-test("a message becomes visible again when its time is over, or by wish at once", async () => {
+test("a message becomes visible again after its visibility timeout, or at once on request", async () => {
   await send("Hidden", "again");
   const [first] = await receive(url("Hidden"));
   expect(await receive(url("Hidden"), 1, 0)).toEqual([]);

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** How a receiver answers a request: properly, with a status of failure, or wrongly. */
+/** A receiver's answer to a request: properly, with a status of failure, or wrongly. */
 export type Behavior =
   | { readonly kind: "answer"; readonly status: number; readonly afterMs?: number }
   /** Sends nothing until the client gives up. */
