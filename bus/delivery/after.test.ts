@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
 import type { Answer } from "../outbound/answer.ts";
 import { deliveryId } from "../values/id.ts";
-import { after, followUp, hold, holdInOrder, type Subject, settle } from "./after.ts";
+import { after, endDelivery, followUp, hold, holdInOrder, type Subject } from "./after.ts";
 import type { DeliveryMessage, Trigger } from "./message.ts";
 import { droppedWhenEnabled, subscriptionDeleted } from "./outcome.ts";
 import { type DeliveryRow, leaseMs, maxDelayMs } from "./row.ts";
@@ -122,7 +122,7 @@ test.each([
   ["an event of the bus", "failed once", "bus.delivery.dead", 0],
 ])("a delivery that is dead because of %s", (_, reason, code, announced) => {
   const message = { ...messageOf(), event: { ...messageOf().event, event: code } };
-  const { row, effects } = settle({ message, row: undefined }, { kind: "dead", reason }, now);
+  const { row, effects } = endDelivery({ message, row: undefined }, { kind: "dead", reason }, now);
   expect(row).toMatchObject({ status: "dead", reason, attempts: 0 });
   expect(effects).toHaveLength(announced);
 });
@@ -131,7 +131,7 @@ test("every end of an ordered delivery requests a turn of its lane", () => {
   const ordered = { ...newSubject, row: rowOf({ attempts: 0, ordering_key: "license/1" }) };
   const made = { answer: success, result: taken };
   expect(after(ordered, sampleSubscription, made, now, 0).effects).toEqual([turn]);
-  expect(settle(ordered, { kind: "dropped", reason: "no" }, now).effects).toEqual([turn]);
+  expect(endDelivery(ordered, { kind: "dropped", reason: "no" }, now).effects).toEqual([turn]);
   expect(failed(ordered, []).effects).toEqual([expect.anything(), turn]);
 });
 

@@ -1,7 +1,7 @@
 import type { Lane } from "../delivery/message.ts";
 import type { HoldReason } from "../delivery/outcome.ts";
 import { type DeliveryRow, inOrderMs, leaseMs, messageOf, waitingOf } from "../delivery/row.ts";
-import { circuitOf, probeMs, probing, settleMs } from "../endpoints/endpoint.ts";
+import { circuitOf, indexLagMs, probeMs, probing } from "../endpoints/endpoint.ts";
 import { paceOf, spanSeconds } from "../endpoints/pace.ts";
 import { timeOfId } from "../values/id.ts";
 import { type DrainPorts, earliest, type Look, type WakeAt } from "./types.ts";
@@ -82,7 +82,7 @@ async function holdRetries(look: Look, reason: HoldReason, ports: DrainPorts): P
     }),
   );
   // The index shows them as retrying for a while.
-  if (rows.length > 0) await ports.endpoints.wake(key, now + settleMs, ports.now());
+  if (rows.length > 0) await ports.endpoints.wake(key, now + indexLagMs, ports.now());
   if (rows.length >= maxHeld) return now;
   const next = await nextDue(look, now, ports);
   return next === undefined ? undefined : Math.max(next, now + spanMs);

@@ -57,7 +57,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "send while the subscription is disabled",
     file: "bus/delivery/decide.ts",
-    from: 'return { kind: "hold", reason: "disabled", wakeAt: nowMs + settleMs };',
+    from: 'return { kind: "hold", reason: "disabled", wakeAt: nowMs + indexLagMs };',
     to: 'return { kind: "send", isProbe: false };',
   },
   {
@@ -81,8 +81,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "trust the index right after a row began to wait",
     file: "bus/drain/drain.ts",
-    from: "const wakeAt = isSettled ? next : earliest(next, now + settleMs);",
-    to: "const wakeAt = isSettled ? next : next;",
+    from: "const wakeAt = isIndexCurrent ? next : earliest(next, now + indexLagMs);",
+    to: "const wakeAt = isIndexCurrent ? next : next;",
   },
   {
     name: "forget the leases of held rows",
