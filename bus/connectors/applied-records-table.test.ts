@@ -26,15 +26,15 @@ const newKey = () => ({ companyId: 1, subscriptionId: "sub_1", record: `contact/
 type Key = ReturnType<typeof newKey>;
 
 async function taken(key: Key, place: string, at = now): Promise<Lease> {
-  const taking = await records.take(key, place, at);
-  if (taking.kind !== "taken") throw new Error(taking.kind);
-  return taking;
+  const leased = await records.lease(key, place, at);
+  if (leased.kind !== "leased") throw new Error(leased.kind);
+  return leased;
 }
 
 test("one holder at a time leases a record", async () => {
   const key = newKey();
   const lease = await taken(key, "2");
-  expect(await records.take(key, "3", now)).toEqual({ kind: "busy", until: expect.any(Number) });
+  expect(await records.lease(key, "3", now)).toEqual({ kind: "busy", until: expect.any(Number) });
   await records.release(key, lease, { place: "2", remembered: undefined });
   expect(await taken(key, "3")).toMatchObject({ remembered: {}, mayExist: false });
 });
@@ -43,7 +43,7 @@ test("refuses an earlier event after a later one, and accepts the same one", asy
   const key = newKey();
   const lease = await taken(key, "2");
   await records.release(key, lease, { place: "2", remembered: { id: "17" } });
-  expect(await records.take(key, "1", now)).toEqual({ kind: "superseded" });
+  expect(await records.lease(key, "1", now)).toEqual({ kind: "superseded" });
   const again = await taken(key, "2");
   expect(again).toMatchObject({ remembered: { id: "17" }, mayExist: false });
   await records.release(key, again, { place: "2", remembered: undefined });
@@ -62,7 +62,7 @@ test("an event that was not applied does not supersede an earlier one, whose lea
 test("a lease that is never released expires, and the next has `mayExist`", async () => {
   const key = newKey();
   const lost = await taken(key, "2");
-  expect((await records.take(key, "1", now + 40_000)).kind).toBe("busy");
+  expect((await records.lease(key, "1", now + 40_000)).kind).toBe("busy");
   const next = await taken(key, "1", now + 60_000);
   expect(next.mayExist).toBe(true);
   // Too late: another holder has the record by now.
@@ -79,7 +79,7 @@ test("companies, subscriptions and records are independent", async () => {
     { ...key, subscriptionId: "sub_2" },
     { ...key, record: "x" },
   ]) {
-    expect((await records.take(other, "1", now)).kind).toBe("taken");
+    expect((await records.lease(other, "1", now)).kind).toBe("leased");
   }
 });
 
