@@ -172,14 +172,14 @@ test("no retry precedes Retry-After or its delay, and the endpoint wakes by the 
   const seconds = fc.integer({ min: 0, max: 86_400 });
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
-    fc.property(seconds, seconds, random, fc.boolean(), (delay, asked, random, isOrdered) => {
-      const answer: Answer = { ...failure, retryAfter: asked * 1000 };
+    fc.property(seconds, seconds, random, fc.boolean(), (delay, retryAfter, random, isOrdered) => {
+      const answer: Answer = { ...failure, retryAfter: retryAfter * 1000 };
       const subject = { ...newSubject, ...(isOrdered && { orderingKey: "license/1" }) };
       const retry = { delays: [delay] };
       const made = { answer, result: refused };
       const { row, effects } = after(subject, { ...sampleSubscription, retry }, made, now, random);
       const { next_attempt_at: at = 0, due_at = 0 } = row;
-      expect(at).toBeGreaterThanOrEqual(now + 1000 * Math.max(delay, asked));
+      expect(at).toBeGreaterThanOrEqual(now + 1000 * Math.max(delay, retryAfter));
       const message = effects.find(({ kind }) => kind === "enqueue");
       // Either a message or the timer makes the attempt: never both at once, and never neither.
       expect(due_at - at).toBe(message ? leaseMs : 0);

@@ -145,12 +145,12 @@ function finalEffects(row: DeliveryRow, { trigger, event }: QueuedDelivery): rea
   const turn: readonly Effect[] =
     ordering_key === undefined ? [] : [{ kind: "turn", ordering_key }];
   // Failed tests and failed deliveries of the bus's own events are not announced.
-  const isTold =
+  const mustAnnounce =
     row.status === "dead" &&
     isAnnounced(row.reason) &&
     trigger !== "test" &&
     !event.event.startsWith("bus.");
-  return isTold ? [{ kind: "announce-dead", row }, ...turn] : turn;
+  return mustAnnounce ? [{ kind: "announce-dead", row }, ...turn] : turn;
 }
 
 /** Returns the effects of a row whose function may have died before it applied them. */

@@ -143,13 +143,13 @@ async function sendSome(ready: readonly Planned[], look: Look, ports: DrainPorts
     .filter((one) => !isOrdered(one))
     .map(({ row, at }) => ({ message: messageOf(row, "drain"), delayMs: Math.max(0, at - now) }));
   await ports.queues.deliver(subscription.channel, messages);
-  await askForTurns(mine.filter(isOrdered), look, ports);
+  await requestTurns(mine.filter(isOrdered), look, ports);
   const failed = leases.find(({ status }) => status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
 }
 
 /** Puts rows in their lanes, and requests the turns. One turn serves a whole lane. */
-async function askForTurns(rows: readonly Planned[], { subscription }: Look, ports: DrainPorts) {
+async function requestTurns(rows: readonly Planned[], { subscription }: Look, ports: DrainPorts) {
   const lanes = new Map<string, Lane>();
   await Promise.all(
     rows.map(async ({ row }) => {

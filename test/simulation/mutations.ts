@@ -63,8 +63,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "keep quiet about dead deliveries",
     file: "bus/delivery/after.ts",
-    from: 'return isTold ? [{ kind: "announce-dead", row }, ...turn] : turn;',
-    to: "return isTold ? turn : turn;",
+    from: 'return mustAnnounce ? [{ kind: "announce-dead", row }, ...turn] : turn;',
+    to: "return mustAnnounce ? turn : turn;",
   },
   {
     name: "retry before the time that the receiver asks for",
