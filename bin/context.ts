@@ -55,8 +55,8 @@ export type Context = z.output<typeof schema>;
  */
 export function readContext(scope: Construct): Context {
   const names = Object.keys(values.shape);
-  const told = names.map((name) => [name, scope.node.tryGetContext(name)]);
-  const read = schema.safeParse(Object.fromEntries(told));
+  const entries = names.map((name) => [name, scope.node.tryGetContext(name)]);
+  const read = schema.safeParse(Object.fromEntries(entries));
   if (read.success) return read.data;
   const faults = read.error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`);
   throw new ConfigurationError("The context of the CDK app is invalid", faults);
@@ -90,6 +90,6 @@ export function propsOf(scope: Construct, context: Context): LicenseEventBusProp
 type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined | ""> };
 
 function defined<T extends object>(values: T): Defined<T> {
-  const told = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(told) as Defined<T>;
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Defined<T>;
 }

@@ -10,14 +10,14 @@ const { context = {} } = JSON.parse(readFileSync(new URL("../cdk.json", import.m
 const app = new App({ context });
 try {
   checkSamples();
-  const told = readContext(app);
-  const isDev = told.stage === "dev";
+  const settings = readContext(app);
+  const isDev = settings.stage === "dev";
   const stack = new Stack(app, isDev ? "LicenseEventBus-dev" : "LicenseEventBus", {
     description: "License event bus: publish over HTTPS, route on EventBridge, deliver from SQS",
     terminationProtection: !isDev,
   });
   // "Default" adds nothing to the names of the resources.
-  new LicenseEventBus(stack, "Default", propsOf(stack, told));
+  new LicenseEventBus(stack, "Default", propsOf(stack, settings));
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);

@@ -32,7 +32,7 @@ export function bundledCode(folder: string, eventTypes?: string): AssetCode {
         tryBundle(outputFolder) {
           const bundle = bundles(eventTypes !== undefined).get(folder);
           if (!bundle) throw new Error(`There is no functions/${folder}/handler.ts`);
-          const files = { ...bundle.beside, "index.js": bundle.code };
+          const files = { ...bundle.files, "index.js": bundle.code };
           for (const [path, code] of Object.entries(files)) {
             const file = join(outputFolder, path);
             mkdirSync(dirname(file), { recursive: true });

@@ -38,13 +38,13 @@ test("bundles are strict, as modules are", () => {
 
 test("JSONata is a file next to the functions that evaluate or validate it, and in no bundle", () => {
   const functions = [...bundles(false)].filter(([name]) => name !== "evaluator-process");
-  const evaluating = functions.filter(([, { beside }]) => "evaluator-process.js" in beside);
+  const evaluating = functions.filter(([, { files }]) => "evaluator-process.js" in files);
   expect(evaluating.map(([name]) => name).toSorted()).toEqual([
     "api",
     "deliver-integration",
     "deliver-webhook",
   ]);
-  const parsing = functions.filter(([, { beside }]) => "node_modules/jsonata/index.js" in beside);
+  const parsing = functions.filter(([, { files }]) => "node_modules/jsonata/index.js" in files);
   expect(parsing.map(([name]) => name).toSorted()).toEqual([
     "api",
     "deliver-integration",

@@ -23,7 +23,7 @@ const loadedBy = {
 export type Bundle = {
   readonly code: Uint8Array;
   /** Scripts that it starts as processes, and packages that it loads, by their paths. */
-  readonly beside: Readonly<Record<string, Uint8Array>>;
+  readonly files: Readonly<Record<string, Uint8Array>>;
   /** Source files of the bundle, from the working directory. */
   readonly sources: readonly string[];
 };
@@ -77,7 +77,7 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
       const packages = neededBy(sources, loadedBy).flatMap((files) =>
         Object.entries(files).map(([path, file]) => [path, packageFile(file)] as const),
       );
-      return [name, { code, beside: Object.fromEntries([...scripts, ...packages]), sources }];
+      return [name, { code, files: Object.fromEntries([...scripts, ...packages]), sources }];
     }),
   );
 }

@@ -34,8 +34,8 @@ export function provideSettings(scope: Construct, given: Given): void {
   // Otherwise deliveries that are retried for 75 hours, or held, would expire before they end.
   if (retention.toDays() < 7)
     throw new Error(`retention must be at least 7 days, not ${retention}`);
-  const told = Object.entries(given).filter(([, value]) => value !== undefined);
-  scope.node.setContext(contextKey, { ...defaults, ...Object.fromEntries(told) });
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  scope.node.setContext(contextKey, { ...defaults, ...Object.fromEntries(entries) });
 }
 
 /** Returns the settings provided to this scope, or the defaults. */

@@ -12,7 +12,7 @@ export type Wanted = {
 };
 type Items = Record<string, Record<string, unknown>[]>;
 type Missing = Record<string, Key[]>;
-type Asked = NonNullable<ConstructorParameters<typeof BatchGetCommand>[0]["RequestItems"]>;
+type RequestItems = NonNullable<ConstructorParameters<typeof BatchGetCommand>[0]["RequestItems"]>;
 
 /** Maximum number of items of one call ("BatchGetItem"). */
 const maxItems = 100;
@@ -29,12 +29,12 @@ export async function batchGet(
 ): Promise<{ items: Items; missing: Missing }> {
   const items: Items = {};
   const missing: Missing = {};
-  await Promise.all(calls(wanted).map((asked) => read(asked, items, missing)));
+  await Promise.all(calls(wanted).map((requested) => read(requested, items, missing)));
   return { items, missing };
 }
 
 /** Returns the requests of as few calls as possible. */
-function calls(wanted: Readonly<Record<string, Wanted>>): Asked[] {
+function calls(wanted: Readonly<Record<string, Wanted>>): RequestItems[] {
   const all = Object.entries(wanted).flatMap(([table, { keys }]) =>
     keys.map((key) => [table, key] as const),
   );
@@ -57,18 +57,18 @@ function calls(wanted: Readonly<Record<string, Wanted>>): Asked[] {
   });
 }
 
-async function read(first: Asked, items: Items, missing: Missing): Promise<void> {
-  let asked = first;
+async function read(first: RequestItems, items: Items, missing: Missing): Promise<void> {
+  let requested = first;
   for (const pause of [...pauses, undefined]) {
-    const answer = await tables.send(new BatchGetCommand({ RequestItems: asked }));
+    const answer = await tables.send(new BatchGetCommand({ RequestItems: requested }));
     for (const [table, found] of Object.entries(answer.Responses ?? {})) {
       items[table] = [...(items[table] ?? []), ...found];
     }
-    asked = answer.UnprocessedKeys ?? {};
-    if (Object.keys(asked).length === 0) return;
+    requested = answer.UnprocessedKeys ?? {};
+    if (Object.keys(requested).length === 0) return;
     if (pause !== undefined) await wait(pause);
   }
-  for (const [table, { Keys }] of Object.entries(asked)) {
+  for (const [table, { Keys }] of Object.entries(requested)) {
     missing[table] = [...(missing[table] ?? []), ...((Keys ?? []) as Key[])];
   }
 }

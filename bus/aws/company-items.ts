@@ -1,5 +1,5 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { isWritten, projectionOf, tables, tellingWhatIsThere, whatIsThere } from "./tables.ts";
+import { existingItem, isWritten, projectionOf, returningExisting, tables } from "./tables.ts";
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
@@ -70,12 +70,12 @@ export function companyItems<Item extends CompanyItem>(
     /** Deletes an item, unless it changed since it was read. */
     async delete({ company_id, id, version }: CompanyItem): Promise<Deleted> {
       const key = { TableName: table, Key: { company_id, id } };
-      const condition = { ...isVersion(version), ...tellingWhatIsThere };
+      const condition = { ...isVersion(version), ...returningExisting };
       try {
         await tables.send(new DeleteCommand({ ...key, ...condition }));
         return "deleted";
       } catch (error) {
-        return whatIsThere(error) ? "changed" : "gone";
+        return existingItem(error) ? "changed" : "gone";
       }
     },
 

@@ -45,14 +45,14 @@ type Item = Record<string, unknown>;
  * Returns the existing item when a conditional write fails, at no cost of a read.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
  */
-export const tellingWhatIsThere = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+export const returningExisting = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
 
 /**
  * Returns the existing item of a failed conditional write; undefined if there was none.
  *
  * @throws Any other error.
  */
-export function whatIsThere(error: unknown): Item | undefined {
+export function existingItem(error: unknown): Item | undefined {
   if (!(error instanceof ConditionalCheckFailedException)) throw error;
   return error.Item && unmarshall(error.Item);
 }
@@ -76,10 +76,10 @@ export async function isWritten(write: Promise<unknown>): Promise<boolean> {
  */
 export async function putUnless(put: PutCommandInput): Promise<Item | undefined> {
   try {
-    await tables.send(new PutCommand({ ...put, ...tellingWhatIsThere }));
+    await tables.send(new PutCommand({ ...put, ...returningExisting }));
     return undefined;
   } catch (error) {
-    const found = whatIsThere(error);
+    const found = existingItem(error);
     if (!found) throw error;
     return found;
   }

@@ -25,61 +25,61 @@ afterAll(() => aws.stop());
 const newKey = () => ({ companyId: 1, subscriptionId: "sub_1", record: `contact/${count++}` });
 type Key = ReturnType<typeof newKey>;
 
-async function taken(key: Key, place: string, at = now): Promise<Lease> {
-  const taking = await records.take(key, place, at);
-  if (taking.kind !== "taken") throw new Error(taking.kind);
-  return taking;
+async function leaseOf(key: Key, place: string, at = now): Promise<Lease> {
+  const leased = await records.lease(key, place, at);
+  if (leased.kind !== "leased") throw new Error(leased.kind);
+  return leased;
 }
 
 test("one holder at a time leases a record", async () => {
   const key = newKey();
-  const lease = await taken(key, "2");
-  expect(await records.take(key, "3", now)).toEqual({ kind: "busy", until: expect.any(Number) });
+  const lease = await leaseOf(key, "2");
+  expect(await records.lease(key, "3", now)).toEqual({ kind: "busy", until: expect.any(Number) });
   await records.release(key, lease, { place: "2", remembered: undefined });
-  expect(await taken(key, "3")).toMatchObject({ remembered: {}, mayExist: false });
+  expect(await leaseOf(key, "3")).toMatchObject({ remembered: {}, mayExist: false });
 });
 
 test("refuses an earlier event after a later one, and accepts the same one", async () => {
   const key = newKey();
-  const lease = await taken(key, "2");
+  const lease = await leaseOf(key, "2");
   await records.release(key, lease, { place: "2", remembered: { id: "17" } });
-  expect(await records.take(key, "1", now)).toEqual({ kind: "superseded" });
-  const again = await taken(key, "2");
+  expect(await records.lease(key, "1", now)).toEqual({ kind: "superseded" });
+  const again = await leaseOf(key, "2");
   expect(again).toMatchObject({ remembered: { id: "17" }, mayExist: false });
   await records.release(key, again, { place: "2", remembered: undefined });
-  expect(await taken(key, "3")).toMatchObject({ remembered: { id: "17" } });
+  expect(await leaseOf(key, "3")).toMatchObject({ remembered: { id: "17" } });
 });
 
 test("an event that was not applied does not supersede an earlier one, whose lease has `mayExist`", async () => {
   const key = newKey();
-  await records.release(key, await taken(key, "2"));
-  const next = await taken(key, "1");
+  await records.release(key, await leaseOf(key, "2"));
+  const next = await leaseOf(key, "1");
   expect(next.mayExist).toBe(true);
   await records.release(key, next, { place: "1", remembered: {} });
-  expect((await taken(key, "1")).mayExist).toBe(false);
+  expect((await leaseOf(key, "1")).mayExist).toBe(false);
 });
 
 test("a lease that is never released expires, and the next has `mayExist`", async () => {
   const key = newKey();
-  const lost = await taken(key, "2");
-  expect((await records.take(key, "1", now + 40_000)).kind).toBe("busy");
-  const next = await taken(key, "1", now + 60_000);
+  const lost = await leaseOf(key, "2");
+  expect((await records.lease(key, "1", now + 40_000)).kind).toBe("busy");
+  const next = await leaseOf(key, "1", now + 60_000);
   expect(next.mayExist).toBe(true);
   // Too late: another holder has the record by now.
   await records.release(key, lost, { place: "2", remembered: { id: "lost" } });
   await records.release(key, next, { place: "1", remembered: undefined });
-  expect(await taken(key, "1")).toMatchObject({ remembered: {}, mayExist: false });
+  expect(await leaseOf(key, "1")).toMatchObject({ remembered: {}, mayExist: false });
 });
 
 test("companies, subscriptions and records are independent", async () => {
   const key = newKey();
-  await taken(key, "2");
+  await leaseOf(key, "2");
   for (const other of [
     { ...key, companyId: 2 },
     { ...key, subscriptionId: "sub_2" },
     { ...key, record: "x" },
   ]) {
-    expect((await records.take(other, "1", now)).kind).toBe("taken");
+    expect((await records.lease(other, "1", now)).kind).toBe("leased");
   }
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { daysFrom, isWritten, tables, tellingWhatIsThere, whatIsThere } from "../aws/tables.ts";
+import { daysFrom, existingItem, isWritten, returningExisting, tables } from "../aws/tables.ts";
 import type { BusDetail } from "../events/event.ts";
 import type { Remembered } from "./index.ts";
 
@@ -14,14 +14,14 @@ export type RecordKey = {
 
 /** Nothing else changes the record until `release`, or until the lease expires. */
 export type Lease = {
-  readonly kind: "taken";
+  readonly kind: "leased";
   readonly holder: string;
   readonly remembered: Remembered;
   /** True if the attempt before this one failed or died, so that its changes may exist. */
   readonly mayExist: boolean;
 };
 
-type Taking =
+type LeaseResult =
   | Lease
   /** A later event has been applied. */
   | { readonly kind: "superseded" }
@@ -70,7 +70,7 @@ export function appliedRecords(table: string) {
      *
      * @param place - The event's position among those of its record, as text that sorts by time.
      */
-    async take(key: RecordKey, place: string, nowMs: number): Promise<Taking> {
+    async lease(key: RecordKey, place: string, nowMs: number): Promise<LeaseResult> {
       const holder = randomUUID();
       try {
         const { Attributes } = await update(key, {
@@ -87,13 +87,13 @@ export function appliedRecords(table: string) {
             ":now": nowMs,
           },
           ReturnValues: "ALL_OLD",
-          ...tellingWhatIsThere,
+          ...returningExisting,
         });
         const { lease_until, is_unclear = false, remembered = {} } = (Attributes ?? {}) as Item;
         const mayExist = is_unclear || lease_until !== undefined;
-        return { kind: "taken", holder, remembered, mayExist };
+        return { kind: "leased", holder, remembered, mayExist };
       } catch (error) {
-        const found = (whatIsThere(error) ?? {}) as Item;
+        const found = (existingItem(error) ?? {}) as Item;
         return found.place !== undefined && found.place > place
           ? { kind: "superseded" }
           : { kind: "busy", until: found.lease_until ?? nowMs };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
 import type { Answer } from "../outbound/answer.ts";
 import { deliveryId } from "../values/id.ts";
-import { after, followUp, hold, holdInOrder, type Subject, settle } from "./after.ts";
+import { after, endDelivery, followUp, hold, holdInOrder, type Subject } from "./after.ts";
 import type { DeliveryMessage, Trigger } from "./message.ts";
 import { droppedWhenEnabled, subscriptionDeleted } from "./outcome.ts";
 import { type DeliveryRow, leaseMs, maxDelayMs } from "./row.ts";
@@ -122,7 +122,7 @@ test.each([
   ["an event of the bus", "failed once", "bus.delivery.dead", 0],
 ])("a delivery that is dead because of %s", (_, reason, code, announced) => {
   const message = { ...messageOf(), event: { ...messageOf().event, event: code } };
-  const { row, effects } = settle({ message, row: undefined }, { kind: "dead", reason }, now);
+  const { row, effects } = endDelivery({ message, row: undefined }, { kind: "dead", reason }, now);
   expect(row).toMatchObject({ status: "dead", reason, attempts: 0 });
   expect(effects).toHaveLength(announced);
 });
@@ -131,7 +131,7 @@ test("every end of an ordered delivery requests a turn of its lane", () => {
   const ordered = { ...newSubject, row: rowOf({ attempts: 0, ordering_key: "license/1" }) };
   const made = { answer: success, result: taken };
   expect(after(ordered, sampleSubscription, made, now, 0).effects).toEqual([turn]);
-  expect(settle(ordered, { kind: "dropped", reason: "no" }, now).effects).toEqual([turn]);
+  expect(endDelivery(ordered, { kind: "dropped", reason: "no" }, now).effects).toEqual([turn]);
   expect(failed(ordered, []).effects).toEqual([expect.anything(), turn]);
 });
 
@@ -172,14 +172,14 @@ test("no retry precedes Retry-After or its delay, and the endpoint wakes by the 
   const seconds = fc.integer({ min: 0, max: 86_400 });
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
-    fc.property(seconds, seconds, random, fc.boolean(), (delay, asked, random, isOrdered) => {
-      const answer: Answer = { ...failure, retryAfter: asked * 1000 };
+    fc.property(seconds, seconds, random, fc.boolean(), (delay, retryAfter, random, isOrdered) => {
+      const answer: Answer = { ...failure, retryAfter: retryAfter * 1000 };
       const subject = { ...newSubject, ...(isOrdered && { orderingKey: "license/1" }) };
       const retry = { delays: [delay] };
       const made = { answer, result: refused };
       const { row, effects } = after(subject, { ...sampleSubscription, retry }, made, now, random);
       const { next_attempt_at: at = 0, due_at = 0 } = row;
-      expect(at).toBeGreaterThanOrEqual(now + 1000 * Math.max(delay, asked));
+      expect(at).toBeGreaterThanOrEqual(now + 1000 * Math.max(delay, retryAfter));
       const message = effects.find(({ kind }) => kind === "enqueue");
       // Either a message or the timer makes the attempt: never both at once, and never neither.
       expect(due_at - at).toBe(message ? leaseMs : 0);

@@ -1,4 +1,4 @@
-import { settleMs } from "../endpoints/endpoint.ts";
+import { indexLagMs } from "../endpoints/endpoint.ts";
 import { spanSeconds } from "../endpoints/pace.ts";
 import type { Answer } from "../outbound/answer.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
@@ -47,7 +47,7 @@ export function after(
 }
 
 /** Returns the row and effects of a delivery that ends without a further attempt. */
-export function settle(
+export function endDelivery(
   subject: Subject,
   outcome: Extract<Outcome, { kind: "dropped" | "dead" }>,
   nowMs: number,
@@ -132,7 +132,7 @@ function effectsOf(row: DeliveryRow, message: QueuedDelivery, nowMs: number): re
       return [{ kind: "enqueue", message: retry, delayMs: next_attempt_at - nowMs }, wake];
     }
     case "held":
-      return [{ kind: "wake", at: Math.max(due_at, nowMs + settleMs) }];
+      return [{ kind: "wake", at: Math.max(due_at, nowMs + indexLagMs) }];
     case "dead":
     case "delivered":
     case "dropped":
@@ -145,12 +145,12 @@ function finalEffects(row: DeliveryRow, { trigger, event }: QueuedDelivery): rea
   const turn: readonly Effect[] =
     ordering_key === undefined ? [] : [{ kind: "turn", ordering_key }];
   // Failed tests and failed deliveries of the bus's own events are not announced.
-  const isTold =
+  const mustAnnounce =
     row.status === "dead" &&
     isAnnounced(row.reason) &&
     trigger !== "test" &&
     !event.event.startsWith("bus.");
-  return isTold ? [{ kind: "announce-dead", row }, ...turn] : turn;
+  return mustAnnounce ? [{ kind: "announce-dead", row }, ...turn] : turn;
 }
 
 /** Returns the effects of a row whose function may have died before it applied them. */

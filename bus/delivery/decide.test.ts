@@ -79,13 +79,13 @@ describe("a new delivery", () => {
     [
       "is dead if its subscription is deleted",
       { subscription: null },
-      { kind: "settle", outcome: { kind: "dead", reason: "its subscription was deleted" } },
+      { kind: "end", outcome: { kind: "dead", reason: "its subscription was deleted" } },
     ],
     [
       "is dead if its subscription's format cannot carry it",
       { subscription: { format: "keygen" } },
       {
-        kind: "settle",
+        kind: "end",
         outcome: { kind: "dead", reason: "its subscription cannot carry the event" },
       },
     ],

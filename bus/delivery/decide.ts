@@ -1,4 +1,4 @@
-import { circuitOf, type Endpoint, settleMs } from "../endpoints/endpoint.ts";
+import { circuitOf, type Endpoint, indexLagMs } from "../endpoints/endpoint.ts";
 import { canTake, type Subscription } from "../subscriptions/subscription.ts";
 import type { QueuedDelivery } from "./message.ts";
 import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
@@ -26,7 +26,7 @@ export type Decision =
   | { readonly kind: "forward" }
   /** It came too early. It is due in unix milliseconds. */
   | { readonly kind: "wait"; readonly until: number }
-  | { readonly kind: "settle"; readonly outcome: Extract<Outcome, { kind: "dead" }> }
+  | { readonly kind: "end"; readonly outcome: Extract<Outcome, { kind: "dead" }> }
   /** It is held. Its endpoint wakes at `wakeAt`, in unix milliseconds. */
   | { readonly kind: "hold"; readonly reason: HoldReason; readonly wakeAt: number }
   | { readonly kind: "send"; readonly isProbe: boolean };
@@ -63,7 +63,7 @@ export function decide(
     case "closed":
       return { kind: "send", isProbe: false };
     case "disabled":
-      return { kind: "hold", reason: "disabled", wakeAt: nowMs + settleMs };
+      return { kind: "hold", reason: "disabled", wakeAt: nowMs + indexLagMs };
     case "open":
       if (trigger === "drain" && health.probe === message.delivery_id) {
         return { kind: "send", isProbe: true };
@@ -93,5 +93,5 @@ function isStale({ attempt, trigger }: QueuedDelivery, row: DeliveryRow | undefi
 }
 
 function dead(reason: string): Decision {
-  return { kind: "settle", outcome: { kind: "dead", reason } };
+  return { kind: "end", outcome: { kind: "dead", reason } };
 }

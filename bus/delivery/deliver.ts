@@ -2,7 +2,15 @@ import { quickMs, slowed } from "../endpoints/learn.ts";
 import { windowEnd } from "../endpoints/pace.ts";
 import { endpointOf, type Subscription } from "../subscriptions/subscription.ts";
 import { oneLine } from "../values/plain-text.ts";
-import { after, followUp, hold, holdInOrder, type Next, scheduleStart, settle } from "./after.ts";
+import {
+  after,
+  endDelivery,
+  followUp,
+  hold,
+  holdInOrder,
+  type Next,
+  scheduleStart,
+} from "./after.ts";
 import { applyEffects, learnFrom, type Work } from "./apply.ts";
 import { type Attempt, attemptResult, errorOf } from "./attempt.ts";
 import { decide, type Received } from "./decide.ts";
@@ -47,8 +55,8 @@ export async function deliver(work: Work, ports: Ports): Promise<DeliveryRow | u
     case "wait":
       await enqueue(work, decision.until - now, ports);
       return row;
-    case "settle":
-      return settled(work, decision.outcome, ports);
+    case "end":
+      return endWithoutAttempt(work, decision.outcome, ports);
     case "hold":
       return held(work, decision.reason, decision.wakeAt, ports);
     case "send":
@@ -70,14 +78,14 @@ async function held(work: Work, reason: HoldReason, wakeAt: number, ports: Ports
   return row;
 }
 
-async function settled(
+async function endWithoutAttempt(
   work: Work,
   ended: Extract<Outcome, { kind: "dropped" | "dead" }>,
   ports: Ports,
 ) {
   // A subscription's expression can put any text into the reason, which the bus's own events carry.
   const outcome = { ...ended, reason: oneLine(ended.reason) };
-  const next = settle(work, outcome, ports.now());
+  const next = endDelivery(work, outcome, ports.now());
   const row = await commit(work, next, openRow(work), ports);
   ports.log("delivery.settled", {
     ...namesOf(work),
@@ -100,7 +108,11 @@ async function sent(work: Sendable, isProbe: boolean, ports: Ports) {
   const { company_id, id } = subscription;
   const whole = withContent(message, found.event);
   if (!whole) {
-    return settled(work, { kind: "dead", reason: "its event is no longer stored" }, ports);
+    return endWithoutAttempt(
+      work,
+      { kind: "dead", reason: "its event is no longer stored" },
+      ports,
+    );
   }
   const { rate_limit } = subscription;
   if (rate_limit && message.trigger !== "test") {
@@ -132,7 +144,7 @@ async function attempt(
   const at = ports.now();
   const outcome = await sendWatched(work, ports);
   if (outcome.kind === "busy") return postponed(work, outcome.until, ports);
-  if (outcome.kind === "unsent") return settled(work, outcome.outcome, ports);
+  if (outcome.kind === "unsent") return endWithoutAttempt(work, outcome.outcome, ports);
   const { kind: _, answer, ...happened } = outcome;
   const now = ports.now();
   const made: Attempt = { at, durationMs: now - at, ...happened };

@@ -7,12 +7,12 @@ import {
 import { newestFirst } from "../aws/newest-first.ts";
 import {
   daysFrom,
+  existingItem,
   namesIn,
   projectionOf,
   retentionDays,
+  returningExisting,
   tables,
-  tellingWhatIsThere,
-  whatIsThere,
 } from "../aws/tables.ts";
 import type { EndpointKey } from "../endpoints/endpoint.ts";
 import { isExpired } from "../events/event-record.ts";
@@ -107,12 +107,12 @@ export function deliveriesTable(table: string) {
             ConditionExpression: condition.expression,
             ExpressionAttributeNames: namesIn(expression, condition.expression),
             ExpressionAttributeValues: { ...values, ...condition.values },
-            ...tellingWhatIsThere,
+            ...returningExisting,
           }),
         );
         return undefined;
       } catch (error) {
-        const found = whatIsThere(error);
+        const found = existingItem(error);
         if (!found) throw error;
         return rowOf(found);
       }

@@ -51,12 +51,12 @@ test("Retry-After is a minimum, in seconds or as a date, up to a day, that no ji
   const seconds = fc.integer({ min: 0, max: 200_000 });
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
-    fc.property(seconds, random, fc.boolean(), fc.nat(8), (asked, r, asDate, failed) => {
-      const at = new Date(now + asked * 1000);
-      const header = asDate ? at.toUTCString() : String(asked);
+    fc.property(seconds, random, fc.boolean(), fc.nat(8), (delay, r, asDate, failed) => {
+      const at = new Date(now + delay * 1000);
+      const header = asDate ? at.toUTCString() : String(delay);
       const response = answered(503, { "retry-after": header });
       const next = outcome(response, undefined, failed + 1, r);
-      const floor = now + Math.min(asked, 86_400) * 1000;
+      const floor = now + Math.min(delay, 86_400) * 1000;
       const own = outcome(answered(503), undefined, failed + 1, r);
       if (next.kind !== "retry" || own.kind !== "retry") throw new Error("no retry");
       expect(next.at).toBe(Math.max(floor, own.at));

@@ -56,9 +56,9 @@ export function deliveryQueues(
 
     /** Requests wake-ups of endpoints. */
     async drain(
-      asked: readonly { readonly key: EndpointKey; readonly delayMs: number }[],
+      wakes: readonly { readonly key: EndpointKey; readonly delayMs: number }[],
     ): Promise<void> {
-      const messages = asked.map(({ key, delayMs }) => ({
+      const messages = wakes.map(({ key, delayMs }) => ({
         body: JSON.stringify(key),
         group: key.id,
         delay: seconds(delayMs),

@@ -43,11 +43,11 @@ async function callsOf<T>(
     const result = await work();
     for (const [command] of send.mock.calls) {
       if (!(command instanceof BatchGetCommand)) throw new Error("not a BatchGet");
-      const asked = Object.entries(command.input.RequestItems ?? {});
-      for (const [table, { ConsistentRead }] of asked) {
+      const requested = Object.entries(command.input.RequestItems ?? {});
+      for (const [table, { ConsistentRead }] of requested) {
         expect(ConsistentRead, table).toBe(!mayLag.includes(table));
       }
-      keys.push(asked.reduce((sum, [, { Keys = [] }]) => sum + Keys.length, 0));
+      keys.push(requested.reduce((sum, [, { Keys = [] }]) => sum + Keys.length, 0));
     }
     return { result, keys };
   } finally {
@@ -159,9 +159,9 @@ async function readLeavingOut(id: string, times: number, wanted: Parameters<type
   const spy = vi.spyOn(tables, "send").mockImplementation(async (command: unknown) => {
     answers += 1;
     if (!(command instanceof BatchGetCommand) || answers > times) return send(command);
-    const [asked] = Object.entries(command.input.RequestItems ?? {});
-    if (!asked) throw new Error("makes no call for no keys");
-    const [table, { Keys = [], ...rest }] = asked;
+    const [requested] = Object.entries(command.input.RequestItems ?? {});
+    if (!requested) throw new Error("makes no call for no keys");
+    const [table, { Keys = [], ...rest }] = requested;
     const left = Keys.filter((key) => key.id === id);
     const given = Keys.filter((key) => key.id !== id);
     const answer =

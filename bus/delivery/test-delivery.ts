@@ -20,10 +20,10 @@ export type TestDelivery =
  */
 export function testDelivery(
   subscription: Subscription,
-  asked: unknown,
+  input: unknown,
   nowMs: number,
 ): TestDelivery {
-  const parsed = testRequest.safeParse(asked);
+  const parsed = testRequest.safeParse(input);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const wanted = parsed.data.event;
   // Ignores the pattern, which may require content that no sample has.

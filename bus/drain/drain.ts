@@ -1,5 +1,5 @@
 import { announceDisabled } from "../delivery/announcements.ts";
-import { type EndpointKey, settleMs, touchMs } from "../endpoints/endpoint.ts";
+import { type EndpointKey, indexLagMs, touchMs } from "../endpoints/endpoint.ts";
 import { continueReplay } from "../replays/continue-replay.ts";
 import { dropHeld, endDeleted } from "./end-rows.ts";
 import { sendDue } from "./send-due.ts";
@@ -28,8 +28,8 @@ export async function drain(key: EndpointKey, ports: DrainPorts): Promise<void> 
     : await endDeleted(key, endpoint, ports);
   // The index of waiting rows lags: a row that began to wait a moment ago may not be in it.
   const { touched_at = 0 } = endpoint;
-  const isSettled = now - touched_at > settleMs + touchMs;
-  const wakeAt = isSettled ? next : earliest(next, now + settleMs);
+  const isIndexCurrent = now - touched_at > indexLagMs + touchMs;
+  const wakeAt = isIndexCurrent ? next : earliest(next, now + indexLagMs);
   if (!subscription && wakeAt === undefined) return ports.endpoints.forget(key, endpoint);
   await ports.endpoints.finish(key, endpoint, wakeAt);
   // The next sweep may be too late.

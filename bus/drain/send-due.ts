@@ -1,7 +1,7 @@
 import type { Lane } from "../delivery/message.ts";
 import type { HoldReason } from "../delivery/outcome.ts";
 import { type DeliveryRow, inOrderMs, leaseMs, messageOf, waitingOf } from "../delivery/row.ts";
-import { circuitOf, probeMs, probing, settleMs } from "../endpoints/endpoint.ts";
+import { circuitOf, indexLagMs, probeMs, probing } from "../endpoints/endpoint.ts";
 import { paceOf, spanSeconds } from "../endpoints/pace.ts";
 import { timeOfId } from "../values/id.ts";
 import { type DrainPorts, earliest, type Look, type WakeAt } from "./types.ts";
@@ -82,7 +82,7 @@ async function holdRetries(look: Look, reason: HoldReason, ports: DrainPorts): P
     }),
   );
   // The index shows them as retrying for a while.
-  if (rows.length > 0) await ports.endpoints.wake(key, now + settleMs, ports.now());
+  if (rows.length > 0) await ports.endpoints.wake(key, now + indexLagMs, ports.now());
   if (rows.length >= maxHeld) return now;
   const next = await nextDue(look, now, ports);
   return next === undefined ? undefined : Math.max(next, now + spanMs);
@@ -143,13 +143,13 @@ async function sendSome(ready: readonly Planned[], look: Look, ports: DrainPorts
     .filter((one) => !isOrdered(one))
     .map(({ row, at }) => ({ message: messageOf(row, "drain"), delayMs: Math.max(0, at - now) }));
   await ports.queues.deliver(subscription.channel, messages);
-  await askForTurns(mine.filter(isOrdered), look, ports);
+  await requestTurns(mine.filter(isOrdered), look, ports);
   const failed = leases.find(({ status }) => status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
 }
 
 /** Puts rows in their lanes, and requests the turns. One turn serves a whole lane. */
-async function askForTurns(rows: readonly Planned[], { subscription }: Look, ports: DrainPorts) {
+async function requestTurns(rows: readonly Planned[], { subscription }: Look, ports: DrainPorts) {
   const lanes = new Map<string, Lane>();
   await Promise.all(
     rows.map(async ({ row }) => {

@@ -14,8 +14,8 @@ export async function sweep({ waking, queues, now, log }: SweepPorts): Promise<v
   let endpoints = 0;
   for await (const page of waking(now() + sweepMs)) {
     endpoints += page.length;
-    const asked = page.map(({ key, wake_at }) => ({ key, delayMs: Math.max(0, wake_at - now()) }));
-    await queues.drain(asked);
+    const wakes = page.map(({ key, wake_at }) => ({ key, delayMs: Math.max(0, wake_at - now()) }));
+    await queues.drain(wakes);
   }
   if (endpoints > 0) log("endpoints.swept", { endpoints });
 }

@@ -31,7 +31,7 @@ export const touchMs = 10_000;
  * After a row began to wait, another look follows within this many milliseconds, because the index of waiting rows
  * lags.
  */
-export const settleMs = 60_000;
+export const indexLagMs = 60_000;
 
 /** Reasons for which the bus disables a subscription. */
 export const disablingReasons = ["gone", "failing", "receiver", "credentials"] as const;

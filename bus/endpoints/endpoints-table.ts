@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../aws/batch-get.ts";
-import { isWritten, namesIn, tables, tellingWhatIsThere, whatIsThere } from "../aws/tables.ts";
+import { existingItem, isWritten, namesIn, returningExisting, tables } from "../aws/tables.ts";
 import { defined } from "../values/defined.ts";
 import {
   type Endpoint,
@@ -52,12 +52,12 @@ export function endpointsTable(table: string) {
           ExpressionAttributeNames: namesIn(to, where),
           ExpressionAttributeValues: values,
           ReturnValues: "ALL_NEW",
-          ...tellingWhatIsThere,
+          ...returningExisting,
         }),
       );
       return { isChanged: true, endpoint: endpointOf(Attributes) };
     } catch (error) {
-      return { isChanged: false, endpoint: endpointOf(whatIsThere(error)) };
+      return { isChanged: false, endpoint: endpointOf(existingItem(error)) };
     }
   }
 

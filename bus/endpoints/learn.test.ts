@@ -84,8 +84,8 @@ test("410, a response header and five days without a success disable", () => {
     error: "The answer was 410",
     failing_since: now,
   });
-  const asked = { ...happened(200), answer: answer(200, { "webhook-delivery": "disable" }) };
-  const disabled = after(unknownHealth, asked);
+  const disabling = { ...happened(200), answer: answer(200, { "webhook-delivery": "disable" }) };
+  const disabled = after(unknownHealth, disabling);
   expect(disabled.disabled).toEqual({ reason: "receiver", at: now });
   expect(circuitOf(true, disabled, now)).toEqual({ state: "disabled" });
 

@@ -51,8 +51,8 @@ const notOfBus = lazily(() =>
 
 /** Most filters cannot mean the bus anyway, and match faster without the condition. */
 function withoutBus(filters: readonly string[]): Pattern {
-  const asked = compiledEvents(filters);
-  return filters.some(mayMeanBus) ? bothOf(asked, notOfBus()) : asked;
+  const pattern = compiledEvents(filters);
+  return filters.some(mayMeanBus) ? bothOf(pattern, notOfBus()) : pattern;
 }
 
 function mayMeanBus(filter: string): boolean {

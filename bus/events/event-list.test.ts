@@ -183,13 +183,13 @@ test("a page with few matches ends after some reads, and the next continues ther
   const oldest = listing.stored[0]?.id;
   const source = sourceOf(listing);
   const shows = ({ id }: EventEntry) => id === oldest;
-  const asked = { limit: 3, isFiltered: true, shows };
-  const page = await eventPage(source, { ...asked, after: undefined });
+  const request = { limit: 3, isFiltered: true, shows };
+  const page = await eventPage(source, { ...request, after: undefined });
   expect(page).toEqual({
     items: [],
     next: [expect.any(Number), expect.any(String), expect.any(Number)],
   });
-  expect(await eventPage(source, { ...asked, after: page.next })).toEqual({
+  expect(await eventPage(source, { ...request, after: page.next })).toEqual({
     items: [expect.objectContaining({ id: oldest })],
   });
 });

@@ -62,10 +62,10 @@ test("every query string is either refused or a filter", () => {
     fc.constantFrom("dead", "license.*", "*", event.id, "2026-01-31"),
   );
   fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...names), value), (asked) => {
-      const read = deliveryQuery.safeParse(asked);
+    fc.property(fc.dictionary(fc.constantFrom(...names), value), (query) => {
+      const read = deliveryQuery.safeParse(query);
       if (!read.success) return;
-      expect(asked).not.toHaveProperty("other");
+      expect(query).not.toHaveProperty("other");
       const shown = showsDelivery(deliveryFilterOf(read.data), delivery, now);
       expect(typeof shown).toBe("boolean");
     }),

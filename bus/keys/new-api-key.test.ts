@@ -12,8 +12,8 @@ import { type NewApiKey, newApiKey } from "./new-api-key.ts";
 
 const now = Date.UTC(2026, 10, 22);
 
-function made(asked: unknown): Extract<NewApiKey, { ok: true }> {
-  const result = newApiKey(asked, now);
+function made(body: unknown): Extract<NewApiKey, { ok: true }> {
+  const result = newApiKey(body, now);
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
   return result;
 }
@@ -61,8 +61,8 @@ test.each([
   [{ kind: "admin", expires_at: now }, "/expires_at", /in the future, in unix milliseconds/],
   [{ kind: "admin", expires_at: now / 1000 + 9 }, "/expires_at", /unix milliseconds/],
   [{ kind: "admin", expires_at: now * 1000 }, "/expires_at", /unix milliseconds/],
-])("refuses %j with a pointer and a reason", (asked, pointer, message) => {
-  const result = newApiKey(asked, now);
+])("refuses %j with a pointer and a reason", (body, pointer, message) => {
+  const result = newApiKey(body, now);
   const faults = result.ok ? [] : result.faults;
   expect(faults.map((fault) => fault.pointer.replace(/^\/kind$/, ""))).toEqual([pointer]);
   expect(faults[0]?.message).toMatch(message);

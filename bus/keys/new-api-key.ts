@@ -59,8 +59,8 @@ export type KeyInput = z.infer<typeof keyInput>;
 export type NewApiKey = Result<{ readonly key: string; readonly apiKey: ApiKey }>;
 
 /** Makes a key from a request body. */
-export function newApiKey(asked: unknown, nowMs: number): NewApiKey {
-  const parsed = keyInput.safeParse(asked);
+export function newApiKey(body: unknown, nowMs: number): NewApiKey {
+  const parsed = keyInput.safeParse(body);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { name, expires_at, ...scope } = parsed.data;
   const faults = inputFaults(parsed.data, nowMs);

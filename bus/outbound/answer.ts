@@ -51,11 +51,11 @@ export function readAnswer(response: Response, retry: Retry | undefined, nowMs: 
   const isSuccess = status >= 200 && status < 300;
   const wants = wantsOf(response, retry, isSuccess);
   const isWell = wants === "abort";
-  const asked = isSuccess ? undefined : retryAfter(headers["retry-after"], nowMs);
+  const delay = isSuccess ? undefined : retryAfter(headers["retry-after"], nowMs);
   return {
     isSuccess,
     isThrottled: [429, 502, 503, 504].includes(status),
-    ...(asked === undefined ? {} : { retryAfter: asked }),
+    ...(delay === undefined ? {} : { retryAfter: delay }),
     ...(wants === undefined ? {} : { wants }),
     ...(isWell ? { isWell } : {}),
   };

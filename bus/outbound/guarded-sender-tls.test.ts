@@ -96,7 +96,7 @@ test("refuses a receiver that does not speak TLS", async () => {
 });
 
 const client = authority.issue("the bus");
-const asksForCertificate = {
+const requiresCertificate = {
   ...server,
   requestCert: true,
   rejectUnauthorized: true,
@@ -104,13 +104,13 @@ const asksForCertificate = {
 };
 
 test("presents the client certificate to a receiver that requests it", async () => {
-  const { post, requests } = await started(asksForCertificate);
+  const { post, requests } = await started(requiresCertificate);
   expect(await post({ tls: client })).toMatchObject(answered);
   expect(requests[0]?.getPeerCertificate().subject).toEqual({ CN: "the bus" });
 });
 
 test("a connection with a client certificate carries no other client's requests", async () => {
-  const { post, requests } = await started(asksForCertificate);
+  const { post, requests } = await started(requiresCertificate);
   const other = authority.issue("somebody else");
   expect(await post({ tls: client })).toMatchObject(answered);
   expect(await post()).toMatchObject({ kind: "failed" });
@@ -125,14 +125,14 @@ test.each([
   ["one of an authority that it does not know", unknown.issue("the bus")],
   ["one that has expired", authority.issue("x", { notAfter: new Date(Date.now() - 1000) })],
 ])("a receiver that requests a certificate and gets %s refuses", async (_, tls) => {
-  const { post, requests } = await started(asksForCertificate);
+  const { post, requests } = await started(requiresCertificate);
   // For some, Node's server closes the connection without a reason.
   expect(await post(tls ? { tls } : {})).toMatchObject({ kind: "failed" });
   expect(requests).toEqual([]);
 });
 
 test("a key that cannot be read fails, and is not shown", async () => {
-  const { post } = await started(asksForCertificate);
+  const { post } = await started(requiresCertificate);
   const failed = await post({ tls: { cert: client.cert, key: "not-a-key-at-all" } });
   expect(failed).toMatchObject({ kind: "failed" });
   expect(JSON.stringify(failed)).not.toContain("not-a-key");

@@ -30,16 +30,16 @@ test("sends exactly the body and headers it was given, and returns the answer", 
 });
 
 test("accepts no compression, and shows a compressed answer as text", async () => {
-  let asked: unknown;
+  let acceptEncoding: unknown;
   const host = await serveHttp(({ headers }, response) => {
-    asked = headers["accept-encoding"];
+    acceptEncoding = headers["accept-encoding"];
     response.setHeader("content-encoding", "gzip").end(gzipSync("no such license: top-secret-77"));
   });
   expect(await post(host, { secrets: ["top-secret-77"] })).toMatchObject({
     status: 200,
     body: "no such license: [hidden]",
   });
-  expect(asked).toBe("identity");
+  expect(acceptEncoding).toBe("identity");
 });
 
 test("returns headers that are named like properties of objects", async () => {

@@ -15,7 +15,7 @@ export type { Lookup } from "./guarded-agents.ts";
 const defaultTimeoutMs = 1000 * defaultTimeout;
 const maxTimeoutMs = 1000 * maxTimeout;
 
-export type Request = Asked & {
+export type Request = TextRequest & {
   /** For everything together: the name, the connection, TLS, a token, the answer's headers and its body. */
   readonly timeoutMs?: number;
   /** The client whose token the request carries. */
@@ -39,8 +39,8 @@ export function guardedSender({ lookup = systemLookup, ...egressPolicy }: Sender
   const toPublic = wayTo(isPublicAddress, lookup);
   const toLoopback = wayTo(isLoopbackAddress, lookup);
 
-  async function ask(
-    { url: text, once = false, ...request }: Asked & Pick<Request, "once">,
+  async function exchangeOnce(
+    { url: text, once = false, ...request }: TextRequest & Pick<Request, "once">,
     signal: AbortSignal,
     timeoutMs = maxTimeoutMs,
   ): Promise<Response> {
@@ -60,19 +60,19 @@ export function guardedSender({ lookup = systemLookup, ...egressPolicy }: Sender
     }
   }
 
-  const tokens = oauthTokens(ask);
+  const tokens = oauthTokens(exchangeOnce);
 
   return async function send(request: Request): Promise<Response> {
-    const { oauth, secrets = [], timeoutMs: asked = defaultTimeoutMs, ...rest } = request;
-    const timeoutMs = Math.min(asked, maxTimeoutMs);
+    const { oauth, secrets = [], timeoutMs: requestedMs = defaultTimeoutMs, ...rest } = request;
+    const timeoutMs = Math.min(requestedMs, maxTimeoutMs);
     const signal = AbortSignal.timeout(timeoutMs);
-    if (!oauth) return hiding(await ask(rest, signal, timeoutMs), secrets);
+    if (!oauth) return hiding(await exchangeOnce(rest, signal, timeoutMs), secrets);
     for (;;) {
       const got = await tokens.get(oauth, signal);
       if (!got.ok) return failed(got.isRefused ? "credentials" : "auth", got.message);
       const { token } = got;
       const headers = { ...rest.headers, authorization: `Bearer ${token}` };
-      const response = await ask({ ...rest, headers }, signal, timeoutMs);
+      const response = await exchangeOnce({ ...rest, headers }, signal, timeoutMs);
       // The token has expired or was revoked (RFC 6750, section 3.1). If it was an old one, a new one may work.
       const isUnknown = response.kind === "answered" && response.status === 401;
       if (isUnknown) tokens.drop(oauth, token);
@@ -82,7 +82,7 @@ export function guardedSender({ lookup = systemLookup, ...egressPolicy }: Sender
 }
 
 export type Send = ReturnType<typeof guardedSender>;
-type Asked = Omit<HttpRequest, "url"> & { readonly url: string };
+type TextRequest = Omit<HttpRequest, "url"> & { readonly url: string };
 type Way = ReturnType<typeof wayTo>;
 
 const systemLookup: Lookup = (hostname) => dnsLookup(hostname, { all: true, order: "verbatim" });

@@ -31,7 +31,7 @@ async function failureOf(host: string, more: Partial<Request> = {}, scheme = "ht
   return [failed.reason, failed.message];
 }
 
-const asksForCertificate = {
+const requiresCertificate = {
   ...server,
   requestCert: true,
   rejectUnauthorized: true,
@@ -80,26 +80,26 @@ test.each<[what: string, message: string, options: ServerOptions, more?: Partial
     { ...server, maxVersion: "TLSv1.2", ciphers: "ECDHE-RSA-AES128-GCM-SHA256" },
   ],
   [
-    "a client certificate asked for, in TLS 1.3",
+    "a client certificate required, in TLS 1.3",
     "it requires a client certificate",
-    asksForCertificate,
+    requiresCertificate,
   ],
   [
-    "a client certificate asked for, in TLS 1.2",
+    "a client certificate required, in TLS 1.2",
     "it refused the handshake: there is no common cipher, or it requires a client certificate",
-    { ...asksForCertificate, maxVersion: "TLSv1.2" },
+    { ...requiresCertificate, maxVersion: "TLSv1.2" },
   ],
   [
     // Node.js's server closes the connection, where others send an alert.
     "a client certificate refused, in TLS 1.2",
     "it closed the connection during the handshake",
-    { ...asksForCertificate, maxVersion: "TLSv1.2" },
+    { ...requiresCertificate, maxVersion: "TLSv1.2" },
     { tls: unknown.issue("the bus") },
   ],
   [
     "a key that cannot be read",
     "the subscription's client certificate or its key cannot be used",
-    asksForCertificate,
+    requiresCertificate,
     { tls: { cert: server.cert, key: "not-a-key" } },
   ],
 ])("explains %s: %s", async (_, message, options, more) => {

@@ -87,10 +87,10 @@ export function networkFailure(error: unknown): NetworkFailure {
   const found = byCode.find(([codes]) => codes.test(code));
   if (isHandshake && found?.[1] !== "tls") {
     const isClosed = found?.[2] === broken;
-    const told = isClosed
+    const message = isClosed
       ? "it closed the connection during the handshake"
       : "the handshake failed";
-    return { reason: "tls", message: told };
+    return { reason: "tls", message };
   }
   if (found) return { reason: found[1], message: found[2] };
   // An error without a code is the bus's own, and its message is already a clause.

@@ -21,19 +21,19 @@ const never = new AbortController().signal;
 
 let now: number;
 /** Requests for tokens, which the test answers. */
-let asked: { body: string; answer: (response: Response) => void; signal: AbortSignal }[];
+let requests: { body: string; answer: (response: Response) => void; signal: AbortSignal }[];
 let tokens: ReturnType<typeof oauthTokens>;
 
 beforeEach(() => {
   now = 1_700_000_000_000;
-  asked = [];
+  requests = [];
   tokens = oauthTokens(
-    ({ body }, signal) => new Promise((answer) => asked.push({ body, answer, signal })),
+    ({ body }, signal) => new Promise((answer) => requests.push({ body, answer, signal })),
     () => now,
   );
 });
 
-function give(token: string, request = asked.at(-1), expires_in = 3600): void {
+function give(token: string, request = requests.at(-1), expires_in = 3600): void {
   const body = JSON.stringify({ access_token: token, token_type: "Bearer", expires_in });
   request?.answer({ kind: "answered", status: 200, headers: {}, body });
 }
@@ -46,7 +46,7 @@ async function get(token: string, of: TokenClient = client) {
 
 test("concurrent callers for the same token share one request", async () => {
   const all = [tokens.get(client, never), tokens.get(client, never), tokens.get(client, never)];
-  expect(asked).toHaveLength(1);
+  expect(requests).toHaveLength(1);
   give("one");
   for (const got of await Promise.all(all)) {
     expect(got).toEqual({ ok: true, token: "one", isKept: false });
@@ -57,10 +57,10 @@ test("uses a token until shortly before it expires, and then another", async () 
   await get("one");
   now += 3_539_000;
   expect(await tokens.get(client, never)).toEqual({ ok: true, token: "one", isKept: true });
-  expect(asked).toHaveLength(1);
+  expect(requests).toHaveLength(1);
   now += 1000;
   expect(await get("two")).toMatchObject({ token: "two" });
-  expect(asked).toHaveLength(2);
+  expect(requests).toHaveLength(2);
 });
 
 test.each([
@@ -100,7 +100,7 @@ test("a JWT has the time of its request", async () => {
   await get("one", withKey);
   now += 3_600_000;
   await get("two", withKey);
-  const ends = asked.map(({ body }) => {
+  const ends = requests.map(({ body }) => {
     const [, claims = ""] = new URLSearchParams(body).get("assertion")?.split(".") ?? [];
     return JSON.parse(Buffer.from(claims, "base64url").toString()).exp;
   });
@@ -114,12 +114,12 @@ test("drops a refused token, but not the one after it", async () => {
   // A late caller that still had the old token.
   tokens.drop(client, "one");
   expect(await tokens.get(client, never)).toMatchObject({ token: "two" });
-  expect(asked).toHaveLength(2);
+  expect(requests).toHaveLength(2);
 });
 
 test("a failed request fails for all callers, and the next caller starts another", async () => {
   const all = [tokens.get(client, never), tokens.get(client, never)];
-  asked[0]?.answer({ kind: "failed", reason: "dns", message: "ENOTFOUND" });
+  requests[0]?.answer({ kind: "failed", reason: "dns", message: "ENOTFOUND" });
   const message = "the token endpoint could not be called: ENOTFOUND";
   expect(await Promise.all(all)).toEqual([
     { ok: false, message, isRefused: false },
@@ -134,7 +134,7 @@ test("a caller out of time gives up, and the request continues for the others", 
   const second = tokens.get(client, long.signal);
   short.abort();
   expect(await first).toMatchObject({ ok: false, message: expect.stringContaining("in time") });
-  expect(asked[0]?.signal.aborted).toBe(false);
+  expect(requests[0]?.signal.aborted).toBe(false);
   give("one");
   expect(await second).toMatchObject({ token: "one" });
 });
@@ -144,11 +144,11 @@ test("the request ends with its last caller, and a later caller starts another",
   const first = tokens.get(client, only.signal);
   only.abort();
   expect(await first).toMatchObject({ ok: false });
-  expect(asked[0]?.signal.aborted).toBe(true);
+  expect(requests[0]?.signal.aborted).toBe(true);
   const next = tokens.get(client, never);
-  expect(asked).toHaveLength(2);
+  expect(requests).toHaveLength(2);
   // The late answer of the first request does not affect the second.
-  asked[0]?.answer({ kind: "failed", reason: "connection", message: "aborted" });
+  requests[0]?.answer({ kind: "failed", reason: "connection", message: "aborted" });
   give("two");
   expect(await next).toMatchObject({ token: "two" });
 });

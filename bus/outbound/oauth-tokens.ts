@@ -4,7 +4,10 @@ import { readToken, type TokenClient, type TokenOutcome, tokenRequest } from "./
 /** Maximum number of clients whose tokens are kept in a function environment. */
 const maxKept = 1000;
 
-type Ask = (request: ReturnType<typeof tokenRequest>, signal: AbortSignal) => Promise<Response>;
+type RequestToken = (
+  request: ReturnType<typeof tokenRequest>,
+  signal: AbortSignal,
+) => Promise<Response>;
 type Kept = { readonly token: string; readonly until: number };
 /** A request for a token, and the number of its callers. */
 type UnderWay = {
@@ -17,7 +20,7 @@ type UnderWay = {
  * Keeps the tokens of OAuth clients until shortly before they expire. Concurrent callers for the same token share one
  * request, which continues while one of them has time left.
  */
-export function oauthTokens(ask: Ask, now: () => number = Date.now) {
+export function oauthTokens(requestToken: RequestToken, now: () => number = Date.now) {
   const kept = new Map<string, Kept>();
   const underWay = new Map<string, UnderWay>();
 
@@ -28,7 +31,10 @@ export function oauthTokens(ask: Ask, now: () => number = Date.now) {
     return started;
 
     async function request(): Promise<TokenOutcome> {
-      const outcome = readToken(await ask(tokenRequest(client, now()), stop.signal), client);
+      const outcome = readToken(
+        await requestToken(tokenRequest(client, now()), stop.signal),
+        client,
+      );
       if (underWay.get(key) === started) underWay.delete(key);
       if (outcome.ok) keep(key, { token: outcome.token, until: now() + outcome.lifetimeMs });
       return outcome;

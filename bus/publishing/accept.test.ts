@@ -79,10 +79,10 @@ test("a failure belongs to its own event, even after a refused one", async () =>
 
 test("events beyond their company's limit get 429, in their order, without effect on other companies", async () => {
   const { publisher, published } = publishing([]);
-  const asked: unknown[] = [];
+  const takes: unknown[] = [];
   const limiter = {
     async take(whose: string, wanted: number) {
-      asked.push([whose, wanted]);
+      takes.push([whose, wanted]);
       return { granted: whose === "company/1" ? 1 : wanted, retryAfter: 7 };
     },
   };
@@ -94,7 +94,7 @@ test("events beyond their company's limit get 429, in their order, without effec
   const invalid = checkPublication({}, { kind: "admin" }, { nowMs: now, newId: () => "" });
   const mixed = [...all.slice(0, 2), invalid, other];
   const results = await accept(mixed, { ...ports, limiter, publisher }, arrival);
-  expect(asked).toEqual([
+  expect(takes).toEqual([
     ["company/1", 2],
     ["company/2", 1],
   ]);

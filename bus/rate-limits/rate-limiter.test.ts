@@ -44,9 +44,9 @@ test("beyond the limit nothing is granted until the next window, and no request 
     granted: 22,
     retryAfter: 8,
   });
-  const asked = counts.add.mock.calls.length;
+  const calls = counts.add.mock.calls.length;
   expect(await limiter.take("company/1", 1, start + 9_999)).toEqual({ granted: 0, retryAfter: 1 });
-  expect(counts.add).toHaveBeenCalledTimes(asked);
+  expect(counts.add).toHaveBeenCalledTimes(calls);
   expect((await limiter.take("company/1", 80, start + 10_000)).granted).toBe(80);
 });
 

@@ -105,13 +105,13 @@ export function rateLimiter(counts: RateCounts, kind: string, perSecond: number)
   }
 
   async function withEnough(share: Share, id: string, wanted: number, nowMs: number) {
-    const asked = toTake(share, wanted, limit);
-    if (asked === 0) return share;
+    const missing = toTake(share, wanted, limit);
+    if (missing === 0) return share;
     try {
-      return withTaken(share, asked, await counts.add(id, asked, nowMs), limit);
+      return withTaken(share, missing, await counts.add(id, missing, nowMs), limit);
     } catch (error) {
       log("rate_limit.not_counted", { id, error: String(error) });
-      return { ...share, left: share.left + asked };
+      return { ...share, left: share.left + missing };
     }
   }
 

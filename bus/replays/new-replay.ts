@@ -34,10 +34,10 @@ export type NewReplay = Result<{ readonly replay: Replay }>;
 export function newReplay(
   companyId: number,
   subscriptionId: string,
-  asked: unknown,
+  input: unknown,
   nowMs: number,
 ): NewReplay {
-  const parsed = replayRequest.safeParse(asked);
+  const parsed = replayRequest.safeParse(input);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { status, event, per_second } = parsed.data;
   const { from = 0, before = nowMs } = eventFilterOf(parsed.data);

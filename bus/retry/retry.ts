@@ -102,8 +102,8 @@ const httpDate =
  */
 export function retryAfter(value: string | undefined, nowMs: number): number | undefined {
   const text = value?.trim() ?? "";
-  const asked = /^\d+$/.test(text) ? Number(text) * 1000 : untilDate(text, nowMs);
-  return asked === undefined ? undefined : Math.min(Math.max(0, asked), maxRetryAfter);
+  const delay = /^\d+$/.test(text) ? Number(text) * 1000 : untilDate(text, nowMs);
+  return delay === undefined ? undefined : Math.min(Math.max(0, delay), maxRetryAfter);
 }
 
 function untilDate(text: string, nowMs: number): number | undefined {

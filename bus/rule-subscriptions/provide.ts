@@ -106,8 +106,8 @@ async function remove(physicalId: string, store: SubscriptionStore): Promise<Out
 }
 
 function refused(request: Request, faults: readonly Fault[]): Outcome {
-  const told = faults.map(({ pointer, message }) => `${pointer || "the subscription"} ${message}`);
-  return failed(request, `${ruleOf(request)} is invalid: ${told.join("; ")}`);
+  const texts = faults.map(({ pointer, message }) => `${pointer || "the subscription"} ${message}`);
+  return failed(request, `${ruleOf(request)} is invalid: ${texts.join("; ")}`);
 }
 
 /** An existing subscription keeps its physical id. A failed Create gets an id that no Delete finds. */

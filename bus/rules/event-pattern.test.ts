@@ -34,8 +34,8 @@ test.for([
     { "detail-type": [{ prefix: "license." }], detail: { "detail-type": ["x"] } },
     false,
   ],
-] as const)("%j is %j for EventBridge", ([asked, eventPattern, hasWildcards]) => {
-  expect(eventPatternOf(asked, known)).toEqual({ ok: true, eventPattern, hasWildcards });
+] as const)("%j is %j for EventBridge", ([selection, eventPattern, hasWildcards]) => {
+  expect(eventPatternOf(selection, known)).toEqual({ ok: true, eventPattern, hasWildcards });
 });
 
 test.for([
@@ -70,8 +70,8 @@ test("refuses null, which CloudFormation would refuse later with a worse message
 test("reports a pattern that is too large at the part that is too large", () => {
   const many = Array.from({ length: 100 }, () => "license.will_expire_3_days");
   const pattern = { detail: { note: ["x".repeat(1985)] } };
-  const faultsOf = (asked: Parameters<typeof eventPatternOf>[0]) => {
-    const made = eventPatternOf(asked, known);
+  const faultsOf = (selection: Parameters<typeof eventPatternOf>[0]) => {
+    const made = eventPatternOf(selection, known);
     return made.ok ? [] : made.faults.map((fault) => `${fault.pointer} ${fault.message}`);
   };
   expect(faultsOf({ events: many })).toEqual([

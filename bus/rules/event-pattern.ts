@@ -5,7 +5,7 @@ import { eventsPattern, namedEventTypes, namesNoEventType } from "../events/even
 import type { Fault, Result } from "../values/problem.ts";
 import { type AwsRule, isObject } from "./rule.ts";
 
-type Asked = {
+type Selection = {
   readonly events?: readonly string[] | undefined;
   readonly pattern?: Readonly<Record<string, unknown>> | undefined;
 };
@@ -15,17 +15,20 @@ type Matcher = Compiled["alternatives"][number][number]["matchers"][number];
 export type EventPattern = Result<Pick<AwsRule, "eventPattern" | "hasWildcards">>;
 
 /** Returns the event pattern of a rule that selects by event codes, by a pattern, or by both. */
-export function eventPatternOf(asked: Asked, known: readonly EventType[]): EventPattern {
-  const faults = [...eventFaults(asked, known), ...patternFaults(asked)];
+export function eventPatternOf(selection: Selection, known: readonly EventType[]): EventPattern {
+  const faults = [...eventFaults(selection, known), ...patternFaults(selection)];
   if (faults.length > 0) return { ok: false, faults };
-  const { events, pattern } = asked;
+  const { events, pattern } = selection;
   const eventPattern = { ...(events && eventsPattern(events)), ...pattern };
   const parsed = parsePattern(eventPattern);
-  if (!parsed.ok) return { ok: false, faults: [joinedFault(parsed.fault, asked)] };
+  if (!parsed.ok) return { ok: false, faults: [joinedFault(parsed.fault, selection)] };
   return { ok: true, eventPattern, hasWildcards: hasWildcards(parsed.pattern) };
 }
 
-function eventFaults({ events, pattern }: Asked, known: readonly EventType[]): readonly Fault[] {
+function eventFaults(
+  { events, pattern }: Selection,
+  known: readonly EventType[],
+): readonly Fault[] {
   if (!events && !pattern) {
     return [{ pointer: "", message: 'must have "events", "pattern" or both' }];
   }
@@ -36,7 +39,7 @@ function eventFaults({ events, pattern }: Asked, known: readonly EventType[]): r
   );
 }
 
-function patternFaults({ events, pattern }: Asked): readonly Fault[] {
+function patternFaults({ events, pattern }: Selection): readonly Fault[] {
   if (!pattern) return [];
   const parsed = parsePattern(pattern);
   if (!parsed.ok) return [{ ...parsed.fault, pointer: `/pattern${parsed.fault.pointer}` }];
@@ -83,7 +86,7 @@ function* pathsOf(
 }
 
 /** The pattern alone is valid, so `events` are too large, alone or with it. */
-function joinedFault({ message }: Fault, { pattern }: Asked): Fault {
+function joinedFault({ message }: Fault, { pattern }: Selection): Fault {
   return { pointer: "/events", message: pattern ? `with the pattern ${message}` : message };
 }
 

@@ -66,8 +66,8 @@ export const sourceInput = z.discriminatedUnion(
 export type NewSource = Result<{ readonly source: StoredSource }>;
 
 /** Makes a source from a request body. */
-export function newSource(companyId: number, asked: unknown, nowMs: number): NewSource {
-  const parsed = sourceInput.safeParse(asked);
+export function newSource(companyId: number, body: unknown, nowMs: number): NewSource {
+  const parsed = sourceInput.safeParse(body);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const input = parsed.data;
   if (input.kind === "keygen" && !isPublicKey(input.algorithm, input.public_key)) {

@@ -33,11 +33,11 @@ export const changeRequest = z.strictObject(
 /** Returns the changed subscription. */
 export function changedSubscription(
   existing: Subscription,
-  asked: unknown,
+  input: unknown,
   egressPolicy: EgressPolicy,
   nowMs: number,
 ): NewSubscription {
-  const parsed = changeRequest.safeParse(asked);
+  const parsed = changeRequest.safeParse(input);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const { name, channel, events, format, target, signature, keygen } = existing;
   const pattern = existing.pattern && patternOfStored(existing.pattern);

@@ -26,12 +26,12 @@ export type Origin = {
  */
 export function newSubscription(
   companyId: number,
-  asked: unknown,
+  input: unknown,
   egressPolicy: EgressPolicy,
   nowMs: number,
   { rule, existing }: Origin = {},
 ): NewSubscription {
-  const parsed = subscriptionInput.safeParse(asked);
+  const parsed = subscriptionInput.safeParse(input);
   if (!parsed.success) return { ok: false, faults: faultsOfSchema(parsed.error) };
   const faults = subscriptionFaults(parsed.data, egressPolicy);
   if (faults.length > 0) return { ok: false, faults };

@@ -30,8 +30,8 @@ export const patternTest = z
 const everything: Pattern = compiledEvents(["*"]);
 
 /** Returns true if a subscription with these `events` and `pattern` gets the event. */
-export function testPattern(asked: unknown): Result<{ readonly matches: boolean }> {
-  const read = patternTest.safeParse(asked);
+export function testPattern(input: unknown): Result<{ readonly matches: boolean }> {
+  const read = patternTest.safeParse(input);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
   const { event, events, pattern } = read.data;
   const codes = events ? subscribedEvents(events) : everything;

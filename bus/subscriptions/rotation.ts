@@ -18,9 +18,9 @@ export const rotationRequest = z.strictObject(
 
 /** Returns the seconds for which the old secrets stay valid; undefined for the default. */
 export function rotationOf(
-  asked: unknown,
+  input: unknown,
 ): Result<{ readonly overlapSeconds: number | undefined }> {
-  const parsed = rotationRequest.safeParse(asked);
+  const parsed = rotationRequest.safeParse(input);
   return parsed.success
     ? { ok: true, overlapSeconds: parsed.data.overlap_seconds }
     : { ok: false, faults: faultsOfSchema(parsed.error) };

@@ -5,7 +5,7 @@ import { targetSchemaOf } from "../connectors/schemas.ts";
 import { namesNoEventType, subscribedEventTypes } from "../events/event-filter.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import { certificateFaults } from "../outbound/sign-in/client-certificate.ts";
-import { takesAuthorization } from "../outbound/sign-in/sign-in.ts";
+import { setsAuthorization } from "../outbound/sign-in/sign-in.ts";
 import { type EgressPolicy, targetFault } from "../outbound/target.ts";
 import { headerFaults } from "../outbound/target-headers.ts";
 import { type Fault, faultsAt } from "../values/problem.ts";
@@ -146,7 +146,7 @@ function webhookFaults(
   const { headers = {}, auth } = target;
   return [
     ...urlFaults(format, target, egressPolicy),
-    ...under("headers", headerFaults(headers, takesAuthorization(auth))),
+    ...under("headers", headerFaults(headers, setsAuthorization(auth))),
     ...under("auth", authFaults(auth, egressPolicy)),
   ];
 }

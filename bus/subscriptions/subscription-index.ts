@@ -72,10 +72,10 @@ export class SubscriptionIndex<Kept extends Selection = Selection> {
 }
 
 function patternOf({ id, events, pattern }: Selection): Pattern {
-  const asked = subscribedEvents(events);
-  if (pattern === undefined) return asked;
+  const byEvents = subscribedEvents(events);
+  if (pattern === undefined) return byEvents;
   const parsed = parsePattern(patternOfStored(pattern));
   if (!parsed.ok)
     throw new Error(`The stored pattern of ${id} is not valid: ${parsed.fault.message}`);
-  return bothOf(asked, parsed.pattern);
+  return bothOf(byEvents, parsed.pattern);
 }

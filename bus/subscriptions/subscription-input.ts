@@ -19,8 +19,8 @@ const maxRetries = 20;
 const maxAge = 30 * 86_400;
 
 function whole(min: number, max: number, what = "a number") {
-  const told = must(`${what}, from ${min} to ${max}`);
-  return z.int(told).check(z.minimum(min, told), z.maximum(max, told));
+  const error = must(`${what}, from ${min} to ${max}`);
+  return z.int(error).check(z.minimum(min, error), z.maximum(max, error));
 }
 
 const seconds = whole(1, maxRetryDelay, "a number of seconds");
@@ -63,8 +63,8 @@ const rateLimit = z.strictObject(
 const schedules = ["policy", "delays", "exponential", "linear"] as const;
 
 /** Returns the faults of a retry policy: it must have exactly one kind of schedule. */
-export function retryFaults(asked: z.infer<typeof retry> | undefined): readonly Fault[] {
-  const given = schedules.filter((name) => asked?.[name] !== undefined);
+export function retryFaults(policy: z.infer<typeof retry> | undefined): readonly Fault[] {
+  const given = schedules.filter((name) => policy?.[name] !== undefined);
   return given.slice(1).map((name) => ({
     pointer: `/retry/${name}`,
     message: `cannot be combined with ${given[0]}`,

@@ -18,8 +18,8 @@ const oauth2 = {
 };
 
 function made(target: object, format = "licensespring", nowMs = now) {
-  const asked = { format, target: { type: "webhook", url, ...target } };
-  return newSubscription(1, asked, { loopbackTargets: [], allowedPorts: [443, 8443] }, nowMs);
+  const input = { format, target: { type: "webhook", url, ...target } };
+  return newSubscription(1, input, { loopbackTargets: [], allowedPorts: [443, 8443] }, nowMs);
 }
 
 function shown(target: object, format?: string) {

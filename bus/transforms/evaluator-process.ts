@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createContext, Script } from "node:vm";
-import type { Asked, Evaluated } from "./evaluator.ts";
+import type { Evaluated, Job } from "./evaluator.ts";
 
 /*
  * The process that evaluates JSONata. It is separate, so that an expression that fills the memory ends only this
@@ -70,11 +70,11 @@ const evaluation = new Script(`
 `);
 
 process.on("disconnect", () => process.exit());
-process.on("message", (asked: Asked) => process.send?.(evaluateAll(asked)));
+process.on("message", (job: Job) => process.send?.(evaluateAll(job)));
 // The parent waits for this message before it sends input.
 process.send?.("ready");
 
-function evaluateAll({ input, expressions, nowMs }: Asked): Evaluated {
+function evaluateAll({ input, expressions, nowMs }: Job): Evaluated {
   const realm = newRealm(JSON.stringify(input), nowMs);
   const made: Record<string, unknown> = {};
   let bytes = 0;

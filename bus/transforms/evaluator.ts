@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { moduleExtension } from "../aws/module-extension.ts";
 
 /** Expressions, by names, with one input. */
-export type Asked = {
+export type Job = {
   readonly input: unknown;
   readonly expressions: Readonly<Record<string, string>>;
   /** The time that expressions see, in unix milliseconds. */
@@ -44,24 +44,25 @@ export function evaluator() {
   let kept: ChildProcess | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function evaluateNext(asked: Asked): Promise<Evaluated> {
+  async function evaluateNext(job: Job): Promise<Evaluated> {
     const before = kept;
     kept = undefined;
     // The operating system may have ended it meanwhile, so one retry follows.
     const evaluated =
-      (before && (await ask(before, asked, false))) ?? (await ask(await start(), asked, true));
+      (before && (await evaluateIn(before, job, false))) ??
+      (await evaluateIn(await start(), job, true));
     if (!evaluated) throw new Error("the evaluator does not respond");
     return evaluated;
   }
 
-  async function ask(
+  async function evaluateIn(
     child: ChildProcess,
-    asked: Asked,
+    job: Job,
     isNew: boolean,
   ): Promise<Evaluated | undefined> {
-    const answer = await answerOf(child, asked, isNew);
+    const answer = await answerOf(child, job, isNew);
     if (answer && "end" in answer) {
-      const [name = ""] = Object.keys(asked.expressions);
+      const [name = ""] = Object.keys(job.expressions);
       return { ok: false, name, ...answer.end };
     }
     if (answer) kept = child;
@@ -73,7 +74,7 @@ export function evaluator() {
     evaluate(
       input: unknown,
       expressions: Readonly<Record<string, string>>,
-      { nowMs }: Pick<Asked, "nowMs">,
+      { nowMs }: Pick<Job, "nowMs">,
     ): Promise<Evaluated> {
       if (Object.keys(expressions).length === 0) return Promise.resolve({ ok: true, made: {} });
       const next = last.then(() => evaluateNext({ input, expressions, nowMs }));
@@ -128,7 +129,7 @@ type Ended = { readonly end: Pick<Failed, "error" | "isLate"> };
  */
 async function answerOf(
   child: ChildProcess,
-  asked: Asked,
+  job: Job,
   isNew: boolean,
 ): Promise<Evaluated | Ended | undefined> {
   child.channel?.ref();
@@ -147,7 +148,7 @@ async function answerOf(
           : undefined,
     );
   child.once("message", resolve).once("exit", onExit);
-  child.send(asked, (error) => {
+  child.send(job, (error) => {
     if (!error) return;
     resolve(undefined);
     child.kill("SIGKILL");

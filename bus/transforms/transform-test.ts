@@ -36,8 +36,8 @@ export type TransformOutcome = z.infer<typeof transformOutcome>;
 export type TransformTest = Result<{ readonly transform: string; readonly input: unknown }>;
 
 /** Validates a request, and returns the expression and its input. */
-export function readTransformTest(asked: unknown, nowMs: number): TransformTest {
-  const read = transformTest.safeParse(asked);
+export function readTransformTest(body: unknown, nowMs: number): TransformTest {
+  const read = transformTest.safeParse(body);
   if (!read.success) return { ok: false, faults: faultsOfSchema(read.error) };
   const { transform, input, event, format = "licensespring" } = read.data;
   if (event === undefined) return { ok: true, transform, input };

@@ -57,14 +57,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: "send while the subscription is disabled",
     file: "bus/delivery/decide.ts",
-    from: 'return { kind: "hold", reason: "disabled", wakeAt: nowMs + settleMs };',
+    from: 'return { kind: "hold", reason: "disabled", wakeAt: nowMs + indexLagMs };',
     to: 'return { kind: "send", isProbe: false };',
   },
   {
     name: "keep quiet about dead deliveries",
     file: "bus/delivery/after.ts",
-    from: 'return isTold ? [{ kind: "announce-dead", row }, ...turn] : turn;',
-    to: "return isTold ? turn : turn;",
+    from: 'return mustAnnounce ? [{ kind: "announce-dead", row }, ...turn] : turn;',
+    to: "return mustAnnounce ? turn : turn;",
   },
   {
     name: "retry before Retry-After",
@@ -81,8 +81,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "trust the index right after a row began to wait",
     file: "bus/drain/drain.ts",
-    from: "const wakeAt = isSettled ? next : earliest(next, now + settleMs);",
-    to: "const wakeAt = isSettled ? next : next;",
+    from: "const wakeAt = isIndexCurrent ? next : earliest(next, now + indexLagMs);",
+    to: "const wakeAt = isIndexCurrent ? next : next;",
   },
   {
     name: "forget the leases of held rows",

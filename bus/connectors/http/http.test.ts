@@ -64,9 +64,11 @@ test("sends an API key in a header or the query, and never shows it", () => {
   const inQuery = { type: "http", url, auth: { ...auth, in: "query" } } as const;
   expect(planned(undefined, inQuery)?.url).toBe(`${url}?x-key=a+key%2F1`);
   const hidden = { ...inQuery, auth: { ...inQuery.auth, value: "it's(a)key!" } };
-  const asked = planned({ url: "x?q=a%20b" }, { ...hidden, request: "x" })?.url ?? "";
-  expect(asked).toMatch(/\?q=a%20b&x-key=it/);
-  expect(withoutSecrets(asked, http.signIn(hidden).secrets)).toBe(`${url}x?q=a%20b&x-key=[hidden]`);
+  const requested = planned({ url: "x?q=a%20b" }, { ...hidden, request: "x" })?.url ?? "";
+  expect(requested).toMatch(/\?q=a%20b&x-key=it/);
+  expect(withoutSecrets(requested, http.signIn(hidden).secrets)).toBe(
+    `${url}x?q=a%20b&x-key=[hidden]`,
+  );
   const inHeader = { type: "http", url, auth: { ...auth, in: "header" } } as const;
   expect(http.signIn(inHeader)).toMatchObject({ headers: { "x-key": "a key/1" } });
   expect(JSON.stringify(httpSchema.shown(inHeader))).not.toContain("a key/1");

@@ -2,7 +2,7 @@ import type { LicenseEvent } from "../../events/event.ts";
 import { headerFaults } from "../../outbound/target-headers.ts";
 import type { Call } from "../connector.ts";
 import type { HttpTarget } from "./schema.ts";
-import { inQuery, takesAuthorization } from "./sign-in.ts";
+import { inQuery, setsAuthorization } from "./sign-in.ts";
 
 /** RFC 9110, section 8.3.1. */
 const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(;[ -~]{0,200})?$/;
@@ -57,7 +57,7 @@ function call(
   }
   // The expression can set the type of the body, such as a form.
   const { "content-type": contentType, ...headers } = lowerCase(parts.headers ?? {});
-  const [wrong] = headerFaults(headers, takesAuthorization(target.auth));
+  const [wrong] = headerFaults(headers, setsAuthorization(target.auth));
   if (wrong) return fault(`headers${wrong.pointer} ${wrong.message}`);
   if (contentType !== undefined && !mediaType.test(contentType)) {
     return fault("headers/content-type must be a media type such as text/plain");

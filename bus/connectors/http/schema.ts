@@ -9,7 +9,7 @@ import { defined } from "../../values/defined.ts";
 import { faultsAt } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
 import type { TargetSchema } from "../connector.ts";
-import { takesAuthorization } from "./sign-in.ts";
+import { setsAuthorization } from "./sign-in.ts";
 
 /** An API key, in a header or in the query. RFC 9110 leaves other authentication to the API. */
 const apiKey = z.strictObject(
@@ -60,7 +60,7 @@ export const httpSchema: TargetSchema<typeof httpTarget> = {
   faults({ url, headers = {}, auth }, egressPolicy) {
     return [
       ...faultsAt("/url", targetFault(url, egressPolicy)),
-      ...headerFaults(headers, takesAuthorization(auth)).map((fault) => ({
+      ...headerFaults(headers, setsAuthorization(auth)).map((fault) => ({
         ...fault,
         pointer: `/headers${fault.pointer}`,
       })),

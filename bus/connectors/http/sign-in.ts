@@ -21,7 +21,7 @@ export function inQuery({ name, value }: ApiKey): string {
 }
 
 /** Returns true if `auth` sets the header `authorization`. */
-export function takesAuthorization(auth: HttpTarget["auth"]): boolean {
+export function setsAuthorization(auth: HttpTarget["auth"]): boolean {
   if (auth?.type !== "api_key") return auth !== undefined && auth.type !== "none";
   return auth.in === "header" && auth.name.toLowerCase() === "authorization";
 }

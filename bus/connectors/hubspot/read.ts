@@ -44,8 +44,8 @@ function isForNow(status: number): boolean {
 }
 
 function waitOf({ headers }: Answered, { policyName }: Json, nowMs: number): number {
-  const asked = retryAfter(headers["retry-after"], nowMs);
-  if (asked !== undefined) return asked;
+  const delay = retryAfter(headers["retry-after"], nowMs);
+  if (delay !== undefined) return delay;
   if (policyName === "DAILY") return anHour;
   const interval = Number(headers["x-hubspot-ratelimit-interval-milliseconds"]);
   return interval > 0 && interval <= anHour ? interval : tenSeconds;
@@ -55,8 +55,8 @@ function errorOf(answer: Answered, json: Json): string {
   const words = [json.message, ...listOf(json.errors).flatMap(wordsOf)].filter(
     (word) => typeof word === "string" && word !== "",
   );
-  const said = [...new Set(words)].join("; ") || textOf(answer);
-  const all = `HubSpot answered ${answer.status}${said ? `: ${said}` : ""}`;
+  const text = [...new Set(words)].join("; ") || textOf(answer);
+  const all = `HubSpot answered ${answer.status}${text ? `: ${text}` : ""}`;
   return cut(oneLine(all), maxErrorLength);
 }
 

@@ -37,8 +37,8 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
   if (hasCode(result, /^REQUEST_LIMIT_EXCEEDED$/)) {
     // If it does not name concurrent calls, it is the limit of 24 hours.
     const isBrief = errors.some(({ message }) => /^concurrent/i.test(message));
-    const asked = retryAfter(answer.headers["retry-after"], nowMs);
-    const after = asked ?? (isBrief ? undefined : hour);
+    const delay = retryAfter(answer.headers["retry-after"], nowMs);
+    const after = delay ?? (isBrief ? undefined : hour);
     return defined({ kind: "again", error, isThrottled: true, after });
   }
   const isPassing =
@@ -54,9 +54,9 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
 }
 
 function errorOf({ status, errors }: Result, answer: Answered): string {
-  const told =
+  const text =
     errors.map(({ code, message }) => `${code}: ${message}`).join("; ") || textOf(answer);
-  return cut(oneLine(`Salesforce answered ${status}${told ? `: ${told}` : ""}`), maxErrorLength);
+  return cut(oneLine(`Salesforce answered ${status}${text ? `: ${text}` : ""}`), maxErrorLength);
 }
 
 function isLimits(answer: Answered): boolean {

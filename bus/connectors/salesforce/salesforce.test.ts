@@ -71,12 +71,12 @@ async function answerTo(call: Call, target: SalesforceTarget): Promise<Answered>
 }
 
 async function newToken(target: SalesforceTarget): Promise<string> {
-  const outcome = await askForToken(target);
+  const outcome = await requestToken(target);
   if (!outcome.ok) throw new Error(outcome.message);
   return outcome.token;
 }
 
-async function askForToken(target: SalesforceTarget, nowMs = Date.now()) {
+async function requestToken(target: SalesforceTarget, nowMs = Date.now()) {
   const { oauth } = salesforce.signIn(target);
   if (!oauth) throw new Error("no client");
   const { url, ...request } = tokenRequest(oauth, nowMs);
@@ -407,7 +407,7 @@ test("reports a revoked token", async () => {
     error: "Salesforce answered 401: INVALID_SESSION_ID: Session expired or invalid",
   });
   fake.revokeClient();
-  expect(await askForToken(targetOf())).toEqual({
+  expect(await requestToken(targetOf())).toEqual({
     ok: false,
     message: "the token endpoint answered 400: invalid_client: invalid client credentials",
     isRefused: true,
@@ -440,17 +440,17 @@ test("can act for a user by a signed JWT", async () => {
     });
   expect(salesforce.signIn(signed()).secrets).toEqual([pem(privateKey)]);
   expect(await deliver(eventOf("license.created"), signed())).toEqual(done);
-  expect(await askForToken(signed({ audience: fake.url }))).toMatchObject({ ok: true });
+  expect(await requestToken(signed({ audience: fake.url }))).toMatchObject({ ok: true });
   for (const change of [
     { private_key: pem(other) },
     { client_id: "another" },
     { username: "another" },
     { audience: "https://test.salesforce.com" },
   ]) {
-    expect(await askForToken(signed(change))).toMatchObject({ ok: false, isRefused: true });
+    expect(await requestToken(signed(change))).toMatchObject({ ok: false, isRefused: true });
   }
   for (const late of [-181_000, 181_000]) {
-    expect(await askForToken(signed(), Date.now() + late)).toMatchObject({ ok: false });
+    expect(await requestToken(signed(), Date.now() + late)).toMatchObject({ ok: false });
   }
 });
 

@@ -42,8 +42,8 @@ function callFor(
   return step.done ? undefined : step.value;
 }
 
-function bodyFor(...asked: Parameters<typeof callFor>): unknown {
-  return callFor(...asked)?.body;
+function bodyFor(...parameters: Parameters<typeof callFor>): unknown {
+  return callFor(...parameters)?.body;
 }
 
 async function answerTo(call: Call | undefined): Promise<Answered> {

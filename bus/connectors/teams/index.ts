@@ -52,7 +52,7 @@ function codeOf(answer: Answered): unknown {
 /** Returns the code and the message if they can be read, otherwise the whole body. */
 function detail(answer: Answered): string {
   const [code, message] = [codeOf(answer), valueAt(jsonOf(answer), "error.message")];
-  const said = [code, message].filter((part) => typeof part === "string").join(": ");
-  const shown = cut(oneLine(said), maxDetailLength) || textOf(answer);
+  const text = [code, message].filter((part) => typeof part === "string").join(": ");
+  const shown = cut(oneLine(text), maxDetailLength) || textOf(answer);
   return shown && `: ${shown}`;
 }

@@ -21,7 +21,7 @@ const sentWith = (evaluated: Evaluated) =>
     {
       evaluate: async () => evaluated,
       send: () => Promise.reject(new Error("nothing must be sent")),
-      records: { take: () => Promise.reject(), release: () => Promise.reject() },
+      records: { lease: () => Promise.reject(), release: () => Promise.reject() },
     },
   );
 const failed = { ok: false, name: "request", error: "it timed out after 1 s" } as const;

@@ -65,21 +65,21 @@ async function inTurn(
   apply: (known: Pick<Lease, "remembered" | "mayExist">) => Promise<Made | undefined>,
   { records }: Pick<ConnectorPorts, "records">,
 ): Promise<Sent> {
-  const taking = await records.take(key, place, Date.now());
-  switch (taking.kind) {
+  const leased = await records.lease(key, place, Date.now());
+  switch (leased.kind) {
     case "superseded":
       return dropped(`a later event of ${key.record} has been applied`);
     case "busy":
-      return { kind: "busy", until: Math.min(taking.until, Date.now() + busyMs) };
-    case "taken": {
-      const made = await apply(taking);
+      return { kind: "busy", until: Math.min(leased.until, Date.now() + busyMs) };
+    case "leased": {
+      const made = await apply(leased);
       const isDone = made === undefined || made.verdict.kind === "done";
       const applied = isDone ? { place, remembered: made?.remembered } : undefined;
-      await records.release(key, taking, applied);
+      await records.release(key, leased, applied);
       return sentOf(made);
     }
     default:
-      return taking satisfies never;
+      return leased satisfies never;
   }
 }
 

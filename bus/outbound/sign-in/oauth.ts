@@ -126,16 +126,18 @@ export function readToken(response: Response, client: TokenClient): TokenOutcome
 /** Returns the error of RFC 6749, section 5.2, or else the body. */
 function reasonIn(body: string): string {
   const { error, error_description } = objectIn(body) ?? {};
-  const told = [error, error_description].filter((part) => typeof part === "string").join(": ");
-  const text = cut(oneLine(told || body), maxAnswerLength);
+  const description = [error, error_description]
+    .filter((part) => typeof part === "string")
+    .join(": ");
+  const text = cut(oneLine(description || body), maxAnswerLength);
   return text === "" ? "" : `: ${text}`;
 }
 
 /** Seconds, which some endpoints send as text. A short lifetime counts half. */
 function lifetimeOf(expiresIn: unknown): number {
-  const isTold = typeof expiresIn === "number" || typeof expiresIn === "string";
-  const told = isTold ? Number(expiresIn) : unknownLifetime;
-  const seconds = Number.isFinite(told) ? Math.max(0, told) : 0;
+  const isKnown = typeof expiresIn === "number" || typeof expiresIn === "string";
+  const given = isKnown ? Number(expiresIn) : unknownLifetime;
+  const seconds = Number.isFinite(given) ? Math.max(0, given) : 0;
   return Math.max(seconds - margin, seconds / 2) * 1000;
 }
 

@@ -29,7 +29,7 @@ type TargetAuth =
   | ({ readonly type: "mtls" } & ClientCertificate);
 
 /** Returns true if `auth` sets the header `authorization`. */
-export function takesAuthorization(auth: TargetAuth | undefined): boolean {
+export function setsAuthorization(auth: TargetAuth | undefined): boolean {
   return auth !== undefined && auth.type !== "none" && auth.type !== "mtls";
 }
 
