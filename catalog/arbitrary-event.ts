@@ -16,15 +16,15 @@ const anyJson = fc
 /** For property tests: valid events of every type. */
 export const anyEvent: fc.Arbitrary<CatalogEvent> = anyCode.chain(eventOf);
 
-/** For property tests: valid events of the types of a vendor. */
+/** For property tests: valid events of a vendor's types. */
 export function anyEventOf(vendor: Vendor): fc.Arbitrary<CatalogEvent> {
   const types = [...eventTypes.values()].filter((type) => type.vendor === vendor);
   return fc.constantFrom(...types.map(({ code }) => code)).chain(eventOf);
 }
 
 /**
- * Events of a type: its sample with other texts, and with unknown extra properties in its objects and its vendor
- * member.
+ * Returns events of a type: its sample with other texts, and with unknown extra properties in its
+ * objects and its vendor member.
  */
 function eventOf(code: string): fc.Arbitrary<CatalogEvent> {
   const event = sample(code);
@@ -47,7 +47,7 @@ function eventOf(code: string): fc.Arbitrary<CatalogEvent> {
     });
 }
 
-/** What says which kind of thing an object is, and dates, must stay: they are no free text. */
+/** Values that identify the kind of an object, and dates, which are not free text. */
 const bound =
   /^(type|activations_type|environment|feature_type|size|channel|reason|status|failing_since|.*(_at|_date|_period))$/;
 

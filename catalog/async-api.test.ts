@@ -5,7 +5,7 @@ import { asyncApi, channels, eventTypes, sample } from "./index.ts";
 
 const server = "https://bus.example.com/prod/";
 
-test("AsyncAPI's own parser takes the document, with every event type and its sample", async () => {
+test("AsyncAPI's own parser accepts the document, with every event type and its sample", async () => {
   const { document, diagnostics } = await new Parser().parse(JSON.stringify(asyncApi({ server })));
   expect(diagnostics.filter(({ severity }) => severity <= 1)).toEqual([]);
   const names = document
@@ -21,7 +21,7 @@ test("AsyncAPI's own parser takes the document, with every event type and its sa
   expect(published).toEqual(names?.filter((name) => !name?.startsWith("bus.")));
 });
 
-test("each message's payload takes its example, and no other data", () => {
+test("each message's payload accepts its example, and no other data", () => {
   const ajv = new Ajv({ strict: false, validateFormats: false });
   ajv.addSchema(asyncApi({ server }), "document");
   for (const code of eventTypes.keys()) {
@@ -32,7 +32,7 @@ test("each message's payload takes its example, and no other data", () => {
   }
 });
 
-test("publishers find the server, and each channel only what it gets", () => {
+test("lists the server for publishers, and each channel's own events only", () => {
   const document = asyncApi({ server }) as {
     servers: object;
     channels: Record<string, { messages: object }>;

@@ -6,10 +6,11 @@ import { sample } from "./sample.ts";
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The whole catalog as an AsyncAPI 3 document, told from the bus's side: it receives events from
- * publishers at its HTTPS endpoint, and sends them, and its own, to the receivers of each channel.
+ * Returns the whole catalog as an AsyncAPI 3 document from the bus's point of view: it receives
+ * events from publishers at its HTTPS endpoint, and sends them, and its own, to the receivers of
+ * each channel.
  *
- * @param server - Where the bus's API is: a URL such as `https://bus.example.com`.
+ * @param server - URL of the bus's API, such as `https://bus.example.com`.
  */
 export function asyncApi({ server }: { readonly server: string }): object {
   const all = allDefinitions();
@@ -18,8 +19,7 @@ export function asyncApi({ server }: { readonly server: string }): object {
     info: {
       title: "License event bus",
       version: "1.0.0",
-      description:
-        "What happens in software licensing, from those who publish it to those who must hear of it.",
+      description: "Events of software licensing, from their publishers to their receivers.",
     },
     defaultContentType: "application/json",
     servers: {
@@ -27,20 +27,20 @@ export function asyncApi({ server }: { readonly server: string }): object {
       receiver: {
         host: "{host}",
         protocol: "https",
-        description: "Where a subscription's webhooks go.",
+        description: "The destination of a subscription's webhooks.",
         variables: { host: { description: "The host of the subscription's target." } },
       },
     },
     channels: {
       events: {
         address: "/v1/events",
-        description: "Where publishers send events: one, or up to 100 in an array.",
+        description: "Publishers send events here: one, or up to 100 in an array.",
         servers: [{ $ref: "#/servers/bus" }],
         messages: messagesOf(all.filter(({ type }) => type.vendor !== "bus")),
       },
       ...perChannel((channel) => ({
         address: null,
-        description: `Events for ${channel}, in each subscription's format; this is the bus's own.`,
+        description: `Events for ${channel}, in each subscription's format. The schemas show the bus's own format.`,
         servers: [{ $ref: "#/servers/receiver" }],
         messages: messagesOf(all.filter(({ type }) => type.consumers.includes(channel))),
       })),
@@ -75,13 +75,16 @@ const envelope = {
         "A UUID of version 1 to 8, returned in lower case. The bus generates one for an event without.",
     },
     company_id: { type: "integer", description: "The company that the event is about." },
-    user_id: { type: ["integer", "null"], description: "Who triggered it, where known." },
+    user_id: {
+      type: ["integer", "null"],
+      description: "The user or system that triggered it, if known.",
+    },
     ts: {
       type: "integer",
       minimum: 0,
       maximum: maxTs,
       description:
-        "When it happened, in unix seconds, at most a day ahead. By default, when the bus accepted it.",
+        "Time of the event in unix seconds, at most a day ahead. By default, the time at which the bus accepted it.",
     },
   },
   required: ["company_id"],
@@ -127,7 +130,7 @@ function message(definition: Definition): Members {
   };
 }
 
-/** Each object once, however many events carry it. */
+/** Returns each object once, however many events contain it. */
 function objectSchemas(
   all: readonly Definition[],
 ): Readonly<Record<string, JsonSchema | undefined>> {
@@ -141,7 +144,10 @@ function objectSchemas(
   );
 }
 
-/** A vendor's object has one shape in all its events; two of a deployment's own types may differ. */
+/**
+ * Returns a schema's name. A vendor's object has one shape in all its events, but two of a
+ * deployment's own types may differ.
+ */
 function schemaName({ vendor, code }: EventType, object: string): string {
   return `${vendor === "own" ? code : vendor}.${object}`;
 }

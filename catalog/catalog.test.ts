@@ -5,12 +5,14 @@ import licensespringList from "../test/conformance/licensespring-events.json" wi
 import { busPublisher, eventTypes, jsonSchema, knownPublishers, publishers } from "./index.ts";
 
 /*
- * The facts in test/conformance were made of the vendors' lists by scripts and hold nothing of their
- * prose:
- * - LicenseSpring: each top bullet of its Markdown list (without the backslashes) is a code, each bullet
- *   below it is publishers, consumers or data, split at commas. Of the 44 entries, two are the same.
- * - Keygen: each row of its table is a code and a payload. Of "The attached owner objects" remain the
- *   words before "object", without participles and the like, with an s where it is "objects": owners.
+ * The facts in test/conformance were extracted from the vendors' lists by scripts and contain none
+ * of their prose:
+ * - LicenseSpring: each top bullet of its Markdown list (without the backslashes) is a code, each
+ *   bullet below it is publishers, consumers or data, split at commas. Of the 44 entries, two are
+ *   the same.
+ * - Keygen: each row of its table is a code and a payload. "The attached owner objects" is reduced
+ *   to the words before "object", without participles and the like, with an s for "objects":
+ *   owners.
  * - FlexNet: its four sample payloads, parsed.
  */
 const of = (vendor: string) => [...eventTypes.values()].filter((type) => type.vendor === vendor);
@@ -20,7 +22,7 @@ const codes = (vendor: string, status: string) =>
 describe("LicenseSpring's list", () => {
   const listed = Object.entries(licensespringList.events);
 
-  test("has 43 distinct events, and the catalog has these and no others of it", () => {
+  test("has 43 distinct events, and the catalog has exactly these of it", () => {
     expect(listed).toHaveLength(43);
     expect(codes("licensespring", "listed")).toEqual(listed.map(([code]) => code));
   });
@@ -53,13 +55,13 @@ describe("LicenseSpring's list", () => {
 describe("Keygen's list", () => {
   const listed = Object.entries(keygenList.listed);
 
-  test("has 99 events, and the catalog has these and no others of it", () => {
+  test("has 99 events, and the catalog has exactly these of it", () => {
     expect(listed).toHaveLength(99);
     const catalog = codes("keygen", "listed").map((code) => code.replace("keygen.", ""));
     expect(catalog.toSorted()).toEqual(listed.map(([code]) => code).toSorted());
   });
 
-  test.each(listed)("%s has its payload, and says when it is sent", (code, payload) => {
+  test.each(listed)("%s has its payload, and a trigger", (code, payload) => {
     const type = eventTypes.get(`keygen.${code}`);
     expect(type?.objects).toEqual(payload.filter((what) => what !== "reset_token"));
     expect(type?.trigger).toBeTruthy();
@@ -77,7 +79,7 @@ describe("Keygen's list", () => {
 describe("FlexNet's notifications", () => {
   const { note: _, ...payloads } = flexnetPayloads;
 
-  test("are of entitlements, products and devices, created and updated; deletions are a guess", () => {
+  test("are about entitlements, products and devices, created and updated; deletions are a guess", () => {
     expect(of("flexnet").map(({ code, status, objects }) => [code, status, ...objects])).toEqual(
       [
         ["ENT", "entitlement"],
@@ -133,7 +135,7 @@ test("other vendors' events come from their vendor and go to webhooks", () => {
   }
 });
 
-test("an event type is plain data that can be sent as JSON", () => {
+test("an event type is plain data that JSON can carry", () => {
   for (const [code, type] of eventTypes) {
     expect(JSON.parse(JSON.stringify(type))).toEqual(type);
     expect(type.code).toBe(code);
@@ -145,8 +147,8 @@ test("a deployment without event types of its own has the vendors' publishers, a
   expect(knownPublishers).toEqual([...publishers, busPublisher]);
 });
 
-describe("what the bus says of itself", () => {
-  test("has three event types, which go to webhooks only", () => {
+describe("the bus's own events", () => {
+  test("have three event types, for webhooks only", () => {
     expect(of("bus").map(({ code, consumers, objects }) => [code, consumers, objects])).toEqual([
       ["bus.subscription.disabled", ["webhooks"], ["subscription"]],
       ["bus.delivery.dead", ["webhooks"], ["delivery"]],
@@ -154,7 +156,7 @@ describe("what the bus says of itself", () => {
     ]);
   });
 
-  test("is published by the bus, which publishes nothing else and has no key", () => {
+  test("are published by the bus, which publishes nothing else and has no key", () => {
     for (const { code, publishers } of eventTypes.values()) {
       expect(publishers.includes(busPublisher), code).toBe(code.startsWith("bus."));
       if (code.startsWith("bus.")) expect(publishers).toEqual([busPublisher]);
@@ -162,7 +164,7 @@ describe("what the bus says of itself", () => {
     expect(publishers).not.toContain(busPublisher);
   });
 
-  test("adds to the 176 event types of the vendors, and changes none of them", () => {
+  test("add to the 176 event types of the vendors, and change none of them", () => {
     expect(eventTypes.size).toBe(43 + 7 + 99 + 18 + 9 + 3);
   });
 });

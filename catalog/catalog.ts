@@ -10,13 +10,13 @@ const ownTypes = [...ownEventTypes.values()].map(({ type }) => type);
 type PublishedEvents = LicensespringEvents & KeygenEvents & FlexnetEvents;
 type Events = PublishedEvents & BusEvents;
 
-/** Every event code of the catalog, but for those that a deployment adds. */
+/** Every event code of the catalog, except a deployment's own. */
 export type EventCode = keyof Events;
 
-/** The `data` of an event of this code. */
+/** The `data` of an event with this code. */
 export type EventData<C extends EventCode> = Events[C]["data"];
 
-/** A whole event of this code, as consumers get it. */
+/** A whole event with this code, as consumers receive it. */
 export type CatalogEvent<C extends EventCode = EventCode> = {
   [K in C]: {
     id: string;
@@ -28,8 +28,8 @@ export type CatalogEvent<C extends EventCode = EventCode> = {
 }[C];
 
 /**
- * An event as a publisher sends it: one variant for each code, told apart by `event`. The bus gives
- * `id` and `ts` where they are left out. What the bus says of itself, nobody else publishes.
+ * An event to publish: one variant for each code, discriminated by `event`. The bus adds missing
+ * `id` and `ts`. Only the bus publishes its own events.
  */
 export type PublishEvent<C extends keyof PublishedEvents = keyof PublishedEvents> = {
   [K in C]: {
@@ -41,12 +41,14 @@ export type PublishEvent<C extends keyof PublishedEvents = keyof PublishedEvents
   } & PublishedEvents[K];
 }[C];
 
-/** The catalog: every event type by its code, LicenseSpring's first, and the deployment's own at last. */
+/**
+ * The catalog: every event type by its code, LicenseSpring's first, and the deployment's own last.
+ */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
   [...licensespring, ...keygen, ...flexnet, ...bus, ...ownTypes].map((type) => [type.code, type]),
 );
 
-/** Whoever publishes something: the vendors' publishers, the bus itself, and what the deployment's own add to them. */
+/** All publishers: the vendors', the bus itself, and those of the deployment's own event types. */
 export const knownPublishers: readonly string[] = [
   ...new Set([...publishers, ...[...eventTypes.values()].flatMap((type) => type.publishers)]),
 ];

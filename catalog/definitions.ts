@@ -13,14 +13,14 @@ import { ownDefinitionOf } from "./own/load.ts";
 /** A JSON Schema (2020-12), or a part of one. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** An event type with the schemas that its line in the table names. */
+/** An event type with the schemas that its table row names. */
 export type Definition = {
   readonly type: EventType;
   /** One schema for each key of the event's `data`. */
   readonly data: Shapes;
-  /** Schema of the envelope's `vendor`; absent where the event has no such member. */
+  /** Schema of the envelope's `vendor`; absent if the event has no such member. */
   readonly vendor?: Schema;
-  /** Of a deployment's own event type: the JSON Schemas that `data` validates by. */
+  /** For a deployment's own event type: the JSON Schemas that validate `data`. */
   readonly own?: Readonly<Record<string, JsonSchema>>;
 };
 
@@ -34,8 +34,8 @@ const objects: Readonly<Record<Exclude<Vendor, "own">, Objects>> = {
 const made = new Map<string, Definition>();
 
 /**
- * The definition of an event type: of these is made all that the catalog can tell. It is made when it is asked
- * for: making all of them takes as long as the rest of a function's start.
+ * Returns the definition of an event type, from which the rest of the catalog follows. It is
+ * created on demand: creating all of them takes as long as the rest of a function's start.
  */
 export function definitionOf(code: string): Definition | undefined {
   const known = made.get(code);
@@ -46,7 +46,7 @@ export function definitionOf(code: string): Definition | undefined {
   return definition;
 }
 
-/** Of every event type of the catalog, in its order. */
+/** Returns the definitions of every event type, in the order of the catalog. */
 export function allDefinitions(): readonly Definition[] {
   return [...eventTypes.keys()].flatMap((code) => definitionOf(code) ?? []);
 }

@@ -1,54 +1,56 @@
 export const channels = ["webhooks", "integrations"] as const;
 export type Channel = (typeof channels)[number];
 
-/** Systems that publish events; a publisher key names one of them. */
+/** Systems that publish events. A publisher key names one of them. */
 export const publishers = ["platform", "license-api", "user-portal", "keygen", "flexnet"] as const;
 export type Publisher = (typeof publishers)[number];
 
-/** Who publishes what the bus says of itself; no key names it. */
+/** The publisher of the bus's own events. No key names it. */
 export const busPublisher = "bus";
 
-/** Whose event types these are; `bus` are the bus's own, and `own` those that a deployment adds. */
+/** Vendors of event types. `bus` has the bus's own, and `own` those that a deployment adds. */
 export const vendors = ["licensespring", "keygen", "flexnet", "bus", "own"] as const;
 export type Vendor = (typeof vendors)[number];
 
 /**
- * How well an event type is attested: `listed` in the vendor's list of events, `documented` elsewhere
- * in its documentation, `undocumented` but emitted by its code, or `unconfirmed`, which is our guess.
+ * Evidence for an event type: `listed` in the vendor's list of events, `documented` elsewhere in
+ * its documentation, `undocumented` but sent by its code, or `unconfirmed`, which is our guess.
  */
 export type Status = "listed" | "documented" | "undocumented" | "unconfirmed";
 
 /**
- * That an event is let through once and its repetitions are not: what counts as a repetition has the
- * same company and code, and the same values at all of `per` (see `onceKey`).
+ * A rule that delivers an event once and suppresses repetitions. A repetition has the same company
+ * and code, and the same values at all of `per` (see `onceKey`).
  */
 export type Once = {
   /** JSON pointers (RFC 6901) from the event's root. */
   readonly per: readonly string[];
-  /** Seconds since the last one let through, after which the next is; without it, none ever is. */
+  /** Seconds after a delivered event until the next one is delivered. Without it, none is. */
   readonly within?: number;
 };
 
-/** What the catalog knows of one kind of event: plain data, fit to be sent as JSON. */
+/** An event type of the catalog, as plain data that JSON can carry. */
 export type EventType = {
-  /** Event code, for instance `license.activated` or `keygen.license.created`. */
+  /** Event code, for example `license.activated` or `keygen.license.created`. */
   readonly code: string;
   readonly vendor: Vendor;
   readonly status: Status;
-  /** Who may publish it. */
+  /** Publishers that can publish it. */
   readonly publishers: readonly string[];
-  /** Channels that get it. */
+  /** Channels that receive it. */
   readonly consumers: readonly Channel[];
-  /** The keys of the event's `data`; all of them are required. */
+  /** The keys of the event's `data`. All of them are required. */
   readonly objects: readonly string[];
   /** When it happens: the rest of a sentence that begins with "When". */
   readonly trigger?: string;
-  /** What the payload is, in a few words. */
+  /** A short description of the payload. */
   readonly payload?: string;
-  /** What is odd about it. */
+  /** Peculiarities. */
   readonly notes?: string;
   readonly once?: Once;
 };
 
-/** The end of the year 9999, in unix seconds: RFC 3339 and EventBridge write years in four digits. */
+/**
+ * The end of the year 9999, in unix seconds: RFC 3339 and EventBridge write years in four digits.
+ */
 export const maxTs = 253_402_300_799;

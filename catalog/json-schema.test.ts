@@ -10,7 +10,7 @@ test("every event type has a JSON Schema that requires its objects and allows no
   }
 });
 
-test("the schema says which types a property may have", () => {
+test("the schema lists the types of each property", () => {
   expect(jsonSchema("license.activated")).toMatchObject({
     properties: {
       data: {
@@ -30,6 +30,6 @@ test("the schema says which types a property may have", () => {
   });
 });
 
-test("a code that is not in the catalog has none", () => {
+test("a code outside the catalog has none", () => {
   expect(jsonSchema("license.invented")).toBeUndefined();
 });

@@ -5,10 +5,10 @@ import { open, type Schema } from "./kinds.ts";
 const dialect = "https://json-schema.org/draft/2020-12/schema";
 
 /**
- * The JSON Schema (2020-12) of what an event of this type carries: its `data`, and `vendor` where it
- * has one.
+ * Returns the JSON Schema (2020-12) of an event type's content: its `data`, and `vendor` if it has
+ * one.
  *
- * @returns The schema; undefined for a code that is not in the catalog.
+ * @returns The schema; undefined for a code outside the catalog.
  */
 export function jsonSchema(code: string): object | undefined {
   const definition = definitionOf(code);
@@ -19,10 +19,10 @@ export function jsonSchema(code: string): object | undefined {
 }
 
 /**
- * The JSON Schema (2020-12) of a CloudEvent's `data`: the event's objects, and `vendor` beside them
- * where there is one (see bus/formats/cloudevents.ts).
+ * Returns the JSON Schema (2020-12) of a CloudEvent's `data`: the event's objects, and `vendor`
+ * next to them if there is one (see bus/formats/cloudevents.ts).
  *
- * @returns The schema; undefined for a code that is not in the catalog.
+ * @returns The schema; undefined for a code outside the catalog.
  */
 export function cloudEventSchema(code: string): object | undefined {
   const definition = definitionOf(code);
@@ -37,7 +37,7 @@ function ofOwn(schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return { $schema: dialect, type: "object", properties: { data }, required: ["data"] };
 }
 
-/** An object of just these objects, to stand at a place of a document. */
+/** Returns an object of exactly these objects, for a place in a document. */
 function objectsAt(place: string, schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const properties = Object.entries(schemas).map(([name, schema]) => [
     name,
@@ -51,7 +51,7 @@ function objectsAt(place: string, schemas: Readonly<Record<string, JsonSchema>>)
   };
 }
 
-/** The schema of one of the event's objects, to stand at a place of a larger document. */
+/** Returns the schema of one of the event's objects, for a place in a larger document. */
 export function objectSchema(
   { data, own }: Definition,
   name: string,
@@ -61,17 +61,20 @@ export function objectSchema(
   return schema && movedTo(place, schema);
 }
 
-/** The schema of the envelope's `vendor`, to stand at a place of a larger document. */
+/** Returns the schema of the envelope's `vendor`, for a place in a larger document. */
 export function vendorSchema({ vendor }: Definition, place: string): JsonSchema | undefined {
   return vendor && movedTo(place, schemaOf(vendor));
 }
 
-/** In the draft that AsyncAPI has made its own, which is all the same for what these schemas use. */
+/** Returns a schema in the draft of AsyncAPI, which is equivalent for these schemas. */
 function schemaOf(schema: Schema): JsonSchema {
   return { ...z.toJSONSchema(schema, { target: "draft-07" }) };
 }
 
-/** With references that still lead to where they did, and without what is for a schema of its own. */
+/**
+ * Returns a schema for a place in a document: its references are adjusted, and members of a
+ * separate schema removed.
+ */
 function movedTo(place: string, { $schema: _, ...schema }: JsonSchema): JsonSchema {
   const moved = JSON.stringify(schema, (key, value) =>
     key === "$ref" && typeof value === "string" ? value.replace(/^#/, place) : value,

@@ -1,25 +1,25 @@
 import * as z from "zod/mini";
 
 /*
- * The kinds of values that events carry. Nullability is decided here, once, for LicenseSpring's
- * objects: its list gives types and says "if applicable", but not what may be null. Text, dates,
- * nested objects and ids of other objects may be unknown, so they may be null; numbers, booleans,
- * choices and lists always have a value, and so does an object's own id.
+ * The kinds of values in events. Nullability is decided here, once, for LicenseSpring's objects:
+ * its list gives types and says "if applicable", but not what may be null. Text, dates, nested
+ * objects and ids of other objects may be unknown, so they may be null. Numbers, booleans, choices
+ * and lists always have a value, and so does an object's own id.
  */
 
 export type Schema = z.ZodMiniType;
 export type Shapes = Readonly<Record<string, Schema>>;
 
-/** Schemas that are made when they are asked for: whoever starts needs few of them. */
+/** Schemas that are created on demand, because a function needs few of them. */
 export type Objects = Readonly<Record<string, () => Schema>>;
 export type TypeOf<S extends () => Schema> = z.infer<ReturnType<S>>;
 
-/** The types of the objects of these names, or of all. */
+/** The types of the objects with these names, or of all. */
 export type DataOf<O extends Objects, Names extends readonly (keyof O)[] = (keyof O)[]> = {
   [N in Names[number]]: TypeOf<O[N]>;
 };
 
-/** Says of a wrong value what it must be, and of a missing one that it is required. */
+/** Returns the messages for a wrong value and for a missing one. */
 export const must = (be: string) => ({
   error: (issue: { readonly input?: unknown }) =>
     issue.input === undefined ? "is required" : `must be ${be}`,
@@ -27,7 +27,10 @@ export const must = (be: string) => ({
 
 export const integer = z.int(must("an integer"));
 const aNumber = must("a number between -(2^53 - 1) and 2^53 - 1, and not nearer to 0 than 1e-100");
-/** A number that a table keeps as it is: DynamoDB has none between 0 and 1E-130, and JSON rounds large ones. */
+/**
+ * A number that a table stores exactly: DynamoDB has none between 0 and 1E-130, and JSON rounds
+ * large ones.
+ */
 export const number = z.number(aNumber).check(
   z.minimum(-Number.MAX_SAFE_INTEGER, aNumber),
   z.maximum(Number.MAX_SAFE_INTEGER, aNumber),
@@ -60,14 +63,14 @@ export const dictionaryOf = <S extends Schema>(value: S) =>
   z.record(z.string(), value, must("an object"));
 export const dictionary = dictionaryOf(z.unknown());
 
-/** An object whose unknown extra properties are kept: the vendors say that their lists grow. */
+/** Returns an object that keeps unknown extra properties: the vendors say that their lists grow. */
 export const open = <S extends Shapes>(shape: S) => z.looseObject(shape, must("an object"));
 
 export const orNull = <S extends Schema>(schema: S) => z.nullable(schema);
 export const optional = <S extends Schema>(schema: S) => z.optional(schema);
 export const optionally = <S extends Shapes>(shape: S) => z.partial(z.object(shape)).shape;
 
-/** What an event must not carry. */
+/** A value that an event must not contain. */
 export const secret = z.never({ error: () => "is a secret, which events do not carry" });
 
 /** JSON whose every leaf is a string or null, as FlexNet sends it. */
@@ -80,6 +83,6 @@ const textTree: z.ZodMiniType<TextTree> = z.lazy(() =>
   ),
 );
 
-/** An open object whose unknown extra properties hold nothing but strings and nulls. */
+/** Returns an open object whose unknown extra properties contain only strings and nulls. */
 export const openText = <S extends Shapes>(shape: S) =>
   z.catchall(z.object(shape, must("an object")), textTree);

@@ -10,12 +10,12 @@ test.each([
   ["keygen.license.validation.success", "keygen.license.validation.succeeded"],
   ["user.created", "keygen.user.created"],
   ["ent.update", "flexnet.ENT.UPDATE"],
-])("%s is understood as %s", (written, meant) => {
+])("reads %s as %s", (written, meant) => {
   expect(nearestEventType(written)).toBe(meant);
 });
 
 test.each(["", "x", "constructor", "foo.bar.baz", "invoice.payment_failed"])(
-  "%j is near to nothing",
+  "finds nothing near %j",
   (written) => {
     expect(nearestEventType(written)).toBeUndefined();
   },

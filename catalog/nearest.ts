@@ -1,17 +1,17 @@
 import { distance } from "fastest-levenshtein";
 import { eventTypes } from "./catalog.ts";
 
-const longest = Math.max(...[...eventTypes.keys()].map((code) => code.length));
+const maxLength = Math.max(...[...eventTypes.keys()].map((code) => code.length));
 
 /**
- * The event code that was probably meant, for "did you mean" in errors.
+ * Returns the event code that was probably meant, for "did you mean" in errors.
  *
- * @param code - What somebody wrote, of any length.
- * @returns The nearest code of the catalog, with or without its vendor; undefined where none is near.
+ * @param code - An unknown code of any length.
+ * @returns The nearest code of the catalog, with or without its vendor; undefined if none is near.
  */
 export function nearestEventType(code: string): string | undefined {
-  // The distance takes time in the product of the lengths, and `code` is a stranger's.
-  if (code.length > 2 * longest) return undefined;
+  // The distance takes time in the product of the lengths, and `code` is untrusted.
+  if (code.length > 2 * maxLength) return undefined;
   const written = code.toLowerCase();
   const allowed = Math.min(Math.floor(code.length / 3), 2 + Math.floor(code.length / 12));
   let nearest: { readonly code: string; readonly distance: number } | undefined;

@@ -11,7 +11,7 @@ const keyOf = (code: string, license: object, company_id = 1) => {
   return onceKey(type, { company_id, data: { license } });
 };
 
-test("Keygen's reminders count as one for each license in 24 hours, LicenseSpring's for each end", () => {
+test("treats Keygen's reminders as one for each license in 24 hours, LicenseSpring's for each end", () => {
   const license = "/data/license/id";
   const within = 24 * 3600;
   const rules = [...eventTypes.values()].flatMap(({ code, once }) => (once ? [[code, once]] : []));
@@ -27,14 +27,14 @@ test("Keygen's reminders count as one for each license in 24 hours, LicenseSprin
   });
 });
 
-test("the sample of every event type with a rule has what the rule goes by", () => {
+test("the sample of every event type with a rule has the values of the rule", () => {
   for (const code of eventTypes.keys()) {
     const { type, event: made } = event(code);
     expect(onceKey(type, made) !== undefined, code).toBe(type.once !== undefined);
   }
 });
 
-test("events about the same license and end are the same, whatever else they say", () => {
+test("events about the same license and end are the same, whatever their other data", () => {
   const code = "license.will_expire_3_days";
   const ends = { id: 7, validity_period: "2027-06-30" };
   expect(keyOf(code, { ...ends, license_key: "A" })).toBe(
@@ -53,7 +53,7 @@ test("events about the same license and end are the same, whatever else they say
   for (const key of others) expect(key).toMatch(/^[\w.-]+#[0-9a-f]{64}$/);
 });
 
-test("an event that does not say which it is, is like no other", () => {
+test("an event without the rule's values is like no other", () => {
   const code = "license.will_expire_3_days";
   for (const license of [{}, { id: 7 }, { id: 7, validity_period: null }, null, "7"]) {
     expect(keyOf(code, license as object)).toBeUndefined();

@@ -3,10 +3,10 @@ import { stepsOf } from "../packages/event-patterns/json/pointer.ts";
 import type { EventType } from "./event-type.ts";
 
 /**
- * What events that count as one have in common, for types that are let through `once`.
+ * Returns the key that repetitions of an event share, for types that are delivered `once`.
  *
- * @returns A short text; undefined where the type has no such rule or the event lacks one of the
- *   values that the rule goes by, so that nothing tells it from others: such an event is let through.
+ * @returns A short text; undefined if the type has no such rule or the event lacks one of the
+ * rule's values, so that it cannot be a repetition and is delivered.
  */
 export function onceKey(
   { code, once }: EventType,
@@ -14,7 +14,7 @@ export function onceKey(
 ): string | undefined {
   const values = once?.per.map((pointer) => valueAt(event, pointer));
   if (!values || values.some((value) => value === undefined || value === null)) return undefined;
-  // A hash, since the values are the publisher's, of any length.
+  // A hash, because the values are the publisher's, of any length.
   const hash = createHash("sha256").update(JSON.stringify([event.company_id, ...values]));
   return `${code}#${hash.digest("hex")}`;
 }

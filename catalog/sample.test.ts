@@ -11,7 +11,7 @@ import {
 } from "./index.ts";
 import { checkSamples } from "./sample.ts";
 
-test("every event type has a sample that is valid, always the same, and has an id of its own", () => {
+test("every event type has a valid, constant sample with its own id", () => {
   const ids = [...eventTypes].map(([code, type]) => {
     const event = sample(code);
     if (!event) throw new Error(`${code} has no sample`);
@@ -26,7 +26,7 @@ test("every event type has a sample that is valid, always the same, and has an i
   expect(new Set(ids).size).toBe(eventTypes.size);
 });
 
-test("a code that is not in the catalog has no sample", () => {
+test("a code outside the catalog has no sample", () => {
   for (const code of ["license.invented", "constructor", ""]) expect(sample(code)).toBeUndefined();
 });
 
@@ -50,7 +50,7 @@ test("each of FlexNet's samples makes a valid event", () => {
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
 });
 
-test("Keygen's sample license is the one of its published webhook, but for key and token", () => {
+test("Keygen's sample license is the one of its published webhook, except for key and token", () => {
   const published = JSON.parse(JSON.parse(keygenWebhook.body).data.attributes.payload).data;
   const { license } = sample("keygen.license.created").data;
   const { key, metadata } = license.attributes;
@@ -67,19 +67,19 @@ function pick(from: Record<string, unknown>, ...keys: string[]) {
 const withSample = (code: string, other: unknown) => () =>
   checkSamples(((asked: string) => (asked === code ? other : sample(asked))) as typeof sample);
 
-test("the catalog's own samples pass", () => {
+test("accepts the catalog's own samples", () => {
   expect(() => checkSamples()).not.toThrow();
 });
 
-test("a sample that does not validate, or is missing, stops the build, by its code and place", () => {
+test("an invalid or missing sample stops the build, with its code and place", () => {
   const event: CatalogEvent = sample("license.activated");
   expect(withSample("license.activated", { ...event, data: { license: { id: "7" } } })).toThrow(
-    "The samples are not right:\n  license.activated: /data/license/id must be an integer",
+    "The samples are not valid:\n  license.activated: /data/license/id must be an integer",
   );
   expect(withSample("license.activated", undefined)).toThrow("license.activated: has no sample");
 });
 
-test("so does one without what its rule goes by", () => {
+test("so does one without the values of its rule", () => {
   const event = sample("license.will_expire_3_days");
   expect(
     withSample("license.will_expire_3_days", { ...event, data: { license: { id: 7 } } }),

@@ -13,9 +13,9 @@ import { ownEventTypes } from "./own/load.ts";
 import { faultsOf } from "./validate.ts";
 
 /**
- * A realistic event of a type: always the same for the same code, with an id of its own, and valid.
+ * Returns a realistic, valid event of a type with its own id, always the same for the same code.
  *
- * @returns The event; undefined for a code that is not in the catalog.
+ * @returns The event; undefined for a code outside the catalog.
  */
 export function sample<C extends EventCode>(code: C): CatalogEvent<C>;
 export function sample(code: string): CatalogEvent | undefined;
@@ -24,7 +24,7 @@ export function sample(code: string): CatalogEvent | undefined {
   return type && eventOf(code, code, contentOf(type));
 }
 
-/** One of FlexNet's sample payloads as an event; `flexnet.ENT.UPDATE` has two. */
+/** Returns one of FlexNet's sample payloads as an event. `flexnet.ENT.UPDATE` has two. */
 export function flexnetEvent(payload: FlexnetSample): CatalogEvent<keyof FlexnetEvents> {
   const { event, eventType, timeStamp } = payload.eventHeader;
   const code: keyof FlexnetEvents = `flexnet.${event}.${eventType}`;
@@ -32,14 +32,17 @@ export function flexnetEvent(payload: FlexnetSample): CatalogEvent<keyof Flexnet
   return eventOf(code, timeStamp, flexnetContent(payload, object));
 }
 
-/** The samples' types hold by their tests: each is valid by the schemas that the types come from. */
+/**
+ * Returns a sample event. Tests ensure its type: each sample is valid by the schemas that the types
+ * come from.
+ */
 function eventOf<C extends EventCode>(
   code: string,
   seed: string,
   content: object,
 ): CatalogEvent<C> {
   const envelope = { id: uuidFrom(seed), event: code, company_id: 1001, user_id: null };
-  // A copy: whoever changes a sample changes nobody else's.
+  // A copy, so that changes of a sample affect no other.
   return structuredClone({ ...envelope, ...content }) as unknown as CatalogEvent<C>;
 }
 
@@ -62,7 +65,7 @@ function pick(samples: Readonly<Record<string, unknown>>, names: readonly string
   return Object.fromEntries(names.map((name) => [name, samples[name]]));
 }
 
-/** A UUID (v4 in form) that follows from a text, by 32-bit FNV-1a. */
+/** Returns a UUID (v4 in form) determined by a text, by 32-bit FNV-1a. */
 function uuidFrom(seed: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(seed)) hash = Math.imul(hash ^ byte, 0x01000193);
@@ -70,9 +73,9 @@ function uuidFrom(seed: string): string {
 }
 
 /**
- * Holds the sample of every event type against its schemas, and its rule against the sample.
+ * Validates the sample of every event type by its schemas, and its rule by the sample.
  *
- * @throws CatalogError that lists those that do not hold.
+ * @throws CatalogError that lists the invalid ones.
  */
 export function checkSamples(sampleOf: typeof sample = sample): void {
   const faults = allDefinitions().flatMap((definition) => {
@@ -85,5 +88,5 @@ export function checkSamples(sampleOf: typeof sample = sample): void {
       ({ pointer, message }) => `${code}: ${pointer} ${message}`,
     );
   });
-  if (faults.length > 0) throw new CatalogError("The samples are not right", faults);
+  if (faults.length > 0) throw new CatalogError("The samples are not valid", faults);
 }

@@ -8,7 +8,7 @@ import {
   sample,
 } from "./index.ts";
 
-test("an event code tells the editor what the event's data is", () => {
+test("an event code determines the type of the event's data", () => {
   expectTypeOf<EventData<"license.activated">["license"]["id"]>().toEqualTypeOf<number>();
   expectTypeOf<EventData<"license.activated">["license"]["activations_type"]>().toEqualTypeOf<
     "online" | "offline" | undefined
@@ -21,7 +21,7 @@ test("an event code tells the editor what the event's data is", () => {
   expectTypeOf<"license.invented">().not.toExtend<EventCode>();
 });
 
-test("an event to publish is told apart by its code", () => {
+test("an event to publish is discriminated by its code", () => {
   const right: PublishEvent = {
     event: "license.activated",
     company_id: 1001,
@@ -32,7 +32,7 @@ test("an event to publish is told apart by its code", () => {
   const wrongType: PublishEvent = {
     event: "license.activated",
     company_id: 1001,
-    // @ts-expect-error: a number is no text
+    // @ts-expect-error: a number is not a string
     data: { license: { id: 1, max_activations: "3" } },
   };
   const wrongObject: PublishEvent = {
@@ -50,7 +50,7 @@ test("an event to publish is told apart by its code", () => {
   expectTypeOf([wrongType, wrongObject, noToken]).toExtend<readonly PublishEvent[]>();
 });
 
-test("what the bus says of itself has types too, and nobody else publishes it", () => {
+test("the bus's own events have types too, and only the bus publishes them", () => {
   expectTypeOf<BusEventCode>().toEqualTypeOf<
     "bus.subscription.disabled" | "bus.delivery.dead" | "bus.replay.finished"
   >();

@@ -10,7 +10,7 @@ function faults(code: string, data: unknown, vendor?: unknown) {
   return validateData(type, data, vendor);
 }
 
-/** As a request would bring it: JSON.parse makes own properties of names such as `__proto__`. */
+/** As in a request: JSON.parse creates own properties for names such as `__proto__`. */
 const parsed = (json: string): unknown => JSON.parse(json);
 
 describe("a fault names its place and says what is wrong", () => {
@@ -80,7 +80,7 @@ describe("a fault names its place and says what is wrong", () => {
     expect(faults("license.activated", data)).toEqual([{ pointer, message }]);
   });
 
-  test("a date that is none", () => {
+  test("an invalid date", () => {
     for (const validity_period of ["soon", "2026-02-30", "01/31/2026", ""]) {
       const [fault] = faults("license.activated", license({ validity_period }));
       expect(fault?.pointer).toBe("/data/license/validity_period");
@@ -105,7 +105,7 @@ describe("a fault names its place and says what is wrong", () => {
     ]);
   });
 
-  test("at most 50 faults are told, however many there are", () => {
+  test("reports at most 50 faults", () => {
     const lineItems = Array.from({ length: 1000 }, () => ({ copies: 1 }));
     const { vendor } = sample("flexnet.ENT.UPDATE");
     expect(
@@ -114,7 +114,7 @@ describe("a fault names its place and says what is wrong", () => {
   });
 });
 
-test("a license user's initial password is refused, and not shown", () => {
+test("refuses a license user's initial password, without showing it", () => {
   const license_user = { id: 1, initial_password: "hunter2" };
   expect(faults("license.license_user.assigned", { license: { id: 1 }, license_user })).toEqual([
     {
@@ -126,12 +126,12 @@ test("a license user's initial password is refused, and not shown", () => {
 
 describe("the vendor member", () => {
   const { data } = sample("keygen.user.password-reset");
-  test("LicenseSpring's events have none", () => {
+  test("is absent from LicenseSpring's events", () => {
     expect(faults("license.activated", { license: { id: 1 } }, {})).toEqual([
-      { pointer: "/vendor", message: "has no place in license.activated" },
+      { pointer: "/vendor", message: "is not allowed in license.activated" },
     ]);
   });
-  test("Keygen's may be left out", () => {
+  test("is optional in Keygen's", () => {
     expect(faults("keygen.user.created", data)).toEqual([]);
   });
   test("a password reset needs its token", () => {
@@ -142,7 +142,7 @@ describe("the vendor member", () => {
       { pointer: "/vendor/meta/passwordResetToken", message: "is required" },
     ]);
   });
-  test("FlexNet's header is needed", () => {
+  test("is required in FlexNet's, as the header", () => {
     const event = sample("flexnet.PROD.UPDATE");
     expect(faults(event.event, event.data)).toEqual([
       { pointer: "/vendor", message: "is required" },
@@ -153,7 +153,7 @@ describe("the vendor member", () => {
   });
 });
 
-test("what the bus says of itself has all its properties, and the listed values", () => {
+test("the bus's own events have all their properties, and the listed values", () => {
   for (const [code, { vendor, objects }] of eventTypes) {
     if (vendor !== "bus") continue;
     const [name = ""] = objects;
@@ -193,7 +193,7 @@ test("what the bus says of itself has all its properties, and the listed values"
   ]);
 });
 
-describe("what is kept", () => {
+describe("keeps", () => {
   test("unknown extra properties of a known object", () => {
     expect(faults("license.activated", { license: { id: 1, note: { any: [1, null] } } })).toEqual(
       [],
@@ -211,7 +211,7 @@ describe("what is kept", () => {
   });
 });
 
-describe("names and numbers that harm are refused, wherever they stand", () => {
+describe("refuses harmful names and numbers at any place", () => {
   test("__proto__ as a name", () => {
     const refused = (json: string) => faults("license.activated", parsed(json));
     expect(refused('{"license":{"id":1},"__proto__":{"license":{"id":1}}}')).toEqual([
@@ -221,7 +221,7 @@ describe("names and numbers that harm are refused, wherever they stand", () => {
       { pointer: "/data/license/note/0/__proto__", message: "is not allowed as a name" },
     ]);
   });
-  test("an object is never found on the prototype", () => {
+  test("never finds an object on the prototype", () => {
     for (const name of ["constructor", "toString", "hasOwnProperty"]) {
       expect(faults("license.activated", { license: { id: 1 }, [name]: { id: 1 } })).toEqual([
         { pointer: `/data/${name}`, message: "is not an object of license.activated (license)" },
@@ -280,7 +280,7 @@ describe("each property of LicenseSpring's list has exactly the listed type", ()
   });
 });
 
-/** Leaves that a schema types; what is open below them counts as one. */
+/** Yields leaves that a schema types. Open content counts as one leaf. */
 function* typedLeaves(value: unknown, path: readonly string[]): Iterable<readonly string[]> {
   const open = ["metadata", "attributes", "relationships", "links", "scope"];
   const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
@@ -288,7 +288,7 @@ function* typedLeaves(value: unknown, path: readonly string[]): Iterable<readonl
   else for (const [key, item] of entries) yield* typedLeaves(item, [...path, key]);
 }
 
-/** A copy in which the leaf at the path has a type that it may not have. */
+/** Returns a copy in which the leaf at the path has a forbidden type. */
 function mistyped(value: unknown, [key, ...rest]: readonly string[]): unknown {
   if (key === undefined) return typeof value === "string" ? 3 : value === null ? [3] : "text";
   const copy: Record<string, unknown> = structuredClone(value) as Record<string, unknown>;
@@ -297,7 +297,7 @@ function mistyped(value: unknown, [key, ...rest]: readonly string[]): unknown {
 }
 
 describe("for any event type", () => {
-  test("each leaf of a wrong type is refused, at its place", () => {
+  test("refuses each leaf of a wrong type, with its place", () => {
     for (const code of eventTypes.keys()) {
       const { data, vendor } = sample(code) ?? {};
       for (const path of typedLeaves({ data, ...(vendor && { vendor }) }, [])) {
@@ -308,7 +308,7 @@ describe("for any event type", () => {
     }
   });
 
-  test("whatever comes, an answer comes back, and its pointers lead into what came", () => {
+  test("validates any input without throwing, with pointers into the input", () => {
     fc.assert(
       fc.property(anyCode, fc.jsonValue(), fc.option(fc.jsonValue()), (code, data, vendor) => {
         for (const { pointer, message } of faults(code, data, vendor)) {

@@ -5,25 +5,26 @@ import { type Definition, definitionOf } from "./definitions.ts";
 import type { EventType } from "./event-type.ts";
 import type { Schema } from "./kinds.ts";
 
-/** At most so many faults are told: enough to mend an event, too few to make an answer huge. */
+/** Maximum number of reported faults: enough to fix an event, and few enough for an answer. */
 const maxFaults = 50;
 
 type Path = readonly PropertyKey[];
 
 /**
- * Holds the two members of an event that depend on its type against the catalog. Unknown extra
- * properties of a known object pass; a wrong type, a missing object and an unlisted one do not.
+ * Validates the two members of an event that depend on its type by the catalog. Unknown extra
+ * properties of a known object are valid. A wrong type, a missing object and an unlisted one are
+ * not.
  *
  * @param type - A type of the catalog.
- * @param data - The event's `data`: parsed JSON, nested no deeper than a stack bears.
- * @param vendor - The event's `vendor`, or undefined where it has none.
- * @returns What is wrong, at most 50 faults; none for a valid event. Nothing is thrown.
+ * @param data - The event's `data`: parsed JSON, nested no deeper than the stack allows.
+ * @param vendor - The event's `vendor`; undefined if it has none.
+ * @returns At most 50 faults; none for a valid event. Never throws.
  */
 export function validateData(type: EventType, data: unknown, vendor: unknown): readonly Fault[] {
   return faultsOf(definitionOf(type.code) ?? { type, data: {} }, data, vendor);
 }
 
-/** The same, for a definition that need not be in the catalog. */
+/** Validates by a definition that need not be in the catalog. */
 export function faultsOf(definition: Definition, data: unknown, vendor: unknown): readonly Fault[] {
   const unkept = [...unkeepable(data, ["data"]), ...unkeepable(vendor, ["vendor"])];
   const faults =
@@ -52,7 +53,7 @@ function* dataFaults({ type, data: schemas }: Definition, data: unknown): Iterab
 
 function vendorFaults({ type, vendor: schema }: Definition, vendor: unknown): Iterable<Fault> {
   if (schema) return schemaFaults(schema, vendor, ["vendor"]);
-  return vendor === undefined ? [] : [at(["vendor"], `has no place in ${type.code}`)];
+  return vendor === undefined ? [] : [at(["vendor"], `is not allowed in ${type.code}`)];
 }
 
 function* schemaFaults(schema: Schema, value: unknown, path: Path): Iterable<Fault> {
@@ -62,7 +63,7 @@ function* schemaFaults(schema: Schema, value: unknown, path: Path): Iterable<Fau
 
 function* issueFaults(issue: z.core.$ZodIssue, path: Path): Iterable<Fault> {
   const here = [...path, ...issue.path];
-  // A union tells of its own place only; the branch that got further knows where the fault is.
+  // A union reports only its own place. The branch that got further knows where the fault is.
   const further =
     issue.code === "invalid_union" &&
     issue.errors.find((branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0));
@@ -71,8 +72,9 @@ function* issueFaults(issue: z.core.$ZodIssue, path: Path): Iterable<Fault> {
 }
 
 /**
- * What no property may be, listed or not: a number that JSON readers round or that JSON.parse made
- * infinite, and a key that a careless assignment would take for an object's prototype.
+ * Yields values that no property can have, listed or not: a number that JSON readers round or that
+ * JSON.parse made infinite, and a key that a careless assignment would treat as an object's
+ * prototype.
  */
 function* unkeepable(value: unknown, path: Path): Iterable<Fault> {
   const isRounded =

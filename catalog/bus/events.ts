@@ -16,12 +16,12 @@ const busEvents = {
   "bus.replay.finished":       ["a replay ends",                   ["replay"],       { notes: "Its `status` says whether it finished or was cancelled." }],
 } as const satisfies Readonly<Record<string, Row>>;
 
-/** The codes of what the bus says of itself. */
+/** Codes of the bus's own events. */
 export type BusEventCode = keyof typeof busEvents;
 
 type Events = typeof busEvents;
 
-/** For each event of the bus's own, what an event of that code carries. */
+/** Content of the bus's own events, by code. */
 export type BusEvents = {
   [C in keyof Events]: { data: DataOf<typeof objects, Events[C][1]>; vendor?: never };
 };

@@ -3,8 +3,8 @@ import { integer, oneOf, open, someText, someTime, text, time } from "../kinds.t
 import { lazily } from "../lazily.ts";
 
 /*
- * What the bus says of itself. It makes these objects, so that all their properties are there, and null
- * where there is nothing to say.
+ * The objects of the bus's own events. The bus creates them, so all properties are present, and
+ * null if unknown.
  */
 
 export const subscription = lazily(() =>
@@ -12,10 +12,10 @@ export const subscription = lazily(() =>
     id: someText,
     name: text,
     channel: oneOf(...channels),
-    // The endpoint answered that it is gone, nothing arrived for 5 days, a response header asked for it, or the
-    // credentials that the company gave are wrong or have expired.
+    // The endpoint answered 410, nothing arrived for 5 days, a response header requested it, or the
+    // company's credentials are wrong or expired.
     reason: oneOf("gone", "failing", "receiver", "credentials"),
-    // The last failure, in words.
+    // Description of the last failure.
     error: text,
     failing_since: time,
     disabled_at: someTime,
@@ -30,7 +30,7 @@ export const delivery = lazily(() =>
     subscription_id: someText,
     reason: someText,
     attempt_count: integer,
-    // The last failure, in words.
+    // Description of the last failure.
     error: text,
     accepted_at: someTime,
   }),
@@ -39,7 +39,7 @@ export const delivery = lazily(() =>
 export const replay = lazily(() =>
   open({
     id: someText,
-    // None where it was of all the company's subscriptions.
+    // Absent if it was about all the company's subscriptions.
     subscription_id: text,
     status: oneOf("finished", "cancelled"),
     matched: integer,

@@ -1,7 +1,7 @@
 import type { DataOf } from "../kinds.ts";
 import type * as objects from "./objects.ts";
 
-/** One of each of the bus's own objects, as events carry it. */
+/** Returns one of each of the bus's own objects, as in events. */
 export function busObjects() {
   const subscription_id = "sub_01KHB4X0ZQ8N5T3V6W9Y2A7C4E";
   const error = "The answer was 503 Service Unavailable: only a 2xx counts as delivered";

@@ -6,11 +6,11 @@ import { eventsPage } from "./events-page.ts";
 
 const page = eventsPage();
 
-test("docs/events.md is what the catalog says today (npm run docs)", () => {
+test("docs/events.md matches the catalog (npm run docs)", () => {
   expect(readFileSync("docs/events.md", "utf8")).toBe(page);
 });
 
-test("it has a row for every event type", () => {
+test("has a row for every event type", () => {
   for (const { code, objects, publishers } of eventTypes.values()) {
     const [row = "", ...more] = page
       .split("\n")
@@ -20,7 +20,7 @@ test("it has a row for every event type", () => {
   }
 });
 
-test("its tables have as many cells as heads in every row", () => {
+test("has as many cells as heads in every row of its tables", () => {
   const cells = (line: string) => line.replaceAll("\\|", "").split("|").length;
   for (const table of page.match(/(^\|.*\n)+/gm) ?? []) {
     const [head = "", ...rows] = table.trim().split("\n");
@@ -28,7 +28,7 @@ test("its tables have as many cells as heads in every row", () => {
   }
 });
 
-test("its example of a deployment's own event type is right", () => {
+test("has a valid example of a deployment's own event type", () => {
   const [, yaml = ""] = /```yaml\n(.*?)```/s.exec(page) ?? [];
   expect(readDefinition(yaml)).toMatchObject({
     ok: true,

@@ -5,7 +5,7 @@ import { objectSchema } from "../json-schema.ts";
 import { sample } from "../sample.ts";
 import { closing, opening, vendorPages } from "./text.ts";
 
-/** docs/events.md, as it follows from the catalog's tables. */
+/** Returns docs/events.md, generated from the catalog's tables. */
 export function eventsPage(): string {
   const vendors = Object.entries(vendorPages).map(([vendor, page]) => {
     const types = [...eventTypes.values()].filter((type) => type.vendor === vendor);
@@ -52,7 +52,7 @@ function onceText({ per, within }: Once): string {
   return `Delivered ${times} per ${names.join(" and ")}.`;
 }
 
-/** The objects that some events carry, each with the first definition that has it. */
+/** Returns the objects that some events contain, each with the first definition that has it. */
 function objectsOf(types: readonly EventType[]): ReadonlyMap<string, JsonSchema> {
   const schemas = types.flatMap((type) => {
     const definition = definitionOf(type.code);
@@ -77,7 +77,7 @@ function objectTables(types: readonly EventType[]): string {
     .join("\n\n");
 }
 
-/** Keygen's resources differ in nothing but their type. */
+/** Returns the table of Keygen's resources, which differ only in their type. */
 function resourceTable(types: readonly EventType[]): string {
   const rows = [...objectsOf(types)].map(([name, schema]) => {
     const properties = propertiesOf({ properties: { it: schema } });
@@ -111,7 +111,9 @@ function code(text: string): string {
 
 type Property = { readonly name: string; readonly type: string; readonly required: boolean };
 
-/** The properties that a JSON Schema describes, those of inner objects and lists after their own. */
+/**
+ * Yields the properties that a JSON Schema describes, followed by those of inner objects and lists.
+ */
 function propertiesOf(schema: JsonSchema, above = ""): readonly Property[] {
   const required = schema.required;
   return Object.entries(inner(schema.properties)).flatMap(([key, property]) => {
@@ -126,7 +128,7 @@ function propertiesOf(schema: JsonSchema, above = ""): readonly Property[] {
   });
 }
 
-/** In words, such as "string or null". */
+/** Returns a type as text, such as "string or null". */
 function typeOf(schema: JsonSchema): string {
   const { type, enum: choices, const: only, format, pattern, anyOf, items, not } = schema;
   if (not) return "never: it is a secret";

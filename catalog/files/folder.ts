@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { FileFault } from "./written.ts";
 
-/** What was configured is wrong as it is written, so that nothing should be deployed with it. */
+/** The configuration is not valid, so nothing must be deployed with it. */
 export class ConfigurationError extends Error {
   override readonly name: string = "ConfigurationError";
 
@@ -13,23 +13,23 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** The catalog is wrong as it is written, so that nothing should be deployed with it. */
+/** The catalog is not valid, so nothing must be deployed with it. */
 export class CatalogError extends ConfigurationError {
   override readonly name = "CatalogError";
 }
 
 type TextFile = {
-  /** From where the command runs, so that an editor finds it. */
+  /** Relative to the working directory, so that an editor finds it. */
   readonly path: string;
   readonly name: string;
   readonly text: string;
 };
 
 /**
- * The .json, .yaml and .yml files of a folder, by name.
+ * Returns the .json, .yaml and .yml files of a folder, by name.
  *
- * @param setting - What named the folder, to begin the sentence that says what is wrong with it.
- * @throws ConfigurationError if it cannot be read.
+ * @param setting - The setting that names the folder, which starts the error message.
+ * @throws ConfigurationError if the folder cannot be read.
  */
 export function filesOf(folder: string, setting: string): readonly TextFile[] {
   try {
@@ -40,7 +40,7 @@ export function filesOf(folder: string, setting: string): readonly TextFile[] {
       text: readFileSync(join(folder, name), "utf8"),
     }));
   } catch (error) {
-    const remedy = "make the folder, or take the value out of cdk.json";
+    const remedy = "create the folder, or remove the value from cdk.json";
     throw new ConfigurationError(`${setting} cannot be read; ${remedy}`, [String(error)]);
   }
 }
@@ -49,7 +49,7 @@ function nameOfFile(entry: Dirent): readonly string[] {
   return /\.(json|ya?ml)$/.test(entry.name) && !entry.isDirectory() ? [entry.name] : [];
 }
 
-/** A fault as editors and terminals make a link of it. */
+/** Formats a fault so that editors and terminals link it. */
 export function faultLine(path: string, { line, column, message }: FileFault): string {
   return `${path}:${line}:${column}: ${message}`;
 }

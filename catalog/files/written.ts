@@ -3,10 +3,10 @@ import type * as z from "zod/mini";
 import { isRounded } from "../../packages/event-patterns/json/json-number.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 
-/** What is wrong with a value: the way to it from the root, and what would be right. */
+/** A fault of a value: the path to it from the root, and what would be valid. */
 export type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };
 
-/** A schema's refusal. */
+/** Returns the faults of a schema's error. */
 export function shapeFaults(error: z.core.$ZodError): readonly Fault[] {
   return error.issues.flatMap(faultsOfIssue);
 }
@@ -15,12 +15,12 @@ function faultsOfIssue(issue: z.core.$ZodIssue): readonly Fault[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not known here" }));
   }
-  // The fault of a name is inside: what the record says itself is only that there is one.
+  // The fault of a name is inside. The record itself only reports that there is one.
   const [inner] = issue.code === "invalid_key" ? issue.issues : [];
   return [{ path: issue.path, message: inner?.message ?? issue.message }];
 }
 
-/** What is wrong with a file, and where in it. */
+/** A fault of a file, with its place. */
 export type FileFault = {
   readonly line: number;
   readonly column: number;
@@ -31,13 +31,13 @@ type Written =
   | {
       readonly ok: true;
       readonly value: unknown;
-      /** Where in the file a fault of the value stands. */
+      /** Returns the place in the file of a fault of the value. */
       readonly locate: (fault: Fault) => FileFault;
     }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
 /**
- * Reads JSON or YAML (of which JSON is a part). A number that a double would change is an object of
+ * Parses JSON or YAML (which includes JSON). A number that a double would change is an object of
  * `JSON.rawJSON`.
  */
 export function readWritten(text: string): Written {
@@ -64,12 +64,12 @@ export function readWritten(text: string): Written {
   try {
     return { ok: true, value: document.toJS(), locate };
   } catch (error) {
-    // Aliases that stand for too much, or for nothing.
+    // Aliases that expand to too much, or to nothing.
     return { ok: false, faults: [at(0, error instanceof Error ? error.message : String(error))] };
   }
 }
 
-/** Returns where a key is named `__proto__`: readers of the value would pass over it. */
+/** Returns the place of a key named `__proto__`, which readers of the value would skip. */
 function firstMisnamed(document: Document.Parsed): number | undefined {
   let misnamed: number | undefined;
   visit(document, {
@@ -93,10 +93,12 @@ function keepNumbers(document: Document.Parsed): void {
   });
 }
 
-/** YAML also has numbers in forms that JSON does not have. */
+/** YAML also has number formats that JSON lacks. */
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 
-/** Where the value at a path stands; if it is missing, where what should have it does. */
+/**
+ * Returns the offset of the value at a path; if it is missing, of the value that should contain it.
+ */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length--) {
     const node = document.getIn(path.slice(0, length), true);

@@ -16,7 +16,7 @@ const unconfirmed = {
 
 /*
  * FlexNet Operations names an event by its header's `event` and `eventType`. Line items have no
- * events of their own: they come inside their entitlement's.
+ * events of their own. They are part of their entitlement's.
  */
 // biome-ignore format: a table is read by its columns
 const flexnetEvents = {
@@ -34,7 +34,7 @@ const flexnetEvents = {
 
 type Events = typeof flexnetEvents;
 
-/** For each of FlexNet's events, what an event of that code carries. */
+/** Content of FlexNet's events, by code. */
 export type FlexnetEvents = {
   [C in keyof Events]: {
     data: DataOf<typeof objects, Events[C][1]>;

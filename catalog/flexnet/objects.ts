@@ -3,7 +3,8 @@ import { lazily } from "../lazily.ts";
 
 /*
  * The bodies of FlexNet Operations' event notifications (Revenera, "Payload to Webhook Endpoints").
- * In its samples every leaf is a string or null, numbers, times and booleans too, and so it is here.
+ * In its samples every leaf is a string or null, including numbers, times and booleans, and so it
+ * is here.
  */
 
 const lineItem = lazily(() =>

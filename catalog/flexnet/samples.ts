@@ -94,12 +94,12 @@ export const flexnetSamples = [entitlement, lineItem, product, device] as const;
 
 export type FlexnetSample = (typeof flexnetSamples)[number];
 
-/** The payload that shows an object best, whatever happened to it. */
+/** Returns the payload that shows an object best. */
 export function flexnetSample(object: string): FlexnetSample {
   return object === "product" ? product : object === "device" ? device : entitlement;
 }
 
-/** What an event carries that stands for this payload; `object` is the catalog's name of its body. */
+/** Returns the content of the event for a payload. `object` is the catalog's name of its body. */
 export function flexnetContent({ eventHeader, eventBody }: FlexnetSample, object: string) {
   const { userId, tenant, timeStamp } = eventHeader;
   return {

@@ -21,7 +21,7 @@ const daily = { once: { per: ["/data/license/id"], within: 24 * 3600 } };
 
 /*
  * Keygen's event types (keygen.sh/docs/api/webhooks). Changing a sub-resource does not cause its
- * parent's `updated`, and deleting a resource causes no events for what depends on it.
+ * parent's `updated`, and deleting a resource causes no events for its dependents.
  */
 // biome-ignore format: a table is read by its columns
 const keygenEvents = {
@@ -140,7 +140,7 @@ const keygenEvents = {
   "keygen.user.unbanned":                  ["a user is unbanned",                       "the user",                ["user"]],
   "keygen.user.updated":                   ["a user is updated",                        "the user",                ["user"]],
 
-  // Not in its documentation: its server sends these (version 1.8.0).
+  // Undocumented: its server sends these (version 1.8.0).
   "keygen.account.settings.created":       ["an account's setting is created",          "the setting",             ["setting"], undocumented],
   "keygen.account.settings.deleted":       ["an account's setting is deleted",          "the setting",             ["setting"], undocumented],
   "keygen.account.settings.updated":       ["an account's setting is updated",          "the setting",             ["setting"], undocumented],
@@ -170,7 +170,7 @@ type FrameOf<R> = R extends readonly [
   ? { vendor: TypeOf<Frames[F]> }
   : { vendor?: TypeOf<Frames["plain"]> };
 
-/** For each of Keygen's events, what an event of that code carries. */
+/** Content of Keygen's events, by code. */
 export type KeygenEvents = {
   [C in keyof Events]: { data: DataOf<typeof objects, Events[C][2]> } & FrameOf<Events[C]>;
 };
@@ -191,7 +191,7 @@ export const keygen: readonly EventType[] = Object.entries(rows).map(
   }),
 );
 
-/** The name of the frame of one of Keygen's events, where it has one of its own. */
+/** Returns the frame name of a Keygen event that has its own frame. */
 export function frameNameOf(code: string): keyof Frames | undefined {
   return rows[code]?.[3]?.frame;
 }

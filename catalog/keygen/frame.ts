@@ -2,8 +2,8 @@ import { boolean, dictionary, open, optional, type Schema, someText, text } from
 import { lazily } from "../lazily.ts";
 
 /*
- * The `vendor` member of Keygen's events: what the frame of its webhooks has and our envelope has
- * not. `meta` is the top-level meta of the JSON:API document in the webhook's payload.
+ * The `vendor` member of Keygen's events: parts of its webhooks' frame that our envelope lacks.
+ * `meta` is the top-level meta of the JSON:API document in the webhook's payload.
  */
 const frame = <M extends Schema>(metaOf: () => M) =>
   lazily(() => {
@@ -14,7 +14,7 @@ const frame = <M extends Schema>(metaOf: () => M) =>
 const frames = {
   plain: frame(() => optional(dictionary)),
 
-  /** Older versions of Keygen's API say `constant` where newer ones say `code`. */
+  /** Older versions of Keygen's API use `constant`, newer ones `code`. */
   validation: frame(() =>
     open({
       ts: someText,
@@ -26,19 +26,19 @@ const frames = {
     }),
   ),
 
-  /** The token is a secret: it goes to the subscriber, and never into a log. */
+  /** The token is a secret: the subscriber receives it, and no log may contain it. */
   passwordReset: frame(() => open({ passwordResetToken: someText })),
 
-  /** The versions between which a release was upgraded; the older one may be unknown. */
+  /** The versions between which a release was upgraded. The older one may be unknown. */
   upgrade: frame(() => open({ current: text, next: someText })),
 
   proof: frame(() => open({ proof: someText })),
 };
 export type Frames = typeof frames;
 
-const usual = lazily(() => optional(frames.plain()));
+const defaultFrame = lazily(() => optional(frames.plain()));
 
-/** The schema of an event's `vendor` member, which most events may do without. */
+/** Returns the schema of an event's `vendor` member, which most events may omit. */
 export function frameOf(name: keyof Frames | undefined): Schema {
-  return name ? frames[name]() : usual();
+  return name ? frames[name]() : defaultFrame();
 }

@@ -15,8 +15,8 @@ type Types = readonly [string, ...string[]];
 
 /*
  * Keygen's resources are JSON:API resource objects (keygen.sh/docs/api). Their attributes are left
- * open: they differ between the versions of Keygen's API, and each event comes from a server that
- * made them itself.
+ * open: they differ between versions of Keygen's API, and each event comes from a server that
+ * created them itself.
  */
 const resource = <const T extends Types>(...types: T) => resourceWith(() => dictionary, ...types);
 
@@ -58,22 +58,22 @@ export const release = resource("releases");
 export const setting = resource("settings");
 export const user = resource("users");
 
-/** Keygen strips the secrets of these before it sends them; another publisher may not. */
+/** Keygen removes the secrets of these before it sends them. Another publisher may not. */
 export const second_factor = resourceWith(
   () => open(optionally({ uri: secret, secret })),
   "second-factors",
 );
 export const token = resourceWith(() => open(optionally({ token: secret })), "tokens");
 
-/** The documentation speaks of files; the server's code broadcasts the license or machine itself. */
+/** The documentation mentions files, but the server's code sends the license or machine itself. */
 export const license_file = resource("license-files", "licenses");
 export const machine_file = resource("machine-files", "machines");
 
-/** The server's code broadcasts the one or the other, by the version of its API. */
+/** The server's code sends either, depending on the version of its API. */
 export const artifact_or_release = resource("artifacts", "releases");
 
 /*
- * The documentation speaks of the attached objects; the server's code broadcasts the records that
+ * The documentation mentions the attached objects, but the server's code sends the records that
  * attach them.
  */
 export const constraints = resources("constraints", "release-entitlement-constraints");

@@ -1,6 +1,6 @@
 /*
  * The account and the license are those of a webhook that Keygen itself sent and published
- * (test/conformance/keygen-webhook.json); the rest is made to go with it.
+ * (test/conformance/keygen-webhook.json). The rest is made to match.
  */
 export const accountId = "1fddcec8-8dd3-4d8d-9b16-215cac0f9b52";
 export const licenseId = "1598f237-f82f-448a-91f7-18d2c7e6fd41";
@@ -15,12 +15,12 @@ export const releaseId = "b83f5a17-0c6d-4e92-a1f4-7d8e9c0b1a26";
 const created = "2022-05-30T09:10:33.118Z";
 const updated = "2022-06-06T15:58:40.020Z";
 
-/** A relationship to one resource. */
+/** Returns a relationship to one resource. */
 export function to(type: string, id: string) {
   return { links: { related: pathOf(type, id) }, data: { type, id } };
 }
 
-/** A resource of the sample account, as Keygen's events carry it. */
+/** Returns a resource of the sample account, as in Keygen's events. */
 export function resource<const T extends string>(
   type: T,
   id: string,
@@ -41,7 +41,7 @@ function pathOf(type: string, id: string): string {
   return type === "accounts" ? account : `${account}/${type}/${id}`;
 }
 
-/** The license of Keygen's published webhook, with another key and token. */
+/** Returns the license of Keygen's published webhook, with another key and token. */
 export function sampleLicense() {
   const licensePath = pathOf("licenses", licenseId);
   return {
@@ -93,13 +93,13 @@ export function sampleLicense() {
   } as const;
 }
 
-/** The `vendor` member of a sample event. */
+/** Returns the `vendor` member of a sample event. */
 export function keygenFrame(code: string): Record<string, unknown> {
   const meta = metaOf(code);
   return { account: accountId, api_version: "1.8", ...(meta && { meta }) };
 }
 
-/** The meta of the kinds of events that have one. */
+/** Returns the meta of an event type that has one. */
 function metaOf(code: string): Record<string, unknown> | undefined {
   const ts = "2022-06-06T16:03:28.206Z";
   const scope = {

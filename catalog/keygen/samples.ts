@@ -15,7 +15,7 @@ import {
   userId,
 } from "./sample-resource.ts";
 
-/** One of each of Keygen's resources, as events carry it. */
+/** Returns one of each of Keygen's resources, as in events. */
 export function keygenObjects(): DataOf<typeof objects> {
   const metadata = {};
   const license = to("licenses", licenseId);

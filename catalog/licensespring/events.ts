@@ -32,9 +32,9 @@ const openObject = {
 
 /*
  * LicenseSpring's list of events (docs.licensespring.com, "Events list"), in its order and with its
- * oddities. It has no customer.created. Another event is another line: validation, types, JSON Schema
- * and sample follow from it. The list does not say when an event happens: the words are ours, and
- * where none stand here they follow from the code.
+ * peculiarities. It has no customer.created. To add an event, add a row: validation, types, JSON
+ * Schema and sample follow from it. The list does not say when an event happens: those texts are
+ * ours, and follow from the code if missing.
  */
 // biome-ignore format: a table is read by its columns
 const licensespringEvents = {
@@ -104,7 +104,7 @@ const licensespringEvents = {
 
 type Events = typeof licensespringEvents;
 
-/** For each of LicenseSpring's events, what an event of that code carries. */
+/** Content of LicenseSpring's events, by code. */
 export type LicensespringEvents = {
   [C in keyof Events]: { data: DataOf<typeof objects, Events[C][2]>; vendor?: never };
 };
@@ -124,7 +124,10 @@ export const licensespring: readonly EventType[] = Object.entries(rows).map(
   }),
 );
 
-/** Most codes say it: `installation_file.updated` happens when "an installation file is updated". */
+/**
+ * Derives a trigger from the code: `installation_file.updated` happens when "an installation file
+ * is updated".
+ */
 function plainTrigger(code: string): string {
   const [object = "", happened = ""] = code.replaceAll("_", " ").split(".");
   return `${/^[aeiou]/.test(object) ? "an" : "a"} ${object} is ${happened}`;

@@ -20,8 +20,8 @@ import { lazily } from "../lazily.ts";
 
 /*
  * LicenseSpring's objects. Its events list defines customer, license, license_user, order and
- * product; the others it only names, and their shapes are those of its Management API, which is an
- * inference. Only `id` is required: the list calls all data "if applicable".
+ * product. It only names the others. We infer their shapes from its Management API. Only `id` is
+ * required, because the list calls all data "if applicable".
  */
 const object = <S extends Shapes>(shapeOf: () => S) =>
   lazily(() => open({ id: integer, ...optionally(shapeOf()) }));
@@ -62,7 +62,7 @@ export const license_user = object(() => ({
   true_email: text,
   first_name: text,
   last_name: text,
-  // The Management API shows it beside the listed ones, so a publisher may send it unawares.
+  // The Management API shows it next to the listed ones, so a publisher may send it by mistake.
   initial_password: secret,
 }));
 
@@ -163,6 +163,6 @@ export const license_user_group = object(() => ({
   company: reference,
 }));
 
-/* Documented nowhere: of these only the names are known, from the events' codes. */
+/* Undocumented: only the names are known, from the events' codes. */
 export const consumption_pool = object(() => ({}));
 export const consumption_pool_license_checkout = object(() => ({}));

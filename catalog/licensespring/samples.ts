@@ -1,7 +1,7 @@
 import type { DataOf } from "../kinds.ts";
 import type * as objects from "./objects.ts";
 
-/** One of each of LicenseSpring's objects, as events carry it. */
+/** Returns one of each of LicenseSpring's objects, as in events. */
 export function licensespringObjects() {
   const order = { id: 1718182312745210, store_id: "SO-2026-00417" };
 

@@ -17,12 +17,12 @@ type DefinitionFile =
   | {
       readonly ok: true;
       readonly eventType: OwnEventType;
-      /** To say of its code that another file has it too. */
+      /** Returns the fault for a code that another file has too. */
       readonly codeFault: (message: string) => FileFault;
     }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
-/** Codes that begin so are somebody else's: the vendors' with a prefix, and the bus's own. */
+/** Prefixes that are reserved for vendors and the bus's own events. */
 const taken = ["keygen", "flexnet", "licensespring", "bus"];
 
 const aCode = "a dotted code such as warranty.registered, at most 100 long";
@@ -64,7 +64,7 @@ const definition = z.strictObject(
 );
 type Written = z.infer<typeof definition>;
 
-/** Reads one event type of a deployment's own, from JSON or YAML. */
+/** Reads one of a deployment's own event types, from JSON or YAML. */
 export function readDefinition(text: string): DefinitionFile {
   const written = readWritten(text);
   if (!written.ok) return written;
@@ -94,7 +94,7 @@ function* codeFaults({ code }: Written): Iterable<Fault> {
   const [first = ""] = code.toLowerCase().split(".");
   if (eventTypes.has(code)) yield { path: ["code"], message: `${code} is in the catalog already` };
   else if (taken.includes(first)) {
-    yield { path: ["code"], message: `must not begin with "${first}.", which is not yours` };
+    yield { path: ["code"], message: `must not begin with "${first}.", which is reserved` };
   }
 }
 
@@ -136,7 +136,7 @@ function sampleFaults(eventType: OwnEventType, { sample }: Written): readonly Fa
   if (sample) return faults.map(({ pointer, message }) => ({ path: inSample(pointer), message }));
   return faults.slice(0, 1).map(({ pointer, message }) => ({
     path: ["data"],
-    message: `needs a "sample" beside it: the one made of its schemas is wrong at ${pointer}: ${message}`,
+    message: `needs a "sample": the one derived from its schemas is not valid at ${pointer}: ${message}`,
   }));
 }
 
@@ -150,9 +150,9 @@ function onceFaults({ type, sample }: OwnEventType): readonly Fault[] {
 }
 
 /**
- * Reads a deployment's own event types: every .json, .yaml and .yml file of a folder is one.
+ * Reads a deployment's own event types. Every .json, .yaml and .yml file of a folder is one.
  *
- * @throws ConfigurationError that lists all that is wrong with them, by file and line.
+ * @throws ConfigurationError that lists all faults by file and line.
  */
 export function readEventTypes(folder: string): readonly OwnEventType[] {
   const setting = `The context value "eventTypes" names ${folder}, which`;
@@ -171,6 +171,6 @@ export function readEventTypes(folder: string): readonly OwnEventType[] {
     if (other) faults.push(faultLine(path, read.codeFault(`${code} is that of ${other} already`)));
     else byCode.set(code, { path, eventType: read.eventType });
   }
-  if (faults.length > 0) throw new CatalogError("The event types are not right", faults);
+  if (faults.length > 0) throw new CatalogError("The event types are not valid", faults);
   return [...byCode.values()].map(({ eventType }) => eventType);
 }

@@ -10,10 +10,10 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 /**
- * An example of what a JSON Schema describes, made of its own examples and defaults where it has them.
- * It is a good guess and no more: whether it is valid must be checked.
+ * Returns an example of a JSON Schema's values, from its own examples and defaults if it has them.
+ * It is a guess: check that it is valid.
  *
- * @param root - The whole schema, in which references are looked up.
+ * @param root - The whole schema, in which references are resolved.
  */
 export function exampleOf(schema: unknown, root: JsonSchema, depth = 0): unknown {
   if (typeof schema !== "object" || schema === null || depth > 20) return null;

@@ -5,13 +5,14 @@ import type { JsonSchema } from "../definitions.ts";
 import type { Schema } from "../kinds.ts";
 
 /**
- * A JSON Schema as a schema like the catalog's others.
+ * Converts a JSON Schema to a schema like the catalog's others.
  *
- * Interpreted by @cfworker/json-schema: it adds 23 KB to a function and is ready after 1 ms. Ajv, which checks the schemas
- * themselves at synthesis (schema-faults.ts), adds 135 KB and compiles a schema of one property in 55 ms of a cold start.
+ * Interpreted by @cfworker/json-schema: it adds 23 KB to a function and is ready after 1 ms. Ajv,
+ * which checks the schemas themselves at synthesis (schema-faults.ts), adds 135 KB and compiles a
+ * schema of one property in 55 ms of a cold start.
  */
 export function fromJsonSchema(schema: JsonSchema): Schema {
-  // A copy: the validator writes into what it is given.
+  // A copy, because the validator modifies its schema.
   const validator = new Validator(structuredClone(schema), "2020-12", false);
   return z.unknown().check((context) => {
     const input = context.value;
@@ -30,7 +31,7 @@ export function fromJsonSchema(schema: JsonSchema): Schema {
   });
 }
 
-/** These say only that something below them is wrong, and that is told as well. */
+/** These only say that something below them is wrong, which is reported too. */
 // biome-ignore format: it reads better in lines of its own
 const telling = new Set([
   "$ref", "allOf", "if", "dependentSchemas", "items", "prefixItems", "unevaluatedItems",
@@ -38,7 +39,7 @@ const telling = new Set([
 ]);
 
 function faultsIn(errors: readonly OutputUnit[]) {
-  // Why each of several alternatives is wrong says less than that none is right.
+  // The failures of several alternatives say less than that none matches.
   const alternatives = errors
     .filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf")
     .map(({ keywordLocation }) => `${keywordLocation}/`);

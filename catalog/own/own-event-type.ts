@@ -2,7 +2,9 @@ import type { Definition, JsonSchema } from "../definitions.ts";
 import type { EventType } from "../event-type.ts";
 import { fromJsonSchema } from "./from-json-schema.ts";
 
-/** An event type that a deployment adds, checked, as its functions get it in `event-types.json`. */
+/**
+ * A checked event type that a deployment adds, as its functions read it from `event-types.json`.
+ */
 export type OwnEventType = {
   readonly type: EventType;
   /** One JSON Schema for each key of the event's `data`. */

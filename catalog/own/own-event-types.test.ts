@@ -6,14 +6,17 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { readEventTypes } from "./definition-file.ts";
 
-/* As in a function of a deployment that has event types of its own: the file, and the variable that names it. */
+/*
+ * As in a function of a deployment that has event types of its own: the file, and the variable that
+ * names it.
+ */
 const folder = mkdtempSync(join(tmpdir(), "event-types-"));
 process.env.EVENT_TYPES_FILE = join(folder, "event-types.json");
 writeFileSync(
   process.env.EVENT_TYPES_FILE,
   JSON.stringify(readEventTypes(join(import.meta.dirname, "fixtures/good"))),
 );
-// Afresh: reading the folder has loaded the catalog already, without them.
+// Reload: reading the folder has loaded the catalog without them.
 vi.resetModules();
 const catalog = await import("../index.ts");
 const { checkSamples } = await import("../sample.ts");
@@ -38,18 +41,18 @@ test("a deployment's own event types are in the catalog, after the vendors'", ()
   expect(catalog.nearestEventType("waranty.registred")).toBe(code);
 });
 
-test("each has a sample that is valid", () => {
+test("each has a valid sample", () => {
   expect(() => checkSamples()).not.toThrow();
   expect(catalog.sample(code)).toMatchObject({ event: code, data: { warranty: { id: 7 } } });
 });
 
-test("a rule of its own counts what is the same", () => {
+test("a rule of its own identifies repetitions", () => {
   const type = catalog.eventTypes.get(code);
   const data = { warranty: { id: 7 } };
   expect(type && catalog.onceKey(type, { company_id: 1, data })).toMatch(/^warranty\.registered#/);
 });
 
-describe("their data is held against their JSON Schemas", () => {
+describe("their data is validated by their JSON Schemas", () => {
   const right = { id: 7, until: "2028-01-31" };
   test.each<[string, unknown, string, string]>([
     ["no object", {}, "/data/warranty", "is required"],
@@ -95,7 +98,7 @@ describe("their data is held against their JSON Schemas", () => {
     expect(faults(data)).toEqual([{ pointer, message }]);
   });
 
-  test("extra properties are kept, and names of any characters are no trouble", () => {
+  test("keeps extra properties, and names of any characters", () => {
     expect(faults({ warranty: { ...right, "ä/b~c %": 1 } })).toEqual([]);
     expect(
       faults({ warranty: { ...right, replaces: { ...right, "ä/b~ %41": 1, id: "" } } }),
@@ -104,11 +107,11 @@ describe("their data is held against their JSON Schemas", () => {
 
   test("they have no vendor member", () => {
     expect(faults({ warranty: right }, {})).toEqual([
-      { pointer: "/vendor", message: `has no place in ${code}` },
+      { pointer: "/vendor", message: `is not allowed in ${code}` },
     ]);
   });
 
-  test("of several alternatives none of which fits, one fault is told", () => {
+  test("reports one fault for several alternatives that do not match", () => {
     const type = catalog.eventTypes.get("seat.taken");
     const data = { ...catalog.sample("seat.taken")?.data, user: { id: "7" } };
     expect(type && catalog.validateData(type, data, undefined)).toEqual([
@@ -117,7 +120,7 @@ describe("their data is held against their JSON Schemas", () => {
   });
 });
 
-test("the JSON Schema of one says the same, references and all", () => {
+test("the JSON Schema of one is equivalent, including references", () => {
   const schema = catalog.jsonSchema(code);
   const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema ?? false);
   expect(schema).toMatchObject({
@@ -132,7 +135,7 @@ test("the JSON Schema of one says the same, references and all", () => {
   );
 });
 
-test("AsyncAPI's parser takes the document with them", async () => {
+test("AsyncAPI's parser accepts the document with them", async () => {
   const document = catalog.asyncApi({ server: "http://127.0.0.1:8787" });
   const { diagnostics } = await new Parser().parse(JSON.stringify(document));
   expect(diagnostics.filter(({ severity }) => severity <= 1)).toEqual([]);

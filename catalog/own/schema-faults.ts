@@ -6,15 +6,18 @@ type Fault = { readonly path: readonly string[]; readonly message: string };
 
 const dialect = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 
-/** Keywords that give a schema another base or name, which it would lose inside the documents made of it. */
+/**
+ * Keywords that give a schema another base or name, which it would lose inside the documents made
+ * of it.
+ */
 const unsupported = new Set(["$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"]);
 
 /**
- * Returns the faults of a JSON Schema itself, by property. It runs at synthesis. Ajv checks schemas against the meta-schema;
- * the functions' smaller validator (from-json-schema.ts) does not.
+ * Returns the faults of a JSON Schema itself, by property. It runs at synthesis. Ajv checks schemas
+ * against the meta-schema, which the functions' smaller validator (from-json-schema.ts) does not.
  */
 export function schemaFaults(schema: JsonSchema): readonly Fault[] {
-  // A fresh one: it keeps the schemas that it compiled.
+  // A new one, because it keeps the schemas that it compiled.
   const ajv = new Ajv2020({
     strict: false,
     allErrors: true,
@@ -24,7 +27,7 @@ export function schemaFaults(schema: JsonSchema): readonly Fault[] {
   const own = [...keywordFaults(schema, [])];
   if (own.length > 0) return own;
   if (ajv.validateSchema(schema) !== true) {
-    // One for each place: the others tell of the alternatives that it did not take either.
+    // One for each place: the others report alternatives that did not match either.
     const byPlace = Map.groupBy(ajv.errors ?? [], ({ instancePath }) => instancePath);
     return [...byPlace].map(([pointer, [error]]) => {
       const allowed: unknown = error?.params.allowedValues;
@@ -47,7 +50,7 @@ function* keywordFaults(value: unknown, path: readonly string[]): Iterable<Fault
     if (key === "$schema" && !dialect.test(String(inner))) {
       yield { path: here, message: "must be JSON Schema 2020-12" };
     } else if (unsupported.has(key) && typeof inner === "string") {
-      yield { path: here, message: "is not supported here" };
+      yield { path: here, message: "is not supported" };
     } else if (key === "$ref" && typeof inner === "string" && !/^#(\/|$)/.test(inner)) {
       yield {
         path: here,

@@ -65,7 +65,7 @@ test("JSON and YAML are read, and nothing else in the folder", () => {
 
 test("a folder that is not there is an error that names it; one without rules is right", () => {
   expect(messageOf(() => readRules("/nowhere", surroundings))).toContain(
-    'The context value "rules" names /nowhere, which cannot be read; make the folder, or take the value out of cdk.json:',
+    'The context value "rules" names /nowhere, which cannot be read; create the folder, or remove the value from cdk.json:',
   );
   const empty = join(out, "empty");
   mkdirSync(join(empty, "a-folder.yaml"), { recursive: true });
