@@ -1,14 +1,14 @@
 /**
- * The whole bus in a process of its own, so that what it takes of processor and memory is told apart from
- * what publishes and receives. Started by `startBus`.
+ * Runs the whole bus in its own process, so that its processor time and memory are separate from
+ * those of publishers and receivers. Started by `startBus`.
  */
 import { startCpuProfile } from "node:v8";
 import type { Worker } from "node:worker_threads";
 import { startLocalBus, withoutRateLimits } from "../cli/local-bus.ts";
-import type { Ask, ThreadProfile, Told } from "./bus.ts";
+import type { Ask, BusMessage, ThreadProfile } from "./bus.ts";
 
 const [assembly = "", dataDir = "", receivers = ""] = process.argv.slice(2);
-const tell = (told: Told) => process.send?.(told);
+const tell = (message: BusMessage) => process.send?.(message);
 const notices: string[] = [];
 
 const { aws, keys } = await startLocalBus({
@@ -22,10 +22,10 @@ const { aws, keys } = await startLocalBus({
   onNotice: (text) => notices.push(text),
 });
 
-// Whoever started it ended without stopping it.
+// The parent ended without stopping it.
 process.once("disconnect", () => process.exit());
 
-/** The threads of environments, as they start. */
+/** The threads of environments, added as they start. */
 const workers = new Set<Worker>();
 process.on("worker", (worker) => {
   workers.add(worker);
@@ -57,7 +57,7 @@ process.on("message", async (ask: Ask) => {
     await aws.stop();
     const [first] = notices;
     if (first !== undefined)
-      console.error(`  ${notices.length} notices of the bus, such as: ${first}`);
+      console.error(`  ${notices.length} notices of the bus, including: ${first}`);
     process.disconnect();
     return;
   }

@@ -12,12 +12,12 @@ import type { Progress } from "./report.ts";
 export type Ask = "usage" | "startProfile" | "stopProfile" | "stop";
 
 export type Usage = {
-  /** Of all threads since the process began, in milliseconds. */
+  /** Processor time of all threads since the process began, in milliseconds. */
   readonly cpuMs: number;
   readonly rssMb: number;
 };
 
-export type Told =
+export type BusMessage =
   | { readonly kind: "started"; readonly apiUrl: string; readonly keys: SampleKeys }
   | ({ readonly kind: "usage" } & Usage)
   | { readonly kind: "profiling" }
@@ -34,13 +34,13 @@ export type BenchedBus = {
   readonly apiUrl: string;
   readonly keys: SampleKeys;
   usage(): Promise<Usage>;
-  /** Samples the main thread and the functions' threads that there are now. */
+  /** Samples the main thread and the functions' current threads. */
   startProfile(): Promise<void>;
   stopProfile(): Promise<readonly ThreadProfile[]>;
   stop(): Promise<void>;
 };
 
-/** @param receivers - `host:port` of each that webhooks may be sent to. */
+/** @param receivers - `host:port` of each receiver that webhooks can be sent to. */
 export async function startBus(receivers: readonly string[]): Promise<BenchedBus> {
   const folder = await mkdtemp(join(tmpdir(), "license-event-bus-bench-"));
   const assembly = await synthesize(join(folder, "cdk.out"));
@@ -52,27 +52,27 @@ export async function startBus(receivers: readonly string[]): Promise<BenchedBus
   );
   const ended = new AbortController();
   child.once("exit", () => ended.abort(new Error("The bus ended")));
-  const told = async <Kind extends Told["kind"]>(kind: Kind) => {
-    const [answer] = (await once(child, "message", { signal: ended.signal })) as [Told];
-    if (answer.kind !== kind) throw new Error(`The bus told ${answer.kind}, not ${kind}`);
-    return answer as Extract<Told, { kind: Kind }>;
+  const messageOf = async <Kind extends BusMessage["kind"]>(kind: Kind) => {
+    const [answer] = (await once(child, "message", { signal: ended.signal })) as [BusMessage];
+    if (answer.kind !== kind) throw new Error(`The bus answered ${answer.kind} instead of ${kind}`);
+    return answer as Extract<BusMessage, { kind: Kind }>;
   };
   const ask = (what: Ask) => child.send(what);
-  const { apiUrl, keys } = await told("started");
+  const { apiUrl, keys } = await messageOf("started");
   return {
     apiUrl,
     keys,
     usage() {
       ask("usage");
-      return told("usage");
+      return messageOf("usage");
     },
     async startProfile() {
       ask("startProfile");
-      await told("profiling");
+      await messageOf("profiling");
     },
     async stopProfile() {
       ask("stopProfile");
-      return (await told("profile")).threads;
+      return (await messageOf("profile")).threads;
     },
     async stop() {
       const exit = once(child, "exit");

@@ -4,13 +4,13 @@ import type { BenchedBus } from "./bus.ts";
 import { type Event, newEvent } from "./events.ts";
 import { arrivalOf, type Receiver } from "./receiver.ts";
 
-/* What publishes and subscribes: a client that takes little itself. */
+/* A client that publishes and subscribes with little processor time. */
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 const newEvents = (count: number, code?: string) =>
   Array.from({ length: count }, () => newEvent(sampleCompany, { code }));
-/** Events, each for a request of its own. */
+/** Returns events, each for its own request. */
 export const singles = (count: number, code?: string) =>
   newEvents(count, code).map((event) => [event]);
 export const batchesOf = (perBatch: number, count: number) =>
@@ -19,9 +19,9 @@ export const batchesOf = (perBatch: number, count: number) =>
 /**
  * Publishes events.
  *
- * @param atATime - Requests under way at a time.
- * @param paths - Where the receiver gets each event.
- * @returns How many webhooks have arrived.
+ * @param atATime - Concurrent requests.
+ * @param paths - The paths at which the receiver gets each event.
+ * @returns The number of webhooks that have arrived.
  */
 export async function publishAll(
   bodies: readonly (readonly Event[])[],
@@ -41,7 +41,10 @@ export async function publishAll(
   return wanted.length;
 }
 
-/** Again with the same ids, if the bus asks for it, as every publisher should. */
+/**
+ * Publishes, and retries with the same ids if the bus answers that it can help, as every publisher
+ * should.
+ */
 export async function publish(body: unknown, { apiUrl, keys }: BenchedBus): Promise<void> {
   for (let tries = 0; tries < 10; tries++) {
     const { status } = await call(
@@ -56,14 +59,17 @@ export async function publish(body: unknown, { apiUrl, keys }: BenchedBus): Prom
   throw new Error("Publishing failed ten times");
 }
 
-/** @param url - The webhook's. @returns A function that deletes the subscription. */
+/**
+ * @param url - The webhook's URL.
+ * @returns A function that deletes the subscription.
+ */
 export async function subscribe(
   { apiUrl, keys }: BenchedBus,
   { url, events }: { readonly url: string; readonly events?: readonly string[] },
 ): Promise<() => Promise<void>> {
   const path = `${apiUrl}/v1/companies/${sampleCompany}/subscriptions`;
-  const wish = { target: { type: "webhook", url }, ...(events && { events }) };
-  const { status, body } = await call("POST", path, keys.company, wish);
+  const fields = { target: { type: "webhook", url }, ...(events && { events }) };
+  const { status, body } = await call("POST", path, keys.company, fields);
   if (status !== 201) throw new Error(`Subscribing was answered with ${status}: ${body}`);
   const { id } = JSON.parse(body) as { readonly id: string };
   return async () => {

@@ -8,9 +8,9 @@ import { find, newWebhook, publish, renderAndSign, subscribe } from "./steps.ts"
 
 const company = 1;
 
-/** What the functions themselves take. */
+/** Measures the functions' own processor time. */
 export const code: Benchmark = {
-  about: "the functions' own processor time for an event, without their calls of AWS and receivers",
+  about: "the functions' own processor time for an event, without their calls to AWS and receivers",
   run: (progress) => inTurns([ingest, dispatch, ...formats], { runs: 9, warmUps: 2 }, progress),
 };
 
@@ -37,7 +37,7 @@ const license = newEvent(company);
 const ofKeygen = sample("keygen.license.created");
 const flexnetUrls = { entitlement: "https://example.com/entitlement" };
 
-/** By format: the event, and what its subscription asks for. */
+/** The event and the subscription's input, by format. */
 const formats = (
   [
     ["licensespring", license, {}],
@@ -51,8 +51,8 @@ const formats = (
       { format: "flexnet", target: { type: "webhook", urls: flexnetUrls } },
     ],
   ] as const
-).map(([name, event, wish]): Measurement => {
-  const subscription = newWebhook(company, wish);
+).map(([name, event, input]): Measurement => {
+  const subscription = newWebhook(company, input);
   const detail: BusDetail = {
     ...(event as LicenseEvent),
     company_id: company,
@@ -64,7 +64,7 @@ const formats = (
     figures: [{ name: `deliver: render and sign, ${name}`, unit: "µs" }],
     async measure() {
       const { kind } = await renderAndSign(message, subscription);
-      if (kind !== "sent") throw new Error(`Nothing is sent as ${name}`);
+      if (kind !== "sent") throw new Error(`Nothing to send as ${name}`);
       return [await microsecondsOf(() => renderAndSign(message, subscription))];
     },
   };

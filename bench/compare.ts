@@ -9,7 +9,7 @@ import { median, type Progress, show } from "./report.ts";
 
 const here = join(import.meta.dirname, "..");
 
-/** The content of a file that `--json` writes. */
+/** The content of a file written by `--json`. */
 type Report = {
   readonly results: Readonly<
     Record<string, { readonly figures: readonly { name: string; unit: string; median: number }[] }>
@@ -19,12 +19,13 @@ type Report = {
 type Runs = Map<string, { readonly unit: string; readonly values: number[] }>;
 
 /**
- * Runs the benchmarks of two checkouts, each with its own code, in turns. A machine that slows down for a while
- * slows down both.
+ * Runs the benchmarks of two checkouts in turns, each with its own code, so that a temporary slowdown of
+ * the machine affects both.
  *
  * @param other - The folder of the other checkout, with its dependencies installed.
  * @param names - Benchmarks that both have.
- * @returns A table: of each figure that both have the medians of the runs, and the ratio of this checkout to the other.
+ * @returns A table of the figures that both have: the medians of the runs, and the ratio of this
+ *   checkout to the other.
  * @throws Error if a benchmark fails.
  */
 export async function compare(
@@ -41,7 +42,7 @@ export async function compare(
     { name: "this", folder: here, found: new Map() as Runs },
   ] as const;
   for (let run = 1; run <= runs; run++) {
-    // The second one finds a warmer machine, so the order alternates.
+    // The second one runs on a warmer machine, so the order alternates.
     for (const { name, folder, found } of run % 2 ? checkouts : checkouts.toReversed()) {
       progress(`run ${run} of ${runs}: ${name} checkout`);
       collect(await reportOf(folder, names), found);
@@ -63,7 +64,7 @@ async function reportOf(folder: string, names: readonly string[]): Promise<Repor
   }
 }
 
-/** Notes the figures of a run. Names of figures that begin with spaces belong to the figure before them. */
+/** Records the figures of a run. A name that begins with spaces belongs to the figure before it. */
 function collect({ results }: Report, found: Runs): void {
   for (const [benchmark, { figures }] of Object.entries(results)) {
     let whose = "";

@@ -6,14 +6,14 @@ import { publish, publishAll, singles, subscribe } from "./client.ts";
 import { arrivalOf, type Receiver, startReceiver } from "./receiver.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
-/** Requests under way at a time. */
+/** Concurrent requests. */
 const atATime = 16;
 const paths = Array.from({ length: 10 }, (_, i) => `/hook/${i}`);
 const [toTen, besideHanging] = ["license.deactivated", "license.activated"] as const;
 
-/** One event for many endpoints, and a quick endpoint next to one that never answers. */
+/** Measures one event for many endpoints, and a quick endpoint next to one that never answers. */
 export const endpoints: Benchmark = {
-  about: "one event to ten endpoints, and quick endpoints beside one that hangs",
+  about: "one event to ten endpoints, and quick endpoints next to one that hangs",
   async run(progress) {
     progress("starting the bus");
     const receiver = await startReceiver();
@@ -35,7 +35,7 @@ export const endpoints: Benchmark = {
       const memory = { name: "memory of the bus before the first event (RSS)", unit: "MB" };
       return [...measured, { ...memory, values: [idle.rssMb], goal: { atMost: 200 } }];
     } finally {
-      hanging.letGo();
+      hanging.endRequests();
       await bus.stop();
       await receiver.stop();
       await hanging.stop();
@@ -67,12 +67,12 @@ function tenEndpoints(bus: BenchedBus, receiver: Receiver): Measurement {
 function besideOneThatHangs(bus: BenchedBus, receiver: Receiver, hanging: Hanging): Measurement {
   return {
     figures: [
-      { name: "beside an endpoint that hangs", unit: "deliveries/s" },
+      { name: "next to an endpoint that hangs", unit: "deliveries/s" },
       { name: "  latency of the others, 99th percentile", unit: "ms" },
       { name: "  memory of the bus (RSS), at most", unit: "MB", goal: { atMost: 600 } },
     ],
     async measure() {
-      // A new one each time, so that its circuit is closed.
+      // A new endpoint each time, so that its circuit is closed.
       const url = `http://${hanging.host}/hook`;
       const unsubscribe = await subscribe(bus, { url, events: [besideHanging] });
       const events = singles(500, besideHanging);
@@ -93,14 +93,14 @@ function besideOneThatHangs(bus: BenchedBus, receiver: Receiver, hanging: Hangin
       const ms = performance.now() - started;
       const took = came.map((at, i) => at - (sentAt[i] ?? Number.NaN)).toSorted((a, b) => a - b);
       await unsubscribe();
-      hanging.letGo();
+      hanging.endRequests();
       const p99 = took[Math.ceil(took.length * 0.99) - 1] ?? Number.NaN;
       return [(came.length / ms) * 1000, p99, rssMb];
     },
   };
 }
 
-/** Watches the memory of the bus meanwhile. */
+/** Watches the memory of the bus during a run. */
 async function withMemory<Result>(bus: BenchedBus, work: () => Promise<Result>) {
   const done = new AbortController();
   let rssMb = 0;
@@ -119,14 +119,14 @@ async function withMemory<Result>(bus: BenchedBus, work: () => Promise<Result>) 
 
 type Hanging = Awaited<ReturnType<typeof startHanging>>;
 
-/** Takes requests, and answers none. */
+/** Starts a server that accepts requests and answers none. */
 async function startHanging() {
   const server = createServer((request) => request.resume());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Ends the requests that hang. */
-    letGo: () => server.closeAllConnections(),
+    /** Ends the hanging requests. */
+    endRequests: () => server.closeAllConnections(),
     stop: () => new Promise((resolve) => server.close(resolve)),
   };
 }

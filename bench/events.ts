@@ -3,15 +3,15 @@ import { sample } from "../catalog/index.ts";
 
 type Shape = {
   readonly licenseId?: number;
-  /** Its approximate size, which notes of the license make up. */
+  /** Its approximate size, filled by notes of the license. */
   readonly bytes?: number;
-  /** Event code, of an event about a license. */
+  /** Event code of an event about a license. */
   readonly code?: string | undefined;
 };
 
 const license = sample("license.activated");
 
-/** A `license.activated` as the catalog's sample has it, with an id of its own: 553 bytes of JSON. */
+/** Returns a `license.activated` like the catalog's sample, with its own id: 553 bytes of JSON. */
 export function newEvent(
   companyId: number,
   { licenseId = 1, bytes = 0, code = license.event }: Shape = {},
@@ -30,7 +30,7 @@ export function newEvent(
 
 export type Event = ReturnType<typeof newEvent>;
 
-/** Words, so that it is text as people write it. */
+/** Returns words, so that it resembles human text. */
 function notesOf(length: number): string {
   return "seats for the lab ".repeat(Math.ceil(length / 18)).slice(0, length);
 }

@@ -4,15 +4,17 @@ import { batchesOf, publish, publishAll, singles } from "./client.ts";
 import { arrivalOf, type Receiver } from "./receiver.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
-/** Requests under way at a time. */
+/** Concurrent requests. */
 const atATime = 32;
 const batchesAtATime = 4;
 const perBatch = 100;
-/** For latency: so many events a second, for so many seconds. */
+/** For latency: events a second, and seconds. */
 const steadily = 50;
 const seconds = 6;
 
-/** The whole bus in the embedded AWS, from publishing until the last webhook has arrived. */
+/**
+ * Measures the whole bus in the embedded AWS, from publishing until the last webhook has arrived.
+ */
 export const flow: Benchmark = {
   about: "the synthesized stack in the embedded AWS, from publishing to the last webhook",
   run: (progress) =>
@@ -26,23 +28,23 @@ export const flow: Benchmark = {
         ),
         latency(bus, receiver),
       ];
-      // Twice before it counts: a function's every environment has to compile what it runs often.
+      // Two warm-ups: every environment of a function must compile what it runs often.
       return inTurns(measurements, { runs: 5, warmUps: 2 }, progress);
     }),
 };
 
-/** @param run - Resolves with how many events have arrived. */
+/** @param run - Resolves with the number of events that have arrived. */
 function throughput(
   how: string,
   atLeast: number,
-  mostMs: number,
+  maxMs: number,
   bus: BenchedBus,
   run: () => Promise<number>,
 ): Measurement {
   return {
     figures: [
       { name: how, unit: "events/s", goal: { atLeast } },
-      { name: "  processor time of the bus", unit: "ms/event", goal: { atMost: mostMs } },
+      { name: "  processor time of the bus", unit: "ms/event", goal: { atMost: maxMs } },
     ],
     async measure() {
       const before = await bus.usage();
@@ -73,7 +75,7 @@ function latency(bus: BenchedBus, receiver: Receiver): Measurement {
           await publish(event, bus);
         }),
       );
-      // From when each was due, so that a bus that is behind does not hide it.
+      // From the time when each was due, so that a bus that is behind does not hide it.
       const took = (await arrivals).map((at, i) => at - dueAt(i)).sort((a, b) => a - b);
       const percentile = (share: number) => took[Math.ceil(took.length * share) - 1] ?? Number.NaN;
       return [percentile(0.5), percentile(0.99), (await bus.usage()).rssMb];

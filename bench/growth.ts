@@ -3,7 +3,7 @@ import { newEvent } from "./events.ts";
 import { type Benchmark, inTurns, type Measurement, microsecondsOf } from "./report.ts";
 import { callsMade, find, newWebhook, publish, send, subscribe } from "./steps.ts";
 
-/** As many as a queue gives to a function at once. */
+/** Number of messages that a queue passes to a function at once. */
 const batch = 10;
 
 type Size = {
@@ -20,10 +20,9 @@ const sizes: readonly Size[] = [
   { companies: 1, subscriptions: 1, bytes: 100_000 },
 ];
 
-/** What an event costs on its whole way, where one of the company's subscriptions is for it. */
+/** Measures the whole cost of an event that matches one of the company's subscriptions. */
 export const growth: Benchmark = {
-  about:
-    "what an event of 1 KB costs on its whole way, as companies, subscriptions and events grow",
+  about: "the whole cost of an event of 1 KB, as companies, subscriptions and events grow",
   run: (progress) => inTurns(sizes.map(measurementOf), { runs: 7, warmUps: 2 }, progress),
 };
 
@@ -63,7 +62,7 @@ function measurementOf({ companies, subscriptions, bytes }: Size): Measurement {
   };
 }
 
-/** Each is for another license. */
+/** Each matches another license. */
 function subscriptionsOf(companyId: number, count: number): ReadonlyMap<string, Subscription> {
   const subscriptions = Array.from({ length: count }, (_, i) => {
     const pattern = { detail: { data: { license: { id: [i + 1] } } } };

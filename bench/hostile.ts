@@ -4,14 +4,14 @@ import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 type Attack = {
   readonly about: string;
   readonly pattern: object;
-  /** An event that is made to take long, of about so many characters. */
+  /** Returns an event of about this many characters that is made to take long. */
   readonly event: (characters: number) => object;
 };
 
 const times = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
-/** A list of elements under the key `a`, as many as have room. */
+/** Returns a list of elements under the key `a`, as many as fit. */
 const listOf = (element: (i: number) => unknown) => (characters: number) => {
   const each = JSON.stringify(element(9999)).length + 1;
   return { a: times(Math.floor(characters / each), element) };
@@ -20,7 +20,7 @@ const textOf = (part: string) => (characters: number) => ({
   a: part.repeat(Math.floor(characters / part.length)),
 });
 
-/** Patterns within the limits, as large as they go, on events that make them look everywhere. */
+/** The largest patterns within the limits, on events that force a look at every element. */
 const attacks: readonly Attack[] = [
   {
     about: "two fields that never agree on an element",
@@ -80,7 +80,7 @@ const attacks: readonly Attack[] = [
   },
 ];
 
-/** Twenty fields to find in nineteen arrays, each of which gives one of them. */
+/** Returns twenty fields to find in nineteen arrays, each of which provides one of them. */
 function manyWays(): object {
   const event: Record<string, unknown> = {};
   for (let n = 0; n < 19; n++) {
@@ -99,7 +99,7 @@ function manyWays(): object {
   return event;
 }
 
-/** How long one match takes at worst, for events that are as large as most and as large as they may be. */
+/** Measures the worst time of one match, for ordinary and for the largest allowed events. */
 export const hostile: Benchmark = {
   about: "one match of a pattern and an event that are made to take long",
   run: (progress) =>

@@ -25,17 +25,17 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 
 const help = `Measures how fast the bus is on this machine. docs/performance.md explains the figures.
 
-Usage: npm run bench -- [NAME ...] [options]     all of them, if none is named
+Usage: npm run bench -- [NAME ...] [options]     all by default
 
 ${Object.entries(benchmarks)
   .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
   .join("\n")}
 
-  --json FILE    writes the figures to a file, too
-  --compare DIR  measures another checkout of the project in turns with this one, and prints the ratios
-  --runs N       how often it measures each of them (5)
-  --mixes N      measures patterns with the mixes 1 to N (50)
-  --mix N        measures patterns with the mix N alone`;
+  --json FILE    also write the figures to a file
+  --compare DIR  measure another checkout in turns with this one, and print the ratios
+  --runs N       number of runs with --compare (default 5)
+  --mixes N      measure patterns with the mixes 1 to N (default 50)
+  --mix N        measure patterns with the mix N alone`;
 
 const { values, positionals } = parseArgs({
   options: {
@@ -64,7 +64,7 @@ console.log(Object.values(where).join(", "));
 if (values.compare !== undefined) {
   const runs = Number(values.runs);
   if (!Number.isSafeInteger(runs) || runs < 1) {
-    console.error(`--runs takes a whole number above 0, not "${values.runs}".`);
+    console.error(`--runs expects a whole number above 0, not "${values.runs}".`);
     process.exit(1);
   }
   console.log(await compare(values.compare, positionals, runs, progress));
@@ -84,7 +84,7 @@ if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
 }
 
-/** On a terminal one line that changes, and elsewhere a line each. */
+/** Prints progress: on a terminal one line that changes, elsewhere one line each. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${pc.dim(text)}`);
   else if (text !== "") console.error(`  … ${text}`);

@@ -1,9 +1,9 @@
-/** More than the processor's caches have room for. */
+/** More than fits into the processor's caches. */
 const places = 20_000_000;
 
 /**
- * Returns how long the processor waits for memory that none of its caches has, in nanoseconds. Each access leads
- * to the next, as those to the objects of a large index do.
+ * Returns how long the processor waits for memory outside all of its caches, in nanoseconds. Each
+ * access leads to the next, like those to the objects of a large index.
  */
 export function memoryAccess(): number {
   const next = inOneCycle(places);
@@ -15,7 +15,10 @@ export function memoryAccess(): number {
   return ((user + system) * 1000) / accesses;
 }
 
-/** Returns where to go from each place, so that all of them are met in a random order (Sattolo's algorithm). */
+/**
+ * Returns the next place for each place, so that all are visited in a random order (Sattolo's
+ * algorithm).
+ */
 function inOneCycle(length: number): Int32Array {
   const next = Int32Array.from({ length }, (_, i) => i);
   for (let i = length - 1; i > 0; i--) {

@@ -2,12 +2,12 @@ import { sample } from "../catalog/index.ts";
 
 /** A random mix of patterns, and events that match few of them. */
 export type Mix = {
-  /** The number that makes the mix again. */
+  /** The number that reproduces the mix. */
   readonly seed: number;
   /** The conditions of each kind of pattern. */
   readonly about: string;
   readonly patterns: (count: number) => readonly object[];
-  /** @param among - The number of patterns: some fields have as many values. */
+  /** @param among - The number of patterns, which is also the number of values of some fields. */
   readonly events: (count: number, among: number) => readonly object[];
 };
 
@@ -18,7 +18,7 @@ type Random = () => number;
 type Question = {
   readonly field: string;
   readonly about: string;
-  /** The share of the events that fulfill it, among a number of patterns. */
+  /** Returns the share of events that fulfill it, among a number of patterns. */
   readonly share: (among: number) => number;
   /** Returns the part of a pattern. */
   readonly ask: (random: Random, among: number) => object;
@@ -33,15 +33,15 @@ type Values = { readonly size: number; readonly draw: () => number };
 type Kind = {
   readonly name: string;
   readonly operands: (values: Values) => readonly unknown[];
-  /** Returns what stands in an event for a number; `undefined` where the field is absent. */
+  /** Returns an event's value for a number; `undefined` if the field is absent. */
   readonly value: (number: number, size: number) => unknown;
-  /** The share of the events that one draw leads to; 1 / size if not given. */
+  /** The share of events that one draw leads to; 1 / size by default. */
   readonly share?: (size: number) => number;
-  /** Whether no number is to occur more often than others. */
+  /** Numbers occur equally often. */
   readonly isEven?: true;
 };
 
-/** The most matches that an event has on average: finding them is measured, not listing them. */
+/** Maximum average matches of an event: finding them is measured, not listing them. */
 const maxMatches = 8;
 
 /** Returns the mix with a number. */
@@ -66,7 +66,7 @@ export function mixOf(seed: number): Mix {
   };
 }
 
-/** Draws kinds of patterns until an event matches few of 100,000, but not next to none. */
+/** Draws kinds of patterns until an event matches a few of 100,000, but more than nearly none. */
 function patternKinds(random: Random): readonly (readonly Question[])[] {
   for (;;) {
     const questions = drawQuestions(random);
@@ -85,9 +85,9 @@ function patternKind(random: Random, questions: readonly Question[]): readonly Q
   return [...kind];
 }
 
-/** Draws for each field how many values it has, how often each occurs, and how patterns ask for it. */
+/** Draws for each field its number of values, their frequencies, and the patterns' conditions. */
 function drawQuestions(random: Random): readonly Question[] {
-  /** A field with a value for each pattern, or for a few of them. */
+  /** Returns a field with a value for each pattern, or for a few of them. */
   const many = (field: string, ...kinds: readonly Kind[]) => {
     const each = oneOf(random, [1, 1, 2, 5]);
     const about = each === 1 ? "of many" : `of many, ${each} patterns each`;
@@ -95,7 +95,7 @@ function drawQuestions(random: Random): readonly Question[] {
       Math.max(1, Math.floor(among / each)),
     );
   };
-  /** A field with as many values, however many patterns there are. */
+  /** Returns a field with a fixed number of values. */
   const few = (field: string, from: number, to: number, ...kinds: readonly Kind[]) => {
     const size = from - 1 + upTo(random, to - from + 1);
     const kind = oneOf(random, kinds);
@@ -148,7 +148,7 @@ function questionOf(
   };
 }
 
-/** A condition on two fields of the elements of an array. */
+/** Returns a condition on two fields of the elements of an array. */
 function features(size: number): Question {
   const code = (random: Random) => `feature-${upTo(random, size)}`;
   return {
@@ -283,7 +283,7 @@ export function lettersOf(number: number): string {
   return letters;
 }
 
-/** The fields of an event that no pattern of a mix asks for, or that have the same value in all events. */
+/** Fields that no pattern of a mix refers to, or that have the same value in all events. */
 const envelope = {
   version: "0",
   id: "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
@@ -306,7 +306,7 @@ function inLicense(field: string, value: unknown): object {
   return path.reduceRight((inner, key) => ({ [key]: inner }), value) as object;
 }
 
-/** Merges objects into a new one; of two values at one path, the last stays. */
+/** Merges objects into a new one. The last of two values at one path wins. */
 function merged(objects: readonly object[]): object {
   const all: Record<string, unknown> = {};
   for (const object of objects) mergeInto(all, object);
@@ -328,12 +328,12 @@ function oneOf<T>(random: Random, values: readonly T[]): T {
   return values[upTo(random, values.length) - 1] as T;
 }
 
-/** Returns a whole number from 1 to a largest one. */
+/** Returns a whole number from 1 to a maximum. */
 function upTo(random: Random, largest: number): number {
   return 1 + Math.floor(random() * largest);
 }
 
-/** Numbers that are the same for the same seed (mulberry32). */
+/** Returns numbers determined by a seed (mulberry32). */
 function randomOf(seed: number): Random {
   let state = Math.floor(seed * 0x9e37_79b1);
   return () => {

@@ -11,7 +11,7 @@ import { memoryAccess } from "./memory-access.ts";
 import { lettersOf, type Mix, mixOf } from "./pattern-mixes.ts";
 import { type Benchmark, type Figure, inTurns, microsecondsOf, type Progress } from "./report.ts";
 
-/** As many as an event is likely to match, whatever the number of patterns: each asks for its own value. */
+/** An event is likely to match as many, whatever the number of patterns: each has its own value. */
 const kinds: readonly ((i: number) => object)[] = [
   (i) => ({ detail: { data: { license: { id: [i] } } } }),
   (i) => ({ detail: { data: { license: { license_key: [{ prefix: `${lettersOf(i)}-` }] } } } }),
@@ -51,7 +51,7 @@ const kinds: readonly ((i: number) => object)[] = [
 
 const license = sample("license.activated");
 
-/** An event as the bus hands it out, whose values are among those that patterns ask for. */
+/** Returns an event as the bus publishes it, with values that patterns refer to. */
 function eventOf(i: number): object {
   const data = license?.data as { license: { order: object } };
   return {
@@ -84,9 +84,9 @@ function eventOf(i: number): object {
 const events = 2_000;
 const counts = [100, 10_000, 100_000];
 
-/** Measures what an index over many patterns costs: to build, to keep, and for each event. */
+/** Measures the cost of an index over many patterns: to build, to keep, and for each event. */
 export const patterns: Benchmark = {
-  about: "finding the subscriptions that an event is for, among 100 to 100,000",
+  about: "finding the matching subscriptions of an event, among 100 to 100,000",
   async run(progress, { mixes, mix }) {
     if (mix !== undefined) return measureMixes([mix], progress);
     const figures: Figure[] = [];
@@ -97,8 +97,8 @@ export const patterns: Benchmark = {
 };
 
 const mixCounts = [100, 1_000, 10_000, 100_000];
-const mostInMix = 100_000;
-/** Events that an index has found before it is measured. */
+const maxInMix = 100_000;
+/** Events that an index has processed before it is measured. */
 const learned = 10_000;
 
 type Costs = {
@@ -108,7 +108,7 @@ type Costs = {
   readonly bytes: number;
 };
 
-/** Returns what the costliest of some mixes costs, and which one that is. */
+/** Returns the costs of the most expensive mix, and its number. */
 async function measureMixes(
   numbers: readonly number[],
   progress: Progress,
@@ -140,19 +140,19 @@ async function measureMixes(
     ...mixCounts.flatMap((count) => {
       const name = `${count.toLocaleString("en")} subscriptions`;
       const median = { name: `${name}, mixes`, unit: "µs/event", values: measured.map(us(count)) };
-      const goal = count === mostInMix ? 20 : undefined;
+      const goal = count === maxInMix ? 20 : undefined;
       return [median, worst("  worst", "µs/event", us(count), goal)];
     }),
-    worst("  matches", "/event", at(mostInMix, "matches")),
-    worst("  times those of 100", "", (costs) => us(mostInMix)(costs) / us(100)(costs), 4),
-    worst("  built in", "ms", at(mostInMix, "ms"), 2_000),
-    worst("  memory", "bytes each", at(mostInMix, "bytes"), 1_500),
-    // An event comes past some dozens of objects of an index that no cache has room for.
+    worst("  matches", "/event", at(maxInMix, "matches")),
+    worst("  times those of 100", "", (costs) => us(maxInMix)(costs) / us(100)(costs), 4),
+    worst("  built in", "ms", at(maxInMix, "ms"), 2_000),
+    worst("  memory", "bytes each", at(maxInMix, "bytes"), 1_500),
+    // An event passes some dozens of objects of an index, too large for any cache.
     { name: "  an access to memory that is in no cache", unit: "ns", values: [memoryAccess()] },
   ];
 }
 
-/** Returns what a mix costs; times are of the processor. */
+/** Returns the costs of a mix. Times are processor time. */
 async function costsOf(mix: Mix, count: number): Promise<Costs> {
   const incoming = mix.events(500, count);
   const written = mix.patterns(count);
@@ -180,7 +180,10 @@ async function costsOf(mix: Mix, count: number): Promise<Costs> {
   };
 }
 
-/** Returns an index and the milliseconds that it took of the processor, without those of reading the patterns. */
+/**
+ * Returns an index and the processor time of its creation in milliseconds, without that of parsing
+ * the patterns.
+ */
 function indexOf(written: readonly object[]) {
   const patterns = written.map(compiled);
   const start = process.threadCpuUsage();
@@ -225,7 +228,7 @@ async function measure(count: number, progress: Progress): Promise<readonly Figu
   return [
     ...(await inTurns([matchAll], { runs: 15, warmUps: 1 }, progress)),
     { name: "  built in", unit: "ms", values: [built] },
-    // Of few, it is less than what else comes and goes.
+    // For a few, it is less than the memory's fluctuation.
     ...(count < 10_000 ? [] : [{ name: "  memory", unit: "bytes each", values: [bytes] }]),
   ];
 }
@@ -239,7 +242,7 @@ function compiled(pattern: unknown): Pattern {
 function heapUsed(): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc");
-  // What is only weakly held goes with the second one.
+  // The second run collects weakly held objects.
   for (let times = 0; times < 2; times++) collect();
   return process.memoryUsage().heapUsed;
 }

@@ -6,11 +6,11 @@ import { type BenchedBus, withBus } from "./bus.ts";
 import { publishAll, singles } from "./client.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
-/** Requests under way at a time. */
+/** Concurrent requests. */
 const atATime = 32;
 const events = 1_000;
 
-/** A profile in the format of Chrome's developer tools, times in microseconds. */
+/** A profile in the format of Chrome's developer tools. Times are in microseconds. */
 type CpuProfile = {
   readonly nodes: readonly {
     readonly id: number;
@@ -27,7 +27,7 @@ type CallFrame = {
   readonly columnNumber: number;
 };
 
-/** Parts in the order in which they are printed, each by the files of it. */
+/** Parts in the order of printing, each with its files. */
 const parts: readonly (readonly [name: string, files: RegExp])[] = [
   ["AWS SDK", /node_modules\/@(aws-sdk|smithy|aws-crypto|aws)\//],
   ["DynamoDB's data (dynalite, LevelDB)", /node_modules\/(dynalite|.*level|lazy|async)\b/],
@@ -38,9 +38,10 @@ const parts: readonly (readonly [name: string, files: RegExp])[] = [
   ["Node.js", /^node:/],
 ];
 
-/** Which part of the code takes the processor time of `flow`, thread by thread. */
+/** Measures which part of the code uses the processor time of `flow`, by thread. */
 export const profile: Benchmark = {
-  about: "where the processor time of an event published alone goes, by V8's sampling profiler",
+  about:
+    "the processor time of an event published alone, by part of the code, from V8's sampling profiler",
   run: (progress) =>
     withBus(progress, async (bus, receiver) => {
       const run = () => publishAll(singles(events), atATime, bus, receiver);
@@ -78,7 +79,9 @@ function shares(bus: BenchedBus, run: () => Promise<number>): Measurement {
 const collecting = "collecting garbage";
 const native = "native code";
 
-/** Returns the milliseconds that each part took itself. A built-in function's time is its caller's. */
+/**
+ * Returns the milliseconds that each part took itself. A built-in function's time is its caller's.
+ */
 function timesOf(
   { nodes, samples, timeDeltas }: CpuProfile,
   partOf: (frame: CallFrame) => string | undefined,
@@ -109,7 +112,7 @@ function timesOf(
   return times;
 }
 
-/** Returns what names the part that a frame is of. Bundles tell it by their source maps. */
+/** Returns a function that names the part of a frame. Bundles are resolved by their source maps. */
 function sourceParts(): (frame: CallFrame) => string | undefined {
   const maps = new Map(
     bundlesWithSourceMaps().map(({ code, map }) => [code, new SourceMap(JSON.parse(map))]),

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 export type Receiver = {
   readonly host: string;
   /**
-   * Resolves with when each arrived, by `performance.now()`, once all have come.
+   * Resolves with the arrival times, by `performance.now()`, once all have arrived.
    *
-   * @param arrivals - Event ids with the paths that they come to, by `arrivalOf`.
+   * @param arrivals - Event ids with their paths, by `arrivalOf`.
    */
   arrivalsOf(arrivals: readonly string[]): Promise<readonly number[]>;
   stop(): Promise<void>;
@@ -17,7 +17,7 @@ export function arrivalOf(eventId: string, path = "/hook"): string {
   return `${path} ${eventId}`;
 }
 
-/** Answers every webhook with 200, and notes when it came. */
+/** Starts a receiver that answers every webhook with 200 and records its time. */
 export async function startReceiver(): Promise<Receiver> {
   const arrivals = new Map<string, number>();
   let check = () => {};

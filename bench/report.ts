@@ -1,10 +1,10 @@
 import { availableParallelism, cpus } from "node:os";
 import pc from "picocolors";
 
-/** What a figure should be. */
+/** The goal of a figure. */
 type Goal = { readonly atLeast: number } | { readonly atMost: number };
 
-/** What was measured, once in each run. */
+/** A measured figure, with one value for each run. */
 export type Figure = {
   readonly name: string;
   readonly unit: string;
@@ -12,10 +12,10 @@ export type Figure = {
   readonly goal?: Goal;
 };
 
-/** Tells what is being done. */
+/** Reports the current step. */
 export type Progress = (text: string) => void;
 
-/** Random mixes of patterns: how many, or a single one by its number. */
+/** Random mixes of patterns: their number, or a single one by its number. */
 export type MixOptions = { readonly mixes: number; readonly mix: number | undefined };
 
 export type Benchmark = {
@@ -23,7 +23,7 @@ export type Benchmark = {
   readonly run: (progress: Progress, options: MixOptions) => Promise<readonly Figure[]>;
 };
 
-/** A figure in one number, with how far the runs lie apart. */
+/** A figure as one number, with the spread of the runs. */
 type Summary = Omit<Figure, "values"> & {
   readonly median: number;
   readonly least: number;
@@ -32,16 +32,17 @@ type Summary = Omit<Figure, "values"> & {
   readonly isMet?: boolean;
 };
 
-/** Figures that are measured together: `measure` gives a value for each, in order. */
+/** Figures that are measured together. `measure` returns a value for each, in order. */
 export type Measurement = {
   readonly figures: readonly Omit<Figure, "values">[];
   readonly measure: () => Promise<readonly number[]> | readonly number[];
 };
 
 /**
- * Measures all of them once in each run, so that what slows down the machine for a while does it to all alike.
+ * Measures all of them once in each run, so that a temporary slowdown of the machine affects all
+ * alike.
  *
- * @param warmUps - So many runs come first and do not count: until everything is compiled.
+ * @param warmUps - Number of earlier runs that do not count, until everything is compiled.
  */
 export async function inTurns(
   measurements: readonly Measurement[],
@@ -62,10 +63,16 @@ export async function inTurns(
   );
 }
 
-/** So much processor time a measurement takes, in microseconds: Linux counts it in steps of 4 milliseconds. */
+/**
+ * Minimum processor time of a measurement, in microseconds: Linux counts it in steps of 4
+ * milliseconds.
+ */
 const longEnough = 100_000;
 
-/** Microseconds of this thread's processor time that a call takes: what else the machine does adds nothing to it. */
+/**
+ * Returns the microseconds of this thread's processor time for a call, independent of other work of
+ * the machine.
+ */
 export async function microsecondsOf(work: (i: number) => unknown): Promise<number> {
   const before = process.threadCpuUsage();
   for (let done = 0; ; ) {
@@ -75,7 +82,7 @@ export async function microsecondsOf(work: (i: number) => unknown): Promise<numb
   }
 }
 
-/** The middle one of some numbers. */
+/** Returns the median. */
 export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
@@ -93,21 +100,22 @@ export function summaryOf({ values, ...figure }: Figure): Summary {
   };
 }
 
-/** Figures as lines of a table: the median, how far the runs lie apart, and what it should be. */
+/** Formats figures as lines of a table: the median, the spread of the runs, and the goal. */
 export function showFigures(figures: readonly Summary[]): string {
   const width = Math.max(...figures.map(({ name }) => name.length));
   return figures
-    .map(({ name, unit, median, least, most, runs, goal, isMet }) => {
-      const spread = `${show(least)} – ${show(most)} in ${runs} ${runs === 1 ? "run" : "runs"}`;
-      const asked = goal && ("atLeast" in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`);
-      const verdict = asked && (isMet ? pc.green(`${asked}: met`) : pc.red(`${asked}: missed`));
+    .map(({ name, unit, median, least: minimum, most: maximum, runs, goal, isMet }) => {
+      const spread = `${show(minimum)} – ${show(maximum)} in ${runs} ${runs === 1 ? "run" : "runs"}`;
+      const goalText = goal && ("atLeast" in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`);
+      const verdict =
+        goalText && (isMet ? pc.green(`${goalText}: met`) : pc.red(`${goalText}: missed`));
       return `  ${name.padEnd(width)} ${show(median).padStart(9)} ${unit.padEnd(11)} ${pc.dim(spread.padEnd(28))} ${verdict ?? ""}`;
     })
     .map((line) => line.trimEnd())
     .join("\n");
 }
 
-/** Where it was measured. */
+/** Describes the machine. */
 export function machine() {
   return {
     processor: cpus()[0]?.model.trim() ?? "unknown",
@@ -117,7 +125,7 @@ export function machine() {
   };
 }
 
-/** In three digits, or all there are before the point. */
+/** Formats a number with three digits, or all digits before the point. */
 export function show(number: number): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(number) || 1)));
   const fraction = { maximumFractionDigits: Math.min(digits, 3) };

@@ -11,21 +11,23 @@ import { readAssembly } from "../packages/embedded-aws/cloudformation/assembly.t
 import { shortName } from "./cost/bill.ts";
 import { type Benchmark, inTurns, type Measurement } from "./report.ts";
 
-/** A file that is imported in a process of its own. */
+/** A file that is imported in its own process. */
 type Code = { readonly file: string; readonly variables: Readonly<Record<string, string>> };
 
 type Start = Code & { readonly name: string };
 
-/** What Lambda's runtime asks for events by is loaded before any function. */
+/** Lambda's runtime loads its HTTP client before any function. */
 const timed =
   "require('node:http');" +
   "const began = performance.now(); require(process.argv[1]);" +
   "process.stdout.write(String(performance.now() - began));";
 
-/** How long a function's code takes to load, which is what a cold start has of this project. */
+/**
+ * Measures how long a function's code takes to load, which is this project's part of a cold start.
+ */
 export const start: Benchmark = {
   about:
-    "importing each function's code in a fresh process, beside a bare handler with its clients",
+    "importing each function's code in a new process, compared to a bare handler with its clients",
   async run(progress) {
     const folder = await mkdtemp(join(tmpdir(), "license-event-bus-bench-"));
     try {
@@ -70,7 +72,7 @@ async function millisecondsOf({ file, variables }: Code, cache?: string): Promis
   return Number(stdout);
 }
 
-/** The functions' code as it lies in an assembly, with their variables. What several run is there once. */
+/** Returns the functions' code in an assembly, with their variables. Shared code is listed once. */
 async function startsOf(assembly: string): Promise<readonly Start[]> {
   const { template, assetFolder } = await readAssembly(assembly);
   const starts = Object.entries(template.Resources).flatMap(([id, { Type, Properties = {} }]) => {
@@ -80,7 +82,7 @@ async function startsOf(assembly: string): Promise<readonly Start[]> {
       readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
     };
     const file = join(assetFolder(Code.S3Key) ?? "", "index.js");
-    // What only AWS knows, such as the name of a table, may be anything.
+    // Values that only AWS knows, such as the name of a table, can be anything.
     const variables = Object.entries(Environment.Variables).map(
       ([name, value]) => [name, typeof value === "string" ? value : name] as const,
     );
@@ -90,13 +92,13 @@ async function startsOf(assembly: string): Promise<readonly Start[]> {
   return [...new Map(starts.toReversed()).values()].toReversed();
 }
 
-/** The clients in a bundle: each tells AWS its name and version. */
+/** Returns the clients in a bundle: each sends its name and version to AWS. */
 function clientsOf({ file }: Code): readonly string[] {
   const names = readFileSync(file, "utf8").matchAll(/name:"(@aws-sdk\/client-[\w-]+)",version:/g);
   return [...new Set([...names].map(([, name = ""]) => name))].sort();
 }
 
-/** How each client is made and what is sent by it, at least. */
+/** The minimal creation and use of each client. */
 const uses: Readonly<Record<string, string>> = {
   "@aws-sdk/client-dynamodb": `
     import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -110,11 +112,13 @@ const uses: Readonly<Record<string, string>> = {
     export const queues = [new SQSClient(), SendMessageBatchCommand];`,
 };
 
-/** A handler that does nothing, with the same clients as they come, and bundled in the same way. */
+/**
+ * Returns a handler that does nothing, with the same clients unchanged, bundled in the same way.
+ */
 function bareOf(start: Start, folder: string): Code {
   const lines = clientsOf(start).map((client) => {
     const use = uses[client];
-    if (use === undefined) throw new Error(`How ${client} is made is not known here`);
+    if (use === undefined) throw new Error(`No use of ${client} is defined here`);
     return use;
   });
   const contents = [...lines, "export const handler = async () => {};"].join("\n");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sample } from "../catalog/index.ts";
 import { callsMade, find, newWebhook, publish, send, subscribe } from "./steps.ts";
 
-test("the steps of an event run with what the benchmarks give them", async () => {
+test("the steps of an event run with the input of the benchmarks", async () => {
   const subscription = newWebhook(1, { events: ["license.activated"] });
   subscribe(new Map([[1, new Map([[subscription.id, subscription]])]]));
   const events = Array.from({ length: 10 }, () => ({

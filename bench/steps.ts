@@ -1,6 +1,6 @@
 /**
- * The functions on an event's way, as they are deployed, with answers in the place of AWS and of receivers
- * that come at once: what is measured of them is their own time.
+ * The functions on the way of an event, as deployed, with immediate answers in place of AWS and
+ * receivers, so that only their own time is measured.
  */
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -15,7 +15,7 @@ import { withoutRateLimits } from "../cli/local-bus.ts";
 import { makeKey } from "../cli/make-key.ts";
 import { createEvent } from "../packages/embedded-aws/eventbridge/event.ts";
 
-/** What calls of AWS came to. */
+/** Number and size of the calls to AWS. */
 export type Calls = { readonly count: number; readonly bytes: number };
 
 type Command = { readonly constructor: { readonly name: string }; readonly input: Input };
@@ -39,7 +39,7 @@ for (const name of variables) process.env[name] = name;
 process.env.CHANNEL = "webhooks";
 Object.assign(process.env, withoutRateLimits);
 
-/** Each company's subscriptions, by their ids. */
+/** Each company's subscriptions, by id. */
 let stored: ReadonlyMap<number, ReadonlyMap<string, Subscription>> = new Map();
 let version = 0;
 let key: object | undefined;
@@ -47,7 +47,7 @@ let sent: Input[] = [];
 
 replaceAws(({ constructor: { name }, input }) => {
   sent.push(input);
-  const { TableName, ExpressionAttributeValues: values, RequestItems: asked } = input;
+  const { TableName, ExpressionAttributeValues: values, RequestItems: requests } = input;
   if (name === "PutCommand" && TableName === "API_KEYS_TABLE") key = input.Item;
   if (name === "GetCommand" && TableName === "API_KEYS_TABLE") {
     return { Item: { ...key, last_used_at: Date.now() } };
@@ -59,8 +59,8 @@ replaceAws(({ constructor: { name }, input }) => {
     return { Items: [...(stored.get(Number(values?.[":company"]))?.values() ?? [])] };
   }
   if (name === "BatchGetCommand") {
-    const subscriptions = asked?.SUBSCRIPTIONS_TABLE?.Keys ?? [];
-    const endpoints = asked?.ENDPOINTS_TABLE?.Keys ?? [];
+    const subscriptions = requests?.SUBSCRIPTIONS_TABLE?.Keys ?? [];
+    const endpoints = requests?.ENDPOINTS_TABLE?.Keys ?? [];
     return {
       Responses: {
         SUBSCRIPTIONS_TABLE: subscriptions.flatMap(subscriptionItem),
@@ -71,7 +71,7 @@ replaceAws(({ constructor: { name }, input }) => {
   return {};
 });
 
-/** Returns a subscription, or the version of a company's subscriptions, if it is stored. */
+/** Returns a stored subscription, or the version of a company's subscriptions. */
 function subscriptionItem({ company_id, id }: Key): readonly object[] {
   if (id === versionId) return [{ company_id, id, version, recent: [] }];
   const subscription = stored.get(company_id)?.get(id);
@@ -93,17 +93,17 @@ const deliver = deliverFrom((message, subscription) =>
   renderAndSign(message, subscription as WebhookSubscription),
 );
 
-/** Lets companies have these subscriptions by their ids, and no others. */
+/** Replaces the subscriptions of companies, by id. */
 export function subscribe(subscriptions: typeof stored): void {
   stored = subscriptions;
   version += 1;
 }
 
-/** A subscription as the API makes it. */
-export function newWebhook(companyId: number, wish: object): WebhookSubscription {
+/** Returns a subscription as the API creates it. */
+export function newWebhook(companyId: number, fields: object): WebhookSubscription {
   const target = { type: "webhook", url: "https://example.com/hook" };
   const reach = { loopbackTargets: [] };
-  const made = newSubscription(companyId, { target, ...wish }, reach, Date.now());
+  const made = newSubscription(companyId, { target, ...fields }, reach, Date.now());
   if (!made.ok) throw new Error(JSON.stringify(made.faults));
   return made.subscription as WebhookSubscription;
 }
@@ -117,14 +117,22 @@ export function renderAndSign(message: DeliveryMessage, subscription: WebhookSub
   });
 }
 
-/** Publishes events, one after the other. @returns They as a rule puts them on a queue. */
+/**
+ * Publishes events one by one.
+ *
+ * @returns The events as a rule puts them on a queue.
+ */
 export async function publish(events: readonly object[]): Promise<readonly SQSRecord[]> {
   const records: SQSRecord[] = [];
   for (const event of events) records.push(await publishOne(event));
   return records;
 }
 
-/** Finds the subscriptions of a full batch of events. @returns The deliveries that are on the queue then. */
+/**
+ * Finds the subscriptions of a full batch of events.
+ *
+ * @returns The deliveries that are on the queue afterwards.
+ */
 export async function find(records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {
   const before = sent.length;
   await run((event) => deliver(event), records);
@@ -136,7 +144,7 @@ export async function send(records: readonly SQSRecord[]): Promise<void> {
   await run((event) => deliver(event), records);
 }
 
-/** What was asked of AWS since this was last called. */
+/** Returns the calls to AWS since the last call. */
 export function callsMade(): Calls {
   const bytes = sent.reduce((sum, input) => sum + JSON.stringify(input).length, 0);
   const count = sent.length;
@@ -171,7 +179,7 @@ async function run(
   if (batchItemFailures.length > 0) throw new Error("The function failed");
 }
 
-/** What was put on the event bus or a queue. */
+/** Returns the entries that were put on the event bus or a queue. */
 function entriesSince(call: number): readonly Entry[] {
   return sent.slice(call).flatMap(({ Entries = [] }) => Entries);
 }
@@ -181,7 +189,7 @@ function recordOf(body: string, eventSourceARN: string): SQSRecord {
   return { messageId: "message", body, attributes, eventSourceARN } as unknown as SQSRecord;
 }
 
-/** Log lines are made, and go nowhere. One at a time. */
+/** Discards log lines during the work, one call at a time. */
 async function silently<T>(work: () => T): Promise<Awaited<T>> {
   const { write } = process.stdout;
   process.stdout.write = () => true;

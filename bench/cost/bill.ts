@@ -1,10 +1,10 @@
 import type { Dimension, Usage } from "../../packages/embedded-aws/billing/meter.ts";
 import { type Price, prices } from "./prices-2026-11.ts";
 
-/** What something costs, and how much of it there is. */
+/** The cost and quantity of something. */
 export type Part = { readonly name: string; readonly quantity: number; readonly usd: number };
 
-/** A line of a bill, with what it is made of, the dearest first. */
+/** A line of a bill, with its parts, dearest first. */
 export type Line = Part & {
   readonly dimension: Dimension;
   readonly unit: string;
@@ -12,9 +12,9 @@ export type Line = Part & {
 };
 
 /**
- * The bill for some usage.
+ * Returns the bill for usage.
  *
- * @param times - By how much it is multiplied.
+ * @param times - Factor to multiply it by.
  */
 export function billOf(usage: readonly Usage[], times = 1): readonly Line[] {
   return Object.entries(prices).flatMap(([name, price]) => {
@@ -33,18 +33,21 @@ export function sumOf(lines: readonly Part[]): number {
   return lines.reduce((sum, { usd }) => sum + usd, 0);
 }
 
-/** In the unit that the bill names: a million requests, a GB. */
+/** Returns the quantity in the unit of the bill: a million requests, a GB. */
 function amount(usage: readonly Usage[], { usd, per }: Price, times: number) {
   const quantity = usage.reduce((sum, part) => sum + part.quantity, 0) * times;
   return { quantity: quantity / per, usd: (quantity / per) * usd };
 }
 
-/** Logical ids end with eight digits by which CDK tells resources apart. */
+/** Removes the eight digits by which CDK makes logical ids unique. */
 export function shortName(id: string): string {
   return id.replace(/[0-9A-F]{8}(?=$|\/)/i, "");
 }
 
-/** Who did what to which resource; less where the resource did it itself, or only is there. */
+/**
+ * Names the operation, the caller and the resource; shorter if the resource is the caller, or only
+ * exists.
+ */
 function nameOf({ resource, operation, by }: Usage): string {
   const [of, who] = [shortName(resource), shortName(by)];
   if (operation === "") return of;

@@ -11,15 +11,15 @@ import { startReceivers } from "./receivers.ts";
 import { run, type Scenario, scenarios, windowOf } from "./scenarios.ts";
 import { compare, showBill, showMonth } from "./table.ts";
 
-const help = `Tells what AWS would bill for a million events, and for a month without any: runs the synthesized
-stack in the embedded AWS, which counts what each call costs, and multiplies.
+const help = `Estimates the AWS bill of a million events, and of a month without any. It runs the synthesized stack
+in the embedded AWS, which counts the cost of each call, and multiplies.
 
 Usage: npm run bench:cost -- [options]
 
-  --scale N       so many times the events (1)
-  --answer-ms N   how long a receiver takes to answer (20)
-  --json FILE     writes the usage and the bills to a file, too
-  --help          this text
+  --scale N       factor for the number of events (default 1)
+  --answer-ms N   milliseconds until a receiver answers (default 20)
+  --json FILE     also write the usage and the bills to a file
+  --help          show this text
 
 docs/costs.md says what is counted, and how.`;
 
@@ -66,10 +66,10 @@ const columns = results.map(({ scenario: { short, target }, bill }) => ({
   target,
   lines: bill,
 }));
-console.log(`\n${pc.bold("All of them")}\n${compare(columns)}`);
+console.log(`\n${pc.bold("All scenarios")}\n${compare(columns)}`);
 const [idle, metrics] = [billOf(idleMonth(results)), billOf(metricsOf(results))];
-console.log(`\n${pc.bold("A month in which nothing happens")}\n${showMonth(idle)}`);
-console.log(`\n${pc.bold("Beside it, with events in every hour")}\n${showMonth(metrics)}`);
+console.log(`\n${pc.bold("A month without events")}\n${showMonth(idle)}`);
+console.log(`\n${pc.bold("In addition, with events in every hour")}\n${showMonth(metrics)}`);
 if (values.json !== undefined) writeJson(values.json);
 
 async function measure({ events, ...rest }: Scenario, bus: MeteredBus): Promise<void> {
@@ -79,7 +79,7 @@ async function measure({ events, ...rest }: Scenario, bus: MeteredBus): Promise<
   results.push({ scenario, template: bus.template, usage, bill });
   showResult(scenario, usage, bill);
   if (needless !== 0) {
-    console.log(pc.yellow(`${needless} requests more than it needs: this machine is too busy.`));
+    console.log(pc.yellow(`${needless} unneeded requests: this machine is too busy.`));
   }
 }
 
@@ -91,7 +91,10 @@ function showResult(scenario: Scenario, usage: readonly Usage[], bill: readonly 
   console.log(pc.dim([...batchesOf(usage), ...durationsOf(usage)].join("\n")));
 }
 
-/** With the backups of tables that have them, which cost by the size of the table without its indexes. */
+/**
+ * Adds the backups of tables that have them, which cost by the size of the table without its
+ * indexes.
+ */
 function withBackups(usage: readonly Usage[], { Resources }: Template): readonly Usage[] {
   const backups = usage.flatMap((part): readonly Usage[] => {
     const { PointInTimeRecoverySpecification: specification } =
@@ -104,7 +107,9 @@ function withBackups(usage: readonly Usage[], { Resources }: Template): readonly
   return [...usage, ...backups];
 }
 
-/** How many messages the invocations got from each queue, which decides what a message costs. */
+/**
+ * Describes the messages of an invocation from each queue, which determine what a message costs.
+ */
 function batchesOf(usage: readonly Usage[]): readonly string[] {
   return quotients(
     usage.filter(({ dimension }) => dimension === "sqs.message-received"),
@@ -118,7 +123,7 @@ function batchesOf(usage: readonly Usage[]): readonly string[] {
   );
 }
 
-/** How long the functions ran, which decides what a GB-second is spent on. */
+/** Describes how long the functions ran, which shows the use of GB-seconds. */
 function durationsOf(usage: readonly Usage[]): readonly string[] {
   return quotients(
     usage.filter(({ dimension }) => dimension === "lambda.gb-second"),
@@ -130,11 +135,11 @@ function durationsOf(usage: readonly Usage[]): readonly string[] {
 function quotients(
   sums: readonly Usage[],
   counts: readonly Usage[],
-  told: (name: string, quotient: number) => string,
+  lineOf: (name: string, quotient: number) => string,
 ): readonly string[] {
   return sums.flatMap(({ resource, quantity }) => {
     const count = counts.find((part) => part.resource === resource)?.quantity;
-    return count === undefined ? [] : told(shortName(resource), quantity / count);
+    return count === undefined ? [] : lineOf(shortName(resource), quantity / count);
   });
 }
 
@@ -144,12 +149,15 @@ function idleMonth([first, ...more]: readonly Result[]): readonly Usage[] {
   return [...standingUsage(first.template), ...keyUsage(first.template, usage)];
 }
 
-/** Returns each custom metric that received values. AWS bills it by the hours with values, not by their number. */
+/**
+ * Returns each custom metric that received values. AWS bills it by the hours with values, not by
+ * their number.
+ */
 function metricsOf(all: readonly Result[]): readonly Usage[] {
-  const told = all
+  const values = all
     .flatMap(({ usage }) => usage)
     .filter(({ dimension }) => dimension === "cloudwatch.metric-datum");
-  return [...new Set(told.map(({ resource }) => resource))].map((resource) => ({
+  return [...new Set(values.map(({ resource }) => resource))].map((resource) => ({
     dimension: "cloudwatch.metric-month",
     resource,
     operation: "",
@@ -159,7 +167,7 @@ function metricsOf(all: readonly Result[]): readonly Usage[] {
 }
 
 function writeJson(file: string): void {
-  const told = {
+  const report = {
     prices: pricesOf,
     eventBytes,
     answerMs,
@@ -167,12 +175,12 @@ function writeJson(file: string): void {
     month: idle,
     metrics,
   };
-  writeFileSync(file, `${JSON.stringify(told, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 function positive(flag: string, text: string): number {
   const number = Number(text);
   if (number > 0) return number;
-  console.error(`${flag} takes a number above 0, and "${text}" is none.\n\n${help}`);
+  console.error(`${flag} expects a number above 0, not "${text}".\n\n${help}`);
   process.exit(1);
 }

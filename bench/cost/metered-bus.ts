@@ -12,27 +12,27 @@ import { Meter, type Usage } from "../../packages/embedded-aws/billing/meter.ts"
 import { readAssembly } from "../../packages/embedded-aws/cloudformation/assembly.ts";
 import type { Template } from "../../packages/embedded-aws/cloudformation/template.ts";
 
-/** The synthesized stack in the embedded AWS, and what AWS would bill for it. */
+/** The synthesized stack in the embedded AWS, with its bill. */
 export type MeteredBus = {
   readonly template: Template;
-  /** Subscribes these URLs to every event, in place of the earlier ones. */
+  /** Subscribes these URLs to every event, and removes earlier ones. */
   subscribe(urls: readonly string[]): Promise<void>;
   /**
-   * Publishes events; those that are not accepted once more, under the same ids.
+   * Publishes events. Those that are not accepted are published once more with the same ids.
    *
    * @param each - Events in a request.
-   * @param perSecond - Requests that are sent in a second, whether or not the earlier ones are answered.
-   * @returns How many requests it took.
+   * @param perSecond - Requests a second, sent even if earlier ones are not answered.
+   * @returns The number of requests.
    */
   publish(events: number, each: number, perSecond: number): Promise<number>;
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when nothing is on its way. */
   settled(): Promise<void>;
-  /** What came together since this was last asked, by logical ids. */
+  /** Returns the usage since the last call, by logical ids. */
   usage(): readonly Usage[];
   stop(): Promise<void>;
 };
 
-/** A license as the catalog's sample has it, with an id of its own. */
+/** Returns a license like the catalog's sample, with its own id. */
 const newEvent = () => ({
   ...sample("license.activated"),
   id: randomUUID(),
@@ -41,12 +41,12 @@ const newEvent = () => ({
 
 export const eventBytes = JSON.stringify(newEvent()).length;
 
-/** The clients of this process keep to where they found AWS first. */
+/** The clients of this process keep the port at which they first found AWS. */
 let endpointPort = 0;
 
 /**
- * @param hosts - `host:port` of the receivers that webhooks may be sent to.
- * @param batchingSeconds - How long events may wait to be dispatched together.
+ * @param hosts - `host:port` of the receivers that webhooks can be sent to.
+ * @param batchingSeconds - Maximum time for which events wait to be dispatched together.
  */
 export async function startMeteredBus(
   hosts: readonly string[],
@@ -65,7 +65,7 @@ export async function startMeteredBus(
     endpointPort,
     loopbackTargets: hosts,
     onLine: () => {},
-    onNotice: tellOnce(),
+    onNotice: printOnce(),
     meter,
   });
   endpointPort = Number(new URL(aws.endpointUrl).port);
@@ -95,7 +95,7 @@ export async function startMeteredBus(
     async subscribe(urls) {
       for (const id of subscriptions) await call("DELETE", `${ofCompany}/${id}`, keys.company);
       const made = urls.map((url) => ({ events: ["*"], target: { type: "webhook", url } }));
-      const answers = made.map((wish) => call("POST", ofCompany, keys.company, wish));
+      const answers = made.map((fields) => call("POST", ofCompany, keys.company, fields));
       subscriptions = (await Promise.all(answers)).map(({ answer }) => answer.id);
     },
 
@@ -125,7 +125,7 @@ export async function startMeteredBus(
     },
 
     usage() {
-      // Not what looks whether everything is done.
+      // Excludes the calls that check whether everything is done.
       const usage = meter.usage().filter(({ by }) => by !== "developer");
       meter.reset();
       return usage.map((part) => ({ ...part, resource: logicalId(part.resource) }));
@@ -137,7 +137,7 @@ export async function startMeteredBus(
     },
   };
 
-  /** Publishes events in one request, and gives those that were not accepted. */
+  /** Publishes events in one request, and returns those that were not accepted. */
   async function refused<Event>(events: readonly Event[]): Promise<Event[]> {
     const [only] = events;
     const body = events.length === 1 ? only : events;
@@ -155,18 +155,18 @@ export async function startMeteredBus(
     return Number(ready) + Number(inFlight) + Number(others.ApproximateNumberOfMessagesDelayed);
   }
 
-  /** Names that the template does not give begin with the stack's. */
+  /** Returns the logical id in a name that AWS generates, which begins with the stack's name. */
   function logicalId(name: string): string {
     const id = name.startsWith(`${stackName}-`) ? name.slice(stackName.length + 1) : name;
     return id.replace(/\.fifo$/, "");
   }
 }
 
-/** Prints each notice, but once. */
-function tellOnce(): (text: string) => void {
-  const told = new Set<string>();
+/** Returns a function that prints each notice once. */
+function printOnce(): (text: string) => void {
+  const printed = new Set<string>();
   return (text) => {
-    if (!told.has(text)) console.error(text);
-    told.add(text);
+    if (!printed.has(text)) console.error(text);
+    printed.add(text);
   };
 }

@@ -1,20 +1,20 @@
 import type { Dimension } from "../../packages/embedded-aws/billing/meter.ts";
 
-/** Prices of us-east-1 on demand, in US dollars, without free tiers and discounts for volume. */
+/** On-demand prices of us-east-1, in US dollars, without free tiers and volume discounts. */
 export const pricesOf = "us-east-1, November 2026";
 
 export type Price = {
-  /** How the bill's line is called. */
+  /** Name of the bill's line. */
   readonly line: string;
   readonly usd: number;
-  /** For how many of the meter's smallest units. */
+  /** Number of the meter's smallest units. */
   readonly per: number;
   readonly unit: string;
   readonly source: string;
 };
 
 const MILLION = 1e6;
-/** AWS's GB, of storage, logs and traffic. */
+/** AWS's GB, for storage, logs and traffic. */
 const GB = 2 ** 30;
 
 const apiGateway = "https://aws.amazon.com/api-gateway/pricing/";
@@ -34,7 +34,7 @@ const price = (line: string, usd: number, per: number, unit: string, source: str
   source,
 });
 
-/** In the order of the bill. What has no price is not billed. */
+/** In the order of the bill. Usage without a price is not billed. */
 export const prices: Readonly<Partial<Record<Dimension, Price>>> = {
   "http-api.request": price("HTTP API requests", 1, MILLION, "M", apiGateway),
   "lambda.request": price("Lambda requests", 0.2, MILLION, "M", lambda),
@@ -59,13 +59,16 @@ export const prices: Readonly<Partial<Record<Dimension, Price>>> = {
   "cloudwatch.metric-month": price("Custom metrics", 0.3, 1, "", cloudWatch),
 };
 
-/** What is paid for what an event leaves behind, and not for handling it. */
+/** Costs of what an event leaves behind, separate from handling it. */
 export const keeping: ReadonlySet<Dimension> = new Set([
   "dynamodb.byte-month",
   "dynamodb.backup-byte-month",
   "eventbridge.archive-byte-month",
 ]);
 
-/** What a build by the book costs per million events with one webhook each, and what this one is to cost. */
+/**
+ * Cost of a textbook design for a million events with one webhook each, and the target of this one,
+ * in US dollars.
+ */
 export const textbook = 6.1;
 export const targets = { oneByOne: 6.2, inBatches: 3.5 };

@@ -7,30 +7,30 @@ export type Traffic = {
   readonly connections: number;
 };
 
-/** Servers that take webhooks, and what they cost to reach. */
+/** Servers that receive webhooks, and their traffic. */
 export type Receivers = {
   readonly urls: readonly string[];
-  /** `host:port` of each. */
+  /** `host:port` of each server. */
   readonly hosts: readonly string[];
-  /** Fails the first attempt of this share of the deliveries from now on. */
+  /** Fails the first attempt of this share of later deliveries. */
   failing(share: number): void;
-  /** Resolves once so many deliveries have been answered with 200. */
+  /** Resolves once this many deliveries have been answered with 200. */
   delivered(count: number): Promise<void>;
-  /** Bytes that came, requests and new connections, since this was last asked. */
+  /** Returns the received bytes, requests and new connections since the last call. */
   traffic(): Traffic;
   stop(): Promise<void>;
 };
 
-/** @param answerMs - How long each takes to answer. */
+/** @param answerMs - Time that each server takes to answer, in milliseconds. */
 export async function startReceivers(count: number, answerMs: number): Promise<Receivers> {
   const sockets = new Set<Socket>();
   const failed = new Set<string>();
-  let [share, attempts, accepted, requests, connections, closedBytes, toldBytes] = [
+  let [share, attempts, accepted, requests, connections, closedBytes, reportedBytes] = [
     0, 0, 0, 0, 0, 0, 0,
   ];
   let check = () => {};
 
-  /** Each tenth delivery fails once, if the share is a tenth. */
+  /** True for each tenth delivery, if the share is a tenth. */
   const fails = (id: string): boolean => {
     if (failed.delete(id)) return false;
     attempts += 1;
@@ -75,9 +75,9 @@ export async function startReceivers(count: number, answerMs: number): Promise<R
     },
     traffic() {
       const allBytes = [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, closedBytes);
-      const told = { bytes: allBytes - toldBytes, requests, connections };
-      [toldBytes, requests, connections] = [allBytes, 0, 0];
-      return told;
+      const sinceLast = { bytes: allBytes - reportedBytes, requests, connections };
+      [reportedBytes, requests, connections] = [allBytes, 0, 0];
+      return sinceLast;
     },
     async stop() {
       for (const server of servers) server.closeAllConnections();

@@ -6,36 +6,39 @@ import type { Receivers, Traffic } from "./receivers.ts";
 
 export type Scenario = {
   readonly name: string;
-  /** Heads its column where all are compared. */
+  /** Column head in the comparison of all scenarios. */
   readonly short: string;
   readonly events: number;
   /** Events in a request. */
   readonly each: number;
-  /** Requests in a second: slow enough for two processors, on which what is too fast only takes longer. */
+  /** Requests a second: slow enough for two processors. A faster rate would only take longer. */
   readonly perSecond: number;
   readonly webhooks: number;
   /** Share of the deliveries whose first attempt fails. */
   readonly failing: number;
-  /** How long events may wait to be dispatched together, as the deployment is set: not at all unless told. */
+  /**
+   * Maximum seconds that events wait to be dispatched together, as the deployment sets it; none by
+   * default.
+   */
   readonly batchingSeconds?: number;
-  /** What a million events are to cost. */
+  /** Target cost of a million events, in US dollars. */
   readonly target?: number;
 };
 
 /** Two million events a day. */
 const busySite = 25;
-const usual = { each: 1, perSecond: busySite, webhooks: 1, failing: 0 };
+const defaults = { each: 1, perSecond: busySite, webhooks: 1, failing: 0 };
 
 export const scenarios: readonly Scenario[] = [
   {
-    ...usual,
+    ...defaults,
     name: "One by one, one webhook",
     short: "one by one",
     events: 1000,
     target: targets.oneByOne,
   },
   {
-    ...usual,
+    ...defaults,
     name: "In batches of 100, one webhook",
     short: "in batches",
     events: 2000,
@@ -44,7 +47,7 @@ export const scenarios: readonly Scenario[] = [
     target: targets.inBatches,
   },
   {
-    ...usual,
+    ...defaults,
     name: "One by one, dispatched once a second",
     short: "window of 1 s",
     events: 1000,
@@ -52,7 +55,7 @@ export const scenarios: readonly Scenario[] = [
     target: targets.oneByOne,
   },
   {
-    ...usual,
+    ...defaults,
     name: "One by one, ten webhooks each",
     short: "ten webhooks",
     events: 160,
@@ -60,7 +63,7 @@ export const scenarios: readonly Scenario[] = [
     webhooks: 10,
   },
   {
-    ...usual,
+    ...defaults,
     name: "One by one, one attempt in ten fails at first",
     short: "10% fail",
     events: 500,
@@ -72,14 +75,17 @@ export function windowOf({ batchingSeconds = 0 }: Scenario): number {
   return batchingSeconds;
 }
 
-/** Of the events, published before what is counted: all that is slower or dearer the first time is over then. */
+/** Share of the events published before the measurement, so that one-time costs are over. */
 const warmUpShare = 0.2;
 
-/** What a scenario took. */
+/** The result of a scenario. */
 export type Ran = {
-  /** What AWS would bill for the scenario's events. */
+  /** The bill of the scenario's events. */
   readonly usage: readonly Usage[];
-  /** Requests of publishers and webhooks that it should not have taken: the machine was too busy to measure. */
+  /**
+   * Unneeded requests of publishers and webhooks, which show that the machine was too busy to
+   * measure.
+   */
   readonly needless: number;
 };
 
@@ -109,10 +115,13 @@ export async function run(scenario: Scenario, bus: MeteredBus, receivers: Receiv
   }
 }
 
-/** What a client sends for a handshake of TLS 1.3: its hello, with the session's ticket if it has one, and its end. */
+/**
+ * Bytes that a client sends for a TLS 1.3 handshake: its hello, with a session ticket if it has
+ * one, and its finish.
+ */
 const HANDSHAKE = 600;
 
-/** Over TLS, as in AWS; what is counted came without. */
+/** Adds TLS, which AWS uses, to traffic that was measured without it. */
 function webhooksOut({ bytes, requests, connections }: Traffic): Usage {
   const quantity = bytes + requests * TLS_RECORD_OVERHEAD + connections * HANDSHAKE;
   return {

@@ -4,17 +4,17 @@ import { keeping, textbook } from "./prices-2026-11.ts";
 
 const width = 66;
 
-/** Parts that cost less than this are not shown. */
-const leastShown = 0.01;
+/** Parts that cost less are not shown. */
+const minShown = 0.01;
 
-/** The bill of a million events, with what that is compared to. */
+/** Formats the bill of a million events, with its comparisons. */
 export function showBill(lines: readonly Line[], target: number | undefined): string {
   const { handling, kept } = split(lines);
   const compared =
     target === undefined
       ? []
       : [
-          row(`  by the book, with one webhook`, "", dollars(textbook)),
+          row(`  textbook design, with one webhook`, "", dollars(textbook)),
           row(`  target`, "", dollars(target)),
         ];
   return [
@@ -23,11 +23,11 @@ export function showBill(lines: readonly Line[], target: number | undefined): st
     pc.bold(row("Handling", "", dollars(sumOf(handling)))),
     ...compared.map(pc.dim),
     ...kept.flatMap(showLine),
-    pc.bold(row("With what is kept until it expires", "", dollars(sumOf(lines)))),
+    pc.bold(row("With storage until it expires", "", dollars(sumOf(lines)))),
   ].join("\n");
 }
 
-/** The bill of a month in which nothing happens. */
+/** Formats the bill of a month without events. */
 export function showMonth(lines: readonly Line[]): string {
   return [
     header("per month"),
@@ -36,14 +36,14 @@ export function showMonth(lines: readonly Line[]): string {
   ].join("\n");
 }
 
-/** A column of bills that are compared. */
+/** A column of compared bills. */
 export type Column = {
   readonly head: string;
   readonly lines: readonly Line[];
   readonly target: number | undefined;
 };
 
-/** What a million events cost in each scenario, as a Markdown table. */
+/** Formats the cost of a million events in each scenario as a Markdown table. */
 export function compare(columns: readonly Column[]): string {
   const parts = columns.map(({ lines }) => split(lines));
   const rowsOf = (kind: "handling" | "kept") => {
@@ -60,7 +60,7 @@ export function compare(columns: readonly Column[]): string {
     ["**Handling**", ...parts.map(({ handling }) => `**${dollars(sumOf(handling))}**`)],
     ["target", ...columns.map(({ target }) => (target === undefined ? "" : dollars(target)))],
     ...rowsOf("kept"),
-    ["**With what is kept**", ...columns.map(({ lines }) => `**${dollars(sumOf(lines))}**`)],
+    ["**With storage**", ...columns.map(({ lines }) => `**${dollars(sumOf(lines))}**`)],
   ];
   const widths = columns.map(({ head }) => Math.max(head.length, 9));
   return rows
@@ -79,7 +79,7 @@ function split(lines: readonly Line[]) {
 }
 
 function showLine({ name, quantity, unit, usd, parts }: Line): readonly string[] {
-  const shown = parts.filter((part) => Math.abs(part.usd) >= leastShown);
+  const shown = parts.filter((part) => Math.abs(part.usd) >= minShown);
   return [
     row(name, amount(quantity, unit), dollars(usd)),
     ...shown.map((part) =>
