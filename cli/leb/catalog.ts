@@ -14,7 +14,7 @@ type CatalogOptions = BusOptions & {
 export function catalogCommand(): Command {
   const command = new Command("catalog")
     .summary("list the event types, or show one")
-    .description("Lists the event types of the bus, or shows one with its sample. Needs no key.")
+    .description("List the event types of the bus, or show one with its sample. Needs no key.")
     .argument("[code]", "an event code, such as license.activated")
     .addOption(new Option("--vendor <name>", "only event types of this vendor").choices(vendors))
     .option("--publisher <name>", "only event types that this publisher can publish")

@@ -5,7 +5,7 @@ export function completionCommand(leb: Command): Command {
   return new Command("completion")
     .summary("complete commands and options with Tab")
     .description(
-      'Prints a completion script. For bash, add to ~/.bashrc: eval "$(npx leb completion bash)". For zsh, add the same with zsh to ~/.zshrc.',
+      'Print a completion script. For bash, add to ~/.bashrc: eval "$(npx leb completion bash)". For zsh, add the same with zsh to ~/.zshrc.',
     )
     .addArgument(new Argument("<shell>").choices(["bash", "zsh"]))
     .action((shell: string) => {

@@ -15,7 +15,7 @@ type DeliveryListOptions = ListOptions & {
 export function deliveriesCommand(): Command {
   const listing = new Command("list")
     .summary("list deliveries, newest events first")
-    .description("Lists a company's deliveries, newest events first.")
+    .description("List a company's deliveries, newest events first.")
     .addOption(
       new Option("--status <status>", "only deliveries with this status").choices(deliveryStatuses),
     )
@@ -23,7 +23,7 @@ export function deliveriesCommand(): Command {
     .option("--event-id <id>", "only deliveries of this event", idIn);
   const getting = new Command("get")
     .summary("show a delivery with its attempts")
-    .description("Shows a delivery, its attempts, and the receiver's last answer.")
+    .description("Show a delivery, its attempts, and the receiver's last answer.")
     .argument("<id>", "dlv_…", idIn);
   return new Command("deliveries")
     .description("List, show and resend deliveries.")
@@ -36,7 +36,7 @@ export function deliveriesCommand(): Command {
 export function resendCommand(): Command {
   const resending = new Command("resend")
     .summary("send a delivery again now")
-    .description("Sends a delivery again, in any status, with the same webhook-id.")
+    .description("Send a delivery again, in any status, with the same webhook-id.")
     .argument("<id>", "dlv_…", idIn);
   return withCompanyOptions(resending).action(resend);
 }

@@ -7,10 +7,10 @@ import { filterOf, type ListOptions, showList, withListOptions } from "./history
 export function eventsCommand(): Command {
   const listing = new Command("list")
     .summary("list events, newest first")
-    .description("Lists a company's events, newest first.");
+    .description("List a company's events, newest first.");
   const getting = new Command("get")
     .summary("show an event and its deliveries")
-    .description("Shows a published event and its deliveries.")
+    .description("Show a published event and its deliveries.")
     .argument("<id>", "a UUID", idIn);
   return new Command("events")
     .description("List and show published events.")

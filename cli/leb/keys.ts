@@ -37,12 +37,12 @@ const flags: Readonly<Record<string, string>> = {
 export function keysCommand(): Command {
   const listing = new Command("list")
     .summary("list keys of publishers and admins, or with --company a company's")
-    .description("Lists API keys. Needs an admin key.")
+    .description("List API keys. Needs an admin key.")
     .option("--company <number>", "only keys of this company", companyOption);
   const revoking = new Command("revoke")
     .summary("revoke a key at once")
     .description(
-      "Revokes an API key. Needs an admin key. A publisher key still works for up to 5 seconds.",
+      "Revoke an API key. Needs an admin key. A publisher key still works for up to 5 seconds.",
     )
     .argument("<id>", "key_…", idIn);
   return new Command("keys")
@@ -90,7 +90,7 @@ function createCommand(): Command {
   const command = new Command("create")
     .summary("create an API key")
     .description(
-      "Creates an API key and prints it once: the bus stores only its hash. The command writes the hash " +
+      "Create an API key and print it once: the bus stores only its hash. The command writes the hash " +
         "to the bus's table of keys with your AWS credentials, so it needs no API key.",
     )
     .optionsGroup("Scope of the key, one of:")

@@ -19,7 +19,7 @@ export function listenCommand(): Command {
   const command = new Command("listen")
     .summary("forward deliveries of a local bus to a URL")
     .description(
-      "Subscribes while it runs, verifies and prints each delivery, and forwards it with its headers " +
+      "Subscribe while it runs, verify and print each delivery, and forward it with its headers " +
         'and exact bytes. The bus must run on this machine and be allowed to call it: "npm start -- --allow localhost:4000".',
     )
     .requiredOption("--forward-to <url>", "receiver, such as http://localhost:3000/hook", urlIn)

@@ -19,8 +19,8 @@ export function publishCommand(): Command {
   const command = new Command("publish")
     .summary("publish events")
     .description(
-      "Publishes the events in a file or on standard input, as JSON: one event, an array, or one event a line. " +
-        "With --event, publishes the catalog's sample of an event type for --company.",
+      "Publish the events in a file or on standard input, as JSON: one event, an array, or one event a line. " +
+        "With --event, publish the catalog's sample of an event type for --company.",
     )
     .argument("[file]", "- for standard input, the default")
     .addOption(new Option("--event <code>", "publish the sample of this event type"));

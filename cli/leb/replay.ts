@@ -16,7 +16,7 @@ export function replayCommand(): Command {
   const command = new Command("replay")
     .summary("send a subscription's undelivered deliveries again")
     .description(
-      "Sends a subscription's undelivered deliveries again, oldest first, and shows the progress. Ctrl-C stops watching; the replay continues.",
+      "Send a subscription's undelivered deliveries again, oldest first, and show the progress. Ctrl-C stops watching; the replay continues.",
     )
     .argument("<subscription>", "sub_…", idIn)
     .addOption(
@@ -29,7 +29,7 @@ export function replayCommand(): Command {
     .option("--no-wait", "start the replay without waiting for its end");
   const cancelling = new Command("cancel")
     .summary("stop a replay")
-    .description("Stops a replay. Deliveries that it already sent are not recalled.")
+    .description("Stop a replay. Deliveries that it already sent are not recalled.")
     .argument("<replay>", "rpl_…", idIn);
   return withCompanyOptions(command)
     .action(replay)

@@ -14,8 +14,8 @@ export function smokeCommand(): Command {
   const command = new Command("smoke")
     .summary("send one event through a deployment and diagnose a failure")
     .description(
-      "Creates keys and a subscription for a company that does not exist, publishes one license.activated, waits " +
-        "until it is delivered, and deletes the keys and the subscription. Uses your AWS credentials. A bus in AWS " +
+      "Create keys and a subscription for a company that does not exist, publish one license.activated, wait " +
+        "until it is delivered, and delete the keys and the subscription. Uses your AWS credentials. A bus in AWS " +
         "delivers the event to its own API; a local bus, to this command.",
     )
     .option("--timeout <seconds>", "maximum time until the event is delivered", countUpTo(600), 30)

@@ -16,7 +16,7 @@ const pageSize = 100;
 export function tailCommand(): Command {
   const command = new Command("tail")
     .summary("print deliveries as they are attempted")
-    .description("Prints the deliveries of events that are accepted from now on, until Ctrl-C.")
+    .description("Print the deliveries of events that are accepted from now on, until Ctrl-C.")
     .option("--event <code>", "only this event type; * matches anything: license.*");
   return withCompanyOptions(command).action(tail);
 }
