@@ -28,13 +28,14 @@ export type SubscriptionWish = z.input<typeof wish>;
 export type SubscriptionChange = z.input<typeof changeRequest>;
 
 /**
- * A subscription. Of its target's headers only the names are shown, and of its credential only the
- * parts that are not secret.
+ * A subscription. It shows the names of its target's headers, and the parts of its credential that are
+ * not secret.
  */
 export type Subscription = ReturnType<typeof subscriptionView>;
 
 /**
- * `secret` is shown only once. It is absent if events go to a system by its connector, which are not signed.
+ * `secret` is shown only once. It is absent if events go to a system by its connector, which are
+ * not signed.
  */
 export type SubscriptionWithSecret<W = SubscriptionWish> = Subscription &
   (W extends { readonly target: { readonly type: "webhook" } }

@@ -115,7 +115,7 @@ function changeTo(wish: NamedWish, subscription: Subscription): readonly Step[] 
 }
 
 /**
- * Returns a field as the API shows it. Of a target's secrets, the API shows only that they are set.
+ * Returns a field as the API shows it. The API only shows that a target's secrets are set.
  */
 function shown(field: (typeof fields)[number], wish: NamedWish): unknown {
   switch (field) {

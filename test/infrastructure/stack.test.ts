@@ -139,7 +139,7 @@ test("requires TLS for reads and writes", () => {
   }
 });
 
-test("no queue uses so many executions that others have none: the API keeps 300 of 1,000", () => {
+test("queues leave executions for others: the API keeps 300 of 1,000", () => {
   const maxima = properties("AWS::Lambda::EventSourceMapping").map(({ id, ScalingConfig }) => {
     expect(ScalingConfig?.MaximumConcurrency, id).toBeGreaterThan(0);
     return ScalingConfig.MaximumConcurrency;

@@ -85,8 +85,8 @@ export function correctDb(): void {
     return failed;
   };
 
-  // dynalite distinguishes entries with the same index key by 24 bits of a hash of the table's key, so one
-  // of two items with the same bits is missing in the index.
+  // dynalite distinguishes entries with the same index key by 24 bits of a hash of the table's key,
+  // so one of two items with the same bits is missing in the index.
   db.createIndexKey = (item, table, keySchema) =>
     createKey(item, table, keySchema) + createKey(item, table);
 

@@ -49,11 +49,10 @@ type Waiting = {
  * One source of invocations of a function, such as an event source mapping. Invocations that hang
  * in one lane take no room from the others.
  *
- * A lane runs a limited number of invocations, which the machine can run at once. Those that wait, such as for a server
- * that does not answer, do not count. So a lane grows by a few a second while all its invocations
- * wait, as in AWS, and does not grow while they are merely many. More environments than processors
- * would not shorten a backlog that keeps them all busy: each would only have to compile its code
- * again.
+ * A lane runs as many invocations as the machine can. Those that wait, such as for a server that does
+ * not answer, do not count. So a lane grows by a few a second while all its invocations wait, as in
+ * AWS, and does not grow while they are merely many. More environments than processors would not
+ * shorten a backlog that keeps them all busy: each would only have to compile its code again.
  */
 export class Lane {
   readonly #host: LaneHost;

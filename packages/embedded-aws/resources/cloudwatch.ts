@@ -24,7 +24,7 @@ export const alarm = resourceType({
     OKActions: nobodyMeasures,
     Period: nobodyMeasures,
     Statistic: nobodyMeasures,
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
     Threshold: nobodyMeasures,
     TreatMissingData: nobodyMeasures,
     Unit: nobodyMeasures,
@@ -41,7 +41,7 @@ export const dashboard = resourceType({
   properties: z.strictObject({
     DashboardName: physicalName(255, /^[\w-]+$/).optional(),
     DashboardBody: noEffect("dashboards are not shown here"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: ({ DashboardName }, context) => {
     const name = DashboardName ?? generatedName(context, 255);

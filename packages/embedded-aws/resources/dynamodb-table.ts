@@ -41,7 +41,7 @@ export const dynamodbTable = resourceType({
     DeletionProtectionEnabled: noEffect("no call here deletes a table of the template"),
     TableClass: noEffect("it only changes the price"),
     ContributorInsightsSpecification: noEffect("there is no CloudWatch here"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: async (properties, context) => {
     const name = properties.TableName ?? generatedName(context, 255);

@@ -18,7 +18,7 @@ export const lambdaEventSourceMapping = resourceType({
     ScalingConfig: z.strictObject({ MaximumConcurrency: integer(2, 1000).optional() }).optional(),
     FunctionResponseTypes: z.array(z.string()).default([]),
     Enabled: boolean.default(true),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: (properties, { logicalId, world }) => {
     const { EventSourceArn: queueArn } = properties;

@@ -20,11 +20,11 @@ export const eventBus = resourceType({
   type: "AWS::Events::EventBus",
   properties: z.strictObject({
     Name: physicalName(256, /^[/.\-\w]+$/),
-    Description: noEffect("it only describes"),
+    Description: noEffect("only a description"),
     KmsKeyIdentifier: noEffect("events are not stored here"),
     Policy: noEffect("there are no other accounts here"),
     DeadLetterConfig: noEffect("nothing is encrypted here that could fail to be"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: ({ Name }, { world }) => {
     const bus = world.eventbridge.createBus(Name);
@@ -40,7 +40,7 @@ export const archive = resourceType({
     SourceArn: z.string(),
     EventPattern: z.record(z.string(), z.unknown()).optional(),
     RetentionDays: number.default(0),
-    Description: noEffect("it only describes"),
+    Description: noEffect("only a description"),
     KmsKeyIdentifier: noEffect("events are not archived here"),
   }),
   create: ({ ArchiveName, SourceArn, EventPattern, RetentionDays }, context) => {
@@ -97,7 +97,7 @@ export const rule = resourceType({
       .default("ENABLED"),
     Targets: z.array(target).max(5).default([]),
     RoleArn: noEffect("only targets have one here"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: (properties, context) => {
     const busName = busNameOf(properties.EventBusName);

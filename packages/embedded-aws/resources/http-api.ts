@@ -17,10 +17,10 @@ export const api = resourceType({
   properties: z.strictObject({
     Name: z.string(),
     ProtocolType: z.literal("HTTP"),
-    Description: noEffect("it only describes"),
+    Description: noEffect("only a description"),
     DisableExecuteApiEndpoint: noEffect("the loopback address is the only endpoint here"),
     IpAddressType: noEffect("the loopback address is the only endpoint here"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: async (_properties, { logicalId, world }) => {
     const id = logicalId.toLowerCase();
@@ -40,8 +40,8 @@ export const stage = resourceType({
       .optional(),
     DefaultRouteSettings: noEffect("nothing is throttled or measured here"),
     RouteSettings: noEffect("nothing is throttled or measured here"),
-    Description: noEffect("it only describes"),
-    Tags: noEffect("they only name"),
+    Description: noEffect("only a description"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: ({ ApiId, StageName, AccessLogSettings }, { logicalId, world }) => {
     apiOf(world, ApiId, logicalId).setStage(StageName, AccessLogSettings?.Format);
@@ -58,7 +58,7 @@ export const integration = resourceType({
     PayloadFormatVersion: z.literal("2.0"),
     TimeoutInMillis: number.max(MAX_INTEGRATION_MS).default(MAX_INTEGRATION_MS),
     IntegrationMethod: noEffect("a function is always invoked in the same way"),
-    Description: noEffect("it only describes"),
+    Description: noEffect("only a description"),
     CredentialsArn: noEffect("functions are invoked by their own policies"),
   }),
   create: (properties, { logicalId, world }) => {
@@ -78,7 +78,7 @@ export const route = resourceType({
     RouteKey: z.string(),
     Target: z.string().startsWith("integrations/"),
     AuthorizationType: z.literal("NONE").default("NONE"),
-    OperationName: noEffect("it only names"),
+    OperationName: noEffect("only a label"),
   }),
   create: ({ ApiId, RouteKey, Target }, context) => {
     const integrationId = Target.slice("integrations/".length);

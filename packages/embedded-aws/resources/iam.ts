@@ -16,9 +16,9 @@ export const role = resourceType({
     Policies: z.array(z.object({ PolicyDocument: z.unknown() })).default([]),
     PermissionsBoundary: noEffect("boundaries are not enforced here"),
     MaxSessionDuration: noEffect("no session ends here"),
-    Path: noEffect("it only names"),
-    Description: noEffect("it only describes"),
-    Tags: noEffect("they only name"),
+    Path: noEffect("only a label"),
+    Description: noEffect("only a description"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: (properties, context) => {
     const { access, warn } = context.world;
@@ -43,7 +43,7 @@ export const role = resourceType({
 export const policy = resourceType({
   type: "AWS::IAM::Policy",
   properties: z.strictObject({
-    PolicyName: noEffect("it only names"),
+    PolicyName: noEffect("only a label"),
     PolicyDocument: z.unknown(),
     Roles: z.array(z.string()).default([]),
     Users: noEffect("there are no users here"),

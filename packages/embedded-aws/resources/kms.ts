@@ -10,7 +10,7 @@ export const kmsKey = resourceType({
   type: "AWS::KMS::Key",
   properties: z.strictObject({
     BypassPolicyLockoutSafetyCheck: noEffect(NOTHING),
-    Description: noEffect("it only describes"),
+    Description: noEffect("only a description"),
     Enabled: noEffect(NOTHING),
     EnableKeyRotation: noEffect(NOTHING),
     KeyPolicy: z.unknown(),
@@ -20,7 +20,7 @@ export const kmsKey = resourceType({
     Origin: noEffect(NOTHING),
     PendingWindowInDays: noEffect(NOTHING),
     RotationPeriodInDays: noEffect(NOTHING),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: ({ KeyPolicy }, context) => {
     const id = generatedName(context, 256);

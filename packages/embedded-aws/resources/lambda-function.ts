@@ -33,7 +33,7 @@ export const lambdaFunction = resourceType({
     Architectures: noEffect("JavaScript runs on the processor that there is"),
     /** Optional here, and required in AWS. Without it, the function may do everything. */
     Role: z.string().optional(),
-    Description: noEffect("it only describes"),
+    Description: noEffect("only a description"),
     LoggingConfig: z
       .strictObject({
         LogFormat: z.enum(["Text", "JSON"]).default("Text"),
@@ -47,7 +47,7 @@ export const lambdaFunction = resourceType({
     KmsKeyArn: noEffect("nothing is encrypted here"),
     PackageType: noEffect("Code determines it"),
     RuntimeManagementConfig: noEffect("the Node.js that runs this is the runtime"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: async (properties, context) => {
     const { logicalId, world } = context;

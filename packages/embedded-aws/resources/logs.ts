@@ -14,7 +14,7 @@ export const logGroup = resourceType({
     KmsKeyId: noEffect("nothing is kept"),
     DataProtectionPolicy: noEffect("nothing is kept"),
     DeletionProtectionEnabled: noEffect("nothing is kept"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: ({ LogGroupName }, context) => {
     const name = LogGroupName ?? generatedName(context, 512);
@@ -52,7 +52,7 @@ export const metricFilter = resourceType({
           .array(z.strictObject({ Key: z.string().min(1).max(255), Value: selector }))
           .max(3)
           .default([]),
-        Unit: noEffect("it only describes"),
+        Unit: noEffect("only a description"),
       }),
     ]),
   }),

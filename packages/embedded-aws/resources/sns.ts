@@ -13,7 +13,7 @@ export const topic = resourceType({
     FifoTopic: nothingSent,
     KmsMasterKeyId: nothingSent,
     Subscription: nothingSent,
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
     TracingConfig: nothingSent,
   }),
   create: ({ TopicName }, context) => {

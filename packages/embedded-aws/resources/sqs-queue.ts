@@ -33,7 +33,7 @@ export const sqsQueue = resourceType({
     SqsManagedSseEnabled: noEffect("the data folder is as safe as the disk"),
     KmsMasterKeyId: z.string().optional(),
     KmsDataKeyReusePeriodSeconds: noEffect("the data folder is as safe as the disk"),
-    Tags: noEffect("they only name"),
+    Tags: noEffect("tags are only labels"),
   }),
   create: ({ QueueName, RedrivePolicy, KmsMasterKeyId: key, ...properties }, context) => {
     const suffix = properties.FifoQueue ? ".fifo" : "";
