@@ -228,7 +228,7 @@ test("replays dead deliveries by code, at a rate, under the same ids, and shows 
 test("runs one replay of a subscription at a time, until it finishes or is cancelled", async () => {
   const { id } = await bus.subscribe(newReceiver(), { events: ["keygen.policy.updated"] });
   await act(id, "disable");
-  // A replay sends as many a minute as its rate allows. The last one is left for the next minute.
+  // The rate of a replay limits each minute. The last one is left for the next minute.
   await publish("keygen.policy.updated", 61);
   await held(id, 61);
   const input = { status: "held", per_second: 1 };

@@ -186,7 +186,7 @@ test.each([
   ["no such stack", ["--admin", "--stack", "Other"], /no stack Other.*--stack/s],
   ["nothing that says what the key allows", [], /--admin, --company NUMBER or --publisher NAME/],
   ["two of them", ["--admin", "--company", "1"], /cannot be used with/],
-  ["a mistyped publisher", ["--publisher", "platfrom"], /--publisher .*"platform" meant/],
+  ["a mistyped publisher", ["--publisher", "platfrom"], /--publisher .*Did you mean "platform"/],
   ["an invalid time", ["--admin", "--expires", "soon"], /such as 90d/],
 ])("leb says what to do about %s, and creates no key", async (_name, args, message) => {
   const { code, stdout, stderr } = await create(...args, ...here());

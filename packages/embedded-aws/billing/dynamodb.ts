@@ -205,8 +205,8 @@ function resourceOf(table: string, index: string | undefined): string {
 }
 
 /**
- * Returns the capacity consumed by the table and by each index; only the table's if there is no
- * breakdown.
+ * Returns the capacity consumed by the table and by each index. Omits a table that consumed nothing
+ * if an index is listed.
  */
 function partsOf({ TableName, CapacityUnits, Table, ...indexes }: Capacity) {
   const ofIndexes = [indexes.GlobalSecondaryIndexes, indexes.LocalSecondaryIndexes]

@@ -106,7 +106,7 @@ test("counts a batch by the total size of its messages", async () => {
   expect(requests()).toEqual({ "sqs.request plain SendMessageBatch developer": 1 + 2 });
 });
 
-test("also counts a request with a message group as one of a fair queue, but not on a FIFO queue", async () => {
+test("counts a request with a message group also as one of a fair queue, and on a FIFO queue as a FIFO request", async () => {
   await send("Plain", "fair", { MessageGroupId: "a" });
   await send("Fifo", "in order", { MessageGroupId: "a", MessageDeduplicationId: "1" });
   expect(requests()).toEqual({

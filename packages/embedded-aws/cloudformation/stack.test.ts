@@ -122,7 +122,7 @@ test("reports a circle with its names", async () => {
 
 test.each([
   ["an unknown function", { "Fn::Cidr": [] }, "It/Properties/value: the function Fn::Cidr"],
-  ["an unknown resource", { Ref: "Nobody" }, "It/Properties/value/Ref: refers to Nothing"],
+  ["an unknown resource", { Ref: "Nothing" }, "It/Properties/value/Ref: refers to Nothing"],
   ["an unknown attribute", { "Fn::GetAtt": ["Other", "Nope"] }, "has no attribute Nope"],
   ["a missing element", { "Fn::Select": [5, ["a"]] }, "there is no element 5"],
   ["an unknown condition", { "Fn::If": ["Nope", 1, 2] }, "there is no condition Nope"],

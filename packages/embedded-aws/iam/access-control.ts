@@ -97,8 +97,8 @@ export class AccessControl {
   }
 
   /**
-   * Returns the role for a service that assumes it. A role outside the template allows every
-   * service.
+   * Returns the role for a service that assumes it; undefined for a role outside the template, which
+   * allows everything.
    *
    * @throws AwsError if the role does not allow it.
    */
