@@ -28,7 +28,7 @@ test.each<[string, Buffer]>([
   expect(await decodedText(body, coding, max)).toBe(text);
 });
 
-test("a body without a coding is shown as it is", async () => {
+test("shows a body without a coding unchanged", async () => {
   expect(await decodedText(Buffer.from(text), undefined, max)).toBe(text);
 });
 

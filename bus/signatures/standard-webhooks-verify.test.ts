@@ -72,7 +72,7 @@ describe("refused is", () => {
         secrets: [publicKey],
       },
     ],
-    ["an id that nobody can sign", { secrets: [] }],
+    ["an id that cannot be signed", { secrets: [] }],
     ["a time more than 5 minutes ago", { nowSeconds: nowSeconds + 301 }],
     ["a time in the future", { nowSeconds: nowSeconds - 301 }],
     ["a time beyond the tolerance", { nowSeconds: nowSeconds + 11, toleranceSeconds: 10 }],
