@@ -42,7 +42,7 @@ type Content = {
 /** The result of an attempt, without the content of the answer. */
 export type AttemptResult = Failed | (Timing & Answered);
 /**
- * An attempt as it is stored. The content is missing where a delivery has too many attempts for one
+ * A stored attempt. The content is missing where a delivery has too many attempts for one
  * item.
  */
 export type AttemptRecord = (Failed | (Timing & Answered & Partial<Content>)) & {

@@ -102,7 +102,7 @@ describe("a new delivery", () => {
     ["is held until an open circuit ends", { health: open }, held("paused", now + 5_000)],
     ["is held while the circuit is half-open", { health: halfOpen }, held("paused", now)],
     [
-      "is no probe unless the timer sends it",
+      "is a probe only if the timer sends it",
       { health: { ...open, probe: id } },
       held("paused", now + 5_000),
     ],

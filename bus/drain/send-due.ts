@@ -55,7 +55,7 @@ async function sendSpan(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const turns = (behind[0]?.due_at ?? Infinity) <= now + nearMs ? behind : [];
   await send([...planned, ...turns.map((row) => ({ row, at: now }))], look, ports);
   const later = planned.filter((one) => isOrdered(one) && !isNear(one, now));
-  // The next look plans the rows that this span has no room for, and those that a rate limit holds again.
+  // The next look plans the rows that this span has no room for, and those that a rate limit holds.
   const isLimited = subscription.rate_limit && later.length < planned.length;
   const isAgain = rows.length >= pace.length || isLimited;
   return earliest(

@@ -30,8 +30,8 @@ export type Agents = { readonly http: http.Agent; readonly https: https.Agent };
 
 /**
  * Returns agents that connect only to acceptable addresses, because the guard is in the connecting itself. All
- * addresses of a name must be acceptable, and the connection goes to one of those that were checked. No proxy is
- * used, whatever the environment variables say, because only an agent with `proxyEnv` uses one.
+ * addresses of a name must be acceptable, and the connection goes to one of those that were checked. They
+ * ignore the environment variables for proxies, because only an agent with `proxyEnv` reads them.
  */
 export function guardedAgents(
   accepts: (address: string) => boolean,

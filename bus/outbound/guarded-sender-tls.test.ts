@@ -54,7 +54,7 @@ test.each([
       notAfter: new Date(Date.now() + 7_200_000),
     }),
   ],
-])("refuses a certificate %s, whatever the environment says", async (_, certified) => {
+])("refuses a certificate %s, regardless of the environment variables", async (_, certified) => {
   vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
   const { post, requests } = await started(certified);
   expect(await post()).toMatchObject(refused);
@@ -77,7 +77,7 @@ test("refuses TLS below 1.2, even if it is the process's default", async () => {
   }
 });
 
-test("the server name in TLS is the URL's host, whatever the headers say", async () => {
+test("the server name in TLS is the URL's host, regardless of the headers", async () => {
   const names: string[] = [];
   const { post } = await started({
     ...server,

@@ -92,7 +92,7 @@ test("accepts the ports that the operator allows, by default 443", () => {
       ports ? egressPolicyOf({ ...env, WEBHOOK_PORTS: ports }) : { loopbackTargets: [] },
     );
   expect(at(":443")).toBeUndefined();
-  expect(at(":22")).toBe("must have the port 443, not 22");
+  expect(at(":22")).toBe("must use port 443, not 22");
   expect(at(":8443", "443,8443")).toBeUndefined();
   expect(at(":80", "443,8443")).toContain("443 or 8443");
   expect(at("", "8443")).toContain("not 443");

@@ -76,7 +76,7 @@ export function targetFault(
   if (fault !== undefined) return fault;
   return allowedPorts.includes(portOf(url))
     ? undefined
-    : `must have the port ${allowedPorts.join(" or ")}, not ${portOf(url)}`;
+    : `must use port ${allowedPorts.join(" or ")}, not ${portOf(url)}`;
 }
 
 /** Returns true if a URL is one of the allowed receivers on this machine. */

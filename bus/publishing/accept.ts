@@ -156,7 +156,7 @@ function deduplicated({ event, type }: Publication): Deduplicated | undefined {
 function reasonOf({ type }: Publication, openedAt: number): string {
   const within = type.once?.within;
   const rule = within === undefined ? "once" : `once in ${within / 3600} hours`;
-  return `${type.code} is accepted ${rule} for the same ${type.once?.per.join(", ")}; the last one was at ${new Date(openedAt).toISOString()}.`;
+  return `${type.code} is accepted ${rule} for the same ${type.once?.per.join(", ")}. The last one was at ${new Date(openedAt).toISOString()}.`;
 }
 
 function notPublished(cause: string): Refused {

@@ -198,9 +198,7 @@ test("accepts a webhook on this machine only if the deployment allows it", () =>
 
 test("accepts a webhook at a port that the deployment allows", () => {
   const target = { type: "webhook", url: "https://example.com:8443/hook" };
-  expect(saidOf({ ...toWebhook, target })).toEqual([
-    "/target/url must have the port 443, not 8443",
-  ]);
+  expect(saidOf({ ...toWebhook, target })).toEqual(["/target/url must use port 443, not 8443"]);
   const told = { ...surroundings, allowedPorts: [443, 8443] };
   expect(readRule({ ...toWebhook, target }, told)).toMatchObject({ ok: true });
 });

@@ -67,7 +67,7 @@ describe.each(["licensespring", "cloudevents", "keygen", "flexnet"])(
 
 test.each<[object, string]>([
   [{ url: "https://10.0.0.1/" }, "/target/url must not be a private address"],
-  [{ url: "https://example.com:22/" }, "/target/url must have the port 443 or 8443, not 22"],
+  [{ url: "https://example.com:22/" }, "/target/url must use port 443 or 8443, not 22"],
   [{ headers: { host: "x" } }, "/target/headers/host is set by the bus. Remove it"],
   [
     { headers: { "a/b": "x" } },
