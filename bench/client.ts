@@ -13,6 +13,7 @@ const newEvents = (count: number, code?: string) =>
 /** Returns events, each for its own request. */
 export const singles = (count: number, code?: string) =>
   newEvents(count, code).map((event) => [event]);
+/** Returns the events of `count` requests, `perBatch` events each. */
 export const batchesOf = (perBatch: number, count: number) =>
   Array.from({ length: count }, () => newEvents(perBatch));
 

@@ -87,6 +87,7 @@ export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
+/** Reduces the values of all runs to one. The median decides whether the goal is met. */
 export function summaryOf({ values, ...figure }: Figure): Summary {
   const { goal } = figure;
   const middle = median(values);

@@ -29,6 +29,7 @@ export function billOf(usage: readonly Usage[], times = 1): readonly Line[] {
   });
 }
 
+/** Returns the cost of all parts together, in US dollars. */
 export function sumOf(lines: readonly Part[]): number {
   return lines.reduce((sum, { usd }) => sum + usd, 0);
 }

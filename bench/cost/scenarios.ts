@@ -71,6 +71,7 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
+/** Returns the batching window in seconds; 0 if events are dispatched at once. */
 export function windowOf({ batchingSeconds = 0 }: Scenario): number {
   return batchingSeconds;
 }
@@ -89,6 +90,7 @@ export type Ran = {
   readonly needless: number;
 };
 
+/** Runs a scenario after a warm-up that is not billed. Resolves when nothing is on its way. */
 export async function run(scenario: Scenario, bus: MeteredBus, receivers: Receivers): Promise<Ran> {
   await bus.subscribe(receivers.urls.slice(0, scenario.webhooks));
   receivers.failing(0);
