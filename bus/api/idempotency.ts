@@ -39,6 +39,10 @@ export function repetition(kept: KeptAnswer, requestHash: string): Repetition {
   return { kind: "refused", problem: problem("still-running", detail) };
 }
 
+/**
+ * Returns the SHA-256 digest of texts in hexadecimal. It includes their lengths, so moving a
+ * character from one text to the next changes it.
+ */
 export function hashOf(...parts: readonly string[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(`${part.length}:${part}`);

@@ -65,6 +65,10 @@ export const attemptsWithContent = 30;
  */
 export const maxAttempts = 150;
 
+/**
+ * Returns the result of an attempt: its duration in whole milliseconds, and its error cut to 500
+ * bytes.
+ */
 export function attemptResult({ at, durationMs, response, fault }: Attempt): AttemptResult {
   const timing = { at, duration_ms: Math.round(durationMs) };
   return response.kind === "failed"
@@ -76,6 +80,10 @@ export function attemptResult({ at, durationMs, response, fault }: Attempt): Att
       };
 }
 
+/**
+ * Returns an attempt as stored, with up to 2 KB of the answer's body, 2 KB of its headers, and 500
+ * bytes of each call's text.
+ */
 export function attemptRecord(attempt: Attempt): AttemptRecord {
   const { response, calls } = attempt;
   const kept = calls?.map((call) => ({ ...call, text: cutToBytes(call.text, maxCallText) }));

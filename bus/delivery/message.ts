@@ -50,6 +50,10 @@ export function laneKey({ company_id, subscription_id, ordering_key }: Lane): st
   return `${company_id}#${subscription_id}#${ordering_key}`;
 }
 
+/**
+ * Returns the message of a delivery's first attempt. The same event and subscription always get the
+ * same delivery id.
+ */
 export function newDelivery(
   event: BusDetail,
   publisher: string,
@@ -65,6 +69,7 @@ export function newDelivery(
   };
 }
 
+/** Returns true if a message carries its event's content, not only a reference to it. */
 export function hasContent(message: QueuedDelivery): message is DeliveryMessage {
   return "data" in message.event;
 }

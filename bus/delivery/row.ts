@@ -42,6 +42,7 @@ export function waitingOf({ status, reason }: DeliveryRow): Waiting | undefined 
   return status === "retrying" ? "retrying" : undefined;
 }
 
+/** Returns true if a delivery has ended. Only a resend or a replay makes a further attempt. */
 export function isFinal({ status }: Pick<DeliveryRow, "status">): boolean {
   return status === "delivered" || status === "dropped" || status === "dead";
 }

@@ -76,6 +76,7 @@ export type Sent =
    */
   | { readonly kind: "busy"; readonly until: number };
 
+/** The I/O, clock and randomness of the delivery engine. */
 export type Ports = {
   /** Reads all that a batch needs in one call. */
   readonly read: (wanted: Wanted) => Promise<Found>;

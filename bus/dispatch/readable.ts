@@ -15,6 +15,10 @@ const triggers: ReadonlySet<unknown> = new Set<Trigger>([
   "test",
 ]);
 
+/**
+ * Returns true if a message is an event from the event bus. It does not validate the members of
+ * `data`.
+ */
 export function isBusEvent(body: unknown): body is BusEvent {
   if (!isObject(body) || typeof body.source !== "string") return false;
   const { detail } = body;
@@ -26,6 +30,7 @@ export function isBusEvent(body: unknown): body is BusEvent {
   );
 }
 
+/** Returns true if a message is a delivery, with its event's content or only a reference to it. */
 export function isQueuedDelivery(body: unknown): body is QueuedDelivery {
   return (
     isObject(body) &&
@@ -38,6 +43,7 @@ export function isQueuedDelivery(body: unknown): body is QueuedDelivery {
   );
 }
 
+/** Returns true if a message is a turn of an ordered lane. */
 export function isTurn(body: unknown): body is Turn {
   return (
     isObject(body) &&

@@ -5,6 +5,7 @@ import type { Lanes } from "../ordering/lanes-table.ts";
 import type { ReplayPorts } from "../replays/continue-replay.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 
+/** Ports of a look at an endpoint, including those of its replay. */
 export type DrainPorts = ReplayPorts &
   Pick<Ports, "read" | "endpoints" | "queues"> & {
     readonly endpoints: Pick<EndpointsTable, "begin" | "finish" | "forget">;
@@ -23,6 +24,7 @@ export type Look = {
 /** When to look next, in unix milliseconds; undefined for never. */
 export type WakeAt = number | undefined;
 
+/** Returns the earliest time; undefined if all are undefined. */
 export function earliest(...times: readonly WakeAt[]): WakeAt {
   const known = times.filter((time) => time !== undefined);
   return known.length > 0 ? Math.min(...known) : undefined;

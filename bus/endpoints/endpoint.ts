@@ -82,6 +82,10 @@ export type Circuit =
   | { readonly state: "half-open" }
   | { readonly state: "disabled" };
 
+/**
+ * Returns the state of the circuit breaker. Being disabled, by the company or the bus, takes
+ * precedence.
+ */
 export function circuitOf(isEnabled: boolean, health: Health, nowMs: number): Circuit {
   if (!isEnabled || health.disabled) return { state: "disabled" };
   const { open_until } = health;

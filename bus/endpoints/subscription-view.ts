@@ -30,6 +30,12 @@ export const stateSchema = z.strictObject({
 export const maxHeldCount = 1_000;
 export type SubscriptionState = z.infer<typeof stateSchema>;
 
+/**
+ * Returns the state as the API shows it. If several statuses apply, `disabled` comes before
+ * `paused`, and `paused` before `failing`.
+ *
+ * @param held - Number of held deliveries, if it is known.
+ */
 export function stateOf(
   isEnabled: boolean,
   { disabled, open_until, failing_since, error }: Health,

@@ -34,6 +34,7 @@ export function packedMember({ id, position }: BatchMember): Uint8Array {
   return Uint8Array.of(position, ...Buffer.from(id.replaceAll("-", ""), "hex"));
 }
 
+/** Unpacks the 17 bytes of `packedMember`. The id is a UUID in lower case. */
 export function unpackedMember([position = 0, ...id]: Uint8Array): BatchMember {
   const [, ...parts] =
     /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(Buffer.from(id).toString("hex")) ?? [];

@@ -37,11 +37,13 @@ const maxPlainBytes = 700;
 /** An event as a table stores it. */
 export type StoredEvent = string | Uint8Array;
 
+/** Serializes an event as JSON. More than 700 bytes are compressed with raw DEFLATE (RFC 1951). */
 export function packed(event: LicenseEvent): StoredEvent {
   const json = JSON.stringify(event);
   return Buffer.byteLength(json) > maxPlainBytes ? deflateRawSync(json) : json;
 }
 
+/** Parses an event that `packed` serialized, compressed or not. */
 export function unpacked(stored: StoredEvent): LicenseEvent {
   return JSON.parse(typeof stored === "string" ? stored : `${inflateRawSync(stored)}`);
 }

@@ -37,6 +37,7 @@ export type Rendered = { readonly headers: Record<string, string>; readonly body
  */
 export type Renderer = (delivery: Delivery, endpoint: string, baseUrl?: string) => Rendered;
 
+/** Renders a document as JSON without white space. */
 export function json(document: unknown): Rendered {
   return { headers: { "content-type": "application/json" }, body: JSON.stringify(document) };
 }

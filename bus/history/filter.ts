@@ -54,6 +54,11 @@ export function eventFilterOf({ event, from, to }: EventQuery): EventFilter {
   });
 }
 
+/**
+ * Returns the filter of a query. Event ids match in any case.
+ *
+ * @param query - Validated by `deliveryQuery`.
+ */
 export function deliveryFilterOf(query: DeliveryQuery): DeliveryFilter {
   const { status, subscription_id, event_id } = query;
   return {

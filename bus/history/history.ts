@@ -53,6 +53,10 @@ function acceptedAt(filter: DeliveryFilter, moment: number): DeliveryFilter {
   };
 }
 
+/**
+ * Reads a delivery with its attempts; undefined if it does not exist, has expired, or its id is
+ * malformed.
+ */
 export async function readDelivery(
   { deliveries }: Pick<Ports, "deliveries">,
   companyId: number,
@@ -82,6 +86,10 @@ export async function listEvents(
   return { kind: "page", items: page.items.map(eventSummary), next };
 }
 
+/**
+ * Reads an event with up to 100 of its deliveries; undefined if it does not exist, has expired, or
+ * its id is not a UUID.
+ */
 export async function readEvent(
   ports: {
     readonly events: Pick<EventList, "get">;

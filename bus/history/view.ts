@@ -45,6 +45,10 @@ export const attemptSchema = z.strictObject({
 });
 export type AttemptView = z.infer<typeof attemptSchema>;
 
+/**
+ * Returns the result of an attempt as the API shows it. For a success, `reason` and `error` are
+ * null.
+ */
 export function attemptResultView(result: AttemptResult): AttemptResultView {
   const { at, duration_ms } = result;
   const error = errorOf(result);
@@ -53,6 +57,10 @@ export function attemptResultView(result: AttemptResult): AttemptResultView {
     : { at, duration_ms, status: result.status, reason: error === null ? null : "status", error };
 }
 
+/**
+ * Returns an attempt as the API shows it. Headers and body are null if no answer came, or they were
+ * not stored.
+ */
 export function attemptView(attempt: AttemptRecord): AttemptView {
   const { headers, body = null } = "error" in attempt ? {} : attempt;
   const calls = attempt.calls?.map(({ status = null, ...call }) => ({ ...call, status }));
@@ -96,6 +104,7 @@ export const deliveryDetailsSchema = z.strictObject({
 });
 export type DeliveryDetails = z.infer<typeof deliveryDetailsSchema>;
 
+/** Returns a delivery as lists show it. Its time of acceptance comes from its id. */
 export function deliverySummary(row: DeliveryRow): DeliverySummary {
   const { id, event_id, event, subscription_id, status, attempts, last_attempt } = row;
   const { next_attempt_at = null, reason = null } = row;
@@ -115,6 +124,7 @@ export function deliverySummary(row: DeliveryRow): DeliverySummary {
   };
 }
 
+/** Returns a delivery as the API shows it by itself: with its recorded attempts, oldest first. */
 export function deliveryDetails(record: DeliveryRecord): DeliveryDetails {
   const { recorded_attempts = [] } = record;
   return { ...deliverySummary(record), attempts: recorded_attempts.map(attemptView) };
@@ -148,10 +158,12 @@ export const eventDetailsSchema = z.strictObject({
 });
 export type EventDetails = z.infer<typeof eventDetailsSchema>;
 
+/** Returns an event as lists show it: without its content. */
 export function eventSummary({ id, event, publisher, ts, accepted_at }: EventEntry): EventSummary {
   return { id, event, publisher, ts, accepted_at };
 }
 
+/** Returns an event as the API shows it by itself: its content, and a page of its deliveries. */
 export function eventDetails(
   { content, publisher, accepted_at }: EventRecord,
   deliveries: { readonly items: readonly DeliverySummary[]; readonly next: string | null },

@@ -29,6 +29,7 @@ export type ApiKey = {
 
 const usePrecisionMs = 3_600_000;
 
+/** Returns true from the moment of a key's expiry. A key without `expires_at` never expires. */
 export function hasExpired({ expires_at }: Pick<ApiKey, "expires_at">, nowMs: number): boolean {
   return expires_at !== undefined && expires_at <= nowMs;
 }
@@ -51,10 +52,14 @@ export function keyView({ id, scope, name, created_at, expires_at, last_used_at 
 /** The list that a key is in: a company's own keys are in the company's, all others in the deployment's. */
 export type KeyOwner = "deployment" | `company#${number}`;
 
+/** Returns the owner of a company's own keys. */
 export function companyOwner(companyId: number): KeyOwner {
   return `company#${companyId}`;
 }
 
+/**
+ * Returns the owner of a key by its scope. The deployment owns the keys of publishers and admins.
+ */
 export function ownerOf(scope: KeyScope): KeyOwner {
   return scope.kind === "company" ? companyOwner(scope.company_id) : "deployment";
 }

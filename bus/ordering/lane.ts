@@ -4,6 +4,10 @@ import { subjectKeyOf } from "../events/subject.ts";
 /** When an event was accepted, and its position in its request. */
 export type Place = Pick<BusDetail, "accepted_at" | "position">;
 
+/**
+ * Returns true if `a` was accepted before `b`. Within a millisecond, the position in the request
+ * decides. A missing position is 0.
+ */
 export function isBefore(a: Place, b: Place): boolean {
   if (a.accepted_at !== b.accepted_at) return a.accepted_at < b.accepted_at;
   return (a.position ?? 0) < (b.position ?? 0);

@@ -8,6 +8,7 @@ export type Lookup = (
   hostname: string,
 ) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
+/** The error of a connection to a host name with an address that the agent does not accept. */
 export class AddressRefused extends Error {
   override readonly name = "AddressRefused";
   constructor(hostname: string) {

@@ -60,6 +60,7 @@ export function isPublicAddress(text: string): boolean {
   return address.kind() === "ipv4" || isIn(address, global());
 }
 
+/** Returns true if a text is `::1` or in 127.0.0.0/8, including IPv4-mapped addresses. */
 export function isLoopbackAddress(text: string): boolean {
   const address = parsed(text);
   return address !== undefined && isIn(address, loopback());

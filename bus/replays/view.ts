@@ -24,6 +24,7 @@ export const replaySchema = z.strictObject({
 });
 export type ReplayView = z.infer<typeof replaySchema>;
 
+/** Returns a replay as the API shows it: without its position, its version and its expiry. */
 export function replayView(replay: Replay): ReplayView {
   const {
     position: _p,

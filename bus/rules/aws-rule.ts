@@ -96,6 +96,10 @@ const shape = z.strictObject(
 );
 type Written = z.infer<typeof shape>;
 
+/**
+ * Validates a rule with an AWS target, and fills in its defaults. Other faults are only found if
+ * its shape is valid.
+ */
 export function awsRule(written: unknown, { defaultName, known }: Surroundings): Outcome<AwsRule> {
   const parsed = shape.safeParse(written);
   if (!parsed.success) return { ok: false, faults: faultsOfShape(parsed.error) };

@@ -87,10 +87,12 @@ export function nameFaults(given: unknown, defaultName: string): readonly Fault[
   ];
 }
 
+/** Returns the faults of an input that does not match a schema, with JSON pointers (RFC 6901). */
 export function faultsOfShape(error: z.core.$ZodError): readonly Fault[] {
   return shapeFaults(error).map(({ path, message }) => ({ pointer: pointerTo(path), message }));
 }
 
+/** Returns true if a value is an object and not an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { type Cached, cached } from "../aws/cached.ts";
 import { companyItems } from "../aws/company-items.ts";
 import { companyOfSource, type StoredSource } from "./index.ts";
 
+/** Returns the store of sources, by company and id. Its reads are consistent. */
 export const sourceStore = (table: string) => companyItems<StoredSource>(table);
 export type SourceStore = ReturnType<typeof sourceStore>;
 

@@ -141,6 +141,10 @@ export const subscriptionInput = z.strictObject(
 );
 export type SubscriptionInput = z.infer<typeof subscriptionInput>;
 
+/**
+ * Returns the channel of a subscription. By default, it is `webhooks` for a webhook and
+ * `integrations` for a connector.
+ */
 export function channelOf({
   channel,
   target,

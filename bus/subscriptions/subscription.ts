@@ -35,6 +35,7 @@ export type KeygenKeys = {
 
 export type WebhookSubscription = Subscription & { readonly target: WebhookTarget };
 
+/** Returns true if a subscription's target is a webhook, not a system with a connector. */
 export function isWebhook(subscription: Subscription): subscription is WebhookSubscription {
   return subscription.target.type === "webhook";
 }
@@ -44,6 +45,10 @@ export function endpointOf({ target }: Pick<Subscription, "target">, code: strin
   return target.type === "webhook" ? webhookUrl(target, code) : connectorOf(target).urlOf(target);
 }
 
+/**
+ * Returns a webhook's URL for an event code. With FlexNet's `urls`, it is undefined for a kind of
+ * event that has none.
+ */
 export function webhookUrl(
   { url, urls }: Pick<WebhookTarget, "url" | "urls">,
   code: string,
@@ -71,10 +76,12 @@ type Pattern = Readonly<Record<string, unknown>>;
  */
 type StoredPattern = string;
 
+/** Serializes a pattern for storage. `patternOfStored` is the inverse. */
 export function storedPattern(pattern: Pattern): StoredPattern {
   return JSON.stringify(pattern);
 }
 
+/** Parses a stored pattern. A number that a double would round stays as it was written. */
 export function patternOfStored(stored: StoredPattern): Pattern {
   return parseJson(stored) as Pattern;
 }

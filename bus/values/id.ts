@@ -70,6 +70,7 @@ export function deliveryIdsBetween(fromMs: number, toMs: number): readonly [stri
   ];
 }
 
+/** Returns true if a text has the form of a delivery's id: `dlv_` and a ULID in upper case. */
 export function isDeliveryId(text: string): boolean {
   return /^dlv_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
 }
@@ -82,6 +83,7 @@ export function isEventId(text: string): boolean {
 /** The form of every id that the bus generates, and of events' ids. */
 export const idForm = /^[\w-]{1,100}$/;
 
+/** Returns true if a text can be an id: 1 to 100 letters, digits, `_` and `-`. */
 export function isId(text: string): boolean {
   return idForm.test(text);
 }

@@ -15,6 +15,7 @@ export function problemResponse(
   };
 }
 
+/** Returns an answer whose body is JSON. `headers` can replace the content type. */
 export function jsonResponse(
   statusCode: number,
   body: unknown,

@@ -23,6 +23,7 @@ const identifying = /\bid$/;
 /** Names of fields that repeat what the event says. */
 const passing = /^((last )?(created|updated)( at)?|type|links)$/;
 
+/** Returns true if a value is an object and not an array. */
 export function isData(value: unknown): value is Data {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -35,6 +35,7 @@ const maxOriginLength = 300;
 const maxFields = 10;
 const maxParts = 3;
 
+/** Returns the message of an event, cut to 150 characters of headline, 3 objects and 10 fields. */
 export function messageOf({ event, data, ts, id, user_id }: LicenseEvent): Message {
   return {
     headline: cut(headlineOf(event, data), maxHeadlineLength),

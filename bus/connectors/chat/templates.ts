@@ -16,6 +16,10 @@ export type Made =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "object"; readonly object: Readonly<Record<string, unknown>> };
 
+/**
+ * Reads the value that a template returned. Blank text, null and undefined are `nothing`. Arrays,
+ * numbers and booleans become JSON text.
+ */
 export function madeOf(value: unknown): Made {
   if (value === undefined || value === null) return { kind: "nothing" };
   if (typeof value === "object" && !Array.isArray(value)) {

@@ -8,6 +8,10 @@ type ApiKey = {
   readonly value: string;
 };
 
+/**
+ * Returns the header and the secrets of an API key. A key in the query has no header: see
+ * `inQuery`.
+ */
 export function signInByKey(key: ApiKey): SignIn {
   return {
     headers: key.in === "header" ? { [key.name]: key.value } : {},

@@ -31,10 +31,12 @@ export function isMissing(answer: Answered): boolean {
   );
 }
 
+/** Returns true if a value is an object and not an array. */
 export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Returns a value if it is an array; otherwise an empty list. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -6,6 +6,7 @@ import type { HubspotTarget } from "./schema.ts";
 
 export type Properties = Readonly<Record<string, string>>;
 
+/** Returns the URL of a path. By default, the host is HubSpot's API. */
 export function urlOf({ url = "https://api.hubapi.com" }: HubspotTarget, path = "/"): string {
   return new URL(path, url).href;
 }
@@ -36,6 +37,7 @@ export function find(target: HubspotTarget, type: string, idProperty: string, id
   return { ...batch(target, type, "read", body), isFine: isMissing };
 }
 
+/** Archives an object, as HubSpot's deletion does. A missing one is fine. */
 export function archive(target: HubspotTarget, type: string, id: string): Call {
   return { ...batch(target, type, "archive", { inputs: [{ id }] }), isFine: isMissing };
 }
@@ -44,6 +46,7 @@ function batch(target: HubspotTarget, type: string, action: string, body: object
   return post(target, `/crm/v3/objects/${type}/batch/${action}`, body);
 }
 
+/** Returns a call that posts JSON. Set `once` if repeating it would create a duplicate. */
 export function post(target: HubspotTarget, path: string, body: object): Call {
   return { method: "POST", url: urlOf(target, path), body };
 }

@@ -46,6 +46,10 @@ export function* planContact(
   return made && { id: made.id };
 }
 
+/**
+ * Plans the archiving of a customer's contact, by the remembered id or else by the e-mail address.
+ * The connector then forgets the id.
+ */
 export function* planContactDeletion(
   { data }: LicenseEvent,
   target: HubspotTarget,

@@ -24,6 +24,10 @@ const licenseFields: Mapping = {
   times_activated: "license.times_activated",
 };
 
+/**
+ * Plans a license's object and its association with an existing contact. Without a license id,
+ * nothing is planned.
+ */
 export function* planObject(
   { data }: LicenseEvent,
   target: HubspotTarget,
@@ -53,6 +57,7 @@ export function* planObject(
   return undefined;
 }
 
+/** Plans the archiving of a license's object, if HubSpot has one with the license's id. */
 export function* planObjectDeletion(
   { data }: LicenseEvent,
   target: HubspotTarget,

@@ -27,6 +27,7 @@ export function contactIn(
   return emailOf(valueAt(data, contact));
 }
 
+/** Returns a value if it is a text that is not empty. HubSpot validates the address. */
 export function emailOf(value: unknown): string | undefined {
   return (typeof value === "string" && value) || undefined;
 }

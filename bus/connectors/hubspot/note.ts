@@ -38,6 +38,10 @@ type Note = Extract<HubspotTarget["licenses"], { as: "note" }>;
 /** HubSpot's type of association from notes to contacts. */
 const toContact = { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 202 };
 
+/**
+ * Plans a license's note: updates the existing one, or creates one for the contact with the
+ * license's e-mail address. A missing contact is created first.
+ */
 export function* planNote(
   event: LicenseEvent,
   target: HubspotTarget,
@@ -72,6 +76,10 @@ export function* planNote(
   return made && { note: made.id };
 }
 
+/**
+ * Plans the deletion of a license's note, by the remembered id or else by a search. The connector
+ * then forgets the id.
+ */
 export function* planNoteDeletion(
   { data }: LicenseEvent,
   target: HubspotTarget,

@@ -18,6 +18,10 @@ export type RecordFields = {
   readonly name: Fields;
 };
 
+/**
+ * Returns the fields of an event's record: the defaults of its kind, changed by the target's own
+ * mapping.
+ */
 export function fieldsOf(
   data: Data,
   target: SalesforceTarget,

@@ -16,6 +16,10 @@ const maxErrorLength = 400;
 const passing = /^(UNABLE_TO_LOCK_ROW|REQUEST_RUNNING_TOO_LONG)$/;
 const unknownForeignKey = /^foreign key external id: .* not found/i;
 
+/**
+ * Reads an answer. A success that used the organization's last call of 24 hours stops further calls
+ * for an hour.
+ */
 export function read(answer: Answered, nowMs: number): Verdict {
   if (!isSuccess(answer.status)) {
     return verdictOf({ status: answer.status, errors: errorsIn(jsonOf(answer)) }, answer, nowMs);

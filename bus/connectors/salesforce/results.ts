@@ -22,6 +22,7 @@ export function failureIn(results: readonly Result[]): Result | undefined {
   return failed.find((result) => !hasCode(result, /^PROCESSING_HALTED$/)) ?? failed[0];
 }
 
+/** Returns the errors in a failed call's body; none if it has another form, such as HTML. */
 export function errorsIn(body: unknown): readonly ApiError[] {
   if (!Array.isArray(body)) return [];
   return body.flatMap((one) => {
@@ -31,10 +32,12 @@ export function errorsIn(body: unknown): readonly ApiError[] {
   });
 }
 
+/** Returns true if at least one error has a matching code. */
 export function hasCode({ errors }: Result, pattern: RegExp): boolean {
   return errors.some(({ code }) => pattern.test(code));
 }
 
+/** Returns true for a status from 200 to 299. */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }

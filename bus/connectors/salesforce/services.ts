@@ -15,18 +15,22 @@ const objects = {
 const defaultExternalId = "License_Bus_Id__c";
 const defaultVersion = "v62.0";
 
+/** Returns the API name of the external id field. Default: `License_Bus_Id__c`. */
 export function externalIdOf({ external_id = defaultExternalId }: SalesforceTarget): string {
   return external_id;
 }
 
+/** Returns the URL of a path at the organization's My Domain. */
 export function urlAt({ url }: SalesforceTarget, path: string): string {
   return new URL(path, url).href;
 }
 
+/** Returns the path of a REST resource in the target's API version. Default: `v62.0`. */
 export function pathOf({ api_version = defaultVersion }: SalesforceTarget, rest: string): string {
   return `/services/data/${api_version}/${rest}`;
 }
 
+/** Returns true if the record is a `Product2`, which features and custom fields are too. */
 export function isProduct({ kind }: Subject): boolean {
   return objects[kind] === "Product2";
 }
@@ -36,6 +40,7 @@ export function upsert(target: SalesforceTarget, subject: Subject, body: object)
   return composite(target, subject, { method: "PATCH", body });
 }
 
+/** Deletes the record with the subject's external id. */
 export function removal(target: SalesforceTarget, subject: Subject): Call {
   return composite(target, subject, { method: "DELETE" });
 }

@@ -20,6 +20,7 @@ const names = {
 
 const code = /^(\w+)\.(created|updated|deleted)$/;
 
+/** Returns true if events with this code create, update or delete a record. */
 export function understands(event: string): boolean {
   return Object.hasOwn(names, code.exec(event)?.[1] ?? "");
 }
@@ -34,14 +35,17 @@ export function subjectOf({ event, data }: Pick<LicenseEvent, "event" | "data">)
   return subject;
 }
 
+/** Returns the external id of an object's record, such as `feature-7`. */
 export function keyOf(kind: Kind, id: string | number): string {
   return `${names[kind]}-${id}`;
 }
 
+/** Returns true if a value can identify an object: a number, or a text that is not empty. */
 export function isId(value: unknown): value is string | number {
   return typeof value === "number" || (typeof value === "string" && value !== "");
 }
 
+/** Returns a copy of an event's object; empty if the event has none. */
 export function objectIn(
   data: LicenseEvent["data"],
   kind: Kind,

@@ -15,6 +15,7 @@ const maxHeaderLength = 150;
 const maxFieldLength = 2000;
 const maxTexts = 10;
 
+/** Returns a message as the body for a Slack webhook, cut to Slack's limits. */
 export function slackMessage(message: Message) {
   const { headline, parts, ts, origin } = message;
   return {

@@ -15,6 +15,7 @@ type Look = {
   readonly isSubtle?: true;
 };
 
+/** Returns a message as an Adaptive Card, with a line for each field. */
 export function cardOf({ headline, parts, ts, origin }: Message) {
   return card([
     paragraph([run(headline, { weight: "Bolder", size: "Medium" })]),

@@ -2,10 +2,12 @@ import type { Sent } from "../types.ts";
 
 /* Attempts in which nothing is sent. */
 
+/** Returns the result of a delivery that is deliberately not sent. */
 export function dropped(reason: string): Sent {
   return { kind: "unsent", outcome: { kind: "dropped", reason } };
 }
 
+/** Returns the result of a delivery that no attempt can send. */
 export function dead(reason: string): Sent {
   return { kind: "unsent", outcome: { kind: "dead", reason } };
 }

@@ -62,6 +62,10 @@ export type SignIn = {
   readonly secrets: readonly string[];
 };
 
+/**
+ * Returns the parts of a request that authenticate the bus. For OAuth, this is the client, and the
+ * sender gets its token.
+ */
 export function signIn(auth: TargetAuth | undefined): SignIn {
   switch (auth?.type) {
     case undefined:
