@@ -54,11 +54,14 @@ export const dayOrTime = z.nullable(
   z.union([z.iso.date(), z.iso.datetime({ offset: true })], must(`${aDay}, ${aTime}, or null`)),
 );
 
+/** Returns a choice of these texts. It does not allow null. */
 export const oneOf = <const C extends readonly [string, ...string[]]>(...choices: C) =>
   z.enum(choices, must(choices.length === 1 ? `"${choices[0]}"` : `one of ${choices.join(", ")}`));
 
+/** Returns an array of these items. It does not allow null. */
 export const listOf = <S extends Schema>(item: S) => z.array(item, must("an array"));
 export const anyList = listOf(z.unknown());
+/** Returns an object with any names, whose values all have this schema. */
 export const dictionaryOf = <S extends Schema>(value: S) =>
   z.record(z.string(), value, must("an object"));
 export const dictionary = dictionaryOf(z.unknown());
@@ -66,8 +69,11 @@ export const dictionary = dictionaryOf(z.unknown());
 /** Returns an object that keeps unknown extra properties: the vendors say that their lists grow. */
 export const open = <S extends Shapes>(shape: S) => z.looseObject(shape, must("an object"));
 
+/** Returns the same schema with null, for a value that may be unknown. */
 export const orNull = <S extends Schema>(schema: S) => z.nullable(schema);
+/** Returns the same schema for a property that may be missing. It does not add null. */
 export const optional = <S extends Schema>(schema: S) => z.optional(schema);
+/** Returns a shape whose properties may all be missing, to spread into another shape. */
 export const optionally = <S extends Shapes>(shape: S) => z.partial(z.object(shape)).shape;
 
 /** A value that an event must not contain. */

@@ -7,6 +7,7 @@ import { lazily } from "../lazily.ts";
  * null if unknown.
  */
 
+/** The subscription that the bus disabled (`bus.subscription.disabled`). */
 export const subscription = lazily(() =>
   open({
     id: someText,
@@ -22,6 +23,7 @@ export const subscription = lazily(() =>
   }),
 );
 
+/** The delivery that became dead (`bus.delivery.dead`). */
 export const delivery = lazily(() =>
   open({
     id: someText,
@@ -36,6 +38,7 @@ export const delivery = lazily(() =>
   }),
 );
 
+/** The replay that ended (`bus.replay.finished`). */
 export const replay = lazily(() =>
   open({
     id: someText,

@@ -24,6 +24,7 @@ const lineItem = lazily(() =>
   ),
 );
 
+/** An entitlement with its line items. Only `entitlementId` is required. */
 export const entitlement = lazily(() =>
   openText({
     entitlementId: someText,
@@ -37,6 +38,7 @@ export const entitlement = lazily(() =>
   }),
 );
 
+/** A product with its features. Only `productId` is required. */
 export const product = lazily(() =>
   openText({
     productId: someText,
@@ -48,6 +50,7 @@ export const product = lazily(() =>
   }),
 );
 
+/** A device. Only `deviceId` is required. */
 export const device = lazily(() =>
   openText({
     deviceId: someText,

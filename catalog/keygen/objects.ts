@@ -63,6 +63,7 @@ export const second_factor = resourceWith(
   () => open(optionally({ uri: secret, secret })),
   "second-factors",
 );
+/** As for `second_factor`, Keygen removes the secret. Another publisher may not. */
 export const token = resourceWith(() => open(optionally({ token: secret })), "tokens");
 
 /** The documentation mentions files, but the server's code sends the license or machine itself. */

@@ -26,6 +26,7 @@ import { lazily } from "../lazily.ts";
 const object = <S extends Shapes>(shapeOf: () => S) =>
   lazily(() => open({ id: integer, ...optionally(shapeOf()) }));
 
+/** From LicenseSpring's events list. */
 export const customer = object(() => ({
   email: text,
   first_name: text,
@@ -39,8 +40,10 @@ export const customer = object(() => ({
   state: text,
 }));
 
+/** From LicenseSpring's events list. */
 export const order = object(() => ({ store_id: text }));
 
+/** From LicenseSpring's events list. */
 export const license = object(() => ({
   activations_type: oneOf("online", "offline"),
   license_key: text,
@@ -58,6 +61,7 @@ export const license = object(() => ({
   order: orNull(order()),
 }));
 
+/** From LicenseSpring's events list, except `initial_password`. */
 export const license_user = object(() => ({
   true_email: text,
   first_name: text,
@@ -66,6 +70,7 @@ export const license_user = object(() => ({
   initial_password: secret,
 }));
 
+/** From LicenseSpring's events list. */
 export const product = object(() => ({
   product_name: text,
   short_code: text,
@@ -75,6 +80,7 @@ export const product = object(() => ({
   is_bundle: boolean,
 }));
 
+/** Inferred from LicenseSpring's Management API. */
 export const device_variable = object(() => ({
   created_at: time,
   variable: text,
@@ -82,6 +88,7 @@ export const device_variable = object(() => ({
   device: reference,
 }));
 
+/** Inferred from LicenseSpring's Management API. */
 export const installation_file = object(() => ({
   created_at: time,
   updated_at: time,
@@ -100,12 +107,14 @@ export const installation_file = object(() => ({
   product: reference,
 }));
 
+/** Inferred from LicenseSpring's Management API. */
 export const license_custom_field = object(() => ({
   value: text,
   license: reference,
   product_custom_field: reference,
 }));
 
+/** Inferred from LicenseSpring's Management API. */
 export const product_custom_field = object(() => ({
   product_custom_field_enums: anyList,
   name: text,
@@ -140,8 +149,10 @@ const feature = lazily(() => ({
   ...metering(),
 }));
 
+/** Inferred from LicenseSpring's Management API. */
 export const product_feature = object(() => ({ ...feature(), product: reference }));
 
+/** Inferred from LicenseSpring's Management API. */
 export const license_product_feature = object(() => ({
   product_feature: orNull(object(feature)()),
   device_features: anyList,
@@ -151,6 +162,7 @@ export const license_product_feature = object(() => ({
   ...metering(),
 }));
 
+/** Inferred from LicenseSpring's Management API. */
 export const license_user_group = object(() => ({
   metadata_string: text,
   customer_account: reference,
@@ -163,6 +175,7 @@ export const license_user_group = object(() => ({
   company: reference,
 }));
 
-/* Undocumented: only the names are known, from the events' codes. */
+/** Undocumented: only the name is known, from the codes of its events. */
 export const consumption_pool = object(() => ({}));
+/** Undocumented: only the name is known, from the code of its event. */
 export const consumption_pool_license_checkout = object(() => ({}));

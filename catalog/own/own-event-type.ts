@@ -13,6 +13,10 @@ export type OwnEventType = {
   readonly sample: Readonly<Record<string, unknown>>;
 };
 
+/**
+ * Returns the definition of a deployment's event type. Its JSON Schemas become schemas like the
+ * catalog's.
+ */
 export function ownDefinition({ type, data }: OwnEventType): Definition {
   const schemas = Object.entries(data).map(([name, schema]) => [name, fromJsonSchema(schema)]);
   return { type, data: Object.fromEntries(schemas), own: data };
