@@ -43,6 +43,7 @@ export function timeOf(unixMs: number): string {
   return `${local}${minutes < 0 ? "-" : "+"}${two(hours)}:${two(rest)}`;
 }
 
+/** Prints a value as one line of JSON. */
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value));
 }

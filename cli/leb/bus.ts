@@ -66,6 +66,11 @@ export function companyIn({ company }: CompanyOptions): number {
 
 /* Parsers of option values. */
 
+/**
+ * Parses a company's number.
+ *
+ * @throws InvalidArgumentError if it is not valid.
+ */
 export function companyOption(text: string): number {
   const number = companyNumber(text);
   if (number !== undefined) return number;
@@ -81,11 +86,21 @@ export function countUpTo(most: number, least = 1): (text: string) => number {
   };
 }
 
+/**
+ * Parses an id, which becomes part of paths.
+ *
+ * @throws InvalidArgumentError for other characters than letters, digits, `_` and `-`.
+ */
 export function idIn(text: string): string {
   if (/^[\w-]+$/.test(text)) return text;
   throw new InvalidArgumentError("Expected an id of letters, digits, _ and -.");
 }
 
+/**
+ * Parses event codes between commas.
+ *
+ * @throws InvalidArgumentError if one is empty.
+ */
 export function codesIn(text: string): string[] {
   const codes = text.split(",").map((code) => code.trim());
   if (!codes.includes("")) return codes;

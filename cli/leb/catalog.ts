@@ -11,6 +11,7 @@ type CatalogOptions = BusOptions & {
   readonly channel?: Channel;
 };
 
+/** `leb catalog [CODE]`: lists the event types, or shows one with its sample. */
 export function catalogCommand(): Command {
   const command = new Command("catalog")
     .summary("list the event types, or show one")

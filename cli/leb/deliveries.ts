@@ -12,6 +12,7 @@ type DeliveryListOptions = ListOptions & {
   readonly eventId?: string;
 };
 
+/** `leb deliveries list|get|resend`. */
 export function deliveriesCommand(): Command {
   const listing = new Command("list")
     .summary("list deliveries, newest events first")
@@ -84,6 +85,7 @@ async function resend(id: string, options: CompanyOptions): Promise<void> {
 
 export const deliveryColumns = ["ACCEPTED", "ID", "STATUS", "TRIES", "ANSWER", "EVENT", "TO"];
 
+/** Returns the cells of a delivery, in the order of `deliveryColumns`. */
 export function deliveryRow(delivery: Delivery): readonly Cell[] {
   return [
     timeOf(delivery.accepted_at),

@@ -4,6 +4,7 @@ import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.
 import { deliveryColumns, deliveryRow } from "./deliveries.ts";
 import { filterOf, type ListOptions, showList, withListOptions } from "./history-list.ts";
 
+/** `leb events list|get`. */
 export function eventsCommand(): Command {
   const listing = new Command("list")
     .summary("list events, newest first")

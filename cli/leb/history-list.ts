@@ -11,6 +11,7 @@ export type ListOptions = CompanyOptions & EventFilter & { readonly limit: numbe
 /** Maximum items on a page of the API. */
 const pageSize = 100;
 
+/** Adds the filters and the limit of a list, and the options of a command for one company. */
 export function withListOptions(command: Command): Command {
   return withCompanyOptions(
     command
@@ -24,6 +25,7 @@ export function withListOptions(command: Command): Command {
   );
 }
 
+/** Returns only the filters of a command's options. */
 export function filterOf({ event, from, to }: EventFilter): EventFilter {
   return defined({ event, from, to });
 }

@@ -34,6 +34,7 @@ const flags: Readonly<Record<string, string>> = {
   expires_at: "--expires",
 };
 
+/** `leb keys create|list|revoke`. */
 export function keysCommand(): Command {
   const listing = new Command("list")
     .summary("list keys of publishers and admins, or with --company a company's")

@@ -15,6 +15,7 @@ type ListenOptions = CompanyOptions & {
   readonly port: number;
 };
 
+/** `leb listen --forward-to URL`: forwards deliveries of a local bus until Ctrl-C. */
 export function listenCommand(): Command {
   const command = new Command("listen")
     .summary("forward deliveries of a local bus to a URL")

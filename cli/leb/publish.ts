@@ -15,6 +15,7 @@ import { Failure, failureOf, problemText } from "./failure.ts";
 
 type PublishOptions = CompanyOptions & { readonly event?: string };
 
+/** `leb publish [FILE]`: publishes events. The exit code is 1 if the bus refuses one. */
 export function publishCommand(): Command {
   const command = new Command("publish")
     .summary("publish events")

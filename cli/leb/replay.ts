@@ -12,6 +12,7 @@ type ReplayOptions = CompanyOptions &
 
 const intervalMs = 500;
 
+/** `leb replay SUBSCRIPTION` and `leb replay cancel REPLAY`. */
 export function replayCommand(): Command {
   const command = new Command("replay")
     .summary("send a subscription's undelivered deliveries again")

@@ -10,6 +10,7 @@ export type SmokeOptions = DeploymentOptions & {
   readonly port: number;
 };
 
+/** `leb smoke`: sends one event through a deployment and diagnoses a failure. */
 export function smokeCommand(): Command {
   const command = new Command("smoke")
     .summary("send one event through a deployment and diagnose a failure")

@@ -24,6 +24,7 @@ type CreateOptions = CompanyOptions & {
   readonly signature?: SubscriptionInput["signature"];
 };
 
+/** `leb subscriptions list|create|apply|get|enable|disable|test|rotate-secret|delete`. */
 export function subscriptionsCommand(): Command {
   return new Command("subscriptions")
     .description("Create and manage subscriptions.")

@@ -13,6 +13,7 @@ const intervalMs = 2000;
 /** Maximum items on a page of the API. */
 const pageSize = 100;
 
+/** `leb tail`: prints deliveries as they are attempted, until Ctrl-C. */
 export function tailCommand(): Command {
   const command = new Command("tail")
     .summary("print deliveries as they are attempted")

@@ -30,6 +30,7 @@ export type FakeApi = VendorServer & {
   revokeClient(): void;
 };
 
+/** Starts the API on a free port of the loopback. */
 export async function startApi(): Promise<FakeApi> {
   const records = new Map<string, Json>();
   const entries: Json[] = [];

@@ -53,6 +53,8 @@ export const tooManyHubspotRequests: VendorFault = {
 const token = "pat-na1-5b1c7a52-0000-4000-8000-fakefakefake";
 const aDayOfRequests = 250_000;
 const maxInputs = 100;
+
+/** Starts HubSpot's API on a free port of the loopback. Its account is empty. */
 export async function startHubspot(): Promise<FakeHubspot> {
   const types = objectTypes();
   let isExpired = false;

@@ -76,6 +76,9 @@ const audience = "https://login.salesforce.com";
 
 const tokenPath = "/services/oauth2/token";
 
+/**
+ * Starts the organization on a free port of the loopback. It has no contacts, products or assets.
+ */
 export async function startSalesforce(): Promise<FakeSalesforce> {
   let tables = emptyTables();
   let tokens = new Set<string>();

@@ -46,6 +46,7 @@ export function tooManySlackMessages(retryAfter: number): VendorFault {
 
 const [team, service, token] = ["T0FAKETEAM", "B0FAKEHOOK", "xFakeFakeFakeFakeFakeFak"];
 
+/** Starts the webhook on a free port of the loopback. Its channel is empty. */
 export async function startSlack(): Promise<FakeSlack> {
   const messages: Json[] = [];
 

@@ -63,6 +63,7 @@ const query = `api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=$
 /** Teams accepts about 28 KB. */
 const maxBytes = 28 * 1024;
 
+/** Starts the webhook on a free port of the loopback. Its channel is empty. */
 export async function startTeams(): Promise<FakeTeams> {
   const messages: Json[] = [];
   const failedRuns: string[] = [];

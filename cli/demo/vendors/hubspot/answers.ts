@@ -19,10 +19,12 @@ export class Refusal extends Error {
   }
 }
 
+/** Returns the refusal of an invalid request: status 400. */
 export function invalid(message: string, errors: readonly Json[] = []): Refusal {
   return new Refusal(400, "VALIDATION_ERROR", message, errors);
 }
 
+/** Returns the answer to a batch. With errors the status is 207, because the rest succeeded. */
 export function complete(
   results: readonly object[],
   errors: readonly Json[] = [],
@@ -46,6 +48,7 @@ export function missing(
     : [];
 }
 
+/** Returns the body of HubSpot's answer 429. */
 export function tooMany(policyName: string, limit: string): object {
   const message = `You have reached your ${limit} limit.`;
   return { status: "error", message, errorType: "RATE_LIMIT", correlationId, policyName };

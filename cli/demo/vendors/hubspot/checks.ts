@@ -61,6 +61,10 @@ const forms: Readonly<Record<Kind, readonly [RegExp, string, string]>> = {
   ],
 };
 
+/**
+ * Returns HubSpot's message and code for a property's value; undefined if it is valid. An empty
+ * value clears the property.
+ */
 export function faultOf(
   { properties }: ObjectType,
   name: string,
@@ -77,6 +81,11 @@ export function faultOf(
     : { message: message.replace("$", () => value), error };
 }
 
+/**
+ * Checks the types of an association with a contact.
+ *
+ * @throws Refusal unless all are the account's type for this kind of object.
+ */
 export function checkAssociation({ name }: ObjectType, types: unknown): void {
   const [category, id] =
     name === "NOTE" ? ["HUBSPOT_DEFINED", 202] : ["USER_DEFINED", hubspotLicenses.association_type];
@@ -87,6 +96,11 @@ export function checkAssociation({ name }: ObjectType, types: unknown): void {
   if (!isKnown) throw invalid(`${JSON.stringify(types)} are no association types of ${name}`);
 }
 
+/**
+ * Searches for words in properties. `CONTAINS_TOKEN` is the only operator.
+ *
+ * @throws Refusal for other searches, and beyond HubSpot's limits of 5 groups and 200 results.
+ */
 export function searched(type: ObjectType, { filterGroups, limit = 10 }: Json): readonly Stored[] {
   if (!Array.isArray(filterGroups) || filterGroups.length > 5) throw invalid("filterGroups");
   if (Number(limit) > 200) throw invalid("Limit is greater than 200");
@@ -114,6 +128,11 @@ function tokensOf(html: string): readonly string[] {
     .split(/\W+/);
 }
 
+/**
+ * Returns properties as an object.
+ *
+ * @throws Refusal if they are not an object.
+ */
 export function objectOr(value: unknown): Json {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
   throw invalid("Some required fields were not set: [properties]");

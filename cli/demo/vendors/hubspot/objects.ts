@@ -21,6 +21,10 @@ export type Stored = {
   isArchived: boolean;
 };
 
+/**
+ * Returns the account's object types, by the name or id that paths contain. They have no objects
+ * yet.
+ */
 export function objectTypes(): Readonly<Record<string, ObjectType>> {
   const typed = (kind: Kind, names: string) =>
     Object.fromEntries(names.split(" ").map((name) => [name, kind]));
@@ -58,15 +62,22 @@ export function objectTypes(): Readonly<Record<string, ObjectType>> {
   };
 }
 
+/** True if an object is not archived. HubSpot's calls do not find archived ones. */
 export function isThere({ isArchived }: Stored): boolean {
   return !isArchived;
 }
 
+/** Returns an object by its id; undefined if it is missing or archived. */
 export function storedOf({ objects }: ObjectType, id: string): Stored | undefined {
   const stored = objects.get(id);
   return stored && isThere(stored) ? stored : undefined;
 }
 
+/**
+ * Returns an object by a unique property; undefined if it is missing or archived.
+ *
+ * @throws Refusal if the property is not unique.
+ */
 export function storedBy(type: ObjectType, idProperty: unknown, id: string): Stored | undefined {
   const { name, unique, objects } = type;
   if (typeof idProperty !== "string" || !unique.includes(idProperty)) {

@@ -63,10 +63,15 @@ export const objects = {
 
 export type SalesforceObject = keyof typeof objects;
 
+/** True if the organization has an object of this name. */
 export function isObject(name: string): name is SalesforceObject {
   return Object.hasOwn(objects, name);
 }
 
+/**
+ * Returns Salesforce's refusal of a field's value; undefined if it is valid. Null clears all but
+ * booleans.
+ */
 export function valueRefusal(type: FieldType, field: string, value: unknown): Reply | undefined {
   if (value === null) {
     return type === "boolean" ? failed(400, "INVALID_TYPE_ON_FIELD_IN_RECORD", field) : undefined;

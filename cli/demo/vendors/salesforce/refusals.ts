@@ -14,10 +14,12 @@ export const halted = failed(
   "The transaction was rolled back since another operation in the same transaction failed.",
 );
 
+/** True for a status of 300 and above. */
 export function isFailure({ status }: Reply): boolean {
   return status >= 300;
 }
 
+/** Returns an answer with one error, as the REST API sends it. */
 export function failed(
   status: number,
   errorCode: string,
@@ -27,10 +29,12 @@ export function failed(
   return { status, body: [{ message, errorCode, ...(fields.length > 0 ? { fields } : {}) }] };
 }
 
+/** Returns an error of the token endpoint (RFC 6749, section 5.2). */
 export function denied(error: string, error_description: string): Reply {
   return { status: 400, body: { error, error_description } };
 }
 
+/** Returns the answer to an unsupported method: status 405. */
 export function notAllowed(method: string): Reply {
   const message = `HTTP Method '${method}' not allowed.`;
   return failed(405, "METHOD_NOT_ALLOWED", message);
