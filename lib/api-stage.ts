@@ -22,6 +22,10 @@ const accessLine = {
   refused: "$context.error.responseType",
 };
 
+/**
+ * Limits and domain of the API's stage. Without `domainMapping`, only API Gateway's own domain name
+ * leads to it.
+ */
 export interface ApiStageProps {
   readonly throttle: ThrottleSettings;
   readonly domainMapping?: DomainMappingOptions;

@@ -87,6 +87,7 @@ export type Egress = Readonly<
   Record<"LOOPBACK_TARGETS" | "WEBHOOK_PORTS" | "ALLOW_OWN_API_AS_TARGET" | "CHANNELS", string>
 >;
 
+/** Returns the egress policy as environment variables. Lists become text with commas. */
 export function egressOf(settings: {
   readonly loopbackTargets: readonly string[];
   readonly webhookPorts: readonly number[];

@@ -23,6 +23,7 @@ const toWrite = [
   "kms:ReEncryptTo",
 ];
 
+/** Keys of a table: those of its items, and the one that encrypts them. */
 export interface BusTableProps {
   readonly partitionKey: Attribute;
   readonly sortKey?: Attribute;

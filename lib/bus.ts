@@ -14,6 +14,7 @@ import { afterStackName } from "./stack-name.ts";
  */
 export type BusKey = "aws-owned" | "deployment";
 
+/** Encryption of the event bus. */
 export interface BusProps {
   /** Key of the event bus and its archive. By default, one that AWS owns. */
   readonly encryptionKey?: Key;

@@ -14,6 +14,7 @@ import type { Storage } from "./storage.ts";
 /** Two rounds of the 30 seconds that a receiver may take, and the writes around them. */
 const deliverTimeout = Duration.seconds(80);
 
+/** A channel's name, and the shared resources that it uses. */
 export interface ChannelProps {
   /** The catalog's name of it. */
   readonly channel: ChannelName;

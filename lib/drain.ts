@@ -11,6 +11,7 @@ import type { Storage } from "./storage.ts";
 /** Timeout of a look at an endpoint. */
 export const drainTimeout = Duration.seconds(60);
 
+/** Resources that the drain and the sweep use. */
 export interface DrainProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;

@@ -13,6 +13,7 @@ import type { Storage } from "./storage.ts";
 /** To find a key, and to record its use. */
 const authenticating = ["dynamodb:GetItem", "dynamodb:UpdateItem"] as const;
 
+/** Resources, limits and domain of the API. */
 export interface HttpApiProps {
   readonly eventBus: EventBus;
   readonly storage: Storage;

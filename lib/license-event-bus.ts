@@ -20,6 +20,7 @@ import { checkRoom, RulesInCode } from "./rules/rules-in-code.ts";
 import { provideSettings } from "./settings.ts";
 import { Storage } from "./storage.ts";
 
+/** Limits that protect the bus, and its companies from each other. */
 export interface Limits {
   /** Sustained requests a second of the API. Default: 2,000. The API answers more with 429. */
   readonly requestsPerSecond?: number;
@@ -34,6 +35,7 @@ export interface Limits {
   readonly callsPerSecondPerCompany?: number;
 }
 
+/** Settings of a deployment. All are optional. */
 export interface LicenseEventBusProps {
   /** Folder of the deployment's own event types, one a file (docs/events.md). */
   readonly eventTypes?: string;

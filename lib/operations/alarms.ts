@@ -32,6 +32,7 @@ const oldestElsewhere = 30;
  */
 const notWatched: ReadonlySet<string> = new Set(["Deliveries", "OrderedDeliveries"]);
 
+/** Resources that alarms watch, and the topic that they notify. */
 export interface AlarmsProps {
   readonly channels: readonly Channel[];
   readonly watched: Watched;

@@ -35,6 +35,7 @@ type Filter = {
   readonly metric?: string;
 };
 
+/** Names of the bus's metrics in CloudWatch. */
 export type BusMetricName = Exclude<keyof typeof filters, "AcceptedTogether">;
 
 /** The bus's metrics. They have no default value, so that those of an idle hour cost nothing. */

@@ -12,6 +12,7 @@ import { afterStackName } from "../stack-name.ts";
 import { busMetric } from "./bus-metrics.ts";
 import { dispatching, labelOf, type Watched } from "./watched.ts";
 
+/** Resources that the dashboard shows. Its labels are paths within `bus`. */
 export interface BusDashboardProps {
   readonly bus: Construct;
   readonly channels: readonly Channel[];

@@ -7,6 +7,7 @@ import { BusMetrics } from "./bus-metrics.ts";
 import { BusDashboard } from "./dashboard.ts";
 import { watchedIn } from "./watched.ts";
 
+/** The scope and channels to monitor, and the topic to notify. */
 export interface OperationsProps {
   /** The scope to monitor. All its resources must exist by now. */
   readonly bus: Construct;

@@ -17,6 +17,7 @@ export type Watched = {
   readonly apis: readonly HttpApi[];
 };
 
+/** Finds the resources to monitor in a scope. Call it after all of them were created. */
 export function watchedIn(bus: Construct): Watched {
   const all = bus.node.findAll();
   const those = <Part extends IConstruct>(type: new (...args: never[]) => Part): readonly Part[] =>

@@ -5,6 +5,7 @@ import type { SubscriptionRule } from "../../bus/rules/index.ts";
 import { BusFunction, type Egress } from "../bus-function.ts";
 import type { Storage } from "../storage.ts";
 
+/** Rules to deploy as subscriptions, and resources that their function uses. */
 export interface RuleSubscriptionsProps {
   readonly rules: readonly SubscriptionRule[];
   readonly storage: Storage;
