@@ -24,6 +24,10 @@ export function environmentKeyOf(functionKey: string, environmentId: string): st
   return `${functionKey}.${environmentId}`;
 }
 
+/**
+ * Returns the caller that an `authorization` header names. Without a function's access key, it is
+ * the developer.
+ */
 export function callerOf(authorization: string | undefined): Caller {
   const key = credentialOf(authorization)[0] ?? "";
   if (!key.startsWith(FUNCTION_KEY)) return { kind: "developer" };

@@ -44,6 +44,7 @@ export type { MetricDatum } from "./logs/logs.ts";
 export { PortTaken } from "./loopback.ts";
 export { FolderOfAnotherUser, privateFolder } from "./private-folder.ts";
 
+/** The stack to run, its data and ports, and hooks for logs, metrics and calls. */
 export type EmbeddedAwsOptions = {
   /** Folder of a cloud assembly, such as `cdk.out`. */
   readonly assembly: string;
@@ -92,6 +93,7 @@ export type EmbeddedAwsOptions = {
 
 type Place = Pick<EmbeddedAwsOptions, "dataDir" | "endpointPort" | "apiPort">;
 
+/** A line that a function printed. `requestId` is absent before the first invocation. */
 export type FunctionLogLine = {
   /** Logical ID of the function in the template. */
   readonly functionName: string;

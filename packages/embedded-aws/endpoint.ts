@@ -56,6 +56,7 @@ export type AwsEndpoint = {
   readonly answer: AnswerCall;
 };
 
+/** Returns the endpoint of the services. A request body over 16 MiB is refused with status 413. */
 export function awsEndpoint(services: Services, intercept?: Intercept): AwsEndpoint {
   return {
     serve(request, response) {

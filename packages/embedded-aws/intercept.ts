@@ -35,6 +35,7 @@ export type Intercept = (
   proceed: (body?: Buffer) => Promise<Reply>,
 ) => Promise<Reply | NoAnswer>;
 
+/** Returns the call in a request. It does not parse the body. */
 export function awsCall({ headers, method, url = "/" }: WireRequest, body: Buffer): AwsCall {
   const [api = "", operation] = String(headers["x-amz-target"] ?? "").split(".");
   return {

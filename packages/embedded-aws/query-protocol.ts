@@ -25,6 +25,10 @@ export function isQuery(headers: IncomingHttpHeaders): boolean {
   return /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
 }
 
+/**
+ * Returns an AWS Query error. Below status 500, the sender is at fault.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
 export function queryErrorReply({ code, message, status }: AwsError): Reply {
   const type = status < 500 ? "Sender" : "Receiver";
   const error = `<Type>${type}</Type><Code>${code}</Code><Message>${xmlText(message)}</Message>`;
@@ -37,6 +41,10 @@ export function queryErrorReply({ code, message, status }: AwsError): Reply {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no way to write them
 const NOT_IN_XML = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 
+/**
+ * Escapes a text for the content of an XML element, not for an attribute. Characters that XML
+ * cannot contain become U+FFFD.
+ */
 export function xmlText(text: string): string {
   return text
     .replaceAll(NOT_IN_XML, "\ufffd")

@@ -23,14 +23,17 @@ export function lettersOf(text: string): Letters {
   };
 }
 
+/** True if a text consists of the letters, each in lower or upper case. */
 export function equalsIgnoringCase(text: string, letters: Letters): boolean {
   return endOfLetters(text, letters) === text.length;
 }
 
+/** True if a text starts with the letters, each in lower or upper case. */
 export function startsIgnoringCase(text: string, letters: Letters): boolean {
   return endOfLetters(text, letters) !== undefined;
 }
 
+/** True if a text ends with the letters, each in lower or upper case. */
 export function endsIgnoringCase(given: string, letters: Letters): boolean {
   const text = comparedText(given);
   let end = text.length;

@@ -22,6 +22,7 @@ export type PatternLimits = {
   readonly depth: number;
 };
 
+/** The default limits: EventBridge's, except for `stars`. */
 export const patternLimits: PatternLimits = {
   characters: 2048,
   combinations: 1000,

@@ -20,6 +20,7 @@ export function isComparable(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
+/** Message for a number that the engine cannot compare. */
 export const mustBeComparable =
   "must be a number that a double stores exactly: up to 15 digits always, 17 at most";
 
@@ -60,6 +61,7 @@ function parseRange(low: Bound, upper: readonly unknown[], at: Steps): Outcome<N
   return accepted({ kind: "numeric", low, high: { value, inclusive } });
 }
 
+/** True if a number is between the bounds. Without a bound, that side is unlimited. */
 export function isInRange(value: number, { low, high }: Numeric): boolean {
   if (low && !(low.inclusive ? value >= low.value : value > low.value)) return false;
   if (high && !(high.inclusive ? value <= high.value : value < high.value)) return false;

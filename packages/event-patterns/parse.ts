@@ -5,6 +5,7 @@ import { membersOf } from "./members.ts";
 import { matcherNames, parseValues } from "./parse-values.ts";
 import type { Condition, Matcher, Pattern } from "./pattern.ts";
 
+/** The result of parsing: the pattern, or the first fault found in it. */
 export type ParsedPattern =
   | { readonly ok: true; readonly pattern: Pattern }
   | { readonly ok: false; readonly fault: Fault };

@@ -3,6 +3,7 @@ import type { Letters } from "./ignore-case.ts";
 /** The value of a leaf, and what a pattern compares it with. */
 export type Scalar = string | number | boolean | null;
 
+/** One end of a numeric range. `inclusive` is true if the value itself matches. */
 export type Bound = { readonly value: number; readonly inclusive: boolean };
 
 /** One way in which a leaf of an event matches. Plain data, so that an index can be built on it. */

@@ -71,6 +71,7 @@ function pseudoParameters(stackName: string): Record<string, unknown> {
   };
 }
 
+/** Returns the ARN of a stack. Its last part is fixed, so it is the same after a restart. */
 export function stackIdOf(stackName: string): string {
   return arnOf("cloudformation", `stack/${stackName}/local`);
 }
@@ -99,6 +100,12 @@ function isListType({ Type }: ParameterDeclaration): boolean {
   return Type === "CommaDelimitedList" || Type.startsWith("List<");
 }
 
+/**
+ * Returns a value that must be a template.
+ *
+ * @param where - Names the value in the error.
+ * @throws TemplateFault if it has no `Resources`.
+ */
 export function assertTemplate(value: unknown, where: string): Template {
   if (isObject(value) && isObject(value.Resources)) return value as Template;
   throw new TemplateFault(where, "is not a CloudFormation template");

@@ -10,6 +10,7 @@ export type Provisioner = (resource: {
   readonly properties: Readonly<Record<string, unknown>>;
 }) => Promise<Omit<CreatedResource, "type">>;
 
+/** A created stack: its resources by logical ID, and its outputs by name. */
 export type Stack = {
   readonly resources: ReadonlyMap<string, CreatedResource>;
   readonly outputs: Readonly<Record<string, string>>;

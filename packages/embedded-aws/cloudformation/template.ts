@@ -9,11 +9,13 @@ export type Template = {
   readonly Outputs?: Readonly<Record<string, OutputDeclaration>>;
 };
 
+/** Declares a parameter. Without a default, the caller must give its value. */
 export type ParameterDeclaration = {
   readonly Type: string;
   readonly Default?: unknown;
 };
 
+/** Declares a resource, whose properties may contain intrinsic functions. */
 export type ResourceDeclaration = {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
@@ -21,6 +23,7 @@ export type ResourceDeclaration = {
   readonly Condition?: string;
 };
 
+/** Declares an output, whose value may contain intrinsic functions. */
 export type OutputDeclaration = {
   readonly Value: unknown;
   readonly Condition?: string;
@@ -35,6 +38,7 @@ export class TemplateFault extends Error {
   }
 }
 
+/** True if a value is an object and not an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

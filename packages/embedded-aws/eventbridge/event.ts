@@ -17,6 +17,7 @@ export type BusEvent = {
 /** An event with the JSON that targets receive. */
 export type SerializedEvent = { readonly event: BusEvent; readonly json: string };
 
+/** The parts of an event that its publisher determines. */
 export type EventParts = {
   readonly source: string;
   readonly detailType: string;
@@ -45,6 +46,7 @@ export function createEvent(parts: EventParts): SerializedEvent {
   };
 }
 
+/** Returns a time in ISO 8601 and UTC, cut to the second as in EventBridge's events. */
 export function withoutMilliseconds(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }

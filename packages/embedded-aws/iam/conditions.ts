@@ -19,6 +19,7 @@ const operators: Readonly<Record<string, Operator>> = {
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
 };
 
+/** True if the condition operator is supported. Variants such as `StringEqualsIfExists` are not. */
 export function isOperator(name: string): boolean {
   return Object.hasOwn(operators, name);
 }

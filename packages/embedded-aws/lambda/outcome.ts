@@ -4,6 +4,7 @@ export type Outcome =
   | FunctionError
   | { readonly kind: "timeout"; readonly seconds: number };
 
+/** The error of an invocation, in the function or in the runtime. */
 export type FunctionError = {
   readonly kind: "error";
   readonly errorType: string;
@@ -20,6 +21,7 @@ export const MAX_PAYLOAD = 6 * 1024 * 1024;
  */
 export const MAX_ASYNC_PAYLOAD = 1024 * 1024;
 
+/** Returns an error without a stack trace. */
 export function functionError(errorType: string, message: string): FunctionError {
   return { kind: "error", errorType, message, trace: [] };
 }
@@ -43,6 +45,7 @@ export function errorPayload(outcome: Exclude<Outcome, { kind: "result" }>): str
   );
 }
 
+/** Returns Lambda's message for a function that reached its timeout. */
 export function timeoutMessage(seconds: number): string {
   return `Task timed out after ${seconds.toFixed(2)} seconds`;
 }

@@ -10,6 +10,11 @@ import { restUrl } from "../rest-url.ts";
  */
 export type ModelRequest = { readonly operation: string; readonly input: object };
 
+/**
+ * Returns a call by AWS's model of its service.
+ *
+ * @throws AwsError if the protocol requires a JSON object and the body is not one.
+ */
 export function modelRequest(call: AwsCall): ModelRequest {
   switch (call.service) {
     case "dynamodb":

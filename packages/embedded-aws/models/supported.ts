@@ -152,6 +152,7 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
   sts: { GetCallerIdentity: [] },
 };
 
+/** True if a service's operation is supported, with at least some of its parameters. */
 export function isSupported(service: string, operation: string): boolean {
   return Object.hasOwn(supported[service] ?? {}, operation);
 }

@@ -39,6 +39,7 @@ export type Created = {
   readonly attributes: Readonly<Record<string, string>>;
 };
 
+/** The logical ID of the resource to create, and the services that it uses. */
 export type Context = { readonly logicalId: string; readonly world: World };
 
 /** A type of resource: its supported properties, and its creation. */
@@ -82,10 +83,12 @@ export function physicalName(maxLength: number, pattern = /^/) {
 /** Templates also write numbers and booleans as text. */
 export const number = z.coerce.number();
 
+/** Returns the schema of an integer from `min` to `max`. Templates also write numbers as text. */
 export function integer(min: number, max: number) {
   return z.coerce.number().int().min(min).max(max);
 }
 
+/** A boolean. Templates also write it as text. */
 export const boolean = z.union([z.boolean(), z.enum(["true", "false"])]).transform((value) => {
   return value === true || value === "true";
 });

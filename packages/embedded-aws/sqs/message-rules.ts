@@ -128,6 +128,7 @@ function attributeFault(name: string, attribute: MessageAttribute | null): strin
   return undefined;
 }
 
+/** Returns SQS's error for a parameter that is absent or empty. */
 export function missing(parameter: string): SqsError {
   const message = `The request must contain the parameter ${parameter}.`;
   return new SqsError("MissingParameter", message);

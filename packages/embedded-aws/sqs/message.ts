@@ -74,6 +74,7 @@ export function messageBytes(
   return bytes;
 }
 
+/** Returns an MD5 digest in hexadecimal, as SQS returns those of bodies and attributes. */
 export function md5(data: string | Buffer): string {
   return hash("md5", data);
 }

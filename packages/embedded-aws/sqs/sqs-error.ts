@@ -30,6 +30,7 @@ export class SqsError extends AwsError {
   }
 }
 
+/** Returns SQS's error for a parameter with an unacceptable value. `reason` is a sentence. */
 export function invalidValue(value: unknown, parameter: string, reason: string): SqsError {
   const message = `Value ${value} for parameter ${parameter} is invalid. Reason: ${reason}`;
   return new SqsError("InvalidParameterValue", message);
@@ -41,6 +42,7 @@ export function checkRange(value: unknown, parameter: string, min: number, max: 
   throw invalidValue(value, parameter, `${parameter} must be >= ${min} and <= ${max}.`);
 }
 
+/** True for an integer from `min` to `max`. False for a number in text. */
 export function isWithin(value: unknown, min: number, max: number): boolean {
   return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 }

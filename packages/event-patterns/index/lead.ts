@@ -112,6 +112,7 @@ export function surroundingsOf(matcher: Findable): string | undefined {
 
 type Range = Extract<Matcher, { kind: "numeric" | "addresses" }>;
 
+/** True if a matcher accepts a range of numbers or of IP addresses. */
 export function isRange(matcher: Findable): matcher is Range {
   return matcher.kind === "numeric" || matcher.kind === "addresses";
 }

@@ -6,6 +6,7 @@ import type { Lead, Step } from "./lead.ts";
 import type { PatternField } from "./pattern-fields.ts";
 import type { Way } from "./way.ts";
 
+/** The state of one search for the patterns that match an event. */
 export type Search<Key> = {
   /** Number of the search, by which a node knows that it was already visited. */
   readonly number: number;

@@ -76,6 +76,7 @@ export function memberFaults(text: string, value: unknown): readonly MemberFault
   }));
 }
 
+/** A member whose name is refused, and the reason. */
 export type MemberFault = { readonly path: JsonPath; readonly message: string };
 
 type Scanned = {
