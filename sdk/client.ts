@@ -13,6 +13,7 @@ import type {
   TransformTest,
 } from "./resources.ts";
 
+/** An event type with its schema and a valid sample event. */
 export type EventTypeDetails = EventType & {
   /** JSON Schema of an event of this type. */
   readonly schema: Readonly<Record<string, unknown>>;

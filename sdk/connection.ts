@@ -1,6 +1,7 @@
 import type { Problem } from "../bus/values/problem.ts";
 import { type Patience, pauseOf, persistently, type Try } from "./retry.ts";
 
+/** Settings of a client: the bus to call, the key to call it with, and how to retry. */
 export type Options = {
   /** Address of the bus, for example `https://abc.execute-api.eu-west-1.amazonaws.com`. */
   readonly url: string;
@@ -14,6 +15,7 @@ export type Options = {
   readonly timeoutMs?: number;
 } & Partial<Patience>;
 
+/** A request to the API. `path` starts with a slash and includes the query. */
 export type Call = {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
@@ -22,6 +24,7 @@ export type Call = {
   readonly body?: string;
 };
 
+/** The API's answer with any status, including errors. */
 export type Answer = {
   readonly status: number;
   readonly headers: Headers;
@@ -140,6 +143,7 @@ function problemOf({ status, headers, body }: Answer): Problem {
   return { ...blank, title: message };
 }
 
+/** True if a value is an object and not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,8 +4,10 @@ import type { Options } from "./connection.ts";
 
 /* A test server in place of the bus, with scripted failures. */
 
+/** The parts of a published event that the fake bus reads. */
 export type Sent = { readonly id: string; readonly event: string };
 
+/** A request that the fake bus received. */
 export type Seen = {
   readonly method: string;
   readonly url: string;
@@ -20,6 +22,7 @@ export type Reply =
   | "drop"
   | { status: number; headers?: Record<string, string>; body?: unknown; drop?: boolean };
 
+/** A running fake bus. Create the client to test with its `options`. */
 export type FakeBus = {
   readonly options: Options;
   readonly seen: readonly Seen[];
@@ -33,6 +36,9 @@ export type FakeBus = {
   stop(): Promise<void>;
 };
 
+/**
+ * Starts a fake bus on a free port of 127.0.0.1. Clients with its options retry without a delay.
+ */
 export async function startFakeBus(): Promise<FakeBus> {
   const seen: Seen[] = [];
   const slept: number[] = [];
@@ -80,10 +86,12 @@ export function acceptAll(accept: (id: string) => void) {
   };
 }
 
+/** Returns the result of an event that was accepted for the first time. */
 export function acceptedResult({ id, event }: Sent) {
   return { status: 202, id, event, repeat: false };
 }
 
+/** Returns the result of a refused event, with its problem (RFC 9457). */
 export function refusedResult(status: number, detail = "It is so.") {
   const problem = { type: "urn:license-event-bus:problem:test", title: "No", status, detail };
   return { status, problem };

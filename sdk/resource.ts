@@ -1,5 +1,6 @@
 import type { Call, Connection } from "./connection.ts";
 
+/** A page of a list, in the list's order. */
 export type Page<T> = {
   readonly items: readonly T[];
   /** Cursor of the next page; null on the last page. */

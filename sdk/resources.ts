@@ -49,6 +49,7 @@ type StandardWebhooksAuth = {
   readonly tolerance_seconds?: number;
 };
 
+/** Input for a new source: a vendor's system, and how its webhooks are authenticated. */
 export type SourceInput = { readonly name?: string } & (
   | {
       readonly kind: "keygen";
@@ -63,11 +64,16 @@ export type SourceInput = { readonly name?: string } & (
     }
 );
 
+/** A source. The API does not show its secrets. */
 export type Source = ReturnType<typeof sourceView>;
 
 /** Times are unix milliseconds. */
 export type KeyInput = KeyScope & { readonly name?: string; readonly expires_at?: number };
 
+/**
+ * An API key without the key itself. Times are unix milliseconds; `last_used_at` is accurate to the
+ * hour.
+ */
 export type ApiKey = KeyInput & {
   readonly id: string;
   readonly created_at: number;
@@ -80,6 +86,7 @@ export type NewApiKey = ApiKey & { readonly key: string };
 /** Unix milliseconds, or a date or time in ISO 8601. */
 export type Moment = number | string;
 
+/** Filters of a list of events. An event must pass all of them. */
 export type EventFilter = {
   /** Event code. `*` matches anything. */
   readonly event?: string;
@@ -89,8 +96,10 @@ export type EventFilter = {
   readonly to?: Moment;
 };
 
+/** The status of a delivery: `delivered`, `dropped`, `retrying`, `held` or `dead`. */
 export type DeliveryStatus = Delivery["status"];
 
+/** Filters of a list of deliveries. A delivery must pass all of them. */
 export type DeliveryFilter = EventFilter & {
   readonly status?: DeliveryStatus;
   readonly subscription_id?: string;
@@ -99,10 +108,12 @@ export type DeliveryFilter = EventFilter & {
 
 /** The result of a request to a receiver. Times are unix milliseconds. */
 export type AttemptResult = AttemptResultView;
+/** An attempt with the receiver's answer: its headers, and the first 2 KB of its body. */
 export type Attempt = AttemptView;
 
 /** An event for one subscription. Its id is the `webhook-id` of every attempt. */
 export type Delivery = DeliverySummary;
+/** A delivery with its attempts: at most 150, oldest first. */
 export type DeliveryWithAttempts = DeliveryDetails;
 
 /** A published event with its deliveries. */

@@ -4,6 +4,7 @@ export type Try<T> =
   /** `afterMs`: minimum delay that the bus requested. */
   | { readonly kind: "again"; readonly error: Error; readonly afterMs?: number | undefined };
 
+/** Limit of retries, and the functions that wait and add jitter. */
 export type Patience = {
   /** Maximum number of retries. */
   readonly retries: number;

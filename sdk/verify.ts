@@ -16,6 +16,7 @@ export type Refusal =
   /** The signature is valid, but the body is not a JSON object. */
   | "not-json";
 
+/** The result of `verify`: the event, or the reason to refuse the request. */
 export type Verified<E = AnyLicenseEvent> =
   | {
       readonly ok: true;
@@ -29,6 +30,7 @@ export type Verified<E = AnyLicenseEvent> =
     }
   | { readonly ok: false; readonly reason: Refusal };
 
+/** Options of `verify`: the clock, and how long a copied webhook still verifies. */
 export type VerifyOptions = {
   /** Maximum difference between now and the timestamp, in seconds; 300 by default. */
   readonly toleranceSeconds?: number;
