@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { documents, readDocument, repository } from "../support/documents.ts";
+import { documents, readText, repository } from "../support/documents.ts";
 
 test.each(documents)("%s: what it links to is there", (document) => {
-  expect(deadLinks(document, readDocument(document))).toEqual([]);
+  expect(deadLinks(document, readText(document))).toEqual([]);
 });
 
 test("finds dead links to files, and to headings of this document and of others", () => {

@@ -1,8 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { documents, readDocument, repository } from "../support/documents.ts";
+import { documents, readText, sourceFiles } from "../support/documents.ts";
 import { piecesOf } from "../support/source-text.ts";
 
 /** Sentences that begin with these make readers parse them twice. */
@@ -30,18 +27,10 @@ function faultsOf(text: string, hasOpenings: boolean): readonly string[] {
     .filter((sentence) => !allowed.some(({ text }) => sentence.includes(text)));
 }
 
-function sources(): readonly string[] {
-  const list = execFileSync("git", ["ls-files", "*.ts"], { cwd: repository, encoding: "utf8" });
-  return list
-    .trim()
-    .split("\n")
-    .filter((file) => file !== "test/docs/words.test.ts");
-}
-
 test("documents, comments and messages are in plain English", () => {
   const inDocuments = documents.flatMap((document) => {
     // A heading may be a question.
-    const prose = readDocument(document).replaceAll(/^```.*?^```$|^#[^\n]*$/gms, "");
+    const prose = readText(document).replaceAll(/^```.*?^```$|^#[^\n]*$/gms, "");
     const lines = prose.split(/\n(?=[-|#\d>\s])/);
     return lines.flatMap((line) =>
       faultsOf(line.replace(/^[-|#\d.>\s*]+/, ""), true).map(
@@ -49,15 +38,17 @@ test("documents, comments and messages are in plain English", () => {
       ),
     );
   });
-  const inSources = sources().flatMap((file) =>
-    piecesOf(readFileSync(join(repository, file), "utf8")).flatMap(({ kind, text, line }) =>
-      kind === "string" && !/[a-z]{3}.* .*[a-z]{3}/.test(text)
-        ? []
-        : faultsOf(text, kind === "comment").map(
-            (sentence): Found => ({ where: `${file}:${line}`, sentence }),
-          ),
-    ),
-  );
+  const inSources = sourceFiles
+    .filter((file) => file !== "test/docs/words.test.ts")
+    .flatMap((file) =>
+      piecesOf(readText(file)).flatMap(({ kind, text, line }) =>
+        kind === "string" && !/[a-z]{3}.* .*[a-z]{3}/.test(text)
+          ? []
+          : faultsOf(text, kind === "comment").map(
+              (sentence): Found => ({ where: `${file}:${line}`, sentence }),
+            ),
+      ),
+    );
   const found = [...inDocuments, ...inSources].map(
     ({ where, sentence }) => `${where}: ${sentence}`,
   );

@@ -12,6 +12,12 @@ export const documents: readonly string[] = globSync("**/*.md", {
   exclude: generated,
 });
 
+/** The paths of all TypeScript files, tests included, from the repository's root. */
+export const sourceFiles: readonly string[] = globSync("**/*.ts", {
+  cwd: repository,
+  exclude: generated,
+}).filter((file) => !file.endsWith(".d.ts"));
+
 /** A fenced block of a document. */
 export type Block = {
   readonly document: string;
@@ -20,13 +26,14 @@ export type Block = {
   readonly code: string;
 };
 
-export function readDocument(document: string): string {
-  return readFileSync(join(repository, document), "utf8");
+/** Returns the text of a document or source file. */
+export function readText(path: string): string {
+  return readFileSync(join(repository, path), "utf8");
 }
 
 /** Returns the blocks of a document in one language, such as `sh`. */
 export function blocksOf(document: string, language: string): readonly Block[] {
-  const text = readDocument(document);
+  const text = readText(document);
   return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap((match) => {
     const [, name, code = ""] = match;
     const line = text.slice(0, match.index).split("\n").length;
