@@ -3,8 +3,7 @@ import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import { type AnyConnector, contractFaults } from "../../test/support/connector-contract.ts";
 import type { Connector } from "./connector.ts";
-import { connectors } from "./index.ts";
-import { connectorNames, connectorSchemas } from "./schemas.ts";
+import { connectorNames, connectorSchemas, connectors } from "./index.ts";
 
 const all = connectorNames.map((name) => ({
   name,

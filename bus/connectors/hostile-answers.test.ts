@@ -9,8 +9,7 @@ import {
   hostileStatus,
 } from "../../test/support/hostile/json-answers.ts";
 import type { Answered, Connector } from "./connector.ts";
-import { connectors } from "./index.ts";
-import { connectorNames, connectorSchemas } from "./schemas.ts";
+import { connectorNames, connectorSchemas, connectors } from "./index.ts";
 
 /* Answers of other systems are untrusted. A connector reads any answer to its end and returns an outcome. */
 

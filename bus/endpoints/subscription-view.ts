@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import { type ConnectorName, targetSchemaOf } from "../connectors/schemas.ts";
+import { type ConnectorName, targetSchemaOf } from "../connectors/index.ts";
 import { authView } from "../outbound/sign-in/sign-in.ts";
 import { hiddenHeaders } from "../outbound/target-headers.ts";
 import { publicKeyOf } from "../signatures/standard-webhooks.ts";

@@ -1,20 +1,5 @@
 import type { LicenseEvent } from "../events/event.ts";
 
-export const formats = ["licensespring", "keygen", "flexnet", "cloudevents"] as const;
-export type Format = (typeof formats)[number];
-
-/** Returns true if a format can carry events of this code. A vendor's own format carries only its events. */
-export function canCarry(format: Format, code: string): boolean {
-  switch (format) {
-    case "licensespring":
-    case "cloudevents":
-      return true;
-    case "keygen":
-    case "flexnet":
-      return code.startsWith(`${format}.`);
-  }
-}
-
 /** The input of a format: an event for one subscription. */
 export type Delivery = {
   /** The same in all attempts. */

@@ -1,11 +1,26 @@
 import { cloudevents } from "./cloudevents.ts";
 import { flexnet } from "./flexnet.ts";
-import { canCarry, type Delivery, type Format, type Rendered, type Renderer } from "./format.ts";
+import type { Delivery, Rendered, Renderer } from "./format.ts";
 import { keygen } from "./keygen.ts";
 import { licensespring } from "./licensespring.ts";
 
-export { canCarry, type Delivery, type Format, formats, type Rendered } from "./format.ts";
+export type { Delivery, Rendered } from "./format.ts";
 export { keygenAccount } from "./keygen.ts";
+
+export const formats = ["licensespring", "keygen", "flexnet", "cloudevents"] as const;
+export type Format = (typeof formats)[number];
+
+/** Returns true if a format can carry events of this code. A vendor's own format carries only its events. */
+export function canCarry(format: Format, code: string): boolean {
+  switch (format) {
+    case "licensespring":
+    case "cloudevents":
+      return true;
+    case "keygen":
+    case "flexnet":
+      return code.startsWith(`${format}.`);
+  }
+}
 
 const renderers: Readonly<Record<Format, Renderer>> = {
   licensespring,

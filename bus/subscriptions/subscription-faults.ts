@@ -1,7 +1,7 @@
 import { channels, type EventType, eventTypes } from "../../catalog/index.ts";
 import { parsePattern } from "../../packages/event-patterns/index.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import { targetSchemaOf } from "../connectors/schemas.ts";
+import { targetSchemaOf } from "../connectors/index.ts";
 import { namesNoEventType, subscribedEventTypes } from "../events/event-filter.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import { certificateFaults } from "../outbound/sign-in/client-certificate.ts";

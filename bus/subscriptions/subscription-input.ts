@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { type Channel, channels } from "../../catalog/index.ts";
 import { dictionary, dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
-import { type ConnectorTarget, connectorNames, connectorSchemas } from "../connectors/schemas.ts";
+import { type ConnectorTarget, connectorNames, connectorSchemas } from "../connectors/index.ts";
 import { formats } from "../formats/index.ts";
 import { maxTimeout } from "../outbound/answer.ts";
 import { targetAuth } from "../outbound/sign-in/auth-schema.ts";

@@ -1,4 +1,4 @@
-import type { ConnectorTarget } from "../../bus/connectors/schemas.ts";
+import type { ConnectorTarget } from "../../bus/connectors/index.ts";
 import { startApi } from "./vendors/api.ts";
 import { hubspotLicenses } from "./vendors/hubspot/objects.ts";
 import { startHubspot } from "./vendors/hubspot.ts";

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { maxHeldCount } from "../../bus/endpoints/subscription-view.ts";
-import { formats } from "../../bus/formats/format.ts";
+import { formats } from "../../bus/formats/index.ts";
 import { defined } from "../../bus/values/defined.ts";
 import { channels } from "../../catalog/index.ts";
 import type { Subscription, SubscriptionInput, SubscriptionWithSecret } from "../../sdk/index.ts";

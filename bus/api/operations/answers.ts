@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { channels, vendors } from "../../../catalog/event-type.ts";
-import { connectorNames } from "../../connectors/schemas.ts";
+import { connectorNames } from "../../connectors/index.ts";
 import { stateSchema } from "../../endpoints/subscription-view.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";

@@ -1,10 +1,51 @@
+import type * as z from "zod/mini";
+import { type EgressPolicy, isLoopbackTarget, targetFault } from "../../outbound/target.ts";
 import { cut } from "../../values/plain-text.ts";
+import { type Fault, faultsAt } from "../../values/problem.ts";
 import { chat } from "../chat/chat.ts";
+import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
 import { messageOf } from "../chat/message.ts";
-import type { Answered, Connector, Verdict } from "../connector.ts";
+import { chatTarget, templateFaults } from "../chat/target-schema.ts";
+import type { Answered, Connector, TargetSchema, Verdict } from "../connector.ts";
 import { statusVerdict, textOf } from "../verdict.ts";
 import { slackMessage } from "./blocks.ts";
-import type { SlackTarget } from "./schema.ts";
+
+/** A channel of Slack, by an incoming webhook of an app in its workspace. */
+export const slackTarget = /* @__PURE__ */ chatTarget("slack");
+export type SlackTarget = z.infer<typeof slackTarget>;
+
+export const slackSchema: TargetSchema<typeof slackTarget> = {
+  example: {
+    type: "slack",
+    url: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+    templates: {
+      "license.expired": "'*License ' & data.license.id & '* has expired'",
+    },
+  },
+  schema: slackTarget,
+  faults: ({ url, templates }, egressPolicy) => [
+    ...urlFaults(url, egressPolicy),
+    ...templateFaults(templates),
+  ],
+  shown: (target) => ({ ...target, url: shownUrl(target.url) }),
+};
+
+function urlFaults(text: string, egressPolicy: EgressPolicy): readonly Fault[] {
+  const message =
+    targetFault(text, egressPolicy) ?? hiddenFault(text) ?? hookFault(new URL(text), egressPolicy);
+  return faultsAt("/url", message);
+}
+
+/** Accepts the hosts of Slack and GovSlack. Workflow Builder's URLs have the same hosts, and accept no messages. */
+function hookFault(url: URL, { loopbackTargets }: EgressPolicy): string | undefined {
+  if (isLoopbackTarget(url, loopbackTargets)) return undefined;
+  const isHook =
+    /^hooks\.slack(-gov)?\.com$/.test(url.hostname) &&
+    /^\/services\/\w+\/\w+\/\w+$/.test(url.pathname);
+  return isHook
+    ? undefined
+    : "must be an incoming webhook's, such as https://hooks.slack.com/services/T…/B…/…";
+}
 
 /** Slack truncates longer texts. */
 const maxTextLength = 40_000;

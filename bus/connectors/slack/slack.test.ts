@@ -9,8 +9,8 @@ import {
 import { hostileEvent } from "../../../test/support/hostile/hostile-event.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import type { Answered, Call } from "../connector.ts";
+import type { SlackTarget } from "./index.ts";
 import { read, slack } from "./index.ts";
-import type { SlackTarget } from "./schema.ts";
 
 let fake: FakeSlack;
 beforeAll(async () => {

@@ -1,11 +1,41 @@
+import type * as z from "zod/mini";
+import { type EgressPolicy, targetFault } from "../../outbound/target.ts";
 import { cut, oneLine } from "../../values/plain-text.ts";
+import { type Fault, faultsAt } from "../../values/problem.ts";
 import { chat } from "../chat/chat.ts";
+import { hiddenFault, shownUrl } from "../chat/hook-url.ts";
 import { messageOf } from "../chat/message.ts";
-import type { Answered, Connector, Verdict } from "../connector.ts";
+import { chatTarget, templateFaults } from "../chat/target-schema.ts";
+import type { Answered, Connector, TargetSchema, Verdict } from "../connector.ts";
 import { valueAt } from "../mapping.ts";
 import { jsonOf, statusVerdict, textOf } from "../verdict.ts";
 import { cardOf, textCard, withCard } from "./card.ts";
-import type { TeamsTarget } from "./schema.ts";
+
+/** A channel or chat of Microsoft Teams, by the webhook of a workflow that posts its input. */
+export const teamsTarget = /* @__PURE__ */ chatTarget("teams");
+export type TeamsTarget = z.infer<typeof teamsTarget>;
+
+export const teamsSchema: TargetSchema<typeof teamsTarget> = {
+  example: {
+    type: "teams",
+    url: "https://prod-00.westeurope.logic.azure.com/workflows/0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    templates: {
+      "license.expired": "'**License ' & data.license.id & '** has expired'",
+    },
+  },
+  schema: teamsTarget,
+  faults: ({ url, templates }, egressPolicy) => [
+    ...urlFaults(url, egressPolicy),
+    ...templateFaults(templates),
+  ],
+  shown: (target) => ({ ...target, url: shownUrl(target.url) }),
+};
+
+/** Any host, because Microsoft has moved these webhooks before. */
+function urlFaults(url: string, egressPolicy: EgressPolicy): readonly Fault[] {
+  const message = targetFault(url, egressPolicy) ?? hiddenFault(url);
+  return faultsAt("/url", message);
+}
 
 /** Bytes. Teams accepts messages of 28 KB, including everything around the text. */
 const maxTextLength = 26_000;

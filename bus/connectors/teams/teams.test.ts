@@ -10,8 +10,8 @@ import {
 import { hostileEvent } from "../../../test/support/hostile/hostile-event.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import type { Answered, Call } from "../connector.ts";
+import type { TeamsTarget } from "./index.ts";
 import { read, teams } from "./index.ts";
-import type { TeamsTarget } from "./schema.ts";
 
 let fake: FakeTeams;
 beforeAll(async () => {

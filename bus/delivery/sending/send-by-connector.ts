@@ -4,8 +4,8 @@ import {
   placeOf,
   type RecordKey,
 } from "../../connectors/applied-records-table.ts";
+import type { ConnectorTarget } from "../../connectors/index.ts";
 import { connectorOf, type Known, type Verdict } from "../../connectors/index.ts";
-import type { ConnectorTarget } from "../../connectors/schemas.ts";
 import { hopsHeaders } from "../../events/hops.ts";
 import { type Answer, defaultTimeout, maxTimeout } from "../../outbound/answer.ts";
 import type { Send } from "../../outbound/guarded-sender.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { teamsSchema } from "./schema.ts";
+import { teamsSchema } from "./index.ts";
 
 const url = `https://prod-1.westeurope.logic.azure.com:443/workflows/${"a".repeat(32)}/triggers/manual/paths/invoke?sig=${"b".repeat(43)}`;
 const egressPolicy = { loopbackTargets: ["localhost:3000"] };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { slackSchema, slackTarget } from "./schema.ts";
+import { slackSchema, slackTarget } from "./index.ts";
 
 const url = "https://hooks.slack.com/services/T01/B01/abcdefghijklmnopqrstuvwx";
 const egressPolicy = { loopbackTargets: ["localhost:3000"] };

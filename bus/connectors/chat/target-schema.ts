@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { eventTypes } from "../../../catalog/index.ts";
-import { dictionaryOf } from "../../../catalog/kinds.ts";
+import { dictionaryOf, must, oneOf } from "../../../catalog/kinds.ts";
 import { pointerTo } from "../../../packages/event-patterns/json/pointer.ts";
 import { namedEventTypes, namesNoEventType } from "../../events/event-filter.ts";
 import { expression } from "../../transforms/expression-schema.ts";
 import type { Fault } from "../../values/problem.ts";
+import { urlText } from "../../values/schemas.ts";
 import type { Templates } from "./templates.ts";
 
 /** More than there are kinds of events for integrations. */
@@ -15,6 +16,15 @@ export const templates = dictionaryOf(expression).check(
     error: `must have at most ${maxTemplates}`,
   }),
 );
+
+/**
+ * Returns the schema of a chat's target. Mark its calls as pure: then functions that only deliver do not contain it.
+ */
+export const chatTarget = <const Type extends string>(type: Type) =>
+  z.strictObject(
+    { type: oneOf(type), url: urlText, templates: z.optional(templates) },
+    must("an object"),
+  );
 
 const known = [...eventTypes.values()];
 
