@@ -6,9 +6,9 @@ import type { EgressPolicy } from "../outbound/target.ts";
 import type { Fault } from "../values/problem.ts";
 
 /*
- * A connector defines how events appear in one kind of system. Each has a folder here, with its behavior in
- * `index.ts` (this type) and its configuration in `schema.ts` (`TargetSchema`). It does no I/O: it plans calls and
- * reads answers. The contract suite tests every connector.
+ * A connector defines how events appear in one kind of system. Each has a folder here with its behavior (`Connector`)
+ * and its configuration (`TargetSchema`). It does no I/O: it plans calls and reads answers. The contract suite tests
+ * every connector.
  */
 
 /** A request to the system. Its credentials are added when it is sent. */
