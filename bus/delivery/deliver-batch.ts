@@ -1,6 +1,7 @@
 import type { Received } from "./decide.ts";
 import { deliver, workOf } from "./deliver.ts";
 import { hasContent } from "./message.ts";
+import type { DeliveryRow } from "./row.ts";
 import type { Found, Ports, Wanted } from "./types.ts";
 
 /** A message with the id by which SQS redelivers it. */
@@ -27,23 +28,40 @@ export async function deliverBatch(
   }
 }
 
-/** Delivers a batch with what was read for it. */
+/**
+ * Delivers a batch with what was read for it. SQS may return two messages of one delivery together,
+ * for instance after an outage: they run one after the other, so that the second one finds the row
+ * of the first.
+ */
 export async function deliverEach(
   batch: readonly InBatch[],
   found: Found,
   ports: Ports,
 ): Promise<readonly string[]> {
-  const results = await Promise.all(
-    batch.map(async ({ messageId, ...received }) => {
-      try {
-        await deliver(workOf(received, found), ports);
-        return [];
-      } catch (error) {
-        return [failed(messageId, error, ports)];
-      }
-    }),
+  const byDelivery = Map.groupBy(batch, ({ message }) => message.delivery_id);
+  const failed = await Promise.all(
+    [...byDelivery.values()].map((messages) => deliverInTurn(messages, found, ports)),
   );
-  return results.flat();
+  return failed.flat();
+}
+
+/** Delivers the messages of one delivery. */
+async function deliverInTurn(
+  messages: readonly InBatch[],
+  found: Found,
+  ports: Ports,
+): Promise<readonly string[]> {
+  let row: DeliveryRow | undefined;
+  for (const [i, { messageId: _, ...received }] of messages.entries()) {
+    try {
+      const work = workOf(received, found);
+      row = await deliver(row ? { ...work, row } : work, ports);
+    } catch (error) {
+      // It is unknown what the row is now.
+      return messages.slice(i).map(({ messageId }) => failed(messageId, error, ports));
+    }
+  }
+  return [];
 }
 
 /** Returns the keys that a batch of deliveries needs. */
