@@ -16,20 +16,20 @@ syncBuiltinESMExports();
 
 /**
  * Timers of queues, by which delayed and hidden messages appear (see
- * packages/embedded-aws/sqs/queue.ts).
+ * packages/embedded-aws/sqs/queue.ts). `dueAt` is in unix milliseconds.
  */
-const wakes = new Map<unknown, () => void>();
+const wakes = new Map<unknown, { readonly wake: () => void; readonly dueAt: number }>();
 const { setTimeout: start, clearTimeout: clear } = globalThis;
 
 globalThis.setTimeout = Object.assign(
-  (callback: (...values: unknown[]) => void, ms?: number, ...values: unknown[]) => {
+  (callback: (...values: unknown[]) => void, ms = 0, ...values: unknown[]) => {
     if (callback.name !== "wake") return start(callback, ms, ...values);
     const wake = () => {
       wakes.delete(timer);
       callback();
     };
     const timer = start(wake, ms);
-    wakes.set(timer, wake);
+    wakes.set(timer, { wake, dueAt: Date.now() + ms });
     return timer;
   },
   start,
@@ -44,8 +44,27 @@ globalThis.clearTimeout = (timer) => {
 export function jump(ms: number): void {
   Atomics.add(new BigInt64Array(aheadMs), 0, BigInt(ms));
   // A timer that is early sets itself again.
-  for (const [timer, wake] of [...wakes]) {
+  for (const [timer, { wake }] of [...wakes]) {
     clear(timer as NodeJS.Timeout);
     wake();
   }
+}
+
+/** Messages that are due within this many milliseconds appear together. */
+const stepMs = 500;
+
+/**
+ * Moves the clock forward as time does: messages appear in the order in which they are due.
+ *
+ * @param untilQuiet - Waits until the messages that appeared are processed.
+ */
+export async function pass(ms: number, untilQuiet: () => Promise<unknown>): Promise<void> {
+  const endsAt = Date.now() + ms;
+  for (;;) {
+    const nextAt = Math.min(...[...wakes.values()].map(({ dueAt }) => dueAt)) + stepMs;
+    if (nextAt > endsAt) break;
+    jump(Math.max(0, nextAt - Date.now()));
+    await untilQuiet();
+  }
+  jump(Math.max(0, endsAt - Date.now()));
 }
