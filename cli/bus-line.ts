@@ -41,7 +41,7 @@ const line = z.discriminatedUnion("what", [
     age_ms: z.number(),
   }),
   z.object({
-    what: z.literal("delivery.settled"),
+    what: z.literal("delivery.ended"),
     ...ofSubscription,
     delivery_id: z.string(),
     event_id: z.string(),
@@ -129,7 +129,7 @@ function textOf(found: BusLine, nowMs: number, codes: ReadonlyMap<string, string
       const how = `attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;
       return `${mark(found, nowMs)} ${found.event ?? codes.get(found.event_id) ?? found.event_id} → ${found.subscription_id} ${pc.dim(how)}`;
     }
-    case "delivery.settled": {
+    case "delivery.ended": {
       const mark = found.outcome === "dropped" ? pc.yellow("dropped  ") : pc.red("dead     ");
       return `${mark} ${found.event} → ${found.subscription_id} ${pc.dim(found.delivery_id)}`;
     }

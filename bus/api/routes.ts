@@ -20,7 +20,7 @@ import { keyOperations } from "./operations/keys.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
-import { patternOperations, transformOperations } from "./operations/trials.ts";
+import { patternOperations, transformOperations } from "./operations/testing.ts";
 
 /** Environment variables of the function that manages the bus. */
 export const managementVariables = [
@@ -75,11 +75,11 @@ export function managementRoutes(
       return sourceCalls(sourceStore(env.SOURCES_TABLE));
     }),
     ...serve(patternOperations, callers, async () => {
-      const { patternCalls } = await import("./calls/trials.ts");
+      const { patternCalls } = await import("./calls/testing.ts");
       return patternCalls();
     }),
     ...serve(transformOperations, callers, async () => {
-      const { transformCalls } = await import("./calls/trials.ts");
+      const { transformCalls } = await import("./calls/testing.ts");
       return transformCalls(evaluator());
     }),
     ...serve(keyOperations, callers, async () => {

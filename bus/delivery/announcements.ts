@@ -14,7 +14,7 @@ export async function announceDisabled(
   { announce, endpoints, log }: Pick<Ports, "announce" | "endpoints" | "log">,
 ): Promise<void> {
   const { disabled } = endpoint.health;
-  if (!disabled || disabled.is_told) return;
+  if (!disabled || disabled.is_announced) return;
   const { reason, at, error, failing_since } = disabled;
   log("subscription.disabled", { company_id, subscription_id: id, reason });
   await announce("bus.subscription.disabled", {
@@ -35,7 +35,7 @@ export async function announceDisabled(
   });
   await endpoints.change({ company_id, id }, endpoint, (health) =>
     health.disabled?.at === at
-      ? { ...health, disabled: { ...health.disabled, is_told: true } }
+      ? { ...health, disabled: { ...health.disabled, is_announced: true } }
       : health,
   );
 }

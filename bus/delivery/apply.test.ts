@@ -34,7 +34,7 @@ test.each([true, false])(
   async (isChanged) => {
     const health = { disabled: { reason: "receiver", at: 1 } } as const;
     expect(await announcedAfter(isChanged, health)).toEqual(["bus.subscription.disabled"]);
-    const told = { disabled: { ...health.disabled, is_told: true } } as const;
+    const told = { disabled: { ...health.disabled, is_announced: true } } as const;
     expect(await announcedAfter(isChanged, told)).toEqual([]);
   },
 );

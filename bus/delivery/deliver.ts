@@ -87,7 +87,7 @@ async function endWithoutAttempt(
   const outcome = { ...ended, reason: oneLine(ended.reason) };
   const next = endDelivery(work, outcome, ports.now());
   const row = await commit(work, next, openRow(work), ports);
-  ports.log("delivery.settled", {
+  ports.log("delivery.ended", {
     ...namesOf(work),
     outcome: outcome.kind,
     ...(work.message.trigger === "test" && { test: true }),

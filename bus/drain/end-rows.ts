@@ -66,7 +66,7 @@ async function endRows(
       const dead = { ...rest, status: "dead", reason } as const;
       if (await deliveries.write(dead, { attempts, isOpen: true })) return;
       const names = { delivery_id: id, event_id, event, company_id, subscription_id };
-      log("delivery.settled", { ...names, outcome: "dead", deleted: true });
+      log("delivery.ended", { ...names, outcome: "dead", deleted: true });
       if (ordering_key === undefined) return;
       const lane = { company_id, subscription_id, ordering_key };
       await lanes.remove(lane, id);

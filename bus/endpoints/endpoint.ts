@@ -72,7 +72,7 @@ export type Disabled = {
   readonly error?: string;
   readonly failing_since?: number;
   /** True if `bus.subscription.disabled` was published. */
-  readonly is_told?: true;
+  readonly is_announced?: true;
 };
 
 /** States of a subscription's circuit breaker. */

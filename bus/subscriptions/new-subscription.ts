@@ -37,19 +37,19 @@ export function newSubscription(
   if (faults.length > 0) return { ok: false, faults };
   const expired = expiryFaults(parsed.data.target, nowMs);
   if (expired.length > 0) return { ok: false, faults: expired };
-  const { keygen_algorithm, pattern, ...granted } = parsed.data;
+  const { keygen_algorithm, pattern, ...fields } = parsed.data;
   return {
     ok: true,
     subscription: {
-      ...granted,
-      channel: channelOf(granted),
+      ...fields,
+      channel: channelOf(fields),
       id: idOf(rule, existing) ?? timeOrderedId("sub", nowMs, randomBytes(10)),
       company_id: companyId,
       ...defined({ pattern: pattern && storedPattern(pattern), rule }),
       version: (existing?.version ?? 0) + 1,
       enabled: existing?.enabled ?? true,
-      secrets: secretsFor(granted, existing),
-      ...(granted.format === "keygen" ? { keygen: keygenKeys(keygen_algorithm, existing) } : {}),
+      secrets: secretsFor(fields, existing),
+      ...(fields.format === "keygen" ? { keygen: keygenKeys(keygen_algorithm, existing) } : {}),
       created_at: existing?.created_at ?? nowMs,
     },
   };

@@ -4,7 +4,7 @@ import type { IntegrationEvent } from "./integration-events.ts";
 import type { Held } from "./systems.ts";
 
 type Holdings = ReadonlyMap<string, readonly Held[]>;
-type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.settled" }>;
+type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.ended" }>;
 
 /** Returns the demo's checks. The demo passes if all of them are ok. */
 export function integrationChecks({

@@ -16,7 +16,7 @@ const patienceMs = 40_000;
 
 const systems = await startSystems();
 const ended: Ended[] = [];
-type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.settled" }>;
+type Ended = Extract<BusLine, { what: "delivery.attempted" | "delivery.ended" }>;
 let wake = () => {};
 
 step("Synthesizing the stack and starting it in the embedded AWS");
@@ -30,7 +30,7 @@ const { aws, keys } = await place.start({
   onNotice: (text) => console.error(pc.yellow(`  ${text}`)),
   onLine(line) {
     console.log(`  ${show(line, Date.now())}`);
-    if (line.what !== "delivery.attempted" && line.what !== "delivery.settled") return;
+    if (line.what !== "delivery.attempted" && line.what !== "delivery.ended") return;
     if (line.outcome === "retrying") return;
     ended.push(line);
     wake();

@@ -99,7 +99,7 @@ function* endpointsLeft({ stores }: World): Iterable<Violation> {
       yield { message: `endpoint ${key.id} is still to be looked at`, about: [key.id] };
     }
     const { disabled } = row.health;
-    if (disabled && !disabled.is_told && stores.subscriptions.find(key)) {
+    if (disabled && !disabled.is_announced && stores.subscriptions.find(key)) {
       yield {
         message: `${key.id} was disabled (${disabled.reason}): it was not announced`,
         about: [key.id],

@@ -46,7 +46,7 @@ export function companyResource<Item extends CompanyItem>({
   }
 
   async function remove(call: Call): Answer {
-    return onWhatIsThere(call, async (item) => {
+    return withExisting(call, async (item) => {
       const reason = keeps(item);
       if (reason) throw new Refusal(reason);
       const deleted = await store.delete(item);
@@ -58,23 +58,23 @@ export function companyResource<Item extends CompanyItem>({
   /**
    * Changes an item.
    *
-   * @throws What `onWhatIsThere` and `update` throw.
+   * @throws Errors of `withExisting` and `update`.
    */
   async function change(call: Call, update: (item: Item) => Item): Promise<Item> {
-    return onWhatIsThere(call, async (item) => {
+    return withExisting(call, async (item) => {
       const changed = { ...update(item), version: (item.version ?? 0) + 1 };
       return (await store.replace(changed)) ? changed : undefined;
     });
   }
 
   /**
-   * Writes on top of what others write at the same time. If the call says by If-Match what it was meant for, it
-   * is refused when the item is another by now (RFC 9110, section 13.1.1).
+   * Reads and writes an item, and repeats both if another call changed it in between. With If-Match, the call is
+   * refused if the item has changed since (RFC 9110, section 13.1.1).
    *
-   * @param write - Returns undefined where the item was changed since it was read.
+   * @param write - Returns undefined if the item was changed since it was read.
    * @throws Refusal 404 without an item, 412 by If-Match, 409 if others are faster each time.
    */
-  async function onWhatIsThere<Result>(
+  async function withExisting<Result>(
     call: Call,
     write: (item: Item) => Promise<Result | undefined>,
   ): Promise<Result> {

@@ -158,7 +158,7 @@ async function queryOf(
   throw new Refusal(problem("invalid", undefined, faultsOfSchema(read.error)));
 }
 
-/** A body holds events for trials, each with what the bus adds to it, and no more than these nest. */
+/** Maximum depth of a body: a test contains an event within the fields that the bus adds. */
 const maxBodyDepth = maxDepth + 8;
 
 /** Finds what a body holds that cannot be carried. A pattern has limits of its own (packages/event-patterns). */

@@ -18,7 +18,7 @@ export function sourceCalls(store: SourceStore) {
       const detail = `A company has at most ${maxSources} sources. Delete one that is not needed.`;
       throw new Refusal(problem("too-many-sources", detail));
     }
-    const made = granted(newSource(companyId, body, Date.now()));
+    const made = valid(newSource(companyId, body, Date.now()));
     await store.put(made);
     return sources.made(made);
   }
@@ -26,7 +26,7 @@ export function sourceCalls(store: SourceStore) {
   /** For a new key or credential: the address that the vendor sends to stays. */
   async function replace(call: Call): Answer {
     const replaced = await sources.change(call, ({ id, company_id, created_at }) => ({
-      ...granted(newSource(company_id, call.body, created_at)),
+      ...valid(newSource(company_id, call.body, created_at)),
       id,
     }));
     return sources.shown(replaced);
@@ -41,7 +41,7 @@ export function sourceCalls(store: SourceStore) {
   };
 }
 
-function granted(made: NewSource): StoredSource {
+function valid(made: NewSource): StoredSource {
   if (made.ok) return made.source;
   throw new Refusal(problem("invalid", undefined, made.faults));
 }

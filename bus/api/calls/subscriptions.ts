@@ -63,7 +63,7 @@ export function subscriptionCalls(
       const detail = `A company has at most ${maxPerCompany} subscriptions. Delete one that is not needed.`;
       throw new Refusal(problem("too-many-subscriptions", detail));
     }
-    const made = granted(newSubscription(companyId, body, egressPolicy, Date.now()));
+    const made = valid(newSubscription(companyId, body, egressPolicy, Date.now()));
     await store.put(made);
     return subscriptions.made(made, secretOf(made));
   }
@@ -72,7 +72,7 @@ export function subscriptionCalls(
     const changed = await subscriptions.change(call, (subscription) => {
       const reason = madeByRule(subscription);
       if (reason) throw new Refusal(reason);
-      return granted(changedSubscription(subscription, call.body, egressPolicy, Date.now()));
+      return valid(changedSubscription(subscription, call.body, egressPolicy, Date.now()));
     });
     return subscriptions.shown(changed);
   }
@@ -136,7 +136,7 @@ export function subscriptionCalls(
   };
 }
 
-function granted(made: NewSubscription): Subscription {
+function valid(made: NewSubscription): Subscription {
   if (made.ok) return made.subscription;
   throw new Refusal(problem("invalid", undefined, made.faults));
 }

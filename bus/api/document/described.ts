@@ -8,7 +8,7 @@ import { publishingDescriptions } from "../operations/publishing.ts";
 import { replayDescriptions } from "../operations/replays.ts";
 import { sourceDescriptions } from "../operations/sources.ts";
 import { subscriptionDescriptions } from "../operations/subscriptions.ts";
-import { patternDescriptions, transformDescriptions } from "../operations/trials.ts";
+import { patternDescriptions, transformDescriptions } from "../operations/testing.ts";
 
 const descriptions: Readonly<Record<OperationId, Description>> = {
   ...publishingDescriptions(),

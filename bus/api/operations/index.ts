@@ -7,7 +7,7 @@ import { publishingOperations } from "./publishing.ts";
 import { replayOperations } from "./replays.ts";
 import { sourceOperations } from "./sources.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
-import { patternOperations, transformOperations } from "./trials.ts";
+import { patternOperations, transformOperations } from "./testing.ts";
 
 /** All operations of the HTTP API, in the order of its document. */
 export const operations = {
