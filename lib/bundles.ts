@@ -4,6 +4,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, buildSync } from "esbuild";
 import { moduleExtension } from "../bus/aws/module-extension.ts";
+import { compressedFiles } from "./site/compressed-files.ts";
+import { referenceFiles } from "./site/reference-files.ts";
 
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
 const bus = fileURLToPath(new URL("../bus", import.meta.url));
@@ -19,10 +21,15 @@ const loadedBy = {
   [`bus/transforms/expression-schema${moduleExtension}`]: jsonata,
 } as const;
 
+/** Static files by the module that serves them. */
+const servedBy = {
+  [`functions/site/${handler}`]: () => compressedFiles("docs", referenceFiles()),
+} as const;
+
 /** A function's code as one file, and the files next to it. */
 export type Bundle = {
   readonly code: Uint8Array;
-  /** Scripts that it starts as processes, and packages that it loads, by their paths. */
+  /** Scripts that it starts as processes, packages that it loads and files that it serves, by their paths. */
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Source files of the bundle, from the working directory. */
   readonly sources: readonly string[];
@@ -77,7 +84,9 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
       const packages = neededBy(sources, loadedBy).flatMap((files) =>
         Object.entries(files).map(([path, file]) => [path, packageFile(file)] as const),
       );
-      return [name, { code, files: Object.fromEntries([...scripts, ...packages]), sources }];
+      const served = neededBy(sources, servedBy).flatMap((files) => Object.entries(files()));
+      const files = Object.fromEntries([...scripts, ...packages, ...served]);
+      return [name, { code, files, sources }];
     }),
   );
 }

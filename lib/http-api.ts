@@ -4,6 +4,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { siteOperations } from "../bus/api/operations/site.ts";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { addStage } from "./api-stage.ts";
 import { BusFunction, type Egress } from "./bus-function.ts";
@@ -140,6 +141,16 @@ export class HttpApi extends Construct {
       throttle: props.throttle,
       ...(domain && { domainMapping: { domainName: domain.domainName } }),
     });
+    const site = new BusFunction(this, "Site", {
+      folder: "site",
+      description: "Serves the API reference and documents",
+      timeout: Duration.seconds(20),
+      environment: {},
+    });
+    const siteIntegration = new HttpLambdaIntegration("SiteIntegration", site);
+    for (const path of [...Object.values(siteOperations).map(({ path }) => path), "/docs/{file}"]) {
+      api.addRoutes({ path, methods: [HttpMethod.GET], integration: siteIntegration });
+    }
     api.addRoutes({
       path: "/v1/events",
       methods: [HttpMethod.POST],
@@ -151,7 +162,7 @@ export class HttpApi extends Construct {
       integration: new HttpLambdaIntegration("ReceiveIntegration", receive),
     });
     this.url = props.domain ? `https://${props.domain.name}` : api.apiEndpoint;
-    manage.addEnvironment("API_URL", this.url);
+    for (const to of [manage, site]) to.addEnvironment("API_URL", this.url);
     this.#manage = manage;
   }
 

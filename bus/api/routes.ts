@@ -34,9 +34,12 @@ export const managementVariables = [
   "SUBSCRIPTIONS_TABLE",
 ] as const;
 
-type Variable = (typeof managementVariables)[number] | (typeof egressVariables)[number] | "API_URL";
+type Variable = (typeof managementVariables)[number] | (typeof egressVariables)[number];
 
-/** Returns the management routes. A handler is loaded on its first call. */
+/**
+ * Returns the management routes. A handler is loaded on its first call. Publishing and the documents have functions of
+ * their own (lib/http-api.ts).
+ */
 export function managementRoutes(
   env: Readonly<Record<Variable, string>>,
   callers: Callers,
@@ -48,10 +51,10 @@ export function managementRoutes(
   const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
   const endpoints = endpointsTable(env.ENDPOINTS_TABLE);
   return [
-    ...serve(busOperations, callers, async () => busCalls(env.API_URL)),
+    ...serve(busOperations, callers, async () => busCalls()),
     ...serve(eventTypeOperations, callers, async () => {
       const { eventTypeCalls } = await import("./calls/event-types.ts");
-      return eventTypeCalls(env.API_URL);
+      return eventTypeCalls();
     }),
     ...serve(subscriptionOperations, callers, async () => {
       const { subscriptionCalls } = await import("./calls/subscriptions.ts");

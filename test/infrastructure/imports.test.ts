@@ -32,6 +32,7 @@ const layers = [
   "bus/rate-limits",
   "bus/api",
   "bus/publishing",
+  "bus/site",
   "bus/rules",
   "bus/rule-subscriptions",
   "functions",

@@ -17,7 +17,7 @@ const unusable: readonly (readonly [pattern: RegExp, reason: string])[] = [
     /DeadLetters\w+ sqs:SendMessage /,
     "what EventBridge cannot hand over, which here it always can",
   ],
-  [/ManageRole\w+ logs:/, "they say nothing unless they fail"],
+  [/(Manage|Site)Role\w+ logs:/, "they say nothing unless they fail"],
 ];
 
 test("other tests have run buses: this checks their accesses, so run them too", () => {

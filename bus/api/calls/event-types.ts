@@ -1,5 +1,4 @@
 import {
-  asyncApi,
   cloudEventSchema,
   type EventType,
   eventTypes,
@@ -19,12 +18,11 @@ const filters: Readonly<Record<string, (type: EventType) => readonly string[]>> 
 };
 
 /** The catalog over the API. It is the same for everybody, so it needs no key. */
-export function eventTypeCalls(apiUrl: string) {
+export function eventTypeCalls() {
   return {
     listEventTypes: list,
     getEventType: read,
     getEventTypeSchema: schema,
-    getAsyncApi: async () => jsonResponse(200, asyncApi({ server: apiUrl })),
   };
 }
 

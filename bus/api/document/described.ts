@@ -6,6 +6,7 @@ import { type OperationId, operations } from "../operations/index.ts";
 import { keyDescriptions } from "../operations/keys.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
 import { replayDescriptions } from "../operations/replays.ts";
+import { siteDescriptions } from "../operations/site.ts";
 import { sourceDescriptions } from "../operations/sources.ts";
 import { subscriptionDescriptions } from "../operations/subscriptions.ts";
 import { patternDescriptions, transformDescriptions } from "../operations/testing.ts";
@@ -21,6 +22,7 @@ const descriptions: Readonly<Record<OperationId, Description>> = {
   ...transformDescriptions(),
   ...keyDescriptions(),
   ...busDescriptions(),
+  ...siteDescriptions(),
 };
 
 /** All operations of the HTTP API with their descriptions, in the order of the document. */

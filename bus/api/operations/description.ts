@@ -17,11 +17,11 @@ export type Tag =
 
 type Schema = z.ZodMiniType;
 
-/** The answer to a call that succeeds. */
+/** The answer to a call that succeeds; 304 if the caller has the content already. */
 export type Success = {
-  readonly status: 200 | 201 | 202 | 204 | 207;
+  readonly status: 200 | 201 | 202 | 204 | 207 | 304;
   readonly description: string;
-  /** Schema of the body; none for 204. A plain object is a JSON Schema. */
+  /** Schema of the body; none for 204 and 304. A plain object is a JSON Schema. */
   readonly schema?: Schema | { readonly json: object };
   readonly example?: unknown;
   readonly contentType?: string;

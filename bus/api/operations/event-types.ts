@@ -9,7 +9,6 @@ export const eventTypeOperations = {
   listEventTypes:     { method: "GET", path: "/v1/event-types",               access: "anyone", query: "eventTypeFilter" },
   getEventType:       { method: "GET", path: "/v1/event-types/{code}",        access: "anyone" },
   getEventTypeSchema: { method: "GET", path: "/v1/event-types/{code}/schema", access: "anyone" },
-  getAsyncApi:        { method: "GET", path: "/v1/asyncapi.json",             access: "anyone" },
 } as const satisfies Operations;
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
@@ -55,19 +54,6 @@ export function eventTypeDescriptions(): Descriptions<typeof eventTypeOperations
           schema: jsonSchemaSchema,
           contentType: "application/schema+json",
           example: { type: "object" },
-        },
-      ],
-    },
-    getAsyncApi: {
-      tag: "Event types",
-      summary: "Get the catalog as AsyncAPI",
-      description: "Returns all event types with their schemas and channels, for tools.",
-      successes: [
-        {
-          status: 200,
-          description: "AsyncAPI 3 document.",
-          schema: { json: { type: "object" } },
-          example: { asyncapi: "3.0.0" },
         },
       ],
     },

@@ -5,6 +5,7 @@ import { keyOperations } from "./keys.ts";
 import type { Operations } from "./operation.ts";
 import { publishingOperations } from "./publishing.ts";
 import { replayOperations } from "./replays.ts";
+import { siteOperations } from "./site.ts";
 import { sourceOperations } from "./sources.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
 import { patternOperations, transformOperations } from "./testing.ts";
@@ -21,6 +22,7 @@ export const operations = {
   ...transformOperations,
   ...keyOperations,
   ...busOperations,
+  ...siteOperations,
 } as const satisfies Operations;
 
 /** The `operationId` of the OpenAPI document. */
