@@ -20,6 +20,7 @@ type Described = {
   parameters?: Documented[];
   requestBody?: { content: Content };
   responses: Record<string, { description?: string; content?: Content }>;
+  "x-codeSamples": readonly { lang: string; source: string }[];
 };
 type Schema = { $ref?: string; title?: string; description?: string; [keyword: string]: unknown };
 
@@ -128,7 +129,7 @@ describe("the entry for a place", () => {
 
 describe.each(described.map((operation) => [operation.operationId, operation] as const))(
   "%s",
-  (_id, { summary, description, parameters = [], requestBody, responses }) => {
+  (_id, { summary, description, parameters = [], requestBody, responses, ...rest }) => {
     const contents = [
       requestBody?.content ?? {},
       ...Object.values(responses).map(({ content = {} }) => content),
@@ -155,6 +156,12 @@ describe.each(described.map((operation) => [operation.operationId, operation] as
       for (const [status, { description }] of Object.entries(responses)) {
         expect(description, status).toBeTruthy();
       }
+    });
+
+    test("has a sample in each language that calls this deployment", () => {
+      const samples = rest["x-codeSamples"];
+      expect(samples.map(({ lang }) => lang)).toEqual(["Shell", "TypeScript", "Python"]);
+      for (const { source } of samples) expect(source).toContain("https://api.example.com");
     });
 
     test("says how it succeeds, and how it is refused", () => {

@@ -17,6 +17,7 @@ import { described } from "./described.ts";
 import { introduction, tagDescriptions } from "./introduction.ts";
 import { entryAt, type Place, placeOf } from "./place.ts";
 import { properties } from "./properties.ts";
+import { samplesOf } from "./samples.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Schema = z.ZodMiniType | { readonly json: object };
@@ -26,7 +27,7 @@ const problemType = "application/problem+json";
 /** The HTTP API as an OpenAPI 3.1 document, made of what routes and validates it. */
 export function openApi({ server }: { readonly server: string }): Json {
   const schemas: Record<string, unknown> = {};
-  const document = documentOf(schemas);
+  const document = documentOf(server, schemas);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of described) {
     const path = paths[operation.path] ?? {};
@@ -63,7 +64,7 @@ export function openApi({ server }: { readonly server: string }): Json {
 }
 
 /** Returns a function that describes operations. It adds the schemas that have names to `schemas`. */
-function documentOf(schemas: Record<string, unknown>) {
+function documentOf(server: string, schemas: Record<string, unknown>) {
   function schemaOf(schema: Schema, io: "input" | "output", place: Place): unknown {
     if ("json" in schema) return schema.json;
     const {
@@ -145,6 +146,8 @@ function documentOf(schemas: Record<string, unknown>) {
         ...Object.fromEntries(successes.map((success) => [success.status, successOf(id, success)])),
         ...refusalsOf(operation),
       },
+      // Redoc and other tools show them next to the operation.
+      "x-codeSamples": samplesOf(operation, server),
     };
   };
 }
