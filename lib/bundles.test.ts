@@ -30,6 +30,22 @@ test("ingest can validate by JSON Schemas with a deployment's own event types", 
   );
 });
 
+test("only the site's bundle contains the documents, which the management API must not load", () => {
+  const documents = /^(bus\/(api\/document|site)|catalog\/async-api)/;
+  const holding = [...bundles(false)].flatMap(([name, { sources }]) =>
+    sources.some((file) => documents.test(file)) ? [name] : [],
+  );
+  expect(holding).toEqual(["site"]);
+  expect(sourcesOf("api", false)).toContain("functions/api/handler.ts");
+});
+
+test("only the site's function has the files of the reference next to it", () => {
+  const holding = [...bundles(false)].flatMap(([name, { files }]) =>
+    "docs/index.html.gz" in files ? [name] : [],
+  );
+  expect(holding).toEqual(["site"]);
+});
+
 test("bundles are strict, as modules are", () => {
   for (const { code } of bundles(false).values()) {
     expect(Buffer.from(code).toString().startsWith('"use strict";')).toBe(true);
@@ -50,6 +66,7 @@ test("JSONata is a file next to the functions that evaluate or validate it, and 
     "deliver-integration",
     "deliver-webhook",
     "rule-subscriptions",
+    "site",
   ]);
   const holding = functions.filter(([, { sources }]) =>
     sources.some((file) => file.includes("node_modules/jsonata/")),

@@ -73,7 +73,7 @@ test("every mapping of a queue reports which messages failed", () => {
 
 test("every function runs on Node.js 24 on arm64, from minified code", () => {
   const functions = properties("AWS::Lambda::Function");
-  expect(functions).toHaveLength(9);
+  expect(functions).toHaveLength(10);
   for (const { id, Runtime, Architectures, Handler } of functions) {
     expect([Runtime, Architectures, Handler], id).toEqual([
       "nodejs24.x",
@@ -82,7 +82,7 @@ test("every function runs on Node.js 24 on arm64, from minified code", () => {
     ]);
   }
   const bundles = readdirSync(assembly).filter((name) => /^asset\.[0-9a-f]+$/.test(name));
-  expect(bundles).toHaveLength(7);
+  expect(bundles).toHaveLength(8);
   for (const bundle of bundles) {
     const text = readFileSync(join(assembly, bundle, "index.js"), "utf8");
     expect(text).toMatch(/\{handler:\(\)=>[\w$]+\}/);
@@ -171,6 +171,21 @@ test("functions that use tables and queues can use their key, through these serv
       expect(JSON.stringify(Condition), id).toMatch(/"kms:ViaService":.*"(dynamodb|sqs)\."/);
     }
   }
+});
+
+test("the function of the site can only write its log", () => {
+  const policies = properties("AWS::IAM::Policy").filter(({ Roles }) =>
+    JSON.stringify(Roles).includes("HttpApiSiteRole"),
+  );
+  const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  expect(statements.map(({ Action }) => Action)).toEqual([
+    ["logs:CreateLogStream", "logs:PutLogEvents"],
+  ]);
+  const [site] = properties("AWS::Lambda::Function").filter(({ id }) => /^HttpApiSite/.test(id));
+  expect(Object.keys(site?.Environment.Variables).toSorted()).toEqual([
+    "API_URL",
+    "RETENTION_DAYS",
+  ]);
 });
 
 test("only the management API's function creates, lists and revokes API keys", () => {

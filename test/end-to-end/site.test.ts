@@ -1,0 +1,100 @@
+import { request } from "node:http";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { operations } from "../../bus/api/operations/index.ts";
+import { startTestBus, type TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+beforeAll(async () => {
+  bus = await startTestBus([]);
+});
+afterAll(() => bus.stop());
+
+type Answer = { status: number | undefined; headers: NodeJS.Dict<string | string[]>; body: Buffer };
+
+/** Requests a path without `fetch`, which adds `accept-encoding` and decodes the body. */
+function get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  request(`${bus.aws.apiUrl}${path}`, { method, headers }, async (response) => {
+    const body = Buffer.concat(await response.toArray());
+    resolve({ status: response.statusCode, headers: response.headers, body });
+  })
+    .on("error", reject)
+    .end();
+  return promise;
+}
+
+/** Paths that the page loads. */
+const loaded = async () =>
+  [...String((await get("/docs")).body).matchAll(/(?:src|href)="(\/docs\/[^"]+)"/g)].map(
+    ([, path = ""]) => path,
+  );
+
+test("the reference loads files of the bus only, which never change under their names", async () => {
+  const { status, headers, body } = await get("/docs");
+  expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+  const policy = String(headers["content-security-policy"]);
+  expect(policy).toContain("default-src 'none'; script-src 'self';");
+  expect(policy).not.toMatch(/https?:|\*/);
+  expect(String(body)).not.toMatch(/(src|href)="(?!\/|data:)/);
+  const paths = await loaded();
+  expect(paths).toHaveLength(3);
+  for (const path of paths) {
+    const file = await get(path);
+    expect(file.status, path).toBe(200);
+    expect(file.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(file.headers["content-type"]).toMatch(
+      path.endsWith("css") ? /^text\/css/ : /javascript/,
+    );
+  }
+});
+
+test("a file arrives in the encoding that the caller accepts, with the same content", async () => {
+  const [script = ""] = (await loaded()).filter((path) => path.includes("redoc"));
+  const plain = await get(script);
+  expect(plain.headers["content-encoding"]).toBeUndefined();
+  expect(String(plain.body)).toContain("Redoc");
+  const gzip = await get(script, { "accept-encoding": "gzip" });
+  expect(gzip.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(gzip.body).equals(plain.body)).toBe(true);
+  const br = await get(script, { "accept-encoding": "gzip, deflate, br, zstd" });
+  expect(br.headers["content-encoding"]).toBe("br");
+  expect(brotliDecompressSync(br.body).equals(plain.body)).toBe(true);
+  expect(br.body.length).toBeLessThan(plain.body.length / 3);
+});
+
+test.each(["/docs", "/v1/openapi.json", "/v1/asyncapi.json"])(
+  "%s has security headers, and is not sent again to a caller who has it",
+  async (path) => {
+    const { headers } = await get(path);
+    expect(headers).toMatchObject({
+      "cache-control": "no-cache",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringContaining("frame-ancestors 'none'"),
+    });
+    const { etag } = headers;
+    const again = await fetch(`${bus.aws.apiUrl}${path}`, {
+      headers: { "if-none-match": String(etag) },
+    });
+    expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
+  },
+);
+
+test("the OpenAPI document names this deployment and has every operation", async () => {
+  const answer = await fetch(`${bus.aws.apiUrl}/v1/openapi.json`);
+  const { servers, paths } = (await answer.json()) as { servers: object[]; paths: object };
+  expect(servers).toMatchObject([{ url: bus.aws.apiUrl }]);
+  const expected = Object.values(operations).map(({ path }) => path);
+  expect(Object.keys(paths).toSorted()).toEqual([...new Set(expected)].toSorted());
+});
+
+test("an unknown file gets 404, and another method 405", async () => {
+  for (const name of ["none.js", "index.html.gz", "..%2Findex.js", "__proto__"]) {
+    expect((await get(`/docs/${name}`)).status, name).toBe(404);
+  }
+  for (const method of ["HEAD", "POST"]) {
+    const { status, headers } = await get("/docs", {}, method);
+    expect([status, headers.allow], method).toEqual([405, "GET"]);
+  }
+});
