@@ -46,7 +46,6 @@ function page(files: Readonly<Record<"redoc" | "init" | "style", string>>): stri
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <title>License event bus: API reference</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/${files.style}">

@@ -60,8 +60,9 @@ A deployment limits events per company, calls per company and requests overall. 
 
 The repository of the bus has a guide for each task in its folder \`docs\`: \`quick-start.md\` to try it, \`publishing.md\`
 to publish, \`receiving.md\` to verify webhooks, \`subscriptions.md\` to subscribe, \`integrations.md\` to connect chats and
-CRMs, \`delivery.md\` for retries and order, and \`sdk.md\` for the TypeScript client. \`GET /v1/openapi.json\` returns this
-document, and \`GET /v1/asyncapi.json\` the event types.
+CRMs, \`delivery.md\` for retries and order, and \`sdk.md\` for the TypeScript client.
+[\`GET /v1/openapi.json\`](/v1/openapi.json) returns this document, and
+[\`GET /v1/asyncapi.json\`](/v1/asyncapi.json) the event types. [\`GET /docs\`](/docs) shows this document as a page.
 `.trim();
 
 /** Purpose of the operations of each tag. */
