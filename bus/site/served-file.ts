@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** Content codings of answers (RFC 9110, section 8.4). `identity` is none. */
+/** Content codings of answers (RFC 9110, section 8.4). `identity` stands for an uncompressed body. */
 export type Encoding = "br" | "gzip" | "identity";
 
 /** A file for browsers and tools, in every encoding. */

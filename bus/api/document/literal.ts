@@ -1,4 +1,4 @@
-/** How a language writes JSON values. */
+/** The way in which a language writes JSON values. */
 type Notation = {
   readonly indent: string;
   /** Between the braces of an object and its members. */
