@@ -28,7 +28,7 @@ export function fileResponse(
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
     },
-    // API Gateway passes other bytes than UTF-8 on only so.
+    // API Gateway accepts compressed bytes only in base64.
     isBase64Encoded: true,
     body: bytes(encoding).toString("base64"),
   };

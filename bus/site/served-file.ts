@@ -13,7 +13,7 @@ export type ServedFile = {
   readonly bytes: (encoding: Encoding) => Buffer;
 };
 
-/** `cache-control` of a file that changes under the same name. The caller asks by its etag. */
+/** `cache-control` of a file that can change under the same name: a cache asks with its etag first. */
 export const revalidated = "no-cache";
 
 /** Returns the etag of a file. */

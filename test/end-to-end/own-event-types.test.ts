@@ -27,6 +27,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+test("the documents list a deployment's own event types", async () => {
+  const answer = await fetch(`${bus.aws.apiUrl}/v1/asyncapi.json`);
+  expect(await answer.text()).toContain('"warranty.registered"');
+});
+
 test("publishes, validates and delivers a deployment's own event type like any other", async () => {
   const code = "warranty.registered";
   const answer = await fetch(`${bus.aws.apiUrl}/v1/event-types/${code}`);

@@ -89,6 +89,10 @@ test("the OpenAPI document names this deployment and has every operation", async
   expect(Object.keys(paths).toSorted()).toEqual([...new Set(expected)].toSorted());
 });
 
+test("a slash at the end leads to the same page", async () => {
+  expect((await get("/docs/")).body.equals((await get("/docs")).body)).toBe(true);
+});
+
 test("an unknown file gets 404, and another method 405", async () => {
   for (const name of ["none.js", "index.html.gz", "..%2Findex.js", "__proto__"]) {
     expect((await get(`/docs/${name}`)).status, name).toBe(404);
