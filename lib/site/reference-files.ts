@@ -6,7 +6,7 @@ import { initScript, stylesheet } from "./reference-look.ts";
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 const script = "redoc/bundles/redoc.standalone.js";
-/** Named in the script's first line. */
+/** Licenses of Redoc and of what it contains, by the name in the script's first line. */
 const licenses = "redoc.standalone.js.LICENSE.txt";
 
 /** The only file that Redoc loads from another host, and an empty image in place of it. */
@@ -23,7 +23,7 @@ export function referenceFiles(): Files {
   return {
     "index.html": page({ redoc: redoc.name, init: init.name, style: style.name }),
     ...Object.fromEntries([redoc, init, style].map(({ name, content }) => [name, content])),
-    [licenses]: packageText(`redoc/bundles/${licenses}`),
+    [licenses]: [packageText("redoc/LICENSE"), packageText(`redoc/bundles/${licenses}`)].join("\n"),
   };
 }
 
