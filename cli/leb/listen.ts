@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { Command, InvalidArgumentError } from "commander";
-import { forLoopbackHosts } from "../../packages/embedded-aws/loopback-host.ts";
+import { forLoopbackHosts } from "../../packages/embedded-aws/loopback.ts";
 import { ApiError, verify } from "../../sdk/index.ts";
 import { colors, plain, printJson } from "../print.ts";
 import { stopOnSignal } from "../stop.ts";

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { forLoopbackHosts } from "../../../packages/embedded-aws/loopback-host.ts";
+import { forLoopbackHosts } from "../../../packages/embedded-aws/loopback.ts";
 import { type SubscriptionInput, verify } from "../../../sdk/index.ts";
 import { opened } from "../listen.ts";
 import type { SmokeOptions } from "../smoke.ts";

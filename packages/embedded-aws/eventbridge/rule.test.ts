@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createEvent } from "./event.ts";
-import { renderInput, type TargetInput } from "./target-input.ts";
+import { renderInput, type TargetInput } from "./rule.ts";
 
 const detail = { name: 'say "hi"', count: 2, list: ["a", { b: "c" }] };
 const event = createEvent({

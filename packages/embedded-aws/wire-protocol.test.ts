@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { restUrl } from "./rest-url.ts";
+import { restUrl } from "./wire-protocol.ts";
 
 test.each([
   ["/things/a%20b?x=1", ["things", "a b"]],

@@ -1,8 +1,7 @@
 import { chmod, mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { lockDataFolder } from "./data-folder.ts";
-import { FolderOfAnotherUser, privateFolder } from "./private-folder.ts";
+import { FolderOfAnotherUser, lockDataFolder, privateFolder } from "./data-folder.ts";
 import { lambdaFunction, queue, startTestAws, table } from "./testing/stack.ts";
 import { tempFolder } from "./testing/temp-folder.ts";
 

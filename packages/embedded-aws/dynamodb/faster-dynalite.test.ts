@@ -1,6 +1,12 @@
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { keepParsedBy, type Parser } from "./parsed-expressions.ts";
+import {
+  type ItemDb,
+  keepParsedBy,
+  type Level,
+  LevelItems,
+  type Parser,
+} from "./faster-dynalite.ts";
 
 const require = createRequire(import.meta.url);
 const compare = (require("dynalite/db") as { readonly compare: unknown }).compare;
@@ -108,4 +114,41 @@ test("parses an expression once, and returns a new copy each time", () => {
   expect(parsed).toBe(1);
   expect(second?.args).toEqual([["a"], { S: "2" }]);
   expect(second?.args[0]).not.toBe(first?.args[0]);
+});
+
+type Batch = Parameters<Level["batch"]>;
+
+/** Returns the LevelDB writes of an item and its index entry. */
+async function written(isDurable: boolean) {
+  const batches: Batch[0][] = [];
+  const synced: unknown[] = [];
+  const level: Level = {
+    getSync: () => undefined,
+    batch(writes, done) {
+      batches.push(writes);
+      this._batch(writes, {}).then(() => done(null), done);
+    },
+    async _batch(_, options) {
+      synced.push("sync" in options && options.sync);
+    },
+  };
+  const items = new LevelItems(level, isDurable);
+  const table = items.improved({} as ItemDb, "item-T~");
+  const index = items.improved({} as ItemDb, "index-global~T~I~");
+  const item = { id: { S: "1" } };
+  index.put("b", item, () => {});
+  await new Promise((resolve) => table.put("a", item, resolve));
+  return { batches, synced };
+}
+
+test("writes an item and its index entries together", async () => {
+  const { batches } = await written(false);
+  expect(batches.map((writes) => writes.map(({ key }) => key))).toEqual([
+    ["index-global~T~I~b", "item-T~a"],
+  ]);
+});
+
+test("writes reach the disk before the answer only if durable", async () => {
+  expect((await written(false)).synced).toEqual([false]);
+  expect((await written(true)).synced).toEqual([true]);
 });
