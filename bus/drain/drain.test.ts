@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { newCompany, rowOf, start } from "../../test/simulation/contract/rows.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
 import { newEndpoint } from "../endpoints/endpoint.ts";
-import { dropHeld } from "./end-rows.ts";
+import { dropHeld } from "./drain.ts";
 import type { DrainPorts, Look } from "./types.ts";
 
 const now = start + 3_600_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { madeOf, templateFor } from "./templates.ts";
+import { madeOf, templateFor } from "./chat.ts";
 
 const templates = { "*": "any", "license.*": "licenses", "license.license_user.*": "users" };
 
