@@ -4,12 +4,11 @@ import pc from "picocolors";
 import type { Usage } from "../../packages/embedded-aws/billing/meter.ts";
 import { keyUsage, standingUsage } from "../../packages/embedded-aws/billing/standing.ts";
 import type { Template } from "../../packages/embedded-aws/cloudformation/template.ts";
-import { billOf, type Line, shortName } from "./bill.ts";
+import { billOf, compare, type Line, shortName, showBill, showMonth } from "./bill.ts";
 import { eventBytes, type MeteredBus, startMeteredBus } from "./metered-bus.ts";
 import { pricesOf } from "./prices-2026-11.ts";
 import { startReceivers } from "./receivers.ts";
 import { run, type Scenario, scenarios, windowOf } from "./scenarios.ts";
-import { compare, showBill, showMonth } from "./table.ts";
 
 const help = `Estimates the AWS bill of a million events, and of a month without any. It runs the synthesized stack
 in the embedded AWS, which counts the cost of each call, and multiplies.

@@ -7,7 +7,7 @@ import {
   hostileBody,
   hostileHeaders,
   hostileStatus,
-} from "../../test/support/hostile/json-answers.ts";
+} from "../../test/support/hostile/arbitraries.ts";
 import type { Answered, Connector } from "./connector.ts";
 import { connectorNames, connectorSchemas, connectors } from "./index.ts";
 

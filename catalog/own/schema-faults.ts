@@ -14,7 +14,7 @@ const unsupported = new Set(["$id", "$anchor", "$dynamicAnchor", "$dynamicRef", 
 
 /**
  * Returns the faults of a JSON Schema itself, by property. It runs at synthesis. Ajv checks schemas
- * against the meta-schema, which the functions' smaller validator (from-json-schema.ts) does not.
+ * against the meta-schema, which the functions' smaller validator (own-event-type.ts) does not.
  */
 export function schemaFaults(schema: JsonSchema): readonly Fault[] {
   // A new one, because it keeps the schemas that it compiled.

@@ -6,8 +6,12 @@ import { type BusLine, busLinePrinter } from "../bus-line.ts";
 import { table } from "../print.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
-import { integrationChecks } from "./integration-checks.ts";
-import { type IntegrationEvent, integrationEvents, outdated } from "./integration-events.ts";
+import {
+  type IntegrationEvent,
+  integrationChecks,
+  integrationEvents,
+  outdated,
+} from "./integration-checks.ts";
 import { demoPlace } from "./place.ts";
 import { type System, startSystems } from "./systems.ts";
 

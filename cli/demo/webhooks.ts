@@ -5,10 +5,9 @@ import { type BusLine, busLinePrinter } from "../bus-line.ts";
 import { table } from "../print.ts";
 import { sampleCompany } from "../sample-company.ts";
 import { synthesize } from "../synthesize.ts";
-import { checks, type Seen } from "./checks.ts";
+import { checks, type Publication, publications, type Seen } from "./checks.ts";
 import { type Consumer, startConsumers, subscribe } from "./consumers.ts";
 import { demoPlace } from "./place.ts";
-import { type Publication, publications } from "./publications.ts";
 
 /** Maximum wait for the deliveries. */
 const patienceMs = 40_000;

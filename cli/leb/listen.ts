@@ -1,13 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { request as httpsRequest } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { Command, InvalidArgumentError } from "commander";
-import { forLoopbackHosts } from "../../packages/embedded-aws/loopback-host.ts";
+import { forLoopbackHosts } from "../../packages/embedded-aws/loopback.ts";
 import { ApiError, verify } from "../../sdk/index.ts";
 import { colors, plain, printJson } from "../print.ts";
 import { stopOnSignal } from "../stop.ts";
 import { type CompanyOptions, codesIn, companyOf, countUpTo, withCompanyOptions } from "./bus.ts";
 import { Failure, problemText } from "./failure.ts";
-import { type Answered, forward } from "./forward.ts";
 
 type ListenOptions = CompanyOptions & {
   readonly forwardTo: URL;
@@ -152,4 +159,55 @@ function isHere(url: string): boolean {
 function urlIn(text: string): URL {
   if (URL.canParse(text) && /^https?:/i.test(text)) return new URL(text);
   throw new InvalidArgumentError("Expected a URL, such as http://localhost:3000/hook.");
+}
+
+type Answered = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+};
+
+const timeoutMs = 30_000;
+
+/** Hop-by-hop headers, which each connection sets itself (RFC 9110, section 7.6.1). */
+const ofConnection = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * Posts a request with its headers and exact bytes.
+ *
+ * @throws Error if no answer arrives.
+ */
+function forward(to: URL, headers: IncomingHttpHeaders, body: Buffer): Promise<Answered> {
+  // `fetch` would add headers of its own.
+  const send = to.protocol === "https:" ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const sent = send(
+      to,
+      { method: "POST", headers: { ...passedOn(headers), "content-length": body.length }, signal },
+      (response) => {
+        const { statusCode: status = 502, headers } = response;
+        buffer(response).then(
+          (body) => resolve({ status, headers: passedOn(headers), body }),
+          reject,
+        );
+      },
+    );
+    sent.on("error", reject).end(body);
+  });
+}
+
+function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name)));
 }

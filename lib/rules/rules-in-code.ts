@@ -1,15 +1,19 @@
-import { CfnResource, Fn, Stack } from "aws-cdk-lib";
+import { CfnResource, CustomResource, Duration, Fn, Stack } from "aws-cdk-lib";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import { CfnResourcePolicy } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct, type IConstruct } from "constructs";
-import { type AwsRule, logGroupPolicy, type Rule } from "../../bus/rules/index.ts";
+import {
+  type AwsRule,
+  logGroupPolicy,
+  type Rule,
+  type SubscriptionRule,
+} from "../../bus/rules/index.ts";
 import { ConfigurationError } from "../../catalog/files/folder.ts";
-import type { Egress } from "../bus-function.ts";
+import { BusFunction, type Egress } from "../bus-function.ts";
 import type { RuleDeadLetters } from "../dead-letters.ts";
 import { afterStackName } from "../stack-name.ts";
 import type { Storage } from "../storage.ts";
-import { RuleSubscriptions } from "./rule-subscriptions.ts";
 import { RuleToAws } from "./rule-to-aws.ts";
 
 interface RulesInCodeProps {
@@ -86,4 +90,51 @@ export function checkRoom(scope: IConstruct): void {
   throw new ConfigurationError(
     `There are too many rules: with them, the stack has ${all} resources. CloudFormation allows ${maxResources}`,
   );
+}
+
+/** Rules to deploy as subscriptions, and resources that their function uses. */
+export interface RuleSubscriptionsProps {
+  readonly rules: readonly SubscriptionRule[];
+  readonly storage: Storage;
+  /** Messages that request a look at an endpoint. */
+  readonly drains: IQueue;
+  readonly egress: Egress;
+  /** URL of the API. */
+  readonly apiUrl: string;
+}
+
+/** Rules that are subscriptions of companies: created, updated and deleted with the stack. */
+class RuleSubscriptions extends Construct {
+  constructor(scope: Construct, id: string, props: RuleSubscriptionsProps) {
+    super(scope, id);
+    const { subscriptions, endpoints } = props.storage;
+    const keeper = new BusFunction(this, "RuleSubscriptions", {
+      folder: "rule-subscriptions",
+      description: "Creates, updates and deletes the subscriptions of rules in code",
+      timeout: Duration.seconds(60),
+      environment: {
+        SUBSCRIPTIONS_TABLE: subscriptions.tableName,
+        ENDPOINTS_TABLE: endpoints.tableName,
+        DRAIN_QUEUE_URL: props.drains.queueUrl,
+        ...props.egress,
+        API_URL: props.apiUrl,
+      },
+    });
+    subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
+    endpoints.grant(keeper, "dynamodb:UpdateItem");
+    props.drains.grantSendMessages(keeper);
+    for (const { name, companyId, subscription } of props.rules) {
+      const resource = new CustomResource(this, `Rule-${name}`, {
+        serviceToken: keeper.functionArn,
+        resourceType: "Custom::RuleSubscription",
+        properties: {
+          Rule: name,
+          CompanyId: String(companyId),
+          Subscription: JSON.stringify(subscription),
+        },
+      });
+      // Including the role's policy, without which the function could not delete the subscription.
+      resource.node.addDependency(keeper, keeper.role);
+    }
+  }
 }

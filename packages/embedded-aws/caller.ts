@@ -1,3 +1,6 @@
+import { ACCOUNT_ID, globalArnOf } from "./account.ts";
+import { queryReply, type Reply } from "./wire-protocol.ts";
+
 /** The caller of the endpoint, by the access key of the signature. Signatures are not verified. */
 export type Caller =
   | {
@@ -43,4 +46,17 @@ export function serviceOf(authorization: string | undefined): string | undefined
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */
 function credentialOf(authorization = ""): readonly string[] {
   return authorization.match(/Credential=([^,\s]+)/)?.[1]?.split("/") ?? [];
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+export function callerIdentity(caller: Caller): Reply {
+  const [arn, userId] =
+    caller.kind === "function"
+      ? [globalArnOf("sts", `assumed-role/${caller.logicalId}`), `AROALOCAL:${caller.logicalId}`]
+      : [globalArnOf("iam", "root"), ACCOUNT_ID];
+  return queryReply(
+    "GetCallerIdentity",
+    "https://sts.amazonaws.com/doc/2011-06-15/",
+    `<Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${ACCOUNT_ID}</Account>`,
+  );
 }

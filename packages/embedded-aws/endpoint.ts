@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "./aws-error.ts";
-import { callerOf, serviceOf } from "./caller.ts";
-import { callerIdentity } from "./caller-identity.ts";
+import { callerIdentity, callerOf, serviceOf } from "./caller.ts";
 import type { CloudFormation } from "./cloudformation/cloudformation.ts";
 import type { DynamoReply } from "./dynamodb/dynalite.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
@@ -17,14 +16,18 @@ import {
   type NoAnswer,
   type WireRequest,
 } from "./intercept.ts";
-import { jsonBody } from "./json-body.ts";
 import { invoke, invokedFunction } from "./lambda/invoke-api.ts";
 import type { Lambda } from "./lambda/lambda.ts";
 import { checkCall } from "./models/check.ts";
-import { queryParameters } from "./query-protocol.ts";
-import { readBody } from "./read-body.ts";
-import { errorReply, jsonReply, type Reply } from "./reply.ts";
 import type { Sqs } from "./sqs/sqs.ts";
+import {
+  errorReply,
+  jsonBody,
+  jsonReply,
+  queryParameters,
+  type Reply,
+  readBody,
+} from "./wire-protocol.ts";
 
 /** The services behind the endpoint. */
 export type Services = {

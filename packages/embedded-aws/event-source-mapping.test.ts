@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { failedItems } from "./event-source-mapping.ts";
 import {
   clientConfig,
   lambdaFunction,
@@ -173,4 +174,32 @@ test("runs no more batches at once than the mapping allows", async () => {
   const threads = new Set<string>();
   for (let at = 0; at < 10; at += 1) threads.add((await local.logged("thread")).text);
   expect(threads.size).toBe(2);
+});
+
+const ids = new Set(["a", "b"]);
+
+test.each(["null", '""', "{}", '{"batchItemFailures":null}', '{"batchItemFailures":[]}'])(
+  "treats %s as success of the whole batch",
+  (payload) => {
+    expect(failedItems(payload, ids)).toEqual(new Set());
+  },
+);
+
+test.each([
+  "{",
+  '"text"',
+  "[]",
+  '{"batchItemFailures":"a"}',
+  '{"batchItemFailures":["a"]}',
+  '{"batchItemFailures":[{"itemIdentifier":""}]}',
+  '{"batchItemFailures":[{"itemIdentifier":null}]}',
+  '{"batchItemFailures":[{"messageId":"a"}]}',
+  '{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"c"}]}',
+])("treats %s as failure of the whole batch", (payload) => {
+  expect(failedItems(payload, ids)).toBe("all");
+});
+
+test("fails only the named messages", () => {
+  const payload = '{"batchItemFailures":[{"itemIdentifier":"b"}]}';
+  expect(failedItems(payload, ids)).toEqual(new Set(["b"]));
 });

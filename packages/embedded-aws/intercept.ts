@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Caller, callerOf, serviceOf } from "./caller.ts";
 import { invokedFunction } from "./lambda/invoke-api.ts";
-import type { Reply } from "./reply.ts";
+import type { Reply } from "./wire-protocol.ts";
 
 /** A call of an AWS API as received. */
 export type AwsCall = {

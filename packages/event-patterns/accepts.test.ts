@@ -1,5 +1,9 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { acceptorOf, accepts } from "./accepts.ts";
+import { Leaf } from "./flatten.ts";
 import { matches, parsePattern } from "./index.ts";
+import { parseValues } from "./parse-values.ts";
 
 /** True if `{"x": [value]}` matches `{"x": leaf}`. */
 function takes(value: unknown, leaf: unknown): boolean {
@@ -70,4 +74,46 @@ test("does not read a number as an address if its field is also compared with nu
   expect(takesFive(cidr, 6)).toBe(false);
   expect(takesFive(cidr, { numeric: [">", 5] })).toBe(false);
   expect(takesFive(cidr, { "anything-but": [5, 6] })).toBe(false);
+});
+
+const word = fc.stringMatching(/^[abAB]{0,3}$/);
+const number = fc.integer({ min: -3, max: 3 });
+const value = fc.oneof(
+  word,
+  number,
+  fc.constant(null),
+  fc.record({ prefix: word }),
+  fc.record({ suffix: word }),
+  fc.record({ "equals-ignore-case": word }),
+  fc
+    .record({ wildcard: word.map((text) => `*${text}*`) })
+    .filter(({ wildcard }) => wildcard !== "**"),
+  fc.record({ wildcard: fc.tuple(word, word).map((parts) => parts.join("*")) }),
+  fc.record({ numeric: fc.tuple(fc.constantFrom("<", ">="), number) }),
+  fc.record({ cidr: fc.constantFrom("10.0.0.0/24", "10.0.0.0/8") }),
+  fc.record({ "anything-but": fc.oneof(word, number) }),
+);
+const leaf = fc.oneof(word, number, fc.constantFrom("10.0.0.7", "10.1.0.7", null, true));
+
+test("accepts the same leaves with an index as without one", () => {
+  const verdicts = { true: 0, false: 0 };
+  fc.assert(
+    fc.property(
+      fc.array(value, { minLength: 4, maxLength: 8 }),
+      fc.array(leaf),
+      (values, leaves) => {
+        const parsed = parseValues(values, [], true);
+        if (!parsed.ok) throw new Error(parsed.fault.message);
+        const { matchers } = parsed.value;
+        const accept = acceptorOf({ path: ["a"], ...parsed.value }, 1_000_000);
+        for (const leaf of leaves.map((value) => new Leaf(value))) {
+          const expected = matchers.some((matcher) => accepts(matcher, leaf));
+          expect(accept(leaf)).toBe(expected);
+          verdicts[`${expected}`]++;
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+  expect(Math.min(verdicts.true, verdicts.false)).toBeGreaterThan(300);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressDigits, isInBlock, parseAddress, parseCidr } from "./address.ts";
-import { Leaf } from "./leaf.ts";
+import { Leaf } from "./flatten.ts";
 
 function holds(cidr: string, value: string | number | boolean): boolean {
   const parsed = parseCidr(cidr, []);

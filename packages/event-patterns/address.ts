@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { accepted, type Outcome, refused, type Steps } from "./fault.ts";
-import type { Leaf } from "./leaf.ts";
+import type { Leaf } from "./flatten.ts";
 import type { Matcher } from "./pattern.ts";
 
 type Digits = Pick<Leaf, "value" | "address" | "numberText">;
@@ -84,8 +84,32 @@ export function isInBlock(leaf: Digits, block: Addresses): boolean {
 }
 
 /** Returns the digits of a leaf that is an address or is read as one; empty if there are none. */
-export function digitsOf({ value, address, numberText }: Digits): string {
+function digitsOf({ value, address, numberText }: Digits): string {
   if (address !== undefined) return address;
   if (numberText !== undefined) return /^[\dA-F]*/.exec(numberText)?.[0].toLowerCase() ?? "";
   return typeof value === "number" ? (/^\d*/.exec(String(value))?.[0] ?? "") : "";
+}
+
+/** Number of hexadecimal digits that a double stores exactly. */
+const precision = 13;
+
+/**
+ * Returns a block of addresses as a range of numbers, wide enough for everything that `isInBlock`
+ * accepts.
+ */
+export function rangeOfBlock({ first, last }: Extract<Matcher, { kind: "addresses" }>) {
+  return { low: numberOf(first, "0"), high: numberOf(last, "f") };
+}
+
+/** Returns the position of a leaf among such ranges; undefined if it can be in none. */
+export function pointOf(leaf: Leaf): number | undefined {
+  const digits = digitsOf(leaf);
+  return digits === "" ? undefined : numberOf(digits, "0");
+}
+
+/**
+ * Maps addresses of both families to numbers by their first digits, which is how they are compared.
+ */
+function numberOf(digits: string, fill: string): number {
+  return Number.parseInt(digits.slice(0, precision).padEnd(precision, fill), 16);
 }

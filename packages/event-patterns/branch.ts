@@ -1,6 +1,5 @@
-import { acceptorOf } from "./acceptor.ts";
-import type { Field } from "./flatten.ts";
-import type { Leaf, Place } from "./leaf.ts";
+import { acceptorOf } from "./accepts.ts";
+import type { Field, Leaf, Place } from "./flatten.ts";
 import type { Condition } from "./pattern.ts";
 
 /** The state of one condition in one place of an event, or in the whole event, and below. */

@@ -1,9 +1,8 @@
 import { parseAddress, parseCidr } from "./address.ts";
-import { parseAnythingBut } from "./anything-but.ts";
 import { accepted, type Outcome, refused, type Steps } from "./fault.ts";
 import { lettersOf } from "./ignore-case.ts";
-import { onlyMember } from "./members.ts";
-import { isComparable, parseNumeric } from "./numeric.ts";
+import { membersOf, onlyMember } from "./json/json-text.ts";
+import { isComparable, mustBeComparable, parseNumeric } from "./numeric.ts";
 import type { Condition, Matcher } from "./pattern.ts";
 import { parseWildcard } from "./wildcard.ts";
 
@@ -107,12 +106,82 @@ function ignoringCase(
 }
 
 function wildcard(operand: unknown, at: Steps): Outcome<Matcher> {
-  if (typeof operand !== "string") return refused(at, "must be a string");
-  const parts = parseWildcard(operand, at);
-  return parts.ok ? accepted({ kind: "wildcard", parts: parts.value }) : parts;
+  return typeof operand === "string" ? wildcardText(operand, at) : refused(at, "must be a string");
 }
 
 function exists(operand: unknown, at: Steps): Outcome<Matcher | "absent"> {
   if (typeof operand !== "boolean") return refused(at, "must be true or false");
   return accepted(operand ? { kind: "exists" } : "absent");
+}
+
+type Excluded = (text: string, at: Steps) => Outcome<Matcher>;
+
+/** The matchers that `anything-but` can negate. Each takes one text or a list of them. */
+const exclusions: ReadonlyMap<string, Excluded> = new Map<string, Excluded>([
+  ["prefix", (text, at) => excludedAffix("prefix", text, at)],
+  ["suffix", (text, at) => excludedAffix("suffix", text, at)],
+  [
+    "equals-ignore-case",
+    (text) => accepted({ kind: "equals-ignore-case", letters: lettersOf(text) }),
+  ],
+  ["wildcard", wildcardText],
+]);
+
+/**
+ * Parses the operand of `anything-but` (EventBridge, "Anything-but matching").
+ *
+ * @param knowsOr - True for the current grammar. The grammar from before `$or` has no `wildcard`
+ * here, and no lists of prefixes and suffixes.
+ */
+function parseAnythingBut(operand: unknown, at: Steps, knowsOr: boolean): Outcome<Matcher> {
+  if (membersOf(operand)) return parseMatcher(operand, at, knowsOr);
+  const values = Array.isArray(operand) ? operand : [operand];
+  const type = JSON.isRawJSON(values[0]) ? "number" : typeof values[0];
+  if (type !== "string" && type !== "number") {
+    return refused(at, "must be a string, a number, a list of either or a matcher");
+  }
+  const excluded: Matcher[] = [];
+  for (const [i, value] of values.entries()) {
+    const here = Array.isArray(operand) ? [...at, i] : at;
+    if (type === "number" && !isComparable(value)) return refused(here, mustBeComparable);
+    if (typeof value !== type) return refused(here, `must be a ${type}, as the first value is`);
+    excluded.push({ kind: "equals", value });
+  }
+  return accepted({ kind: "anything-but", excluded });
+}
+
+function parseMatcher(operand: unknown, at: Steps, knowsOr: boolean): Outcome<Matcher> {
+  const entry = onlyMember(operand);
+  if (!entry) return refused(at, 'must have exactly one key, such as {"prefix": "a"}');
+  const [name, given] = entry;
+  const exclude = exclusions.get(name);
+  const here = [...at, name];
+  if (!exclude) return refused(here, `must be one of ${[...exclusions.keys()].join(", ")}`);
+  if (
+    !knowsOr &&
+    (name === "wildcard" || (name !== "equals-ignore-case" && Array.isArray(given)))
+  ) {
+    return refused(here, "is not possible in a pattern with a field named $or");
+  }
+  const texts: readonly unknown[] = Array.isArray(given) ? given : [given];
+  if (texts.length === 0) return refused(here, "must list at least one string");
+  const excluded: Matcher[] = [];
+  for (const [i, text] of texts.entries()) {
+    const step = Array.isArray(given) ? [...here, i] : here;
+    if (typeof text !== "string") return refused(step, "must be a string or a list of strings");
+    const parsed = exclude(text, step);
+    if (!parsed.ok) return parsed;
+    excluded.push(parsed.value);
+  }
+  return accepted({ kind: "anything-but", excluded });
+}
+
+function excludedAffix(kind: "prefix" | "suffix", text: string, at: Steps): Outcome<Matcher> {
+  if (text === "") return refused(at, `must not be empty; every string has the empty ${kind}`);
+  return accepted({ kind, text });
+}
+
+function wildcardText(text: string, at: Steps): Outcome<Matcher> {
+  const parts = parseWildcard(text, at);
+  return parts.ok ? accepted({ kind: "wildcard", parts: parts.value }) : parts;
 }

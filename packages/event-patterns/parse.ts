@@ -1,9 +1,13 @@
 import { type Fault, faultAt, type Steps } from "./fault.ts";
-import { parseMembers } from "./json/json-text.ts";
-import { type PatternLimits, patternLimits } from "./limits.ts";
-import { membersOf } from "./members.ts";
+import { membersOf, parseMembers } from "./json/json-text.ts";
 import { matcherNames, parseValues } from "./parse-values.ts";
-import type { Condition, Matcher, Pattern } from "./pattern.ts";
+import {
+  type Condition,
+  type Matcher,
+  type Pattern,
+  type PatternLimits,
+  patternLimits,
+} from "./pattern.ts";
 
 /** The result of parsing: the pattern, or the first fault found in it. */
 export type ParsedPattern =

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readText, sourceFiles } from "../support/documents.ts";
+import { readText, sourceFiles } from "../support/repository.ts";
 
 /** An exported function or class, or a constant that is a function. */
 const declaration =

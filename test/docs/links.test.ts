@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { documents, readText, repository } from "../support/documents.ts";
+import { documents, readText, repository } from "../support/repository.ts";
 
 test.each(documents)("%s: what it links to is there", (document) => {
   expect(deadLinks(document, readText(document))).toEqual([]);

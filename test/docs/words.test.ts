@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { documents, readText, sourceFiles } from "../support/documents.ts";
-import { piecesOf } from "../support/source-text.ts";
+import { documents, piecesOf, readText, sourceFiles } from "../support/repository.ts";
 
 /** Sentences that begin with these make readers parse them twice. */
 const openings = /^(What|Whatever|Whoever|Whether|Who|How|Of|That|So that)\s/;

@@ -8,9 +8,9 @@ import { eventTypes } from "../../catalog/index.ts";
 import { readEventTypes } from "../../catalog/own/definition-file.ts";
 import { readRules } from "../../lib/rules/read-rules.ts";
 import manifest from "../../package.json" with { type: "json" };
-import { blocksOf, documents, repository } from "../support/documents.ts";
 import { freePort } from "../support/endpoint-port.ts";
 import { runLebHere } from "../support/leb.ts";
+import { blocksOf, documents, repository } from "../support/repository.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 const run = promisify(execFile);

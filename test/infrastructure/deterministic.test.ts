@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, inject, onTestFinished, test } from "vitest";
 import type { synthesize as Synthesize } from "../../cli/synthesize.ts";
-import { copyRepository } from "../support/repository-copy.ts";
+import { copyRepository } from "../support/repository.ts";
 
 /** Returns the templates, and the assets by their hashes. */
 async function contents(assembly: string): Promise<Record<string, string>> {

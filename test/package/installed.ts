@@ -2,8 +2,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { blocksOf } from "../support/documents.ts";
-import { copyRepository, installed } from "../support/repository-copy.ts";
+import { blocksOf, copyRepository, installed } from "../support/repository.ts";
 
 const { NODE_COMPILE_CACHE: _, ...inherited } = process.env;
 

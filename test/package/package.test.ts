@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../support/endpoint-port.ts";
-import { installed } from "../support/repository-copy.ts";
+import { installed } from "../support/repository.ts";
 import { env, makeProject, pack, patience, run } from "./installed.ts";
 
 let folder: string;

@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { runMutations } from "./mutations.ts";
-import { simulate } from "./simulate.ts";
-import { storyOf } from "./story.ts";
+import { simulate, storyOf } from "./simulate.ts";
 
 const help = `Simulates the delivery engine with faults, and looks for broken promises.
 

@@ -98,13 +98,13 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "look at an endpoint once more without an end",
-    file: "bus/drain/end-rows.ts",
+    file: "bus/drain/drain.ts",
     from: "if (rows.length > 0 || now - drop_before < 2 * sweepMs) return now + sweepMs;",
     to: "if (rows.length >= 0) return now + sweepMs;",
   },
   {
     name: "leave the rows of a deleted subscription",
-    file: "bus/drain/end-rows.ts",
+    file: "bus/drain/drain.ts",
     from: "await endRows(groups.flat(), subscriptionDeleted, undefined, ports);",
     to: "",
   },

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { checkMutation, mutations } from "./mutations.ts";
-import { simulate } from "./simulate.ts";
-import { storyOf } from "./story.ts";
+import { simulate, storyOf } from "./simulate.ts";
 
 /**
  * Simulates seeds until one fails.

@@ -1,5 +1,5 @@
 import type { Intercept } from "../../packages/embedded-aws/intercept.ts";
-import type { Reply } from "../../packages/embedded-aws/reply.ts";
+import type { Reply } from "../../packages/embedded-aws/wire-protocol.ts";
 
 /** Refusals that the bus expects: failed conditions of writes. */
 const expected = /ConditionalCheckFailedException|TransactionCanceledException/;

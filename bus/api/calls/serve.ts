@@ -10,7 +10,9 @@ import { faultsOfJson, maxDepth } from "../../values/json.ts";
 import { type Fault, faultsOfSchema, problem } from "../../values/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../http/body.ts";
+import { idempotencyKeyOf } from "../http/headers.ts";
 import { Refusal } from "../http/response.ts";
+import { hashOf, repetition } from "../idempotency.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import {
   type Access,
@@ -19,9 +21,8 @@ import {
   type Operations,
   parametersOf,
 } from "../operations/operation.ts";
-import { once } from "./idempotent.ts";
 
-export type Request = APIGatewayProxyEventV2;
+type Request = APIGatewayProxyEventV2;
 export type Answer = Promise<APIGatewayProxyStructuredResultV2>;
 
 /** A call of the API that may be made: what its handler needs of it. */
@@ -188,4 +189,46 @@ export function pageOf({ limit, cursor }: Call["query"]): { limit: number; curso
     limit: limit === undefined ? defaultItems : Number(limit),
     cursor: cursor || undefined,
   });
+}
+
+/**
+ * Makes a call once for each Idempotency-Key. A repeated call gets the first answer. A call that failed
+ * unexpectedly can be retried with the same key.
+ *
+ * @param caller - Owner of the key. Equal keys of different callers are different keys.
+ */
+export async function once(
+  request: Request,
+  caller: string,
+  keys: IdempotencyKeys,
+  make: () => Answer,
+): Answer {
+  const key = idempotencyKeyOf(request);
+  if (key === undefined) return make();
+  const nowMs = Date.now();
+  const requestHash = hashOf(
+    request.requestContext.http.method,
+    request.rawPath,
+    request.rawQueryString,
+    // The body is already parsed.
+    JSON.stringify(request.body ?? null),
+  );
+  const kept = await keys.begin(caller, key, requestHash, nowMs);
+  if (kept) {
+    const found = repetition(kept, requestHash);
+    if (found.kind === "refused") throw new Refusal(found.problem);
+    const { status, headers, body } = found.answer;
+    return { statusCode: status, headers: { ...headers, "idempotent-replayed": "true" }, body };
+  }
+  const made = await make().catch(async (error: unknown) => {
+    await keys.forget(caller, key);
+    throw error;
+  });
+  const answer = {
+    status: made.statusCode ?? 200,
+    headers: (made.headers ?? {}) as Record<string, string>,
+    body: made.body ?? "",
+  };
+  await keys.keep(caller, key, { request_hash: requestHash, begun_at: nowMs, answer }, nowMs);
+  return made;
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { eventTypes, sample } from "../../../catalog/index.ts";
-import { hostileEvent } from "../../../test/support/hostile/hostile-event.ts";
+import { hostileEvent } from "../../../test/support/hostile/arbitraries.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import { isoTime, messageOf, timeText } from "./message.ts";
 

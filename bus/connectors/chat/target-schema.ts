@@ -6,7 +6,7 @@ import { namedEventTypes, namesNoEventType } from "../../events/event-filter.ts"
 import { expression } from "../../transforms/expression-schema.ts";
 import type { Fault } from "../../values/problem.ts";
 import { urlText } from "../../values/schemas.ts";
-import type { Templates } from "./templates.ts";
+import type { Templates } from "./chat.ts";
 
 /** More than there are kinds of events for integrations. */
 const maxTemplates = 50;

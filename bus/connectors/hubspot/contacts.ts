@@ -1,8 +1,7 @@
 import type { LicenseEvent } from "../../events/event.ts";
 import type { Answered, Call, Known, Plan } from "../connector.ts";
 import type { Mapping } from "../mapping.ts";
-import { foundIn, isMissing } from "./answers.ts";
-import { archive, find, update, upsert } from "./calls.ts";
+import { archive, find, foundIn, isMissing, update, upsert } from "./calls.ts";
 import { emailOf, propertiesOf } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 

@@ -1,8 +1,7 @@
 import type { LicenseEvent } from "../../events/event.ts";
 import type { Plan } from "../connector.ts";
 import type { Mapping } from "../mapping.ts";
-import { foundIn } from "./answers.ts";
-import { archive, find, upsert, urlOf } from "./calls.ts";
+import { archive, find, foundIn, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
 import { contactIn, idIn, idPropertyOf, propertiesOf } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";

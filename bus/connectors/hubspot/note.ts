@@ -1,8 +1,7 @@
 import type { LicenseEvent } from "../../events/event.ts";
 import { messageOf, timeText } from "../chat/message.ts";
 import type { Answered, Call, Known, Plan } from "../connector.ts";
-import { foundIn, isMissing } from "./answers.ts";
-import { post, upsert, urlOf } from "./calls.ts";
+import { foundIn, isMissing, post, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
 import { contactIn, idIn } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";

@@ -2,7 +2,7 @@ import { retryAfter } from "../../retry/retry.ts";
 import { cut, oneLine } from "../../values/plain-text.ts";
 import type { Answered, Verdict } from "../connector.ts";
 import { again, jsonOf, textOf } from "../verdict.ts";
-import { isObject, type Json, listOf } from "./answers.ts";
+import { isObject, type Json, listOf } from "./calls.ts";
 
 const anHour = 3_600_000;
 /** Milliseconds. HubSpot's shorter limits apply to ten seconds each. */

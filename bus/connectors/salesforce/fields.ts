@@ -1,8 +1,7 @@
 import type { LicenseEvent } from "../../events/event.ts";
 import { type Mapping, mapped, valueAt } from "../mapping.ts";
 import type { SalesforceTarget } from "./schema.ts";
-import { externalIdOf } from "./services.ts";
-import { isId, keyOf, objectIn, type Subject } from "./subject.ts";
+import { externalIdOf, isId, keyOf, objectIn, type Subject } from "./services.ts";
 
 /* The fields of records. Salesforce keeps its value for an undefined field, and clears one that is null. */
 

@@ -2,11 +2,19 @@ import type { LicenseEvent } from "../../events/event.ts";
 import type { SignIn } from "../../outbound/sign-in/sign-in.ts";
 import type { Answered, Call, Connector } from "../connector.ts";
 import { fieldsOf } from "./fields.ts";
-import { read } from "./read.ts";
-import { isIncomplete, isInUse, isMadeMeanwhile, isMissing } from "./results.ts";
+import { isIncomplete, isInUse, isMadeMeanwhile, isMissing, read } from "./read.ts";
 import type { SalesforceTarget } from "./schema.ts";
-import { externalIdOf, isProduct, pathOf, removal, upsert, urlAt } from "./services.ts";
-import { type Subject, subjectOf, understands } from "./subject.ts";
+import {
+  externalIdOf,
+  isProduct,
+  pathOf,
+  removal,
+  type Subject,
+  subjectOf,
+  understands,
+  upsert,
+  urlAt,
+} from "./services.ts";
 
 /** Default audience of a JWT. */
 const productionLogin = "https://login.salesforce.com";

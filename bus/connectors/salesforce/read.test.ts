@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { read } from "./read.ts";
-import { isInUse, isMissing } from "./results.ts";
+import { isInUse, isMissing, read } from "./read.ts";
 
 type Headers = Record<string, string>;
 

@@ -6,11 +6,10 @@ import {
   startSlack,
   tooManySlackMessages,
 } from "../../../cli/demo/vendors/slack.ts";
-import { hostileEvent } from "../../../test/support/hostile/hostile-event.ts";
+import { hostileEvent } from "../../../test/support/hostile/arbitraries.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import type { Answered, Call } from "../connector.ts";
-import type { SlackTarget } from "./index.ts";
-import { read, slack } from "./index.ts";
+import { read, type SlackTarget, slack } from "./index.ts";
 
 let fake: FakeSlack;
 beforeAll(async () => {

@@ -7,11 +7,10 @@ import {
   startTeams,
   tooManyTeamsMessages,
 } from "../../../cli/demo/vendors/teams.ts";
-import { hostileEvent } from "../../../test/support/hostile/hostile-event.ts";
+import { hostileEvent } from "../../../test/support/hostile/arbitraries.ts";
 import type { LicenseEvent } from "../../events/event.ts";
 import type { Answered, Call } from "../connector.ts";
-import type { TeamsTarget } from "./index.ts";
-import { read, teams } from "./index.ts";
+import { read, type TeamsTarget, teams } from "./index.ts";
 
 let fake: FakeTeams;
 beforeAll(async () => {

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { sample } from "../../../catalog/index.ts";
 import { sampleSubscription } from "../../../test/support/sample-subscription.ts";
+import type { Call, Plan, Verdict } from "../../connectors/index.ts";
+import type { Response } from "../../outbound/answer.ts";
+import type { Request } from "../../outbound/guarded-sender.ts";
 import type { Evaluated } from "../../transforms/evaluator.ts";
 import { newDelivery } from "../message.ts";
-import { sendByConnector } from "./send-by-connector.ts";
+import { callAll, sendByConnector } from "./send-by-connector.ts";
 
 const event = {
   ...sample("license.activated"),
@@ -43,4 +46,99 @@ test("an expression that fails makes its delivery dead", async () => {
     kind: "unsent",
     outcome: { kind: "dead", reason: "its request could not be made: no such product" },
   });
+});
+
+const answered = (status: number, body = "") =>
+  ({ kind: "answered", status, headers: {}, body }) as const;
+const read = ({ status }: { status: number }): Verdict =>
+  status < 300 ? { kind: "done" } : { kind: "never", error: `it answered ${status}` };
+
+function run(plan: Plan, responses: readonly Response[]) {
+  const requests: Request[] = [];
+  const made = callAll(plan, {
+    send: async (request) => {
+      requests.push(request);
+      return responses[requests.length - 1] ?? answered(500);
+    },
+    signIn: { headers: { authorization: "Bearer a-secret" }, secrets: ["a-secret"] },
+    headers: { "license-event-bus-hops": "1" },
+    read,
+    timeoutMs: 5_000,
+    inAllMs: 30_000,
+  });
+  return { made, requests };
+}
+
+function* calling(...calls: readonly Partial<Call>[]): Plan {
+  const seen: string[] = [];
+  for (const call of calls) {
+    const { body } = yield { method: "GET", url: "https://example.com/", ...call };
+    seen.push(body);
+  }
+  return { seen: seen.join(",") };
+}
+
+test("makes calls one after the other, each with the answer to the one before", async () => {
+  const { made, requests } = run(
+    calling({}, { method: "PUT", body: { a: 1 } }, { method: "POST", body: "text" }),
+    [answered(200, "one"), answered(201, "two"), answered(204, "three")],
+  );
+  expect(await made).toMatchObject({
+    verdict: { kind: "done" },
+    remembered: { seen: "one,two,three" },
+    calls: [
+      { method: "GET", status: 200, text: "one" },
+      { method: "PUT", status: 201, text: "two" },
+      { method: "POST", status: 204, text: "three" },
+    ],
+  });
+  expect(requests.map(({ body }) => body)).toEqual([undefined, '{"a":1}', "text"]);
+  expect(requests.map(({ headers }) => headers["content-type"])).toEqual([
+    undefined,
+    "application/json",
+    undefined,
+  ]);
+  expect(requests[0]?.headers.authorization).toBe("Bearer a-secret");
+});
+
+test("stops at the first call that fails, and remembers nothing", async () => {
+  const { made, requests } = run(calling({}, {}, {}), [answered(200), answered(400, "no")]);
+  expect(await made).toMatchObject({
+    verdict: { kind: "never", error: "it answered 400" },
+    response: { status: 400 },
+    remembered: undefined,
+  });
+  expect(requests).toHaveLength(2);
+});
+
+test("an answer that one call accepts is a failure of another call", async () => {
+  const isFine = ({ status }: { status: number }) => status === 404;
+  const { made } = run(calling({ method: "DELETE", isFine }, {}), [answered(404), answered(404)]);
+  expect(await made).toMatchObject({ verdict: { kind: "never" }, calls: [{}, { status: 404 }] });
+});
+
+test("retries without an answer, except if the credentials are refused", async () => {
+  const failed = (reason: "dns" | "credentials") =>
+    run(calling({}), [{ kind: "failed", reason, message: "no" }]).made;
+  expect(await failed("dns")).toMatchObject({ verdict: { kind: "again", error: "no" } });
+  expect(await failed("credentials")).toMatchObject({ verdict: { kind: "credentials" } });
+});
+
+test("masks the secrets of a URL where the call is shown", async () => {
+  const { made, requests } = run(calling({ url: "https://example.com/a-secret/x" }), [
+    answered(200),
+  ]);
+  expect((await made)?.calls[0]?.url).toBe("https://example.com/[hidden]/x");
+  expect(requests[0]?.url).toBe("https://example.com/a-secret/x");
+});
+
+test("a plan without calls makes no call", async () => {
+  expect(await run(calling(), []).made).toBeUndefined();
+});
+
+test("each call carries the bus's own headers, which nothing replaces", async () => {
+  const plan = calling({ headers: { "license-event-bus-hops": "0" } }, {});
+  const { made, requests } = run(plan, [answered(200), answered(200)]);
+  await made;
+  expect(requests.map(({ headers }) => headers["license-event-bus-hops"])).toEqual(["1", "1"]);
 });

@@ -5,7 +5,7 @@ import {
   hostileBody,
   hostileHeaders,
   hostileStatus,
-} from "../../../test/support/hostile/json-answers.ts";
+} from "../../../test/support/hostile/arbitraries.ts";
 import { readToken } from "./oauth.ts";
 
 const client = {

@@ -1,22 +1,20 @@
 import { type KeyObject, randomBytes, verify } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import {
-  type FieldType,
-  isObject,
-  objects,
-  type SalesforceObject,
-  valueRefusal,
-} from "./salesforce/objects.ts";
-import {
   denied,
+  type FieldType,
   failed,
   halted,
   isFailure,
+  isObject,
   notAllowed,
   nowhere,
+  objects,
   type Reply,
+  type SalesforceObject,
   unreadable,
-} from "./salesforce/refusals.ts";
+  valueRefusal,
+} from "./salesforce/objects.ts";
 import {
   type Json,
   startVendor,

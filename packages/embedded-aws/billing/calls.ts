@@ -1,9 +1,8 @@
 import type { Caller } from "../caller.ts";
 import type { DynamoDb } from "../dynamodb/dynamodb.ts";
 import type { AwsCall, Intercept } from "../intercept.ts";
-import { jsonBody } from "../json-body.ts";
-import type { Reply } from "../reply.ts";
 import { messageBytes } from "../sqs/message.ts";
+import { jsonBody, type Reply } from "../wire-protocol.ts";
 import { DynamoDbBill } from "./dynamodb.ts";
 import type { Meter } from "./meter.ts";
 import { billRequest, billSend, type SentMessage } from "./sqs.ts";

@@ -1,13 +1,10 @@
 import type { DynamoDb } from "../dynamodb/dynamodb.ts";
 import type { AwsCall } from "../intercept.ts";
-import { jsonBody } from "../json-body.ts";
-import type { Reply } from "../reply.ts";
-import type { Item } from "./item-size.ts";
-import { KeyLocks } from "./key-locks.ts";
-import type { Meter } from "./meter.ts";
-import { SECONDS_PER_MONTH } from "./meter.ts";
+import { jsonBody, type Reply } from "../wire-protocol.ts";
+import { type Meter, SECONDS_PER_MONTH } from "./meter.ts";
 import {
   type BilledTable,
+  type Item,
   refusedUnits,
   storedEntries,
   type Written,
@@ -219,4 +216,21 @@ function partsOf({ TableName, CapacityUnits, Table, ...indexes }: Capacity) {
   return ofIndexes.length > 0 && ofTable === 0
     ? ofIndexes
     : [{ resource: TableName, units: ofTable }, ...ofIndexes];
+}
+
+/** Serializes work on the same keys. */
+class KeyLocks {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  /** Runs the work after all earlier work on any of the keys. */
+  hold<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
+    const earlier = Promise.allSettled(keys.map((key) => this.#last.get(key)));
+    const run = earlier.then(work);
+    for (const key of keys) this.#last.set(key, run);
+    const forget = () => {
+      for (const key of keys) if (this.#last.get(key) === run) this.#last.delete(key);
+    };
+    run.then(forget, forget);
+    return run;
+  }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { HttpReply } from "../http-api/response.ts";
+import type { HttpReply } from "../http-api/payload-format.ts";
 import { ENTRY_OVERHEAD } from "./lambda.ts";
 import { chunksOf, type Meter } from "./meter.ts";
 

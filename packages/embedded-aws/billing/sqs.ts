@@ -1,6 +1,7 @@
+import type { SendRequest } from "../sqs/actions.ts";
 import { type MessageAttributes, messageBytes } from "../sqs/message.ts";
-import type { Dimension, Meter } from "./meter.ts";
-import { chunksOf, KB_64 } from "./meter.ts";
+import { Sqs } from "../sqs/sqs.ts";
+import { chunksOf, type Dimension, KB_64, type Meter } from "./meter.ts";
 
 /** The parts of a SendMessage input that affect the bill. */
 export type SentMessage = {
@@ -64,3 +65,22 @@ export function billDeleted(meter: Meter, queue: string, messages: number): void
 
 /** The caller that polls a queue for a function: its event source mapping. */
 export const POLLER = "Lambda";
+
+/**
+ * SQS that also counts messages which AWS's own services send, for rules and failed invocations.
+ */
+export class BilledSqs extends Sqs {
+  readonly #meter: Meter;
+
+  constructor(dataDir: string, endpointUrl: string, isDurable: boolean, meter: Meter) {
+    super(dataDir, endpointUrl, isDurable);
+    this.#meter = meter;
+  }
+
+  override sendMessage(request: SendRequest): void {
+    super.sendMessage(request);
+    const queue = request.QueueUrl?.split("/").at(-1) ?? "";
+    const sent = { queue, operation: "SendMessage", by: "AWS" };
+    billSend(this.#meter, sent, [request as SentMessage]);
+  }
+}

@@ -1,6 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import { queryReply, xmlText } from "../query-protocol.ts";
-import type { Reply } from "../reply.ts";
+import { queryReply, type Reply, xmlText } from "../wire-protocol.ts";
 import { stackIdOf } from "./scope.ts";
 
 const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";

@@ -6,11 +6,8 @@ import type { Provisioner } from "../cloudformation/stack.ts";
 import { isObject, TemplateFault } from "../cloudformation/template.ts";
 import type { LambdaFunction } from "../lambda/function.ts";
 import type { Lambda } from "../lambda/lambda.ts";
-import type { Answer } from "./answer.ts";
-import { type Call, callFunction } from "./call.ts";
-import { FunctionCopies } from "./function-copies.ts";
-import type { ResponseUrls } from "./response-urls.ts";
-import { type CustomResource, CustomResourceStore } from "./store.ts";
+import { type Answer, type Call, callFunction, type ResponseUrls } from "./call.ts";
+import { type CustomResource, CustomResourceStore, FunctionCopies } from "./store.ts";
 
 /** The function of a custom resource failed. */
 export class CustomResourceFailed extends Error {

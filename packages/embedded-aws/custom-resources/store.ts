@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { FunctionDeclaration } from "../lambda/lambda.ts";
@@ -94,7 +96,7 @@ export class CustomResourceStore {
     this.#db.prepare("DELETE FROM deletions WHERE id = ?").run(id);
   }
 
-  /** Returns the copies of functions (see function-copies.ts), by their ARNs. */
+  /** Returns the copies of functions, by their ARNs. */
   copies(): ReadonlyMap<string, FunctionDeclaration> {
     const rows = this.#db.prepare("SELECT service_token, copy FROM functions").all();
     return new Map(
@@ -146,4 +148,46 @@ export class CustomResourceStore {
 
 function parse(resource: unknown): CustomResource {
   return JSON.parse(String(resource)) as CustomResource;
+}
+
+/**
+ * Copies of the functions of custom resources, with their code. A function can leave the template
+ * together with its last resource, and is then called once more to delete it. CloudFormation still
+ * has the function, but here its code may be gone with the old assembly.
+ */
+export class FunctionCopies {
+  readonly #folder: string;
+  readonly #store: CustomResourceStore;
+  /** Functions copied in this run. */
+  readonly #fresh = new Set<string>();
+
+  constructor(folder: string, store: CustomResourceStore) {
+    this.#folder = folder;
+    this.#store = store;
+  }
+
+  /** Stores the current state of the function. */
+  async keep(arn: string, declaration: FunctionDeclaration): Promise<void> {
+    if (this.#fresh.has(arn)) return;
+    // A new folder for each copy, so that an interrupted copy is never used.
+    const name = randomUUID();
+    await cp(declaration.taskRoot, join(this.#folder, name), { recursive: true });
+    this.#store.putCopy(arn, { ...declaration, taskRoot: name });
+    this.#fresh.add(arn);
+  }
+
+  find(arn: string): FunctionDeclaration | undefined {
+    const copy = this.#store.copies().get(arn);
+    return copy && { ...copy, taskRoot: join(this.#folder, copy.taskRoot) };
+  }
+
+  /** Removes copies that are no longer needed. */
+  async prune(): Promise<void> {
+    this.#store.pruneCopies();
+    const used = new Set([...this.#store.copies().values()].map(({ taskRoot }) => taskRoot));
+    await mkdir(this.#folder, { recursive: true });
+    for (const name of await readdir(this.#folder)) {
+      if (!used.has(name)) await rm(join(this.#folder, name), { recursive: true, force: true });
+    }
+  }
 }

@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
 import { crc32 } from "node:zlib";
 import { correctDb, correctValidation, type Validation } from "./dynalite-corrections.ts";
-import { type ItemDb, type Level, LevelItems } from "./level-items.ts";
-import { keepParsed } from "./parsed-expressions.ts";
+import { type ItemDb, keepParsed, type Level, LevelItems } from "./faster-dynalite.ts";
 
 /** An answer of DynamoDB, with its checksum. */
 export type DynamoReply = {

@@ -1,7 +1,7 @@
 import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
-import { jsonBody } from "../json-body.ts";
 import { isSupported } from "../models/supported.ts";
+import { jsonBody } from "../wire-protocol.ts";
 import { Dynalite, type DynamoReply } from "./dynalite.ts";
 import { refuseProto } from "./item-rules.ts";
 import { schemaDifferences, type TableSchema, TableSchemaChanged } from "./table.ts";

@@ -6,9 +6,8 @@ import type { Meter } from "../billing/meter.ts";
 import type { Outcome } from "../lambda/outcome.ts";
 import { createEvent, type SerializedEvent } from "./event.ts";
 import { busNameOf, readEntries } from "./put-events.ts";
-import { type Pattern, type Rule, readPattern, type Target } from "./rule.ts";
+import { type Pattern, type Rule, readPattern, renderInput, type Target } from "./rule.ts";
 import { ScheduledRules } from "./scheduled-rules.ts";
-import { renderInput } from "./target-input.ts";
 
 /**
  * Sends text to the queue or function with this ARN. Throws if it cannot. Returns the outcome of a

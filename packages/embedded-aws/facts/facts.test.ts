@@ -9,10 +9,9 @@ import { rule } from "../resources/events.ts";
 import type { World } from "../resources/resource-type.ts";
 import { clientConfig, startTestAws, type TestAws } from "../testing/stack.ts";
 import { dynamodbFacts } from "./dynamodb.ts";
-import { eventBridgeFacts } from "./eventbridge.ts";
+import { eventBridgeFacts, ruleFacts } from "./eventbridge.ts";
 import { ACCEPTED, type Call, type Fact } from "./fact.ts";
 import { lambdaFacts } from "./lambda.ts";
-import { ruleFacts } from "./rules.ts";
 import { sqsFacts } from "./sqs.ts";
 import { stack } from "./stack.ts";
 

@@ -5,9 +5,8 @@ import type { Meter } from "../billing/meter.ts";
 import type { LambdaFunction } from "../lambda/function.ts";
 import { MAX_PAYLOAD } from "../lambda/outcome.ts";
 import type { LoopbackServer } from "../loopback.ts";
-import { readBody } from "../read-body.ts";
-import { requestEvent } from "./request.ts";
-import { functionReply, gatewayReply, type HttpReply } from "./response.ts";
+import { readBody } from "../wire-protocol.ts";
+import { functionReply, gatewayReply, type HttpReply, requestEvent } from "./payload-format.ts";
 import { Router } from "./routes.ts";
 
 /** The target of a route. */

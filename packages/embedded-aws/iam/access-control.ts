@@ -1,9 +1,7 @@
 import { ACCOUNT_ID, arnOf, globalArnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
-import { conditionsHold, type RequestContext } from "./conditions.ts";
-import { keyAccesses } from "./key-access.ts";
-import type { Statement } from "./policy.ts";
-import { matchesWildcard } from "./wildcard.ts";
+import { conditionsHold, matchesWildcard, type RequestContext, type Statement } from "./policy.ts";
+import { keyAccesses } from "./wire-access.ts";
 
 /** A role, or a service of AWS by its name, such as `events.amazonaws.com`. */
 export type Principal = { readonly role: string } | { readonly service: string };

@@ -1,6 +1,59 @@
 import * as z from "zod";
 import { TemplateFault } from "../cloudformation/template.ts";
-import { type Conditions, isOperator } from "./conditions.ts";
+
+const patterns = new Map<string, RegExp>();
+
+/**
+ * True if text matches a pattern in which `*` matches any characters and `?` one.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function matchesWildcard(pattern: string, text: string): boolean {
+  if (pattern === "*" || pattern === text) return true;
+  let expression = patterns.get(pattern);
+  if (!expression) {
+    const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+    const wild = source.replaceAll("*", ".*").replaceAll("?", ".");
+    expression = new RegExp(`^${wild}$`, "s");
+    patterns.set(pattern, expression);
+  }
+  return expression.test(text);
+}
+
+/** Condition keys of a request with their values, apart from its principal, action and resource. */
+export type RequestContext = Readonly<Record<string, string>>;
+
+/** The conditions of a statement: operator → key → values, of which one must match. */
+type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+type Operator = (expected: string, actual: string) => boolean;
+
+const equals: Operator = (expected, actual) => expected === actual;
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const operators: Readonly<Record<string, Operator>> = {
+  StringEquals: equals,
+  StringLike: matchesWildcard,
+  ArnEquals: matchesWildcard,
+  ArnLike: matchesWildcard,
+  Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
+};
+
+/** True if the condition operator is supported. Variants such as `StringEqualsIfExists` are not. */
+function isOperator(name: string): boolean {
+  return Object.hasOwn(operators, name);
+}
+
+/** True if all conditions are met. A key that the request lacks matches nothing. */
+export function conditionsHold(conditions: Conditions, context: RequestContext): boolean {
+  return Object.entries(conditions).every(([name, byKey]) =>
+    Object.entries(byKey).every(([key, expected]) => {
+      const actual = context[key.toLowerCase()];
+      const operator = operators[name];
+      if (actual === undefined || !operator) return false;
+      return expected.some((value) => operator(value, actual));
+    }),
+  );
+}
 
 /** A statement of a policy. */
 export type Statement = {
@@ -55,3 +108,27 @@ export function readPolicy(written: unknown, where: string, own = "*"): readonly
     conditions: Condition ?? {},
   }));
 }
+
+/**
+ * AWS managed policies.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
+ */
+const managed: Readonly<Record<string, readonly string[]>> = {
+  "service-role/AWSLambdaBasicExecutionRole": [
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ],
+};
+
+/** Returns the statements of the policy with this ARN; undefined if it is not supported. */
+export function managedPolicy(arn: string): readonly Statement[] | undefined {
+  const actions = managed[arn.split(":policy/")[1] ?? ""];
+  if (!actions) return undefined;
+  return [{ effect: "Allow", principals: undefined, actions, resources: ["*"], conditions: {} }];
+}
+
+/** Replaces an unsupported policy, so that nothing is refused that AWS may allow. */
+export const everything: readonly Statement[] = [
+  { effect: "Allow", principals: undefined, actions: ["*"], resources: ["*"], conditions: {} },
+];

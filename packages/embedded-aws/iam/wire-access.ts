@@ -1,13 +1,12 @@
-import { arnOf } from "../account.ts";
+import { arnOf, REGION, URL_SUFFIX } from "../account.ts";
 import { busNameOf } from "../eventbridge/put-events.ts";
 import type { AwsCall } from "../intercept.ts";
-import { jsonBody } from "../json-body.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
-import { queryParameters } from "../query-protocol.ts";
+import { jsonBody, queryParameters } from "../wire-protocol.ts";
 import type { Access } from "./access-control.ts";
 
 /** The action and resource of a call, without its caller. */
-export type WireAccess = Pick<Access, "action" | "resource" | "context">;
+type WireAccess = Pick<Access, "action" | "resource" | "context">;
 
 /** Returns the accesses that a call of the endpoint needs, as its service authorizes it. */
 export function accessesOf({ service, operation, body }: AwsCall): readonly WireAccess[] {
@@ -83,4 +82,22 @@ function busAccesses(operation: string, { Entries, EventBusName, Name }: Json): 
 function functionAccesses(operation: string): WireAccess[] {
   const name = invokedFunction(operation.split(" ")[1] ?? "")?.match(/[^:]+$/)?.[0] ?? "*";
   return [{ action: "lambda:InvokeFunction", resource: arnOf("lambda", `function:${name}`) }];
+}
+
+/** Actions that read or write stored data. */
+const touching = /^(dynamodb:|sqs:(Send|Receive)Message$)/;
+const reading = /:(Get|BatchGet|Query|Scan|Receive|Describe)/;
+
+/**
+ * Returns the key actions that an access needs, because AWS uses the resource's key on behalf of
+ * the caller.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+export function keyAccesses(action: string, key: string): readonly WireAccess[] {
+  if (!touching.test(action)) return [];
+  const [service = ""] = action.split(":");
+  const actions = reading.test(action) ? ["kms:Decrypt"] : ["kms:Decrypt", "kms:GenerateDataKey"];
+  const context = { "kms:ViaService": `${service}.${REGION}.${URL_SUFFIX}` };
+  return actions.map((ofKey) => ({ action: ofKey, resource: key, context }));
 }

@@ -1,7 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import { strictUtf8 } from "../json-body.ts";
-import type { Reply } from "../reply.ts";
-import { restUrl } from "../rest-url.ts";
+import { type Reply, restUrl, strictUtf8 } from "../wire-protocol.ts";
 import type { Lambda } from "./lambda.ts";
 import { STOPPED } from "./lineage.ts";
 import { errorPayload, MAX_ASYNC_PAYLOAD, MAX_PAYLOAD } from "./outcome.ts";

@@ -1,5 +1,5 @@
 import type { NoAnswer, WireRequest } from "../intercept.ts";
-import type { Reply } from "../reply.ts";
+import type { Reply } from "../wire-protocol.ts";
 import type { FunctionError } from "./outcome.ts";
 
 /** Start data of an environment. */

@@ -1,10 +1,17 @@
 import { AwsError } from "../aws-error.ts";
 import type { AwsCall } from "../intercept.ts";
+import { invokedFunction } from "../lambda/invoke-api.ts";
+import { SqsError } from "../sqs/sqs-error.ts";
+import { jsonBody, queryParameters, restUrl } from "../wire-protocol.ts";
 import { type Fault, faultsOf } from "./fault.ts";
-import { modelRequest } from "./request.ts";
-import { compileShape, inputModel, type Shape } from "./shape.ts";
-import { sqsError } from "./sqs-error.ts";
-import { sqsTypes } from "./sqs-types.ts";
+import {
+  type Constraint,
+  compileShape,
+  type InputModel,
+  inputModel,
+  modelErrors,
+  type Shape,
+} from "./shape.ts";
 import { supported } from "./supported.ts";
 
 /** Compiled on the first call of each operation. */
@@ -84,4 +91,105 @@ function pathOf({ path }: Fault): string {
         : step.charAt(0).toLowerCase() + step.slice(1),
     )
     .join(".");
+}
+
+/**
+ * A call as AWS's models describe it: the operation and all members, wherever the protocol puts
+ * them.
+ */
+export type ModelRequest = { readonly operation: string; readonly input: object };
+
+/**
+ * Returns a call by AWS's model of its service.
+ *
+ * @throws AwsError if the protocol requires a JSON object and the body is not one.
+ */
+function modelRequest(call: AwsCall): ModelRequest {
+  switch (call.service) {
+    case "dynamodb":
+    case "events":
+    case "sqs":
+      return { operation: call.operation, input: jsonBody(call.body) };
+    case "lambda":
+      return invocation(call);
+    default:
+      return queryRequest(call);
+  }
+}
+
+/** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+function queryRequest({ body }: AwsCall): ModelRequest {
+  const { Action = "", Version: _, ...input } = Object.fromEntries(queryParameters(body));
+  return { operation: Action, input };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax */
+function invocation({ operation, headers }: AwsCall): ModelRequest {
+  const [, url = ""] = operation.split(" ");
+  const FunctionName = invokedFunction(url);
+  return {
+    operation: FunctionName === undefined ? operation : "Invoke",
+    input: present({
+      ...Object.fromEntries(restUrl(url).query),
+      FunctionName,
+      InvocationType: headers["x-amz-invocation-type"],
+      LogType: headers["x-amz-log-type"],
+      ClientContext: headers["x-amz-client-context"],
+      DurableExecutionName: headers["x-amz-durable-execution-name"],
+      TenantId: headers["x-amz-tenant-id"],
+    }),
+  };
+}
+
+function present(members: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * Returns SQS's own error for a request that breaks its model.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+ */
+function sqsError(operation: string, { kind, path, value }: Fault): AwsError {
+  const parameter = path.map((step) => (typeof step === "number" ? `${step + 1}` : step)).join(".");
+  if (kind === "missing") {
+    return new SqsError("MissingParameter", `The request must contain the parameter ${parameter}.`);
+  }
+  const errors = modelErrors("sqs", operation);
+  if (kind === "enum" && errors.includes("InvalidAttributeName")) {
+    return new SqsError("InvalidAttributeName", `Unknown Attribute ${value}.`);
+  }
+  return new SqsError(
+    "InvalidParameterValue",
+    `Value ${value} for parameter ${parameter} is invalid.`,
+  );
+}
+
+const INTEGERS = [
+  "DelaySeconds",
+  "MaxNumberOfMessages",
+  "MaxResults",
+  "VisibilityTimeout",
+  "WaitTimeSeconds",
+];
+const LISTS = ["AttributeNames", "MessageAttributeNames", "MessageSystemAttributeNames", "TagKeys"];
+const MAPS = ["Tags", "tags"];
+
+const string: Constraint = { type: "string" };
+
+/**
+ * Returns types for members that SQS's model sets no limit for, which `aws-constraints.json` omits.
+ * The service parses the whole request before it looks at a parameter.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
+ */
+function sqsTypes(supported: readonly string[]): InputModel {
+  return Object.fromEntries(supported.map(typed));
+}
+
+function typed(member: string): readonly [path: string, constraint: Constraint] {
+  const name = member.split(".").at(-1) ?? "";
+  // Each attribute of a queue is text, even if it has the name of an integer.
+  if (member.startsWith("Attributes.")) return [member, string];
+  if (LISTS.includes(name)) return [`${member}[]`, string];
+  if (MAPS.includes(name)) return [`${member}{}`, string];
+  return [member, INTEGERS.includes(name) ? { type: "integer" } : string];
 }

@@ -1,10 +1,17 @@
 import * as z from "zod";
 import { arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
+import type { CreatedResource } from "../cloudformation/scope.ts";
 import { busNameOf } from "../eventbridge/put-events.ts";
-import { readPattern, type Target } from "../eventbridge/rule.ts";
-import { readSchedule, type Schedule } from "../eventbridge/schedule.ts";
-import type { TargetInput } from "../eventbridge/target-input.ts";
+import {
+  readPattern,
+  readSchedule,
+  type Schedule,
+  type Target,
+  type TargetInput,
+} from "../eventbridge/rule.ts";
+import { everything } from "../iam/policy.ts";
+import { queueNameOf } from "../targets.ts";
 import {
   type Context,
   generatedName,
@@ -13,6 +20,7 @@ import {
   number,
   physicalName,
   resourceType,
+  type World,
 } from "./resource-type.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
@@ -172,4 +180,59 @@ function inputOf({ Input, InputPath, InputTransformer }: z.output<typeof target>
   if (!InputTransformer) return { kind: "event" };
   const { InputPathsMap: paths, InputTemplate: template } = InputTransformer;
   return { kind: "template", paths, template };
+}
+
+/**
+ * Handles rule targets outside the template after all resources are created. A local queue or event
+ * bus of the same name replaces such a queue or bus. Other targets receive nothing. It warns about
+ * both.
+ */
+export function resolveRuleTargets(
+  world: World,
+  resources: ReadonlyMap<string, CreatedResource>,
+): void {
+  const made = new Set([...resources.values()].map(({ attributes }) => attributes.Arn));
+  made.add(arnOf("events", "event-bus/default"));
+  for (const { rule, arns } of world.ruleTargets) {
+    for (const arn of new Set(arns)) {
+      if (made.has(arn) || isFunction(arn, world)) continue;
+      const warning = standIn(arn, made, world) ?? nowhere(arn, world);
+      world.warn(`${rule}: ${warning}`);
+    }
+  }
+}
+
+/** Returns the warning; undefined if nothing can replace the target. */
+function standIn(
+  arn: string,
+  made: ReadonlySet<string | undefined>,
+  { sqs, eventbridge, access }: World,
+): string | undefined {
+  const warningOf = (what: string) =>
+    `${what} is not in the template; a local one of this name stands in for ${arn}`;
+  // Its real policy is unknown here.
+  access.addToResource(arn, everything);
+
+  const queue = queueNameOf(arn);
+  // A resource of the template with this name is another one, which must not receive these events.
+  if (queue !== undefined && !made.has(arnOf("sqs", queue))) {
+    const isFifo = queue.endsWith(".fifo");
+    sqs.ensureQueue(queue, isFifo ? { FifoQueue: "true", ContentBasedDeduplication: "true" } : {});
+    return warningOf(`queue ${queue}`);
+  }
+  const bus = /^arn:[^:]+:events:[^:]*:[^:]*:event-bus\/(.+)$/.exec(arn)?.[1];
+  if (bus !== undefined && !made.has(arnOf("events", `event-bus/${bus}`))) {
+    if (!eventbridge.hasBus(bus)) eventbridge.createBus(bus);
+    return warningOf(`event bus ${bus}`);
+  }
+  return undefined;
+}
+
+function nowhere(arn: string, { eventbridge }: World): string {
+  eventbridge.dropFor(arn);
+  return `the target ${arn} cannot run in the embedded AWS; events for it go nowhere here`;
+}
+
+function isFunction(arn: string, { lambda }: World): boolean {
+  return arn.startsWith(arnOf("lambda", "function:")) && lambda.find(arn) !== undefined;
 }

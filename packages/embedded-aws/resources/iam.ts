@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { globalArnOf } from "../account.ts";
-import { everything, managedPolicy } from "../iam/managed-policies.ts";
-import { readPolicy } from "../iam/policy.ts";
+import { everything, managedPolicy, readPolicy } from "../iam/policy.ts";
 import { generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
 
 const roleArn = (name: string) => globalArnOf("iam", `role/${name}`);

@@ -1,14 +1,24 @@
 import type { Provisioner } from "../cloudformation/stack.ts";
 import { isCustomResource } from "../custom-resources/custom-resources.ts";
-import { alarm, dashboard } from "./cloudwatch.ts";
+import {
+  alarm,
+  cdkMetadata,
+  dashboard,
+  logGroup,
+  logResourcePolicy,
+  metricFilter,
+} from "./cloudwatch.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
-import { lambdaEventSourceMapping } from "./event-source-mapping.ts";
 import { archive, eventBus, rule } from "./events.ts";
 import { api, integration, route, stage } from "./http-api.ts";
 import { policy, role } from "./iam.ts";
 import { kmsAlias, kmsKey } from "./kms.ts";
-import { lambdaEventInvokeConfig, lambdaFunction, lambdaPermission } from "./lambda-function.ts";
-import { cdkMetadata, logGroup, logResourcePolicy, metricFilter } from "./logs.ts";
+import {
+  lambdaEventInvokeConfig,
+  lambdaEventSourceMapping,
+  lambdaFunction,
+  lambdaPermission,
+} from "./lambda.ts";
 import { generatedName, type ResourceType, type World } from "./resource-type.ts";
 import { topic, topicPolicy, topicSubscription } from "./sns.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs-queue.ts";

@@ -1,8 +1,7 @@
 import { hash, randomUUID } from "node:crypto";
 import { arnOf } from "../account.ts";
-import { DueHeap } from "./due-heap.ts";
+import { DueHeap, LinkedList } from "./collections.ts";
 import type { Journal, Place } from "./journal.ts";
-import { LinkedList } from "./linked-list.ts";
 import { type Message, type Outgoing, sequenceNumber } from "./message.ts";
 import { type Attributes, type Redrive, redriveOf, withDefaults } from "./queue-attributes.ts";
 

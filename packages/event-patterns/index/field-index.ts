@@ -1,12 +1,10 @@
-import type { Leaf } from "../leaf.ts";
+import { pointOf, rangeOfBlock } from "../address.ts";
+import type { Leaf } from "../flatten.ts";
 import { closedRange } from "../numeric.ts";
 import type { Scalar } from "../pattern.ts";
-import { pointOf, rangeOfBlock } from "./address-range.ts";
-import { AffixIndex } from "./affix-index.ts";
-import { IgnoringCaseIndex } from "./ignoring-case-index.ts";
-import type { Findable } from "./lead.ts";
-import { MultiMap } from "./multi-map.ts";
+import type { Findable } from "./leads.ts";
 import { RangeIndex } from "./range-index.ts";
+import { AffixIndex, IgnoringCaseIndex, MultiMap } from "./text-index.ts";
 
 type Visit<Value> = (value: Value) => void;
 

@@ -2,9 +2,9 @@ import type { Field, FlatEvent } from "../flatten.ts";
 import { allHold, isMet, matchesFlat, mayHold, type Parts } from "../match.ts";
 import type { Condition } from "../pattern.ts";
 import { FieldIndex } from "./field-index.ts";
-import type { Lead, Step } from "./lead.ts";
+import type { Lead, Step } from "./leads.ts";
 import type { PatternField } from "./pattern-fields.ts";
-import type { Way } from "./way.ts";
+import type { Way } from "./pattern-index.ts";
 
 /** The state of one search for the patterns that match an event. */
 export type Search<Key> = {
@@ -92,7 +92,7 @@ function fulfillsAll<Key>(steps: readonly Step[], depth: number, search: Search<
     const i = (depth + n) % steps.length;
     const { isExact, field: patternField, condition } = steps[i] as Step;
     const field = fields.get(patternField);
-    // Fields inside arrays must be checked together (see agree.ts).
+    // Fields inside arrays must be checked together (see `agree`).
     if (field?.hasPlaces) {
       inArrays ??= [];
       inArrays.push(condition);

@@ -1,7 +1,6 @@
 import type { Field, FlatEvent } from "../flatten.ts";
-import type { Crowd } from "./crowd.ts";
-import type { Lead, Step } from "./lead.ts";
-import { SharedObjects } from "./shared-objects.ts";
+import { type Crowd, SharedObjects } from "./crowd.ts";
+import type { Lead, Step } from "./leads.ts";
 
 /** A field that patterns refer to, or that has such fields below it. */
 export type PatternField = {

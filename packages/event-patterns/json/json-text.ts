@@ -1,9 +1,9 @@
+import { isRounded } from "./json-number.ts";
+
 /**
  * Parses JSON text without changing a number and without losing a member. `JSON.parse` alone rounds
  * 9007199254740993 and keeps only the last of two members with the same name.
  */
-
-import { isRounded } from "./json-number.ts";
 
 type RawJson = { readonly rawJSON: string };
 
@@ -216,4 +216,17 @@ function put(open: Open, value: unknown): string | number {
   open.value.entries.push([name, value]);
   open.name = undefined;
   return name;
+}
+
+/** Returns the names and values of a JSON object in order; undefined for any other value. */
+export function membersOf(value: unknown): readonly (readonly [string, unknown])[] | undefined {
+  if (value instanceof Members) return value.entries;
+  if (typeof value !== "object" || value === null) return undefined;
+  return Array.isArray(value) || JSON.isRawJSON(value) ? undefined : Object.entries(value);
+}
+
+/** Returns the name and the value of an object with exactly one member. */
+export function onlyMember(value: unknown): readonly [string, unknown] | undefined {
+  const [member, ...more] = membersOf(value) ?? [];
+  return more.length === 0 ? member : undefined;
 }
