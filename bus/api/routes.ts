@@ -17,10 +17,10 @@ import { eventTypeOperations } from "./operations/event-types.ts";
 import { historyOperations } from "./operations/history.ts";
 import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
+import { patternOperations, transformOperations } from "./operations/pattern-and-transform.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
-import { patternOperations, transformOperations } from "./operations/testing.ts";
 
 /** Environment variables of the function that manages the bus. */
 export const managementVariables = [
@@ -78,11 +78,11 @@ export function managementRoutes(
       return sourceCalls(sourceStore(env.SOURCES_TABLE));
     }),
     ...serve(patternOperations, callers, async () => {
-      const { patternCalls } = await import("./calls/testing.ts");
+      const { patternCalls } = await import("./calls/pattern-and-transform.ts");
       return patternCalls();
     }),
     ...serve(transformOperations, callers, async () => {
-      const { transformCalls } = await import("./calls/testing.ts");
+      const { transformCalls } = await import("./calls/pattern-and-transform.ts");
       return transformCalls(evaluator());
     }),
     ...serve(keyOperations, callers, async () => {

@@ -10,8 +10,8 @@ import { type CodeSample, samplesOf } from "../../bus/api/document/samples.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import { busClient } from "../support/bus-client.ts";
-import { repository } from "../support/documents.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { repository } from "../support/repository.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
+import { propertyDescriptions } from "./described.ts";
 import { entryAt, type Place } from "./place.ts";
-import { properties } from "./properties.ts";
 import { alternatives, memberNames, titles } from "./unions.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export function describedSchema(
       properties: Object.fromEntries(
         Object.entries(members).map(([name, member]) => [
           name,
-          { ...inner(member, name), description: entryAt(properties, [...place, name]) },
+          { ...inner(member, name), description: entryAt(propertyDescriptions, [...place, name]) },
         ]),
       ),
     }),
@@ -98,6 +98,7 @@ function unionOf(
     return { values, ref: `#/components/schemas/${name}` };
   });
   return {
+    type: "object",
     oneOf: refs.map(({ ref }) => ({ $ref: ref })),
     discriminator: {
       propertyName: discriminator,

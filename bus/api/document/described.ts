@@ -4,12 +4,14 @@ import { eventTypeDescriptions } from "../operations/event-types.ts";
 import { historyDescriptions } from "../operations/history.ts";
 import { type OperationId, operations } from "../operations/index.ts";
 import { keyDescriptions } from "../operations/keys.ts";
+import { patternDescriptions, transformDescriptions } from "../operations/pattern-and-transform.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
 import { replayDescriptions } from "../operations/replays.ts";
 import { siteDescriptions } from "../operations/site.ts";
 import { sourceDescriptions } from "../operations/sources.ts";
 import { subscriptionDescriptions } from "../operations/subscriptions.ts";
-import { patternDescriptions, transformDescriptions } from "../operations/testing.ts";
+
+import { properties } from "./properties.ts";
 
 const descriptions: Readonly<Record<OperationId, Description>> = {
   ...publishingDescriptions(),
@@ -32,4 +34,11 @@ export const described: readonly Described[] = Object.entries(operations).map(
     ...operation,
     ...descriptions[id as OperationId],
   }),
+);
+
+/** Descriptions of properties and parameters by name (see `properties.ts`). */
+export const propertyDescriptions: Readonly<Record<string, string>> = Object.assign(
+  {},
+  properties,
+  ...described.map(({ properties = {} }) => properties),
 );

@@ -2,9 +2,9 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { operations } from "../operations/index.ts";
+import { propertyDescriptions } from "./described.ts";
 import { openApi } from "./open-api.ts";
 import { entryAt } from "./place.ts";
-import { properties } from "./properties.ts";
 import { titles } from "./unions.ts";
 
 type Content = Record<
@@ -108,9 +108,9 @@ test("each entry of the tables is used, and no two descriptions are the same", (
     Object.entries(table).filter(
       ([, value]) => !text.includes(`"${keyword}":${JSON.stringify(value)}`),
     );
-  expect(unused("description", properties)).toEqual([]);
+  expect(unused("description", propertyDescriptions)).toEqual([]);
   expect(unused("title", titles)).toEqual([]);
-  const values = Object.values(properties);
+  const values = Object.values(propertyDescriptions);
   expect(values.filter((value, i) => values.indexOf(value) !== i)).toEqual([]);
 });
 

@@ -13,10 +13,9 @@ import {
   queries,
 } from "../operations/operation.ts";
 import { describedSchema } from "./describe.ts";
-import { described } from "./described.ts";
+import { described, propertyDescriptions } from "./described.ts";
 import { introduction, tagDescriptions } from "./introduction.ts";
 import { entryAt, type Place, placeOf } from "./place.ts";
-import { properties } from "./properties.ts";
 import { samplesOf } from "./samples.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -111,7 +110,7 @@ function documentOf(server: string, schemas: Record<string, unknown>) {
       return {
         name,
         in: "query",
-        description: entryAt(properties, place),
+        description: entryAt(propertyDescriptions, place),
         schema: schemaOf(schema as z.ZodMiniType, "input", place),
       };
     });
@@ -172,7 +171,7 @@ function pathParameter(name: string): Json {
     name,
     in: "path",
     required: true,
-    description: entryAt(properties, ["path", name]),
+    description: entryAt(propertyDescriptions, ["path", name]),
     schema: pathSchemas[name] ?? { type: "string" },
   };
 }

@@ -1,5 +1,4 @@
 import { type Described, uuid } from "../operations/description.ts";
-import type { OperationId } from "../operations/index.ts";
 import { literal, notations } from "./literal.ts";
 
 /** Code that makes a call, as `x-codeSamples` of an OpenAPI document has it. */
@@ -15,13 +14,12 @@ export type CodeSample = {
  */
 export function samplesOf(operation: Described, server: string): readonly CodeSample[] {
   const call = callOf(operation, server);
-  const method = sdkMethods[operation.id as OperationId];
   return [
     { lang: "Shell", label: "curl", source: curl(call) },
     {
       lang: "TypeScript",
       label: "TypeScript",
-      source: method ? sdk(method, operation, server) : fetches(call),
+      source: operation.sdk ? sdk(operation.sdk, operation, server) : fetches(call),
     },
     { lang: "Python", label: "Python", source: python(call) },
   ];
@@ -115,39 +113,6 @@ function python({ method, url, isKeyed, body, answer }: Call): string {
     ...{ json: ["print(response.json())"], text: ["print(response.text)"], nothing: [] }[answer],
   ].join("\n");
 }
-
-/** Methods of the client in sdk/ that make a call. They take an id, then the body. */
-const sdkMethods: Readonly<Partial<Record<OperationId, string>>> = {
-  publishEvents: "publish",
-  listSubscriptions: "company(1).subscriptions.list",
-  createSubscription: "company(1).subscriptions.create",
-  getSubscription: "company(1).subscriptions.get",
-  changeSubscription: "company(1).subscriptions.update",
-  deleteSubscription: "company(1).subscriptions.delete",
-  enableSubscription: "company(1).subscriptions.enable",
-  disableSubscription: "company(1).subscriptions.disable",
-  testSubscription: "company(1).subscriptions.test",
-  rotateSecret: "company(1).subscriptions.rotateSecret",
-  listEvents: "company(1).events.list",
-  getEvent: "company(1).events.get",
-  listDeliveries: "company(1).deliveries.list",
-  getDelivery: "company(1).deliveries.get",
-  resendDelivery: "company(1).deliveries.resend",
-  replaySubscription: "company(1).replays.begin",
-  listReplays: "company(1).replays.list",
-  getReplay: "company(1).replays.get",
-  cancelReplay: "company(1).replays.cancel",
-  listSources: "company(1).sources.list",
-  createSource: "company(1).sources.create",
-  getSource: "company(1).sources.get",
-  replaceSource: "company(1).sources.replace",
-  deleteSource: "company(1).sources.delete",
-  testPattern: "patterns.test",
-  testTransform: "transforms.test",
-  listKeys: "keys.list",
-  createKey: "keys.create",
-  revokeKey: "keys.revoke",
-};
 
 function sdk(method: string, { path, request, successes }: Described, server: string): string {
   const [, before = ""] = /([\w-]+)\/\{id\}/.exec(path) ?? [];

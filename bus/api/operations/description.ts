@@ -33,12 +33,19 @@ export type Description = {
   readonly tag: Tag;
   readonly summary: string;
   readonly description: string;
+  /** Method of the client in sdk/ that makes the call. It takes an id, then the body. */
+  readonly sdk?: string;
   /** The JSON that it takes. */
   readonly request?: {
     readonly schema: Schema | { readonly json: object };
     readonly example: unknown;
   };
   readonly successes: readonly Success[];
+  /**
+   * Descriptions of properties and parameters that only this operation has, by name. Those that
+   * several operations share are in `document/properties.ts`.
+   */
+  readonly properties?: Readonly<Record<string, string>>;
   /** Problems in addition to those of every call of its kind (see `problemsOf`). */
   readonly problems?: readonly ProblemName[];
 };

@@ -54,12 +54,14 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
   return {
     listEvents: {
       ...common,
+      sdk: "company(1).events.list",
       summary: "List events",
       description: `Returns the company's events, the newest first. ${pages}`,
       successes: [pageAnswer(eventSummarySchema, event)],
     },
     getEvent: {
       ...common,
+      sdk: "company(1).events.get",
       summary: "Get an event",
       description: "Returns an event as it was published, and what became of it.",
       successes: [
@@ -79,12 +81,14 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
     },
     listDeliveries: {
       ...common,
+      sdk: "company(1).deliveries.list",
       summary: "List deliveries",
       description: `Returns the company's deliveries, those of the newest events first. ${pages}`,
       successes: [pageAnswer(deliverySummarySchema, delivery)],
     },
     getDelivery: {
       ...common,
+      sdk: "company(1).deliveries.get",
       summary: "Get a delivery",
       description: "Returns a delivery with its attempts and what the endpoint answered.",
       successes: [
@@ -98,6 +102,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
     },
     resendDelivery: {
       ...common,
+      sdk: "company(1).deliveries.resend",
       summary: "Resend a delivery",
       description:
         "Sends a delivery now, in any status, even if its subscription is disabled or its circuit breaker is open. The rate limit applies. It keeps its `webhook-id` and begins a new retry schedule.",

@@ -3,12 +3,12 @@ import { eventTypeOperations } from "./event-types.ts";
 import { historyOperations } from "./history.ts";
 import { keyOperations } from "./keys.ts";
 import type { Operations } from "./operation.ts";
+import { patternOperations, transformOperations } from "./pattern-and-transform.ts";
 import { publishingOperations } from "./publishing.ts";
 import { replayOperations } from "./replays.ts";
 import { siteOperations } from "./site.ts";
 import { sourceOperations } from "./sources.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
-import { patternOperations, transformOperations } from "./testing.ts";
 
 /** All operations of the HTTP API, in the order of its document. */
 export const operations = {

@@ -24,6 +24,7 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
   return {
     listKeys: {
       ...common,
+      sdk: "keys.list",
       summary: "List keys",
       description:
         "Returns the keys of publishers and administrators, or with `company_id` those of a company. A key that was created or revoked a moment ago may be missing or still listed.",
@@ -31,6 +32,7 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
     },
     createKey: {
       ...common,
+      sdk: "keys.create",
       summary: "Create a key",
       description:
         "Creates a key of a publisher, a company or an administrator. Only this answer shows the key itself.",
@@ -46,6 +48,7 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
     },
     revokeKey: {
       ...common,
+      sdk: "keys.revoke",
       summary: "Revoke a key",
       description:
         "Revokes a key for good. The API refuses it from the next request on. A publisher key can publish for up to 5 more seconds.",

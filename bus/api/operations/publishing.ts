@@ -19,6 +19,7 @@ export function publishingDescriptions(): Descriptions<typeof publishingOperatio
 
   return {
     publishEvents: {
+      sdk: "publish",
       tag: "Publishing",
       summary: "Publish events",
       description:

@@ -38,6 +38,7 @@ export function replayDescriptions(): Descriptions<typeof replayOperations> {
   return {
     replaySubscription: {
       ...basics.read,
+      sdk: "company(1).replays.begin",
       summary: "Replay a subscription's deliveries",
       description:
         "Starts a job that sends deliveries that did not arrive. Each keeps its `webhook-id` and begins a new retry schedule. The deliveries are held, rate limited and ordered like any other. One replay of a subscription runs at a time.",
@@ -48,10 +49,11 @@ export function replayDescriptions(): Descriptions<typeof replayOperations> {
       successes: [{ status: 202, description: "The replay runs.", schema: replaySchema, example }],
       problems: ["replay-running"],
     },
-    listReplays: basics.list,
-    getReplay: basics.read,
+    listReplays: { ...basics.list, sdk: "company(1).replays.list" },
+    getReplay: { ...basics.read, sdk: "company(1).replays.get" },
     cancelReplay: {
       ...basics.read,
+      sdk: "company(1).replays.cancel",
       summary: "Cancel a replay",
       description:
         "Stops a replay. The bus still sends deliveries that the replay has released by then. A replay that has ended does not change.",

@@ -30,8 +30,9 @@ export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
   const basics = ofCompany({ tag: "Sources", name: "source", schema: sourceSchema, example });
 
   return {
-    listSources: basics.list,
+    listSources: { ...basics.list, sdk: "company(1).sources.list" },
     createSource: basics.create({
+      sdk: "company(1).sources.create",
       summary: "Create a source",
       description:
         "Lets another vendor's system publish by its own webhooks. The system sends them to `/v1/sources/` followed by the id of the source. A company has at most 100 sources.",
@@ -40,15 +41,20 @@ export function sourceDescriptions(): Descriptions<typeof sourceOperations> {
       example,
       problems: ["too-many-sources"],
     }),
-    getSource: basics.read,
+    getSource: { ...basics.read, sdk: "company(1).sources.get" },
     replaceSource: {
       ...basics.read,
+      sdk: "company(1).sources.replace",
       summary: "Replace a source",
       description:
         "Replaces all fields of a source, for example to change a credential. Its id stays. The bus accepts the new credential at once, and the old one for up to 5 more seconds.",
       request: { schema: sourceInput, example: exampleInput },
       problems: ["precondition-failed", "changed-meanwhile"],
     },
-    deleteSource: { ...basics.remove, problems: ["precondition-failed", "changed-meanwhile"] },
+    deleteSource: {
+      ...basics.remove,
+      sdk: "company(1).sources.delete",
+      problems: ["precondition-failed", "changed-meanwhile"],
+    },
   };
 }

@@ -54,8 +54,9 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
   });
 
   return {
-    listSubscriptions: basics.list,
+    listSubscriptions: { ...basics.list, sdk: "company(1).subscriptions.list" },
     createSubscription: basics.create({
+      sdk: "company(1).subscriptions.create",
       summary: "Create a subscription",
       description:
         "Subscribes a company to events. Only this answer shows the signing secret of a webhook.",
@@ -64,9 +65,10 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
       schema: subscriptionWithSecretSchema,
       example: withSecret,
     }),
-    getSubscription: basics.read,
+    getSubscription: { ...basics.read, sdk: "company(1).subscriptions.get" },
     changeSubscription: {
       ...basics.read,
+      sdk: "company(1).subscriptions.update",
       summary: "Change a subscription",
       description:
         "Replaces the fields that the request has. `null` removes an optional one. The change applies from the next event on, and to deliveries that wait.",
@@ -75,12 +77,14 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
     },
     deleteSubscription: {
       ...basics.remove,
+      sdk: "company(1).subscriptions.delete",
       description:
         "Deletes a subscription for good. Its deliveries that are retrying or held become dead.",
       problems: ["made-by-rule", "precondition-failed", "changed-meanwhile"],
     },
     enableSubscription: {
       ...basics.read,
+      sdk: "company(1).subscriptions.enable",
       summary: "Enable a subscription",
       description:
         "Enables a subscription that the company or the bus disabled, closes its circuit breaker and forgets its failures. The bus sends the held deliveries, the oldest first, unless you drop them.",
@@ -89,12 +93,14 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
     },
     disableSubscription: {
       ...basics.read,
+      sdk: "company(1).subscriptions.disable",
       summary: "Disable a subscription",
       description: "Stops deliveries. The bus holds them until someone enables the subscription.",
       problems: ["precondition-failed", "changed-meanwhile"],
     },
     testSubscription: {
       ...basics.read,
+      sdk: "company(1).subscriptions.test",
       summary: "Test a subscription",
       description:
         "Sends a sample event to the endpoint, once, even while the subscription is disabled. For HubSpot and Salesforce it tests the connection and changes nothing there. The delivery is listed like any other.",
@@ -111,6 +117,7 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
     },
     rotateSecret: {
       ...basics.read,
+      sdk: "company(1).subscriptions.rotateSecret",
       summary: "Rotate the signing secret",
       description:
         "Returns a new signing secret of a webhook. The old one stays valid for a while. Meanwhile deliveries carry a signature by each.",

@@ -13,6 +13,7 @@ export const patternOperations = {
 export function patternDescriptions(): Descriptions<typeof patternOperations> {
   return {
     testPattern: {
+      sdk: "patterns.test",
       tag: "Patterns",
       summary: "Test a pattern",
       description:
@@ -45,6 +46,7 @@ export const transformOperations = {
 export function transformDescriptions(): Descriptions<typeof transformOperations> {
   return {
     testTransform: {
+      sdk: "transforms.test",
       tag: "Transforms",
       summary: "Test a transform",
       description:
