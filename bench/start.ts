@@ -43,11 +43,13 @@ export const start: Benchmark = {
 };
 
 function measurementOf({ name, ...code }: Start, bare: Code, cache: string): Measurement {
+  // Without clients, the bare handler is empty, and a relation to it says nothing.
+  const goal = clientsOf(code).length > 0 ? { goal: { atMost: 1.3 } } : {};
   return {
     figures: [
       { name: `${name}: import`, unit: "ms" },
       { name: "  a bare handler's", unit: "ms" },
-      { name: "  in relation to it", unit: "times", goal: { atMost: 1.3 } },
+      { name: "  in relation to it", unit: "times", ...goal },
       { name: "  with the compile cache", unit: "ms" },
       { name: "  size", unit: "KB" },
     ],
