@@ -25,11 +25,11 @@ const alone = [
 const common = {
   // CDK's own checks of a template take two seconds: they are for what goes to AWS.
   env: { CDK_VALIDATION: "false" },
-  testTimeout: 60_000,
-  // On a busy machine what is waited for comes later: waiting longer costs nothing where it comes. Each look asks the
-  // bus, which takes from it what it needs to get there.
-  expect: { poll: { timeout: 15_000, interval: 200 } },
-  hookTimeout: 60_000,
+  // On a busy machine, results come later. A long wait costs nothing if they come. Each poll calls the bus, which slows
+  // it down.
+  testTimeout: 180_000,
+  expect: { poll: { timeout: 60_000, interval: 200 } },
+  hookTimeout: 120_000,
 };
 
 export default defineConfig({

@@ -119,7 +119,7 @@ test("shows an event as published, with its deliveries", async () => {
   const [sent, other] = [newEvent("product.updated"), newEvent("product.updated")];
   await history.publish(sent, other); // Accepted in one millisecond.
   const found = async () => (await history.deliveryPage({ event_id: sent.id })).items.length;
-  await expect.poll(found, { timeout: 15_000 }).toBe(2);
+  await expect.poll(found).toBe(2);
 
   const details = await readEvent(history.ports, 1, sent.id, Date.now());
   expect(details).toMatchObject({ ...sent, deliveries: { next: null } });

@@ -60,7 +60,7 @@ async function publish(code: EventCode, count: number): Promise<string[]> {
 
 const idsAt = (receiver: Receiver) => receiver.webhooks.map(({ json }) => json.id);
 const held = async (id: string, count: number) =>
-  expect.poll(async () => (await stateOf(id)).held, { timeout: 20_000 }).toBe(count);
+  expect.poll(async () => (await stateOf(id)).held).toBe(count);
 
 test("holds and lists deliveries while a subscription is disabled, and sends them when it is enabled", async () => {
   const receiver = newReceiver();
@@ -124,9 +124,7 @@ test("probes a dead endpoint at intervals, and sends its backlog when it recover
   expect(before).toBeLessThan(8);
   receiver.defaultStatus = 200;
   await held(id, 0);
-  await expect
-    .poll(() => new Set(idsAt(receiver).slice(before)).size, { timeout: 20_000 })
-    .toBe(40);
+  await expect.poll(() => new Set(idsAt(receiver).slice(before)).size).toBe(40);
   expect(await stateOf(id)).toMatchObject({ status: "ok", failing_since: null, error: null });
 });
 
@@ -208,15 +206,13 @@ test("replays dead deliveries by code, at a rate, under the same ids, and shows 
   });
   await publish("keygen.product.created", 2);
   await publish("keygen.product.updated", 2);
-  await expect.poll(async () => (await listed(id, "dead")).length, { timeout: 10_000 }).toBe(4);
+  await expect.poll(async () => (await listed(id, "dead")).length).toBe(4);
   receiver.defaultStatus = 200;
   const begun = await act(id, "replay", { status: "dead", event: "keygen.product.created" });
   expect(begun).toMatchObject({ status: 202, body: { state: "running", status: "dead" } });
   const { id: replay } = begun.body as Subscribed;
   const read = async () => (await bus.company.call("GET", `${path}/replays/${replay}`)).body;
-  await expect
-    .poll(read, { timeout: 10_000 })
-    .toMatchObject({ state: "finished", matched: 2, sent: 2, skipped: 0 });
+  await expect.poll(read).toMatchObject({ state: "finished", matched: 2, sent: 2, skipped: 0 });
   await receiver.arrived(6);
   const ids = receiver.webhooks.map(({ headers }) => headers["webhook-id"]);
   expect(new Set(ids).size).toBe(4);
@@ -285,7 +281,7 @@ test("cancels a replay and announces it", async () => {
     retry: { delays: [] },
   });
   await publish("keygen.policy.created", 4);
-  await expect.poll(async () => (await listed(id, "dead")).length, { timeout: 10_000 }).toBe(4);
+  await expect.poll(async () => (await listed(id, "dead")).length).toBe(4);
   const begun = await act(id, "replay", { per_second: 1 });
   const { id: replay } = begun.body as Subscribed;
   const cancelled = await bus.company.call("POST", `${path}/replays/${replay}/cancel`);

@@ -89,7 +89,7 @@ async function delivery(
   status: string,
 ): Promise<DeliveryDetails> {
   const look = async () => (await deliveries(id, eventId))[0];
-  await expect.poll(async () => (await look())?.status, { timeout: 20_000 }).toBe(status);
+  await expect.poll(async () => (await look())?.status).toBe(status);
   const found = await look();
   const { body } = await bus.company.call("GET", `${path}/deliveries/${found?.id}`);
   return body as DeliveryDetails;

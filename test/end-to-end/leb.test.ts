@@ -298,7 +298,7 @@ function start(...args: string[]) {
 async function startListen(...args: string[]) {
   const to = ["--port", listenPort, "--forward-to", receiver.url];
   const { child, said } = start("listen", ...to, ...args);
-  await expect.poll(() => said.stderr, { timeout: 10_000 }).toMatch(/sub_/);
+  await expect.poll(() => said.stderr).toMatch(/sub_/);
   return { child, said, subscription: /sub_\w+/.exec(said.stderr)?.[0] ?? "" };
 }
 
@@ -362,15 +362,15 @@ test("tail prints a delivery once for each of its attempts, and no earlier ones"
   await publishSample("order.created");
   await receiver.arrived(before + 1);
   const { child, said } = start("tail", "--event", "order.*");
-  await expect.poll(() => said.stderr, { timeout: 10_000 }).toContain("Waiting");
+  await expect.poll(() => said.stderr).toContain("Waiting");
   await publishSample("order.created");
   await receiver.arrived(before + 2);
   const printed = () => linesOf(said.stdout);
-  await expect.poll(printed, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(printed).toHaveLength(1);
   expect(printed()[0]).toMatch(/ delivered order\.created → sub_\w+ attempt 1: 200, dlv_/);
   const [id = ""] = /dlv_\w+/.exec(said.stdout) ?? [];
   await output("deliveries", "resend", id);
-  await expect.poll(printed, { timeout: 10_000 }).toHaveLength(2);
+  await expect.poll(printed).toHaveLength(2);
   expect(printed()[1]).toMatch(new RegExp(` attempt 2: 200, ${id}$`));
   await stopped(child, "SIGTERM");
   await output("subscriptions", "delete", subscription);

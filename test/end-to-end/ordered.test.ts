@@ -122,7 +122,7 @@ test("sends held deliveries of an ordered subscription in order when it is enabl
         state: { held: number };
       }
     ).state.held;
-  await expect.poll(read, { timeout: 15_000 }).toBe(36);
+  await expect.poll(read).toBe(36);
   expect(to.webhooks).toHaveLength(0);
   await bus.company.call("POST", `/v1/companies/1/subscriptions/${id}/enable`);
   await to.arrived(36);

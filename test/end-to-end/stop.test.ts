@@ -55,7 +55,7 @@ async function processesOf(group: number): Promise<readonly string[]> {
 }
 
 const nothingRuns = (group: number) =>
-  expect.poll(() => processesOf(group), { timeout: 60_000, interval: 200 }).toEqual([]);
+  expect.poll(() => processesOf(group), { interval: 200 }).toEqual([]);
 
 /** Starts a command in its own process group, with the machine's Node.js in place of `node`. */
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {

@@ -107,7 +107,7 @@ export function historyOf(bus: TestBus) {
         expect([found?.status, found?.attempt_count]).toEqual([status, attempts]);
         return found as DeliverySummary;
       };
-      return vi.waitFor(look, { timeout: 25_000, interval: 50 });
+      return vi.waitFor(look, { timeout: 60_000, interval: 50 });
     },
   };
 }

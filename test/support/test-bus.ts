@@ -14,7 +14,7 @@ import type { Receiver } from "./receiver.ts";
 import { recordGrants } from "./recorded-grants.ts";
 
 /** Maximum time to handle messages, in milliseconds. */
-const handledMs = 30_000;
+const handledMs = 90_000;
 
 export type Attempted = Extract<BusLine, { what: "delivery.attempted" }>;
 
