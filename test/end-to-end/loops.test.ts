@@ -72,7 +72,7 @@ test("an event in a loop of two subscriptions multiplies until the limit of hops
       expect(dead).toHaveLength(2 ** (maxHops + 1));
       return all;
     },
-    { interval: 200 },
+    { timeout: 60_000, interval: 200 },
   );
   const arrived = await eventsOf("flexnet.*");
   console.log(`One event became ${arrived.length}, by ${ended.length} deliveries`);
@@ -113,7 +113,7 @@ test("an announcement of a dead delivery keeps its hops, so that the bus cannot 
       expect(all.filter(({ status }) => status === "dead")).toHaveLength(1);
       return all;
     },
-    { interval: 200 },
+    { timeout: 60_000, interval: 200 },
   );
   const resets = await eventsOf("license.reset");
   console.log(
