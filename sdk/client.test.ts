@@ -98,6 +98,7 @@ const calls: readonly Case[] = [
     (b) => company(b).events.list({ event: "license.activated" }).page({ limit: 2, cursor: "c/1" }),
   ],
   ["GET /v1/companies/7/events/0b6e", (b) => company(b).events.get("0b6e")],
+  ["GET /v1/companies/7/events/0b6e/explanation", (b) => company(b).events.explain("0b6e")],
   [
     "GET /v1/companies/7/deliveries?status=dead",
     (b) => company(b).deliveries.list({ status: "dead" }).page(),

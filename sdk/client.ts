@@ -8,9 +8,10 @@ import type {
   Delivery,
   DeliveryFilter,
   DeliveryWithAttempts,
-  EventFilter,
+  EventSearch,
   EventSummary,
   EventWithDeliveries,
+  Explanation,
   KeyInput,
   NewApiKey,
   PatternTest,
@@ -177,8 +178,10 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       delete: (id: string, when?: IfMatch) => sources.delete(id, when),
     },
     events: {
-      list: (filter?: EventFilter) => events.list(filter),
+      list: (filter?: EventSearch) => events.list(filter),
       get: (id: string) => events.get<EventWithDeliveries<Own>>(id),
+      /** Returns what became of an event, for each subscription. */
+      explain: (id: string) => events.read<Explanation>(id, "explanation"),
     },
     deliveries: {
       list: (filter?: DeliveryFilter) => deliveries.list(filter),

@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import type { subscriptionView } from "../bus/endpoints/subscription-view.ts";
+import type { Explanation } from "../bus/history/explanation.ts";
 import type {
   AttemptResultView,
   AttemptView,
@@ -96,6 +97,12 @@ export type EventFilter = {
   readonly to?: Moment;
 };
 
+/** Filters of a list of events. */
+export type EventSearch = EventFilter & {
+  /** Text in the content of an event, or an object such as `license/77`. 2 to 200 characters. */
+  readonly search?: string;
+};
+
 /** The status of a delivery: `delivered`, `dropped`, `retrying`, `held` or `dead`. */
 export type DeliveryStatus = Delivery["status"];
 
@@ -143,7 +150,7 @@ export type PatternTest = {
  */
 export type TransformTest = z.input<typeof transformTest>;
 
-export type { Credential, EventSummary, KeyScope, TransformOutcome };
+export type { Credential, EventSummary, Explanation, KeyScope, TransformOutcome };
 
 /** A test delivery that was sent. `event` is the event code. */
 export type TestDelivery = { readonly id: string; readonly event: string };

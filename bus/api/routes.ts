@@ -66,7 +66,7 @@ export function managementRoutes(
       const { historyCalls } = await import("./calls/history.ts");
       const events = eventList(env.EVENTS_TABLE);
       const deliveries = deliveryList(env.DELIVERIES_TABLE);
-      return historyCalls({ events, deliveries, subscriptions, queues });
+      return historyCalls({ events, deliveries, subscriptions, endpoints, queues });
     }),
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");

@@ -15,6 +15,8 @@ export const properties: Readonly<Record<string, string>> = {
   "query.to":
     "Only events that the bus accepted before this time, in Unix milliseconds or as an ISO 8601 date or time.",
   "query.event": "Only events with this code. `*` stands for any characters.",
+  "query.search":
+    "Only events whose content contains this text in a string or as a number, in upper or lower case, or an object such as `license/77`. A page ends after about three seconds and can be empty: continue with `next`.",
   "query.status": "Only deliveries with this status.",
   "query.subscription_id": "Only deliveries for this subscription.",
   "query.event_id": "Only deliveries of this event.",
