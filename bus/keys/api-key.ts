@@ -2,6 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { companyDigits, companyNumber } from "../values/id.ts";
 
+/** Permissions of a key within its scope: to read only, or to read and change. */
+export const permissionNames = ["read", "manage"] as const;
+export type Permissions = (typeof permissionNames)[number];
+
 /** The scope of a key: to publish as one publisher, to manage one company, or everything. */
 export type KeyScope =
   | {
@@ -9,8 +13,8 @@ export type KeyScope =
       readonly publisher: string;
       readonly companies?: readonly number[];
     }
-  | { readonly kind: "company"; readonly company_id: number }
-  | { readonly kind: "admin" };
+  | { readonly kind: "company"; readonly company_id: number; readonly permissions?: Permissions }
+  | { readonly kind: "admin"; readonly permissions?: Permissions };
 
 type KeyKind = KeyScope["kind"];
 
@@ -44,9 +48,16 @@ export function isUseDue({ last_used_at }: Pick<ApiKey, "last_used_at">, nowMs: 
   return last_used_at === undefined || last_used_at <= staleUse(nowMs);
 }
 
+/** Returns true if a key can only read. */
+export function isReadOnly(scope: KeyScope): boolean {
+  return scope.kind !== "publisher" && scope.permissions === "read";
+}
+
 /** Returns a key as the API shows it. */
 export function keyView({ id, scope, name, created_at, expires_at, last_used_at }: ApiKey) {
-  return { id, ...scope, name, created_at, expires_at, last_used_at };
+  const permissions: Permissions = isReadOnly(scope) ? "read" : "manage";
+  const shown = scope.kind === "publisher" ? scope : { ...scope, permissions };
+  return { id, ...shown, name, created_at, expires_at, last_used_at };
 }
 
 /** The list that a key is in: a company's own keys are in the company's, all others in the deployment's. */

@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { lazily } from "../../../catalog/lazily.ts";
-import type { ApiKey, KeyScope } from "../../keys/api-key.ts";
+import type { ApiKey } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import type { RateLimiter } from "../../rate-limits/rate-limiter.ts";
 import { defined } from "../../values/defined.ts";
@@ -11,11 +11,11 @@ import { type Fault, faultsOfSchema, problem } from "../../values/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../http/body.ts";
 import { idempotencyKeyOf } from "../http/headers.ts";
+import { keyFault } from "../http/key-fault.ts";
 import { Refusal } from "../http/response.ts";
 import { hashOf, repetition } from "../idempotency.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import {
-  type Access,
   type Method,
   type Operation,
   type Operations,
@@ -97,16 +97,18 @@ function routeOf(operation: Operation, callers: Callers, handler: Handler): Rout
 
 /** Middleware: who calls, for which company, and asking for what. */
 function allowed(
-  { access, path, query }: Operation,
+  operation: Operation,
   { keys, limiter }: Callers,
 ): MiddlewareObj<Request & Served, Awaited<Answer>> {
+  const { access, path, query } = operation;
   const namesCompany = parametersOf(path).includes("company_id");
   return {
     before: async ({ event: request }) => {
       const key = access === "anyone" ? undefined : await authenticate(request, keys);
       if (key) {
         await checkRate(key, limiter);
-        checkKind(key.scope, access);
+        const detail = keyFault(key.scope, operation);
+        if (detail) throw new Refusal(problem("not-allowed", detail));
       }
       checkId(request);
       request.call = {
@@ -128,18 +130,6 @@ async function checkRate({ id, scope }: Pick<ApiKey, "id" | "scope">, limiter: R
   if (granted === 1) return;
   const detail = `Too many calls in a short time. Retry after ${retryAfter} s.`;
   throw new Refusal(problem("rate-limited", detail), { "retry-after": String(retryAfter) });
-}
-
-/** Refuses a key of the wrong kind. `companyOf` answers 404 if a company key names another company. */
-function checkKind(scope: KeyScope, access: Access): void {
-  if (access === "admin" && scope.kind !== "admin") {
-    throw new Refusal(
-      problem(
-        "not-allowed",
-        `This operation needs an administrator key. The request has a ${scope.kind} key.`,
-      ),
-    );
-  }
 }
 
 /** No text of another form identifies anything, and as a key of a table it could be too long. */

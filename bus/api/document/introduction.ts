@@ -15,6 +15,9 @@ Send an API key with every request: \`authorization: Bearer leb_…\`. An admini
 | company, \`leb_co_…\` | to manage what belongs to one company |
 | administrator, \`leb_adm_…\` | to manage keys and all companies |
 
+A key of a company or an administrator can be read-only (\`permissions\`). It can make the calls that change nothing:
+every GET, and the tests of patterns and transforms.
+
 Each operation says which key it needs. A wrong or missing key gets 401, and a key of the wrong kind gets 403. Another
 company's resources get 404, as if they did not exist.
 

@@ -318,6 +318,8 @@ export const properties: Readonly<Record<string, string>> = {
   "Key.publisher": "Publisher whose events the key can publish. Only for publisher keys.",
   companies: "Companies for which the key can publish. Without it, all companies.",
   "Key.company_id": "Company (tenant) that the key manages. Only for company keys.",
+  "Key.permissions":
+    "`read`: only calls that change nothing. `manage`: all calls. Only for keys of companies and administrators.",
   "Key.expires_at":
     "When the key expires, in Unix milliseconds. Without it, the key does not expire.",
   last_used_at:

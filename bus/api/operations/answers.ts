@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { channels, vendors } from "../../../catalog/event-type.ts";
 import { connectorNames } from "../../connectors/index.ts";
 import { stateSchema } from "../../endpoints/subscription-view.ts";
+import { permissionNames } from "../../keys/api-key.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
 import { subscriptionInput, webhookTarget } from "../../subscriptions/subscription-input.ts";
@@ -139,6 +140,8 @@ const keyShape = {
   publisher: z.optional(text),
   companies: z.optional(z.array(z.int())),
   company_id: z.optional(z.int()),
+  /** Only for keys of companies and administrators. */
+  permissions: z.optional(z.enum(permissionNames)),
   name: z.optional(text),
   created_at: unixMs,
   expires_at: z.optional(unixMs),

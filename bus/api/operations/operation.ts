@@ -51,6 +51,8 @@ export type Operation = {
   readonly query?: keyof typeof queries;
   /** A JSON body, required or optional; undefined if the operation takes none. */
   readonly body?: "required" | "optional";
+  /** False for a POST that changes nothing, so that read-only keys can make it. */
+  readonly changes?: false;
 };
 
 /** Operations by the `operationId` that the OpenAPI document has. */
@@ -59,6 +61,11 @@ export type Operations = Readonly<Record<string, Operation>>;
 /** The names of a path's parameters: `/v1/companies/{company_id}` has one. */
 export function parametersOf(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+}
+
+/** Returns true for a call that changes something: every method but GET, unless the table says otherwise. */
+export function isChange({ method, changes }: Operation): boolean {
+  return method !== "GET" && changes !== false;
 }
 
 /** Returns true for a call that publishes events. */
