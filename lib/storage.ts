@@ -15,7 +15,7 @@ const owner: Attribute = { name: "owner", type: AttributeType.STRING };
  */
 export class Storage extends Construct {
   readonly encryptionKey: EncryptionKey;
-  /** API keys by their hash. The index `ByOwner` has them by owner, in order of creation. */
+  /** API keys and portal sessions by their hash. The index `ByOwner` has them by owner, in order of creation. */
   readonly apiKeys: BusTable;
   /** Subscriptions, and for each company an item with their version. */
   readonly subscriptions: BusTable;

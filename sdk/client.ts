@@ -15,6 +15,8 @@ import type {
   KeyInput,
   NewApiKey,
   PatternTest,
+  PortalSession,
+  PortalSessionInput,
   Replay,
   ReplayInput,
   Source,
@@ -127,6 +129,7 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
   const events = resource<EventSummary>(connection, `${path}/events`);
   const replays = resource<Replay>(connection, `${path}/replays`);
   const deliveries = resource<Delivery>(connection, `${path}/deliveries`);
+  const portalSessions = resource<PortalSession>(connection, `${path}/portal-sessions`);
 
   return {
     subscriptions: {
@@ -182,6 +185,10 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       get: (id: string) => events.get<EventWithDeliveries<Own>>(id),
       /** Returns what became of an event, for each subscription. */
       explain: (id: string) => events.read<Explanation>(id, "explanation"),
+    },
+    portalSessions: {
+      /** Creates a token for a browser, and the URL of the console with it. */
+      create: (input: PortalSessionInput = {}) => portalSessions.create<PortalSession>(input),
     },
     deliveries: {
       list: (filter?: DeliveryFilter) => deliveries.list(filter),

@@ -32,6 +32,8 @@ export type {
   Moment,
   NewApiKey,
   PatternTest,
+  PortalSession,
+  PortalSessionInput,
   Replay,
   ReplayInput,
   Source,

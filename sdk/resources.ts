@@ -9,6 +9,7 @@ import type {
   EventSummary,
 } from "../bus/history/view.ts";
 import type { KeyScope } from "../bus/keys/api-key.ts";
+import type { portalSessionInput } from "../bus/keys/portal-session.ts";
 import type { Credential } from "../bus/outbound/sign-in/sign-in.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
@@ -83,6 +84,20 @@ export type ApiKey = KeyInput & {
 
 /** `key` is shown only once. */
 export type NewApiKey = ApiKey & { readonly key: string };
+
+/** Input for a new portal session. `expires_in` is in seconds: 3600 by default, at most a day. */
+export type PortalSessionInput = z.input<typeof portalSessionInput>;
+
+/**
+ * Access of a browser to one company. `url` and `token` are secrets that are shown only once.
+ * `expires_at` is in unix milliseconds.
+ */
+export type PortalSession = {
+  readonly id: string;
+  readonly url: string;
+  readonly token: string;
+  readonly expires_at: number;
+};
 
 /** Unix milliseconds, or a date or time in ISO 8601. */
 export type Moment = number | string;

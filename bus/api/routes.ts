@@ -18,6 +18,7 @@ import { historyOperations } from "./operations/history.ts";
 import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
 import { patternOperations, transformOperations } from "./operations/pattern-and-transform.ts";
+import { portalSessionOperations } from "./operations/portal-sessions.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
@@ -88,6 +89,10 @@ export function managementRoutes(
     ...serve(keyOperations, callers, async () => {
       const { keyCalls } = await import("./calls/keys.ts");
       return keyCalls(callers.keys);
+    }),
+    ...serve(portalSessionOperations, callers, async () => {
+      const { portalSessionCalls } = await import("./calls/portal-sessions.ts");
+      return portalSessionCalls(callers.keys, env.API_URL);
     }),
   ];
 }

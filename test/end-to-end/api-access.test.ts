@@ -5,6 +5,7 @@ import { isChange, parametersOf } from "../../bus/api/operations/operation.ts";
 import { ownerOf } from "../../bus/keys/api-key.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
+import { newPortalSession } from "../../bus/keys/portal-session.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -18,6 +19,7 @@ let keys: Record<
   | "admin"
   | "company, read-only"
   | "admin, read-only"
+  | "session"
   | "revoked",
   string
 >;
@@ -40,10 +42,20 @@ beforeAll(async () => {
     admin: (await make({ kind: "admin" })).key,
     "company, read-only": (await make({ kind: "company", company_id: 1, permissions: "read" })).key,
     "admin, read-only": (await make({ kind: "admin", permissions: "read" })).key,
+    session: await sessionOf(1),
     revoked: revoked.key,
   };
 });
 afterAll(() => bus.stop());
+
+/** Returns the token of a portal session that manages a company. */
+async function sessionOf(companyId: number): Promise<string> {
+  const by = { id: "key_01M82GW3N5E7YRBPPC9RBJHB5A" };
+  const made = newPortalSession(companyId, { permissions: "manage" }, by, Date.now());
+  if (!made.ok) throw new Error(JSON.stringify(made.faults));
+  await apiKeyStore(bus.refOf("StorageApiKeys")).add(made.token, made.session);
+  return made.token;
+}
 
 /** Makes a call from the example in the API document. */
 async function call(operation: Described, key: string | undefined): Promise<number> {
@@ -154,6 +166,13 @@ test.each(byAnyManager.filter(([, operation]) => !isChange(operation)))(
     }
   },
 );
+
+test.each(byAnyManager)("%s accepts a portal session as the table says", async (_, operation) => {
+  const { access, sessions } = operation;
+  const status = await call(operation, keys.session);
+  if (access === "admin" || sessions === false) return expect(status).toBe(403);
+  expect([401, 403]).not.toContain(status);
+});
 
 test.each(
   described.filter(({ access }) => access === "anyone").map((each) => [each.id, each] as const),

@@ -28,8 +28,8 @@ export type Answer = Promise<APIGatewayProxyStructuredResultV2>;
 /** A call of the API that may be made: what its handler needs of it. */
 export type Call = {
   readonly request: Request;
-  /** The id of the key; undefined where none is needed. */
-  readonly caller: string | undefined;
+  /** The key of the caller; undefined where none is needed. */
+  readonly caller: ApiKey | undefined;
   /** The company in the path, which the key manages; 0 where the path names none. */
   readonly companyId: number;
   /** The path's parameters, as they were before they were encoded. */
@@ -86,7 +86,7 @@ function routeOf(operation: Operation, callers: Callers, handler: Handler): Rout
     const make = () => handler({ ...call, request, body: request.body });
     const { caller } = call;
     if (operation.method !== "POST" || caller === undefined) return make();
-    return once(request, caller, idempotencyKeys, make);
+    return once(request, caller.id, idempotencyKeys, make);
   });
   return {
     method: operation.method,
@@ -107,13 +107,13 @@ function allowed(
       const key = access === "anyone" ? undefined : await authenticate(request, keys);
       if (key) {
         await checkRate(key, limiter);
-        const detail = keyFault(key.scope, operation);
+        const detail = keyFault(key, operation);
         if (detail) throw new Refusal(problem("not-allowed", detail));
       }
       checkId(request);
       request.call = {
         request,
-        caller: key?.id,
+        caller: key,
         companyId: key && namesCompany ? companyOf(request, key.scope) : 0,
         path: (request.pathParameters ?? {}) as Record<string, string>,
         query: query ? await queryOf(request, query) : {},
@@ -169,6 +169,12 @@ function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<An
       event.body = body.value as never;
     },
   };
+}
+
+/** Returns the key of a caller of an operation that needs one. */
+export function callerOf({ caller }: Call): ApiKey {
+  if (!caller) throw new Error("the operation needs a key");
+  return caller;
 }
 
 const defaultItems = 20;

@@ -5,6 +5,7 @@ import { historyDescriptions } from "../operations/history.ts";
 import { type OperationId, operations } from "../operations/index.ts";
 import { keyDescriptions } from "../operations/keys.ts";
 import { patternDescriptions, transformDescriptions } from "../operations/pattern-and-transform.ts";
+import { portalSessionDescriptions } from "../operations/portal-sessions.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
 import { replayDescriptions } from "../operations/replays.ts";
 import { siteDescriptions } from "../operations/site.ts";
@@ -23,6 +24,7 @@ const descriptions: Readonly<Record<OperationId, Description>> = {
   ...patternDescriptions(),
   ...transformDescriptions(),
   ...keyDescriptions(),
+  ...portalSessionDescriptions(),
   ...busDescriptions(),
   ...siteDescriptions(),
 };

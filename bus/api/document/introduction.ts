@@ -15,6 +15,8 @@ Send an API key with every request: \`authorization: Bearer leb_…\`. An admini
 | company, \`leb_co_…\` | to manage what belongs to one company |
 | administrator, \`leb_adm_…\` | to manage keys and all companies |
 
+The token of a portal session, \`leb_ses_…\`, stands in for a company's key in a browser. It expires within a day.
+
 A key of a company or an administrator can be read-only (\`permissions\`). It can make the calls that change nothing:
 every GET, and the tests of patterns and transforms.
 
@@ -83,5 +85,7 @@ export const tagDescriptions: Readonly<Record<Tag, string>> = {
   Patterns: "Event patterns select events by their content, in the language of Amazon EventBridge.",
   Transforms: "Transforms are JSONata expressions that make another body of a webhook.",
   Keys: "API keys of publishers, companies and administrators.",
+  "Portal sessions":
+    "A portal session lets a browser call the API for one company and for a while, without an API key.",
   "The bus": "The API itself: its health and its documentation.",
 };

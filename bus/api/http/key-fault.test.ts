@@ -10,8 +10,11 @@ const managed = Object.entries(operations).filter(([, operation]) => !isPublishi
 const ofCompany = managed.filter(([, { access }]) => access !== "admin");
 
 /** Operations that a key does not allow. */
-const refused = (scope: KeyScope, all: readonly (readonly [string, Operation])[]) =>
-  all.filter(([, operation]) => keyFault(scope, operation)).map(([id]) => id);
+const refused = (
+  scope: KeyScope,
+  all: readonly (readonly [string, Operation])[],
+  created_by?: string,
+) => all.filter(([, operation]) => keyFault({ scope, created_by }, operation)).map(([id]) => id);
 
 test("a key without permissions, as old ones are, manages", () => {
   expect(refused(admin, managed)).toEqual([]);
@@ -29,8 +32,14 @@ test("a read-only key makes every call but those that change something", () => {
   expect(refused({ ...company, permissions: "read" }, ofCompany)).toEqual(changes(ofCompany));
 });
 
+test("a portal session makes every call of a company key but the one that creates sessions", () => {
+  expect(refused(company, ofCompany, "key_1")).toEqual(["createPortalSession"]);
+});
+
 test("says which key an operation needs, and which one the request has", () => {
-  expect(keyFault(company, operations.listKeys)).toMatch(/administrator key.*a company key/);
+  expect(keyFault({ scope: company }, operations.listKeys)).toMatch(
+    /administrator key.*a company key/,
+  );
   const reader: KeyScope = { ...admin, permissions: "read" };
-  expect(keyFault(reader, operations.createKey)).toMatch(/`manage`.*read-only/);
+  expect(keyFault({ scope: reader }, operations.createKey)).toMatch(/`manage`.*read-only/);
 });

@@ -19,6 +19,7 @@ export type Tag =
   | "Patterns"
   | "Transforms"
   | "Keys"
+  | "Portal sessions"
   | "The bus";
 
 type Schema = z.ZodMiniType;

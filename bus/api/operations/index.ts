@@ -4,6 +4,7 @@ import { historyOperations } from "./history.ts";
 import { keyOperations } from "./keys.ts";
 import type { Operations } from "./operation.ts";
 import { patternOperations, transformOperations } from "./pattern-and-transform.ts";
+import { portalSessionOperations } from "./portal-sessions.ts";
 import { publishingOperations } from "./publishing.ts";
 import { replayOperations } from "./replays.ts";
 import { siteOperations } from "./site.ts";
@@ -21,6 +22,7 @@ export const operations = {
   ...patternOperations,
   ...transformOperations,
   ...keyOperations,
+  ...portalSessionOperations,
   ...busOperations,
   ...siteOperations,
 } as const satisfies Operations;

@@ -53,6 +53,8 @@ export type Operation = {
   readonly body?: "required" | "optional";
   /** False for a POST that changes nothing, so that read-only keys can make it. */
   readonly changes?: false;
+  /** False for a call of a company that a portal session cannot make. */
+  readonly sessions?: false;
 };
 
 /** Operations by the `operationId` that the OpenAPI document has. */
