@@ -85,6 +85,7 @@ export class HttpApi extends Construct {
       environment: {
         API_KEYS_TABLE: storage.apiKeys.tableName,
         DEDUPLICATION_TABLE: storage.deduplication.tableName,
+        COMPANIES_TABLE: storage.companies.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
         SOURCES_TABLE: storage.sources.tableName,
         EVENTS_TABLE: storage.events.tableName,
@@ -100,6 +101,7 @@ export class HttpApi extends Construct {
     });
     storage.apiKeys.grant(manage, ...authenticating, "dynamodb:PutItem", "dynamodb:DeleteItem");
     storage.apiKeys.grantQuery("ByOwner", manage);
+    storage.companies.grant(manage, "dynamodb:UpdateItem", "dynamodb:Query");
     for (const table of [storage.subscriptions, storage.sources]) {
       table.grant(
         manage,
@@ -122,6 +124,7 @@ export class HttpApi extends Construct {
       "dynamodb:GetItem",
       "dynamodb:BatchGetItem",
       "dynamodb:UpdateItem",
+      "dynamodb:Query",
     );
     storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
     props.drains.grantSendMessages(manage);

@@ -15,6 +15,8 @@ const owner: Attribute = { name: "owner", type: AttributeType.STRING };
  */
 export class Storage extends Construct {
   readonly encryptionKey: EncryptionKey;
+  /** Companies by number. */
+  readonly companies: BusTable;
   /** API keys and portal sessions by their hash. The index `ByOwner` has them by owner, in order of creation. */
   readonly apiKeys: BusTable;
   /** Subscriptions, and for each company an item with their version. */
@@ -59,6 +61,7 @@ export class Storage extends Construct {
       partitionKey: owner,
       sortKey: sortedId,
     });
+    this.companies = this.table("Companies", { name: "list", type: AttributeType.STRING }, company);
     this.subscriptions = this.companyTable("Subscriptions");
     this.endpoints = this.companyTable("Endpoints");
     this.endpoints.addGlobalSecondaryIndex({

@@ -5,6 +5,7 @@ import { type PublishResult, publishAll } from "./publish.ts";
 import { type IfMatch, listOf, post, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
+  Company,
   Delivery,
   DeliveryFilter,
   DeliveryWithAttempts,
@@ -87,6 +88,11 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     };
   }
 
+  /** The list of companies. Needs an admin key. */
+  get companies() {
+    return { list: () => listOf<Company>(this.#connection, "/v1/companies") };
+  }
+
   /** API keys. Needs an admin key. */
   get keys() {
     const keys = resource<ApiKey>(this.#connection, "/v1/keys");
@@ -124,6 +130,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
 /** Returns the calls of one company. */
 function companyClient<Own extends OwnEvents>(connection: Connection, companyId: number) {
   const path = `/v1/companies/${segment(companyId)}`;
+  const companies = resource<Company>(connection, "/v1/companies");
   const subscriptions = resource<Subscription>(connection, `${path}/subscriptions`);
   const sources = resource<Source>(connection, `${path}/sources`);
   const events = resource<EventSummary>(connection, `${path}/events`);
@@ -132,6 +139,8 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
   const portalSessions = resource<PortalSession>(connection, `${path}/portal-sessions`);
 
   return {
+    /** Replaces the name that the list of companies shows. Needs an admin key. */
+    rename: (input: { readonly name?: string }) => companies.replace(String(companyId), input),
     subscriptions: {
       list: () => subscriptions.list(),
       get: (id: string) => subscriptions.get(id),

@@ -17,6 +17,7 @@ export type {
   ApiKey,
   Attempt,
   AttemptResult,
+  Company,
   Credential,
   Delivery,
   DeliveryFilter,

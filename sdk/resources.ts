@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import type { CompanyView } from "../bus/companies/company.ts";
 import type { subscriptionView } from "../bus/endpoints/subscription-view.ts";
 import type { Explanation } from "../bus/history/explanation.ts";
 import type {
@@ -84,6 +85,9 @@ export type ApiKey = KeyInput & {
 
 /** `key` is shown only once. */
 export type NewApiKey = ApiKey & { readonly key: string };
+
+/** A company (tenant), with its state when it was read. Times are unix milliseconds. */
+export type Company = CompanyView;
 
 /** Input for a new portal session. `expires_in` is in seconds: 3600 by default, at most a day. */
 export type PortalSessionInput = z.input<typeof portalSessionInput>;

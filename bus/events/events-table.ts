@@ -156,6 +156,13 @@ export function eventList(table: string) {
       });
     },
 
+    /** Returns when the last event that is kept was accepted, in unix milliseconds. */
+    async lastAcceptedAt(companyId: number, nowMs: number): Promise<number | undefined> {
+      const from = nowMs - retentionDays * 86_400_000;
+      const { items } = await eventSource(table, companyId, from, endOfTime).index(undefined, 1);
+      return items[0]?.listed_at;
+    },
+
     async get(companyId: number, id: string, nowMs: number): Promise<EventRecord | undefined> {
       return eventRecordOf(await readItem(table, companyId, id), nowMs);
     },

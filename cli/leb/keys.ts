@@ -137,8 +137,11 @@ async function create(options: CreateOptions): Promise<void> {
   // Loaded on demand: the AWS SDK takes a third of leb's start time.
   const { findDeployment } = await import("./deployment.ts");
   const { apiKeyStore } = await import("../../bus/keys/api-keys-table.ts");
-  const { apiKeysTable } = await findDeployment(options);
-  await apiKeyStore(apiKeysTable).add(made.key, made.apiKey);
+  const { companiesTable } = await import("../../bus/companies/companies-table.ts");
+  const found = await findDeployment(options);
+  const { scope } = made.apiKey;
+  if (scope.kind === "company") await companiesTable(found.companiesTable).add(scope.company_id);
+  await apiKeyStore(found.apiKeysTable).add(made.key, made.apiKey);
   if (options.json) {
     console.log(JSON.stringify({ ...keyView(made.apiKey), key: made.key }));
     return;

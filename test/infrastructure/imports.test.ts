@@ -15,6 +15,7 @@ const layers = [
   "bus/signatures",
   "bus/retry",
   "bus/keys",
+  "bus/companies",
   "bus/events",
   "bus/outbound",
   "bus/formats",

@@ -1,4 +1,5 @@
 import { busDescriptions } from "../operations/bus.ts";
+import { companyDescriptions } from "../operations/companies.ts";
 import type { Described, Description } from "../operations/description.ts";
 import { eventTypeDescriptions } from "../operations/event-types.ts";
 import { historyDescriptions } from "../operations/history.ts";
@@ -23,6 +24,7 @@ const descriptions: Readonly<Record<OperationId, Description>> = {
   ...sourceDescriptions(),
   ...patternDescriptions(),
   ...transformDescriptions(),
+  ...companyDescriptions(),
   ...keyDescriptions(),
   ...portalSessionDescriptions(),
   ...busDescriptions(),

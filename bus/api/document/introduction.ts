@@ -84,6 +84,7 @@ export const tagDescriptions: Readonly<Record<Tag, string>> = {
     "A source lets another vendor's system publish by its own webhooks. It says how the bus authenticates them.",
   Patterns: "Event patterns select events by their content, in the language of Amazon EventBridge.",
   Transforms: "Transforms are JSONata expressions that make another body of a webhook.",
+  Companies: "Companies (tenants), with what an operator wants to know of each.",
   Keys: "API keys of publishers, companies and administrators.",
   "Portal sessions":
     "A portal session lets a browser call the API for one company and for a while, without an API key.",

@@ -18,6 +18,7 @@ export type Tag =
   | "Replays"
   | "Patterns"
   | "Transforms"
+  | "Companies"
   | "Keys"
   | "Portal sessions"
   | "The bus";

@@ -1,4 +1,5 @@
 import { busOperations } from "./bus.ts";
+import { companyOperations } from "./companies.ts";
 import { eventTypeOperations } from "./event-types.ts";
 import { historyOperations } from "./history.ts";
 import { keyOperations } from "./keys.ts";
@@ -21,6 +22,7 @@ export const operations = {
   ...sourceOperations,
   ...patternOperations,
   ...transformOperations,
+  ...companyOperations,
   ...keyOperations,
   ...portalSessionOperations,
   ...busOperations,
