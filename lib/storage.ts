@@ -49,6 +49,8 @@ export class Storage extends Construct {
   readonly replays: BusTable;
   /** The last event applied to each record in companies' other systems, by company and subscription. */
   readonly appliedRecords: BusTable;
+  /** Calls that changed something, by company and time. */
+  readonly audit: BusTable;
   /** Use of each company's rate limits, by window of time. */
   readonly rateCounts: BusTable;
 
@@ -103,6 +105,7 @@ export class Storage extends Construct {
     this.lanes = this.table("Lanes", { name: "lane", type: AttributeType.STRING }, sortedId);
     this.replays = this.companyTable("Replays");
     this.appliedRecords = this.companyTable("AppliedRecords");
+    this.audit = this.companyTable("Audit");
     this.rateCounts = this.table("RateCounts", sortedId);
   }
 

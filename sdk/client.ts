@@ -5,6 +5,7 @@ import { type PublishResult, publishAll } from "./publish.ts";
 import { type IfMatch, listOf, post, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
+  AuditEntry,
   Company,
   Delivery,
   DeliveryFilter,
@@ -18,6 +19,7 @@ import type {
   PatternTest,
   PortalSession,
   PortalSessionInput,
+  ReplacedVersion,
   Replay,
   ReplayInput,
   Source,
@@ -30,6 +32,9 @@ import type {
   TransformOutcome,
   TransformTest,
 } from "./resources.ts";
+
+/** Filters of an audit log: the id of the resource that was changed. */
+type AuditFilter = { readonly subject?: string };
 
 /** An event type with its schema and a valid sample event. */
 export type EventTypeDetails = EventType & {
@@ -88,9 +93,16 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     };
   }
 
+  /** Changes of keys that belong to no company. Needs an admin key. */
+  get audit() {
+    const audit = resource<AuditEntry>(this.#connection, "/v1/audit");
+    return { list: (filter?: AuditFilter) => audit.list(filter) };
+  }
+
   /** The list of companies. Needs an admin key. */
   get companies() {
-    return { list: () => listOf<Company>(this.#connection, "/v1/companies") };
+    const companies = resource<Company>(this.#connection, "/v1/companies");
+    return { list: () => companies.list() };
   }
 
   /** API keys. Needs an admin key. */
@@ -131,6 +143,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
 function companyClient<Own extends OwnEvents>(connection: Connection, companyId: number) {
   const path = `/v1/companies/${segment(companyId)}`;
   const companies = resource<Company>(connection, "/v1/companies");
+  const audit = resource<AuditEntry>(connection, `${path}/audit`);
   const subscriptions = resource<Subscription>(connection, `${path}/subscriptions`);
   const sources = resource<Source>(connection, `${path}/sources`);
   const events = resource<EventSummary>(connection, `${path}/events`);
@@ -155,6 +168,10 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
         id: string,
         { ifMatch, ...options }: IfMatch & { readonly held?: "replay" | "drop" } = {},
       ) => subscriptions.act(id, "enable", options, { ifMatch }),
+      versions: {
+        list: (id: string) =>
+          listOf<ReplacedVersion>(connection, `${path}/subscriptions/${segment(id)}/versions`),
+      },
       disable: (id: string, when?: IfMatch) => subscriptions.act(id, "disable", {}, when),
       /**
        * Sends a sample event to the subscription: of `event`, or by default of the first event type
@@ -173,6 +190,9 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
           options,
           { ifMatch },
         ),
+    },
+    audit: {
+      list: (filter?: AuditFilter) => audit.list(filter),
     },
     replays: {
       list: () => replays.list(),

@@ -86,6 +86,28 @@ export type ApiKey = KeyInput & {
 /** `key` is shown only once. */
 export type NewApiKey = ApiKey & { readonly key: string };
 
+/** A version of a subscription, without the state of its endpoint. */
+export type SubscriptionVersion = Omit<Subscription, "state">;
+
+/** A successful call that changed something. `at` is in unix milliseconds. */
+export type AuditEntry = {
+  readonly id: string;
+  readonly at: number;
+  /** The `operationId` of the OpenAPI document, such as `changeSubscription`. */
+  readonly operation: string;
+  readonly subject: string | null;
+  /** The API key or portal session that made the call. */
+  readonly key_id: string;
+  /** The subscription before a call that changed or deleted it. */
+  readonly earlier?: SubscriptionVersion;
+};
+
+/** A version of a subscription that a call replaced. `replaced_at` is in unix milliseconds. */
+export type ReplacedVersion = Pick<AuditEntry, "operation" | "key_id"> & {
+  readonly replaced_at: number;
+  readonly subscription: SubscriptionVersion;
+};
+
 /** A company (tenant), with its state when it was read. Times are unix milliseconds. */
 export type Company = CompanyView;
 

@@ -13,6 +13,7 @@ import { problem } from "../values/problem.ts";
 import { busCalls } from "./calls/bus.ts";
 import { type Callers, type Route, serve } from "./calls/serve.ts";
 import { Refusal } from "./http/response.ts";
+import { auditOperations } from "./operations/audit.ts";
 import { busOperations } from "./operations/bus.ts";
 import { companyOperations } from "./operations/companies.ts";
 import { eventTypeOperations } from "./operations/event-types.ts";
@@ -71,7 +72,8 @@ export function managementRoutes(
       const { historyCalls } = await import("./calls/history.ts");
       const events = eventList(env.EVENTS_TABLE);
       const deliveries = deliveryList(env.DELIVERIES_TABLE);
-      return historyCalls({ events, deliveries, subscriptions, endpoints, queues });
+      const { audit } = callers;
+      return historyCalls({ events, deliveries, subscriptions, endpoints, queues, audit });
     }),
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");
@@ -89,6 +91,10 @@ export function managementRoutes(
     ...serve(transformOperations, callers, async () => {
       const { transformCalls } = await import("./calls/pattern-and-transform.ts");
       return transformCalls(evaluator());
+    }),
+    ...serve(auditOperations, callers, async () => {
+      const { auditCalls } = await import("./calls/audit.ts");
+      return auditCalls(callers.audit);
     }),
     ...serve(companyOperations, callers, async () => {
       const { companyCalls } = await import("./calls/companies.ts");

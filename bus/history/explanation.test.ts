@@ -3,6 +3,7 @@ import { sample } from "../../catalog/index.ts";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
 import { unknownHealth } from "../endpoints/endpoint.ts";
+import { subscriptionVersion } from "../endpoints/subscription-view.ts";
 import type { EventRecord } from "../events/event-record.ts";
 import { type Subscription, storedPattern } from "../subscriptions/subscription.ts";
 import { type Evidence, explainEvent } from "./explanation.ts";
@@ -17,6 +18,7 @@ const event: EventRecord = {
   accepted_at: acceptedAt,
   content: { ...sample("license.expired"), id, company_id: 1 },
 };
+const unknown = { healthOf: () => unknownHealth, versionOf: () => undefined };
 const subscription: Subscription = { ...sampleSubscription, name: "CRM", created_at: 1 };
 
 function explained(
@@ -40,7 +42,7 @@ function explained(
       ]
     : [];
   const subscriptions = [{ ...subscription, ...given }];
-  const evidence = { event, subscriptions, rows, healthOf: () => unknownHealth, ...more };
+  const evidence = { event, subscriptions, rows, ...unknown, ...more };
   const { subscriptions: found, summary } = explainEvent(evidence, now);
   const [{ outcome, reason, explanation, mismatches } = expect.fail("no subscription")] = found;
   return { outcome, reason, explanation, mismatches, summary };
@@ -92,6 +94,32 @@ describe("a subscription without a delivery", () => {
       event: { ...event, content: { ...event.content, data } },
     });
     expect(found).toMatchObject({ outcome: "not_matched", reason, explanation });
+  });
+
+  test.each<[Partial<Subscription>, Partial<Subscription>, string, string]>([
+    [
+      { events: ["order.*"] },
+      { events: ["license.*"] },
+      "events",
+      "Subscribes to order.*, not to license.expired. That was before it was changed at 2026-01-31T12:01:00.000Z.",
+    ],
+    [
+      { pattern: storedPattern({ detail: { company_id: [2] } }) },
+      {},
+      "pattern",
+      "Its pattern does not match: /detail/company_id is 1, expected 2. That was before it was changed at 2026-01-31T12:01:00.000Z.",
+    ],
+  ])("%j, and later %j, is explained as it was", (then, now, reason, explanation) => {
+    const version = subscriptionVersion({ ...subscription, ...then });
+    const found = explained({ ...now, changed_at: later }, undefined, { versionOf: () => version });
+    expect(found).toMatchObject({ outcome: "not_matched", reason, explanation });
+  });
+
+  test("should have a delivery if it matched when the event was accepted", () => {
+    const versionOf = () => subscriptionVersion(subscription);
+    const changed = { events: ["order.*"], changed_at: later };
+    expect(explained(changed, undefined, { versionOf }).outcome).toBe("missing");
+    expect(explained(changed, undefined, { versionOf }, later).outcome).toBe("pending");
   });
 
   test("is pending for a quarter of an hour, and then missing", () => {
@@ -180,7 +208,7 @@ test("lists deliveries first and limits the subscriptions that did not match", (
     id: `sub_${i}`,
     events: i === 249 ? ["license.*"] : ["order.*"],
   }));
-  const evidence = { event, subscriptions: many, rows: [], healthOf: () => unknownHealth };
+  const evidence = { event, subscriptions: many, rows: [], ...unknown };
   const found = explainEvent(evidence, acceptedAt);
   expect(found.subscriptions.map(({ outcome }) => outcome).slice(0, 2)).toEqual([
     "pending",

@@ -5,10 +5,16 @@ import { errorOf } from "../delivery/attempt.ts";
 import { deliveryStatuses } from "../delivery/outcome.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
 import type { Health } from "../endpoints/endpoint.ts";
-import { stateOf } from "../endpoints/subscription-view.ts";
+import { type SubscriptionVersion, stateOf } from "../endpoints/subscription-view.ts";
 import { subscribedEvents } from "../events/event-filter.ts";
 import type { EventRecord } from "../events/event-record.ts";
-import { canTake, patternOfStored, type Subscription } from "../subscriptions/subscription.ts";
+import {
+  canTake,
+  patternOfStored,
+  type Subscription,
+  storedPattern,
+  type TargetInterest,
+} from "../subscriptions/subscription.ts";
 import {
   deliverySummary,
   deliverySummarySchema,
@@ -79,6 +85,8 @@ export type Evidence = {
   /** Rows of the event's deliveries. */
   readonly rows: readonly DeliveryRow[];
   readonly healthOf: (subscriptionId: string) => Health;
+  /** Returns the version of a subscription that applied when the event was accepted, if it was replaced since. */
+  readonly versionOf: (subscriptionId: string) => SubscriptionVersion | undefined;
 };
 
 /** Explains for each subscription of a company what became of an event. */
@@ -92,7 +100,9 @@ export function explainEvent(evidence: Evidence, nowMs: number): Explanation {
   const withRow = new Set(rows.map(({ subscription_id }) => subscription_id));
   const others = subscriptions
     .filter(({ id }) => !withRow.has(id))
-    .map((subscription) => explainAbsence(event, subscription, nowMs));
+    .map((subscription) =>
+      explainAbsence(event, subscription, evidence.versionOf(subscription.id), nowMs),
+    );
   const [matched, unmatched] = [
     others.filter(({ outcome }) => outcome !== "not_matched"),
     others.filter(({ outcome }) => outcome === "not_matched"),
@@ -177,19 +187,37 @@ function heldText(
   }
 }
 
-/** Explains why there is no row. */
-function explainAbsence(event: EventRecord, subscription: Subscription, nowMs: number): Explained {
+/**
+ * Explains why there is no row.
+ *
+ * @param version - The version that applied when the event was accepted, if it is known and was replaced since.
+ */
+function explainAbsence(
+  event: EventRecord,
+  subscription: Subscription,
+  version: SubscriptionVersion | undefined,
+  nowMs: number,
+): Explained {
   const { id, name = null, changed_at = 0 } = subscription;
   const { accepted_at } = event;
+  const isChanged = changed_at > accepted_at;
+  const applied = isChanged && version ? asOf(version, subscription) : undefined;
   const base = { subscription_id: id, name, mismatches: [], delivery: null };
-  const mismatch = mismatchOf(event, subscription);
+  const mismatch = mismatchOf(event, applied ?? subscription);
   if (mismatch) {
-    const isChanged = changed_at > accepted_at && mismatch.reason !== "created_later";
-    const note = isChanged ? ` It was changed ${at(changed_at)}, after the event.` : "";
     const { explanation, ...found } = mismatch;
-    return { ...base, ...found, outcome: "not_matched", explanation: `${explanation}${note}` };
+    const note = applied
+      ? `That was before it was changed ${at(changed_at)}.`
+      : `It was changed ${at(changed_at)}, after the event.`;
+    const isNoted = isChanged && mismatch.reason !== "created_later";
+    return {
+      ...base,
+      ...found,
+      outcome: "not_matched",
+      explanation: isNoted ? `${explanation} ${note}` : explanation,
+    };
   }
-  if (changed_at > accepted_at) {
+  if (isChanged && !applied) {
     const explanation = `Matches now, but did not when the event was accepted: the subscription was changed ${at(changed_at)}.`;
     return { ...base, outcome: "not_matched", reason: "changed_later", explanation };
   }
@@ -201,6 +229,24 @@ function explainAbsence(event: EventRecord, subscription: Subscription, nowMs: n
   return { ...base, outcome: "missing", reason: null, explanation };
 }
 
+/** The parts of a subscription that decide whether it gets an event. */
+type Selection = Pick<Subscription, "created_at" | "channel" | "events" | "pattern" | "format"> & {
+  readonly target: TargetInterest;
+};
+
+/** Returns an earlier version of a subscription. The API shows no format for connectors, which use none. */
+function asOf(version: SubscriptionVersion, { created_at, format }: Subscription): Selection {
+  const { channel, events, pattern, target } = version;
+  return {
+    created_at,
+    channel,
+    events,
+    format: version.format ?? format,
+    target: target as TargetInterest,
+    ...(pattern && { pattern: storedPattern(pattern) }),
+  };
+}
+
 type Mismatch = Pick<Explained, "explanation"> & {
   readonly reason: NoDeliveryReason;
   readonly mismatches?: Explained["mismatches"];
@@ -209,7 +255,7 @@ type Mismatch = Pick<Explained, "explanation"> & {
 /** Returns why a subscription does not get an event; undefined if it does. */
 function mismatchOf(
   { content, publisher, accepted_at }: EventRecord,
-  { created_at, channel, events, pattern, format, target }: Subscription,
+  { created_at, channel, events, pattern, format, target }: Selection,
 ): Mismatch | undefined {
   const code = content.event;
   if (created_at > accepted_at) {

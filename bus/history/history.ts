@@ -1,6 +1,8 @@
+import type { AuditLog } from "../audit/audit-table.ts";
 import type { DeliveryList } from "../delivery/deliveries-table.ts";
 import type { DeliveryFilter, DeliveryRow } from "../delivery/row.ts";
 import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
+import type { SubscriptionVersion } from "../endpoints/subscription-view.ts";
 import type { EventFilter } from "../events/event-list.ts";
 import type { EventList } from "../events/events-table.ts";
 import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
@@ -96,6 +98,7 @@ export async function explainStoredEvent(
     readonly deliveries: Pick<DeliveryList, "page">;
     readonly subscriptions: Pick<SubscriptionStore, "all">;
     readonly endpoints: Pick<EndpointsTable, "readAll">;
+    readonly audit: Pick<AuditLog, "versionsAt">;
   },
   companyId: number,
   eventId: string,
@@ -114,7 +117,12 @@ export async function explainStoredEvent(
     held.map(({ subscription_id }) => ({ company_id: companyId, id: subscription_id })),
   );
   const healthOf = (id: string) => endpointOf({ id }).health;
-  return explainEvent({ event, subscriptions, rows, healthOf }, nowMs);
+  const isChanged = subscriptions.some(({ changed_at = 0 }) => changed_at > event.accepted_at);
+  const versions = isChanged
+    ? await ports.audit.versionsAt(companyId, event.accepted_at)
+    : new Map<string, object>();
+  const versionOf = (id: string) => versions.get(id) as SubscriptionVersion | undefined;
+  return explainEvent({ event, subscriptions, rows, healthOf, versionOf }, nowMs);
 }
 
 /** Reads the rows of all deliveries of an event. */

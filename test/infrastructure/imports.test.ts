@@ -16,6 +16,7 @@ const layers = [
   "bus/retry",
   "bus/keys",
   "bus/companies",
+  "bus/audit",
   "bus/events",
   "bus/outbound",
   "bus/formats",

@@ -1,3 +1,4 @@
+import type { AuditLog } from "../../audit/audit-table.ts";
 import type { DeliveryList } from "../../delivery/deliveries-table.ts";
 import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
 import type { EventList } from "../../events/events-table.ts";
@@ -21,6 +22,7 @@ type Ports = ResendPorts & {
   readonly deliveries: DeliveryList;
   readonly subscriptions: Pick<SubscriptionStore, "get" | "all">;
   readonly endpoints: Pick<EndpointsTable, "readAll">;
+  readonly audit: Pick<AuditLog, "versionsAt">;
 };
 
 /** A company's events and deliveries: list, read, resend. */

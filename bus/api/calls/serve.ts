@@ -1,6 +1,9 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { lazily } from "../../../catalog/lazily.ts";
+import type { AuditLog } from "../../audit/audit-table.ts";
+import { auditEntry } from "../../audit/entry.ts";
+import { log } from "../../aws/log.ts";
 import type { ApiKey } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import type { RateLimiter } from "../../rate-limits/rate-limiter.ts";
@@ -16,6 +19,7 @@ import { Refusal } from "../http/response.ts";
 import { hashOf, repetition } from "../idempotency.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import {
+  isChange,
   type Method,
   type Operation,
   type Operations,
@@ -38,7 +42,12 @@ export type Call = {
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Parsed JSON, which the domain validates; undefined without a body. */
   readonly body: unknown;
+  /** Gives the audit log what the call replaces or deletes, if the log keeps it. */
+  readonly keepEarlier: (version: object | undefined) => void;
 };
+
+/** A call without what `routeOf` adds. */
+type AllowedCall = Omit<Call, "body" | "keepEarlier">;
 
 export type Route = {
   readonly method: Method;
@@ -51,9 +60,10 @@ export type Callers = {
   readonly keys: ApiKeyStore;
   readonly limiter: RateLimiter;
   readonly idempotencyKeys: IdempotencyKeys;
+  readonly audit: AuditLog;
 };
 
-type Served = { call?: Call };
+type Served = { call?: AllowedCall };
 
 type Handler = (call: Call) => Answer;
 
@@ -72,19 +82,27 @@ export function serve<Served extends Operations>(
 ): readonly Route[] {
   const handlers = lazily(load);
   return Object.entries(operations).map(([id, operation]) =>
-    routeOf(operation, callers, async (call) => (await handlers())[id as keyof Served](call)),
+    routeOf(id, operation, callers, async (call) => (await handlers())[id as keyof Served](call)),
   );
 }
 
-function routeOf(operation: Operation, callers: Callers, handler: Handler): Route {
-  const { idempotencyKeys } = callers;
+function routeOf(id: string, operation: Operation, callers: Callers, handler: Handler): Route {
+  const { idempotencyKeys, audit } = callers;
   const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, callers));
   if (operation.body) chain.use(parsed(operation.body === "optional"));
   const run = chain.handler((request) => {
     const { call } = request;
     if (!call) throw new Error("the call was not allowed");
-    const make = () => handler({ ...call, request, body: request.body });
     const { caller } = call;
+    const make = async () => {
+      let earlier: object | undefined;
+      const keepEarlier = (version: object | undefined) => {
+        earlier = version;
+      };
+      const answer = await handler({ ...call, body: request.body, keepEarlier });
+      if (caller && isChange(operation)) await record(audit, { id, call, caller, answer, earlier });
+      return answer;
+    };
     if (operation.method !== "POST" || caller === undefined) return make();
     return once(request, caller.id, idempotencyKeys, make);
   });
@@ -117,10 +135,31 @@ function allowed(
         companyId: key && namesCompany ? companyOf(request, key.scope) : 0,
         path: (request.pathParameters ?? {}) as Record<string, string>,
         query: query ? await queryOf(request, query) : {},
-        body: undefined,
       };
     },
   };
+}
+
+/** Records a call that changed something. The change is made, so the call succeeds even if this fails. */
+async function record(
+  audit: AuditLog,
+  made: {
+    readonly id: string;
+    readonly call: AllowedCall;
+    readonly caller: ApiKey;
+    readonly answer: Awaited<Answer>;
+    readonly earlier: object | undefined;
+  },
+): Promise<void> {
+  const { id, call, caller, answer, earlier } = made;
+  const { companyId, path } = call;
+  const change = { companyId, operation: id, keyId: caller.id, pathId: path.id, earlier };
+  const entry = auditEntry({ ...change, answer: answer.body }, Date.now());
+  try {
+    await audit.add(entry);
+  } catch (error) {
+    log("audit.not_recorded", { ...entry, error: String(error) });
+  }
 }
 
 /** An administrator's calls do not count for a company, which could keep the administrator out otherwise. */

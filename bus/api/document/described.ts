@@ -1,3 +1,4 @@
+import { auditDescriptions } from "../operations/audit.ts";
 import { busDescriptions } from "../operations/bus.ts";
 import { companyDescriptions } from "../operations/companies.ts";
 import type { Described, Description } from "../operations/description.ts";
@@ -24,6 +25,7 @@ const descriptions: Readonly<Record<OperationId, Description>> = {
   ...sourceDescriptions(),
   ...patternDescriptions(),
   ...transformDescriptions(),
+  ...auditDescriptions(),
   ...companyDescriptions(),
   ...keyDescriptions(),
   ...portalSessionDescriptions(),

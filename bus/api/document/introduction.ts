@@ -84,6 +84,8 @@ export const tagDescriptions: Readonly<Record<Tag, string>> = {
     "A source lets another vendor's system publish by its own webhooks. It says how the bus authenticates them.",
   Patterns: "Event patterns select events by their content, in the language of Amazon EventBridge.",
   Transforms: "Transforms are JSONata expressions that make another body of a webhook.",
+  "Audit log":
+    "Who changed what, and when. It has the calls that succeeded, and is kept for 30 days by default.",
   Companies: "Companies (tenants), with what an operator wants to know of each.",
   Keys: "API keys of publishers, companies and administrators.",
   "Portal sessions":

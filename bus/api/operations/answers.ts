@@ -59,7 +59,7 @@ const shownWebhook = z.strictObject({
   auth: z.optional(shownAuth),
 });
 
-const subscriptionShape = {
+const versionShape = {
   id: text,
   company_id: z.int(),
   rule: z.optional(text),
@@ -80,15 +80,17 @@ const subscriptionShape = {
   rate_limit: subscriptionInput.shape.rate_limit,
   ordered: subscriptionInput.shape.ordered,
   enabled: z.boolean(),
-  state: stateSchema,
   created_at: unixMs,
 };
+const shownSubscription = { ...versionShape, state: stateSchema };
 
-export const subscriptionSchema = name("Subscription", z.strictObject(subscriptionShape));
+export const subscriptionSchema = name("Subscription", z.strictObject(shownSubscription));
+/** A subscription as it was, without the state of its endpoint. */
+export const subscriptionVersionSchema = name("SubscriptionVersion", z.strictObject(versionShape));
 export const subscriptionWithSecretSchema = name(
   "SubscriptionWithSecret",
   // Only for webhooks: a connector's requests are not signed.
-  z.strictObject({ ...subscriptionShape, secret: z.optional(text) }),
+  z.strictObject({ ...shownSubscription, secret: z.optional(text) }),
 );
 
 const sourceShape = {

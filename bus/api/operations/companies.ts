@@ -31,7 +31,7 @@ export function companyDescriptions(): Descriptions<typeof companyOperations> {
       description:
         "Returns the companies by number, page by page. A company is listed from its first subscription, source, key or name on, and stays. One that only has events is not.",
       properties: {
-        "Company.company_id": "Number of the company (tenant).",
+        "Company.company_id": "Number by which your systems know the company (tenant).",
         "Company.created_at": "When the bus listed the company, in Unix milliseconds.",
         subscription_count: "Number of subscriptions.",
         failing_count:

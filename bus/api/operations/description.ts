@@ -18,6 +18,7 @@ export type Tag =
   | "Replays"
   | "Patterns"
   | "Transforms"
+  | "Audit log"
   | "Companies"
   | "Keys"
   | "Portal sessions"

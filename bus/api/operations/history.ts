@@ -87,7 +87,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
       sdk: "company(1).events.explain",
       summary: "Explain an event",
       description:
-        "Returns what became of an event, for each subscription of the company: the state of its delivery, or why there is none. A subscription is compared as it is now.",
+        "Returns what became of an event, for each subscription of the company: the state of its delivery, or why there is none. A subscription is compared in the version that applied when the bus accepted the event, if the audit log has that version, and otherwise in its present one.",
       properties: {
         "Explanation.event": "The event, without its content.",
         summary: "One sentence with the number of subscriptions by outcome.",

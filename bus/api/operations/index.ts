@@ -1,3 +1,4 @@
+import { auditOperations } from "./audit.ts";
 import { busOperations } from "./bus.ts";
 import { companyOperations } from "./companies.ts";
 import { eventTypeOperations } from "./event-types.ts";
@@ -22,6 +23,7 @@ export const operations = {
   ...sourceOperations,
   ...patternOperations,
   ...transformOperations,
+  ...auditOperations,
   ...companyOperations,
   ...keyOperations,
   ...portalSessionOperations,

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { channels, knownPublishers, vendors } from "../../../catalog/index.ts";
 import { must, oneOf } from "../../../catalog/kinds.ts";
 import { deliveryQuery, eventQuery } from "../../history/filter.ts";
-import { companyText } from "../../values/id.ts";
+import { companyText, idForm } from "../../values/id.ts";
 
 const limit = must("a number from 1 to 100");
 
@@ -25,6 +25,12 @@ export const queries = {
   keyPage: z.strictObject({
     ...page.shape,
     company_id: z.optional(z.string().check(z.regex(companyText, must("the number of a company")))),
+  }),
+
+  /** Entries of the audit log. */
+  auditPage: z.strictObject({
+    ...page.shape,
+    subject: z.optional(z.string().check(z.regex(idForm, must("an id")))),
   }),
 
   eventTypeFilter: z.strictObject({
