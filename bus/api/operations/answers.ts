@@ -81,6 +81,7 @@ const versionShape = {
   ordered: subscriptionInput.shape.ordered,
   enabled: z.boolean(),
   created_at: unixMs,
+  changed_at: z.optional(unixMs),
 };
 const shownSubscription = { ...versionShape, state: stateSchema };
 
