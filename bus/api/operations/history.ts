@@ -98,6 +98,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
         outcome:
           "Status of the delivery. `pending`: it has no result yet. `not_matched`: there is none, for `reason`. `missing`: there should be one.",
         explanation: "One sentence that says what happened and what happens next.",
+        "subscriptions.subscription_id": "Subscription that the item explains.",
         "subscriptions.reason":
           "Why there is no delivery. `created_later` or `changed_later`: than the event. `channel`: it does not receive this event type. `events` or `pattern`: the filter does not match. `target`: the format or the connector cannot carry the event type.",
         mismatches: "Fields that keep the pattern from matching.",
