@@ -101,7 +101,10 @@ export async function startLocalBus(options: LocalBusOptions): Promise<LocalBus>
   Object.assign(process.env, aws.environment);
   try {
     const keys = await sampleKeys(
-      String(aws.outputs.ApiKeysTable),
+      {
+        apiKeys: String(aws.outputs.ApiKeysTable),
+        companies: String(aws.outputs.CompaniesTable),
+      },
       join(options.dataDir, "sample-company.json"),
     );
     return { aws, keys };

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { companiesTable } from "../bus/companies/companies-table.ts";
 import { apiKeyStore } from "../bus/keys/api-keys-table.ts";
 import type { KeyInput } from "../bus/keys/new-api-key.ts";
 import { makeKey } from "./make-key.ts";
@@ -14,13 +15,17 @@ export type SampleKeys = {
   readonly publishers: Readonly<Record<(typeof publishers)[number], string>>;
 };
 
+/** Names of tables. */
+type SampleTables = { readonly apiKeys: string; readonly companies: string };
+
 /**
  * Returns the sample company's keys. Creates them on the first start and keeps them in a file that
  * only its owner can read, because the table stores only hashes.
  */
-export async function sampleKeys(table: string, file: string): Promise<SampleKeys> {
+export async function sampleKeys(tables: SampleTables, file: string): Promise<SampleKeys> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SampleKeys;
-  const store = apiKeyStore(table);
+  await companiesTable(tables.companies).add(sampleCompany);
+  const store = apiKeyStore(tables.apiKeys);
   const make = async (scope: KeyInput) =>
     (await makeKey(store, { ...scope, name: "sample company" })).key;
   const companies = [sampleCompany];

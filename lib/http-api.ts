@@ -85,6 +85,8 @@ export class HttpApi extends Construct {
       environment: {
         API_KEYS_TABLE: storage.apiKeys.tableName,
         DEDUPLICATION_TABLE: storage.deduplication.tableName,
+        AUDIT_TABLE: storage.audit.tableName,
+        COMPANIES_TABLE: storage.companies.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
         SOURCES_TABLE: storage.sources.tableName,
         EVENTS_TABLE: storage.events.tableName,
@@ -100,6 +102,8 @@ export class HttpApi extends Construct {
     });
     storage.apiKeys.grant(manage, ...authenticating, "dynamodb:PutItem", "dynamodb:DeleteItem");
     storage.apiKeys.grantQuery("ByOwner", manage);
+    storage.audit.grant(manage, "dynamodb:PutItem", "dynamodb:Query");
+    storage.companies.grant(manage, "dynamodb:UpdateItem", "dynamodb:Query");
     for (const table of [storage.subscriptions, storage.sources]) {
       table.grant(
         manage,
@@ -122,6 +126,7 @@ export class HttpApi extends Construct {
       "dynamodb:GetItem",
       "dynamodb:BatchGetItem",
       "dynamodb:UpdateItem",
+      "dynamodb:Query",
     );
     storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
     props.drains.grantSendMessages(manage);

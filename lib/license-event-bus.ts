@@ -191,5 +191,6 @@ export class LicenseEventBus extends Construct {
     new CfnOutput(this, "ApiUrl", { value: api.url, description: "Publish to /v1/events here" });
     new CfnOutput(this, "EventBusName", { value: eventBus.eventBusName });
     new CfnOutput(this, "ApiKeysTable", { value: storage.apiKeys.tableName });
+    new CfnOutput(this, "CompaniesTable", { value: storage.companies.tableName });
   }
 }

@@ -15,7 +15,9 @@ const owner: Attribute = { name: "owner", type: AttributeType.STRING };
  */
 export class Storage extends Construct {
   readonly encryptionKey: EncryptionKey;
-  /** API keys by their hash. The index `ByOwner` has them by owner, in order of creation. */
+  /** Companies by number. */
+  readonly companies: BusTable;
+  /** API keys and portal sessions by their hash. The index `ByOwner` has them by owner, in order of creation. */
   readonly apiKeys: BusTable;
   /** Subscriptions, and for each company an item with their version. */
   readonly subscriptions: BusTable;
@@ -47,6 +49,8 @@ export class Storage extends Construct {
   readonly replays: BusTable;
   /** The last event applied to each record in companies' other systems, by company and subscription. */
   readonly appliedRecords: BusTable;
+  /** Calls that changed something, by company and time. */
+  readonly audit: BusTable;
   /** Use of each company's rate limits, by window of time. */
   readonly rateCounts: BusTable;
 
@@ -59,6 +63,7 @@ export class Storage extends Construct {
       partitionKey: owner,
       sortKey: sortedId,
     });
+    this.companies = this.table("Companies", { name: "list", type: AttributeType.STRING }, company);
     this.subscriptions = this.companyTable("Subscriptions");
     this.endpoints = this.companyTable("Endpoints");
     this.endpoints.addGlobalSecondaryIndex({
@@ -100,6 +105,7 @@ export class Storage extends Construct {
     this.lanes = this.table("Lanes", { name: "lane", type: AttributeType.STRING }, sortedId);
     this.replays = this.companyTable("Replays");
     this.appliedRecords = this.companyTable("AppliedRecords");
+    this.audit = this.companyTable("Audit");
     this.rateCounts = this.table("RateCounts", sortedId);
   }
 

@@ -97,7 +97,24 @@ const calls: readonly Case[] = [
     "GET /v1/companies/7/events?event=license.activated&limit=2&cursor=c%2F1",
     (b) => company(b).events.list({ event: "license.activated" }).page({ limit: 2, cursor: "c/1" }),
   ],
+  [
+    "GET /v1/companies/7/subscriptions/sub_1/versions",
+    (b) => company(b).subscriptions.versions.list("sub_1").page(),
+  ],
+  [
+    "GET /v1/companies/7/audit?subject=sub_1",
+    (b) => company(b).audit.list({ subject: "sub_1" }).page(),
+  ],
+  ["GET /v1/audit", (b) => b.audit.list().page()],
+  ["GET /v1/companies", (b) => b.companies.list().page()],
+  ["PUT /v1/companies/7", (b) => company(b).rename({ name: "Acme" }), { name: "Acme" }],
+  [
+    "POST /v1/companies/7/portal-sessions",
+    (b) => company(b).portalSessions.create({ permissions: "manage", expires_in: 60 }),
+    { permissions: "manage", expires_in: 60 },
+  ],
   ["GET /v1/companies/7/events/0b6e", (b) => company(b).events.get("0b6e")],
+  ["GET /v1/companies/7/events/0b6e/explanation", (b) => company(b).events.explain("0b6e")],
   [
     "GET /v1/companies/7/deliveries?status=dead",
     (b) => company(b).deliveries.list({ status: "dead" }).page(),

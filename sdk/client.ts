@@ -5,15 +5,21 @@ import { type PublishResult, publishAll } from "./publish.ts";
 import { type IfMatch, listOf, post, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
+  AuditEntry,
+  Company,
   Delivery,
   DeliveryFilter,
   DeliveryWithAttempts,
-  EventFilter,
+  EventSearch,
   EventSummary,
   EventWithDeliveries,
+  Explanation,
   KeyInput,
   NewApiKey,
   PatternTest,
+  PortalSession,
+  PortalSessionInput,
+  ReplacedVersion,
   Replay,
   ReplayInput,
   Source,
@@ -26,6 +32,9 @@ import type {
   TransformOutcome,
   TransformTest,
 } from "./resources.ts";
+
+/** Filters of an audit log: the id of the resource that was changed. */
+type AuditFilter = { readonly subject?: string };
 
 /** An event type with its schema and a valid sample event. */
 export type EventTypeDetails = EventType & {
@@ -84,6 +93,18 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     };
   }
 
+  /** Changes of keys that belong to no company. Needs an admin key. */
+  get audit() {
+    const audit = resource<AuditEntry>(this.#connection, "/v1/audit");
+    return { list: (filter?: AuditFilter) => audit.list(filter) };
+  }
+
+  /** The list of companies. Needs an admin key. */
+  get companies() {
+    const companies = resource<Company>(this.#connection, "/v1/companies");
+    return { list: () => companies.list() };
+  }
+
   /** API keys. Needs an admin key. */
   get keys() {
     const keys = resource<ApiKey>(this.#connection, "/v1/keys");
@@ -121,13 +142,18 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
 /** Returns the calls of one company. */
 function companyClient<Own extends OwnEvents>(connection: Connection, companyId: number) {
   const path = `/v1/companies/${segment(companyId)}`;
+  const companies = resource<Company>(connection, "/v1/companies");
+  const audit = resource<AuditEntry>(connection, `${path}/audit`);
   const subscriptions = resource<Subscription>(connection, `${path}/subscriptions`);
   const sources = resource<Source>(connection, `${path}/sources`);
   const events = resource<EventSummary>(connection, `${path}/events`);
   const replays = resource<Replay>(connection, `${path}/replays`);
   const deliveries = resource<Delivery>(connection, `${path}/deliveries`);
+  const portalSessions = resource<PortalSession>(connection, `${path}/portal-sessions`);
 
   return {
+    /** Replaces the name that the list of companies shows. Needs an admin key. */
+    rename: (input: { readonly name?: string }) => companies.replace(String(companyId), input),
     subscriptions: {
       list: () => subscriptions.list(),
       get: (id: string) => subscriptions.get(id),
@@ -142,6 +168,10 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
         id: string,
         { ifMatch, ...options }: IfMatch & { readonly held?: "replay" | "drop" } = {},
       ) => subscriptions.act(id, "enable", options, { ifMatch }),
+      versions: {
+        list: (id: string) =>
+          listOf<ReplacedVersion>(connection, `${path}/subscriptions/${segment(id)}/versions`),
+      },
       disable: (id: string, when?: IfMatch) => subscriptions.act(id, "disable", {}, when),
       /**
        * Sends a sample event to the subscription: of `event`, or by default of the first event type
@@ -161,6 +191,9 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
           { ifMatch },
         ),
     },
+    audit: {
+      list: (filter?: AuditFilter) => audit.list(filter),
+    },
     replays: {
       list: () => replays.list(),
       get: (id: string) => replays.get(id),
@@ -177,8 +210,14 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       delete: (id: string, when?: IfMatch) => sources.delete(id, when),
     },
     events: {
-      list: (filter?: EventFilter) => events.list(filter),
+      list: (filter?: EventSearch) => events.list(filter),
       get: (id: string) => events.get<EventWithDeliveries<Own>>(id),
+      /** Returns what became of an event, for each subscription. */
+      explain: (id: string) => events.read<Explanation>(id, "explanation"),
+    },
+    portalSessions: {
+      /** Creates a token for a browser, and the URL of the console with it. */
+      create: (input: PortalSessionInput = {}) => portalSessions.create<PortalSession>(input),
     },
     deliveries: {
       list: (filter?: DeliveryFilter) => deliveries.list(filter),

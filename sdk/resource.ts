@@ -74,6 +74,8 @@ export function resource<Item>(connection: Connection, path: string) {
   return {
     list: (filter: Filter = {}) => listOf<Item>(connection, path, filter, pageSize),
     get: <T = Item>(id: string) => send<T>({ method: "GET", path: at(id) }),
+    /** Reads a part of an item that has a path of its own. */
+    read: <T>(id: string, part: string) => send<T>({ method: "GET", path: at(id, `/${part}`) }),
     create: <T = Item>(input: unknown) => send<T>(post(path, input)),
     replace: (id: string, input: unknown, when?: IfMatch) =>
       send({ method: "PUT", path: at(id), body: JSON.stringify(input) }, when),

@@ -1,5 +1,7 @@
 import type * as z from "zod/mini";
+import type { CompanyView } from "../bus/companies/company.ts";
 import type { subscriptionView } from "../bus/endpoints/subscription-view.ts";
+import type { Explanation } from "../bus/history/explanation.ts";
 import type {
   AttemptResultView,
   AttemptView,
@@ -8,6 +10,7 @@ import type {
   EventSummary,
 } from "../bus/history/view.ts";
 import type { KeyScope } from "../bus/keys/api-key.ts";
+import type { portalSessionInput } from "../bus/keys/portal-session.ts";
 import type { Credential } from "../bus/outbound/sign-in/sign-in.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
@@ -83,6 +86,45 @@ export type ApiKey = KeyInput & {
 /** `key` is shown only once. */
 export type NewApiKey = ApiKey & { readonly key: string };
 
+/** A version of a subscription, without the state of its endpoint. */
+export type SubscriptionVersion = Omit<Subscription, "state">;
+
+/** A successful call that changed something. `at` is in unix milliseconds. */
+export type AuditEntry = {
+  readonly id: string;
+  readonly at: number;
+  /** The `operationId` of the OpenAPI document, such as `changeSubscription`. */
+  readonly operation: string;
+  readonly subject: string | null;
+  /** The API key or portal session that made the call. */
+  readonly key_id: string;
+  /** The subscription before a call that changed or deleted it. */
+  readonly earlier?: SubscriptionVersion;
+};
+
+/** A version of a subscription that a call replaced. `replaced_at` is in unix milliseconds. */
+export type ReplacedVersion = Pick<AuditEntry, "operation" | "key_id"> & {
+  readonly replaced_at: number;
+  readonly subscription: SubscriptionVersion;
+};
+
+/** A company (tenant), with its state when it was read. Times are unix milliseconds. */
+export type Company = CompanyView;
+
+/** Input for a new portal session. `expires_in` is in seconds: 3600 by default, at most a day. */
+export type PortalSessionInput = z.input<typeof portalSessionInput>;
+
+/**
+ * Access of a browser to one company. `url` and `token` are secrets that are shown only once.
+ * `expires_at` is in unix milliseconds.
+ */
+export type PortalSession = {
+  readonly id: string;
+  readonly url: string;
+  readonly token: string;
+  readonly expires_at: number;
+};
+
 /** Unix milliseconds, or a date or time in ISO 8601. */
 export type Moment = number | string;
 
@@ -94,6 +136,12 @@ export type EventFilter = {
   readonly from?: Moment;
   /** Accepted before this time. */
   readonly to?: Moment;
+};
+
+/** Filters of a list of events. */
+export type EventSearch = EventFilter & {
+  /** Text in the content of an event, or an object such as `license/77`. 2 to 200 characters. */
+  readonly search?: string;
 };
 
 /** The status of a delivery: `delivered`, `dropped`, `retrying`, `held` or `dead`. */
@@ -143,7 +191,7 @@ export type PatternTest = {
  */
 export type TransformTest = z.input<typeof transformTest>;
 
-export type { Credential, EventSummary, KeyScope, TransformOutcome };
+export type { Credential, EventSummary, Explanation, KeyScope, TransformOutcome };
 
 /** A test delivery that was sent. `event` is the event code. */
 export type TestDelivery = { readonly id: string; readonly event: string };

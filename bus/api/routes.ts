@@ -1,7 +1,8 @@
 import { companyItems } from "../aws/company-items.ts";
+import { companiesTable, listingCompanies } from "../companies/companies-table.ts";
 import { deliveriesTable, deliveryList } from "../delivery/deliveries-table.ts";
 import { deliveryQueues, queueUrls } from "../delivery/queues.ts";
-import { endpointsTable } from "../endpoints/endpoints-table.ts";
+import { endpointsTable, failingEndpoints } from "../endpoints/endpoints-table.ts";
 import { eventList } from "../events/events-table.ts";
 import { egressPolicyOf, type egressVariables } from "../outbound/target.ts";
 import type { Replay } from "../replays/replay.ts";
@@ -12,18 +13,22 @@ import { problem } from "../values/problem.ts";
 import { busCalls } from "./calls/bus.ts";
 import { type Callers, type Route, serve } from "./calls/serve.ts";
 import { Refusal } from "./http/response.ts";
+import { auditOperations } from "./operations/audit.ts";
 import { busOperations } from "./operations/bus.ts";
+import { companyOperations } from "./operations/companies.ts";
 import { eventTypeOperations } from "./operations/event-types.ts";
 import { historyOperations } from "./operations/history.ts";
 import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
 import { patternOperations, transformOperations } from "./operations/pattern-and-transform.ts";
+import { portalSessionOperations } from "./operations/portal-sessions.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
 
 /** Environment variables of the function that manages the bus. */
 export const managementVariables = [
+  "COMPANIES_TABLE",
   "DELIVERIES_TABLE",
   "DRAIN_QUEUE_URL",
   "ENDPOINTS_TABLE",
@@ -48,7 +53,8 @@ export function managementRoutes(
     const detail = `The subscription belongs to the channel ${channel}.`;
     return new Refusal(problem("channel-not-deployed", detail));
   });
-  const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
+  const companies = companiesTable(env.COMPANIES_TABLE);
+  const subscriptions = listingCompanies(subscriptionStore(env.SUBSCRIPTIONS_TABLE), companies);
   const endpoints = endpointsTable(env.ENDPOINTS_TABLE);
   return [
     ...serve(busOperations, callers, async () => busCalls()),
@@ -66,7 +72,8 @@ export function managementRoutes(
       const { historyCalls } = await import("./calls/history.ts");
       const events = eventList(env.EVENTS_TABLE);
       const deliveries = deliveryList(env.DELIVERIES_TABLE);
-      return historyCalls({ events, deliveries, subscriptions, queues });
+      const { audit } = callers;
+      return historyCalls({ events, deliveries, subscriptions, endpoints, queues, audit });
     }),
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");
@@ -75,7 +82,7 @@ export function managementRoutes(
     }),
     ...serve(sourceOperations, callers, async () => {
       const { sourceCalls } = await import("./calls/sources.ts");
-      return sourceCalls(sourceStore(env.SOURCES_TABLE));
+      return sourceCalls(listingCompanies(sourceStore(env.SOURCES_TABLE), companies));
     }),
     ...serve(patternOperations, callers, async () => {
       const { patternCalls } = await import("./calls/pattern-and-transform.ts");
@@ -85,9 +92,23 @@ export function managementRoutes(
       const { transformCalls } = await import("./calls/pattern-and-transform.ts");
       return transformCalls(evaluator());
     }),
+    ...serve(auditOperations, callers, async () => {
+      const { auditCalls } = await import("./calls/audit.ts");
+      return auditCalls(callers.audit);
+    }),
+    ...serve(companyOperations, callers, async () => {
+      const { companyCalls } = await import("./calls/companies.ts");
+      const failing = failingEndpoints(env.ENDPOINTS_TABLE);
+      const events = eventList(env.EVENTS_TABLE);
+      return companyCalls({ companies, subscriptions, endpoints: failing, events });
+    }),
     ...serve(keyOperations, callers, async () => {
       const { keyCalls } = await import("./calls/keys.ts");
-      return keyCalls(callers.keys);
+      return keyCalls(callers.keys, companies);
+    }),
+    ...serve(portalSessionOperations, callers, async () => {
+      const { portalSessionCalls } = await import("./calls/portal-sessions.ts");
+      return portalSessionCalls(callers.keys, env.API_URL);
     }),
   ];
 }

@@ -34,6 +34,35 @@ export function endpointOf(item: unknown): Endpoint {
   return defined({ health, version, wake_at, touched_at, window, used, replay_id });
 }
 
+/** Counts the endpoints of a company whose attempts fail, or whose subscription the bus disabled. */
+export function failingEndpoints(table: string) {
+  const filter = "attribute_exists(#health.#failing_since) OR attribute_exists(#health.#disabled)";
+  return {
+    /** Reads all endpoints of the company. The count may be out of date by a moment. */
+    async countOf(companyId: number): Promise<number> {
+      let count = 0;
+      let start: Record<string, unknown> | undefined;
+      do {
+        const found = await tables.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: "company_id = :company",
+            FilterExpression: filter,
+            ExpressionAttributeNames: namesIn(filter),
+            ExpressionAttributeValues: { ":company": companyId },
+            Select: "COUNT",
+            ExclusiveStartKey: start,
+          }),
+        );
+        count += found.Count ?? 0;
+        start = found.LastEvaluatedKey;
+      } while (start);
+      return count;
+    },
+  };
+}
+export type FailingEndpoints = ReturnType<typeof failingEndpoints>;
+
 /** Endpoints by company and subscription. The index `Wake` holds those that have a `wake_at`, by shard and time. */
 export function endpointsTable(table: string) {
   /**

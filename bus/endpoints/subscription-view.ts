@@ -100,6 +100,13 @@ export function subscriptionView(
   };
 }
 
+/** Returns a version of a subscription as the API shows it, without the state of its endpoint. */
+export function subscriptionVersion(subscription: Subscription) {
+  const { state: _, ...version } = subscriptionView(subscription);
+  return version;
+}
+export type SubscriptionVersion = ReturnType<typeof subscriptionVersion>;
+
 /** Returns a target as the API shows it: without secrets. */
 export function targetView(target: Target): WebhookView | ConnectorView {
   return target.type === "webhook"

@@ -48,6 +48,8 @@ export type EventFilter = {
   readonly from?: number;
   /** Unix milliseconds, exclusive. */
   readonly before?: number;
+  /** Text that the event's content must contain (search.ts). */
+  readonly text?: string;
 };
 
 /** Returns true if a list shows an event. The list's query covers its time. */
@@ -62,6 +64,8 @@ export function hasCode(codes: Pattern | undefined, code: string): boolean {
 
 /** Number of events to read at once if the filter may omit most of them. */
 const lookedAtOnce = 500;
+/** Number of events to read at once if their content is searched. */
+const searchedAtOnce = 2_000;
 /** Maximum number of reads for a page. It keeps a page well below a second, however few events match. */
 const maxLooks = 8;
 
@@ -93,6 +97,14 @@ export type EventSource = {
   events(ids: readonly string[]): Promise<readonly StoredEntry[]>;
 };
 
+/** A search in the content of events, which takes longer than reading the index. */
+export type Search = {
+  /** Returns the entries whose content matches. */
+  readonly among: (entries: readonly EventEntry[]) => Promise<ReadonlySet<EventEntry>>;
+  /** Returns true if the page should end, after a number of reads. */
+  readonly isOver: (looks: number) => boolean;
+};
+
 /** A position in the list. The event of a batch's member is still to be read. */
 type Place = { readonly position: EventPosition; readonly entry?: EventEntry };
 
@@ -111,28 +123,36 @@ export async function eventPage(
     readonly limit: number;
     readonly isFiltered: boolean;
     readonly shows: (entry: EventEntry) => boolean;
+    readonly search?: Search | undefined;
   },
 ): Promise<{ readonly items: readonly EventEntry[]; readonly next?: EventPosition }> {
-  const { after, limit, isFiltered, shows } = page;
+  const { after, limit, isFiltered, shows, search } = page;
+  const isOver = search?.isOver ?? ((looks: number) => looks >= maxLooks);
+  const atOnce = search ? searchedAtOnce : lookedAtOnce;
   const items: EventEntry[] = [];
   let key = after && keyOf(after);
   let places = after?.[2] === undefined ? [] : placesAfter(after, await source.batch(after[0]));
   let isEnd = false;
   let last = after;
-  for (let looks = 0; looks < maxLooks; looks++) {
-    const max = isFiltered ? lookedAtOnce : limit - items.length;
+  for (let looks = 0; looks === 0 || !isOver(looks); looks++) {
+    const max = isFiltered || search ? atOnce : limit - items.length;
     if (places.length === 0) {
       if (isEnd) return { items };
-      const found = await source.index(key, max);
-      places = found.items.flatMap(placesOf);
-      key = found.items.at(-1);
-      isEnd = found.isEnd;
+      const read = await source.index(key, max);
+      places = read.items.flatMap(placesOf);
+      key = read.items.at(-1);
+      isEnd = read.isEnd;
     }
     const looked = places.slice(0, max);
     places = places.slice(max);
-    for (const [i, entry] of (await entriesOf(looked, source)).entries()) {
+    const entries = await entriesOf(looked, source);
+    const shown = entries.filter(
+      (entry): entry is EventEntry => entry !== undefined && shows(entry),
+    );
+    const found = search ? await search.among(shown) : new Set(shown);
+    for (const [i, entry] of entries.entries()) {
       last = looked[i]?.position;
-      if (!entry || !shows(entry)) continue;
+      if (!entry || !found.has(entry)) continue;
       items.push(entry);
       if (items.length < limit) continue;
       const isLast = isEnd && places.length === 0 && i === looked.length - 1;

@@ -13,6 +13,7 @@ import {
   eventPage,
   type ListedEvent,
   packedMember,
+  type Search,
   type StoredEntry,
   showsEvent,
 } from "./event-list.ts";
@@ -25,6 +26,7 @@ import {
   unpacked,
 } from "./event-record.ts";
 import type { Publication } from "./publication.ts";
+import { contains } from "./search.ts";
 
 /** The result of storing a publication: new, stored before, or another event has its id. */
 export type Stored =
@@ -150,7 +152,15 @@ export function eventList(table: string) {
         limit,
         isFiltered: filter.codes !== undefined,
         shows: (entry) => showsEvent(filter, entry, nowMs),
+        search: filter.text === undefined ? undefined : searchFor(table, companyId, filter.text),
       });
+    },
+
+    /** Returns when the last event that is kept was accepted, in unix milliseconds. */
+    async lastAcceptedAt(companyId: number, nowMs: number): Promise<number | undefined> {
+      const from = nowMs - retentionDays * 86_400_000;
+      const { items } = await eventSource(table, companyId, from, endOfTime).index(undefined, 1);
+      return items[0]?.listed_at;
     },
 
     async get(companyId: number, id: string, nowMs: number): Promise<EventRecord | undefined> {
@@ -159,6 +169,30 @@ export function eventList(table: string) {
   };
 }
 export type EventList = ReturnType<typeof eventList>;
+
+/** Milliseconds after which a search ends its page. It can have no item, and the next page continues. */
+const searchMs = 3_000;
+
+/** Returns a search in the content of a company's stored events. */
+function searchFor(table: string, companyId: number, text: string): Search {
+  const endsAt = Date.now() + searchMs;
+  return {
+    isOver: () => Date.now() >= endsAt,
+
+    async among(entries) {
+      if (entries.length === 0) return new Set();
+      const keys = entries.map(({ id }) => ({ company_id: companyId, id }));
+      const wanted = { keys, isConsistent: false, attributes: ["id", "body"] };
+      const { items, missing } = await batchGet({ [table]: wanted });
+      if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);
+      const found = (items[table] ?? []) as { readonly id: string; readonly body: StoredEvent }[];
+      const ids = new Set(
+        found.filter(({ body }) => contains(unpacked(body), text)).map(({ id }) => id),
+      );
+      return new Set(entries.filter(({ id }) => ids.has(id)));
+    },
+  };
+}
 
 /**
  * Returns the source of a company's events.

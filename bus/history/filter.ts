@@ -30,7 +30,16 @@ const eventShape = {
   to: z.optional(moment),
 };
 
-export const eventQuery = z.strictObject(eventShape);
+export const eventQuery = z.strictObject({
+  ...eventShape,
+  /** Text in the content of an event, or an object such as `license/77`. */
+  search: z.optional(
+    someText.check(
+      z.minLength(2, must("2 to 200 characters")),
+      z.maxLength(200, must("2 to 200 characters")),
+    ),
+  ),
+});
 export type EventQuery = z.infer<typeof eventQuery>;
 
 export const deliveryQuery = z.strictObject({
@@ -46,8 +55,9 @@ export type DeliveryQuery = z.infer<typeof deliveryQuery>;
  *
  * @param query - Validated by `eventQuery`.
  */
-export function eventFilterOf({ event, from, to }: EventQuery): EventFilter {
+export function eventFilterOf({ event, from, to, search }: EventQuery): EventFilter {
   return defined({
+    text: search,
     codes: event === undefined ? undefined : compiledEvents([event]),
     from: from === undefined ? undefined : momentOf(from),
     before: to === undefined ? undefined : momentOf(to),

@@ -1,10 +1,15 @@
+import type { AuditLog } from "../audit/audit-table.ts";
 import type { DeliveryList } from "../delivery/deliveries-table.ts";
-import type { DeliveryFilter } from "../delivery/row.ts";
+import type { DeliveryFilter, DeliveryRow } from "../delivery/row.ts";
+import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
+import type { SubscriptionVersion } from "../endpoints/subscription-view.ts";
 import type { EventFilter } from "../events/event-list.ts";
 import type { EventList } from "../events/events-table.ts";
+import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { defined } from "../values/defined.ts";
 import { isDeliveryId, isEventId } from "../values/id.ts";
 import { deliveryCursors, eventCursors, type Listed, type PageRequest } from "./cursor.ts";
+import { type Explanation, explainEvent } from "./explanation.ts";
 import {
   type DeliveryDetails,
   type DeliverySummary,
@@ -84,6 +89,59 @@ export async function listEvents(
   const page = await events.page(companyId, filter, defined({ limit, after }), nowMs);
   const next = page.next === undefined ? null : eventCursors.write(companyId, page.next);
   return { kind: "page", items: page.items.map(eventSummary), next };
+}
+
+/** Explains what became of an event; undefined if it does not exist, has expired, or its id is not a UUID. */
+export async function explainStoredEvent(
+  ports: {
+    readonly events: Pick<EventList, "get">;
+    readonly deliveries: Pick<DeliveryList, "page">;
+    readonly subscriptions: Pick<SubscriptionStore, "all">;
+    readonly endpoints: Pick<EndpointsTable, "readAll">;
+    readonly audit: Pick<AuditLog, "versionsAt">;
+  },
+  companyId: number,
+  eventId: string,
+  nowMs: number,
+): Promise<Explanation | undefined> {
+  if (!isEventId(eventId)) return undefined;
+  const id = eventId.toLowerCase();
+  const event = await ports.events.get(companyId, id, nowMs);
+  if (!event) return undefined;
+  const [subscriptions, rows] = await Promise.all([
+    ports.subscriptions.all(companyId),
+    deliveriesOf(ports.deliveries, companyId, id, event.accepted_at, nowMs),
+  ]);
+  const held = rows.filter(({ status }) => status === "held");
+  const endpointOf = await ports.endpoints.readAll(
+    held.map(({ subscription_id }) => ({ company_id: companyId, id: subscription_id })),
+  );
+  const healthOf = (id: string) => endpointOf({ id }).health;
+  const isChanged = subscriptions.some(({ changed_at = 0 }) => changed_at > event.accepted_at);
+  const versions = isChanged
+    ? await ports.audit.versionsAt(companyId, event.accepted_at)
+    : new Map<string, object>();
+  const versionOf = (id: string) => versions.get(id) as SubscriptionVersion | undefined;
+  return explainEvent({ event, subscriptions, rows, healthOf, versionOf }, nowMs);
+}
+
+/** Reads the rows of all deliveries of an event. */
+async function deliveriesOf(
+  deliveries: Pick<DeliveryList, "page">,
+  companyId: number,
+  eventId: string,
+  acceptedAtMs: number,
+  nowMs: number,
+): Promise<readonly DeliveryRow[]> {
+  const filter = acceptedAt({ event_id: eventId }, acceptedAtMs);
+  const rows: DeliveryRow[] = [];
+  let after: string | undefined;
+  do {
+    const page = await deliveries.page(companyId, filter, defined({ limit: 1000, after }), nowMs);
+    rows.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  return rows;
 }
 
 /**

@@ -5,6 +5,7 @@ test("a key contains its kind and a checksum", () => {
   expect(newKey("publisher")).toMatch(/^leb_pub_[\w-]{40}$/);
   expect(newKey("company")).toMatch(/^leb_co_/);
   expect(newKey("admin")).toMatch(/^leb_adm_/);
+  expect(newKey("session")).toMatch(/^leb_ses_/);
   expect(isWellFormedKey(newKey("admin"))).toBe(true);
 });
 

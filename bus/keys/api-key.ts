@@ -2,6 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { companyDigits, companyNumber } from "../values/id.ts";
 
+/** Permissions of a key within its scope: to read only, or to read and change. */
+export const permissionNames = ["read", "manage"] as const;
+export type Permissions = (typeof permissionNames)[number];
+
 /** The scope of a key: to publish as one publisher, to manage one company, or everything. */
 export type KeyScope =
   | {
@@ -9,15 +13,17 @@ export type KeyScope =
       readonly publisher: string;
       readonly companies?: readonly number[];
     }
-  | { readonly kind: "company"; readonly company_id: number }
-  | { readonly kind: "admin" };
+  | { readonly kind: "company"; readonly company_id: number; readonly permissions?: Permissions }
+  | { readonly kind: "admin"; readonly permissions?: Permissions };
 
 type KeyKind = KeyScope["kind"];
 
-/** A stored key, without the key itself and its hash. */
+/** A stored key or portal session, without the key itself and its hash. */
 export type ApiKey = {
   /** Sorts by time of creation. The id of a company's key contains the company. */
   readonly id: string;
+  /** Id of the key that created it. Present for portal sessions only. */
+  readonly created_by?: string | undefined;
   readonly scope: KeyScope;
   readonly name?: string | undefined;
   /** All times are unix milliseconds. */
@@ -44,13 +50,28 @@ export function isUseDue({ last_used_at }: Pick<ApiKey, "last_used_at">, nowMs: 
   return last_used_at === undefined || last_used_at <= staleUse(nowMs);
 }
 
-/** Returns a key as the API shows it. */
-export function keyView({ id, scope, name, created_at, expires_at, last_used_at }: ApiKey) {
-  return { id, ...scope, name, created_at, expires_at, last_used_at };
+/** Returns true if a key can only read. */
+export function isReadOnly(scope: KeyScope): boolean {
+  return scope.kind !== "publisher" && scope.permissions === "read";
 }
 
-/** The list that a key is in: a company's own keys are in the company's, all others in the deployment's. */
-export type KeyOwner = "deployment" | `company#${number}`;
+/** Returns true for a portal session. */
+export function isSession({ created_by }: Pick<ApiKey, "created_by">): boolean {
+  return created_by !== undefined;
+}
+
+/** Returns a key as the API shows it. */
+export function keyView({ id, scope, name, created_at, expires_at, last_used_at }: ApiKey) {
+  const permissions: Permissions = isReadOnly(scope) ? "read" : "manage";
+  const shown = scope.kind === "publisher" ? scope : { ...scope, permissions };
+  return { id, ...shown, name, created_at, expires_at, last_used_at };
+}
+
+/**
+ * The list that a key is in: a company's own keys are in the company's, all others in the deployment's. The sessions
+ * that a key created are in a list of their own, so that lists of keys leave them out.
+ */
+export type KeyOwner = "deployment" | `company#${number}` | `sessions#${string}`;
 
 /** Returns the owner of a company's own keys. */
 export function companyOwner(companyId: number): KeyOwner {
@@ -62,6 +83,11 @@ export function companyOwner(companyId: number): KeyOwner {
  */
 export function ownerOf(scope: KeyScope): KeyOwner {
   return scope.kind === "company" ? companyOwner(scope.company_id) : "deployment";
+}
+
+/** Returns the owner of the portal sessions that a key created. */
+export function sessionsOf(keyId: string): KeyOwner {
+  return `sessions#${keyId}`;
 }
 
 const keyId = new RegExp(`^key_[0-9A-Z]{26}(?:_(${companyDigits}))?$`);
@@ -76,14 +102,19 @@ export function ownerOfId(id: string): KeyOwner | undefined {
   return companyId === undefined ? undefined : companyOwner(companyId);
 }
 
-const kinds = { publisher: "pub", company: "co", admin: "adm" } as const satisfies Record<
-  KeyKind,
-  string
->;
-const form = /^leb_(?:pub|co|adm)_([0-9A-Za-z_-]{32})([0-9a-f]{8})$/;
+const kinds = {
+  publisher: "pub",
+  company: "co",
+  admin: "adm",
+  session: "ses",
+} as const satisfies Record<KeyKind | "session", string>;
+const form = /^leb_(?:pub|co|adm|ses)_([0-9A-Za-z_-]{32})([0-9a-f]{8})$/;
 
-/** Makes a new key: `leb_<kind>_<32 random characters><checksum>`. It is shown once and never stored. */
-export function newKey(kind: KeyKind, random: Uint8Array = randomBytes(24)): string {
+/**
+ * Makes a new key, or the token of a portal session: `leb_<kind>_<32 random characters><checksum>`. It is shown once
+ * and never stored.
+ */
+export function newKey(kind: keyof typeof kinds, random: Uint8Array = randomBytes(24)): string {
   const head = `leb_${kinds[kind]}_${Buffer.from(random).toString("base64url")}`;
   return head + checksum(head);
 }

@@ -12,9 +12,11 @@ import {
   type ApiKey,
   hasExpired,
   hashKey,
+  isSession,
   isWellFormedKey,
   type KeyOwner,
   ownerOf,
+  sessionsOf,
   staleUse,
 } from "./api-key.ts";
 
@@ -52,6 +54,22 @@ export function apiKeyStore(table: string, maxAgeMs = 0) {
     return Item && apiKeyOf(Item as Item);
   }
 
+  /** Returns the number of deleted items. */
+  async function deleteAll(query: ReturnType<typeof byOwner>): Promise<number> {
+    let count = 0;
+    let start: Record<string, unknown> | undefined;
+    do {
+      const found = await tables.send(new QueryCommand({ ...query, ExclusiveStartKey: start }));
+      const deletions = (found.Items ?? []).map(async ({ hash }) => {
+        const command = { TableName: table, Key: { hash }, ReturnValues: "ALL_OLD" } as const;
+        return (await tables.send(new DeleteCommand(command))).Attributes;
+      });
+      count += (await Promise.all(deletions)).filter((deleted) => deleted !== undefined).length;
+      start = found.LastEvaluatedKey;
+    } while (start !== undefined);
+    return count;
+  }
+
   return {
     async find(key: string, nowMs: number): Promise<ApiKey | undefined> {
       if (!isWellFormedKey(key)) return undefined;
@@ -59,14 +77,17 @@ export function apiKeyStore(table: string, maxAgeMs = 0) {
       return apiKey && !hasExpired(apiKey, nowMs) ? apiKey : undefined;
     },
 
+    /** Stores a key, or a portal session with its token as the key. */
     async add(key: string, { expires_at, ...apiKey }: ApiKey): Promise<void> {
+      const { created_by, scope } = apiKey;
+      const keptDays = isSession(apiKey) ? 0 : daysAfterExpiry;
       const item: Item = {
         ...apiKey,
         hash: hashKey(key),
-        owner: ownerOf(apiKey.scope),
+        owner: created_by === undefined ? ownerOf(scope) : sessionsOf(created_by),
         ...(expires_at === undefined
           ? {}
-          : { valid_until: expires_at, expires_at: daysFrom(expires_at, daysAfterExpiry) }),
+          : { valid_until: expires_at, expires_at: daysFrom(expires_at, keptDays) }),
       };
       await tables.send(new PutCommand({ TableName: table, Item: item }));
     },
@@ -89,20 +110,15 @@ export function apiKeyStore(table: string, maxAgeMs = 0) {
     },
 
     /**
-     * Revokes a key.
+     * Revokes a key, and then the portal sessions that it created. A call that ends before all of them are gone can
+     * be repeated.
      *
-     * @returns True if there was such a key. One made a moment ago may not be found yet.
+     * @returns True if there was such a key or session. One made a moment ago may not be found yet.
      */
     async revoke(owner: KeyOwner, id: string): Promise<boolean> {
-      const { Items = [] } = await tables.send(
-        new QueryCommand(byOwner(table, owner, "AND id = :id", id)),
-      );
-      const hash = Items[0]?.hash;
-      if (hash === undefined) return false;
-      const { Attributes } = await tables.send(
-        new DeleteCommand({ TableName: table, Key: { hash }, ReturnValues: "ALL_OLD" }),
-      );
-      return Attributes !== undefined;
+      const keys = await deleteAll(byOwner(table, owner, "AND id = :id", id));
+      const sessions = await deleteAll(byOwner(table, sessionsOf(id), "", undefined));
+      return keys + sessions > 0;
     },
 
     /** Records a key's use, unless another request just did, or the key is gone. */
@@ -136,6 +152,7 @@ function byOwner(table: string, owner: KeyOwner, condition: string, id: string |
   };
 }
 
-function apiKeyOf({ id, scope, name, created_at, valid_until, last_used_at }: Item): ApiKey {
-  return { id, scope, name, created_at, expires_at: valid_until, last_used_at };
+function apiKeyOf(item: Item): ApiKey {
+  const { id, scope, created_by, name, created_at, valid_until, last_used_at } = item;
+  return { id, scope, created_by, name, created_at, expires_at: valid_until, last_used_at };
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   hasExpired,
   hashKey,
+  isReadOnly,
   isUseDue,
   isWellFormedKey,
   keyView,
@@ -27,7 +28,12 @@ test.each([
   const { key, apiKey } = made({ ...scope, name: "for the CRM", expires_at: now + 1 });
   expect(key).toMatch(form);
   expect(isWellFormedKey(key)).toBe(true);
-  expect(apiKey).toMatchObject({ scope, name: "for the CRM", created_at: now });
+  const permissions = scope.kind === "publisher" ? {} : { permissions: "manage" };
+  expect(apiKey).toMatchObject({
+    scope: { ...scope, ...permissions },
+    name: "for the CRM",
+    created_at: now,
+  });
   expect(ownerOf(apiKey.scope)).toBe(owner);
   expect(ownerOfId(apiKey.id)).toBe(owner);
 });
@@ -39,10 +45,25 @@ test("a key's view contains neither the key nor its hash", () => {
     id: apiKey.id,
     kind: "company",
     company_id: 7,
+    permissions: "manage",
     created_at: now,
   });
   expect(shown).not.toContain(key.slice(-40));
   expect(shown).not.toContain(hashKey(key));
+});
+
+test("a key of a company or an administrator can be read-only", () => {
+  const { apiKey } = made({ kind: "company", company_id: 7, permissions: "read" });
+  expect(isReadOnly(apiKey.scope)).toBe(true);
+  expect(keyView(apiKey)).toMatchObject({ permissions: "read" });
+  expect(isReadOnly(made({ kind: "admin" }).apiKey.scope)).toBe(false);
+});
+
+test("a key stored before permissions existed manages", () => {
+  const { apiKey } = made({ kind: "company", company_id: 7 });
+  const old = { ...apiKey, scope: { kind: "company", company_id: 7 } as const };
+  expect(isReadOnly(old.scope)).toBe(false);
+  expect(keyView(old)).toEqual(keyView(apiKey));
 });
 
 test.each([
@@ -57,6 +78,8 @@ test.each([
   [{ kind: "company" }, "/company_id", /is required/],
   [{ kind: "company", company_id: 0 }, "/company_id", /number of a company/],
   [{ kind: "admin", company_id: 1 }, "/company_id", /not known here/],
+  [{ kind: "admin", permissions: "write" }, "/permissions", /one of read, manage/],
+  [{ kind: "publisher", publisher: "keygen", permissions: "read" }, "/permissions", /not known/],
   [{ kind: "admin", name: "" }, "/name", /one character/],
   [{ kind: "admin", expires_at: now }, "/expires_at", /in the future, in unix milliseconds/],
   [{ kind: "admin", expires_at: now / 1000 + 9 }, "/expires_at", /unix milliseconds/],

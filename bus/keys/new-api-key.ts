@@ -6,7 +6,7 @@ import { defined } from "../values/defined.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
 import { displayName } from "../values/schemas.ts";
-import { type ApiKey, hasExpired, type KeyScope, newKey } from "./api-key.ts";
+import { type ApiKey, hasExpired, type KeyScope, newKey, permissionNames } from "./api-key.ts";
 
 const aCompany = must("the number of a company");
 const company = z
@@ -22,6 +22,8 @@ const common = {
   /** Unix milliseconds. The key is refused from then on. */
   expires_at: z.optional(time),
 };
+
+const permissions = z._default(oneOf(...permissionNames), "manage");
 
 const publisher = z.strictObject(
   {
@@ -42,11 +44,11 @@ const publisher = z.strictObject(
 );
 
 const manager = z.strictObject(
-  { kind: oneOf("company"), company_id: company, ...common },
+  { kind: oneOf("company"), company_id: company, permissions, ...common },
   must("an object"),
 );
 
-const admin = z.strictObject({ kind: oneOf("admin"), ...common }, must("an object"));
+const admin = z.strictObject({ kind: oneOf("admin"), permissions, ...common }, must("an object"));
 
 /** The request body of a new key. */
 export const keyInput = z.discriminatedUnion(
@@ -54,7 +56,7 @@ export const keyInput = z.discriminatedUnion(
   [publisher, manager, admin],
   must("a key of kind publisher, company or admin"),
 );
-export type KeyInput = z.infer<typeof keyInput>;
+export type KeyInput = z.input<typeof keyInput>;
 
 export type NewApiKey = Result<{ readonly key: string; readonly apiKey: ApiKey }>;
 

@@ -51,6 +51,7 @@ export function newSubscription(
       secrets: secretsFor(fields, existing),
       ...(fields.format === "keygen" ? { keygen: keygenKeys(keygen_algorithm, existing) } : {}),
       created_at: existing?.created_at ?? nowMs,
+      ...(existing && { changed_at: nowMs }),
     },
   };
 }

@@ -24,6 +24,8 @@ export type Subscription = Omit<SubscriptionInput, "keygen_algorithm" | "channel
   readonly keygen?: KeygenKeys;
   /** Unix milliseconds. */
   readonly created_at: number;
+  /** When its input was last replaced, in unix milliseconds. Missing if it never was. */
+  readonly changed_at?: number;
 };
 
 export type KeygenKeys = {

@@ -7,6 +7,7 @@ import { Failure } from "./failure.ts";
 export type Deployment = {
   readonly apiUrl: string;
   readonly apiKeysTable: string;
+  readonly companiesTable: string;
   readonly eventBusName: string;
 };
 
@@ -30,6 +31,7 @@ export async function findDeployment(options: DeploymentOptions): Promise<Deploy
   return {
     apiUrl: output("ApiUrl"),
     apiKeysTable: output("ApiKeysTable"),
+    companiesTable: output("CompaniesTable"),
     eventBusName: output("EventBusName"),
   };
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { keyView } from "../../bus/keys/api-key.ts";
+import { keyView, type Permissions } from "../../bus/keys/api-key.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
 import type { Fault } from "../../bus/values/problem.ts";
 import type { ApiKey } from "../../sdk/index.ts";
@@ -20,6 +20,7 @@ type CreateOptions = DeploymentOptions & {
   readonly company?: number;
   readonly publisher?: string;
   readonly companies?: readonly number[];
+  readonly readOnly?: true;
   readonly name?: string;
   readonly expires?: number;
   readonly json?: true;
@@ -30,6 +31,7 @@ const flags: Readonly<Record<string, string>> = {
   publisher: "--publisher",
   companies: "--companies",
   company_id: "--company",
+  permissions: "--read-only",
   name: "--name",
   expires_at: "--expires",
 };
@@ -75,10 +77,14 @@ function allowedBy(key: ApiKey): string {
     case "publisher":
       return [key.publisher, key.companies?.join(",")].filter(Boolean).join(" for ");
     case "company":
-      return `company ${key.company_id}`;
+      return `${verbOf(key)}company ${key.company_id}`;
     case "admin":
-      return "everything";
+      return `${verbOf(key)}everything`;
   }
+}
+
+function verbOf({ permissions }: { readonly permissions?: Permissions }): string {
+  return permissions === "read" ? "read " : "";
 }
 
 async function revoke(id: string, options: BusOptions): Promise<void> {
@@ -108,6 +114,12 @@ function createCommand(): Command {
       "with --publisher: only for these companies, such as 1,2",
       (text) => text.split(",").map(companyOption),
     )
+    .addOption(
+      new Option(
+        "--read-only",
+        "with --admin or --company: only calls that change nothing",
+      ).conflicts(["publisher", "companies"]),
+    )
     .option("--name <text>", "label shown in lists")
     .option(
       "--expires <when>",
@@ -125,8 +137,11 @@ async function create(options: CreateOptions): Promise<void> {
   // Loaded on demand: the AWS SDK takes a third of leb's start time.
   const { findDeployment } = await import("./deployment.ts");
   const { apiKeyStore } = await import("../../bus/keys/api-keys-table.ts");
-  const { apiKeysTable } = await findDeployment(options);
-  await apiKeyStore(apiKeysTable).add(made.key, made.apiKey);
+  const { companiesTable } = await import("../../bus/companies/companies-table.ts");
+  const found = await findDeployment(options);
+  const { scope } = made.apiKey;
+  if (scope.kind === "company") await companiesTable(found.companiesTable).add(scope.company_id);
+  await apiKeyStore(found.apiKeysTable).add(made.key, made.apiKey);
   if (options.json) {
     console.log(JSON.stringify({ ...keyView(made.apiKey), key: made.key }));
     return;
@@ -135,10 +150,13 @@ async function create(options: CreateOptions): Promise<void> {
   console.log(made.key);
 }
 
-function inputOf({ admin, company, publisher, companies, name, expires }: CreateOptions): object {
+function inputOf(options: CreateOptions): object {
+  const { admin, company, publisher, companies, readOnly, name, expires } = options;
   const common = { name, expires_at: expires };
-  if (admin) return { kind: "admin", ...common };
-  if (company !== undefined) return { kind: "company", company_id: company, ...common };
+  const permissions = readOnly ? "read" : "manage";
+  if (admin) return { kind: "admin", permissions, ...common };
+  if (company !== undefined)
+    return { kind: "company", company_id: company, permissions, ...common };
   if (publisher !== undefined) return { kind: "publisher", publisher, companies, ...common };
   throw new Failure("No scope: pass --admin, --company NUMBER or --publisher NAME.");
 }

@@ -8,6 +8,7 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   events: async () => (await import("./events.ts")).eventsCommand(),
   deliveries: async () => (await import("./deliveries.ts")).deliveriesCommand(),
   resend: async () => (await import("./deliveries.ts")).resendCommand(),
+  why: async () => (await import("./why.ts")).whyCommand(),
   replay: async () => (await import("./replay.ts")).replayCommand(),
   listen: async () => (await import("./listen.ts")).listenCommand(),
   tail: async () => (await import("./tail.ts")).tailCommand(),

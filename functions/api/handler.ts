@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import { problems } from "../../bus/api/http/response.ts";
 import { idempotencyKeys } from "../../bus/api/idempotency-keys-table.ts";
 import { managementRoutes, managementVariables, refuseUnknown } from "../../bus/api/routes.ts";
+import { auditLog } from "../../bus/audit/audit-table.ts";
 import { environment } from "../../bus/aws/lambda.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { egressVariables } from "../../bus/outbound/target.ts";
@@ -14,12 +15,14 @@ const env = environment(
   ...managementVariables,
   ...egressVariables,
   "API_KEYS_TABLE",
+  "AUDIT_TABLE",
   "CALLS_PER_SECOND_PER_COMPANY",
   "DEDUPLICATION_TABLE",
   "RATE_COUNTS_TABLE",
 );
 const callsPerSecond = Number(env.CALLS_PER_SECOND_PER_COMPANY);
 const callers = {
+  audit: auditLog(env.AUDIT_TABLE),
   keys: apiKeyStore(env.API_KEYS_TABLE),
   idempotencyKeys: idempotencyKeys(env.DEDUPLICATION_TABLE),
   limiter: rateLimiter(rateCounts(env.RATE_COUNTS_TABLE), "calls", callsPerSecond),

@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { environment } from "../../bus/aws/lambda.ts";
+import { companiesTable, listingCompanies } from "../../bus/companies/companies-table.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
 import { deletion } from "../../bus/drain/sweep.ts";
 import { endpointsTable } from "../../bus/endpoints/endpoints-table.ts";
@@ -10,12 +11,14 @@ import { respond } from "../../bus/rule-subscriptions/respond.ts";
 import { subscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
 
 const env = environment(
+  "COMPANIES_TABLE",
   "SUBSCRIPTIONS_TABLE",
   "ENDPOINTS_TABLE",
   "DRAIN_QUEUE_URL",
   ...egressVariables,
 );
-const store = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
+const companies = companiesTable(env.COMPANIES_TABLE);
+const store = listingCompanies(subscriptionStore(env.SUBSCRIPTIONS_TABLE), companies);
 const look = {
   endpoints: endpointsTable(env.ENDPOINTS_TABLE),
   queues: deliveryQueues(queueUrls()),

@@ -48,6 +48,11 @@ describe("a rule to a webhook", () => {
       },
       {
         Effect: "Allow",
+        Action: "dynamodb:UpdateItem",
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageCompanies/), "Arn"] },
+      },
+      {
+        Effect: "Allow",
         Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
         Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageSubscriptions/), "Arn"] },
       },

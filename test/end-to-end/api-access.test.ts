@@ -1,17 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { described } from "../../bus/api/document/described.ts";
 import type { Described } from "../../bus/api/operations/description.ts";
-import { parametersOf } from "../../bus/api/operations/operation.ts";
+import { isChange, parametersOf } from "../../bus/api/operations/operation.ts";
 import { ownerOf } from "../../bus/keys/api-key.ts";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { newApiKey } from "../../bus/keys/new-api-key.ts";
+import { newPortalSession } from "../../bus/keys/portal-session.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
 /**
- * Keys of each kind: of company 1, which all calls are for, of another company, and a revoked one.
+ * Keys of each kind: of company 1, which all calls are for, of another company, read-only ones, and a revoked one.
  */
-let keys: Record<"company" | "other company" | "publisher" | "admin" | "revoked", string>;
+let keys: Record<
+  | "company"
+  | "other company"
+  | "publisher"
+  | "admin"
+  | "company, read-only"
+  | "admin, read-only"
+  | "session"
+  | "revoked",
+  string
+>;
 
 beforeAll(async () => {
   bus = await startTestBus([]);
@@ -29,18 +40,34 @@ beforeAll(async () => {
     "other company": (await make({ kind: "company", company_id: 2 })).key,
     publisher: (await make({ kind: "publisher", publisher: "license-api" })).key,
     admin: (await make({ kind: "admin" })).key,
+    "company, read-only": (await make({ kind: "company", company_id: 1, permissions: "read" })).key,
+    "admin, read-only": (await make({ kind: "admin", permissions: "read" })).key,
+    session: await sessionOf(1),
     revoked: revoked.key,
   };
 });
 afterAll(() => bus.stop());
 
+/** Returns the token of a portal session that manages a company. */
+async function sessionOf(companyId: number): Promise<string> {
+  const by = { id: "key_01M82GW3N5E7YRBPPC9RBJHB5A" };
+  const made = newPortalSession(companyId, { permissions: "manage" }, by, Date.now());
+  if (!made.ok) throw new Error(JSON.stringify(made.faults));
+  await apiKeyStore(bus.refOf("StorageApiKeys")).add(made.token, made.session);
+  return made.token;
+}
+
 /** Makes a call from the example in the API document. */
 async function call(operation: Described, key: string | undefined): Promise<number> {
+  return (await answer(operation, key)).status;
+}
+
+async function answer(operation: Described, key: string | undefined) {
   const path = parametersOf(operation.path).reduce(
     (path, name) => path.replace(`{${name}}`, name === "company_id" ? "1" : "some"),
     operation.path,
   );
-  const { status } = await fetch(`${bus.aws.apiUrl}${path}`, {
+  const response = await fetch(`${bus.aws.apiUrl}${path}`, {
     method: operation.method,
     headers: {
       "content-type": "application/json",
@@ -48,7 +75,7 @@ async function call(operation: Described, key: string | undefined): Promise<numb
     },
     ...(operation.request ? { body: JSON.stringify(operation.request.example) } : {}),
   });
-  return status;
+  return { status: response.status, body: await response.text() };
 }
 
 const keyed = described.filter(({ access }) => access !== "anyone" && access !== "source");
@@ -110,6 +137,42 @@ test.each(ofKind("company", "admin", "any key", "publisher"))(
     expect(refusals).not.toContain(status);
   },
 );
+
+const byAnyManager = ofKind("company", "admin", "any key");
+
+test.each(byAnyManager.filter(([, operation]) => isChange(operation)))(
+  "%s refuses read-only keys, and says so",
+  async (_, operation) => {
+    expect(await call(operation, keys["admin, read-only"])).toBe(403);
+    const { status, body } = await answer(operation, keys["company, read-only"]);
+    expect(status).toBe(403);
+    expect(JSON.parse(body)).toMatchObject({
+      type: "urn:license-event-bus:problem:not-allowed",
+      detail: expect.stringMatching(
+        operation.access === "admin" ? /administrator key/ : /permissions `manage`.*read-only key/,
+      ),
+    });
+  },
+);
+
+test.each(byAnyManager.filter(([, operation]) => !isChange(operation)))(
+  "%s answers read-only keys as it answers others",
+  async (_, operation) => {
+    for (const kind of ["company", "admin"] as const) {
+      // The list of keys shows that each was used.
+      await call(operation, keys[`${kind}, read-only`]);
+      const expected = await answer(operation, keys[kind]);
+      expect(await answer(operation, keys[`${kind}, read-only`])).toEqual(expected);
+    }
+  },
+);
+
+test.each(byAnyManager)("%s accepts a portal session as the table says", async (_, operation) => {
+  const { access, sessions } = operation;
+  const status = await call(operation, keys.session);
+  if (access === "admin" || sessions === false) return expect(status).toBe(403);
+  expect([401, 403]).not.toContain(status);
+});
 
 test.each(
   described.filter(({ access }) => access === "anyone").map((each) => [each.id, each] as const),

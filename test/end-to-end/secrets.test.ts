@@ -31,7 +31,12 @@ test("no secret is in a log, a list, an error, or an answer to any call but the 
   for (const [name, key] of Object.entries(bus.keys.publishers)) keep(`key of ${name}`, key);
 
   /** Checks the answer of a call for secrets, unless the call shows one. */
-  async function call(method: string, path: string, body?: unknown, shows?: "secret" | "key") {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    shows?: "secret" | "key" | "token",
+  ) {
     const response = await fetch(`${bus.aws.apiUrl}${path}`, {
       method,
       headers: {
@@ -96,6 +101,7 @@ test("no secret is in a log, a list, an error, or an answer to any call but the 
   }
   await call("POST", `${company}/subscriptions/${ids[0]}/rotate-secret`, {}, "secret");
   await call("POST", "/v1/keys", { kind: "company", company_id: 1 }, "key");
+  await call("POST", `${company}/portal-sessions`, { permissions: "manage" }, "token");
   const auth = { type: "bearer", token: "token-of-flexnet-88" };
   await call("POST", `${company}/sources`, { kind: "flexnet", auth });
 

@@ -15,6 +15,8 @@ const layers = [
   "bus/signatures",
   "bus/retry",
   "bus/keys",
+  "bus/companies",
+  "bus/audit",
   "bus/events",
   "bus/outbound",
   "bus/formats",

@@ -164,7 +164,7 @@ function withContract(
         throw new Error(`${error}\nFunctions printed:\n${lines.slice(-20).join("\n")}`);
       }
       if (response.status === 200 || response.status === 201) {
-        const shown = (await response.clone().text()).matchAll(/"(?:secret|key)":"([^"]+)"/g);
+        const shown = (await response.clone().text()).matchAll(/"(?:secret|key|token)":"([^"]+)"/g);
         for (const [, secret = ""] of shown) secrets.add(secret);
       }
     }

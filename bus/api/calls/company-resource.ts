@@ -13,6 +13,8 @@ export type CompanyResource<Item extends CompanyItem> = {
   readonly view: (item: Item) => object | Promise<object>;
   /** Returns several items as the API shows them, if that takes fewer calls. */
   readonly views?: (items: readonly Item[]) => Promise<readonly object[]>;
+  /** Returns what the audit log keeps of an item before it is changed or deleted; by default, nothing. */
+  readonly earlier?: (item: Item) => object | undefined;
   /** Returns the problem if the API refuses to change or delete an item. */
   readonly keeps?: (item: Item) => Problem | undefined;
 };
@@ -27,6 +29,7 @@ export function companyResource<Item extends CompanyItem>({
   view,
   views = (items) => Promise.all(items.map(view)),
   keeps = () => undefined,
+  earlier = () => undefined,
 }: CompanyResource<Item>) {
   /** @throws Refusal 404 if the company has no such item. */
   async function existing({ companyId, path }: Call): Promise<Item> {
@@ -51,6 +54,7 @@ export function companyResource<Item extends CompanyItem>({
       if (reason) throw new Refusal(reason);
       const deleted = await store.delete(item);
       if (deleted === "gone") throw missing();
+      if (deleted === "deleted") call.keepEarlier(earlier(item));
       return deleted === "deleted" ? { statusCode: 204 } : undefined;
     });
   }
@@ -63,7 +67,9 @@ export function companyResource<Item extends CompanyItem>({
   async function change(call: Call, update: (item: Item) => Item): Promise<Item> {
     return withExisting(call, async (item) => {
       const changed = { ...update(item), version: (item.version ?? 0) + 1 };
-      return (await store.replace(changed)) ? changed : undefined;
+      if (!(await store.replace(changed))) return undefined;
+      call.keepEarlier(earlier(item));
+      return changed;
     });
   }
 

@@ -1,14 +1,29 @@
+import type { AuditLog } from "../../audit/audit-table.ts";
 import type { DeliveryList } from "../../delivery/deliveries-table.ts";
+import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
 import type { EventList } from "../../events/events-table.ts";
 import type { Listed } from "../../history/cursor.ts";
 import { deliveryFilterOf, eventFilterOf } from "../../history/filter.ts";
-import { listDeliveries, listEvents, readDelivery, readEvent } from "../../history/history.ts";
+import {
+  explainStoredEvent,
+  listDeliveries,
+  listEvents,
+  readDelivery,
+  readEvent,
+} from "../../history/history.ts";
 import { type ResendPorts, resendDelivery } from "../../history/resend.ts";
+import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
 import { problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
 import { type Answer, type Call, pageOf } from "./serve.ts";
 
-type Ports = ResendPorts & { readonly events: EventList; readonly deliveries: DeliveryList };
+type Ports = ResendPorts & {
+  readonly events: EventList;
+  readonly deliveries: DeliveryList;
+  readonly subscriptions: Pick<SubscriptionStore, "get" | "all">;
+  readonly endpoints: Pick<EndpointsTable, "readAll">;
+  readonly audit: Pick<AuditLog, "versionsAt">;
+};
 
 /** A company's events and deliveries: list, read, resend. */
 export function historyCalls(ports: Ports) {
@@ -19,6 +34,10 @@ export function historyCalls(ports: Ports) {
 
   async function event({ companyId, path }: Call): Answer {
     return found("event", await readEvent(ports, companyId, path.id ?? "", Date.now()));
+  }
+
+  async function explanation({ companyId, path }: Call): Answer {
+    return found("event", await explainStoredEvent(ports, companyId, path.id ?? "", Date.now()));
   }
 
   async function deliveries({ companyId, query }: Call): Answer {
@@ -54,6 +73,7 @@ export function historyCalls(ports: Ports) {
   return {
     listEvents: events,
     getEvent: event,
+    explainEvent: explanation,
     listDeliveries: deliveries,
     getDelivery: delivery,
     resendDelivery: resend,

@@ -1,3 +1,4 @@
+import type { CompaniesTable } from "../../companies/companies-table.ts";
 import { companyOwner, keyView, ownerOfId } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import { newApiKey } from "../../keys/new-api-key.ts";
@@ -6,7 +7,7 @@ import { jsonResponse, Refusal } from "../http/response.ts";
 import { type Answer, type Call, pageOf } from "./serve.ts";
 
 /** API keys: list, create, revoke. */
-export function keyCalls(keys: ApiKeyStore) {
+export function keyCalls(keys: ApiKeyStore, companies: Pick<CompaniesTable, "add">) {
   async function list({ query }: Call): Answer {
     const { limit, cursor } = pageOf(query);
     const owner = query.company_id ? companyOwner(Number(query.company_id)) : "deployment";
@@ -17,6 +18,8 @@ export function keyCalls(keys: ApiKeyStore) {
   async function create({ body }: Call): Answer {
     const made = newApiKey(body, Date.now());
     if (!made.ok) throw new Refusal(problem("invalid", undefined, made.faults));
+    const { scope } = made.apiKey;
+    if (scope.kind === "company") await companies.add(scope.company_id);
     await keys.add(made.key, made.apiKey);
     return jsonResponse(201, { ...keyView(made.apiKey), key: made.key });
   }

@@ -1,7 +1,10 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { lazily } from "../../../catalog/lazily.ts";
-import type { ApiKey, KeyScope } from "../../keys/api-key.ts";
+import type { AuditLog } from "../../audit/audit-table.ts";
+import { auditEntry } from "../../audit/entry.ts";
+import { log } from "../../aws/log.ts";
+import type { ApiKey } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import type { RateLimiter } from "../../rate-limits/rate-limiter.ts";
 import { defined } from "../../values/defined.ts";
@@ -11,11 +14,12 @@ import { type Fault, faultsOfSchema, problem } from "../../values/problem.ts";
 import { authenticate, companyOf } from "../http/authenticate.ts";
 import { faultFrom, type JsonBody, jsonBodyOf } from "../http/body.ts";
 import { idempotencyKeyOf } from "../http/headers.ts";
+import { keyFault } from "../http/key-fault.ts";
 import { Refusal } from "../http/response.ts";
 import { hashOf, repetition } from "../idempotency.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import {
-  type Access,
+  isChange,
   type Method,
   type Operation,
   type Operations,
@@ -28,8 +32,8 @@ export type Answer = Promise<APIGatewayProxyStructuredResultV2>;
 /** A call of the API that may be made: what its handler needs of it. */
 export type Call = {
   readonly request: Request;
-  /** The id of the key; undefined where none is needed. */
-  readonly caller: string | undefined;
+  /** The key of the caller; undefined where none is needed. */
+  readonly caller: ApiKey | undefined;
   /** The company in the path, which the key manages; 0 where the path names none. */
   readonly companyId: number;
   /** The path's parameters, as they were before they were encoded. */
@@ -38,7 +42,12 @@ export type Call = {
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Parsed JSON, which the domain validates; undefined without a body. */
   readonly body: unknown;
+  /** Gives the audit log what the call replaces or deletes, if the log keeps it. */
+  readonly keepEarlier: (version: object | undefined) => void;
 };
+
+/** A call without what `routeOf` adds. */
+type AllowedCall = Omit<Call, "body" | "keepEarlier">;
 
 export type Route = {
   readonly method: Method;
@@ -51,9 +60,10 @@ export type Callers = {
   readonly keys: ApiKeyStore;
   readonly limiter: RateLimiter;
   readonly idempotencyKeys: IdempotencyKeys;
+  readonly audit: AuditLog;
 };
 
-type Served = { call?: Call };
+type Served = { call?: AllowedCall };
 
 type Handler = (call: Call) => Answer;
 
@@ -72,21 +82,29 @@ export function serve<Served extends Operations>(
 ): readonly Route[] {
   const handlers = lazily(load);
   return Object.entries(operations).map(([id, operation]) =>
-    routeOf(operation, callers, async (call) => (await handlers())[id as keyof Served](call)),
+    routeOf(id, operation, callers, async (call) => (await handlers())[id as keyof Served](call)),
   );
 }
 
-function routeOf(operation: Operation, callers: Callers, handler: Handler): Route {
-  const { idempotencyKeys } = callers;
+function routeOf(id: string, operation: Operation, callers: Callers, handler: Handler): Route {
+  const { idempotencyKeys, audit } = callers;
   const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, callers));
   if (operation.body) chain.use(parsed(operation.body === "optional"));
   const run = chain.handler((request) => {
     const { call } = request;
     if (!call) throw new Error("the call was not allowed");
-    const make = () => handler({ ...call, request, body: request.body });
     const { caller } = call;
+    const make = async () => {
+      let earlier: object | undefined;
+      const keepEarlier = (version: object | undefined) => {
+        earlier = version;
+      };
+      const answer = await handler({ ...call, body: request.body, keepEarlier });
+      if (caller && isChange(operation)) await record(audit, { id, call, caller, answer, earlier });
+      return answer;
+    };
     if (operation.method !== "POST" || caller === undefined) return make();
-    return once(request, caller, idempotencyKeys, make);
+    return once(request, caller.id, idempotencyKeys, make);
   });
   return {
     method: operation.method,
@@ -97,28 +115,51 @@ function routeOf(operation: Operation, callers: Callers, handler: Handler): Rout
 
 /** Middleware: who calls, for which company, and asking for what. */
 function allowed(
-  { access, path, query }: Operation,
+  operation: Operation,
   { keys, limiter }: Callers,
 ): MiddlewareObj<Request & Served, Awaited<Answer>> {
+  const { access, path, query } = operation;
   const namesCompany = parametersOf(path).includes("company_id");
   return {
     before: async ({ event: request }) => {
       const key = access === "anyone" ? undefined : await authenticate(request, keys);
       if (key) {
         await checkRate(key, limiter);
-        checkKind(key.scope, access);
+        const detail = keyFault(key, operation);
+        if (detail) throw new Refusal(problem("not-allowed", detail));
       }
       checkId(request);
       request.call = {
         request,
-        caller: key?.id,
+        caller: key,
         companyId: key && namesCompany ? companyOf(request, key.scope) : 0,
         path: (request.pathParameters ?? {}) as Record<string, string>,
         query: query ? await queryOf(request, query) : {},
-        body: undefined,
       };
     },
   };
+}
+
+/** Records a call that changed something. The change is made, so the call succeeds even if this fails. */
+async function record(
+  audit: AuditLog,
+  made: {
+    readonly id: string;
+    readonly call: AllowedCall;
+    readonly caller: ApiKey;
+    readonly answer: Awaited<Answer>;
+    readonly earlier: object | undefined;
+  },
+): Promise<void> {
+  const { id, call, caller, answer, earlier } = made;
+  const { companyId, path } = call;
+  const change = { companyId, operation: id, keyId: caller.id, pathId: path.id, earlier };
+  const entry = auditEntry({ ...change, answer: answer.body }, Date.now());
+  try {
+    await audit.add(entry);
+  } catch (error) {
+    log("audit.not_recorded", { ...entry, error: String(error) });
+  }
 }
 
 /** An administrator's calls do not count for a company, which could keep the administrator out otherwise. */
@@ -128,18 +169,6 @@ async function checkRate({ id, scope }: Pick<ApiKey, "id" | "scope">, limiter: R
   if (granted === 1) return;
   const detail = `Too many calls in a short time. Retry after ${retryAfter} s.`;
   throw new Refusal(problem("rate-limited", detail), { "retry-after": String(retryAfter) });
-}
-
-/** Refuses a key of the wrong kind. `companyOf` answers 404 if a company key names another company. */
-function checkKind(scope: KeyScope, access: Access): void {
-  if (access === "admin" && scope.kind !== "admin") {
-    throw new Refusal(
-      problem(
-        "not-allowed",
-        `This operation needs an administrator key. The request has a ${scope.kind} key.`,
-      ),
-    );
-  }
 }
 
 /** No text of another form identifies anything, and as a key of a table it could be too long. */
@@ -179,6 +208,12 @@ function parsed(isOptional: boolean): MiddlewareObj<Request & Served, Awaited<An
       event.body = body.value as never;
     },
   };
+}
+
+/** Returns the key of a caller of an operation that needs one. */
+export function callerOf({ caller }: Call): ApiKey {
+  if (!caller) throw new Error("the operation needs a key");
+  return caller;
 }
 
 const defaultItems = 20;

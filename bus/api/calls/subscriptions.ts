@@ -7,6 +7,7 @@ import type { EndpointsTable } from "../../endpoints/endpoints-table.ts";
 import {
   enableRequest,
   maxHeldCount,
+  subscriptionVersion,
   subscriptionView,
 } from "../../endpoints/subscription-view.ts";
 import type { EgressPolicy } from "../../outbound/target.ts";
@@ -39,6 +40,7 @@ export function subscriptionCalls(
     view,
     views,
     keeps: madeByRule,
+    earlier: subscriptionVersion,
   });
 
   async function view(subscription: Subscription) {

@@ -1,10 +1,13 @@
+import { auditDescriptions } from "../operations/audit.ts";
 import { busDescriptions } from "../operations/bus.ts";
+import { companyDescriptions } from "../operations/companies.ts";
 import type { Described, Description } from "../operations/description.ts";
 import { eventTypeDescriptions } from "../operations/event-types.ts";
 import { historyDescriptions } from "../operations/history.ts";
 import { type OperationId, operations } from "../operations/index.ts";
 import { keyDescriptions } from "../operations/keys.ts";
 import { patternDescriptions, transformDescriptions } from "../operations/pattern-and-transform.ts";
+import { portalSessionDescriptions } from "../operations/portal-sessions.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
 import { replayDescriptions } from "../operations/replays.ts";
 import { siteDescriptions } from "../operations/site.ts";
@@ -22,7 +25,10 @@ const descriptions: Readonly<Record<OperationId, Description>> = {
   ...sourceDescriptions(),
   ...patternDescriptions(),
   ...transformDescriptions(),
+  ...auditDescriptions(),
+  ...companyDescriptions(),
   ...keyDescriptions(),
+  ...portalSessionDescriptions(),
   ...busDescriptions(),
   ...siteDescriptions(),
 };

@@ -15,6 +15,11 @@ Send an API key with every request: \`authorization: Bearer leb_…\`. An admini
 | company, \`leb_co_…\` | to manage what belongs to one company |
 | administrator, \`leb_adm_…\` | to manage keys and all companies |
 
+The token of a portal session, \`leb_ses_…\`, stands in for a company's key in a browser. It expires within a day.
+
+A key of a company or an administrator can be read-only (\`permissions\`). It can make the calls that change nothing:
+every GET, and the tests of patterns and transforms.
+
 Each operation says which key it needs. A wrong or missing key gets 401, and a key of the wrong kind gets 403. Another
 company's resources get 404, as if they did not exist.
 
@@ -79,6 +84,11 @@ export const tagDescriptions: Readonly<Record<Tag, string>> = {
     "A source lets another vendor's system publish by its own webhooks. It says how the bus authenticates them.",
   Patterns: "Event patterns select events by their content, in the language of Amazon EventBridge.",
   Transforms: "Transforms are JSONata expressions that make another body of a webhook.",
+  "Audit log":
+    "Who changed what, and when. It has the calls that succeeded, and is kept for 30 days by default.",
+  Companies: "Companies (tenants), with what an operator wants to know of each.",
   Keys: "API keys of publishers, companies and administrators.",
+  "Portal sessions":
+    "A portal session lets a browser call the API for one company and for a while, without an API key.",
   "The bus": "The API itself: its health and its documentation.",
 };

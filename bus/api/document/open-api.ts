@@ -54,7 +54,7 @@ export function openApi({ server }: { readonly server: string }): Json {
           type: "http",
           scheme: "bearer",
           description:
-            "API key: a publisher's (`leb_pub_…`), a company's (`leb_co_…`) or an administrator's (`leb_adm_…`).",
+            "API key: a publisher's (`leb_pub_…`), a company's (`leb_co_…`) or an administrator's (`leb_adm_…`). Or the token of a portal session (`leb_ses_…`).",
         },
       },
       schemas,

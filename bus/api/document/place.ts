@@ -10,6 +10,7 @@ const resources: Readonly<Record<string, string>> = {
   createSubscription: "Subscription",
   changeSubscription: "Subscription",
   SubscriptionWithSecret: "Subscription",
+  SubscriptionVersion: "Subscription",
   DeliverySummary: "Delivery",
   EventSummary: "Event",
   EventTypeDetails: "EventType",

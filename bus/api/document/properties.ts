@@ -15,6 +15,8 @@ export const properties: Readonly<Record<string, string>> = {
   "query.to":
     "Only events that the bus accepted before this time, in Unix milliseconds or as an ISO 8601 date or time.",
   "query.event": "Only events with this code. `*` stands for any characters.",
+  "query.search":
+    "Only events whose content contains this text in a string or as a number, in upper or lower case, or an object such as `license/77`. A page ends after about three seconds and can be empty: continue with `next`.",
   "query.status": "Only deliveries with this status.",
   "query.subscription_id": "Only deliveries for this subscription.",
   "query.event_id": "Only deliveries of this event.",
@@ -132,6 +134,8 @@ export const properties: Readonly<Record<string, string>> = {
   "Subscription.keygen.public_key": "Public key that verifies the signature.",
   "Subscription.enabled": "`false` if the company or the bus disabled the subscription.",
   "Subscription.state": "Observed health of the endpoint.",
+  changed_at:
+    "When a change last replaced fields of the subscription, in Unix milliseconds. Absent if none did.",
   "state.status":
     "`ok`: deliveries arrive. `failing`: attempts fail, and the bus retries them. `paused`: the circuit breaker is open. `disabled`: the company or the bus disabled the subscription.",
   disabled_by:
@@ -316,6 +320,8 @@ export const properties: Readonly<Record<string, string>> = {
   "Key.publisher": "Publisher whose events the key can publish. Only for publisher keys.",
   companies: "Companies for which the key can publish. Without it, all companies.",
   "Key.company_id": "Company (tenant) that the key manages. Only for company keys.",
+  "Key.permissions":
+    "`read`: only calls that change nothing. `manage`: all calls. Only for keys of companies and administrators.",
   "Key.expires_at":
     "When the key expires, in Unix milliseconds. Without it, the key does not expire.",
   last_used_at:

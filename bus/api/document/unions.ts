@@ -42,6 +42,7 @@ export const memberNames: Readonly<Record<string, string>> = {
 export const alternatives: Readonly<Record<string, readonly string[]>> = {
   "request.publishEvents": ["One event", "Batch"],
   "response.publishEvents": ["One event", "Batch"],
+  "subscriptions.delivery": ["Delivery", "No delivery"],
   results: ["Accepted", "Not accepted"],
   FieldMapping: ["Path in the event's data", "Constant", "Not set"],
 };

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { log } from "../../aws/log.ts";
-import { type ApiKey, isUseDue, type KeyScope } from "../../keys/api-key.ts";
+import { type ApiKey, isSession, isUseDue, type KeyScope } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import { companyNumber } from "../../values/id.ts";
 import { problem } from "../../values/problem.ts";
@@ -9,14 +9,14 @@ import { Refusal } from "./response.ts";
 const challenge = { "www-authenticate": "Bearer" };
 
 /**
- * Finds the request's bearer key (RFC 6750), and what it allows.
+ * Finds the request's bearer key (RFC 6750), or the portal session of its token, and what it allows.
  *
  * @throws Refusal 401 without a key, or with one that does not exist (any more).
  */
 export async function authenticate(
   request: APIGatewayProxyEventV2,
   keys: ApiKeyStore,
-): Promise<Pick<ApiKey, "id" | "scope">> {
+): Promise<ApiKey> {
   const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (!key) {
     const detail = "Send the header authorization: Bearer <API key>.";
@@ -25,7 +25,8 @@ export async function authenticate(
   const nowMs = Date.now();
   const apiKey = await keys.find(key, nowMs);
   if (!apiKey) throw new Refusal(problem("unknown-key"), challenge);
-  if (isUseDue(apiKey, nowMs)) await recordUse(keys, key, apiKey.id, nowMs);
+  // No list shows when a session was used.
+  if (!isSession(apiKey) && isUseDue(apiKey, nowMs)) await recordUse(keys, key, apiKey.id, nowMs);
   return apiKey;
 }
 

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { channels, vendors } from "../../../catalog/event-type.ts";
 import { connectorNames } from "../../connectors/index.ts";
 import { stateSchema } from "../../endpoints/subscription-view.ts";
+import { permissionNames } from "../../keys/api-key.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
 import { subscriptionInput, webhookTarget } from "../../subscriptions/subscription-input.ts";
@@ -58,7 +59,7 @@ const shownWebhook = z.strictObject({
   auth: z.optional(shownAuth),
 });
 
-const subscriptionShape = {
+const versionShape = {
   id: text,
   company_id: z.int(),
   rule: z.optional(text),
@@ -79,15 +80,18 @@ const subscriptionShape = {
   rate_limit: subscriptionInput.shape.rate_limit,
   ordered: subscriptionInput.shape.ordered,
   enabled: z.boolean(),
-  state: stateSchema,
   created_at: unixMs,
+  changed_at: z.optional(unixMs),
 };
+const shownSubscription = { ...versionShape, state: stateSchema };
 
-export const subscriptionSchema = name("Subscription", z.strictObject(subscriptionShape));
+export const subscriptionSchema = name("Subscription", z.strictObject(shownSubscription));
+/** A subscription as it was, without the state of its endpoint. */
+export const subscriptionVersionSchema = name("SubscriptionVersion", z.strictObject(versionShape));
 export const subscriptionWithSecretSchema = name(
   "SubscriptionWithSecret",
   // Only for webhooks: a connector's requests are not signed.
-  z.strictObject({ ...subscriptionShape, secret: z.optional(text) }),
+  z.strictObject({ ...shownSubscription, secret: z.optional(text) }),
 );
 
 const sourceShape = {
@@ -139,6 +143,8 @@ const keyShape = {
   publisher: z.optional(text),
   companies: z.optional(z.array(z.int())),
   company_id: z.optional(z.int()),
+  /** Only for keys of companies and administrators. */
+  permissions: z.optional(z.enum(permissionNames)),
   name: z.optional(text),
   created_at: unixMs,
   expires_at: z.optional(unixMs),

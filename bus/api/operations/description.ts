@@ -1,6 +1,12 @@
 import type * as z from "zod/mini";
 import type { ProblemName } from "../../values/problem.ts";
-import { isIdempotent, type Operation, type Operations, parametersOf } from "./operation.ts";
+import {
+  isChange,
+  isIdempotent,
+  type Operation,
+  type Operations,
+  parametersOf,
+} from "./operation.ts";
 
 /** Section of the document. */
 export type Tag =
@@ -12,7 +18,10 @@ export type Tag =
   | "Replays"
   | "Patterns"
   | "Transforms"
+  | "Audit log"
+  | "Companies"
   | "Keys"
+  | "Portal sessions"
   | "The bus";
 
 type Schema = z.ZodMiniType;
@@ -72,7 +81,7 @@ export function problemsOf(operation: Described): readonly ProblemName[] {
       ...(body ? (["invalid-json", "wrong-content-type", "compressed", "invalid"] as const) : []),
       ...(keyed ? (["missing-key", "unknown-key"] as const) : []),
       ...(access === "anyone" ? [] : (["rate-limited"] as const)),
-      ...(access === "admin" || access === "publisher" ? (["not-allowed"] as const) : []),
+      ...(access === "admin" || (keyed && isChange(operation)) ? (["not-allowed"] as const) : []),
       ...(keepsAnswer(operation) ? (["idempotency-key-reused", "still-running"] as const) : []),
       ...(parametersOf(path).length > 0 ? (["not-found"] as const) : []),
       ...(query ? (["invalid"] as const) : []),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { explanationSchema } from "../../history/explanation.ts";
 import {
   deliveryDetailsSchema,
   deliverySummarySchema,
@@ -13,6 +14,7 @@ import type { Operations } from "./operation.ts";
 export const historyOperations = {
   listEvents:     { method: "GET",  path: "/v1/companies/{company_id}/events",                 access: "company", query: "eventPage" },
   getEvent:       { method: "GET",  path: "/v1/companies/{company_id}/events/{id}",            access: "company" },
+  explainEvent:   { method: "GET",  path: "/v1/companies/{company_id}/events/{id}/explanation", access: "company" },
   listDeliveries: { method: "GET",  path: "/v1/companies/{company_id}/deliveries",             access: "company", query: "deliveryPage" },
   getDelivery:    { method: "GET",  path: "/v1/companies/{company_id}/deliveries/{id}",        access: "company" },
   resendDelivery: { method: "POST", path: "/v1/companies/{company_id}/deliveries/{id}/resend", access: "company" },
@@ -22,6 +24,7 @@ export const historyOperations = {
 export function historyDescriptions(): Descriptions<typeof historyOperations> {
   named.add(eventSummarySchema, { id: "EventSummary" });
   named.add(eventDetailsSchema, { id: "Event" });
+  named.add(explanationSchema, { id: "Explanation" });
   named.add(deliverySummarySchema, { id: "DeliverySummary" });
   named.add(deliveryDetailsSchema, { id: "Delivery" });
 
@@ -75,6 +78,57 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
             user_id: null,
             data: { license },
             deliveries: { items: [delivery], next: null },
+          },
+        },
+      ],
+    },
+    explainEvent: {
+      ...common,
+      sdk: "company(1).events.explain",
+      summary: "Explain an event",
+      description:
+        "Returns what became of an event, for each subscription of the company: the state of its delivery, or why there is none. A subscription is compared in the version that applied when the bus accepted the event, if the audit log has that version, and otherwise in its present one.",
+      properties: {
+        "Explanation.event": "The event, without its content.",
+        summary: "One sentence with the number of subscriptions by outcome.",
+        "Explanation.subscriptions":
+          "The company's subscriptions, those with a delivery first. Of those that did not match, at most 200.",
+        omitted: "Number of further subscriptions that did not match.",
+        "Explanation.name": "Label of the subscription.",
+        outcome:
+          "Status of the delivery. `pending`: it has no result yet. `not_matched`: there is none, for `reason`. `missing`: there should be one.",
+        explanation: "One sentence that says what happened and what happens next.",
+        "subscriptions.subscription_id": "Subscription that the item explains.",
+        "subscriptions.reason":
+          "Why there is no delivery. `created_later` or `changed_later`: than the event. `channel`: it does not receive this event type. `events` or `pattern`: the filter does not match. `target`: the format or the connector cannot carry the event type.",
+        mismatches: "Fields that keep the pattern from matching.",
+        "mismatches.field": "JSON pointer (RFC 6901) to the field, without positions in arrays.",
+        expected: "Values and matchers in the pattern.",
+        actual: "Values in the event, at most 20.",
+        is_in_other_element:
+          "`true` if each field has an expected value, but in different elements of an array.",
+        "subscriptions.delivery": "The delivery. `null` if there is none.",
+      },
+      successes: [
+        {
+          status: 200,
+          description: "The explanation.",
+          schema: explanationSchema,
+          example: {
+            event,
+            summary: "license.activated was accepted at 2026-11-22T12:00:00.000Z: delivered for 1.",
+            subscriptions: [
+              {
+                subscription_id: delivery.subscription_id,
+                name: "CRM",
+                outcome: "delivered",
+                explanation: "Delivered at 2026-11-22T12:00:00.080Z with attempt 1.",
+                reason: null,
+                mismatches: [],
+                delivery,
+              },
+            ],
+            omitted: 0,
           },
         },
       ],

@@ -1,9 +1,12 @@
+import { auditOperations } from "./audit.ts";
 import { busOperations } from "./bus.ts";
+import { companyOperations } from "./companies.ts";
 import { eventTypeOperations } from "./event-types.ts";
 import { historyOperations } from "./history.ts";
 import { keyOperations } from "./keys.ts";
 import type { Operations } from "./operation.ts";
 import { patternOperations, transformOperations } from "./pattern-and-transform.ts";
+import { portalSessionOperations } from "./portal-sessions.ts";
 import { publishingOperations } from "./publishing.ts";
 import { replayOperations } from "./replays.ts";
 import { siteOperations } from "./site.ts";
@@ -20,7 +23,10 @@ export const operations = {
   ...sourceOperations,
   ...patternOperations,
   ...transformOperations,
+  ...auditOperations,
+  ...companyOperations,
   ...keyOperations,
+  ...portalSessionOperations,
   ...busOperations,
   ...siteOperations,
 } as const satisfies Operations;

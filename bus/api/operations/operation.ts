@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { channels, knownPublishers, vendors } from "../../../catalog/index.ts";
 import { must, oneOf } from "../../../catalog/kinds.ts";
 import { deliveryQuery, eventQuery } from "../../history/filter.ts";
-import { companyText } from "../../values/id.ts";
+import { companyText, idForm } from "../../values/id.ts";
 
 const limit = must("a number from 1 to 100");
 
@@ -25,6 +25,12 @@ export const queries = {
   keyPage: z.strictObject({
     ...page.shape,
     company_id: z.optional(z.string().check(z.regex(companyText, must("the number of a company")))),
+  }),
+
+  /** Entries of the audit log. */
+  auditPage: z.strictObject({
+    ...page.shape,
+    subject: z.optional(z.string().check(z.regex(idForm, must("an id")))),
   }),
 
   eventTypeFilter: z.strictObject({
@@ -51,6 +57,10 @@ export type Operation = {
   readonly query?: keyof typeof queries;
   /** A JSON body, required or optional; undefined if the operation takes none. */
   readonly body?: "required" | "optional";
+  /** False for a POST that changes nothing, so that read-only keys can make it. */
+  readonly changes?: false;
+  /** False for a call of a company that a portal session cannot make. */
+  readonly sessions?: false;
 };
 
 /** Operations by the `operationId` that the OpenAPI document has. */
@@ -59,6 +69,11 @@ export type Operations = Readonly<Record<string, Operation>>;
 /** The names of a path's parameters: `/v1/companies/{company_id}` has one. */
 export function parametersOf(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+}
+
+/** Returns true for a call that changes something: every method but GET, unless the table says otherwise. */
+export function isChange({ method, changes }: Operation): boolean {
+  return method !== "GET" && changes !== false;
 }
 
 /** Returns true for a call that publishes events. */

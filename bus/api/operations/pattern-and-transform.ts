@@ -6,7 +6,7 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const patternOperations = {
-  testPattern: { method: "POST", path: "/v1/patterns/test", access: "any key", body: "required" },
+  testPattern: { method: "POST", path: "/v1/patterns/test", access: "any key", body: "required", changes: false },
 } as const satisfies Operations;
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
@@ -39,7 +39,7 @@ export function patternDescriptions(): Descriptions<typeof patternOperations> {
 
 // biome-ignore format: a table is read by its columns
 export const transformOperations = {
-  testTransform: { method: "POST", path: "/v1/transforms/test", access: "any key", body: "required" },
+  testTransform: { method: "POST", path: "/v1/transforms/test", access: "any key", body: "required", changes: false },
 } as const satisfies Operations;
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
+import { companiesTable } from "../../../bus/companies/companies-table.ts";
 import { type ApiKey, ownerOf } from "../../../bus/keys/api-key.ts";
 import { type ApiKeyStore, apiKeyStore } from "../../../bus/keys/api-keys-table.ts";
 import type { KeyInput } from "../../../bus/keys/new-api-key.ts";
@@ -53,6 +54,7 @@ async function publishAndReceive(
 ): Promise<void> {
   const url = deployment.apiUrl;
   const keys = apiKeyStore(deployment.apiKeysTable);
+  const listed = companiesTable(deployment.companiesTable);
   const make = async (input: KeyInput) => {
     const expires_at = Date.now() + keysLastMs;
     const { key, apiKey } = await makeKey(keys, { ...input, name, expires_at });
@@ -64,6 +66,7 @@ async function publishAndReceive(
   const companies = [company_id];
   const publisherKey = await make({ kind: "publisher", publisher: "license-api", companies });
   const companyKey = await make({ kind: "company", company_id });
+  leftovers.add("the company in the list", () => listed.remove(company_id));
   say(`Created keys of company ${company_id}`);
 
   const company = new LicenseEventBus({ url, key: companyKey }).company(company_id);

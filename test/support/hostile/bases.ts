@@ -52,9 +52,11 @@ export function basesFor(
         name: "a key",
         expires_at: 253_402_300_799_999,
       },
-      { kind: "company", company_id: 1 },
+      { kind: "company", company_id: 1, permissions: "read" },
       { kind: "admin", name: "another" },
     ],
+    createPortalSession: [{ permissions: "manage", expires_in: 60 }],
+    renameCompany: [{ name: "a company" }],
   };
   return Object.entries(all).flatMap(([operation, bodies]) =>
     bodies.map((body) => ({ operation: operation as OperationId, body })),

@@ -1,0 +1,334 @@
+import * as z from "zod/mini";
+import { type Channel, eventTypes } from "../../catalog/index.ts";
+import { explain, matches } from "../../packages/event-patterns/index.ts";
+import { errorOf } from "../delivery/attempt.ts";
+import { deliveryStatuses } from "../delivery/outcome.ts";
+import type { DeliveryRow } from "../delivery/row.ts";
+import type { Health } from "../endpoints/endpoint.ts";
+import { type SubscriptionVersion, stateOf } from "../endpoints/subscription-view.ts";
+import { subscribedEvents } from "../events/event-filter.ts";
+import type { EventRecord } from "../events/event-record.ts";
+import {
+  canTake,
+  patternOfStored,
+  type Subscription,
+  storedPattern,
+  type TargetInterest,
+} from "../subscriptions/subscription.ts";
+import {
+  deliverySummary,
+  deliverySummarySchema,
+  eventSummary,
+  eventSummarySchema,
+} from "./view.ts";
+
+/** Reasons why a subscription has no delivery of an event. */
+const noDeliveryReasons = [
+  "created_later",
+  "changed_later",
+  "channel",
+  "events",
+  "pattern",
+  "target",
+] as const;
+type NoDeliveryReason = (typeof noDeliveryReasons)[number];
+
+const mismatchSchema = z.strictObject({
+  /** JSON pointer (RFC 6901) to the field in the event as patterns see it. */
+  field: z.string(),
+  expected: z.array(z.unknown()),
+  /** At most 20 values; empty if the event has no such field. */
+  actual: z.array(z.unknown()),
+  /** Set if each field has an expected value, but in different elements of an array. */
+  is_in_other_element: z.optional(z.literal(true)),
+});
+
+const explainedSchema = z.strictObject({
+  subscription_id: z.string(),
+  name: z.nullable(z.string()),
+  /**
+   * The delivery's status. `pending`: it has no result yet. `not_matched`: there is none. `missing`:
+   * there should be one.
+   */
+  outcome: z.enum([...deliveryStatuses, "pending", "not_matched", "missing"]),
+  /** One sentence. */
+  explanation: z.string(),
+  /** The reason of `not_matched`; otherwise null. */
+  reason: z.nullable(z.enum(noDeliveryReasons)),
+  /** For the reason `pattern`: the fields that did not match. */
+  mismatches: z.array(mismatchSchema),
+  delivery: z.nullable(deliverySummarySchema),
+});
+type Explained = z.infer<typeof explainedSchema>;
+
+export const explanationSchema = z.strictObject({
+  event: eventSummarySchema,
+  /** One sentence. */
+  summary: z.string(),
+  /** Subscriptions with a delivery come first. */
+  subscriptions: z.array(explainedSchema),
+  /** Number of further subscriptions that did not match. */
+  omitted: z.int(),
+});
+export type Explanation = z.infer<typeof explanationSchema>;
+
+/** Milliseconds after which a matching subscription without a result is not normal any more. */
+const pendingMs = 15 * 60_000;
+/** Maximum number of subscriptions without a delivery to explain. */
+const maxUnmatched = 200;
+
+/** Everything that explains what became of an event. */
+export type Evidence = {
+  readonly event: EventRecord;
+  /** The company's subscriptions as they are now. */
+  readonly subscriptions: readonly Subscription[];
+  /** Rows of the event's deliveries. */
+  readonly rows: readonly DeliveryRow[];
+  readonly healthOf: (subscriptionId: string) => Health;
+  /** Returns the version of a subscription that applied when the event was accepted, if it was replaced since. */
+  readonly versionOf: (subscriptionId: string) => SubscriptionVersion | undefined;
+};
+
+/** Explains for each subscription of a company what became of an event. */
+export function explainEvent(evidence: Evidence, nowMs: number): Explanation {
+  const { event, subscriptions, rows } = evidence;
+  const { content, publisher, accepted_at } = event;
+  const known = new Map(subscriptions.map((subscription) => [subscription.id, subscription]));
+  const delivered = rows.map((row) =>
+    explainRow(row, known.get(row.subscription_id), evidence.healthOf(row.subscription_id), nowMs),
+  );
+  const withRow = new Set(rows.map(({ subscription_id }) => subscription_id));
+  const others = subscriptions
+    .filter(({ id }) => !withRow.has(id))
+    .map((subscription) =>
+      explainAbsence(event, subscription, evidence.versionOf(subscription.id), nowMs),
+    );
+  const [matched, unmatched] = [
+    others.filter(({ outcome }) => outcome !== "not_matched"),
+    others.filter(({ outcome }) => outcome === "not_matched"),
+  ];
+  const all = [...delivered, ...matched, ...unmatched];
+  return {
+    event: eventSummary({
+      ...content,
+      publisher,
+      accepted_at,
+      expires_at: 0,
+    }),
+    summary: summaryOf(content.event, accepted_at, all),
+    subscriptions: [...delivered, ...matched, ...unmatched.slice(0, maxUnmatched)],
+    omitted: Math.max(0, unmatched.length - maxUnmatched),
+  };
+}
+
+/** Explains a delivery by its row. */
+function explainRow(
+  row: DeliveryRow,
+  subscription: Subscription | undefined,
+  health: Health,
+  nowMs: number,
+): Explained {
+  const { status, attempts, next_attempt_at, reason, last_attempt } = row;
+  const failure = last_attempt && errorOf(last_attempt);
+  const because = failure ? ` The last attempt failed: ${failure}.` : "";
+  const sentence = () => {
+    switch (status) {
+      case "delivered":
+        return `Delivered ${at(last_attempt?.at)} with attempt ${attempts}.`;
+      case "retrying":
+        return `Retrying: attempt ${attempts + 1} is due ${at(next_attempt_at)}.${because}`;
+      case "held":
+        return `${heldText(reason, subscription, health, nowMs)}${because}`;
+      case "dead":
+        return `Given up after ${count(attempts, "attempt")}: ${reason}.${because}`;
+      case "dropped":
+        return `Not sent, because there was nothing to send: ${reason}.`;
+    }
+  };
+  const deleted = subscription ? "" : " The subscription was deleted since.";
+  return {
+    subscription_id: row.subscription_id,
+    name: subscription?.name ?? null,
+    outcome: status,
+    explanation: `${sentence()}${deleted}`,
+    reason: null,
+    mismatches: [],
+    delivery: deliverySummary(row),
+  };
+}
+
+function heldText(
+  reason: string | undefined,
+  subscription: Subscription | undefined,
+  health: Health,
+  nowMs: number,
+): string {
+  switch (reason) {
+    case "disabled": {
+      const { disabled_by, disabled_at, error } = stateOf(subscription?.enabled ?? true, health);
+      if (disabled_by === null) return "Held: the subscription was disabled. It will be sent soon.";
+      if (disabled_by === "company") {
+        return "Held until the subscription is enabled: the company disabled it.";
+      }
+      return `Held until the subscription is enabled: the bus disabled it ${at(disabled_at)}${error ? ` (${error})` : ""}.`;
+    }
+    case "paused": {
+      const { open_until } = health;
+      return open_until !== undefined && open_until > nowMs
+        ? `Held while the endpoint fails. The bus probes it ${at(open_until)}.`
+        : "Held: the endpoint failed. The bus sends it soon.";
+    }
+    case "rate_limited":
+      return "Held until the subscription's rate limit allows it.";
+    case "in_order":
+      return "Held behind an earlier delivery about the same object, because the subscription is ordered.";
+    default:
+      return "Held.";
+  }
+}
+
+/**
+ * Explains why there is no row.
+ *
+ * @param version - The version that applied when the event was accepted, if it is known and was replaced since.
+ */
+function explainAbsence(
+  event: EventRecord,
+  subscription: Subscription,
+  version: SubscriptionVersion | undefined,
+  nowMs: number,
+): Explained {
+  const { id, name = null, changed_at = 0 } = subscription;
+  const { accepted_at } = event;
+  const isChanged = changed_at > accepted_at;
+  const applied = isChanged && version ? asOf(version, subscription) : undefined;
+  const base = { subscription_id: id, name, mismatches: [], delivery: null };
+  const mismatch = mismatchOf(event, applied ?? subscription);
+  if (mismatch) {
+    const { explanation, ...found } = mismatch;
+    const note = applied
+      ? `That was before it was changed ${at(changed_at)}.`
+      : `It was changed ${at(changed_at)}, after the event.`;
+    const isNoted = isChanged && mismatch.reason !== "created_later";
+    return {
+      ...base,
+      ...found,
+      outcome: "not_matched",
+      explanation: isNoted ? `${explanation} ${note}` : explanation,
+    };
+  }
+  if (isChanged && !applied) {
+    const explanation = `Matches now, but did not when the event was accepted: the subscription was changed ${at(changed_at)}.`;
+    return { ...base, outcome: "not_matched", reason: "changed_later", explanation };
+  }
+  if (nowMs - accepted_at < pendingMs) {
+    return { ...base, outcome: "pending", reason: null, explanation: "On its way." };
+  }
+  const explanation =
+    "Matches, but no delivery is recorded. Ask the operator to check the dead-letter queues.";
+  return { ...base, outcome: "missing", reason: null, explanation };
+}
+
+/** The parts of a subscription that decide whether it gets an event. */
+type Selection = Pick<Subscription, "created_at" | "channel" | "events" | "pattern" | "format"> & {
+  readonly target: TargetInterest;
+};
+
+/** Returns an earlier version of a subscription. The API shows no format for connectors, which use none. */
+function asOf(version: SubscriptionVersion, { created_at, format }: Subscription): Selection {
+  const { channel, events, pattern, target } = version;
+  return {
+    created_at,
+    channel,
+    events,
+    format: version.format ?? format,
+    target: target as TargetInterest,
+    ...(pattern && { pattern: storedPattern(pattern) }),
+  };
+}
+
+type Mismatch = Pick<Explained, "explanation"> & {
+  readonly reason: NoDeliveryReason;
+  readonly mismatches?: Explained["mismatches"];
+};
+
+/** Returns why a subscription does not get an event; undefined if it does. */
+function mismatchOf(
+  { content, publisher, accepted_at }: EventRecord,
+  { created_at, channel, events, pattern, format, target }: Selection,
+): Mismatch | undefined {
+  const code = content.event;
+  if (created_at > accepted_at) {
+    return {
+      reason: "created_later",
+      explanation: `Created ${at(created_at)}, after the event.`,
+    };
+  }
+  const consumers: readonly Channel[] = eventTypes.get(code)?.consumers ?? [];
+  if (!consumers.includes(channel)) {
+    return {
+      reason: "channel",
+      explanation: `Its channel is ${channel}, which does not receive ${code}.`,
+    };
+  }
+  if (!matches(subscribedEvents(events), { "detail-type": code })) {
+    return { reason: "events", explanation: `Subscribes to ${events.join(", ")}, not to ${code}.` };
+  }
+  if (!canTake(format, target, code)) {
+    return {
+      reason: "target",
+      explanation:
+        target.type === "webhook"
+          ? `Its format ${format} cannot carry ${code}.`
+          : `Its target ${target.type} does not support ${code}.`,
+    };
+  }
+  if (pattern === undefined) return undefined;
+  const detail = { ...content, consumers, accepted_at };
+  const found = explain(patternOfStored(pattern), {
+    source: publisher,
+    "detail-type": code,
+    detail,
+  });
+  if (!found.isValid || found.matches) return undefined;
+  const mismatches = found.mismatches.map(({ field, expected, actual, isInOtherElement }) => ({
+    field,
+    expected: [...expected],
+    actual: [...actual],
+    ...(isInOtherElement && { is_in_other_element: isInOtherElement }),
+  }));
+  return { reason: "pattern", mismatches, explanation: patternText(mismatches) };
+}
+
+function patternText(mismatches: Explained["mismatches"]): string {
+  const texts = mismatches.map(({ field, expected, actual, is_in_other_element }) => {
+    const has = actual.length === 0 ? "is missing" : `is ${actual.map(shown).join(", ")}`;
+    const place = is_in_other_element ? " in another element of its array" : "";
+    return `${field} ${has}, expected ${expected.map(shown).join(" or ")}${place}`;
+  });
+  return `Its pattern does not match: ${texts.join("; ")}.`;
+}
+
+const maxShown = 80;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+}
+
+function summaryOf(code: string, acceptedAt: number, all: readonly Explained[]): string {
+  const counts = Map.groupBy(all, ({ outcome }) => outcome);
+  const parts = [...counts].map(
+    ([outcome, { length }]) => `${outcome.replace("_", " ")} for ${length}`,
+  );
+  const results = parts.length > 0 ? parts.join(", ") : "the company has no subscriptions";
+  return `${code} was accepted ${at(acceptedAt)}: ${results}.`;
+}
+
+function at(ms: number | null | undefined): string {
+  return ms === null || ms === undefined ? "soon" : `at ${new Date(ms).toISOString()}`;
+}
+
+function count(number: number, name: string): string {
+  return `${number} ${name}${number === 1 ? "" : "s"}`;
+}
