@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { contains } from "./search.ts";
 
 const event = {
-  ...{ id: "0b6e1c8a-53c4-4c3e-9d0e-6c1f0a2b7d11", event: "license.expired", company_id: 1 },
+  ...{ id: "0b6e1c8a-53c4-4c3e-9d0e-6c1f0a2b8d11", event: "license.expired", company_id: 1 },
   ...{ user_id: 5, ts: 1 },
   data: {
     license: { id: 77, license_key: "ABCD-EFGH", customer: { email: "Jane@Example.com" } },
