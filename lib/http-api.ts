@@ -46,6 +46,7 @@ export class HttpApi extends Construct {
       LANES_TABLE: storage.lanes.tableName,
       EVENT_BUS: eventBus.eventBusName,
       RATE_COUNTS_TABLE: storage.rateCounts.tableName,
+      REFUSALS_TABLE: storage.refusals.tableName,
       EVENTS_PER_SECOND_PER_COMPANY: String(props.eventsPerSecondPerCompany),
     };
     const ingest = new BusFunction(this, "Ingest", {
@@ -75,6 +76,7 @@ export class HttpApi extends Construct {
       eventBus.grantPutEventsTo(accepts);
       storage.subscriptions.grant(accepts, "dynamodb:GetItem");
       storage.lanes.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
+      storage.refusals.grant(accepts, "dynamodb:BatchWriteItem");
       storage.rateCounts.grant(accepts, "dynamodb:UpdateItem");
     }
 
@@ -90,6 +92,7 @@ export class HttpApi extends Construct {
         EVENTS_TABLE: storage.events.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
         ENDPOINTS_TABLE: storage.endpoints.tableName,
+        REFUSALS_TABLE: storage.refusals.tableName,
         REPLAYS_TABLE: storage.replays.tableName,
         DRAIN_QUEUE_URL: props.drains.queueUrl,
         ...props.egress,
@@ -123,6 +126,7 @@ export class HttpApi extends Construct {
       "dynamodb:BatchGetItem",
       "dynamodb:UpdateItem",
     );
+    storage.refusals.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
     storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
     props.drains.grantSendMessages(manage);
 

@@ -8,6 +8,7 @@ import { EncryptionKey } from "./encryption-key.ts";
 const sortedId: Attribute = { name: "id", type: AttributeType.STRING };
 const company: Attribute = { name: "company_id", type: AttributeType.NUMBER };
 const hash: Attribute = { name: "hash", type: AttributeType.STRING };
+const ofScope: Attribute = { name: "scope", type: AttributeType.STRING };
 const owner: Attribute = { name: "owner", type: AttributeType.STRING };
 
 /**
@@ -47,6 +48,8 @@ export class Storage extends Construct {
   readonly replays: BusTable;
   /** The last event applied to each record in companies' other systems, by company and subscription. */
   readonly appliedRecords: BusTable;
+  /** Events that were refused or suppressed, by their sender and time, and by company and event. */
+  readonly refusals: BusTable;
   /** Use of each company's rate limits, by window of time. */
   readonly rateCounts: BusTable;
 
@@ -76,11 +79,10 @@ export class Storage extends Construct {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [...listedAttributes],
     });
-    this.deduplication = this.table(
-      "Deduplication",
-      { name: "scope", type: AttributeType.STRING },
-      { name: "key", type: AttributeType.STRING },
-    );
+    this.deduplication = this.table("Deduplication", ofScope, {
+      name: "key",
+      type: AttributeType.STRING,
+    });
     this.deliveries = this.companyTable("Deliveries");
     // Only undelivered rows have its sort key, so a delivery that succeeds at once costs no further write.
     this.deliveries.addGlobalSecondaryIndex({
@@ -100,6 +102,7 @@ export class Storage extends Construct {
     this.lanes = this.table("Lanes", { name: "lane", type: AttributeType.STRING }, sortedId);
     this.replays = this.companyTable("Replays");
     this.appliedRecords = this.companyTable("AppliedRecords");
+    this.refusals = this.table("Refusals", ofScope, sortedId);
     this.rateCounts = this.table("RateCounts", sortedId);
   }
 

@@ -32,6 +32,10 @@ const calls: readonly Case[] = [
     (b) => b.transforms.test({ transform: "data", event: "license.activated" }),
     { transform: "data", event: "license.activated" },
   ],
+  [
+    "GET /v1/refusals?event=license.*&company_id=7",
+    (b) => b.refusals.list({ event: "license.*", company_id: 7 }).page(),
+  ],
   ["GET /v1/keys?limit=5", (b) => b.keys.list().page({ limit: 5 })],
   [
     "POST /v1/keys",

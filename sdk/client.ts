@@ -15,6 +15,8 @@ import type {
   KeyInput,
   NewApiKey,
   PatternTest,
+  RefusalFilter,
+  RefusedEvent,
   Replay,
   ReplayInput,
   Source,
@@ -93,6 +95,12 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
       create: (input: KeyInput) => keys.create<NewApiKey>(input),
       revoke: (id: string) => keys.delete(id),
     };
+  }
+
+  /** Events that the bus refused in the last 7 days, newest first. Needs a publisher or an admin key. */
+  get refusals() {
+    const refusals = resource<RefusedEvent>(this.#connection, "/v1/refusals");
+    return { list: (filter?: RefusalFilter) => refusals.list(filter) };
   }
 
   get transforms() {

@@ -32,6 +32,8 @@ export type {
   Moment,
   NewApiKey,
   PatternTest,
+  RefusalFilter,
+  RefusedEvent,
   Replay,
   ReplayInput,
   Source,

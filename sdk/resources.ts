@@ -10,6 +10,7 @@ import type {
 } from "../bus/history/view.ts";
 import type { KeyScope } from "../bus/keys/api-key.ts";
 import type { Credential } from "../bus/outbound/sign-in/sign-in.ts";
+import type { RefusedEventView } from "../bus/refusals/view.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
@@ -132,6 +133,18 @@ export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
 export type ReplayInput = EventFilter & {
   readonly status?: ReplayedStatus;
   readonly per_second?: number;
+};
+
+/** An event that the bus refused, without its content. Times are unix milliseconds. */
+export type RefusedEvent = RefusedEventView;
+
+/** Filters of a list of refused events. */
+export type RefusalFilter = {
+  /** Event code. `*` matches anything. */
+  readonly event?: string;
+  readonly company_id?: number;
+  /** A publisher key or a source. An admin key needs it, and a publisher key lists its own. */
+  readonly key_id?: string;
 };
 
 /** A job that sends deliveries again. Times are unix milliseconds. */

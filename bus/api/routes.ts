@@ -4,6 +4,7 @@ import { deliveryQueues, queueUrls } from "../delivery/queues.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { eventList } from "../events/events-table.ts";
 import { egressPolicyOf, type egressVariables } from "../outbound/target.ts";
+import { refusalStore } from "../refusals/refusals-table.ts";
 import type { Replay } from "../replays/replay.ts";
 import { sourceStore } from "../sources/sources-table.ts";
 import { subscriptionStore } from "../subscriptions/subscriptions-table.ts";
@@ -18,6 +19,7 @@ import { historyOperations } from "./operations/history.ts";
 import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
 import { patternOperations, transformOperations } from "./operations/pattern-and-transform.ts";
+import { refusalOperations } from "./operations/refusals.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
@@ -28,6 +30,7 @@ export const managementVariables = [
   "DRAIN_QUEUE_URL",
   "ENDPOINTS_TABLE",
   "EVENTS_TABLE",
+  "REFUSALS_TABLE",
   "REPLAYS_TABLE",
   "SOURCES_TABLE",
   "SUBSCRIPTIONS_PER_COMPANY",
@@ -50,6 +53,7 @@ export function managementRoutes(
   });
   const subscriptions = subscriptionStore(env.SUBSCRIPTIONS_TABLE);
   const endpoints = endpointsTable(env.ENDPOINTS_TABLE);
+  const refusals = refusalStore(env.REFUSALS_TABLE);
   return [
     ...serve(busOperations, callers, async () => busCalls()),
     ...serve(eventTypeOperations, callers, async () => {
@@ -66,7 +70,11 @@ export function managementRoutes(
       const { historyCalls } = await import("./calls/history.ts");
       const events = eventList(env.EVENTS_TABLE);
       const deliveries = deliveryList(env.DELIVERIES_TABLE);
-      return historyCalls({ events, deliveries, subscriptions, endpoints, queues });
+      return historyCalls({ events, deliveries, subscriptions, endpoints, refusals, queues });
+    }),
+    ...serve(refusalOperations, callers, async () => {
+      const { refusalCalls } = await import("./calls/refusals.ts");
+      return refusalCalls(refusals);
     }),
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");

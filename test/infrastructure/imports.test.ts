@@ -17,6 +17,7 @@ const layers = [
   "bus/keys",
   "bus/events",
   "bus/outbound",
+  "bus/refusals",
   "bus/formats",
   "bus/transforms",
   "bus/connectors",

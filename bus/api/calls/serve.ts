@@ -30,6 +30,8 @@ export type Call = {
   readonly request: Request;
   /** The id of the key; undefined where none is needed. */
   readonly caller: string | undefined;
+  /** What the key allows; undefined where none is needed. */
+  readonly scope: KeyScope | undefined;
   /** The company in the path, which the key manages; 0 where the path names none. */
   readonly companyId: number;
   /** The path's parameters, as they were before they were encoded. */
@@ -112,6 +114,7 @@ function allowed(
       request.call = {
         request,
         caller: key?.id,
+        scope: key?.scope,
         companyId: key && namesCompany ? companyOf(request, key.scope) : 0,
         path: (request.pathParameters ?? {}) as Record<string, string>,
         query: query ? await queryOf(request, query) : {},
@@ -131,15 +134,16 @@ async function checkRate({ id, scope }: Pick<ApiKey, "id" | "scope">, limiter: R
 }
 
 /** Refuses a key of the wrong kind. `companyOf` answers 404 if a company key names another company. */
-function checkKind(scope: KeyScope, access: Access): void {
-  if (access === "admin" && scope.kind !== "admin") {
-    throw new Refusal(
-      problem(
-        "not-allowed",
-        `This operation needs an administrator key. The request has a ${scope.kind} key.`,
-      ),
-    );
-  }
+function checkKind({ kind }: KeyScope, access: Access): void {
+  const needed =
+    access === "admin" && kind !== "admin"
+      ? "an administrator key"
+      : access === "publisher or admin" && kind === "company"
+        ? "a publisher key or an administrator key"
+        : undefined;
+  if (needed === undefined) return;
+  const detail = `This operation needs ${needed}. The request has a ${kind} key.`;
+  throw new Refusal(problem("not-allowed", detail));
 }
 
 /** No text of another form identifies anything, and as a key of a table it could be too long. */

@@ -6,6 +6,7 @@ import { type OperationId, operations } from "../operations/index.ts";
 import { keyDescriptions } from "../operations/keys.ts";
 import { patternDescriptions, transformDescriptions } from "../operations/pattern-and-transform.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
+import { refusalDescriptions } from "../operations/refusals.ts";
 import { replayDescriptions } from "../operations/replays.ts";
 import { siteDescriptions } from "../operations/site.ts";
 import { sourceDescriptions } from "../operations/sources.ts";
@@ -15,6 +16,7 @@ import { properties } from "./properties.ts";
 
 const descriptions: Readonly<Record<OperationId, Description>> = {
   ...publishingDescriptions(),
+  ...refusalDescriptions(),
   ...eventTypeDescriptions(),
   ...subscriptionDescriptions(),
   ...historyDescriptions(),

@@ -5,6 +5,7 @@ import { keyOperations } from "./keys.ts";
 import type { Operations } from "./operation.ts";
 import { patternOperations, transformOperations } from "./pattern-and-transform.ts";
 import { publishingOperations } from "./publishing.ts";
+import { refusalOperations } from "./refusals.ts";
 import { replayOperations } from "./replays.ts";
 import { siteOperations } from "./site.ts";
 import { sourceOperations } from "./sources.ts";
@@ -13,6 +14,7 @@ import { subscriptionOperations } from "./subscriptions.ts";
 /** All operations of the HTTP API, in the order of its document. */
 export const operations = {
   ...publishingOperations,
+  ...refusalOperations,
   ...eventTypeOperations,
   ...subscriptionOperations,
   ...historyOperations,
