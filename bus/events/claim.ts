@@ -1,6 +1,6 @@
 import { uuid } from "../values/id.ts";
 
-/** What a refused event says about itself. A part is present only if it has the right form. */
+/** The id, code and company that a refused event names. A part is present only if it has the right form. */
 export type Claim = {
   readonly id?: string;
   readonly event?: string;
@@ -9,7 +9,7 @@ export type Claim = {
 
 const maxCodeLength = 100;
 
-/** Reads what an event of any form says about itself, and nothing of its content. */
+/** Returns the id, code and company that an input of any form names, and nothing of its content. */
 export function claimOf(input: unknown): Claim {
   const { id, event, company_id } = Object(input) as Readonly<Record<string, unknown>>;
   return {

@@ -33,7 +33,7 @@ export type Checked =
   | {
       readonly ok: false;
       readonly problem: Problem;
-      /** What the refused event says about itself. */
+      /** The id, code and company that the refused event names. */
       readonly claim: Claim;
     };
 

@@ -37,7 +37,7 @@ test("any problem makes a small record that every table accepts", () => {
   );
 });
 
-test("an ordinary problem is kept as it is", () => {
+test("an ordinary problem is kept unchanged", () => {
   const errors = [{ pointer: "/data/license/id", message: "must be an integer" }];
   const given = problem("invalid", "Look again.", errors);
   expect(refusedEvent("p", {}, given, { nowMs, position: 0, random }).problem).toEqual(given);

@@ -11,7 +11,7 @@ export type RefusedEvent = {
   /** Contains the time of the refusal. */
   readonly id: string;
   readonly publisher: string;
-  /** What the event says about itself. The whole request was refused if it is empty. */
+  /** The event's own id, code and company. Empty if the whole request was refused. */
   readonly claim: Claim;
   readonly problem: Problem;
 };

@@ -31,7 +31,7 @@ const companyScope = (id: number) => `company/${id}`;
 
 /**
  * Refused and suppressed events. A sender lists its own by time. A company finds one by the event's id, with one
- * read. Of several with the same id, it finds the last.
+ * read. It finds the last of several with the same id.
  */
 export function refusalStore(table: string) {
   return {

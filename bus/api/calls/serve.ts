@@ -30,7 +30,7 @@ export type Call = {
   readonly request: Request;
   /** The id of the key; undefined where none is needed. */
   readonly caller: string | undefined;
-  /** What the key allows; undefined where none is needed. */
+  /** The scope of the key; undefined where none is needed. */
   readonly scope: KeyScope | undefined;
   /** The company in the path, which the key manages; 0 where the path names none. */
   readonly companyId: number;

@@ -87,7 +87,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
       sdk: "company(1).events.explain",
       summary: "Explain an event",
       description:
-        "Returns what became of an event, for each subscription of the company: the state of its delivery, or why there is none. A subscription is compared as it is now. It also explains an event that the bus refused or suppressed in the last 7 days.",
+        "Returns what became of an event, for each subscription of the company: the state of its delivery, or why there is none. Subscriptions are compared in their present state. It also explains an event that the bus refused or suppressed in the last 7 days.",
       properties: {
         "Explanation.event":
           "The event, without its content. `null` if the bus refused or suppressed it.",
