@@ -134,6 +134,8 @@ export const properties: Readonly<Record<string, string>> = {
   "Subscription.keygen.public_key": "Public key that verifies the signature.",
   "Subscription.enabled": "`false` if the company or the bus disabled the subscription.",
   "Subscription.state": "Observed health of the endpoint.",
+  changed_at:
+    "When a change last replaced fields of the subscription, in Unix milliseconds. Absent if none did.",
   "state.status":
     "`ok`: deliveries arrive. `failing`: attempts fail, and the bus retries them. `paused`: the circuit breaker is open. `disabled`: the company or the bus disabled the subscription.",
   disabled_by:

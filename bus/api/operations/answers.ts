@@ -73,6 +73,7 @@ const subscriptionShape = {
   enabled: z.boolean(),
   state: stateSchema,
   created_at: unixMs,
+  changed_at: z.optional(unixMs),
 };
 
 export const subscriptionSchema = name("Subscription", z.strictObject(subscriptionShape));
