@@ -89,6 +89,7 @@ export class HttpApi extends Construct {
         DEDUPLICATION_TABLE: storage.deduplication.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
         SOURCES_TABLE: storage.sources.tableName,
+        STATISTICS_TABLE: storage.statistics.tableName,
         EVENTS_TABLE: storage.events.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
         ENDPOINTS_TABLE: storage.endpoints.tableName,
@@ -126,6 +127,7 @@ export class HttpApi extends Construct {
       "dynamodb:BatchGetItem",
       "dynamodb:UpdateItem",
     );
+    storage.statistics.grant(manage, "dynamodb:PutItem", "dynamodb:Query");
     storage.refusals.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
     storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
     props.drains.grantSendMessages(manage);

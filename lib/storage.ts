@@ -50,6 +50,8 @@ export class Storage extends Construct {
   readonly appliedRecords: BusTable;
   /** Events that were refused or suppressed, by their sender and time, and by company and event. */
   readonly refusals: BusTable;
+  /** Counts of deliveries by company and hour, for hours that have ended. */
+  readonly statistics: BusTable;
   /** Use of each company's rate limits, by window of time. */
   readonly rateCounts: BusTable;
 
@@ -103,6 +105,7 @@ export class Storage extends Construct {
     this.replays = this.companyTable("Replays");
     this.appliedRecords = this.companyTable("AppliedRecords");
     this.refusals = this.table("Refusals", ofScope, sortedId);
+    this.statistics = this.companyTable("Statistics");
     this.rateCounts = this.table("RateCounts", sortedId);
   }
 

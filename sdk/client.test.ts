@@ -107,6 +107,10 @@ const calls: readonly Case[] = [
     "GET /v1/companies/7/deliveries?status=dead",
     (b) => company(b).deliveries.list({ status: "dead" }).page(),
   ],
+  [
+    "GET /v1/companies/7/statistics?from=2026-01-31&subscription_id=sub_1",
+    (b) => company(b).statistics({ from: "2026-01-31", subscription_id: "sub_1" }),
+  ],
   ["GET /v1/companies/7/deliveries/dlv_1", (b) => company(b).deliveries.get("dlv_1")],
   [
     "POST /v1/companies/7/deliveries/dlv_1/resend",

@@ -2,7 +2,7 @@ import type { Channel, EventType, Vendor } from "../catalog/index.ts";
 import { type Connection, connectionTo, type Options } from "./connection.ts";
 import type { OwnEvents, PublishableEvent } from "./events.ts";
 import { type PublishResult, publishAll } from "./publish.ts";
-import { type IfMatch, listOf, post, resource, segment } from "./resource.ts";
+import { type IfMatch, listOf, post, readOne, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
   Delivery,
@@ -21,6 +21,8 @@ import type {
   ReplayInput,
   Source,
   SourceInput,
+  Statistics,
+  StatisticsFilter,
   Subscription,
   SubscriptionChange,
   SubscriptionInput,
@@ -196,5 +198,8 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       get: (id: string) => deliveries.get<DeliveryWithAttempts>(id),
       resend: (id: string) => deliveries.act<{ readonly id: string }>(id, "resend"),
     },
+    /** Counts the company's deliveries by subscription and by the hour in which their events were accepted. */
+    statistics: (filter?: StatisticsFilter) =>
+      readOne<Statistics>(connection, `${path}/statistics`, filter),
   };
 }

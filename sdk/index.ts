@@ -38,6 +38,8 @@ export type {
   ReplayInput,
   Source,
   SourceInput,
+  Statistics,
+  StatisticsFilter,
   Subscription,
   SubscriptionChange,
   SubscriptionInput,

@@ -7,6 +7,7 @@ import { egressPolicyOf, type egressVariables } from "../outbound/target.ts";
 import { refusalStore } from "../refusals/refusals-table.ts";
 import type { Replay } from "../replays/replay.ts";
 import { sourceStore } from "../sources/sources-table.ts";
+import { keptStatistics } from "../statistics/statistics-table.ts";
 import { subscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { evaluator } from "../transforms/evaluator.ts";
 import { problem } from "../values/problem.ts";
@@ -22,6 +23,7 @@ import { patternOperations, transformOperations } from "./operations/pattern-and
 import { refusalOperations } from "./operations/refusals.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
+import { statisticsOperations } from "./operations/statistics.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
 
 /** Environment variables of the function that manages the bus. */
@@ -33,6 +35,7 @@ export const managementVariables = [
   "REFUSALS_TABLE",
   "REPLAYS_TABLE",
   "SOURCES_TABLE",
+  "STATISTICS_TABLE",
   "SUBSCRIPTIONS_PER_COMPANY",
   "SUBSCRIPTIONS_TABLE",
 ] as const;
@@ -75,6 +78,11 @@ export function managementRoutes(
     ...serve(refusalOperations, callers, async () => {
       const { refusalCalls } = await import("./calls/refusals.ts");
       return refusalCalls(refusals);
+    }),
+    ...serve(statisticsOperations, callers, async () => {
+      const { statisticsCalls } = await import("./calls/statistics.ts");
+      const deliveries = deliveryList(env.DELIVERIES_TABLE);
+      return statisticsCalls({ deliveries, kept: keptStatistics(env.STATISTICS_TABLE) });
     }),
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");

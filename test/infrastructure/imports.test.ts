@@ -26,6 +26,7 @@ const layers = [
   "bus/delivery",
   "bus/ordering",
   "bus/history",
+  "bus/statistics",
   "bus/replays",
   "bus/drain",
   "bus/dispatch",

@@ -10,6 +10,7 @@ import { refusalDescriptions } from "../operations/refusals.ts";
 import { replayDescriptions } from "../operations/replays.ts";
 import { siteDescriptions } from "../operations/site.ts";
 import { sourceDescriptions } from "../operations/sources.ts";
+import { statisticsDescriptions } from "../operations/statistics.ts";
 import { subscriptionDescriptions } from "../operations/subscriptions.ts";
 
 import { properties } from "./properties.ts";
@@ -20,6 +21,7 @@ const descriptions: Readonly<Record<OperationId, Description>> = {
   ...eventTypeDescriptions(),
   ...subscriptionDescriptions(),
   ...historyDescriptions(),
+  ...statisticsDescriptions(),
   ...replayDescriptions(),
   ...sourceDescriptions(),
   ...patternDescriptions(),

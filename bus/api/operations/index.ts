@@ -9,6 +9,7 @@ import { refusalOperations } from "./refusals.ts";
 import { replayOperations } from "./replays.ts";
 import { siteOperations } from "./site.ts";
 import { sourceOperations } from "./sources.ts";
+import { statisticsOperations } from "./statistics.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
 
 /** All operations of the HTTP API, in the order of its document. */
@@ -18,6 +19,7 @@ export const operations = {
   ...eventTypeOperations,
   ...subscriptionOperations,
   ...historyOperations,
+  ...statisticsOperations,
   ...replayOperations,
   ...sourceOperations,
   ...patternOperations,

@@ -3,6 +3,7 @@ import { channels, knownPublishers, vendors } from "../../../catalog/index.ts";
 import { must, oneOf } from "../../../catalog/kinds.ts";
 import { deliveryQuery, eventQuery } from "../../history/filter.ts";
 import { refusalQuery } from "../../refusals/query.ts";
+import { statisticsQuery } from "../../statistics/view.ts";
 import { companyText } from "../../values/id.ts";
 
 const limit = must("a number from 1 to 100");
@@ -21,6 +22,7 @@ export const queries = {
   page,
   eventPage: z.strictObject({ ...eventQuery.shape, ...page.shape }),
   deliveryPage: z.strictObject({ ...deliveryQuery.shape, ...page.shape }),
+  statistics: statisticsQuery,
   refusalPage: z.strictObject({ ...refusalQuery.shape, ...page.shape }),
 
   /** Keys of a company; without a company, those of publishers and administrators. */
