@@ -19,6 +19,13 @@ export function onceKey(
   return `${code}#${hash.digest("hex")}`;
 }
 
+/** Describes the rule of a type that is delivered `once`, as a sentence; undefined for other types. */
+export function onceRule({ code, once }: EventType): string | undefined {
+  if (!once) return undefined;
+  const rule = once.within === undefined ? "once" : `once in ${once.within / 3600} hours`;
+  return `${code} is accepted ${rule} for the same ${once.per.join(", ")}.`;
+}
+
 function valueAt(value: unknown, pointer: string): unknown {
   let here = value;
   for (const key of stepsOf(pointer)) {

@@ -27,6 +27,16 @@ const line = z.discriminatedUnion("what", [
     suppressed: z.string(),
   }),
   z.object({
+    what: z.literal("event.refused"),
+    sender: z.string(),
+    problem: z.string(),
+    count: z.number(),
+    /** Absent for a code that the catalog does not have. */
+    event: z.optional(z.string()),
+    company_id: z.optional(z.number()),
+    event_ids: z.optional(z.array(z.string())),
+  }),
+  z.object({
     what: z.literal("delivery.attempted"),
     event_id: z.string(),
     /** Absent for a delivered attempt: the line of its event carries the code. */
@@ -124,6 +134,12 @@ function textOf(found: BusLine, nowMs: number, codes: ReadonlyMap<string, string
     }
     case "event.suppressed":
       return `${pc.yellow("suppressed")} ${found.suppressed} ${pc.dim(`company ${found.company_id}, ${found.event_id}`)}`;
+    case "event.refused": {
+      const { event = "event", count, problem, company_id, sender } = found;
+      const about = [company_id === undefined ? [] : [`company ${company_id}`], sender].flat();
+      const times = count === 1 ? "" : `${count} × `;
+      return `${pc.red("refused  ")} ${times}${event}: ${problem} ${pc.dim(about.join(", "))}`;
+    }
     case "delivery.attempted": {
       const answer = found.status ?? found.error ?? "";
       const how = `attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;

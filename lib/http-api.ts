@@ -46,6 +46,7 @@ export class HttpApi extends Construct {
       LANES_TABLE: storage.lanes.tableName,
       EVENT_BUS: eventBus.eventBusName,
       RATE_COUNTS_TABLE: storage.rateCounts.tableName,
+      REFUSALS_TABLE: storage.refusals.tableName,
       EVENTS_PER_SECOND_PER_COMPANY: String(props.eventsPerSecondPerCompany),
     };
     const ingest = new BusFunction(this, "Ingest", {
@@ -75,6 +76,7 @@ export class HttpApi extends Construct {
       eventBus.grantPutEventsTo(accepts);
       storage.subscriptions.grant(accepts, "dynamodb:GetItem");
       storage.lanes.grant(accepts, "dynamodb:PutItem", "dynamodb:DeleteItem");
+      storage.refusals.grant(accepts, "dynamodb:BatchWriteItem");
       storage.rateCounts.grant(accepts, "dynamodb:UpdateItem");
     }
 
@@ -89,9 +91,11 @@ export class HttpApi extends Construct {
         COMPANIES_TABLE: storage.companies.tableName,
         SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
         SOURCES_TABLE: storage.sources.tableName,
+        STATISTICS_TABLE: storage.statistics.tableName,
         EVENTS_TABLE: storage.events.tableName,
         DELIVERIES_TABLE: storage.deliveries.tableName,
         ENDPOINTS_TABLE: storage.endpoints.tableName,
+        REFUSALS_TABLE: storage.refusals.tableName,
         REPLAYS_TABLE: storage.replays.tableName,
         DRAIN_QUEUE_URL: props.drains.queueUrl,
         ...props.egress,
@@ -128,6 +132,8 @@ export class HttpApi extends Construct {
       "dynamodb:UpdateItem",
       "dynamodb:Query",
     );
+    storage.statistics.grant(manage, "dynamodb:PutItem", "dynamodb:Query");
+    storage.refusals.grant(manage, "dynamodb:GetItem", "dynamodb:Query");
     storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
     props.drains.grantSendMessages(manage);
 

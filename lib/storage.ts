@@ -8,6 +8,7 @@ import { EncryptionKey } from "./encryption-key.ts";
 const sortedId: Attribute = { name: "id", type: AttributeType.STRING };
 const company: Attribute = { name: "company_id", type: AttributeType.NUMBER };
 const hash: Attribute = { name: "hash", type: AttributeType.STRING };
+const ofScope: Attribute = { name: "scope", type: AttributeType.STRING };
 const owner: Attribute = { name: "owner", type: AttributeType.STRING };
 
 /**
@@ -51,6 +52,10 @@ export class Storage extends Construct {
   readonly appliedRecords: BusTable;
   /** Calls that changed something, by company and time. */
   readonly audit: BusTable;
+  /** Events that were refused or suppressed, by their sender and time, and by company and event. */
+  readonly refusals: BusTable;
+  /** Counts of deliveries by company and hour, for hours that have ended. */
+  readonly statistics: BusTable;
   /** Use of each company's rate limits, by window of time. */
   readonly rateCounts: BusTable;
 
@@ -81,11 +86,10 @@ export class Storage extends Construct {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [...listedAttributes],
     });
-    this.deduplication = this.table(
-      "Deduplication",
-      { name: "scope", type: AttributeType.STRING },
-      { name: "key", type: AttributeType.STRING },
-    );
+    this.deduplication = this.table("Deduplication", ofScope, {
+      name: "key",
+      type: AttributeType.STRING,
+    });
     this.deliveries = this.companyTable("Deliveries");
     // Only undelivered rows have its sort key, so a delivery that succeeds at once costs no further write.
     this.deliveries.addGlobalSecondaryIndex({
@@ -106,6 +110,8 @@ export class Storage extends Construct {
     this.replays = this.companyTable("Replays");
     this.appliedRecords = this.companyTable("AppliedRecords");
     this.audit = this.companyTable("Audit");
+    this.refusals = this.table("Refusals", ofScope, sortedId);
+    this.statistics = this.companyTable("Statistics");
     this.rateCounts = this.table("RateCounts", sortedId);
   }
 

@@ -32,6 +32,10 @@ const calls: readonly Case[] = [
     (b) => b.transforms.test({ transform: "data", event: "license.activated" }),
     { transform: "data", event: "license.activated" },
   ],
+  [
+    "GET /v1/refusals?event=license.*&company_id=7",
+    (b) => b.refusals.list({ event: "license.*", company_id: 7 }).page(),
+  ],
   ["GET /v1/keys?limit=5", (b) => b.keys.list().page({ limit: 5 })],
   [
     "POST /v1/keys",
@@ -118,6 +122,10 @@ const calls: readonly Case[] = [
   [
     "GET /v1/companies/7/deliveries?status=dead",
     (b) => company(b).deliveries.list({ status: "dead" }).page(),
+  ],
+  [
+    "GET /v1/companies/7/statistics?from=2026-01-31&subscription_id=sub_1",
+    (b) => company(b).statistics({ from: "2026-01-31", subscription_id: "sub_1" }),
   ],
   ["GET /v1/companies/7/deliveries/dlv_1", (b) => company(b).deliveries.get("dlv_1")],
   [

@@ -2,7 +2,7 @@ import type { Channel, EventType, Vendor } from "../catalog/index.ts";
 import { type Connection, connectionTo, type Options } from "./connection.ts";
 import type { OwnEvents, PublishableEvent } from "./events.ts";
 import { type PublishResult, publishAll } from "./publish.ts";
-import { type IfMatch, listOf, post, resource, segment } from "./resource.ts";
+import { type IfMatch, listOf, post, readOne, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
   AuditEntry,
@@ -19,11 +19,15 @@ import type {
   PatternTest,
   PortalSession,
   PortalSessionInput,
+  RefusalFilter,
+  RefusedEvent,
   ReplacedVersion,
   Replay,
   ReplayInput,
   Source,
   SourceInput,
+  Statistics,
+  StatisticsFilter,
   Subscription,
   SubscriptionChange,
   SubscriptionInput,
@@ -113,6 +117,12 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
       create: (input: KeyInput) => keys.create<NewApiKey>(input),
       revoke: (id: string) => keys.delete(id),
     };
+  }
+
+  /** Events that the bus refused in the last 7 days, newest first. Needs a publisher or an admin key. */
+  get refusals() {
+    const refusals = resource<RefusedEvent>(this.#connection, "/v1/refusals");
+    return { list: (filter?: RefusalFilter) => refusals.list(filter) };
   }
 
   get transforms() {
@@ -224,5 +234,8 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       get: (id: string) => deliveries.get<DeliveryWithAttempts>(id),
       resend: (id: string) => deliveries.act<{ readonly id: string }>(id, "resend"),
     },
+    /** Counts the company's deliveries by subscription and by the hour in which their events were accepted. */
+    statistics: (filter?: StatisticsFilter) =>
+      readOne<Statistics>(connection, `${path}/statistics`, filter),
   };
 }

@@ -14,6 +14,21 @@ export type List<T> = AsyncIterable<T> & {
 
 type Filter = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** Reads what a path has for a query. */
+export async function readOne<T>(
+  connection: Connection,
+  path: string,
+  filter: Filter = {},
+): Promise<T> {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  const target = query.size > 0 ? `${path}?${query}` : path;
+  const { body } = await connection.send({ method: "GET", path: target });
+  return body as T;
+}
+
 /**
  * Returns a list.
  *
@@ -26,13 +41,8 @@ export function listOf<T>(
   pageSize?: number,
 ): List<T> {
   async function page(at: { limit?: number | undefined; cursor?: string | undefined } = {}) {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries({ ...filter, ...at })) {
-      if (value !== undefined) query.set(name, String(value));
-    }
-    const target = query.size > 0 ? `${path}?${query}` : path;
-    const { body } = await connection.send({ method: "GET", path: target });
-    const { items, next = null } = body as Partial<Page<T>>;
+    const body = await readOne<Partial<Page<T>>>(connection, path, { ...filter, ...at });
+    const { items, next = null } = body;
     return { items: items ?? [], next };
   }
 

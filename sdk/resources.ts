@@ -12,10 +12,12 @@ import type {
 import type { KeyScope } from "../bus/keys/api-key.ts";
 import type { portalSessionInput } from "../bus/keys/portal-session.ts";
 import type { Credential } from "../bus/outbound/sign-in/sign-in.ts";
+import type { RefusedEventView } from "../bus/refusals/view.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
 import type { ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
 import type { sourceView } from "../bus/sources/index.ts";
+import type { StatisticsView } from "../bus/statistics/view.ts";
 import type { changeRequest } from "../bus/subscriptions/change.ts";
 import type { subscriptionInput } from "../bus/subscriptions/subscription-input.ts";
 import type { TransformOutcome, transformTest } from "../bus/transforms/transform-test.ts";
@@ -173,6 +175,28 @@ export type EventWithDeliveries<Own extends OwnEvents = Record<never, never>> =
 export type ReplayInput = EventFilter & {
   readonly status?: ReplayedStatus;
   readonly per_second?: number;
+};
+
+/** An event that the bus refused, without its content. Times are unix milliseconds. */
+export type RefusedEvent = RefusedEventView;
+
+/** Filters of a list of refused events. */
+export type RefusalFilter = {
+  /** Event code. `*` matches anything. */
+  readonly event?: string;
+  readonly company_id?: number;
+  /** A publisher key or a source. An admin key needs it, and a publisher key lists its own. */
+  readonly key_id?: string;
+};
+
+/** Counts of deliveries by subscription and hour. Times are unix milliseconds. */
+export type Statistics = StatisticsView;
+
+/** Period and subscription of statistics: at most 48 hours, and by default the last 24. */
+export type StatisticsFilter = {
+  readonly from?: Moment;
+  readonly to?: Moment;
+  readonly subscription_id?: string;
 };
 
 /** A job that sends deliveries again. Times are unix milliseconds. */

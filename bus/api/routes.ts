@@ -5,8 +5,10 @@ import { deliveryQueues, queueUrls } from "../delivery/queues.ts";
 import { endpointsTable, failingEndpoints } from "../endpoints/endpoints-table.ts";
 import { eventList } from "../events/events-table.ts";
 import { egressPolicyOf, type egressVariables } from "../outbound/target.ts";
+import { refusalStore } from "../refusals/refusals-table.ts";
 import type { Replay } from "../replays/replay.ts";
 import { sourceStore } from "../sources/sources-table.ts";
+import { keptStatistics } from "../statistics/statistics-table.ts";
 import { subscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { evaluator } from "../transforms/evaluator.ts";
 import { problem } from "../values/problem.ts";
@@ -22,8 +24,10 @@ import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
 import { patternOperations, transformOperations } from "./operations/pattern-and-transform.ts";
 import { portalSessionOperations } from "./operations/portal-sessions.ts";
+import { refusalOperations } from "./operations/refusals.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
+import { statisticsOperations } from "./operations/statistics.ts";
 import { subscriptionOperations } from "./operations/subscriptions.ts";
 
 /** Environment variables of the function that manages the bus. */
@@ -33,8 +37,10 @@ export const managementVariables = [
   "DRAIN_QUEUE_URL",
   "ENDPOINTS_TABLE",
   "EVENTS_TABLE",
+  "REFUSALS_TABLE",
   "REPLAYS_TABLE",
   "SOURCES_TABLE",
+  "STATISTICS_TABLE",
   "SUBSCRIPTIONS_PER_COMPANY",
   "SUBSCRIPTIONS_TABLE",
 ] as const;
@@ -56,6 +62,7 @@ export function managementRoutes(
   const companies = companiesTable(env.COMPANIES_TABLE);
   const subscriptions = listingCompanies(subscriptionStore(env.SUBSCRIPTIONS_TABLE), companies);
   const endpoints = endpointsTable(env.ENDPOINTS_TABLE);
+  const refusals = refusalStore(env.REFUSALS_TABLE);
   return [
     ...serve(busOperations, callers, async () => busCalls()),
     ...serve(eventTypeOperations, callers, async () => {
@@ -73,7 +80,24 @@ export function managementRoutes(
       const events = eventList(env.EVENTS_TABLE);
       const deliveries = deliveryList(env.DELIVERIES_TABLE);
       const { audit } = callers;
-      return historyCalls({ events, deliveries, subscriptions, endpoints, queues, audit });
+      return historyCalls({
+        events,
+        deliveries,
+        subscriptions,
+        endpoints,
+        refusals,
+        queues,
+        audit,
+      });
+    }),
+    ...serve(refusalOperations, callers, async () => {
+      const { refusalCalls } = await import("./calls/refusals.ts");
+      return refusalCalls(refusals);
+    }),
+    ...serve(statisticsOperations, callers, async () => {
+      const { statisticsCalls } = await import("./calls/statistics.ts");
+      const deliveries = deliveryList(env.DELIVERIES_TABLE);
+      return statisticsCalls({ deliveries, kept: keptStatistics(env.STATISTICS_TABLE) });
     }),
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");

@@ -13,6 +13,13 @@ export type Deduplicated = {
   readonly within: number | undefined;
 };
 
+/** The event that opened a window. */
+export type Opener = {
+  readonly event_id: string;
+  /** Unix milliseconds. */
+  readonly opened_at: number;
+};
+
 /**
  * Deduplication windows. While one is open, only the event that opened it passes; others with the same key do not.
  */
@@ -27,9 +34,9 @@ export function deduplicationWindows(table: string) {
      * Opens a window for an event unless another event's window is open. The event that opened a window can open it a
      * second time, so its publisher can repeat it.
      *
-     * @returns Undefined if the event passes; otherwise when the window was opened, in unix milliseconds.
+     * @returns Undefined if the event passes; otherwise the event that opened the window.
      */
-    async open(event: Deduplicated, nowMs: number): Promise<number | undefined> {
+    async open(event: Deduplicated, nowMs: number): Promise<Opener | undefined> {
       const { within } = event;
       const existing = await putUnless({
         TableName: table,
@@ -44,8 +51,9 @@ export function deduplicationWindows(table: string) {
           ":ended": within === undefined ? -1 : nowMs - within * 1000,
         },
       });
-      if (existing?.event_id === event.eventId) return undefined;
-      return existing?.opened_at as number | undefined;
+      if (!existing || existing.event_id === event.eventId) return undefined;
+      const { event_id, opened_at } = existing as Opener;
+      return { event_id, opened_at };
     },
 
     /** Closes the window that an event opened, because the event was not published. */

@@ -8,6 +8,7 @@ import type { KeyScope } from "../keys/api-key.ts";
 import { uuid } from "../values/id.ts";
 import { faultsOfJson } from "../values/json.ts";
 import { type Fault, faultsOfSchema, type Problem, problem } from "../values/problem.ts";
+import { type Claim, claimOf } from "./claim.ts";
 import type { LicenseEvent } from "./event.ts";
 
 /**
@@ -29,7 +30,12 @@ export type Publication = {
 
 export type Checked =
   | { readonly ok: true; readonly publication: Publication }
-  | { readonly ok: false; readonly problem: Problem };
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** The id, code and company that the refused event names. */
+      readonly claim: Claim;
+    };
 
 /** Maximum number of seconds that a publisher's clock can be ahead of the bus's. */
 const maxSecondsAhead = 86_400;
@@ -77,6 +83,11 @@ export function checkPublication(
     readonly faults?: readonly Fault[];
   },
 ): Checked {
+  const refuse = (...args: Parameters<typeof problem>): Checked => ({
+    ok: false,
+    problem: problem(...args),
+    claim: claimOf(input),
+  });
   if (key.kind !== "publisher") {
     return refuse("not-allowed", `A ${key.kind} key cannot publish. Use a publisher key.`);
   }
@@ -134,10 +145,6 @@ export function checkPublication(
 /** UUIDs are compared without regard to case and written in lower case (RFC 9562, section 4). */
 function withLowerCaseId<Sent extends { readonly id?: string | undefined }>(sent: Sent): Sent {
   return sent.id === undefined ? sent : { ...sent, id: sent.id.toLowerCase() };
-}
-
-function refuse(...args: Parameters<typeof problem>): Checked {
-  return { ok: false, problem: problem(...args) };
 }
 
 function unknownType(code: string): string {

@@ -8,6 +8,7 @@ import type { Health } from "../endpoints/endpoint.ts";
 import { type SubscriptionVersion, stateOf } from "../endpoints/subscription-view.ts";
 import { subscribedEvents } from "../events/event-filter.ts";
 import type { EventRecord } from "../events/event-record.ts";
+import { refusedEventSchema, suppressedEventSchema } from "../refusals/view.ts";
 import {
   canTake,
   patternOfStored,
@@ -62,9 +63,14 @@ const explainedSchema = z.strictObject({
 type Explained = z.infer<typeof explainedSchema>;
 
 export const explanationSchema = z.strictObject({
-  event: eventSummarySchema,
+  /** Null if the event was refused or suppressed. */
+  event: z.nullable(eventSummarySchema),
   /** One sentence. */
   summary: z.string(),
+  /** Set if the event was accepted and not delivered, because an earlier one counts as the same. */
+  suppression: z.nullable(suppressedEventSchema),
+  /** Set if the event was refused, with the last refusal. */
+  refusal: z.nullable(refusedEventSchema),
   /** Subscriptions with a delivery come first. */
   subscriptions: z.array(explainedSchema),
   /** Number of further subscriptions that did not match. */
@@ -116,6 +122,8 @@ export function explainEvent(evidence: Evidence, nowMs: number): Explanation {
       expires_at: 0,
     }),
     summary: summaryOf(content.event, accepted_at, all),
+    suppression: null,
+    refusal: null,
     subscriptions: [...delivered, ...matched, ...unmatched.slice(0, maxUnmatched)],
     omitted: Math.max(0, unmatched.length - maxUnmatched),
   };

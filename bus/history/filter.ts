@@ -13,11 +13,11 @@ const unixMs = /^\d{1,14}$/;
 const aMoment =
   "unix milliseconds, or a time such as 2026-01-31T09:30:00Z, or a date such as 2026-01-31";
 const iso = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
-const moment = z
+export const moment = z
   .string(must(`a string: ${aMoment}`))
   .check(z.refine((text) => unixMs.test(text) || iso.safeParse(text).success, must(aMoment)));
 
-const anId = someText.check(z.regex(idForm, must("an id")));
+export const anId = someText.check(z.regex(idForm, must("an id")));
 
 const eventShape = {
   /** Event code. A star matches any characters. */
@@ -77,7 +77,9 @@ export function deliveryFilterOf(query: DeliveryQuery): DeliveryFilter {
   };
 }
 
-/** Times before 1970 mean the beginning. */
-function momentOf(text: string): number {
+/**
+ * Returns a `moment` in unix milliseconds. Times before 1970 mean the beginning.
+ */
+export function momentOf(text: string): number {
   return unixMs.test(text) ? Number(text) : Math.max(0, Date.parse(text));
 }

@@ -5,11 +5,13 @@ import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
 import type { SubscriptionVersion } from "../endpoints/subscription-view.ts";
 import type { EventFilter } from "../events/event-list.ts";
 import type { EventList } from "../events/events-table.ts";
+import type { RefusalStore } from "../refusals/refusals-table.ts";
 import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { defined } from "../values/defined.ts";
 import { isDeliveryId, isEventId } from "../values/id.ts";
 import { deliveryCursors, eventCursors, type Listed, type PageRequest } from "./cursor.ts";
 import { type Explanation, explainEvent } from "./explanation.ts";
+import { explainNotDelivered } from "./not-delivered.ts";
 import {
   type DeliveryDetails,
   type DeliverySummary,
@@ -91,7 +93,10 @@ export async function listEvents(
   return { kind: "page", items: page.items.map(eventSummary), next };
 }
 
-/** Explains what became of an event; undefined if it does not exist, has expired, or its id is not a UUID. */
+/**
+ * Explains what became of an event, including one that was refused or suppressed; undefined if it does not exist, has
+ * expired, or its id is not a UUID.
+ */
 export async function explainStoredEvent(
   ports: {
     readonly events: Pick<EventList, "get">;
@@ -99,6 +104,7 @@ export async function explainStoredEvent(
     readonly subscriptions: Pick<SubscriptionStore, "all">;
     readonly endpoints: Pick<EndpointsTable, "readAll">;
     readonly audit: Pick<AuditLog, "versionsAt">;
+    readonly refusals: Pick<RefusalStore, "ofEvent">;
   },
   companyId: number,
   eventId: string,
@@ -107,7 +113,10 @@ export async function explainStoredEvent(
   if (!isEventId(eventId)) return undefined;
   const id = eventId.toLowerCase();
   const event = await ports.events.get(companyId, id, nowMs);
-  if (!event) return undefined;
+  if (!event) {
+    const found = await ports.refusals.ofEvent(companyId, id, nowMs);
+    return found && explainNotDelivered(found);
+  }
   const [subscriptions, rows] = await Promise.all([
     ports.subscriptions.all(companyId),
     deliveriesOf(ports.deliveries, companyId, id, event.accepted_at, nowMs),

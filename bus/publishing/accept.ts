@@ -1,5 +1,5 @@
-import { onceKey } from "../../catalog/index.ts";
-import type { Deduplicated, DeduplicationWindows } from "../events/deduplication-table.ts";
+import { onceKey, onceRule } from "../../catalog/index.ts";
+import type { Deduplicated, DeduplicationWindows, Opener } from "../events/deduplication-table.ts";
 import { type BusDetail, busDetail, type LicenseEvent, type Stamp } from "../events/event.ts";
 import type { EventPublisher, PublishFailure } from "../events/event-bus-client.ts";
 import type { BatchMember } from "../events/event-list.ts";
@@ -13,7 +13,13 @@ import type { Order } from "./order.ts";
 export type Result =
   | { readonly kind: "accepted"; readonly event: LicenseEvent; readonly repeat: boolean }
   /** Accepted, but not put on the bus because of the catalog's deduplication window. */
-  | { readonly kind: "suppressed"; readonly event: LicenseEvent; readonly reason: string }
+  | {
+      readonly kind: "suppressed";
+      readonly event: LicenseEvent;
+      readonly reason: string;
+      /** The event that opened the window. */
+      readonly first: Opener;
+    }
   | Refused;
 
 type Refused = {
@@ -132,15 +138,16 @@ async function storeOne(
     }
     // Last, so that a refused event does not hold back a later one.
     const windowed = deduplicated(publication);
-    const openedAt = windowed && (await windows.open(windowed, place.accepted_at));
-    if (openedAt === undefined) {
+    const first = windowed && (await windows.open(windowed, place.accepted_at));
+    if (first === undefined) {
       const detail = busDetail(publication.type, stored);
       await order.note(detail);
       return { kind: "ready", publication, stored, detail };
     }
     // It is new, or an earlier removal failed: the event that opened the window is older.
-    if (stored.kind === "new" || stored.place.accepted_at > openedAt) await store.remove(event);
-    return { kind: "suppressed", event, reason: reasonOf(publication, openedAt) };
+    const isLater = stored.kind === "new" || stored.place.accepted_at > first.opened_at;
+    if (isLater) await store.remove(event);
+    return { kind: "suppressed", event, reason: reasonOf(publication, first), first };
   } catch (error) {
     return notPublished(`storing: ${error}`);
   }
@@ -153,10 +160,8 @@ function deduplicated({ event, type }: Publication): Deduplicated | undefined {
   return { companyId: event.company_id, key, eventId: event.id, within: type.once.within };
 }
 
-function reasonOf({ type }: Publication, openedAt: number): string {
-  const within = type.once?.within;
-  const rule = within === undefined ? "once" : `once in ${within / 3600} hours`;
-  return `${type.code} is accepted ${rule} for the same ${type.once?.per.join(", ")}. The last one was at ${new Date(openedAt).toISOString()}.`;
+function reasonOf({ type }: Publication, { opened_at }: Opener): string {
+  return `${onceRule(type)} The last one was at ${new Date(opened_at).toISOString()}.`;
 }
 
 function notPublished(cause: string): Refused {

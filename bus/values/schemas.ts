@@ -12,3 +12,12 @@ export const displayName = z.optional(
 
 /** A URL for the bus to call. `target.ts` checks it against the egress policy. */
 export const urlText = someText.check(z.maxLength(2000, must("at most 2000 characters")));
+
+/** A refusal as the API answers it (`Problem`). */
+export const problemSchema = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.optional(z.string()),
+  errors: z.optional(z.array(z.strictObject({ pointer: z.string(), message: z.string() }))),
+});

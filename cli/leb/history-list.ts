@@ -33,7 +33,7 @@ export function filterOf({ event, from, to }: EventFilter): EventFilter {
 /** Prints the first items of a list, as lines of JSON or as a table. */
 export async function showList<T>(
   list: List<T>,
-  { limit, json }: ListOptions,
+  { limit, json }: Pick<ListOptions, "limit" | "json">,
   header: readonly string[],
   rowOf: (item: T) => readonly Cell[],
 ): Promise<void> {

@@ -9,6 +9,7 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   deliveries: async () => (await import("./deliveries.ts")).deliveriesCommand(),
   resend: async () => (await import("./deliveries.ts")).resendCommand(),
   why: async () => (await import("./why.ts")).whyCommand(),
+  refusals: async () => (await import("./refusals.ts")).refusalsCommand(),
   replay: async () => (await import("./replay.ts")).replayCommand(),
   listen: async () => (await import("./listen.ts")).listenCommand(),
   tail: async () => (await import("./tail.ts")).tailCommand(),

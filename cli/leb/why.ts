@@ -53,7 +53,7 @@ async function find(options: WhyOptions): Promise<readonly string[]> {
   }
   if (ids.length === 0) {
     throw new Failure(
-      `No such event was accepted since ${timeOf(from)}. Check the company, the filters and --since. An event that was refused or suppressed is not stored.`,
+      `No such event was accepted since ${timeOf(from)}. Check the company, the filters and --since. Events that were refused or suppressed are found by their id only.`,
     );
   }
   if (ids.length > maxEvents) {
@@ -62,7 +62,9 @@ async function find(options: WhyOptions): Promise<readonly string[]> {
   return ids.slice(0, maxEvents);
 }
 
-function textOf({ event, subscriptions, omitted }: Explanation): string {
+function textOf({ event, summary, subscriptions, omitted }: Explanation): string {
+  // Refused or suppressed.
+  if (!event) return plain(summary);
   const { id, accepted_at, publisher } = event;
   const title = `${colors.bold(plain(event.event))}  ${id}  accepted ${timeOf(accepted_at)} from ${plain(publisher)}`;
   if (subscriptions.length === 0) return `${title}\n  The company has no subscriptions.`;

@@ -8,10 +8,13 @@ import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { accept } from "../../bus/publishing/accept.ts";
 import { checkedEvents } from "../../bus/publishing/ingest-request.ts";
 import { maxCredentialAgeMs, publishingPorts } from "../../bus/publishing/ports.ts";
+import { configuredRecorder } from "../../bus/publishing/record-refusals.ts";
+import { senderOf } from "../../bus/publishing/refused.ts";
 import { logResults, respond } from "../../bus/publishing/respond.ts";
 
 const keys = apiKeyStore(environment("API_KEYS_TABLE").API_KEYS_TABLE, maxCredentialAgeMs);
 const ports = publishingPorts();
+const refusals = configuredRecorder();
 
 type Keyed = APIGatewayProxyEventV2 & { caller: Awaited<ReturnType<typeof authenticate>> };
 
@@ -22,10 +25,14 @@ export const handler = middy<Keyed>()
   .before(async ({ event }) => {
     event.caller = await authenticate(event, keys);
   })
-  .handler(async (request) => {
+  .handler((request) => {
     const nowMs = Date.now();
-    const { checked, isBatch } = checkedEvents(request, request.caller, nowMs);
-    const results = await accept(checked, ports, { nowMs, hops: hopsOf(request) });
-    logResults(results);
-    return respond(results, isBatch);
+    const sender = senderOf(request.caller);
+    return refusals.during(sender, nowMs, async () => {
+      const { checked, isBatch } = checkedEvents(request, request.caller, nowMs);
+      const results = await accept(checked, ports, { nowMs, hops: hopsOf(request) });
+      logResults(results);
+      await refusals.record(sender, checked, results, nowMs);
+      return respond(results, isBatch);
+    });
   });

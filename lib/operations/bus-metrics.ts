@@ -14,6 +14,7 @@ const delivered = '$.outcome = "delivered"';
 const filters = {
   Accepted: { pattern: '$.what = "event.accepted"' },
   AcceptedTogether: { pattern: '$.what = "events.accepted"', value: "$.count", metric: "Accepted" },
+  Refused: { pattern: '$.what = "event.refused"', value: "$.count" },
   Delivered: { pattern: delivered, isByChannel: true },
   Failed: { pattern: `${attempted} && $.outcome != "delivered"`, isByChannel: true },
   Dead: {

@@ -52,7 +52,7 @@ export class BusDashboard extends Construct {
       busMetric(this, "Age", { channel, statistic: Stats.MAXIMUM, label: channel }),
     );
     const rows = [
-      [graph("Accepted events", [busMetric(this, "Accepted")]), ...flow],
+      [graph("Events", [busMetric(this, "Accepted"), busMetric(this, "Refused")]), ...flow],
       [graph("Oldest event of an attempt, ms", ages), ...latency],
       [
         graph(

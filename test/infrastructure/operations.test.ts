@@ -119,7 +119,7 @@ test("an alarm watches the failed invocations of every function", () => {
 
 test("no filter has a default value, which would cost money every hour", () => {
   const filters = idsOf("AWS::Logs::MetricFilter").map((id) => resources[id]?.Properties);
-  expect(filters).toHaveLength(9);
+  expect(filters).toHaveLength(10);
   expect(JSON.stringify(filters)).not.toContain("DefaultValue");
 });
 

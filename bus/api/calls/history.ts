@@ -12,6 +12,7 @@ import {
   readEvent,
 } from "../../history/history.ts";
 import { type ResendPorts, resendDelivery } from "../../history/resend.ts";
+import type { RefusalStore } from "../../refusals/refusals-table.ts";
 import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
 import { problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
@@ -23,6 +24,7 @@ type Ports = ResendPorts & {
   readonly subscriptions: Pick<SubscriptionStore, "get" | "all">;
   readonly endpoints: Pick<EndpointsTable, "readAll">;
   readonly audit: Pick<AuditLog, "versionsAt">;
+  readonly refusals: Pick<RefusalStore, "ofEvent">;
 };
 
 /** A company's events and deliveries: list, read, resend. */

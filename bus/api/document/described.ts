@@ -9,18 +9,22 @@ import { keyDescriptions } from "../operations/keys.ts";
 import { patternDescriptions, transformDescriptions } from "../operations/pattern-and-transform.ts";
 import { portalSessionDescriptions } from "../operations/portal-sessions.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
+import { refusalDescriptions } from "../operations/refusals.ts";
 import { replayDescriptions } from "../operations/replays.ts";
 import { siteDescriptions } from "../operations/site.ts";
 import { sourceDescriptions } from "../operations/sources.ts";
+import { statisticsDescriptions } from "../operations/statistics.ts";
 import { subscriptionDescriptions } from "../operations/subscriptions.ts";
 
 import { properties } from "./properties.ts";
 
 const descriptions: Readonly<Record<OperationId, Description>> = {
   ...publishingDescriptions(),
+  ...refusalDescriptions(),
   ...eventTypeDescriptions(),
   ...subscriptionDescriptions(),
   ...historyDescriptions(),
+  ...statisticsDescriptions(),
   ...replayDescriptions(),
   ...sourceDescriptions(),
   ...patternDescriptions(),

@@ -157,6 +157,7 @@ const keys: Readonly<Record<Access, string>> = {
   source: "Needs no key: the source authenticates the request.",
   "any key": "Needs a key of any kind.",
   publisher: "Needs a publisher key.",
+  "publisher or admin": "Needs a publisher key or an administrator key.",
   company: "Needs the company's key or an administrator key.",
   admin: "Needs an administrator key.",
 };

@@ -42,6 +42,8 @@ export const memberNames: Readonly<Record<string, string>> = {
 export const alternatives: Readonly<Record<string, readonly string[]>> = {
   "request.publishEvents": ["One event", "Batch"],
   "response.publishEvents": ["One event", "Batch"],
+  "Explanation.event": ["Accepted event", "Not delivered"],
+  refusal: ["Refused event", "Not refused"],
   "subscriptions.delivery": ["Delivery", "No delivery"],
   results: ["Accepted", "Not accepted"],
   FieldMapping: ["Path in the event's data", "Constant", "Not set"],

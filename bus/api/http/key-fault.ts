@@ -1,4 +1,4 @@
-import { type ApiKey, isReadOnly, isSession } from "../../keys/api-key.ts";
+import { type ApiKey, isReadOnly, isSession, type KeyScope } from "../../keys/api-key.ts";
 import { isChange, type Operation } from "../operations/operation.ts";
 
 /**
@@ -10,9 +10,8 @@ export function keyFault(
   operation: Operation,
 ): string | undefined {
   const { scope } = key;
-  if (operation.access === "admin" && scope.kind !== "admin") {
-    return `This operation needs an administrator key. The request has a ${scope.kind} key.`;
-  }
+  const needed = neededKey(operation, scope.kind);
+  if (needed) return `This operation needs ${needed}. The request has a ${scope.kind} key.`;
   if (isSession(key) && operation.sessions === false) {
     return "This operation needs an API key. The request has the token of a portal session.";
   }
@@ -20,4 +19,12 @@ export function keyFault(
     return "This operation needs a key with the permissions `manage`. The request has a read-only key.";
   }
   return undefined;
+}
+
+/** Returns the kind of key that an operation needs; undefined if a key is of that kind. */
+function neededKey({ access }: Operation, kind: KeyScope["kind"]): string | undefined {
+  if (access === "admin" && kind !== "admin") return "an administrator key";
+  return access === "publisher or admin" && kind === "company"
+    ? "a publisher key or an administrator key"
+    : undefined;
 }

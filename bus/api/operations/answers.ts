@@ -6,6 +6,7 @@ import { permissionNames } from "../../keys/api-key.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
 import { subscriptionInput, webhookTarget } from "../../subscriptions/subscription-input.ts";
+import { problemSchema } from "../../values/schemas.ts";
 import type { Success } from "./description.ts";
 
 /* Schemas of answers. */
@@ -21,16 +22,7 @@ function name<S extends z.ZodMiniType>(id: string, schema: S): S {
 const text = z.string();
 const unixMs = z.int();
 
-const problemSchema = name(
-  "Problem",
-  z.strictObject({
-    type: text,
-    title: text,
-    status: z.int(),
-    detail: z.optional(text),
-    errors: z.optional(z.array(z.strictObject({ pointer: text, message: text }))),
-  }),
-);
+name("Problem", problemSchema);
 
 /** A credential as the API shows it: only its type. */
 const hidden = z.strictObject({ type: text });

@@ -81,7 +81,9 @@ export function problemsOf(operation: Described): readonly ProblemName[] {
       ...(body ? (["invalid-json", "wrong-content-type", "compressed", "invalid"] as const) : []),
       ...(keyed ? (["missing-key", "unknown-key"] as const) : []),
       ...(access === "anyone" ? [] : (["rate-limited"] as const)),
-      ...(access === "admin" || (keyed && isChange(operation)) ? (["not-allowed"] as const) : []),
+      ...(/admin/.test(access) || access === "publisher" || (keyed && isChange(operation))
+        ? (["not-allowed"] as const)
+        : []),
       ...(keepsAnswer(operation) ? (["idempotency-key-reused", "still-running"] as const) : []),
       ...(parametersOf(path).length > 0 ? (["not-found"] as const) : []),
       ...(query ? (["invalid"] as const) : []),

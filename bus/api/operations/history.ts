@@ -87,18 +87,29 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
       sdk: "company(1).events.explain",
       summary: "Explain an event",
       description:
-        "Returns what became of an event, for each subscription of the company: the state of its delivery, or why there is none. A subscription is compared in the version that applied when the bus accepted the event, if the audit log has that version, and otherwise in its present one.",
+        "Returns what became of an event, for each subscription of the company: the state of its delivery, or why there is none. A subscription is compared in the version that applied when the bus accepted the event, if the audit log has that version, and otherwise in its present one. It also explains an event that the bus refused or suppressed in the last 7 days.",
       properties: {
-        "Explanation.event": "The event, without its content.",
-        summary: "One sentence with the number of subscriptions by outcome.",
+        "Explanation.event":
+          "The event, without its content. `null` if the bus refused or suppressed it.",
+        "Explanation.summary":
+          "What became of the event: the number of subscriptions by outcome, or why the bus refused or suppressed it.",
+        suppression:
+          "The event, if the bus suppressed it: the catalog lets it through only once for the same values. `null` otherwise.",
+        "suppression.event": "Event code.",
+        "suppression.at": "When the bus accepted the event, in Unix milliseconds.",
+        "suppression.event_id": "Id of the suppressed event.",
+        "suppression.publisher": "Publisher of the suppressed event.",
+        first_event_id: "Id of the event that came first and suppresses this one.",
+        first_accepted_at: "When the bus accepted that event, in Unix milliseconds.",
+        refusal: "The last refusal of the event, if the bus refused it. `null` otherwise.",
         "Explanation.subscriptions":
           "The company's subscriptions, those with a delivery first. Of those that did not match, at most 200.",
         omitted: "Number of further subscriptions that did not match.",
         "Explanation.name": "Label of the subscription.",
+        "subscriptions.subscription_id": "Subscription that the item explains.",
         outcome:
           "Status of the delivery. `pending`: it has no result yet. `not_matched`: there is none, for `reason`. `missing`: there should be one.",
         explanation: "One sentence that says what happened and what happens next.",
-        "subscriptions.subscription_id": "Subscription that the item explains.",
         "subscriptions.reason":
           "Why there is no delivery. `created_later` or `changed_later`: than the event. `channel`: it does not receive this event type. `events` or `pattern`: the filter does not match. `target`: the format or the connector cannot carry the event type.",
         mismatches: "Fields that keep the pattern from matching.",
@@ -117,6 +128,8 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
           example: {
             event,
             summary: "license.activated was accepted at 2026-11-22T12:00:00.000Z: delivered for 1.",
+            suppression: null,
+            refusal: null,
             subscriptions: [
               {
                 subscription_id: delivery.subscription_id,

@@ -8,17 +8,21 @@ import type { Operations } from "./operation.ts";
 import { patternOperations, transformOperations } from "./pattern-and-transform.ts";
 import { portalSessionOperations } from "./portal-sessions.ts";
 import { publishingOperations } from "./publishing.ts";
+import { refusalOperations } from "./refusals.ts";
 import { replayOperations } from "./replays.ts";
 import { siteOperations } from "./site.ts";
 import { sourceOperations } from "./sources.ts";
+import { statisticsOperations } from "./statistics.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
 
 /** All operations of the HTTP API, in the order of its document. */
 export const operations = {
   ...publishingOperations,
+  ...refusalOperations,
   ...eventTypeOperations,
   ...subscriptionOperations,
   ...historyOperations,
+  ...statisticsOperations,
   ...replayOperations,
   ...sourceOperations,
   ...patternOperations,

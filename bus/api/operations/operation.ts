@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import { channels, knownPublishers, vendors } from "../../../catalog/index.ts";
 import { must, oneOf } from "../../../catalog/kinds.ts";
 import { deliveryQuery, eventQuery } from "../../history/filter.ts";
+import { refusalQuery } from "../../refusals/query.ts";
+import { statisticsQuery } from "../../statistics/view.ts";
 import { companyText, idForm } from "../../values/id.ts";
 
 const limit = must("a number from 1 to 100");
@@ -20,6 +22,8 @@ export const queries = {
   page,
   eventPage: z.strictObject({ ...eventQuery.shape, ...page.shape }),
   deliveryPage: z.strictObject({ ...deliveryQuery.shape, ...page.shape }),
+  statistics: statisticsQuery,
+  refusalPage: z.strictObject({ ...refusalQuery.shape, ...page.shape }),
 
   /** Keys of a company; without a company, those of publishers and administrators. */
   keyPage: z.strictObject({
@@ -44,7 +48,14 @@ export const queries = {
  * Callers of an operation. `company` takes the key of the company in the path, or an administrator's.
  * `source` authenticates the source's own webhooks.
  */
-export type Access = "anyone" | "source" | "any key" | "publisher" | "company" | "admin";
+export type Access =
+  | "anyone"
+  | "source"
+  | "any key"
+  | "publisher"
+  | "publisher or admin"
+  | "company"
+  | "admin";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

@@ -1,0 +1,35 @@
+import * as z from "zod/mini";
+import { must, someText } from "../../catalog/kinds.ts";
+import { compiledEvents } from "../events/event-filter.ts";
+import { hasCode } from "../events/event-list.ts";
+import { companyText, idForm } from "../values/id.ts";
+import type { RefusedEvent } from "./record.ts";
+
+/** Filters of the list of refused events, as texts. */
+export const refusalQuery = z.strictObject({
+  /** Event code. A star matches any characters. */
+  event: z.optional(
+    someText.check(z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything"))),
+  ),
+  company_id: z.optional(someText.check(z.regex(companyText, must("the number of a company")))),
+  /** Id of a publisher key or of a source. */
+  key_id: z.optional(someText.check(z.regex(idForm, must("an id")))),
+});
+export type RefusalQuery = z.infer<typeof refusalQuery>;
+
+/**
+ * Returns the condition of a query; undefined if the list shows all refused events.
+ *
+ * @param query - Validated by `refusalQuery`.
+ */
+export function refusalFilterOf({
+  event,
+  company_id,
+}: RefusalQuery): ((refused: RefusedEvent) => boolean) | undefined {
+  if (event === undefined && company_id === undefined) return undefined;
+  const codes = event === undefined ? undefined : compiledEvents([event]);
+  const companyId = company_id === undefined ? undefined : Number(company_id);
+  return ({ claim }) =>
+    (companyId === undefined || claim.company_id === companyId) &&
+    (codes === undefined || (claim.event !== undefined && hasCode(codes, claim.event)));
+}
