@@ -1,5 +1,5 @@
 /**
- * What pages have read, by its address, so that going back shows it at once. Pages read it again when they open.
+ * Data that pages have read, by address, so that going back shows it at once. Pages read it again when they open.
  */
 const known = new Map<string, unknown>();
 const maxEntries = 50;

@@ -30,7 +30,10 @@ export function failureOf(error: unknown): Failure {
       advice: "The bus no longer accepts this key: it expired or was revoked. Sign in again.",
     };
   }
-  if (status === 404) return { kind: "none", title: "Not found", advice: reason };
+  if (status === 404) {
+    const advice = `${reason} Check the address. What was there may have been deleted, or expired.`;
+    return { kind: "none", title: "Not found", advice: advice.trim() };
+  }
   if (status === 429) {
     const advice = "The company has used up its calls for now. Try again in a few seconds.";
     return { kind: "refused", title, advice };

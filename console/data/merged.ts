@@ -1,4 +1,4 @@
-/** What a list shows so far: the items, and the cursor of the next page, if there is one. */
+/** The part of a list that is known: its items, and the cursor of the next page, if there is one. */
 export type Listed<T> = { readonly items: readonly T[]; readonly next: string | null };
 
 /**

@@ -3,7 +3,7 @@ import { useRefusal } from "./bus.tsx";
 import { recall, remember } from "./cache.ts";
 import { type Failure, failureOf } from "./failure.ts";
 
-/** What a page reads. It has a value, a failure or neither while it loads; both if a later read failed. */
+/** Data of a page. It has a value, a failure or neither while it loads; both if a later read failed. */
 export type Data<T> = {
   readonly value: T | undefined;
   readonly failure: Failure | undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, localTime, timesIn, utcTime } from "./time.ts";
+import { duration, localTime, timeInSentence, timesIn, utcTime } from "./time.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
 
@@ -42,9 +42,17 @@ test.each([
   expect(duration(ms)).toBe(text);
 });
 
+test.each([
+  [now, "today at 12:00:00"],
+  [now - 86_400_000, "yesterday at 12:00:00"],
+  [now - 3 * 86_400_000, "on Nov 19 at 12:00:00"],
+])("within a sentence, %d is %s", (ms, text) => {
+  expect(timeInSentence(ms, now, "UTC")).toBe(text);
+});
+
 test("finds the times in a sentence", () => {
   expect(timesIn("Delivered at 2026-11-22T12:00:00.000Z with attempt 1.")).toEqual([
-    "Delivered at ",
+    "Delivered ",
     now,
     " with attempt 1.",
   ]);

@@ -31,6 +31,13 @@ export function localTime(unixMs: number, nowMs: number, timeZone?: string): str
   return `${dayOf(at, nowMs, timeZone)} ${at.hour}:${at.minute}:${at.second}`;
 }
 
+/** Returns a time as it stands within a sentence: `yesterday at 14:03:22`. */
+export function timeInSentence(unixMs: number, nowMs: number, timeZone?: string): string {
+  const [, day = "", time = ""] = /^(.*) (\S+)$/.exec(localTime(unixMs, nowMs, timeZone)) ?? [];
+  const isNamed = day === "Today" || day === "Yesterday";
+  return `${isNamed ? day.toLowerCase() : `on ${day}`} at ${time}`;
+}
+
 function dayOf(at: Parts, nowMs: number, timeZone: string | undefined): string {
   const now = partsOf(nowMs, timeZone);
   const days = (numberOf(now) - numberOf(at)) / dayMs;
@@ -63,10 +70,10 @@ export function duration(ms: number): string {
 /** A text, or a time in unix milliseconds. */
 export type Piece = string | number;
 
-/** Splits a sentence of the API at its times, which it writes in UTC, so that the page can show them in local time. */
+/** Splits a sentence of the API at its times, `at 2026-…Z` in UTC, so that the page can show them in local time. */
 export function timesIn(sentence: string): readonly Piece[] {
   return sentence
-    .split(/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/)
+    .split(/\bat (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/)
     .map((piece, i) => (i % 2 === 1 ? Date.parse(piece) : piece))
     .filter((piece) => piece !== "");
 }

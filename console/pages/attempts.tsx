@@ -9,8 +9,8 @@ import { Time } from "../ui/time.tsx";
 const columns = [
   { name: "Attempt" },
   { name: "Sent" },
-  { name: "Answer" },
   { name: "Duration", isNumber: true },
+  { name: "Answer" },
 ];
 
 /** The attempts of a delivery, the last one first. Each opens to its answer. */
@@ -69,7 +69,7 @@ function AttemptRows({
   return (
     <>
       <tr>
-        <td>
+        <td class="narrow">
           <button
             type="button"
             class="disclosure"
@@ -84,10 +84,11 @@ function AttemptRows({
         <td class="time">
           <Time at={at} />
         </td>
+        <td class="number narrow">{duration(duration_ms)}</td>
         <td>
-          <Badge tone={error === null ? "ok" : "bad"}>{status ?? "no answer"}</Badge>
+          <Badge tone={error === null ? "ok" : "bad"}>{status ?? "no answer"}</Badge>{" "}
+          <span class="error">{error}</span>
         </td>
-        <td class="number">{duration(duration_ms)}</td>
       </tr>
       <tr id={id} hidden={!isOpen} class="detail">
         <td colSpan={columns.length}>{isOpen && <Answer attempt={attempt} />}</td>
@@ -99,7 +100,6 @@ function AttemptRows({
 function Answer({ attempt: { error, headers, body, calls } }: { readonly attempt: Attempt }) {
   return (
     <>
-      {error && <p class="error">{error}</p>}
       {calls && (
         <Table
           caption="Calls of the integration"
@@ -137,8 +137,10 @@ function Answer({ attempt: { error, headers, body, calls } }: { readonly attempt
           <Pre label="Body of the answer">{body || "empty"}</Pre>
         </>
       )}
-      {!headers && body === null && !calls && error === null && (
-        <p class="hint">The bus did not keep the answer.</p>
+      {!headers && body === null && !calls && (
+        <p class="hint">
+          {error === null ? "The bus did not keep the answer." : "There was no answer to keep."}
+        </p>
       )}
     </>
   );

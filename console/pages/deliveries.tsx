@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { Delivery } from "../../sdk/index.ts";
 import { useCompany } from "../data/bus.tsx";
-import { useEventTypes } from "../data/event-types.ts";
 import { useSubscriptionNames } from "../data/subscription-names.ts";
 import { useList } from "../data/use-list.ts";
 import { useRefreshing } from "../data/use-refreshing.ts";
+import { heldReason } from "../format/held-reason.ts";
 import {
   type DeliveryFilters,
   deliveryFilter,
@@ -14,11 +14,12 @@ import {
 import { paths } from "../routing/route.ts";
 import { StateBadge } from "../ui/badge.tsx";
 import { Chips, SetFilter } from "../ui/chips.tsx";
+import { EventCode } from "../ui/event-code.tsx";
 import { ListView, Table } from "../ui/list.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
-import { TextFilter } from "../ui/text-filter.tsx";
 import { Time } from "../ui/time.tsx";
+import { CodeFilter } from "./code-filter.tsx";
 import { filterChanger } from "./filter-address.ts";
 import { RefreshSwitch } from "./refresh-switch.tsx";
 import { TimeChips } from "./time-chips.tsx";
@@ -42,7 +43,6 @@ export function DeliveriesPage({
   const { deliveries } = useCompany(company);
   const address = paths.deliveries(company, filters);
   const data = useList(address, () => deliveries.list(deliveryFilter(filters, new Date())));
-  const codes = useEventTypes().value?.map(({ code }) => code) ?? [];
   const nameOf = useSubscriptionNames(company);
   const change = filterChanger<DeliveryFilters>(paths.deliveries(company), filters);
   const [isRefreshing, setRefreshing] = useState(false);
@@ -57,13 +57,7 @@ export function DeliveriesPage({
           value={filters.status}
           onChoose={(status) => change({ status })}
         />
-        <TextFilter
-          label="Event code"
-          placeholder="Event code: license.*"
-          value={filters.event}
-          choices={codes}
-          onChange={(event) => change({ event: event.trim() })}
-        />
+        <CodeFilter value={filters.event} onChange={(event) => change({ event })} />
         <TimeChips value={filters.time} onChoose={(time) => change({ time })} />
         <RefreshSwitch isOn={isRefreshing} onSwitch={setRefreshing} />
         {filters.subscription && (
@@ -111,7 +105,7 @@ function DeliveryTable({
           </td>
           <td>
             <a href={paths.delivery(company, delivery.id)} class="row-link">
-              <code>{delivery.event}</code>
+              <EventCode code={delivery.event} />
             </a>
           </td>
           <td>
@@ -126,9 +120,10 @@ function DeliveryTable({
   );
 }
 
-function lastResult({ last_attempt, held_reason, dropped_reason }: Delivery): string {
-  const reason = dropped_reason ?? held_reason?.replaceAll("_", " ") ?? "";
-  return last_attempt ? (last_attempt.error ?? String(last_attempt.status)) : reason;
+function lastResult(delivery: Delivery): string {
+  const { last_attempt, dropped_reason } = delivery;
+  if (last_attempt) return last_attempt.error ?? `The answer was ${last_attempt.status}`;
+  return dropped_reason ?? heldReason(delivery) ?? "";
 }
 
 function NoDeliveries({

@@ -3,6 +3,7 @@ import { useCompany } from "../data/bus.tsx";
 import { useSubscriptionNames } from "../data/subscription-names.ts";
 import { useAttempt } from "../data/use-attempt.ts";
 import { useData } from "../data/use-data.ts";
+import { heldReason } from "../format/held-reason.ts";
 import { paths } from "../routing/route.ts";
 import { StateBadge } from "../ui/badge.tsx";
 import { Id } from "../ui/copy.tsx";
@@ -67,7 +68,7 @@ function DeliveryFacts({
         <Time at={accepted_at} />
       </Fact>
       <Fact name="Next attempt">{next_attempt_at && <Time at={next_attempt_at} />}</Fact>
-      <Fact name="Held because">{delivery.held_reason?.replaceAll("_", " ")}</Fact>
+      <Fact name="Held because">{heldReason(delivery)}</Fact>
       <Fact name="Given up because">{delivery.dead_reason}</Fact>
       <Fact name="Not sent because">{delivery.dropped_reason}</Fact>
       <Fact name="webhook-id">

@@ -17,7 +17,7 @@ export function EventTypePage({ code }: { readonly code: string }) {
     <Page
       title={code}
       list={{ name: "Event types", path: paths.eventTypes() }}
-      actions={<CopyButton text={code} name="the event code" />}
+      badge={<CopyButton text={code} name="the event code" />}
     >
       {failure && <Failed failure={failure} retry={reload} />}
       {!value && !failure && <Loading name="the event type" />}

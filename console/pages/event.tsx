@@ -9,17 +9,25 @@ import { Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { ExplanationTable } from "./explanation-table.tsx";
 
-/** What became of an event for each subscription, and its content. */
+/** The outcome of an event for each subscription, and its content. */
 export function EventPage({ company, id }: { readonly company: number; readonly id: string }) {
   const { events } = useCompany(company);
   const address = paths.event(company, id);
   const explained = useData(`${address}/explanation`, () => events.explain(id));
   const content = useData(address, () => events.get(id));
   const event = explained.value?.event;
+  const list = { name: "Events", path: paths.events(company) };
+  if (explained.failure && !event) {
+    return (
+      <Page title="Event" list={list}>
+        <Failed failure={explained.failure} retry={explained.reload} />
+      </Page>
+    );
+  }
   return (
     <Page
       title={event?.event ?? "Event"}
-      list={{ name: "Events", path: paths.events(company) }}
+      list={list}
       actions={
         <button type="button" onClick={explained.reload}>
           Refresh
@@ -70,8 +78,6 @@ function ContentSection({
   readonly data: Data<EventWithDeliveries>;
 }) {
   if (!value) {
-    // The explanation says so already.
-    if (failure?.kind === "none") return null;
     return failure ? (
       <Failed failure={failure} retry={reload} />
     ) : (

@@ -1,16 +1,17 @@
 import { useState } from "preact/hooks";
 import type { EventSummary } from "../../sdk/index.ts";
 import { useCompany } from "../data/bus.tsx";
-import { useEventTypes } from "../data/event-types.ts";
 import { useList } from "../data/use-list.ts";
 import { useRefreshing } from "../data/use-refreshing.ts";
 import { type EventFilters, eventFiltersIn, eventSearch } from "../routing/filters.ts";
 import { paths } from "../routing/route.ts";
+import { EventCode } from "../ui/event-code.tsx";
 import { ListView, Table } from "../ui/list.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
 import { TextFilter } from "../ui/text-filter.tsx";
 import { Time } from "../ui/time.tsx";
+import { CodeFilter } from "./code-filter.tsx";
 import { filterChanger } from "./filter-address.ts";
 import { RefreshSwitch } from "./refresh-switch.tsx";
 import { TimeChips } from "./time-chips.tsx";
@@ -27,7 +28,6 @@ export function EventsPage({
   const { events } = useCompany(company);
   const address = paths.events(company, filters);
   const data = useList(address, () => events.list(eventSearch(filters, new Date())));
-  const codes = useEventTypes().value?.map(({ code }) => code) ?? [];
   const change = filterChanger<EventFilters>(paths.events(company), filters);
   const [isRefreshing, setRefreshing] = useState(false);
   useRefreshing(isRefreshing, data.refresh);
@@ -42,13 +42,7 @@ export function EventsPage({
           value={filters.search}
           onChange={(search) => change({ search })}
         />
-        <TextFilter
-          label="Event code"
-          placeholder="Event code: license.*"
-          value={filters.event}
-          choices={codes}
-          onChange={(event) => change({ event: event.trim() })}
-        />
+        <CodeFilter value={filters.event} onChange={(event) => change({ event })} />
         <TimeChips value={filters.time} onChoose={(time) => change({ time })} />
         <RefreshSwitch isOn={isRefreshing} onSwitch={setRefreshing} />
       </search>
@@ -81,7 +75,7 @@ function EventTable({
           </td>
           <td>
             <a href={paths.event(company, id)} class="row-link">
-              <code>{event}</code>
+              <EventCode code={event} />
             </a>
           </td>
           <td class="wide">{publisher}</td>

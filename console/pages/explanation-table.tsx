@@ -1,4 +1,5 @@
 import type { Explanation } from "../../sdk/index.ts";
+import { withoutFields } from "../format/mismatch-sentence.ts";
 import { paths } from "../routing/route.ts";
 import { StateBadge } from "../ui/badge.tsx";
 import { Table } from "../ui/list.tsx";
@@ -8,7 +9,7 @@ type Explained = Explanation["subscriptions"][number];
 
 const columns = [{ name: "Outcome" }, { name: "Subscription" }, { name: "Why" }];
 
-/** What became of an event, by subscription. */
+/** The outcome of an event by subscription, with the reason. */
 export function ExplanationTable({
   company,
   explanation: { subscriptions, omitted },
@@ -52,7 +53,7 @@ function Row({
         <a href={paths.subscription(company, subscription_id)}>{name ?? subscription_id}</a>
       </td>
       <td>
-        <Sentence text={explanation} />
+        <Sentence text={mismatches.length > 0 ? withoutFields(explanation) : explanation} />
         {mismatches.length > 0 && <Mismatches mismatches={mismatches} />}
         {delivery && (
           <>
@@ -95,9 +96,10 @@ function Values({ values }: { readonly values: readonly unknown[] }) {
   return (
     <>
       {values.map((value, i) => (
-        <code key={i} class="value">
-          {JSON.stringify(value)}
-        </code>
+        <span key={i}>
+          {i > 0 && ", "}
+          <code>{JSON.stringify(value)}</code>
+        </span>
       ))}
     </>
   );

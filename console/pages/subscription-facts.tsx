@@ -8,7 +8,7 @@ import { Pre } from "../ui/pre.tsx";
 import { Time } from "../ui/time.tsx";
 import { targetText } from "./target-text.ts";
 
-/** Who disabled a subscription. */
+/** Names for those who disable a subscription. */
 const disablers: Readonly<Record<string, string>> = {
   company: "the company",
   gone: "the bus: the endpoint answered 410 Gone",
@@ -34,6 +34,7 @@ export function Health({
         <a href={paths.deliveries(company, ofThis)}>All its deliveries</a>
       </header>
       <Facts>
+        <Fact name="State">{summaryOf(state.status)}</Fact>
         <Fact name="Held deliveries">
           {held === 0 ? (
             "none"
@@ -50,7 +51,6 @@ export function Health({
         <Fact name="Failing since">{at(state.failing_since)}</Fact>
         <Fact name="Next probe">{at(state.paused_until)}</Fact>
         <Fact name="Last failure">{state.error}</Fact>
-        <Fact name="Summary">{summaryOf(state.status)}</Fact>
       </Facts>
     </section>
   );
@@ -69,7 +69,7 @@ function summaryOf(status: Subscription["state"]["status"]): string {
   }
 }
 
-/** What a company asked to receive, and how the bus sends it. The API shows no secrets. */
+/** The events that a company asked to receive, and how the bus sends them. The API shows no secrets. */
 export function Settings({ subscription }: { readonly subscription: Subscription }) {
   const { pattern, transform, target, retry, rate_limit, timeout, created_at } = subscription;
   const { type, url, urls, ...others } = target as Readonly<Record<string, unknown>>;

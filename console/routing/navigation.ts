@@ -7,6 +7,8 @@ export function navigate(to: string, { replace = false } = {}): void {
   if (replace) history.replaceState(null, "", to);
   else history.pushState(null, "", to);
   dispatchEvent(new Event(changed));
+  // On the way back, the browser scrolls to where the person was.
+  if (!replace) scrollTo(0, 0);
 }
 
 /** Returns the address of the page, and renders again when it changes. */

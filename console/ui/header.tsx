@@ -16,7 +16,10 @@ export function Header({
       <a href="#main" class="skip">
         Skip to the content
       </a>
-      <span class="brand">License event bus</span>
+      <span class="brand">
+        <Mark />
+        License event bus
+      </span>
       {company !== undefined && (
         <>
           <nav aria-label="Console">
@@ -39,6 +42,16 @@ export function Header({
         </>
       )}
     </header>
+  );
+}
+
+/** The mark of the bus: one event, several ways (style/icon.svg). */
+function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="7" />
+      <path d="M7 16h8m0 0 6-7m-6 7 6 7m-6-7h8" />
+    </svg>
   );
 }
 

@@ -23,10 +23,7 @@ export function Page({
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (isLater) {
-      scrollTo(0, 0);
-      heading.current?.focus({ preventScroll: true });
-    }
+    if (isLater) heading.current?.focus({ preventScroll: true });
     isLater = true;
   }, []);
   useEffect(() => {

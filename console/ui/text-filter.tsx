@@ -13,6 +13,7 @@ export function TextFilter({
   value,
   choices,
   isSearch = false,
+  onFocus,
   onChange,
 }: {
   readonly label: string;
@@ -22,12 +23,17 @@ export function TextFilter({
   readonly choices?: readonly string[];
   /** True for the field that the key `/` focuses. */
   readonly isSearch?: boolean;
+  readonly onFocus?: () => void;
   readonly onChange: (value: string) => void;
 }) {
   const [text, setText] = useState(value);
   const field = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const sent = useRef(value);
+  // The other filters may change while the timer runs.
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     if (value !== sent.current) setText(value);
     sent.current = value;
@@ -47,7 +53,7 @@ export function TextFilter({
     clearTimeout(timer.current);
     if (next === sent.current) return;
     sent.current = next;
-    onChange(next);
+    latest.current(next);
   }
 
   function type(next: string) {
@@ -79,6 +85,7 @@ export function TextFilter({
         value={text}
         list={choices && `${id}-choices`}
         aria-keyshortcuts={isSearch ? "/" : undefined}
+        onFocus={onFocus}
         onInput={({ currentTarget }) => type(currentTarget.value)}
         // The browser's own button empties the field without a submission.
         onChange={({ currentTarget }) => send(currentTarget.value)}

@@ -1,10 +1,18 @@
-import { localTime, timesIn, utcTime } from "../format/time.ts";
+import type { ComponentChildren } from "preact";
+import { localTime, timeInSentence, timesIn, utcTime } from "../format/time.ts";
 
 /** A moment in the person's zone, with UTC in its title. */
-export function Time({ at }: { readonly at: number }) {
+export function Time({
+  at,
+  children,
+}: {
+  readonly at: number;
+  /** By default the day and the time of day. */
+  readonly children?: ComponentChildren;
+}) {
   return (
     <time dateTime={new Date(at).toISOString()} title={utcTime(at)}>
-      {localTime(at, Date.now())}
+      {children ?? localTime(at, Date.now())}
     </time>
   );
 }
@@ -14,7 +22,13 @@ export function Sentence({ text }: { readonly text: string }) {
   return (
     <>
       {timesIn(text).map((piece, i) =>
-        typeof piece === "number" ? <Time key={i} at={piece} /> : piece,
+        typeof piece === "number" ? (
+          <Time key={i} at={piece}>
+            {timeInSentence(piece, Date.now())}
+          </Time>
+        ) : (
+          piece
+        ),
       )}
     </>
   );
