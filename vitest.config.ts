@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-const wholeBus = ["test/end-to-end/*.test.ts", "sdk/end-to-end.test.ts"];
+const wholeBus = [
+  "test/end-to-end/*.test.ts",
+  "sdk/end-to-end.test.ts",
+  // They need Chromium.
+  "test/console/*.test.ts",
+];
 /** They mostly wait, and come before what computes. */
 const faults = ["test/faults/*.test.ts"];
 /** It checks records that all other tests leave. */

@@ -48,6 +48,9 @@ ${Object.entries(keys.publishers)
   .map(([publisher, key]) => `  ${publisher.padEnd(13)}  ${key}`)
   .join("\n")}
 
+Open the console, signed in:
+  ${consoleLink(aws.apiUrl, keys.company)}
+
 Publish an event:
   curl -sS ${aws.apiUrl}/v1/events -H 'content-type: application/json' \\
     -H 'authorization: Bearer ${keys.publishers["license-api"]}' \\
@@ -78,6 +81,11 @@ async function start() {
     onLine: (line) => console.log(show(line, Date.now())),
     onNotice: (text) => console.error(pc.yellow(text)),
   });
+}
+
+/** Returns a link that signs a person in. Browsers send fragments to no server, so no log has the key. */
+function consoleLink(apiUrl: string, key: string): string {
+  return `${apiUrl}/console#token=${key}&company=${sampleCompany}`;
 }
 
 function explain(error: unknown): never {

@@ -39,12 +39,15 @@ test("only the site's bundle contains the documents, which the management API mu
   expect(sourcesOf("api", false)).toContain("functions/api/handler.ts");
 });
 
-test("only the site's function has the files of the reference next to it", () => {
-  const holding = [...bundles(false)].flatMap(([name, { files }]) =>
-    "docs/index.html.gz" in files ? [name] : [],
-  );
-  expect(holding).toEqual(["site"]);
-});
+test.each(["docs", "console"])(
+  "only the site's function has the files of the page /%s next to it",
+  (folder) => {
+    const holding = [...bundles(false)].flatMap(([name, { files }]) =>
+      `${folder}/index.html.gz` in files ? [name] : [],
+    );
+    expect(holding).toEqual(["site"]);
+  },
+);
 
 test("bundles are strict, as modules are", () => {
   for (const { code } of bundles(false).values()) {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, buildSync } from "esbuild";
 import { moduleExtension } from "../bus/aws/module-extension.ts";
 import { compressedFiles } from "./site/compressed-files.ts";
+import { consoleFiles } from "./site/console-files.ts";
 import { referenceFiles } from "./site/reference-files.ts";
 
 const functions = fileURLToPath(new URL("../functions", import.meta.url));
@@ -23,7 +24,10 @@ const loadedBy = {
 
 /** Static files by the module that serves them. */
 const servedBy = {
-  [`functions/site/${handler}`]: () => compressedFiles("docs", referenceFiles()),
+  [`functions/site/${handler}`]: () => ({
+    ...compressedFiles("docs", referenceFiles()),
+    ...compressedFiles("console", consoleFiles()),
+  }),
 } as const;
 
 /** A function's code as one file, and the files next to it. */

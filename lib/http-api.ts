@@ -154,12 +154,13 @@ export class HttpApi extends Construct {
     });
     const site = new BusFunction(this, "Site", {
       folder: "site",
-      description: "Serves the API reference and documents",
+      description: "Serves the console, the API reference and documents",
       timeout: Duration.seconds(20),
       environment: {},
     });
     const siteIntegration = new HttpLambdaIntegration("SiteIntegration", site);
-    for (const path of [...Object.values(siteOperations).map(({ path }) => path), "/docs/{file}"]) {
+    const sitePaths = Object.values(siteOperations).map(({ path }) => path);
+    for (const path of [...sitePaths, "/docs/{file}", "/console/{proxy+}"]) {
       api.addRoutes({ path, methods: [HttpMethod.GET], integration: siteIntegration });
     }
     api.addRoutes({

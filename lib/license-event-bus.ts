@@ -189,6 +189,7 @@ export class LicenseEventBus extends Construct {
     checkRoom(this);
 
     new CfnOutput(this, "ApiUrl", { value: api.url, description: "Publish to /v1/events here" });
+    new CfnOutput(this, "ConsoleUrl", { value: `${api.url}/console`, description: "For browsers" });
     new CfnOutput(this, "EventBusName", { value: eventBus.eventBusName });
     new CfnOutput(this, "ApiKeysTable", { value: storage.apiKeys.tableName });
     new CfnOutput(this, "CompaniesTable", { value: storage.companies.tableName });

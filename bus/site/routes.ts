@@ -31,15 +31,38 @@ const referencePolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/**
+ * The console is one script and one style of this host, and calls only this host. It puts no HTML from strings into
+ * the page, which the browser enforces.
+ */
+const consolePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
 const documentPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * Returns the routes of the site: the API reference and the documents. A document is made on the first request for it.
+ * Returns the routes of the site: the console, the API reference and the documents. A document is made on the first
+ * request for it.
  *
- * @param referenceFolder - Folder with the files of the reference (lib/site/reference-files.ts).
+ * @param folders - Folders with the files of the console (lib/site/console-files.ts) and of the reference
+ * (lib/site/reference-files.ts).
  */
-export function siteRoutes(apiUrl: string, referenceFolder: string): readonly Route[] {
-  const reference = staticFiles(referenceFolder);
+export function siteRoutes(
+  apiUrl: string,
+  folders: { readonly console: string; readonly reference: string },
+): readonly Route[] {
+  const consoleFile = fileServer(folders.console, consolePolicy);
+  const referenceFile = fileServer(folders.reference, referencePolicy);
   const openApi = lazily(async () => {
     const { openApi } = await import("../api/document/open-api.ts");
     return jsonFile(openApi({ server: apiUrl }));
@@ -49,13 +72,17 @@ export function siteRoutes(apiUrl: string, referenceFolder: string): readonly Ro
     return jsonFile(asyncApi({ server: apiUrl }));
   });
 
-  async function referenceFile(name: string, { headers, rawPath }: Request) {
-    const file = reference(name);
-    if (file) return fileResponse(file, headers, referencePolicy);
-    throw new Refusal(problem("not-found", `The site has no file ${rawPath.slice(0, 200)}.`));
-  }
-
   return [
+    {
+      ...siteOperations.getConsole,
+      handler: (request) => consoleFile("index.html", request),
+    },
+    {
+      method: "GET",
+      // The router's only name for several segments.
+      path: "/console/{proxy+}",
+      handler: (request) => consoleFile(consoleFileAt(request.pathParameters?.proxy), request),
+    },
     {
       ...siteOperations.getReference,
       handler: (request) => referenceFile("index.html", request),
@@ -74,4 +101,19 @@ export function siteRoutes(apiUrl: string, referenceFolder: string): readonly Ro
       handler: async ({ headers }) => fileResponse(await asyncApi(), headers, documentPolicy),
     },
   ];
+}
+
+/** Returns the file of a path of the console. The console itself routes all paths outside `files/`. */
+function consoleFileAt(path = ""): string {
+  return /^files\/(.*)$/.exec(path)?.[1] ?? "index.html";
+}
+
+/** Returns a function that serves the files of a folder. */
+function fileServer(folder: string, policy: string) {
+  const find = staticFiles(folder);
+  return async (name: string, { headers, rawPath }: Request) => {
+    const file = find(name);
+    if (file) return fileResponse(file, headers, policy);
+    throw new Refusal(problem("not-found", `The site has no file ${rawPath.slice(0, 200)}.`));
+  };
 }

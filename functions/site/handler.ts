@@ -7,9 +7,12 @@ import { environment } from "../../bus/aws/lambda.ts";
 import { siteRoutes } from "../../bus/site/routes.ts";
 
 const { API_URL } = environment("API_URL");
-const routes = siteRoutes(API_URL, join(import.meta.dirname, "docs"));
+const routes = siteRoutes(API_URL, {
+  console: join(import.meta.dirname, "console"),
+  reference: join(import.meta.dirname, "docs"),
+});
 
-/** Serves the API reference as a page, and the OpenAPI and AsyncAPI documents. */
+/** Serves the console, the API reference as a page, and the OpenAPI and AsyncAPI documents. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(problems())
   .handler(router({ routes: [...routes] }));

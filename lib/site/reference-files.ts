@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { hashedFile } from "./hashed-file.ts";
 import { initScript, stylesheet } from "./reference-look.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -16,9 +16,9 @@ const noLogo = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
 /** Returns the files of the API reference: a page by Redoc, and all that it loads. */
 export function referenceFiles(): Files {
   const [redoc, init, style] = [
-    hashed("redoc", "js", withoutLogo(packageText(script))),
-    hashed("init", "js", initScript),
-    hashed("style", "css", stylesheet),
+    hashedFile("redoc", "js", withoutLogo(packageText(script))),
+    hashedFile("init", "js", initScript),
+    hashedFile("style", "css", stylesheet),
   ];
   return {
     "index.html": page({ redoc: redoc.name, init: init.name, style: style.name }),
@@ -32,12 +32,6 @@ function withoutLogo(code: string): string {
   const parts = code.split(logo);
   if (parts.length !== 2) throw new Error(`redoc contains ${logo} ${parts.length - 1} times`);
   return parts.join(noLogo);
-}
-
-/** Names a file by its content, so that browsers keep it for good. */
-function hashed(name: string, extension: string, content: string) {
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
-  return { name: `${name}.${hash}.${extension}`, content };
 }
 
 function page(files: Readonly<Record<"redoc" | "init" | "style", string>>): string {

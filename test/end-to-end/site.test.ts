@@ -63,7 +63,7 @@ test("a file arrives in the encoding that the caller accepts, with the same cont
   expect(br.body.length).toBeLessThan(plain.body.length / 3);
 });
 
-test.each(["/docs", "/v1/openapi.json", "/v1/asyncapi.json"])(
+test.each(["/console", "/docs", "/v1/openapi.json", "/v1/asyncapi.json"])(
   "%s has security headers, and is not sent again to a caller who has it",
   async (path) => {
     const { headers } = await get(path);
@@ -87,6 +87,25 @@ test("the OpenAPI document names this deployment and has every operation", async
   expect(servers).toMatchObject([{ url: bus.aws.apiUrl }]);
   const expected = Object.values(operations).map(({ path }) => path);
   expect(Object.keys(paths).toSorted()).toEqual([...new Set(expected)].toSorted());
+});
+
+test("every path of the console leads to its page, whose policy allows this host only", async () => {
+  const { status, headers, body } = await get("/console");
+  expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+  const policy = String(headers["content-security-policy"]);
+  expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
+  expect(policy).not.toMatch(/https?:|\*|unsafe/);
+  for (const path of ["/", "/companies/1/events/7?x=1", "/event-types/license.expired", "/files"]) {
+    const page = await get(`/console${path}`);
+    expect(page.status, path).toBe(200);
+    expect(page.body.equals(body), path).toBe(true);
+  }
+  const [, script = ""] = /src="(\/console\/files\/[^"]+)"/.exec(String(body)) ?? [];
+  const { headers: cached } = await get(script);
+  expect(cached["cache-control"]).toBe("public, max-age=31536000, immutable");
+  for (const name of ["none.js", "index.html.gz", "..%2Findex.js", "__proto__", "a/b.js"]) {
+    expect((await get(`/console/files/${name}`)).status, name).toBe(404);
+  }
 });
 
 test("a slash at the end leads to the same page", async () => {

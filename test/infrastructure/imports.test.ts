@@ -44,6 +44,7 @@ const layers = [
   "bin",
   "rules",
   "sdk",
+  "console",
   "cli",
   "test",
   "bench",
@@ -70,7 +71,9 @@ function upward(imports: readonly Import[]): readonly string[] {
     .map(({ file, imported }) => `${file} imports ${imported}`);
 }
 
-const files = globSync(`{${layers.join()}}/**/*.ts`).filter((file) => !file.endsWith(".test.ts"));
+const files = globSync(`{${layers.join()}}/**/*.{ts,tsx}`).filter(
+  (file) => !file.endsWith(".test.ts"),
+);
 const imports = files.flatMap((file) => importsOf(file, readFileSync(file, "utf8")));
 
 test("folders import each other in one direction only", () => {
@@ -79,7 +82,7 @@ test("folders import each other in one direction only", () => {
 });
 
 test("every folder of code has a layer", () => {
-  const all = globSync("*/**/*.ts", {
+  const all = globSync("*/**/*.{ts,tsx}", {
     exclude: (path) => /^(node_modules|dist|cdk\.out|\.)/.test(path),
   });
   expect(all.filter((file) => layerOf(file) < 0)).toEqual([]);

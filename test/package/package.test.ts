@@ -28,13 +28,22 @@ const leb = (...args: readonly string[]) =>
 
 test("contains the build and the files that npm requires", async () => {
   const files = (await run(folder, "tar", "-tf", archive)).split("\n");
-  const built = /^package\/dist\/(bus|catalog|cli|functions|lib|packages|sdk)\/.*\.(js|d\.ts)$/;
+  const built =
+    /^package\/dist\/(bus|catalog|cli|console|functions|lib|packages|sdk)\/.*\.(js|d\.ts)$/;
   expect(files.filter((file) => !built.test(file)).toSorted()).toEqual([
     "package/LICENSE",
     "package/README.md",
     "package/cli/leb/leb.cjs",
     "package/cli/newer-node.cjs",
     "package/cli/preload.cjs",
+    "package/dist/console/style/base.css",
+    "package/dist/console/style/content.css",
+    "package/dist/console/style/controls.css",
+    "package/dist/console/style/icon.svg",
+    "package/dist/console/style/index.css",
+    "package/dist/console/style/layout.css",
+    "package/dist/console/style/table.css",
+    "package/dist/console/style/tokens.css",
     "package/dist/packages/embedded-aws/models/aws-constraints.json",
     "package/package.json",
   ]);

@@ -14,7 +14,7 @@ export const documents: readonly string[] = globSync("**/*.md", {
 });
 
 /** The paths of all TypeScript files, tests included, from the repository's root. */
-export const sourceFiles: readonly string[] = globSync("**/*.ts", {
+export const sourceFiles: readonly string[] = globSync("**/*.{ts,tsx}", {
   cwd: repository,
   exclude: generated,
 }).filter((file) => !file.endsWith(".d.ts"));

@@ -3,6 +3,7 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const siteOperations = {
+  getConsole:   { method: "GET", path: "/console",          access: "anyone" },
   getReference: { method: "GET", path: "/docs",             access: "anyone" },
   getOpenApi:   { method: "GET", path: "/v1/openapi.json",  access: "anyone" },
   getAsyncApi:  { method: "GET", path: "/v1/asyncapi.json", access: "anyone" },
@@ -14,23 +15,29 @@ const unchanged: Success = {
   description: "The document is the one in `if-none-match`.",
 };
 
+const htmlPage: Success = {
+  status: 200,
+  description: "HTML page.",
+  schema: { json: { type: "string" } },
+  contentType: "text/html; charset=utf-8",
+  example: "<!doctype html>…",
+};
+
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function siteDescriptions(): Descriptions<typeof siteOperations> {
   return {
+    getConsole: {
+      tag: "The bus",
+      summary: "Open the console",
+      description:
+        "Returns a page for browsers that shows a company's events, deliveries and subscriptions. It calls this API with a key that the person enters.",
+      successes: [htmlPage, unchanged],
+    },
     getReference: {
       tag: "The bus",
       summary: "Read this document as a page",
       description: "Returns a page for browsers. It loads nothing from other hosts.",
-      successes: [
-        {
-          status: 200,
-          description: "HTML page.",
-          schema: { json: { type: "string" } },
-          contentType: "text/html; charset=utf-8",
-          example: "<!doctype html>…",
-        },
-        unchanged,
-      ],
+      successes: [htmlPage, unchanged],
     },
     getOpenApi: {
       tag: "The bus",

@@ -1,0 +1,52 @@
+/** The key that the console calls the API with, and the company that it opens first. */
+export type Session = { readonly key: string; readonly company: number };
+
+/** Why a person must sign in. */
+export type SignInReason = "first" | "signed-out" | "refused" | "invalid-link";
+
+const name = "license-event-bus.session";
+
+/** Returns the number of a company; undefined for another text. */
+export function companyNumber(text: string): number | undefined {
+  const number = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : 0;
+  return number > 0 && Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Returns true for the form of an API key. The bus decides if it is valid. */
+export function isKey(text: string): boolean {
+  return /^leb_[\w-]{8,200}$/.test(text);
+}
+
+/**
+ * Reads a signed-in link: the fragment `#token=<API key>&company=<number>`. Browsers send fragments to no server, so
+ * the key is in no log.
+ *
+ * @returns The session; `invalid` if a part is missing or malformed; undefined for any other fragment.
+ */
+export function sessionInFragment(fragment: string): Session | "invalid" | undefined {
+  const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
+  const key = parameters.get("token");
+  if (key === null) return undefined;
+  const company = companyNumber(parameters.get("company") ?? "");
+  return isKey(key) && company !== undefined ? { key, company } : "invalid";
+}
+
+/** Stores the session for this tab until it closes. */
+export function keepSession(storage: Storage, session: Session): void {
+  storage.setItem(name, JSON.stringify(session));
+}
+
+/** Returns this tab's session; undefined if it has none. */
+export function keptSession(storage: Storage): Session | undefined {
+  try {
+    const { key, company } = JSON.parse(storage.getItem(name) ?? "{}") as Partial<Session>;
+    return typeof key === "string" && typeof company === "number" ? { key, company } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes this tab's session. */
+export function forgetSession(storage: Storage): void {
+  storage.removeItem(name);
+}

@@ -1,0 +1,124 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { companyNumber, isKey, type Session, type SignInReason } from "./session.ts";
+
+const notices: Readonly<Record<SignInReason, string | undefined>> = {
+  first: undefined,
+  "signed-out": "You are signed out.",
+  refused:
+    "Your session has ended: the bus no longer accepts this key. It expired or was revoked. Sign in with another.",
+  "invalid-link":
+    "The link is not valid. It must end with #token=<API key>&company=<number>. Copy all of it, or sign in here.",
+};
+
+/** Asks for an API key and a company. The key stays in this tab until it closes. */
+export function SignIn({
+  reason,
+  company,
+  onSignIn,
+}: {
+  readonly reason: SignInReason;
+  /** The company of the address or of the session before. */
+  readonly company: number | undefined;
+  readonly onSignIn: (session: Session) => void;
+}) {
+  const [key, setKey] = useState("");
+  const [number, setNumber] = useState(company === undefined ? "" : String(company));
+  const [fault, setFault] = useState<{ field: "key" | "company"; text: string }>();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = "Sign in · License event bus";
+    heading.current?.focus();
+  }, []);
+
+  function signIn(event: SubmitEvent) {
+    event.preventDefault();
+    const given = companyNumber(number.trim());
+    if (!isKey(key.trim())) {
+      return setFault({ field: "key", text: "Enter an API key. It begins with leb_co_." });
+    }
+    if (given === undefined) {
+      return setFault({ field: "company", text: "Enter the number of the company." });
+    }
+    onSignIn({ key: key.trim(), company: given });
+  }
+
+  return (
+    <main id="main" tabIndex={-1} class="sign-in">
+      <h1 ref={heading} tabIndex={-1}>
+        Sign in
+      </h1>
+      {notices[reason] && (
+        <p class={`result ${reason === "signed-out" ? "" : "bad"}`} role="status">
+          {notices[reason]}
+        </p>
+      )}
+      <form onSubmit={signIn} noValidate>
+        <Field
+          name="key"
+          label="API key of a company or an administrator"
+          isSecret
+          value={key}
+          fault={fault?.field === "key" ? fault.text : undefined}
+          onInput={setKey}
+        />
+        <Field
+          name="company"
+          label="Company"
+          value={number}
+          fault={fault?.field === "company" ? fault.text : undefined}
+          onInput={setNumber}
+        />
+        <button type="submit" class="primary">
+          Sign in
+        </button>
+      </form>
+      <p class="hint">
+        The key stays in this tab until you close it, and goes only to this bus. On your machine,{" "}
+        <code>npm start</code> prints a link that signs you in.
+      </p>
+    </main>
+  );
+}
+
+function Field({
+  name,
+  label,
+  isSecret = false,
+  value,
+  fault,
+  onInput,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly isSecret?: boolean;
+  readonly value: string;
+  readonly fault: string | undefined;
+  readonly onInput: (value: string) => void;
+}) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (fault) field.current?.focus();
+  }, [fault]);
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input
+        ref={field}
+        id={name}
+        {...(isSecret ? ({ type: "password" } as const) : ({ type: "text" } as const))}
+        value={value}
+        autocomplete="off"
+        spellcheck={false}
+        inputMode={name === "company" ? "numeric" : "text"}
+        aria-invalid={fault !== undefined}
+        aria-describedby={fault && `${name}-fault`}
+        onInput={({ currentTarget }) => onInput(currentTarget.value)}
+      />
+      {fault && (
+        <p id={`${name}-fault`} class="error">
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}

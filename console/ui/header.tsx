@@ -1,0 +1,75 @@
+import { paths, type Route } from "../routing/route.ts";
+
+/** The top of each page: the ways to the lists, and the company. */
+export function Header({
+  company,
+  page,
+  onSignOut,
+}: {
+  /** Undefined without a session. */
+  readonly company?: number;
+  readonly page?: Route["page"];
+  readonly onSignOut?: () => void;
+}) {
+  return (
+    <header class="top">
+      <a href="#main" class="skip">
+        Skip to the content
+      </a>
+      <span class="brand">
+        <Mark />
+        License event bus
+      </span>
+      {company !== undefined && (
+        <>
+          <nav aria-label="Console">
+            {linksOf(company).map(({ name, path, pages }) => (
+              <a
+                key={name}
+                href={path}
+                aria-current={page !== undefined && pages.includes(page) ? "page" : undefined}
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
+          <div class="session">
+            <span>Company {company}</span>
+            <button type="button" onClick={onSignOut}>
+              Sign out
+            </button>
+          </div>
+        </>
+      )}
+    </header>
+  );
+}
+
+/** The mark of the bus: one event, several ways (style/icon.svg). */
+function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="7" />
+      <path d="M7 16h8m0 0 6-7m-6 7 6 7m-6-7h8" />
+    </svg>
+  );
+}
+
+type Link = {
+  readonly name: string;
+  readonly path: string;
+  readonly pages: readonly Route["page"][];
+};
+
+function linksOf(company: number): readonly Link[] {
+  return [
+    { name: "Events", path: paths.events(company), pages: ["events", "event"] },
+    { name: "Deliveries", path: paths.deliveries(company), pages: ["deliveries", "delivery"] },
+    {
+      name: "Subscriptions",
+      path: paths.subscriptions(company),
+      pages: ["subscriptions", "subscription"],
+    },
+    { name: "Event types", path: paths.eventTypes(), pages: ["event-types", "event-type"] },
+  ];
+}

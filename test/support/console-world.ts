@@ -1,0 +1,64 @@
+import { sample } from "../../catalog/index.ts";
+import { type Receiver, startReceiver } from "./receiver.ts";
+import { startTestBus, type TestBus } from "./test-bus.ts";
+
+/** A bus whose company 1 has what the console shows: events with every kind of outcome. */
+export type ConsoleWorld = {
+  readonly bus: TestBus;
+  /** Address that signs in to company 1. */
+  readonly link: string;
+  /** Ids of subscriptions by their names. */
+  readonly subscriptions: Readonly<Record<string, string>>;
+  /** The event about the license `licenseKey`. */
+  readonly eventId: string;
+  /** Answers 500 until its `defaultStatus` changes. */
+  readonly failing: Receiver;
+  stop(): Promise<void>;
+};
+
+/** The license that a customer asks about. */
+export const licenseKey = "WXYZ-1234-MISSING";
+
+/** Starts the bus, and waits until each delivery of the event has a result. */
+export async function startConsoleWorld(): Promise<ConsoleWorld> {
+  const [portal, failing] = [await startReceiver(), await startReceiver()];
+  failing.defaultStatus = 500;
+  failing.headers = { "content-type": "text/plain", "x-request-id": "f81d4fae" };
+  const bus = await startTestBus([portal, failing]);
+  const pattern = { detail: { data: { license: { id: [78, 79] } } } };
+  const events = ["license.*"];
+  const made = {
+    "Customer portal": await bus.subscribe(portal, { name: "Customer portal", events }),
+    "Data warehouse": await bus.subscribe(portal, { name: "Data warehouse", events, pattern }),
+    "Order desk": await bus.subscribe(portal, { name: "Order desk", events: ["order.*"] }),
+    Billing: await bus.subscribe(failing, { name: "Billing", events }),
+  };
+  const event = eventAbout(licenseKey);
+  await bus.publish("platform", [event, eventAbout("OTHER-0001"), eventAbout("OTHER-0002")]);
+  await portal.arrived(3);
+  await failing.arrived(3);
+  await bus.quiet();
+  return {
+    bus,
+    link: linkOf(bus, bus.keys.company, 1),
+    subscriptions: Object.fromEntries(Object.entries(made).map(([name, { id }]) => [name, id])),
+    eventId: event.id,
+    failing,
+    async stop() {
+      await bus.stop();
+      await Promise.all([portal.stop(), failing.stop()]);
+    },
+  };
+}
+
+/** Returns an address that signs in, as `npm start` prints it. */
+export function linkOf({ aws }: TestBus, key: string, company: number, path = "/console"): string {
+  return `${aws.apiUrl}${path}#token=${key}&company=${company}`;
+}
+
+/** Returns an expired license's event with an id of its own. */
+function eventAbout(licenseKey: string) {
+  const { data, ...rest } = sample("license.expired");
+  const license = { ...Object(data.license), id: 77, license_key: licenseKey };
+  return { ...rest, id: crypto.randomUUID(), company_id: 1, data: { ...data, license } };
+}
