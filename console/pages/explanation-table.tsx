@@ -59,7 +59,7 @@ function Row({
         {delivery && (
           <>
             {" "}
-            <a href={paths.delivery(company, delivery.id)}>
+            <a href={paths.delivery(company, delivery.id)} class="follow">
               Show the delivery
               <span class="visually-hidden"> to {name ?? subscription_id}</span>
             </a>
