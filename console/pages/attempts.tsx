@@ -87,7 +87,7 @@ function AttemptRows({
         <td class="number narrow">{duration(duration_ms)}</td>
         <td>
           <Badge tone={error === null ? "ok" : "bad"}>{status ?? "no answer"}</Badge>{" "}
-          <span class="error">{error}</span>
+          <span class="error wide">{error}</span>
         </td>
       </tr>
       <tr id={id} hidden={!isOpen} class="detail">
@@ -100,6 +100,7 @@ function AttemptRows({
 function Answer({ attempt: { error, headers, body, calls } }: { readonly attempt: Attempt }) {
   return (
     <>
+      {error && <p class="error below">{error}</p>}
       {calls && (
         <Table
           caption="Calls of the integration"

@@ -14,7 +14,7 @@ import {
 import { paths } from "../routing/route.ts";
 import { StateBadge } from "../ui/badge.tsx";
 import { Chips, SetFilter } from "../ui/chips.tsx";
-import { EventCode } from "../ui/event-code.tsx";
+import { Code } from "../ui/code.tsx";
 import { ListView, Table } from "../ui/list.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
@@ -105,8 +105,9 @@ function DeliveryTable({
           </td>
           <td>
             <a href={paths.delivery(company, delivery.id)} class="row-link">
-              <EventCode code={delivery.event} />
+              <Code text={delivery.event} />
             </a>
+            <span class="below">{nameOf(delivery.subscription_id)}</span>
           </td>
           <td>
             <StateBadge state={delivery.status} />

@@ -3,7 +3,7 @@ import { useEventTypes } from "../data/event-types.ts";
 import { matchesText } from "../format/matches-text.ts";
 import { navigate } from "../routing/navigation.ts";
 import { paths, withQuery } from "../routing/route.ts";
-import { EventCode } from "../ui/event-code.tsx";
+import { Code } from "../ui/code.tsx";
 import { Table } from "../ui/list.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty, Failed, Loading } from "../ui/states.tsx";
@@ -60,7 +60,7 @@ function EventTypeTable({ eventTypes }: { readonly eventTypes: readonly EventTyp
         <tr key={code}>
           <td>
             <a href={paths.eventType(code)} class="row-link">
-              <EventCode code={code} />
+              <Code text={code} />
             </a>
           </td>
           <td class="wide muted">{trigger}</td>

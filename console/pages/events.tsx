@@ -5,7 +5,7 @@ import { useList } from "../data/use-list.ts";
 import { useRefreshing } from "../data/use-refreshing.ts";
 import { type EventFilters, eventFiltersIn, eventSearch } from "../routing/filters.ts";
 import { paths } from "../routing/route.ts";
-import { EventCode } from "../ui/event-code.tsx";
+import { Code } from "../ui/code.tsx";
 import { ListView, Table } from "../ui/list.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
@@ -75,7 +75,7 @@ function EventTable({
           </td>
           <td>
             <a href={paths.event(company, id)} class="row-link">
-              <EventCode code={event} />
+              <Code text={event} />
             </a>
           </td>
           <td class="wide">{publisher}</td>

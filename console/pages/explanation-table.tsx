@@ -2,6 +2,7 @@ import type { Explanation } from "../../sdk/index.ts";
 import { withoutFields } from "../format/mismatch-sentence.ts";
 import { paths } from "../routing/route.ts";
 import { StateBadge } from "../ui/badge.tsx";
+import { Code } from "../ui/code.tsx";
 import { Table } from "../ui/list.tsx";
 import { Sentence } from "../ui/time.tsx";
 
@@ -58,7 +59,7 @@ function Row({
         {delivery && (
           <>
             {" "}
-            <a href={paths.delivery(company, delivery.id)}>
+            <a href={paths.delivery(company, delivery.id)} class="follow">
               Show the delivery
               <span class="visually-hidden"> to {name ?? subscription_id}</span>
             </a>
@@ -79,7 +80,7 @@ function Mismatches({ mismatches }: Pick<Explained, "mismatches">) {
       {mismatches.map(({ field, actual, expected, is_in_other_element }) => (
         <tr key={field}>
           <td>
-            <code>{field}</code>
+            <Code text={field} />
             {is_in_other_element && " (in another element of its array)"}
           </td>
           <td>{actual.length === 0 ? <i>missing</i> : <Values values={actual} />}</td>

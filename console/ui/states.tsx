@@ -38,7 +38,7 @@ export function Failed({
   readonly retry?: () => void;
 }) {
   return (
-    <div class="notice failed" role="alert">
+    <div class={kind === "none" ? "notice" : "notice failed"} role="alert">
       <h2>{title}</h2>
       <p>{advice}</p>
       {retry && kind !== "none" && (

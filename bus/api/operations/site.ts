@@ -3,8 +3,8 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const siteOperations = {
-  getConsole:   { method: "GET", path: "/console",          access: "anyone" },
   getReference: { method: "GET", path: "/docs",             access: "anyone" },
+  getConsole:   { method: "GET", path: "/console",          access: "anyone" },
   getOpenApi:   { method: "GET", path: "/v1/openapi.json",  access: "anyone" },
   getAsyncApi:  { method: "GET", path: "/v1/asyncapi.json", access: "anyone" },
 } as const satisfies Operations;
@@ -26,17 +26,17 @@ const htmlPage: Success = {
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function siteDescriptions(): Descriptions<typeof siteOperations> {
   return {
+    getReference: {
+      tag: "The bus",
+      summary: "Read this document as a page",
+      description: "Returns a page for browsers. It loads nothing from other hosts.",
+      successes: [htmlPage, unchanged],
+    },
     getConsole: {
       tag: "The bus",
       summary: "Open the console",
       description:
         "Returns a page for browsers that shows a company's events, deliveries and subscriptions. It calls this API with a key that the person enters.",
-      successes: [htmlPage, unchanged],
-    },
-    getReference: {
-      tag: "The bus",
-      summary: "Read this document as a page",
-      description: "Returns a page for browsers. It loads nothing from other hosts.",
       successes: [htmlPage, unchanged],
     },
     getOpenApi: {
