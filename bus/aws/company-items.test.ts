@@ -67,7 +67,8 @@ async function racing(
     },
   };
   const resource = companyResource<Thing>({ name: "thing", store, view: (thing) => thing });
-  const call = { companyId: 1, path: { id }, request: { headers } } as unknown as Call;
+  const request = { headers };
+  const call = { companyId: 1, path: { id }, request, keepEarlier() {} } as unknown as Call;
   const answer = async (work: Promise<unknown>) =>
     work.catch((error) => {
       if (error instanceof Refusal) return error.problem.status;
