@@ -155,6 +155,12 @@ test.each(byAnyManager.filter(([, operation]) => isChange(operation)))(
   },
 );
 
+/** Statistics end now. */
+const withoutTimes = ({ status, body }: Awaited<ReturnType<typeof answer>>) => ({
+  status,
+  body: body.replaceAll(/\b\d{13}\b/g, "a time"),
+});
+
 test.each(byAnyManager.filter(([, operation]) => !isChange(operation)))(
   "%s answers read-only keys as it answers others",
   async (_, operation) => {
@@ -162,7 +168,8 @@ test.each(byAnyManager.filter(([, operation]) => !isChange(operation)))(
       // The list of keys shows that each was used.
       await call(operation, keys[`${kind}, read-only`]);
       const expected = await answer(operation, keys[kind]);
-      expect(await answer(operation, keys[`${kind}, read-only`])).toEqual(expected);
+      const found = await answer(operation, keys[`${kind}, read-only`]);
+      expect(withoutTimes(found)).toEqual(withoutTimes(expected));
     }
   },
 );

@@ -7,7 +7,7 @@ import { keyFault } from "./key-fault.ts";
 const company: KeyScope = { kind: "company", company_id: 1 };
 const admin: KeyScope = { kind: "admin" };
 const managed = Object.entries(operations).filter(([, operation]) => !isPublishing(operation));
-const ofCompany = managed.filter(([, { access }]) => access !== "admin");
+const ofCompany = managed.filter(([, { access }]) => !access.includes("admin"));
 
 /** Operations that a key does not allow. */
 const refused = (
