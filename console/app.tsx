@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { type Bus, BusProvider, busOf } from "./data/bus.tsx";
+import { forgetData } from "./data/cache.ts";
 import { DeliveriesPage } from "./pages/deliveries.tsx";
 import { DeliveryPage } from "./pages/delivery.tsx";
 import { EventPage } from "./pages/event.tsx";
@@ -48,6 +49,7 @@ function SignedIn({
   useEffect(() => {
     if (route.page === "start") navigate(paths.events(session.company), { replace: true });
   }, [route.page, session]);
+  useEffect(() => forgetData, []);
   const company = "company" in route ? route.company : session.company;
   return (
     <BusProvider value={bus}>

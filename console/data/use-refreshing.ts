@@ -1,10 +1,16 @@
 import { useEffect } from "preact/hooks";
 
-/** Milliseconds between two reads of a list that refreshes. */
+/** Milliseconds between two reads of a list that refreshes. A search reads the content of thousands of events. */
 const pauseMs = 5_000;
+const pauseOfSearchMs = 30_000;
 
-/** Calls a function again and again while it is switched on and the person looks at the page. */
-export function useRefreshing(isOn: boolean, refresh: () => Promise<void>): void {
+/** Refreshes a list again and again while that is switched on and the person looks at the page. */
+export function useRefreshing(
+  isOn: boolean,
+  refresh: () => Promise<void>,
+  { isSearch = false } = {},
+): void {
+  const pause = isSearch ? pauseOfSearchMs : pauseMs;
   useEffect(() => {
     if (!isOn) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -13,12 +19,12 @@ export function useRefreshing(isOn: boolean, refresh: () => Promise<void>): void
       timer = setTimeout(async () => {
         if (document.visibilityState === "visible") await refresh();
         if (!isOver) wait();
-      }, pauseMs);
+      }, pause);
     };
     wait();
     return () => {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [isOn, refresh]);
+  }, [isOn, refresh, pause]);
 }

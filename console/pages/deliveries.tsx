@@ -124,7 +124,8 @@ function DeliveryTable({
 function lastResult(delivery: Delivery): string {
   const { last_attempt, dropped_reason } = delivery;
   if (last_attempt) return last_attempt.error ?? `The answer was ${last_attempt.status}`;
-  return dropped_reason ?? heldReason(delivery) ?? "";
+  const held = heldReason(delivery);
+  return dropped_reason ?? (held === undefined ? "" : `Held: ${held}`);
 }
 
 function NoDeliveries({

@@ -30,7 +30,7 @@ export function EventsPage({
   const data = useList(address, () => events.list(eventSearch(filters, new Date())));
   const change = filterChanger<EventFilters>(paths.events(company), filters);
   const [isRefreshing, setRefreshing] = useState(false);
-  useRefreshing(isRefreshing, data.refresh);
+  useRefreshing(isRefreshing, data.refresh, { isSearch: filters.search !== "" });
 
   return (
     <Page title="Events">

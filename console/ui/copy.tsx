@@ -17,7 +17,7 @@ export function CopyButton({ text, name }: { readonly text: string; readonly nam
   return (
     <button type="button" class="copy" aria-label={`Copy ${name}`} onClick={copy}>
       <span aria-live="polite">
-        {result === "copied" ? "Copied" : result === "failed" ? "Press Ctrl+C" : "Copy"}
+        {result === "copied" ? "Copied" : result === "failed" ? "Not copied" : "Copy"}
       </span>
     </button>
   );

@@ -70,7 +70,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-test("prints a curl line that works, then a line for each event, and keeps its place", async () => {
+test("prints a link to the console and a curl line that works, then a line for each event, and keeps its place", async () => {
   const curl = await bus.printed(/(curl -sS [\s\S]*?'\{.*\}')/);
   const answer = spawn("sh", ["-c", curl], { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
@@ -81,6 +81,7 @@ test("prints a curl line that works, then a line for each event, and keeps its p
   expect(JSON.parse(text)).toMatchObject({ event: "license.activated", repeat: false });
   await bus.printed(/accepted.*license\.activated/);
 
+  expect(bus.output()).toMatch(/\n {2}http:\/\/\S+\/console#token=leb_co_\w+&company=1\n/);
   const port = new URL(await bus.printed(/API +(http\S+)/)).port;
   const other = join(folder, "other");
   const api = start(other, "--endpoint-port", "0", "--api-port", port);
