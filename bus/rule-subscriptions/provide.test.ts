@@ -68,10 +68,19 @@ test("a repeated Create and an Update keep secrets, state and creation time", as
   const changed = { ...withNewSecret(first, 60, now), enabled: false };
   await store.put(changed);
   expect(await create({ rule: "kept" }, now + 5)).toMatchObject({ physicalId });
-  expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, version: 2 });
+  expect(await store.get(1, "sub_rule-kept")).toEqual({
+    ...changed,
+    version: 2,
+    changed_at: now + 5,
+  });
   const input = { events: ["license.*"] };
   expect(await update(physicalId, { rule: "kept", input }, now + 9)).toMatchObject({ physicalId });
-  expect(await store.get(1, "sub_rule-kept")).toEqual({ ...changed, ...input, version: 3 });
+  expect(await store.get(1, "sub_rule-kept")).toEqual({
+    ...changed,
+    ...input,
+    version: 3,
+    changed_at: now + 9,
+  });
 });
 
 test("another company or rule makes another subscription, and the old one is deleted by its id", async () => {

@@ -49,6 +49,7 @@ test("a changed rule keeps the secrets and keys, and nothing else of the old sub
     enabled: false,
     secrets: existing.secrets,
     created_at: now,
+    changed_at: now + 1000,
   });
 });
 
