@@ -1,4 +1,5 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tables } from "../../bus/aws/tables.ts";
 import type { Explanation } from "../../bus/history/explanation.ts";
@@ -186,6 +187,30 @@ test("a suppressed event is explained by the event that came first, and is not s
   expect((await explain(2, second.id)).status).toBe(404);
   expect((await admin.call("GET", `/v1/companies/1/events/${second.id}`)).status).toBe(404);
   expect(await refusalsOf(keygen)).toEqual([]);
+});
+
+test("an expired record is shown to no one, although DynamoDB still has it", async () => {
+  const mine = await publisher();
+  const event = wrong();
+  await mine.publish(event);
+  const [refused] = await refusalsOf(mine);
+  const keys = [
+    { scope: `sender/${mine.id}`, id: refused?.id },
+    { scope: "company/1", id: event.id },
+  ];
+  for (const Key of keys) {
+    await tables.send(
+      new UpdateCommand({
+        TableName: bus.refOf("StorageRefusals"),
+        Key,
+        UpdateExpression: "SET expires_at = :past",
+        ConditionExpression: "attribute_exists(id)",
+        ExpressionAttributeValues: { ":past": Math.floor(Date.now() / 1000) - 1 },
+      }),
+    );
+  }
+  expect(await refusalsOf(mine)).toEqual([]);
+  expect((await explain(1, event.id)).status).toBe(404);
 });
 
 test("refused events are counted, and a flood of them leaves a bounded number of records", async () => {
