@@ -1,4 +1,5 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tables } from "../../bus/aws/tables.ts";
 import type { Explanation } from "../../bus/history/explanation.ts";
@@ -11,6 +12,7 @@ import { makeKey } from "../../cli/make-key.ts";
 import type { Intercept } from "../../packages/embedded-aws/intercept.ts";
 import { busClient } from "../support/bus-client.ts";
 import { allOf } from "../support/history.ts";
+import { runLebHere } from "../support/leb.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -21,11 +23,11 @@ const intercept: Intercept = async ({ operation }, proceed) => {
 };
 
 type Made = Extract<NewApiKey, { ok: true }>;
-type Client = ReturnType<typeof busClient> & { readonly id: string };
+type Client = ReturnType<typeof busClient> & { readonly id: string; readonly key: string };
 
 async function clientWith(input: Parameters<typeof makeKey>[1]): Promise<Client> {
   const made = (await makeKey(apiKeyStore(bus.refOf("StorageApiKeys")), input)) as Made;
-  return { ...busClient(bus.aws.apiUrl, made.key), id: made.apiKey.id };
+  return { ...busClient(bus.aws.apiUrl, made.key), id: made.apiKey.id, key: made.key };
 }
 const publisher = (more = {}) =>
   clientWith({ kind: "publisher", publisher: "license-api", ...more });
@@ -187,6 +189,30 @@ test("a suppressed event is explained by the event that came first, and is not s
   expect(await refusalsOf(keygen)).toEqual([]);
 });
 
+test("an expired record is shown to no one, although DynamoDB still has it", async () => {
+  const mine = await publisher();
+  const event = wrong();
+  await mine.publish(event);
+  const [refused] = await refusalsOf(mine);
+  const keys = [
+    { scope: `sender/${mine.id}`, id: refused?.id },
+    { scope: "company/1", id: event.id },
+  ];
+  for (const Key of keys) {
+    await tables.send(
+      new UpdateCommand({
+        TableName: bus.refOf("StorageRefusals"),
+        Key,
+        UpdateExpression: "SET expires_at = :past",
+        ConditionExpression: "attribute_exists(id)",
+        ExpressionAttributeValues: { ":past": Math.floor(Date.now() / 1000) - 1 },
+      }),
+    );
+  }
+  expect(await refusalsOf(mine)).toEqual([]);
+  expect((await explain(1, event.id)).status).toBe(404);
+});
+
 test("refused events are counted, and a flood of them leaves a bounded number of records", async () => {
   const mine = await publisher();
   const events = Array.from({ length: 100 }, () => wrong());
@@ -221,4 +247,24 @@ test("a record that cannot be written does not change the answer", async () => {
   expect(await refusalsOf(mine)).toHaveLength(1);
   const left = bus.notices.filter((notice) => notice.includes("refusal.not_recorded"));
   expect(left).toHaveLength(1);
+});
+
+test("leb lists refused events, and explains one by its id", async () => {
+  const mine = await publisher();
+  const event = wrong();
+  await mine.publish(event);
+  const leb = async (key: string, ...args: string[]) => {
+    const env = { LEB_URL: bus.aws.apiUrl, LEB_KEY: key, LEB_COMPANY: "1", CI: "true" };
+    const { code, stdout, stderr } = await runLebHere(args, env);
+    expect([code, stderr]).toEqual([0, ""]);
+    return stdout;
+  };
+  const shown =
+    "license.activated  422 The request is not valid; /data/license/id must be an integer";
+  expect(await leb(mine.key, "refusals")).toContain(shown);
+  const ofAdmin = ["refusals", "--key-id", mine.id, "--company", "1", "--json"];
+  expect(JSON.parse(await leb(admin.key, ...ofAdmin))).toMatchObject({ event_id: event.id });
+  expect(await leb(bus.keys.company, "why", event.id)).toMatch(
+    /^license\.activated was refused from license-api at .* with 422: /,
+  );
 });
