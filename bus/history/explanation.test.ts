@@ -115,6 +115,13 @@ describe("a subscription without a delivery", () => {
     expect(found).toMatchObject({ outcome: "not_matched", reason, explanation });
   });
 
+  test("is compared in its present version if the earlier one is from after the event", () => {
+    const version = { ...subscription, events: ["order.*"], changed_at: later };
+    const versionOf = () => subscriptionVersion(version);
+    const changed = { changed_at: later + 1 };
+    expect(explained(changed, undefined, { versionOf }).reason).toBe("changed_later");
+  });
+
   test("should have a delivery if it matched when the event was accepted", () => {
     const versionOf = () => subscriptionVersion(subscription);
     const changed = { events: ["order.*"], changed_at: later };

@@ -91,7 +91,7 @@ export type Evidence = {
   /** Rows of the event's deliveries. */
   readonly rows: readonly DeliveryRow[];
   readonly healthOf: (subscriptionId: string) => Health;
-  /** Returns the version of a subscription that applied when the event was accepted, if it was replaced since. */
+  /** Returns the version of a subscription that the first change after the event replaced, if the log has it. */
   readonly versionOf: (subscriptionId: string) => SubscriptionVersion | undefined;
 };
 
@@ -198,7 +198,7 @@ function heldText(
 /**
  * Explains why there is no row.
  *
- * @param version - The version that applied when the event was accepted, if it is known and was replaced since.
+ * @param version - The version that the first change after the event replaced, if the audit log has it.
  */
 function explainAbsence(
   event: EventRecord,
@@ -209,7 +209,9 @@ function explainAbsence(
   const { id, name = null, changed_at = 0 } = subscription;
   const { accepted_at } = event;
   const isChanged = changed_at > accepted_at;
-  const applied = isChanged && version ? asOf(version, subscription) : undefined;
+  // A change by a rule in code leaves no version in the log, so the version can be one from after the event.
+  const isKnown = isChanged && version !== undefined && (version.changed_at ?? 0) <= accepted_at;
+  const applied = isKnown ? asOf(version, subscription) : undefined;
   const base = { subscription_id: id, name, mismatches: [], delivery: null };
   const mismatch = mismatchOf(event, applied ?? subscription);
   if (mismatch) {

@@ -2,8 +2,7 @@ import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { lazily } from "../../../catalog/lazily.ts";
 import type { AuditLog } from "../../audit/audit-table.ts";
-import { auditEntry } from "../../audit/entry.ts";
-import { log } from "../../aws/log.ts";
+import { recordChange } from "../../audit/record-change.ts";
 import type { ApiKey } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import type { RateLimiter } from "../../rate-limits/rate-limiter.ts";
@@ -100,7 +99,11 @@ function routeOf(id: string, operation: Operation, callers: Callers, handler: Ha
         earlier = version;
       };
       const answer = await handler({ ...call, body: request.body, keepEarlier });
-      if (caller && isChange(operation)) await record(audit, { id, call, caller, answer, earlier });
+      if (caller && isChange(operation)) {
+        const { companyId, path } = call;
+        const change = { operation: id, keyId: caller.id, companyId, pathId: path.id, earlier };
+        await recordChange(audit, { ...change, answer: answer.body }, Date.now());
+      }
       return answer;
     };
     if (operation.method !== "POST" || caller === undefined) return make();
@@ -138,28 +141,6 @@ function allowed(
       };
     },
   };
-}
-
-/** Records a call that changed something. The change is made, so the call succeeds even if this fails. */
-async function record(
-  audit: AuditLog,
-  made: {
-    readonly id: string;
-    readonly call: AllowedCall;
-    readonly caller: ApiKey;
-    readonly answer: Awaited<Answer>;
-    readonly earlier: object | undefined;
-  },
-): Promise<void> {
-  const { id, call, caller, answer, earlier } = made;
-  const { companyId, path } = call;
-  const change = { companyId, operation: id, keyId: caller.id, pathId: path.id, earlier };
-  const entry = auditEntry({ ...change, answer: answer.body }, Date.now());
-  try {
-    await audit.add(entry);
-  } catch (error) {
-    log("audit.not_recorded", { ...entry, error: String(error) });
-  }
 }
 
 /** An administrator's calls do not count for a company, which could keep the administrator out otherwise. */
