@@ -3,13 +3,15 @@ import type { AwsCall } from "../../../packages/embedded-aws/intercept.ts";
 import { startBus } from "./bus.ts";
 import type { BusProcessOptions, BusRequest, Observed, Ready } from "./bus-process.ts";
 import { runsInChain } from "./longest-chain.ts";
+import { recordQueued } from "./queued-deliveries.ts";
 
 /**
  * Runs a whole bus in its own process, which can be killed: `bus-child.ts <options as JSON>`. Sends
  * its addresses to its parent. Ends on request, or when the parent is gone.
  */
 const [, , json = ""] = process.argv;
-const { maxDelay = 900, hasJumpingClock, ...options } = JSON.parse(json) as BusProcessOptions;
+const parsed = JSON.parse(json) as BusProcessOptions;
+const { maxDelay = 900, hasJumpingClock, queuedFile, ...options } = parsed;
 const clock = hasJumpingClock ? await import("./clock/jumping-clock.ts") : undefined;
 let longestChain = 0;
 const senders: Record<string, Record<string, number>> = {};
@@ -18,6 +20,7 @@ const { stop, sweep, ...bus } = await startBus(
   options,
   (call, proceed) => {
     longestChain = Math.max(longestChain, runsInChain(call));
+    if (queuedFile !== undefined) recordQueued(queuedFile, call);
     return proceed(withShorterDelays(call, maxDelay));
   },
   (functionName, text) => {

@@ -11,6 +11,8 @@ export type BusProcessOptions = BusOptions & {
   readonly maxDelay?: number;
   /** Allows moving its clock forward. */
   readonly hasJumpingClock?: boolean;
+  /** A file to which it appends when deliveries are queued (see queued-deliveries.ts). */
+  readonly queuedFile?: string;
 };
 
 /** A request to a bus in another process: to jump, and to report its observations. */

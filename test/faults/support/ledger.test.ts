@@ -66,14 +66,22 @@ const takenAt = (...times: number[]) => ({
 const kills = [10_000, 60_000];
 
 test("explains a repeat only by a kill before the answer was recorded", () => {
-  expect(isExplainedBy(kills, takenAt(9_500, 14_000), 1)).toBe(true);
-  expect(isExplainedBy(kills, takenAt(9_500, 9_600), 1)).toBe(false);
-  expect(isExplainedBy(kills, takenAt(10_500, 14_000), 1)).toBe(false);
-  expect(isExplainedBy(kills, takenAt(9_500, 59_000, 61_000), 1)).toBe(true);
-  expect(isExplainedBy(kills, takenAt(9_500, 14_000, 15_000), 1)).toBe(false);
+  expect(isExplainedBy(kills, takenAt(9_500, 14_000), 1, [])).toBe(true);
+  expect(isExplainedBy(kills, takenAt(9_500, 9_600), 1, [])).toBe(false);
+  expect(isExplainedBy(kills, takenAt(10_500, 14_000), 1, [])).toBe(false);
+  expect(isExplainedBy(kills, takenAt(9_500, 59_000, 61_000), 1, [])).toBe(true);
+  expect(isExplainedBy(kills, takenAt(9_500, 14_000, 15_000), 1, [])).toBe(false);
 });
 
 test("does not explain a repeat of what the bus had recorded", () => {
-  expect(isExplainedBy(kills, takenAt(9_500, 14_000), 2)).toBe(false);
-  expect(isExplainedBy(kills, takenAt(9_500, 59_000, 61_000), 2)).toBe(false);
+  expect(isExplainedBy(kills, takenAt(9_500, 14_000), 2, [])).toBe(false);
+  expect(isExplainedBy(kills, takenAt(9_500, 59_000, 61_000), 2, [])).toBe(false);
+});
+
+test("explains a repeat by a kill after the delivery was queued and before that was acknowledged", () => {
+  const both = takenAt(61_000, 61_012);
+  expect(isExplainedBy(kills, both, 1, [59_000, 60_500])).toBe(true);
+  expect(isExplainedBy(kills, both, 1, [60_400, 60_500])).toBe(false);
+  expect(isExplainedBy(kills, both, 1, [59_000])).toBe(false);
+  expect(isExplainedBy(kills, both, 2, [59_000, 60_500])).toBe(false);
 });

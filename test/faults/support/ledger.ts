@@ -94,21 +94,25 @@ function keyOf({ eventId, receiver }: Due): string {
 }
 
 /**
- * True if a delivery was repeated because the bus was killed before it had recorded the answer: a
- * kill happened between any two arrivals, and the bus recorded only the last.
+ * True if a delivery was repeated because the bus was killed, and the bus recorded one success. It
+ * was killed before it had recorded the answer: a kill happened between any two arrivals. Or it was
+ * killed after it had queued the delivery and before the event's message was deleted: a kill
+ * happened between two times at which the delivery was queued.
  *
  * @param recorded - Number of deliveries that the bus recorded.
+ * @param queued - When the delivery was queued, in unix milliseconds.
  */
 export function isExplainedBy(
   kills: readonly number[],
   { taken }: Repeated,
   recorded: number,
+  queued: readonly number[],
 ): boolean {
-  const isKillBetween = taken.slice(1).every(({ at }, i) => {
-    const before = taken[i]?.at ?? 0;
-    return kills.some((kill) => before <= kill && kill <= at);
-  });
-  return isKillBetween && recorded === 1;
+  const isKilledBetween = (times: readonly number[]) =>
+    times.slice(1).every((at, i) => kills.some((kill) => (times[i] ?? 0) <= kill && kill <= at));
+  const arrivals = taken.map(({ at }) => at);
+  const isQueuedAgain = queued.length >= taken.length && isKilledBetween(queued);
+  return recorded === 1 && (isKilledBetween(arrivals) || isQueuedAgain);
 }
 
 /**
