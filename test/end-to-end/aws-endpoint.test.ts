@@ -24,7 +24,7 @@ afterAll(() => bus.stop());
 test("a stock DynamoDB client lists and reads the tables", async () => {
   const dynamodb = new DynamoDBClient(client);
   const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
-  expect(TableNames).toHaveLength(13);
+  expect(TableNames).toHaveLength(15);
   const TableName = TableNames.find((name) => name.includes("ApiKeys"));
   const keys = await dynamodb.send(new ScanCommand({ TableName }));
   expect(keys.Items?.length).toBe(6);

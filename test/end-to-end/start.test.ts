@@ -81,7 +81,7 @@ test("prints a link to the console and a curl line that works, then a line for e
   expect(JSON.parse(text)).toMatchObject({ event: "license.activated", repeat: false });
   await bus.printed(/accepted.*license\.activated/);
 
-  expect(bus.output()).toMatch(/\n {2}http:\/\/\S+\/console#token=leb_co_\w+&company=1\n/);
+  expect(bus.output()).toMatch(/\n {2}http:\/\/\S+\/console#token=leb_co_[\w-]+&company=1\n/);
   const port = new URL(await bus.printed(/API +(http\S+)/)).port;
   const other = join(folder, "other");
   const api = start(other, "--endpoint-port", "0", "--api-port", port);
