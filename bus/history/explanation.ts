@@ -1,48 +1,23 @@
 import * as z from "zod/mini";
-import { type Channel, eventTypes } from "../../catalog/index.ts";
-import { explain, matches } from "../../packages/event-patterns/index.ts";
 import { errorOf } from "../delivery/attempt.ts";
 import { deliveryStatuses } from "../delivery/outcome.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
 import type { Health } from "../endpoints/endpoint.ts";
 import { type SubscriptionVersion, stateOf } from "../endpoints/subscription-view.ts";
-import { subscribedEvents } from "../events/event-filter.ts";
 import type { EventRecord } from "../events/event-record.ts";
 import { refusedEventSchema, suppressedEventSchema } from "../refusals/view.ts";
 import {
-  canTake,
-  patternOfStored,
   type Subscription,
   storedPattern,
   type TargetInterest,
 } from "../subscriptions/subscription.ts";
+import { at, mismatchOf, mismatchSchema, noDeliveryReasons, type Selection } from "./mismatch.ts";
 import {
   deliverySummary,
   deliverySummarySchema,
   eventSummary,
   eventSummarySchema,
 } from "./view.ts";
-
-/** Reasons why a subscription has no delivery of an event. */
-const noDeliveryReasons = [
-  "created_later",
-  "changed_later",
-  "channel",
-  "events",
-  "pattern",
-  "target",
-] as const;
-type NoDeliveryReason = (typeof noDeliveryReasons)[number];
-
-const mismatchSchema = z.strictObject({
-  /** JSON pointer (RFC 6901) to the field in the event as patterns see it. */
-  field: z.string(),
-  expected: z.array(z.unknown()),
-  /** At most 20 values; empty if the event has no such field. */
-  actual: z.array(z.unknown()),
-  /** Set if each field has an expected value, but in different elements of an array. */
-  is_in_other_element: z.optional(z.literal(true)),
-});
 
 const explainedSchema = z.strictObject({
   subscription_id: z.string(),
@@ -228,7 +203,7 @@ function explainAbsence(
     };
   }
   if (isChanged && !applied) {
-    const explanation = `Matches now, but did not when the event was accepted: the subscription was changed ${at(changed_at)}.`;
+    const explanation = `Matches now. It was changed ${at(changed_at)}, after the event, and possibly did not match before.`;
     return { ...base, outcome: "not_matched", reason: "changed_later", explanation };
   }
   if (nowMs - accepted_at < pendingMs) {
@@ -238,11 +213,6 @@ function explainAbsence(
     "Matches, but no delivery is recorded. Ask the operator to check the dead-letter queues.";
   return { ...base, outcome: "missing", reason: null, explanation };
 }
-
-/** The parts of a subscription that decide whether it gets an event. */
-type Selection = Pick<Subscription, "created_at" | "channel" | "events" | "pattern" | "format"> & {
-  readonly target: TargetInterest;
-};
 
 /** Returns an earlier version of a subscription. The API shows no format for connectors, which use none. */
 function asOf(version: SubscriptionVersion, { created_at, format }: Subscription): Selection {
@@ -257,75 +227,6 @@ function asOf(version: SubscriptionVersion, { created_at, format }: Subscription
   };
 }
 
-type Mismatch = Pick<Explained, "explanation"> & {
-  readonly reason: NoDeliveryReason;
-  readonly mismatches?: Explained["mismatches"];
-};
-
-/** Returns why a subscription does not get an event; undefined if it does. */
-function mismatchOf(
-  { content, publisher, accepted_at }: EventRecord,
-  { created_at, channel, events, pattern, format, target }: Selection,
-): Mismatch | undefined {
-  const code = content.event;
-  if (created_at > accepted_at) {
-    return {
-      reason: "created_later",
-      explanation: `Created ${at(created_at)}, after the event.`,
-    };
-  }
-  const consumers: readonly Channel[] = eventTypes.get(code)?.consumers ?? [];
-  if (!consumers.includes(channel)) {
-    return {
-      reason: "channel",
-      explanation: `Its channel is ${channel}, which does not receive ${code}.`,
-    };
-  }
-  if (!matches(subscribedEvents(events), { "detail-type": code })) {
-    return { reason: "events", explanation: `Subscribes to ${events.join(", ")}, not to ${code}.` };
-  }
-  if (!canTake(format, target, code)) {
-    return {
-      reason: "target",
-      explanation:
-        target.type === "webhook"
-          ? `Its format ${format} cannot carry ${code}.`
-          : `Its target ${target.type} does not support ${code}.`,
-    };
-  }
-  if (pattern === undefined) return undefined;
-  const detail = { ...content, consumers, accepted_at };
-  const found = explain(patternOfStored(pattern), {
-    source: publisher,
-    "detail-type": code,
-    detail,
-  });
-  if (!found.isValid || found.matches) return undefined;
-  const mismatches = found.mismatches.map(({ field, expected, actual, isInOtherElement }) => ({
-    field,
-    expected: [...expected],
-    actual: [...actual],
-    ...(isInOtherElement && { is_in_other_element: isInOtherElement }),
-  }));
-  return { reason: "pattern", mismatches, explanation: patternText(mismatches) };
-}
-
-function patternText(mismatches: Explained["mismatches"]): string {
-  const texts = mismatches.map(({ field, expected, actual, is_in_other_element }) => {
-    const has = actual.length === 0 ? "is missing" : `is ${actual.map(shown).join(", ")}`;
-    const place = is_in_other_element ? " in another element of its array" : "";
-    return `${field} ${has}, expected ${expected.map(shown).join(" or ")}${place}`;
-  });
-  return `Its pattern does not match: ${texts.join("; ")}.`;
-}
-
-const maxShown = 80;
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
-}
-
 function summaryOf(code: string, acceptedAt: number, all: readonly Explained[]): string {
   const counts = Map.groupBy(all, ({ outcome }) => outcome);
   const parts = [...counts].map(
@@ -333,10 +234,6 @@ function summaryOf(code: string, acceptedAt: number, all: readonly Explained[]):
   );
   const results = parts.length > 0 ? parts.join(", ") : "the company has no subscriptions";
   return `${code} was accepted ${at(acceptedAt)}: ${results}.`;
-}
-
-function at(ms: number | null | undefined): string {
-  return ms === null || ms === undefined ? "soon" : `at ${new Date(ms).toISOString()}`;
 }
 
 function count(number: number, name: string): string {
