@@ -38,7 +38,7 @@ export async function openTab(
     timezoneId: "Europe/Paris",
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const hosts = new Set<string>();
   const faults: string[] = [];
   const page = await context.newPage();
