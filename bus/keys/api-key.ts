@@ -68,8 +68,8 @@ export function keyView({ id, scope, name, created_at, expires_at, last_used_at 
 }
 
 /**
- * The list that a key is in: a company's own keys are in the company's, all others in the deployment's. The sessions
- * that a key created are in a list of their own, so that lists of keys leave them out.
+ * The list of a key: its company's, or the deployment's for a key without a company. Sessions are in a list of the
+ * key that created them, because lists of keys do not show sessions.
  */
 export type KeyOwner = "deployment" | `company#${number}` | `sessions#${string}`;
 

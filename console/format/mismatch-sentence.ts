@@ -1,6 +1,6 @@
 /**
- * Returns the sentence about a pattern that does not match, without the fields, because a table shows them. A note
- * that the subscription was changed stays.
+ * Returns the sentence about a pattern that does not match without the fields, because a table shows them. Keeps the
+ * note about a later change of the subscription.
  */
 export function withoutFields(sentence: string): string {
   const [, beginning, note = ""] =

@@ -8,7 +8,7 @@ import {
   sessionInFragment,
 } from "./session.ts";
 
-/** The session of this tab; or why there is none, and the company of the one before. */
+/** The session of this tab. Without one: the reason, and the company of the last session. */
 export type SessionState =
   | { readonly session: Session }
   | {
