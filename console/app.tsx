@@ -1,6 +1,9 @@
-import { useEffect, useMemo } from "preact/hooks";
-import { type Bus, BusProvider, busOf } from "./data/bus.tsx";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ApiKey, LicenseEventBus } from "../sdk/index.ts";
+import { type Bus, BusProvider, clientOf } from "./data/bus.tsx";
 import { forgetData } from "./data/cache.ts";
+import type { Failure } from "./data/failure.ts";
+import { settled } from "./data/use-data.ts";
 import { DeliveriesPage } from "./pages/deliveries.tsx";
 import { DeliveryPage } from "./pages/delivery.tsx";
 import { EventPage } from "./pages/event.tsx";
@@ -16,6 +19,7 @@ import type { Session } from "./session/session.ts";
 import { SignIn } from "./session/sign-in.tsx";
 import { useSession } from "./session/use-session.ts";
 import { Header } from "./ui/header.tsx";
+import { Empty, Failed, Loading } from "./ui/states.tsx";
 
 /** The console: a page of the session's company, or the sign-in. */
 export function App() {
@@ -45,18 +49,75 @@ function SignedIn({
   readonly route: Route;
   readonly end: (reason: "refused" | "signed-out") => void;
 }) {
-  const bus: Bus = useMemo(() => busOf(session, () => end("refused")), [session]);
-  useEffect(() => {
-    if (route.page === "start") navigate(paths.events(session.company), { replace: true });
-  }, [route.page, session]);
+  const client = useMemo(() => clientOf(session), [session]);
+  const { caller, failure, retry } = useCaller(client);
+  const ofSession = session.company ?? (caller?.kind === "company" ? caller.company_id : undefined);
+  const last = useRef<number | undefined>(undefined);
+  if ("company" in route) last.current = route.company;
+  const company = last.current ?? ofSession;
+  const bus: Bus = useMemo(
+    () => ({ client, caller, company, refuse: () => end("refused") }),
+    [client, caller, company],
+  );
   useEffect(() => forgetData, []);
-  const company = "company" in route ? route.company : session.company;
+  useEffect(() => {
+    if (failure?.kind === "key") end("refused");
+  }, [failure]);
+  useEffect(() => {
+    if (route.page !== "start") return;
+    if (ofSession !== undefined) navigate(paths.events(ofSession), { replace: true });
+    else if (caller?.kind === "admin") navigate(paths.companies(), { replace: true });
+  }, [route.page, ofSession, caller]);
   return (
     <BusProvider value={bus}>
-      <Header company={company} page={route.page} onSignOut={() => end("signed-out")} />
-      {/* A page begins anew when its path changes. Filters in the query change within it. */}
-      <CurrentPage key={`${session.key} ${address.pathname}`} route={route} address={address} />
+      <Header
+        company={company}
+        isAdmin={caller?.kind === "admin"}
+        page={route.page}
+        onSignOut={() => end("signed-out")}
+      />
+      {route.page === "start" ? (
+        <Start caller={caller} failure={failure} retry={retry} />
+      ) : (
+        // A page begins anew when its path changes. Filters in the query change within it.
+        <CurrentPage key={`${session.key} ${address.pathname}`} route={route} address={address} />
+      )}
     </BusProvider>
+  );
+}
+
+/** Reads what the key of a session allows. */
+function useCaller(client: LicenseEventBus) {
+  const [{ caller, failure }, setState] = useState<{ caller?: ApiKey; failure?: Failure }>({});
+  const read = useCallback(async () => {
+    setState({});
+    const { value, failure } = await settled(() => client.keys.current());
+    setState(failure ? { failure } : { caller: value });
+  }, [client]);
+  useEffect(() => void read(), [read]);
+  return { caller, failure, retry: read };
+}
+
+/** Shown until the session's company is known. */
+function Start({
+  caller,
+  failure,
+  retry,
+}: {
+  readonly caller: ApiKey | undefined;
+  readonly failure: Failure | undefined;
+  readonly retry: () => void;
+}) {
+  return (
+    <main id="main" tabIndex={-1}>
+      {failure && failure.kind !== "key" && <Failed failure={failure} retry={retry} />}
+      {caller?.kind === "publisher" && (
+        <Empty title="A publisher key opens no console">
+          Sign out, and sign in with the key of a company or of an administrator.
+        </Empty>
+      )}
+      {!failure && caller?.kind !== "publisher" && <Loading name="your company" />}
+    </main>
   );
 }
 
@@ -79,9 +140,7 @@ function CurrentPage({ route, address }: { readonly route: Route; readonly addre
       return <EventTypesPage query={query} />;
     case "event-type":
       return <EventTypePage code={route.code} />;
-    case "start":
-      return null;
-    case "unknown":
+    default:
       return <UnknownPage />;
   }
 }

@@ -36,6 +36,7 @@ const calls: readonly Case[] = [
     "GET /v1/refusals?event=license.*&company_id=7",
     (b) => b.refusals.list({ event: "license.*", company_id: 7 }).page(),
   ],
+  ["GET /v1/keys/current", (b) => b.keys.current()],
   ["GET /v1/keys?limit=5", (b) => b.keys.list().page({ limit: 5 })],
   [
     "POST /v1/keys",

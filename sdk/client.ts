@@ -109,10 +109,12 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     return { list: () => companies.list() };
   }
 
-  /** API keys. Needs an admin key. */
+  /** API keys. All calls but `current` need an admin key. */
   get keys() {
     const keys = resource<ApiKey>(this.#connection, "/v1/keys");
     return {
+      /** Returns the key, or the portal session, that this client uses. */
+      current: () => readOne<ApiKey>(this.#connection, "/v1/keys/current"),
       list: (filter?: { company_id?: number }) => keys.list(filter),
       create: (input: KeyInput) => keys.create<NewApiKey>(input),
       revoke: (id: string) => keys.delete(id),

@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { LicenseEventBus } from "../../sdk/client.ts";
+import type { ApiKey } from "../../sdk/index.ts";
 import type { Session } from "../session/session.ts";
 import { forgetData } from "./cache.ts";
 import type { Failure } from "./failure.ts";
@@ -8,8 +9,10 @@ import type { Failure } from "./failure.ts";
 /** The bus as the pages call it. */
 export type Bus = {
   readonly client: LicenseEventBus;
-  /** The company of the session. Addresses name the company that a page shows. */
-  readonly company: number;
+  /** The key of the session, once the bus has described it. */
+  readonly caller: ApiKey | undefined;
+  /** The company whose pages were shown last; undefined if an administrator has chosen none. */
+  readonly company: number | undefined;
   /** Ends the session after the bus refused its key. */
   readonly refuse: () => void;
 };
@@ -17,12 +20,11 @@ export type Bus = {
 const BusContext = createContext<Bus | undefined>(undefined);
 export const BusProvider = BusContext.Provider;
 
-/** Returns the bus of a session. Its data is forgotten with the session. */
-export function busOf({ key, company }: Session, refuse: () => void): Bus {
+/** Returns the client of a session. Its data is forgotten with the session. */
+export function clientOf({ key }: Session): LicenseEventBus {
   forgetData();
   // A person can repeat a call sooner than the client would.
-  const options = { url: location.origin, key, retries: 2, timeoutMs: 20_000 };
-  return { client: new LicenseEventBus(options), company, refuse };
+  return new LicenseEventBus({ url: location.origin, key, retries: 2, timeoutMs: 20_000 });
 }
 
 /** Returns the bus of the session. */
@@ -35,6 +37,12 @@ export function useBus(): Bus {
 /** Returns the calls of a company. */
 export function useCompany(id: number) {
   return useBus().client.company(id);
+}
+
+/** Returns true if the key can change a company. False until the bus has described it. */
+export function useCanManage(): boolean {
+  const { caller } = useBus();
+  return caller !== undefined && caller.kind !== "publisher" && caller.permissions === "manage";
 }
 
 /** Returns a function that ends the session if the bus refused its key. */

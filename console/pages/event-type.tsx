@@ -33,10 +33,12 @@ export function EventTypePage({ code }: { readonly code: string }) {
             <Fact name="Publishers">{value.publishers.join(", ")}</Fact>
             <Fact name="Channels">{value.consumers.join(", ")}</Fact>
             <Fact name="Notes">{value.notes}</Fact>
-            <Fact name={`Company ${company}`}>
-              <a href={paths.events(company, ofThis)}>Events</a>,{" "}
-              <a href={paths.deliveries(company, ofThis)}>deliveries</a>
-            </Fact>
+            {company !== undefined && (
+              <Fact name={`Company ${company}`}>
+                <a href={paths.events(company, ofThis)}>Events</a>,{" "}
+                <a href={paths.deliveries(company, ofThis)}>deliveries</a>
+              </Fact>
+            )}
           </Facts>
           <div class="columns even">
             <Json title="Sample" value={value.sample} />

@@ -1,42 +1,71 @@
 import { companyNumber } from "../session/session.ts";
 
-/** A page of the console. */
-export type Route =
-  | { readonly page: "start" }
-  | { readonly page: "events" | "deliveries" | "subscriptions"; readonly company: number }
-  | {
-      readonly page: "event" | "delivery" | "subscription";
-      readonly company: number;
-      readonly id: string;
-    }
-  | { readonly page: "event-types" }
-  | { readonly page: "event-type"; readonly code: string }
-  | { readonly page: "unknown" };
+/** Pages of a company's data, by the last part of their address. */
+const companyPages = {
+  "": "overview",
+  events: "events",
+  deliveries: "deliveries",
+  replays: "replays",
+  subscriptions: "subscriptions",
+  rules: "rules",
+  audit: "audit",
+} as const;
 
-const root = "/console";
-const singular = {
+/** Pages of an item of a list. */
+const itemPages = {
   events: "event",
   deliveries: "delivery",
+  replays: "replay",
   subscriptions: "subscription",
 } as const;
 
+type CompanyPage = (typeof companyPages)[keyof typeof companyPages];
+type ItemPage = (typeof itemPages)[keyof typeof itemPages];
+
+/** A page of the console. */
+export type Route =
+  | { readonly page: "start" | "companies" | "keys" | "event-types" | "unknown" }
+  | { readonly page: "event-type"; readonly code: string }
+  | { readonly page: CompanyPage | "new-subscription"; readonly company: number }
+  | {
+      readonly page: ItemPage | "edit-subscription";
+      readonly company: number;
+      readonly id: string;
+    };
+
+const root = "/console";
+const unknown: Route = { page: "unknown" };
+
 /** Returns the page of a path. */
 export function routeOf(path: string): Route {
-  if (path !== root && !path.startsWith(`${root}/`)) return { page: "unknown" };
+  if (path !== root && !path.startsWith(`${root}/`)) return unknown;
   const segments = path.slice(root.length).split("/").filter(Boolean).map(decoded);
-  const [first, second = "", third = "", fourth, ...rest] = segments;
+  const [first, second, ...others] = segments;
   if (first === undefined) return { page: "start" };
-  if (first === "event-types" && fourth === undefined && third === "") {
-    return second === "" ? { page: "event-types" } : { page: "event-type", code: second };
+  if (first === "companies" && second !== undefined) return companyRoute(second, others);
+  if (others.length > 0) return unknown;
+  if (first === "event-types" && second !== undefined) return { page: "event-type", code: second };
+  if (second !== undefined) return unknown;
+  return first === "companies" || first === "keys" || first === "event-types"
+    ? { page: first }
+    : unknown;
+}
+
+function companyRoute(number: string, segments: readonly string[]): Route {
+  const company = companyNumber(number);
+  const [list = "", id, action, ...rest] = segments;
+  if (company === undefined || rest.length > 0 || !isKeyOf(companyPages, list)) return unknown;
+  if (id === undefined) return { page: companyPages[list], company };
+  if (list === "subscriptions" && action === "edit") {
+    return { page: "edit-subscription", company, id };
   }
-  const company = companyNumber(second);
-  if (first !== "companies" || company === undefined || rest.length > 0) return { page: "unknown" };
-  if (third === "") return { page: "events", company };
-  if (!Object.hasOwn(singular, third)) return { page: "unknown" };
-  const list = third as keyof typeof singular;
-  return fourth === undefined
-    ? { page: list, company }
-    : { page: singular[list], company, id: fourth };
+  if (action !== undefined || !isKeyOf(itemPages, list)) return unknown;
+  if (list === "subscriptions" && id === "new") return { page: "new-subscription", company };
+  return { page: itemPages[list], company, id };
+}
+
+function isKeyOf<T extends object>(table: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(table, key);
 }
 
 function decoded(segment: string): string {
@@ -47,28 +76,39 @@ function decoded(segment: string): string {
   }
 }
 
+type Query = Readonly<Record<string, string>>;
+
+const ofCompany = (company: number) => `${root}/companies/${company}`;
+const listOf =
+  (name: string) =>
+  (company: number, query: Query = {}) =>
+    withQuery(`${ofCompany(company)}/${name}`, query);
+const itemOf = (name: string) => (company: number, id: string) =>
+  `${ofCompany(company)}/${name}/${encodeURIComponent(id)}`;
+
 /** Addresses of pages. */
 export const paths = {
-  events: (company: number, query: Readonly<Record<string, string>> = {}) =>
-    withQuery(`${ofCompany(company)}/events`, query),
-  event: (company: number, id: string) => `${ofCompany(company)}/events/${encodeURIComponent(id)}`,
-  deliveries: (company: number, query: Readonly<Record<string, string>> = {}) =>
-    withQuery(`${ofCompany(company)}/deliveries`, query),
-  delivery: (company: number, id: string) =>
-    `${ofCompany(company)}/deliveries/${encodeURIComponent(id)}`,
-  subscriptions: (company: number) => `${ofCompany(company)}/subscriptions`,
-  subscription: (company: number, id: string) =>
-    `${ofCompany(company)}/subscriptions/${encodeURIComponent(id)}`,
+  companies: () => `${root}/companies`,
+  keys: (query: Query = {}) => withQuery(`${root}/keys`, query),
   eventTypes: () => `${root}/event-types`,
   eventType: (code: string) => `${root}/event-types/${encodeURIComponent(code)}`,
+  overview: ofCompany,
+  events: listOf("events"),
+  event: itemOf("events"),
+  deliveries: listOf("deliveries"),
+  delivery: itemOf("deliveries"),
+  replays: listOf("replays"),
+  replay: itemOf("replays"),
+  subscriptions: listOf("subscriptions"),
+  subscription: itemOf("subscriptions"),
+  newSubscription: (company: number) => `${ofCompany(company)}/subscriptions/new`,
+  editSubscription: (company: number, id: string) => `${paths.subscription(company, id)}/edit`,
+  rules: listOf("rules"),
+  audit: listOf("audit"),
 };
 
-function ofCompany(company: number): string {
-  return `${root}/companies/${company}`;
-}
-
 /** Appends a query, without its empty values. */
-export function withQuery(path: string, query: Readonly<Record<string, string>>): string {
+export function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).filter(([, value]) => value !== "");
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }

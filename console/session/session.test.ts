@@ -7,13 +7,16 @@ test("a signed-in link has a key and a company", () => {
   expect(sessionInFragment(`#token=${key}&company=7`)).toEqual({ key, company: 7 });
 });
 
+test("a signed-in link can leave the company to the key", () => {
+  expect(sessionInFragment(`#token=${key}`)).toEqual({ key });
+});
+
 test.each(["", "#", "#top", "#company=1"])("%j is no signed-in link", (fragment) => {
   expect(sessionInFragment(fragment)).toBeUndefined();
 });
 
 test.each([
   "#token=&company=1",
-  `#token=${key}`,
   `#token=${key}&company=0`,
   `#token=${key}&company=1e3`,
   "#token=Bearer x&company=1",

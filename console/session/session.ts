@@ -1,5 +1,5 @@
-/** The key that the console calls the API with, and the company that it opens first. */
-export type Session = { readonly key: string; readonly company: number };
+/** The key that the console calls the API with, and the company that it opens first if the link names one. */
+export type Session = { readonly key: string; readonly company?: number | undefined };
 
 /** Why a person must sign in. */
 export type SignInReason = "first" | "signed-out" | "refused" | "invalid-link";
@@ -18,17 +18,18 @@ export function isKey(text: string): boolean {
 }
 
 /**
- * Reads a signed-in link: the fragment `#token=<API key>&company=<number>`. Browsers send fragments to no server, so
- * the key is in no log.
+ * Reads a signed-in link: the fragment `#token=<API key>`, with `&company=<number>` if the key is of several companies.
+ * Browsers send fragments to no server, so the key is in no log.
  *
- * @returns The session; `invalid` if a part is missing or malformed; undefined for any other fragment.
+ * @returns The session; `invalid` if a part is malformed; undefined for any other fragment.
  */
 export function sessionInFragment(fragment: string): Session | "invalid" | undefined {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
   const key = parameters.get("token");
   if (key === null) return undefined;
   const company = companyNumber(parameters.get("company") ?? "");
-  return isKey(key) && company !== undefined ? { key, company } : "invalid";
+  if (!isKey(key) || (parameters.has("company") && company === undefined)) return "invalid";
+  return { key, company };
 }
 
 /** Stores the session for this tab until it closes. */
@@ -40,7 +41,8 @@ export function keepSession(storage: Storage, session: Session): void {
 export function keptSession(storage: Storage): Session | undefined {
   try {
     const { key, company } = JSON.parse(storage.getItem(name) ?? "{}") as Partial<Session>;
-    return typeof key === "string" && typeof company === "number" ? { key, company } : undefined;
+    const isSession = typeof key === "string" && ["number", "undefined"].includes(typeof company);
+    return isSession ? { key, company } : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { companyNumber, isKey, type Session, type SignInReason } from "./session.ts";
+import { isKey, type Session, type SignInReason } from "./session.ts";
 
 const notices: Readonly<Record<SignInReason, string | undefined>> = {
   first: undefined,
@@ -7,10 +7,10 @@ const notices: Readonly<Record<SignInReason, string | undefined>> = {
   refused:
     "Your session has ended: the bus no longer accepts this key. It expired or was revoked. Sign in with another.",
   "invalid-link":
-    "The link is not valid. It must end with #token=<API key>&company=<number>. Copy all of it, or sign in here.",
+    "The link is not valid. It must end with #token=<API key>. Copy all of it, or sign in here.",
 };
 
-/** Asks for an API key and a company. The key stays in this tab until it closes. */
+/** Asks for an API key. It stays in this tab until the tab closes. */
 export function SignIn({
   reason,
   company,
@@ -22,8 +22,7 @@ export function SignIn({
   readonly onSignIn: (session: Session) => void;
 }) {
   const [key, setKey] = useState("");
-  const [number, setNumber] = useState(company === undefined ? "" : String(company));
-  const [fault, setFault] = useState<{ field: "key" | "company"; text: string }>();
+  const [fault, setFault] = useState<string>();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = "Sign in · License event bus";
@@ -32,14 +31,10 @@ export function SignIn({
 
   function signIn(event: SubmitEvent) {
     event.preventDefault();
-    const given = companyNumber(number.trim());
     if (!isKey(key.trim())) {
-      return setFault({ field: "key", text: "Enter an API key. It begins with leb_co_." });
+      return setFault("Enter an API key. It begins with leb_co_ or leb_adm_.");
     }
-    if (given === undefined) {
-      return setFault({ field: "company", text: "Enter the number of the company." });
-    }
-    onSignIn({ key: key.trim(), company: given });
+    onSignIn({ key: key.trim(), company });
   }
 
   return (
@@ -56,17 +51,9 @@ export function SignIn({
         <Field
           name="key"
           label="API key of a company or an administrator"
-          isSecret
           value={key}
-          fault={fault?.field === "key" ? fault.text : undefined}
+          fault={fault}
           onInput={setKey}
-        />
-        <Field
-          name="company"
-          label="Company"
-          value={number}
-          fault={fault?.field === "company" ? fault.text : undefined}
-          onInput={setNumber}
         />
         <button type="submit" class="primary">
           Sign in
@@ -83,14 +70,12 @@ export function SignIn({
 function Field({
   name,
   label,
-  isSecret = false,
   value,
   fault,
   onInput,
 }: {
   readonly name: string;
   readonly label: string;
-  readonly isSecret?: boolean;
   readonly value: string;
   readonly fault: string | undefined;
   readonly onInput: (value: string) => void;
@@ -105,11 +90,10 @@ function Field({
       <input
         ref={field}
         id={name}
-        {...(isSecret ? ({ type: "password" } as const) : ({ type: "text" } as const))}
+        type="password"
         value={value}
         autocomplete="off"
         spellcheck={false}
-        inputMode={name === "company" ? "numeric" : "text"}
         aria-invalid={fault !== undefined}
         aria-describedby={fault && `${name}-fault`}
         onInput={({ currentTarget }) => onInput(currentTarget.value)}

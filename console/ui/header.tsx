@@ -3,11 +3,13 @@ import { paths, type Route } from "../routing/route.ts";
 /** The top of each page: the ways to the lists, and the company. */
 export function Header({
   company,
+  isAdmin = false,
   page,
   onSignOut,
 }: {
-  /** Undefined without a session. */
-  readonly company?: number;
+  /** Undefined on a page of no company, if the session has none. */
+  readonly company?: number | undefined;
+  readonly isAdmin?: boolean;
   readonly page?: Route["page"];
   readonly onSignOut?: () => void;
 }) {
@@ -20,10 +22,10 @@ export function Header({
         <Mark />
         License event bus
       </span>
-      {company !== undefined && (
+      {onSignOut && (
         <>
           <nav aria-label="Console">
-            {linksOf(company).map(({ name, path, pages }) => (
+            {linksOf(company, isAdmin).map(({ name, path, pages }) => (
               <a
                 key={name}
                 href={path}
@@ -34,7 +36,7 @@ export function Header({
             ))}
           </nav>
           <div class="session">
-            <span>Company {company}</span>
+            {company !== undefined && <span>Company {company}</span>}
             <button type="button" onClick={onSignOut}>
               Sign out
             </button>
@@ -61,15 +63,24 @@ type Link = {
   readonly pages: readonly Route["page"][];
 };
 
-function linksOf(company: number): readonly Link[] {
+function linksOf(company: number | undefined, isAdmin: boolean): readonly Link[] {
+  return [
+    ...(company === undefined ? [] : linksOfCompany(company)),
+    { name: "Event types", path: paths.eventTypes(), pages: ["event-types", "event-type"] },
+    ...(isAdmin ? adminLinks : []),
+  ];
+}
+
+function linksOfCompany(company: number): readonly Link[] {
   return [
     { name: "Events", path: paths.events(company), pages: ["events", "event"] },
     { name: "Deliveries", path: paths.deliveries(company), pages: ["deliveries", "delivery"] },
     {
       name: "Subscriptions",
       path: paths.subscriptions(company),
-      pages: ["subscriptions", "subscription"],
+      pages: ["subscriptions", "subscription", "new-subscription", "edit-subscription"],
     },
-    { name: "Event types", path: paths.eventTypes(), pages: ["event-types", "event-type"] },
   ];
 }
+
+const adminLinks: readonly Link[] = [];

@@ -68,6 +68,22 @@ test("a session that manages makes the calls of a company key, but creates no ke
   expect((await session.publish({})).status).toBe(403);
 });
 
+test("each key and session describes itself, without the key", async () => {
+  const session = await sessionBy(bus.company);
+  const admin = await keyFor({ kind: "admin", permissions: "read", name: "audit" });
+  expect(await session.call("GET", "/v1/keys/current")).toMatchObject({
+    status: 200,
+    body: { id: session.id, kind: "company", company_id: 1, permissions: "read" },
+  });
+  const described = await admin.call("GET", "/v1/keys/current");
+  expect(described).toMatchObject({
+    status: 200,
+    body: { id: admin.id, kind: "admin", permissions: "read", name: "audit" },
+  });
+  expect(JSON.stringify(described.body)).not.toContain("leb_");
+  expect((await as("leb_co_none").call("GET", "/v1/keys/current")).status).toBe(401);
+});
+
 test("an administrator creates sessions of any company, and a company key only of its own", async () => {
   const admin = await keyFor({ kind: "admin" });
   const session = await sessionBy(admin, { permissions: "manage" }, 31);

@@ -1,4 +1,6 @@
+import type { BrowserContextOptions } from "playwright-core";
 import { sample } from "../../catalog/index.ts";
+import type { Tab } from "./browser.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { startTestBus, type TestBus } from "./test-bus.ts";
 
@@ -14,6 +16,13 @@ export type ConsoleWorld = {
   /** Answers 500 until its `defaultStatus` changes. */
   readonly failing: Receiver;
   stop(): Promise<void>;
+};
+
+/** What all tests of the console share. Available once tests run. */
+export type SharedConsole = {
+  readonly world: ConsoleWorld;
+  /** Opens an address in a tab of its own. */
+  readonly open: (url: string, options?: BrowserContextOptions) => Promise<Tab>;
 };
 
 /** The license that a customer asks about. */

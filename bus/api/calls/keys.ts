@@ -4,9 +4,9 @@ import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import { newApiKey } from "../../keys/new-api-key.ts";
 import { problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
-import { type Answer, type Call, pageOf } from "./serve.ts";
+import { type Answer, type Call, callerOf, pageOf } from "./serve.ts";
 
-/** API keys: list, create, revoke. */
+/** API keys: the caller's own, list, create, revoke. */
 export function keyCalls(keys: ApiKeyStore, companies: Pick<CompaniesTable, "add">) {
   async function list({ query }: Call): Answer {
     const { limit, cursor } = pageOf(query);
@@ -34,6 +34,7 @@ export function keyCalls(keys: ApiKeyStore, companies: Pick<CompaniesTable, "add
   }
 
   return {
+    getCurrentKey: async (call: Call): Answer => jsonResponse(200, keyView(callerOf(call))),
     listKeys: list,
     createKey: create,
     revokeKey: revoke,

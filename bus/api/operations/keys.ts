@@ -5,9 +5,10 @@ import type { Operations } from "./operation.ts";
 
 // biome-ignore format: a table is read by its columns
 export const keyOperations = {
-  listKeys:  { method: "GET",    path: "/v1/keys",      access: "admin", query: "keyPage" },
-  createKey: { method: "POST",   path: "/v1/keys",      access: "admin", body: "required" },
-  revokeKey: { method: "DELETE", path: "/v1/keys/{id}", access: "admin" },
+  getCurrentKey: { method: "GET",    path: "/v1/keys/current", access: "any key" },
+  listKeys:      { method: "GET",    path: "/v1/keys",         access: "admin", query: "keyPage" },
+  createKey:     { method: "POST",   path: "/v1/keys",         access: "admin", body: "required" },
+  revokeKey:     { method: "DELETE", path: "/v1/keys/{id}",    access: "admin" },
 } as const satisfies Operations;
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
@@ -22,6 +23,16 @@ export function keyDescriptions(): Descriptions<typeof keyOperations> {
   const common = { tag: "Keys" } as const;
 
   return {
+    getCurrentKey: {
+      ...common,
+      sdk: "keys.current",
+      summary: "Get the key of the request",
+      description:
+        "Returns the key, or the portal session, that makes the call: its kind, company, permissions and expiry.",
+      successes: [
+        { status: 200, description: "The key of the request.", schema: keySchema, example },
+      ],
+    },
     listKeys: {
       ...common,
       sdk: "keys.list",
