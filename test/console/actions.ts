@@ -92,8 +92,10 @@ export function actionTests(shared: SharedConsole): void {
     test("auto-refresh shows a new event without a reload", async () => {
       const { page, close } = await open("events?event=license.deactivated");
       await page.getByRole("heading", { name: "No event matches" }).waitFor();
-      await page.getByRole("switch", { name: "Auto-refresh" }).check();
       await publish("license.deactivated");
+      await page.clock.install();
+      await page.getByRole("switch", { name: "Auto-refresh" }).check();
+      await page.clock.runFor(5_000);
       await page.getByRole("link", { name: "license.deactivated" }).waitFor();
       await close();
     });

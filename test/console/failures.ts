@@ -26,7 +26,9 @@ export function failureTests(shared: SharedConsole): void {
       const { page, close } = await shared.open(shared.world.link);
       await page.getByRole("link", { name: "license.expired" }).first().waitFor();
       await page.route("**/v1/**", (route) => route.abort());
+      await page.clock.install();
       await page.getByRole("switch", { name: "Auto-refresh" }).check();
+      await page.clock.runFor(5_000);
       await page.getByRole("heading", { name: "The bus does not answer" }).waitFor();
       expect(await page.getByRole("link", { name: "license.expired" }).count()).toBe(3);
       await close();

@@ -31,50 +31,44 @@ export function lookTests(shared: SharedConsole): void {
       };
     });
 
-    /** Opens each page, and waits until it has loaded. */
-    async function forEachPage(page: Page, look: (name: string) => Promise<void>) {
+    test("fits windows of any width, and has no accessibility fault in light or dark", async () => {
+      const { page, hosts, faults, close } = await shared.open("about:blank");
+      const found: string[] = [];
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(linkOf(shared.world.bus, shared.world.bus.keys.company, 1, path));
         await settled(page);
-        await look(name);
+        found.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
       }
       await page.evaluate("sessionStorage.clear()");
       await page.goto(`${shared.world.bus.aws.apiUrl}/console`);
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
-      await look("sign-in");
-    }
-
-    test.each(["light", "dark"] as const)(
-      "has no accessibility fault in %s",
-      async (colorScheme) => {
-        const { page, hosts, faults, close } = await shared.open("about:blank", { colorScheme });
-        const found: string[] = [];
-        await forEachPage(page, async (name) => {
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run()");
-          found.push(
-            ...violations.map(
-              ({ id, nodes }) => `${name}: ${id} at ${nodes.map(({ html }) => html).join(" and ")}`,
-            ),
-          );
-        });
-        expect(found).toEqual([]);
-        expect(faults).toEqual([]);
-        expect([...hosts].filter(Boolean)).toEqual([new URL(shared.world.bus.aws.apiUrl).host]);
-        await close();
-      },
-    );
-
-    test.each([390, 768, 2000])("fits a window of %d pixels", async (width) => {
-      const viewport = { width, height: 844 };
-      const { page, close } = await shared.open("about:blank", { viewport });
-      await forEachPage(page, async (name) => {
-        const scrolled = await page.evaluate<number>("document.documentElement.scrollWidth");
-        expect(scrolled, name).toBe(width);
-      });
+      found.push(...(await faultsOf(page)).map((fault) => `sign-in: ${fault}`));
+      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
+      expect([...hosts].filter(Boolean)).toEqual([new URL(shared.world.bus.aws.apiUrl).host]);
       await close();
     });
   });
+}
+
+/** Returns what is wrong with the look of the page, in each color scheme and width. */
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  await page.evaluate(axe);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run()");
+    for (const { id, nodes } of violations) {
+      const places = nodes.map(({ html }) => html).join(" and ");
+      found.push(`${id} in ${colorScheme} at ${places}`);
+    }
+  }
+  for (const width of [390, 768, 2000, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const scrolled = await page.evaluate<number>("document.documentElement.scrollWidth");
+    if (scrolled !== width) found.push(`${scrolled} pixels in a window of ${width}`);
+  }
+  return found;
 }
 
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
