@@ -130,7 +130,7 @@ export type PortalSession = {
 /** Unix milliseconds, or a date or time in ISO 8601. */
 export type Moment = number | string;
 
-/** Filters of a list of events. An event must pass all of them. */
+/** Event type and time. An event must pass all filters. */
 export type EventFilter = {
   /** Event code. `*` matches anything. */
   readonly event?: string;
@@ -150,7 +150,7 @@ export type EventSearch = EventFilter & {
 export type DeliveryStatus = Delivery["status"];
 
 /** Filters of a list of deliveries. A delivery must pass all of them. */
-export type DeliveryFilter = EventFilter & {
+export type DeliveryFilter = EventSearch & {
   readonly status?: DeliveryStatus;
   readonly subscription_id?: string;
   readonly event_id?: string;

@@ -65,7 +65,7 @@ export function hasCode(codes: Pattern | undefined, code: string): boolean {
 /** Number of events to read at once if the filter may omit most of them. */
 const lookedAtOnce = 500;
 /** Number of events to read at once if their content is searched. */
-const searchedAtOnce = 2_000;
+const searchedAtOnce = 4_000;
 /** Maximum number of reads for a page. It keeps a page well below a second, however few events match. */
 const maxLooks = 8;
 
@@ -134,11 +134,13 @@ export async function eventPage(
   let places = after?.[2] === undefined ? [] : placesAfter(after, await source.batch(after[0]));
   let isEnd = false;
   let last = after;
+  let ahead: ReturnType<EventSource["index"]> | undefined;
   for (let looks = 0; looks === 0 || !isOver(looks); looks++) {
     const max = isFiltered || search ? atOnce : limit - items.length;
     if (places.length === 0) {
       if (isEnd) return { items };
-      const read = await source.index(key, max);
+      const read = await (ahead ?? source.index(key, max));
+      ahead = undefined;
       places = read.items.flatMap(placesOf);
       key = read.items.at(-1);
       isEnd = read.isEnd;
@@ -149,6 +151,11 @@ export async function eventPage(
     const shown = entries.filter(
       (entry): entry is EventEntry => entry !== undefined && shows(entry),
     );
+    if (search && places.length === 0 && !isEnd) {
+      // The next read of the index takes place while the content is searched. It fails when it is awaited, if at all.
+      ahead = source.index(key, max);
+      ahead.catch(() => {});
+    }
     const found = search ? await search.among(shown) : new Set(shown);
     for (const [i, entry] of entries.entries()) {
       last = looked[i]?.position;

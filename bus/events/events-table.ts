@@ -163,6 +163,10 @@ export function eventList(table: string) {
       return items[0]?.listed_at;
     },
 
+    /** Returns the ids of events that contain a text (search.ts). */
+    idsContaining: (companyId: number, ids: readonly string[], text: string) =>
+      idsContaining(table, companyId, ids, text),
+
     async get(companyId: number, id: string, nowMs: number): Promise<EventRecord | undefined> {
       return eventRecordOf(await readItem(table, companyId, id), nowMs);
     },
@@ -180,18 +184,27 @@ function searchFor(table: string, companyId: number, text: string): Search {
     isOver: () => Date.now() >= endsAt,
 
     async among(entries) {
-      if (entries.length === 0) return new Set();
-      const keys = entries.map(({ id }) => ({ company_id: companyId, id }));
-      const wanted = { keys, isConsistent: false, attributes: ["id", "body"] };
-      const { items, missing } = await batchGet({ [table]: wanted });
-      if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);
-      const found = (items[table] ?? []) as { readonly id: string; readonly body: StoredEvent }[];
-      const ids = new Set(
-        found.filter(({ body }) => contains(unpacked(body), text)).map(({ id }) => id),
-      );
-      return new Set(entries.filter(({ id }) => ids.has(id)));
+      const ids = entries.map(({ id }) => id);
+      const found = await idsContaining(table, companyId, ids, text);
+      return new Set(entries.filter(({ id }) => found.has(id)));
     },
   };
+}
+
+/** @param ids - Without duplicates. Ids of events that do not exist are not returned. */
+async function idsContaining(
+  table: string,
+  companyId: number,
+  ids: readonly string[],
+  text: string,
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const keys = ids.map((id) => ({ company_id: companyId, id }));
+  const wanted = { keys, isConsistent: false, attributes: ["id", "body"] };
+  const { items, missing } = await batchGet({ [table]: wanted });
+  if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);
+  const read = (items[table] ?? []) as { readonly id: string; readonly body: StoredEvent }[];
+  return new Set(read.filter(({ body }) => contains(unpacked(body), text)).map(({ id }) => id));
 }
 
 /**

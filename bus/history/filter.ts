@@ -28,10 +28,6 @@ const eventShape = {
   from: z.optional(moment),
   /** Accepted before this moment. */
   to: z.optional(moment),
-};
-
-export const eventQuery = z.strictObject({
-  ...eventShape,
   /** Text in the content of an event, or an object such as `license/77`. */
   search: z.optional(
     someText.check(
@@ -39,7 +35,9 @@ export const eventQuery = z.strictObject({
       z.maxLength(200, must("2 to 200 characters")),
     ),
   ),
-});
+};
+
+export const eventQuery = z.strictObject(eventShape);
 export type EventQuery = z.infer<typeof eventQuery>;
 
 export const deliveryQuery = z.strictObject({

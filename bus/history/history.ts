@@ -12,6 +12,7 @@ import { isDeliveryId, isEventId } from "../values/id.ts";
 import { deliveryCursors, eventCursors, type Listed, type PageRequest } from "./cursor.ts";
 import { type Explanation, explainEvent } from "./explanation.ts";
 import { explainNotDelivered } from "./not-delivered.ts";
+import { searchDeliveries } from "./search-deliveries.ts";
 import {
   type DeliveryDetails,
   type DeliverySummary,
@@ -24,7 +25,7 @@ import {
 } from "./view.ts";
 
 type Ports = {
-  readonly events: Pick<EventList, "get">;
+  readonly events: Pick<EventList, "get" | "idsContaining">;
   readonly deliveries: DeliveryList;
 };
 
@@ -41,12 +42,19 @@ export async function listDeliveries(
   const { event_id } = filter;
   const event = event_id === undefined ? undefined : await events.get(companyId, event_id, nowMs);
   if (event_id !== undefined && !event) return { kind: "page", items: [], next: null };
-  const page = await deliveries.page(
-    companyId,
-    event ? acceptedAt(filter, event.accepted_at) : filter,
-    defined({ limit, after }),
-    nowMs,
-  );
+  const wanted = event ? acceptedAt(filter, event.accepted_at) : filter;
+  const range = defined({ limit, after });
+  const { text } = wanted;
+  const page =
+    text === undefined
+      ? await deliveries.page(companyId, wanted, range, nowMs)
+      : await searchDeliveries(
+          { events, deliveries },
+          companyId,
+          { ...wanted, text },
+          range,
+          nowMs,
+        );
   const next = page.next === undefined ? null : deliveryCursors.write(companyId, page.next);
   return { kind: "page", items: page.items.map(deliverySummary), next };
 }

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { defined } from "../../bus/values/defined.ts";
 import { fields, printJson, table, timeOf } from "../print.ts";
 import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.ts";
 import { deliveryColumns, deliveryRow } from "./deliveries.ts";
@@ -9,11 +8,7 @@ import { filterOf, type ListOptions, showList, withListOptions } from "./history
 export function eventsCommand(): Command {
   const listing = new Command("list")
     .summary("list events, newest first")
-    .description("List a company's events, newest first.")
-    .option(
-      "--search <text>",
-      "only events that contain this text, or about an object: license/77",
-    );
+    .description("List a company's events, newest first.");
   const getting = new Command("get")
     .summary("show an event and its deliveries")
     .description("Show a published event and its deliveries.")
@@ -24,9 +19,8 @@ export function eventsCommand(): Command {
     .addCommand(withCompanyOptions(getting).action(get));
 }
 
-async function list(options: ListOptions & { readonly search?: string }): Promise<void> {
-  const filter = { ...filterOf(options), ...defined({ search: options.search }) };
-  const found = companyOf(options).events.list(filter);
+async function list(options: ListOptions): Promise<void> {
+  const found = companyOf(options).events.list(filterOf(options));
   await showList(found, options, ["ACCEPTED", "ID", "PUBLISHER", "EVENT"], (item) => [
     timeOf(item.accepted_at),
     item.id,

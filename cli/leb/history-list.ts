@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { defined } from "../../bus/values/defined.ts";
-import type { EventFilter, List } from "../../sdk/index.ts";
+import type { EventSearch, List } from "../../sdk/index.ts";
 import { type Cell, printJson, table } from "../print.ts";
 import { type CompanyOptions, countUpTo, withCompanyOptions } from "./bus.ts";
 
 /* Shared by the lists of events and of deliveries. */
 
-export type ListOptions = CompanyOptions & EventFilter & { readonly limit: number };
+export type ListOptions = CompanyOptions & EventSearch & { readonly limit: number };
 
 /** Maximum items on a page of the API. */
 const pageSize = 100;
@@ -21,13 +21,17 @@ export function withListOptions(command: Command): Command {
         "accepted at or after this time: 2026-01-31, or 2026-01-31T09:30:00Z",
       )
       .option("--to <time>", "accepted before this time")
+      .option(
+        "--search <text>",
+        "only with events that contain this text, or about an object: license/77",
+      )
       .option("--limit <number>", "number of items to show", countUpTo(1_000_000), 20),
   );
 }
 
 /** Returns only the filters of a command's options. */
-export function filterOf({ event, from, to }: EventFilter): EventFilter {
-  return defined({ event, from, to });
+export function filterOf({ event, from, to, search }: EventSearch): EventSearch {
+  return defined({ event, from, to, search });
 }
 
 /** Prints the first items of a list, as lines of JSON or as a table. */

@@ -18,6 +18,7 @@ import { Code } from "../ui/code.tsx";
 import { ListView, Table } from "../ui/list.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
+import { TextFilter } from "../ui/text-filter.tsx";
 import { Time } from "../ui/time.tsx";
 import { CodeFilter } from "./code-filter.tsx";
 import { filterChanger } from "./filter-address.ts";
@@ -46,11 +47,18 @@ export function DeliveriesPage({
   const nameOf = useSubscriptionNames(company);
   const change = filterChanger<DeliveryFilters>(paths.deliveries(company), filters);
   const [isRefreshing, setRefreshing] = useState(false);
-  useRefreshing(isRefreshing, data.refresh);
+  useRefreshing(isRefreshing, data.refresh, { isSearch: filters.search !== "" });
 
   return (
     <Page title="Deliveries">
       <search class="filters">
+        <TextFilter
+          isSearch
+          label="Search deliveries"
+          placeholder="License key, e-mail, any text, or license/77"
+          value={filters.search}
+          onChange={(search) => change({ search })}
+        />
         <Chips
           label="Status"
           choices={statusChoices}

@@ -11,7 +11,13 @@ test("filters of events stay the same in the address", () => {
 });
 
 test("filters of deliveries stay the same in the address", () => {
-  const filters = { status: "dead", event: "", subscription: "sub_1", time: "7d" } as const;
+  const filters = {
+    search: "",
+    status: "dead",
+    event: "",
+    subscription: "sub_1",
+    time: "7d",
+  } as const;
   expect(deliveryFiltersIn(queryOf(paths.deliveries(1, filters)))).toEqual(filters);
 });
 
@@ -46,7 +52,7 @@ test("ranges of hours and days end now", () => {
     ["24h", 86_400_000],
     ["7d", 604_800_000],
   ] as const) {
-    const filters = { status: "", event: "", subscription: "", time } as const;
+    const filters = { search: "", status: "", event: "", subscription: "", time } as const;
     expect(deliveryFilter(filters, now)).toEqual({ from: now.getTime() - ms });
   }
 });

@@ -11,6 +11,7 @@ export type EventFilters = {
 
 /** The filters of the list of deliveries, as the address has them. */
 export type DeliveryFilters = {
+  readonly search: string;
   readonly status: DeliveryStatus | "";
   readonly event: string;
   readonly subscription: string;
@@ -41,6 +42,7 @@ export function eventFiltersIn(query: URLSearchParams): EventFilters {
 export function deliveryFiltersIn(query: URLSearchParams): DeliveryFilters {
   const status = query.get("status") ?? "";
   return {
+    search: query.get("search") ?? "",
     status: deliveryStatuses.find((known) => known === status) ?? "",
     event: query.get("event") ?? "",
     subscription: query.get("subscription") ?? "",
@@ -65,11 +67,10 @@ export function eventSearch({ search, event, time }: EventFilters, now: Date): E
 
 /** Returns what the API filters deliveries by. */
 export function deliveryFilter(filters: DeliveryFilters, now: Date): DeliveryFilter {
-  const { status, event, subscription, time } = filters;
+  const { status, subscription } = filters;
   return {
+    ...eventSearch(filters, now),
     ...(status === "" ? {} : { status }),
-    ...(event === "" ? {} : { event }),
     ...(subscription === "" ? {} : { subscription_id: subscription }),
-    ...timeRange(time, now),
   };
 }

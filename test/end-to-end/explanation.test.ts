@@ -60,6 +60,22 @@ test.each(["license/77", "WXYZ", "wxyz-1234"])("finds events by %s", async (text
   expect((body as { items: unknown[] }).items.length).toBeGreaterThan(0);
 });
 
+test("finds deliveries by the content of their events, with other filters", async () => {
+  const found = async (query: string) => {
+    const { items } = (await call(`deliveries?${query}`)).body as {
+      items: { id: string; subscription_id: string; status: string }[];
+    };
+    return items;
+  };
+  const [delivery] = await found("search=wxyz-1234");
+  expect(delivery).toMatchObject({ status: "delivered", event: "license.expired" });
+  const { subscription_id = "" } = delivery ?? {};
+  expect(await found(`search=WXYZ&subscription_id=${subscription_id}`)).toEqual([delivery]);
+  expect(await found("search=wxyz-1234&status=dead")).toEqual([]);
+  expect(await found("search=license/77")).toHaveLength(2);
+  expect(await found("search=license/78")).toEqual([]);
+});
+
 test("finds nothing that no event contains, and refuses a search that is too short", async () => {
   expect((await call("events?search=license/78")).body).toEqual({ items: [], next: null });
   expect(await call("events?search=x")).toMatchObject({

@@ -18,7 +18,7 @@ export type ConsoleWorld = {
   stop(): Promise<void>;
 };
 
-/** What all tests of the console share. Available once tests run. */
+/** The bus and the browser that all tests of the console share. They are available once tests run. */
 export type SharedConsole = {
   readonly world: ConsoleWorld;
   /** Opens an address in a tab of its own. */
