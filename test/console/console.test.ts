@@ -5,6 +5,7 @@ import { actionTests } from "./actions.ts";
 import { explanationTests } from "./explanation.ts";
 import { failureTests } from "./failures.ts";
 import { lookTests } from "./look.ts";
+import { manyTests } from "./many.ts";
 import { signInTests } from "./sign-in.ts";
 
 // A bus and a browser take seconds to start, so all tests of the console share them.
@@ -27,5 +28,6 @@ describe.skipIf(!hasBrowser)("console", () => {
   explanationTests(shared);
   actionTests(shared);
   failureTests(shared);
+  manyTests(shared);
   lookTests(shared);
 });

@@ -22,6 +22,23 @@ export function failureTests(shared: SharedConsole): void {
       await close();
     });
 
+    test("an API that is slow shows that the page loads, and then the list", async () => {
+      const { page, close } = await shared.open(shared.world.link);
+      let answer = () => {};
+      const asked = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await openWith(page, async (route) => {
+        await asked;
+        await route.continue();
+      });
+      await page.getByText("Loading events …").waitFor({ state: "attached" });
+      expect(await page.getByRole("link", { name: "license.expired" }).count()).toBe(0);
+      answer();
+      await page.getByRole("link", { name: "license.expired" }).first().waitFor();
+      await close();
+    });
+
     test("a lost connection is reported, and keeps what was read", async () => {
       const { page, close } = await shared.open(shared.world.link);
       await page.getByRole("link", { name: "license.expired" }).first().waitFor();
