@@ -1,7 +1,9 @@
 import type { Channel, EventType, Vendor } from "../catalog/index.ts";
 import { type Connection, connectionTo, type Options } from "./connection.ts";
 import type { OwnEvents, PublishableEvent } from "./events.ts";
-import { type PublishResult, publishAll } from "./publish.ts";
+import { prepared, publishAll } from "./publish.ts";
+import { type AcceptedResult, allAccepted, type PublishResult } from "./publish-result.ts";
+import { type Publisher, type PublisherOptions, publisherOver } from "./publisher.ts";
 import { type IfMatch, listOf, post, readOne, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
@@ -62,21 +64,32 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
   }
 
   /**
-   * Publishes events in order, in requests of at most 100, and retries failures. An event without
-   * an id gets one first, so no event is delivered twice.
+   * Publishes an event, and retries failures. An event without an id gets one first, so it is delivered once.
    *
-   * @returns A result for each event: accepted (`ok`), or refused with the problem.
-   * @throws PublishError if some events may or may not have been accepted. Publish its events
-   * again.
+   * @throws PublishRefusedError if the bus refuses the event.
+   * @throws PublishError if the event may or may not have been accepted. Publish the error's events again.
+   */
+  publish(event: PublishableEvent<Own>): Promise<AcceptedResult>;
+  /**
+   * Publishes events in order, in requests of at most 100, and retries failures.
+   *
+   * @returns A result for each event: accepted (`ok`), or refused with the problem. `allAccepted` throws for refused
+   * ones.
+   * @throws PublishError if some events may or may not have been accepted. Publish the error's events again.
    */
   publish(events: readonly PublishableEvent<Own>[]): Promise<readonly PublishResult[]>;
   // Must be the last overload: the compiler's errors are about the last one.
-  publish(event: PublishableEvent<Own>): Promise<PublishResult>;
+  publish(event: PublishableEvent<Own>): Promise<AcceptedResult>;
   async publish(
     given: PublishableEvent<Own> | readonly PublishableEvent<Own>[],
-  ): Promise<PublishResult | readonly PublishResult[]> {
-    const results = await publishAll(this.#connection, [given].flat());
-    return Array.isArray(given) ? results : (results[0] as PublishResult);
+  ): Promise<AcceptedResult | undefined | readonly PublishResult[]> {
+    const results = await publishAll(this.#connection, [given].flat().map(prepared));
+    return Array.isArray(given) ? results : allAccepted(results)[0];
+  }
+
+  /** Returns a publisher that queues events in memory and sends them in batches. */
+  publisher(options: PublisherOptions): Publisher<PublishableEvent<Own>> {
+    return publisherOver(this.#connection, options);
   }
 
   /** Returns the client for one company: its subscriptions, sources, events and deliveries. */

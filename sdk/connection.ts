@@ -193,8 +193,8 @@ export class NetworkError extends Error {
   }
 }
 
-/** Returns a problem as one line. */
-function sentence({ status, title, detail, errors = [] }: Problem): string {
+/** Returns a problem as one line, without a period at its end. */
+export function sentence({ status, title, detail, errors = [] }: Problem): string {
   const faults = errors
     .map(({ pointer, message }) => `${pointer || "the body"} ${message}`)
     .join("; ");

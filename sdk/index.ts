@@ -11,7 +11,15 @@ export type {
 export { type EventTypeDetails, LicenseEventBus } from "./client.ts";
 export { ApiError, NetworkError, type Options } from "./connection.ts";
 export type { AnyLicenseEvent, OwnEvents, PublishableEvent } from "./events.ts";
-export { PublishError, type PublishResult } from "./publish.ts";
+export {
+  type AcceptedResult,
+  allAccepted,
+  PublishError,
+  PublishRefusedError,
+  type PublishResult,
+  type RefusedResult,
+} from "./publish-result.ts";
+export { type Publisher, PublisherFullError, type PublisherOptions } from "./publisher.ts";
 export type { IfMatch, List, Page, Versioned } from "./resource.ts";
 export type {
   ApiKey,

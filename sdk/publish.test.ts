@@ -9,10 +9,12 @@ import {
 } from "./fake-bus.ts";
 import {
   ApiError,
+  allAccepted,
   LicenseEventBus,
   NetworkError,
   type PublishableEvent,
   PublishError,
+  PublishRefusedError,
   type PublishResult,
 } from "./index.ts";
 import { batches, bytesLimit, fits, maxEvents } from "./publish.ts";
@@ -122,6 +124,58 @@ describe("publishing", () => {
     ]);
     expect(ids(results)).toEqual(fake.seen[0]?.ids);
     expect(fake.seen).toHaveLength(1);
+  });
+});
+
+describe("a refused event", () => {
+  const refuse = (status: number) =>
+    fake.replies.push(() => ({
+      status: 207,
+      body: { results: [refusedResult(status, "It has no company.")] },
+    }));
+  const refusal = async (publishing: Promise<unknown>) => {
+    const error: unknown = await failure(publishing);
+    expect(error).toBeInstanceOf(PublishRefusedError);
+    return error as PublishRefusedError;
+  };
+
+  test.each([
+    [403, "may publish this event type for this company"],
+    [409, "another id"],
+    [422, "Correct the event"],
+  ])("with %i is an error with advice", async (status, advice) => {
+    refuse(status);
+    const error = await refusal(bus.publish(license(1)));
+    expect(error.problem).toMatchObject({ status, detail: "It has no company." });
+    expect(error.refused).toMatchObject([{ ok: false, id: fake.seen[0]?.ids[0] }]);
+    expect(error.message).toContain("license.activated");
+    expect(error.message).toContain(`${status}: No. It has no company. `);
+    expect(error.message).toContain(advice);
+    expect(fake.seen).toHaveLength(1);
+  });
+
+  test.each([401, 403])("counts as refused if the bus refuses its key with %i", async (status) => {
+    const reply = () => ({ status, body: refusedResult(status, "It ended.").problem });
+    fake.replies.push(reply, reply);
+    const error = await refusal(bus.publish(license(1)));
+    expect(error.message).toMatch(/leb_pub_…/);
+    const results = await bus.publish(licenses(2));
+    expect(results).toMatchObject([
+      { ok: false, status, problem: { detail: "It ended." } },
+      { ok: false, status },
+    ]);
+    expect(fake.seen).toHaveLength(2);
+  });
+
+  test("of a batch is an error of allAccepted, which returns the results of others", async () => {
+    fake.replies.push((events) => ({
+      status: 207,
+      body: { results: events.map((e, i) => (i > 0 ? refusedResult(422) : acceptedResult(e))) },
+    }));
+    const results = await bus.publish(licenses(3));
+    expect(() => allAccepted(results)).toThrow(/It refused 1 more\.$/);
+    expect(allAccepted(results.slice(0, 1))).toEqual(results.slice(0, 1));
+    expect(allAccepted([])).toEqual([]);
   });
 });
 
@@ -238,13 +292,16 @@ describe("giving up", () => {
     expect(error.message).toContain("503: No. Later");
   });
 
-  test("stops at once if a retry cannot help", async () => {
-    fake.replies.push(() => ({ status: 401, body: refusedResult(401, "It ended.").problem }));
+  test("does not call an event refused if an earlier try may have been accepted", async () => {
+    fake.replies.push(
+      () => "drop",
+      () => ({ status: 401, body: refusedResult(401, "It ended.").problem }),
+    );
     const error = await failure(bus.publish(licenses(2)));
+    expect(error).toBeInstanceOf(PublishError);
     expect(error.cause).toBeInstanceOf(ApiError);
     expect(error.cause).toMatchObject({ status: 401, problem: { detail: "It ended." } });
     expect(error.ids).toHaveLength(2);
-    expect(fake.seen).toHaveLength(1);
   });
 
   test("stops at once if Retry-After is more than a minute", async () => {

@@ -8,35 +8,11 @@ import {
   isObject,
   refusal,
 } from "./connection.ts";
+import { PublishError, type PublishResult, type RefusedResult } from "./publish-result.ts";
 import { pauseOf, persistently } from "./retry.ts";
 
-/** The result for one event. */
-export type PublishResult =
-  | {
-      readonly ok: true;
-      readonly status: 202;
-      readonly id: string;
-      readonly event: string;
-      /**
-       * True if the event had been accepted before, including by an earlier try whose answer was
-       * lost.
-       */
-      readonly repeat: boolean;
-      /** Why the catalog keeps the event from being delivered. */
-      readonly suppressed?: string;
-    }
-  | {
-      readonly ok: false;
-      readonly status: number;
-      readonly id: string;
-      readonly event: string;
-      /** Why the event was refused. Publishing it unchanged fails again. */
-      readonly problem: Problem;
-    };
-
 /** An event with its id, serialized once so that every try sends the same bytes. */
-type Outgoing = {
-  readonly index: number;
+export type Outgoing = {
   readonly event: { readonly id: string; readonly event: string };
   readonly json: string;
   readonly bytes: number;
@@ -50,23 +26,24 @@ type Outgoing = {
  */
 export async function publishAll(
   connection: Connection,
-  events: readonly { readonly id?: string; readonly event: string }[],
+  outgoing: readonly Outgoing[],
 ): Promise<readonly PublishResult[]> {
-  const outgoing = events.map(prepared);
-  const results = outgoing.map((item) => (fits(item) ? undefined : tooLarge(item)));
-  const settle = (item: Outgoing, result: PublishResult) => {
-    results[item.index] = result;
-  };
+  const results = new Map<Outgoing, PublishResult>();
+  for (const item of outgoing) if (!fits(item)) results.set(item, tooLarge(item));
   try {
     for (const batch of batches(outgoing.filter(fits))) {
-      await publishBatch(connection, batch, settle);
+      await publishBatch(connection, batch, (item, result) => results.set(item, result));
     }
   } catch (error) {
-    const open = outgoing.filter(({ index }) => results[index] === undefined);
+    const open = outgoing.filter((item) => !results.has(item));
     const sent = open.map(({ event }) => event) as unknown as readonly PublishEvent[];
-    throw new PublishError(sent, results, error);
+    throw new PublishError(
+      sent,
+      outgoing.map((item) => results.get(item)),
+      error,
+    );
   }
-  return results.filter((result) => result !== undefined);
+  return outgoing.flatMap((item) => results.get(item) ?? []);
 }
 
 /** Sends a batch, and retries its failed events until each is accepted or refused. */
@@ -76,11 +53,17 @@ async function publishBatch(
   settle: (item: Outgoing, result: PublishResult) => void,
 ): Promise<void> {
   let open = batch;
-  await persistently(async () => {
+  await persistently(async (tries) => {
     const body = `[${open.map(({ json }) => json).join(",")}]`;
     const call: Call = { method: "POST", path: "/v1/events", body };
     const tried = await connection.once(call);
     if (tried.kind === "again") return tried;
+    // An earlier try without an answer may have been accepted.
+    if (tries === 1 && isRefusal(tried.value)) {
+      const { problem } = refusal(call, tried.value);
+      for (const item of open) settle(item, refusedResult(item, problem));
+      return { kind: "done", value: undefined };
+    }
     const results = resultsOf(call, tried.value, open);
     for (const [item, result] of results) if (!isOpen(result)) settle(item, result);
     const failed = results.filter(([, result]) => isOpen(result));
@@ -95,6 +78,12 @@ async function publishBatch(
 /** True if the event is valid but was not accepted. */
 function isOpen({ status }: PublishResult): boolean {
   return status === 429 || status >= 500;
+}
+
+/** True if the bus accepts nothing of a request: its key is refused, or it cannot be read. */
+function isRefusal({ status, body }: Answer): boolean {
+  const isOfBus = isObject(body) && String(body.type).startsWith("urn:license-event-bus:problem:");
+  return status === 401 || status === 403 || (isOfBus && status >= 400 && status < 500);
 }
 
 /** @throws ApiError if the whole request was refused. */
@@ -114,29 +103,31 @@ type ApiResult = {
   readonly problem: Problem;
 };
 
-function resultOf({ event: { id, event } }: Outgoing, result: ApiResult): PublishResult {
+function resultOf(item: Outgoing, result: ApiResult): PublishResult {
   const { status, problem, repeat = false, suppressed } = result;
-  if (status !== 202) return { ok: false, status, id, event, problem };
+  if (status !== 202) return refusedResult(item, { ...problem, status });
+  const { id, event } = item.event;
   return { ok: true, status, id, event, repeat, ...(suppressed ? { suppressed } : {}) };
 }
 
-function prepared(
-  given: { readonly id?: string; readonly event: string },
-  index: number,
-): Outgoing {
-  const event = { ...given, id: given.id ?? crypto.randomUUID() };
-  const json = JSON.stringify(event);
-  return { index, event, json, bytes: new TextEncoder().encode(json).length };
+function refusedResult({ event: { id, event } }: Outgoing, problem: Problem): RefusedResult {
+  return { ok: false, status: problem.status, id, event, problem };
 }
 
-function tooLarge({ event: { id, event }, bytes }: Outgoing): PublishResult {
-  const problem = {
+/** Serializes an event. It gets a random id if it has none. */
+export function prepared(given: { readonly id?: string; readonly event: string }): Outgoing {
+  const event = { ...given, id: given.id ?? crypto.randomUUID() };
+  const json = JSON.stringify(event);
+  return { event, json, bytes: new TextEncoder().encode(json).length };
+}
+
+function tooLarge(item: Outgoing): RefusedResult {
+  return refusedResult(item, {
     type: "urn:license-event-bus:problem:too-large",
     title: "The content is too large",
     status: 413,
-    detail: `An event has at most 256 KB, and this one has ${Math.ceil(bytes / 1024)}.`,
-  };
-  return { ok: false, status: 413, id, event, problem };
+    detail: `An event has at most 256 KB, and this one has ${Math.ceil(item.bytes / 1024)}.`,
+  });
 }
 
 /* Limits of one request to POST /v1/events. */
@@ -168,35 +159,4 @@ export function* batches<T extends Sized>(items: readonly T[]): Generator<readon
     batch.push(item);
   }
   if (batch.length > 0) yield batch;
-}
-
-/** Some events may or may not have been accepted. `cause` is the last error. */
-export class PublishError extends Error {
-  override readonly name = "PublishError";
-  /** Those events with their ids, in order. Publishing them again creates no duplicates. */
-  readonly events: readonly PublishEvent[];
-  readonly ids: readonly string[];
-  /** A result for each published event; undefined for those in `events`. */
-  readonly results: readonly (PublishResult | undefined)[];
-
-  constructor(
-    events: readonly PublishEvent[],
-    results: readonly (PublishResult | undefined)[],
-    cause: unknown,
-  ) {
-    const ids = events.map(({ id = "" }) => id);
-    super(
-      `${ids.length} of ${results.length} events may not have been accepted (${someOf(ids)}). ` +
-        `Publish this error's "events" again. ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    );
-    this.events = events;
-    this.ids = ids;
-    this.results = results;
-  }
-}
-
-function someOf(ids: readonly string[]): string {
-  const shown = ids.slice(0, 3).join(", ");
-  return ids.length > 3 ? `${shown}, … see "ids"` : shown;
 }

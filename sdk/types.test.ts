@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from "vitest";
-import { LicenseEventBus, type PublishResult, verify } from "./index.ts";
+import { type AcceptedResult, LicenseEventBus, type PublishResult, verify } from "./index.ts";
 
 const options = { url: "http://127.0.0.1:9", key: "leb_pub_test" };
 /* Only the compiler checks the bodies of these functions. */
@@ -13,7 +13,7 @@ test("checks a published event by its event code", () => {
       company_id: 1,
       data: { license: { id: 1, max_activations: 3 } },
     });
-    expectTypeOf(one).resolves.toEqualTypeOf<PublishResult>();
+    expectTypeOf(one).resolves.toEqualTypeOf<AcceptedResult>();
     const many = bus.publish([
       { event: "license.activated", company_id: 1, data: { license: { id: 1 } } },
       { event: "customer.updated", company_id: 1, data: { customer: { id: 1 } } },

@@ -1,4 +1,4 @@
-import { ApiError, NetworkError, type Problem } from "../../sdk/index.ts";
+import { ApiError, NetworkError, type Problem, PublishRefusedError } from "../../sdk/index.ts";
 import { plain } from "../print.ts";
 
 /** An error whose message is for the user: what is wrong and what to do. */
@@ -13,6 +13,9 @@ export class Failure extends Error {
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
   if (error instanceof ApiError) return new Failure(problemText(error.problem));
+  if (error instanceof PublishRefusedError && error.problem) {
+    return new Failure(problemText(error.problem));
+  }
   if (error instanceof NetworkError) {
     return new Failure(
       `${error.message}. Is "npm start" running? For another bus, pass --url or set LEB_URL.`,

@@ -41,6 +41,9 @@ async function publish(file: string | undefined, options: PublishOptions): Promi
     options.json ? printJson(result) : console.log(lineOf(result));
   try {
     const results = await bus.publish(events as PublishableEvent[]);
+    const [first] = results;
+    // A refused key is one mistake, however many events were sent with it.
+    if (first && !first.ok && first.status === 401) throw new Failure(problemText(first.problem));
     results.forEach(show);
     if (results.some(({ ok }) => !ok)) process.exitCode = 1;
   } catch (error) {

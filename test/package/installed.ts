@@ -97,4 +97,5 @@ async function shown(): Promise<ReadonlyMap<string, string>> {
 /** Declarations that the reader of docs/sdk.md already has. */
 const surroundings = `declare const [url, key, secret]: readonly [string, string, string];
 declare const request: Request;
-declare const license: { readonly id: number };`;
+declare const license: { readonly id: number };
+declare const events: readonly import("license-event-bus/sdk").PublishableEvent[];`;
