@@ -62,12 +62,14 @@ test("JSONata is a file next to the functions that evaluate or validate it, and 
     "api",
     "deliver-integration",
     "deliver-webhook",
+    "poll",
   ]);
   const parsing = functions.filter(([, { files }]) => "node_modules/jsonata/index.js" in files);
   expect(parsing.map(([name]) => name).toSorted()).toEqual([
     "api",
     "deliver-integration",
     "deliver-webhook",
+    "poll",
     "rule-subscriptions",
     "site",
   ]);

@@ -4,10 +4,12 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { messageOperations } from "../bus/api/operations/messages.ts";
 import { siteOperations } from "../bus/api/operations/site.ts";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { addStage } from "./api-stage.ts";
 import { BusFunction, type Egress } from "./bus-function.ts";
+import type { Channel } from "./channel.ts";
 import { ApiDomain, type CustomDomain } from "./custom-domain.ts";
 import type { Storage } from "./storage.ts";
 
@@ -35,6 +37,7 @@ export class HttpApi extends Construct {
   /** Without a slash at its end. */
   readonly url: string;
   readonly #manage: BusFunction;
+  readonly #poll: BusFunction;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
@@ -137,6 +140,33 @@ export class HttpApi extends Construct {
     storage.replays.grant(manage, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query");
     props.drains.grantSendMessages(manage);
 
+    const poll = new BusFunction(this, "Poll", {
+      folder: "poll",
+      description: "Hands deliveries to consumers that poll, which wait for them up to 20 seconds",
+      timeout: Duration.seconds(29),
+      environment: {
+        API_KEYS_TABLE: storage.apiKeys.tableName,
+        SUBSCRIPTIONS_TABLE: storage.subscriptions.tableName,
+        ENDPOINTS_TABLE: storage.endpoints.tableName,
+        DELIVERIES_TABLE: storage.deliveries.tableName,
+        EVENTS_TABLE: storage.events.tableName,
+        EVENT_BUS: eventBus.eventBusName,
+        DRAIN_QUEUE_URL: props.drains.queueUrl,
+        RATE_COUNTS_TABLE: storage.rateCounts.tableName,
+        CALLS_PER_SECOND_PER_COMPANY: String(props.callsPerSecondPerCompany),
+      },
+    });
+    storage.apiKeys.grant(poll, ...authenticating);
+    storage.rateCounts.grant(poll, "dynamodb:UpdateItem");
+    storage.subscriptions.grant(poll, "dynamodb:GetItem", "dynamodb:BatchGetItem");
+    storage.endpoints.grant(poll, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
+    storage.deliveries.grant(poll, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
+    storage.deliveries.grantQuery("Due", poll);
+    // The bus's own events are stored like all others.
+    storage.events.grant(poll, "dynamodb:BatchGetItem", "dynamodb:PutItem");
+    eventBus.grantPutEventsTo(poll);
+    props.drains.grantSendMessages(poll);
+
     // Requests without a route go to `manage` too, whose refusals say more than API Gateway's.
     const api = new Api(this, "Api", {
       defaultIntegration: new HttpLambdaIntegration("ManageIntegration", manage),
@@ -173,14 +203,21 @@ export class HttpApi extends Construct {
       methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration("ReceiveIntegration", receive),
     });
+    const pollIntegration = new HttpLambdaIntegration("PollIntegration", poll);
+    for (const { method, path } of Object.values(messageOperations)) {
+      api.addRoutes({ path, methods: [HttpMethod[method]], integration: pollIntegration });
+    }
     this.url = props.domain ? `https://${props.domain.name}` : api.apiEndpoint;
-    for (const to of [manage, site]) to.addEnvironment("API_URL", this.url);
+    for (const to of [manage, poll, site]) to.addEnvironment("API_URL", this.url);
     this.#manage = manage;
+    this.#poll = poll;
   }
 
-  /** Allows resends. The queues are made later, because the channels need the URL. */
-  sendOver(channels: ReadonlyMap<ChannelName, { readonly slowLane: IQueue }>) {
-    for (const [name, { slowLane }] of channels) {
+  /** Allows resends and turns. The queues are made later, because the channels need the URL. */
+  sendOver(channels: ReadonlyMap<ChannelName, Pick<Channel, "slowLane" | "turns">>) {
+    for (const [name, { slowLane, turns }] of channels) {
+      turns.grantSendMessages(this.#poll);
+      this.#poll.addEnvironment(`${name.toUpperCase()}_ORDERED_QUEUE_URL`, turns.queueUrl);
       slowLane.grantSendMessages(this.#manage);
       this.#manage.addEnvironment(`${name.toUpperCase()}_SLOW_QUEUE_URL`, slowLane.queueUrl);
     }

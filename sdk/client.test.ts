@@ -36,6 +36,15 @@ const calls: readonly Case[] = [
     "GET /v1/refusals?event=license.*&company_id=7",
     (b) => b.refusals.list({ event: "license.*", company_id: 7 }).page(),
   ],
+  [
+    "GET /v1/companies/1/subscriptions/sub_1/messages?limit=5&wait=20",
+    (b) => b.company(1).subscriptions.messages.fetch("sub_1", { limit: 5, wait: 20 }),
+  ],
+  [
+    "POST /v1/companies/1/subscriptions/sub_1/messages/acknowledge",
+    (b) => b.company(1).subscriptions.messages.acknowledge("sub_1", { leases: ["a"] }),
+    { leases: ["a"] },
+  ],
   ["GET /v1/keys/current", (b) => b.keys.current()],
   ["GET /v1/keys?limit=5", (b) => b.keys.list().page({ limit: 5 })],
   [

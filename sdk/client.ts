@@ -1,6 +1,7 @@
 import type { Channel, EventType, Vendor } from "../catalog/index.ts";
 import { type Connection, connectionTo, type Options } from "./connection.ts";
 import type { OwnEvents, PublishableEvent } from "./events.ts";
+import { type FetchRequest, messagesAt, type PollOptions, pollMessages } from "./messages.ts";
 import { prepared, publishAll } from "./publish.ts";
 import { type AcceptedResult, allAccepted, type PublishResult } from "./publish-result.ts";
 import { type Publisher, type PublisherOptions, publisherOver } from "./publisher.ts";
@@ -174,6 +175,8 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
   const events = resource<EventSummary>(connection, `${path}/events`);
   const replays = resource<Replay>(connection, `${path}/replays`);
   const deliveries = resource<Delivery>(connection, `${path}/deliveries`);
+  const messagesOf = (id: string) =>
+    messagesAt(connection, `${path}/subscriptions/${segment(id)}/messages`);
   const portalSessions = resource<PortalSession>(connection, `${path}/portal-sessions`);
 
   return {
@@ -197,6 +200,13 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
         list: (id: string) =>
           listOf<ReplacedVersion>(connection, `${path}/subscriptions/${segment(id)}/versions`),
       },
+      messages: {
+        /** Leases messages of a subscription whose target has the type `poll`. */
+        fetch: (id: string, request?: FetchRequest) => messagesOf(id).fetch(request),
+        /** Records leased messages as delivered. */
+        acknowledge: (id: string, input: { readonly leases: readonly string[] }) =>
+          messagesOf(id).acknowledge(input.leases),
+      },
       disable: (id: string, when?: IfMatch) => subscriptions.act(id, "disable", {}, when),
       /**
        * Sends a sample event to the subscription: of `event`, or by default of the first event type
@@ -216,6 +226,13 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
           { ifMatch },
         ),
     },
+    /**
+     * Reads the messages of a subscription whose target has the type `poll`, one after the other, and waits for new
+     * ones. It acknowledges a message when the loop asks for the next one, so a message whose processing throws
+     * returns after its lease.
+     */
+    poll: (subscriptionId: string, options?: PollOptions) =>
+      pollMessages(messagesOf(subscriptionId), options),
     audit: {
       list: (filter?: AuditFilter) => audit.list(filter),
     },

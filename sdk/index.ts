@@ -11,6 +11,7 @@ export type {
 export { type EventTypeDetails, LicenseEventBus } from "./client.ts";
 export { ApiError, NetworkError, type Options } from "./connection.ts";
 export type { AnyLicenseEvent, OwnEvents, PublishableEvent } from "./events.ts";
+export type { Acknowledgement, FetchRequest, PolledMessage, PollOptions } from "./messages.ts";
 export {
   type AcceptedResult,
   allAccepted,

@@ -35,6 +35,13 @@ type Connectors = {
 
 export const connectors: Connectors = { http, hubspot, salesforce, slack, teams };
 
+/** Returns true for the target of a connector. Others are not called by one: a webhook, or a consumer that polls. */
+export function isConnected<T extends { readonly type: string }>(
+  target: T,
+): target is Extract<T, { readonly type: ConnectorName }> {
+  return target.type in connectors;
+}
+
 /** Returns the connector of a target. */
 export function connectorOf({
   type,

@@ -4,7 +4,7 @@ import type { Answer } from "../outbound/answer.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import { defined } from "../values/defined.ts";
 import type { AttemptResult } from "./attempt.ts";
-import { type DeliveryMessage, nextMessage, type QueuedDelivery } from "./message.ts";
+import { nextMessage, type QueuedDelivery } from "./message.ts";
 import { type HoldReason, isAnnounced, type Outcome, outcomeOf } from "./outcome.ts";
 import { type DeliveryRow, identityOf, inOrderMs, isFinal, leaseMs, maxDelayMs } from "./row.ts";
 
@@ -30,7 +30,7 @@ export type Subject = {
 
 /** Returns the row and effects that follow from an attempt. */
 export function after(
-  subject: Subject & { readonly message: DeliveryMessage },
+  subject: Subject,
   { retry }: Subscription,
   { answer, result }: { readonly answer: Answer; readonly result: AttemptResult },
   nowMs: number,

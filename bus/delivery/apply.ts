@@ -6,7 +6,7 @@ import { announceDead, announceDisabled } from "./announcements.ts";
 import type { Received } from "./decide.ts";
 import { hasContent } from "./message.ts";
 import { maxDelayMs } from "./row.ts";
-import type { Found, Ports } from "./types.ts";
+import type { Found, Ports, RecordingPorts } from "./types.ts";
 
 /**
  * A message, and what is stored about it. A turn that works on the lane of its `orderingKey`
@@ -23,12 +23,12 @@ export type Work = Received &
 export async function applyEffects(
   effects: readonly Effect[],
   work: Work,
-  ports: Ports,
+  ports: RecordingPorts,
 ): Promise<void> {
   for (const effect of effects) await applyEffect(effect, work, ports);
 }
 
-async function applyEffect(effect: Effect, work: Work, ports: Ports): Promise<void> {
+async function applyEffect(effect: Effect, work: Work, ports: RecordingPorts): Promise<void> {
   const { message, subscription, orderingKey, found } = work;
   const { company_id } = message.event;
   switch (effect.kind) {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sampleSubscription } from "../../test/support/sample-subscription.ts";
 import { type Health, newEndpoint } from "../endpoints/endpoint.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import { deliveryId } from "../values/id.ts";
 import { decide } from "./decide.ts";
 import type { DeliveryReference, Trigger } from "./message.ts";
@@ -29,7 +30,7 @@ type Given = {
   readonly receiveCount?: number;
   readonly isFastLane?: boolean;
   readonly row?: DeliveryRow;
-  readonly subscription?: Partial<typeof sampleSubscription> | null;
+  readonly subscription?: Partial<Subscription> | null;
   readonly health?: Health;
 };
 
@@ -99,6 +100,16 @@ describe("a new delivery", () => {
       { health: { ...disabled, ...open } },
       held("disabled", now + 60_000),
     ],
+    [
+      "waits for a consumer that polls, whatever the endpoint's health",
+      { subscription: { target: { type: "poll" } }, health: open, isFastLane: true },
+      held("to_poll", now + 86_400_000),
+    ],
+    [
+      "is held for a consumer that polls while its subscription is disabled",
+      { subscription: { target: { type: "poll" }, enabled: false } },
+      held("disabled", now + 86_400_000),
+    ],
     ["is held until an open circuit ends", { health: open }, held("paused", now + 5_000)],
     ["is held while the circuit is half-open", { health: halfOpen }, held("paused", now)],
     [
@@ -127,6 +138,16 @@ describe("a message of a delivery that has a row", () => {
     [
       "is skipped if it is a test that ran",
       { trigger: "test", row: rowOf({ attempts: 0 }) },
+      { kind: "skip" },
+    ],
+    [
+      "is skipped if a consumer that polls may have leased it",
+      {
+        trigger: "drain",
+        attempt: 1,
+        row: rowOf({ status: "held", reason: "to_poll" }),
+        subscription: { target: { type: "poll" } },
+      },
       { kind: "skip" },
     ],
     [

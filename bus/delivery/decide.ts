@@ -2,7 +2,7 @@ import { circuitOf, type Endpoint, indexLagMs } from "../endpoints/endpoint.ts";
 import { canTake, type Subscription } from "../subscriptions/subscription.ts";
 import type { QueuedDelivery } from "./message.ts";
 import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
-import { type DeliveryRow, isFinal } from "./row.ts";
+import { type DeliveryRow, isFinal, waitingOf } from "./row.ts";
 
 /** A message, and how it was received. */
 export type Received = {
@@ -47,13 +47,20 @@ export function decide(
     return { kind: isRepeated ? "follow-up" : "skip" };
   }
   if (!subscription) return dead(subscriptionDeleted);
+  const { format, target, enabled } = subscription;
+  if (target.type === "poll" && canTake(format, target, event.event)) {
+    // The consumer may have leased a row that waits already.
+    if (row && waitingOf(row) === "held") return { kind: "skip" };
+    const isDisabled = !enabled || health.disabled !== undefined;
+    const wakeAt = nowMs + polledWakeMs;
+    return { kind: "hold", reason: isDisabled ? "disabled" : "to_poll", wakeAt };
+  }
   const isByPerson = trigger === "manual" || trigger === "test";
   // A redelivered message may be in the slow queue already, and on its way from there now.
   if (isFastLane && !isByPerson && (receiveCount > 1 || !health.is_quick))
     return { kind: "forward" };
   const plannedAt = row?.next_attempt_at ?? 0;
   if (!isByPerson && plannedAt > nowMs) return { kind: "wait", until: plannedAt };
-  const { format, target, enabled } = subscription;
   // The subscription changed after the event was accepted.
   if (!canTake(format, target, event.event)) return dead("its subscription cannot carry the event");
   if (isByPerson) return { kind: "send", isProbe: false };
@@ -74,6 +81,9 @@ export function decide(
       return { kind: "hold", reason: "paused", wakeAt: nowMs };
   }
 }
+
+/** Milliseconds until an endpoint is looked at, although its consumer polls: a look finds rows of deleted subscriptions. */
+const polledWakeMs = 86_400_000;
 
 /** Returns true if the row shows that a message's attempt was made, or that the timer makes it. */
 function isStale({ attempt, trigger }: QueuedDelivery, row: DeliveryRow | undefined): boolean {

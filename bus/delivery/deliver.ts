@@ -17,7 +17,7 @@ import { decide, type Received } from "./decide.ts";
 import { type DeliveryMessage, withContent } from "./message.ts";
 import { type HoldReason, type Outcome, subscriptionDeleted } from "./outcome.ts";
 import { type DeliveryRow, maxDelayMs } from "./row.ts";
-import type { Expected, Found, Ports } from "./types.ts";
+import type { Expected, Found, Ports, RecordingPorts } from "./types.ts";
 
 /** Returns a message with what was read about it. */
 export function workOf(received: Received, found: Found): Work {
@@ -174,7 +174,7 @@ export async function commit(
   work: Work,
   { row, effects }: Next,
   expected: Expected,
-  ports: Ports,
+  ports: RecordingPorts,
   made?: Attempt,
   learn?: () => Promise<void>,
 ): Promise<DeliveryRow> {
@@ -234,11 +234,12 @@ function shortNamesOf(work: Work) {
   return isAccepted ? { event_id: event.id, subscription_id } : namesOf(work);
 }
 
-function logAttempt(
+/** Logs an attempt. Metrics are made from these lines. */
+export function logAttempt(
   work: Work,
   { durationMs, response }: Attempt,
   { status, attempts, next_attempt_at }: DeliveryRow,
-  { log, now }: Ports,
+  { log, now }: Pick<Ports, "log" | "now">,
 ): void {
   const { accepted_at } = work.message.event;
   log("delivery.attempted", {

@@ -8,7 +8,7 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 export type UndeliveredStatus = Exclude<DeliveryStatus, "delivered" | "dropped">;
 
 /** Reasons why a delivery is held. */
-export const holdReasons = ["disabled", "paused", "rate_limited", "in_order"] as const;
+export const holdReasons = ["disabled", "paused", "rate_limited", "in_order", "to_poll"] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
 /** Reasons why a delivery is dead by its company's own choice. */

@@ -95,3 +95,6 @@ export type Ports = {
   readonly after: (ms: number, callback: () => void) => () => void;
   readonly log: (name: string, fields: Readonly<Record<string, unknown>>) => void;
 };
+
+/** Ports for writing rows and applying their effects, without attempts. */
+export type RecordingPorts = Omit<Ports, "send" | "limitPerHost" | "after">;

@@ -9,7 +9,7 @@ const now = start + 60_000;
 const company = newCompany();
 const look = {
   key: { company_id: company, id: "sub_1" },
-  subscription: { channel: "webhooks", enabled: true },
+  subscription: { channel: "webhooks", enabled: true, target: { type: "webhook" } },
   endpoint: newEndpoint,
   now,
 } as unknown as Look;

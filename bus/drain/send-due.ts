@@ -37,14 +37,14 @@ export async function sendDue(look: Look, ports: DrainPorts): Promise<WakeAt> {
   }
 }
 
-/** Sends retries first, and then held rows, oldest first, at the endpoint's pace. */
+/** Sends retries first, and then held rows, oldest first, at the endpoint's pace. Consumers that poll fetch held rows. */
 async function sendSpan(look: Look, ports: DrainPorts): Promise<WakeAt> {
   const { key, subscription, endpoint, now } = look;
   const { due } = ports.deliveries;
   const { closed_at = 0, drop_before: after } = endpoint.health;
   const pace = paceOf(subscription.rate_limit, now - closed_at < spanMs);
   const rows = [...(await due(key, "retrying", { until: now + spanMs, limit: pace.length }))];
-  const limit = pace.length - rows.length;
+  const limit = isPolled(subscription) ? 0 : pace.length - rows.length;
   if (limit > 0) rows.push(...(await due(key, "held", { after, until: now, limit })));
   const planned = rows.map((row, i): Planned => {
     const { next_attempt_at = 0 } = row;
@@ -110,12 +110,12 @@ async function sendProbe(look: Look, ports: DrainPorts): Promise<WakeAt> {
 
 /** Returns when the first retry after a time is due, the lease of a held row ends, or a lane needs a look. */
 async function nextDue(
-  { key, now }: Look,
+  { key, subscription, now }: Look,
   after: number,
   { deliveries: { due } }: DrainPorts,
 ): Promise<WakeAt> {
   const [retrying] = await due(key, "retrying", { after, limit: 1 });
-  const [leased] = await due(key, "held", { after: now, limit: 1 });
+  const [leased] = isPolled(subscription) ? [] : await due(key, "held", { after: now, limit: 1 });
   const [behind] = await due(key, "in_order", { after: now + nearMs, limit: 1 });
   return earliest(retrying?.due_at, leased?.due_at, behind?.due_at);
 }
@@ -173,6 +173,10 @@ async function lease({ row, at }: Planned, { deliveries }: DrainPorts): Promise<
   const { attempts, due_at } = row;
   const leased = { ...row, due_at: at + (waitingOf(row) === "in_order" ? inOrderMs : leaseMs) };
   return (await deliveries.write(leased, { attempts, isOpen: true, due_at })) === undefined;
+}
+
+function isPolled({ target }: Look["subscription"]): boolean {
+  return target.type === "poll";
 }
 
 function isOrdered({ row }: Planned): boolean {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
-import { type ConnectorName, targetSchemaOf } from "../connectors/index.ts";
+import { type ConnectorName, isConnected, targetSchemaOf } from "../connectors/index.ts";
 import { authView } from "../outbound/sign-in/sign-in.ts";
 import { hiddenHeaders } from "../outbound/target-headers.ts";
 import { publicKeyOf } from "../signatures/standard-webhooks.ts";
@@ -91,7 +91,7 @@ export function subscriptionView(
   return {
     ...shown,
     ...(pattern ? { pattern: patternOfStored(pattern) } : {}),
-    ...(target.type === "webhook" ? { format, signature } : {}),
+    ...(isConnected(target) ? {} : { format, signature }),
     enabled: shown.enabled && !health.disabled,
     state: stateOf(shown.enabled, health, held),
     target: targetView(target),
@@ -108,13 +108,13 @@ export function subscriptionVersion(subscription: Subscription) {
 export type SubscriptionVersion = ReturnType<typeof subscriptionVersion>;
 
 /** Returns a target as the API shows it: without secrets. */
-export function targetView(target: Target): WebhookView | ConnectorView {
-  return target.type === "webhook"
-    ? webhookView(target)
-    : { ...targetSchemaOf(target).shown(target), type: target.type };
+export function targetView(target: Target): WebhookView | PollView | ConnectorView {
+  if (isConnected(target)) return { ...targetSchemaOf(target).shown(target), type: target.type };
+  return target.type === "webhook" ? webhookView(target) : target;
 }
 
 type WebhookView = ReturnType<typeof webhookView>;
+type PollView = Extract<Target, { readonly type: "poll" }>;
 type ConnectorView = {
   readonly type: ConnectorName;
   readonly [name: string]: unknown;

@@ -165,6 +165,8 @@ function heldText(
       return "Held until the subscription's rate limit allows it.";
     case "in_order":
       return "Held behind an earlier delivery about the same object, because the subscription is ordered.";
+    case "to_poll":
+      return "Waits until the consumer fetches and acknowledges it.";
     default:
       return "Held.";
   }

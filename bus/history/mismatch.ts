@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type Channel, eventTypes } from "../../catalog/index.ts";
 import { explain, matches } from "../../packages/event-patterns/index.ts";
+import { isConnected } from "../connectors/index.ts";
 import { busDetail } from "../events/event.ts";
 import { subscribedEvents } from "../events/event-filter.ts";
 import type { EventRecord } from "../events/event-record.ts";
@@ -75,10 +76,9 @@ export function mismatchOf(
   if (!canTake(format, target, code)) {
     return {
       reason: "target",
-      explanation:
-        target.type === "webhook"
-          ? `Its format ${format} cannot carry ${code}.`
-          : `Its target ${target.type} does not support ${code}.`,
+      explanation: isConnected(target)
+        ? `Its target ${target.type} does not support ${code}.`
+        : `Its format ${format} cannot carry ${code}.`,
     };
   }
   if (pattern === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isConnected } from "../connectors/index.ts";
 import { isExpired } from "../outbound/sign-in/client-certificate.ts";
 import type { EgressPolicy } from "../outbound/target.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
@@ -49,7 +50,10 @@ export function newSubscription(
       version: (existing?.version ?? 0) + 1,
       enabled: existing?.enabled ?? true,
       secrets: secretsFor(fields, existing),
-      ...(fields.format === "keygen" ? { keygen: keygenKeys(keygen_algorithm, existing) } : {}),
+      // Keygen's signature is of a request to an endpoint.
+      ...(fields.format === "keygen" && fields.target.type === "webhook"
+        ? { keygen: keygenKeys(keygen_algorithm, existing) }
+        : {}),
       created_at: existing?.created_at ?? nowMs,
       ...(existing && { changed_at: nowMs }),
     },
@@ -77,7 +81,7 @@ function secretsFor(
   { signature, target }: Pick<SubscriptionInput, "signature" | "target">,
   existing: Subscription | undefined,
 ) {
-  if (target.type !== "webhook") return [];
+  if (isConnected(target)) return [];
   if (existing?.signature === signature && existing.secrets.length > 0) return existing.secrets;
   return [{ secret: newSecret(signature) }];
 }

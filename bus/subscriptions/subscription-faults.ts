@@ -1,7 +1,7 @@
 import { channels, type EventType, eventTypes } from "../../catalog/index.ts";
 import { parsePattern } from "../../packages/event-patterns/index.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
-import { targetSchemaOf } from "../connectors/index.ts";
+import { isConnected, targetSchemaOf } from "../connectors/index.ts";
 import { namesNoEventType, subscribedEventTypes } from "../events/event-filter.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import { certificateFaults } from "../outbound/sign-in/client-certificate.ts";
@@ -83,7 +83,7 @@ function filterFault(
   const onChannel = named.filter((type) => type.consumers.includes(channel));
   if (onChannel.length === 0) return `is not sent to ${channel}`;
   const { format, target } = input;
-  if (target.type !== "webhook") {
+  if (isConnected(target)) {
     return onChannel.some(({ code }) => canTake(format, target, code))
       ? undefined
       : `is not an event that ${target.type} can receive`;
@@ -112,16 +112,22 @@ function faultsOfTarget(
 
 function optionFaults(input: SubscriptionInput): readonly Fault[] {
   const { channel, format, keygen_algorithm, target, transform } = input;
-  const isWebhook = target.type === "webhook";
+  const isConnector = isConnected(target);
+  const isPolled = target.type === "poll";
+  const pace = (["retry", "timeout", "rate_limit"] as const).filter((name) => input[name]);
   const wrong = [
     keygen_algorithm !== undefined &&
       format !== "keygen" && ["/keygen_algorithm", 'requires the format "keygen"'],
-    !isWebhook &&
+    isPolled && keygen_algorithm !== undefined && ["/keygen_algorithm", "requires a webhook"],
+    ...pace.map(
+      (name) => isPolled && [`/${name}`, "has no effect: the consumer that polls sets the pace"],
+    ),
+    isConnector &&
       channel === "webhooks" && ["/channel", `must be integrations, for ${target.type}`],
-    !isWebhook &&
+    isConnector &&
       transform !== undefined && [
         "/transform",
-        `works with webhooks only. To change what ${target.type} receives, use the fields of its target`,
+        `works with webhooks and polling only. To change what ${target.type} receives, use the fields of its target`,
       ],
   ].filter((fault) => fault !== false);
   return wrong.map(([pointer = "", message = ""]) => ({ pointer, message }));
@@ -133,9 +139,8 @@ function targetFaults(
   target: Target,
   egressPolicy: EgressPolicy,
 ): readonly Fault[] {
-  return target.type === "webhook"
-    ? webhookFaults(format, target, egressPolicy)
-    : targetSchemaOf(target).faults(target, egressPolicy);
+  if (isConnected(target)) return targetSchemaOf(target).faults(target, egressPolicy);
+  return target.type === "webhook" ? webhookFaults(format, target, egressPolicy) : [];
 }
 
 function webhookFaults(

@@ -1,7 +1,12 @@
 import * as z from "zod/mini";
 import { type Channel, channels } from "../../catalog/index.ts";
 import { dictionary, dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
-import { type ConnectorTarget, connectorNames, connectorSchemas } from "../connectors/index.ts";
+import {
+  type ConnectorTarget,
+  connectorNames,
+  connectorSchemas,
+  isConnected,
+} from "../connectors/index.ts";
 import { formats } from "../formats/index.ts";
 import { maxTimeout } from "../outbound/answer.ts";
 import { targetAuth } from "../outbound/sign-in/auth-schema.ts";
@@ -93,16 +98,20 @@ export const webhookTarget = z.strictObject(
 );
 export type WebhookTarget = z.infer<typeof webhookTarget>;
 
-/** The types of targets. */
-export const targetTypes: readonly string[] = ["webhook", ...connectorNames];
+/** A target whose consumer fetches its deliveries over the API. */
+export const pollTarget = z.strictObject({ type: oneOf("poll") }, must("an object"));
+type PollTarget = z.infer<typeof pollTarget>;
 
-/** Where events go: a webhook, or a system by its connector. */
+/** The types of targets. */
+export const targetTypes: readonly string[] = ["webhook", "poll", ...connectorNames];
+
+/** Where events go: a webhook, a consumer that polls, or a system by its connector. */
 const target = z.discriminatedUnion(
   "type",
-  [webhookTarget, ...Object.values(connectorSchemas).map(({ schema }) => schema)],
+  [webhookTarget, pollTarget, ...Object.values(connectorSchemas).map(({ schema }) => schema)],
   must(`an object whose type is one of ${targetTypes.join(", ")}`),
 );
-export type Target = WebhookTarget | ConnectorTarget;
+export type Target = WebhookTarget | PollTarget | ConnectorTarget;
 
 const eventFilter = someText.check(
   z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything")),
@@ -112,7 +121,7 @@ const eventFilter = someText.check(
 export const subscriptionInput = z.strictObject(
   {
     name: displayName,
-    /** By default "webhooks" for a webhook, "integrations" for a connector. */
+    /** By default "integrations" for a connector, "webhooks" for others. */
     channel: z.optional(oneOf(...channels)),
     events: z._default(
       z
@@ -141,13 +150,10 @@ export const subscriptionInput = z.strictObject(
 );
 export type SubscriptionInput = z.infer<typeof subscriptionInput>;
 
-/**
- * Returns the channel of a subscription. By default, it is `webhooks` for a webhook and
- * `integrations` for a connector.
- */
+/** Returns the channel of a subscription. By default, it is `integrations` for a connector and `webhooks` for others. */
 export function channelOf({
   channel,
   target,
 }: Pick<SubscriptionInput, "channel" | "target">): Channel {
-  return channel ?? (target.type === "webhook" ? "webhooks" : "integrations");
+  return channel ?? (isConnected(target) ? "integrations" : "webhooks");
 }

@@ -1,6 +1,6 @@
 import type { Channel } from "../../catalog/index.ts";
 import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
-import { connectorOf } from "../connectors/index.ts";
+import { type ConnectorTarget, connectorOf, isConnected } from "../connectors/index.ts";
 import { flexnetUrl } from "../formats/flexnet.ts";
 import { canCarry, type Format } from "../formats/index.ts";
 import type { KeygenAlgorithm } from "../signatures/keygen.ts";
@@ -37,14 +37,15 @@ export type KeygenKeys = {
 
 export type WebhookSubscription = Subscription & { readonly target: WebhookTarget };
 
-/** Returns true if a subscription's target is a webhook, not a system with a connector. */
+/** Returns true if a subscription's target is a webhook. */
 export function isWebhook(subscription: Subscription): subscription is WebhookSubscription {
   return subscription.target.type === "webhook";
 }
 
-/** Returns the URL of an event code; undefined if a webhook has no URL for its kind. */
+/** Returns the URL of an event code; undefined if a webhook has no URL for its kind, or if the consumer polls. */
 export function endpointOf({ target }: Pick<Subscription, "target">, code: string) {
-  return target.type === "webhook" ? webhookUrl(target, code) : connectorOf(target).urlOf(target);
+  if (isConnected(target)) return connectorOf(target).urlOf(target);
+  return target.type === "webhook" ? webhookUrl(target, code) : undefined;
 }
 
 /**
@@ -61,13 +62,14 @@ export function webhookUrl(
 /** The fields of a target that determine whether it accepts an event. */
 export type TargetInterest =
   | Pick<WebhookTarget, "type" | "url" | "urls">
-  | Pick<Exclude<Target, WebhookTarget>, "type">;
+  | Extract<Target, { readonly type: "poll" }>
+  | Pick<ConnectorTarget, "type">;
 
 /** Returns true if an event of this type can be sent there. */
 export function canTake(format: Format, target: TargetInterest, code: string): boolean {
-  return target.type === "webhook"
-    ? canCarry(format, code) && webhookUrl(target, code) !== undefined
-    : connectorOf(target).understands(code);
+  if (isConnected(target)) return connectorOf(target).understands(code);
+  if (!canCarry(format, code)) return false;
+  return target.type !== "webhook" || webhookUrl(target, code) !== undefined;
 }
 
 type Pattern = Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ const reasons: Readonly<Record<NonNullable<Delivery["held_reason"]>, string>> = 
   paused: "the endpoint fails",
   rate_limited: "the rate limit is reached",
   in_order: "an earlier delivery has not ended",
+  to_poll: "the consumer has not acknowledged it",
 };
 
 /** Returns why a delivery is held; undefined if it is not. */

@@ -154,10 +154,15 @@ test.for(Object.entries(runners))(
   async ([name, runner], { skip }) => {
     skip(name === "Python" && !hasRequests, "python3 with requests is not installed");
     const ids = await resources();
+    const { call } = busClient(bus.aws.apiUrl, adminKey);
+    const path = "/v1/companies/1/subscriptions";
+    const made = await call("POST", path, { target: { type: "poll" } });
+    const { id: polled } = made.body as { readonly id: string };
     const samples = operations.map((operation) => {
       const { id, access } = operation;
       const found = samplesOf(operation, bus.aws.apiUrl).find(({ lang }) => lang === name);
-      const source = Object.entries(ids).reduce(
+      const named = /Messages$/.test(id) ? { sub_01M82GW3N5E7YRBPPC9RBJHB5A: polled } : ids;
+      const source = Object.entries(named).reduce(
         (code, [sample, id]) => code.replaceAll(sample, id),
         found?.source.replaceAll("https://example.com/hooks/licenses", receiver.url) ?? "",
       );

@@ -27,6 +27,7 @@ const layers = [
   "bus/endpoints",
   "bus/delivery",
   "bus/ordering",
+  "bus/polling",
   "bus/history",
   "bus/statistics",
   "bus/replays",

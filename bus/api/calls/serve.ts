@@ -19,6 +19,7 @@ import { hashOf, repetition } from "../idempotency.ts";
 import type { IdempotencyKeys } from "../idempotency-keys-table.ts";
 import {
   isChange,
+  isIdempotent,
   type Method,
   type Operation,
   type Operations,
@@ -54,13 +55,14 @@ export type Route = {
   readonly handler: (request: Request) => Answer;
 };
 
-/** Finds callers by their keys, limits their calls, and keeps the answers to idempotent ones. */
+/** Finds callers by their keys, limits their calls, and records them: answers to idempotent ones, and changes. */
 export type Callers = {
   readonly keys: ApiKeyStore;
   readonly limiter: RateLimiter;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly audit: AuditLog;
 };
+type UnrecordedCallers = Pick<Callers, "keys" | "limiter"> & Partial<Callers>;
 
 type Served = { call?: AllowedCall };
 
@@ -76,7 +78,7 @@ type Handlers<Served extends Operations> = Readonly<Record<keyof Served, Handler
  */
 export function serve<Served extends Operations>(
   operations: Served,
-  callers: Callers,
+  callers: UnrecordedCallers,
   load: () => Promise<Handlers<Served>>,
 ): readonly Route[] {
   const handlers = lazily(load);
@@ -85,7 +87,12 @@ export function serve<Served extends Operations>(
   );
 }
 
-function routeOf(id: string, operation: Operation, callers: Callers, handler: Handler): Route {
+function routeOf(
+  id: string,
+  operation: Operation,
+  callers: UnrecordedCallers,
+  handler: Handler,
+): Route {
   const { idempotencyKeys, audit } = callers;
   const chain = middy<Request & Served, Awaited<Answer>>().use(allowed(operation, callers));
   if (operation.body) chain.use(parsed(operation.body === "optional"));
@@ -99,14 +106,14 @@ function routeOf(id: string, operation: Operation, callers: Callers, handler: Ha
         earlier = version;
       };
       const answer = await handler({ ...call, body: request.body, keepEarlier });
-      if (caller && isChange(operation)) {
+      if (caller && audit && isChange(operation) && operation.recorded !== false) {
         const { companyId, path } = call;
         const change = { operation: id, keyId: caller.id, companyId, pathId: path.id, earlier };
         await recordChange(audit, { ...change, answer: answer.body }, Date.now());
       }
       return answer;
     };
-    if (operation.method !== "POST" || caller === undefined) return make();
+    if (!isIdempotent(operation) || !caller || !idempotencyKeys) return make();
     return once(request, caller.id, idempotencyKeys, make);
   });
   return {
@@ -119,7 +126,7 @@ function routeOf(id: string, operation: Operation, callers: Callers, handler: Ha
 /** Middleware: who calls, for which company, and asking for what. */
 function allowed(
   operation: Operation,
-  { keys, limiter }: Callers,
+  { keys, limiter }: UnrecordedCallers,
 ): MiddlewareObj<Request & Served, Awaited<Answer>> {
   const { access, path, query } = operation;
   const namesCompany = parametersOf(path).includes("company_id");

@@ -1,3 +1,4 @@
+import { isConnected } from "../../connectors/index.ts";
 import type { DeliveriesTable } from "../../delivery/deliveries-table.ts";
 import type { Queues } from "../../delivery/queues.ts";
 import { testDelivery } from "../../delivery/test-delivery.ts";
@@ -14,7 +15,7 @@ import type { EgressPolicy } from "../../outbound/target.ts";
 import { changedSubscription } from "../../subscriptions/change.ts";
 import { type NewSubscription, newSubscription } from "../../subscriptions/new-subscription.ts";
 import { rotationOf, withNewSecret } from "../../subscriptions/rotation.ts";
-import { isWebhook, type Subscription } from "../../subscriptions/subscription.ts";
+import type { Subscription } from "../../subscriptions/subscription.ts";
 import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
 import { faultsOfSchema, type Problem, problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
@@ -107,8 +108,9 @@ export function subscriptionCalls(
     const asked = rotationOf(call.body);
     if (!asked.ok) throw new Refusal(problem("invalid", undefined, asked.faults));
     const rotated = await subscriptions.change(call, (subscription) => {
-      if (!isWebhook(subscription)) {
-        const detail = `A subscription to ${subscription.target.type} has no signing secret, because only webhooks are signed.`;
+      const { target } = subscription;
+      if (isConnected(target)) {
+        const detail = `A subscription to ${target.type} has no signing secret, because a connector's calls are not signed.`;
         throw new Refusal(problem("invalid", detail));
       }
       return withNewSecret(subscription, asked.overlapSeconds, Date.now());
@@ -118,6 +120,11 @@ export function subscriptionCalls(
 
   async function test(call: Call): Answer {
     const subscription = await subscriptions.existing(call);
+    if (subscription.target.type === "poll") {
+      const detail =
+        "Its consumer polls, so there is no endpoint to test. Publish an event instead.";
+      throw new Refusal(problem("invalid", detail));
+    }
     const tested = testDelivery(subscription, call.body, Date.now());
     if (!tested.ok) throw new Refusal(problem("invalid", undefined, tested.faults));
     const { message } = tested;

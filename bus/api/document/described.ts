@@ -6,6 +6,7 @@ import { eventTypeDescriptions } from "../operations/event-types.ts";
 import { historyDescriptions } from "../operations/history.ts";
 import { type OperationId, operations } from "../operations/index.ts";
 import { keyDescriptions } from "../operations/keys.ts";
+import { messageDescriptions } from "../operations/messages.ts";
 import { patternDescriptions, transformDescriptions } from "../operations/pattern-and-transform.ts";
 import { portalSessionDescriptions } from "../operations/portal-sessions.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
@@ -24,6 +25,7 @@ const descriptions: Readonly<Record<OperationId, Description>> = {
   ...eventTypeDescriptions(),
   ...subscriptionDescriptions(),
   ...historyDescriptions(),
+  ...messageDescriptions(),
   ...statisticsDescriptions(),
   ...replayDescriptions(),
   ...sourceDescriptions(),

@@ -77,6 +77,8 @@ export const tagDescriptions: Readonly<Record<Tag, string>> = {
   "Event types":
     "The catalog: which events there are, who can publish them, and what they carry. It needs no key.",
   Subscriptions: "A subscription says which events a company receives, where, and in which format.",
+  Messages:
+    "A subscription whose target has the type `poll` hands its deliveries to a consumer that fetches them, for example behind a firewall.",
   "Events and deliveries":
     "The history of a company: what was published, and what became of each delivery. It is kept for 30 days by default.",
   Replays: "A replay is a job that sends many of a subscription's deliveries that did not arrive.",

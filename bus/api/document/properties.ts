@@ -248,7 +248,7 @@ export const properties: Readonly<Record<string, string>> = {
   next_attempt_at:
     "When the next attempt is due, in Unix milliseconds. `null` unless the delivery is retrying.",
   held_reason:
-    "Why the delivery is held. `disabled`: the subscription is disabled. `paused`: the circuit breaker is open. `rate_limited`: the rate limit is used up. `in_order`: an earlier event of the same object has not arrived. `null` unless held.",
+    "Why the delivery is held. `disabled`: the subscription is disabled. `paused`: the circuit breaker is open. `rate_limited`: the rate limit is used up. `in_order`: an earlier event of the same object has not arrived. `to_poll`: the consumer has not acknowledged it. `null` unless held.",
   dead_reason: "Why the delivery is dead. `null` unless dead.",
   dropped_reason: "Why there was nothing to send. `null` unless dropped.",
   attempts:

@@ -25,7 +25,10 @@ test("a key without permissions, as old ones are, manages", () => {
 test("a read-only key makes every call but those that change something", () => {
   const changes = (all: typeof managed) =>
     all
-      .filter(([id, { method }]) => method !== "GET" && !/^test(Pattern|Transform)$/.test(id))
+      .filter(
+        ([id, { method }]) =>
+          id === "fetchMessages" || (method !== "GET" && !/^test(Pattern|Transform)$/.test(id)),
+      )
       .map(([id]) => id);
   expect(changes(managed).length).toBeGreaterThan(15);
   expect(refused({ ...admin, permissions: "read" }, managed)).toEqual(changes(managed));

@@ -5,7 +5,11 @@ import { stateSchema } from "../../endpoints/subscription-view.ts";
 import { permissionNames } from "../../keys/api-key.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import { keygenAlgorithms } from "../../signatures/keygen.ts";
-import { subscriptionInput, webhookTarget } from "../../subscriptions/subscription-input.ts";
+import {
+  pollTarget,
+  subscriptionInput,
+  webhookTarget,
+} from "../../subscriptions/subscription-input.ts";
 import { problemSchema } from "../../values/schemas.ts";
 import type { Success } from "./description.ts";
 
@@ -62,7 +66,7 @@ const versionShape = {
   /** Only for webhooks. */
   format: z.optional(subscriptionInput.shape.format),
   transform: subscriptionInput.shape.transform,
-  target: z.discriminatedUnion("type", [shownWebhook, shownConnector]),
+  target: z.discriminatedUnion("type", [shownWebhook, pollTarget, shownConnector]),
   /** Only for webhooks, like the keys that verify them. */
   signature: z.optional(subscriptionInput.shape.signature),
   public_key: z.optional(text),

@@ -14,6 +14,7 @@ export type Tag =
   | "Event types"
   | "Subscriptions"
   | "Sources"
+  | "Messages"
   | "Events and deliveries"
   | "Replays"
   | "Patterns"

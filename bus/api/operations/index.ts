@@ -4,6 +4,7 @@ import { companyOperations } from "./companies.ts";
 import { eventTypeOperations } from "./event-types.ts";
 import { historyOperations } from "./history.ts";
 import { keyOperations } from "./keys.ts";
+import { messageOperations } from "./messages.ts";
 import type { Operations } from "./operation.ts";
 import { patternOperations, transformOperations } from "./pattern-and-transform.ts";
 import { portalSessionOperations } from "./portal-sessions.ts";
@@ -21,6 +22,7 @@ export const operations = {
   ...refusalOperations,
   ...eventTypeOperations,
   ...subscriptionOperations,
+  ...messageOperations,
   ...historyOperations,
   ...statisticsOperations,
   ...replayOperations,

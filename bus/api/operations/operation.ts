@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { channels, knownPublishers, vendors } from "../../../catalog/index.ts";
 import { must, oneOf } from "../../../catalog/kinds.ts";
 import { deliveryQuery, eventQuery } from "../../history/filter.ts";
+import { messageQuery } from "../../polling/request.ts";
 import { refusalQuery } from "../../refusals/query.ts";
 import { statisticsQuery } from "../../statistics/view.ts";
 import { companyText, idForm } from "../../values/id.ts";
@@ -23,6 +24,7 @@ export const queries = {
   eventPage: z.strictObject({ ...eventQuery.shape, ...page.shape }),
   deliveryPage: z.strictObject({ ...deliveryQuery.shape, ...page.shape }),
   statistics: statisticsQuery,
+  messages: messageQuery,
   refusalPage: z.strictObject({ ...refusalQuery.shape, ...page.shape }),
 
   /** Keys of a company; without a company, those of publishers and administrators. */
@@ -68,8 +70,10 @@ export type Operation = {
   readonly query?: keyof typeof queries;
   /** A JSON body, required or optional; undefined if the operation takes none. */
   readonly body?: "required" | "optional";
-  /** False for a POST that changes nothing, so that read-only keys can make it. */
-  readonly changes?: false;
+  /** True for a GET that changes something; false for a POST that changes nothing, which read-only keys can make. */
+  readonly changes?: boolean;
+  /** False for a change that is safe to repeat and of no interest later: no audit entry, no Idempotency-Key. */
+  readonly recorded?: false;
   /** False for a call of a company that a portal session cannot make. */
   readonly sessions?: false;
 };
@@ -84,7 +88,7 @@ export function parametersOf(path: string): readonly string[] {
 
 /** Returns true for a call that changes something: every method but GET, unless the table says otherwise. */
 export function isChange({ method, changes }: Operation): boolean {
-  return method !== "GET" && changes !== false;
+  return changes ?? method !== "GET";
 }
 
 /** Returns true for a call that publishes events. */
@@ -92,7 +96,8 @@ export function isPublishing({ access }: Operation): boolean {
   return access === "publisher" || access === "source";
 }
 
-/** Returns true if a call takes an Idempotency-Key: every POST with an API key. */
-export function isIdempotent({ method, access }: Operation): boolean {
-  return method === "POST" && access !== "anyone" && access !== "source";
+/** Returns true if a call takes an Idempotency-Key: every recorded POST with an API key. */
+export function isIdempotent({ method, access, recorded }: Operation): boolean {
+  const isKeyed = access !== "anyone" && access !== "source";
+  return method === "POST" && isKeyed && recorded !== false;
 }

@@ -6,7 +6,11 @@ import { type SignIn, signIn } from "../../outbound/sign-in/sign-in.ts";
 import { sign as signForKeygen } from "../../signatures/keygen.ts";
 import { activeSecrets } from "../../signatures/rotation.ts";
 import { sign } from "../../signatures/standard-webhooks.ts";
-import { type WebhookSubscription, webhookUrl } from "../../subscriptions/subscription.ts";
+import {
+  type Subscription,
+  type WebhookSubscription,
+  webhookUrl,
+} from "../../subscriptions/subscription.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
 import type { DeliveryMessage } from "../message.ts";
 import type { Sent } from "../types.ts";
@@ -43,9 +47,6 @@ export function webhookRequest(
 ): WebhookRequest {
   const { headers: own = {}, auth } = subscription.target;
   const entry = signIn(auth);
-  const timestampSeconds = Math.floor(nowMs / 1000);
-  const id = message.delivery_id;
-  const secrets = activeSecrets(subscription.secrets, nowMs);
   return {
     ...entry,
     url,
@@ -56,12 +57,26 @@ export function webhookRequest(
       ...headers,
       ...keygenHeaders(message, subscription, { url, body, nowMs }),
       ...entry.headers,
-      "webhook-id": id,
-      "webhook-timestamp": String(timestampSeconds),
-      "webhook-signature": sign({ id, timestampSeconds, body, secrets }),
-      ...hopsHeaders(message.event),
+      ...signedHeaders(message, subscription, body, nowMs),
     },
     secrets: [...entry.secrets, ...Object.values(own)],
+  };
+}
+
+/** Returns the headers of Standard Webhooks 1.0 for a body, and the hops. */
+export function signedHeaders(
+  { delivery_id: id, event }: DeliveryMessage,
+  subscription: Pick<Subscription, "secrets">,
+  body: string,
+  nowMs: number,
+) {
+  const timestampSeconds = Math.floor(nowMs / 1000);
+  const secrets = activeSecrets(subscription.secrets, nowMs);
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": String(timestampSeconds),
+    "webhook-signature": sign({ id, timestampSeconds, body, secrets }),
+    ...hopsHeaders(event),
   };
 }
 
@@ -98,22 +113,24 @@ export async function sendWebhook(
 ): Promise<Sent> {
   const rendered = webhookPayload(message, subscription, apiUrl);
   if (!rendered) return dead("its subscription no longer has a URL for it");
-  const transformed = await transform(rendered, message, subscription, evaluate);
-  if ("kind" in transformed) return transformed;
-  const request = webhookRequest(message, subscription, transformed, Date.now());
+  const made = await transformed(rendered, message, subscription, evaluate);
+  if (made.kind !== "made") return made;
+  const request = webhookRequest(message, subscription, made.payload, Date.now());
   const timeoutMs = 1000 * (subscription.timeout ?? defaultTimeout);
   const response = await send({ ...request, timeoutMs });
   return { kind: "sent", response, answer: readAnswer(response, subscription.retry, Date.now()) };
 }
 
-/** Applies the subscription's transform, if it has one. */
-async function transform(
-  payload: WebhookPayload,
+type Unmade = Extract<Sent, { readonly kind: "sent" | "unsent" }>;
+
+/** Applies the subscription's transform to a payload, if it has one. */
+export async function transformed<P extends { readonly body: string }>(
+  payload: P,
   { event }: DeliveryMessage,
-  { transform }: WebhookSubscription,
-  evaluate: WebhookPorts["evaluate"],
-): Promise<WebhookPayload | Sent> {
-  if (transform === undefined) return payload;
+  { transform }: Pick<Subscription, "transform">,
+  evaluate: Evaluator["evaluate"],
+): Promise<{ readonly kind: "made"; readonly payload: P } | Unmade> {
+  if (transform === undefined) return { kind: "made", payload };
   const made = await evaluate(
     JSON.parse(payload.body),
     { transform },
@@ -123,5 +140,5 @@ async function transform(
   if (!made.ok) return made.isLate ? late(made.error) : dead(`its transform failed: ${made.error}`);
   const { transform: body } = made.made;
   if (body === undefined) return dropped("its transform gave nothing");
-  return { ...payload, body: JSON.stringify(body) };
+  return { kind: "made", payload: { ...payload, body: JSON.stringify(body) } };
 }
