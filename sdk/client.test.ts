@@ -91,6 +91,11 @@ const calls: readonly Case[] = [
     (b) => company(b).replays.begin("sub_1", { status: "dead", per_second: 5 }),
     { status: "dead", per_second: 5 },
   ],
+  [
+    "POST /v1/companies/7/subscriptions/sub_1/replay-preview",
+    (b) => company(b).replays.preview("sub_1", { from: 1_700_000_000_000 }),
+    { from: "1700000000000" },
+  ],
   ["GET /v1/companies/7/replays", (b) => company(b).replays.list().page()],
   ["GET /v1/companies/7/replays/rpl_1", (b) => company(b).replays.get("rpl_1")],
   ["POST /v1/companies/7/replays/rpl_1/cancel", (b) => company(b).replays.cancel("rpl_1"), {}],

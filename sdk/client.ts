@@ -27,6 +27,7 @@ import type {
   ReplacedVersion,
   Replay,
   ReplayInput,
+  ReplayPreview,
   Source,
   SourceInput,
   Statistics,
@@ -241,7 +242,10 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       get: (id: string) => replays.get(id),
       /** Starts a replay of a subscription's undelivered deliveries. */
       begin: (subscriptionId: string, input: ReplayInput = {}) =>
-        subscriptions.act<Replay>(subscriptionId, "replay", input),
+        subscriptions.act<Replay>(subscriptionId, "replay", replayBody(input)),
+      /** Counts the deliveries that a replay would send. It sends nothing. */
+      preview: (subscriptionId: string, input: ReplayInput = {}) =>
+        subscriptions.act<ReplayPreview>(subscriptionId, "replay-preview", replayBody(input)),
       cancel: (id: string) => replays.act(id, "cancel"),
     },
     sources: {
@@ -270,4 +274,9 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
     statistics: (filter?: StatisticsFilter) =>
       readOne<Statistics>(connection, `${path}/statistics`, filter),
   };
+}
+
+/** The API takes times in a body as text only. */
+function replayBody({ from, to, ...input }: ReplayInput) {
+  return { ...input, from: from?.toString(), to: to?.toString() };
 }

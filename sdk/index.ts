@@ -50,6 +50,7 @@ export type {
   ReplacedVersion,
   Replay,
   ReplayInput,
+  ReplayPreview,
   Source,
   SourceInput,
   Statistics,

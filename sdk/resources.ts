@@ -14,7 +14,7 @@ import type { portalSessionInput } from "../bus/keys/portal-session.ts";
 import type { Credential } from "../bus/outbound/sign-in/sign-in.ts";
 import type { RefusedEventView } from "../bus/refusals/view.ts";
 import type { ReplayedStatus } from "../bus/replays/replay.ts";
-import type { ReplayView } from "../bus/replays/view.ts";
+import type { ReplayPreview, ReplayView } from "../bus/replays/view.ts";
 import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
 import type { sourceView } from "../bus/sources/index.ts";
 import type { StatisticsView } from "../bus/statistics/view.ts";
@@ -201,6 +201,9 @@ export type StatisticsFilter = {
 
 /** A job that sends deliveries again. Times are unix milliseconds. */
 export type Replay = ReplayView;
+
+/** Number of deliveries that a replay would send. More may match if `more` is true. */
+export type { ReplayPreview };
 
 /** Input of a pattern test: the whole event, as the bus stores it. */
 export type PatternTest = {

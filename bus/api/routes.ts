@@ -102,7 +102,8 @@ export function managementRoutes(
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");
       const replays = companyItems<Replay>(env.REPLAYS_TABLE);
-      return replayCalls({ replays, subscriptions, endpoints, queues });
+      const deliveries = deliveriesTable(env.DELIVERIES_TABLE);
+      return replayCalls({ replays, subscriptions, deliveries, endpoints, queues });
     }),
     ...serve(sourceOperations, callers, async () => {
       const { sourceCalls } = await import("./calls/sources.ts");

@@ -24,6 +24,14 @@ export const replaySchema = z.strictObject({
 });
 export type ReplayView = z.infer<typeof replaySchema>;
 
+/** Number of deliveries that a replay would select. */
+export const replayPreviewSchema = z.strictObject({
+  matched: z.int(),
+  /** True if there were too many rows to read, so that more deliveries may match. */
+  more: z.boolean(),
+});
+export type ReplayPreview = z.infer<typeof replayPreviewSchema>;
+
 /** Returns a replay as the API shows it: without its position, its version and its expiry. */
 export function replayView(replay: Replay): ReplayView {
   const {

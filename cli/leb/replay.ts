@@ -2,13 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { replayedStatuses } from "../../bus/replays/replay.ts";
 import { defined } from "../../bus/values/defined.ts";
-import type { Replay, ReplayInput } from "../../sdk/index.ts";
+import type { Replay, ReplayInput, ReplayPreview } from "../../sdk/index.ts";
 import { printJson } from "../print.ts";
 import { type CompanyOptions, companyOf, countUpTo, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf } from "./history-list.ts";
 
 type ReplayOptions = CompanyOptions &
-  ReplayInput & { readonly perSecond?: number; readonly wait: boolean };
+  ReplayInput & { readonly perSecond?: number; readonly wait: boolean; readonly preview?: boolean };
 
 const intervalMs = 500;
 
@@ -27,6 +27,7 @@ export function replayCommand(): Command {
     .option("--from <time>", "accepted at or after this time: 2026-01-31, or 2026-01-31T09:30:00Z")
     .option("--to <time>", "accepted before this time")
     .option("--per-second <number>", "deliveries to send a second; 50 by default", countUpTo(100))
+    .option("--preview", "count the deliveries, and send nothing")
     .option("--no-wait", "start the replay without waiting for its end");
   const cancelling = new Command("cancel")
     .summary("stop a replay")
@@ -40,10 +41,12 @@ export function replayCommand(): Command {
 async function replay(subscription: string, options: ReplayOptions): Promise<void> {
   const { status, perSecond } = options;
   const { replays } = companyOf(options);
-  let running: Replay = await replays.begin(subscription, {
-    ...filterOf(options),
-    ...defined({ status, per_second: perSecond }),
-  });
+  const input = { ...filterOf(options), ...defined({ status, per_second: perSecond }) };
+  if (options.preview) {
+    showPreview(await replays.preview(subscription, input), options);
+    return;
+  }
+  let running: Replay = await replays.begin(subscription, input);
   const { id } = running;
   if (!options.json) console.error(`Started replay ${id}. To stop it: leb replay cancel ${id}`);
   while (options.wait && running.state === "running") {
@@ -57,6 +60,16 @@ async function replay(subscription: string, options: ReplayOptions): Promise<voi
 
 async function cancel(id: string, options: CompanyOptions): Promise<void> {
   show(await companyOf(options).replays.cancel(id), options);
+}
+
+function showPreview(preview: ReplayPreview, { json }: CompanyOptions): void {
+  if (json) {
+    printJson(preview);
+    return;
+  }
+  const { matched, more } = preview;
+  const deliveries = matched === 1 ? "delivery" : "deliveries";
+  console.log(`${matched}${more ? " or more" : ""} ${deliveries} to send.`);
 }
 
 function show(replay: Replay, { json }: CompanyOptions): void {

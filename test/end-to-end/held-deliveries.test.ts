@@ -208,7 +208,9 @@ test("replays dead deliveries by code, at a rate, under the same ids, and shows 
   await publish("keygen.product.updated", 2);
   await expect.poll(async () => (await listed(id, "dead")).length).toBe(4);
   receiver.defaultStatus = 200;
-  const begun = await act(id, "replay", { status: "dead", event: "keygen.product.created" });
+  const input = { status: "dead", event: "keygen.product.created" };
+  expect((await act(id, "replay-preview", input)).body).toEqual({ matched: 2, more: false });
+  const begun = await act(id, "replay", input);
   expect(begun).toMatchObject({ status: 202, body: { state: "running", status: "dead" } });
   const { id: replay } = begun.body as Subscribed;
   const read = async () => (await bus.company.call("GET", `${path}/replays/${replay}`)).body;

@@ -185,6 +185,9 @@ test("lists deliveries by status, shows them, and resends them", async () => {
   const get = async () => JSON.parse(await output("deliveries", "get", id, "--json"));
   await expect.poll(async () => (await get()).attempts.length).toBe(2);
 
+  expect(await output("replay", subscription, "--preview")).toBe("0 deliveries to send.\n");
+  expect(await output("replay", subscription, "--preview", "--json")).toContain('"matched":0');
+
   const sent = JSON.parse(await output("subscriptions", "test", subscription, "--json"));
   expect(sent).toMatchObject({ id: expect.stringMatching(/^dlv_/), event: "license.created" });
   await receiver.arrived(before + 3);

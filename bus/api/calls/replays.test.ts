@@ -34,6 +34,7 @@ async function beginAfter({ id }: Replay, stored: Replay | undefined) {
       },
       wake: async () => true,
     },
+    deliveries: { undelivered: async () => [] },
     queues: { drain: async () => {} },
   } as unknown as ReplayPorts;
   const call = { companyId: 1, path: { id: "sub_1" }, body: {} } as unknown as Call;

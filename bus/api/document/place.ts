@@ -15,6 +15,7 @@ const resources: Readonly<Record<string, string>> = {
   EventSummary: "Event",
   EventTypeDetails: "EventType",
   replaySubscription: "Replay",
+  previewReplay: "Replay",
   createSource: "Source",
   replaceSource: "Source",
   createKey: "Key",

@@ -16,21 +16,23 @@ export function basesFor(
   receiver: string,
   certificate: { readonly certificate: string; readonly private_key: string },
 ): readonly Base[] {
+  const replays = [
+    {
+      status: "all",
+      event: "license.*",
+      from: "2026-01-31T09:30:00Z",
+      to: "1900000000000",
+      per_second: 100,
+    },
+  ];
   const all: Partial<Record<OperationId, readonly unknown[]>> = {
     createSubscription: subscriptions(receiver, certificate),
     changeSubscription: subscriptions(receiver, certificate),
     enableSubscription: [{ held: "replay" }],
     testSubscription: [{ event: "license.updated" }],
     rotateSecret: [{ overlap_seconds: 3_600 }],
-    replaySubscription: [
-      {
-        status: "all",
-        event: "license.*",
-        from: "2026-01-31T09:30:00Z",
-        to: "1900000000000",
-        per_second: 100,
-      },
-    ],
+    replaySubscription: replays,
+    previewReplay: replays,
     createSource: sources,
     replaceSource: sources,
     testPattern: [
