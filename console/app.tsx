@@ -10,6 +10,7 @@ import { EventPage } from "./pages/event.tsx";
 import { EventTypePage } from "./pages/event-type.tsx";
 import { EventTypesPage } from "./pages/event-types.tsx";
 import { EventsPage } from "./pages/events.tsx";
+import { OverviewPage } from "./pages/overview.tsx";
 import { SubscriptionPage } from "./pages/subscription.tsx";
 import { SubscriptionsPage } from "./pages/subscriptions.tsx";
 import { UnknownPage } from "./pages/unknown.tsx";
@@ -65,7 +66,7 @@ function SignedIn({
   }, [failure]);
   useEffect(() => {
     if (route.page !== "start") return;
-    if (ofSession !== undefined) navigate(paths.events(ofSession), { replace: true });
+    if (ofSession !== undefined) navigate(paths.overview(ofSession), { replace: true });
     else if (caller?.kind === "admin") navigate(paths.companies(), { replace: true });
   }, [route.page, ofSession, caller]);
   return (
@@ -124,6 +125,8 @@ function Start({
 function CurrentPage({ route, address }: { readonly route: Route; readonly address: URL }) {
   const query = address.searchParams;
   switch (route.page) {
+    case "overview":
+      return <OverviewPage company={route.company} query={query} />;
     case "events":
       return <EventsPage company={route.company} query={query} />;
     case "event":

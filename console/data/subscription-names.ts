@@ -1,13 +1,8 @@
-import { useCompany } from "./bus.tsx";
-import { useData } from "./use-data.ts";
+import { useAllSubscriptions } from "./all-subscriptions.ts";
 
 /** Returns a function that names a subscription of the company: by its label, or by its id. */
 export function useSubscriptionNames(company: number): (id: string) => string {
-  const { subscriptions } = useCompany(company);
-  const { value } = useData(`${company}/subscription-names`, async () => {
-    const names = new Map<string, string>();
-    for await (const { id, name } of subscriptions.list()) if (name) names.set(id, name);
-    return names;
-  });
-  return (id) => value?.get(id) ?? id;
+  const { value } = useAllSubscriptions(company);
+  const names = new Map(value?.map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
 }

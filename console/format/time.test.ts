@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { duration, localTime, timeInSentence, timesIn, utcTime } from "./time.ts";
+import {
+  axisTime,
+  duration,
+  localTime,
+  shortDuration,
+  spanText,
+  timeInSentence,
+  timesIn,
+  utcTime,
+} from "./time.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
 
@@ -24,6 +33,19 @@ test("days are those of the person's zone", () => {
 test("yesterday has 23 hours when summer time begins", () => {
   const noon = Date.UTC(2026, 2, 30, 10);
   expect(localTime(Date.UTC(2026, 2, 28, 23), noon, "Europe/Paris")).toBe("Yesterday 00:00:00");
+});
+
+test("an axis names the day at midnight, and the time of day otherwise", () => {
+  expect(axisTime(Date.UTC(2026, 10, 22), "UTC")).toBe("Nov 22");
+  expect(axisTime(Date.UTC(2026, 10, 22), "Europe/Paris")).toBe("01:00");
+});
+
+test("a short duration has no fraction of zeros", () => {
+  expect([2_000, 1_234, 30_000].map(shortDuration)).toEqual(["2 s", "1.23 s", "30 s"]);
+});
+
+test("a span of time has one day", () => {
+  expect(spanText(now, now + 3_600_000, now, "UTC")).toBe("Today 12:00–13:00");
 });
 
 test("a time in UTC has milliseconds", () => {

@@ -31,6 +31,19 @@ export function localTime(unixMs: number, nowMs: number, timeZone?: string): str
   return `${dayOf(at, nowMs, timeZone)} ${at.hour}:${at.minute}:${at.second}`;
 }
 
+/** Returns a time as the axis of a chart shows it: the day at midnight, otherwise the time of day. */
+export function axisTime(unixMs: number, timeZone?: string): string {
+  const { month, day, hour, minute } = partsOf(unixMs, timeZone);
+  return hour === "00" ? `${months[Number(month) - 1]} ${Number(day)}` : `${hour}:${minute}`;
+}
+
+/** Returns a span of time: its day, and the times of day at which it begins and ends. */
+export function spanText(from: number, to: number, nowMs: number, timeZone?: string): string {
+  const begin = partsOf(from, timeZone);
+  const end = partsOf(to, timeZone);
+  return `${dayOf(begin, nowMs, timeZone)} ${begin.hour}:${begin.minute}–${end.hour}:${end.minute}`;
+}
+
 /** Returns a time as it stands within a sentence: `yesterday at 14:03:22`. */
 export function timeInSentence(unixMs: number, nowMs: number, timeZone?: string): string {
   const [, day = "", time = ""] = /^(.*) (\S+)$/.exec(localTime(unixMs, nowMs, timeZone)) ?? [];
@@ -65,6 +78,11 @@ export function duration(ms: number): string {
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.round(ms / 3_600_000);
   return hours < 48 ? `${hours} h` : `${Math.round(ms / dayMs)} days`;
+}
+
+/** Returns a duration without a fraction of zeros: `2 s`. */
+export function shortDuration(ms: number): string {
+  return duration(ms).replace(/\.0+ /, " ");
 }
 
 /** A text, or a time in unix milliseconds. */

@@ -6,6 +6,7 @@ import { Json } from "../ui/json.tsx";
 import { Fact, Facts } from "../ui/page.tsx";
 import { Pre } from "../ui/pre.tsx";
 import { Time } from "../ui/time.tsx";
+import { LastDay } from "./last-day.tsx";
 import { targetText } from "./target-text.ts";
 
 /** Names for those who disable a subscription. */
@@ -43,6 +44,9 @@ export function Health({
               {held >= 1_000 ? "1,000 or more" : held}
             </a>
           )}
+        </Fact>
+        <Fact name="Last 24 hours">
+          <LastDay company={company} id={id} />
         </Fact>
         <Fact name="Disabled by">
           {state.disabled_by && (disablers[state.disabled_by] ?? state.disabled_by)}

@@ -1,11 +1,13 @@
 import type { Subscription } from "../../sdk/index.ts";
 import { useCompany } from "../data/bus.tsx";
 import { useList } from "../data/use-list.ts";
+import { useStatistics } from "../data/use-statistics.ts";
 import { paths } from "../routing/route.ts";
 import { StateBadge } from "../ui/badge.tsx";
 import { ListView, Table } from "../ui/list.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
+import { DayBars } from "./last-day.tsx";
 import { targetText } from "./target-text.ts";
 
 /** The subscriptions of a company, with the state of their endpoints. */
@@ -28,9 +30,11 @@ function SubscriptionTable({
   readonly company: number;
   readonly subscriptions: readonly Subscription[];
 }) {
+  const { value: statistics } = useStatistics(company, "24h");
   const columns = [
     { name: "Subscription" },
     { name: "State" },
+    { name: "Last 24 hours", isWide: true },
     { name: "Events", isWide: true },
     { name: "Target", isWide: true },
   ];
@@ -45,6 +49,9 @@ function SubscriptionTable({
           </td>
           <td>
             <StateBadge state={state.status} />
+          </td>
+          <td class="wide narrow">
+            <DayBars id={id} statistics={statistics} />
           </td>
           <td class="wide clipped">
             <code>{events.join(", ")}</code>

@@ -73,6 +73,7 @@ function linksOf(company: number | undefined, isAdmin: boolean): readonly Link[]
 
 function linksOfCompany(company: number): readonly Link[] {
   return [
+    { name: "Overview", path: paths.overview(company), pages: ["overview"] },
     { name: "Events", path: paths.events(company), pages: ["events", "event"] },
     { name: "Deliveries", path: paths.deliveries(company), pages: ["deliveries", "delivery"] },
     {

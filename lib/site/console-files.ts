@@ -10,6 +10,9 @@ const folder = fileURLToPath(new URL("../../console", import.meta.url));
 /** TypeScript with JSX in the repository, JavaScript once it is built. */
 const entry = join(folder, `main${moduleExtension === ".ts" ? ".tsx" : ".js"}`);
 
+/** Packages whose code is in the console. */
+const licensed = ["preact", "uplot"];
+
 /** Settings by which the console becomes one script and one style. */
 const bundling = {
   bundle: true,
@@ -20,7 +23,7 @@ const bundling = {
   target: ["chrome120", "firefox121", "safari17.2"],
   // Without tsconfig.json: an app that installs this has another, or none.
   tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "preact" } },
-  banner: { js: "/*! Contains Preact (MIT), see licenses.txt. */" },
+  banner: { js: "/*! Contains Preact and uPlot (MIT), see licenses.txt. */" },
   logLevel: "error",
 } as const satisfies BuildOptions;
 
@@ -42,7 +45,7 @@ export function consoleFiles(): Readonly<Record<string, string | Uint8Array>> {
   return {
     "index.html": page({ script: script.name, style: style.name, icon: icon.name }),
     ...Object.fromEntries([script, style, icon].map(({ name, content }) => [name, content])),
-    "licenses.txt": `Preact\n\n${packageText("preact", "LICENSE")}`,
+    "licenses.txt": licensed.map((name) => `${name}\n\n${packageText(name, "LICENSE")}`).join("\n"),
   };
 }
 

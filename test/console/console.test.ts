@@ -6,6 +6,7 @@ import { explanationTests } from "./explanation.ts";
 import { failureTests } from "./failures.ts";
 import { lookTests } from "./look.ts";
 import { manyTests } from "./many.ts";
+import { overviewTests } from "./overview.ts";
 import { signInTests } from "./sign-in.ts";
 
 // A bus and a browser take seconds to start, so all tests of the console share them.
@@ -26,6 +27,7 @@ describe.skipIf(!hasBrowser)("console", () => {
 
   signInTests(shared);
   explanationTests(shared);
+  overviewTests(shared);
   actionTests(shared);
   failureTests(shared);
   manyTests(shared);

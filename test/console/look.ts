@@ -16,13 +16,16 @@ export function lookTests(shared: SharedConsole): void {
         "/v1/companies/1/deliveries?limit=1",
       );
       const [delivery] = (body as { items: { id: string }[] }).items;
+      const { Billing } = shared.world.subscriptions;
       const company = "/console/companies/1";
       pages = {
+        overview: company,
+        "overview of a week": `${company}?time=7d`,
         events: `${company}/events`,
         "no events": `${company}/events?search=nowhere`,
         event: `${company}/events/${shared.world.eventId}`,
         "missing event": `${company}/events/none`,
-        deliveries: `${company}/deliveries?subscription=${shared.world.subscriptions.Billing}`,
+        deliveries: `${company}/deliveries?subscription=${Billing}`,
         delivery: `${company}/deliveries/${delivery?.id}`,
         subscriptions: `${company}/subscriptions`,
         subscription: `${company}/subscriptions/${shared.world.subscriptions["Data warehouse"]}`,

@@ -13,16 +13,17 @@ export function signInTests(shared: SharedConsole): void {
 
     const wrongKey = "leb_co_0000000000000000000000000000";
 
-    test("the link opens the events, and the key leaves the address and the history", async () => {
-      const { page, hosts, faults, close } = await shared.open(shared.world.link);
-      await page.getByRole("link", { name: "license.expired" }).first().waitFor();
-      expect(page.url()).toBe(`${url}/console/companies/1/events`);
+    test("the link opens the overview, and the key leaves the address and the history", async () => {
+      const link = linkOf(shared.world.bus, shared.world.bus.keys.company, 1);
+      const { page, hosts, faults, close } = await shared.open(link);
+      await page.getByRole("heading", { name: "What fails" }).waitFor();
+      expect(page.url()).toBe(`${url}/console/companies/1`);
       expect(await page.evaluate("history.length")).toBe(2);
       expect(await page.evaluate("Object.keys(localStorage).length + document.cookie.length")).toBe(
         0,
       );
       await page.reload();
-      await page.getByRole("link", { name: "license.expired" }).first().waitFor();
+      await page.getByRole("heading", { name: "What fails" }).waitFor();
       expect([...hosts]).toEqual([new URL(url).host]);
       expect(faults).toEqual([]);
       await close();
@@ -47,7 +48,7 @@ export function signInTests(shared: SharedConsole): void {
       expect(await page.evaluate("sessionStorage.length")).toBe(0);
       await page.getByLabel("API key").fill(shared.world.bus.keys.company);
       await page.keyboard.press("Enter");
-      await page.getByRole("link", { name: "license.expired" }).first().waitFor();
+      await page.getByRole("heading", { name: "What fails" }).waitFor();
       expect(faults).toEqual([]);
       await close();
     });
@@ -73,15 +74,17 @@ export function signInTests(shared: SharedConsole): void {
       const store = apiKeyStore(String(shared.world.bus.aws.outputs.ApiKeysTable));
       const { key } = await makeKey(store, { kind: "company", company_id: 2 });
       const { page, close } = await shared.open(linkOf(shared.world.bus, key, 2));
-      await page.getByRole("heading", { name: "No events yet" }).waitFor();
+      await page.getByRole("heading", { name: "Nothing to deliver yet" }).waitFor();
       for (const [link, title] of [
+        ["Events", "No events yet"],
         ["Deliveries", "No deliveries yet"],
         ["Subscriptions", "No subscriptions yet"],
       ] as const) {
-        await page.getByRole("navigation").getByRole("link", { name: link }).click();
+        await page.getByRole("navigation").getByRole("link", { name: link, exact: true }).click();
         await page.getByRole("heading", { name: title }).waitFor();
       }
       for (const path of [
+        "",
         "events",
         `events/${shared.world.eventId}`,
         "deliveries",

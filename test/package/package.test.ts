@@ -37,6 +37,7 @@ test("contains the build and the files that npm requires", async () => {
     "package/cli/newer-node.cjs",
     "package/cli/preload.cjs",
     "package/dist/console/style/base.css",
+    "package/dist/console/style/chart.css",
     "package/dist/console/style/content.css",
     "package/dist/console/style/controls.css",
     "package/dist/console/style/icon.svg",

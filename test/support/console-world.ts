@@ -7,7 +7,7 @@ import { startTestBus, type TestBus } from "./test-bus.ts";
 /** A bus whose company 1 has what the console shows: events with every kind of outcome. */
 export type ConsoleWorld = {
   readonly bus: TestBus;
-  /** Address that signs in to company 1. */
+  /** Address that signs in to company 1 and shows its events. */
   readonly link: string;
   /** Ids of subscriptions by their names. */
   readonly subscriptions: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
   await bus.quiet();
   return {
     bus,
-    link: linkOf(bus, bus.keys.company, 1),
+    link: linkOf(bus, bus.keys.company, 1, "/console/companies/1/events"),
     subscriptions: Object.fromEntries(Object.entries(made).map(([name, { id }]) => [name, id])),
     eventId: event.id,
     failing,

@@ -1,0 +1,74 @@
+import type { DeliveryStatus, Statistics } from "../../sdk/index.ts";
+import { groupBy } from "./group-by.ts";
+
+type Counts = Statistics["items"][number];
+
+/** Deliveries by status, and what it took to deliver them. */
+export type Activity = Readonly<Record<DeliveryStatus, number>> & {
+  readonly failed_attempts: number;
+  /** Milliseconds; null if nothing was delivered. Percentiles cannot be added, so this is the largest. */
+  readonly p50: number | null;
+  readonly p99: number | null;
+};
+
+/** A span of time in unix milliseconds. It ends before `to`. */
+export type Span = { readonly from: number; readonly to: number };
+
+const hourMs = 3_600_000;
+
+/** Returns the sum of counts. */
+export function sumOf(items: readonly Counts[]): Activity {
+  const sum = (name: DeliveryStatus | "failed_attempts") =>
+    items.reduce((total, item) => total + item[name], 0);
+  const largest = (name: "latency_p50_ms" | "latency_p99_ms") =>
+    items.reduce<number | null>(
+      (max, { [name]: ms }) => (ms === null ? max : Math.max(max ?? 0, ms)),
+      null,
+    );
+  return {
+    delivered: sum("delivered"),
+    retrying: sum("retrying"),
+    held: sum("held"),
+    dead: sum("dead"),
+    dropped: sum("dropped"),
+    failed_attempts: sum("failed_attempts"),
+    p50: largest("latency_p50_ms"),
+    p99: largest("latency_p99_ms"),
+  };
+}
+
+/** Returns the sums of spans of some hours that follow each other, oldest first. */
+export function activityIn(
+  items: readonly Counts[],
+  { from, to }: Span,
+  hours: number,
+): readonly (Span & Activity)[] {
+  const spanMs = hours * hourMs;
+  const bySpan = groupBy(items, ({ hour }) => Math.floor((hour - from) / spanMs));
+  return Array.from({ length: Math.ceil((to - from) / spanMs) }, (_, i) => ({
+    from: from + i * spanMs,
+    to: from + (i + 1) * spanMs,
+    ...sumOf(bySpan.get(i) ?? []),
+  }));
+}
+
+/** Returns the number of deliveries. */
+export function totalOf({ delivered, retrying, held, dead, dropped }: Activity): number {
+  return delivered + retrying + held + dead + dropped;
+}
+
+/** Returns the share of deliveries that arrived; undefined if there was nothing to send. */
+export function successRate({ delivered, retrying, held, dead }: Activity): number | undefined {
+  const all = delivered + retrying + held + dead;
+  return all === 0 ? undefined : delivered / all;
+}
+
+/** Returns statistics of periods that follow each other as one, up to what is incomplete. */
+export function joined(newestFirst: readonly Statistics[], { from, to }: Span): Statistics {
+  const cut = newestFirst.find((part) => part.complete_from > part.from);
+  const complete_from = cut?.complete_from ?? from;
+  const items = newestFirst
+    .flatMap(({ items }) => items)
+    .filter(({ hour }) => hour >= complete_from);
+  return { from, to, complete_from, items };
+}
