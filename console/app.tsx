@@ -11,6 +11,8 @@ import { EventTypePage } from "./pages/event-type.tsx";
 import { EventTypesPage } from "./pages/event-types.tsx";
 import { EventsPage } from "./pages/events.tsx";
 import { OverviewPage } from "./pages/overview.tsx";
+import { ReplayPage } from "./pages/replay.tsx";
+import { ReplaysPage } from "./pages/replays.tsx";
 import { SubscriptionPage } from "./pages/subscription.tsx";
 import { SubscriptionsPage } from "./pages/subscriptions.tsx";
 import { UnknownPage } from "./pages/unknown.tsx";
@@ -135,6 +137,10 @@ function CurrentPage({ route, address }: { readonly route: Route; readonly addre
       return <DeliveriesPage company={route.company} query={query} />;
     case "delivery":
       return <DeliveryPage company={route.company} id={route.id} />;
+    case "replays":
+      return <ReplaysPage company={route.company} />;
+    case "replay":
+      return <ReplayPage company={route.company} id={route.id} />;
     case "subscriptions":
       return <SubscriptionsPage company={route.company} />;
     case "subscription":

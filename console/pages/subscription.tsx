@@ -10,6 +10,7 @@ import { Page } from "../ui/page.tsx";
 import { RequestedAttempt } from "../ui/requested.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { EnableDialog } from "./enable-dialog.tsx";
+import { ReplayButton } from "./replay-button.tsx";
 import { Health, Settings } from "./subscription-facts.tsx";
 
 /** The result of a change that the person made. */
@@ -78,6 +79,7 @@ export function SubscriptionPage({
             >
               Send a test
             </button>
+            <ReplayButton company={company} subscription={id} name={value.name ?? id} />
             <button
               type="button"
               class={value.enabled ? "" : "primary"}

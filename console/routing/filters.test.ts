@@ -12,11 +12,14 @@ test("filters of events stay the same in the address", () => {
 
 test("filters of deliveries stay the same in the address", () => {
   const filters = {
-    search: "",
-    status: "dead",
-    event: "",
-    subscription: "sub_1",
-    time: "7d",
+    ...{
+      view: "failures",
+      search: "",
+      status: "dead",
+      event: "",
+      subscription: "sub_1",
+      time: "7d",
+    },
   } as const;
   expect(deliveryFiltersIn(queryOf(paths.deliveries(1, filters)))).toEqual(filters);
 });
@@ -52,7 +55,8 @@ test("ranges of hours and days end now", () => {
     ["24h", 86_400_000],
     ["7d", 604_800_000],
   ] as const) {
-    const filters = { search: "", status: "", event: "", subscription: "", time } as const;
+    const none = { view: "", search: "", status: "", event: "", subscription: "" } as const;
+    const filters = { ...none, time };
     expect(deliveryFilter(filters, now)).toEqual({ from: now.getTime() - ms });
   }
 });

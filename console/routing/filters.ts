@@ -12,6 +12,8 @@ export type EventFilters = {
 /** The filters of the list of deliveries, as the address has them. */
 export type DeliveryFilters = {
   readonly search: string;
+  /** `failures` groups the deliveries that did not arrive. */
+  readonly view: "" | "failures";
   readonly status: DeliveryStatus | "";
   readonly event: string;
   readonly subscription: string;
@@ -43,6 +45,7 @@ export function deliveryFiltersIn(query: URLSearchParams): DeliveryFilters {
   const status = query.get("status") ?? "";
   return {
     search: query.get("search") ?? "",
+    view: query.get("view") === "failures" ? "failures" : "",
     status: deliveryStatuses.find((known) => known === status) ?? "",
     event: query.get("event") ?? "",
     subscription: query.get("subscription") ?? "",

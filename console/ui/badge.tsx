@@ -6,6 +6,8 @@ export type Tone = "ok" | "wait" | "bad" | "off";
 /** Tones of the outcomes and states that the API has. */
 const tones: Readonly<Record<string, Tone>> = {
   delivered: "ok",
+  finished: "ok",
+  running: "wait",
   ok: "ok",
   retrying: "wait",
   held: "wait",
@@ -16,6 +18,7 @@ const tones: Readonly<Record<string, Tone>> = {
   missing: "bad",
   disabled: "off",
   dropped: "off",
+  cancelled: "off",
   not_matched: "off",
 };
 

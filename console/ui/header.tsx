@@ -75,7 +75,11 @@ function linksOfCompany(company: number): readonly Link[] {
   return [
     { name: "Overview", path: paths.overview(company), pages: ["overview"] },
     { name: "Events", path: paths.events(company), pages: ["events", "event"] },
-    { name: "Deliveries", path: paths.deliveries(company), pages: ["deliveries", "delivery"] },
+    {
+      name: "Deliveries",
+      path: paths.deliveries(company),
+      pages: ["deliveries", "delivery", "replays", "replay"],
+    },
     {
       name: "Subscriptions",
       path: paths.subscriptions(company),

@@ -7,6 +7,7 @@ import { failureTests } from "./failures.ts";
 import { lookTests } from "./look.ts";
 import { manyTests } from "./many.ts";
 import { overviewTests } from "./overview.ts";
+import { replayTests } from "./replays.ts";
 import { signInTests } from "./sign-in.ts";
 
 // A bus and a browser take seconds to start, so all tests of the console share them.
@@ -29,6 +30,7 @@ describe.skipIf(!hasBrowser)("console", () => {
   explanationTests(shared);
   overviewTests(shared);
   actionTests(shared);
+  replayTests(shared);
   failureTests(shared);
   manyTests(shared);
   lookTests(shared);

@@ -17,6 +17,11 @@ export function lookTests(shared: SharedConsole): void {
       );
       const [delivery] = (body as { items: { id: string }[] }).items;
       const { Billing } = shared.world.subscriptions;
+      const replay = await shared.world.bus.company.call(
+        "POST",
+        `/v1/companies/1/subscriptions/${Billing}/replay`,
+        { status: "dead" },
+      );
       const company = "/console/companies/1";
       pages = {
         overview: company,
@@ -26,6 +31,9 @@ export function lookTests(shared: SharedConsole): void {
         event: `${company}/events/${shared.world.eventId}`,
         "missing event": `${company}/events/none`,
         deliveries: `${company}/deliveries?subscription=${Billing}`,
+        "grouped failures": `${company}/deliveries?view=failures`,
+        replays: `${company}/replays`,
+        replay: `${company}/replays/${(replay.body as { id: string }).id}`,
         delivery: `${company}/deliveries/${delivery?.id}`,
         subscriptions: `${company}/subscriptions`,
         subscription: `${company}/subscriptions/${shared.world.subscriptions["Data warehouse"]}`,

@@ -43,6 +43,7 @@ test("contains the build and the files that npm requires", async () => {
     "package/dist/console/style/icon.svg",
     "package/dist/console/style/index.css",
     "package/dist/console/style/layout.css",
+    "package/dist/console/style/replay.css",
     "package/dist/console/style/table.css",
     "package/dist/console/style/tokens.css",
     "package/dist/packages/embedded-aws/models/aws-constraints.json",
