@@ -51,7 +51,7 @@ async function acknowledgeOne(
     await applyEffects(followUp(row, message, now), work, ports);
     return "acknowledged";
   }
-  if (row.status !== "held" || row.due_at !== until || until <= now) return "expired";
+  if (row.status !== "held" || until <= now) return "expired";
   const { attempts } = row;
   const response = { kind: "answered", status: 200, headers: {}, body: "" } as const;
   const made = { at: now, durationMs: 0, response };

@@ -74,7 +74,9 @@ export async function receive(
   const messages = await Promise.all(
     leased.map((row) => messageFrom(row, subscription, found, ports)),
   );
-  return messages.flat();
+  // A lease that ended meanwhile may be another consumer's by now.
+  const answeredAt = ports.now();
+  return messages.flat().filter(({ leased_until }) => leased_until > answeredAt);
 }
 
 /** Leases a row until a time, in unix milliseconds. Returns nothing if another consumer was quicker. */

@@ -144,6 +144,36 @@ export const mutations: readonly Mutation[] = [
     from: "  await replays.leave(key, id);\n}",
     to: "  if (id === '') await replays.leave(key, id);\n}",
   },
+  {
+    name: "lease a message that another consumer has leased",
+    file: "bus/polling/receive.ts",
+    from: "{ attempts, isOpen: true, due_at })) ? [] : [leased]",
+    to: "{ attempts, isOpen: true })) ? [] : [leased]",
+  },
+  {
+    name: "acknowledge a message whose lease has ended",
+    file: "bus/polling/acknowledge.ts",
+    from: 'if (row.status !== "held" || until <= now) return "expired";',
+    to: 'if (row.status !== "held") return "expired"; else until = row.due_at ?? 0;',
+  },
+  {
+    name: "end the lease of a message when its lane has a turn",
+    file: "bus/delivery/decide.ts",
+    from: 'if (row && waitingOf(row) === "held") return { kind: "skip" };',
+    to: "",
+  },
+  {
+    name: "hand out messages of a disabled subscription",
+    file: "bus/polling/receive.ts",
+    from: 'state === "disabled") return [];',
+    to: 'state === "half-open") return [];',
+  },
+  {
+    name: "send polled messages when their endpoint is looked at",
+    file: "bus/drain/send-due.ts",
+    from: "const limit = isPolled(subscription) ? 0 : pace.length - rows.length;",
+    to: "const limit = pace.length - rows.length;",
+  },
 ];
 
 const root = new URL("../../", import.meta.url);

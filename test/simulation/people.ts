@@ -28,7 +28,7 @@ type PersonRequest = {
 };
 
 export function newSubscription(planned: SubscriptionPlan, enabled: boolean): Subscription {
-  const { id, createdAt, events, isOrdered, rateLimit, retry } = planned;
+  const { id, createdAt, events, isOrdered, isPolled, rateLimit, retry } = planned;
   return {
     id,
     company_id: companyId,
@@ -39,7 +39,7 @@ export function newSubscription(planned: SubscriptionPlan, enabled: boolean): Su
     enabled,
     secrets: [],
     created_at: createdAt,
-    target: { type: "webhook", url: `https://${id}.example/` },
+    target: isPolled ? { type: "poll" } : { type: "webhook", url: `https://${id}.example/` },
     ...(isOrdered && { ordered: true }),
     ...(rateLimit && { rate_limit: rateLimit }),
     ...(retry && { retry }),
@@ -123,7 +123,7 @@ export function people(world: World) {
     const eventId = uuidFrom(String(random.next()));
     return async (ports) => {
       const subscription = subscriptions.find(keyOf(id));
-      if (!subscription) return;
+      if (!subscription || subscription.target.type === "poll") return;
       const made = testDelivery(subscription, {}, ports.now());
       if (!made.ok) throw new Error("The test is not valid");
       const { event, ...message } = made.message;
@@ -200,11 +200,15 @@ export function people(world: World) {
       case "change": {
         const rateLimit = random.chance(0.5) ? ({ max: 5, per: "second" } as const) : undefined;
         const delays = random.pick([[5, 300], [1], [2_000, 5_000]]);
-        return changing(id, act, ({ rate_limit: _, ...subscription }) => ({
-          ...subscription,
-          retry: { delays: [...delays] },
-          ...(rateLimit && { rate_limit: rateLimit }),
-        }));
+        return changing(id, act, ({ rate_limit: _, ...subscription }) =>
+          subscription.target.type === "poll"
+            ? subscription
+            : {
+                ...subscription,
+                retry: { delays: [...delays] },
+                ...(rateLimit && { rate_limit: rateLimit }),
+              },
+        );
       }
       case "delete":
         return remove(id);

@@ -78,6 +78,8 @@ export type SubscriptionPlan = {
   readonly dropsSome: boolean;
   /** Its connector makes one delivery of a record wait for another. */
   readonly isBusy: boolean;
+  /** Its consumer polls. */
+  readonly isPolled: boolean;
   readonly receiver: ReceiverPlan;
 };
 
@@ -168,20 +170,23 @@ function subscriptionPlan(
   isCalm: boolean,
 ): SubscriptionPlan {
   const isLate = i > 0 && random.chance(0.2);
+  const isPolled = random.chance(0.25);
   return {
     id,
     createdAt: startMs + (isLate ? random.next() * days * day : 0),
     events: random.pick([["*"], ["license.*"], ["*", "bus.*"]]),
     isOrdered: random.chance(0.35),
-    rateLimit: random.chance(0.25)
-      ? random.pick([
-          { max: 1, per: "second" },
-          { max: 3, per: "second" },
-          { max: 2, per: "minute" },
-          { max: 20, per: "minute" },
-        ] as const)
-      : undefined,
-    retry: retryPlan(random),
+    isPolled,
+    rateLimit:
+      !isPolled && random.chance(0.25)
+        ? random.pick([
+            { max: 1, per: "second" },
+            { max: 3, per: "second" },
+            { max: 2, per: "minute" },
+            { max: 20, per: "minute" },
+          ] as const)
+        : undefined,
+    retry: isPolled ? undefined : retryPlan(random),
     dropsSome: random.chance(0.1),
     isBusy: random.chance(0.1),
     receiver: receiverPlan(random, days, isCalm),

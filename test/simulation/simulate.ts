@@ -1,4 +1,5 @@
 import { check } from "./checks.ts";
+import { startConsumer } from "./consumer.ts";
 import type { Invocation } from "./environment.ts";
 import { type Functions, functions } from "./functions.ts";
 import { newSubscription, people, type Request } from "./people.ts";
@@ -65,6 +66,7 @@ function schedule(plan: Plan, world: World, bus: Functions): void {
       void stores.subscriptions.put(newSubscription(planned, true));
       world.watch.subscriptionChanged(planned.id, true);
       bus.stableSubscriptions.set(planned.id, scheduler.now());
+      if (planned.isPolled) startConsumer(planned, world, bus);
     });
   }
   let count = 0;

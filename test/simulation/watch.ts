@@ -4,6 +4,9 @@ import type { Health } from "../../bus/endpoints/endpoint.ts";
 import type { Violation } from "./simulate.ts";
 import { maxReadLagMs } from "./stores.ts";
 
+/** Maximum difference of two clocks, in milliseconds. */
+const clockTolerance = 1_000;
+
 /** A value, and the time since which it has applied, in unix milliseconds. */
 type State<Value> = { readonly at: number; readonly value: Value };
 
@@ -39,6 +42,8 @@ export function watch(now: () => number) {
   const rows = past<DeliveryRow>();
   const healths = past<Health>();
   const enabled = past<boolean>();
+  const leases = new Map<string, number>();
+  const acknowledgedOnce = new Set<string>();
   const violations: Violation[] = [];
   const report = (message: string, ...about: readonly string[]) =>
     violations.push({ message, about });
@@ -64,6 +69,27 @@ export function watch(now: () => number) {
       if (before.status === "delivered" && status !== "delivered" && !isResent) {
         report(`${id} was delivered, and becomes ${status}`, id, subscription_id);
       }
+    },
+
+    /** A consumer that polls leases a delivery until a time, in unix milliseconds. */
+    leased(id: string, until: number): void {
+      const lease = leases.get(id);
+      leases.set(id, until);
+      const isOver = lease === undefined || lease <= now() + clockTolerance;
+      // A person can have it sent again after it was acknowledged.
+      const hasEnded = rows.ever(id, isFinal);
+      if (!isOver && !hasEnded) report(`${id} is leased, and leased again`, id);
+    },
+
+    /** A consumer that polls was told that its acknowledgement counts. */
+    acknowledged(id: string, leasedUntil: number): void {
+      if (!rows.ever(id, ({ status }) => status === "delivered")) {
+        report(`${id} is acknowledged, and not delivered`, id);
+      }
+      if ((leases.get(id) ?? 0) > leasedUntil && !acknowledgedOnce.has(id)) {
+        report(`${id} is acknowledged by an old lease`, id);
+      }
+      acknowledgedOnce.add(id);
     },
 
     /** A message is sent to a queue. */
