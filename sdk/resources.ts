@@ -98,7 +98,7 @@ export type AuditEntry = {
   /** The `operationId` of the OpenAPI document, such as `changeSubscription`. */
   readonly operation: string;
   readonly subject: string | null;
-  /** The API key or portal session that made the call. */
+  /** The API key or portal session that made the call; `rules` for a deployment of rules in code. */
   readonly key_id: string;
   /** The subscription before a call that changed or deleted it. */
   readonly earlier?: SubscriptionVersion;

@@ -3,7 +3,8 @@ import type { Page } from "../aws/company-items.ts";
 import { newestFirst } from "../aws/newest-first.ts";
 import { daysFrom, retentionDays, tables } from "../aws/tables.ts";
 import { timeOfId, timeOrderedId } from "../values/id.ts";
-import { type AuditEntry, earlierOf } from "./entry.ts";
+import type { AuditEntry } from "./entry.ts";
+import { addReplaced, type Replaced } from "./replaced.ts";
 
 /** Maximum milliseconds that a call waits for its entry to be written. */
 const addTimeoutMs = 5_000;
@@ -58,11 +59,11 @@ export function auditLog(table: string) {
     },
 
     /**
-     * Returns the versions of a company's subscriptions that applied at a moment and were replaced since, by id.
+     * Returns the versions of a company's subscriptions that were replaced or deleted first after a moment, by id.
      * Versions beyond the first 8 MB of entries are left out.
      */
-    async versionsAt(companyId: number, ms: number): Promise<ReadonlyMap<string, object>> {
-      const versions = new Map<string, object>();
+    async versionsAt(companyId: number, ms: number): Promise<ReadonlyMap<string, Replaced>> {
+      const versions = new Map<string, Replaced>();
       let start: Record<string, unknown> | undefined;
       for (let queries = 0; queries < maxQueries; queries++) {
         const found = await tables.send(
@@ -76,11 +77,7 @@ export function auditLog(table: string) {
             ExclusiveStartKey: start,
           }),
         );
-        for (const entry of (found.Items ?? []) as Item[]) {
-          const earlier = earlierOf(entry);
-          const { subject } = entry;
-          if (subject && earlier && !versions.has(subject)) versions.set(subject, earlier);
-        }
+        for (const entry of (found.Items ?? []) as Item[]) addReplaced(versions, entry);
         start = found.LastEvaluatedKey;
         if (start === undefined) break;
       }

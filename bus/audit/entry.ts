@@ -3,7 +3,7 @@ import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { ownerOfId } from "../keys/api-key.ts";
 import { timeOfId, timeOrderedId } from "../values/id.ts";
 
-/** A successful call that changed something. */
+/** A successful call, or a deployment of a rule in code, that changed something. */
 export type AuditEntry = {
   /** 0 for a call that belongs to no company: of the keys of publishers and administrators. */
   readonly company_id: number;
@@ -13,7 +13,7 @@ export type AuditEntry = {
   readonly operation: string;
   /** Id of the resource that was created or changed. */
   readonly subject?: string | undefined;
-  /** Id of the key or portal session that made the call. */
+  /** Id of the key or portal session that made the call; `rules` for a deployment of rules in code. */
   readonly key_id: string;
   /** The resource before the call as the API shows it, in JSON. Only for subscriptions. */
   readonly earlier?: string | undefined;

@@ -18,7 +18,11 @@ const event: EventRecord = {
   accepted_at: acceptedAt,
   content: { ...sample("license.expired"), id, company_id: 1 },
 };
-const unknown = { healthOf: () => unknownHealth, versionOf: () => undefined };
+const unknown = { healthOf: () => unknownHealth, replaced: new Map() };
+const replacedBy = (version: Partial<Subscription>, deleted_at?: number) =>
+  new Map([
+    ["sub_1", { version: subscriptionVersion({ ...subscription, ...version }), deleted_at }],
+  ]) as Evidence["replaced"];
 const subscription: Subscription = { ...sampleSubscription, name: "CRM", created_at: 1 };
 
 function explained(
@@ -44,8 +48,8 @@ function explained(
   const subscriptions = [{ ...subscription, ...given }];
   const evidence = { event, subscriptions, rows, ...unknown, ...more };
   const { subscriptions: found, summary } = explainEvent(evidence, now);
-  const [{ outcome, reason, explanation, mismatches } = expect.fail("no subscription")] = found;
-  return { outcome, reason, explanation, mismatches, summary };
+  const [{ outcome, reason, explanation, mismatches, deleted_at } = expect.fail("none")] = found;
+  return { outcome, reason, explanation, mismatches, summary, deleted_at };
 }
 
 describe("a subscription without a delivery", () => {
@@ -110,23 +114,22 @@ describe("a subscription without a delivery", () => {
       "Its pattern does not match: /detail/company_id is 1, expected 2. That was before it was changed at 2026-01-31T12:01:00.000Z.",
     ],
   ])("%j, and later %j, is explained as it was", (then, now, reason, explanation) => {
-    const version = subscriptionVersion({ ...subscription, ...then });
-    const found = explained({ ...now, changed_at: later }, undefined, { versionOf: () => version });
+    const replaced = replacedBy(then);
+    const found = explained({ ...now, changed_at: later }, undefined, { replaced });
     expect(found).toMatchObject({ outcome: "not_matched", reason, explanation });
   });
 
   test("is compared in its present version if the earlier one is from after the event", () => {
-    const version = { ...subscription, events: ["order.*"], changed_at: later };
-    const versionOf = () => subscriptionVersion(version);
+    const replaced = replacedBy({ events: ["order.*"], changed_at: later });
     const changed = { changed_at: later + 1 };
-    expect(explained(changed, undefined, { versionOf }).reason).toBe("changed_later");
+    expect(explained(changed, undefined, { replaced }).reason).toBe("changed_later");
   });
 
   test("should have a delivery if it matched when the event was accepted", () => {
-    const versionOf = () => subscriptionVersion(subscription);
+    const replaced = replacedBy({});
     const changed = { events: ["order.*"], changed_at: later };
-    expect(explained(changed, undefined, { versionOf }).outcome).toBe("missing");
-    expect(explained(changed, undefined, { versionOf }, later).outcome).toBe("pending");
+    expect(explained(changed, undefined, { replaced }).outcome).toBe("missing");
+    expect(explained(changed, undefined, { replaced }, later).outcome).toBe("pending");
   });
 
   test("is pending for a quarter of an hour, and then missing", () => {
@@ -140,6 +143,57 @@ describe("a subscription without a delivery", () => {
     expect(explained({ pattern }).mismatches).toEqual([
       { field: "/detail/company_id", expected: [2], actual: [1] },
     ]);
+  });
+});
+
+describe("a subscription that was deleted after the event", () => {
+  const deletedAt = "2026-01-31T12:01:00.000Z";
+
+  test.each<[Partial<Subscription>, number, string, string | null, string]>([
+    [
+      {},
+      later,
+      "not_matched",
+      "deleted",
+      `Matched, but it was deleted at ${deletedAt}, before an attempt.`,
+    ],
+    [
+      { events: ["order.*"] },
+      later,
+      "not_matched",
+      "events",
+      `Subscribes to order.*, not to license.expired. It was deleted at ${deletedAt}.`,
+    ],
+    [
+      {},
+      nowMs,
+      "missing",
+      null,
+      "Matched, but no delivery is recorded. It was deleted at 2026-01-31T13:00:00.000Z. Ask the operator to check the dead-letter queues.",
+    ],
+  ])("%j, deleted at %d: %s", (then, at, outcome, reason, explanation) => {
+    const evidence = { replaced: replacedBy(then, at), subscriptions: [] };
+    const found = explained({}, undefined, evidence);
+    expect(found).toMatchObject({ outcome, reason, explanation });
+    // A rule in code can create it again under the same id.
+    const again = { ...subscription, created_at: later + 1 };
+    expect(explained({}, undefined, { ...evidence, subscriptions: [again] })).toEqual(found);
+  });
+
+  test("is left out if it was created after the event, or exists", () => {
+    const found = (then: Partial<Subscription>, subscriptions: readonly Subscription[]) => {
+      const evidence = { event, rows: [], ...unknown, subscriptions };
+      return explainEvent({ ...evidence, replaced: replacedBy(then, later) }, nowMs).subscriptions;
+    };
+    expect(found({ created_at: acceptedAt + 1 }, [])).toEqual([]);
+    expect(found({}, [subscription])).toMatchObject([{ outcome: "missing", reason: null }]);
+  });
+
+  test("has its name and the time of its deletion with its delivery", () => {
+    const evidence = { replaced: replacedBy({}, later), subscriptions: [] };
+    const { explanation, deleted_at } = explained({}, {}, evidence);
+    expect(deleted_at).toBe(later);
+    expect(explanation).toMatch(/ The subscription was deleted at 2026-01-31T12:01:00\.000Z\.$/);
   });
 });
 

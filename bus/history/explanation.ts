@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Replaced } from "../audit/replaced.ts";
 import { errorOf } from "../delivery/attempt.ts";
 import { deliveryStatuses } from "../delivery/outcome.ts";
 import type { DeliveryRow } from "../delivery/row.ts";
@@ -6,12 +7,10 @@ import type { Health } from "../endpoints/endpoint.ts";
 import { type SubscriptionVersion, stateOf } from "../endpoints/subscription-view.ts";
 import type { EventRecord } from "../events/event-record.ts";
 import { refusedEventSchema, suppressedEventSchema } from "../refusals/view.ts";
-import {
-  type Subscription,
-  storedPattern,
-  type TargetInterest,
-} from "../subscriptions/subscription.ts";
-import { at, mismatchOf, mismatchSchema, noDeliveryReasons, type Selection } from "./mismatch.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
+import { explainAbsence } from "./absence.ts";
+import { deletedSince, explainDeleted, ofDeleted } from "./deleted-subscriptions.ts";
+import { at, mismatchSchema, noDeliveryReasons } from "./mismatch.ts";
 import {
   deliverySummary,
   deliverySummarySchema,
@@ -34,8 +33,11 @@ const explainedSchema = z.strictObject({
   /** For the reason `pattern`: the fields that did not match. */
   mismatches: z.array(mismatchSchema),
   delivery: z.nullable(deliverySummarySchema),
+  /** When the subscription was deleted, in unix milliseconds; null if it exists, or the audit log does not say. */
+  deleted_at: z.nullable(z.int()),
 });
-type Explained = z.infer<typeof explainedSchema>;
+/** The outcome of an event for a subscription. */
+export type Explained = z.infer<typeof explainedSchema>;
 
 export const explanationSchema = z.strictObject({
   /** Null if the event was refused or suppressed. */
@@ -53,8 +55,6 @@ export const explanationSchema = z.strictObject({
 });
 export type Explanation = z.infer<typeof explanationSchema>;
 
-/** Milliseconds after which a matching subscription without a result is not normal any more. */
-const pendingMs = 15 * 60_000;
 /** Maximum number of subscriptions without a delivery to explain. */
 const maxUnmatched = 200;
 
@@ -66,24 +66,33 @@ export type Evidence = {
   /** Rows of the event's deliveries. */
   readonly rows: readonly DeliveryRow[];
   readonly healthOf: (subscriptionId: string) => Health;
-  /** Returns the version of a subscription that the first change after the event replaced, if the log has it. */
-  readonly versionOf: (subscriptionId: string) => SubscriptionVersion | undefined;
+  /** Versions of subscriptions that the first change after the event replaced, by id, as far as the log has them. */
+  readonly replaced: ReadonlyMap<string, Replaced>;
 };
 
 /** Explains for each subscription of a company what became of an event. */
 export function explainEvent(evidence: Evidence, nowMs: number): Explanation {
-  const { event, subscriptions, rows } = evidence;
+  const { event, subscriptions, rows, replaced } = evidence;
   const { content, publisher, accepted_at } = event;
   const known = new Map(subscriptions.map((subscription) => [subscription.id, subscription]));
-  const delivered = rows.map((row) =>
-    explainRow(row, known.get(row.subscription_id), evidence.healthOf(row.subscription_id), nowMs),
-  );
+  const gone = new Map(deletedSince(evidence).map((deleted) => [deleted.version.id, deleted]));
+  const delivered = rows.map((row) => {
+    const { subscription_id: id } = row;
+    const explained = explainRow(row, known.get(id), evidence.healthOf(id), nowMs);
+    return known.has(id) ? explained : ofDeleted(explained, gone.get(id));
+  });
   const withRow = new Set(rows.map(({ subscription_id }) => subscription_id));
-  const others = subscriptions
-    .filter(({ id }) => !withRow.has(id))
-    .map((subscription) =>
-      explainAbsence(event, subscription, evidence.versionOf(subscription.id), nowMs),
-    );
+  const others = [
+    ...subscriptions
+      .filter(({ id }) => !withRow.has(id) && !gone.has(id))
+      .map((subscription) => {
+        const version = replaced.get(subscription.id)?.version as SubscriptionVersion | undefined;
+        return explainAbsence(event, subscription, version, nowMs);
+      }),
+    ...[...gone.values()]
+      .filter(({ version }) => !withRow.has(version.id))
+      .map((deleted) => explainDeleted(event, deleted)),
+  ];
   const [matched, unmatched] = [
     others.filter(({ outcome }) => outcome !== "not_matched"),
     others.filter(({ outcome }) => outcome === "not_matched"),
@@ -128,15 +137,15 @@ function explainRow(
         return `Not sent, because there was nothing to send: ${reason}.`;
     }
   };
-  const deleted = subscription ? "" : " The subscription was deleted since.";
   return {
     subscription_id: row.subscription_id,
     name: subscription?.name ?? null,
     outcome: status,
-    explanation: `${sentence()}${deleted}`,
+    explanation: sentence(),
     reason: null,
     mismatches: [],
     delivery: deliverySummary(row),
+    deleted_at: null,
   };
 }
 
@@ -170,63 +179,6 @@ function heldText(
     default:
       return "Held.";
   }
-}
-
-/**
- * Explains why there is no row.
- *
- * @param version - The version that the first change after the event replaced, if the audit log has it.
- */
-function explainAbsence(
-  event: EventRecord,
-  subscription: Subscription,
-  version: SubscriptionVersion | undefined,
-  nowMs: number,
-): Explained {
-  const { id, name = null, changed_at = 0 } = subscription;
-  const { accepted_at } = event;
-  const isChanged = changed_at > accepted_at;
-  // A change by a rule in code leaves no version in the log, so the version can be one from after the event.
-  const isKnown = isChanged && version !== undefined && (version.changed_at ?? 0) <= accepted_at;
-  const applied = isKnown ? asOf(version, subscription) : undefined;
-  const base = { subscription_id: id, name, mismatches: [], delivery: null };
-  const mismatch = mismatchOf(event, applied ?? subscription);
-  if (mismatch) {
-    const { explanation, ...found } = mismatch;
-    const note = applied
-      ? `That was before it was changed ${at(changed_at)}.`
-      : `It was changed ${at(changed_at)}, after the event.`;
-    const isNoted = isChanged && mismatch.reason !== "created_later";
-    return {
-      ...base,
-      ...found,
-      outcome: "not_matched",
-      explanation: isNoted ? `${explanation} ${note}` : explanation,
-    };
-  }
-  if (isChanged && !applied) {
-    const explanation = `Matches now. It was changed ${at(changed_at)}, after the event, and possibly did not match before.`;
-    return { ...base, outcome: "not_matched", reason: "changed_later", explanation };
-  }
-  if (nowMs - accepted_at < pendingMs) {
-    return { ...base, outcome: "pending", reason: null, explanation: "On its way." };
-  }
-  const explanation =
-    "Matches, but no delivery is recorded. Ask the operator to check the dead-letter queues.";
-  return { ...base, outcome: "missing", reason: null, explanation };
-}
-
-/** Returns an earlier version of a subscription. The API shows no format for connectors, which use none. */
-function asOf(version: SubscriptionVersion, { created_at, format }: Subscription): Selection {
-  const { channel, events, pattern, target } = version;
-  return {
-    created_at,
-    channel,
-    events,
-    format: version.format ?? format,
-    target: target as TargetInterest,
-    ...(pattern && { pattern: storedPattern(pattern) }),
-  };
 }
 
 function summaryOf(code: string, acceptedAt: number, all: readonly Explained[]): string {

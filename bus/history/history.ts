@@ -2,7 +2,6 @@ import type { AuditLog } from "../audit/audit-table.ts";
 import type { DeliveryList } from "../delivery/deliveries-table.ts";
 import type { DeliveryFilter, DeliveryRow } from "../delivery/row.ts";
 import type { EndpointsTable } from "../endpoints/endpoints-table.ts";
-import type { SubscriptionVersion } from "../endpoints/subscription-view.ts";
 import type { EventFilter } from "../events/event-list.ts";
 import type { EventList } from "../events/events-table.ts";
 import type { RefusalStore } from "../refusals/refusals-table.ts";
@@ -125,21 +124,17 @@ export async function explainStoredEvent(
     const found = await ports.refusals.ofEvent(companyId, id, nowMs);
     return found && explainNotDelivered(found);
   }
-  const [subscriptions, rows] = await Promise.all([
+  const [subscriptions, rows, replaced] = await Promise.all([
     ports.subscriptions.all(companyId),
     deliveriesOf(ports.deliveries, companyId, id, event.accepted_at, nowMs),
+    ports.audit.versionsAt(companyId, event.accepted_at),
   ]);
   const held = rows.filter(({ status }) => status === "held");
   const endpointOf = await ports.endpoints.readAll(
     held.map(({ subscription_id }) => ({ company_id: companyId, id: subscription_id })),
   );
   const healthOf = (id: string) => endpointOf({ id }).health;
-  const isChanged = subscriptions.some(({ changed_at = 0 }) => changed_at > event.accepted_at);
-  const versions = isChanged
-    ? await ports.audit.versionsAt(companyId, event.accepted_at)
-    : new Map<string, object>();
-  const versionOf = (id: string) => versions.get(id) as SubscriptionVersion | undefined;
-  return explainEvent({ event, subscriptions, rows, healthOf, versionOf }, nowMs);
+  return explainEvent({ event, subscriptions, rows, healthOf, replaced }, nowMs);
 }
 
 /** Reads the rows of all deliveries of an event. */

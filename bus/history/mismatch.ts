@@ -17,6 +17,7 @@ import { defined } from "../values/defined.ts";
 export const noDeliveryReasons = [
   "created_later",
   "changed_later",
+  "deleted",
   "channel",
   "events",
   "pattern",

@@ -2,6 +2,7 @@ import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EmbeddedAws } from "../../packages/embedded-aws/embedded-aws.ts";
 import { startTestAws, table } from "../../packages/embedded-aws/testing/stack.ts";
+import type { AuditEntry } from "../audit/entry.ts";
 import { withNewSecret } from "../subscriptions/rotation.ts";
 import { type SubscriptionStore, subscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { provide } from "./provide.ts";
@@ -36,8 +37,12 @@ function properties({ rule, company = "1", input = {} }: Declared) {
   return { ServiceToken: about.ServiceToken, Rule: rule, CompanyId: company, Subscription };
 }
 
+const entries: AuditEntry[] = [];
+const audit = { add: async (entry: AuditEntry) => void entries.push(entry) };
+const logOf = (id: string) => entries.filter(({ subject }) => subject === id);
+
 const run = (request: CloudFormationCustomResourceEvent, at = now) =>
-  provide(request, store, { loopbackTargets: ["localhost:3000"] }, at);
+  provide(request, { subscriptions: store, audit }, { loopbackTargets: ["localhost:3000"] }, at);
 const create = (declared: Declared, at = now) =>
   run({ ...about, RequestType: "Create", ResourceProperties: properties(declared) }, at);
 const update = (physicalId: string, declared: Declared, at = now) => {
@@ -106,6 +111,25 @@ test("deleting a subscription that is gone or was never made succeeds", async ()
   }
 });
 
+test("each change is recorded with the version before it, and nothing is if there is no change", async () => {
+  const { physicalId } = await create({ rule: "logged" });
+  await update(physicalId, { rule: "logged", input: { events: ["license.*"] } });
+  await update(physicalId, { rule: "logged", input: { events: [] } });
+  await remove(physicalId);
+  await remove(physicalId);
+  const log = logOf("sub_rule-logged").map(({ earlier = "null", ...entry }) => ({
+    ...entry,
+    earlier: JSON.parse(earlier),
+  }));
+  const common = { company_id: 1, key_id: "rules" };
+  expect(log).toMatchObject([
+    { ...common, operation: "createSubscription", earlier: null },
+    { ...common, operation: "changeSubscription", earlier: { events: ["*"], target } },
+    { ...common, operation: "deleteSubscription", earlier: { events: ["license.*"], target } },
+  ]);
+  expect(JSON.stringify(log)).not.toContain("whsec_");
+});
+
 test("an invalid input fails with its rule and pointer, and makes no subscription", async () => {
   const input = {
     target: { type: "webhook", url: "http://example.com" },
@@ -171,7 +195,12 @@ test("a failed table is reported by the name of its error", async () => {
   const request = { ...about, RequestType: "Create" } as const;
   const ResourceProperties = properties({ rule: "crm" });
   expect(
-    await provide({ ...request, ResourceProperties }, failing, { loopbackTargets: [] }, now),
+    await provide(
+      { ...request, ResourceProperties },
+      { subscriptions: failing, audit },
+      { loopbackTargets: [] },
+      now,
+    ),
   ).toEqual({
     kind: "failed",
     physicalId: "not-made/request-1",
@@ -186,7 +215,7 @@ test("a rule whose target is the bus's own API fails", async () => {
   const resource = properties({ rule: "loop", input: { target: { type: "webhook", url } } });
   const request = { ...about, RequestType: "Create", ResourceProperties: resource } as const;
   const egressPolicy = { loopbackTargets: [], ownApi: "https://api.example.com" };
-  expect(await provide(request, store, egressPolicy, now)).toMatchObject({
+  expect(await provide(request, { subscriptions: store, audit }, egressPolicy, now)).toMatchObject({
     kind: "failed",
     reason: expect.stringContaining("/target/url must not be this bus's own API"),
   });

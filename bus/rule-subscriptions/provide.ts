@@ -2,9 +2,14 @@ import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
 import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
+import type { AuditLog } from "../audit/audit-table.ts";
+import type { Change } from "../audit/entry.ts";
+import { recordChange } from "../audit/record-change.ts";
 import { log } from "../aws/log.ts";
+import { subscriptionVersion } from "../endpoints/subscription-view.ts";
 import type { EgressPolicy } from "../outbound/target.ts";
 import { idOfRule, newSubscription } from "../subscriptions/new-subscription.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import type { SubscriptionStore } from "../subscriptions/subscriptions-table.ts";
 import { companyNumber, companyText } from "../values/id.ts";
 import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
@@ -49,22 +54,32 @@ export type Outcome =
 
 type Request = CloudFormationCustomResourceEvent;
 
+/** Stored subscriptions, and the log of their changes. */
+type Ports = {
+  readonly subscriptions: SubscriptionStore;
+  readonly audit: Pick<AuditLog, "add">;
+};
+
+/** Stands for the deployment of rules in code in the audit log, in place of a key. */
+const keyId = "rules";
+
 /**
- * Creates, updates or deletes the subscription of a rule in code. Every call is safe to repeat.
+ * Creates, updates or deletes the subscription of a rule in code, and records that in the audit log. Every call is
+ * safe to repeat.
  *
  * The physical id is `<company>/<subscription>`. CloudFormation deletes a replaced subscription by it, so a Delete
  * uses the physical id alone.
  */
 export async function provide(
   request: Request,
-  store: SubscriptionStore,
+  ports: Ports,
   egressPolicy: EgressPolicy,
   nowMs: number,
 ): Promise<Outcome> {
   try {
     return request.RequestType === "Delete"
-      ? await remove(request.PhysicalResourceId, store)
-      : await put(request, store, egressPolicy, nowMs);
+      ? await remove(request.PhysicalResourceId, ports, nowMs)
+      : await put(request, ports, egressPolicy, nowMs);
   } catch (error) {
     log("rule_subscription.failed", { resource: request.LogicalResourceId, error: String(error) });
     const wanted = request.RequestType === "Delete" ? "deleted" : "stored";
@@ -77,7 +92,7 @@ export async function provide(
 
 async function put(
   request: Request,
-  store: SubscriptionStore,
+  { subscriptions: store, audit }: Ports,
   egressPolicy: EgressPolicy,
   nowMs: number,
 ): Promise<Outcome> {
@@ -88,11 +103,16 @@ async function put(
   const made = newSubscription(companyId, input, egressPolicy, nowMs, { rule, existing });
   if (!made.ok) return refused(request, made.faults);
   await store.put(made.subscription);
+  await recordChange(audit, changeOf(made.subscription, existing), nowMs);
   const { id } = made.subscription;
   return { kind: "success", physicalId: `${companyId}/${id}`, data: { SubscriptionId: id } };
 }
 
-async function remove(physicalId: string, store: SubscriptionStore): Promise<Outcome> {
+async function remove(
+  physicalId: string,
+  { subscriptions: store, audit }: Ports,
+  nowMs: number,
+): Promise<Outcome> {
   const [, company = "", id] = /^(\d+)\/(sub_rule-[\w-]{1,64})$/.exec(physicalId) ?? [];
   const companyId = companyNumber(company);
   // Otherwise it is the id of a failed Create, and there is nothing to delete.
@@ -100,9 +120,28 @@ async function remove(physicalId: string, store: SubscriptionStore): Promise<Out
   for (;;) {
     const subscription = await store.get(companyId, id);
     // Its owner may enable or disable it meanwhile.
-    if (!subscription || (await store.delete(subscription)) !== "changed") break;
+    if (!subscription) break;
+    const deleted = await store.delete(subscription);
+    if (deleted === "changed") continue;
+    if (deleted === "deleted") {
+      const change = { ...changeOf(subscription, subscription), operation: "deleteSubscription" };
+      await recordChange(audit, change, nowMs);
+    }
+    break;
   }
   return { kind: "success", physicalId };
+}
+
+/** Returns the change by which a subscription became what it is, as the API's operation would record it. */
+function changeOf({ company_id, id }: Subscription, existing: Subscription | undefined): Change {
+  return {
+    operation: existing ? "changeSubscription" : "createSubscription",
+    keyId,
+    companyId: company_id,
+    pathId: id,
+    answer: undefined,
+    earlier: existing && subscriptionVersion(existing),
+  };
 }
 
 function refused(request: Request, faults: readonly Fault[]): Outcome {

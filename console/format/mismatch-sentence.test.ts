@@ -7,6 +7,7 @@ const fields =
 test.each([
   " It was changed at 2026-11-22T12:00:00.000Z, after the event.",
   " That was before it was changed at 2026-11-22T12:00:00.000Z.",
+  " It was deleted at 2026-11-22T12:00:00.000Z.",
 ])("leaves out the fields, and keeps the note:%s", (note) => {
   const sentence = `Its pattern does not match: ${fields}.`;
   expect(withoutFields(sentence)).toBe("Its pattern does not match.");

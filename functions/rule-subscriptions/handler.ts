@@ -1,5 +1,6 @@
 import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import { auditLog } from "../../bus/audit/audit-table.ts";
 import { environment } from "../../bus/aws/lambda.ts";
 import { companiesTable, listingCompanies } from "../../bus/companies/companies-table.ts";
 import { deliveryQueues, queueUrls } from "../../bus/delivery/queues.ts";
@@ -11,6 +12,7 @@ import { respond } from "../../bus/rule-subscriptions/respond.ts";
 import { subscriptionStore } from "../../bus/subscriptions/subscriptions-table.ts";
 
 const env = environment(
+  "AUDIT_TABLE",
   "COMPANIES_TABLE",
   "SUBSCRIPTIONS_TABLE",
   "ENDPOINTS_TABLE",
@@ -23,11 +25,12 @@ const look = {
   endpoints: endpointsTable(env.ENDPOINTS_TABLE),
   queues: deliveryQueues(queueUrls()),
 };
-const deleting = { ...store, delete: deletion(store, look) };
+const subscriptions = { ...store, delete: deletion(store, look) };
+const audit = auditLog(env.AUDIT_TABLE);
 const egressPolicy = egressPolicyOf(env);
 
 /** The custom resource of each rule in code whose target is a webhook. */
 export const handler = middy<CloudFormationCustomResourceEvent, void>().handler(async (request) => {
-  const outcome = await provide(request, deleting, egressPolicy, Date.now());
+  const outcome = await provide(request, { subscriptions, audit }, egressPolicy, Date.now());
   await respond(request, outcome);
 });

@@ -48,6 +48,11 @@ describe("a rule to a webhook", () => {
       },
       {
         Effect: "Allow",
+        Action: "dynamodb:PutItem",
+        Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageAudit/), "Arn"] },
+      },
+      {
+        Effect: "Allow",
         Action: "dynamodb:UpdateItem",
         Resource: { "Fn::GetAtt": [expect.stringMatching(/^StorageCompanies/), "Arn"] },
       },

@@ -107,12 +107,13 @@ export interface RuleSubscriptionsProps {
 class RuleSubscriptions extends Construct {
   constructor(scope: Construct, id: string, props: RuleSubscriptionsProps) {
     super(scope, id);
-    const { companies, subscriptions, endpoints } = props.storage;
+    const { audit, companies, subscriptions, endpoints } = props.storage;
     const keeper = new BusFunction(this, "RuleSubscriptions", {
       folder: "rule-subscriptions",
       description: "Creates, updates and deletes the subscriptions of rules in code",
       timeout: Duration.seconds(60),
       environment: {
+        AUDIT_TABLE: audit.tableName,
         COMPANIES_TABLE: companies.tableName,
         SUBSCRIPTIONS_TABLE: subscriptions.tableName,
         ENDPOINTS_TABLE: endpoints.tableName,
@@ -121,6 +122,7 @@ class RuleSubscriptions extends Construct {
         API_URL: props.apiUrl,
       },
     });
+    audit.grant(keeper, "dynamodb:PutItem");
     companies.grant(keeper, "dynamodb:UpdateItem");
     subscriptions.grant(keeper, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem");
     endpoints.grant(keeper, "dynamodb:UpdateItem");

@@ -234,3 +234,20 @@ test("explains an event by the version of a subscription that applied then", asy
     ),
   });
 });
+
+test("explains an event by a subscription that was deleted since", async () => {
+  const { id } = await bus.subscribe(receiver, { events: ["order.*"], name: "old orders" });
+  const event = { ...sample("license.expired"), id: crypto.randomUUID(), company_id: 1 };
+  expect((await bus.publish("platform", event)).status).toBe(202);
+  await bus.company.call("DELETE", `/v1/companies/1/subscriptions/${id}`);
+  const { body } = await bus.company.call("GET", `/v1/companies/1/events/${event.id}/explanation`);
+  const found = (body as Explanation).subscriptions.find((one) => one.subscription_id === id);
+  expect(found).toMatchObject({
+    name: "old orders",
+    outcome: "not_matched",
+    reason: "events",
+    explanation: expect.stringMatching(
+      /^Subscribes to order\.\*, not to license\.expired\. It was deleted at /,
+    ),
+  });
+});

@@ -151,3 +151,17 @@ test("removing the last rule's file removes its subscription, and not those of t
   expect((body as { items: { id: string }[] }).items.map((item) => item.id)).toEqual([id]);
   expect(notices).toEqual([]);
 });
+
+test("the audit log has what the deployments changed, with the earlier versions", async () => {
+  const { body } = await company().call("GET", "/v1/companies/1/audit?subject=sub_rule-crm");
+  expect((body as { items: object[] }).items).toMatchObject([
+    {
+      operation: "deleteSubscription",
+      key_id: "rules",
+      earlier: { events: ["license.deactivated"] },
+    },
+    { operation: "changeSubscription", key_id: "rules", earlier: { events: ["license.*"] } },
+    { operation: "rotateSecret", key_id: expect.stringMatching(/^key_/) },
+    { operation: "createSubscription", key_id: "rules" },
+  ]);
+});

@@ -54,13 +54,14 @@ export function auditDescriptions(): Descriptions<typeof auditOperations> {
       ...common,
       sdk: "company(1).audit.list",
       summary: "List changes",
-      description: `Returns the successful calls that changed something of the company, the newest first. ${pages}`,
+      description: `Returns the successful calls that changed something of the company, and what deployments of rules in code changed, the newest first. ${pages}`,
       properties: {
         "AuditEntry.at": "When the call succeeded, in Unix milliseconds.",
         operation: "Operation that was called, by its `operationId` in this document.",
         subject:
           "Id of the resource that was created, changed or deleted. `null` if the company itself is.",
-        key_id: "Id of the API key or portal session that made the call.",
+        key_id:
+          "Id of the API key or portal session that made the call. `rules` for a change that a deployment of rules in code made.",
         earlier:
           "The subscription before the call, without secrets. Absent for calls that do not change it, and for other resources.",
         "query.subject": "Only calls that created, changed or deleted the resource with this id.",

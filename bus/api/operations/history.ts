@@ -103,7 +103,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
         first_accepted_at: "When the bus accepted that event, in Unix milliseconds.",
         refusal: "The last refusal of the event, if the bus refused it. `null` otherwise.",
         "Explanation.subscriptions":
-          "The company's subscriptions, those with a delivery first. Of those that did not match, at most 200.",
+          "The company's subscriptions, and those deleted since the event, as far as the audit log has them. Those with a delivery come first. Of those that did not match, at most 200.",
         omitted: "Number of further subscriptions that did not match.",
         "Explanation.name": "Label of the subscription.",
         "subscriptions.subscription_id": "Subscription that the item explains.",
@@ -111,7 +111,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
           "Status of the delivery. `pending`: it has no result yet. `not_matched`: there is none, for `reason`. `missing`: there should be one.",
         explanation: "One sentence that says what happened and what happens next.",
         "subscriptions.reason":
-          "Why there is no delivery. `created_later` or `changed_later`: than the event. `channel`: it does not receive this event type. `events` or `pattern`: the filter does not match. `target`: the format or the connector cannot carry the event type.",
+          "Why there is no delivery. `created_later` or `changed_later`: than the event. `deleted`: after the event and before an attempt. `channel`: it does not receive this event type. `events` or `pattern`: the filter does not match. `target`: the format or the connector cannot carry the event type.",
         mismatches: "Fields that keep the pattern from matching.",
         "mismatches.field": "JSON pointer (RFC 6901) to the field, without positions in arrays.",
         expected: "Values and matchers in the pattern.",
@@ -119,6 +119,8 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
         is_in_other_element:
           "`true` if each field has an expected value, but in different elements of an array.",
         "subscriptions.delivery": "The delivery. `null` if there is none.",
+        deleted_at:
+          "When the subscription was deleted, in Unix milliseconds. `null` if it exists, or the audit log does not say.",
       },
       successes: [
         {
@@ -139,6 +141,7 @@ export function historyDescriptions(): Descriptions<typeof historyOperations> {
                 reason: null,
                 mismatches: [],
                 delivery,
+                deleted_at: null,
               },
             ],
             omitted: 0,
