@@ -22,6 +22,11 @@ test.each([
   [{ webhookPorts: "" }, /webhookPorts: /],
   [{ webhookPorts: "70000" }, /webhookPorts\/0: /],
   [{ alarmTopic: "alarms" }, /alarmTopic: must be an ARN of sns/],
+  [
+    { consoleFrameAncestors: "https://a.example.com,http://b.example.com" },
+    /consoleFrameAncestors\/1: /,
+  ],
+  [{ consoleFrameAncestors: "*" }, /consoleFrameAncestors\/0: /],
   [{ domain: "events.example.com" }, /domain: needs a certificate/],
   [{ batchingSeconds: "301" }, /batchingSeconds: /],
   [{ requestsPerSecond: "many" }, /requestsPerSecond: /],
@@ -60,6 +65,7 @@ describe("a stack", () => {
       domain: "events.example.com",
       certificate,
       alarmTopic: topic,
+      consoleFrameAncestors: "https://portal.example.com, https://crm.example.com",
       requestsPerSecond: "50",
       subscriptionsPerCompany: "7",
       eventsPerSecondPerCompany: "30",
@@ -104,6 +110,9 @@ describe("a stack", () => {
       "CALLS_PER_SECOND_PER_COMPANY",
       "ALLOW_OWN_API_AS_TARGET",
     ].map((name) => variables.map((of) => of[name]).filter(Boolean));
+    expect(variables.map((of) => of.CONSOLE_FRAME_ANCESTORS).filter(Boolean)).toEqual([
+      "https://portal.example.com https://crm.example.com",
+    ]);
     expect([events, calls]).toEqual([["30", "30"], ["0"]]);
     expect(new Set(ownApi)).toEqual(new Set(["true"]));
     expect(new Set(variables.map((of) => of.WEBHOOK_PORTS).filter(Boolean))).toEqual(

@@ -5,9 +5,18 @@ import type { Construct } from "constructs";
 import * as z from "zod";
 import { channels } from "../catalog/event-type.ts";
 import { ConfigurationError } from "../catalog/files/folder.ts";
+import { isHttpsOrigin } from "../lib/frame-ancestors.ts";
 import type { LicenseEventBusProps } from "../lib/license-event-bus.ts";
 
 const list = z.string().transform((text) => text.split(",").filter(Boolean));
+const origins = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .pipe(
+    z.array(
+      z.string().refine(isHttpsOrigin, "must be an https origin: https://portal.example.com"),
+    ),
+  );
 const ports = list
   .transform((parts) => parts.map(Number))
   .pipe(z.array(z.int().positive().max(65_535)).min(1));
@@ -28,6 +37,7 @@ const values = z.object({
   batchingSeconds: z.optional(z.coerce.number().int().min(0).max(300)),
   domain: z.optional(z.string()),
   certificate: z.optional(arn("acm")),
+  consoleFrameAncestors: z.optional(origins),
   alarmTopic: z.optional(arn("sns")),
   requestsPerSecond: z.optional(count),
   subscriptionsPerCompany: z.optional(count),

@@ -27,6 +27,8 @@ export interface HttpApiProps {
   /** Average over ten seconds; 0 for no limit. */
   readonly eventsPerSecondPerCompany: number;
   readonly callsPerSecondPerCompany: number;
+  /** Origins of pages that can embed the console. */
+  readonly consoleFrameAncestors: readonly string[];
   /** Requests a second: the sustained rate and the burst. */
   readonly throttle: ThrottleSettings;
   readonly domain?: CustomDomain;
@@ -186,7 +188,7 @@ export class HttpApi extends Construct {
       folder: "site",
       description: "Serves the console, the API reference and documents",
       timeout: Duration.seconds(20),
-      environment: {},
+      environment: { CONSOLE_FRAME_ANCESTORS: props.consoleFrameAncestors.join(" ") },
     });
     const siteIntegration = new HttpLambdaIntegration("SiteIntegration", site);
     const sitePaths = Object.values(siteOperations).map(({ path }) => path);

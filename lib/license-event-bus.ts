@@ -13,6 +13,7 @@ import type { CustomDomain } from "./custom-domain.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import { Drain, drainTimeout } from "./drain.ts";
 import { knownEventTypes, provideEventTypes } from "./event-types.ts";
+import { frameAncestorsOf } from "./frame-ancestors.ts";
 import { HttpApi } from "./http-api.ts";
 import { Operations } from "./operations/operations.ts";
 import { readRules } from "./rules/read-rules.ts";
@@ -57,6 +58,8 @@ export interface LicenseEventBusProps {
   readonly removalPolicy?: RemovalPolicy;
   /** The domain name of the API. By default, API Gateway generates one. */
   readonly domain?: CustomDomain;
+  /** Origins of pages that can embed the console in a frame, such as `https://portal.example.com`. Default: none. */
+  readonly consoleFrameAncestors?: readonly string[];
   /** Topic that alarms notify. */
   readonly alarmTopic?: ITopic;
   readonly limits?: Limits;
@@ -154,6 +157,7 @@ export class LicenseEventBus extends Construct {
       subscriptionsPerCompany,
       eventsPerSecondPerCompany,
       callsPerSecondPerCompany,
+      consoleFrameAncestors: frameAncestorsOf(props.consoleFrameAncestors),
       throttle: { rateLimit: requestsPerSecond, burstLimit: requestsPerSecond },
       ...defined({ domain: props.domain }),
     });

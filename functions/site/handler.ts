@@ -6,8 +6,8 @@ import { problems } from "../../bus/api/http/response.ts";
 import { environment } from "../../bus/aws/lambda.ts";
 import { siteRoutes } from "../../bus/site/routes.ts";
 
-const { API_URL } = environment("API_URL");
-const routes = siteRoutes(API_URL, {
+const { API_URL, CONSOLE_FRAME_ANCESTORS } = environment("API_URL", "CONSOLE_FRAME_ANCESTORS");
+const routes = siteRoutes(API_URL, CONSOLE_FRAME_ANCESTORS, {
   console: join(import.meta.dirname, "console"),
   reference: join(import.meta.dirname, "docs"),
 });

@@ -184,8 +184,10 @@ test("the function of the site can only write its log", () => {
   const [site] = properties("AWS::Lambda::Function").filter(({ id }) => /^HttpApiSite/.test(id));
   expect(Object.keys(site?.Environment.Variables).toSorted()).toEqual([
     "API_URL",
+    "CONSOLE_FRAME_ANCESTORS",
     "RETENTION_DAYS",
   ]);
+  expect(site?.Environment.Variables.CONSOLE_FRAME_ANCESTORS).toBe("");
 });
 
 test("only the management API's function creates, lists and revokes API keys", () => {
