@@ -15,6 +15,7 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   tail: async () => (await import("./tail.ts")).tailCommand(),
   catalog: async () => (await import("./catalog.ts")).catalogCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),
+  open: async () => (await import("./open.ts")).openCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
 };
 

@@ -378,3 +378,25 @@ test("tail prints a delivery once for each of its attempts, and no earlier ones"
   await stopped(child, "SIGTERM");
   await output("subscriptions", "delete", subscription);
 });
+
+test("open prints an address that signs in for an hour, and does not contain the key", async () => {
+  const id = await publishSample();
+  const path = `${bus.aws.apiUrl}/console/companies/1/events/${id}`;
+  const [address = "", ...others] = linesOf(await output("open", id));
+  expect([address.split("#")[0], others]).toEqual([path, []]);
+  expect(address).not.toContain(bus.keys.company);
+  const token = new URLSearchParams(new URL(address).hash.slice(1)).get("token") ?? "";
+  const session = await leb(["events", "get", id, "--json"], { env: { LEB_KEY: token } });
+  expect(JSON.parse(session.stdout)).toMatchObject({ id });
+
+  const { url } = JSON.parse(await output("open", "--search", "license/77", "--json"));
+  expect(url).toMatch(/\/console\/companies\/1\/events\?search=license%2F77#token=leb_ses_/);
+  expect(await leb(["open", id, "--search", "x1"])).toMatchObject({ code: 1 });
+
+  // A session cannot create another one.
+  const plain = await leb(["open", id, "--print"], { env: { LEB_KEY: token } });
+  expect([plain.code, plain.stdout.trim()]).toEqual([0, path]);
+  expect(plain.stderr).toContain("cannot create a portal session");
+  const { stdout, stderr } = await leb(["open", id], { env: publisher() });
+  expect([stdout.trim(), stderr]).toEqual([path, expect.stringContaining("publisher keys")]);
+});
