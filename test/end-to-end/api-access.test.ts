@@ -161,7 +161,10 @@ const withoutTimes = ({ status, body }: Awaited<ReturnType<typeof answer>>) => (
   body: body.replaceAll(/\b\d{13}\b/g, "a time"),
 });
 
-test.each(byAnyManager.filter(([, operation]) => !isChange(operation)))(
+/** Describes the key of the call, which is another one for a read-only key. */
+const ofKey = "getCurrentKey";
+
+test.each(byAnyManager.filter(([id, operation]) => id !== ofKey && !isChange(operation)))(
   "%s answers read-only keys as it answers others",
   async (_, operation) => {
     for (const kind of ["company", "admin"] as const) {
