@@ -8,6 +8,7 @@ import { Fact, Facts, Page } from "../ui/page.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { ExplanationTable } from "./explanation-table.tsx";
+import { Timeline } from "./timeline.tsx";
 
 /** The outcome of an event for each subscription, and its content. */
 export function EventPage({ company, id }: { readonly company: number; readonly id: string }) {
@@ -46,7 +47,10 @@ export function EventPage({ company, id }: { readonly company: number; readonly 
         </Fact>
       </Facts>
       <div class="columns">
-        <ExplanationSection company={company} data={explained} />
+        <div>
+          <ExplanationSection company={company} data={explained} />
+          {explained.value?.event && <Timeline company={company} explanation={explained.value} />}
+        </div>
         <ContentSection data={content} />
       </div>
     </Page>

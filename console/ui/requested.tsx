@@ -1,5 +1,5 @@
-import type { Attempt } from "../../sdk/index.ts";
 import type { Requested } from "../data/use-attempt.ts";
+import { resultText } from "../format/result-text.ts";
 import { duration } from "../format/time.ts";
 import { paths } from "../routing/route.ts";
 import { Failed } from "./states.tsx";
@@ -46,10 +46,4 @@ function textOf(requested: Exclude<Requested, { state: "idle" | "failed" }>): st
     case "done":
       return `${resultText(requested.attempt)} in ${duration(requested.attempt.duration_ms)}.`;
   }
-}
-
-/** Returns the result of an attempt in a few words. */
-export function resultText({ status, error }: Pick<Attempt, "status" | "error">): string {
-  if (error === null) return `Delivered: the endpoint answered ${status}`;
-  return status === null ? `Failed: ${error}` : `Failed: the endpoint answered ${status}`;
 }
