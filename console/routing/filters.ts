@@ -1,12 +1,12 @@
 import type { DeliveryFilter, DeliveryStatus, EventSearch } from "../../sdk/index.ts";
-import { isTimeRangeName, type TimeRangeName, timeRange } from "./time-range.ts";
+import { type TimeFilter, timeFilterIn, timeRange } from "./time-range.ts";
 
 /** The filters of the list of events, as the address has them. Empty ones filter nothing. */
 export type EventFilters = {
   readonly search: string;
   /** Event code. `*` matches anything. */
   readonly event: string;
-  readonly time: TimeRangeName;
+  readonly time: TimeFilter;
 };
 
 /** The filters of the list of deliveries, as the address has them. */
@@ -17,7 +17,7 @@ export type DeliveryFilters = {
   readonly status: DeliveryStatus | "";
   readonly event: string;
   readonly subscription: string;
-  readonly time: TimeRangeName;
+  readonly time: TimeFilter;
 };
 
 export const deliveryStatuses = [
@@ -36,7 +36,7 @@ export function eventFiltersIn(query: URLSearchParams): EventFilters {
   return {
     search: query.get("search") ?? "",
     event: query.get("event") ?? "",
-    time: timeIn(query),
+    time: timeFilterIn(query.get("time") ?? ""),
   };
 }
 
@@ -49,13 +49,8 @@ export function deliveryFiltersIn(query: URLSearchParams): DeliveryFilters {
     status: deliveryStatuses.find((known) => known === status) ?? "",
     event: query.get("event") ?? "",
     subscription: query.get("subscription") ?? "",
-    time: timeIn(query),
+    time: timeFilterIn(query.get("time") ?? ""),
   };
-}
-
-function timeIn(query: URLSearchParams): TimeRangeName {
-  const name = query.get("time") ?? "";
-  return isTimeRangeName(name) ? name : "";
 }
 
 /** Returns what the API filters events by. */
