@@ -26,17 +26,24 @@ import { Empty, Failed, Loading } from "./ui/states.tsx";
 
 /** The console: a page of the session's company, or the sign-in. */
 export function App() {
-  const { state, signIn, end } = useSession();
   const address = useAddress();
   const route = routeOf(address.pathname);
+  const ofRoute = "company" in route ? route.company : undefined;
+  const { state, signIn, end } = useSession(ofRoute);
   if (state.session) {
     return <SignedIn session={state.session} address={address} route={route} end={end} />;
   }
-  const company = "company" in route ? route.company : state.company;
+  const { reason, company } = state;
   return (
     <>
       <Header />
-      <SignIn key={state.reason} reason={state.reason} company={company} onSignIn={signIn} />
+      {reason === "asking" ? (
+        <main id="main" tabIndex={-1}>
+          <Loading name="your session" />
+        </main>
+      ) : (
+        <SignIn key={reason} reason={reason} company={ofRoute ?? company} onSignIn={signIn} />
+      )}
     </>
   );
 }

@@ -4,6 +4,9 @@ export type Session = { readonly key: string; readonly company?: number | undefi
 /** Why a person must sign in. */
 export type SignInReason = "first" | "signed-out" | "refused" | "invalid-link";
 
+/** The part of a tab's storage that a session needs. */
+export type TabStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
 const name = "license-event-bus.session";
 
 /** Returns the number of a company; undefined for another text. */
@@ -33,12 +36,12 @@ export function sessionInFragment(fragment: string): Session | "invalid" | undef
 }
 
 /** Stores the session for this tab until it closes. */
-export function keepSession(storage: Storage, session: Session): void {
+export function keepSession(storage: TabStorage, session: Session): void {
   storage.setItem(name, JSON.stringify(session));
 }
 
 /** Returns this tab's session; undefined if it has none. */
-export function keptSession(storage: Storage): Session | undefined {
+export function keptSession(storage: TabStorage): Session | undefined {
   try {
     const { key, company } = JSON.parse(storage.getItem(name) ?? "{}") as Partial<Session>;
     const isSession = typeof key === "string" && ["number", "undefined"].includes(typeof company);
@@ -49,6 +52,6 @@ export function keptSession(storage: Storage): Session | undefined {
 }
 
 /** Removes this tab's session. */
-export function forgetSession(storage: Storage): void {
+export function forgetSession(storage: TabStorage): void {
   storage.removeItem(name);
 }

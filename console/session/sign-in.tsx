@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { TextField } from "../ui/field.tsx";
 import { isKey, type Session, type SignInReason } from "./session.ts";
 
 const notices: Readonly<Record<SignInReason, string | undefined>> = {
@@ -48,8 +49,8 @@ export function SignIn({
         </p>
       )}
       <form onSubmit={signIn} noValidate>
-        <Field
-          name="key"
+        <TextField
+          isSecret
           label="API key of a company or an administrator"
           value={key}
           fault={fault}
@@ -64,45 +65,5 @@ export function SignIn({
         <code>npm start</code> prints a link that signs you in.
       </p>
     </main>
-  );
-}
-
-function Field({
-  name,
-  label,
-  value,
-  fault,
-  onInput,
-}: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-  readonly fault: string | undefined;
-  readonly onInput: (value: string) => void;
-}) {
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (fault) field.current?.focus();
-  }, [fault]);
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <input
-        ref={field}
-        id={name}
-        type="password"
-        value={value}
-        autocomplete="off"
-        spellcheck={false}
-        aria-invalid={fault !== undefined}
-        aria-describedby={fault && `${name}-fault`}
-        onInput={({ currentTarget }) => onInput(currentTarget.value)}
-      />
-      {fault && (
-        <p id={`${name}-fault`} class="error">
-          {fault}
-        </p>
-      )}
-    </div>
   );
 }
