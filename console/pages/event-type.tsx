@@ -5,6 +5,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { Json } from "../ui/json.tsx";
 import { Fact, Facts, Page } from "../ui/page.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
+import { PublishButton } from "./publish-button.tsx";
 
 /** An event type with its schema and a sample. */
 export function EventTypePage({ code }: { readonly code: string }) {
@@ -18,6 +19,7 @@ export function EventTypePage({ code }: { readonly code: string }) {
       title={code}
       list={{ name: "Event types", path: paths.eventTypes() }}
       badge={<CopyButton text={code} name="the event code" />}
+      actions={value && <PublishButton code={code} company={company} />}
     >
       {failure && <Failed failure={failure} retry={reload} />}
       {!value && !failure && <Loading name="the event type" />}

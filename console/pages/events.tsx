@@ -13,6 +13,7 @@ import { TextFilter } from "../ui/text-filter.tsx";
 import { Time } from "../ui/time.tsx";
 import { CodeFilter } from "./code-filter.tsx";
 import { filterChanger } from "./filter-address.ts";
+import { PublishButton } from "./publish-button.tsx";
 import { RefreshSwitch } from "./refresh-switch.tsx";
 import { TimeChips } from "./time-chips.tsx";
 
@@ -33,7 +34,7 @@ export function EventsPage({
   useRefreshing(isRefreshing, data.refresh, { isSearch: filters.search !== "" });
 
   return (
-    <Page title="Events">
+    <Page title="Events" actions={<PublishButton company={company} />}>
       <search class="filters">
         <TextFilter
           isSearch
@@ -105,8 +106,8 @@ function NoEvents({
   }
   return (
     <Empty title="No events yet">
-      Publish one with <code>POST /v1/events</code>, as the <a href="/docs">API reference</a> shows.
-      It appears here within a second.
+      Publish a sample: the button above shows how. The <a href="/docs">API reference</a> describes
+      the call. An event appears here within a second.
     </Empty>
   );
 }
