@@ -4,15 +4,19 @@ import { type Bus, BusProvider, clientOf } from "./data/bus.tsx";
 import { forgetData } from "./data/cache.ts";
 import type { Failure } from "./data/failure.ts";
 import { settled } from "./data/use-data.ts";
+import { AuditPage, DeploymentAuditPage } from "./pages/audit.tsx";
+import { CompaniesPage } from "./pages/companies.tsx";
 import { DeliveriesPage } from "./pages/deliveries.tsx";
 import { DeliveryPage } from "./pages/delivery.tsx";
 import { EventPage } from "./pages/event.tsx";
 import { EventTypePage } from "./pages/event-type.tsx";
 import { EventTypesPage } from "./pages/event-types.tsx";
 import { EventsPage } from "./pages/events.tsx";
+import { KeysPage } from "./pages/keys.tsx";
 import { OverviewPage } from "./pages/overview.tsx";
 import { ReplayPage } from "./pages/replay.tsx";
 import { ReplaysPage } from "./pages/replays.tsx";
+import { RulesPage } from "./pages/rules.tsx";
 import { SubscriptionPage } from "./pages/subscription.tsx";
 import { SubscriptionsPage } from "./pages/subscriptions.tsx";
 import { UnknownPage } from "./pages/unknown.tsx";
@@ -152,6 +156,16 @@ function CurrentPage({ route, address }: { readonly route: Route; readonly addre
       return <SubscriptionsPage company={route.company} />;
     case "subscription":
       return <SubscriptionPage company={route.company} id={route.id} />;
+    case "rules":
+      return <RulesPage company={route.company} />;
+    case "audit":
+      return <AuditPage company={route.company} query={query} />;
+    case "companies":
+      return <CompaniesPage query={query} />;
+    case "keys":
+      return <KeysPage query={query} />;
+    case "deployment-audit":
+      return <DeploymentAuditPage query={query} />;
     case "event-types":
       return <EventTypesPage query={query} />;
     case "event-type":

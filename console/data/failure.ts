@@ -21,8 +21,9 @@ export function failureOf(error: unknown): Failure {
     const advice = error instanceof Error ? error.message : String(error);
     return { kind: "bus", title: "The console failed", advice: `${advice}. Load the page again.` };
   }
-  const { status, title, detail } = error.problem;
-  const reason = detail ?? "";
+  const { status, title, detail, errors = [] } = error.problem;
+  const faults = errors.map(({ pointer, message }) => `${pointer} ${message}`);
+  const reason = detail ?? faults.join("; ");
   if (status === 401) {
     return {
       kind: "key",

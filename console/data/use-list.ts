@@ -17,6 +17,8 @@ export type ListData<T> = {
   readonly refresh: () => Promise<void>;
 };
 
+type Pages<T> = Pick<List<T>, "page">;
+
 /** A page of a filtered list can be empty although later ones are not. */
 const maxEmptyPages = 4;
 
@@ -35,7 +37,7 @@ type State<T> = {
  */
 export function useList<T extends { readonly id: string }>(
   address: string,
-  list: () => List<T>,
+  list: () => Pages<T>,
 ): ListData<T> {
   const [state, setState] = useState<State<T>>({ address, listed: recall(address) });
   const refusal = useRefusal();
@@ -97,7 +99,7 @@ export function useList<T extends { readonly id: string }>(
 const pageSize = 50;
 
 /** Reads on while pages are empty, to a limit. */
-async function pageWithItems<T>(list: List<T>, cursor: string | undefined): Promise<Listed<T>> {
+async function pageWithItems<T>(list: Pages<T>, cursor: string | undefined): Promise<Listed<T>> {
   let page = await list.page({ limit: pageSize, ...(cursor === undefined ? {} : { cursor }) });
   for (let empty = 1; page.items.length === 0 && page.next !== null; empty++) {
     if (empty > maxEmptyPages) break;

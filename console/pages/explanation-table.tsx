@@ -40,7 +40,7 @@ export function ExplanationTable({
 
 function Row({
   company,
-  explained: { outcome, subscription_id, name, explanation, mismatches, delivery },
+  explained: { outcome, subscription_id, name, explanation, mismatches, delivery, deleted_at },
 }: {
   readonly company: number;
   readonly explained: Explained;
@@ -51,7 +51,15 @@ function Row({
         <StateBadge state={outcome} />
       </td>
       <td>
-        <a href={paths.subscription(company, subscription_id)}>{name ?? subscription_id}</a>
+        <a
+          href={
+            deleted_at === null
+              ? paths.subscription(company, subscription_id)
+              : paths.audit(company, { subject: subscription_id })
+          }
+        >
+          {name ?? subscription_id}
+        </a>
       </td>
       <td>
         <Sentence text={mismatches.length > 0 ? withoutFields(explanation) : explanation} />

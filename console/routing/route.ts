@@ -24,7 +24,15 @@ type ItemPage = (typeof itemPages)[keyof typeof itemPages];
 
 /** A page of the console. */
 export type Route =
-  | { readonly page: "start" | "companies" | "keys" | "event-types" | "unknown" }
+  | {
+      readonly page:
+        | "start"
+        | "companies"
+        | "keys"
+        | "deployment-audit"
+        | "event-types"
+        | "unknown";
+    }
   | { readonly page: "event-type"; readonly code: string }
   | { readonly page: CompanyPage | "new-subscription"; readonly company: number }
   | {
@@ -46,6 +54,7 @@ export function routeOf(path: string): Route {
   if (others.length > 0) return unknown;
   if (first === "event-types" && second !== undefined) return { page: "event-type", code: second };
   if (second !== undefined) return unknown;
+  if (first === "audit") return { page: "deployment-audit" };
   return first === "companies" || first === "keys" || first === "event-types"
     ? { page: first }
     : unknown;
@@ -90,6 +99,7 @@ const itemOf = (name: string) => (company: number, id: string) =>
 export const paths = {
   companies: () => `${root}/companies`,
   keys: (query: Query = {}) => withQuery(`${root}/keys`, query),
+  deploymentAudit: (query: Query = {}) => withQuery(`${root}/audit`, query),
   eventTypes: () => `${root}/event-types`,
   eventType: (code: string) => `${root}/event-types/${encodeURIComponent(code)}`,
   overview: ofCompany,

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { paths, type Route } from "../routing/route.ts";
 
 /** The top of each page: the ways to the lists, and the company. */
@@ -13,6 +14,11 @@ export function Header({
   readonly page?: Route["page"];
   readonly onSignOut?: () => void;
 }) {
+  const links = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const current = links.current?.querySelector("[aria-current]");
+    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [page, company, isAdmin]);
   return (
     <header class="top">
       <a href="#main" class="skip">
@@ -24,7 +30,7 @@ export function Header({
       </span>
       {onSignOut && (
         <>
-          <nav aria-label="Console">
+          <nav ref={links} aria-label="Console">
             {linksOf(company, isAdmin).map(({ name, path, pages }) => (
               <a
                 key={name}
@@ -85,7 +91,13 @@ function linksOfCompany(company: number): readonly Link[] {
       path: paths.subscriptions(company),
       pages: ["subscriptions", "subscription", "new-subscription", "edit-subscription"],
     },
+    { name: "Rules", path: paths.rules(company), pages: ["rules"] },
+    { name: "Audit", path: paths.audit(company), pages: ["audit"] },
   ];
 }
 
-const adminLinks: readonly Link[] = [];
+const adminLinks: readonly Link[] = [
+  { name: "Companies", path: paths.companies(), pages: ["companies"] },
+  { name: "Keys", path: paths.keys(), pages: ["keys"] },
+  { name: "Key changes", path: paths.deploymentAudit(), pages: ["deployment-audit"] },
+];

@@ -47,11 +47,14 @@ function classOf(isWide: boolean | undefined, isNumber: boolean | undefined) {
 export function ListView<T extends { readonly id: string }>({
   name,
   data: { listed, failure, isLoadingMore, loadMore, refresh },
+  order = "older",
   empty,
   children,
 }: {
   /** Plural, in lower case. */
   readonly name: string;
+  /** Names the relation of the next page to those before. */
+  readonly order?: "older" | "more";
   readonly data: ListData<T>;
   readonly empty: ComponentChildren;
   readonly children: (items: readonly T[]) => ComponentChildren;
@@ -65,12 +68,14 @@ export function ListView<T extends { readonly id: string }>({
       {failure && <Failed failure={failure} retry={refresh} />}
       {items.length > 0 ? children(items) : next === null && empty}
       {items.length === 0 && next !== null && (
-        <p class="hint">No match so far. There are older {name} to look through.</p>
+        <p class="hint">
+          No match so far. There are {order} {name} to look through.
+        </p>
       )}
       {next !== null && (
         <p class="more">
           <button type="button" disabled={isLoadingMore} onClick={loadMore}>
-            {isLoadingMore ? "Loading …" : `Load older ${name}`}
+            {isLoadingMore ? "Loading …" : `Load ${order} ${name}`}
           </button>
         </p>
       )}

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { hasBrowser, openTab, startBrowser } from "../support/browser.ts";
 import { type SharedConsole, startConsoleWorld } from "../support/console-world.ts";
 import { actionTests } from "./actions.ts";
+import { adminTests } from "./admin.ts";
+import { embeddingTests } from "./embedding.ts";
 import { explanationTests } from "./explanation.ts";
 import { failureTests } from "./failures.ts";
 import { lookTests } from "./look.ts";
@@ -9,6 +11,7 @@ import { manyTests } from "./many.ts";
 import { overviewTests } from "./overview.ts";
 import { replayTests } from "./replays.ts";
 import { signInTests } from "./sign-in.ts";
+import { tabTests } from "./tabs.ts";
 
 // A bus and a browser take seconds to start, so all tests of the console share them.
 describe.skipIf(!hasBrowser)("console", () => {
@@ -32,6 +35,9 @@ describe.skipIf(!hasBrowser)("console", () => {
   actionTests(shared);
   replayTests(shared);
   failureTests(shared);
+  adminTests(shared);
+  tabTests(shared);
+  embeddingTests(shared);
   manyTests(shared);
   lookTests(shared);
 });

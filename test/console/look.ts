@@ -50,6 +50,14 @@ export function lookTests(shared: SharedConsole): void {
         await settled(page);
         found.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
       }
+      for (const [name, [path, button]] of Object.entries(adminPages)) {
+        await page.goto(linkOf(shared.world.bus, shared.world.adminKey, undefined, path));
+        await settled(page);
+        if (button) await page.getByRole("button", { name: button }).first().click();
+        found.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+        // The next address may be the same page.
+        await page.keyboard.press("Escape");
+      }
       await page.evaluate("sessionStorage.clear()");
       await page.goto(`${shared.world.bus.aws.apiUrl}/console`);
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
@@ -61,6 +69,24 @@ export function lookTests(shared: SharedConsole): void {
     });
   });
 }
+
+/** Pages and dialogs that an administrator opens: the path, and the button that opens the dialog. */
+const adminPages: Readonly<Record<string, readonly [path: string, button?: string]>> = {
+  companies: ["/console/companies"],
+  "no company": ["/console/companies?search=nowhere"],
+  rename: ["/console/companies", "Rename"],
+  link: ["/console/companies", "Create a link"],
+  keys: ["/console/keys"],
+  "new key": ["/console/keys", "Create a key"],
+  revoke: ["/console/keys", "Revoke"],
+  "key changes": ["/console/audit"],
+  audit: ["/console/companies/1/audit"],
+  "no changes": ["/console/companies/99/audit"],
+  rules: ["/console/companies/1/rules"],
+  "no rules": ["/console/companies/99/rules"],
+  publish: ["/console/companies/1/events", "Publish a sample"],
+  "custom time": ["/console/companies/1/events", "Custom"],
+};
 
 /** Returns what is wrong with the look of the page, in each color scheme and width. */
 async function faultsOf(page: Page): Promise<readonly string[]> {

@@ -1,5 +1,10 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { BrowserContextOptions } from "playwright-core";
+import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { sample } from "../../catalog/index.ts";
+import { withoutRateLimits } from "../../cli/local-bus.ts";
+import { makeKey } from "../../cli/make-key.ts";
 import type { Tab } from "./browser.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { startTestBus, type TestBus } from "./test-bus.ts";
@@ -9,6 +14,10 @@ export type ConsoleWorld = {
   readonly bus: TestBus;
   /** Address that signs in to company 1 and shows its events. */
   readonly link: string;
+  /** Key of an administrator. */
+  readonly adminKey: string;
+  /** Pages that embed an address, given as their query: only the first may embed the console. */
+  readonly embedders: readonly [allowed: string, other: string];
   /** Ids of subscriptions by their names. */
   readonly subscriptions: Readonly<Record<string, string>>;
   /** The event about the license `licenseKey`. */
@@ -33,7 +42,12 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
   const [portal, failing] = [await startReceiver(), await startReceiver()];
   failing.defaultStatus = 500;
   failing.headers = { "content-type": "text/plain", "x-request-id": "f81d4fae" };
-  const bus = await startTestBus([portal, failing]);
+  const [embedder, otherEmbedder] = [await startEmbedder(), await startEmbedder()];
+  const bus = await startTestBus([portal, failing], undefined, {
+    variables: { ...withoutRateLimits, CONSOLE_FRAME_ANCESTORS: embedder.origin },
+  });
+  const store = apiKeyStore(bus.refOf("StorageApiKeys"));
+  const { key: adminKey } = await makeKey(store, { kind: "admin", name: "operations" });
   const pattern = { detail: { data: { license: { id: [78, 79] } } } };
   const events = ["license.*"];
   const made = {
@@ -50,19 +64,47 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
   return {
     bus,
     link: linkOf(bus, bus.keys.company, 1, "/console/companies/1/events"),
+    adminKey,
+    embedders: [embedder.origin, otherEmbedder.origin],
     subscriptions: Object.fromEntries(Object.entries(made).map(([name, { id }]) => [name, id])),
     eventId: event.id,
     failing,
     async stop() {
       await bus.stop();
-      await Promise.all([portal.stop(), failing.stop()]);
+      await Promise.all([portal, failing, embedder, otherEmbedder].map((one) => one.stop()));
     },
   };
 }
 
 /** Returns an address that signs in, as `npm start` prints it. */
-export function linkOf({ aws }: TestBus, key: string, company: number, path = "/console"): string {
-  return `${aws.apiUrl}${path}#token=${key}&company=${company}`;
+export function linkOf(
+  { aws }: TestBus,
+  key: string,
+  company: number | undefined,
+  path = "/console",
+): string {
+  const ofCompany = company === undefined ? "" : `&company=${company}`;
+  return `${aws.apiUrl}${path}#token=${key}${ofCompany}`;
+}
+
+/** Starts a server whose page embeds the address in its query. */
+async function startEmbedder() {
+  const server = createServer((request, response) => {
+    const address = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("address");
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.end(
+      `<title>Portal</title><iframe width="900" height="600" src="${address}"></iframe>`,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 /** Returns an expired license's event with an id of its own. */
