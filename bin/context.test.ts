@@ -113,7 +113,10 @@ describe("a stack", () => {
     expect(variables.map((of) => of.CONSOLE_FRAME_ANCESTORS).filter(Boolean)).toEqual([
       "https://portal.example.com https://crm.example.com",
     ]);
-    expect([events, calls]).toEqual([["30", "30"], ["0"]]);
+    expect([events, calls]).toEqual([
+      ["30", "30"],
+      ["0", "0"],
+    ]);
     expect(new Set(ownApi)).toEqual(new Set(["true"]));
     expect(new Set(variables.map((of) => of.WEBHOOK_PORTS).filter(Boolean))).toEqual(
       new Set(["443,8443"]),

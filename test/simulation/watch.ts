@@ -81,7 +81,7 @@ export function watch(now: () => number) {
       if (!isOver && !hasEnded) report(`${id} is leased, and leased again`, id);
     },
 
-    /** A consumer that polls was told that its acknowledgement counts. */
+    /** The bus answered a consumer that polls that its acknowledgement counts. */
     acknowledged(id: string, leasedUntil: number): void {
       if (!rows.ever(id, ({ status }) => status === "delivered")) {
         report(`${id} is acknowledged, and not delivered`, id);
