@@ -4,7 +4,7 @@ import { bundles } from "./bundles.ts";
 const sourcesOf = (folder: string, withEventTypes: boolean) =>
   bundles(withEventTypes).get(folder)?.sources ?? [];
 
-describe.each(["ingest", "deliver-webhook"])("the bundle of %s", (folder) => {
+describe.each(["ingest", "deliver"])("the bundle of %s", (folder) => {
   const descriptions =
     /^catalog\/(.*sample|json-schema|async-api|events-page|own\/(definition-file|folder)|files)/;
 
@@ -58,17 +58,11 @@ test("bundles are strict, as modules are", () => {
 test("JSONata is a file next to the functions that evaluate or validate it, and in no bundle", () => {
   const functions = [...bundles(false)].filter(([name]) => name !== "evaluator-process");
   const evaluating = functions.filter(([, { files }]) => "evaluator-process.js" in files);
-  expect(evaluating.map(([name]) => name).toSorted()).toEqual([
-    "api",
-    "deliver-integration",
-    "deliver-webhook",
-    "poll",
-  ]);
+  expect(evaluating.map(([name]) => name).toSorted()).toEqual(["api", "deliver", "poll"]);
   const parsing = functions.filter(([, { files }]) => "node_modules/jsonata/index.js" in files);
   expect(parsing.map(([name]) => name).toSorted()).toEqual([
     "api",
-    "deliver-integration",
-    "deliver-webhook",
+    "deliver",
     "poll",
     "rule-subscriptions",
     "site",
@@ -81,7 +75,7 @@ test("JSONata is a file next to the functions that evaluate or validate it, and 
 
 test("functions that route or deliver have no schemas, and no function has other credential providers than Lambda's", () => {
   const packagesOf = (name: string) => sourcesOf(name, false).join("\n");
-  for (const name of ["deliver-webhook", "deliver-integration", "drain", "sweep"]) {
+  for (const name of ["deliver", "drain", "sweep"]) {
     expect(packagesOf(name)).toContain(`functions/${name}/handler.ts`);
     expect(packagesOf(name), name).not.toMatch(/node_modules\/zod\//);
   }

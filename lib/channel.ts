@@ -88,16 +88,13 @@ export class Channel extends Construct {
       SLOW_QUEUE_ARN: slowLane.queue.queueArn,
       ...props.egress,
       API_URL: props.apiUrl,
-      ...(channel === "integrations" && {
-        APPLIED_RECORDS_TABLE: storage.appliedRecords.tableName,
-      }),
+      APPLIED_RECORDS_TABLE: storage.appliedRecords.tableName,
       // These threads look up names. A slow look-up must not delay the others of a batch.
       UV_THREADPOOL_SIZE: "32",
     };
     const deliverBy = (id: string, description: string) => {
-      const folder = channel === "webhooks" ? "deliver-webhook" : "deliver-integration";
       const made = new BusFunction(this, id, {
-        folder,
+        folder: "deliver",
         description,
         timeout: deliverTimeout,
         environment,
@@ -109,7 +106,7 @@ export class Channel extends Construct {
       // The bus's own events are stored like all others.
       storage.events.grant(made, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(made);
-      if (channel === "integrations") storage.appliedRecords.grant(made, "dynamodb:UpdateItem");
+      storage.appliedRecords.grant(made, "dynamodb:UpdateItem");
       turns.queue.grantSendMessages(made);
       slowLane.queue.grantSendMessages(made);
       drains.grantSendMessages(made);

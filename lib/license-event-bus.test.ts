@@ -109,12 +109,12 @@ describe("a bus of one channel", () => {
 
 test("synthesis refuses a rule in code that subscribes to a channel that is not deployed", () => {
   const rules = mkdtempSync(join(tmpdir(), "license-event-bus-rules-"));
-  const target = { type: "slack", url: "https://hooks.slack.com/services/T0/B0/abc" };
-  const rule = { company_id: 1, events: ["license.expired"], target };
-  writeFileSync(join(rules, "chat.json"), JSON.stringify(rule));
+  const target = { type: "hubspot", token: "pat-1" };
+  const rule = { company_id: 1, events: ["license.created"], target };
+  writeFileSync(join(rules, "crm.json"), JSON.stringify(rule));
   const stack = new Stack(new App(), "Some");
   expect(() => new LicenseEventBus(stack, "Bus", { rules, channels: ["webhooks"] })).toThrow(
-    /chat\.json.*uses the channel integrations, which is not deployed/,
+    /crm\.json.*uses the channel integrations, which is not deployed/,
   );
   rmSync(rules, { recursive: true });
 });

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import type { Channel } from "../../catalog/event-type.ts";
 import type { LicenseEvent } from "../events/event.ts";
 import type { Response } from "../outbound/answer.ts";
 import type { SignIn } from "../outbound/sign-in/sign-in.ts";
@@ -105,6 +106,8 @@ export type Connector<Target> = {
 
 /** The configuration of a connector. */
 export type TargetSchema<Schema extends z.ZodMiniObject> = {
+  /** Channels that can carry its events, the preferred one first. */
+  readonly channels: readonly [Channel, ...Channel[]];
   /** For documentation and the contract tests. */
   readonly example: z.infer<Schema>;
   /** The subscription's `target`: strict, with the connector's name as its `type`. */

@@ -39,6 +39,7 @@ const good: Connector<Readonly<Record<string, unknown>>> = {
       : { kind: "again", error: `${status}`, after: 7000, isThrottled: true },
 };
 const schema = {
+  channels: ["integrations"] as const,
   schema: z.strictObject({ type: z.literal("own"), url: z.string() }),
   faults: ({ url }: { url: string }) =>
     url === "https://example.com/" ? [] : [{ pointer: "/url", message: "is wrong" }],

@@ -15,7 +15,7 @@ import { endOfTime, isDeliveryId, isEventId, isId } from "../values/id.ts";
 import { companySubscriptions } from "./company-subscriptions.ts";
 import { type DispatchPorts, dispatch } from "./dispatch.ts";
 
-/** Returns the handler of a channel's queues. Channels differ only in `send`. */
+/** Returns the handler of a channel's queues. */
 export function deliverFrom(send: Ports["send"]): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const env = environment(
     ...["EVENTS_QUEUE_ARN", "SLOW_QUEUE_ARN", "ORDERED_QUEUE_ARN", "QUICK_QUEUE_URL"],

@@ -15,6 +15,10 @@ function saidOf(written: unknown): readonly string[] {
   return outcome.ok ? [] : outcome.faults.map(({ pointer, message }) => `${pointer} ${message}`);
 }
 
+const sentToIntegrations = [...eventTypes.values()]
+  .filter(({ consumers }) => consumers.includes("integrations"))
+  .map(({ code }) => code);
+
 const arn = "arn:aws:sns:us-east-1:111122223333:jobs";
 const logGroup = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/events/licenses";
 
@@ -153,7 +157,10 @@ test.for([
     { ...toWebhook, target: { type: "webhook", url: "http://localhost:3000" } },
     "/target/url must be an https URL, or one of this bus's loopback targets",
   ],
-  [{ ...toWebhook, channel: "integrations" }, "/events/0 is not sent to integrations"],
+  [
+    { ...toWebhook, channel: "integrations" },
+    `/events/0 is not sent to integrations. Set channel to "webhooks". Available: ${sentToIntegrations.join(", ")}`,
+  ],
 ] as const)("of %j: %s", ([written, said]) => {
   expect(saidOf(written)).toEqual([said]);
 });

@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
+import { eventTypes } from "../../catalog/index.ts";
 import { must } from "../../catalog/kinds.ts";
 import type { EgressPolicy } from "../outbound/target.ts";
 import { faultsOfSchema } from "../values/problem.ts";
 import { type NewSubscription, newSubscription } from "./new-subscription.ts";
 import { patternOfStored, type Subscription } from "./subscription.ts";
-import { subscriptionInput } from "./subscription-input.ts";
+import { channelOf, subscriptionInput } from "./subscription-input.ts";
 
 const { name, channel, events, pattern, format, target, signature, keygen_algorithm } =
   subscriptionInput.shape;
@@ -42,10 +43,13 @@ export function changedSubscription(
   const { name, channel, events, format, target, signature, keygen } = existing;
   const pattern = existing.pattern && patternOfStored(existing.pattern);
   const { retry, timeout, rate_limit, ordered, transform } = existing;
+  const { channels } = egressPolicy;
+  // A channel that was chosen by default follows the events and the target.
+  const isByDefault = channel === channelOf({ events, target }, eventTypes.values(), channels);
   const staysKeygen = (parsed.data.format ?? format) === "keygen";
   const merged = {
     name,
-    channel,
+    ...(isByDefault ? {} : { channel }),
     events,
     pattern,
     format,

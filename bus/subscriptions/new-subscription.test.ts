@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { changedSubscription } from "./change.ts";
 import { newSubscription } from "./new-subscription.ts";
 import { withNewSecret } from "./rotation.ts";
 import type { Subscription } from "./subscription.ts";
@@ -73,10 +74,7 @@ test("a subscription can name the bus's own events in addition to all others", (
 
 test.each([
   [{ channel: "integrations" }, "/channel"],
-  [
-    { target: { type: "slack", url: "https://hooks.slack.com/services/T0/B0/abc" } },
-    "/target/type",
-  ],
+  [{ target: { type: "hubspot", token: "pat-1" } }, "/target/type"],
 ])("refuses %j where the channel integrations is not deployed", (input, pointer) => {
   const egressPolicy = { loopbackTargets: [], channels: ["webhooks"] } as const;
   const made = newSubscription(1, { target, ...input }, egressPolicy, now);
@@ -85,6 +83,75 @@ test.each([
     message: "uses the channel integrations, which is not deployed. Deployed: webhooks",
   });
   expect(newSubscription(1, { target }, egressPolicy, now).ok).toBe(true);
+});
+
+const slack = { type: "slack", url: "https://hooks.slack.com/services/T0/B0/abc" };
+const http = { type: "http", url: "https://example.com/" };
+const hubspot = { type: "hubspot", token: "pat-1" };
+
+test.each([
+  [{ target }, "webhooks"],
+  [{ target, events: ["product.*"] }, "webhooks"],
+  [{ target: hubspot }, "integrations"],
+  [{ target: slack, events: ["license.created"] }, "integrations"],
+  [{ target: slack, events: ["license.created", "license.expired"] }, "webhooks"],
+  [{ target: http, events: ["license.*"] }, "webhooks"],
+  [{ target: http, events: ["product_feature.*", "customer.*"] }, "integrations"],
+  [{ target: slack, events: ["bus.*"] }, "webhooks"],
+  [{ target: slack }, "webhooks"],
+  [{ target: slack, channel: "integrations" }, "integrations"],
+])("the channel of %j is %s", (input, channel) => {
+  expect(made(input).channel).toBe(channel);
+});
+
+test("a chat uses the channel that is deployed", () => {
+  for (const channel of ["webhooks", "integrations"] as const) {
+    const egressPolicy = { loopbackTargets: [], channels: [channel] };
+    const input = { target: slack, events: ["license.created"] };
+    expect(newSubscription(1, input, egressPolicy, now)).toMatchObject({
+      ok: true,
+      subscription: { channel },
+    });
+  }
+});
+
+test("a channel that was chosen by default follows a change of the events, and a given one stays", () => {
+  const egressPolicy = { loopbackTargets: [] };
+  const channelAfter = (input: object, change: object) => {
+    const changed = changedSubscription(made(input), change, egressPolicy, now);
+    return changed.ok ? changed.subscription.channel : changed.faults;
+  };
+  const events = ["license.created"];
+  const change = { events: ["license.expired"] };
+  expect(channelAfter({ target: slack, events }, change)).toBe("webhooks");
+  expect(channelAfter({ target, events }, { target: hubspot })).toBe("integrations");
+  const given = { target: slack, events, channel: "webhooks" };
+  expect(channelAfter(given, { events: ["product.created"] })).toBe("webhooks");
+  expect(channelAfter({ target: slack, channel: "integrations" }, change)).toEqual([
+    {
+      pointer: "/events/0",
+      message: expect.stringMatching(
+        /^is not sent to integrations\. Set channel to "webhooks"\. Available: customer\.deleted, /,
+      ),
+    },
+  ]);
+});
+
+test.each([
+  [
+    { target: hubspot, events: ["product.*"] },
+    "Available: customer.deleted, customer.updated, license.created, license.deleted, license.updated",
+  ],
+  [
+    { target: hubspot, events: ["license.expired"] },
+    "Available: customer.deleted, customer.updated, license.created, license.deleted, license.updated",
+  ],
+  [{ target, format: "keygen", events: ["license.expired"] }, "Available: keygen.*"],
+])("the refusal of %j lists the available event types", (input, available) => {
+  const refused = newSubscription(1, input, { loopbackTargets: [] }, now);
+  expect(refused.ok ? [] : refused.faults).toEqual([
+    { pointer: "/events/0", message: expect.stringContaining(`. ${available}`) },
+  ]);
 });
 
 test("another signature scheme takes another secret", () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { eventTypes } from "../../catalog/index.ts";
 import { isConnected } from "../connectors/index.ts";
 import { isExpired } from "../outbound/sign-in/client-certificate.ts";
 import type { EgressPolicy } from "../outbound/target.ts";
@@ -43,7 +44,7 @@ export function newSubscription(
     ok: true,
     subscription: {
       ...fields,
-      channel: channelOf(fields),
+      channel: channelOf(fields, eventTypes.values(), egressPolicy.channels),
       id: idOf(rule, existing) ?? timeOrderedId("sub", nowMs, randomBytes(10)),
       company_id: companyId,
       ...defined({ pattern: pattern && storedPattern(pattern), rule }),

@@ -1,4 +1,5 @@
-import { channels, type EventType, eventTypes } from "../../catalog/index.ts";
+import { type Channel, channels, type EventType, eventTypes } from "../../catalog/index.ts";
+import { lazily } from "../../catalog/lazily.ts";
 import { parsePattern } from "../../packages/event-patterns/index.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 import { isConnected, targetSchemaOf } from "../connectors/index.ts";
@@ -9,9 +10,11 @@ import { setsAuthorization } from "../outbound/sign-in/sign-in.ts";
 import { type EgressPolicy, targetFault } from "../outbound/target.ts";
 import { headerFaults } from "../outbound/target-headers.ts";
 import { type Fault, faultsAt } from "../values/problem.ts";
+import { availableText } from "./available-events.ts";
 import { canTake } from "./subscription.ts";
 import {
   channelOf,
+  channelsOf,
   retryFaults,
   type SubscriptionInput,
   type Target,
@@ -28,10 +31,12 @@ export function subscriptionFaults(
   egressPolicy: EgressPolicy,
   known: readonly EventType[] = [...eventTypes.values()],
 ): readonly Fault[] {
+  const { channels: deployed = channels } = egressPolicy;
+  const channel = channelOf(input, known, deployed);
   return [
     ...sizeFaults(input),
-    ...channelFaults(input, egressPolicy),
-    ...eventFaults(input, known),
+    ...channelFaults(input, channel, deployed),
+    ...eventFaults(input, channel, known),
     ...patternFaults(input.pattern),
     ...faultsOfTarget(input, egressPolicy),
     ...optionFaults(input),
@@ -49,12 +54,17 @@ function sizeFaults(input: SubscriptionInput): readonly Fault[] {
     : [];
 }
 
-/** The channel is given, or follows from the type of the target. */
+/** The channel is given, or follows from the target and the events. */
 function channelFaults(
   input: SubscriptionInput,
-  { channels: deployed = channels }: EgressPolicy,
+  channel: Channel,
+  deployed: readonly Channel[],
 ): readonly Fault[] {
-  const channel = channelOf(input);
+  const { type } = input.target;
+  const possible = channelsOf(input.target);
+  if (!possible.includes(channel)) {
+    return faultsAt("/channel", `must be ${possible.join(" or ")}, for ${type}`);
+  }
   if (deployed.includes(channel)) return [];
   return [
     {
@@ -64,32 +74,40 @@ function channelFaults(
   ];
 }
 
-/** Each entry of `events` must select an event type that its channel gets and its format can carry. */
-function eventFaults(input: SubscriptionInput, known: readonly EventType[]): readonly Fault[] {
-  return input.events.flatMap((filter, i) => {
-    const fault = filterFault(filter, input, known);
-    return fault ? [{ pointer: `/events/${i}`, message: fault }] : [];
-  });
+/** Each entry of `events` must select an event type that its channel gets and its target can take. */
+function eventFaults(
+  input: SubscriptionInput,
+  channel: Channel,
+  known: readonly EventType[],
+): readonly Fault[] {
+  const { events, format, target } = input;
+  const isSent = ({ consumers }: EventType) => consumers.includes(channel);
+  const isTaken = ({ code }: EventType) =>
+    isConnected(target) ? canTake(format, target, code) : canCarry(format, code);
+  const available = lazily(() =>
+    availableText(
+      known.filter((type) => isSent(type) && isTaken(type)),
+      known,
+    ),
+  );
+  const faultOf = (filter: string): string | undefined => {
+    const named = subscribedEventTypes(filter, known);
+    if (named.length === 0) return namesNoEventType(filter, known);
+    const sent = named.filter(isSent);
+    if (sent.some(isTaken)) return undefined;
+    if (sent.length > 0) return `${notTaken(input)}. ${available()}`;
+    const other = channelsOf(target).find((name) =>
+      named.some((type) => type.consumers.includes(name) && isTaken(type)),
+    );
+    const advice = other === undefined ? "" : `. Set channel to "${other}"`;
+    return `is not sent to ${channel}${advice}. ${available()}`;
+  };
+  return events.flatMap((filter, i) => faultsAt(`/events/${i}`, faultOf(filter)));
 }
 
-function filterFault(
-  filter: string,
-  input: SubscriptionInput,
-  known: readonly EventType[],
-): string | undefined {
-  const named = subscribedEventTypes(filter, known);
-  if (named.length === 0) return namesNoEventType(filter, known);
-  const channel = channelOf(input);
-  const onChannel = named.filter((type) => type.consumers.includes(channel));
-  if (onChannel.length === 0) return `is not sent to ${channel}`;
-  const { format, target } = input;
-  if (isConnected(target)) {
-    return onChannel.some(({ code }) => canTake(format, target, code))
-      ? undefined
-      : `is not an event that ${target.type} can receive`;
-  }
-  return onChannel.some(({ code }) => canCarry(format, code))
-    ? undefined
+function notTaken({ format, target }: SubscriptionInput): string {
+  return isConnected(target)
+    ? `is not an event that ${target.type} can receive`
     : `cannot be sent in the format "${format}"`;
 }
 
@@ -111,8 +129,7 @@ function faultsOfTarget(
 }
 
 function optionFaults(input: SubscriptionInput): readonly Fault[] {
-  const { channel, format, keygen_algorithm, target, transform } = input;
-  const isConnector = isConnected(target);
+  const { format, keygen_algorithm, target, transform } = input;
   const isPolled = target.type === "poll";
   const pace = (["retry", "timeout", "rate_limit"] as const).filter((name) => input[name]);
   const wrong = [
@@ -122,9 +139,7 @@ function optionFaults(input: SubscriptionInput): readonly Fault[] {
     ...pace.map(
       (name) => isPolled && [`/${name}`, "has no effect: the consumer that polls sets the pace"],
     ),
-    isConnector &&
-      channel === "webhooks" && ["/channel", `must be integrations, for ${target.type}`],
-    isConnector &&
+    isConnected(target) &&
       transform !== undefined && [
         "/transform",
         `works with webhooks and polling only. To change what ${target.type} receives, use the fields of its target`,

@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
-import { type Channel, channels } from "../../catalog/index.ts";
+import { type Channel, channels, type EventType, eventTypes } from "../../catalog/index.ts";
 import { dictionary, dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
 import {
   type ConnectorTarget,
   connectorNames,
   connectorSchemas,
   isConnected,
+  targetSchemaOf,
 } from "../connectors/index.ts";
+import { subscribedEventTypes } from "../events/event-filter.ts";
 import { formats } from "../formats/index.ts";
 import { maxTimeout } from "../outbound/answer.ts";
 import { targetAuth } from "../outbound/sign-in/auth-schema.ts";
@@ -121,7 +123,7 @@ const eventFilter = someText.check(
 export const subscriptionInput = z.strictObject(
   {
     name: displayName,
-    /** By default "integrations" for a connector, "webhooks" for others. */
+    /** See `channelOf` for the default. */
     channel: z.optional(oneOf(...channels)),
     events: z._default(
       z
@@ -150,10 +152,31 @@ export const subscriptionInput = z.strictObject(
 );
 export type SubscriptionInput = z.infer<typeof subscriptionInput>;
 
-/** Returns the channel of a subscription. By default, it is `integrations` for a connector and `webhooks` for others. */
-export function channelOf({
-  channel,
-  target,
-}: Pick<SubscriptionInput, "channel" | "target">): Channel {
-  return channel ?? (isConnected(target) ? "integrations" : "webhooks");
+/** Returns the channels that a target can take events of, the preferred one first. */
+export function channelsOf(target: Target): readonly [Channel, ...Channel[]] {
+  return isConnected(target) ? targetSchemaOf(target).channels : channels;
+}
+
+/**
+ * Returns the channel of a subscription. Without one in the input, it is `webhooks` if no connector delivers. A
+ * connector gets the channel that receives more of the selected event types, so that none is missing without need.
+ *
+ * @param deployed - Channels to choose from.
+ */
+export function channelOf(
+  { channel, events, target }: Pick<SubscriptionInput, "channel" | "events" | "target">,
+  known: Iterable<EventType> = eventTypes.values(),
+  deployed: readonly Channel[] = channels,
+): Channel {
+  if (channel !== undefined) return channel;
+  const [preferred, ...others] = channelsOf(target);
+  if (!isConnected(target) || others.length === 0) return preferred;
+  const types = [...known];
+  const selected = new Set(events.flatMap((filter) => subscribedEventTypes(filter, types)));
+  const count = (name: Channel) =>
+    [...selected].filter(({ consumers }) => consumers.includes(name)).length;
+  const [best = preferred] = [preferred, ...others]
+    .filter((name) => deployed.includes(name))
+    .toSorted((a, b) => count(b) - count(a));
+  return best;
 }

@@ -61,9 +61,14 @@ function shuffled<T>(items: readonly T[]): readonly T[] {
     .map(([, item]) => item);
 }
 
-async function subscribe(target: object): Promise<Subscribed> {
+async function subscribe(target: object, input: object = {}): Promise<Subscribed> {
   const retry = { delays: Array(20).fill(1) };
-  const answer = await bus.company.subscribe(1, { target, events: ["customer.*"], retry });
+  const answer = await bus.company.subscribe(1, {
+    target,
+    events: ["customer.*"],
+    retry,
+    ...input,
+  });
   expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
   return answer.body as Subscribed;
 }
@@ -76,17 +81,19 @@ test("each record has the state of its last event, in any order of events and wi
     url: salesforce.url,
     auth: { type: "client_credentials", ...salesforce.client },
   });
-  await subscribe({
+  const http = (collection: string) => ({
     type: "http",
     url: api.url,
     auth: { type: "oauth2", ...api.client },
     latest_only: true,
     request: `{
       "method": event = "customer.deleted" ? "DELETE" : "PUT",
-      "url": "customers/" & data.customer.id,
+      "url": "${collection}/" & data.customer.id,
       "body": event = "customer.deleted" ? undefined : data.customer
     }`,
   });
+  await subscribe(http("customers"));
+  await subscribe(http("copies"), { channel: "webhooks" });
   for (const { faults } of [api, hubspot, salesforce]) {
     faults.push({ drop: "before" }, { drop: "after" }, { status: 500 }, { drop: "after" });
   }
@@ -100,7 +107,7 @@ test("each record has the state of its last event, in any order of events and wi
     const isEnded = ({ status }: DeliverySummary) => ["delivered", "dropped"].includes(status);
     return { count: items.length, left: items.filter((item) => !isEnded(item)) };
   };
-  await expect.poll(ended, { interval: 250 }).toEqual({ count: 3 * all.length, left: [] });
+  await expect.poll(ended, { interval: 250 }).toEqual({ count: 4 * all.length, left: [] });
 
   const last = `Name ${changesOfEach - 1}`;
   const expected = [
@@ -116,7 +123,10 @@ test("each record has the state of its last event, in any order of events and wi
       .map(({ Email, LastName }) => [Email, LastName])
       .toSorted(),
   ).toEqual(expected);
-  expect(
-    [...api.records.values()].map(({ email, last_name }) => [email, last_name]).toSorted(),
-  ).toEqual(expected);
+  for (const collection of ["customers", "copies"]) {
+    const records = [...api.records].filter(([key]) => key.startsWith(collection));
+    expect(records.map(([, { email, last_name }]) => [email, last_name]).toSorted()).toEqual(
+      expected,
+    );
+  }
 });

@@ -301,7 +301,9 @@ describe("any API", () => {
 
   test("receives the requests that the company makes of events, and a new token when it requires one", async () => {
     const { api } = systems;
-    await subscribed(target(), { events: ["customer.*"] }, async (subscription) => {
+    const latest = { ...target(), latest_only: true };
+    const input = { events: ["customer.*"], channel: "webhooks" };
+    await subscribed(latest, input, async (subscription) => {
       await delivery(subscription, await publish("customer.updated"), "delivered");
       const { customer } = sample("customer.updated").data;
       expect(api.records.get(`customers/${customer.id}`)).toEqual(customer);
@@ -427,7 +429,13 @@ test("refuses a setting that a connector does not support, and another channel",
   expect(await bus.company.subscribe(1, { target, events: ["product.*"] })).toMatchObject({
     status: 422,
     body: {
-      errors: [{ pointer: "/events/0", message: "is not an event that hubspot can receive" }],
+      errors: [
+        {
+          pointer: "/events/0",
+          message:
+            "is not an event that hubspot can receive. Available: customer.deleted, customer.updated, license.created, license.deleted, license.updated",
+        },
+      ],
     },
   });
   expect(await bus.company.subscribe(1, { target, channel: "webhooks" })).toMatchObject({

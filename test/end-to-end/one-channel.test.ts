@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sample } from "../../catalog/index.ts";
+import { startSlack } from "../../cli/demo/vendors/slack.ts";
 import { synthesize } from "../../cli/synthesize.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestBus, type TestBus } from "../support/test-bus.ts";
@@ -18,20 +20,23 @@ const seatTaken = {
 let folder: string;
 let bus: TestBus;
 let receiver: Receiver;
+let slack: Awaited<ReturnType<typeof startSlack>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "license-event-bus-one-channel-"));
   receiver = await startReceiver();
+  slack = await startSlack();
   const eventTypes = join(folder, "event-types");
   await mkdir(eventTypes);
   await writeFile(join(eventTypes, "seat-taken.json"), JSON.stringify(seatTaken));
   const context = { channels: "webhooks", eventTypes };
   const assembly = await synthesize(join(folder, "cdk.out"), { context });
-  bus = await startTestBus([receiver], assembly);
+  bus = await startTestBus([receiver, slack], assembly);
 });
 afterAll(async () => {
   await bus.stop();
   await receiver.stop();
+  await slack.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -42,6 +47,18 @@ test("delivers on the deployed channel", async () => {
   expect((await bus.publish("license-api", event)).status).toBe(202);
   const [webhook] = await receiver.arrived(1);
   expect(webhook?.json).toMatchObject({ id: event.id });
+});
+
+test("posts any event of the channel to a chat", async () => {
+  const target = { type: "slack", url: slack.url };
+  const input = { target, events: ["license.expired"] };
+  expect(await bus.company.subscribe(1, input)).toMatchObject({
+    status: 201,
+    body: { channel: "webhooks" },
+  });
+  const event = { ...sample("license.expired"), id: randomUUID(), company_id: 1 };
+  expect((await bus.publish("platform", event)).status).toBe(202);
+  await expect.poll(() => slack.messages.at(-1)?.text).toMatch(/^License expired/);
 });
 
 test("refuses subscriptions to a channel that is not deployed", async () => {

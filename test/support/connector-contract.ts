@@ -10,7 +10,7 @@ import type {
   Verdict,
 } from "../../bus/connectors/connector.ts";
 import type { LicenseEvent } from "../../bus/events/event.ts";
-import { type EventCode, eventTypes, sample } from "../../catalog/index.ts";
+import { type Channel, type EventCode, eventTypes, sample } from "../../catalog/index.ts";
 
 /* The contract of every connector, for any system. */
 
@@ -82,7 +82,7 @@ function targetFaults({ name, connector, schema }: AnyConnector, check: Check): 
 async function planFaults({ connector, schema }: AnyConnector, check: Check): Promise<void> {
   const target = frozen(schema.example);
   const understood = [...eventTypes.values()].filter(
-    ({ code, consumers }) => consumers.includes("integrations") && connector.understands(code),
+    ({ code, consumers }) => isSent(schema, consumers) && connector.understands(code),
   );
   check(understood.length > 0, "it understands no event");
   let callCount = 0;
@@ -106,6 +106,10 @@ async function planFaults({ connector, schema }: AnyConnector, check: Check): Pr
     }
   }
   check(callCount > 0, "it never makes a call");
+}
+
+function isSent({ channels }: AnyConnector["schema"], consumers: readonly Channel[]): boolean {
+  return channels.some((channel) => consumers.includes(channel));
 }
 
 /** Returns the result of a target's expressions. */
@@ -157,8 +161,10 @@ function recordFaults({ connector, schema }: AnyConnector, check: Check): void {
   const { recordOf } = connector;
   if (!recordOf) return;
   const records = new Map<string, string>();
-  for (const { code, consumers } of eventTypes.values()) {
-    if (!consumers.includes("integrations") || !connector.understands(code)) continue;
+  for (const { code, consumers, vendor } of eventTypes.values()) {
+    // The codes of other vendors do not name one object each.
+    if (vendor !== "licensespring" || !isSent(schema, consumers)) continue;
+    if (!connector.understands(code)) continue;
     const object = code.replace(/\.[^.]*$/, "");
     const record = recordOf(eventOf(code), schema.example);
     const other = recordOf(eventOf(code, 1), schema.example);

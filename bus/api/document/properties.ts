@@ -96,7 +96,7 @@ export const properties: Readonly<Record<string, string>> = {
   transform:
     "JSONata expression that makes another body of a webhook. Its input is the body in the subscription's `format`. The bus drops the event if the expression returns nothing.",
   "Subscription.channel":
-    "Channel that the events come from. By default `webhooks` for a webhook, and `integrations` for a connector.",
+    "Channel that the events come from. By default `webhooks` for a webhook, and `integrations` for `hubspot` and `salesforce`. For `slack`, `teams` and `http` it is the one that receives more of the event types in `events`, and `integrations` if both receive all.",
   format:
     "Payload format. `licensespring` and `cloudevents` carry all events, `keygen` those of Keygen, and `flexnet` those of FlexNet.",
   signature:

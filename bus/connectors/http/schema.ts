@@ -48,6 +48,7 @@ export const httpTarget = z.strictObject(
 export type HttpTarget = z.infer<typeof httpTarget>;
 
 export const httpSchema: TargetSchema<typeof httpTarget> = {
+  channels: ["integrations", "webhooks"],
   schema: httpTarget,
   example: {
     type: "http",

@@ -57,6 +57,7 @@ export const hubspotTarget = z.strictObject(
 export type HubspotTarget = z.infer<typeof hubspotTarget>;
 
 export const hubspotSchema: TargetSchema<typeof hubspotTarget> = {
+  channels: ["integrations"],
   schema: hubspotTarget,
   example: {
     type: "hubspot",

@@ -69,6 +69,7 @@ export const salesforceTarget = z.strictObject(
 export type SalesforceTarget = z.infer<typeof salesforceTarget>;
 
 export const salesforceSchema: TargetSchema<typeof salesforceTarget> = {
+  channels: ["integrations"],
   example: {
     type: "salesforce",
     url: "https://acme.my.salesforce.com",

@@ -14,6 +14,7 @@ export const slackTarget = /* @__PURE__ */ chatTarget("slack");
 export type SlackTarget = z.infer<typeof slackTarget>;
 
 export const slackSchema: TargetSchema<typeof slackTarget> = {
+  channels: ["integrations", "webhooks"],
   example: {
     type: "slack",
     url: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",

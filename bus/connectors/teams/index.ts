@@ -15,6 +15,7 @@ export const teamsTarget = /* @__PURE__ */ chatTarget("teams");
 export type TeamsTarget = z.infer<typeof teamsTarget>;
 
 export const teamsSchema: TargetSchema<typeof teamsTarget> = {
+  channels: ["integrations", "webhooks"],
   example: {
     type: "teams",
     url: "https://prod-00.westeurope.logic.azure.com/workflows/0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

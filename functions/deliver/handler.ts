@@ -13,7 +13,7 @@ import { isWebhook } from "../../bus/subscriptions/subscription.ts";
 const env = environment("APPLIED_RECORDS_TABLE");
 const sending = { ...sendingPorts(), records: appliedRecords(env.APPLIED_RECORDS_TABLE) };
 
-/** Sends deliveries of integrations from their queues, by connectors or as webhooks. */
+/** Sends deliveries of a channel from its queues, as webhooks or by connectors. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(
   deliverFrom((message, subscription) => {
     const { target } = subscription;
