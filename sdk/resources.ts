@@ -36,7 +36,13 @@ export type SubscriptionChange = z.input<typeof changeRequest>;
  * A subscription. The API shows only the names of its target's headers, and only the parts of its
  * credential that are not secret.
  */
-export type Subscription = ReturnType<typeof subscriptionView>;
+export type Subscription = ReturnType<typeof subscriptionView> & {
+  /** Doubts about the configuration. Only if one subscription is read, and only if there are any. */
+  readonly warnings?: readonly Warning[];
+};
+
+/** A doubt about a valid configuration: a JSON pointer into the subscription, and what will happen. */
+export type Warning = { readonly pointer: string; readonly message: string };
 
 /**
  * `secret` is shown only once. It is absent if events go to a system by its connector, which are

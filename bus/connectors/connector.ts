@@ -54,7 +54,7 @@ export type Remembered = Readonly<Record<string, string>>;
 
 /** The context of planning a delivery. */
 export type Known = {
-  /** The results of the target's expressions, by name; undefined for one that returned nothing. */
+  /** The results of the target's expressions, by the paths of their fields; undefined for one that returned nothing. */
   readonly made: Readonly<Record<string, unknown>>;
   /** Values of the event's record, from the last delivery that was applied. */
   readonly remembered: Remembered;
@@ -62,11 +62,18 @@ export type Known = {
   readonly mayExist: boolean;
 };
 
+/** The end of a plan. */
+export type Ended = {
+  /** Values to remember of the record, if they change. */
+  readonly remembered?: Remembered | undefined;
+  /** Why there was nothing to call for, and what would change that. Names fields of the target in backticks. */
+  readonly reason?: string;
+};
+
 /**
- * The calls of a delivery, one after the other. Each `yield` returns the successful answer to the call. The generator
- * returns the values to remember, if they change.
+ * The calls of a delivery, one after the other. Each `yield` returns the successful answer to the call.
  */
-export type Plan = Generator<Call, Remembered | undefined, Answered>;
+export type Plan = Generator<Call, Ended | undefined, Answered>;
 
 /**
  * A connector.
@@ -80,7 +87,10 @@ export type Connector<Target> = {
   readonly urlOf: (target: Target) => string;
   /** Returns the credentials. `secrets` contains every secret of the target, which is hidden in URLs and answers. */
   readonly signIn: (target: Target) => SignIn;
-  /** Returns the JSONata of the target, by name. Each is evaluated with the event as its input before the plan. */
+  /**
+   * Returns the JSONata of the target, by the path of its field. Each is evaluated with the event as its input before
+   * the plan.
+   */
   readonly expressions?: (event: LicenseEvent, target: Target) => Readonly<Record<string, string>>;
   /** Describes the fault in the results of the expressions, if any. */
   readonly faultOf?: (
@@ -94,8 +104,8 @@ export type Connector<Target> = {
    */
   readonly recordOf?: (event: LicenseEvent, target: Target) => string | undefined;
   /**
-   * Plans the calls. Pure: the same input gives the same calls. A plan without calls means that there is nothing to
-   * do.
+   * Plans the calls. Pure: the same input gives the same calls. A plan without calls drops the event, and returns the
+   * reason.
    */
   readonly plan: (event: LicenseEvent, target: Target, known: Known) => Plan;
   /** Plans a harmless call that shows if the target works. Without it, a sample event is sent. */
@@ -114,6 +124,8 @@ export type TargetSchema<Schema extends z.ZodMiniObject> = {
   readonly schema: Schema;
   /** Returns the faults of a well-formed target, with pointers relative to it. */
   readonly faults: (target: z.infer<Schema>, egressPolicy: EgressPolicy) => readonly Fault[];
+  /** Returns doubts about a well-formed target that may drop or lose events, with pointers relative to it. */
+  readonly warnings?: (target: z.infer<Schema>) => readonly Fault[];
   /** Returns the target as the API shows it: without secrets. */
   readonly shown: (target: z.infer<Schema>) => Readonly<Record<string, unknown>>;
 };

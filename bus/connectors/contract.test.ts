@@ -85,6 +85,13 @@ test.each<[what: string, change: Partial<typeof good>, schemaChange?: object]>([
     }),
   ],
   [
+    "license.created is dropped without a reason",
+    planning(function* () {
+      yield* [];
+      return undefined;
+    }),
+  ],
+  [
     "it throws: TypeError: Cannot assign to read only property",
     planning(function* (event) {
       yield { method: "GET", url: "https://example.com/" };

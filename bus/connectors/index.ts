@@ -9,7 +9,16 @@ import { salesforceSchema } from "./salesforce/schema.ts";
 import { slack, slackSchema } from "./slack/index.ts";
 import { teams, teamsSchema } from "./teams/index.ts";
 
-export type { Answered, Call, Connector, Known, Plan, Remembered, Verdict } from "./connector.ts";
+export type {
+  Answered,
+  Call,
+  Connector,
+  Ended,
+  Known,
+  Plan,
+  Remembered,
+  Verdict,
+} from "./connector.ts";
 
 /*
  * The two tables are apart, so that functions which only deliver have no schemas, and functions which only validate

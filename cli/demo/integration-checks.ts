@@ -13,7 +13,7 @@ export type IntegrationEvent = {
 /** Parents come before the objects that belong to them. Deletion runs in reverse. */
 const objects = ["customer", "product", "product_custom_field", "product_feature", "license"];
 
-/** Returns the 13 events that the catalog lists for integrations, in a realistic order. */
+/** Returns the catalog's samples of the 13 event types of integrations, in a realistic order. */
 export function integrationEvents(companyId: number): readonly IntegrationEvent[] {
   const listed = [...eventTypes.values()].filter(
     ({ vendor, consumers }) => vendor === "licensespring" && consumers.includes("integrations"),
@@ -29,7 +29,6 @@ export function integrationEvents(companyId: number): readonly IntegrationEvent[
       publisher: publisher as IntegrationEvent["publisher"],
       event: {
         ...sample(code),
-        data: dataOf(code),
         id: crypto.randomUUID(),
         company_id: companyId,
         ts: 1_790_000_000 + i,
@@ -37,20 +36,16 @@ export function integrationEvents(companyId: number): readonly IntegrationEvent[
     }));
 }
 
-const { customer } = sample("customer.updated").data;
-
-/** Adds the customer to licenses: the list does not require it but accepts it. */
-function dataOf(code: string) {
-  const { data } = sample(code) as { data: Record<string, object> };
-  return code.startsWith("license.") ? { license: { ...data.license, customer } } : data;
-}
-
 /** Returns a change of the customer that is older than all others and has another name. */
 export function outdated(events: readonly IntegrationEvent[]): IntegrationEvent {
   const { publisher, event } = events.find(
     (one) => one.event.event === "customer.updated",
   ) as IntegrationEvent;
-  const before = { ...customer, first_name: "Before", last_name: "Marriage" };
+  const before = {
+    ...sample("customer.updated").data.customer,
+    first_name: "Before",
+    last_name: "Marriage",
+  };
   return {
     publisher,
     event: {

@@ -5,6 +5,7 @@ import { colors, plain, printJson } from "../print.ts";
 import { type CompanyOptions, companyOf } from "./bus.ts";
 import { Failure } from "./failure.ts";
 import { planFor, type Step, wantedIn } from "./plan.ts";
+import { showWarnings } from "./warnings.ts";
 
 type ApplyOptions = CompanyOptions & {
   readonly file: string;
@@ -38,10 +39,11 @@ export async function apply(options: ApplyOptions): Promise<void> {
   for (const step of steps) {
     if (step.kind === "create") {
       const made = await subscriptions.create(step.input);
+      showWarnings(made);
       if (options.json) printJson(made);
       else console.log(`${plain(made.name ?? "")} ${made.id} ${made.secret}`);
     } else if (step.kind === "change") {
-      await subscriptions.update(step.subscription.id, step.change);
+      showWarnings(await subscriptions.update(step.subscription.id, step.change));
     } else {
       await subscriptions.delete(step.subscription.id);
     }

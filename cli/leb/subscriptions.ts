@@ -14,6 +14,7 @@ import {
   idIn,
   withCompanyOptions,
 } from "./bus.ts";
+import { showWarnings } from "./warnings.ts";
 
 type CreateOptions = CompanyOptions & {
   readonly targetUrl: string;
@@ -120,6 +121,7 @@ async function rotate(id: string, options: CompanyOptions & { overlap?: number }
 
 /** Prints only the secret to standard output, so that scripts can store it. */
 function showSecret(made: SubscriptionWithSecret, { json }: CompanyOptions): void {
+  showWarnings(made);
   if (json) {
     printJson(made);
     return;
@@ -134,6 +136,7 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
   if (options.json) return printJson(found);
   const { name, rule, channel, events, pattern, format, signature, public_key } = found;
   const { retry, timeout, rate_limit, ordered } = found;
+  showWarnings(found);
   const shown = fields([
     ["id", found.id],
     ["name", name],

@@ -127,7 +127,7 @@ describe("chats", () => {
       const { license } = sample("license.updated").data;
       expect(slack.messages.at(-1)).toEqual({ text: `Key ${license.license_key}` });
       const none = await delivery(subscription, await publish("license.deleted"), "dropped");
-      expect(none.dropped_reason).toBe("there is nothing to do for it");
+      expect(none.dropped_reason).toBe("`templates.license.deleted` returned no message");
     });
   });
 
@@ -215,6 +215,20 @@ describe("HubSpot", () => {
       expect(contacts()).toEqual([]);
       await delivery(subscription, await publish("customer.updated", { ts: now + 8 }), "dropped");
       expect(contacts()).toEqual([]);
+    });
+  });
+
+  test("says why it drops an event, and warns of it in advance", async () => {
+    const licenses = { as: "note" };
+    const input = { events: ["license.*"] };
+    await subscribed({ ...target(), licenses }, input, async (subscription) => {
+      const reason =
+        "no e-mail at `license.customer.email`. Set `licenses.contact` to a path that has one";
+      expect(subscription).toMatchObject({
+        warnings: [{ pointer: "/target", message: expect.stringMatching(`: ${reason}$`) }],
+      });
+      const dropped = await delivery(subscription, await publish("license.created"), "dropped");
+      expect(dropped.dropped_reason).toBe(reason);
     });
   });
 
@@ -344,7 +358,7 @@ describe("any API", () => {
         await publish("product.created"),
         "dead",
       );
-      expect(dead_reason).toBe("its request could not be made: it goes deeper than 500 calls");
+      expect(dead_reason).toBe("`request` failed: it goes deeper than 500 calls");
     });
   });
 

@@ -81,7 +81,7 @@ test("drops an event for which a transform gives nothing, and lists it as droppe
   await receiver.arrived(1);
   expect(await deliveryOf(id, dropped.id)).toMatchObject({
     status: "dropped",
-    dropped_reason: "its transform gave nothing",
+    dropped_reason: "`transform` returned nothing",
     attempt_count: 0,
     dead_reason: null,
   });
@@ -102,7 +102,7 @@ test.each([
   expect(await deliveryOf(good.id, event.id)).toMatchObject({ status: "delivered" });
   const dead = await deliveryOf(bad.id, event.id);
   expect(dead).toMatchObject({ status: "dead", attempt_count: 0 });
-  expect(dead.dead_reason).toMatch(/^its transform failed: .+/);
+  expect(dead.dead_reason).toMatch(/^`transform` failed: .+/);
   if (transform.includes("no such product")) expect(dead.dead_reason).toContain("no such product");
   for (const { id } of [bad, good]) await bus.company.call("DELETE", `${subscriptions}/${id}`);
 });

@@ -103,6 +103,8 @@ async function planFaults({ connector, schema }: AnyConnector, check: Check): Pr
       );
       callCount += calls.length;
       for (const call of calls) callFaults(call, connector, target, check);
+      const bare = { ...eventOf(code), data: {} };
+      callsOf(connector, bare, target, { ...known, made: {} }, answer, check);
     }
   }
   check(callCount > 0, "it never makes a call");
@@ -129,13 +131,19 @@ function callsOf(
 ): readonly Call[] {
   const calls: Call[] = [];
   const steps = plan(event, target, known);
-  for (let step = steps.next(); !step.done; step = steps.next(answer)) {
+  let step = steps.next();
+  while (!step.done) {
     calls.push(step.value);
     if (calls.length > maxCalls) {
       check(false, `${event.event} never comes to its last call`);
-      break;
+      return calls;
     }
+    step = steps.next(answer);
   }
+  check(
+    calls.length > 0 || step.value?.reason !== undefined,
+    `${event.event} is dropped without a reason`,
+  );
   return calls;
 }
 

@@ -17,6 +17,7 @@ import { type NewSubscription, newSubscription } from "../../subscriptions/new-s
 import { rotationOf, withNewSecret } from "../../subscriptions/rotation.ts";
 import type { Subscription } from "../../subscriptions/subscription.ts";
 import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
+import { subscriptionWarnings } from "../../subscriptions/warnings.ts";
 import { faultsOfSchema, type Problem, problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
 import { companyResource } from "./company-resource.ts";
@@ -51,7 +52,9 @@ export function subscriptionCalls(
       endpoints.read(key),
       deliveries.countHeld(key, maxHeldCount),
     ]);
-    return subscriptionView(subscription, health, held);
+    const warnings = subscriptionWarnings(subscription);
+    const shown = subscriptionView(subscription, health, held);
+    return { ...shown, ...(warnings.length > 0 && { warnings }) };
   }
 
   async function views(all: readonly Subscription[]) {

@@ -134,6 +134,10 @@ export const properties: Readonly<Record<string, string>> = {
   "Subscription.keygen.public_key": "Public key that verifies the signature.",
   "Subscription.enabled": "`false` if the company or the bus disabled the subscription.",
   "Subscription.state": "Observed health of the endpoint.",
+  warnings:
+    "Doubts about the configuration, such as events that the connector would drop. They refuse nothing. Absent without any, and in lists.",
+  "warnings.pointer": "JSON pointer into the subscription (RFC 6901).",
+  "warnings.message": "Expected effect, and what would change it.",
   changed_at:
     "When a change last replaced fields of the subscription, in Unix milliseconds. Absent if none did.",
   "state.status":
@@ -250,7 +254,8 @@ export const properties: Readonly<Record<string, string>> = {
   held_reason:
     "Why the delivery is held. `disabled`: the subscription is disabled. `paused`: the circuit breaker is open. `rate_limited`: the rate limit is used up. `in_order`: an earlier event of the same object has not arrived. `to_poll`: the consumer has not acknowledged it. `null` unless held.",
   dead_reason: "Why the delivery is dead. `null` unless dead.",
-  dropped_reason: "Why there was nothing to send. `null` unless dropped.",
+  dropped_reason:
+    "Why there was nothing to send, and what would change that. `null` unless dropped.",
   attempts:
     "Attempts in the order in which they were made: the first 150, of which 30 show the answer.",
   at: "When the attempt began, in Unix milliseconds.",

@@ -79,7 +79,14 @@ const versionShape = {
   created_at: unixMs,
   changed_at: z.optional(unixMs),
 };
-const shownSubscription = { ...versionShape, state: stateSchema };
+/** A doubt about a valid configuration. */
+const warningSchema = z.strictObject({ pointer: text, message: text });
+const shownSubscription = {
+  ...versionShape,
+  state: stateSchema,
+  /** Only if one subscription is read, and only if there are any. */
+  warnings: z.optional(z.array(warningSchema)),
+};
 
 export const subscriptionSchema = name("Subscription", z.strictObject(shownSubscription));
 /** A subscription as it was, without the state of its endpoint. */

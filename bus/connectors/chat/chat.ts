@@ -32,14 +32,15 @@ export function chat({ ofEvent, ofText, ofObject, read }: Chat): Connector<ChatT
     understands: () => true,
     urlOf: ({ url }) => url,
     signIn: ({ url }) => ({ headers: {}, secrets: secretsOf(url) }),
-    expressions({ event }, { templates }) {
-      const message = templateFor(event, templates);
-      return message === undefined ? {} : { message };
+    expressions({ event }, { templates = {} }) {
+      const key = templateFor(event, templates);
+      return key === undefined ? {} : { [pathOf(key)]: templates[key] ?? "" };
     },
     *plan(event, { url, templates }, { made }) {
-      const hasTemplate = templateFor(event.event, templates) !== undefined;
-      const body = hasTemplate ? bodyOf(made.message) : ofEvent(event);
-      if (body) yield { method: "POST", url, body, once: true };
+      const key = templateFor(event.event, templates);
+      const body = key === undefined ? ofEvent(event) : bodyOf(made[pathOf(key)]);
+      if (!body) return { reason: `\`${pathOf(key ?? "")}\` returned no message` };
+      yield { method: "POST", url, body, once: true };
       return undefined;
     },
     read,
@@ -49,13 +50,18 @@ export function chat({ ofEvent, ofText, ofObject, read }: Chat): Connector<ChatT
 /** A company's own messages: JSONata by event code, `license.*` and `*` included. */
 export type Templates = Readonly<Record<string, string>>;
 
-/** Returns the most specific template of an event: by its code, or by the longest prefix of it. */
+/** Returns the key of the most specific template of an event: its code, or the longest prefix of it. */
 export function templateFor(code: string, templates: Templates = {}): string | undefined {
-  if (Object.hasOwn(templates, code)) return templates[code];
+  if (Object.hasOwn(templates, code)) return code;
   const [best] = Object.keys(templates)
     .filter((key) => key.endsWith("*") && code.startsWith(key.slice(0, -1)))
     .toSorted((a, b) => b.length - a.length);
-  return best === undefined ? undefined : templates[best];
+  return best;
+}
+
+/** Returns the path of a template in the target. */
+function pathOf(key: string): string {
+  return `templates.${key}`;
 }
 
 /** The result of a template: a text, a message in the system's own form, or nothing. */

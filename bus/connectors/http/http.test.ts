@@ -37,7 +37,7 @@ test("an expression makes method, URL, headers and body, and sends nothing if it
     body: "text",
   });
   expect(planned({ method: "DELETE" })).not.toHaveProperty("body");
-  expect(planned(undefined)).toBeUndefined();
+  expect(planned(undefined)).toEqual({ reason: "`request` returned nothing to send" });
 });
 
 test.each<[unknown, string]>([

@@ -23,7 +23,8 @@ export const http: Connector<HttpTarget> = {
   },
   *plan(event, target, { made }) {
     const requested = requestOf(event, target, made.request);
-    if (requested.kind === "call") yield requested.call;
+    if (requested.kind !== "call") return { reason: "`request` returned nothing to send" };
+    yield requested.call;
     return undefined;
   },
   read,

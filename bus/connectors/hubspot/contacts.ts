@@ -33,16 +33,16 @@ export function* planContact(
     if (!isMissing(answer)) return undefined;
   }
   const email = emailOf(properties.email);
-  if (email === undefined) return id === undefined ? undefined : {};
+  if (email === undefined) return { ...(id !== undefined && forget), reason: noEmail(target) };
   const found = yield* contactOf(email, target);
   if (found !== undefined) {
     const answer = yield update(target, "contacts", found, properties);
-    if (!isMissing(answer)) return { id: found };
+    if (!isMissing(answer)) return { remembered: { id: found } };
   }
   const [made] = foundIn(
     yield upsert(target, "contacts", { idProperty: "email", id: email, properties }),
   );
-  return made && { id: made.id };
+  return made && { remembered: { id: made.id } };
 }
 
 /**
@@ -57,7 +57,15 @@ export function* planContactDeletion(
   const email = emailOf(propertiesOf(data, contactFields, target.contacts).email);
   const id = remembered.id ?? (email && (yield* contactOf(email, target)));
   if (id !== undefined) yield archive(target, "contacts", id);
-  return {};
+  else if (email === undefined) return { ...forget, reason: noEmail(target) };
+  return forget;
+}
+
+const forget = { remembered: {} };
+
+function noEmail({ contacts }: HubspotTarget): string {
+  const path = contacts?.email ?? contactFields.email;
+  return `no e-mail at \`${path}\`, by which its contact is found. \`contacts.email\` can name another path`;
 }
 
 /** Finds the id of the contact with an e-mail address. */

@@ -3,7 +3,7 @@ import type { Plan } from "../connector.ts";
 import type { Mapping } from "../mapping.ts";
 import { archive, find, foundIn, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
-import { contactIn, idIn, idPropertyOf, propertiesOf } from "./fields.ts";
+import { contactIn, idIn, idPropertyOf, noLicenseId, propertiesOf } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
 /* A license as a custom object of the company, found by a property with the license's id. */
@@ -33,7 +33,7 @@ export function* planObject(
   licenses: CustomObject,
 ): Plan {
   const id = idIn(data, "license");
-  if (id === undefined) return undefined;
+  if (id === undefined) return { reason: noLicenseId };
   const { object_type, fields, association_type } = licenses;
   const properties = propertiesOf(data, licenseFields, fields);
   const answer = yield upsert(target, object_type, {
@@ -63,7 +63,7 @@ export function* planObjectDeletion(
   licenses: CustomObject,
 ): Plan {
   const id = idIn(data, "license");
-  if (id === undefined) return undefined;
+  if (id === undefined) return { reason: noLicenseId };
   const { object_type } = licenses;
   const [object] = foundIn(yield find(target, object_type, idPropertyOf(licenses), id));
   if (object) yield archive(target, object_type, object.id);

@@ -12,6 +12,16 @@ export function idIn(
   return typeof id === "number" || (typeof id === "string" && id !== "") ? String(id) : undefined;
 }
 
+/** Why a license without an id is dropped. */
+export const noLicenseId = "no `license.id`, by which its record is found";
+
+/** Returns the path of a license's e-mail address. */
+export function contactPathOf({
+  contact = "license.customer.email",
+}: NonNullable<HubspotTarget["licenses"]>): string {
+  return contact;
+}
+
 /** Returns the name of the property with the license's id. */
 export function idPropertyOf({
   id_property = "license_id",
@@ -22,9 +32,9 @@ export function idPropertyOf({
 /** Returns the e-mail address of a license's contact. */
 export function contactIn(
   data: LicenseEvent["data"],
-  { contact = "license.customer.email" }: NonNullable<HubspotTarget["licenses"]>,
+  licenses: NonNullable<HubspotTarget["licenses"]>,
 ): string | undefined {
-  return emailOf(valueAt(data, contact));
+  return emailOf(valueAt(data, contactPathOf(licenses)));
 }
 
 /** Returns a value if it is a text that is not empty. HubSpot validates the address. */

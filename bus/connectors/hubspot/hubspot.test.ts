@@ -8,7 +8,7 @@ import {
 } from "../../../cli/demo/vendors/hubspot.ts";
 import { type AnyConnector, contractFaults } from "../../../test/support/connector-contract.ts";
 import type { LicenseEvent } from "../../events/event.ts";
-import type { Answered, Call, Plan, Remembered, Verdict } from "../connector.ts";
+import type { Answered, Call, Ended, Plan, Remembered, Verdict } from "../connector.ts";
 import { hubspot } from "./index.ts";
 import { type HubspotTarget, hubspotSchema } from "./schema.ts";
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => fake.stop());
 
 type Licenses = HubspotTarget["licenses"];
-type Done = { readonly verdict: Verdict | undefined; readonly remembered: Remembered | undefined };
+type Done = { readonly verdict: Verdict | undefined } & Ended & Pick<Required<Ended>, "remembered">;
 
 const object = { as: "custom_object", ...hubspotLicenses } as const;
 /** Uses a text field of samples. */
@@ -50,7 +50,7 @@ async function carryOut(plan: Plan, target: HubspotTarget): Promise<Done> {
     if (verdict.kind !== "done") return { verdict, remembered: undefined };
     step = plan.next(answer);
   }
-  return { verdict, remembered: step.value };
+  return { verdict, remembered: undefined, ...step.value };
 }
 
 async function answerTo({ method, url, body }: Call, target: HubspotTarget): Promise<Answered> {
@@ -179,13 +179,16 @@ test("recreates a contact that no longer exists", async () => {
   expect(await deliver(customer("updated", { email: null }), targetOf(), { remembered })).toEqual({
     verdict: { kind: "done" },
     remembered: {},
+    reason: expect.stringContaining("no e-mail at `customer.email`"),
   });
 });
 
 test("does nothing without an e-mail address", async () => {
   for (const what of ["created", "updated", "deleted"] as const) {
-    await deliver(customer(what, { email: null }), targetOf());
-    await deliver(customer(what, { email: "" }), targetOf());
+    for (const email of [null, ""]) {
+      const { reason } = await deliver(customer(what, { email }), targetOf());
+      expect(reason).toMatch(/^no e-mail at `customer\.email`, .*`contacts\.email`/);
+    }
   }
   expect(fake.requests).toEqual([]);
 });
@@ -271,7 +274,8 @@ test("respects limits", async () => {
 const licensesThere = () => fake.objects(hubspotLicenses.object_type);
 
 test("does nothing for licenses without a configuration for them", async () => {
-  await deliver(license("created"), targetOf());
+  const { reason } = await deliver(license("created"), targetOf());
+  expect(reason).toBe("the target keeps no licenses. Set `licenses`");
   expect(fake.requests).toEqual([]);
 });
 

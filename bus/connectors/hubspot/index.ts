@@ -28,7 +28,7 @@ export const hubspot: Connector<HubspotTarget> = {
     const { licenses } = target;
     switch (licenses?.as) {
       case undefined:
-        return undefined;
+        return { reason: "the target keeps no licenses. Set `licenses`" };
       case "custom_object": {
         const planned = isDeletion ? planObjectDeletion : planObject;
         return yield* planned(event, target, licenses);

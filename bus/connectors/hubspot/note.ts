@@ -3,7 +3,7 @@ import { messageOf, timeText } from "../chat/message.ts";
 import type { Answered, Call, Known, Plan } from "../connector.ts";
 import { foundIn, isMissing, post, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
-import { contactIn, idIn } from "./fields.ts";
+import { contactIn, contactPathOf, idIn, noLicenseId } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
 /** Returns the description of a license in HTML, the format of HubSpot's notes. */
@@ -48,7 +48,7 @@ export function* planNote(
   known: Known,
 ): Plan {
   const license = idIn(event.data, "license");
-  if (license === undefined) return undefined;
+  if (license === undefined) return { reason: noLicenseId };
   const properties = {
     hs_timestamp: String(event.ts * 1000),
     hs_note_body: noteBody(event, license),
@@ -64,15 +64,15 @@ export function* planNote(
       body: { properties },
       isFine: isMissing,
     };
-    if (!isMissing(answer)) return { note };
+    if (!isMissing(answer)) return { remembered: { note } };
   }
-  if (email === undefined) return undefined;
+  if (email === undefined) return { reason: noEmail(licenses) };
   const contact = yield* contactWith(email, target);
   if (contact === undefined) return undefined;
   const associations = [{ to: { id: contact }, types: [toContact] }];
   const creation = post(target, "/crm/v3/objects/notes", { properties, associations });
   const [made] = foundIn(yield { ...creation, once: true });
-  return made && { note: made.id };
+  return made && { remembered: { note: made.id } };
 }
 
 /**
@@ -91,7 +91,13 @@ export function* planNoteDeletion(
   if (note !== undefined) {
     yield { method: "DELETE", url: noteUrl(note, target), isFine: isMissing };
   }
-  return {};
+  const forget = { remembered: {} };
+  if (note !== undefined || isFindable) return forget;
+  return { ...forget, reason: license === undefined ? noLicenseId : noEmail(licenses) };
+}
+
+function noEmail(licenses: Note): string {
+  return `no e-mail at \`${contactPathOf(licenses)}\`. Set \`licenses.contact\` to a path that has one`;
 }
 
 /**

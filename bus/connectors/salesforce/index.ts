@@ -16,6 +16,8 @@ import {
   urlAt,
 } from "./services.ts";
 
+const noId = "its object has no `id`, by which its record is found";
+
 /** Default audience of a JWT. */
 const productionLogin = "https://login.salesforce.com";
 
@@ -27,13 +29,13 @@ export const salesforce: Connector<SalesforceTarget> = {
   understands,
   urlOf: ({ url }) => url,
   signIn,
-  faultOf: (event) => (subjectOf(event) ? undefined : "its object has no id"),
+  faultOf: (event) => (subjectOf(event) ? undefined : noId),
   recordOf(event) {
     return subjectOf(event)?.key.replace("-", "/");
   },
   *plan(event, target) {
     const subject = subjectOf(event);
-    if (!subject) return undefined;
+    if (!subject) return { reason: noId };
     yield* subject.isDeleted ? deleting(target, subject) : saving(target, subject, event);
     return undefined;
   },

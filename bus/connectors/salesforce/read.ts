@@ -143,10 +143,15 @@ function verdictOf(result: Result, answer: Answered, nowMs: number): Verdict {
 }
 
 function errorOf({ status, errors }: Result, answer: Answered): string {
-  const text =
-    errors.map(({ code, message }) => `${code}: ${message}`).join("; ") || textOf(answer);
+  const words = errors.map(({ code, message }) => `${code}: ${message}`).join("; ");
+  const advice = errors.some(({ message }) => needsOwner.test(message)) ? ownerAdvice : "";
+  const text = `${words}${advice}` || textOf(answer);
   return cut(oneLine(`Salesforce answered ${status}${text ? `: ${text}` : ""}`), maxErrorLength);
 }
+
+const needsOwner = /needs an account, a contact/i;
+const ownerAdvice =
+  " Set `licenses.account_id`, or `licenses.contact` to the path of a customer's id";
 
 function isLimits(answer: Answered): boolean {
   const limits = jsonOf(answer);

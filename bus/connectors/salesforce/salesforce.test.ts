@@ -310,7 +310,7 @@ test("refuses a license with neither account nor contact, with Salesforce's mess
   expect(await deliver(eventOf("license.created"), { licenses: {} })).toEqual({
     kind: "never",
     error:
-      "Salesforce answered 400: FIELD_INTEGRITY_EXCEPTION: Every asset needs an account, a contact, or both.",
+      "Salesforce answered 400: FIELD_INTEGRITY_EXCEPTION: Every asset needs an account, a contact, or both. Set `licenses.account_id`, or `licenses.contact` to the path of a customer's id",
   });
 });
 
@@ -463,9 +463,14 @@ test("an object is the same record in every event, and none without an id", () =
   expect(recordOf("product_feature.updated")).toBe("feature/3071");
   const without = eventOf("customer.created", { id: null });
   expect(salesforce.recordOf?.(without, target)).toBeUndefined();
-  expect(salesforce.faultOf?.(without, target, {})).toBe("its object has no id");
+  expect(salesforce.faultOf?.(without, target, {})).toBe(
+    "its object has no `id`, by which its record is found",
+  );
   const known = { made: {}, remembered: {}, mayExist: false };
-  expect(salesforce.plan(without, target, known).next()).toEqual({ done: true, value: undefined });
+  expect(salesforce.plan(without, target, known).next()).toEqual({
+    done: true,
+    value: { reason: "its object has no `id`, by which its record is found" },
+  });
 });
 
 test("a foreign id makes a unique key", async () => {

@@ -87,6 +87,13 @@ export const salesforceSchema: TargetSchema<typeof salesforceTarget> = {
     ...faultsAt("/auth/private_key", keyFault(target.auth)),
     ...fieldFaults(target),
   ],
+  warnings: ({ licenses: { account_id, contact } = {} }) =>
+    account_id === undefined && contact === undefined
+      ? faultsAt(
+          "/licenses/account_id",
+          "is missing, so Salesforce refuses new licenses that name no `license.customer.id`, as LicenseSpring's do not. Set it, or `licenses.contact`",
+        )
+      : [],
   shown: ({ auth, ...target }) => ({ ...target, auth: shownAuth(auth) }),
 };
 

@@ -36,7 +36,8 @@ function callFor(
   message?: unknown,
 ): Call | undefined {
   const target: SlackTarget = { type: "slack", url: fake.url, ...(templates && { templates }) };
-  const made = message === undefined ? {} : { message };
+  const [field = ""] = Object.keys(slack.expressions?.(event, target) ?? {});
+  const made = message === undefined ? {} : { [field]: message };
   const step = slack.plan(event, target, { made, remembered: {}, mayExist: false }).next();
   return step.done ? undefined : step.value;
 }
@@ -124,9 +125,11 @@ const templates = { "license.*": "licenses", "license.created": "created", "*": 
 
 test("evaluates the event's template, if there is one", () => {
   const target: SlackTarget = { type: "slack", url: fake.url };
-  expect(slack.expressions?.(created, { ...target, templates })).toEqual({ message: "created" });
+  expect(slack.expressions?.(created, { ...target, templates })).toEqual({
+    "templates.license.created": "created",
+  });
   expect(slack.expressions?.(sample("license.reset"), { ...target, templates })).toEqual({
-    message: "licenses",
+    "templates.license.*": "licenses",
   });
   expect(slack.expressions?.(created, target)).toEqual({});
 });
@@ -138,7 +141,13 @@ test("a template's text becomes the text, and its object the whole message", asy
   expect(await posted(callFor(created, templates, object))).toBe("200 ok");
 });
 
-test("posts nothing if the template returns nothing", () => {
+test("posts nothing if the template returns nothing, and says which", () => {
+  const target: SlackTarget = { type: "slack", url: fake.url, templates };
+  const known = { made: {}, remembered: {}, mayExist: false };
+  expect(slack.plan(created, target, known).next()).toEqual({
+    done: true,
+    value: { reason: "`templates.license.created` returned no message" },
+  });
   expect(callFor(created, templates)).toBeUndefined();
   expect(callFor(created, templates, null)).toBeUndefined();
 });

@@ -33,7 +33,8 @@ function callFor(
   message?: unknown,
 ): Call | undefined {
   const target: TeamsTarget = { type: "teams", url: fake.url, ...(templates && { templates }) };
-  const made = message === undefined ? {} : { message };
+  const [field = ""] = Object.keys(teams.expressions?.(event, target) ?? {});
+  const made = message === undefined ? {} : { [field]: message };
   const step = teams.plan(event, target, { made, remembered: {}, mayExist: false }).next();
   return step.done ? undefined : step.value;
 }
@@ -127,7 +128,9 @@ const templates = { "license.*": "licenses", "license.created": "created", "*": 
 
 test("evaluates the event's template, if there is one", () => {
   const target: TeamsTarget = { type: "teams", url: fake.url };
-  expect(teams.expressions?.(created, { ...target, templates })).toEqual({ message: "created" });
+  expect(teams.expressions?.(created, { ...target, templates })).toEqual({
+    "templates.license.created": "created",
+  });
   expect(teams.expressions?.(created, target)).toEqual({});
 });
 

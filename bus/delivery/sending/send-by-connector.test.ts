@@ -35,7 +35,7 @@ test("an expression that did not end in time is a failed attempt, which is retri
     response: {
       kind: "failed",
       reason: "transform",
-      message: "its request could not be made: it timed out after 1 s",
+      message: "`request` failed: it timed out after 1 s",
     },
     answer: { isSuccess: false, isThrottled: false },
   });
@@ -44,7 +44,7 @@ test("an expression that did not end in time is a failed attempt, which is retri
 test("an expression that fails makes its delivery dead", async () => {
   expect(await sentWith({ ...failed, error: "no such product" })).toEqual({
     kind: "unsent",
-    outcome: { kind: "dead", reason: "its request could not be made: no such product" },
+    outcome: { kind: "dead", reason: "`request` failed: no such product" },
   });
 });
 
@@ -75,7 +75,7 @@ function* calling(...calls: readonly Partial<Call>[]): Plan {
     const { body } = yield { method: "GET", url: "https://example.com/", ...call };
     seen.push(body);
   }
-  return { seen: seen.join(",") };
+  return { remembered: { seen: seen.join(",") } };
 }
 
 test("makes calls one after the other, each with the answer to the one before", async () => {
@@ -128,12 +128,16 @@ test("masks the secrets of a URL where the call is shown", async () => {
   const { made, requests } = run(calling({ url: "https://example.com/a-secret/x" }), [
     answered(200),
   ]);
-  expect((await made)?.calls[0]?.url).toBe("https://example.com/[hidden]/x");
+  expect(await made).toMatchObject({ calls: [{ url: "https://example.com/[hidden]/x" }] });
   expect(requests[0]?.url).toBe("https://example.com/a-secret/x");
 });
 
-test("a plan without calls makes no call", async () => {
-  expect(await run(calling(), []).made).toBeUndefined();
+test("a plan without calls makes no call, and says why", async () => {
+  function* plan(): Plan {
+    yield* [];
+    return { reason: "no e-mail" };
+  }
+  expect(await run(plan(), []).made).toEqual({ reason: "no e-mail", remembered: undefined });
 });
 
 test("each call carries the bus's own headers, which nothing replaces", async () => {

@@ -52,7 +52,7 @@ export async function sendByConnector(
     nowMs: event.accepted_at,
   });
   if (!made.ok) {
-    const error = `its ${made.name} could not be made: ${made.error}`;
+    const error = `\`${made.name}\` failed: ${made.error}`;
     return made.isLate ? late(error) : dead(error);
   }
   const fault = connector.faultOf?.(event, target, made.made);
@@ -71,7 +71,7 @@ export async function sendByConnector(
 async function inTurn(
   key: RecordKey,
   place: string,
-  apply: (known: Pick<Lease, "remembered" | "mayExist">) => Promise<Made | undefined>,
+  apply: (known: Pick<Lease, "remembered" | "mayExist">) => Promise<Carried>,
   { records }: Pick<ConnectorPorts, "records">,
 ): Promise<Sent> {
   const leased = await records.lease(key, place, Date.now());
@@ -82,8 +82,8 @@ async function inTurn(
       return { kind: "busy", until: Math.min(leased.until, Date.now() + busyMs) };
     case "leased": {
       const made = await apply(leased);
-      const isDone = made === undefined || made.verdict.kind === "done";
-      const applied = isDone ? { place, remembered: made?.remembered } : undefined;
+      const isDone = made.verdict === undefined || made.verdict.kind === "done";
+      const applied = isDone ? { place, remembered: made.remembered } : undefined;
       await records.release(key, leased, applied);
       return sentOf(made);
     }
@@ -106,8 +106,8 @@ function callsOf(
   return { send, signIn: signIn(target), headers: hopsHeaders(event), read, timeoutMs, inAllMs };
 }
 
-function sentOf(made: Made | undefined): Sent {
-  if (!made) return dropped("there is nothing to do for it");
+function sentOf(made: Carried): Sent {
+  if (made.verdict === undefined) return dropped(made.reason);
   const { response, verdict, calls } = made;
   const fault = verdict.kind === "done" ? null : verdict.error;
   return { kind: "sent", response, answer: answerOf(verdict), fault, calls };
@@ -138,6 +138,15 @@ function answerOf(verdict: Verdict): Answer {
   }
 }
 
+/** The result of a plan without calls. */
+type Uncalled = {
+  readonly verdict?: undefined;
+  readonly reason: string;
+  readonly remembered: Remembered | undefined;
+};
+
+type Carried = Made | Uncalled;
+
 /** The result of a plan: the answer that decided, its outcome, and the calls that were made. */
 type Made = {
   readonly response: Response;
@@ -158,12 +167,8 @@ type With = {
   readonly inAllMs: number;
 };
 
-/**
- * Makes the calls of a plan, one after the other, until one fails.
- *
- * @returns Undefined if the plan has no calls.
- */
-export async function callAll(plan: Plan, by: With): Promise<Made | undefined> {
+/** Makes the calls of a plan, one after the other, until one fails. */
+export async function callAll(plan: Plan, by: With): Promise<Carried> {
   const { send, signIn, headers, read, timeoutMs, inAllMs } = by;
   const end = Date.now() + inAllMs;
   const calls: CallRecord[] = [];
@@ -180,7 +185,9 @@ export async function callAll(plan: Plan, by: With): Promise<Made | undefined> {
     if (verdict.kind !== "done" || response.kind !== "answered") break;
     step = plan.next(response);
   }
-  return last && { ...last, calls, remembered: step.done ? step.value : undefined };
+  const { remembered, reason = "its connector has no call for it" } =
+    (step.done ? step.value : undefined) ?? {};
+  return last ? { ...last, calls, remembered } : { reason, remembered };
 }
 
 function requestOf(

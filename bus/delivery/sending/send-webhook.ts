@@ -112,7 +112,7 @@ export async function sendWebhook(
   { send, evaluate, apiUrl }: WebhookPorts,
 ): Promise<Sent> {
   const rendered = webhookPayload(message, subscription, apiUrl);
-  if (!rendered) return dead("its subscription no longer has a URL for it");
+  if (!rendered) return dead("`target.urls` no longer has a URL for its kind of event");
   const made = await transformed(rendered, message, subscription, evaluate);
   if (made.kind !== "made") return made;
   const request = webhookRequest(message, subscription, made.payload, Date.now());
@@ -137,8 +137,8 @@ export async function transformed<P extends { readonly body: string }>(
     // The event's time, so that every attempt gets the same body.
     { nowMs: event.accepted_at },
   );
-  if (!made.ok) return made.isLate ? late(made.error) : dead(`its transform failed: ${made.error}`);
+  if (!made.ok) return made.isLate ? late(made.error) : dead(`\`transform\` failed: ${made.error}`);
   const { transform: body } = made.made;
-  if (body === undefined) return dropped("its transform gave nothing");
+  if (body === undefined) return dropped("`transform` returned nothing");
   return { kind: "made", payload: { ...payload, body: JSON.stringify(body) } };
 }
