@@ -1,6 +1,6 @@
 import { type Attribute, AttributeType, ProjectionType } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { rowAttributes } from "../bus/delivery/row.ts";
+import { indexedAttributes } from "../bus/delivery/row.ts";
 import { listedAttributes } from "../bus/events/event-list.ts";
 import { BusTable } from "./bus-table.ts";
 import { EncryptionKey } from "./encryption-key.ts";
@@ -97,14 +97,14 @@ export class Storage extends Construct {
       partitionKey: company,
       sortKey: { name: "undelivered", type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [...rowAttributes, "expires_at"],
+      nonKeyAttributes: [...indexedAttributes, "expires_at"],
     });
     this.deliveries.addGlobalSecondaryIndex({
       indexName: "Due",
       partitionKey: { name: "endpoint", type: AttributeType.STRING },
       sortKey: { name: "due", type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [...rowAttributes, "expires_at"],
+      nonKeyAttributes: [...indexedAttributes, "expires_at"],
     });
     this.lanes = this.table("Lanes", { name: "lane", type: AttributeType.STRING }, sortedId);
     this.replays = this.companyTable("Replays");

@@ -104,7 +104,11 @@ test("an endpoint that answers 410 has its delivery held by its time of acceptan
 
 test("a test is attempted once, and its failure is not announced", () => {
   const { row, effects } = failed({ message: messageOf("test"), row: undefined });
-  expect(row).toMatchObject({ status: "dead", reason: "it was a test, which is attempted once" });
+  expect(row).toMatchObject({
+    status: "dead",
+    reason: "it was a test, which is attempted once",
+    is_test: true,
+  });
   expect(effects).toEqual([]);
 });
 

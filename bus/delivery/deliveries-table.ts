@@ -31,6 +31,7 @@ import {
   type DeliveryRow,
   dueKey,
   endpointText,
+  indexedAttributes,
   lastDue,
   rowAttributes,
   rowOf,
@@ -53,8 +54,8 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 /**
  * Deliveries by company and id, each with its attempts. Two indexes hold only the rows that need
- * them: `Undelivered` has the held, retrying and dead of a company, and `Due` the waiting ones of
- * an endpoint by due time. A delivery that arrives at once costs no index write.
+ * them: `Undelivered` has the held, retrying and dead of a company except tests, and `Due` the
+ * waiting ones of an endpoint by due time. A delivery that arrives at once costs no index write.
  */
 export function deliveriesTable(table: string) {
   async function* pages(query: Partial<QueryCommandInput>, limit: number) {
@@ -199,13 +200,13 @@ function updateOf(row: DeliveryRow, attempt: Attempt | undefined) {
 }
 
 function attributesOf(row: DeliveryRow): Attributes {
-  const { company_id, id, subscription_id, status, due_at = 0 } = row;
+  const { company_id, id, subscription_id, status, is_test, due_at = 0 } = row;
   const waiting = waitingOf(row);
-  const hasArrived = status === "delivered" || status === "dropped";
+  const isUnlisted = status === "delivered" || status === "dropped" || is_test === true;
   return {
     ...Object.fromEntries(rowAttributes.map((name) => [name, row[name]])),
     expires_at: daysFrom(Date.now(), retentionDays),
-    undelivered: hasArrived ? undefined : undeliveredKey(status, id),
+    undelivered: isUnlisted ? undefined : undeliveredKey(status, id),
     endpoint: waiting && endpointText({ company_id, id: subscription_id }),
     due: waiting && dueKey(waiting, due_at, id),
   };
@@ -236,7 +237,9 @@ const undelivered = "Undelivered";
 
 /** Lists a company's deliveries. */
 export function deliveryList(table: string) {
-  const projection = projectionOf(["company_id", "id", "expires_at", ...rowAttributes]);
+  const shown = ["company_id", "id", "expires_at"];
+  const projection = projectionOf([...shown, ...rowAttributes]);
+  const projectionOfIndex = projectionOf([...shown, ...indexedAttributes]);
 
   return {
     /**
@@ -272,7 +275,7 @@ export function deliveryList(table: string) {
             ":low": keyOf ? keyOf(low) : low,
             ":high": keyOf ? keyOf(high) : high,
           },
-          ...projection,
+          ...(keyOf ? projectionOfIndex : projection),
         },
         start:
           start === undefined

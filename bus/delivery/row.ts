@@ -12,6 +12,8 @@ type Identity = {
   readonly subscription_id: string;
   readonly event_id: string;
   readonly event: string;
+  /** Set if it tests its endpoint with a sample. It is attempted once, and neither replayed nor counted. */
+  readonly is_test?: true;
 };
 
 /** The stored state of a delivery. The row decides; messages are hints. */
@@ -60,9 +62,11 @@ export function messageOf(row: DeliveryRow, trigger: Trigger): DeliveryReference
 }
 
 /** Returns the part of a row that never changes. */
-export function identityOf({ delivery_id, subscription_id, event }: QueuedDelivery): Identity {
+export function identityOf(message: QueuedDelivery): Identity {
+  const { delivery_id, subscription_id, event, trigger } = message;
   const { company_id, id: event_id, event: code } = event;
-  return { company_id, id: delivery_id, subscription_id, event_id, event: code };
+  const identity = { company_id, id: delivery_id, subscription_id, event_id, event: code };
+  return trigger === "test" ? { ...identity, is_test: true } : identity;
 }
 
 /**
@@ -78,8 +82,8 @@ export const inOrderMs = 3_600_000;
 /** Maximum delay of an SQS message, in milliseconds ("Message timers"). */
 export const maxDelayMs = 900_000;
 
-/** Attributes of a row beyond its key. Both indexes project them. */
-export const rowAttributes = [
+/** Attributes of a row that both indexes project. Tests are in none. */
+export const indexedAttributes = [
   "event_id",
   "event",
   "subscription_id",
@@ -93,6 +97,9 @@ export const rowAttributes = [
   "ordering_key",
 ] as const satisfies readonly (keyof DeliveryRow)[];
 
+/** Attributes of a row beyond its key. */
+export const rowAttributes = [...indexedAttributes, "is_test"] as const;
+
 /** A stored row, with its attempts and its expiry. */
 export type DeliveryRecord = DeliveryRow & {
   readonly recorded_attempts?: readonly AttemptRecord[];
@@ -104,7 +111,7 @@ export type DeliveryRecord = DeliveryRow & {
 export type DeliveryFilter = EventFilter &
   Partial<Pick<DeliveryRow, "status" | "subscription_id" | "event_id">>;
 
-/** Returns true if a list shows a delivery. The list's query covers its time. */
+/** Returns true if a list shows a delivery. The list's query covers its time. A list of one status has no tests. */
 export function showsDelivery(
   { codes, status, subscription_id, event_id }: DeliveryFilter,
   entry: DeliveryRecord,
@@ -112,7 +119,7 @@ export function showsDelivery(
 ): boolean {
   return (
     !isExpired(entry, nowMs) &&
-    (status === undefined || entry.status === status) &&
+    (status === undefined || (entry.status === status && !entry.is_test)) &&
     (subscription_id === undefined || entry.subscription_id === subscription_id) &&
     (event_id === undefined || entry.event_id === event_id) &&
     hasCode(codes, entry.event)

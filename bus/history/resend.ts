@@ -47,6 +47,8 @@ type Resend =
   | { readonly kind: "send"; readonly channel: Channel; readonly message: DeliveryReference }
   /** The subscription is deleted, or can no longer carry the event. */
   | { readonly kind: "subscription-gone" }
+  /** It is a test, whose sample is not stored. */
+  | { readonly kind: "test" }
   /** The event's content is no longer stored. */
   | { readonly kind: "event-expired" };
 
@@ -61,7 +63,8 @@ export function resend(
   event: EventRecord | undefined,
   subscription: Subscription | undefined,
 ): Resend {
-  const { id, event: code } = delivery;
+  const { id, event: code, is_test } = delivery;
+  if (is_test) return { kind: "test" };
   if (!subscription || !canTake(subscription.format, subscription.target, code)) {
     return { kind: "subscription-gone" };
   }

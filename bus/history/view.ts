@@ -78,6 +78,8 @@ const summaryShape = {
   event_id: z.string(),
   event: z.string(),
   subscription_id: z.string(),
+  /** Set if it tested the endpoint with a sample. */
+  is_test: z.optional(z.literal(true)),
   status: z.enum(deliveryStatuses),
   /** When the bus accepted the event, in unix milliseconds. Lists are in this order. */
   accepted_at: z.int(),
@@ -107,12 +109,13 @@ export type DeliveryDetails = z.infer<typeof deliveryDetailsSchema>;
 /** Returns a delivery as lists show it. Its time of acceptance comes from its id. */
 export function deliverySummary(row: DeliveryRow): DeliverySummary {
   const { id, event_id, event, subscription_id, status, attempts, last_attempt } = row;
-  const { next_attempt_at = null, reason = null } = row;
+  const { next_attempt_at = null, reason = null, is_test } = row;
   return {
     id,
     event_id,
     event,
     subscription_id,
+    ...(is_test && { is_test }),
     status,
     accepted_at: timeOfId(id),
     attempt_count: attempts,

@@ -37,6 +37,7 @@ test("counts by status, with the attempts that failed and the latency of those t
     row("held", { attempts: 0 }),
     row("dead", { attempts: 10 }),
     row("dropped", { attempts: 0 }),
+    row("dead", { attempts: 1, is_test: true }),
   ];
   expect(countByHour(rows).get(hour)).toEqual([
     {

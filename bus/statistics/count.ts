@@ -24,9 +24,10 @@ export type CountedHour = {
   readonly counts: readonly Counts[];
 };
 
-/** Counts the deliveries of each hour and subscription. */
-export function countByHour(rows: Iterable<DeliveryRow>): ReadonlyMap<number, readonly Counts[]> {
-  const hours = Map.groupBy(rows, ({ id }) => hourOf(timeOfId(id)));
+/** Counts the deliveries of each hour and subscription, without tests. */
+export function countByHour(rows: readonly DeliveryRow[]): ReadonlyMap<number, readonly Counts[]> {
+  const counted = rows.filter(({ is_test }) => !is_test);
+  const hours = Map.groupBy(counted, ({ id }) => hourOf(timeOfId(id)));
   return new Map([...hours].map(([hour, its]) => [hour, countBySubscription(its)]));
 }
 

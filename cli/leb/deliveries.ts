@@ -55,17 +55,18 @@ async function list(options: DeliveryListOptions): Promise<void> {
 async function get(id: string, options: CompanyOptions): Promise<void> {
   const found = await companyOf(options).deliveries.get(id);
   if (options.json) return printJson(found);
-  const { event, event_id, subscription_id, accepted_at, next_attempt_at } = found;
+  const { event_id, subscription_id, accepted_at, next_attempt_at } = found;
   const known = fields([
     ["id", found.id],
     ["status", statusOf(found)],
-    ["event", event],
-    ["event id", event_id],
+    ["event", eventOf(found)],
+    ["event id", found.is_test ? undefined : event_id],
     ["subscription", subscription_id],
     ["accepted", timeOf(accepted_at)],
     ["next attempt", next_attempt_at === null ? undefined : timeOf(next_attempt_at)],
     ["held because", found.held_reason ?? undefined],
     ["dead because", found.dead_reason ?? undefined],
+    ["dropped because", found.dropped_reason ?? undefined],
   ]);
   const rows = found.attempts.map((attempt) => [
     timeOf(attempt.at),
@@ -93,9 +94,14 @@ export function deliveryRow(delivery: Delivery): readonly Cell[] {
     statusOf(delivery),
     String(delivery.attempt_count),
     answerOf(delivery.last_attempt),
-    delivery.event,
+    eventOf(delivery),
     delivery.subscription_id,
   ];
+}
+
+/** Returns the event code, and whether a sample of it was a test. */
+function eventOf({ event, is_test }: Pick<Delivery, "event" | "is_test">): string {
+  return is_test ? `${event} (test)` : event;
 }
 
 const paints = {

@@ -5,7 +5,7 @@ import { useRefreshing } from "../data/use-refreshing.ts";
 import { lastResult } from "../format/last-result.ts";
 import { type DeliveryFilters, deliveryFilter } from "../routing/filters.ts";
 import { paths } from "../routing/route.ts";
-import { StateBadge } from "../ui/badge.tsx";
+import { Badge, StateBadge } from "../ui/badge.tsx";
 import { Code } from "../ui/code.tsx";
 import { ListView, Table } from "../ui/list.tsx";
 import { Empty } from "../ui/states.tsx";
@@ -67,6 +67,7 @@ function DeliveryTable({
             <a href={paths.delivery(company, delivery.id)} class="row-link">
               <Code text={delivery.event} />
             </a>
+            {delivery.is_test && <Badge tone="off">test</Badge>}
             <span class="below">{nameOf(delivery.subscription_id)}</span>
           </td>
           <td>

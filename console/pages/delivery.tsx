@@ -22,7 +22,7 @@ export function DeliveryPage({ company, id }: { readonly company: number; readon
   const resend = () => request(() => deliveries.resend(id), value?.attempt_count ?? 0);
   return (
     <Page
-      title={value ? `Delivery of ${value.event}` : "Delivery"}
+      title={titleOf(value)}
       list={{ name: "Deliveries", path: paths.deliveries(company) }}
       badge={value && <StateBadge state={value.status} />}
       actions={
@@ -31,9 +31,11 @@ export function DeliveryPage({ company, id }: { readonly company: number; readon
             <button type="button" onClick={reload}>
               Refresh
             </button>
-            <button type="button" class="primary" disabled={isBusy} onClick={resend}>
-              Resend now
-            </button>
+            {!value.is_test && (
+              <button type="button" class="primary" disabled={isBusy} onClick={resend}>
+                Resend now
+              </button>
+            )}
           </>
         )
       }
@@ -45,6 +47,11 @@ export function DeliveryPage({ company, id }: { readonly company: number; readon
       {!value && !failure && <Loading name="the delivery" />}
     </Page>
   );
+}
+
+function titleOf(delivery: DeliveryWithAttempts | undefined): string {
+  if (delivery === undefined) return "Delivery";
+  return `${delivery.is_test ? "Test with" : "Delivery of"} ${delivery.event}`;
 }
 
 function DeliveryFacts({
@@ -59,7 +66,11 @@ function DeliveryFacts({
   return (
     <Facts>
       <Fact name="Event">
-        <a href={paths.event(company, event_id)}>{event}: who got it, and why</a>
+        {delivery.is_test ? (
+          `A sample of ${event}, sent as a test`
+        ) : (
+          <a href={paths.event(company, event_id)}>{event}: who got it, and why</a>
+        )}
       </Fact>
       <Fact name="Subscription">
         <a href={paths.subscription(company, subscription_id)}>{nameOf(subscription_id)}</a>

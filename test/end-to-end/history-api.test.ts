@@ -24,9 +24,13 @@ const list = async (path: string) => (await call("GET", `${company}/${path}`)).b
  * arrived.
  */
 async function deliveryOf(eventId: string, attempts: number) {
+  const idOf = async () => (await list(`deliveries?event_id=${eventId}`)).items[0]?.id;
+  return attempted(idOf, attempts);
+}
+
+async function attempted(idOf: () => Promise<string | undefined>, attempts: number) {
   for (;;) {
-    const [found] = (await list(`deliveries?event_id=${eventId}`)).items;
-    const { body } = await call("GET", `${company}/deliveries/${found?.id ?? "none"}`);
+    const { body } = await call("GET", `${company}/deliveries/${(await idOf()) ?? "none"}`);
     const delivery = body as { id: string; attempts?: { status: number; body: string }[] };
     if ((delivery.attempts?.length ?? 0) >= attempts) return delivery;
     await new Promise((resolve) => setImmediate(resolve));
@@ -74,10 +78,33 @@ test("sends a sample event to an endpoint, even if its subscription is disabled"
   });
   const arrived = await receiver.arrived(before + 1);
   expect(arrived.at(-1)?.json).toMatchObject({ company_id: 1 });
+  const found = await attempted(async () => (tested.body as { id: string }).id, 1);
+  expect(found).toMatchObject({ is_test: true, status: "delivered" });
   const wrong = await call("POST", `${company}/subscriptions/${id}/test`, {
     event: "user.created",
   });
   expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: "/event" }] } });
+});
+
+test("a failed test is listed as a test, and in no list of failures, replay or statistics", async () => {
+  const { id } = await bus.subscribe(receiver, { events: ["license.reset"] });
+  receiver.answers.push(400);
+  const { body } = await call("POST", `${company}/subscriptions/${id}/test`, {});
+  const test = body as { id: string };
+  const failed = await attempted(async () => test.id, 1);
+  expect(failed).toMatchObject({ is_test: true, status: "dead", event: "license.reset" });
+  const { items } = await list(`deliveries?subscription_id=${id}`);
+  expect(items).toMatchObject([{ id: test.id, is_test: true }]);
+  for (const status of ["dead", "delivered"]) {
+    const found = await list(`deliveries?subscription_id=${id}&status=${status}`);
+    expect(found.items).toEqual([]);
+  }
+  const statistics = await call("GET", `${company}/statistics?subscription_id=${id}`);
+  expect(JSON.stringify(statistics.body)).not.toContain(id);
+  expect(await call("POST", `${company}/deliveries/${test.id}/resend`)).toMatchObject({
+    status: 410,
+    body: { detail: expect.stringMatching(/^It was a test/) },
+  });
 });
 
 test("hides what belongs to another company, and refuses the cursor of another list", async () => {

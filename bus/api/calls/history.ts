@@ -65,6 +65,10 @@ export function historyCalls(ports: Ports) {
             "The subscription was deleted, or it can no longer take this event.",
           ),
         );
+      case "test": {
+        const detail = "It was a test, whose sample the bus does not keep. Test the subscription.";
+        throw new Refusal(problem("event-expired", detail));
+      }
       case "event-expired":
         throw new Refusal(problem("event-expired"));
       default:

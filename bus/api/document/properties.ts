@@ -245,6 +245,8 @@ export const properties: Readonly<Record<string, string>> = {
   "Delivery.id": "Unique id, which the receiver gets as `webhook-id` with every attempt.",
   event_id: "Id of the event that the delivery carries.",
   "Delivery.subscription_id": "Subscription that the delivery is for.",
+  is_test:
+    "`true` if the delivery tested the endpoint with a sample. The bus attempts it once, and neither replays nor counts it. A list with `status` leaves it out.",
   "Delivery.status":
     "`delivered`: the endpoint accepted it. `dropped`: there was nothing to send. `retrying`: it failed and will be retried. `held`: it is kept until the endpoint can receive. `dead`: it is given up.",
   attempt_count: "Number of attempts so far.",

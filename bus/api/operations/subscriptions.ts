@@ -103,7 +103,7 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
       sdk: "company(1).subscriptions.test",
       summary: "Test a subscription",
       description:
-        "Sends a sample event to the endpoint, once, even while the subscription is disabled. For HubSpot and Salesforce it tests the connection and changes nothing there. The delivery is listed like any other.",
+        "Sends a sample event to the endpoint, once, even while the subscription is disabled. For HubSpot and Salesforce it tests the connection and changes nothing there. The delivery has `is_test`. Statistics, replays and lists with `status` leave it out.",
       request: { schema: testRequest, example: { event: "license.activated" } },
       successes: [
         {

@@ -126,7 +126,7 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       expect(due.map(({ id }) => id)).toEqual(held.map(({ id }) => id).toSorted());
     });
 
-    test("lists undelivered rows by status, oldest first, page by page", async () => {
+    test("lists undelivered rows except tests by status, oldest first, page by page", async () => {
       const store = make();
       const company = newCompany();
       const dead = [0, 1, 2, 3].map((after) =>
@@ -135,7 +135,8 @@ export function deliveriesContract(name: string, make: () => DeliveryStore): voi
       const held = rowOf(company, 4, { status: "held", reason: "paused", due_at: start });
       const delivered = rowOf(company, 5, { attempts: 1 });
       const foreign = rowOf(newCompany(), 6, { status: "dead", reason: "failed once" });
-      for (const row of [...dead.toReversed(), held, delivered, foreign]) {
+      const test = rowOf(company, 7, { status: "dead", reason: "failed once", is_test: true });
+      for (const row of [...dead.toReversed(), held, delivered, foreign, test]) {
         await store.write(row, { attempts: 0 });
       }
       const read = (range: object) =>

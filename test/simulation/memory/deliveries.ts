@@ -18,7 +18,8 @@ export function memoryDeliveries(lag: Lag) {
   const index = lagging<DeliveryRow>(lag, (_, row) => {
     const endpoint = `${row.company_id}/${row.subscription_id}`;
     showIn(byEndpoint, endpoint, row, waitingOf(row) !== undefined);
-    showIn(byCompany, row.company_id, row, waitingOf(row) !== undefined || row.status === "dead");
+    const isListed = waitingOf(row) !== undefined || row.status === "dead";
+    showIn(byCompany, row.company_id, row, isListed && !row.is_test);
   });
 
   const port: Pick<DeliveriesTable, "write" | "due" | "undelivered"> = {
