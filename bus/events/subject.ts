@@ -39,11 +39,11 @@ const hashLength = 65;
  * Returns a text as part of a key of limited length: unchanged if it fits, otherwise its beginning and its SHA-256,
  * so that two texts never make the same key.
  *
- * @param text - ASCII, so that each character is a byte.
- * @param max - Maximum length of the result, in characters.
+ * @param max - Maximum length of the result, in characters, which are bytes if the text is ASCII.
  */
 export function boundedKey(text: string, max: number): string {
   if (text.length <= max) return text;
   const hash = createHash("sha256").update(text).digest("hex");
-  return `${text.slice(0, max - hashLength)}~${hash}`;
+  // Half of a surrogate pair is no text.
+  return `${text.slice(0, max - hashLength).replace(/[\ud800-\udbff]$/, "")}~${hash}`;
 }

@@ -2,7 +2,7 @@ import type { LicenseEvent } from "../../events/event.ts";
 import type { Answered, Call, Known, Plan } from "../connector.ts";
 import type { Mapping } from "../mapping.ts";
 import { archive, find, foundIn, isMissing, update, upsert } from "./calls.ts";
-import { emailOf, propertiesOf } from "./fields.ts";
+import { emailFault, emailOf, propertiesOf } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
 const contactFields: Mapping = {
@@ -33,7 +33,8 @@ export function* planContact(
     if (!isMissing(answer)) return undefined;
   }
   const email = emailOf(properties.email);
-  if (email === undefined) return { ...(id !== undefined && forget), reason: noEmail(target) };
+  if (email === undefined)
+    return { ...(id !== undefined && forget), reason: noEmail(data, target) };
   const found = yield* contactOf(email, target);
   if (found !== undefined) {
     const answer = yield update(target, "contacts", found, properties);
@@ -57,15 +58,15 @@ export function* planContactDeletion(
   const email = emailOf(propertiesOf(data, contactFields, target.contacts).email);
   const id = remembered.id ?? (email && (yield* contactOf(email, target)));
   if (id !== undefined) yield archive(target, "contacts", id);
-  else if (email === undefined) return { ...forget, reason: noEmail(target) };
+  else if (email === undefined) return { ...forget, reason: noEmail(data, target) };
   return forget;
 }
 
 const forget = { remembered: {} };
 
-function noEmail({ contacts }: HubspotTarget): string {
-  const path = contacts?.email ?? contactFields.email;
-  return `no e-mail at \`${path}\`, by which its contact is found. \`contacts.email\` can name another path`;
+function noEmail(data: LicenseEvent["data"], { contacts }: HubspotTarget): string {
+  const path = String(contacts?.email ?? contactFields.email);
+  return `${emailFault(data, path)}, by which its contact is found. \`contacts.email\` can name another path`;
 }
 
 /** Finds the id of the contact with an e-mail address. */

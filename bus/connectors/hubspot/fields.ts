@@ -1,15 +1,24 @@
 import type { LicenseEvent } from "../../events/event.ts";
+import { boundedKey } from "../../events/subject.ts";
+import { cut } from "../../values/plain-text.ts";
 import { type Mapping, mapped, valueAt } from "../mapping.ts";
 import type { Properties } from "./calls.ts";
 import type { HubspotTarget } from "./schema.ts";
 
-/** Returns the id of an event's object, as text. */
+/** Maximum characters of a property ("Property field types in HubSpot"), and of an e-mail address (RFC 5321). */
+const maxValueLength = 65_536;
+const maxEmailLength = 254;
+/** Maximum characters of an id, which the bus stores too. */
+const maxIdLength = 255;
+
+/** Returns the id of an event's object, as text. A long one ends with its hash. */
 export function idIn(
   data: LicenseEvent["data"],
   object: "customer" | "license",
 ): string | undefined {
   const id = valueAt(data, `${object}.id`);
-  return typeof id === "number" || (typeof id === "string" && id !== "") ? String(id) : undefined;
+  const isOne = typeof id === "number" || (typeof id === "string" && id !== "");
+  return isOne ? boundedKey(String(id), maxIdLength) : undefined;
 }
 
 /** Why a license without an id is dropped. */
@@ -37,12 +46,25 @@ export function contactIn(
   return emailOf(valueAt(data, contactPathOf(licenses)));
 }
 
-/** Returns a value if it is a text that is not empty. HubSpot validates the address. */
+/** Returns a value if it is a text that is not empty or too long. HubSpot validates the address. */
 export function emailOf(value: unknown): string | undefined {
-  return (typeof value === "string" && value) || undefined;
+  return typeof value === "string" && value !== "" && value.length <= maxEmailLength
+    ? value
+    : undefined;
 }
 
-/** Returns the properties of an object. HubSpot stores all as text, and an empty one is cleared. */
+/** Describes why an event has no e-mail address by which a contact is found. */
+export function emailFault(data: LicenseEvent["data"], path: string): string {
+  const value = valueAt(data, path);
+  return typeof value === "string" && value.length > maxEmailLength
+    ? `the e-mail at \`${path}\` has more than ${maxEmailLength} characters`
+    : `no e-mail at \`${path}\``;
+}
+
+/**
+ * Returns the properties of an object. HubSpot stores all as text, and an empty one is cleared. A longer text than
+ * HubSpot accepts is shortened.
+ */
 export function propertiesOf(
   data: Readonly<Record<string, unknown>>,
   defaults: Mapping,
@@ -54,5 +76,6 @@ export function propertiesOf(
 
 function textOf(value: unknown): string {
   if (value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return cut(text, maxValueLength);
 }

@@ -3,7 +3,7 @@ import { messageOf, timeText } from "../chat/message.ts";
 import type { Answered, Call, Known, Plan } from "../connector.ts";
 import { foundIn, isMissing, post, upsert, urlOf } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
-import { contactIn, contactPathOf, idIn, noLicenseId } from "./fields.ts";
+import { contactIn, contactPathOf, emailFault, idIn, noLicenseId } from "./fields.ts";
 import type { HubspotTarget } from "./schema.ts";
 
 /** Returns the description of a license in HTML, the format of HubSpot's notes. */
@@ -66,7 +66,7 @@ export function* planNote(
     };
     if (!isMissing(answer)) return { remembered: { note } };
   }
-  if (email === undefined) return { reason: noEmail(licenses) };
+  if (email === undefined) return { reason: noEmail(event.data, licenses) };
   const contact = yield* contactWith(email, target);
   if (contact === undefined) return undefined;
   const associations = [{ to: { id: contact }, types: [toContact] }];
@@ -93,11 +93,11 @@ export function* planNoteDeletion(
   }
   const forget = { remembered: {} };
   if (note !== undefined || isFindable) return forget;
-  return { ...forget, reason: license === undefined ? noLicenseId : noEmail(licenses) };
+  return { ...forget, reason: license === undefined ? noLicenseId : noEmail(data, licenses) };
 }
 
-function noEmail(licenses: Note): string {
-  return `no e-mail at \`${contactPathOf(licenses)}\`. Set \`licenses.contact\` to a path that has one`;
+function noEmail(data: LicenseEvent["data"], licenses: Note): string {
+  return `${emailFault(data, contactPathOf(licenses))}. Set \`licenses.contact\` to a path that has one`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { LicenseEvent } from "../../events/event.ts";
 import { type Mapping, mapped, valueAt } from "../mapping.ts";
+import { withinLimit } from "./limits.ts";
 import type { SalesforceTarget } from "./schema.ts";
-import { externalIdOf, isId, keyOf, objectIn, type Subject } from "./services.ts";
+import { externalIdOf, isId, keyOf, objectIn, objectOf, type Subject } from "./services.ts";
 
 /* The fields of records. Salesforce keeps its value for an undefined field, and clears one that is null. */
 
@@ -21,11 +22,21 @@ export type RecordFields = {
  * Returns the fields of an event's record: the defaults of its kind, changed by the target's own
  * mapping.
  */
-export function fieldsOf(
-  data: Data,
-  target: SalesforceTarget,
-  { kind, key }: Subject,
-): RecordFields {
+export function fieldsOf(data: Data, target: SalesforceTarget, subject: Subject): RecordFields {
+  const { fields, name } = unlimited(data, target, subject);
+  return { fields: fitting(fields, subject), name: fitting(name, subject) };
+}
+
+/** Returns fields with values that Salesforce accepts. */
+function fitting(fields: Fields, subject: Subject): Fields {
+  const object = objectOf(subject);
+  const entries = Object.entries(fields).map(
+    ([field, value]) => [field, withinLimit(object, field, dayOf(field, value))] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+function unlimited(data: Data, target: SalesforceTarget, { kind, key }: Subject): RecordFields {
   const object = objectIn(data, kind);
   switch (kind) {
     case "customer": {
@@ -119,25 +130,25 @@ function owners(data: Data, target: SalesforceTarget): Fields {
  * their features and their custom fields share one mapping.
  */
 function withOwn(fields: Fields, data: Data, own: Mapping = {}): Fields {
-  const fitting = Object.fromEntries(
+  const applicable = Object.fromEntries(
     Object.entries(own).filter(
       ([, source]) =>
         typeof source !== "string" || Object.hasOwn(data, source.replace(/\..*$/s, "")),
     ),
   );
   const others = Object.entries(fields).filter(
-    ([name, value]) => value !== undefined && !Object.hasOwn(fitting, name),
+    ([name, value]) => value !== undefined && !Object.hasOwn(applicable, name),
   );
-  const all = Object.entries({ ...Object.fromEntries(others), ...mapped(data, {}, fitting) });
-  return Object.fromEntries(all.map(([field, value]) => [field, fittingFor(field, value)]));
+  return { ...Object.fromEntries(others), ...mapped(data, {}, applicable) };
 }
 
 /** Fields of these objects that contain a date without a time. */
 const days = /^(Birthdate|InstallDate|PurchaseDate|UsageEndDate)$/;
 
 /** Converts a time to its date as written, regardless of the time zone. */
-function fittingFor(field: string, value: unknown): unknown {
-  return typeof value === "string" && days.test(field) ? value.slice(0, 10) : value;
+function dayOf(field: string, value: unknown): unknown {
+  if (typeof value !== "string" || !days.test(field)) return value;
+  return /^\d{4}-\d{2}-\d{2}/.exec(value)?.[0] ?? value;
 }
 
 /** Returns the first text that is not empty. The last one is not. */

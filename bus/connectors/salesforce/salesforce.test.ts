@@ -363,15 +363,30 @@ test("reports an unknown field and a refused value", async () => {
     [{ contacts: { Nobody__c: "customer.email" } }, "INVALID_FIELD: No such column 'Nobody__c'"],
     [{ contacts: { Email: "customer.phone" } }, "INVALID_EMAIL_ADDRESS"],
     [{ contacts: { LastName: null } }, "REQUIRED_FIELD_MISSING"],
-    [{ contacts: { FirstName: { value: "x".repeat(1000) } } }, "STRING_TOO_LONG"],
     [{ external_id: "Other__c" }, "NOT_FOUND: Provided external ID field does not exist"],
   ] as const) {
     const verdict = await deliver(eventOf("customer.created"), change);
     expect(verdict).toMatchObject({ kind: "never", error: expect.stringContaining(error) });
     expect((verdict as { error: string }).error.length).toBeLessThanOrEqual(400);
   }
-  expect(fake.requests).toHaveLength(5);
+  expect(fake.requests).toHaveLength(4);
   expect(fake.records("Contact")).toEqual([]);
+});
+
+test("long values are shortened or cleared instead of failing the record", async () => {
+  const long = { first_name: "Ada ".repeat(14), phone: "0".repeat(50), city: "Bonn ".repeat(20) };
+  expect(await deliver(eventOf("customer.created", long))).toEqual(done);
+  expect(only("Contact")).toMatchObject({
+    FirstName: `${"Ada ".repeat(10).slice(0, 39)}…`,
+    Phone: null,
+    MailingCity: expect.stringMatching(/^(Bonn )+Bon?n?…$/),
+  });
+  expect(await deliver(eventOf("license.created", { license_key: "K".repeat(90) }))).toEqual(done);
+  expect(only("Asset")).toMatchObject({ Name: "License KKKK", SerialNumber: null });
+  expect(await deliver(eventOf("product.created", { product_name: "P".repeat(300) }))).toEqual(
+    done,
+  );
+  expect(only("Product2")).toMatchObject({ Name: `${"P".repeat(254)}…` });
 });
 
 test("a deletion by a missing field fails", async () => {

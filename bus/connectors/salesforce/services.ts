@@ -1,12 +1,17 @@
 import type { LicenseEvent } from "../../events/event.ts";
+import { boundedKey } from "../../events/subject.ts";
 import type { Call } from "../connector.ts";
+import { maxKeyLength } from "./limits.ts";
 import type { SalesforceTarget } from "./schema.ts";
 
 /** The object of an event, which is one record in Salesforce. */
 export type Subject = {
   readonly kind: Kind;
   readonly isDeleted: boolean;
-  /** The value of the external id field: letters, digits and a hyphen, unless the object's id has others. */
+  /**
+   * The value of the external id field: letters, digits and a hyphen, unless the object's id has others. At most 255
+   * characters.
+   */
   readonly key: string;
 };
 type Kind = keyof typeof names;
@@ -37,9 +42,12 @@ export function subjectOf({ event, data }: Pick<LicenseEvent, "event" | "data">)
   return subject;
 }
 
-/** Returns the external id of an object's record, such as `feature-7`. */
+/**
+ * Returns the external id of an object's record, such as `feature-7`. A long one ends with its hash, so that it still
+ * is the object's own.
+ */
 export function keyOf(kind: Kind, id: string | number): string {
-  return `${names[kind]}-${id}`;
+  return boundedKey(`${names[kind]}-${id}`, maxKeyLength);
 }
 
 /** Returns true if a value can identify an object: a number, or a text that is not empty. */
@@ -86,6 +94,11 @@ export function urlAt({ url }: SalesforceTarget, path: string): string {
 /** Returns the path of a REST resource in the target's API version. Default: `v62.0`. */
 export function pathOf({ api_version = defaultVersion }: SalesforceTarget, rest: string): string {
   return `/services/data/${api_version}/${rest}`;
+}
+
+/** Returns the API name of the object in Salesforce. */
+export function objectOf({ kind }: Pick<Subject, "kind">): string {
+  return objects[kind];
 }
 
 /** Returns true if the record is a `Product2`, which features and custom fields are too. */
