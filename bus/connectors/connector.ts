@@ -88,10 +88,11 @@ export type Connector<Target> = {
   /** Returns the credentials. `secrets` contains every secret of the target, which is hidden in URLs and answers. */
   readonly signIn: (target: Target) => SignIn;
   /**
-   * Returns the JSONata of the target, by the path of its field. Each is evaluated with the event as its input before
-   * the plan.
+   * Returns the JSONata of the target, by the path of its field. Each is evaluated before the plan.
    */
   readonly expressions?: (event: LicenseEvent, target: Target) => Readonly<Record<string, string>>;
+  /** Returns the input of the expressions. By default it is the event. */
+  readonly inputOf?: (event: LicenseEvent) => unknown;
   /** Describes the fault in the results of the expressions, if any. */
   readonly faultOf?: (
     event: LicenseEvent,

@@ -121,11 +121,18 @@ describe("chats", () => {
     const templates = {
       "license.*": "'Key ' & data.license.license_key",
       "license.deleted": "active ? 'never'",
+      "product.*": `{ "text": raw.data.product.product_name, "blocks": data.product.{ "type": "section", "text": { "type": "mrkdwn", "text": product_name } } }`,
     };
     await subscribed({ type: "slack", url: slack.url, templates }, {}, async (subscription) => {
       await delivery(subscription, await publish("license.updated"), "delivered");
       const { license } = sample("license.updated").data;
       expect(slack.messages.at(-1)).toEqual({ text: `Key ${license.license_key}` });
+      const hostile = { data: { product_name: "<!channel>" } };
+      await delivery(subscription, await publish("product.updated", hostile), "delivered");
+      expect(slack.messages.at(-1)).toEqual({
+        text: "<!channel>",
+        blocks: [{ type: "section", text: { type: "mrkdwn", text: "&lt;!channel&gt;" } }],
+      });
       const none = await delivery(subscription, await publish("license.deleted"), "dropped");
       expect(none.dropped_reason).toBe("`templates.license.deleted` returned no message");
     });

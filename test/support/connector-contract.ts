@@ -115,9 +115,14 @@ function isSent({ channels }: AnyConnector["schema"], consumers: readonly Channe
 }
 
 /** Returns the result of a target's expressions. */
-async function madeOf({ expressions }: Connector<Target>, event: LicenseEvent, target: Target) {
+async function madeOf(
+  { expressions, inputOf }: Connector<Target>,
+  event: LicenseEvent,
+  target: Target,
+) {
   const texts = Object.entries(expressions?.(event, target) ?? {});
-  const made = texts.map(async ([name, text]) => [name, await jsonata(text).evaluate(event)]);
+  const input = inputOf?.(event) ?? event;
+  const made = texts.map(async ([name, text]) => [name, await jsonata(text).evaluate(input)]);
   return Object.fromEntries(await Promise.all(made)) as Known["made"];
 }
 

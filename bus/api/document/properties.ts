@@ -211,7 +211,7 @@ export const properties: Readonly<Record<string, string>> = {
     "Unique text field of `Contact`, `Product2` and `Asset` that is an external id. The bus finds records by it. `License_Bus_Id__c` by default.",
   api_version: "Version of Salesforce's API. `v62.0` by default.",
   templates:
-    "Messages by event code, as JSONata expressions. A code may end in `*`. The most specific code applies. Other events get the default message.",
+    "Messages by event code, as JSONata expressions. A code may end in `*`. The most specific code applies. Other events get the default message. The input is the event with its texts escaped for the chat's markup, and as `raw` without escapes.",
   "FieldMapping.value": "Value of the field, the same for every event.",
 
   /* Credentials */

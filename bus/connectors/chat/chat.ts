@@ -1,6 +1,7 @@
 import type { LicenseEvent } from "../../events/event.ts";
 import type { Connector } from "../connector.ts";
 import { secretsOf } from "./hook-url.ts";
+import { templateInput, withLists } from "./template.ts";
 
 /** A channel of a chat, by a secret URL. */
 export type ChatTarget = { readonly url: string; readonly templates?: Templates | undefined };
@@ -10,10 +11,21 @@ export type Chat = Pick<Connector<ChatTarget>, "read"> & {
   readonly ofEvent: (event: LicenseEvent) => object;
   readonly ofText: (text: string) => object;
   readonly ofObject: (object: Readonly<Record<string, unknown>>) => object;
+  /** Escapes a text for the markup of the chat. */
+  readonly escape: (text: string) => string;
+  /** Properties that are lists in every message. */
+  readonly lists: ReadonlySet<string>;
 };
 
 /** Returns a connector that posts a message for each event, made by the company's template or from the event. */
-export function chat({ ofEvent, ofText, ofObject, read }: Chat): Connector<ChatTarget> {
+export function chat({
+  ofEvent,
+  ofText,
+  ofObject,
+  escape,
+  lists,
+  read,
+}: Chat): Connector<ChatTarget> {
   function bodyOf(value: unknown): object | undefined {
     const made = madeOf(value);
     switch (made.kind) {
@@ -22,7 +34,7 @@ export function chat({ ofEvent, ofText, ofObject, read }: Chat): Connector<ChatT
       case "text":
         return ofText(made.text);
       case "object":
-        return ofObject(made.object);
+        return ofObject(withLists(made.object, lists));
       default:
         return made satisfies never;
     }
@@ -36,6 +48,7 @@ export function chat({ ofEvent, ofText, ofObject, read }: Chat): Connector<ChatT
       const key = templateFor(event, templates);
       return key === undefined ? {} : { [pathOf(key)]: templates[key] ?? "" };
     },
+    inputOf: (event) => templateInput(event, escape),
     *plan(event, { url, templates }, { made }) {
       const key = templateFor(event.event, templates);
       const body = key === undefined ? ofEvent(event) : bodyOf(made[pathOf(key)]);

@@ -19,7 +19,7 @@ export const slackSchema: TargetSchema<typeof slackTarget> = {
     type: "slack",
     url: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
     templates: {
-      "license.expired": "'*License ' & data.license.id & '* has expired'",
+      "license.expired": "'*License ' & data.license.license_key & '* has expired'",
     },
   },
   schema: slackTarget,
@@ -55,6 +55,8 @@ export const slack: Connector<SlackTarget> = chat({
   ofEvent: (event) => slackMessage(messageOf(event)),
   ofText: (text) => ({ text: cut(text, maxTextLength) }),
   ofObject: (object) => object,
+  escape: escaped,
+  lists: new Set(["attachments", "blocks", "elements", "fields", "option_groups", "options"]),
   read,
 });
 

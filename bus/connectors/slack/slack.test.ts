@@ -141,6 +141,21 @@ test("a template's text becomes the text, and its object the whole message", asy
   expect(await posted(callFor(created, templates, object))).toBe("200 ok");
 });
 
+test("a template's input has the event's text escaped, and unchanged as `raw`", () => {
+  const event = { ...created, data: { seat: { name: "<!channel> & co" } } };
+  expect(slack.inputOf?.(event)).toMatchObject({
+    event: "license.created",
+    data: { seat: { name: "&lt;!channel&gt; &amp; co" } },
+    raw: { data: { seat: { name: "<!channel> & co" } } },
+  });
+});
+
+test("a list of one block is a list", async () => {
+  const call = callFor(created, templates, { text: "hi", blocks: { type: "divider" } });
+  expect(call?.body).toEqual({ text: "hi", blocks: [{ type: "divider" }] });
+  expect(await posted(call)).toBe("200 ok");
+});
+
 test("posts nothing if the template returns nothing, and says which", () => {
   const target: SlackTarget = { type: "slack", url: fake.url, templates };
   const known = { made: {}, remembered: {}, mayExist: false };

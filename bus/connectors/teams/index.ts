@@ -40,13 +40,48 @@ function urlFaults(url: string, egressPolicy: EgressPolicy): readonly Fault[] {
 /** Bytes. Teams accepts messages of 28 KB, including everything around the text. */
 const maxTextLength = 26_000;
 
+/** Properties that are lists in messages and cards. */
+const lists: ReadonlySet<string> = new Set([
+  "actions",
+  "attachments",
+  "body",
+  "cells",
+  "choices",
+  "columns",
+  "entities",
+  "facts",
+  "images",
+  "inlines",
+  "items",
+  "rows",
+]);
+
 /** Posts a message for each event in a channel or chat of Microsoft Teams. */
 export const teams: Connector<TeamsTarget> = chat({
   ofEvent: (event) => withCard(cardOf(messageOf(event))),
   ofText: (text) => withCard(textCard(cut(text, maxTextLength, bytesOf))),
   ofObject: (object) => (object.type === "AdaptiveCard" ? withCard(object) : object),
+  escape: escaped,
+  lists,
   read,
 });
+
+/**
+ * Escapes a text for the Markdown of cards: emphasis, links and lists ("Text features"). An underscore within a
+ * word has no meaning.
+ */
+function escaped(text: string): string {
+  return withoutPlaceholders(text)
+    .replaceAll(/[\\*[\]]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&")
+    .replaceAll(/^([ \t]*)([-+]|\d+[.)])(?=\s|$)/gmu, (_, indent: string, marker: string) => {
+      return `${indent}${marker.slice(0, -1)}\\${marker.slice(-1)}`;
+    });
+}
+
+/** Two braces begin a placeholder, such as {{DATE(…)}}, in a TextRun too. */
+function withoutPlaceholders(text: string): string {
+  return text.replaceAll(/\{(?=\{)/g, "{\u200b");
+}
 
 /** Returns the size of a character in JSON. */
 function bytesOf(character: string): number {
@@ -139,8 +174,7 @@ function paragraph(inlines: readonly object[], spacing?: "Small") {
 }
 
 function run(text: string, look: Look = {}) {
-  // Two braces begin a placeholder, such as {{DATE(…)}}, in a TextRun too.
-  return { type: "TextRun", text: text.replaceAll(/\{(?=\{)/g, "{\u200b"), ...look };
+  return { type: "TextRun", text: withoutPlaceholders(text), ...look };
 }
 
 /** In the reader's time zone. */

@@ -152,6 +152,30 @@ test("sends a template's card in a message, and any other object unchanged", asy
   expect(bodyFor(created, templates, { text: "hi" })).toEqual({ text: "hi" });
 });
 
+test.each([
+  ["**bold** _it_ a_b", "\\*\\*bold\\*\\* \\_it\\_ a_b"],
+  ["[x](https://example.com)", "\\[x\\](https://example.com)"],
+  ["a\\b", "a\\\\b"],
+  ["- one\n2. two\n -3 4.5", "\\- one\n2\\. two\n -3 4.5"],
+  ["ABCD-1234", "ABCD-1234"],
+  ["{{DATE(x)}}", "{\u200b{DATE(x)}}"],
+])("a template's input has %j escaped as %j, and unchanged as `raw`", (text, escaped) => {
+  const event = { ...created, data: { seat: { name: text } } };
+  expect(teams.inputOf?.(event)).toMatchObject({
+    data: { seat: { name: escaped } },
+    raw: { data: { seat: { name: text } } },
+  });
+});
+
+test("lists of one item are lists in a card", async () => {
+  const block = { type: "RichTextBlock", inlines: { type: "TextRun", text: "hi" } };
+  const card = { type: "AdaptiveCard", version: "1.4", body: block };
+  expect(await posted(callFor(created, templates, card))).toBe("202");
+  expect(fake.messages.at(-1)).toMatchObject({
+    body: [{ type: "RichTextBlock", inlines: [{ type: "TextRun", text: "hi" }] }],
+  });
+});
+
 test("posts nothing if the template returns nothing", () => {
   expect(callFor(created, templates)).toBeUndefined();
 });

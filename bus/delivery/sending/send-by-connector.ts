@@ -48,9 +48,10 @@ export async function sendByConnector(
   if (trigger === "test" && connector.probe) {
     return sentOf(await callAll(connector.probe(target), callsOf(message, subscription, ports)));
   }
-  const made = await ports.evaluate(event, connector.expressions?.(event, target) ?? {}, {
-    nowMs: event.accepted_at,
-  });
+  const expressions = connector.expressions?.(event, target) ?? {};
+  const hasExpressions = Object.keys(expressions).length > 0;
+  const input = (hasExpressions && connector.inputOf?.(event)) || event;
+  const made = await ports.evaluate(input, expressions, { nowMs: event.accepted_at });
   if (!made.ok) {
     const error = `\`${made.name}\` failed: ${made.error}`;
     return made.isLate ? late(error) : dead(error);
