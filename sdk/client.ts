@@ -28,6 +28,7 @@ import type {
   Replay,
   ReplayInput,
   ReplayPreview,
+  RotationInput,
   Source,
   SourceInput,
   Statistics,
@@ -215,11 +216,11 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
        */
       test: (id: string, input: { readonly event?: string } = {}) =>
         subscriptions.act<TestDelivery>(id, "test", input),
-      /** Creates a new secret. The old one stays valid for `overlap_seconds`, a day by default. */
-      rotateSecret: (
-        id: string,
-        { ifMatch, ...options }: IfMatch & { readonly overlap_seconds?: number } = {},
-      ) =>
+      /**
+       * Creates a new secret, or with `signature: "keygen"` a new key pair of Keygen's signature. The old one stays
+       * valid for `overlap_seconds`, a day by default.
+       */
+      rotateSecret: (id: string, { ifMatch, ...options }: IfMatch & RotationInput = {}) =>
         subscriptions.act<Subscription & { readonly secret: string }>(
           id,
           "rotate-secret",

@@ -51,6 +51,7 @@ export type {
   Replay,
   ReplayInput,
   ReplayPreview,
+  RotationInput,
   Source,
   SourceInput,
   Statistics,
@@ -63,6 +64,7 @@ export type {
   TestDelivery,
   TransformOutcome,
   TransformTest,
+  Warning,
 } from "./resources.ts";
 export {
   type Received,

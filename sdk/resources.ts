@@ -19,6 +19,7 @@ import type { KeygenAlgorithm } from "../bus/signatures/keygen.ts";
 import type { sourceView } from "../bus/sources/index.ts";
 import type { StatisticsView } from "../bus/statistics/view.ts";
 import type { changeRequest } from "../bus/subscriptions/change.ts";
+import type { rotationRequest } from "../bus/subscriptions/rotation.ts";
 import type { subscriptionInput } from "../bus/subscriptions/subscription-input.ts";
 import type { TransformOutcome, transformTest } from "../bus/transforms/transform-test.ts";
 import type { AnyLicenseEvent, OwnEvents } from "./events.ts";
@@ -31,6 +32,9 @@ export type SubscriptionInput = z.input<typeof subscriptionInput>;
 
 /** A change to a subscription. Omitted fields stay, and null removes a field. */
 export type SubscriptionChange = z.input<typeof changeRequest>;
+
+/** A rotation of the signing secret, or of the key pair of Keygen's signature. */
+export type RotationInput = z.input<typeof rotationRequest>;
 
 /**
  * A subscription. The API shows only the names of its target's headers, and only the parts of its

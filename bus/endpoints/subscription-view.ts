@@ -3,6 +3,7 @@ import { must, oneOf } from "../../catalog/kinds.ts";
 import { type ConnectorName, isConnected, targetSchemaOf } from "../connectors/index.ts";
 import { authView } from "../outbound/sign-in/sign-in.ts";
 import { hiddenHeaders } from "../outbound/target-headers.ts";
+import { type KeygenKeys, keysAt } from "../signatures/keygen-rotation.ts";
 import { publicKeyOf } from "../signatures/standard-webhooks.ts";
 import { patternOfStored, type Subscription } from "../subscriptions/subscription.ts";
 import type { Target, WebhookTarget } from "../subscriptions/subscription-input.ts";
@@ -71,11 +72,13 @@ export const enableRequest = z.strictObject(
  * its state.
  *
  * @param held - Number of held deliveries, if it is known.
+ * @param nowMs - Decides which of Keygen's keys signs.
  */
 export function subscriptionView(
   subscription: Subscription,
   health: Health = unknownHealth,
   held?: number,
+  nowMs = Date.now(),
 ) {
   const {
     secrets,
@@ -96,7 +99,16 @@ export function subscriptionView(
     state: stateOf(shown.enabled, health, held),
     target: targetView(target),
     ...(signature === "v1a" && secret ? { public_key: publicKeyOf(secret) } : {}),
-    ...(keygen ? { keygen: { algorithm: keygen.algorithm, public_key: keygen.public_key } } : {}),
+    ...(keygen ? { keygen: keygenView(keysAt(keygen, nowMs)) } : {}),
+  };
+}
+
+/** Omits the private keys. */
+function keygenView({ algorithm, public_key, next }: KeygenKeys) {
+  return {
+    algorithm,
+    public_key,
+    ...(next && { next_public_key: next.public_key, next_signs_from: next.from }),
   };
 }
 

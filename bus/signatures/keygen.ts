@@ -32,6 +32,8 @@ export type KeygenSignable = {
   /** The id of the Keygen account that owns the key: letters, digits, `-` and `_`. */
   readonly keyid: string;
   readonly url: string;
+  /** True to cover the port in `host`, as the header of the request has it. Keygen's server covers none. */
+  readonly signsPort?: boolean | undefined;
   /** The body; a string is sent as UTF-8. */
   readonly body: string | Uint8Array;
   /** The time of this attempt. Each attempt has its own signature. */
@@ -47,12 +49,13 @@ export type KeygenSignable = {
  * characters.
  */
 export function sign(request: KeygenSignable): Record<string, string> {
-  const { algorithm = "ed25519", privateKey, keyid, url, body, date } = request;
+  const { algorithm = "ed25519", privateKey, keyid, url, signsPort, body, date } = request;
   if (!/^[\w-]+$/.test(keyid)) throw new RangeError("A keyid has letters, digits, - and _");
-  const { hostname, pathname, search } = new URL(url);
+  const { host, hostname, pathname, search } = new URL(url);
   const httpDate = date.toUTCString();
   const digest = digestOf(body);
-  const content = signingString("POST", `${pathname}${search}`, hostname, httpDate, digest);
+  const signedHost = signsPort ? host : hostname;
+  const content = signingString("POST", `${pathname}${search}`, signedHost, httpDate, digest);
   const key = options(algorithm, privateKeyFrom(algorithm, privateKey));
   const signature = signBytes(hashOf(algorithm), content, key).toString("base64");
   return {

@@ -7,8 +7,8 @@ import { type NewSubscription, newSubscription } from "./new-subscription.ts";
 import { patternOfStored, type Subscription } from "./subscription.ts";
 import { channelOf, subscriptionInput } from "./subscription-input.ts";
 
-const { name, channel, events, pattern, format, target, signature, keygen_algorithm } =
-  subscriptionInput.shape;
+const { name, channel, events, pattern, format, target, signature } = subscriptionInput.shape;
+const { keygen_algorithm, keygen_signs_port } = subscriptionInput.shape;
 const { retry, timeout, rate_limit, ordered, transform } = subscriptionInput.shape;
 
 /** The body of `PATCH`: each field replaces the stored one; `null` removes an optional one. */
@@ -23,6 +23,7 @@ export const changeRequest = z.strictObject(
     target: z.optional(target),
     signature: z.optional(signature.def.innerType),
     keygen_algorithm: z.optional(keygen_algorithm.def.innerType),
+    keygen_signs_port: z.nullish(keygen_signs_port.def.innerType),
     retry: z.nullish(retry.def.innerType),
     timeout: z.nullish(timeout.def.innerType),
     rate_limit: z.nullish(rate_limit.def.innerType),
@@ -46,7 +47,9 @@ export function changedSubscription(
   const { channels } = egressPolicy;
   // A channel that was chosen by default follows the events and the target.
   const isByDefault = channel === channelOf({ events, target }, eventTypes.values(), channels);
-  const staysKeygen = (parsed.data.format ?? format) === "keygen";
+  const staysKeygen =
+    (parsed.data.format ?? format) === "keygen" &&
+    (parsed.data.target ?? target).type === "webhook";
   const merged = {
     name,
     ...(isByDefault ? {} : { channel }),
@@ -60,7 +63,12 @@ export function changedSubscription(
     rate_limit,
     ordered,
     transform,
-    ...(staysKeygen && keygen ? { keygen_algorithm: keygen.algorithm } : {}),
+    ...(staysKeygen && keygen
+      ? {
+          keygen_algorithm: keygen.algorithm,
+          keygen_signs_port: existing.keygen_signs_port,
+        }
+      : {}),
     ...parsed.data,
   };
   const kept = Object.entries(merged).filter(([, value]) => value !== null && value !== undefined);

@@ -4,11 +4,12 @@ import { isConnected } from "../connectors/index.ts";
 import { isExpired } from "../outbound/sign-in/client-certificate.ts";
 import type { EgressPolicy } from "../outbound/target.ts";
 import { type KeygenAlgorithm, newKeyPair } from "../signatures/keygen.ts";
+import type { KeygenKeys } from "../signatures/keygen-rotation.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
 import { defined } from "../values/defined.ts";
 import { timeOrderedId } from "../values/id.ts";
 import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
-import { type KeygenKeys, type Subscription, storedPattern } from "./subscription.ts";
+import { type Subscription, storedPattern } from "./subscription.ts";
 import { subscriptionFaults } from "./subscription-faults.ts";
 import { channelOf, type SubscriptionInput, subscriptionInput } from "./subscription-input.ts";
 

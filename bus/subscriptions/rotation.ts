@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
-import { must } from "../../catalog/kinds.ts";
-import { maxOverlapSeconds, rotate } from "../signatures/rotation.ts";
+import { must, oneOf } from "../../catalog/kinds.ts";
+import { newKeyPair } from "../signatures/keygen.ts";
+import { rotateKeys } from "../signatures/keygen-rotation.ts";
+import { defaultOverlapSeconds, maxOverlapSeconds, rotate } from "../signatures/rotation.ts";
 import { newSecret } from "../signatures/standard-webhooks.ts";
-import { faultsOfSchema, type Result } from "../values/problem.ts";
+import { type Fault, faultsOfSchema, type Result } from "../values/problem.ts";
 import type { Subscription } from "./subscription.ts";
 
 const overlap = must(`a number of seconds, from 0 to ${maxOverlapSeconds}`);
@@ -12,18 +14,44 @@ export const rotationRequest = z.strictObject(
     overlap_seconds: z.optional(
       z.int(overlap).check(z.minimum(0, overlap), z.maximum(maxOverlapSeconds, overlap)),
     ),
+    /** The signature whose secret or key pair is replaced. By default it is that of Standard Webhooks. */
+    signature: z.optional(oneOf("standard-webhooks", "keygen")),
   },
   must("an object"),
 );
+export type Rotation = z.infer<typeof rotationRequest>;
 
-/** Returns the seconds for which the old secrets stay valid; undefined for the default. */
-export function rotationOf(
-  input: unknown,
-): Result<{ readonly overlapSeconds: number | undefined }> {
+/** Validates a request to rotate a secret or a key pair. */
+export function rotationOf(input: unknown): Result<{ readonly rotation: Rotation }> {
   const parsed = rotationRequest.safeParse(input);
   return parsed.success
-    ? { ok: true, overlapSeconds: parsed.data.overlap_seconds }
+    ? { ok: true, rotation: parsed.data }
     : { ok: false, faults: faultsOfSchema(parsed.error) };
+}
+
+/** Returns the fault of a valid rotation for a webhook, if any. */
+export function rotationFaults(
+  { signature }: Rotation,
+  { keygen }: Pick<Subscription, "keygen">,
+): readonly Fault[] {
+  return signature === "keygen" && !keygen
+    ? [{ pointer: "/signature", message: 'requires the format "keygen"' }]
+    : [];
+}
+
+/** Replaces the secret or the key pair that a rotation names. The old one is used until the overlap is over. */
+export function rotated(
+  subscription: Subscription,
+  { signature, overlap_seconds }: Rotation,
+  nowMs: number,
+): Subscription {
+  const { keygen } = subscription;
+  if (signature !== "keygen" || !keygen) {
+    return withNewSecret(subscription, overlap_seconds, nowMs);
+  }
+  const pair = newKeyPair(keygen.algorithm);
+  const overlap = overlap_seconds ?? defaultOverlapSeconds;
+  return { ...subscription, keygen: rotateKeys(keygen, pair, overlap, nowMs) };
 }
 
 /** Adds a new signing secret. The old ones stay valid for the overlap. */

@@ -129,13 +129,17 @@ function faultsOfTarget(
 }
 
 function optionFaults(input: SubscriptionInput): readonly Fault[] {
-  const { format, keygen_algorithm, target, transform } = input;
+  const { format, target, transform } = input;
+  const ofKeygen = (["keygen_algorithm", "keygen_signs_port"] as const).filter(
+    (name) => input[name] !== undefined,
+  );
   const isPolled = target.type === "poll";
   const pace = (["retry", "timeout", "rate_limit"] as const).filter((name) => input[name]);
   const wrong = [
-    keygen_algorithm !== undefined &&
-      format !== "keygen" && ["/keygen_algorithm", 'requires the format "keygen"'],
-    isPolled && keygen_algorithm !== undefined && ["/keygen_algorithm", "requires a webhook"],
+    ...ofKeygen.flatMap((name) => [
+      format !== "keygen" && [`/${name}`, 'requires the format "keygen"'],
+      isPolled && [`/${name}`, "requires a webhook"],
+    ]),
     ...pace.map(
       (name) => isPolled && [`/${name}`, "has no effect: the consumer that polls sets the pace"],
     ),

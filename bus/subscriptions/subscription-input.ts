@@ -142,6 +142,8 @@ export const subscriptionInput = z.strictObject(
     /** The scheme of the Standard Webhooks signature: v1 is HMAC, v1a is Ed25519. */
     signature: z._default(oneOf(...schemes), "v1"),
     keygen_algorithm: z.optional(oneOf(...keygenAlgorithms)),
+    /** True if Keygen's signature covers the port of the URL, which Keygen's own does not. For local trials. */
+    keygen_signs_port: z.optional(z.boolean(must("true or false"))),
     retry: z.optional(retry),
     timeout: z.optional(timeout),
     rate_limit: z.optional(rateLimit),

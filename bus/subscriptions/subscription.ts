@@ -3,7 +3,7 @@ import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
 import { type ConnectorTarget, connectorOf, isConnected } from "../connectors/index.ts";
 import { flexnetUrl } from "../formats/flexnet.ts";
 import { canCarry, type Format } from "../formats/index.ts";
-import type { KeygenAlgorithm } from "../signatures/keygen.ts";
+import type { KeygenKeys } from "../signatures/keygen-rotation.ts";
 import type { RotatingSecret } from "../signatures/rotation.ts";
 import type { SubscriptionInput, Target, WebhookTarget } from "./subscription-input.ts";
 
@@ -26,13 +26,6 @@ export type Subscription = Omit<SubscriptionInput, "keygen_algorithm" | "channel
   readonly created_at: number;
   /** When its input was last replaced, in unix milliseconds. Missing if it never was. */
   readonly changed_at?: number;
-};
-
-export type KeygenKeys = {
-  readonly algorithm: KeygenAlgorithm;
-  readonly public_key: string;
-  /** Secret, like the signing secrets. */
-  readonly private_key: string;
 };
 
 export type WebhookSubscription = Subscription & { readonly target: WebhookTarget };

@@ -66,7 +66,6 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
     ["next attempt", next_attempt_at === null ? undefined : timeOf(next_attempt_at)],
     ["held because", found.held_reason ?? undefined],
     ["dead because", found.dead_reason ?? undefined],
-    ["dropped because", found.dropped_reason ?? undefined],
   ]);
   const rows = found.attempts.map((attempt) => [
     timeOf(attempt.at),

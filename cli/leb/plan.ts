@@ -78,6 +78,7 @@ const fields = [
   "timeout",
   "rate_limit",
   "ordered",
+  "keygen_signs_port",
 ] as const;
 
 /**

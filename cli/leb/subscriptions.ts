@@ -84,11 +84,13 @@ function rotateCommand(): Command {
     named("rotate-secret", "create a new signing secret; it is shown only once"),
   );
   return withCompanyOptions(
-    command.option(
-      "--overlap <seconds>",
-      "seconds that the old secret stays valid; a day by default",
-      countUpTo(604_800, 0),
-    ),
+    command
+      .option(
+        "--overlap <seconds>",
+        "seconds that the old secret stays valid; a day by default",
+        countUpTo(604_800, 0),
+      )
+      .option("--keygen", "create a new key pair of Keygen's signature instead"),
   ).action(rotate);
 }
 
@@ -113,10 +115,19 @@ async function create(options: CreateOptions): Promise<void> {
   showSecret(made, options);
 }
 
-async function rotate(id: string, options: CompanyOptions & { overlap?: number }): Promise<void> {
-  const { overlap } = options;
+async function rotate(
+  id: string,
+  options: CompanyOptions & { overlap?: number; keygen?: true },
+): Promise<void> {
+  const { overlap, keygen } = options;
   const when = overlap === undefined ? {} : { overlap_seconds: overlap };
-  showSecret(await companyOf(options).subscriptions.rotateSecret(id, when), options);
+  const { subscriptions } = companyOf(options);
+  if (!keygen) return showSecret(await subscriptions.rotateSecret(id, when), options);
+  const rotated = await subscriptions.rotateSecret(id, { ...when, signature: "keygen" });
+  if (options.json) return printJson(rotated);
+  const { next_public_key, next_signs_from, public_key } = rotated.keygen ?? {};
+  if (next_signs_from) console.error(`The new key signs from ${timeOf(next_signs_from)}:`);
+  console.log(next_public_key ?? public_key);
 }
 
 /** Prints only the secret to standard output, so that scripts can store it. */

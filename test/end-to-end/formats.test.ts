@@ -1,3 +1,4 @@
+import { createHash, createPublicKey, verify as verifyBytes } from "node:crypto";
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { HTTP } from "cloudevents";
 import { Webhook as StandardWebhook } from "standardwebhooks";
@@ -22,6 +23,9 @@ const names = [
   "v1a",
   "entitlement",
   "device",
+  "keygen-host",
+  "keygen-port",
+  "keygen-rotated",
 ] as const;
 const receivers = new Map<string, Receiver>();
 let bus: TestBus;
@@ -159,6 +163,97 @@ describe("Keygen's receivers verify with the key that the API shows", () => {
     expect(await isGenuineToAnother(request)).toBe(true);
     const tampered = { ...headers, digest: "sha-256=AAAA" };
     expect(await isGenuineToAnother({ ...request, headers: tampered })).toBe(false);
+  });
+});
+
+describe("Keygen's signature, verified as Keygen's sample receivers do", () => {
+  const path = (id: string) => `/v1/companies/1/subscriptions/${id}`;
+  type KeygenSubscription = Subscribed & {
+    keygen: { public_key: string; next_public_key?: string; next_signs_from?: number };
+  };
+
+  /** Subscribes a receiver, and returns the next webhook that a published event causes. */
+  async function subscribed(name: string, input: object = {}) {
+    const made = await bus.subscribe(receiver(name), {
+      events: ["keygen.license.renewed"],
+      format: "keygen",
+      ...input,
+    });
+    let count = 0;
+    const next = async () => {
+      await bus.publish("keygen", newEvent("keygen.license.renewed"));
+      const webhook = (await receiver(name).arrived(++count))[count - 1];
+      if (!webhook) throw new Error("nothing came");
+      return webhook;
+    };
+    return { made: made as KeygenSubscription, next };
+  }
+
+  /** The steps of keygen.sh/docs/api/signatures, with the header `Host` as it was received, or another. */
+  function isGenuine({ headers, text }: Webhook, publicKey: string, host = headers.host): boolean {
+    const digest = `sha-256=${createHash("sha256").update(text).digest("base64")}`;
+    if (headers.digest !== digest) return false;
+    const content = [
+      "(request-target): post /hook",
+      `host: ${host}`,
+      `date: ${headers.date}`,
+      `digest: ${digest}`,
+    ].join("\n");
+    const [, signature = ""] =
+      /signature="([^"]+)"/.exec(String(headers["keygen-signature"])) ?? [];
+    const der = Buffer.from(`302a300506032b6570032100${publicKey}`, "hex");
+    const key = createPublicKey({ key: der, format: "der", type: "spki" });
+    return verifyBytes(null, Buffer.from(content), key, Buffer.from(signature, "base64"));
+  }
+
+  test("covers the host without its port, and on request with it", async () => {
+    const standard = await subscribed("keygen-host");
+    const webhook = await standard.next();
+    const { public_key } = standard.made.keygen;
+    expect(webhook.headers.host).toMatch(/:\d+$/);
+    expect(isGenuine(webhook, public_key)).toBe(false);
+    expect(isGenuine(webhook, public_key, "127.0.0.1")).toBe(true);
+
+    const trial = await subscribed("keygen-port", { keygen_signs_port: true });
+    expect(trial.made).toMatchObject({ keygen_signs_port: true });
+    expect(isGenuine(await trial.next(), trial.made.keygen.public_key)).toBe(true);
+  });
+
+  test("during a rotation the old key signs, and both public keys are shown", async () => {
+    const { made, next } = await subscribed("keygen-rotated", { keygen_signs_port: true });
+    const old = made.keygen.public_key;
+    const rotate = async (overlap_seconds: number) => {
+      const input = { signature: "keygen", overlap_seconds };
+      const { body } = await bus.company.call("POST", `${path(made.id)}/rotate-secret`, input);
+      expect(body).not.toHaveProperty("secret");
+      return (body as KeygenSubscription).keygen;
+    };
+    const during = await rotate(3600);
+    expect(during).toEqual({
+      algorithm: "ed25519",
+      public_key: old,
+      next_public_key: expect.stringMatching(/^[0-9a-f]{64}$/),
+      next_signs_from: expect.any(Number),
+    });
+    expect((await bus.company.call("GET", path(made.id))).body).toMatchObject({ keygen: during });
+    expect(isGenuine(await next(), old)).toBe(true);
+
+    const { public_key, ...others } = await rotate(0);
+    expect(others).toEqual({ algorithm: "ed25519" });
+    expect([old, during.next_public_key]).not.toContain(public_key);
+    const webhook = await next();
+    expect([isGenuine(webhook, public_key), isGenuine(webhook, old)]).toEqual([true, false]);
+  });
+
+  test("only the format has such keys to rotate", async () => {
+    const { id } = await bus.subscribe(receiver("keygen-host"), { events: ["order.deleted"] });
+    const answer = await bus.company.call("POST", `${path(id)}/rotate-secret`, {
+      signature: "keygen",
+    });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/signature", message: 'requires the format "keygen"' }] },
+    });
   });
 });
 

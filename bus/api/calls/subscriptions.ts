@@ -14,7 +14,7 @@ import {
 import type { EgressPolicy } from "../../outbound/target.ts";
 import { changedSubscription } from "../../subscriptions/change.ts";
 import { type NewSubscription, newSubscription } from "../../subscriptions/new-subscription.ts";
-import { rotationOf, withNewSecret } from "../../subscriptions/rotation.ts";
+import { rotated, rotationFaults, rotationOf } from "../../subscriptions/rotation.ts";
 import type { Subscription } from "../../subscriptions/subscription.ts";
 import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.ts";
 import { subscriptionWarnings } from "../../subscriptions/warnings.ts";
@@ -110,15 +110,19 @@ export function subscriptionCalls(
   async function rotateSecret(call: Call): Answer {
     const asked = rotationOf(call.body);
     if (!asked.ok) throw new Refusal(problem("invalid", undefined, asked.faults));
-    const rotated = await subscriptions.change(call, (subscription) => {
+    const { rotation } = asked;
+    const changed = await subscriptions.change(call, (subscription) => {
       const { target } = subscription;
       if (isConnected(target)) {
         const detail = `A subscription to ${target.type} has no signing secret, because a connector's calls are not signed.`;
         throw new Refusal(problem("invalid", detail));
       }
-      return withNewSecret(subscription, asked.overlapSeconds, Date.now());
+      const faults = rotationFaults(rotation, subscription);
+      if (faults.length > 0) throw new Refusal(problem("invalid", undefined, faults));
+      return rotated(subscription, rotation, Date.now());
     });
-    return subscriptions.shown(rotated, 200, secretOf(rotated));
+    const secret = rotation.signature === "keygen" ? {} : secretOf(changed);
+    return subscriptions.shown(changed, 200, secret);
   }
 
   async function test(call: Call): Answer {

@@ -103,6 +103,8 @@ export const properties: Readonly<Record<string, string>> = {
     "Scheme of the Standard Webhooks signature: `v1` with a shared secret, or `v1a` with a key pair.",
   keygen_algorithm:
     "Algorithm of Keygen's own signature, which webhooks carry in the format `keygen`. `ed25519` by default.",
+  keygen_signs_port:
+    "Whether Keygen's signature covers the host with the port of the URL. Keygen's own covers the host alone. For receivers on a port of their own, such as `localhost:3000`, that verify the `Host` header. `false` by default.",
   retry:
     "Retry schedule. Give at most one of `policy`, `delays`, `exponential` and `linear`. Each delay gets up to a fifth on top (jitter).",
   policy:
@@ -131,7 +133,11 @@ export const properties: Readonly<Record<string, string>> = {
   "Subscription.public_key": "Public key that verifies signatures of the scheme `v1a`.",
   keygen: "How to verify Keygen's own signature, in the format `keygen`.",
   "Subscription.keygen.algorithm": "Algorithm of the signature, by Keygen's name.",
-  "Subscription.keygen.public_key": "Public key that verifies the signature.",
+  "Subscription.keygen.public_key": "Public key that verifies the signature now.",
+  next_public_key: "Public key that replaces it. Only during a rotation.",
+  next_signs_from: "When the new key begins to sign, in Unix milliseconds. Only during a rotation.",
+  "rotateSecret.signature":
+    "`standard-webhooks` replaces the signing secret, and is the default. `keygen` replaces the key pair of Keygen's signature.",
   "Subscription.enabled": "`false` if the company or the bus disabled the subscription.",
   "Subscription.state": "Observed health of the endpoint.",
   warnings:

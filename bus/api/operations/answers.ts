@@ -70,7 +70,16 @@ const versionShape = {
   /** Only for webhooks, like the keys that verify them. */
   signature: z.optional(subscriptionInput.shape.signature),
   public_key: z.optional(text),
-  keygen: z.optional(z.strictObject({ algorithm: z.enum(keygenAlgorithms), public_key: text })),
+  keygen: z.optional(
+    z.strictObject({
+      algorithm: z.enum(keygenAlgorithms),
+      public_key: text,
+      /** Only during a rotation. */
+      next_public_key: z.optional(text),
+      next_signs_from: z.optional(unixMs),
+    }),
+  ),
+  keygen_signs_port: subscriptionInput.shape.keygen_signs_port,
   retry: subscriptionInput.shape.retry,
   timeout: subscriptionInput.shape.timeout,
   rate_limit: subscriptionInput.shape.rate_limit,

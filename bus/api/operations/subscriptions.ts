@@ -120,12 +120,12 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
       sdk: "company(1).subscriptions.rotateSecret",
       summary: "Rotate the signing secret",
       description:
-        "Returns a new signing secret of a webhook. The old one stays valid for a while. Meanwhile deliveries carry a signature by each.",
+        "Returns a new signing secret of a webhook. The old one stays valid for a while. Meanwhile deliveries carry a signature by each. With `signature` `keygen` it replaces the key pair of Keygen's signature instead. Then the old key signs until the overlap is over, and the subscription shows both public keys.",
       request: { schema: rotationRequest, example: { overlap_seconds: 3600 } },
       successes: [
         {
           status: 200,
-          description: "The subscription with its new secret.",
+          description: "The subscription with its new secret or key.",
           schema: subscriptionWithSecretSchema,
           example: withSecret,
         },

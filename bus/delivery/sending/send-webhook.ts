@@ -4,6 +4,7 @@ import { defaultTimeout, readAnswer } from "../../outbound/answer.ts";
 import type { Send } from "../../outbound/guarded-sender.ts";
 import { type SignIn, signIn } from "../../outbound/sign-in/sign-in.ts";
 import { sign as signForKeygen } from "../../signatures/keygen.ts";
+import { keysAt } from "../../signatures/keygen-rotation.ts";
 import { activeSecrets } from "../../signatures/rotation.ts";
 import { sign } from "../../signatures/standard-webhooks.ts";
 import {
@@ -83,13 +84,14 @@ export function signedHeaders(
 /** Returns the headers by which Keygen's own receivers know its webhooks. */
 function keygenHeaders(
   { event }: DeliveryMessage,
-  { keygen }: WebhookSubscription,
+  { keygen, keygen_signs_port: signsPort }: WebhookSubscription,
   { url, body, nowMs }: { url: string; body: string; nowMs: number },
 ): Record<string, string> {
   if (!keygen) return {};
   const keyid = keygenAccount(event);
-  const { algorithm, private_key: privateKey } = keygen;
-  return signForKeygen({ algorithm, privateKey, keyid, url, body, date: new Date(nowMs) });
+  const { algorithm, private_key: privateKey } = keysAt(keygen, nowMs);
+  const date = new Date(nowMs);
+  return signForKeygen({ algorithm, privateKey, keyid, url, signsPort, body, date });
 }
 
 /** Names of headers are case-insensitive (RFC 9110, section 5.1), but are sent as given. */
