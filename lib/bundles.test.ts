@@ -49,6 +49,13 @@ test.each(["docs", "console"])(
   },
 );
 
+test("the management API has only the commands of DynamoDB that it sends", () => {
+  const whole = sourcesOf("api", false).filter((file) =>
+    /client-dynamodb\/.*\/DynamoDB\.js$/.test(file),
+  );
+  expect(whole).toEqual([]);
+});
+
 test("bundles are strict, as modules are", () => {
   for (const { code } of bundles(false).values()) {
     expect(Buffer.from(code).toString().startsWith('"use strict";')).toBe(true);

@@ -5,7 +5,7 @@ import { type FetchRequest, messagesAt, type PollOptions, pollMessages } from ".
 import { prepared, publishAll } from "./publish.ts";
 import { type AcceptedResult, allAccepted, type PublishResult } from "./publish-result.ts";
 import { type Publisher, type PublisherOptions, publisherOver } from "./publisher.ts";
-import { type IfMatch, listOf, post, readOne, resource, segment } from "./resource.ts";
+import { type IfMatch, listOf, question, readOne, resource, segment } from "./resource.ts";
 import type {
   ApiKey,
   AuditEntry,
@@ -22,6 +22,8 @@ import type {
   PatternTest,
   PortalSession,
   PortalSessionInput,
+  Preview,
+  PreviewInput,
   RefusalFilter,
   RefusedEvent,
   ReplacedVersion,
@@ -113,6 +115,11 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     };
   }
 
+  /** Returns the OpenAPI document of this bus. */
+  openApi(): Promise<Readonly<Record<string, unknown>>> {
+    return readOne(this.#connection, "/v1/openapi.json");
+  }
+
   /** Changes of keys that belong to no company. Needs an admin key. */
   get audit() {
     const audit = resource<AuditEntry>(this.#connection, "/v1/audit");
@@ -147,7 +154,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
     return {
       /** Returns the body that a subscription with this `transform` would send. */
       test: async (trial: TransformTest): Promise<TransformOutcome> => {
-        const answer = await this.#connection.send(post("/v1/transforms/test", trial));
+        const answer = await this.#connection.send(question("/v1/transforms/test", trial));
         return answer.body as TransformOutcome;
       },
     };
@@ -160,7 +167,7 @@ export class LicenseEventBus<Own extends OwnEvents = Record<never, never>> {
        * receive the event.
        */
       test: async (trial: PatternTest): Promise<{ readonly matches: boolean }> => {
-        const answer = await this.#connection.send(post("/v1/patterns/test", trial));
+        const answer = await this.#connection.send(question("/v1/patterns/test", trial));
         return answer.body as { readonly matches: boolean };
       },
     };
@@ -189,6 +196,14 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       get: (id: string) => subscriptions.get(id),
       create: <W extends SubscriptionInput>(input: W) =>
         subscriptions.create<SubscriptionWithSecret<W>>(input),
+      /**
+       * Returns what a new subscription, or a changed one, would do with an event: whether it matches, and the
+       * request that the bus would send. Sends nothing.
+       */
+      preview: async (input: PreviewInput) => {
+        const answer = await connection.send(question(`${path}/subscriptions/preview`, input));
+        return answer.body as Preview;
+      },
       /** Replaces the given fields. `null` removes a field. */
       update: (id: string, change: SubscriptionChange, when?: IfMatch) =>
         subscriptions.update(id, change, when),

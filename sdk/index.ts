@@ -45,6 +45,8 @@ export type {
   PatternTest,
   PortalSession,
   PortalSessionInput,
+  Preview,
+  PreviewInput,
   RefusalFilter,
   RefusedEvent,
   ReplacedVersion,

@@ -99,6 +99,11 @@ export function resource<Item>(connection: Connection, path: string) {
   };
 }
 
+/** Returns a POST that changes nothing, so it needs no idempotency key. */
+export function question(path: string, body: unknown): Call {
+  return { method: "POST", path, body: JSON.stringify(body) };
+}
+
 /** Returns a POST that is safe to retry: its idempotency key is the same in every try. */
 export function post(path: string, body: unknown): Call {
   return {

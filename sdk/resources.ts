@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import type { CompanyView } from "../bus/companies/company.ts";
 import type { subscriptionView } from "../bus/endpoints/subscription-view.ts";
 import type { Explanation } from "../bus/history/explanation.ts";
+import type { previewSchema } from "../bus/history/preview.ts";
 import type {
   AttemptResultView,
   AttemptView,
@@ -29,6 +30,18 @@ import type { Page } from "./resource.ts";
 
 /** Input for a new subscription. */
 export type SubscriptionInput = z.input<typeof subscriptionInput>;
+
+/**
+ * Input of a preview: a new subscription, or the change of an existing one, and the id of an event. Without the id,
+ * the bus takes a sample.
+ */
+export type PreviewInput = { readonly event_id?: string } & (
+  | { readonly subscription: SubscriptionInput }
+  | { readonly subscription_id: string; readonly change: SubscriptionChange }
+);
+
+/** A preview: whether a subscription would receive an event, and the request. */
+export type Preview = z.infer<typeof previewSchema>;
 
 /** A change to a subscription. Omitted fields stay, and null removes a field. */
 export type SubscriptionChange = z.input<typeof changeRequest>;

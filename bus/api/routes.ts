@@ -24,6 +24,7 @@ import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
 import { patternOperations, transformOperations } from "./operations/pattern-and-transform.ts";
 import { portalSessionOperations } from "./operations/portal-sessions.ts";
+import { previewOperations } from "./operations/preview.ts";
 import { refusalOperations } from "./operations/refusals.ts";
 import { replayOperations } from "./operations/replays.ts";
 import { sourceOperations } from "./operations/sources.ts";
@@ -63,6 +64,7 @@ export function managementRoutes(
   const subscriptions = listingCompanies(subscriptionStore(env.SUBSCRIPTIONS_TABLE), companies);
   const endpoints = endpointsTable(env.ENDPOINTS_TABLE);
   const refusals = refusalStore(env.REFUSALS_TABLE);
+  const evaluations = evaluator();
   return [
     ...serve(busOperations, callers, async () => busCalls()),
     ...serve(eventTypeOperations, callers, async () => {
@@ -74,6 +76,13 @@ export function managementRoutes(
       const deliveries = deliveriesTable(env.DELIVERIES_TABLE);
       const ports = { subscriptions, endpoints, deliveries, queues };
       return subscriptionCalls(ports, egressPolicyOf(env), Number(env.SUBSCRIPTIONS_PER_COMPANY));
+    }),
+    ...serve(previewOperations, callers, async () => {
+      const { previewCalls } = await import("./calls/preview.ts");
+      const events = eventList(env.EVENTS_TABLE);
+      const { evaluate } = evaluations;
+      const ports = { subscriptions, events, evaluate, apiUrl: env.API_URL };
+      return previewCalls(ports, egressPolicyOf(env));
     }),
     ...serve(historyOperations, callers, async () => {
       const { historyCalls } = await import("./calls/history.ts");
@@ -115,7 +124,7 @@ export function managementRoutes(
     }),
     ...serve(transformOperations, callers, async () => {
       const { transformCalls } = await import("./calls/pattern-and-transform.ts");
-      return transformCalls(evaluator());
+      return transformCalls(evaluations);
     }),
     ...serve(auditOperations, callers, async () => {
       const { auditCalls } = await import("./calls/audit.ts");

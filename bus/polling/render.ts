@@ -1,5 +1,6 @@
 import { signedHeaders, transformed } from "../delivery/sending/send-webhook.ts";
 import { canCarry, render } from "../formats/index.ts";
+import { messagesUrl } from "../subscriptions/subscription.ts";
 import type { Evaluator } from "../transforms/evaluator.ts";
 import type { PollPorts } from "./receive.ts";
 
@@ -17,12 +18,12 @@ export function pollRenderer({
   readonly apiUrl: string;
 }): PollPorts["render"] {
   return async (message, subscription, nowMs) => {
-    const { format, company_id, id } = subscription;
+    const { format } = subscription;
     if (!canCarry(format, message.event.event)) {
       const reason = "its subscription cannot carry the event";
       return { kind: "unsent", outcome: { kind: "dead", reason } };
     }
-    const endpoint = `${apiUrl}/v1/companies/${company_id}/subscriptions/${id}/messages`;
+    const endpoint = messagesUrl(apiUrl, subscription);
     const rendered = render(format, message, endpoint, apiUrl);
     const made = await transformed(rendered, message, subscription, evaluate);
     if (made.kind === "sent") return { kind: "late" };

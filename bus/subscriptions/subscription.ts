@@ -41,6 +41,14 @@ export function endpointOf({ target }: Pick<Subscription, "target">, code: strin
   return target.type === "webhook" ? webhookUrl(target, code) : undefined;
 }
 
+/** Returns the URL at which the consumer of a subscription polls. */
+export function messagesUrl(
+  apiUrl: string,
+  { company_id, id }: Pick<Subscription, "company_id" | "id">,
+): string {
+  return `${apiUrl}/v1/companies/${company_id}/subscriptions/${id}/messages`;
+}
+
 /**
  * Returns a webhook's URL for an event code. With FlexNet's `urls`, it is undefined for a kind of
  * event that has none.

@@ -182,8 +182,17 @@ const maxBodyDepth = maxDepth + 8;
 /** Finds what a body holds that cannot be carried. A pattern has limits of its own (packages/event-patterns). */
 function faultsOfBody({ value, faults }: JsonBody): readonly Fault[] {
   if (faults.length > 0) return faults.map((fault) => faultFrom(fault, 0));
+  return faultsOfJson(withoutPattern(value), maxBodyDepth);
+}
+
+/** Removes the pattern of a subscription, and of the subscription in a preview. */
+function withoutPattern(value: unknown): object {
   const { pattern: _, ...rest } = Object(value) as Record<string, unknown>;
-  return faultsOfJson(rest, maxBodyDepth);
+  const nested = ["subscription", "change"].filter((name) => typeof rest[name] === "object");
+  return {
+    ...rest,
+    ...Object.fromEntries(nested.map((name) => [name, withoutPattern(rest[name])])),
+  };
 }
 
 /** Middleware: reads the body as JSON. */

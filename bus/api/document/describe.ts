@@ -1,5 +1,6 @@
 import { propertyDescriptions } from "./described.ts";
 import { entryAt, type Place } from "./place.ts";
+import { secrets } from "./secrets.ts";
 import { alternatives, memberNames, titles } from "./unions.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -25,7 +26,11 @@ export function describedSchema(
       properties: Object.fromEntries(
         Object.entries(members).map(([name, member]) => [
           name,
-          { ...inner(member, name), description: entryAt(propertyDescriptions, [...place, name]) },
+          {
+            ...inner(member, name),
+            description: entryAt(propertyDescriptions, [...place, name]),
+            ...(entryAt(secrets, [...place, name]) && { writeOnly: true }),
+          },
         ]),
       ),
     }),

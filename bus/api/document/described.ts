@@ -9,6 +9,7 @@ import { keyDescriptions } from "../operations/keys.ts";
 import { messageDescriptions } from "../operations/messages.ts";
 import { patternDescriptions, transformDescriptions } from "../operations/pattern-and-transform.ts";
 import { portalSessionDescriptions } from "../operations/portal-sessions.ts";
+import { previewDescriptions } from "../operations/preview.ts";
 import { publishingDescriptions } from "../operations/publishing.ts";
 import { refusalDescriptions } from "../operations/refusals.ts";
 import { replayDescriptions } from "../operations/replays.ts";
@@ -24,6 +25,7 @@ const descriptions: Readonly<Record<OperationId, Description>> = {
   ...refusalDescriptions(),
   ...eventTypeDescriptions(),
   ...subscriptionDescriptions(),
+  ...previewDescriptions(),
   ...historyDescriptions(),
   ...messageDescriptions(),
   ...statisticsDescriptions(),

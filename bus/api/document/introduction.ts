@@ -39,7 +39,7 @@ seconds. Correct the request after any other 4xx.
 
 ## Idempotency
 
-Send the header \`Idempotency-Key\` with a POST that needs a key, and you can repeat it safely. The same key with the same
+Send the header \`Idempotency-Key\` with a POST that changes something, and you can repeat it safely. The same key with the same
 request gets the first answer for a day, with the header \`idempotent-replayed: true\`. The same key with another request
 gets 422. A repeat gets 409 while the first request still runs.
 

@@ -1,6 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import { connectorSchemas } from "../../connectors/index.ts";
 import { operations } from "../operations/index.ts";
 import { propertyDescriptions } from "./described.ts";
 import { openApi } from "./open-api.ts";
@@ -171,3 +172,35 @@ describe.each(described.map((operation) => [operation.operationId, operation] as
     });
   },
 );
+
+test.each(Object.entries(connectorSchemas))(
+  "what the API hides of a target of %s is write-only in the document",
+  (name, { example, shown }) => {
+    const view = (shown as (target: object) => object)(example);
+    const found = hiddenIn(example, view, `#/components/schemas/${pascal(name)}Target`);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter(({ isWriteOnly }) => !isWriteOnly)).toEqual([]);
+  },
+);
+
+const pascal = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
+
+type Property = Schema & { readonly properties?: Record<string, Property> };
+
+/** Returns the texts of a target that its view lacks or changes. */
+function hiddenIn(
+  target: object,
+  view: unknown,
+  ref: string,
+): readonly { readonly name: string; readonly isWriteOnly: boolean }[] {
+  const schema = document.components.schemas[ref.split("/").at(-1) ?? ""] as Property;
+  return Object.entries(target).flatMap(([name, value]) => {
+    const shown = Object(view)[name] as unknown;
+    const property = schema.properties?.[name];
+    if (typeof value === "string") {
+      return value === shown ? [] : [{ name, isWriteOnly: property?.writeOnly === true }];
+    }
+    const { propertyName, mapping } = Object(property?.discriminator);
+    return mapping ? hiddenIn(value, shown, mapping[value[propertyName]]) : [];
+  });
+}

@@ -9,6 +9,8 @@ export type Place = readonly string[];
 const resources: Readonly<Record<string, string>> = {
   createSubscription: "Subscription",
   changeSubscription: "Subscription",
+  SubscriptionInput: "Subscription",
+  SubscriptionChange: "Subscription",
   SubscriptionWithSecret: "Subscription",
   SubscriptionVersion: "Subscription",
   DeliverySummary: "Delivery",

@@ -8,6 +8,7 @@ import { messageOperations } from "./messages.ts";
 import type { Operations } from "./operation.ts";
 import { patternOperations, transformOperations } from "./pattern-and-transform.ts";
 import { portalSessionOperations } from "./portal-sessions.ts";
+import { previewOperations } from "./preview.ts";
 import { publishingOperations } from "./publishing.ts";
 import { refusalOperations } from "./refusals.ts";
 import { replayOperations } from "./replays.ts";
@@ -22,6 +23,7 @@ export const operations = {
   ...refusalOperations,
   ...eventTypeOperations,
   ...subscriptionOperations,
+  ...previewOperations,
   ...messageOperations,
   ...historyOperations,
   ...statisticsOperations,

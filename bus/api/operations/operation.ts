@@ -96,8 +96,9 @@ export function isPublishing({ access }: Operation): boolean {
   return access === "publisher" || access === "source";
 }
 
-/** Returns true if a call takes an Idempotency-Key: every recorded POST with an API key. */
-export function isIdempotent({ method, access, recorded }: Operation): boolean {
+/** Returns true if a call takes an Idempotency-Key: every recorded POST with an API key that changes something. */
+export function isIdempotent(operation: Operation): boolean {
+  const { method, access, recorded } = operation;
   const isKeyed = access !== "anyone" && access !== "source";
-  return method === "POST" && isKeyed && recorded !== false;
+  return method === "POST" && isChange(operation) && isKeyed && recorded !== false;
 }

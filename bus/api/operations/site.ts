@@ -40,6 +40,7 @@ export function siteDescriptions(): Descriptions<typeof siteOperations> {
       successes: [htmlPage, unchanged],
     },
     getOpenApi: {
+      sdk: "openApi",
       tag: "The bus",
       summary: "Get this document",
       description: "Returns the API's description for tools, such as generators of clients.",

@@ -27,6 +27,8 @@ export const subscriptionOperations = {
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function subscriptionDescriptions(): Descriptions<typeof subscriptionOperations> {
   named.add(mapping, { id: "FieldMapping" });
+  named.add(subscriptionInput, { id: "SubscriptionInput" });
+  named.add(changeRequest, { id: "SubscriptionChange" });
 
   const exampleInput = {
     name: "my server",

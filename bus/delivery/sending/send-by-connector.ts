@@ -16,14 +16,15 @@ import {
 } from "../../connectors/index.ts";
 import { hopsHeaders } from "../../events/hops.ts";
 import { type Answer, defaultTimeout, maxTimeout, type Response } from "../../outbound/answer.ts";
-import type { Request, Send } from "../../outbound/guarded-sender.ts";
+import type { Send } from "../../outbound/guarded-sender.ts";
 import { type SignIn, withoutSecrets } from "../../outbound/sign-in/sign-in.ts";
 import type { Subscription } from "../../subscriptions/subscription.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
 import type { CallRecord } from "../attempt.ts";
 import type { DeliveryMessage } from "../message.ts";
 import type { Sent } from "../types.ts";
-import { dead, dropped, late } from "./unsent.ts";
+import { expressionResults, requestOf } from "./connector-request.ts";
+import { dropped } from "./unsent.ts";
 
 export type ConnectorPorts = {
   readonly send: Send;
@@ -48,19 +49,11 @@ export async function sendByConnector(
   if (trigger === "test" && connector.probe) {
     return sentOf(await callAll(connector.probe(target), callsOf(message, subscription, ports)));
   }
-  const expressions = connector.expressions?.(event, target) ?? {};
-  const hasExpressions = Object.keys(expressions).length > 0;
-  const input = (hasExpressions && connector.inputOf?.(event)) || event;
-  const made = await ports.evaluate(input, expressions, { nowMs: event.accepted_at });
-  if (!made.ok) {
-    const error = `\`${made.name}\` failed: ${made.error}`;
-    return made.isLate ? late(error) : dead(error);
-  }
-  const fault = connector.faultOf?.(event, target, made.made);
-  if (fault !== undefined) return dead(`it cannot be sent: ${fault}`);
+  const results = await expressionResults(message, target, ports);
+  if ("kind" in results) return results;
   const apply = (known: Omit<Known, "made">) =>
     callAll(
-      connector.plan(event, target, { ...known, made: made.made }),
+      connector.plan(event, target, { ...known, ...results }),
       callsOf(message, subscription, ports),
     );
   const record = connector.recordOf?.(event, target);
@@ -189,33 +182,6 @@ export async function callAll(plan: Plan, by: With): Promise<Carried> {
   const { remembered, reason = "its connector has no call for it" } =
     (step.done ? step.value : undefined) ?? {};
   return last ? { ...last, calls, remembered } : { reason, remembered };
-}
-
-function requestOf(
-  { method, url, headers, body, once }: Call,
-  signIn: SignIn,
-  ownHeaders: With["headers"],
-  timeoutMs: number,
-): Request {
-  const isText = typeof body === "string";
-  return {
-    method,
-    url,
-    headers: {
-      accept: "application/json",
-      "user-agent": "license-event-bus",
-      ...(body === undefined || isText ? {} : { "content-type": "application/json" }),
-      ...headers,
-      ...signIn.headers,
-      ...ownHeaders,
-    },
-    body: isText || body === undefined ? body : JSON.stringify(body),
-    ...(signIn.oauth && { oauth: signIn.oauth }),
-    ...(signIn.tls && { tls: signIn.tls }),
-    once,
-    secrets: signIn.secrets,
-    timeoutMs,
-  };
 }
 
 function verdictOf(call: Call, response: Response, read: With["read"]): Verdict {

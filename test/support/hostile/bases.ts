@@ -30,6 +30,10 @@ export function basesFor(
     changeSubscription: subscriptions(receiver, certificate),
     enableSubscription: [{ held: "replay" }],
     testSubscription: [{ event: "license.updated" }],
+    previewSubscription: [
+      ...subscriptions(receiver, certificate).map((subscription) => ({ subscription })),
+      { subscription_id: "sub_none", change: { name: "x" }, event_id: crypto.randomUUID() },
+    ],
     rotateSecret: [{ overlap_seconds: 3_600 }],
     replaySubscription: replays,
     previewReplay: replays,
