@@ -1,0 +1,68 @@
+import type { Subscription } from "../../sdk/index.ts";
+import { changeOf, type Draft, inputOf } from "./draft.ts";
+import type { Field } from "./shape.ts";
+
+/** Fields that only webhooks have. */
+const ofWebhooks = ["format", "signature", "keygen_algorithm", "transform"];
+
+/** Returns the fields that apply to a target. */
+export function fieldsFor(fields: readonly Field[], { target, format }: Draft): readonly Field[] {
+  const isWebhook = (target as Draft | undefined)?.type === "webhook";
+  return fields.filter(
+    ({ name }) =>
+      (isWebhook || !ofWebhooks.includes(name)) &&
+      (name !== "keygen_algorithm" || format === "keygen"),
+  );
+}
+
+/**
+ * Returns the input of a new subscription.
+ *
+ * @param pattern - The pattern, if there is one.
+ */
+export function newInput(
+  fields: readonly Field[],
+  draft: Draft,
+  pattern: Draft | undefined,
+): Draft {
+  return { ...inputOf(fieldsFor(fields, draft), draft), ...(pattern && { pattern }) };
+}
+
+/** Returns the form of an existing subscription. The target is as the API shows it. */
+export function draftOf(fields: readonly Field[], subscription: Subscription): Draft {
+  const { keygen, ...view } = subscription;
+  const shown: Draft = { ...view, ...(keygen && { keygen_algorithm: keygen.algorithm }) };
+  const names = fields.map(({ name }) => name).filter((name) => shown[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, shown[name]]));
+}
+
+/**
+ * Returns the change that a form makes.
+ *
+ * @param form - Its fields, and the names of those that a change can remove.
+ * @returns Undefined if nothing has changed.
+ */
+export function changeIn(
+  {
+    fields,
+    removable,
+  }: { readonly fields: readonly Field[]; readonly removable: readonly string[] },
+  before: Draft,
+  after: Draft,
+): Draft | undefined {
+  const change = changeOf(whole(fields, before), whole(fields, after)) ?? {};
+  const kept = Object.entries(change).filter(
+    ([name, value]) => value !== null || removable.includes(name),
+  );
+  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+}
+
+/** With the defaults of what is empty, and with the pattern. */
+function whole(fields: readonly Field[], draft: Draft): Draft {
+  const applying = fieldsFor(fields, draft);
+  const defaults = applying.filter((field) => field.default !== undefined);
+  return {
+    ...Object.fromEntries(defaults.map((field) => [field.name, field.default])),
+    ...inputOf(applying, draft),
+  };
+}
