@@ -8,11 +8,13 @@ import { AuditPage, DeploymentAuditPage } from "./pages/audit.tsx";
 import { CompaniesPage } from "./pages/companies.tsx";
 import { DeliveriesPage } from "./pages/deliveries.tsx";
 import { DeliveryPage } from "./pages/delivery.tsx";
+import { EditSubscriptionPage } from "./pages/edit-subscription.tsx";
 import { EventPage } from "./pages/event.tsx";
 import { EventTypePage } from "./pages/event-type.tsx";
 import { EventTypesPage } from "./pages/event-types.tsx";
 import { EventsPage } from "./pages/events.tsx";
 import { KeysPage } from "./pages/keys.tsx";
+import { NewSubscriptionPage } from "./pages/new-subscription.tsx";
 import { OverviewPage } from "./pages/overview.tsx";
 import { ReplayPage } from "./pages/replay.tsx";
 import { ReplaysPage } from "./pages/replays.tsx";
@@ -166,6 +168,10 @@ function CurrentPage({ route, address }: { readonly route: Route; readonly addre
       return <KeysPage query={query} />;
     case "deployment-audit":
       return <DeploymentAuditPage query={query} />;
+    case "new-subscription":
+      return <NewSubscriptionPage company={route.company} />;
+    case "edit-subscription":
+      return <EditSubscriptionPage company={route.company} id={route.id} />;
     case "event-types":
       return <EventTypesPage query={query} />;
     case "event-type":

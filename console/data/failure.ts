@@ -1,4 +1,5 @@
 import { ApiError, NetworkError } from "../../sdk/connection.ts";
+import type { Fault } from "../../sdk/index.ts";
 
 /** Why a call failed, as the page explains it, and what the person can do. */
 export type Failure = {
@@ -6,6 +7,10 @@ export type Failure = {
   readonly kind: "key" | "none" | "refused" | "bus" | "network";
   readonly title: string;
   readonly advice: string;
+  /** The stable name of the problem, such as `precondition-failed`, if the bus answered with one. */
+  readonly problem?: string;
+  /** Values of the request that are wrong, by JSON pointer. */
+  readonly faults?: readonly Fault[];
 };
 
 /** Explains an error of the client. */
@@ -21,9 +26,9 @@ export function failureOf(error: unknown): Failure {
     const advice = error instanceof Error ? error.message : String(error);
     return { kind: "bus", title: "The console failed", advice: `${advice}. Load the page again.` };
   }
-  const { status, title, detail, errors = [] } = error.problem;
-  const faults = errors.map(({ pointer, message }) => `${pointer} ${message}`);
-  const reason = detail ?? faults.join("; ");
+  const { type, status, title, detail, errors: faults } = error.problem;
+  const reason =
+    detail ?? (faults ?? []).map(({ pointer, message }) => `${pointer} ${message}`).join("; ");
   if (status === 401) {
     return {
       kind: "key",
@@ -46,7 +51,13 @@ export function failureOf(error: unknown): Failure {
       advice: `${sentence(reason || title)} Try again. If it stays so, ask the operator of the bus.`,
     };
   }
-  return { kind: "refused", title, advice: reason };
+  return {
+    kind: "refused",
+    title,
+    advice: reason,
+    problem: type.slice(type.lastIndexOf(":") + 1),
+    ...(faults && { faults }),
+  };
 }
 
 function sentence(text: string): string {

@@ -21,8 +21,8 @@ export function ExplanationTable({
   if (subscriptions.length === 0) {
     return (
       <p class="hint">
-        The company has no subscriptions, so the bus sent the event nowhere. Create one with{" "}
-        <code>POST /v1/companies/{company}/subscriptions</code>.
+        The company has no subscriptions, so the bus sent the event nowhere.{" "}
+        <a href={paths.newSubscription(company)}>Create one</a>.
       </p>
     );
   }

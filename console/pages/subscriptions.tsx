@@ -1,5 +1,5 @@
 import type { Subscription } from "../../sdk/index.ts";
-import { useCompany } from "../data/bus.tsx";
+import { useCanManage, useCompany } from "../data/bus.tsx";
 import { useList } from "../data/use-list.ts";
 import { useStatistics } from "../data/use-statistics.ts";
 import { paths } from "../routing/route.ts";
@@ -13,9 +13,19 @@ import { targetText } from "./target-text.ts";
 /** The subscriptions of a company, with the state of their endpoints. */
 export function SubscriptionsPage({ company }: { readonly company: number }) {
   const { subscriptions } = useCompany(company);
+  const canManage = useCanManage();
   const data = useList(paths.subscriptions(company), () => subscriptions.list());
   return (
-    <Page title="Subscriptions">
+    <Page
+      title="Subscriptions"
+      actions={
+        canManage && (
+          <a href={paths.newSubscription(company)} class="button primary">
+            New subscription
+          </a>
+        )
+      }
+    >
       <ListView name="subscriptions" data={data} empty={<NoSubscriptions company={company} />}>
         {(items) => <SubscriptionTable company={company} subscriptions={items} />}
       </ListView>
@@ -66,8 +76,8 @@ function SubscriptionTable({
 function NoSubscriptions({ company }: { readonly company: number }) {
   return (
     <Empty title="No subscriptions yet">
-      Create one with <code>POST /v1/companies/{company}/subscriptions</code>, as the{" "}
-      <a href="/docs">API reference</a> shows, or with <code>leb subscriptions create</code>.
+      <a href={paths.newSubscription(company)}>Create one</a> here, with{" "}
+      <code>leb subscriptions create</code>, or as the <a href="/docs">API reference</a> shows.
     </Empty>
   );
 }

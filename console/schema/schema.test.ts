@@ -5,7 +5,6 @@ import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { changeRequest } from "../../bus/subscriptions/change.ts";
 import { newSubscription } from "../../bus/subscriptions/new-subscription.ts";
 import { subscriptionInput } from "../../bus/subscriptions/subscription-input.ts";
-import { differences } from "./differences.ts";
 import {
   asDraft,
   changeOf,
@@ -30,7 +29,7 @@ const memberFields = (type: string) =>
   target.members.find(({ value }) => value === type)?.fields ?? [];
 
 test("each target has a form, with fields of the right kinds", () => {
-  expect(target.members.map(({ value }) => value)).toEqual(["webhook", ...connectorNames]);
+  expect(target.members.map(({ value }) => value)).toEqual(["webhook", "poll", ...connectorNames]);
   const kinds = (type: string) =>
     Object.fromEntries(memberFields(type).map(({ name, shape }) => [name, shape.kind]));
   expect(kinds("webhook")).toEqual({ url: "text", urls: "object", headers: "map", auth: "union" });
@@ -162,15 +161,4 @@ test("a new subscription has what applies to its target", () => {
     target: webhook,
     pattern,
   });
-});
-
-test("differences name the fields, also those of inner objects", () => {
-  const before = { name: "a", retry: { linear: { step: 1 } }, events: ["a"], same: 1 };
-  const after = { retry: { linear: { step: 2 }, max_age: 5 }, events: ["b"], same: 1 };
-  expect(differences(before, after)).toEqual([
-    { path: "name", before: "a", after: undefined },
-    { path: "retry.linear.step", before: 1, after: 2 },
-    { path: "retry.max_age", before: undefined, after: 5 },
-    { path: "events", before: ["a"], after: ["b"] },
-  ]);
 });

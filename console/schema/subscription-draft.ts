@@ -1,16 +1,21 @@
 import type { Subscription } from "../../sdk/index.ts";
-import { changeOf, type Draft, inputOf } from "./draft.ts";
+import { asDraft, changeOf, type Draft, inputOf } from "./draft.ts";
 import type { Field } from "./shape.ts";
 
-/** Fields that only webhooks have. */
-const ofWebhooks = ["format", "signature", "keygen_algorithm", "transform"];
+/** Fields of subscriptions whose consumers get signed events, and not of connectors. */
+const ofSigned = ["format", "signature", "keygen_algorithm", "transform"];
+
+/** Returns true if the events for this type of target are signed: of a webhook, or of a consumer that polls. */
+export function hasSecret(type: unknown): boolean {
+  return type === "webhook" || type === "poll";
+}
 
 /** Returns the fields that apply to a target. */
 export function fieldsFor(fields: readonly Field[], { target, format }: Draft): readonly Field[] {
-  const isWebhook = (target as Draft | undefined)?.type === "webhook";
+  const isSigned = hasSecret(asDraft(target).type);
   return fields.filter(
     ({ name }) =>
-      (isWebhook || !ofWebhooks.includes(name)) &&
+      (isSigned || !ofSigned.includes(name)) &&
       (name !== "keygen_algorithm" || format === "keygen"),
   );
 }

@@ -28,9 +28,10 @@ test("is small", () => {
   expect(size).toBeLessThan(150_000);
 });
 
-test("contains the licenses of Preact and uPlot, under the name that the script gives", () => {
+test("contains the licenses of Preact, uPlot and ipaddr.js, under the name that the script gives", () => {
   expect(textOf(/\.js$/)).toContain("see licenses.txt");
   const licenses = textOf(/^licenses\.txt$/);
   expect(licenses).toContain("Jason Miller");
   expect(licenses).toContain("Leon Sorokin");
+  expect(licenses).toContain("whitequark");
 });

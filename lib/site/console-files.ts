@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL("../../console", import.meta.url));
 const entry = join(folder, `main${moduleExtension === ".ts" ? ".tsx" : ".js"}`);
 
 /** Packages whose code is in the console. */
-const licensed = ["preact", "uplot"];
+const licensed = ["preact", "uplot", "ipaddr.js"];
 
 /** Settings by which the console becomes one script and one style. */
 const bundling = {
@@ -23,7 +23,7 @@ const bundling = {
   target: ["chrome120", "firefox121", "safari17.2"],
   // Without tsconfig.json: an app that installs this has another, or none.
   tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "preact" } },
-  banner: { js: "/*! Contains Preact and uPlot (MIT), see licenses.txt. */" },
+  banner: { js: "/*! Contains Preact, uPlot and ipaddr.js (MIT), see licenses.txt. */" },
   logLevel: "error",
 } as const satisfies BuildOptions;
 

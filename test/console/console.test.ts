@@ -6,6 +6,7 @@ import { adminTests } from "./admin.ts";
 import { embeddingTests } from "./embedding.ts";
 import { explanationTests } from "./explanation.ts";
 import { failureTests } from "./failures.ts";
+import { formTests } from "./forms.ts";
 import { lookTests } from "./look.ts";
 import { manyTests } from "./many.ts";
 import { overviewTests } from "./overview.ts";
@@ -34,6 +35,7 @@ describe.skipIf(!hasBrowser)("console", () => {
   overviewTests(shared);
   actionTests(shared);
   replayTests(shared);
+  formTests(shared);
   failureTests(shared);
   adminTests(shared);
   tabTests(shared);

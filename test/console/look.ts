@@ -37,6 +37,8 @@ export function lookTests(shared: SharedConsole): void {
         delivery: `${company}/deliveries/${delivery?.id}`,
         subscriptions: `${company}/subscriptions`,
         subscription: `${company}/subscriptions/${shared.world.subscriptions["Data warehouse"]}`,
+        "new subscription": `${company}/subscriptions/new`,
+        "edited subscription": `${company}/subscriptions/${shared.world.subscriptions["Data warehouse"]}/edit`,
         "event types": "/console/event-types",
         "event type": "/console/event-types/license.expired",
       };

@@ -123,6 +123,14 @@ describe("the previewed request", () => {
   });
 });
 
+test("for a consumer that polls, shows the message without an address", async () => {
+  const made = await previewed({ events: ["license.updated"], target: { type: "poll" } });
+  expect(made).toMatchObject({ matches: true, outcome: "made" });
+  expect(JSON.parse(made.request?.body ?? "")).toMatchObject({ event: "license.updated" });
+  expect(made.request?.headers).toMatchObject({ "webhook-signature": "v1,signature" });
+  expect(made.request).not.toHaveProperty("url");
+});
+
 test("says why an event does not match, and what its request would be", async () => {
   const event = newEvent("license.updated");
   await bus.publish("platform", event);

@@ -40,6 +40,7 @@ test("contains the build and the files that npm requires", async () => {
     "package/dist/console/style/chart.css",
     "package/dist/console/style/content.css",
     "package/dist/console/style/controls.css",
+    "package/dist/console/style/form.css",
     "package/dist/console/style/icon.svg",
     "package/dist/console/style/index.css",
     "package/dist/console/style/layout.css",
