@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { apiKeyStore } from "../../bus/keys/api-keys-table.ts";
 import { makeKey } from "../../cli/make-key.ts";
 import { LicenseEventBus } from "../../sdk/index.ts";
+import { busClient } from "../support/bus-client.ts";
 import { linkOf, type SharedConsole } from "../support/console-world.ts";
 
 /** Registers the tests of grouped failures and replays. They have a company of their own. */
@@ -68,6 +69,14 @@ export function replayTests(shared: SharedConsole): void {
       expect(await page.locator(".figures").innerText()).toMatch(/Matched\s+2\s+Sent\s+2/);
       await page.getByRole("link", { name: "Replays" }).click();
       await page.getByRole("link", { name: "Ledger" }).waitFor();
+      // The replay has finished when its deliveries are due. They are sent after that.
+      const { call } = busClient(shared.world.bus.aws.apiUrl, keys.manage);
+      const delivered = `/v1/companies/${company}/deliveries?status=delivered`;
+      await expect
+        .poll(
+          async () => ((await call("GET", delivered)).body as { items: unknown[] }).items.length,
+        )
+        .toBe(2);
       await page.getByRole("navigation").getByRole("link", { name: "Deliveries" }).first().click();
       await page.getByRole("button", { name: "Group failures" }).click();
       await page.getByRole("heading", { name: "Nothing failed" }).waitFor();
