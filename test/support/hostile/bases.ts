@@ -34,7 +34,7 @@ export function basesFor(
       ...subscriptions(receiver, certificate).map((subscription) => ({ subscription })),
       { subscription_id: "sub_none", change: { name: "x" }, event_id: crypto.randomUUID() },
     ],
-    rotateSecret: [{ overlap_seconds: 3_600 }],
+    rotateSecret: [{ overlap_seconds: 3_600, signature: "standard-webhooks" }],
     replaySubscription: replays,
     previewReplay: replays,
     createSource: sources,
@@ -114,6 +114,7 @@ function subscriptions(
     {
       format: "keygen",
       keygen_algorithm: "ed25519",
+      keygen_signs_port: true,
       target: { type: "webhook", url, auth: { type: "bearer", token: "a-token" } },
       retry: { linear: { step: 900, retries: 1 } },
     },
