@@ -35,6 +35,7 @@ export function basesFor(
       { subscription_id: "sub_none", change: { name: "x" }, event_id: crypto.randomUUID() },
     ],
     rotateSecret: [{ overlap_seconds: 3_600, signature: "standard-webhooks" }],
+    acknowledgeMessages: [{ leases: ["a-lease"] }],
     replaySubscription: replays,
     previewReplay: replays,
     createSource: sources,
