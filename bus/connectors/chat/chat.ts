@@ -12,7 +12,7 @@ export type Chat = Pick<Connector<ChatTarget>, "read"> & {
   readonly ofText: (text: string) => object;
   readonly ofObject: (object: Readonly<Record<string, unknown>>) => object;
   /** Escapes a text for the markup of the chat. */
-  readonly escape: (text: string) => string;
+  readonly escaped: (text: string) => string;
   /** Properties that are lists in every message. */
   readonly lists: ReadonlySet<string>;
 };
@@ -22,7 +22,7 @@ export function chat({
   ofEvent,
   ofText,
   ofObject,
-  escape,
+  escaped,
   lists,
   read,
 }: Chat): Connector<ChatTarget> {
@@ -48,7 +48,7 @@ export function chat({
       const key = templateFor(event, templates);
       return key === undefined ? {} : { [pathOf(key)]: templates[key] ?? "" };
     },
-    inputOf: (event) => templateInput(event, escape),
+    inputOf: (event) => templateInput(event, escaped),
     *plan(event, { url, templates }, { made }) {
       const key = templateFor(event.event, templates);
       const body = key === undefined ? ofEvent(event) : bodyOf(made[pathOf(key)]);

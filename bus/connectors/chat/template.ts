@@ -6,20 +6,20 @@ import type { LicenseEvent } from "../../events/event.ts";
  * Returns the input of a template: the event with its texts escaped, so that the system shows them as they are, and the
  * event itself as `raw`. Codes, ids and times contain no markup.
  *
- * @param escape - Escapes a text for the system's markup.
+ * @param escaped - Returns a text escaped for the system's markup.
  */
-export function templateInput(event: LicenseEvent, escape: (text: string) => string): object {
+export function templateInput(event: LicenseEvent, escaped: (text: string) => string): object {
   const { data, vendor } = event;
   return {
     ...event,
-    data: escapedIn(data, escape),
-    ...(vendor !== undefined && { vendor: escapedIn(vendor, escape) }),
+    data: withTexts(data, escaped),
+    ...(vendor !== undefined && { vendor: withTexts(vendor, escaped) }),
     raw: event,
   };
 }
 
-function escapedIn(value: unknown, escape: (text: string) => string): unknown {
-  return changedIn(value, (part) => (typeof part === "string" ? escape(part) : part));
+function withTexts(value: unknown, escaped: (text: string) => string): unknown {
+  return changedIn(value, (part) => (typeof part === "string" ? escaped(part) : part));
 }
 
 /**

@@ -55,7 +55,7 @@ export const slack: Connector<SlackTarget> = chat({
   ofEvent: (event) => slackMessage(messageOf(event)),
   ofText: (text) => ({ text: cut(text, maxTextLength) }),
   ofObject: (object) => object,
-  escape: escaped,
+  escaped,
   lists: new Set(["attachments", "blocks", "elements", "fields", "option_groups", "options"]),
   read,
 });

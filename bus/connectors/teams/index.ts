@@ -61,7 +61,7 @@ export const teams: Connector<TeamsTarget> = chat({
   ofEvent: (event) => withCard(cardOf(messageOf(event))),
   ofText: (text) => withCard(textCard(cut(text, maxTextLength, bytesOf))),
   ofObject: (object) => (object.type === "AdaptiveCard" ? withCard(object) : object),
-  escape: escaped,
+  escaped,
   lists,
   read,
 });
