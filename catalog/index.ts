@@ -23,6 +23,7 @@ export {
 export { type FlexnetSample, flexnetSamples } from "./flexnet/samples.ts";
 export { cloudEventSchema, jsonSchema } from "./json-schema.ts";
 export { nearestEventType } from "./nearest.ts";
+export { didYouMean, nearestName } from "./nearest-name.ts";
 export { onceKey, onceRule } from "./once.ts";
 export { flexnetEvent, sample } from "./sample.ts";
 export { validateData } from "./validate.ts";

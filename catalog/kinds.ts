@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { didYouMean, nearestName } from "./nearest-name.ts";
 
 /*
  * The kinds of values in events. Nullability is decided here, once, for LicenseSpring's objects:
@@ -19,11 +20,37 @@ export type DataOf<O extends Objects, Names extends readonly (keyof O)[] = (keyo
   [N in Names[number]]: TypeOf<O[N]>;
 };
 
-/** Returns the messages for a wrong value and for a missing one. */
+/** Properties of an issue that messages depend on. */
+type Found = {
+  readonly code?: string | undefined;
+  readonly input?: unknown;
+  readonly inst?: { readonly _zod: { readonly def: { readonly shape?: Shapes } } };
+};
+
+/**
+ * Returns the messages for a wrong value and for a missing one. For unknown properties, the message has the names of
+ * the known ones, from which `unknownName` makes messages.
+ */
 export const must = (be: string) => ({
-  error: (issue: { readonly input?: unknown }) =>
-    issue.input === undefined ? "is required" : `must be ${be}`,
+  error: (issue: object) => {
+    const { code, input, inst } = issue as Found;
+    if (code === "unrecognized_keys") {
+      return Object.keys(inst?._zod.def.shape ?? {}).join(separator);
+    }
+    return input === undefined ? "is required" : `must be ${be}`;
+  },
 });
+
+const separator = " ";
+
+/**
+ * Describes a property that the schema does not have.
+ *
+ * @param known - Message of the issue, which has the known names.
+ */
+export function unknownName(name: string, known: string): string {
+  return `is not known here${didYouMean(nearestName(name, known.split(separator)))}`;
+}
 
 export const integer = z.int(must("an integer"));
 const aNumber = must("a number between -(2^53 - 1) and 2^53 - 1, and not nearer to 0 than 1e-100");

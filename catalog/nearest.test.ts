@@ -10,6 +10,8 @@ test.each([
   ["keygen.license.validation.success", "keygen.license.validation.succeeded"],
   ["user.created", "keygen.user.created"],
   ["ent.update", "flexnet.ENT.UPDATE"],
+  ["licence.*", "license.*"],
+  ["keygen.licenses.*", "keygen.license.*"],
 ])("reads %s as %s", (written, meant) => {
   expect(nearestEventType(written)).toBe(meant);
 });

@@ -71,6 +71,16 @@ const calls: readonly Case[] = [
     (b) => company(b).subscriptions.update("sub_1", { name: null }),
     { name: null },
   ],
+  [
+    "POST /v1/companies/7/subscriptions/validate",
+    (b) => company(b).subscriptions.validate({ target }),
+    { target },
+  ],
+  [
+    "POST /v1/companies/7/subscriptions/sub_1/validate",
+    (b) => company(b).subscriptions.validateChange("sub_1", { name: null }),
+    { name: null },
+  ],
   ["DELETE /v1/companies/7/subscriptions/sub_1", (b) => company(b).subscriptions.delete("sub_1")],
   [
     "POST /v1/companies/7/subscriptions/sub_1/enable",

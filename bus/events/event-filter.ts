@@ -1,4 +1,4 @@
-import { type EventType, nearestEventType } from "../../catalog/index.ts";
+import { didYouMean, type EventType, nearestEventType } from "../../catalog/index.ts";
 import { lazily } from "../../catalog/lazily.ts";
 import {
   bothOf,
@@ -99,5 +99,5 @@ export function namesNoEventType(filter: string, known: readonly EventType[]): s
     return 'selects only events of the bus itself. Name them by a filter that begins with "bus."';
   }
   const nearest = nearestEventType(filter);
-  return `matches no event type${nearest ? `. Did you mean "${nearest}"?` : ""}`;
+  return `matches no event type${didYouMean(nearest)}`;
 }

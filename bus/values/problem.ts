@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { unknownName } from "../../catalog/kinds.ts";
 import type { Fault } from "../../packages/event-patterns/fault.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
 /** A refusal as problem details (RFC 9457). `type` is stable: programs may decide by it. */
@@ -81,7 +82,7 @@ export function faultsOfSchema(error: z.core.$ZodError): readonly Fault[] {
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({
           pointer: pointerTo([...issue.path, key]),
-          message: "is not known here",
+          message: unknownName(key, issue.message),
         }))
       : [{ pointer: pointerTo(issue.path), message: issue.message }],
   );

@@ -2,6 +2,7 @@ import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml
 import type * as z from "zod/mini";
 import { isRounded } from "../../packages/event-patterns/json/json-number.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
+import { unknownName } from "../kinds.ts";
 
 /** A fault of a value: the path to it from the root, and what would be valid. */
 export type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -13,7 +14,8 @@ export function shapeFaults(error: z.core.$ZodError): readonly Fault[] {
 
 function faultsOfIssue(issue: z.core.$ZodIssue): readonly Fault[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not known here" }));
+    const { keys, path, message } = issue;
+    return keys.map((key) => ({ path: [...path, key], message: unknownName(key, message) }));
   }
   // The fault of a name is inside. The record itself only reports that there is one.
   const [inner] = issue.code === "invalid_key" ? issue.issues : [];

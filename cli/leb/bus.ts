@@ -31,7 +31,7 @@ export function withBusOptions(command: Command): Command {
 /** Adds the options of a command for one company. */
 export function withCompanyOptions(command: Command): Command {
   return withBusOptions(command).addOption(
-    new Option("--company <number>", "the company's number")
+    new Option("--company <number>", "the company's number; by default the key's")
       .env("LEB_COMPANY")
       .argParser(companyOption),
   );
@@ -52,16 +52,27 @@ export function busOf({ url, key }: BusOptions, keyFor = "--company 1"): License
   }
 }
 
-/** @throws Failure if there is no company or no key. */
-export function companyOf(options: CompanyOptions) {
-  const company = companyIn(options);
+/** @throws Failure if there is no key, or it belongs to several companies and no option names one. */
+export async function companyOf(options: CompanyOptions) {
+  const company = await companyIn(options);
   return busOf(options, `--company ${company}`).company(company);
 }
 
-/** @throws Failure if there is no company. */
-export function companyIn({ company }: CompanyOptions): number {
-  if (company !== undefined) return company;
-  throw new Failure("No company: pass --company NUMBER, or set LEB_COMPANY.");
+/**
+ * Returns the company of an option, or else of the key.
+ *
+ * @throws Failure if there is neither.
+ */
+export async function companyIn(options: CompanyOptions): Promise<number> {
+  if (options.company !== undefined) return options.company;
+  const key = await busOf(options).keys.current();
+  if (key.kind === "company") return key.company_id;
+  const [only, ...others] = key.kind === "publisher" ? (key.companies ?? []) : [];
+  if (only !== undefined && others.length === 0) return only;
+  const article = key.kind === "admin" ? "an admin" : "a publisher";
+  throw new Failure(
+    `No company, and the key is ${article} key, which is not of one: pass --company NUMBER, or set LEB_COMPANY.`,
+  );
 }
 
 /* Parsers of option values. */

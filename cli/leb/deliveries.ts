@@ -48,12 +48,14 @@ async function list(options: DeliveryListOptions): Promise<void> {
     ...filterOf(options),
     ...defined({ status, subscription_id: subscription, event_id: eventId }),
   };
-  const found = companyOf(options).deliveries.list(filter);
+  const { deliveries } = await companyOf(options);
+  const found = deliveries.list(filter);
   await showList(found, options, deliveryColumns, deliveryRow);
 }
 
 async function get(id: string, options: CompanyOptions): Promise<void> {
-  const found = await companyOf(options).deliveries.get(id);
+  const { deliveries } = await companyOf(options);
+  const found = await deliveries.get(id);
   if (options.json) return printJson(found);
   const { event_id, subscription_id, accepted_at, next_attempt_at } = found;
   const known = fields([
@@ -78,7 +80,8 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
 }
 
 async function resend(id: string, options: CompanyOptions): Promise<void> {
-  await companyOf(options).deliveries.resend(id);
+  const { deliveries } = await companyOf(options);
+  await deliveries.resend(id);
   if (options.json) printJson({ id });
   else console.log(`Sent again. See the result: leb deliveries get ${id}`);
 }

@@ -20,7 +20,8 @@ export function eventsCommand(): Command {
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const found = companyOf(options).events.list(filterOf(options));
+  const { events } = await companyOf(options);
+  const found = events.list(filterOf(options));
   await showList(found, options, ["ACCEPTED", "ID", "PUBLISHER", "EVENT"], (item) => [
     timeOf(item.accepted_at),
     item.id,
@@ -30,7 +31,8 @@ async function list(options: ListOptions): Promise<void> {
 }
 
 async function get(id: string, options: CompanyOptions): Promise<void> {
-  const found = await companyOf(options).events.get(id);
+  const { events } = await companyOf(options);
+  const found = await events.get(id);
   if (options.json) return printJson(found);
   const { event, publisher, accepted_at, ts, user_id, data, vendor, deliveries } = found;
   const known = fields([

@@ -37,7 +37,7 @@ export function listenCommand(): Command {
 }
 
 async function listen(options: ListenOptions): Promise<void> {
-  const { subscriptions } = companyOf(options);
+  const { subscriptions } = await companyOf(options);
   if (!isHere(options.url)) {
     throw new Failure(
       `The bus at ${options.url} cannot reach this machine. leb listen needs a bus on this machine.`,
@@ -71,7 +71,7 @@ async function listen(options: ListenOptions): Promise<void> {
   }
 }
 
-type Subscriptions = ReturnType<typeof companyOf>["subscriptions"];
+type Subscriptions = Awaited<ReturnType<typeof companyOf>>["subscriptions"];
 
 async function subscribe(subscriptions: Subscriptions, { events, port, forwardTo }: ListenOptions) {
   const url = `http://localhost:${port}/`;

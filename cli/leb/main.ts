@@ -5,6 +5,8 @@ import { failureOf } from "./failure.ts";
 const groups: Readonly<Record<string, () => Promise<Command>>> = {
   publish: async () => (await import("./publish.ts")).publishCommand(),
   subscriptions: async () => (await import("./subscriptions.ts")).subscriptionsCommand(),
+  apply: async () => (await import("./apply.ts")).applyCommand(),
+  export: async () => (await import("./export.ts")).exportCommand(),
   events: async () => (await import("./events.ts")).eventsCommand(),
   deliveries: async () => (await import("./deliveries.ts")).deliveriesCommand(),
   resend: async () => (await import("./deliveries.ts")).resendCommand(),

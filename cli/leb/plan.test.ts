@@ -3,12 +3,16 @@ import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { newSubscription } from "../../bus/subscriptions/new-subscription.ts";
 import { subscriptionInput } from "../../bus/subscriptions/subscription-input.ts";
 import type { Subscription } from "../../sdk/index.ts";
-import { type NamedInput, planFor } from "./plan.ts";
+import { planFor } from "./plan.ts";
+import type { NamedInput, Wanted } from "./wanted.ts";
 
 const target = { type: "webhook", url: "https://example.com/hook" };
 const withHeaders = (headers: object) => ({ target: { ...target, headers } });
-const wanted = (input: object) =>
-  subscriptionInput.parse({ target, name: "a", ...input }) as NamedInput;
+const wanted = (input: object): Wanted => ({
+  index: 0,
+  input: subscriptionInput.parse({ target, name: "a", ...input }) as NamedInput,
+  unset: [],
+});
 function existing(input: object, more: object = {}): Subscription {
   const made = newSubscription(1, { target, name: "a", ...input }, { loopbackTargets: [] }, 0);
   if (!made.ok) throw new Error(JSON.stringify(made.faults));

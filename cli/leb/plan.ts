@@ -1,53 +1,9 @@
-import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import * as z from "zod/mini";
 import { targetView } from "../../bus/endpoints/subscription-view.ts";
-import {
-  channelOf,
-  type SubscriptionInput,
-  subscriptionInput,
-} from "../../bus/subscriptions/subscription-input.ts";
-import { faultLine } from "../../catalog/files/folder.ts";
-import { type Fault, readWritten, shapeFaults } from "../../catalog/files/written.ts";
-import { must } from "../../catalog/kinds.ts";
+import { channelOf } from "../../bus/subscriptions/subscription-input.ts";
 import type { Subscription, SubscriptionChange } from "../../sdk/index.ts";
-import { Failure } from "./failure.ts";
-
-const list = z.array(subscriptionInput, must("a list of subscriptions, each with a name"));
-
-/**
- * Reads the subscriptions that a YAML or JSON file lists.
- *
- * @throws Failure that names each error with its line.
- */
-export function wantedIn(file: string): readonly NamedInput[] {
-  const written = readWritten(textOf(file));
-  if (!written.ok) throw new Failure(written.faults.map((f) => faultLine(file, f)).join("\n"));
-  const parsed = list.safeParse(written.value);
-  const faults = parsed.success ? nameFaults(parsed.data) : shapeFaults(parsed.error);
-  if (parsed.success && faults.length === 0) return parsed.data as readonly NamedInput[];
-  throw new Failure(faults.map((fault) => faultLine(file, written.locate(fault))).join("\n"));
-}
-
-function nameFaults(inputs: z.infer<typeof list>): readonly Fault[] {
-  const names = new Set<string>();
-  return inputs.flatMap(({ name }, i) => {
-    if (name === undefined) return [{ path: [i, "name"], message: "is required" }];
-    if (names.has(name)) return [{ path: [i, "name"], message: "is already used" }];
-    names.add(name);
-    return [];
-  });
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Failure(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-export type NamedInput = SubscriptionInput & { readonly name: string };
+import { withValuesOf } from "./secrets-in-file.ts";
+import type { NamedInput, Wanted } from "./wanted.ts";
 
 /** A field whose current value differs from the wanted one. */
 type Difference = {
@@ -57,9 +13,10 @@ type Difference = {
 };
 
 export type Step =
-  | { readonly kind: "create"; readonly input: NamedInput }
+  | { readonly kind: "create"; readonly wanted: Wanted }
   | {
       readonly kind: "change";
+      readonly wanted: Wanted;
       readonly subscription: Subscription;
       readonly change: SubscriptionChange;
       readonly differences: readonly Difference[];
@@ -88,26 +45,31 @@ const fields = [
  * @param prunes - Delete those that are not wanted.
  */
 export function planFor(
-  wanted: readonly NamedInput[],
+  wanted: readonly Wanted[],
   existing: readonly Subscription[],
   prunes: boolean,
 ): readonly Step[] {
   const ours = existing.filter(({ name, rule }) => name !== undefined && rule === undefined);
   const byName = new Map(ours.map((subscription) => [subscription.name, subscription]));
-  const steps = wanted.flatMap((input): readonly Step[] => {
-    const subscription = byName.get(input.name);
-    return subscription ? changeTo(input, subscription) : [{ kind: "create", input }];
+  const steps = wanted.flatMap((one): readonly Step[] => {
+    const subscription = byName.get(one.input.name);
+    return subscription ? changeTo(one, subscription) : [{ kind: "create", wanted: one }];
   });
-  const names = new Set(wanted.map(({ name }) => name));
-  const others = ours.filter(({ name }) => name !== undefined && !names.has(name));
+  const names = new Set<string | undefined>(wanted.map(({ input }) => input.name));
+  const others = ours.filter(({ name }) => !names.has(name));
   const deletions = others.map((subscription): Step => ({ kind: "delete", subscription }));
   return prunes ? [...steps, ...deletions] : steps;
 }
 
-function changeTo(input: NamedInput, subscription: Subscription): readonly Step[] {
+function changeTo(wanted: Wanted, subscription: Subscription): readonly Step[] {
+  const { input } = wanted;
   const differences: Difference[] = fields
-    .filter((field) => !isDeepStrictEqual(shown(field, input), subscription[field]))
-    .map((field) => ({ field, is: subscription[field], wanted: shown(field, input) }));
+    .map((field) => ({
+      field,
+      is: subscription[field],
+      wanted: shown(field, wanted, subscription),
+    }))
+    .filter(({ is, wanted }) => !isDeepStrictEqual(is, wanted));
   const algorithm = input.format === "keygen" ? (input.keygen_algorithm ?? "ed25519") : undefined;
   if (algorithm !== undefined && algorithm !== subscription.keygen?.algorithm) {
     const is = subscription.keygen?.algorithm;
@@ -116,16 +78,21 @@ function changeTo(input: NamedInput, subscription: Subscription): readonly Step[
   if (differences.length === 0) return [];
   const values: Readonly<Record<string, unknown>> = { ...input, keygen_algorithm: algorithm };
   const change = Object.fromEntries(differences.map(({ field }) => [field, values[field] ?? null]));
-  return [{ kind: "change", subscription, change, differences }];
+  return [{ kind: "change", wanted, subscription, change, differences }];
 }
 
-/**
- * Returns a field as the API shows it. The API shows only that a target's secrets are set.
- */
-function shown(field: (typeof fields)[number], input: NamedInput): unknown {
+/** Returns a field as the API shows it. The API shows only that a target's secrets are set. */
+function shown(
+  field: (typeof fields)[number],
+  { input, unset }: Wanted,
+  existing: Subscription,
+): unknown {
   switch (field) {
-    case "target":
-      return targetView(input.target);
+    case "target": {
+      const paths = unset.map(({ path }) => path.slice(1));
+      // The bus keeps these secrets, unless something else in the target changes.
+      return withValuesOf(targetView(input.target), existing.target, paths);
+    }
     case "pattern":
       // The API's answer was parsed with JavaScript's numbers.
       return input.pattern && JSON.parse(JSON.stringify(input.pattern));
@@ -133,8 +100,12 @@ function shown(field: (typeof fields)[number], input: NamedInput): unknown {
       return channelOf(input);
     case "format":
     case "signature":
-      return input.target.type === "webhook" ? input[field] : undefined;
+      return isWebhook(input) ? input[field] : undefined;
     default:
       return input[field];
   }
+}
+
+function isWebhook({ target }: NamedInput): boolean {
+  return target.type === "webhook";
 }

@@ -36,7 +36,7 @@ async function publish(file: string | undefined, options: PublishOptions): Promi
   const events =
     options.event === undefined
       ? await readEvents(file)
-      : [await sampleOf(bus, options.event, companyIn(options))];
+      : [await sampleOf(bus, options.event, await companyIn(options))];
   const show = (result: PublishResult) =>
     options.json ? printJson(result) : console.log(lineOf(result));
   try {

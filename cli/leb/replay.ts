@@ -40,7 +40,7 @@ export function replayCommand(): Command {
 
 async function replay(subscription: string, options: ReplayOptions): Promise<void> {
   const { status, perSecond } = options;
-  const { replays } = companyOf(options);
+  const { replays } = await companyOf(options);
   const input = { ...filterOf(options), ...defined({ status, per_second: perSecond }) };
   if (options.preview) {
     showPreview(await replays.preview(subscription, input), options);
@@ -59,7 +59,8 @@ async function replay(subscription: string, options: ReplayOptions): Promise<voi
 }
 
 async function cancel(id: string, options: CompanyOptions): Promise<void> {
-  show(await companyOf(options).replays.cancel(id), options);
+  const { replays } = await companyOf(options);
+  show(await replays.cancel(id), options);
 }
 
 function showPreview(preview: ReplayPreview, { json }: CompanyOptions): void {

@@ -5,7 +5,7 @@ import { defined } from "../../bus/values/defined.ts";
 import { channels } from "../../catalog/index.ts";
 import type { Subscription, SubscriptionInput, SubscriptionWithSecret } from "../../sdk/index.ts";
 import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
-import { apply, applying } from "./apply.ts";
+import { applyCommand } from "./apply.ts";
 import {
   type CompanyOptions,
   codesIn,
@@ -14,6 +14,7 @@ import {
   idIn,
   withCompanyOptions,
 } from "./bus.ts";
+import { exportCommand } from "./export.ts";
 import { showWarnings } from "./warnings.ts";
 
 type CreateOptions = CompanyOptions & {
@@ -31,11 +32,8 @@ export function subscriptionsCommand(): Command {
     .description("Create and manage subscriptions.")
     .addCommand(withCompanyOptions(named("list", "list subscriptions")).action(list))
     .addCommand(createCommand())
-    .addCommand(
-      withCompanyOptions(
-        applying(named("apply", "create, change and delete subscriptions to match a file")),
-      ).action(apply),
-    )
+    .addCommand(applyCommand())
+    .addCommand(exportCommand())
     .addCommand(ofOne("get", "show a subscription").action(get))
     .addCommand(
       ofOne("enable", "enable a subscription and send its held deliveries")
@@ -96,7 +94,8 @@ function rotateCommand(): Command {
 
 async function list(options: CompanyOptions): Promise<void> {
   const rows: Cell[][] = [];
-  for await (const found of companyOf(options).subscriptions.list()) {
+  const { subscriptions } = await companyOf(options);
+  for await (const found of subscriptions.list()) {
     if (options.json) printJson(found);
     else rows.push(rowOf(found));
   }
@@ -108,7 +107,8 @@ async function list(options: CompanyOptions): Promise<void> {
 
 async function create(options: CreateOptions): Promise<void> {
   const { targetUrl, events, name, format, channel, signature } = options;
-  const made = await companyOf(options).subscriptions.create({
+  const { subscriptions } = await companyOf(options);
+  const made = await subscriptions.create({
     target: { type: "webhook", url: targetUrl },
     ...defined({ events: events && [...events], name, format, channel, signature }),
   });
@@ -121,7 +121,7 @@ async function rotate(
 ): Promise<void> {
   const { overlap, keygen } = options;
   const when = overlap === undefined ? {} : { overlap_seconds: overlap };
-  const { subscriptions } = companyOf(options);
+  const { subscriptions } = await companyOf(options);
   if (!keygen) return showSecret(await subscriptions.rotateSecret(id, when), options);
   const rotated = await subscriptions.rotateSecret(id, { ...when, signature: "keygen" });
   if (options.json) return printJson(rotated);
@@ -143,7 +143,8 @@ function showSecret(made: SubscriptionWithSecret, { json }: CompanyOptions): voi
 }
 
 async function get(id: string, options: CompanyOptions): Promise<void> {
-  const found = await companyOf(options).subscriptions.get(id);
+  const { subscriptions } = await companyOf(options);
+  const found = await subscriptions.get(id);
   if (options.json) return printJson(found);
   const { name, rule, channel, events, pattern, format, signature, public_key } = found;
   const { retry, timeout, rate_limit, ordered } = found;
@@ -186,20 +187,23 @@ function stateFields({ state }: Subscription): [string, string | undefined][] {
 
 async function enable(id: string, options: CompanyOptions & { drop?: boolean }): Promise<void> {
   const held = options.drop ? "drop" : "replay";
-  const changed = await companyOf(options).subscriptions.enable(id, { held });
+  const { subscriptions } = await companyOf(options);
+  const changed = await subscriptions.enable(id, { held });
   if (options.json) printJson(changed);
   else console.log(`Enabled ${id}.`);
 }
 
 async function disable(id: string, options: CompanyOptions): Promise<void> {
-  const changed = await companyOf(options).subscriptions.disable(id);
+  const { subscriptions } = await companyOf(options);
+  const changed = await subscriptions.disable(id);
   if (options.json) printJson(changed);
   else console.log(`Disabled ${id}.`);
 }
 
 async function test(id: string, options: CompanyOptions & { event?: string }): Promise<void> {
   const { event } = options;
-  const sent = await companyOf(options).subscriptions.test(id, event ? { event } : {});
+  const { subscriptions } = await companyOf(options);
+  const sent = await subscriptions.test(id, event ? { event } : {});
   if (options.json) return printJson(sent);
   console.log(
     `Sent a test of ${plain(sent.event)}. See the result: leb deliveries get ${plain(sent.id)}`,
@@ -207,7 +211,8 @@ async function test(id: string, options: CompanyOptions & { event?: string }): P
 }
 
 async function remove(id: string, options: CompanyOptions): Promise<void> {
-  await companyOf(options).subscriptions.delete(id);
+  const { subscriptions } = await companyOf(options);
+  await subscriptions.delete(id);
   if (options.json) printJson({ id, deleted: true });
   else console.log(`Deleted ${id}.`);
 }

@@ -23,7 +23,7 @@ export function tailCommand(): Command {
 }
 
 async function tail(options: TailOptions): Promise<void> {
-  const look = watcher(options, Date.now());
+  const look = await watcher(options, Date.now());
   await look();
   console.error("Waiting for deliveries. Press Ctrl-C to stop.");
   let isAway = false;
@@ -45,8 +45,8 @@ async function tail(options: TailOptions): Promise<void> {
 }
 
 /** Returns a function that lists the deliveries attempted since its last call, oldest first. */
-function watcher(options: TailOptions, fromMs: number) {
-  const { deliveries } = companyOf(options);
+async function watcher(options: TailOptions, fromMs: number) {
+  const { deliveries } = await companyOf(options);
   const { event } = options;
   const list = deliveries.list(defined({ from: fromMs, event }));
   const attempts = new Map<string, number>();

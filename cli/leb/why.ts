@@ -32,7 +32,7 @@ export function whyCommand(): Command {
 }
 
 async function why(id: string | undefined, options: WhyOptions): Promise<void> {
-  const { events } = companyOf(options);
+  const { events } = await companyOf(options);
   const ids = id === undefined ? await find(options) : [id];
   for (const [i, id] of ids.entries()) {
     const found = await events.explain(id);
@@ -45,7 +45,7 @@ async function why(id: string | undefined, options: WhyOptions): Promise<void> {
 async function find(options: WhyOptions): Promise<readonly string[]> {
   const { license, search = license, event, since } = options;
   const from = Date.now() - since;
-  const { events } = companyOf(options);
+  const { events } = await companyOf(options);
   const ids: string[] = [];
   for await (const { id } of events.list(defined({ search, event, from }))) {
     ids.push(id);

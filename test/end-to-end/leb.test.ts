@@ -266,10 +266,20 @@ test("lists and revokes keys with an admin key", async () => {
   expect((await leb(["keys", "list"], { env: { LEB_KEY } })).stdout).toContain("everything");
 });
 
-test("requires a company", async () => {
+test("takes the company from the key, and requires one with an admin key", async () => {
   const { LEB_COMPANY: _, ...env } = environment();
-  const { stderr } = await runLebHere(["events", "list"], env);
-  expect(stderr).toContain("--company NUMBER, or set LEB_COMPANY");
+  const args = ["publish", "--event", "license.activated", "--json"];
+  const published = await runLebHere(args, { ...env, ...publisher() });
+  const { id } = JSON.parse(published.stdout);
+  const found = await runLebHere(["events", "list"], env);
+  expect([found.code, found.stdout]).toEqual([0, expect.stringContaining(id)]);
+  const create = ["keys", "create", "--admin", "--local", "--endpoint-port"];
+  const { stdout } = await leb([...create, new URL(bus.aws.endpointUrl).port]);
+  const { code, stderr } = await runLebHere(["events", "list"], { ...env, LEB_KEY: stdout.trim() });
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/an admin key.*--company NUMBER, or set LEB_COMPANY/),
+  ]);
 });
 
 test("prints unaccepted events with their ids, to publish again", async () => {

@@ -64,23 +64,41 @@ export function subscriptionCalls(
     );
   }
 
-  async function create({ companyId, body }: Call): Answer {
+  /** @throws Refusal if the company cannot have the subscription. */
+  async function creatable({ companyId, body }: Call): Promise<Subscription> {
     if ((await store.countOf(companyId)) >= maxPerCompany) {
       const detail = `A company has at most ${maxPerCompany} subscriptions. Delete one that is not needed.`;
       throw new Refusal(problem("too-many-subscriptions", detail));
     }
-    const made = valid(newSubscription(companyId, body, egressPolicy, Date.now()));
+    return valid(newSubscription(companyId, body, egressPolicy, Date.now()));
+  }
+
+  async function create(call: Call): Answer {
+    const made = await creatable(call);
     await store.put(made);
     return subscriptions.made(made, secretOf(made));
   }
 
+  /** @throws Refusal if the subscription cannot be changed so. */
+  function changed(subscription: Subscription, body: unknown): Subscription {
+    const reason = madeByRule(subscription);
+    if (reason) throw new Refusal(reason);
+    return valid(changedSubscription(subscription, body, egressPolicy, Date.now()));
+  }
+
   async function change(call: Call): Answer {
-    const changed = await subscriptions.change(call, (subscription) => {
-      const reason = madeByRule(subscription);
-      if (reason) throw new Refusal(reason);
-      return valid(changedSubscription(subscription, call.body, egressPolicy, Date.now()));
-    });
-    return subscriptions.shown(changed);
+    const made = await subscriptions.change(call, (existing) => changed(existing, call.body));
+    return subscriptions.shown(made);
+  }
+
+  async function validate(call: Call): Answer {
+    await creatable(call);
+    return jsonResponse(200, { valid: true });
+  }
+
+  async function validateChange(call: Call): Answer {
+    changed(await subscriptions.existing(call), call.body);
+    return jsonResponse(200, { valid: true });
   }
 
   /** Forgets the endpoint's failures, and has its held deliveries sent or dropped. */
@@ -147,6 +165,8 @@ export function subscriptionCalls(
     deleteSubscription: subscriptions.remove,
     enableSubscription: enable,
     disableSubscription: disable,
+    validateSubscription: validate,
+    validateSubscriptionChange: validateChange,
     testSubscription: test,
     rotateSecret,
   };

@@ -11,6 +11,8 @@ const resources: Readonly<Record<string, string>> = {
   changeSubscription: "Subscription",
   SubscriptionInput: "Subscription",
   SubscriptionChange: "Subscription",
+  validateSubscription: "Subscription",
+  validateSubscriptionChange: "Subscription",
   SubscriptionWithSecret: "Subscription",
   SubscriptionVersion: "Subscription",
   DeliverySummary: "Delivery",

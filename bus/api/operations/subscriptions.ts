@@ -7,7 +7,7 @@ import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation.ts";
 import { subscriptionInput } from "../../subscriptions/subscription-input.ts";
 import { named, subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
-import { type Descriptions, moment } from "./description.ts";
+import { type Descriptions, moment, type Success } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
 import type { Operations } from "./operation.ts";
 
@@ -20,6 +20,8 @@ export const subscriptionOperations = {
   deleteSubscription:  { method: "DELETE", path: "/v1/companies/{company_id}/subscriptions/{id}",               access: "company" },
   enableSubscription:  { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/enable",        access: "company", body: "optional" },
   disableSubscription: { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/disable",       access: "company" },
+  validateSubscription:       { method: "POST", path: "/v1/companies/{company_id}/subscriptions/validate",      access: "company", body: "required", changes: false },
+  validateSubscriptionChange: { method: "POST", path: "/v1/companies/{company_id}/subscriptions/{id}/validate", access: "company", body: "required", changes: false },
   testSubscription:    { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/test",          access: "company", body: "optional" },
   rotateSecret:        { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/rotate-secret", access: "company", body: "optional" },
 } as const satisfies Operations;
@@ -54,6 +56,13 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
     schema: subscriptionSchema,
     example,
   });
+
+  const valid: Success = {
+    status: 200,
+    description: "It is valid.",
+    schema: z.strictObject({ valid: z.literal(true) }),
+    example: { valid: true },
+  };
 
   return {
     listSubscriptions: { ...basics.list, sdk: "company(1).subscriptions.list" },
@@ -99,6 +108,28 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
       summary: "Disable a subscription",
       description: "Stops deliveries. The bus holds them until someone enables the subscription.",
       problems: ["precondition-failed", "changed-meanwhile"],
+    },
+    validateSubscription: {
+      tag: "Subscriptions",
+      sdk: "company(1).subscriptions.validate",
+      summary: "Validate a subscription",
+      description:
+        "Checks the input of a new subscription as creating it does, and creates nothing. Answers 422 with the errors of an input that is not valid.",
+      request: { schema: subscriptionInput, example: exampleInput },
+      properties: { valid: "Always `true`." },
+      successes: [valid],
+      problems: ["too-many-subscriptions"],
+    },
+    validateSubscriptionChange: {
+      tag: "Subscriptions",
+      sdk: "company(1).subscriptions.validateChange",
+      summary: "Validate a change of a subscription",
+      description:
+        "Checks a change of a subscription as making it does, and changes nothing. Answers 422 with the errors of a change that is not valid.",
+      request: { schema: changeRequest, example: { events: ["license.*", "order.*"], name: null } },
+      properties: { valid: "Always `true`." },
+      successes: [valid],
+      problems: ["made-by-rule"],
     },
     testSubscription: {
       ...basics.read,
