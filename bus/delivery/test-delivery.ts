@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
-import { eventTypes, sample } from "../../catalog/index.ts";
+import { didYouMean, eventTypes, nearestEventType, sample } from "../../catalog/index.ts";
 import { must, someText } from "../../catalog/kinds.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import { SubscriptionIndex } from "../subscriptions/subscription-index.ts";
@@ -35,12 +35,7 @@ export function testDelivery(
   const type = eventTypes.get(code ?? "");
   const [publisher] = type?.publishers ?? [];
   if (!type || publisher === undefined) {
-    return {
-      ok: false,
-      faults: [
-        { pointer: "/event", message: "must be an event type that the subscription selects" },
-      ],
-    };
+    return { ok: false, faults: [{ pointer: "/event", message: unselected(wanted) }] };
   }
   const event = {
     ...sample(type.code),
@@ -58,4 +53,10 @@ export function testDelivery(
       trigger: "test",
     },
   };
+}
+
+function unselected(wanted: string | undefined): string {
+  return wanted === undefined || eventTypes.has(wanted)
+    ? "must be an event type that the subscription selects"
+    : `is not a known event type${didYouMean(nearestEventType(wanted))}`;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { eventTypes, sample } from "../../catalog/index.ts";
+import { didYouMean, eventTypes, nearestEventType, sample } from "../../catalog/index.ts";
 import { dictionary, must, oneOf, someText } from "../../catalog/kinds.ts";
 import { canCarry, type Format, formats, render } from "../formats/index.ts";
 import { faultsOfSchema, type Result } from "../values/problem.ts";
@@ -42,7 +42,8 @@ export function readTransformTest(body: unknown, nowMs: number): TransformTest {
   const { transform, input, event, format = "licensespring" } = read.data;
   if (event === undefined) return { ok: true, transform, input };
   if (!eventTypes.has(event)) {
-    return { ok: false, faults: [{ pointer: "/event", message: "is not a known event type" }] };
+    const message = `is not a known event type${didYouMean(nearestEventType(event))}`;
+    return { ok: false, faults: [{ pointer: "/event", message }] };
   }
   if (!canCarry(format, event)) {
     return { ok: false, faults: [{ pointer: "/format", message: `cannot carry ${event}` }] };

@@ -20,7 +20,7 @@ type CreateOptions = DeploymentOptions & {
   readonly company?: number;
   readonly publisher?: string;
   readonly companies?: readonly number[];
-  readonly readOnly?: true;
+  readonly permissions?: Permissions;
   readonly name?: string;
   readonly expires?: number;
   readonly json?: true;
@@ -31,7 +31,7 @@ const flags: Readonly<Record<string, string>> = {
   publisher: "--publisher",
   companies: "--companies",
   company_id: "--company",
-  permissions: "--read-only",
+  permissions: "--permissions",
   name: "--name",
   expires_at: "--expires",
 };
@@ -116,9 +116,11 @@ function createCommand(): Command {
     )
     .addOption(
       new Option(
-        "--read-only",
-        "with --admin or --company: only calls that change nothing",
-      ).conflicts(["publisher", "companies"]),
+        "--permissions <which>",
+        "with --admin or --company: manage, the default, or read: only calls that change nothing",
+      )
+        .choices(["read", "manage"])
+        .conflicts(["publisher", "companies"]),
     )
     .option("--name <text>", "label shown in lists")
     .option(
@@ -151,9 +153,8 @@ async function create(options: CreateOptions): Promise<void> {
 }
 
 function inputOf(options: CreateOptions): object {
-  const { admin, company, publisher, companies, readOnly, name, expires } = options;
+  const { admin, company, publisher, companies, permissions = "manage", name, expires } = options;
   const common = { name, expires_at: expires };
-  const permissions = readOnly ? "read" : "manage";
   if (admin) return { kind: "admin", permissions, ...common };
   if (company !== undefined)
     return { kind: "company", company_id: company, permissions, ...common };

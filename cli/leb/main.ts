@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 import { failureOf } from "./failure.ts";
+import { version } from "./version.ts";
 
 /** The commands, one file each. Loading only the one that runs halves leb's start time. */
 const groups: Readonly<Record<string, () => Promise<Command>>> = {
@@ -8,6 +9,9 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   apply: async () => (await import("./apply.ts")).applyCommand(),
   export: async () => (await import("./export.ts")).exportCommand(),
   events: async () => (await import("./events.ts")).eventsCommand(),
+  sources: async () => (await import("./sources.ts")).sourcesCommand(),
+  patterns: async () => (await import("./try-out.ts")).patternsCommand(),
+  transforms: async () => (await import("./try-out.ts")).transformsCommand(),
   deliveries: async () => (await import("./deliveries.ts")).deliveriesCommand(),
   resend: async () => (await import("./deliveries.ts")).resendCommand(),
   why: async () => (await import("./why.ts")).whyCommand(),
@@ -18,6 +22,7 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   catalog: async () => (await import("./catalog.ts")).catalogCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),
   open: async () => (await import("./open.ts")).openCommand(),
+  portal: async () => (await import("./portal.ts")).portalCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
 };
 
@@ -27,7 +32,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const leb = new Command("leb").description("Command line for the license event bus.");
+const leb = new Command("leb")
+  .description("Command line for the license event bus.")
+  .version(version(), "--version", "print the version");
 const named = Object.entries(groups).filter(([name]) => name === process.argv[2]);
 for (const [, load] of named.length > 0 ? named : Object.entries(groups)) {
   leb.addCommand(await load());

@@ -1,37 +1,20 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { maxHeldCount } from "../../bus/endpoints/subscription-view.ts";
-import { formats } from "../../bus/formats/index.ts";
-import { defined } from "../../bus/values/defined.ts";
-import { channels } from "../../catalog/index.ts";
-import type { Subscription, SubscriptionInput, SubscriptionWithSecret } from "../../sdk/index.ts";
+import type { Subscription } from "../../sdk/index.ts";
 import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
 import { applyCommand } from "./apply.ts";
-import {
-  type CompanyOptions,
-  codesIn,
-  companyOf,
-  countUpTo,
-  idIn,
-  withCompanyOptions,
-} from "./bus.ts";
+import { type CompanyOptions, companyOf, countUpTo, idIn, withCompanyOptions } from "./bus.ts";
+import { createCommand, showSecret, updateCommand } from "./change-subscription.ts";
 import { exportCommand } from "./export.ts";
 import { showWarnings } from "./warnings.ts";
 
-type CreateOptions = CompanyOptions & {
-  readonly targetUrl: string;
-  readonly events?: readonly string[];
-  readonly name?: string;
-  readonly format?: SubscriptionInput["format"];
-  readonly channel?: SubscriptionInput["channel"];
-  readonly signature?: SubscriptionInput["signature"];
-};
-
-/** `leb subscriptions list|create|apply|get|enable|disable|test|rotate-secret|delete`. */
+/** `leb subscriptions list|create|update|apply|export|get|enable|disable|test|rotate-secret|delete`. */
 export function subscriptionsCommand(): Command {
   return new Command("subscriptions")
     .description("Create and manage subscriptions.")
     .addCommand(withCompanyOptions(named("list", "list subscriptions")).action(list))
     .addCommand(createCommand())
+    .addCommand(updateCommand())
     .addCommand(applyCommand())
     .addCommand(exportCommand())
     .addCommand(ofOne("get", "show a subscription").action(get))
@@ -64,19 +47,6 @@ function withId(command: Command): Command {
   return command.argument("<id>", "sub_…", idIn);
 }
 
-function createCommand(): Command {
-  const command = named("create", "create a subscription; its signing secret is shown only once")
-    .requiredOption("--target-url <url>", "URL for webhooks")
-    .option("--events <codes>", "license.*,order.created; all by default", codesIn)
-    .option("--name <text>", "label shown in lists")
-    .addOption(new Option("--format <name>", "payload format").choices(formats))
-    .addOption(new Option("--channel <name>", "channel whose events it receives").choices(channels))
-    .addOption(
-      new Option("--signature <scheme>", "v1: a secret; v1a: a key pair").choices(["v1", "v1a"]),
-    );
-  return withCompanyOptions(command).action(create);
-}
-
 function rotateCommand(): Command {
   const command = withId(
     named("rotate-secret", "create a new signing secret; it is shown only once"),
@@ -105,16 +75,6 @@ async function list(options: CompanyOptions): Promise<void> {
   console.log(table(["ID", "NAME", "ENABLED", "FORMAT", "EVENTS", "TARGET"], rows));
 }
 
-async function create(options: CreateOptions): Promise<void> {
-  const { targetUrl, events, name, format, channel, signature } = options;
-  const { subscriptions } = await companyOf(options);
-  const made = await subscriptions.create({
-    target: { type: "webhook", url: targetUrl },
-    ...defined({ events: events && [...events], name, format, channel, signature }),
-  });
-  showSecret(made, options);
-}
-
 async function rotate(
   id: string,
   options: CompanyOptions & { overlap?: number; keygen?: true },
@@ -128,18 +88,6 @@ async function rotate(
   const { next_public_key, next_signs_from, public_key } = rotated.keygen ?? {};
   if (next_signs_from) console.error(`The new key signs from ${timeOf(next_signs_from)}:`);
   console.log(next_public_key ?? public_key);
-}
-
-/** Prints only the secret to standard output, so that scripts can store it. */
-function showSecret(made: SubscriptionWithSecret, { json }: CompanyOptions): void {
-  showWarnings(made);
-  if (json) {
-    printJson(made);
-    return;
-  }
-  if (made.public_key) console.error(`Receivers verify with the public key ${made.public_key}`);
-  console.error(`Subscription ${made.id}. Its signing secret is shown only once:`);
-  console.log(made.secret);
 }
 
 async function get(id: string, options: CompanyOptions): Promise<void> {

@@ -185,7 +185,7 @@ test("leb creates keys of companies and publishers, as JSON for programs", async
 
 test("leb creates read-only keys, and lists them as such", async () => {
   const { key } = JSON.parse(
-    (await create("--company", "27", "--read-only", "--json", ...here())).stdout,
+    (await create("--company", "27", "--permissions", "read", "--json", ...here())).stdout,
   );
   const client = busClient(bus.aws.apiUrl, key);
   expect((await client.call("GET", "/v1/companies/27/subscriptions")).status).toBe(200);
@@ -194,14 +194,20 @@ test("leb creates read-only keys, and lists them as such", async () => {
     status: 403,
     body: { detail: expect.stringContaining("read-only") },
   });
-  const admin = JSON.parse((await create("--admin", "--read-only", "--json", ...here())).stdout);
+  const admin = JSON.parse(
+    (await create("--admin", "--permissions", "read", "--json", ...here())).stdout,
+  );
   const list = ["keys", "list", "--company", "27", "--url", bus.aws.apiUrl, "--key", admin.key];
   const { stdout } = await runLebHere(list, environment());
   expect(stdout).toMatch(/key_\w+_27 +read company 27/);
 });
 
 test.each([
-  ["a read-only publisher", ["--publisher", "keygen", "--read-only"], /cannot be used with/],
+  [
+    "a read-only publisher",
+    ["--publisher", "keygen", "--permissions", "read"],
+    /cannot be used with/,
+  ],
   ["no such stack", ["--admin", "--stack", "Other"], /no stack Other.*--stack/s],
   ["nothing that says what the key allows", [], /--admin, --company NUMBER or --publisher NAME/],
   ["two of them", ["--admin", "--company", "1"], /cannot be used with/],

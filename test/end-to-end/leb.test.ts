@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { freePort } from "../support/endpoint-port.ts";
 import { runLeb, runLebHere } from "../support/leb.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
@@ -154,6 +155,89 @@ test("creates, lists, disables, enables, rotates and deletes subscriptions", asy
   expect(await output("subscriptions", "delete", id)).toContain(id);
   const gone = await leb(["subscriptions", "get", id]);
   expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining("404")]);
+});
+
+test("creates and updates subscriptions with any field and target", async () => {
+  const url = "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX";
+  const slack = ["--set", "target.type=slack", "--set", `target.url=${url}`, "--name", "chat"];
+  const chat = await leb(["subscriptions", "create", ...slack]);
+  expect([chat.code, chat.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^Subscription sub_\w+\.\n$/),
+  ]);
+
+  const file = join(folder, "subscription.yaml");
+  await writeFile(file, "events: [license.*]\ntimeout: 10\n");
+  const target = ["--target-url", "https://example.com/a", "--set", "target.auth.type=bearer"];
+  const token = ["--set", "target.auth.token=abc"];
+  const args = ["subscriptions", "create", "-f", file, ...target, ...token, "--name", "set"];
+  const { id } = JSON.parse((await leb([...args, "--json"])).stdout);
+  const update = (...more: string[]) => leb(["subscriptions", "update", id, ...more]);
+  const hidden = await update("--set", "target.url=https://example.com/b");
+  expect([hidden.code, hidden.stderr]).toEqual([
+    1,
+    expect.stringMatching(/secret target\.auth\.token.*--set target\.auth\.token=VALUE/),
+  ]);
+  await update("--set", "target.url=https://example.com/b", ...token, "--set", "timeout=null");
+  const found = JSON.parse(await output("subscriptions", "get", id, "--json"));
+  expect(found).toMatchObject({
+    events: ["license.*"],
+    target: { url: "https://example.com/b", auth: { type: "bearer" } },
+  });
+  expect(found).not.toHaveProperty("timeout");
+
+  const typo = await update("--set", "timout=5");
+  expect(typo.stderr).toMatch(/\/timout is not known here\. Did you mean "timeout"\?/);
+  expect((await update()).stderr).toContain("Nothing to change");
+  expect((await leb(["subscriptions", "create"])).stderr).toContain("No target");
+  for (const { id } of await listed("subscriptions", "list")) {
+    await output("subscriptions", "delete", id);
+  }
+});
+
+test("creates, lists, replaces and deletes sources", async () => {
+  const options = (token: string) => ["--set", "auth.type=bearer", "--set", `auth.token=${token}`];
+  const create = ["sources", "create", "--kind", "flexnet", "--name", "ours", ...options("a")];
+  const { id } = JSON.parse(await output(...create, "--json"));
+  expect(await output("sources", "list")).toMatch(new RegExp(`^${id} +flexnet +ours `, "m"));
+  const webhooks = new RegExp(`^webhooks to +${bus.aws.apiUrl}/v1/sources/${id}$`, "m");
+  expect(await output("sources", "get", id)).toMatch(webhooks);
+  const replaced = await output("sources", "replace", id, "--kind", "flexnet", ...options("b"));
+  expect(replaced).not.toContain("ours");
+  expect(await output("sources", "delete", id)).toContain(id);
+  const wrong = await leb(["sources", "create", "--kind", "keygen"]);
+  expect([wrong.code, wrong.stderr]).toEqual([
+    1,
+    expect.stringContaining("/public_key is required"),
+  ]);
+});
+
+test("tests patterns and transforms on a sample and on an event in a file", async () => {
+  const file = join(folder, "event.json");
+  await writeFile(file, JSON.stringify(activated(77)));
+  const pattern = ["patterns", "test", "--pattern", '{"detail":{"data":{"license":{"id":[77]}}}}'];
+  expect(await output(...pattern, file)).toBe("matches\n");
+  const other = await leb([...pattern, "--event", "license.activated"]);
+  expect([other.code, other.stdout]).toEqual([1, "does not match\n"]);
+
+  const transform = ["transforms", "test", "--transform", "data.license.id"];
+  expect(await output(...transform, file)).toBe("77\n");
+  const expression = join(folder, "transform.jsonata");
+  await writeFile(expression, "event");
+  const ofSample = ["--transform", `@${expression}`, "--event", "license.activated"];
+  expect(await output("transforms", "test", ...ofSample)).toBe('"license.activated"\n');
+  const typo = await leb([...transform, "--event", "license.activate"]);
+  expect(typo.stderr).toContain('Did you mean "license.activated"?');
+});
+
+test("prints a URL that signs a person in to the console", async () => {
+  const url = await output("portal", "--permissions", "manage", "--expires-in", "60");
+  expect(url).toMatch(/\/console#token=leb_ses_\S+&company=1\n$/);
+});
+
+test("prints its version", async () => {
+  const { stdout } = await leb(["--version"]);
+  expect(stdout).toBe(`${manifest.version}\n`);
 });
 
 test("shows what is wrong with a refused subscription, and where", async () => {
