@@ -101,12 +101,14 @@ export function managementRoutes(
     }),
     ...serve(refusalOperations, callers, async () => {
       const { refusalCalls } = await import("./calls/refusals.ts");
-      return refusalCalls(refusals);
+      const sources = sourceStore(env.SOURCES_TABLE);
+      return refusalCalls({ refusals, sources, keys: callers.keys });
     }),
     ...serve(statisticsOperations, callers, async () => {
       const { statisticsCalls } = await import("./calls/statistics.ts");
       const deliveries = deliveryList(env.DELIVERIES_TABLE);
-      return statisticsCalls({ deliveries, kept: keptStatistics(env.STATISTICS_TABLE) });
+      const kept = keptStatistics(env.STATISTICS_TABLE);
+      return statisticsCalls({ deliveries, kept }, subscriptions);
     }),
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");

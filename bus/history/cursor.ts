@@ -9,7 +9,9 @@ export type PageRequest = { readonly limit: number; readonly cursor?: string | u
 export type Listed<Item> =
   | { readonly kind: "page"; readonly items: readonly Item[]; readonly next: string | null }
   /** The cursor is not one that this list gave to this company. */
-  | { readonly kind: "invalid-cursor" };
+  | { readonly kind: "invalid-cursor" }
+  /** The filter names an event that the bus does not keep. */
+  | { readonly kind: "unknown-event" };
 
 /**
  * Cursors of one list: the end of a page, as text that callers send back. A cursor contains the company, and is

@@ -40,7 +40,7 @@ export async function listDeliveries(
   if (cursor !== undefined && after === undefined) return { kind: "invalid-cursor" };
   const { event_id } = filter;
   const event = event_id === undefined ? undefined : await events.get(companyId, event_id, nowMs);
-  if (event_id !== undefined && !event) return { kind: "page", items: [], next: null };
+  if (event_id !== undefined && !event) return { kind: "unknown-event" };
   const wanted = event ? acceptedAt(filter, event.accepted_at) : filter;
   const range = defined({ limit, after });
   const { text } = wanted;

@@ -109,6 +109,12 @@ export function apiKeyStore(table: string, maxAgeMs = 0) {
       return { items, ...(last ? { next: last.id } : {}) };
     },
 
+    /** Returns true if an owner has a key. It may lag behind new and revoked keys by a moment. */
+    async has(owner: KeyOwner, id: string): Promise<boolean> {
+      const query = byOwner(table, owner, "AND id = :id", id);
+      return ((await tables.send(new QueryCommand(query))).Items ?? []).length > 0;
+    },
+
     /**
      * Revokes a key, and then the portal sessions that it created. A call that ends before all of them are gone can
      * be repeated.

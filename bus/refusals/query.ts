@@ -2,15 +2,14 @@ import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
 import { compiledEvents } from "../events/event-filter.ts";
 import { hasCode } from "../events/event-list.ts";
+import { eventCode } from "../history/filter.ts";
 import { companyText, idForm } from "../values/id.ts";
 import type { RefusedEvent } from "./record.ts";
 
 /** Filters of the list of refused events, as texts. */
 export const refusalQuery = z.strictObject({
-  /** Event code. A star matches any characters. */
-  event: z.optional(
-    someText.check(z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything"))),
-  ),
+  /** Also a code that the catalog does not have, because the bus refuses events for that. */
+  event: z.optional(eventCode),
   company_id: z.optional(someText.check(z.regex(companyText, must("the number of a company")))),
   /** Id of a publisher key or of a source. */
   key_id: z.optional(someText.check(z.regex(idForm, must("an id")))),

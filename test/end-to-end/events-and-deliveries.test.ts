@@ -151,7 +151,7 @@ test("finds deliveries by subscription, event, status and time, for their compan
   expect(await page({ event: "installation_file.created" })).toEqual([first]);
   expect(await page({ status: "delivered" })).toEqual([second, first]);
   expect(await page({ status: "dead" })).toEqual([]);
-  expect(await page({ event_id: crypto.randomUUID() })).toEqual([]);
+  await expect(page({ event_id: crypto.randomUUID() })).rejects.toThrow("unknown-event");
   expect(await page({ event_id: first ?? "", event: "installation_file.updated" })).toEqual([]);
   const [newest] = (await history.deliveryPage({ subscription_id: id })).items;
   const from = String(newest?.accepted_at);

@@ -49,6 +49,13 @@ test("publishes, validates and delivers a deployment's own event type like any o
   const [webhook] = await receiver.arrived(1);
   expect(webhook?.json).toMatchObject(event);
 
+  const list = (event: string) => bus.company.call("GET", `/v1/companies/1/events?event=${event}`);
+  await expect.poll(() => list("warranty.*")).toMatchObject({ body: { items: [{ event: code }] } });
+  expect(await list("warranty.registred")).toMatchObject({
+    status: 422,
+    body: { errors: [{ message: expect.stringContaining(`"${code}"`) }] },
+  });
+
   const refused = await client.publish({ ...event, data: {} });
   expect(refused).toMatchObject({ status: 422, body: { errors: [{ message: "is required" }] } });
 });

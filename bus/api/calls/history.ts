@@ -17,6 +17,7 @@ import type { SubscriptionStore } from "../../subscriptions/subscriptions-table.
 import { problem } from "../../values/problem.ts";
 import { jsonResponse, Refusal } from "../http/response.ts";
 import { type Answer, type Call, pageOf } from "./serve.ts";
+import { checkSubscription, isEmptyList, unknownName } from "./unknown-filters.ts";
 
 type Ports = ResendPorts & {
   readonly events: EventList;
@@ -42,9 +43,14 @@ export function historyCalls(ports: Ports) {
     return found("event", await explainStoredEvent(ports, companyId, path.id ?? "", Date.now()));
   }
 
-  async function deliveries({ companyId, query }: Call): Answer {
+  async function deliveries(call: Call): Answer {
+    const { companyId, query } = call;
     const filter = deliveryFilterOf(query as Parameters<typeof deliveryFilterOf>[0]);
-    return listed(await listDeliveries(ports, companyId, filter, pageOf(query), Date.now()));
+    const list = await listDeliveries(ports, companyId, filter, pageOf(query), Date.now());
+    if (list.kind === "page" && isEmptyList(call, list)) {
+      await checkSubscription(call, ports.subscriptions);
+    }
+    return listed(list);
   }
 
   async function delivery({ companyId, path }: Call): Answer {
@@ -87,9 +93,19 @@ export function historyCalls(ports: Ports) {
 }
 
 function listed(list: Listed<object>) {
-  if (list.kind === "page") return jsonResponse(200, { items: list.items, next: list.next });
-  const message = "must be `next` of a page of the same list";
-  throw new Refusal(problem("invalid", undefined, [{ pointer: "/cursor", message }]));
+  switch (list.kind) {
+    case "page":
+      return jsonResponse(200, { items: list.items, next: list.next });
+    case "invalid-cursor":
+      throw unknownName("/cursor", "must be `next` of a page of the same list");
+    case "unknown-event":
+      throw unknownName(
+        "/event_id",
+        "names no event of the company. The bus may have refused it, or no longer keeps it",
+      );
+    default:
+      return list satisfies never;
+  }
 }
 
 function found(name: string, view: object | undefined) {

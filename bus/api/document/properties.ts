@@ -14,12 +14,14 @@ export const properties: Readonly<Record<string, string>> = {
     "Only events that the bus accepted at this time or later, in Unix milliseconds or as an ISO 8601 date or time.",
   "query.to":
     "Only events that the bus accepted before this time, in Unix milliseconds or as an ISO 8601 date or time.",
-  "query.event": "Only events with this code. `*` stands for any characters.",
+  "query.event":
+    "Only events with this code. `*` stands for any characters. A code that selects no event type is refused with 422.",
   "query.search":
     "Only events whose content contains this text in a string or as a number, in upper or lower case, or an object such as `license/77`. A page ends after about three seconds and can be empty: continue with `next`.",
   "query.status": "Only deliveries with this status.",
-  "query.subscription_id": "Only deliveries for this subscription.",
-  "query.event_id": "Only deliveries of this event.",
+  "query.subscription_id":
+    "Only deliveries for this subscription. If the list is empty because the company has none with this id, the answer is 422.",
+  "query.event_id": "Only deliveries of this event. An id of no stored event is refused with 422.",
   "query.listKeys.company_id":
     "Company whose keys to list. Without it, the list has the keys of publishers and administrators.",
   "query.vendor": "Only event types of this vendor.",
