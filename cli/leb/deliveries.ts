@@ -1,7 +1,13 @@
 import { Command, Option } from "commander";
 import { deliveryStatuses } from "../../bus/delivery/outcome.ts";
 import { defined } from "../../bus/values/defined.ts";
-import type { AttemptResult, Delivery, DeliveryFilter, DeliveryStatus } from "../../sdk/index.ts";
+import {
+  ApiError,
+  type AttemptResult,
+  type Delivery,
+  type DeliveryFilter,
+  type DeliveryStatus,
+} from "../../sdk/index.ts";
 import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
 import { type CompanyOptions, companyOf, idIn, withCompanyOptions } from "./bus.ts";
 import { filterOf, type ListOptions, showList, withListOptions } from "./history-list.ts";
@@ -54,8 +60,8 @@ async function list(options: DeliveryListOptions): Promise<void> {
 }
 
 async function get(id: string, options: CompanyOptions): Promise<void> {
-  const { deliveries } = await companyOf(options);
-  const found = await deliveries.get(id);
+  const company = await companyOf(options);
+  const found = await company.deliveries.get(id);
   if (options.json) return printJson(found);
   const { event_id, subscription_id, accepted_at, next_attempt_at } = found;
   const known = fields([
@@ -67,7 +73,9 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
     ["accepted", timeOf(accepted_at)],
     ["next attempt", next_attempt_at === null ? undefined : timeOf(next_attempt_at)],
     ["held because", found.held_reason ?? undefined],
+    ["dropped because", found.dropped_reason ?? undefined],
     ["dead because", found.dead_reason ?? undefined],
+    ["until", found.status === "held" ? await holdText(found, company) : undefined],
   ]);
   const rows = found.attempts.map((attempt) => [
     timeOf(attempt.at),
@@ -77,6 +85,24 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
   console.log(`${known}\n\n${table(["ATTEMPT", "TOOK", "ANSWER"], rows)}`);
   const body = found.attempts.at(-1)?.body;
   if (body) console.log(`\n${body.split(/\r?\n/).map(plain).join("\n")}`);
+}
+
+/**
+ * Returns what a held delivery waits for, and until when if the bus knows. The state of its endpoint decides, which
+ * the delivery does not have.
+ */
+async function holdText(
+  { event_id, subscription_id }: Delivery,
+  { events }: Awaited<ReturnType<typeof companyOf>>,
+): Promise<string | undefined> {
+  try {
+    const { subscriptions } = await events.explain(event_id);
+    return subscriptions.find((one) => one.subscription_id === subscription_id)?.explanation;
+  } catch (error) {
+    // The event of a test is not stored.
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 async function resend(id: string, options: CompanyOptions): Promise<void> {

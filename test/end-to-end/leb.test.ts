@@ -278,6 +278,25 @@ test("lists deliveries by status, shows them, and resends them", async () => {
   await output("subscriptions", "delete", subscription);
 });
 
+test("shows why a delivery was dropped, and until when one is held", async () => {
+  const events = ["license.consumption_added"];
+  const dropping = await bus.subscribe(receiver, { events, transform: "null[0]" });
+  const disabled = await bus.subscribe(receiver, { events });
+  await output("subscriptions", "disable", disabled.id);
+  const event = await publishSample("license.consumption_added");
+  await expect.poll(() => listed("deliveries", "list", "--event-id", event)).toHaveLength(2);
+  const found = await listed("deliveries", "list", "--event-id", event);
+  const shown = ({ id }: { id: string }) => {
+    const delivery = found.find(({ subscription_id }) => subscription_id === id);
+    return output("deliveries", "get", delivery?.id ?? "");
+  };
+  expect(await shown(dropping)).toMatch(/^dropped because +\S.*transform/m);
+  const held = await shown(disabled);
+  expect(held).toMatch(/^held because +disabled$/m);
+  expect(held).toMatch(/^until +Held until the subscription is enabled/m);
+  for (const { id } of [dropping, disabled]) await output("subscriptions", "delete", id);
+});
+
 test("ends lists at their limit, and says that there may be more", async () => {
   await leb(["publish"], { env: publisher(), input: JSON.stringify([activated(1), activated(2)]) });
   const { stdout, stderr } = await leb(["events", "list", "--limit", "1"]);
