@@ -17,7 +17,7 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   why: async () => (await import("./why.ts")).whyCommand(),
   refusals: async () => (await import("./refusals.ts")).refusalsCommand(),
   replay: async () => (await import("./replay.ts")).replayCommand(),
-  listen: async () => (await import("./listen.ts")).listenCommand(),
+  listen: async () => (await import("./listen/listen.ts")).listenCommand(),
   tail: async () => (await import("./tail.ts")).tailCommand(),
   catalog: async () => (await import("./catalog.ts")).catalogCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),

@@ -453,6 +453,23 @@ test("listen forwards deliveries byte by byte, answers as the receiver does, and
   expect(ids).not.toContain(subscription);
 });
 
+test("listen prints events and its signing secret, and takes a tunnel's address", async () => {
+  const tunnel = `http://localhost:${listenPort}/tunnel`;
+  const options = ["--port", listenPort, "--public-url", tunnel, "--events", "license.consumption_max_reached"];
+  const { child, said } = start("listen", ...options);
+  await expect.poll(() => said.stderr).toMatch(/Signing secret: whsec_\S+$/m);
+  const event = await publishSample("license.consumption_max_reached");
+  await expect.poll(() => said.stdout).toContain("license_key: SAMPLE-");
+  expect(said.stdout).toContain(`license.consumption_max_reached  ${event} dlv_`);
+  const of = ["--event-id", event, "--status", "delivered"];
+  await expect.poll(() => listed("deliveries", "list", ...of)).toHaveLength(1);
+  const id = /sub_\w+/.exec(said.stderr)?.[0] ?? "";
+  expect((await listed("subscriptions", "list")).find((one) => one.id === id)).toMatchObject({
+    target: { url: tunnel },
+  });
+  expect(await stopped(child, "SIGTERM")).toBe(0);
+});
+
 test("listen cleans up on Ctrl-C, and explains a bus that must not call it and a taken port", async () => {
   const { child, subscription } = await startListen();
   const to = ["listen", "--forward-to", receiver.url];

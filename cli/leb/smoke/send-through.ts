@@ -11,7 +11,7 @@ import { LicenseEventBus, type SubscriptionInput, verify } from "../../../sdk/in
 import { makeKey } from "../../make-key.ts";
 import { type Deployment, findDeployment } from "../deployment.ts";
 import { Failure } from "../failure.ts";
-import { opened } from "../listen.ts";
+import { opened } from "../listen/webhooks.ts";
 import type { SmokeOptions } from "../smoke.ts";
 import { type Outcome, outcomeOf, whereItIs } from "./outcome.ts";
 
