@@ -66,7 +66,7 @@ export function managementRoutes(
   const refusals = refusalStore(env.REFUSALS_TABLE);
   const evaluations = evaluator();
   return [
-    ...serve(busOperations, callers, async () => busCalls()),
+    ...serve(busOperations, callers, async () => busCalls(env.API_URL)),
     ...serve(eventTypeOperations, callers, async () => {
       const { eventTypeCalls } = await import("./calls/event-types.ts");
       return eventTypeCalls();

@@ -455,7 +455,14 @@ test("listen forwards deliveries byte by byte, answers as the receiver does, and
 
 test("listen prints events and its signing secret, and takes a tunnel's address", async () => {
   const tunnel = `http://localhost:${listenPort}/tunnel`;
-  const options = ["--port", listenPort, "--public-url", tunnel, "--events", "license.consumption_max_reached"];
+  const options = [
+    "--port",
+    listenPort,
+    "--public-url",
+    tunnel,
+    "--events",
+    "license.consumption_max_reached",
+  ];
   const { child, said } = start("listen", ...options);
   await expect.poll(() => said.stderr).toMatch(/Signing secret: whsec_\S+$/m);
   const event = await publishSample("license.consumption_max_reached");

@@ -121,3 +121,19 @@ test("an unknown file gets 404, and another method 405", async () => {
     expect([status, headers.allow], method).toEqual([405, "GET"]);
   }
 });
+
+test("the root says what answers, and where to go", async () => {
+  const root = (accept?: string) =>
+    fetch(`${bus.aws.apiUrl}/`, accept === undefined ? {} : { headers: { accept } });
+  const links = { docs: `${bus.aws.apiUrl}/docs`, console: `${bus.aws.apiUrl}/console` };
+  for (const accept of [undefined, "application/json"]) {
+    expect(await (await root(accept)).json()).toMatchObject({
+      name: "License event bus",
+      ...links,
+    });
+  }
+  const inBrowser = await root("text/html,application/xhtml+xml,*/*;q=0.8");
+  expect(inBrowser.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+  const text = await inBrowser.text();
+  for (const link of Object.values(links)) expect(text).toContain(link);
+});

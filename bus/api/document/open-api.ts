@@ -83,7 +83,7 @@ function documentOf(server: string, schemas: Record<string, unknown>) {
 
   function successOf(
     id: string,
-    { description, schema, example, contentType, headers }: Success,
+    { description, schema, example, contentType, text, headers }: Success,
   ): Json {
     const type = contentType ?? "application/json";
     return {
@@ -99,6 +99,9 @@ function documentOf(server: string, schemas: Record<string, unknown>) {
       ...(schema && {
         content: {
           [type]: { schema: schemaOf(schema, "output", placeOf("response", id)), example },
+          ...(text && {
+            "text/plain; charset=utf-8": { schema: { type: "string" }, example: text },
+          }),
         },
       }),
     };

@@ -35,6 +35,8 @@ export type Success = {
   readonly schema?: Schema | { readonly json: object };
   readonly example?: unknown;
   readonly contentType?: string;
+  /** An example of the answer to callers that accept text rather than JSON. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
