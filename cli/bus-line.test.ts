@@ -41,7 +41,7 @@ function shownOf(logged: readonly object[]): string {
   const texts = logged.map((one) => {
     const line = parseBusLine(JSON.stringify(one));
     if (!line) throw new Error("It is not read");
-    return stripVTControlCharacters(show(line, now)).slice("00:00:00 ".length);
+    return stripVTControlCharacters(show(line, now) ?? "").slice("00:00:00 ".length);
   });
   return texts.at(-1) ?? "";
 }
@@ -54,6 +54,16 @@ test.each([
   const delivered = { ...attempted, event: undefined, outcome: "delivered", status: 200 };
   expect(shownOf([accepted, delivered])).toBe(
     "delivered license.created → sub_1 attempt 2: 200, 7 ms",
+  );
+});
+
+test("says that an event matches no subscription once all of its channels have", () => {
+  const about = { event_id: "e", event: "license.created", company_id: 1 };
+  const unmatched = { what: "event.unmatched", channels: 2, ...about };
+  expect(shownOf([unmatched])).toBe("");
+  expect(shownOf([unmatched, { ...unmatched, event_id: "f" }])).toBe("");
+  expect(shownOf([unmatched, unmatched])).toBe(
+    "no match  license.created matches no subscription company 1, e",
   );
 });
 

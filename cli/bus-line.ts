@@ -20,6 +20,14 @@ const line = z.discriminatedUnion("what", [
     repeat: z.optional(z.literal(true)),
   }),
   z.object({
+    what: z.literal("event.unmatched"),
+    event_id: z.string(),
+    event: z.string(),
+    company_id: z.number(),
+    /** Number of channels that receive the event. Each logs a line. */
+    channels: z.number(),
+  }),
+  z.object({
     what: z.literal("event.suppressed"),
     event_id: z.string(),
     event: z.string(),
@@ -100,14 +108,22 @@ export function parseBusLine(text: string): BusLine | undefined {
 const maxEvents = 10_000;
 
 /**
- * Returns a function that formats log lines for a terminal, in order.
+ * Returns a function that formats log lines for a terminal, in order. It returns undefined for a line that says
+ * nothing alone.
  *
  * The line of a delivered attempt has no event code, so the function remembers the codes of
- * accepted events.
+ * accepted events. An event matches no subscription once each of its channels has logged so.
  */
-export function busLinePrinter(): (found: BusLine, nowMs: number) => string {
+export function busLinePrinter(): (found: BusLine, nowMs: number) => string | undefined {
   const codes = new Map<string, string>();
+  const unmatched = new Map<string, number>();
   return (found, nowMs) => {
+    if (found.what === "event.unmatched") {
+      const count = (unmatched.get(found.event_id) ?? 0) + 1;
+      if (unmatched.size >= maxEvents) unmatched.clear();
+      unmatched.set(found.event_id, count);
+      if (count !== found.channels) return undefined;
+    }
     for (const id of acceptedIn(found)) {
       if (codes.size >= maxEvents) codes.clear();
       if ("event" in found && found.event !== undefined) codes.set(id, found.event);
@@ -132,6 +148,8 @@ function textOf(found: BusLine, nowMs: number, codes: ReadonlyMap<string, string
       const repeat = found.repeat ? pc.yellow(" (duplicate)") : "";
       return `${pc.cyan("accepted ")} ${found.count} × ${found.event}${repeat} ${pc.dim(`company ${found.company_id}`)}`;
     }
+    case "event.unmatched":
+      return `${pc.yellow("no match ")} ${found.event} matches no subscription ${pc.dim(`company ${found.company_id}, ${found.event_id}`)}`;
     case "event.suppressed":
       return `${pc.yellow("suppressed")} ${found.suppressed} ${pc.dim(`company ${found.company_id}, ${found.event_id}`)}`;
     case "event.refused": {

@@ -78,7 +78,11 @@ async function start() {
     apiPort,
     endpointPort,
     loopbackTargets,
-    onLine: (line) => console.log(show(line, Date.now())),
+    variables: { LOG_UNMATCHED_EVENTS: "true" },
+    onLine: (line) => {
+      const text = show(line, Date.now());
+      if (text !== undefined) console.log(text);
+    },
     onNotice: (text) => console.error(pc.yellow(text)),
   });
 }
@@ -91,8 +95,12 @@ function consoleLink(apiUrl: string, key: string): string {
 function explain(error: unknown): never {
   if (error === stop.signal.reason) process.exit(0);
   if (error instanceof PortTaken) {
+    const taken = [error, error.also].filter((one) => one !== undefined);
+    const ports = taken.map(({ port }) => port).join(" and ");
+    const flags = taken.map((one) => `--${flagOf(one)} PORT`).join(" ");
+    const what = taken.length > 1 ? `Ports ${ports} are` : `Port ${ports} is`;
     return fail(
-      `Port ${error.port} is taken. Choose another: npm start -- --${flagOf(error)} PORT`,
+      `${what} taken. Is the bus running in another terminal? Otherwise choose another: npm start -- ${flags}`,
     );
   }
   if (error instanceof DataFolderInUse || error instanceof FolderOfAnotherUser) {

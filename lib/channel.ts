@@ -89,6 +89,8 @@ export class Channel extends Construct {
       ...props.egress,
       API_URL: props.apiUrl,
       APPLIED_RECORDS_TABLE: storage.appliedRecords.tableName,
+      // "true" logs each event that no subscription matches, as npm start does.
+      LOG_UNMATCHED_EVENTS: "false",
       // These threads look up names. A slow look-up must not delay the others of a batch.
       UV_THREADPOOL_SIZE: "32",
     };

@@ -18,6 +18,8 @@ export type DispatchPorts = Ports &
   TurnPorts & {
     readonly subscriptions: CompanySubscriptions;
     readonly sendQuick: ReturnType<typeof quickQueue>;
+    /** Receives each event that no subscription of the channel matches, when it first arrives. */
+    readonly onUnmatched?: (event: BusEvent) => void;
   };
 
 type Match = {
@@ -63,6 +65,7 @@ export async function dispatch(
     plan = planOf(events, subscriptions);
     found = await ports.read(wantedNow(plan));
   }
+  for (const event of unmatchedIn(events, plan)) ports.onUnmatched?.(event);
   const failed = await Promise.all([
     deliverNow(plan, found, ports),
     enqueue(plan, ports),
@@ -90,6 +93,16 @@ function planOf(events: readonly EventInBatch[], subscriptions: CompanySubscript
   return isRush
     ? { direct: [], queued: others, ordered }
     : { direct: fresh, queued: rest, ordered };
+}
+
+function unmatchedIn(
+  events: readonly EventInBatch[],
+  { direct, queued, ordered }: Plan,
+): readonly BusEvent[] {
+  const matched = new Set([...direct, ...queued, ...ordered].map(({ messageId }) => messageId));
+  return events.flatMap(({ messageId, receiveCount, event }) =>
+    matched.has(messageId) || receiveCount > 1 || event.detail.repeat ? [] : [event],
+  );
 }
 
 function split<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[], T[]] {

@@ -22,8 +22,15 @@ export function deliverFrom(send: Ports["send"]): (event: SQSEvent) => Promise<S
     ...["LANES_TABLE", "SUBSCRIPTIONS_TABLE", "CHANNEL"],
   );
   const channel = env.CHANNEL as Channel;
+  const delivery = deliveryPorts();
+  const onUnmatched = ({ detail }: BusEvent) => {
+    const { id: event_id, event, company_id, consumers } = detail;
+    delivery.log("event.unmatched", { event_id, event, company_id, channels: consumers.length });
+  };
   const ports: DispatchPorts = {
-    ...deliveryPorts(),
+    ...delivery,
+    // A line for each event would double the cost of those that no subscription matches.
+    ...(process.env.LOG_UNMATCHED_EVENTS === "true" && { onUnmatched }),
     send,
     channel,
     lanes: lanesTable(env.LANES_TABLE ?? ""),

@@ -27,7 +27,7 @@ import { Lambda } from "./lambda/lambda.ts";
 import { errorPayload } from "./lambda/outcome.ts";
 import type { LogStream } from "./lambda/protocol.ts";
 import { Logs, type MetricDatum } from "./logs/logs.ts";
-import { listenOnLoopback } from "./loopback.ts";
+import { type LoopbackServer, listenOnLoopback, PortTaken } from "./loopback.ts";
 import { resolveRuleTargets } from "./resources/events.ts";
 import { provisionerOf } from "./resources/index.ts";
 import type { World } from "./resources/resource-type.ts";
@@ -213,14 +213,33 @@ async function endPackage(assembly: string): Promise<void> {
 /** Takes the ports and the data folder. */
 async function takePlace(options: Place, cleanUp: CleanUp) {
   const { dataDir, endpointPort = ENDPOINT_PORT, apiPort = API_PORT } = options;
-  const endpoint = await listenOnLoopback(endpointPort, "endpointPort");
-  cleanUp.add(() => endpoint.close());
-  const apiServer = await listenOnLoopback(apiPort, "apiPort");
-  cleanUp.add(() => apiServer.close());
+  const ports = await Promise.allSettled([
+    listenOnLoopback(endpointPort, "endpointPort"),
+    listenOnLoopback(apiPort, "apiPort"),
+  ]);
+  for (const opened of ports) {
+    if (opened.status === "fulfilled") cleanUp.add(() => opened.value.close());
+  }
+  const [endpoint, apiServer] = bothOf(...ports);
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), "embedded-aws-")));
   if (dataDir === undefined) cleanUp.add(() => rm(folder, { recursive: true, force: true }));
   cleanUp.add(lockDataFolder(folder));
   return { endpoint, apiServer, folder };
+}
+
+type Listening = PromiseSettledResult<LoopbackServer>;
+
+/** @throws PortTaken which names both ports if both are taken. */
+function bothOf(endpoint: Listening, api: Listening): readonly [LoopbackServer, LoopbackServer] {
+  if (endpoint.status === "fulfilled" && api.status === "fulfilled") {
+    return [endpoint.value, api.value];
+  }
+  const reasons = [endpoint, api].flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  const [first, second] = reasons;
+  if (first instanceof PortTaken && second instanceof PortTaken) {
+    throw new PortTaken(first.port, first.option, second);
+  }
+  throw first;
 }
 
 async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {

@@ -44,11 +44,14 @@ export class PortTaken extends Error {
   override readonly name = "PortTaken";
   readonly port: number;
   readonly option: PortOption;
+  /** The other port, if it is taken too. */
+  readonly also: PortTaken | undefined;
 
-  constructor(port: number, option: PortOption) {
-    super(`Port ${port} (${option}) is taken by another program`);
+  constructor(port: number, option: PortOption, also?: PortTaken) {
+    super(`Port ${port} (${option}) is taken by another program${also ? `. ${also.message}` : ""}`);
     this.port = port;
     this.option = option;
+    this.also = also;
   }
 }
 

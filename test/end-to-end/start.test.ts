@@ -80,6 +80,7 @@ test("prints a link to the console and a curl line that works, then a line for e
   await new Promise((resolve) => answer.once("close", resolve));
   expect(JSON.parse(text)).toMatchObject({ event: "license.activated", repeat: false });
   await bus.printed(/accepted.*license\.activated/);
+  await bus.printed(/license\.activated matches no subscription/);
 
   expect(bus.output()).toMatch(/\n {2}http:\/\/\S+\/console#token=leb_co_[\w-]+&company=1\n/);
   const port = new URL(await bus.printed(/API +(http\S+)/)).port;
@@ -91,6 +92,11 @@ test("prints a link to the console and a curl line that works, then a line for e
   const endpoint = start(other, "--api-port", "0", "--endpoint-port", port);
   expect(await endpoint.exit).toBe(1);
   expect(endpoint.output()).toContain("--endpoint-port");
+  const awsPort = new URL(await bus.printed(/AWS endpoint +(http\S+)/)).port;
+  const both = start(other, "--api-port", port, "--endpoint-port", awsPort);
+  expect(await both.exit).toBe(1);
+  expect(both.output()).toContain(`Ports ${awsPort} and ${port} are taken`);
+  expect(both.output()).toContain("--endpoint-port PORT --api-port PORT");
   const sameFolder = start(dataDir, ...freePorts);
   expect(await sameFolder.exit).toBe(1);
   expect(sameFolder.output()).toContain("--data DIR");
