@@ -9,6 +9,15 @@ const topic = "arn:aws:sns:us-east-1:111122223333:alarms";
 
 const read = (context: Record<string, unknown>) => readContext(new App({ context }));
 
+test("leaves CDK's own values in the context alone", () => {
+  const context = {
+    "@aws-cdk/core:newStyleStackSynthesis": true,
+    "aws:cdk:enable-path-metadata": true,
+    "availability-zones:account=1:region=eu-west-1": [],
+  };
+  expect(read(context)).toEqual({ stage: "prod" });
+});
+
 test("an empty context means production, with the construct's defaults", () => {
   const app = new App();
   const props = propsOf(app, readContext(app));
@@ -37,6 +46,8 @@ test.each([
   [{ channels: "" }, /channels: /],
   [{ channels: "webhooks,mail" }, /channels\/1: /],
   [{ lambdaConcurrency: "9" }, /lambdaConcurrency: /],
+  [{ retentionDay: "9" }, /retentionDay: is not a setting\. Did you mean "retentionDays"\?/],
+  [{ Stage: "dev", colour: "red" }, /Stage: .*"stage"\?\n {2}colour: is not a setting$/],
 ])("refuses %j by its name", (context, fault) => {
   expect(() => read(context)).toThrow(fault);
 });

@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import * as z from "zod";
 import { channels } from "../catalog/event-type.ts";
 import { ConfigurationError } from "../catalog/files/folder.ts";
+import { didYouMean, nearestName } from "../catalog/nearest-name.ts";
 import { isHttpsOrigin } from "../lib/frame-ancestors.ts";
 import type { LicenseEventBusProps } from "../lib/license-event-bus.ts";
 
@@ -67,9 +68,25 @@ export function readContext(scope: Construct): Context {
   const names = Object.keys(values.shape);
   const entries = names.map((name) => [name, scope.node.tryGetContext(name)]);
   const read = schema.safeParse(Object.fromEntries(entries));
-  if (read.success) return read.data;
-  const faults = read.error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`);
+  const unknown = unknownSettings(scope, names);
+  if (read.success && unknown.length === 0) return read.data;
+  const issues = read.error?.issues ?? [];
+  const faults = [
+    ...unknown,
+    ...issues.map(({ path, message }) => `${path.join("/")}: ${message}`),
+  ];
   throw new ConfigurationError("The context of the CDK app is invalid", faults);
+}
+
+/**
+ * Describes the settings that do not exist. The names of CDK's own values in the context have a colon, a slash or an
+ * at sign.
+ */
+function unknownSettings(scope: Construct, names: readonly string[]): readonly string[] {
+  const given: readonly string[] = Object.keys(scope.node.getAllContext());
+  return given
+    .filter((name) => /^[\w.-]+$/.test(name) && !names.includes(name))
+    .map((name) => `${name}: is not a setting${didYouMean(nearestName(name, names))}`);
 }
 
 /** Returns the construct's properties for a context. */

@@ -13,7 +13,7 @@ import { busLinePrinter } from "./bus-line.ts";
 import { checkPlace, startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
 import { stopOnSignal } from "./stop.ts";
-import { SynthesisFailed, synthesizeIfChanged } from "./synthesize.ts";
+import { deployedRules, SynthesisFailed, synthesizeIfChanged } from "./synthesize.ts";
 
 const help = `Runs the license event bus on this machine until Ctrl-C.
 
@@ -64,7 +64,9 @@ await aws.stop();
 
 async function start() {
   await checkPlace({ dataDir, apiPort, endpointPort });
-  const context = { loopbackTargets: loopbackTargets.join(",") };
+  // The samples show what rules are. A deployment has them only if its cdk.json names them.
+  const rules = deployedRules() ?? "rules";
+  const context = { loopbackTargets: loopbackTargets.join(","), rules };
   const assembly = await synthesizeIfChanged(
     join(dataDir, "cdk.out"),
     { context, signal: stop.signal },

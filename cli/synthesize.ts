@@ -73,6 +73,15 @@ export async function synthesizeIfChanged(
   return outputFolder;
 }
 
+/** Returns the folder of rules in code that cdk.json names; undefined if it names none. */
+export function deployedRules(): string | undefined {
+  return contextOf(root).rules as string | undefined;
+}
+
+function contextOf(folder: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(readFileSync(join(folder, "cdk.json"), "utf8")).context ?? {};
+}
+
 /** Folders of the project that do not affect the template. */
 const others: ReadonlySet<string> = new Set([
   "node_modules",
@@ -93,8 +102,7 @@ const paths = ["rules", "eventTypes"] as const;
  * @param context - Values in addition to those of cdk.json.
  */
 export function inputsDigest(root: string, context: Readonly<Record<string, string>>): string {
-  const { context: written = {} } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8"));
-  const merged: Readonly<Record<string, unknown>> = { ...written, ...context };
+  const merged: Readonly<Record<string, unknown>> = { ...contextOf(root), ...context };
   const named = paths.flatMap((name) => {
     const path = merged[name];
     return typeof path === "string" ? [resolve(root, path)] : [];

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { expect, inject, onTestFinished, test } from "vitest";
 import type { synthesize as Synthesize } from "../../cli/synthesize.ts";
 import { copyRepository } from "../support/repository.ts";
+import { sampleRules } from "../support/synthesized.ts";
 
 /** Returns the templates, and the assets by their hashes. */
 async function contents(assembly: string): Promise<Record<string, string>> {
@@ -24,7 +25,7 @@ test("synthesizes the same template and assets wherever the repository is", asyn
   const { synthesize } = (await import(pathToFileURL(join(copy, "cli/synthesize.ts")).href)) as {
     synthesize: typeof Synthesize;
   };
-  const there = await contents(await synthesize(join(folder, "cdk.out")));
+  const there = await contents(await synthesize(join(folder, "cdk.out"), { context: sampleRules }));
   expect(Object.keys(there).length).toBeGreaterThan(5);
   expect(there).toEqual(await contents(inject("assembly")));
 });

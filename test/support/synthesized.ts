@@ -4,6 +4,9 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { synthesize } from "../../cli/synthesize.ts";
 
+/** The tests' stack also has the sample rules. */
+export const sampleRules = { rules: "rules" };
+
 declare module "vitest" {
   interface ProvidedContext {
     /** Folder of the synthesized stack. */
@@ -19,6 +22,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), "license-event-bus-test-"));
   process.env.TMPDIR = join(folder, "tmp");
   await mkdir(process.env.TMPDIR);
-  project.provide("assembly", await synthesize(join(folder, "cdk.out")));
+  project.provide("assembly", await synthesize(join(folder, "cdk.out"), { context: sampleRules }));
   return () => rm(folder, { recursive: true, force: true });
 }
