@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { App, Stack } from "aws-cdk-lib";
 import { ConfigurationError } from "../catalog/files/folder.ts";
 import { checkSamples } from "../catalog/sample.ts";
@@ -8,6 +9,7 @@ import { propsOf, readContext } from "./context.ts";
 // The cdk command passes the context of cdk.json, and `npm start` runs the app without it.
 const { context = {} } = JSON.parse(readFileSync(new URL("../cdk.json", import.meta.url), "utf8"));
 const app = new App({ context });
+hideBundling();
 try {
   checkSamples();
   const settings = readContext(app);
@@ -18,8 +20,17 @@ try {
   });
   // "Default" adds nothing to the names of the resources.
   new LicenseEventBus(stack, "Default", propsOf(stack, settings));
+  const { templateFullPath } = app.synth().getStackArtifact(stack.artifactId);
+  console.error(`Wrote the template to ${relative(process.cwd(), templateFullPath)}`);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);
   process.exit(1);
+}
+
+/** CDK announces each function that it bundles. That takes no time here, and hides the other lines. */
+function hideBundling(): void {
+  const write = process.stderr.write.bind(process.stderr) as (...args: unknown[]) => boolean;
+  process.stderr.write = (text: unknown, ...others: unknown[]) =>
+    String(text).startsWith("Bundling asset ") || write(text, ...others);
 }
