@@ -1,5 +1,6 @@
 // Plain CommonJS that every Node.js can read.
 const { spawn } = require("node:child_process");
+const { existsSync } = require("node:fs");
 const { constants } = require("node:os");
 const { dirname, join } = require("node:path");
 
@@ -7,14 +8,20 @@ const { dirname, join } = require("node:path");
 const wanted = 24;
 
 /**
- * Returns the path of the Node.js that the repository installs as a package; undefined if this one
- * suffices or the package is missing.
+ * Returns the path of the Node.js that the repository, or an app with the package `node`, installs;
+ * undefined if this one suffices or there is none.
  */
 function newerNode() {
   if (Number(process.versions.node.split(".")[0]) >= wanted) return undefined;
+  return nodeOf(`node-${process.platform}-${process.arch}`) ?? nodeOf("node");
+}
+
+function nodeOf(name) {
   try {
-    const name = `node-${process.platform}-${process.arch}`;
-    return join(dirname(require.resolve(`${name}/package.json`)), "bin/node");
+    const manifest = require.resolve(`${name}/package.json`);
+    const node = join(dirname(manifest), "bin/node");
+    const isNewer = Number(require(manifest).version.split(".")[0]) >= wanted;
+    return isNewer && existsSync(node) ? node : undefined;
   } catch {
     return undefined;
   }

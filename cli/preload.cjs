@@ -17,8 +17,8 @@ function prepare() {
   if (Number(process.versions.node.split(".")[0]) < wanted) {
     console.error(
       `license-event-bus needs Node.js ${wanted} or newer. This is ${process.version}.\n` +
-        `Install Node.js ${wanted} (https://nodejs.org/) and try again. In the repository, on Linux, "npm ci" installs\n` +
-        "it as a package: run it again, without --omit=optional.",
+        `Install Node.js ${wanted} (https://nodejs.org/), or in your own app: npm install node@${wanted}\n` +
+        'In the repository, on Linux, "npm ci" installs it as a package: run it again, without --omit=optional.',
     );
     process.exit(1);
   }

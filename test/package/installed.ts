@@ -74,7 +74,8 @@ export async function install(
   await mkdir(itself, { recursive: true });
   await run(itself, "tar", "-xf", archive, "--strip-components=1");
   const { dependencies, peerDependencies } = await manifestOf(itself);
-  for (const needed of [...Object.keys({ ...dependencies, ...peerDependencies }), ...others]) {
+  const all = new Set([...Object.keys({ ...dependencies, ...peerDependencies }), ...others]);
+  for (const needed of all) {
     await mkdir(dirname(join(modules, needed)), { recursive: true });
     await symlink(join(installed, needed), join(modules, needed));
   }

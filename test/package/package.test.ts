@@ -1,12 +1,13 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../support/endpoint-port.ts";
-import { installed } from "../support/repository.ts";
+import { blocksOf, installed } from "../support/repository.ts";
 import { env, makeProject, pack, patience, run } from "./installed.ts";
 
 let folder: string;
@@ -116,3 +117,59 @@ test("its functions have the same code wherever it is installed and however it i
   expect(ofBus.length).toBeGreaterThan(5);
   expect(await assets(project), "as it ran above").toEqual(expect.arrayContaining(ofBus));
 }, 120_000);
+
+test.each(nodesHere())(
+  "the document's lines make an app in an empty folder, with Node.js %s",
+  async (_, node) => {
+    const place = await mkdtemp(join(folder, "as it stands "));
+    await mkdir(join(place, "license-event-bus"));
+    await symlink(archive, join(place, basename(archive)));
+    const bin = join(place, "bin");
+    await mkdir(bin);
+    const npm = `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, "npm.ts")}' "$@"\n`;
+    await writeFile(join(bin, "npm"), npm, { mode: 0o755 });
+
+    const [make = "", ...others] = blocksOf("docs/cdk-app.md", "sh").map(({ code }) => code);
+    const files = blocksOf("docs/cdk-app.md", "ts").map(({ code }) => {
+      const [, file = ""] = /^\/\/ (\S+)/.exec(code) ?? [];
+      const free = code.replace('".local"', '".local", apiPort: 0, endpointPort: 0');
+      return `cat > ${file} <<'END'\n${free}END\n`;
+    });
+    // The app runs until it is stopped, and prints its ports.
+    const running = `npx node laptop.ts > printed.log 2>&1 &
+trap 'kill $!' EXIT
+until grep -q ^API printed.log; do kill -0 $!; sleep 0.1; done
+port=$(grep -o '[0-9]*$' printed.log | tail -1)`;
+    const lines = others
+      .join("\n")
+      .replace(/^npx node laptop\.ts$/m, () => running)
+      .replace("--local", () => "--local --endpoint-port $port");
+    const script = [make, ...files, lines];
+    const path = [bin, dirname(node), process.env.PATH].join(":");
+    const { stdout } = await promisify(execFile)("bash", ["-e", "-c", script.join("\n")], {
+      cwd: join(place, "license-event-bus"),
+      env: { ...env, PATH: path },
+      timeout: patience,
+    });
+    expect(stdout).toMatch(/^leb_co_\S+$/m);
+    const printed = await readFile(join(place, "licensing/printed.log"), "utf8");
+    expect(printed).not.toMatch(/warning|error/i);
+    const template = await readFile(
+      join(place, "licensing/cdk.out/Licensing.template.json"),
+      "utf8",
+    );
+    expect(template).not.toContain("expiring-licenses");
+  },
+  120_000,
+);
+
+/** Returns the Node.js of these tests, and an older one of this machine if there is one. */
+function nodesHere(): readonly (readonly [version: string, path: string])[] {
+  const paths = (process.env.PATH ?? "").split(delimiter).map((path) => join(path, "node"));
+  const older = paths.filter(existsSync).map((path) => {
+    const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8" });
+    return [stdout.trim(), path] as const;
+  });
+  const [oldest] = older.filter(([version]) => Number(version.split(".")[0]?.slice(1)) < 24);
+  return [[process.version, process.execPath], ...(oldest ? [oldest] : [])];
+}
