@@ -28,7 +28,7 @@ try {
   process.exit(1);
 }
 
-/** CDK announces each function that it bundles. That takes no time here, and hides the other lines. */
+/** Hides the line that CDK prints for each function. Bundling takes no time here. */
 function hideBundling(): void {
   const write = process.stderr.write.bind(process.stderr) as (...args: unknown[]) => boolean;
   process.stderr.write = (text: unknown, ...others: unknown[]) =>

@@ -16,7 +16,7 @@ test.each([
   ],
   [
     { ...attempted, outcome: "retrying", error: "dns", next_attempt_at: now + 5_000 },
-    "failed, retry in 5 s: license.expired → sub_1 attempt 2: dns, 7 ms",
+    "failed, retry in 5 s: license.expired → sub_1 attempt 2: host name not found, 7 ms",
   ],
   [
     { ...attempted, event: undefined, outcome: "delivered", status: 200 },

@@ -159,7 +159,7 @@ function textOf(found: BusLine, nowMs: number, codes: ReadonlyMap<string, string
       return `${pc.red("refused  ")} ${times}${event}: ${problem} ${pc.dim(about.join(", "))}`;
     }
     case "delivery.attempted": {
-      const answer = found.status ?? found.error ?? "";
+      const answer = found.status ?? failures[found.error ?? ""] ?? found.error ?? "";
       const how = `attempt ${found.attempt}: ${answer}, ${found.duration_ms} ms`;
       return `${mark(found, nowMs)} ${found.event ?? codes.get(found.event_id) ?? found.event_id} → ${found.subscription_id} ${pc.dim(how)}`;
     }
@@ -181,6 +181,12 @@ function textOf(found: BusLine, nowMs: number, codes: ReadonlyMap<string, string
       return found satisfies never;
   }
 }
+
+/** Failures whose names say too little to someone at a terminal. */
+const failures: Readonly<Record<string, string>> = {
+  refused: "connection refused (is the receiver running?)",
+  dns: "host name not found",
+};
 
 function mark(found: Extract<BusLine, { what: "delivery.attempted" }>, nowMs: number): string {
   switch (found.outcome) {

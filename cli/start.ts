@@ -10,6 +10,7 @@ import {
   TableSchemaChanged,
 } from "../packages/embedded-aws/embedded-aws.ts";
 import { busLinePrinter } from "./bus-line.ts";
+import { fullDiskText, isFullDisk, noticesOnce } from "./full-disk.ts";
 import { checkPlace, startLocalBus } from "./local-bus.ts";
 import { sampleCompany } from "./sample-company.ts";
 import { stopOnSignal } from "./stop.ts";
@@ -32,6 +33,7 @@ Usage: npm start -- [options]
 const { apiPort, endpointPort, dataDir, isDurable, loopbackTargets } = readOptions();
 const stop = stopOnSignal();
 const show = busLinePrinter();
+const notice = noticesOnce(dataDir);
 
 const { aws, keys } = await start().catch(explain);
 
@@ -85,7 +87,10 @@ async function start() {
       const text = show(line, Date.now());
       if (text !== undefined) console.log(text);
     },
-    onNotice: (text) => console.error(pc.yellow(text)),
+    onNotice: (text) => {
+      const shown = notice(text, Date.now());
+      if (shown !== undefined) console.error(pc.yellow(shown));
+    },
   });
 }
 
@@ -96,6 +101,7 @@ function consoleLink(apiUrl: string, key: string): string {
 
 function explain(error: unknown): never {
   if (error === stop.signal.reason) process.exit(0);
+  if (isFullDisk(String(error))) return fail(fullDiskText(dataDir));
   if (error instanceof PortTaken) {
     const taken = [error, error.also].filter((one) => one !== undefined);
     const ports = taken.map(({ port }) => port).join(" and ");

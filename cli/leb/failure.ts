@@ -62,11 +62,19 @@ export function failureOf(error: unknown): Failure | undefined {
 
 /** Returns the problem as text, with each fault on its own line. */
 export function problemText({ status, title, detail, errors = [] }: Problem): string {
-  const hint =
-    status === 401
-      ? "Check the key in --key or LEB_KEY. Create one: npx leb keys create --local --company 1"
-      : undefined;
+  const hint = hintFor(status, detail);
   const faults = errors.map(({ pointer, message }) => `  ${pointer || "the body"} ${message}`);
   const lines = [`${title} (${status}).`, detail, ...faults, hint];
   return lines.flatMap((line) => (line ? plain(line) : [])).join("\n");
+}
+
+/** Returns what to do about a refusal whose cause is likely the options. */
+function hintFor(status: number, detail = ""): string | undefined {
+  if (status === 401) {
+    return "Check the key in --key or LEB_KEY. Create one: npx leb keys create --local --company 1";
+  }
+  if (/manages no such company/.test(detail)) {
+    return "Check --company and LEB_COMPANY: without them, a company key names its company. A publisher key only publishes.";
+  }
+  return status === 503 ? "The bus is starting, or overloaded. Try again in a moment." : undefined;
 }

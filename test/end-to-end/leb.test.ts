@@ -320,6 +320,7 @@ test("shows the catalog without a key", async () => {
 test.each<[string, string[], Env, RegExp]>([
   ["no key", [], { LEB_KEY: "" }, /npx leb keys create --local --company 1/],
   ["a wrong key", ["--key", "leb_co_wrong"], {}, /not valid \(401\).*--key or LEB_KEY/s],
+  ["another company", ["--company", "2"], {}, /Check --company and LEB_COMPANY/],
   ["a key that can be none", ["--key", "a b"], {}, /--key/],
   ["no bus", ["--url", "http://127.0.0.1:9"], {}, /127\.0\.0\.1:9.*"npm start" running/],
   ["an invalid address", ["--url", "bus"], {}, /--url/],
