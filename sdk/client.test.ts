@@ -171,7 +171,7 @@ function shapeOf(call: string): string {
   return call.replace(/\{\w+\}|(?<=\/)(\d+|\w+_1|a\.b|0b6e)(?=\/|$)/g, "*");
 }
 
-const changesNothing = /^POST \/v1\/((patterns|transforms)\/test|.*\/preview)$/;
+const changesNothing = /^POST \/v1\/((patterns|transforms)\/test|.*\/(preview|validate))$/;
 
 test.each(calls)("%s", async (call, make, body) => {
   fake.replies.push(() => "drop");

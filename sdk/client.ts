@@ -210,11 +210,11 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       delete: (id: string, when?: IfMatch) => subscriptions.delete(id, when),
       /** Checks an input as `create` does, and creates nothing. Throws an `ApiError` with the errors. */
       validate: async (input: SubscriptionInput): Promise<void> => {
-        await connection.send(post(`${path}/subscriptions/validate`, input));
+        await connection.send(question(`${path}/subscriptions/validate`, input));
       },
       /** Checks a change as `update` does, and changes nothing. Throws an `ApiError` with the errors. */
       validateChange: async (id: string, change: SubscriptionChange): Promise<void> => {
-        await connection.send(post(`${path}/subscriptions/${segment(id)}/validate`, change));
+        await connection.send(question(`${path}/subscriptions/${segment(id)}/validate`, change));
       },
       /** Enables the subscription, and sends or drops its held deliveries. */
       enable: (

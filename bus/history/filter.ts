@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { eventTypes } from "../../catalog/index.ts";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
 import { deliveryStatuses } from "../delivery/outcome.ts";
 import type { DeliveryFilter } from "../delivery/row.ts";
-import { compiledEvents, namedEventTypes, namesNoEventType } from "../events/event-filter.ts";
+import { compiledEvents } from "../events/event-filter.ts";
 import type { EventFilter } from "../events/event-list.ts";
+import { knownEvent } from "../events/event-query.ts";
 import { defined } from "../values/defined.ts";
 import { idForm, isEventId } from "../values/id.ts";
 
@@ -19,25 +19,6 @@ export const moment = z
   .check(z.refine((text) => unixMs.test(text) || iso.safeParse(text).success, must(aMoment)));
 
 export const anId = someText.check(z.regex(idForm, must("an id")));
-
-/** An event code. A star matches any characters. */
-export const eventCode = someText.check(
-  z.regex(/^[\w.*-]{1,100}$/, { ...must("an event code; * stands for anything"), abort: true }),
-);
-
-const known = [...eventTypes.values()];
-
-/** Returns why an event code selects nothing, if it does. */
-export function unknownEvent(code: string): string | undefined {
-  return namedEventTypes(code, known).length > 0 ? undefined : namesNoEventType(code, known);
-}
-
-/** An event code that selects event types of the catalog, a deployment's own included. */
-const knownEvent = eventCode.check(
-  z.refine((code) => unknownEvent(code) === undefined, {
-    error: ({ input }) => unknownEvent(String(input)) ?? "",
-  }),
-);
 
 const eventShape = {
   event: z.optional(knownEvent),

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
 import { compiledEvents } from "../events/event-filter.ts";
 import { hasCode } from "../events/event-list.ts";
-import { eventCode } from "../history/filter.ts";
+import { eventCode } from "../events/event-query.ts";
 import { companyText, idForm } from "../values/id.ts";
 import type { RefusedEvent } from "./record.ts";
 

@@ -1,10 +1,6 @@
 import { Command } from "commander";
 import { stringify } from "yaml";
-import {
-  channelOf,
-  subscriptionInput,
-  type Target,
-} from "../../bus/subscriptions/subscription-input.ts";
+import { subscriptionInput } from "../../bus/subscriptions/subscription-input.ts";
 import { defined } from "../../bus/values/defined.ts";
 import type { Subscription } from "../../sdk/index.ts";
 import { plain } from "../print.ts";
@@ -64,7 +60,9 @@ export function inputsOf(subscriptions: readonly Subscription[]): readonly objec
     const target = inputOfTarget(subscription.target, subscriptionInput.shape.target, nameOf);
     return defined({
       name,
-      channel: channel === channelOf({ target: target as Target }) ? undefined : channel,
+      // The default of a connector depends on the deployment.
+      channel:
+        subscription.target.type === "webhook" && channel === "webhooks" ? undefined : channel,
       events: events.join() === "*" ? undefined : events,
       pattern,
       transform,

@@ -38,7 +38,7 @@ async function open(item: string | undefined, options: OpenOptions): Promise<voi
   }
   const bus = busOf(options);
   const key = await bus.keys.current();
-  const company = key.kind === "company" ? key.company_id : companyIn(options);
+  const company = key.kind === "company" ? key.company_id : await companyIn(options);
   const path = pathOf(company, item, options.search);
   const { address, note } = await addressOf(bus, key, company, `${origin(options)}${path}`);
   if (note) console.error(note);

@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => bus.stop());
 
-/** Filters that name no thing: pages, times, texts. */
-const nameless = new Set(["limit", "cursor", "from", "to", "search"]);
+/** Parameters that name no thing: pages, times, texts. */
+const nameless = new Set(["limit", "cursor", "from", "to", "search", "wait", "lease"]);
 /** A company needs no registration, and the changes of a resource are kept for a while only. */
 const withoutList = new Set(["company_id", "subject"]);
 

@@ -1,4 +1,4 @@
-import { unknownEvent } from "../../history/filter.ts";
+import { unknownEvent } from "../../events/event-query.ts";
 import { ownerOfId } from "../../keys/api-key.ts";
 import type { ApiKeyStore } from "../../keys/api-keys-table.ts";
 import { refusalFilterOf } from "../../refusals/query.ts";

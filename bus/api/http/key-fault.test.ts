@@ -23,7 +23,8 @@ test("a key without permissions, as old ones are, manages", () => {
 });
 
 /** POSTs that change nothing. */
-const harmless = /^(test(Pattern|Transform)|preview(Replay|Subscription)|validate(Subscription|SubscriptionChange))$/;
+const harmless =
+  /^(test(Pattern|Transform)|preview(Replay|Subscription)|validate(Subscription|SubscriptionChange))$/;
 
 test("a read-only key makes every call but those that change something", () => {
   const changes = (all: typeof managed) =>
