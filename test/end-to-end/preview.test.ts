@@ -151,7 +151,7 @@ test("says why an event does not match, and what its request would be", async ()
 test("reports a transform that drops the event or fails", async () => {
   const target = { type: "webhook", url: receiver.url };
   const dropped = await previewed({ target, transform: "nothing.here" });
-  expect(dropped).toMatchObject({ outcome: "dropped", error: "its transform gave nothing" });
+  expect(dropped).toMatchObject({ outcome: "dropped", error: "`transform` returned nothing" });
   const failed = await previewed({ target, transform: "$number('x')" });
   expect(failed).toMatchObject({ outcome: "failed", error: /^its transform failed: / });
 });
