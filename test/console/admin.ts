@@ -91,7 +91,7 @@ export function adminTests(shared: SharedConsole): void {
       );
       const change = page.getByRole("row", { name: /Changed the subscription.* Order desk/ });
       await change.getByRole("link", { name: "All its changes" }).click();
-      await page.getByText(/^Subject/).waitFor();
+      await page.getByText(/^Subject ./).waitFor();
       expect(new URL(page.url()).searchParams.get("subject")).toBe(id);
       await page.getByRole("button", { name: "Changed the subscription" }).click();
       const fields = page.getByRole("table", { name: "Fields that differ" });

@@ -155,6 +155,20 @@ test("answers 429 to calls beyond a company's limit, but not to an administrator
   expect((await company.subscriptions.list().page()).items.length).toBeGreaterThan(0);
 });
 
+test("counts the calls of a consumer that polls for its company", async () => {
+  const keys = apiKeyStore(bus.refOf("StorageApiKeys"));
+  const { key } = await makeKey(keys, { kind: "company", company_id: 3 });
+  const options = { url: bus.aws.apiUrl, key, retries: 0 };
+  const { subscriptions } = new LicenseEventBus(options).company(3);
+  const { id } = await subscriptions.create({ target: { type: "poll" } });
+  const poll = async () => {
+    const calls = tooMany(callsPerSecond).map(() => subscriptions.messages.fetch(id));
+    const results = await Promise.allSettled(calls);
+    return results.flatMap((one) => (one.status === "rejected" ? one.reason.status : []))[0];
+  };
+  await expect.poll(poll).toBe(429);
+});
+
 test("allows a company a hundred sources", async () => {
   const input = { kind: "flexnet", auth: { type: "bearer", token: "the-token-of-the-source" } };
   const store = sourceStore(bus.refOf("StorageSources"));

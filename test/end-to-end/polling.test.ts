@@ -158,13 +158,12 @@ test("ends and announces a message whose transform fails", async () => {
   expect(await fetched(announced.id, 1)).toHaveLength(1);
 });
 
-test("a new key can poll at once, and its calls count towards the company's limit", async () => {
+test("a new key can poll at once", async () => {
   const { id } = await subscribe();
   const store = apiKeyStore(bus.refOf("StorageApiKeys"));
   const { key } = await makeKey(store, { kind: "company", company_id: 1 });
   const { subscriptions } = new LicenseEventBus({ url: bus.aws.apiUrl, key }).company(1);
-  const calls = Array.from({ length: 30 }, () => subscriptions.messages.fetch(id));
-  expect((await Promise.all(calls)).flat()).toEqual([]);
+  expect(await subscriptions.messages.fetch(id)).toEqual([]);
 });
 
 test("the client's loop acknowledges each message when it asks for the next one", async () => {
