@@ -27,6 +27,12 @@ export function startConsumer(planned: SubscriptionPlan, world: World, bus: Func
   const pauseMs = random.pick([20_000, 300_000, 3_600_000]);
 
   function round(): void {
+    // Few of the calls that find nothing are worth their time.
+    if (hasWaiting() || random.chance(0.02)) fetch();
+    if (isNeeded()) scheduler.at(scheduler.now() + pauseMs * (0.5 + random.next()), round);
+  }
+
+  function fetch(): void {
     bus.run("poll", 0, [id], async (ports, environment) => {
       const { begunAt } = environment.invocation;
       const subscription = await call(environment, world, "subscriptions.get", async () =>
@@ -55,17 +61,16 @@ export function startConsumer(planned: SubscriptionPlan, world: World, bus: Func
         );
       }
     });
-    if (isNeeded()) scheduler.at(scheduler.now() + pauseMs * (0.5 + random.next()), round);
   }
 
   function isNeeded(): boolean {
     const subscription = stores.subscriptions.find(key);
     if (!subscription) return false;
-    if (scheduler.now() < plan.endMs + lateMs) return true;
-    const waits = stores.deliveries
-      .all()
-      .some((row) => row.subscription_id === id && !isFinal(row));
-    return waits && subscription.enabled;
+    return scheduler.now() < plan.endMs + lateMs || (hasWaiting() && subscription.enabled);
+  }
+
+  function hasWaiting(): boolean {
+    return stores.deliveries.all().some((row) => row.subscription_id === id && !isFinal(row));
   }
 
   function process(
