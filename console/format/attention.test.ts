@@ -3,7 +3,11 @@ import type { Statistics, Subscription } from "../../sdk/index.ts";
 import { needingAttention } from "./attention.ts";
 
 const subscription = (id: string, state: Partial<Subscription["state"]>) =>
-  ({ id, state: { status: "ok", disabled_by: null, ...state } }) as Subscription;
+  ({
+    id,
+    target: { type: "webhook" },
+    state: { status: "ok", disabled_by: null, ...state },
+  }) as Subscription;
 const counts = (subscription_id: string, numbers: object) =>
   ({
     subscription_id,
@@ -38,4 +42,10 @@ test("failing endpoints come before those that only have undelivered deliveries"
     counts("deleted", { dead: 9 }),
   ];
   expect(idsOf(subscriptions, items)).toEqual(["paused", "off", "gone", "many", "few", "deleted"]);
+});
+
+test("deliveries that a consumer has not polled yet need no attention", () => {
+  const polled = { ...subscription("polled", {}), target: { type: "poll" } } as const;
+  expect(idsOf([polled], [counts("polled", { held: 9 })])).toEqual([]);
+  expect(idsOf([polled], [counts("polled", { dead: 1 })])).toEqual(["polled"]);
 });

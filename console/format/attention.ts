@@ -25,8 +25,9 @@ export function needingAttention(
     .toSorted((a, b) => rank(a) - rank(b) || waiting(b) - waiting(a));
 }
 
-function waiting({ activity: { retrying, held, dead } }: Attention): number {
-  return retrying + held + dead;
+/** Deliveries that a consumer has not polled yet are no failures. */
+function waiting({ subscription, activity: { retrying, held, dead } }: Attention): number {
+  return retrying + dead + (subscription?.target.type === "poll" ? 0 : held);
 }
 
 /** A company that disabled a subscription itself knows of it. */

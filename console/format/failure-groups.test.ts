@@ -49,3 +49,8 @@ test("a delivery without an attempt is grouped by its reason", () => {
     "Held: the subscription is disabled",
   ]);
 });
+
+test("deliveries that wait for a consumer to poll are no failures", () => {
+  const held = { status: "held", held_reason: "to_poll" } as const;
+  expect(failureGroups([delivery(10, null, held)])).toEqual([]);
+});

@@ -12,11 +12,15 @@ export type FailureGroup = Pick<Delivery, "subscription_id" | "status"> & {
   readonly last: number;
 };
 
-/** Groups deliveries that did not arrive, the largest group first. */
+/**
+ * Groups deliveries that did not arrive, the largest group first. Deliveries that wait for a consumer to poll have not
+ * failed.
+ */
 export function failureGroups(deliveries: readonly Delivery[]): readonly FailureGroup[] {
   const keyOf = (delivery: Delivery) =>
     JSON.stringify([delivery.subscription_id, delivery.status, lastResult(delivery)]);
-  return [...groupBy(deliveries, keyOf)]
+  const failed = deliveries.filter(({ held_reason }) => held_reason !== "to_poll");
+  return [...groupBy(failed, keyOf)]
     .flatMap(([id, group]) => groupOf(id, group))
     .toSorted((a, b) => b.count - a.count || b.last - a.last);
 }
