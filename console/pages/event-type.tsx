@@ -6,6 +6,7 @@ import { Json } from "../ui/json.tsx";
 import { Fact, Facts, Page } from "../ui/page.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { PublishButton } from "./publish-button.tsx";
+import { Receivers } from "./receivers.tsx";
 
 /** An event type with its schema and a sample. */
 export function EventTypePage({ code }: { readonly code: string }) {
@@ -35,6 +36,9 @@ export function EventTypePage({ code }: { readonly code: string }) {
             <Fact name="Publishers">{value.publishers.join(", ")}</Fact>
             <Fact name="Channels">{value.consumers.join(", ")}</Fact>
             <Fact name="Notes">{value.notes}</Fact>
+            {company !== undefined && (
+              <Receivers company={company} code={code} channels={value.consumers} />
+            )}
             {company !== undefined && (
               <Fact name={`Company ${company}`}>
                 <a href={paths.events(company, ofThis)}>Events</a>,{" "}

@@ -83,6 +83,8 @@ export function actionTests(shared: SharedConsole): void {
       await link.click();
       await page.getByRole("heading", { name: "Sample" }).waitFor();
       await page.getByRole("heading", { name: "JSON Schema" }).waitFor();
+      await page.getByRole("link", { name: "Customer portal" }).waitFor();
+      expect(await page.getByRole("link", { name: "Order desk" }).count()).toBe(0);
       await page.getByRole("link", { name: "Events", exact: true }).last().click();
       await page.getByRole("link", { name: "license.expired" }).first().waitFor();
       expect(new URL(page.url()).search).toBe("?event=license.expired");
