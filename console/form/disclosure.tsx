@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { DisclosureButton } from "../ui/disclosure-button.tsx";
 import { useHasFault } from "./faults.tsx";
 
 /** A part of a form that opens on demand, or when one of its fields has a fault. */
@@ -25,15 +26,10 @@ export function Disclosure({
   }, [hasFault]);
   return (
     <div class="folded">
-      <button
-        type="button"
-        class="disclosure"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
+      <DisclosureButton isOpen={isOpen} onToggle={setOpen}>
         {title}
         {!isOpen && note && <span class="muted"> {note}</span>}
-      </button>
+      </DisclosureButton>
       {isOpen && <div class="unfolded">{children}</div>}
     </div>
   );

@@ -3,7 +3,7 @@ import type { Field, Shape } from "../schema/shape.ts";
 import type { ControlProps } from "./control-props.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { idOf, within } from "./faults.tsx";
-import { FaultText, Labelled, Prose } from "./labelled.tsx";
+import { FaultText, FieldGroup, Labelled, Prose } from "./labelled.tsx";
 import { MapControl } from "./map-control.tsx";
 import { SimpleControl } from "./simple-control.tsx";
 
@@ -103,16 +103,9 @@ function ObjectControl({
       pointers={[pointer]}
       isOpenAtFirst={isRequired || Object.keys(asDraft(value)).length > 0}
     >
-      <fieldset id={idOf(pointer)} tabIndex={-1}>
-        <legend class="visually-hidden">{label}</legend>
-        {hint && (
-          <p class="hint">
-            <Prose text={hint} />
-          </p>
-        )}
-        <FaultText pointer={pointer} />
+      <FieldGroup pointer={pointer} label={label} hint={hint}>
         <FieldList fields={fields} pointer={pointer} value={asDraft(value)} onChange={onChange} />
-      </fieldset>
+      </FieldGroup>
     </Disclosure>
   );
 }

@@ -74,3 +74,30 @@ export function Prose({ text }: { readonly text: string }) {
     <>{text.split("`").map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</>
   );
 }
+
+/** Controls that belong together, with the hint and the fault of what they make. */
+export function FieldGroup({
+  pointer,
+  label,
+  hint,
+  children,
+}: {
+  readonly pointer: string;
+  /** For screen readers. */
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <fieldset id={idOf(pointer)} tabIndex={-1}>
+      <legend class="visually-hidden">{label}</legend>
+      {hint && (
+        <p class="hint">
+          <Prose text={hint} />
+        </p>
+      )}
+      <FaultText pointer={pointer} />
+      {children}
+    </fieldset>
+  );
+}

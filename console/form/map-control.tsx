@@ -4,7 +4,7 @@ import type { Shape } from "../schema/shape.ts";
 import type { ControlProps } from "./control-props.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { idOf, useFault, within } from "./faults.tsx";
-import { FaultText, Prose } from "./labelled.tsx";
+import { FaultText, FieldGroup } from "./labelled.tsx";
 import { SimpleControl } from "./simple-control.tsx";
 
 /** A row of names and values. Two rows can have the same name while the person types. */
@@ -36,14 +36,7 @@ export function MapControl({
       pointers={[pointer]}
       isOpenAtFirst={rows.length > 0}
     >
-      <fieldset id={idOf(pointer)} tabIndex={-1}>
-        <legend class="visually-hidden">{label}</legend>
-        {hint && (
-          <p class="hint">
-            <Prose text={hint} />
-          </p>
-        )}
-        <FaultText pointer={pointer} />
+      <FieldGroup pointer={pointer} label={label} hint={hint}>
         {rows.map((row) => (
           <MapRow
             key={row.key}
@@ -58,7 +51,7 @@ export function MapControl({
         <button type="button" onClick={() => change([...rows, { key, name: "", value: "" }])}>
           Add a row
         </button>
-      </fieldset>
+      </FieldGroup>
     </Disclosure>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Attempt } from "../../sdk/index.ts";
 import { duration } from "../format/time.ts";
 import { Badge } from "../ui/badge.tsx";
+import { DisclosureButton } from "../ui/disclosure-button.tsx";
 import { Table } from "../ui/list.tsx";
 import { Pre } from "../ui/pre.tsx";
 import { Time } from "../ui/time.tsx";
@@ -70,16 +71,10 @@ function AttemptRows({
     <>
       <tr>
         <td class="narrow">
-          <button
-            type="button"
-            class="disclosure"
-            aria-expanded={isOpen}
-            aria-controls={id}
-            onClick={() => setOpen(!isOpen)}
-          >
+          <DisclosureButton isOpen={isOpen} controls={id} onToggle={setOpen}>
             {number}
             <span class="visually-hidden">: show the answer</span>
-          </button>
+          </DisclosureButton>
         </td>
         <td class="time">
           <Time at={at} />

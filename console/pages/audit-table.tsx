@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { AuditEntry } from "../../sdk/index.ts";
 import { operationText } from "../format/operation-text.ts";
 import { paths } from "../routing/route.ts";
+import { DisclosureButton } from "../ui/disclosure-button.tsx";
 import { Table } from "../ui/list.tsx";
 import { Time } from "../ui/time.tsx";
 import { ChangeDetails } from "./change-details.tsx";
@@ -45,16 +46,10 @@ function EntryRows({ entry, ...names }: Names & { readonly entry: AuditEntry }) 
         </td>
         <td>
           {earlier && company !== undefined ? (
-            <button
-              type="button"
-              class="disclosure"
-              aria-expanded={isOpen}
-              aria-controls={id}
-              onClick={() => setOpen(!isOpen)}
-            >
+            <DisclosureButton isOpen={isOpen} controls={id} onToggle={setOpen}>
               {text}
               <span class="visually-hidden">: show the difference</span>
-            </button>
+            </DisclosureButton>
           ) : (
             text
           )}

@@ -1,4 +1,4 @@
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 
 /** Asks whether to delete a subscription. */
 export function DeleteDialog({
@@ -21,14 +21,11 @@ export function DeleteDialog({
         {held > 0 && `: ${held >= 1_000 ? "1,000 or more" : held} are held`}. To stop deliveries for
         a while, disable it instead.
       </p>
-      <div class="actions">
+      <DialogActions onCancel={onClose}>
         <button type="button" class="danger" onClick={onDelete}>
           Delete
         </button>
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-      </div>
+      </DialogActions>
     </Dialog>
   );
 }

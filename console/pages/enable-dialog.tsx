@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 
 /** Asks what to do with the held deliveries of a subscription before it is enabled. */
 export function EnableDialog({
@@ -13,32 +13,22 @@ export function EnableDialog({
   readonly onDrop: () => void;
   readonly onClose: () => void;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   const number = held >= 1_000 ? "1,000 or more" : String(held);
   const deliveries = held === 1 ? "delivery" : "deliveries";
   return (
-    <dialog ref={dialog} aria-labelledby="enable-title" onClose={onClose}>
-      <h2 id="enable-title">
-        Send {number} held {deliveries}?
-      </h2>
+    <Dialog title={`Send ${number} held ${deliveries}?`} onClose={onClose}>
       <p>
         They came while the endpoint could not receive. The bus sends the oldest first, at the pace
         of the endpoint. Deliveries that you drop become dead. You can replay them later.
       </p>
-      <div class="actions">
+      <DialogActions onCancel={onClose}>
         <button type="button" class="primary" onClick={onSend}>
           Enable and send
         </button>
         <button type="button" onClick={onDrop}>
           Enable and drop
         </button>
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-      </div>
-    </dialog>
+      </DialogActions>
+    </Dialog>
   );
 }

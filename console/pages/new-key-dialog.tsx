@@ -6,7 +6,7 @@ import { useAction } from "../data/use-action.ts";
 import { type KeyFields, keyInputOf } from "../format/key-input.ts";
 import { keyScope } from "../format/key-scope.ts";
 import { Chips } from "../ui/chips.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
 import { ShownOnce } from "../ui/shown-once.tsx";
 import { Failed } from "../ui/states.tsx";
@@ -101,14 +101,11 @@ export function NewKeyDialog({
           onChoose={(days) => set({ days })}
         />
         {failure && <Failed failure={failure} />}
-        <div class="actions">
+        <DialogActions onCancel={onClose}>
           <button type="submit" class="primary" disabled={isBusy}>
             Create the key
           </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

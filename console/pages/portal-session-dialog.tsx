@@ -4,7 +4,7 @@ import { useCompany } from "../data/bus.tsx";
 import { useAction } from "../data/use-action.ts";
 import { timeInSentence } from "../format/time.ts";
 import { Chips } from "../ui/chips.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { SelectField } from "../ui/field.tsx";
 import { ShownOnce } from "../ui/shown-once.tsx";
 import { Failed } from "../ui/states.tsx";
@@ -75,14 +75,11 @@ export function PortalSessionDialog({
             onChoose={setSeconds}
           />
           {failure && <Failed failure={failure} />}
-          <div class="actions">
+          <DialogActions onCancel={onClose}>
             <button type="submit" class="primary" disabled={isBusy}>
               Create the link
             </button>
-            <button type="button" onClick={onClose}>
-              Cancel
-            </button>
-          </div>
+          </DialogActions>
         </form>
       )}
     </Dialog>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Company } from "../../sdk/index.ts";
 import { useCompany } from "../data/bus.tsx";
 import { useAction } from "../data/use-action.ts";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Failed } from "../ui/states.tsx";
 
@@ -40,14 +40,11 @@ export function RenameDialog({
           onInput={setText}
         />
         {failure && <Failed failure={failure} />}
-        <div class="actions">
+        <DialogActions onCancel={onClose}>
           <button type="submit" class="primary" disabled={isBusy}>
             Save
           </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -1,16 +1,17 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ReplayInput, ReplayPreview } from "../../sdk/index.ts";
 import { useCompany, useRefusal } from "../data/bus.tsx";
 import type { Failure } from "../data/failure.ts";
 import { type Data, settled, useData } from "../data/use-data.ts";
-import { localMinute, unixMsOf } from "../format/local-minute.ts";
 import { count, counted } from "../format/number.ts";
 import { shortDuration } from "../format/time.ts";
 import { navigate } from "../routing/navigation.ts";
 import { paths } from "../routing/route.ts";
 import type { TimeRange } from "../routing/time-range.ts";
 import { Chips } from "../ui/chips.tsx";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { Failed } from "../ui/states.tsx";
+import { TimeField } from "../ui/time-field.tsx";
 
 /** The deliveries that a replay sends, by status. */
 export type ReplayStatus = NonNullable<ReplayInput["status"]>;
@@ -41,20 +42,16 @@ export function ReplayDialog({
 }) {
   const { replays } = useCompany(company);
   const refusal = useRefusal();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [status, setStatus] = useState(initial.status);
   const [event, setEvent] = useState(initial.event ?? "");
-  const [from, setFrom] = useState(localMinute(initial.from));
-  const [to, setTo] = useState(localMinute(initial.to));
+  const [from, setFrom] = useState(initial.from);
+  const [to, setTo] = useState(initial.to);
   const [perSecond, setPerSecond] = useState(defaultPerSecond);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const input = inputOf(status, event, unixMsOf(from), unixMsOf(to));
+  const input = inputOf(status, event, from, to);
   const address = `${company}/replay-preview/${subscription}/${JSON.stringify(input)}`;
   const preview = useData(address, () => replays.preview(subscription, input));
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
 
   async function begin(submitted: SubmitEvent) {
     submitted.preventDefault();
@@ -70,8 +67,7 @@ export function ReplayDialog({
 
   const isEmpty = preview.value?.matched === 0 && !preview.value.more;
   return (
-    <dialog ref={dialog} aria-labelledby="replay-title" onClose={onClose}>
-      <h2 id="replay-title">Replay deliveries to {name}</h2>
+    <Dialog title={`Replay deliveries to ${name}`} onClose={onClose}>
       <form class="replay" onSubmit={begin}>
         <Chips label="Status" choices={statusChoices} value={status} onChoose={setStatus} />
         <div class="field">
@@ -87,24 +83,8 @@ export function ReplayDialog({
             onChange={({ currentTarget }) => setEvent(currentTarget.value.trim())}
           />
         </div>
-        <div class="field">
-          <label for="replay-from">Accepted from</label>
-          <input
-            id="replay-from"
-            type="datetime-local"
-            value={from}
-            onChange={({ currentTarget }) => setFrom(currentTarget.value)}
-          />
-        </div>
-        <div class="field">
-          <label for="replay-to">Accepted before</label>
-          <input
-            id="replay-to"
-            type="datetime-local"
-            value={to}
-            onChange={({ currentTarget }) => setTo(currentTarget.value)}
-          />
-        </div>
+        <TimeField label="Accepted from" value={from} onChange={setFrom} />
+        <TimeField label="Accepted before" value={to} onChange={setTo} />
         <div class="field">
           <label for="replay-rate">Deliveries a second</label>
           <input
@@ -119,16 +99,13 @@ export function ReplayDialog({
         </div>
         <Preview preview={preview} status={status} perSecond={perSecond} />
         {failure && <Failed failure={failure} />}
-        <div class="actions">
+        <DialogActions onCancel={onClose}>
           <button type="submit" class="primary" disabled={isBusy || isEmpty}>
             Start the replay
           </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
+        </DialogActions>
       </form>
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -2,7 +2,7 @@ import type { ApiKey } from "../../sdk/index.ts";
 import { useBus } from "../data/bus.tsx";
 import { useAction } from "../data/use-action.ts";
 import { keyScope } from "../format/key-scope.ts";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { Failed } from "../ui/states.tsx";
 
 /** Asks before it revokes a key. */
@@ -35,14 +35,11 @@ export function RevokeKeyDialog({
       </p>
       {isOwn && <p class="error">You are signed in with this key. Revoking it signs you out.</p>}
       {failure && <Failed failure={failure} />}
-      <div class="actions">
+      <DialogActions onCancel={onClose}>
         <button type="button" class="danger" disabled={isBusy} onClick={revoke}>
           Revoke the key
         </button>
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-      </div>
+      </DialogActions>
     </Dialog>
   );
 }

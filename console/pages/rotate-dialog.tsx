@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 
 const overlaps = [
   ["0", "Not at all: it may have leaked"],
@@ -37,14 +37,11 @@ export function RotateDialog({
           ))}
         </select>
       </div>
-      <div class="actions">
+      <DialogActions onCancel={onClose}>
         <button type="button" class="primary" onClick={() => onRotate(Number(overlap))}>
           Rotate the secret
         </button>
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-      </div>
+      </DialogActions>
     </Dialog>
   );
 }

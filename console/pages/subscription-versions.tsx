@@ -7,6 +7,7 @@ import { operationText } from "../format/operation-text.ts";
 import { paths } from "../routing/route.ts";
 import { Code } from "../ui/code.tsx";
 import { Differences } from "../ui/differences.tsx";
+import { DisclosureButton } from "../ui/disclosure-button.tsx";
 import { Table } from "../ui/list.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
@@ -26,14 +27,9 @@ export function Versions({
     <section class="panel versions">
       <header>
         <h2>
-          <button
-            type="button"
-            class="disclosure"
-            aria-expanded={isOpen}
-            onClick={() => setOpen(!isOpen)}
-          >
+          <DisclosureButton isOpen={isOpen} onToggle={setOpen}>
             Earlier versions
-          </button>
+          </DisclosureButton>
         </h2>
       </header>
       {isOpen && <VersionList company={company} subscription={subscription} />}

@@ -24,7 +24,7 @@ const storage = tabStorage(() => sessionStorage);
 
 /**
  * Returns the session of this tab. A signed-in link begins one, on opening and later. A new tab takes over the session
- * of another one.
+ * of an open tab.
  *
  * @param company - Company of the address.
  */

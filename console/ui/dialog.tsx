@@ -35,3 +35,21 @@ export function Dialog({
     </dialog>
   );
 }
+
+/** The buttons of a dialog: those that act, and one that cancels. */
+export function DialogActions({
+  onCancel,
+  children,
+}: {
+  readonly onCancel: () => void;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div class="actions">
+      {children}
+      <button type="button" onClick={onCancel}>
+        Cancel
+      </button>
+    </div>
+  );
+}

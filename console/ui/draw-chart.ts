@@ -16,7 +16,7 @@ export type ChartColor =
 export type Series = {
   readonly name: string;
   readonly color: ChartColor;
-  /** Null where there is none. */
+  /** `null` for a time without a value. */
   readonly values: readonly (number | null)[];
 };
 

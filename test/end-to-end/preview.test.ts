@@ -123,6 +123,16 @@ describe("the previewed request", () => {
   });
 });
 
+test("says why a connector has nothing to do", async () => {
+  const contacts = { email: "customer.nowhere" };
+  const target = { type: "hubspot", token: "pat-s3cret", contacts };
+  const made = await previewed({ events: ["customer.updated"], target });
+  expect(made).toMatchObject({
+    outcome: "dropped",
+    error: expect.stringContaining("no e-mail at `customer.nowhere`"),
+  });
+});
+
 test("for a consumer that polls, shows the message without an address", async () => {
   const made = await previewed({ events: ["license.updated"], target: { type: "poll" } });
   expect(made).toMatchObject({ matches: true, outcome: "made" });

@@ -34,6 +34,9 @@ export async function expressionResults(
   return fault === undefined ? { made: made.made } : dead(`it cannot be sent: ${fault}`);
 }
 
+/** The reason of a plan that makes no call and names none. */
+export const noCall = "its connector has no call for it";
+
 /** Returns the request of a call. */
 export function requestOf(
   { method, url, headers, body, once }: Call,

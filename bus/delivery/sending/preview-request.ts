@@ -7,21 +7,19 @@ import {
   type Plan,
 } from "../../connectors/index.ts";
 import { hopsHeaders } from "../../events/hops.ts";
-import { render } from "../../formats/index.ts";
 import type { Request } from "../../outbound/guarded-sender.ts";
 import { withoutSecrets } from "../../outbound/sign-in/sign-in.ts";
 import { hiddenValue } from "../../outbound/target-headers.ts";
 import {
   isWebhook,
-  messagesUrl,
   type Subscription,
   type WebhookSubscription,
 } from "../../subscriptions/subscription.ts";
 import type { Evaluator } from "../../transforms/evaluator.ts";
 import type { DeliveryMessage } from "../message.ts";
 import type { Sent } from "../types.ts";
-import { expressionResults, requestOf } from "./connector-request.ts";
-import { signedHeaders, transformed, webhookPayload, webhookRequest } from "./send-webhook.ts";
+import { expressionResults, noCall, requestOf } from "./connector-request.ts";
+import { polledPayload, transformed, webhookPayload, webhookRequest } from "./send-webhook.ts";
 
 /** A request as the API shows it, without secrets. */
 export type ShownRequest = {
@@ -78,18 +76,12 @@ async function webhookPreview(
 async function polledPreview(
   message: DeliveryMessage,
   subscription: Subscription,
-  { evaluate, apiUrl }: Ports,
+  ports: Ports,
 ): Promise<RequestPreview> {
-  const endpoint = messagesUrl(apiUrl, subscription);
-  const rendered = render(subscription.format, message, endpoint, apiUrl);
-  const made = await transformed(rendered, message, subscription, evaluate);
+  const made = await polledPayload(message, subscription, ports, Date.now());
   if (made.kind !== "made") return unsent(made);
   const { headers, body } = made.payload;
-  const signed = signedHeaders(message, subscription, body, Date.now());
-  return {
-    outcome: "made",
-    request: { headers: withoutSignatures({ ...headers, ...signed }), body },
-  };
+  return { outcome: "made", request: { headers: withoutSignatures(headers), body } };
 }
 
 async function connectorPreview(
@@ -102,8 +94,8 @@ async function connectorPreview(
   const results = await expressionResults(message, target, ports);
   if ("kind" in results) return unsent(results);
   const known = { ...results, remembered: {}, mayExist: false };
-  const call = decisiveCall(connector.plan(event, target, known));
-  if (!call) return { outcome: "dropped", error: "there is nothing to do for it" };
+  const { call, reason } = decisiveCall(connector.plan(event, target, known));
+  if (!call) return { outcome: "dropped", error: reason };
   const own = "headers" in target ? Object.keys(target.headers ?? {}) : [];
   return shown(requestOf(call, connector.signIn(target), hopsHeaders(event), 0), own);
 }
@@ -113,8 +105,8 @@ const missing: Answered = { kind: "answered", status: 404, headers: {}, body: ""
 /** More than the calls of any plan. */
 const maxCalls = 10;
 
-/** Returns the call that creates or changes the record, in a system that does not have it yet. */
-function decisiveCall(plan: Plan): Call | undefined {
+/** Returns the call that creates or changes the record, in a system that does not have it yet; or why there is no call. */
+function decisiveCall(plan: Plan): { readonly call?: Call; readonly reason: string } {
   let call: Call | undefined;
   let step = plan.next();
   for (let calls = 0; !step.done && calls < maxCalls; calls++) {
@@ -122,7 +114,8 @@ function decisiveCall(plan: Plan): Call | undefined {
     if (!call.isFine?.(missing)) break;
     step = plan.next(missing);
   }
-  return call;
+  if (call) return { call, reason: "" };
+  return { reason: (step.done ? step.value?.reason : undefined) ?? noCall };
 }
 
 function unsent(sent: Sent): RequestPreview {

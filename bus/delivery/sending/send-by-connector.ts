@@ -23,7 +23,7 @@ import type { Evaluator } from "../../transforms/evaluator.ts";
 import type { CallRecord } from "../attempt.ts";
 import type { DeliveryMessage } from "../message.ts";
 import type { Sent } from "../types.ts";
-import { expressionResults, requestOf } from "./connector-request.ts";
+import { expressionResults, noCall, requestOf } from "./connector-request.ts";
 import { dropped } from "./unsent.ts";
 
 export type ConnectorPorts = {
@@ -179,8 +179,7 @@ export async function callAll(plan: Plan, by: With): Promise<Carried> {
     if (verdict.kind !== "done" || response.kind !== "answered") break;
     step = plan.next(response);
   }
-  const { remembered, reason = "its connector has no call for it" } =
-    (step.done ? step.value : undefined) ?? {};
+  const { remembered, reason = noCall } = (step.done ? step.value : undefined) ?? {};
   return last ? { ...last, calls, remembered } : { reason, remembered };
 }
 

@@ -8,6 +8,7 @@ import { keysAt } from "../../signatures/keygen-rotation.ts";
 import { activeSecrets } from "../../signatures/rotation.ts";
 import { sign } from "../../signatures/standard-webhooks.ts";
 import {
+  messagesUrl,
   type Subscription,
   type WebhookSubscription,
   webhookUrl,
@@ -121,6 +122,26 @@ export async function sendWebhook(
   const timeoutMs = 1000 * (subscription.timeout ?? defaultTimeout);
   const response = await send({ ...request, timeoutMs });
   return { kind: "sent", response, answer: readAnswer(response, subscription.retry, Date.now()) };
+}
+
+/**
+ * Returns the payload that a consumer polls: that of a webhook in the subscription's format, transformed and signed.
+ *
+ * @param apiUrl - The URL of the API.
+ */
+export async function polledPayload(
+  message: DeliveryMessage,
+  subscription: Subscription,
+  { evaluate, apiUrl }: Omit<WebhookPorts, "send">,
+  nowMs: number,
+): Promise<{ readonly kind: "made"; readonly payload: Rendered } | Unmade> {
+  const endpoint = messagesUrl(apiUrl, subscription);
+  const rendered = render(subscription.format, message, endpoint, apiUrl);
+  const made = await transformed(rendered, message, subscription, evaluate);
+  if (made.kind !== "made") return made;
+  const { headers, body } = made.payload;
+  const signed = signedHeaders(message, subscription, body, nowMs);
+  return { kind: "made", payload: { headers: { ...headers, ...signed }, body } };
 }
 
 type Unmade = Extract<Sent, { readonly kind: "sent" | "unsent" }>;
