@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, buildSync } from "esbuild";
+import type { BuildOptions } from "esbuild";
 import { moduleExtension } from "../../bus/aws/module-extension.ts";
+import { cachedBuild } from "../cached-build.ts";
 import { hashedFile } from "./hashed-file.ts";
 
 const folder = fileURLToPath(new URL("../../console", import.meta.url));
@@ -29,14 +30,15 @@ const bundling = {
 
 /** Returns the files of the console: a page, its script and its style. */
 export function consoleFiles(): Readonly<Record<string, string | Uint8Array>> {
-  const { outputFiles } = buildSync({
+  const { outputFiles } = cachedBuild("console", {
     entryPoints: { console: entry, style: join(folder, "style", "index.css") },
     ...bundling,
     outdir: ".",
-    write: false,
   });
   const textOf = (extension: string) =>
-    outputFiles.find(({ path }) => extname(path) === extension)?.text ?? "";
+    String(
+      Buffer.from(outputFiles.find(({ path }) => extname(path) === extension)?.contents ?? ""),
+    );
   const [script, style, icon] = [
     hashedFile("console", "js", textOf(".js")),
     hashedFile("style", "css", textOf(".css")),

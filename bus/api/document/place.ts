@@ -36,7 +36,8 @@ export function placeOf(kind: "request" | "response" | "query", name: string): P
  * those before it. The key with the most names applies. If two keys have as many, the one whose names are nearer to the end applies.
  */
 export function entryAt<T>(table: Readonly<Record<string, T>>, place: Place): T | undefined {
-  const fitting = Object.keys(table).flatMap((key) => {
+  const keys = keysByLastName(table).get(place.at(-1) ?? "") ?? [];
+  const fitting = keys.flatMap((key) => {
     const steps = stepsTo(key.split("."), place);
     return steps ? [{ key, steps }] : [];
   });
@@ -46,9 +47,17 @@ export function entryAt<T>(table: Readonly<Record<string, T>>, place: Place): T 
   return best && table[best.key];
 }
 
-/** Returns how far each name is from the place's end; undefined if the last one is another or one is missing. */
+const groups = new WeakMap<object, ReadonlyMap<string, readonly string[]>>();
+
+function keysByLastName(table: object): ReadonlyMap<string, readonly string[]> {
+  const known =
+    groups.get(table) ?? Map.groupBy(Object.keys(table), (key) => key.split(".").at(-1) ?? "");
+  groups.set(table, known);
+  return known;
+}
+
+/** Returns how far each name is from the place's end; undefined if one is missing. */
 function stepsTo(names: readonly string[], place: Place): readonly number[] | undefined {
-  if (names.at(-1) !== place.at(-1)) return undefined;
   let end = place.length;
   const steps = names.toReversed().map((name) => {
     end = end > 0 ? place.lastIndexOf(name, end - 1) : -1;
