@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const wholeBus = [
   "test/end-to-end/*.test.ts",
@@ -27,6 +28,17 @@ const alone = [
   "test/simulation/contract/*.test.ts",
 ];
 
+/** These take the longest, so that nothing waits for them in the end. */
+const long = ["test/console/console", "test/simulation/simulation", "test/package/package"];
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      long.some((part) => moduleId.includes(part));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 const common = {
   // CDK's own checks of a template take two seconds: they are for what goes to AWS.
   env: { CDK_VALIDATION: "false" },
@@ -42,6 +54,7 @@ export default defineConfig({
     globalSetup: "test/support/synthesized.ts",
     // Most test files wait for most of their time.
     maxWorkers: 5,
+    sequence: { sequencer: LongFirst },
     // They come one after the other, by their names.
     projects: [
       {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { partOfDay } from "../faults/support/size.ts";
 import { linkOf, type SharedConsole } from "../support/console-world.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -47,12 +48,12 @@ export function lookTests(shared: SharedConsole): void {
     test("fits windows of any width, and has no accessibility fault in light or dark", async () => {
       const { page, hosts, faults, close } = await shared.open("about:blank");
       const found: string[] = [];
-      for (const [name, path] of Object.entries(pages)) {
+      for (const [name, path] of partOfDay(Object.entries(pages), 2)) {
         await page.goto(linkOf(shared.world.bus, shared.world.bus.keys.company, 1, path));
         await settled(page);
         found.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
       }
-      for (const [name, [path, button]] of Object.entries(adminPages)) {
+      for (const [name, [path, button]] of partOfDay(Object.entries(adminPages), 2)) {
         await page.goto(linkOf(shared.world.bus, shared.world.adminKey, undefined, path));
         await settled(page);
         if (button) await page.getByRole("button", { name: button }).first().click();

@@ -26,7 +26,7 @@ import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 /*
  * Puts hostile values in every place of every input. Each is accepted or refused without affecting
- * its neighbors, and everything accepted reaches its end. By default, a third of the places,
+ * its neighbors, and everything accepted reaches its end. By default, a seventh of the places,
  * different each day, get some of the values in turn, so that each value reaches several places.
  * With FAULTS=full, each place gets all of them.
  */

@@ -12,7 +12,7 @@ import { publisherOf } from "./support/publisher.ts";
 import { randomOf } from "./support/random.ts";
 import { seed, sized } from "./support/size.ts";
 
-const size = sized({ events: 1_500, kills: 4 }, { events: 100, kills: 1 });
+const size = sized({ events: 1_500, kills: 4 }, { events: 50, kills: 1 });
 const consumers = 3;
 const objects = 15;
 const leaseSeconds = 2;

@@ -9,11 +9,13 @@ export function sized<Size>(full: Size, short: Size): Size {
 export const seed = process.env.FAULTS_SEED ?? "2";
 
 /**
- * Returns the part of a list for the short form: every third item. The part changes every day, so
- * that three days cover everything. `FAULTS_SEED` selects a day. `FAULTS=full` selects everything.
+ * Returns the part of a list for the short form. The part changes every day. `FAULTS_SEED` selects a day, and
+ * `FAULTS=full` everything.
+ *
+ * @param days - How many days cover everything.
  */
-export function partOfDay<Item>(items: readonly Item[]): readonly Item[] {
-  const share = sized(1, 3);
+export function partOfDay<Item>(items: readonly Item[], days = 7): readonly Item[] {
+  const share = sized(1, days);
   return items.filter((_, i) => (i + day) % share === 0);
 }
 
