@@ -5,14 +5,14 @@ import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
 import { type BuildOptions, buildSync, type Metafile, version } from "esbuild";
 
-/** What esbuild makes of some options. */
+/** The result of a build. */
 export type Built = {
   readonly outputFiles: readonly { readonly path: string; readonly contents: Uint8Array }[];
   readonly metafile: Metafile;
 };
 
 type Entry = Built & {
-  /** Of everything that the build depends on besides its source files. */
+  /** The options, and the versions of esbuild and of all installed packages. */
   readonly key: string;
   /** Digests of the source files, by their paths. */
   readonly sources: Readonly<Record<string, string>>;

@@ -136,8 +136,10 @@ test.each(nodesHere())(
       return `cat > ${file} <<'END'\n${free}END\n`;
     });
     // The app runs until it is stopped, and prints its ports.
-    const running = `npx node laptop.ts > printed.log 2>&1 &
-trap 'kill $!' EXIT
+    // In a process group, because npx does not pass on signals.
+    const running = `set -m
+npx node laptop.ts > printed.log 2>&1 &
+trap 'kill -- -$!' EXIT
 until grep -q ^API printed.log; do kill -0 $!; sleep 0.1; done
 port=$(grep -o '[0-9]*$' printed.log | tail -1)`;
     const lines = others
