@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
+import { numeral } from "../values/numeral.ts";
 import { defaultLease, maxLease } from "./lease.ts";
 
 /** Maximum number of messages in an answer. Lambda answers with at most 6 MB. */
@@ -7,24 +8,11 @@ export const maxMessages = 10;
 /** Maximum seconds that a call waits for a message. API Gateway ends calls after 30. */
 const maxWait = 20;
 
-function numeral(min: number, max: number, what: string) {
-  const message = must(`${what} from ${min} to ${max}`);
-  return z.optional(
-    z
-      .string(message)
-      .check(z.refine((text) => /^\d{1,5}$/.test(text) && isWithin(+text, min, max), message)),
-  );
-}
-
-function isWithin(number: number, min: number, max: number): boolean {
-  return number >= min && number <= max;
-}
-
 /** Query parameters of a call that fetches messages. */
 export const messageQuery = z.strictObject({
-  limit: numeral(1, maxMessages, "a number"),
-  wait: numeral(0, maxWait, "a number of seconds"),
-  lease: numeral(1, maxLease, "a number of seconds"),
+  limit: z.optional(numeral(1, maxMessages)),
+  wait: z.optional(numeral(0, maxWait, "a number of seconds")),
+  lease: z.optional(numeral(1, maxLease, "a number of seconds")),
 });
 
 /** Returns what a call asks for: the maximum number of messages, and two times in milliseconds. */

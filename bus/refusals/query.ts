@@ -3,14 +3,15 @@ import { must, someText } from "../../catalog/kinds.ts";
 import { compiledEvents } from "../events/event-filter.ts";
 import { hasCode } from "../events/event-list.ts";
 import { eventCode } from "../events/event-query.ts";
-import { companyText, idForm } from "../values/id.ts";
+import { idForm } from "../values/id.ts";
+import { companyNumeral } from "../values/numeral.ts";
 import type { RefusedEvent } from "./record.ts";
 
 /** Filters of the list of refused events, as texts. */
 export const refusalQuery = z.strictObject({
   /** Also a code that the catalog does not have, because the bus refuses events for that. */
   event: z.optional(eventCode),
-  company_id: z.optional(someText.check(z.regex(companyText, must("the number of a company")))),
+  company_id: z.optional(companyNumeral),
   /** Id of a publisher key or of a source. */
   key_id: z.optional(someText.check(z.regex(idForm, must("an id")))),
 });

@@ -1,12 +1,19 @@
 import * as z from "zod/mini";
 import { must, someText } from "../../catalog/kinds.ts";
 
-/** A display name of one line: no control characters (Unicode category Cc). */
+/**
+ * Texts without control characters (Unicode category Cc). Tools compile patterns of the OpenAPI document without the
+ * flag `u`, and in languages that have no `\p`, so it lists the characters.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it excludes them
+export const printable = /^[^\x00-\x1f\x7f-\x9f]*$/;
+
+/** A display name of one line. */
 export const displayName = z.optional(
   someText.check(
     z.minLength(1, must("at least one character")),
     z.maxLength(100, must("at most 100 characters")),
-    z.regex(/^\P{Cc}*$/u, must("without control characters")),
+    z.regex(printable, must("without control characters")),
   ),
 );
 

@@ -86,8 +86,9 @@ export function shapeOf(schema: JsonSchema, schemas: Schemas): Shape {
     const shape = shapeOf(named(schema.$ref, schemas), schemas);
     return isSecret && shape.kind === "text" ? { ...shape, look: "secret" } : shape;
   }
-  if (discriminator) return unionOf(discriminator, schemas);
+  if (discriminator) return unionOf(discriminator, oneOf ?? [], schemas);
   const members = anyOf ?? oneOf;
+  if (members?.every(({ type = "" }) => scalars.has(String(type)))) return { kind: "scalar" };
   if (members) {
     return {
       kind: "alternatives",
@@ -130,6 +131,8 @@ export function shapeOf(schema: JsonSchema, schemas: Schemas): Shape {
   }
 }
 
+const scalars: ReadonlySet<string> = new Set(["string", "number", "integer", "boolean"]);
+
 function objectOf(schema: JsonSchema, schemas: Schemas): Shape {
   const { properties, additionalProperties, writeOnly = false } = schema;
   if (properties) return { kind: "object", fields: fieldsOf(schema, schemas) };
@@ -155,12 +158,13 @@ export function fieldsOf(
 
 function unionOf(
   { propertyName: by, mapping }: NonNullable<JsonSchema["discriminator"]>,
+  refs: readonly JsonSchema[],
   schemas: Schemas,
 ): Shape {
   const members = Object.entries(mapping).map(([value, ref]) => {
-    const schema = named(ref, schemas);
-    const fields = fieldsOf(schema, schemas).filter(({ name }) => name !== by);
-    return { value, title: schema.title ?? value, fields };
+    const fields = fieldsOf(named(ref, schemas), schemas).filter(({ name }) => name !== by);
+    const title = refs.find(({ $ref }) => $ref === ref)?.title ?? value;
+    return { value, title, fields };
   });
   return { kind: "union", by, members };
 }

@@ -52,9 +52,9 @@ function isSchema(value: unknown): value is Schema {
 function plain(schema: Schema, place: Place): Schema {
   const { anyOf, ...rest } = withoutBounds(schema, place);
   if (!Array.isArray(anyOf)) return rest;
-  const members = (anyOf as readonly Schema[]).flatMap(
-    (member) => (member.anyOf ?? member.oneOf ?? member) as Schema | readonly Schema[],
-  );
+  const members = (anyOf as readonly Schema[])
+    .flatMap((member) => (member.anyOf ?? member.oneOf ?? member) as Schema | readonly Schema[])
+    .map(sized);
   const types = members.map(({ type }) => type);
   const isPlain =
     entryAt(alternatives, place) === undefined &&
@@ -72,9 +72,17 @@ function plain(schema: Schema, place: Place): Schema {
 
 /** Answers are not checked for the numbers that JSON can carry. */
 function withoutBounds(schema: Schema, [kind]: Place): Schema {
-  const { minimum, maximum, ...rest } = schema;
+  const { minimum, maximum, ...rest } = sized(schema);
   const isBounded = minimum === Number.MIN_SAFE_INTEGER && maximum === Number.MAX_SAFE_INTEGER;
-  return kind === "response" && isBounded ? rest : schema;
+  return kind === "response" && isBounded ? rest : sized(schema);
+}
+
+/** Gives large integers the format `int64`. Without it, generators for Go and Java use 32 bits. */
+function sized(schema: Schema): Schema {
+  const { type, maximum = Number.POSITIVE_INFINITY } = schema;
+  return type === "integer" && (maximum as number) >= 2 ** 31
+    ? { ...schema, format: "int64" }
+    : schema;
 }
 
 function unionOf(
@@ -99,12 +107,13 @@ function unionOf(
     const at = values.length === 1 ? [...place, ...values] : place;
     const title = list.format(values.map((value) => titles[value] ?? value));
     const name = pattern.replace("*", values.length === 1 ? pascal(values[0] ?? "") : "Other");
-    keep(components, name, { title, ...describedSchema(member, at, components) });
-    return { values, ref: `#/components/schemas/${name}` };
+    keep(components, name, describedSchema(member, at, components));
+    return { title, values, ref: `#/components/schemas/${name}` };
   });
   return {
     type: "object",
-    oneOf: refs.map(({ ref }) => ({ $ref: ref })),
+    // Generators name a class by a schema's title, so the title is next to the reference.
+    oneOf: refs.map(({ ref, title }) => ({ $ref: ref, title })),
     discriminator: {
       propertyName: discriminator,
       mapping: Object.fromEntries(

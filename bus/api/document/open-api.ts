@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { hopsHeader, maxHops } from "../../events/hops.ts";
 import { idForm } from "../../values/id.ts";
+import { numerals } from "../../values/numeral.ts";
 import { type Fault, faultsOfSchema, type ProblemName, problem } from "../../values/problem.ts";
 import { idempotencyKey } from "../idempotency.ts";
 import { named } from "../operations/answers.ts";
@@ -70,7 +71,7 @@ function documentOf(server: string, schemas: Record<string, unknown>) {
       $schema: _,
       $defs = {},
       ...own
-    } = z.toJSONSchema(schema, { metadata: named, io }) as {
+    } = z.toJSONSchema(schema, { metadata: named, io, override: asNumber }) as {
       $schema: string;
       $defs?: Json;
     };
@@ -146,6 +147,7 @@ function documentOf(server: string, schemas: Record<string, unknown>) {
       }),
       responses: {
         ...Object.fromEntries(successes.map((success) => [success.status, successOf(id, success)])),
+        ...(operation.access === "anyone" && { 429: tooMany }),
         ...refusalsOf(operation),
       },
       // Redoc and other tools show them next to the operation.
@@ -166,7 +168,7 @@ const keys: Readonly<Record<Access, string>> = {
 };
 
 const pathSchemas: Readonly<Record<string, Json>> = {
-  company_id: { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+  company_id: { type: "integer", format: "int64", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
   id: { type: "string", pattern: idForm.source },
 };
 
@@ -223,6 +225,23 @@ const retryAfter = {
   },
 };
 
+/**
+ * API Gateway's own answer beyond the limit of a deployment. Operations with a key describe 429 as the problem
+ * `rate-limited`, which their callers meet first.
+ */
+const tooMany: Json = {
+  description: "The deployment gets more requests than it allows.",
+  content: {
+    "application/json": {
+      schema: {
+        type: "object",
+        properties: { message: { type: "string", description: "Reason of API Gateway." } },
+      },
+      example: { message: "Too Many Requests" },
+    },
+  },
+};
+
 /** Describes errors by status. Several problems can share one. */
 function refusalsOf(operation: Described): Json {
   const byStatus = Map.groupBy(problemsOf(operation), (name) => problem(name).status);
@@ -267,6 +286,11 @@ function faultsOf({ query, request }: Described): readonly Fault[] {
   );
   const failed = broken.findLast(({ success }) => !success);
   return failed?.error ? faultsOfSchema(failed.error) : [];
+}
+
+/** Describes a numeral as the number that it is. */
+function asNumber({ zodSchema, jsonSchema }: { zodSchema: object; jsonSchema: object }): void {
+  Object.assign(jsonSchema, numerals.get(zodSchema as z.ZodMiniType));
 }
 
 /** Returns a schema whose references lead to where the document keeps its schemas. */

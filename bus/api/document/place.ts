@@ -23,7 +23,7 @@ const resources: Readonly<Record<string, string>> = {
   createSource: "Source",
   replaceSource: "Source",
   createKey: "Key",
-  NewKey: "Key",
+  KeyWithSecret: "Key",
 };
 
 /** @param name - An operation's, or a schema's. */

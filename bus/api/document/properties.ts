@@ -48,15 +48,15 @@ export const properties: Readonly<Record<string, string>> = {
   "Problem.message": "What is wrong with the value.",
 
   /* Publishing */
-  "NewEvent.id":
+  "EventInput.id":
     "UUID of version 1 to 8. The bus returns it in lower case and delivers an id once. Without it, the bus assigns one.",
-  "NewEvent.company_id": "Company (tenant) that the event is about.",
-  "NewEvent.data":
+  "EventInput.company_id": "Company (tenant) that the event is about.",
+  "EventInput.data":
     "One member for each object that the catalog lists for the event type. The bus keeps and delivers properties that it does not know, and refuses wrong types.",
-  "NewEvent.user_id": "User who triggered the event.",
-  "NewEvent.ts":
+  "EventInput.user_id": "User who triggered the event.",
+  "EventInput.ts":
     "When the event happened, in Unix seconds, at most a day ahead. By default the time at which the bus receives it.",
-  "NewEvent.vendor": "Fields of the vendor's own header. Only for events of Keygen and FlexNet.",
+  "EventInput.vendor": "Fields of the vendor's own header. Only for events of Keygen and FlexNet.",
   event: "Event code, such as `license.activated`.",
   "Accepted.id": "Id of the event.",
   "Results.id": "Id of the accepted event.",

@@ -29,13 +29,13 @@ export const titles: Readonly<Record<string, string>> = {
 export const memberNames: Readonly<Record<string, string>> = {
   "request.target": "*Target",
   "response.target": "*TargetView",
-  "request.target.auth": "*Auth",
-  "response.target.auth": "*AuthView",
+  "request.target.auth": "*TargetAuth",
+  "response.target.auth": "*TargetAuthView",
   "request.target.licenses": "*Licenses",
-  "request.Source": "New*Source",
+  "request.Source": "*SourceInput",
   "response.Source": "*Source",
   "request.Source.auth": "*SourceAuth",
-  "request.Key": "New*Key",
+  "request.Key": "*KeyInput",
 };
 
 /** Titles of members that no property tells apart, by place and in their order. */
@@ -46,5 +46,6 @@ export const alternatives: Readonly<Record<string, readonly string[]>> = {
   refusal: ["Refused event", "Not refused"],
   "subscriptions.delivery": ["Delivery", "No delivery"],
   results: ["Accepted", "Not accepted"],
+  "FieldMapping.value": ["Text", "Number", "Boolean"],
   FieldMapping: ["Path in the event's data", "Constant", "Not set"],
 };

@@ -164,7 +164,10 @@ const keyShape = {
 };
 
 export const keySchema = name("Key", z.strictObject(keyShape));
-export const keyWithSecretSchema = name("NewKey", z.strictObject({ ...keyShape, key: text }));
+export const keyWithSecretSchema = name(
+  "KeyWithSecret",
+  z.strictObject({ ...keyShape, key: text }),
+);
 
 const acceptedShape = {
   id: text,

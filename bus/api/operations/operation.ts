@@ -5,13 +5,12 @@ import { deliveryQuery, eventQuery } from "../../history/filter.ts";
 import { messageQuery } from "../../polling/request.ts";
 import { refusalQuery } from "../../refusals/query.ts";
 import { statisticsQuery } from "../../statistics/view.ts";
-import { companyText, idForm } from "../../values/id.ts";
-
-const limit = must("a number from 1 to 100");
+import { idForm } from "../../values/id.ts";
+import { companyNumeral, numeral } from "../../values/numeral.ts";
 
 /** Which page of a list. */
 const page = z.strictObject({
-  limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/, limit))),
+  limit: z.optional(numeral(1, 100)),
   // The id that a page ended with, or the position in base64url.
   cursor: z.optional(
     z.string().check(z.regex(/^[\w-]{0,300}$/, must("a cursor that a list gave"))),
@@ -30,7 +29,7 @@ export const queries = {
   /** Keys of a company; without a company, those of publishers and administrators. */
   keyPage: z.strictObject({
     ...page.shape,
-    company_id: z.optional(z.string().check(z.regex(companyText, must("the number of a company")))),
+    company_id: z.optional(companyNumeral),
   }),
 
   /** Entries of the audit log. */

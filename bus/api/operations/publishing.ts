@@ -13,7 +13,7 @@ export const publishingOperations = {
 
 /** Describes these operations for the OpenAPI document. Bundles that do not serve it leave this out. */
 export function publishingDescriptions(): Descriptions<typeof publishingOperations> {
-  named.add(envelope, { id: "NewEvent" });
+  named.add(envelope, { id: "EventInput" });
 
   const accepted = { id: uuid, event: "license.activated", repeat: false };
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../../catalog/kinds.ts";
-import { urlText } from "../../values/schemas.ts";
+import { printable, urlText } from "../../values/schemas.ts";
 
 /* Separate from the code that uses credentials, because functions that only use them need no schemas. */
 
@@ -8,7 +8,7 @@ const perhapsEmpty = z
   .string(must("a string"))
   .check(
     z.maxLength(1000, must("at most 1000 characters")),
-    z.regex(/^\P{Cc}*$/u, must("without control characters")),
+    z.regex(printable, must("without control characters")),
   );
 
 export const visible = perhapsEmpty.check(z.minLength(1, must("not empty")));
