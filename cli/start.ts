@@ -27,7 +27,7 @@ Usage: npm start -- [options]
                          survives a power failure, not only a kill -9
   --allow HOST:PORT      receiver on this machine that webhooks can call, including
                          those of rules in code; repeatable (default localhost:3000
-                         and, for leb listen, localhost:4000)
+                         and, for leb smoke --local, localhost:4000)
   --help                 show this text`;
 
 const { apiPort, endpointPort, dataDir, isDurable, loopbackTargets } = readOptions();

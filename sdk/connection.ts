@@ -202,8 +202,8 @@ export function sentence({ status, title, detail, errors = [] }: Problem): strin
   return parts.map((part) => part?.replace(/\.$/, "")).join(". ");
 }
 
-/** Returns the innermost cause: Node's `fetch` itself only says "fetch failed". */
-function innermost(error: unknown): string {
+/** Returns the message of the innermost cause: Node's `fetch` itself only says "fetch failed". */
+export function innermost(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return innermost(error.cause);
   const { code } = error as { code?: unknown };

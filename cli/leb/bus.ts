@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { companyNumber } from "../../bus/values/id.ts";
-import { LicenseEventBus } from "../../sdk/index.ts";
+import { LicenseEventBus, type Options } from "../../sdk/index.ts";
 import { Failure } from "./failure.ts";
 
 /** Options of a command that calls the bus. */
@@ -37,15 +37,25 @@ export function withCompanyOptions(command: Command): Command {
   );
 }
 
-/** @throws Failure if there is no key, or an option is not valid. */
-export function busOf({ url, key }: BusOptions, keyFor = "--company 1"): LicenseEventBus {
+/**
+ * Returns a client.
+ *
+ * @param keyFor - Options that create a fitting key.
+ * @param more - Settings of the client that differ from those for one call.
+ * @throws Failure if there is no key, or an option is not valid.
+ */
+export function busOf(
+  { url, key }: BusOptions,
+  keyFor = "--company 1",
+  more: Pick<Options, "fetch" | "retries"> = {},
+): LicenseEventBus {
   if (!key) {
     throw new Failure(
       `No API key: pass --key KEY, or set LEB_KEY. Create one: npx leb keys create --local ${keyFor}`,
     );
   }
   try {
-    return new LicenseEventBus({ url, key, retries });
+    return new LicenseEventBus({ url, key, retries, ...more });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Failure(`${error.message}: check --url (LEB_URL) and --key (LEB_KEY).`);

@@ -107,3 +107,19 @@ export function textIn(file: string): string {
     throw new Failure(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
+
+/**
+ * Parses the value of an option: an event pattern as JSON, or `@` and a file.
+ *
+ * @throws InvalidArgumentError if it is not JSON, Failure if the file cannot be read.
+ */
+export function patternIn(text: string): Input {
+  if (text.startsWith("@")) return valueIn(text.slice(1)) as Input;
+  try {
+    return JSON.parse(text) as Input;
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `Expected JSON, such as {"source":["license-api"]}: ${(error as Error).message}`,
+    );
+  }
+}

@@ -1,11 +1,11 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { formats } from "../../bus/formats/index.ts";
 import { busPublisher } from "../../catalog/event-type.ts";
 import type { LicenseEventBus, PatternTest, TransformTest } from "../../sdk/index.ts";
 import { colors, plain, printJson } from "../print.ts";
 import { type BusOptions, busOf, codesIn, withBusOptions } from "./bus.ts";
 import { Failure } from "./failure.ts";
-import { type Input, inputIn, textIn, valueIn } from "./input.ts";
+import { type Input, inputIn, patternIn, textIn } from "./input.ts";
 
 type PatternOptions = BusOptions & {
   readonly pattern?: Input;
@@ -103,15 +103,4 @@ function onBus(event: Input): Input {
 
 function contentOf(text: string): string {
   return text.startsWith("@") ? textIn(text.slice(1)) : text;
-}
-
-function patternIn(text: string): Input {
-  if (text.startsWith("@")) return valueIn(text.slice(1)) as Input;
-  try {
-    return JSON.parse(text) as Input;
-  } catch (error) {
-    throw new InvalidArgumentError(
-      `Expected JSON, such as {"source":["license-api"]}: ${(error as Error).message}`,
-    );
-  }
 }

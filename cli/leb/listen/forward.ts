@@ -1,55 +1,42 @@
-import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { buffer } from "node:stream/consumers";
+import { networkFailure } from "../../../bus/outbound/network-failure.ts";
+import type { PolledMessage } from "../../../sdk/index.ts";
 
-/** The answer of a receiver. */
-export type Answered = {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-};
+/** A receiver's status, or the reason why it did not answer, as a clause. */
+export type Answer = { readonly status: number } | { readonly failure: string };
 
+/** Half of a lease, so that a request that starts in the first half ends within the lease. */
 const timeoutMs = 30_000;
 
-/** Hop-by-hop headers, which each connection sets itself (RFC 9110, section 7.6.1). */
-const ofConnection = new Set([
-  "connection",
-  "content-length",
-  "expect",
-  "host",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 /**
- * Posts a request with its headers and exact bytes.
+ * Posts a message with its headers and exact bytes, as a webhook has them.
  *
- * @throws Error if no answer arrives.
+ * @param stop - Ends the request.
  */
-export function forward(to: URL, headers: IncomingHttpHeaders, body: Buffer): Promise<Answered> {
+export function forward(
+  to: URL,
+  { headers, body }: Pick<PolledMessage, "headers" | "body">,
+  stop: AbortSignal,
+): Promise<Answer> {
   // `fetch` would add headers of its own.
   const send = to.protocol === "https:" ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const sent = send(
-      to,
-      { method: "POST", headers: { ...passedOn(headers), "content-length": body.length }, signal },
-      (response) => {
-        const { statusCode: status = 502, headers } = response;
-        buffer(response).then(
-          (body) => resolve({ status, headers: passedOn(headers), body }),
-          reject,
-        );
-      },
-    );
-    sent.on("error", reject).end(body);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return new Promise((resolve) => {
+    const fail = (error: Error) =>
+      resolve({
+        failure: timeout.aborted ? "it took more than 30 s" : networkFailure(error).message,
+      });
+    const options = {
+      method: "POST",
+      headers: { ...headers, "content-length": Buffer.byteLength(body) },
+      signal: AbortSignal.any([stop, timeout]),
+    };
+    send(to, options, (response) => {
+      response.on("error", fail).on("end", () => resolve({ status: response.statusCode ?? 0 }));
+      response.resume();
+    })
+      .on("error", fail)
+      .end(body);
   });
-}
-
-function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name)));
 }

@@ -1,96 +1,115 @@
-import { Command, InvalidArgumentError } from "commander";
-import { verify } from "../../../sdk/index.ts";
-import { colors, plain, printJson } from "../../print.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { defined } from "../../../bus/values/defined.ts";
+import { type Channel, channels } from "../../../catalog/index.ts";
+import { ApiError, type PolledMessage, type SubscriptionInput } from "../../../sdk/index.ts";
+import { colors, printJson } from "../../print.ts";
 import { stopOnSignal } from "../../stop.ts";
-import { type CompanyOptions, codesIn, companyOf, countUpTo, withCompanyOptions } from "../bus.ts";
-import { Failure } from "../failure.ts";
-import type { Delivered } from "./deliveries.ts";
-import { type Answered, forward } from "./forward.ts";
+import { busOf, type CompanyOptions, codesIn, companyIn, withCompanyOptions } from "../bus.ts";
+import { Failure, failureOf } from "../failure.ts";
+import { type Input, patternIn } from "../input.ts";
+import { forward } from "./forward.ts";
+import { receiveMessages } from "./receive.ts";
+import { deleteAbandoned, subscribe, unsubscribe } from "./subscription.ts";
 import { type ReceivedEvent, textOf } from "./text.ts";
-import { webhooks } from "./webhooks.ts";
 
 type ListenOptions = CompanyOptions & {
   readonly forwardTo?: URL;
-  readonly publicUrl?: URL;
   readonly events?: readonly string[];
-  readonly port: number;
+  readonly pattern?: Input;
+  readonly channel?: Channel;
 };
 
-/** `leb listen`: prints deliveries, and forwards them, until Ctrl-C. */
+/** `leb listen`: prints events as they arrive, and forwards them, until Ctrl-C. */
 export function listenCommand(): Command {
   const command = new Command("listen")
-    .summary("print deliveries, and forward them to a URL")
+    .summary("print events as they arrive, and forward them to a URL")
     .description(
-      "Subscribe while it runs, verify each delivery, print it, and with --forward-to forward it with its headers " +
-        'and exact bytes. A bus on this machine must be allowed to call it: "npm start -- --allow localhost:4000". ' +
-        "A deployed bus needs a tunnel to --port, whose address you pass as --public-url.",
+      "Subscribe while it runs, poll the bus, and print each event. With --forward-to, post each to a URL with the " +
+        "headers and the bytes that a webhook would have. Works with a bus anywhere: the bus does not call this machine.",
     )
     .option("--forward-to <url>", "receiver, such as http://localhost:3000/hook", urlIn)
-    .option("--events <codes>", "license.*,order.created; all by default", codesIn)
-    .option("--port <number>", "local port that the bus delivers to", countUpTo(65_535), 4000)
-    .option("--public-url <url>", "public https address of a tunnel to --port", urlIn);
+    .option("--events <codes>", "license.*,order.created; all of the channel by default", codesIn)
+    .option("--pattern <json>", "only events that match this pattern: JSON, or @file", patternIn)
+    .addOption(
+      new Option("--channel <name>", "channel whose event types it receives").choices(channels),
+    );
   return withCompanyOptions(command).action(listen);
 }
 
 async function listen(options: ListenOptions): Promise<void> {
-  const { forwardTo, port, publicUrl, events, url, json } = options;
-  if (publicUrl === undefined && !isHere(url)) {
-    throw new Failure(
-      `The bus at ${url} cannot reach this machine. Open a tunnel to port ${port}, and pass its address: --public-url https://…`,
+  const { forwardTo, events, pattern, channel, json } = options;
+  const say = (text: string) => console.error(text);
+  const company = await companyIn(options);
+  const { subscriptions } = busOf(options).company(company);
+  await deleteAbandoned(subscriptions, say);
+  const { signal } = stopOnSignal();
+  const filter = defined({ events: events && [...events], pattern, channel });
+  const { id, secret } = await subscribe(
+    subscriptions,
+    filter as Pick<SubscriptionInput, "events">,
+  );
+  try {
+    say(
+      `${forwardTo ? `Forwarding to ${forwardTo}` : "Printing events"}. Press Ctrl-C to stop. (${id})`,
+    );
+    say(`Signing secret: ${secret}`);
+    if (!json && !forwardTo) say("To forward them too, pass --forward-to URL.");
+    const { fetch } = impatient(options, company, signal);
+    await receiveMessages(
+      {
+        fetch: (request) => fetch(id, request),
+        acknowledge: (leases) => subscriptions.messages.acknowledge(id, { leases }),
+      },
+      (message) => relay(message, options, signal),
+      { signal, say },
+    );
+  } catch (error) {
+    throw refusalOf(error) ?? error;
+  } finally {
+    const left = await unsubscribe(subscriptions, id);
+    if (left !== undefined) {
+      say(left);
+      process.exitCode = 1;
+    }
+  }
+}
+
+/** Returns calls that a signal ends, and that fail at once: `receiveMessages` retries them. */
+function impatient(options: ListenOptions, company: number, signal: AbortSignal) {
+  const fetch = (url: string, init: RequestInit) =>
+    globalThis.fetch(url, { ...init, signal: AbortSignal.any([signal, init.signal ?? signal]) });
+  return busOf(options, undefined, { fetch, retries: 0 }).company(company).subscriptions.messages;
+}
+
+/** Returns the failure behind an answer that ends the loop. */
+function refusalOf(error: unknown): Failure | undefined {
+  const { status } = error instanceof ApiError ? error : {};
+  if (status === 401) {
+    return new Failure(
+      "The bus no longer accepts the key: it has expired or was revoked. Pass another one in --key or LEB_KEY.",
     );
   }
-  const { subscriptions } = await companyOf(options);
-  const { requested: stopped } = stopOnSignal();
-  const name = forwardTo ? `leb listen: ${forwardTo}` : "leb listen";
-  const settings = { name, port, ...(events && { events }), ...(publicUrl && { publicUrl }) };
-  const open = webhooks(subscriptions, settings);
-  const opened = await open((delivered, secret) => relay(delivered, secret, options));
-  try {
-    const what = forwardTo ? `Forwarding to ${forwardTo}` : "Printing deliveries";
-    console.error(`${what}. Press Ctrl-C to stop. (${opened.subscriptionId})`);
-    console.error(`Signing secret: ${opened.secret}`);
-    if (!json && !forwardTo) console.error("To forward them too, pass --forward-to URL.");
-    await stopped;
-  } finally {
-    await opened.close();
-  }
+  if (status === 404) return new Failure("The subscription was deleted. Start leb listen again.");
+  return failureOf(error);
 }
 
-/** Prints and forwards one delivery. Returns the receiver's answer. */
+/** Prints and forwards one message. Returns true if the bus need not hand it out again. */
 async function relay(
-  { headers, body }: Delivered,
-  secret: string,
+  { id, event, event_id, headers, body }: PolledMessage,
   { forwardTo, json }: ListenOptions,
-): Promise<Answered> {
-  const webhook = await verify<ReceivedEvent>({ headers, body }, secret);
-  if (!webhook.ok) {
-    console.error(`Ignored a request whose signature is not valid: ${webhook.reason}`);
-    return { status: 401, headers: {}, body: Buffer.from(webhook.reason) };
-  }
-  const { event } = webhook;
-  const answered = forwardTo ? await forward(forwardTo, headers, body).catch(noAnswer) : undefined;
-  const status = answered?.status;
+  signal: AbortSignal,
+): Promise<boolean> {
+  const answer = forwardTo && (await forward(forwardTo, { headers, body }, signal));
+  if (signal.aborted && answer && "failure" in answer) return false;
+  const content = JSON.parse(body) as ReceivedEvent;
   if (json) {
-    const { event: code, id } = event;
-    printJson({ webhook_id: webhook.id, event: code, event_id: id, status, body: event });
+    printJson({ webhook_id: id, event, event_id, ...answer, body: content });
   } else {
     const time = colors.dim(new Date().toTimeString().slice(0, 8));
-    console.log(`${time} ${textOf(event, webhook.id, status)}`);
+    console.log(`${time} ${textOf(content, id, answer)}`);
   }
-  return answered ?? { status: 204, headers: {}, body: Buffer.alloc(0) };
-}
-
-/** Returns a gateway's status, so that the bus retries. */
-function noAnswer(error: NodeJS.ErrnoException): Answered {
-  const why = error.code ?? error.message;
-  console.error(plain(`The receiver does not answer: ${why}. Is it running?`));
-  return { status: 502, headers: {}, body: Buffer.from(why) };
-}
-
-function isHere(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  if (answer === undefined) return true;
+  return "status" in answer && answer.status >= 200 && answer.status < 300;
 }
 
 function urlIn(text: string): URL {

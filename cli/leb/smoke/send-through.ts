@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { companiesTable } from "../../../bus/companies/companies-table.ts";
@@ -11,7 +11,6 @@ import { LicenseEventBus, type SubscriptionInput, verify } from "../../../sdk/in
 import { makeKey } from "../../make-key.ts";
 import { type Deployment, findDeployment } from "../deployment.ts";
 import { Failure } from "../failure.ts";
-import { opened } from "../listen/webhooks.ts";
 import type { SmokeOptions } from "../smoke.ts";
 import { type Outcome, outcomeOf, whereItIs } from "./outcome.ts";
 
@@ -219,4 +218,16 @@ async function receiverHere(port: number): Promise<Receiver> {
       server.closeAllConnections();
     },
   };
+}
+
+/** @throws Failure if the port is taken. */
+async function opened(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === "EADDRINUSE";
+      const taken = `Port ${port} is taken. Pass another --port, and allow it: npm start -- --allow localhost:PORT`;
+      reject(isTaken ? new Failure(taken) : error);
+    });
+    server.listen(port, "127.0.0.1", resolve);
+  });
 }
