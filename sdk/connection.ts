@@ -132,11 +132,19 @@ function mayPass({ status, body }: Answer): boolean {
 function problemOf({ status, headers, body }: Answer): Problem {
   if (isObject(body) && typeof body.title === "string") return { ...body, status } as Problem;
   const blank = { type: "about:blank", status };
-  if (status < 300) {
-    return { ...blank, title: "This is not an answer of the bus. Check the url." };
+  const kind = headers.get("content-type")?.split(";")[0];
+  if (status < 300 || kind === "text/html") {
+    const answer = kind === "text/html" ? "a web page" : (kind ?? "no content");
+    return {
+      ...blank,
+      title: "Not an answer of the bus",
+      detail: `It is ${answer}. Check the url.`,
+    };
   }
   const location = headers.get("location");
-  if (location) return { ...blank, title: `Redirected to ${location}. Check the url.` };
+  if (location) {
+    return { ...blank, title: "Redirected", detail: `To ${location}. Check the url.` };
+  }
   // API Gateway's own errors.
   const message =
     isObject(body) && typeof body.message === "string" ? body.message : "No reason given";
@@ -203,7 +211,7 @@ export function sentence({ status, title, detail, errors = [] }: Problem): strin
 }
 
 /** Returns the message of the innermost cause: Node's `fetch` itself only says "fetch failed". */
-export function innermost(error: unknown): string {
+function innermost(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return innermost(error.cause);
   const { code } = error as { code?: unknown };

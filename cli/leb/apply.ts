@@ -4,7 +4,7 @@ import { stepsOf } from "../../packages/event-patterns/json/pointer.ts";
 import { ApiError, type Subscription } from "../../sdk/index.ts";
 import { colors, plain, printJson } from "../print.ts";
 import { type CompanyOptions, companyOf, withCompanyOptions } from "./bus.ts";
-import { Failure, failureOf, problemText } from "./failure.ts";
+import { Failure, failureOf } from "./failure.ts";
 import { planFor, type Step } from "./plan.ts";
 import { unsetFault, type WantedFile, wantedIn, within } from "./wanted.ts";
 import { showWarnings } from "./warnings.ts";
@@ -97,8 +97,7 @@ async function run(
     try {
       await runStep(step, subscriptions, options);
     } catch (error) {
-      const why =
-        error instanceof ApiError ? problemText(error.problem) : failureOf(error)?.message;
+      const why = failureOf(error, options.url)?.message;
       throw new Failure(
         `${why ?? error}\n${done} of ${steps.length} changes were applied. Run the command again to apply the others.`,
       );

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { companyNumber } from "../../bus/values/id.ts";
 import { LicenseEventBus, type Options } from "../../sdk/index.ts";
-import { Failure } from "./failure.ts";
+import { createKeyHint, Failure } from "./failure.ts";
 
 /** Options of a command that calls the bus. */
 export type BusOptions = {
@@ -50,9 +50,7 @@ export function busOf(
   more: Pick<Options, "fetch" | "retries"> = {},
 ): LicenseEventBus {
   if (!key) {
-    throw new Failure(
-      `No API key: pass --key KEY, or set LEB_KEY. Create one: npx leb keys create --local ${keyFor}`,
-    );
+    throw new Failure(`No API key: pass --key KEY, or set LEB_KEY. ${createKeyHint(url, keyFor)}`);
   }
   try {
     return new LicenseEventBus({ url, key, retries, ...more });

@@ -80,9 +80,10 @@ async function get(id: string, options: CompanyOptions): Promise<void> {
   const rows = found.attempts.map((attempt) => [
     timeOf(attempt.at),
     `${attempt.duration_ms} ms`,
-    answerOf(attempt),
+    wordsOf(attempt),
   ]);
-  console.log(`${known}\n\n${table(["ATTEMPT", "TOOK", "ANSWER"], rows)}`);
+  const attempts = table(["ATTEMPT", "TOOK", "ANSWER"], rows);
+  console.log(`${known}\n\n${rows.length > 0 ? attempts : "Not attempted yet."}`);
   const body = found.attempts.at(-1)?.body;
   if (body) console.log(`\n${body.split(/\r?\n/).map(plain).join("\n")}`);
 }
@@ -151,6 +152,11 @@ function answerOf(result: AttemptResult | null): string {
   return status === null ? (reason ?? error ?? "") : String(status);
 }
 
+/** Returns the receiver's status, or what is wrong with its answer; an empty text before the first attempt. */
+function wordsOf(result: AttemptResult | null): string {
+  return result?.error ?? String(result?.status ?? "");
+}
+
 /** Formats a delivery for a log: its last attempt, or that it is held. */
 export function deliveryLine(delivery: Delivery): string {
   const { id, event, subscription_id, attempt_count, last_attempt, status } = delivery;
@@ -158,7 +164,7 @@ export function deliveryLine(delivery: Delivery): string {
   const why =
     delivery.held_reason ??
     delivery.dropped_reason ??
-    `attempt ${attempt_count}: ${plain(answerOf(last_attempt))}`;
+    `attempt ${attempt_count}: ${plain(wordsOf(last_attempt))}`;
   const tries = colors.dim(`${why}, ${id}`);
   return `${time} ${paints[status](status.padEnd(9))} ${plain(event)} → ${subscription_id} ${tries}`;
 }

@@ -41,10 +41,15 @@ for (const [, load] of named.length > 0 ? named : Object.entries(groups)) {
 }
 leb.addCommand(completionCommand(leb));
 
+// The bus of the command that runs. Other commands have no such option.
+let url: string | undefined;
+leb.hook("preAction", (_leb, command) => {
+  url = command.opts<{ url?: string }>().url;
+});
 try {
   await leb.parseAsync();
 } catch (error) {
-  const failure = failureOf(error);
+  const failure = failureOf(error, url);
   if (!failure) throw error;
   console.error(failure.message);
   process.exitCode = 1;

@@ -43,13 +43,14 @@ async function publish(file: string | undefined, options: PublishOptions): Promi
     const results = await bus.publish(events as PublishableEvent[]);
     const [first] = results;
     // A refused key is one mistake, however many events were sent with it.
-    if (first && !first.ok && first.status === 401) throw new Failure(problemText(first.problem));
+    if (first && !first.ok && first.status === 401)
+      throw new Failure(problemText(first.problem, options.url));
     results.forEach(show);
     if (results.some(({ ok }) => !ok)) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof PublishError)) throw error;
     for (const result of error.results) if (result) show(result);
-    throw new Failure(whatIsOpen(error));
+    throw new Failure(whatIsOpen(error, options.url));
   }
 }
 
@@ -77,8 +78,8 @@ function lineOf(result: PublishResult): string {
  * Returns the error with the events that may not have been accepted. They have ids now, so
  * publishing them again creates no duplicates.
  */
-function whatIsOpen({ cause, events }: PublishError): string {
-  const why = failureOf(cause)?.message ?? String(cause);
+function whatIsOpen({ cause, events }: PublishError, url: string): string {
+  const why = failureOf(cause, url)?.message ?? String(cause);
   const lines = events.map((event) => JSON.stringify(event)).join("\n");
   return `${why}\nThese events may not have been accepted. Publish them again with the same ids:\n${lines}`;
 }

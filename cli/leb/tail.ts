@@ -38,7 +38,7 @@ async function tail(options: TailOptions): Promise<void> {
     } catch (error) {
       // A restarted bus continues where it was.
       if (!(error instanceof NetworkError)) throw error;
-      if (!isAway) console.error(failureOf(error)?.message);
+      if (!isAway) console.error(failureOf(error, options.url)?.message);
       isAway = true;
     }
   }

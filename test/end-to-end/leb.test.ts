@@ -288,6 +288,7 @@ test("shows why a delivery was dropped, and until when one is held", async () =>
   };
   expect(await shown(dropping)).toMatch(/^dropped because +\S.*transform/m);
   const held = await shown(disabled);
+  expect(held).toContain("Not attempted yet.");
   expect(held).toMatch(/^held because +disabled$/m);
   expect(held).toMatch(/^until +Held until the subscription is enabled/m);
   for (const { id } of [dropping, disabled]) await output("subscriptions", "delete", id);
@@ -318,7 +319,12 @@ test.each<[string, string[], Env, RegExp]>([
   ["a wrong key", ["--key", "leb_co_wrong"], {}, /not valid \(401\).*--key or LEB_KEY/s],
   ["another company", ["--company", "2"], {}, /Check --company and LEB_COMPANY/],
   ["a key that can be none", ["--key", "a b"], {}, /--key/],
-  ["no bus", ["--url", "http://127.0.0.1:9"], {}, /127\.0\.0\.1:9.*"npm start" running/],
+  [
+    "no bus",
+    ["--url", "http://127.0.0.1:9"],
+    {},
+    /127\.0\.0\.1:9 does not answer: .*"npm start" running/s,
+  ],
   ["an invalid address", ["--url", "bus"], {}, /--url/],
   ["an invalid company", ["--company", "x"], {}, /company number/],
   ["an unknown status", ["--status", "lost"], {}, /delivered, dropped, retrying, held, dead/],

@@ -5,7 +5,7 @@ import { ApiError, type PolledMessage, type SubscriptionInput } from "../../../s
 import { colors, printJson } from "../../print.ts";
 import { stopOnSignal } from "../../stop.ts";
 import { busOf, type CompanyOptions, codesIn, companyIn, withCompanyOptions } from "../bus.ts";
-import { Failure, failureOf } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import { type Input, patternIn } from "../input.ts";
 import { forward } from "./forward.ts";
 import { receiveMessages } from "./receive.ts";
@@ -90,7 +90,7 @@ function refusalOf(error: unknown): Failure | undefined {
     );
   }
   if (status === 404) return new Failure("The subscription was deleted. Start leb listen again.");
-  return failureOf(error);
+  return undefined;
 }
 
 /** Prints and forwards one message. Returns true if the bus need not hand it out again. */

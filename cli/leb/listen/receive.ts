@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { innermost, sentence } from "../../../sdk/connection.ts";
+import { sentence } from "../../../sdk/connection.ts";
 import {
   type Acknowledgement,
   ApiError,
@@ -8,6 +8,7 @@ import {
   type PolledMessage,
 } from "../../../sdk/index.ts";
 import { plain } from "../../print.ts";
+import { whyNoAnswer } from "../failure.ts";
 
 /** The calls for the messages of one subscription. */
 export type MessageCalls = {
@@ -76,7 +77,7 @@ export async function receiveMessages(
 
 /** Describes an error of the network, of a starting or overloaded bus, or of a proxy between; undefined for another. */
 function passingReason(error: unknown): string | undefined {
-  if (error instanceof NetworkError) return `The bus does not answer: ${innermost(error.cause)}`;
+  if (error instanceof NetworkError) return `The bus does not answer: ${whyNoAnswer(error)}`;
   if (!(error instanceof ApiError)) return undefined;
   const { status, problem } = error;
   const isPassing = status < 400 || status === 429 || status >= 500;
