@@ -2,16 +2,18 @@ import { Stack } from "aws-cdk-lib";
 import type { EventBus, IRuleTarget } from "aws-cdk-lib/aws-events";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import type { RuleDeadLetters } from "./dead-letters.ts";
+import type { DeadLetterQueue } from "./bus-queue.ts";
 
 /**
  * Returns a queue as the target of a rule of the bus. The CDK's own construct would open an encrypted queue to every
  * rule of the account.
+ *
+ * @param deadLetters - Queue that the rules of the bus can put events on.
  */
 export function queueTarget(
   queue: IQueue,
   eventBus: EventBus,
-  deadLetters: RuleDeadLetters,
+  deadLetters: DeadLetterQueue,
 ): IRuleTarget {
   allowEvents(queue, ruleArn(Stack.of(queue), eventBus, "*"));
   return {

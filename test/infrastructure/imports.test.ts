@@ -82,6 +82,12 @@ test("folders import each other in one direction only", () => {
   expect(upward(imports)).toEqual([]);
 });
 
+test("no two constructs import each other", () => {
+  const ofLib = imports.filter(({ file }) => layerOf(file) === layers.indexOf("lib"));
+  const all = new Set(ofLib.map(({ file, imported }) => `${file} ${imported}`));
+  expect(ofLib.filter(({ file, imported }) => all.has(`${imported} ${file}`))).toEqual([]);
+});
+
 test("every folder of code has a layer", () => {
   const all = globSync("*/**/*.{ts,tsx}", {
     exclude: (path) => /^(node_modules|dist|cdk\.out|\.)/.test(path),
