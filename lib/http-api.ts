@@ -193,7 +193,8 @@ export class HttpApi extends Construct {
     const siteIntegration = new HttpLambdaIntegration("SiteIntegration", site);
     const sitePaths = Object.values(siteOperations).map(({ path }) => path);
     for (const path of [...sitePaths, "/docs/{file}", "/console/{proxy+}"]) {
-      api.addRoutes({ path, methods: [HttpMethod.GET], integration: siteIntegration });
+      const methods = [HttpMethod.GET, HttpMethod.HEAD];
+      api.addRoutes({ path, methods, integration: siteIntegration });
     }
     api.addRoutes({
       path: "/v1/events",

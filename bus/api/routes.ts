@@ -22,6 +22,7 @@ import { eventTypeOperations } from "./operations/event-types.ts";
 import { historyOperations } from "./operations/history.ts";
 import { operations } from "./operations/index.ts";
 import { keyOperations } from "./operations/keys.ts";
+import { isChange, type Operation } from "./operations/operation.ts";
 import { patternOperations, transformOperations } from "./operations/pattern-and-transform.ts";
 import { portalSessionOperations } from "./operations/portal-sessions.ts";
 import { previewOperations } from "./operations/preview.ts";
@@ -154,7 +155,10 @@ export function refuseUnknown() {
   return ({ method, path }: { method: string; path: string }): never => {
     const allowed = Object.values(operations)
       .filter((operation) => isAt(operation.path, path))
-      .map((operation) => operation.method);
+      // A call that changes something is not safe, as HEAD must be (RFC 9110, section 9.2.1).
+      .flatMap((operation: Operation) =>
+        operation.method === "GET" && !isChange(operation) ? ["GET", "HEAD"] : [operation.method],
+      );
     if (allowed.length === 0) {
       throw new Refusal(problem("not-found", `The API has no path ${path.slice(0, 200)}.`));
     }

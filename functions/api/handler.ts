@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import router from "@middy/http-router";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { withHead } from "../../bus/api/http/head.ts";
 import { problems } from "../../bus/api/http/response.ts";
 import { idempotencyKeys } from "../../bus/api/idempotency-keys-table.ts";
 import { managementRoutes, managementVariables, refuseUnknown } from "../../bus/api/routes.ts";
@@ -32,4 +33,4 @@ const routes = managementRoutes(env, callers);
 /** Serves the management API, and answers all requests without a route. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
   .use(problems())
-  .handler(router({ routes: [...routes], notFoundResponse: refuseUnknown() }));
+  .handler(router({ routes: withHead(routes), notFoundResponse: refuseUnknown() }));
