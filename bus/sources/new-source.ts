@@ -14,13 +14,21 @@ const tolerance = z.optional(
   z.int(must(seconds)).check(z.minimum(1, must(seconds)), z.maximum(86_400, must(seconds))),
 );
 
+const secondsOrOff = `${seconds}, or "off"`;
+
 const keygen = z.strictObject(
   {
     kind: oneOf("keygen"),
     name: displayName,
     algorithm: z._default(oneOf(...keygenAlgorithms), "ed25519"),
     public_key: someText.check(z.maxLength(4000, must("at most 4000 characters"))),
-    tolerance_seconds: tolerance,
+    // "off": the signature has no time of its own, so an old webhook can be sent again by hand.
+    tolerance_seconds: z.optional(
+      z.union(
+        [z.int().check(z.minimum(1), z.maximum(86_400)), z.literal("off")],
+        must(secondsOrOff),
+      ),
+    ),
   },
   must("an object"),
 );

@@ -68,9 +68,14 @@ test("FlexNet's four payloads enter through a source and leave in its format unc
 test("turns Keygen's webhook into an event if it is signed, complete and fresh", async () => {
   const id = await createSource({ kind: "keygen", public_key: keys.publicKey });
   await bus.subscribe(keygen, { events: ["keygen.*"], format: "keygen" });
-  const url = `${bus.aws.apiUrl}/v1/sources/${id}`;
-  const signed = (body: string, date = new Date()) =>
-    signForKeygen({ privateKey: keys.privateKey, keyid: "account", url, body, date });
+  const signed = (body: string, date = new Date(), source = id) =>
+    signForKeygen({
+      privateKey: keys.privateKey,
+      keyid: "account",
+      url: `${bus.aws.apiUrl}/v1/sources/${source}`,
+      body,
+      date,
+    });
   const { body } = keygenWebhook;
 
   expect((await send(id, body, signed(body))).status).toBe(202);
@@ -98,6 +103,17 @@ test("turns Keygen's webhook into an event if it is signed, complete and fresh",
   expect(retried).not.toBe(body);
   const again = await send(id, retried, signed(retried));
   expect(await again.json()).toMatchObject({ repeat: true });
+
+  const timeless = { kind: "keygen", public_key: keys.publicKey, tolerance_seconds: "off" };
+  const ofAnyAge = await createSource(timeless);
+  const shown = await bus.company.call("GET", `${path}/${ofAnyAge}`);
+  expect(shown.body).toMatchObject({ tolerance_seconds: "off" });
+  const old = await send(ofAnyAge, body, signed(body, new Date(0), ofAnyAge));
+  expect(old.status).toBe(202);
+  const refused = await bus.company.call("POST", path, { ...timeless, tolerance_seconds: "on" });
+  expect(refused.body).toMatchObject({
+    errors: [{ pointer: "/tolerance_seconds", message: expect.stringContaining('or "off"') }],
+  });
 });
 
 test("a source accepts only JSON in UTF-8, with any content type", async () => {

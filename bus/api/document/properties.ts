@@ -315,6 +315,8 @@ export const properties: Readonly<Record<string, string>> = {
   "Source.public_key": "Public key of your Keygen account, in hex or PEM.",
   tolerance_seconds:
     "Maximum difference between the time in a signature and the bus's clock, in seconds. 300 by default.",
+  "keygen.tolerance_seconds":
+    "Maximum difference between the time in a signature and the bus's clock, in seconds. 300 by default. With `off`, the bus accepts a webhook of any age, for example one that someone recorded and sends again.",
   secrets: "Signing secrets or public keys, `whsec_…` or `whpk_…`. One of them must match.",
 
   /* Trials */

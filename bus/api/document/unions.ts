@@ -47,5 +47,6 @@ export const alternatives: Readonly<Record<string, readonly string[]>> = {
   "subscriptions.delivery": ["Delivery", "No delivery"],
   results: ["Accepted", "Not accepted"],
   "FieldMapping.value": ["Text", "Number", "Boolean"],
+  tolerance_seconds: ["Seconds", "Off"],
   FieldMapping: ["Path in the event's data", "Constant", "Not set"],
 };

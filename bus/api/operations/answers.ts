@@ -121,7 +121,7 @@ export const sourceSchema = name(
       kind: z.literal("keygen"),
       algorithm: z.enum(keygenAlgorithms),
       public_key: text,
-      tolerance_seconds: z.optional(z.int()),
+      tolerance_seconds: z.optional(z.union([z.int(), z.literal("off")])),
     }),
     z.strictObject({ ...sourceShape, kind: z.literal("flexnet"), auth: hidden }),
     z.strictObject({ ...sourceShape, kind: z.literal("licensespring"), auth: hidden }),
