@@ -86,7 +86,117 @@ describe("as they stand, except for ports,", () => {
   });
 });
 
+/** Lines that do not run here, with the reason. All others do. */
+const exceptions: readonly (readonly [line: RegExp, reason: string])[] = [
+  [
+    /^(aws|ask|copy|for|until|NAME=|PREFIX)|\baws \w/,
+    "needs an account of AWS and its command line",
+  ],
+  [/\bcdk (deploy|diff|bootstrap|destroy)/, "needs an account of AWS"],
+  [/\bcdk synth/, "takes half a minute; the global setup of the tests synthesizes"],
+  [/\b(npm (ci|test|start)|git)\b|^\.ci\/run/, "installs, tests or starts the repository itself"],
+  [/^npm (pack|init|pkg|install)|^mkdir|^cd |license-server|laptop\.ts/, "test/package does it"],
+  [/^npm run (bench|demo)/, "takes minutes, or shows what other tests check"],
+  [/\bleb listen\b/, "runs until Ctrl-C; leb.test.ts runs it"],
+  [/\bleb smoke\b/, "smoke.test.ts runs it"],
+  [/\bleb replay (?!.*--preview)/, "one runs at a time, in the background; leb.test.ts runs it"],
+];
+/** Documents whose lines run together, above. */
+const together = ["README.md", "docs/quick-start.md", "docs/local.md", "docs/publishing.md"];
+
 describe("all other lines", () => {
+  const others = shellBlocks.filter(({ document }) => !together.includes(document));
+  /** Returns a block's lines, each with its continuations. */
+  const linesIn = (code: string) =>
+    code.split(/(?<!\\)\n(?=\S)/).filter((line) => line.trim() !== "");
+  const exceptionOf = (line: string) => exceptions.find(([form]) => form.test(line));
+
+  test("run here, or have a reason not to", () => {
+    const skipped = new Set<RegExp>();
+    const unknown = shellBlocks.flatMap(({ document, line: at, code }) =>
+      linesIn(code)
+        .filter((line) => {
+          const exception = exceptionOf(line);
+          if (exception) skipped.add(exception[0]);
+          const isPart = /^[})]|^export LEB_COMPANY=|^export LEB_URL=|^done/.test(line);
+          return !exception && !isPart && !together.includes(document) && !/\bnpx leb /.test(line);
+        })
+        .map((line) => `${document}:${at}: ${line}`),
+    );
+    expect(unknown).toEqual([]);
+    expect(exceptions.filter(([form]) => !skipped.has(form))).toEqual([]);
+  });
+
+  test("of leb succeed", async () => {
+    const lines = others
+      .flatMap(({ code }) => linesIn(code))
+      .filter((line) => /\bnpx leb /.test(line) && !exceptionOf(line));
+    expect(lines.length).toBeGreaterThan(25);
+    const { id: subscription } = await bus.company
+      .subscribe(1, { target: { type: "webhook", url: `http://localhost:${port}/hook` } })
+      .then(({ body }) => body as { id: string });
+    const folder = await mkdtemp(join(tmpdir(), "documents-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const [subscriptions] = blocksOf("docs/cli.md", "yaml");
+    await writeFile(join(folder, "subscriptions.yaml"), subscriptions?.code ?? "");
+    const { port: endpointPort } = new URL(bus.aws.endpointUrl);
+    const slack = "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX";
+    const env = {
+      LEB_URL: bus.aws.apiUrl,
+      LEB_KEY: bus.keys.company,
+      LEB_COMPANY: "1",
+      SERVER_TOKEN: "a-token",
+      SLACK_URL: slack,
+    };
+    const leb = async (args: readonly string[], key = env.LEB_KEY) => {
+      const { code, stdout, stderr } = await runLebHere(args, { ...env, LEB_KEY: key });
+      expect([code, stderr], args.join(" ")).toEqual([0, expect.not.stringContaining("rror")]);
+      return stdout;
+    };
+    const local = ["--local", "--endpoint-port", endpointPort];
+    const admin = (await leb(["keys", "create", "--admin", ...local])).trim();
+    await leb(["keys", "create", "--company", "2", ...local]);
+    const keys = await leb(["keys", "list", "--company", "2", "--json"], admin);
+    const published = await leb(
+      ["publish", "--event", "license.activated", "--json"],
+      bus.keys.publishers["license-api"],
+    );
+    const listed = () =>
+      leb(["deliveries", "list", "--event-id", JSON.parse(published).id, "--json"]);
+    await expect.poll(listed).toContain(subscription);
+    const delivery = JSON.parse((await listed()).split("\n")[0] ?? "").id;
+    const values: Readonly<Record<string, string>> = {
+      "sub_…": subscription,
+      "dlv_…": delivery,
+      "key_…": JSON.parse(keys.split("\n")[0] ?? "").id,
+      "<webhook url>": slack,
+      "<id>": subscription,
+      "<token>": "a-token",
+      "ABCD-EFGH": "SAMPLE-7Q2M-X4RD-9KTB",
+      "subscriptions.yaml": `${join(folder, "subscriptions.yaml")} --yes`,
+    };
+    const filled = Object.entries(values)
+      .reduce((text, [name, value]) => text.replaceAll(name, value), lines.join("\n"))
+      .replaceAll(/--stack \w+( --region [\w-]+)?/g, local.join(" "))
+      .replaceAll("--local --local", "--local")
+      .replaceAll("npx leb", "leb");
+    // The shell splits the lines. Each command ends with a line of its own.
+    const split = `leb() { printf '%s\\0' "$@" >&3; printf '\\n' >&3; }\n${filled}`;
+    const { stdout } = await run("bash", ["-c", `set -e; exec 3>&1; { ${split}\n} > /dev/null`]);
+    const commands = stdout.split("\n").filter((text) => text !== "");
+    expect(commands).toHaveLength(lines.length);
+    for (const command of commands) {
+      const args = command.split("\0").slice(0, -1);
+      const key =
+        args[0] === "keys"
+          ? admin
+          : args[0] === "publish"
+            ? bus.keys.publishers["license-api"]
+            : env.LEB_KEY;
+      await leb(args, key);
+    }
+  });
+
   test.each(named)("%s is valid for bash", async (_, code) => {
     // A name in angle brackets stands for one of the reader's.
     await run("bash", ["-n", "-c", code.replaceAll(/<[a-z ]+>/g, "name")]);
