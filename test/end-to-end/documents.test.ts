@@ -43,12 +43,13 @@ async function runLines(...code: readonly string[]): Promise<string> {
     .replaceAll("listen(3000)", `listen(${port})`)
     .replaceAll("--local", `--local --endpoint-port ${endpointPort}`)
     .replaceAll("npx leb", `node ${join(repository, "cli/leb/leb.cjs")}`)
-    .replaceAll("npx node", "node");
-  const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+    .replaceAll("npx node", process.execPath);
+  // The reader's own Node.js, which may be older: npm adds the repository's to the PATH.
+  const path = process.env.PATH?.split(":").filter((folder) => !folder.includes("node_modules"));
   const { stdout } = await run("bash", ["-c", `set -e -m\n${script}`], {
     cwd: folder,
     timeout: 60_000,
-    env: { ...process.env, PORT: String(port), PATH: path },
+    env: { ...process.env, PORT: String(port), PATH: path?.join(":") },
   });
   return stdout;
 }
