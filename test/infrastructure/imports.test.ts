@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 const layers = [
   "packages/event-patterns",
   "packages/embedded-aws",
+  "docs",
   "catalog",
   "bus/values",
   "bus/aws",
