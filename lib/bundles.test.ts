@@ -62,8 +62,20 @@ test("bundles are strict, as modules are", () => {
   }
 });
 
+const scripts = ["aws-clients", "evaluator-process"];
+
+test("only functions that deliver have the clients for companies' accounts, in a file next to them", () => {
+  const all = [...bundles(false)];
+  const loading = all.filter(([, { files }]) => "aws-clients.js" in files);
+  expect(loading.map(([name]) => name)).toEqual(["deliver"]);
+  const holding = all.filter(([, { sources }]) =>
+    sources.some((file) => /@aws-sdk\/client-(sts|sns)\//.test(file)),
+  );
+  expect(holding.map(([name]) => name)).toEqual(["aws-clients"]);
+});
+
 test("JSONata is a file next to the functions that evaluate or validate it, and in no bundle", () => {
-  const functions = [...bundles(false)].filter(([name]) => name !== "evaluator-process");
+  const functions = [...bundles(false)].filter(([name]) => !scripts.includes(name));
   const evaluating = functions.filter(([, { files }]) => "evaluator-process.js" in files);
   expect(evaluating.map(([name]) => name).toSorted()).toEqual(["api", "deliver", "poll"]);
   const parsing = functions.filter(([, { files }]) => "node_modules/jsonata/index.js" in files);

@@ -13,8 +13,14 @@ const functions = fileURLToPath(new URL("../functions", import.meta.url));
 const bus = fileURLToPath(new URL("../bus", import.meta.url));
 const handler = `handler${moduleExtension}`;
 
-/** Scripts by the module that starts them. A bundle with the module has the script next to it. */
-const scriptOf = { [`bus/transforms/evaluator${moduleExtension}`]: "evaluator-process" } as const;
+/** Scripts by the module that starts or loads them. A bundle with the module has the script next to it. */
+const scriptOf = {
+  [`bus/transforms/evaluator${moduleExtension}`]: {
+    folder: "transforms",
+    name: "evaluator-process",
+  },
+  [`bus/company-aws/aws-sender${moduleExtension}`]: { folder: "company-aws", name: "aws-clients" },
+} as const;
 /** A file of a package, by its path next to the bundle. */
 const jsonata = { "node_modules/jsonata/index.js": "jsonata/jsonata.min.js" } as const;
 /** Packages by the module that loads them at run time, or starts a script that does. */
@@ -34,7 +40,7 @@ const servedBy = {
 /** A function's code as one file, and the files next to it. */
 export type Bundle = {
   readonly code: Uint8Array;
-  /** Scripts that it starts as processes, packages that it loads and files that it serves, by their paths. */
+  /** Scripts that it starts as processes or loads, packages that it loads and files that it serves, by their paths. */
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Source files of the bundle, from the working directory. */
   readonly sources: readonly string[];
@@ -85,7 +91,7 @@ function bundleAll(withEventTypes: boolean): ReadonlyMap<string, Bundle> {
         bytesInOutput > 0 ? file : [],
       );
       const scripts = neededBy(sources, scriptOf).map(
-        (script) => [`${script}.js`, codeOf.get(script) as Uint8Array] as const,
+        (script) => [`${script.name}.js`, codeOf.get(script.name) as Uint8Array] as const,
       );
       const packages = neededBy(sources, loadedBy).flatMap((files) =>
         Object.entries(files).map(([path, file]) => [path, packageFile(file)] as const),
@@ -116,8 +122,8 @@ function options(withEventTypes: boolean) {
       ...readdirSync(functions)
         .map((folder) => ({ in: join(functions, folder, handler), out: folder }))
         .filter((entry) => existsSync(entry.in)),
-      ...Object.values(scriptOf).map((name) => ({
-        in: join(bus, "transforms", `${name}${moduleExtension}`),
+      ...Object.values(scriptOf).map(({ folder, name }) => ({
+        in: join(bus, folder, `${name}${moduleExtension}`),
         out: name,
       })),
     ],

@@ -90,7 +90,10 @@ export class BusFunction extends LambdaFunction {
 
 /** The egress policy as environment variables of functions (bus/outbound/target.ts). */
 export type Egress = Readonly<
-  Record<"LOOPBACK_TARGETS" | "WEBHOOK_PORTS" | "ALLOW_OWN_API_AS_TARGET" | "CHANNELS", string>
+  Record<
+    "LOOPBACK_TARGETS" | "WEBHOOK_PORTS" | "ALLOW_OWN_API_AS_TARGET" | "CHANNELS" | "EVENT_BUS_ARN",
+    string
+  >
 >;
 
 /** Returns the egress policy as environment variables. Lists become text with commas. */
@@ -99,12 +102,14 @@ export function egressOf(settings: {
   readonly webhookPorts: readonly number[];
   readonly allowOwnApiAsTarget: boolean;
   readonly channels: readonly Channel[];
+  readonly eventBusArn: string;
 }): Egress {
   return {
     LOOPBACK_TARGETS: settings.loopbackTargets.join(),
     WEBHOOK_PORTS: settings.webhookPorts.join(),
     ALLOW_OWN_API_AS_TARGET: String(settings.allowOwnApiAsTarget),
     CHANNELS: settings.channels.join(),
+    EVENT_BUS_ARN: settings.eventBusArn,
   };
 }
 

@@ -1,8 +1,10 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { type EventBus, Rule } from "aws-cdk-lib/aws-events";
+import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { roleNamePrefix } from "../bus/company-aws/access.ts";
 import type { Channel as ChannelName } from "../catalog/index.ts";
 import { BusFunction, type Egress } from "./bus-function.ts";
 import { QueueWithDeadLetters } from "./bus-queue.ts";
@@ -109,6 +111,7 @@ export class Channel extends Construct {
       storage.events.grant(made, "dynamodb:PutItem");
       eventBus.grantPutEventsTo(made);
       storage.appliedRecords.grant(made, "dynamodb:UpdateItem");
+      grantCompanyRoles(made);
       turns.queue.grantSendMessages(made);
       slowLane.queue.grantSendMessages(made);
       drains.grantSendMessages(made);
@@ -138,6 +141,24 @@ export class Channel extends Construct {
     deliverSlowly.addEventSource(batchesOf(slowLane.queue, executionsFor(this, "slowDeliveries")));
     deliverSlowly.addEventSource(batchesOf(turns.queue, executionsFor(this, "orderedDeliveries")));
   }
+}
+
+/**
+ * Lets a function assume the roles that companies make for the bus, and none of this account. Each role decides for
+ * itself, by the company's external id.
+ */
+function grantCompanyRoles(to: BusFunction): void {
+  const { partition, account } = Stack.of(to);
+  const actions = ["sts:AssumeRole"];
+  const resources = [`arn:${partition}:iam::*:role/${roleNamePrefix}*`];
+  to.addToRolePolicy(new PolicyStatement({ actions, resources }));
+  to.addToRolePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions,
+      resources: [`arn:${partition}:iam::${account}:role/*`],
+    }),
+  );
 }
 
 /** Returns an event source that invokes a function with batches of a queue's messages. */

@@ -124,12 +124,6 @@ export class LicenseEventBus extends Construct {
           ownApi: props.domain && !allowOwnApiAsTarget ? `https://${props.domain.name}` : undefined,
         })
       : [];
-    const egress = egressOf({
-      loopbackTargets,
-      webhookPorts,
-      allowOwnApiAsTarget,
-      channels: names,
-    });
     const { batchingWindow = Duration.seconds(0) } = props;
     const { requestsPerSecond = 2000, ...perCompany } = props.limits ?? {};
     const {
@@ -142,6 +136,13 @@ export class LicenseEventBus extends Construct {
     const { encryptionKey } = storage;
     const { eventBus } = new Bus(this, "Bus", {
       ...(props.busKey === "deployment" && { encryptionKey }),
+    });
+    const egress = egressOf({
+      loopbackTargets,
+      webhookPorts,
+      allowOwnApiAsTarget,
+      channels: names,
+      eventBusArn: eventBus.eventBusArn,
     });
     const deadLetters = new DeadLetters(this, "DeadLetters", { eventBus, encryptionKey });
     const { queue: drains } = new QueueWithDeadLetters(this, "Drains", {

@@ -1,6 +1,7 @@
 import { limit } from "../aws/client.ts";
 import { environment } from "../aws/lambda.ts";
 import { log } from "../aws/log.ts";
+import { awsSender } from "../company-aws/aws-sender.ts";
 import { endpointsTable } from "../endpoints/endpoints-table.ts";
 import { announcer } from "../events/announcer.ts";
 import { eventPublisher } from "../events/event-bus-client.ts";
@@ -50,6 +51,8 @@ export function deliveryPorts() {
 export function sendingPorts() {
   const env = environment(...egressVariables);
   return {
+    sendToAws: awsSender(env.EVENT_BUS_ARN),
+    eventBusArn: env.EVENT_BUS_ARN,
     send: guardedSender(egressPolicyOf(env)),
     evaluate: evaluator().evaluate,
     apiUrl: env.API_URL,

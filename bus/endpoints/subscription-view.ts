@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { must, oneOf } from "../../catalog/kinds.ts";
+import type { AwsTarget } from "../company-aws/target.ts";
 import { type ConnectorName, isConnected, targetSchemaOf } from "../connectors/index.ts";
 import { authView } from "../outbound/sign-in/sign-in.ts";
 import { hiddenHeaders } from "../outbound/target-headers.ts";
@@ -120,7 +121,7 @@ export function subscriptionVersion(subscription: Subscription) {
 export type SubscriptionVersion = ReturnType<typeof subscriptionVersion>;
 
 /** Returns a target as the API shows it: without secrets. */
-export function targetView(target: Target): WebhookView | PollView | ConnectorView {
+export function targetView(target: Target): WebhookView | PollView | AwsTarget | ConnectorView {
   if (isConnected(target)) return { ...targetSchemaOf(target).shown(target), type: target.type };
   return target.type === "webhook" ? webhookView(target) : target;
 }

@@ -83,6 +83,7 @@ const env = {
   API_URL: "https://abc.execute-api.eu-west-1.amazonaws.com",
   ALLOW_OWN_API_AS_TARGET: "false",
   CHANNELS: "webhooks,integrations",
+  EVENT_BUS_ARN: "arn:aws:events:eu-west-1:000000000000:event-bus/bus",
 };
 
 test("accepts the ports that the operator allows, by default 443", () => {

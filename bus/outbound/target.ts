@@ -20,6 +20,11 @@ export type EgressPolicy = {
    * allowed.
    */
   readonly ownApi?: string | undefined;
+  /**
+   * ARN of this deployment's event bus. Its account is refused, because no company has a role there. Undefined while
+   * the deployment is only planned.
+   */
+  readonly eventBusArn?: string;
   /** Channels that are deployed. By default, all. */
   readonly channels?: readonly Channel[];
 };
@@ -29,6 +34,7 @@ export const egressVariables = [
   "LOOPBACK_TARGETS",
   "WEBHOOK_PORTS",
   "API_URL",
+  "EVENT_BUS_ARN",
   "ALLOW_OWN_API_AS_TARGET",
   "CHANNELS",
 ] as const;
@@ -43,6 +49,7 @@ export function egressPolicyOf(
   return {
     loopbackTargets: listed(env.LOOPBACK_TARGETS),
     allowedPorts: listed(env.WEBHOOK_PORTS).map(Number),
+    eventBusArn: env.EVENT_BUS_ARN,
     ownApi: env.ALLOW_OWN_API_AS_TARGET === "true" ? undefined : env.API_URL,
     channels: allChannels.filter((channel) => listed(env.CHANNELS).includes(channel)),
   };

@@ -2,6 +2,8 @@ import { type Channel, channels, type EventType, eventTypes } from "../../catalo
 import { lazily } from "../../catalog/lazily.ts";
 import { parsePattern } from "../../packages/event-patterns/index.ts";
 import { pointerTo } from "../../packages/event-patterns/json/pointer.ts";
+import { isAws } from "../company-aws/target.ts";
+import { awsTargetFaults } from "../company-aws/target-faults.ts";
 import { isConnected, targetSchemaOf } from "../connectors/index.ts";
 import { namesNoEventType, subscribedEventTypes } from "../events/event-filter.ts";
 import { canCarry, type Format } from "../formats/index.ts";
@@ -134,11 +136,12 @@ function optionFaults(input: SubscriptionInput): readonly Fault[] {
     (name) => input[name] !== undefined,
   );
   const isPolled = target.type === "poll";
+  const isCalled = target.type === "webhook" || isConnected(target);
   const pace = (["retry", "timeout", "rate_limit"] as const).filter((name) => input[name]);
   const wrong = [
     ...ofKeygen.flatMap((name) => [
       format !== "keygen" && [`/${name}`, 'requires the format "keygen"'],
-      isPolled && [`/${name}`, "requires a webhook"],
+      !isCalled && [`/${name}`, "requires a webhook"],
     ]),
     ...pace.map(
       (name) => isPolled && [`/${name}`, "has no effect: the consumer that polls sets the pace"],
@@ -146,7 +149,7 @@ function optionFaults(input: SubscriptionInput): readonly Fault[] {
     isConnected(target) &&
       transform !== undefined && [
         "/transform",
-        `works with webhooks and polling only. To change what ${target.type} receives, use the fields of its target`,
+        `works with webhooks, polling, sqs, sns and eventbridge only. To change what ${target.type} receives, use the fields of its target`,
       ],
   ].filter((fault) => fault !== false);
   return wrong.map(([pointer = "", message = ""]) => ({ pointer, message }));
@@ -159,6 +162,7 @@ function targetFaults(
   egressPolicy: EgressPolicy,
 ): readonly Fault[] {
   if (isConnected(target)) return targetSchemaOf(target).faults(target, egressPolicy);
+  if (isAws(target)) return awsTargetFaults(target, egressPolicy);
   return target.type === "webhook" ? webhookFaults(format, target, egressPolicy) : [];
 }
 

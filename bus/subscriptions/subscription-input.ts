@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import { type Channel, channels, type EventType, eventTypes } from "../../catalog/index.ts";
 import { dictionary, dictionaryOf, must, oneOf, someText } from "../../catalog/kinds.ts";
+import { type AwsTarget, awsTargetTypes } from "../company-aws/target.ts";
+import { awsTargets } from "../company-aws/target-schema.ts";
 import {
   type ConnectorTarget,
   connectorNames,
@@ -105,15 +107,25 @@ export const pollTarget = z.strictObject({ type: oneOf("poll") }, must("an objec
 type PollTarget = z.infer<typeof pollTarget>;
 
 /** The types of targets. */
-export const targetTypes: readonly string[] = ["webhook", "poll", ...connectorNames];
+export const targetTypes: readonly string[] = [
+  "webhook",
+  "poll",
+  ...awsTargetTypes,
+  ...connectorNames,
+];
 
-/** Where events go: a webhook, a consumer that polls, or a system by its connector. */
+/** Where events go: a webhook, a consumer that polls, the company's AWS account, or a system by its connector. */
 const target = z.discriminatedUnion(
   "type",
-  [webhookTarget, pollTarget, ...Object.values(connectorSchemas).map(({ schema }) => schema)],
+  [
+    webhookTarget,
+    pollTarget,
+    ...awsTargets,
+    ...Object.values(connectorSchemas).map(({ schema }) => schema),
+  ],
   must(`an object whose type is one of ${targetTypes.join(", ")}`),
 );
-export type Target = WebhookTarget | PollTarget | ConnectorTarget;
+export type Target = WebhookTarget | PollTarget | AwsTarget | ConnectorTarget;
 
 const eventFilter = someText.check(
   z.regex(/^[\w.*-]{1,100}$/, must("an event code; * stands for anything")),

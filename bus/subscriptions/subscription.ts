@@ -1,5 +1,6 @@
 import type { Channel } from "../../catalog/index.ts";
 import { parseJson } from "../../packages/event-patterns/json/json-text.ts";
+import { type AwsTarget, isAws, serviceUrl } from "../company-aws/target.ts";
 import { type ConnectorTarget, connectorOf, isConnected } from "../connectors/index.ts";
 import { flexnetUrl } from "../formats/flexnet.ts";
 import { canCarry, type Format } from "../formats/index.ts";
@@ -35,9 +36,13 @@ export function isWebhook(subscription: Subscription): subscription is WebhookSu
   return subscription.target.type === "webhook";
 }
 
-/** Returns the URL of an event code; undefined if a webhook has no URL for its kind, or if the consumer polls. */
+/**
+ * Returns the URL that deliveries of an event code go to; undefined if a webhook has no URL for its kind, or if the
+ * consumer polls.
+ */
 export function endpointOf({ target }: Pick<Subscription, "target">, code: string) {
   if (isConnected(target)) return connectorOf(target).urlOf(target);
+  if (isAws(target)) return serviceUrl(target);
   return target.type === "webhook" ? webhookUrl(target, code) : undefined;
 }
 
@@ -63,7 +68,7 @@ export function webhookUrl(
 /** The fields of a target that determine whether it accepts an event. */
 export type TargetInterest =
   | Pick<WebhookTarget, "type" | "url" | "urls">
-  | Extract<Target, { readonly type: "poll" }>
+  | Pick<Extract<Target, { readonly type: "poll" | AwsTarget["type"] }>, "type">
   | Pick<ConnectorTarget, "type">;
 
 /** Returns true if an event of this type can be sent there. */

@@ -1,4 +1,6 @@
 import { type EventCode, type EventType, eventTypes, sample } from "../../catalog/index.ts";
+import { isAws } from "../company-aws/target.ts";
+import { orderWarnings } from "../company-aws/target-faults.ts";
 import {
   type ConnectorTarget,
   connectorOf,
@@ -11,13 +13,15 @@ import type { Subscription } from "./subscription.ts";
 
 /**
  * Returns what a valid subscription will probably do against the company's intent: events that its connector would
- * drop, tried with the catalog's samples.
+ * drop, tried with the catalog's samples, or an order that its target does not keep.
  */
 export function subscriptionWarnings({
   channel,
   events,
   target,
-}: Pick<Subscription, "channel" | "events" | "target">): readonly Fault[] {
+  ordered,
+}: Pick<Subscription, "channel" | "events" | "target" | "ordered">): readonly Fault[] {
+  if (isAws(target)) return orderWarnings(target, ordered);
   if (!isConnected(target)) return [];
   const known = [...eventTypes.values()];
   const selected = new Set(events.flatMap((filter) => subscribedEventTypes(filter, known)));

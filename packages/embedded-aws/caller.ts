@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, globalArnOf } from "./account.ts";
+import { ACCOUNT_ID, accountIn, globalArnOf } from "./account.ts";
 import { queryReply, type Reply } from "./wire-protocol.ts";
 
 /** The caller of the endpoint, by the access key of the signature. Signatures are not verified. */
@@ -12,8 +12,13 @@ export type Caller =
        */
       readonly environmentId: string | undefined;
     }
-  /** A caller with the credentials of `EmbeddedAws.environment`, or any others. */
-  | { readonly kind: "developer" };
+  /** A session of an assumed role. */
+  | { readonly kind: "session"; readonly accessKeyId: string }
+  /**
+   * A caller with the credentials of `EmbeddedAws.environment`, or any others. An access key of 12 digits is that of
+   * the account's owner.
+   */
+  | { readonly kind: "developer"; readonly account?: string };
 
 const FUNCTION_KEY = "local-function-";
 
@@ -33,6 +38,8 @@ export function environmentKeyOf(functionKey: string, environmentId: string): st
  */
 export function callerOf(authorization: string | undefined): Caller {
   const key = credentialOf(authorization)[0] ?? "";
+  if (/^\d{12}$/.test(key)) return { kind: "developer", account: key };
+  if (key.startsWith("ASIA")) return { kind: "session", accessKeyId: key };
   if (!key.startsWith(FUNCTION_KEY)) return { kind: "developer" };
   const [logicalId = "", environmentId] = key.slice(FUNCTION_KEY.length).split(".");
   return { kind: "function", logicalId, environmentId };
@@ -49,14 +56,23 @@ function credentialOf(authorization = ""): readonly string[] {
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
-export function callerIdentity(caller: Caller): Reply {
-  const [arn, userId] =
-    caller.kind === "function"
-      ? [globalArnOf("sts", `assumed-role/${caller.logicalId}`), `AROALOCAL:${caller.logicalId}`]
-      : [globalArnOf("iam", "root"), ACCOUNT_ID];
+export function callerIdentity(
+  caller: Caller,
+  session?: { readonly arn: string; readonly id: string },
+): Reply {
+  const { arn, id } = session ?? identityOf(caller);
   return queryReply(
     "GetCallerIdentity",
     "https://sts.amazonaws.com/doc/2011-06-15/",
-    `<Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${ACCOUNT_ID}</Account>`,
+    `<Arn>${arn}</Arn><UserId>${id}</UserId><Account>${accountIn(arn)}</Account>`,
   );
+}
+
+function identityOf(caller: Caller) {
+  if (caller.kind === "function") {
+    const { logicalId } = caller;
+    return { arn: globalArnOf("sts", `assumed-role/${logicalId}`), id: `AROALOCAL:${logicalId}` };
+  }
+  const account = ("account" in caller && caller.account) || ACCOUNT_ID;
+  return { arn: globalArnOf("iam", "root", account), id: account };
 }

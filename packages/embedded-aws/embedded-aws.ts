@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REGION } from "./account.ts";
+import { ACCOUNT_ID, REGION } from "./account.ts";
+import { Accounts } from "./accounts.ts";
 import { billedCalls } from "./billing/calls.ts";
 import type { Meter } from "./billing/meter.ts";
 import { BilledSqs } from "./billing/sqs.ts";
@@ -11,7 +12,7 @@ import { CleanUp, finishWork } from "./clean-up.ts";
 import { readAssembly } from "./cloudformation/assembly.ts";
 import { CloudFormation } from "./cloudformation/cloudformation.ts";
 import type { CreatedResource } from "./cloudformation/scope.ts";
-import { createStack } from "./cloudformation/stack.ts";
+import { createStack, type Stack } from "./cloudformation/stack.ts";
 import { ResponseUrls } from "./custom-resources/call.ts";
 import { CustomResources } from "./custom-resources/custom-resources.ts";
 import { lockDataFolder, privateFolder } from "./data-folder.ts";
@@ -31,8 +32,10 @@ import { type LoopbackServer, listenOnLoopback, PortTaken } from "./loopback.ts"
 import { resolveRuleTargets } from "./resources/events.ts";
 import { provisionerOf } from "./resources/index.ts";
 import type { World } from "./resources/resource-type.ts";
+import { Sns } from "./sns/sns.ts";
 import { Sqs } from "./sqs/sqs.ts";
-import { checkSending, deliverTo } from "./targets.ts";
+import { Sts } from "./sts/sts.ts";
+import { checkSending, deliverTo, sendFromTopic } from "./targets.ts";
 
 export { TemplateFault } from "./cloudformation/template.ts";
 export { CustomResourceFailed } from "./custom-resources/custom-resources.ts";
@@ -117,14 +120,16 @@ export class EmbeddedAws {
   readonly environment: Readonly<Record<string, string>>;
   readonly #access: AccessControl;
   readonly #schedules: ScheduledRules;
+  readonly #deployTo: (account: string, template: unknown) => Promise<Stack>;
   readonly #close: () => Promise<void>;
 
   private constructor(
-    { endpointUrl, apiUrl, stack, access, schedules }: Awaited<ReturnType<typeof run>>,
+    { endpointUrl, apiUrl, stack, access, schedules, deployTo }: Awaited<ReturnType<typeof run>>,
     close: () => Promise<void>,
   ) {
     this.#access = access;
     this.#schedules = schedules;
+    this.#deployTo = deployTo;
     this.endpointUrl = endpointUrl;
     this.apiUrl = apiUrl;
     this.resources = Object.fromEntries(stack.resources);
@@ -189,6 +194,19 @@ export class EmbeddedAws {
     if (failures.length > 0) {
       throw new Error(`Functions of scheduled rules failed: ${failures.join(", ")}`);
     }
+  }
+
+  /**
+   * Deploys a template to another account: roles, queues, topics, event buses and rules that the stack's functions can
+   * reach through a role that they assume. A later template replaces an earlier one of the account, whose queues keep
+   * their messages. Callers with the account's ID as their access key are its owner.
+   *
+   * @param account - 12 digits.
+   * @returns The outputs.
+   * @throws TemplateFault for a template that cannot be deployed there.
+   */
+  async deployTo(account: string, template: object): Promise<Readonly<Record<string, string>>> {
+    return (await this.#deployTo(account, template)).outputs;
   }
 
   /** Stops accepting work, waits some seconds for running work, and ends. */
@@ -294,15 +312,22 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   cleanUp.add(() => customResources.close());
 
   const cloudformation = new CloudFormation(stackName);
+  const sns = new Sns(sendFromTopic(sqs, access), warn);
+  const accounts = new Accounts({ id: ACCOUNT_ID, sqs, sns, eventbridge });
+  cleanUp.add(() => accounts.close());
   const freeServers = [apiServer];
   const world: World = {
     dynamodb,
     sqs,
+    sns,
+    sts: new Sts(access),
     lambda,
     eventbridge,
+    accounts,
     cloudformation,
     access,
     logs,
+    account: ACCOUNT_ID,
     stackName,
     meter,
     assetFolder,
@@ -345,5 +370,7 @@ async function run(options: EmbeddedAwsOptions, cleanUp: CleanUp) {
   lambda.warmUp(options.warmUp ?? []);
   for (const api of world.apis.values()) api.serve();
   const { schedules } = eventbridge;
-  return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack, access, schedules };
+  const deployTo = (account: string, given: unknown) =>
+    accounts.deploy(account, given, world, folder, endpoint.url);
+  return { endpointUrl: endpoint.url, apiUrl: apiServer.url, stack, access, schedules, deployTo };
 }

@@ -123,7 +123,7 @@ test.each([
     "{}",
     "kms (TrentService.Encrypt)",
   ],
-  ["another service by action", "sns", {}, "Action=Publish", "sns (Publish)"],
+  ["another service by action", "sns", {}, "Action=CreateTopic", "sns (CreateTopic)"],
   ["another service by path", "s3", {}, "", "s3 (/bucket)"],
   [
     "an operation of SQS",

@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ACCOUNT_ID, accountIn } from "./account.ts";
+import type { Account, Accounts } from "./accounts.ts";
 import { AwsError } from "./aws-error.ts";
 import { callerIdentity, callerOf, serviceOf } from "./caller.ts";
 import type { CloudFormation } from "./cloudformation/cloudformation.ts";
 import type { DynamoReply } from "./dynamodb/dynalite.ts";
 import type { DynamoDb } from "./dynamodb/dynamodb.ts";
 import type { EventBridge } from "./eventbridge/event-bridge.ts";
-import type { AccessControl } from "./iam/access-control.ts";
-import { accessesOf } from "./iam/wire-access.ts";
+import type { AccessControl, Principal } from "./iam/access-control.ts";
+import { accessesOf, accountInUrl } from "./iam/wire-access.ts";
 import {
   type AwsCall,
   awsCall,
@@ -19,12 +21,17 @@ import {
 import { invoke, invokedFunction } from "./lambda/invoke-api.ts";
 import type { Lambda } from "./lambda/lambda.ts";
 import { checkCall } from "./models/check.ts";
+import type { PublishedMessage, Sns } from "./sns/sns.ts";
 import type { Sqs } from "./sqs/sqs.ts";
+import { SqsError } from "./sqs/sqs-error.ts";
+import type { Sts } from "./sts/sts.ts";
 import {
   errorReply,
   jsonBody,
   jsonReply,
+  queryInput,
   queryParameters,
+  queryReply,
   type Reply,
   readBody,
 } from "./wire-protocol.ts";
@@ -33,7 +40,10 @@ import {
 export type Services = {
   readonly dynamodb: DynamoDb;
   readonly sqs: Sqs;
+  readonly sns: Sns;
+  readonly sts: Sts;
   readonly eventbridge: EventBridge;
+  readonly accounts: Accounts;
   readonly lambda: Lambda;
   readonly cloudformation: CloudFormation;
   readonly access: AccessControl;
@@ -135,7 +145,9 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
     throw new AwsError("IncompleteSignatureException", message, { status: 403 });
   }
   checkCall(call);
-  authorize(call, services.access);
+  const principal = principalOf(call, services);
+  const home = accountOf(principal, call);
+  authorize(call, principal, home, services.access);
   switch (service) {
     case "dynamodb": {
       const reply = await services.dynamodb.call(operation, body);
@@ -143,11 +155,13 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
     }
     case "sqs":
       return jsonReply(
-        await services.sqs.call(operation, jsonBody(body), traceHeaderOf(call)),
+        await sqsOf(call, home, services).call(operation, jsonBody(body), traceHeaderOf(call)),
         "1.0",
       );
-    case "events":
-      return jsonReply(services.eventbridge.call(operation, jsonBody(body)), "1.1");
+    case "events": {
+      const { eventbridge } = busAccountOf(call, home, services);
+      return jsonReply(eventbridge.call(operation, jsonBody(body), home), "1.1");
+    }
     case "lambda": {
       const [method, url = ""] = operation.split(" ");
       const name = invokedFunction(url);
@@ -156,8 +170,44 @@ async function answer(call: AwsCall, services: Services): Promise<Reply> {
       return invoke(services.lambda, name, body, type, traceHeaderOf(call));
     }
     default:
-      return query(call, services);
+      return query(call, principal, home, services);
   }
+}
+
+/** Returns the caller as policies know it; undefined if nothing restricts it. */
+function principalOf({ caller, headers }: AwsCall, { access, sts }: Services) {
+  if (caller.kind === "function") return access.principalOf(caller.logicalId);
+  if (caller.kind !== "session") return undefined;
+  return sts.session(caller.accessKeyId, String(headers["x-amz-security-token"])).principal;
+}
+
+function accountOf(principal: Principal | undefined, { caller }: AwsCall): string {
+  if (principal && "role" in principal) return accountIn(principal.role) ?? ACCOUNT_ID;
+  return (caller.kind === "developer" && caller.account) || ACCOUNT_ID;
+}
+
+/** Returns the SQS of the queue's account. */
+function sqsOf({ body }: AwsCall, home: string, { accounts }: Services): Sqs {
+  const account = accounts.get(accountInUrl(String(jsonBody(body).QueueUrl)) ?? home);
+  if (account) return account.sqs;
+  throw new SqsError("QueueDoesNotExist", "The specified queue does not exist.");
+}
+
+/** Returns the account of the bus that a call names. */
+function busAccountOf({ body }: AwsCall, home: string, { accounts }: Services): Account {
+  const { Entries, EventBusName, Name } = jsonBody(body);
+  const entries = Array.isArray(Entries) ? Entries : [{ EventBusName: EventBusName ?? Name }];
+  const named = entries.map((entry) => accountIn(String(entry.EventBusName)) ?? home);
+  const ids = new Set(named);
+  if (ids.size > 1) {
+    const message = "A call for event buses of several accounts is not in the embedded AWS";
+    throw new AwsError("UnsupportedParameterException", message);
+  }
+  const [id = home] = ids;
+  const account = accounts.get(id);
+  if (account) return account;
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+  throw new AwsError("ResourceNotFoundException", `Event bus of account ${id} does not exist.`);
 }
 
 /** Returns the trace header, by which SDKs pass on the chain of requests. */
@@ -167,22 +217,54 @@ function traceHeaderOf({ headers }: AwsCall): string | undefined {
 }
 
 /** Developers can do everything, and functions what their roles allow. */
-function authorize(call: AwsCall, access: AccessControl): void {
-  const { caller } = call;
-  const principal = caller.kind === "function" ? access.principalOf(caller.logicalId) : undefined;
+function authorize(
+  call: AwsCall,
+  principal: Principal | undefined,
+  home: string,
+  access: AccessControl,
+): void {
   if (!principal) return;
-  for (const needed of accessesOf(call)) access.check({ principal, ...needed });
+  for (const needed of accessesOf(call, home)) access.check({ principal, ...needed });
 }
 
-/** Answers calls of the AWS Query protocol, for STS and CloudFormation. */
-function query(call: AwsCall, { cloudformation }: Services): Reply {
+/** Answers calls of the AWS Query protocol, for STS, SNS and CloudFormation. */
+function query(
+  call: AwsCall,
+  principal: Principal | undefined,
+  home: string,
+  { cloudformation, accounts, sts }: Services,
+): Reply {
   const parameters = queryParameters(call.body);
   const action = parameters.get("Action");
-  if (call.service === "sts" && action === "GetCallerIdentity") return callerIdentity(call.caller);
+  if (call.service === "sts" && action === "GetCallerIdentity") {
+    const { caller, headers } = call;
+    if (caller.kind !== "session") return callerIdentity(caller);
+    const token = String(headers["x-amz-security-token"]);
+    return callerIdentity(caller, sts.session(caller.accessKeyId, token));
+  }
+  if (call.service === "sts" && action === "AssumeRole") {
+    const input = queryInput(parameters) as Parameters<Sts["assumeRole"]>[0];
+    return sts.assumeRole(input, principal ?? { root: home });
+  }
+  if (call.service === "sns" && action === "Publish") return publish(parameters, accounts);
   if (call.service === "cloudformation" && action === "DescribeStacks") {
     return cloudformation.describeStacks(parameters.get("StackName") ?? undefined);
   }
   throw unknownService(call, action);
+}
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+function publish(parameters: URLSearchParams, accounts: Accounts): Reply {
+  const { TopicArn = "", ...message } = queryInput(parameters) as PublishedMessage & {
+    readonly TopicArn?: string;
+  };
+  const topics = accounts.get(accountIn(TopicArn) ?? "")?.sns;
+  if (!topics) throw new AwsError("NotFound", "Topic does not exist", { status: 404 });
+  const { MessageId, SequenceNumber } = topics.publish(TopicArn, message);
+  const sequence =
+    SequenceNumber === undefined ? "" : `<SequenceNumber>${SequenceNumber}</SequenceNumber>`;
+  const namespace = "https://sns.amazonaws.com/doc/2010-03-31/";
+  return queryReply("Publish", namespace, `<MessageId>${MessageId}</MessageId>${sequence}`);
 }
 
 function unknownService({ headers, operation }: AwsCall, action: string | null = null): AwsError {

@@ -9,6 +9,6 @@ test("SUPPORTED.md matches the code; npm run docs writes it", () => {
 test("lists properties without effect separately", () => {
   const line = supportedPage()
     .split("\n")
-    .find((line) => line.startsWith("| `AWS::SNS::Topic` |"));
-  expect(line).toMatch(/^\| `AWS::SNS::Topic` \| TopicName \| DisplayName, /);
+    .find((line) => line.startsWith("| `AWS::KMS::Alias` |"));
+  expect(line).toBe("| `AWS::KMS::Alias` | AliasName | TargetKeyId |");
 });

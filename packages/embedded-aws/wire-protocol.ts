@@ -110,6 +110,34 @@ export function queryParameters(body: Buffer): URLSearchParams {
 }
 
 /**
+ * Returns the members of an AWS Query call, in which `Attributes.entry.1.Name` and `Attributes.entry.1.Value.Type` are
+ * of one entry of a map.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export function queryInput(parameters: URLSearchParams): Readonly<Record<string, unknown>> {
+  const input: Record<string, unknown> = {};
+  const maps = new Map<string, Map<string, { key?: string; value: Record<string, string> }>>();
+  for (const [name, value] of parameters) {
+    const [, map, at = "", part, member] =
+      /^(\w+)\.entry\.(\d+)\.(Name|Value)(?:\.(\w+))?$/.exec(name) ?? [];
+    if (map === undefined) {
+      if (name !== "Action" && name !== "Version") input[name] = value;
+      continue;
+    }
+    const entries = maps.get(map) ?? new Map();
+    maps.set(map, entries);
+    const entry = entries.get(at) ?? { value: {} };
+    entries.set(at, entry);
+    if (part === "Name") entry.key = value;
+    else entry.value[member ?? ""] = value;
+  }
+  for (const [map, entries] of maps) {
+    input[map] = Object.fromEntries([...entries.values()].map(({ key, value }) => [key, value]));
+  }
+  return input;
+}
+
+/**
  * Returns an AWS Query answer.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */

@@ -23,6 +23,7 @@ const layers = [
   "bus/refusals",
   "bus/formats",
   "bus/transforms",
+  "bus/company-aws",
   "bus/connectors",
   "bus/subscriptions",
   "bus/endpoints",

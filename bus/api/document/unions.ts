@@ -1,6 +1,9 @@
 /** Titles of the members of unions, by the values that tell them apart. */
 export const titles: Readonly<Record<string, string>> = {
   webhook: "Webhook",
+  sqs: "Amazon SQS",
+  sns: "Amazon SNS",
+  eventbridge: "Amazon EventBridge",
   http: "HTTP API",
   hubspot: "HubSpot",
   salesforce: "Salesforce",

@@ -132,19 +132,29 @@ export async function sendWebhook(
 export async function polledPayload(
   message: DeliveryMessage,
   subscription: Subscription,
-  { evaluate, apiUrl }: Omit<WebhookPorts, "send">,
+  ports: Omit<WebhookPorts, "send">,
   nowMs: number,
 ): Promise<{ readonly kind: "made"; readonly payload: Rendered } | Unmade> {
-  const endpoint = messagesUrl(apiUrl, subscription);
-  const rendered = render(subscription.format, message, endpoint, apiUrl);
-  const made = await transformed(rendered, message, subscription, evaluate);
+  const endpoint = messagesUrl(ports.apiUrl, subscription);
+  const made = await renderedPayload(message, subscription, endpoint, ports);
   if (made.kind !== "made") return made;
   const { headers, body } = made.payload;
   const signed = signedHeaders(message, subscription, body, nowMs);
   return { kind: "made", payload: { headers: { ...headers, ...signed }, body } };
 }
 
-type Unmade = Extract<Sent, { readonly kind: "sent" | "unsent" }>;
+/** Returns the payload of a delivery in the subscription's format, transformed, for an endpoint without HTTP. */
+export function renderedPayload(
+  message: DeliveryMessage,
+  subscription: Subscription,
+  endpoint: string,
+  { evaluate, apiUrl }: Omit<WebhookPorts, "send">,
+): Promise<{ readonly kind: "made"; readonly payload: Rendered } | Unmade> {
+  const rendered = render(subscription.format, message, endpoint, apiUrl);
+  return transformed(rendered, message, subscription, evaluate);
+}
+
+export type Unmade = Extract<Sent, { readonly kind: "sent" | "unsent" }>;
 
 /** Applies the subscription's transform to a payload, if it has one. */
 export async function transformed<P extends { readonly body: string }>(

@@ -44,6 +44,7 @@ export function templateOf(rules: Readonly<Record<string, Written>>): Template {
       webhookPorts: [443],
       allowOwnApiAsTarget: false,
       channels,
+      eventBusArn: eventBus.eventBusArn,
     }),
     apiUrl: "https://api.example.com",
   });

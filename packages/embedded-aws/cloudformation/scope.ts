@@ -15,9 +15,10 @@ export function scopeOf(
   stackName: string,
   given: Readonly<Record<string, string>>,
   created: ReadonlyMap<string, CreatedResource>,
+  account = ACCOUNT_ID,
 ): Scope {
   const values: Record<string, unknown> = {
-    ...pseudoParameters(stackName),
+    ...pseudoParameters(stackName, account),
     ...parameterValues(template.Parameters ?? {}, given),
   };
   const conditions = new Map<string, boolean>();
@@ -58,22 +59,22 @@ export function scopeOf(
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
-function pseudoParameters(stackName: string): Record<string, unknown> {
+function pseudoParameters(stackName: string, account: string): Record<string, unknown> {
   return {
-    "AWS::AccountId": ACCOUNT_ID,
+    "AWS::AccountId": account,
     "AWS::NoValue": NO_VALUE,
     "AWS::NotificationARNs": [],
     "AWS::Partition": PARTITION,
     "AWS::Region": REGION,
-    "AWS::StackId": stackIdOf(stackName),
+    "AWS::StackId": stackIdOf(stackName, account),
     "AWS::StackName": stackName,
     "AWS::URLSuffix": URL_SUFFIX,
   };
 }
 
 /** Returns the ARN of a stack. Its last part is fixed, so it is the same after a restart. */
-export function stackIdOf(stackName: string): string {
-  return arnOf("cloudformation", `stack/${stackName}/local`);
+export function stackIdOf(stackName: string, account = ACCOUNT_ID): string {
+  return arnOf("cloudformation", `stack/${stackName}/local`, account);
 }
 
 /**

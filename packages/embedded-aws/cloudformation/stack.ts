@@ -15,15 +15,20 @@ export type Stack = {
   readonly outputs: Readonly<Record<string, string>>;
 };
 
-/** Creates the resources of a template one by one, each after those it refers to. */
+/**
+ * Creates the resources of a template one by one, each after those it refers to.
+ *
+ * @param account - The account of the stack; by default, `ACCOUNT_ID`.
+ */
 export async function createStack(
   template: Template,
   stackName: string,
   parameters: Readonly<Record<string, string>>,
   provision: Provisioner,
+  account?: string,
 ): Promise<Stack> {
   const created = new Map<string, CreatedResource>();
-  const scope = scopeOf(template, stackName, parameters, created);
+  const scope = scopeOf(template, stackName, parameters, created, account);
   const holds = (condition: string | undefined, where: string) =>
     condition === undefined || scope.condition(condition, where);
 

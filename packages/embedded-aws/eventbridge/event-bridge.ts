@@ -1,5 +1,5 @@
 import { type FlatEvent, flattenText, matchesFlat } from "../../event-patterns/index.ts";
-import { arnOf } from "../account.ts";
+import { ACCOUNT_ID, arnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { type Archive, billArchived, billEvent } from "../billing/eventbridge.ts";
 import type { Meter } from "../billing/meter.ts";
@@ -63,13 +63,17 @@ export class EventBridge {
   /** Targets that receive nothing here. */
   readonly #absent = new Set<string>();
 
-  constructor(delivery: Delivery) {
+  readonly #account: string;
+
+  constructor(delivery: Delivery, account = ACCOUNT_ID) {
     this.#delivery = delivery;
+    this.#account = account;
     this.createBus("default");
   }
 
+  /** Creates a bus, or empties the one of this name. */
   createBus(name: string): Bus {
-    const arn = arnOf("events", `event-bus/${name}`);
+    const arn = arnOf("events", `event-bus/${name}`, this.#account);
     const bus: Bus = { name, arn, rules: new Map(), archives: [] };
     this.#buses.set(name, bus);
     return bus;
@@ -94,13 +98,17 @@ export class EventBridge {
     this.#bus(busName).archives.push(archive);
   }
 
-  /** Answers a call of the EventBridge API. */
-  call(action: string, body: Readonly<Record<string, unknown>>): object {
+  /**
+   * Answers a call of the EventBridge API.
+   *
+   * @param caller - The caller's account.
+   */
+  call(action: string, body: Readonly<Record<string, unknown>>, caller?: string): object {
     const text = (name: string) => (body[name] === undefined ? undefined : String(body[name]));
     const bus = (name: string | undefined) => this.#bus(busNameOf(name ?? "default"));
     switch (action) {
       case "PutEvents":
-        return this.#putEvents(body);
+        return this.#putEvents(body, caller);
       case "TestEventPattern":
         return testEventPattern(text("EventPattern") ?? "", text("Event") ?? "");
       case "ListEventBuses":
@@ -124,8 +132,8 @@ export class EventBridge {
   }
 
   /** Answers only after everything is stored, so no accepted event is lost. */
-  #putEvents(body: unknown): object {
-    const outcomes = readEntries(body);
+  #putEvents(body: unknown, caller: string | undefined): object {
+    const outcomes = readEntries(body, caller);
     const { meter } = this.#delivery;
     this.#delivery.transaction(() => {
       for (const outcome of outcomes) {
@@ -172,6 +180,7 @@ export class EventBridge {
       source: "aws.events",
       detailType: "Scheduled Event",
       resources: [rule.arn],
+      account: this.#account,
       time,
       detail: {},
       detailJson: "{}",

@@ -22,6 +22,8 @@ export type EventParts = {
   readonly source: string;
   readonly detailType: string;
   readonly resources: readonly string[];
+  /** The publisher's account; by default, the stack's. */
+  readonly account?: string;
   readonly time: Date;
   readonly detail: Readonly<Record<string, unknown>>;
   /** The detail as the publisher wrote it, delivered unchanged. */
@@ -35,7 +37,7 @@ export function createEvent(parts: EventParts): SerializedEvent {
     id: randomUUID(),
     "detail-type": parts.detailType,
     source: parts.source,
-    account: ACCOUNT_ID,
+    account: parts.account ?? ACCOUNT_ID,
     time: withoutMilliseconds(parts.time),
     region: REGION,
     resources: parts.resources,

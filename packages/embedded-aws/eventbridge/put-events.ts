@@ -31,9 +31,10 @@ const MAX_TIME = 253_402_300_799;
 /**
  * Reads the entries of a request that is valid by AWS's model.
  *
+ * @param account - The account of its caller.
  * @throws AwsError if the whole request is refused.
  */
-export function readEntries(body: unknown): readonly EntryOutcome[] {
+export function readEntries(body: unknown, account?: string): readonly EntryOutcome[] {
   const { Entries: entries } = body as { readonly Entries: readonly PutEventsEntry[] };
   for (const entry of entries) checkTypes(entry);
   const total = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
@@ -43,7 +44,7 @@ export function readEntries(body: unknown): readonly EntryOutcome[] {
       "Total size of the entries in the request is over the limit.",
     );
   }
-  return entries.map(readEntry);
+  return entries.map((entry) => readEntry(entry, account));
 }
 
 /**
@@ -66,7 +67,7 @@ function unreadable(value: unknown, type: string): AwsError {
   return new AwsError("SerializationException", `${what} cannot be converted to ${type}`);
 }
 
-function readEntry(entry: PutEventsEntry): EntryOutcome {
+function readEntry(entry: PutEventsEntry, account: string | undefined): EntryOutcome {
   const { Source: source, DetailType: detailType, Detail: detailJson } = entry;
   if (!source) return missing("Source");
   if (!detailType) return missing("DetailType");
@@ -88,6 +89,7 @@ function readEntry(entry: PutEventsEntry): EntryOutcome {
       source,
       detailType,
       resources: resources ?? [],
+      ...(account !== undefined && { account }),
       time: typeof time === "number" ? new Date(time * 1000) : new Date(),
       detail,
       detailJson,

@@ -1,10 +1,17 @@
-import { ACCOUNT_ID, arnOf, globalArnOf } from "../account.ts";
+import { ACCOUNT_ID, accountIn, arnOf, globalArnOf } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import { conditionsHold, matchesWildcard, type RequestContext, type Statement } from "./policy.ts";
 import { keyAccesses } from "./wire-access.ts";
 
-/** A role, or a service of AWS by its name, such as `events.amazonaws.com`. */
-export type Principal = { readonly role: string } | { readonly service: string };
+/** A role, a service of AWS by its name, such as `events.amazonaws.com`, or the root of an account. */
+export type Principal =
+  | {
+      readonly role: string;
+      /** The session's own policy, which the role's permissions are cut down to. */
+      readonly session?: readonly Statement[];
+    }
+  | { readonly service: string }
+  | { readonly root: string };
 
 /** A request for access to a resource, by ARNs. */
 export type Access = {
@@ -29,7 +36,7 @@ type Role = { readonly trust: readonly Statement[]; readonly statements: Stateme
 type FunctionAccess = { readonly principal: Principal; readonly logGroup: string | undefined };
 
 /** A policy for this principal leaves the decision to the account's policies. */
-const accountRoot = globalArnOf("iam", "root");
+const rootOf = (account: string) => globalArnOf("iam", "root", account);
 
 /**
  * Decides access by the policies of the template, and records which grants were used.
@@ -45,8 +52,18 @@ export class AccessControl {
   /** Cache of decisions: undefined if allowed, otherwise the reason. */
   readonly #decided = new Map<string, string | undefined>();
 
+  /** Adds a role, or replaces it. */
   addRole(arn: string, trust: readonly Statement[]): void {
     this.#roles.set(arn, { trust, statements: [] });
+    this.#decided.clear();
+  }
+
+  /** Removes the policies of an account's resources. */
+  removeResourcePolicies(account: string): void {
+    for (const arn of this.#resourcePolicies.keys()) {
+      if (accountIn(arn) === account) this.#resourcePolicies.delete(arn);
+    }
+    this.#decided.clear();
   }
 
   addToRole(arn: string, statements: readonly Statement[]): void {
@@ -112,13 +129,39 @@ export class AccessControl {
     return { role };
   }
 
+  /**
+   * Returns true if a role trusts a caller that may assume it. Both must allow it, unless they are in one account and
+   * the trust policy names the caller itself.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+   *
+   * @param context - With the `sts:ExternalId` that the caller gave.
+   */
+  canAssume(role: string, principal: Principal, context: RequestContext): boolean {
+    const known = this.#roles.get(role);
+    const access = { principal, action: "sts:AssumeRole", resource: role, context };
+    const trust = { ...access, resource: "*" };
+    const trusting = (known?.trust ?? []).filter((statement) => this.#allows(statement, trust));
+    const isTrusted = trusting.length > 0 && trusting.every(({ effect }) => effect === "Allow");
+    if ("root" in principal) return isTrusted;
+    const own = "role" in principal ? this.#ofPrincipal(principal, access) : undefined;
+    // The caller's own policies are asked first, so that a grant counts as used only with them.
+    if (own === undefined || own.isDenied) return false;
+    const isDirect =
+      "role" in principal &&
+      accountIn(principal.role) === accountIn(role) &&
+      trusting.some(({ principals }) => !isAccount(principals, accountIn(role)));
+    if (!isTrusted || !(own.isAllowed || isDirect)) return false;
+    if ("role" in principal) this.#note(principal.role, own.statements, access);
+    return true;
+  }
+
   /** @throws AwsError if access to the resource, or to its key, is refused. */
   check(access: Access): void {
     const id = JSON.stringify(access);
     if (!this.#decided.has(id)) this.#decided.set(id, this.#refusal(access));
     const refusal = this.#decided.get(id);
     if (refusal !== undefined) {
-      this.#refused.add(refusal);
+      if (isOfStack(access.principal)) this.#refused.add(refusal);
       throw accessDenied(access, refusal);
     }
     const key = this.#keys.get(withoutIndex(access.resource));
@@ -128,14 +171,15 @@ export class AccessControl {
     }
   }
 
-  /** Returns every action on every resource that the policies allow. */
+  /** Returns every action on every resource that the policies of the stack's account allow. */
   grants(): readonly Grant[] {
     const ofRoles = [...this.#roles].map(([holder, { statements }]) => ({ holder, statements }));
     const ofResources = [...this.#resourcePolicies].map(([holder, statements]) => ({
       holder,
       statements,
     }));
-    return [...ofRoles, ...ofResources].flatMap(({ holder, statements }) =>
+    const ofStack = [...ofRoles, ...ofResources].filter(({ holder }) => isInStack(holder));
+    return ofStack.flatMap(({ holder, statements }) =>
       statements.flatMap(({ effect, actions, resources }) =>
         effect === "Deny"
           ? []
@@ -149,7 +193,7 @@ export class AccessControl {
     );
   }
 
-  /** Returns the refused accesses as text. */
+  /** Returns the refused accesses of the stack's own roles, and of services, as text. */
   refusals(): readonly string[] {
     return [...this.#refused];
   }
@@ -157,25 +201,49 @@ export class AccessControl {
   #refusal(access: Access): string | undefined {
     const { principal, action, resource } = access;
     const role = "role" in principal ? principal.role : undefined;
-    const ofRole = (role !== undefined && this.#roles.get(role)?.statements) || [];
+    const own = "role" in principal ? this.#ofPrincipal(principal, access) : undefined;
+    const byRole = own?.isAllowed ? own.statements : [];
     const ofResource = this.#resourcePolicies.get(withoutIndex(resource)) ?? [];
-    const applies = (statement: Statement) => this.#allows(statement, access);
-    const byRole = ofRole.filter(applies);
-    const byResource = ofResource.filter(applies);
-    const what = `${"role" in principal ? principal.role : principal.service} is not authorized to perform: ${action} on resource: ${resource}`;
-    if ([...byRole, ...byResource].some(({ effect }) => effect === "Deny")) {
+    const byResource = ofResource.filter((statement) => this.#allows(statement, access));
+    const what = `${nameOf(principal)} is not authorized to perform: ${action} on resource: ${resource}`;
+    if (own?.isDenied || byResource.some(({ effect }) => effect === "Deny")) {
       return `${what} with an explicit deny`;
     }
     // A key's own policy decides, and it can leave the decision to the policies of the account.
     const isKey = action.startsWith("kms:");
-    const direct = byResource.filter(({ principals }) => !isAccount(principals));
-    const delegates = byResource.some(({ principals }) => isAccount(principals));
+    const account = accountIn(resource) ?? ACCOUNT_ID;
+    const direct = byResource.filter(({ principals }) => !isAccount(principals, account));
+    const delegates = byResource.some(({ principals }) => isAccount(principals, account));
     if (direct.length === 0 && (byRole.length === 0 || (isKey && !delegates))) {
+      return `${what} because no policy allows it`;
+    }
+    // A session's own policy limits what a resource's policy gives its role, too.
+    const isForeign = role !== undefined && (accountIn(role) ?? ACCOUNT_ID) !== account;
+    if (
+      own?.isWithinSession === false ||
+      (isForeign && (byRole.length === 0 || byResource.length === 0))
+    ) {
       return `${what} because no policy allows it`;
     }
     if (role !== undefined) this.#note(role, byRole, access);
     this.#note(withoutIndex(resource), byResource, access);
     return undefined;
+  }
+
+  /** Returns what a role's own policies say of an access, within the policy of its session. */
+  #ofPrincipal({ role, session }: Extract<Principal, { readonly role: string }>, access: Access) {
+    const applying = (all: readonly Statement[]) =>
+      all.filter((statement) => this.#allows(statement, access));
+    const statements = applying(this.#roles.get(role)?.statements ?? []);
+    const bySession = session && applying(session);
+    const all = [...statements, ...(bySession ?? [])];
+    const isWithinSession = bySession?.length !== 0;
+    return {
+      statements,
+      isDenied: all.some(({ effect }) => effect === "Deny"),
+      isAllowed: statements.length > 0 && isWithinSession,
+      isWithinSession,
+    };
   }
 
   #note(holder: string, statements: readonly Statement[], access: Access): void {
@@ -208,13 +276,30 @@ function isAction(pattern: string, action: string): boolean {
 function isFor({ principals }: Statement, principal: Principal): boolean {
   if (principals === undefined || principals === "*") return true;
   if ("service" in principal) return principals.Service?.includes(principal.service) ?? false;
-  const accounts = principals.AWS ?? [];
-  return [principal.role, accountRoot, ACCOUNT_ID, "*"].some((arn) => accounts.includes(arn));
+  const named = principals.AWS ?? [];
+  const account = "root" in principal ? principal.root : (accountIn(principal.role) ?? ACCOUNT_ID);
+  const names = [nameOf(principal), rootOf(account), account, "*"];
+  return names.some((arn) => named.includes(arn));
 }
 
-function isAccount(principals: Statement["principals"]): boolean {
+/** Returns true if a statement is for an account, which leaves the decision to the account's policies. */
+function isAccount(principals: Statement["principals"], account = ACCOUNT_ID): boolean {
   if (principals === undefined || principals === "*") return false;
-  return [accountRoot, ACCOUNT_ID].some((arn) => principals.AWS?.includes(arn));
+  return [rootOf(account), account].some((arn) => principals.AWS?.includes(arn));
+}
+
+/** Returns true if an ARN is not of another account. */
+function isInStack(arn: string): boolean {
+  return (accountIn(arn) ?? ACCOUNT_ID) === ACCOUNT_ID;
+}
+
+function isOfStack(principal: Principal): boolean {
+  return isInStack(nameOf(principal));
+}
+
+function nameOf(principal: Principal): string {
+  if ("role" in principal) return principal.role;
+  return "root" in principal ? rootOf(principal.root) : principal.service;
 }
 
 /** Removes an index: it has its table's policy and key. */
@@ -232,5 +317,8 @@ function accessDenied({ action }: Access, refusal: string): AwsError {
     const headers = { "x-amzn-query-error": "AccessDenied;Sender" };
     return new AwsError("com.amazonaws.sqs#AccessDenied", refusal, { status: 403, headers });
   }
+  // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
+  if (action.startsWith("sns:"))
+    return new AwsError("AuthorizationError", refusal, { status: 403 });
   return new AwsError("AccessDeniedException", refusal);
 }

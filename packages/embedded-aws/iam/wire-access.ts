@@ -1,4 +1,4 @@
-import { arnOf, REGION, URL_SUFFIX } from "../account.ts";
+import { ACCOUNT_ID, accountIn, arnOf, REGION, URL_SUFFIX } from "../account.ts";
 import { busNameOf } from "../eventbridge/put-events.ts";
 import type { AwsCall } from "../intercept.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
@@ -8,27 +8,39 @@ import type { Access } from "./access-control.ts";
 /** The action and resource of a call, without its caller. */
 type WireAccess = Pick<Access, "action" | "resource" | "context">;
 
-/** Returns the accesses that a call of the endpoint needs, as its service authorizes it. */
-export function accessesOf({ service, operation, body }: AwsCall): readonly WireAccess[] {
+/**
+ * Returns the accesses that a call of the endpoint needs, as its service authorizes it.
+ *
+ * @param home - The caller's account, in which resources without one are.
+ */
+export function accessesOf(
+  { service, operation, body }: AwsCall,
+  home = ACCOUNT_ID,
+): readonly WireAccess[] {
   switch (service) {
     case "dynamodb":
       return tableAccesses(operation, jsonBody(body));
     case "sqs":
-      return queueAccesses(operation, jsonBody(body));
+      return queueAccesses(operation, jsonBody(body), home);
     case "events":
-      return busAccesses(operation, jsonBody(body));
+      return busAccesses(operation, jsonBody(body), home);
     case "lambda":
       return functionAccesses(operation);
     default:
-      return queryAccesses(queryParameters(body).get("Action"));
+      return queryAccesses(queryParameters(body));
   }
 }
 
-/** Calls of STS about the caller itself need no permission. */
-function queryAccesses(action: string | null): WireAccess[] {
-  return action === "DescribeStacks"
-    ? [{ action: "cloudformation:DescribeStacks", resource: "*" }]
-    : [];
+/** Calls of STS about the caller itself need no permission. Of AssumeRole, STS itself decides with the role. */
+function queryAccesses(parameters: URLSearchParams): WireAccess[] {
+  switch (parameters.get("Action")) {
+    case "DescribeStacks":
+      return [{ action: "cloudformation:DescribeStacks", resource: "*" }];
+    case "Publish":
+      return [{ action: "sns:Publish", resource: parameters.get("TopicArn") ?? "*" }];
+    default:
+      return [];
+  }
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -47,35 +59,43 @@ function tableAccesses(
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
-function queueAccesses(operation: string, request: Json): WireAccess[] {
+function queueAccesses(operation: string, request: Json, home: string): WireAccess[] {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
   const of = (resource: unknown, ...actions: readonly string[]) =>
     actions.map((action) => ({ action: `sqs:${action}`, resource: String(resource ?? "*") }));
   if (operation === "ListMessageMoveTasks") return of(request.SourceArn, operation);
-  if (operation !== "StartMessageMoveTask") return [queueAccess(operation, request)];
+  if (operation !== "StartMessageMoveTask") return [queueAccess(operation, request, home)];
   return [
     ...of(request.SourceArn, operation, "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),
     ...of(request.DestinationArn, "SendMessage"),
   ];
 }
 
-function queueAccess(operation: string, { QueueUrl, QueueName }: Json): WireAccess {
-  const name =
-    QueueName ??
-    String(QueueUrl ?? "*")
-      .split("/")
-      .at(-1);
-  return { action: `sqs:${operation.replace(/Batch$/, "")}`, resource: arnOf("sqs", `${name}`) };
+function queueAccess(operation: string, { QueueUrl, QueueName }: Json, home: string): WireAccess {
+  const url = String(QueueUrl ?? "*");
+  const name = String(QueueName ?? url.split("/").at(-1));
+  const resource = arnOf("sqs", name, accountInUrl(url) ?? home);
+  return { action: `sqs:${operation.replace(/Batch$/, "")}`, resource };
+}
+
+/** Returns the account in a queue's URL. */
+export function accountInUrl(url: string): string | undefined {
+  return /\/(\d{12})\/[^/]*$/.exec(url)?.[1];
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
-function busAccesses(operation: string, { Entries, EventBusName, Name }: Json): WireAccess[] {
+function busAccesses(
+  operation: string,
+  { Entries, EventBusName, Name }: Json,
+  home: string,
+): WireAccess[] {
   const action = `events:${operation}`;
   const entries = Array.isArray(Entries) ? Entries : [{ EventBusName: EventBusName ?? Name }];
-  const named = entries.map(({ EventBusName: name }) => busNameOf(String(name ?? "default")));
-  return [...new Set(named)].map((name) => {
-    return { action, resource: arnOf("events", `event-bus/${name}`) };
+  const arns = entries.map(({ EventBusName: given }) => {
+    const name = String(given ?? "default");
+    return arnOf("events", `event-bus/${busNameOf(name)}`, accountIn(name) ?? home);
   });
+  return [...new Set(arns)].map((resource) => ({ action, resource }));
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
@@ -85,7 +105,7 @@ function functionAccesses(operation: string): WireAccess[] {
 }
 
 /** Actions that read or write stored data. */
-const touching = /^(dynamodb:|sqs:(Send|Receive)Message$)/;
+const touching = /^(dynamodb:|sqs:(Send|Receive)Message$|sns:Publish$)/;
 const reading = /:(Get|BatchGet|Query|Scan|Receive|Describe)/;
 
 /**

@@ -26,7 +26,19 @@ type Input = Readonly<Record<string, unknown>>;
  */
 function wire(service: string, operation: string, input: Input): AwsCall {
   if (service === "lambda") return invocation(input);
+  if (isQuery(service)) {
+    const parameters = new URLSearchParams({
+      Action: operation,
+      ...(input as Record<string, string>),
+    });
+    return { ...call(service, "POST /", {}), body: Buffer.from(`${parameters}`) };
+  }
   return call(service, operation, input);
+}
+
+/** Returns true for a service of the AWS Query protocol, in which all values are text. */
+function isQuery(service: string): boolean {
+  return service === "sns" || service === "sts";
 }
 
 function invocation({ FunctionName = "f", InvocationType, LogType, Qualifier, ...rest }: Input) {
@@ -101,6 +113,7 @@ const cases = Object.entries(supported).flatMap(([service, operations]) =>
 
 /** A path, a query and a header contain text, and a name in a path is never missing or empty. */
 function canBeSent({ service, path, value }: (typeof cases)[number]): boolean {
+  if (isQuery(service)) return typeof value === "string" || path === ".";
   if (service !== "lambda") return true;
   if (path === "FunctionName") return value !== 5 && value !== "";
   return typeof value === "string" && path !== ".";

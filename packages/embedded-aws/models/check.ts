@@ -2,7 +2,7 @@ import { AwsError } from "../aws-error.ts";
 import type { AwsCall } from "../intercept.ts";
 import { invokedFunction } from "../lambda/invoke-api.ts";
 import { SqsError } from "../sqs/sqs-error.ts";
-import { jsonBody, queryParameters, restUrl } from "../wire-protocol.ts";
+import { jsonBody, queryInput, queryParameters, restUrl } from "../wire-protocol.ts";
 import { type Fault, faultsOf } from "./fault.ts";
 import {
   type Constraint,
@@ -53,11 +53,14 @@ function errorOf(service: string, operation: string, faults: readonly Fault[]): 
     return new AwsError(code, `${pathOf(type)}: ${type.rule}`);
   }
   if (service === "sqs") return sqsError(operation, first);
-  const code = service === "dynamodb" ? VALIDATION : "ValidationException";
-  return new AwsError(code, validationMessage(broken));
+  return new AwsError(VALIDATION[service] ?? "ValidationException", validationMessage(broken));
 }
 
-const VALIDATION = "com.amazon.coral.validate#ValidationException";
+const VALIDATION: Readonly<Record<string, string>> = {
+  dynamodb: "com.amazon.coral.validate#ValidationException",
+  sns: "ValidationError",
+  sts: "ValidationError",
+};
 
 const CORAL: Readonly<Record<string, string>> = {
   dynamodb: "com.amazon.coral.service#",
@@ -119,8 +122,8 @@ function modelRequest(call: AwsCall): ModelRequest {
 
 /** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 function queryRequest({ body }: AwsCall): ModelRequest {
-  const { Action = "", Version: _, ...input } = Object.fromEntries(queryParameters(body));
-  return { operation: Action, input };
+  const parameters = queryParameters(body);
+  return { operation: parameters.get("Action") ?? "", input: queryInput(parameters) };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax */

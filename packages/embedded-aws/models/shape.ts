@@ -6,6 +6,16 @@ const amendments: Readonly<Record<string, InputModel>> = {
   "sqs ListMessageMoveTasks": { ".": { type: "structure", required: ["SourceArn"] } },
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
   "sqs StartMessageMoveTask": { ".": { type: "structure", required: ["SourceArn"] } },
+  // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+  "sns Publish": { ".": { type: "structure", required: ["Message"] } },
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  "sts AssumeRole": {
+    ".": { type: "structure", required: ["RoleArn", "RoleSessionName"] },
+    RoleArn: { type: "string", min: 20, max: 2048 },
+    RoleSessionName: { type: "string", min: 2, max: 64, pattern: "[\\w+=,.@-]*" },
+    ExternalId: { type: "string", min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" },
+    Policy: { type: "string", min: 1 },
+  },
   // The model only has the attributes of queues.
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
   "sqs ReceiveMessage": {

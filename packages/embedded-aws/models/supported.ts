@@ -149,7 +149,21 @@ export const supported: Readonly<Record<string, Readonly<Record<string, readonly
     TagQueue: ["QueueUrl", "Tags"],
     UntagQueue: ["QueueUrl", "TagKeys"],
   },
-  sts: { GetCallerIdentity: [] },
+  sns: {
+    Publish: [
+      "Message",
+      "MessageAttributes{}.BinaryValue",
+      "MessageAttributes{}.DataType",
+      "MessageAttributes{}.StringValue",
+      "MessageDeduplicationId",
+      "MessageGroupId",
+      "TopicArn",
+    ],
+  },
+  sts: {
+    AssumeRole: ["DurationSeconds", "ExternalId", "Policy", "RoleArn", "RoleSessionName"],
+    GetCallerIdentity: [],
+  },
 };
 
 /** True if a service's operation is supported, with at least some of its parameters. */

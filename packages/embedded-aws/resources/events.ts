@@ -110,7 +110,8 @@ export const rule = resourceType({
   create: (properties, context) => {
     const busName = busNameOf(properties.EventBusName);
     const name = properties.Name ?? generatedName(context, 64);
-    const arn = arnOf("events", busName === "default" ? `rule/${name}` : `rule/${busName}/${name}`);
+    const resource = busName === "default" ? `rule/${name}` : `rule/${busName}/${name}`;
+    const arn = arnOf("events", resource, context.world.account);
     context.world.ruleTargets.push({
       rule: properties.Name ?? context.logicalId,
       arns: properties.Targets.flatMap(({ Arn, DeadLetterConfig }) =>

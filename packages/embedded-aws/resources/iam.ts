@@ -1,9 +1,15 @@
 import * as z from "zod";
 import { globalArnOf } from "../account.ts";
 import { everything, managedPolicy, readPolicy } from "../iam/policy.ts";
-import { generatedName, noEffect, physicalName, resourceType } from "./resource-type.ts";
+import {
+  generatedName,
+  noEffect,
+  physicalName,
+  resourceType,
+  type World,
+} from "./resource-type.ts";
 
-const roleArn = (name: string) => globalArnOf("iam", `role/${name}`);
+const roleArn = (name: string, { account }: World) => globalArnOf("iam", `role/${name}`, account);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
 export const role = resourceType({
@@ -23,7 +29,7 @@ export const role = resourceType({
     const { access, warn } = context.world;
     const { logicalId } = context;
     const name = properties.RoleName ?? generatedName(context, 64);
-    const arn = roleArn(name);
+    const arn = roleArn(name, context.world);
     access.addRole(arn, readPolicy(properties.AssumeRolePolicyDocument, logicalId));
     for (const managed of properties.ManagedPolicyArns) {
       const statements = managedPolicy(managed);
@@ -50,7 +56,8 @@ export const policy = resourceType({
   }),
   create: ({ PolicyDocument, Roles }, context) => {
     const statements = readPolicy(PolicyDocument, context.logicalId);
-    for (const name of Roles) context.world.access.addToRole(roleArn(name), statements);
+    for (const name of Roles)
+      context.world.access.addToRole(roleArn(name, context.world), statements);
     return { ref: generatedName(context, 128), attributes: {} };
   },
 });

@@ -10,6 +10,8 @@ import type { Logs } from "../logs/logs.ts";
 
 /** The context of resource creation. */
 export type World = Services & {
+  /** The stack's account. */
+  readonly account: string;
   readonly stackName: string;
   readonly access: AccessControl;
   readonly logs: Logs;

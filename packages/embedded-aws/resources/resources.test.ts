@@ -59,7 +59,7 @@ test("a template can refer to alarms and dashboards, which do nothing", async ()
       Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: "Alarms" } },
       Policy: {
         Type: "AWS::SNS::TopicPolicy",
-        Properties: { PolicyDocument: {}, Topics: [{ Ref: "Topic" }] },
+        Properties: { PolicyDocument: { Statement: [] }, Topics: [{ Ref: "Topic" }] },
       },
       Mail: {
         Type: "AWS::SNS::Subscription",

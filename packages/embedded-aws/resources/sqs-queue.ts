@@ -56,7 +56,7 @@ export const sqsQueue = resourceType({
     const deadLetters = deadLetterArn === undefined ? undefined : sqs.queueByArn(deadLetterArn);
     const fault =
       fifoFault(name, attributes, deadLetterArn) ??
-      (deadLetters && !mayRedrive(arnOf("sqs", name), deadLetters.attributes)
+      (deadLetters && !mayRedrive(arnOf("sqs", name, context.world.account), deadLetters.attributes)
         ? "the RedriveAllowPolicy of its dead-letter queue does not allow it"
         : undefined);
     if (fault !== undefined) throw new TemplateFault(context.logicalId, fault);
@@ -110,7 +110,7 @@ export const sqsQueuePolicy = resourceType({
   }),
   create: ({ Queues, PolicyDocument }, context) => {
     for (const url of Queues) {
-      const arn = arnOf("sqs", url.split("/").at(-1) ?? "");
+      const arn = arnOf("sqs", url.split("/").at(-1) ?? "", context.world.account);
       context.world.access.addToResource(arn, readPolicy(PolicyDocument, context.logicalId, arn));
     }
     return { ref: generatedName(context, 80), attributes: {} };

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { arnOf } from "../account.ts";
 import {
   type MessageAttribute,
   type MessageAttributes,
@@ -140,7 +139,7 @@ export const actions = {
     const isFifo = attributes.FifoQueue === "true";
     const fault = queueNameFault(name, isFifo);
     if (fault !== undefined) throw new SqsError("InvalidParameterValue", fault);
-    const arn = arnOf("sqs", name);
+    const arn = store.arnOf(name);
     checkAttributes(attributes, { arn, isFifo }, store.byArn);
     const existing = store.byArn(arn);
     if (!existing) return { QueueUrl: store.create(name, attributes, request.tags ?? {}).url };

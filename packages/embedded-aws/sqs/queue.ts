@@ -1,5 +1,4 @@
 import { hash, randomUUID } from "node:crypto";
-import { arnOf } from "../account.ts";
 import { DueHeap, LinkedList } from "./collections.ts";
 import type { Journal, Place } from "./journal.ts";
 import { type Message, type Outgoing, sequenceNumber } from "./message.ts";
@@ -109,10 +108,16 @@ export class Queue {
   readonly #waiters = new Set<() => void>();
   #isClosed = false;
 
-  constructor(settings: QueueSettings, url: string, journal: Journal, queueByArn: QueueByArn) {
+  constructor(
+    settings: QueueSettings,
+    url: string,
+    arn: string,
+    journal: Journal,
+    queueByArn: QueueByArn,
+  ) {
     this.name = settings.name;
     this.url = url;
-    this.arn = arnOf("sqs", settings.name);
+    this.arn = arn;
     this.isFifo = settings.attributes.FifoQueue === "true";
     this.#journal = journal;
     this.#queueByArn = queueByArn;

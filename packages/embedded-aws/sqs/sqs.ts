@@ -12,8 +12,8 @@ export class Sqs {
   readonly #store: QueueStore;
   #isInTransaction = false;
 
-  constructor(dataDir: string, endpointUrl: string, isDurable = false) {
-    this.#store = new QueueStore(dataDir, `${endpointUrl}/${ACCOUNT_ID}`, isDurable);
+  constructor(dataDir: string, endpointUrl: string, isDurable = false, account = ACCOUNT_ID) {
+    this.#store = new QueueStore(dataDir, endpointUrl, isDurable, account);
   }
 
   /** Creates the queue, or gives the one of that name exactly these attributes. */

@@ -1,3 +1,4 @@
+import { ACCOUNT_ID, arnOf } from "../account.ts";
 import { Journal } from "./journal.ts";
 import type { MoveTask } from "./move-messages.ts";
 import { Queue, type QueueSettings } from "./queue.ts";
@@ -8,14 +9,16 @@ import { SqsError } from "./sqs-error.ts";
 export class QueueStore {
   /** The last first. */
   readonly moves: MoveTask[] = [];
+  readonly #account: string;
   readonly #urlPrefix: string;
   readonly #journal: Journal;
   readonly #byName = new Map<string, Queue>();
   readonly #byArn = new Map<string, Queue>();
 
-  /** @param urlPrefix - What the URLs of the queues begin with, up to their names. */
-  constructor(folder: string, urlPrefix: string, isDurable = false) {
-    this.#urlPrefix = urlPrefix;
+  /** @param endpointUrl - What the URLs of the queues begin with, up to the account. */
+  constructor(folder: string, endpointUrl: string, isDurable = false, account = ACCOUNT_ID) {
+    this.#account = account;
+    this.#urlPrefix = `${endpointUrl}/${account}`;
     this.#journal = new Journal(folder, isDurable);
     for (const settings of this.#journal.queues()) this.#add(settings);
     const now = Date.now();
@@ -44,6 +47,10 @@ export class QueueStore {
   }
 
   readonly byArn = (arn: string): Queue | undefined => this.#byArn.get(arn);
+
+  arnOf(name: string): string {
+    return arnOf("sqs", name, this.#account);
+  }
 
   create(name: string, attributes: Attributes, tags: Attributes = {}): Queue {
     const now = Date.now();
@@ -90,7 +97,7 @@ export class QueueStore {
 
   #add(settings: QueueSettings): Queue {
     const url = `${this.#urlPrefix}/${settings.name}`;
-    const queue = new Queue(settings, url, this.#journal, this.byArn);
+    const queue = new Queue(settings, url, this.arnOf(settings.name), this.#journal, this.byArn);
     this.#byName.set(queue.name, queue);
     this.#byArn.set(queue.arn, queue);
     return queue;
