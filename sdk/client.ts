@@ -9,6 +9,7 @@ import { type IfMatch, listOf, question, readOne, resource, segment } from "./re
 import type {
   ApiKey,
   AuditEntry,
+  AwsAccess,
   Company,
   Delivery,
   DeliveryFilter,
@@ -294,6 +295,13 @@ function companyClient<Own extends OwnEvents>(connection: Connection, companyId:
       get: (id: string) => deliveries.get<DeliveryWithAttempts>(id),
       resend: (id: string) => deliveries.act<{ readonly id: string }>(id, "resend"),
     },
+    /**
+     * Returns what the company needs for a role in its AWS account: the external id, and the policies.
+     *
+     * @param query - ARN of the queue, topic or event bus that the role sends to.
+     */
+    awsAccess: (query: { readonly arn?: string } = {}) =>
+      readOne<AwsAccess>(connection, `${path}/aws-access`, query),
     /** Counts the company's deliveries by subscription and by the hour in which their events were accepted. */
     statistics: (filter?: StatisticsFilter) =>
       readOne<Statistics>(connection, `${path}/statistics`, filter),

@@ -27,6 +27,7 @@ export type {
   Attempt,
   AttemptResult,
   AuditEntry,
+  AwsAccess,
   Company,
   Credential,
   Delivery,

@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import type { CompanyView } from "../bus/companies/company.ts";
+import type { AwsAccess } from "../bus/company-aws/access.ts";
 import type { subscriptionView } from "../bus/endpoints/subscription-view.ts";
 import type { Explanation } from "../bus/history/explanation.ts";
 import type { previewSchema } from "../bus/history/preview.ts";
@@ -56,7 +57,11 @@ export type RotationInput = z.input<typeof rotationRequest>;
 export type Subscription = ReturnType<typeof subscriptionView> & {
   /** Doubts about the configuration. Only if one subscription is read, and only if there are any. */
   readonly warnings?: readonly Warning[];
+  /** Only if one subscription is read, and only of a target in the company's AWS account. */
+  readonly aws_access?: AwsAccess;
 };
+
+export type { AwsAccess };
 
 /** A doubt about a valid configuration: a JSON pointer into the subscription, and what will happen. */
 export type Warning = { readonly pointer: string; readonly message: string };

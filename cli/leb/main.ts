@@ -22,6 +22,7 @@ const groups: Readonly<Record<string, () => Promise<Command>>> = {
   catalog: async () => (await import("./catalog.ts")).catalogCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),
   open: async () => (await import("./open.ts")).openCommand(),
+  "aws-access": async () => (await import("./aws-access.ts")).awsAccessCommand(),
   portal: async () => (await import("./portal.ts")).portalCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
 };

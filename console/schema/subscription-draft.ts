@@ -5,9 +5,9 @@ import type { Field } from "./shape.ts";
 /** Fields of subscriptions whose consumers get signed events, and not of connectors. */
 const ofSigned = ["format", "signature", "keygen_algorithm", "transform"];
 
-/** Returns true if the events for this type of target are signed: of a webhook, or of a consumer that polls. */
+/** Returns true if the events for this type of target are signed: of a webhook, of a consumer that polls, or of a company's AWS account. */
 export function hasSecret(type: unknown): boolean {
-  return type === "webhook" || type === "poll";
+  return ["webhook", "poll", "sqs", "sns", "eventbridge"].includes(String(type));
 }
 
 /** Returns the fields that apply to a target. */

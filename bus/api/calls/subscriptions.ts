@@ -1,3 +1,5 @@
+import { awsAccessOf } from "../../company-aws/access.ts";
+import { isAws, resourceOf } from "../../company-aws/target.ts";
 import { isConnected } from "../../connectors/index.ts";
 import type { DeliveriesTable } from "../../delivery/deliveries-table.ts";
 import type { Queues } from "../../delivery/queues.ts";
@@ -11,7 +13,7 @@ import {
   subscriptionVersion,
   subscriptionView,
 } from "../../endpoints/subscription-view.ts";
-import type { EgressPolicy } from "../../outbound/target.ts";
+import type { egressPolicyOf } from "../../outbound/target.ts";
 import { changedSubscription } from "../../subscriptions/change.ts";
 import { type NewSubscription, newSubscription } from "../../subscriptions/new-subscription.ts";
 import { rotated, rotationFaults, rotationOf } from "../../subscriptions/rotation.ts";
@@ -33,7 +35,7 @@ export type SubscriptionPorts = {
 /** A company's subscriptions: create, list, read, change, delete, enable, disable, rotate the secret. */
 export function subscriptionCalls(
   { subscriptions: store, endpoints, deliveries, queues }: SubscriptionPorts,
-  egressPolicy: EgressPolicy,
+  egressPolicy: ReturnType<typeof egressPolicyOf>,
   maxPerCompany: number,
 ) {
   const subscriptions = companyResource({
@@ -54,7 +56,12 @@ export function subscriptionCalls(
     ]);
     const warnings = subscriptionWarnings(subscription);
     const shown = subscriptionView(subscription, health, held);
-    return { ...shown, ...(warnings.length > 0 && { warnings }) };
+    const { target } = subscription;
+    return {
+      ...shown,
+      ...(warnings.length > 0 && { warnings }),
+      ...(isAws(target) && { aws_access: accessOf(company_id, resourceOf(target)) }),
+    };
   }
 
   async function views(all: readonly Subscription[]) {
@@ -62,6 +69,14 @@ export function subscriptionCalls(
     return all.map((subscription) =>
       subscriptionView(subscription, endpointOf(subscription).health),
     );
+  }
+
+  function accessOf(companyId: number, resource: string | undefined) {
+    return awsAccessOf(companyId, egressPolicy.eventBusArn, resource);
+  }
+
+  async function awsAccess({ companyId, query }: Call): Answer {
+    return jsonResponse(200, accessOf(companyId, query.arn));
   }
 
   /** @throws Refusal if the company cannot have the subscription. */
@@ -168,6 +183,7 @@ export function subscriptionCalls(
     validateSubscription: validate,
     validateSubscriptionChange: validateChange,
     testSubscription: test,
+    getAwsAccess: awsAccess,
     rotateSecret,
   };
 }

@@ -90,7 +90,8 @@ export const properties: Readonly<Record<string, string>> = {
   sample: "Sample event.",
 
   /* Subscriptions */
-  target: "Where the events go: to a webhook, or into a system by its connector.",
+  target:
+    "Where the events go: to a webhook, to a queue, topic or event bus in your AWS account, or into a system by its connector.",
   "response.target": "Where the events go. The bus does not show the secrets of a target.",
   "Subscription.events":
     "Event codes to receive. `*` stands for any characters. The bus's own events match only codes that begin with `bus.`, such as `bus.*`.",
@@ -142,6 +143,17 @@ export const properties: Readonly<Record<string, string>> = {
     "`standard-webhooks` replaces the signing secret, and is the default. `keygen` replaces the key pair of Keygen's signature.",
   "Subscription.enabled": "`false` if the company or the bus disabled the subscription.",
   "Subscription.state": "Observed health of the endpoint.",
+  aws_access:
+    "What the company needs for the role of a target in its AWS account. Absent for other targets, and in lists.",
+  "AwsAccess.external_id":
+    "External id that the bus gives when it assumes a role of the company. It is unique to the company, never changes, and is no secret.",
+  principal: "ARN of the bus's AWS account, which the trust policy allows to assume the role.",
+  role_name_prefix: "Beginning of the names of roles that the bus can assume.",
+  trust_policy: "Trust policy of the role.",
+  permission_policy:
+    "Policy that the role needs for this queue, topic or event bus. The second statement is for one that is encrypted with a key of the company.",
+  Version: "Version of the policy language.",
+  Statement: "Statements of the policy.",
   warnings:
     "Doubts about the configuration, such as events that the connector would drop. They refuse nothing. Absent without any, and in lists.",
   "warnings.pointer": "JSON pointer into the subscription (RFC 6901).",
@@ -171,7 +183,13 @@ export const properties: Readonly<Record<string, string>> = {
     "Seconds for which the old secret stays valid, at most a week. One day by default.",
 
   /* Targets */
-  "target.type": "Kind of target: `webhook`, or the name of a connector.",
+  "target.type":
+    "Kind of target: `webhook`, `poll`, `sqs`, `sns`, `eventbridge`, or the name of a connector.",
+  queue_arn: "ARN of the queue. A FIFO queue gets the events of one object as one message group.",
+  topic_arn: "ARN of the topic. A FIFO topic gets the events of one object as one message group.",
+  event_bus_arn: "ARN of the event bus.",
+  role_arn:
+    "ARN of the role that the bus assumes, in the same account. Its name begins with `license-event-bus-`.",
   "http.url": "Base URL of the API. Every request stays on its host.",
   "hubspot.url": "Base URL of HubSpot's API, if it is not the usual one.",
   "salesforce.url": "My Domain of the organization, such as `https://acme.my.salesforce.com`.",

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { channels, vendors } from "../../../catalog/event-type.ts";
+import { awsTargets } from "../../company-aws/target-schema.ts";
 import { connectorNames } from "../../connectors/index.ts";
 import { stateSchema } from "../../endpoints/subscription-view.ts";
 import { permissionNames } from "../../keys/api-key.ts";
@@ -66,7 +67,7 @@ const versionShape = {
   /** Only for webhooks. */
   format: z.optional(subscriptionInput.shape.format),
   transform: subscriptionInput.shape.transform,
-  target: z.discriminatedUnion("type", [shownWebhook, pollTarget, shownConnector]),
+  target: z.discriminatedUnion("type", [shownWebhook, pollTarget, ...awsTargets, shownConnector]),
   /** Only for webhooks, like the keys that verify them. */
   signature: z.optional(subscriptionInput.shape.signature),
   public_key: z.optional(text),
@@ -90,11 +91,29 @@ const versionShape = {
 };
 /** A doubt about a valid configuration. */
 const warningSchema = z.strictObject({ pointer: text, message: text });
+const policySchema = z.strictObject({
+  Version: z.literal("2012-10-17"),
+  Statement: z.array(z.record(text, z.unknown())),
+});
+/** What a company needs for a role that the bus assumes. */
+export const awsAccessSchema = name(
+  "AwsAccess",
+  z.strictObject({
+    external_id: text,
+    principal: text,
+    role_name_prefix: text,
+    trust_policy: policySchema,
+    permission_policy: z.optional(policySchema),
+  }),
+);
+
 const shownSubscription = {
   ...versionShape,
   state: stateSchema,
   /** Only if one subscription is read, and only if there are any. */
   warnings: z.optional(z.array(warningSchema)),
+  /** Only if one subscription is read, and only of a target in the company's AWS account. */
+  aws_access: z.optional(awsAccessSchema),
 };
 
 export const subscriptionSchema = name("Subscription", z.strictObject(shownSubscription));

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { channels, knownPublishers, vendors } from "../../../catalog/index.ts";
 import { must, oneOf } from "../../../catalog/kinds.ts";
+import { awsAccessQuery } from "../../company-aws/target-schema.ts";
 import { deliveryQuery, eventQuery } from "../../history/filter.ts";
 import { messageQuery } from "../../polling/request.ts";
 import { refusalQuery } from "../../refusals/query.ts";
@@ -24,6 +25,7 @@ export const queries = {
   deliveryPage: z.strictObject({ ...deliveryQuery.shape, ...page.shape }),
   statistics: statisticsQuery,
   messages: messageQuery,
+  awsAccess: awsAccessQuery,
   refusalPage: z.strictObject({ ...refusalQuery.shape, ...page.shape }),
 
   /** Keys of a company; without a company, those of publishers and administrators. */

@@ -36,9 +36,10 @@ export function previewDescriptions(): Descriptions<typeof previewOperations> {
         "previewSubscription.error": "Why there is no request. Absent if `outcome` is `made`.",
         "previewSubscription.request":
           "Request that the bus would send if the subscription matches. Secrets are shown as `hidden`. Only if `outcome` is `made`.",
-        "previewSubscription.request.method": "HTTP method. Absent if the consumer polls.",
+        "previewSubscription.request.method":
+          "HTTP method. Absent if the consumer polls, and for a target in the company's AWS account.",
         "previewSubscription.request.url":
-          "URL, with secrets masked. Absent if the consumer polls.",
+          "URL, with secrets masked. Absent if the consumer polls, and for a target in the company's AWS account.",
         "previewSubscription.request.headers":
           "Headers, without those of the connection such as `host`.",
         "previewSubscription.request.body": "Body as text. Absent if the request has none.",

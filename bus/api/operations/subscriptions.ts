@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { awsAccessOf } from "../../company-aws/access.ts";
 import { mapping } from "../../connectors/mapping-schema.ts";
 import { testRequest } from "../../delivery/test-delivery.ts";
 import { unknownHealth } from "../../endpoints/endpoint.ts";
@@ -6,7 +7,12 @@ import { enableRequest, stateOf } from "../../endpoints/subscription-view.ts";
 import { changeRequest } from "../../subscriptions/change.ts";
 import { rotationRequest } from "../../subscriptions/rotation.ts";
 import { subscriptionInput } from "../../subscriptions/subscription-input.ts";
-import { named, subscriptionSchema, subscriptionWithSecretSchema } from "./answers.ts";
+import {
+  awsAccessSchema,
+  named,
+  subscriptionSchema,
+  subscriptionWithSecretSchema,
+} from "./answers.ts";
 import { type Descriptions, moment, type Success } from "./description.ts";
 import { ofCompany } from "./of-company.ts";
 import type { Operations } from "./operation.ts";
@@ -23,6 +29,7 @@ export const subscriptionOperations = {
   validateSubscription:       { method: "POST", path: "/v1/companies/{company_id}/subscriptions/validate",      access: "company", body: "required", changes: false },
   validateSubscriptionChange: { method: "POST", path: "/v1/companies/{company_id}/subscriptions/{id}/validate", access: "company", body: "required", changes: false },
   testSubscription:    { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/test",          access: "company", body: "optional" },
+  getAwsAccess:        { method: "GET",    path: "/v1/companies/{company_id}/aws-access",                       access: "company", query: "awsAccess" },
   rotateSecret:        { method: "POST",   path: "/v1/companies/{company_id}/subscriptions/{id}/rotate-secret", access: "company", body: "optional" },
 } as const satisfies Operations;
 
@@ -147,6 +154,28 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
         },
       ],
       problems: ["channel-not-deployed"],
+    },
+    getAwsAccess: {
+      tag: "Subscriptions",
+      sdk: "company(1).awsAccess",
+      summary: "Get the policies of a role in the company's AWS account",
+      description:
+        "Returns what the company needs for the role of a target `sqs`, `sns` or `eventbridge`: the external id that the bus gives when it assumes the role, and the role's policies.",
+      properties: {
+        arn: "ARN of the queue, topic or event bus that the role sends to. With it, the answer has the `permission_policy`.",
+      },
+      successes: [
+        {
+          status: 200,
+          description: "The external id and the policies.",
+          schema: awsAccessSchema,
+          example: awsAccessOf(
+            1,
+            "arn:aws:events:eu-west-1:444455556666:event-bus/LicenseEventBus",
+            "arn:aws:sqs:eu-west-1:111122223333:license-events",
+          ),
+        },
+      ],
     },
     rotateSecret: {
       ...basics.read,

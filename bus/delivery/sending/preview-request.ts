@@ -1,3 +1,4 @@
+import { isAws } from "../../company-aws/target.ts";
 import {
   type Answered,
   type Call,
@@ -19,11 +20,12 @@ import type { Evaluator } from "../../transforms/evaluator.ts";
 import type { DeliveryMessage } from "../message.ts";
 import type { Sent } from "../types.ts";
 import { expressionResults, noCall, requestOf } from "./connector-request.ts";
+import { awsMessage } from "./send-to-aws.ts";
 import { polledPayload, transformed, webhookPayload, webhookRequest } from "./send-webhook.ts";
 
 /** A request as the API shows it, without secrets. */
 export type ShownRequest = {
-  /** Absent if the consumer polls. */
+  /** Absent if the consumer polls, and of a message in an AWS account, whose attributes are the headers. */
   readonly method?: string;
   readonly url?: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -53,9 +55,21 @@ export function previewRequest(
 ): Promise<RequestPreview> {
   const { target } = subscription;
   if (isWebhook(subscription)) return webhookPreview(message, subscription, ports);
-  return isConnected(target)
-    ? connectorPreview(message, target, ports)
+  if (isConnected(target)) return connectorPreview(message, target, ports);
+  return isAws(target)
+    ? awsPreview(message, { ...subscription, target }, ports)
     : polledPreview(message, subscription, ports);
+}
+
+async function awsPreview(
+  message: DeliveryMessage,
+  subscription: Parameters<typeof awsMessage>[1],
+  ports: Ports,
+): Promise<RequestPreview> {
+  const made = await awsMessage(message, subscription, ports, Date.now());
+  if (made.kind !== "made") return unsent(made);
+  const { attributes, body } = made.message;
+  return { outcome: "made", request: { headers: withoutSignatures(attributes), body } };
 }
 
 async function webhookPreview(

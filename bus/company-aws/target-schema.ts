@@ -1,0 +1,77 @@
+import * as z from "zod/mini";
+import { must, oneOf, someText } from "../../catalog/kinds.ts";
+import { roleNamePrefix } from "./access.ts";
+
+/* Targets in the company's own AWS account. */
+
+function arn(pattern: RegExp, what: string, example: string) {
+  return someText.check(z.regex(pattern, must(`the ARN of ${what}, such as ${example}`)));
+}
+
+const place = String.raw`[a-z]{2}(-[a-z]{1,20}){1,2}-\d{1,2}:\d{12}`;
+
+function whole(afterPartition: string): RegExp {
+  return new RegExp(`^arn:(aws|aws-cn|aws-us-gov):${afterPartition}$`);
+}
+
+/**
+ * The role that the bus assumes. The bus can assume only roles with names of this form (lib/channel.ts).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const role = arn(
+  whole(String.raw`iam::\d{12}:role/${roleNamePrefix}[\w+=,.@-]{1,46}`),
+  "a role whose name begins with license-event-bus-",
+  "arn:aws:iam::111122223333:role/license-event-bus-sender",
+);
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
+const queue = String.raw`sqs:${place}:([\w-]{1,80}|[\w-]{1,75}\.fifo)`;
+/** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+const topic = String.raw`sns:${place}:([\w-]{1,256}|[\w-]{1,251}\.fifo)`;
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html */
+const eventBus = String.raw`events:${place}:event-bus/[/.\w-]{1,256}`;
+
+export const sqsTarget = z.strictObject(
+  {
+    type: oneOf("sqs"),
+    queue_arn: arn(whole(queue), "a queue", "arn:aws:sqs:eu-west-1:111122223333:license-events"),
+    role_arn: role,
+  },
+  must("an object"),
+);
+
+export const snsTarget = z.strictObject(
+  {
+    type: oneOf("sns"),
+    topic_arn: arn(whole(topic), "a topic", "arn:aws:sns:eu-west-1:111122223333:license-events"),
+    role_arn: role,
+  },
+  must("an object"),
+);
+
+export const eventbridgeTarget = z.strictObject(
+  {
+    type: oneOf("eventbridge"),
+    event_bus_arn: arn(
+      whole(eventBus),
+      "an event bus",
+      "arn:aws:events:eu-west-1:111122223333:event-bus/license-events",
+    ),
+    role_arn: role,
+  },
+  must("an object"),
+);
+
+/** The query of what a company needs for a role: the ARN of what the role sends to. */
+export const awsAccessQuery = z.strictObject({
+  arn: z.optional(
+    arn(
+      whole(`(${queue}|${topic}|${eventBus})`),
+      "a queue, topic or event bus",
+      "arn:aws:sqs:eu-west-1:111122223333:license-events",
+    ),
+  ),
+});
+
+export const awsTargets = [sqsTarget, snsTarget, eventbridgeTarget] as const;
+export type AwsTarget = z.infer<(typeof awsTargets)[number]>;
