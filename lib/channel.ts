@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration, Stack, Token, Validations } from "aws-cdk-lib";
 import { type EventBus, Rule } from "aws-cdk-lib/aws-events";
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
@@ -150,7 +150,8 @@ export class Channel extends Construct {
 function grantCompanyRoles(to: BusFunction): void {
   const { partition, account } = Stack.of(to);
   const actions = ["sts:AssumeRole"];
-  const resources = [`arn:${partition}:iam::*:role/${roleNamePrefix}*`];
+  const anyCompany = `iam::*:role/${roleNamePrefix}*`;
+  const resources = [`arn:${partition}:${anyCompany}`];
   to.addToRolePolicy(new PolicyStatement({ actions, resources }));
   to.addToRolePolicy(
     new PolicyStatement({
@@ -159,6 +160,11 @@ function grantCompanyRoles(to: BusFunction): void {
       resources: [`arn:${partition}:iam::${account}:role/*`],
     }),
   );
+  const partitionName = Token.isUnresolved(partition) ? "<AWS::Partition>" : partition;
+  Validations.of(to.role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::arn:${partitionName}:${anyCompany}]`,
+    reason: "Each company has an account of its own, whose role decides by the external id.",
+  });
 }
 
 /** Returns an event source that invokes a function with batches of a queue's messages. */

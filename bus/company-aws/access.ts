@@ -1,6 +1,6 @@
 import { hostOf, parsed } from "./arn.ts";
 
-/** What a role that the bus can assume must be called. */
+/** Beginning of the names of roles that the bus can assume. */
 export const roleNamePrefix = "license-event-bus-";
 
 type Policy = {
@@ -8,14 +8,14 @@ type Policy = {
   readonly Statement: readonly Readonly<Record<string, unknown>>[];
 };
 
-/** What a company needs for a role that its bus can assume. */
+/** The external id and the policies of a role that the bus can assume. */
 export type AwsAccess = {
   readonly external_id: string;
   /** ARN of the bus's account. */
   readonly principal: string;
   readonly role_name_prefix: string;
   readonly trust_policy: Policy;
-  /** Of a role that sends to one queue, topic or event bus. */
+  /** Permissions of a role that sends to one queue, topic or event bus. */
   readonly permission_policy?: Policy;
 };
 
@@ -73,7 +73,7 @@ export function actionFor(resource: string): string {
 export function permissionPolicy(Resource: string): Policy {
   const send = { Effect: "Allow", Action: actionFor(Resource), Resource };
   if (parsed(Resource).service === "events") return policyOf(send);
-  // Of an encrypted queue or topic, whose key the service uses for the sender.
+  // The service uses the key of an encrypted queue or topic for the sender.
   return policyOf(send, {
     Effect: "Allow",
     Action: ["kms:GenerateDataKey", "kms:Decrypt"],

@@ -17,6 +17,11 @@ const domains = {
 } as const;
 type Partition = keyof typeof domains;
 
+/** Returns an ARN for documentation, in the usual partition. */
+export function exampleArn(afterPartition: string): string {
+  return `arn:${Object.keys(domains)[0]}:${afterPartition}`;
+}
+
 const form =
   /^arn:(aws|aws-cn|aws-us-gov):([a-z]{1,20}):([a-z]{2}(?:-[a-z]{1,20}){1,2}-\d{1,2})?:(\d{12}):([!-~]{1,300})$/;
 

@@ -24,7 +24,7 @@ export type AwsMessage = {
   readonly event: string;
   /** When the event happened, in unix seconds. */
   readonly ts: number;
-  /** Of a FIFO queue or topic; undefined for others. */
+  /** Message group in a FIFO queue or topic; undefined for others. */
   readonly group?: string | undefined;
 };
 
@@ -43,7 +43,7 @@ export type SendToAws = (
   timeoutMs: number,
 ) => Promise<Accepted>;
 
-/** Of clients. Each has the credentials of one target's role, for at most 15 minutes. */
+/** Maximum number of clients. Each has the credentials of one target's role, for at most 15 minutes. */
 const maxClients = 200;
 /** The shortest time that STS allows. */
 const sessionSeconds = 900;

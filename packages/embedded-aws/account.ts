@@ -1,4 +1,4 @@
-/** Account ID of the stack. Others can be there beside it (see accounts.ts). The region is fixed. */
+/** Account ID of the stack. There can be other accounts (see accounts.ts). The region is fixed. */
 export const ACCOUNT_ID = "000000000000";
 export const REGION = "us-east-1";
 export const PARTITION = "aws";

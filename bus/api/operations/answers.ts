@@ -95,7 +95,7 @@ const policySchema = z.strictObject({
   Version: z.literal("2012-10-17"),
   Statement: z.array(z.record(text, z.unknown())),
 });
-/** What a company needs for a role that the bus assumes. */
+/** The external id and the policies of a role that the bus assumes. */
 export const awsAccessSchema = name(
   "AwsAccess",
   z.strictObject({

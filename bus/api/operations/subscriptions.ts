@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { awsAccessOf } from "../../company-aws/access.ts";
+import { exampleArn } from "../../company-aws/arn.ts";
 import { mapping } from "../../connectors/mapping-schema.ts";
 import { testRequest } from "../../delivery/test-delivery.ts";
 import { unknownHealth } from "../../endpoints/endpoint.ts";
@@ -171,8 +172,8 @@ export function subscriptionDescriptions(): Descriptions<typeof subscriptionOper
           schema: awsAccessSchema,
           example: awsAccessOf(
             1,
-            "arn:aws:events:eu-west-1:444455556666:event-bus/LicenseEventBus",
-            "arn:aws:sqs:eu-west-1:111122223333:license-events",
+            exampleArn("events:eu-west-1:444455556666:event-bus/LicenseEventBus"),
+            exampleArn("sqs:eu-west-1:111122223333:license-events"),
           ),
         },
       ],

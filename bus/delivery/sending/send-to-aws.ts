@@ -36,8 +36,8 @@ export async function sendToAws(
 }
 
 /**
- * Returns the message of a delivery: the body of a webhook in the subscription's format, and its headers as attributes
- * beside `event`, the code. EventBridge takes the code as the detail type, and no headers.
+ * Returns the message of a delivery: the body of a webhook in the subscription's format, with its headers and the
+ * event code as attributes. An event of EventBridge has the code as its detail type, and no headers.
  */
 export async function awsMessage(
   message: DeliveryMessage,
@@ -77,10 +77,13 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16)}`;
 }
 
+/** Characters. */
+const maxGroup = 128;
+
 /**
- * Returns the message group of an object's events. Its form is limited.
+ * Returns the message group of an object's events. The key has only characters that a URL can have.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 function groupOf(key: string): string {
-  return /^[!-~]{1,128}$/.test(key) ? key : createHash("sha256").update(key).digest("hex");
+  return key.length <= maxGroup ? key : createHash("sha256").update(key).digest("hex");
 }

@@ -31,7 +31,7 @@ export function accessesOf(
   }
 }
 
-/** Calls of STS about the caller itself need no permission. Of AssumeRole, STS itself decides with the role. */
+/** Calls of STS about the caller itself need no permission. STS itself checks AssumeRole, which the role's trust policy decides too. */
 function queryAccesses(parameters: URLSearchParams): WireAccess[] {
   switch (parameters.get("Action")) {
     case "DescribeStacks":
