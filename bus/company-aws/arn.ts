@@ -37,7 +37,9 @@ export function parseArn(text: string): Arn | undefined {
   return { partition: partition as Partition, service, region, account, resource };
 }
 
-function partitionOf(region: string): Partition {
+function partitionOf(region: string): Partition | undefined {
+  // Regions of partitions that are apart from the internet.
+  if (/^(us|eu)-iso/.test(region)) return undefined;
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

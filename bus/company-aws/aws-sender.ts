@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { lazily } from "../../catalog/lazily.ts";
 import { clientSettings, limited, slim } from "../aws/client.ts";
 import { moduleExtension } from "../aws/module-extension.ts";
+import { defined } from "../values/defined.ts";
 import { externalIdOf, permissionPolicy } from "./access.ts";
 import { parsed } from "./arn.ts";
 import { EntryRefused, RoleNotAssumed } from "./refusal.ts";
@@ -75,12 +76,10 @@ export function awsSender(eventBusArn: string): SendToAws {
       const { Credentials: made } = await sts.send(assumed).catch((error: unknown) => {
         throw new RoleNotAssumed(error);
       });
-      return {
-        accessKeyId: made?.AccessKeyId ?? "",
-        secretAccessKey: made?.SecretAccessKey ?? "",
-        ...(made?.SessionToken && { sessionToken: made.SessionToken }),
-        ...(made?.Expiration && { expiration: made.Expiration }),
-      };
+      if (!made?.AccessKeyId || !made.SecretAccessKey) throw new Error("STS gave no credentials");
+      const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = made;
+      const { SessionToken: sessionToken, Expiration: expiration } = made;
+      return { accessKeyId, secretAccessKey, ...defined({ sessionToken, expiration }) };
     };
     const settings = {
       ...clientSettings,

@@ -56,6 +56,11 @@ test.each([
     "/queue_arn",
     "must have a Region of its partition",
   ],
+  [
+    { queue_arn: "arn:aws:sqs:us-iso-east-1:111122223333:events" },
+    "/queue_arn",
+    "must have a Region of its partition",
+  ],
   [{ queue_arn: "arn:aws:sns:eu-west-1:111122223333:events" }, "/queue_arn", "the ARN of a queue"],
   [{ queue_arn: `${queue_arn}\n` }, "/queue_arn", "the ARN of a queue"],
   [

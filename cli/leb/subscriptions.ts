@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { isAws, resourceOf } from "../../bus/company-aws/target.ts";
 import { maxHeldCount } from "../../bus/endpoints/subscription-view.ts";
 import type { Subscription } from "../../sdk/index.ts";
 import { type Cell, colors, fields, plain, printJson, table, timeOf } from "../print.ts";
@@ -176,6 +177,7 @@ function enabledOf({ enabled }: Subscription): Cell {
 
 /** FlexNet's webhooks have a URL for each kind of event. */
 function targetOf({ target }: Subscription): string {
+  if (isAws(target)) return `${target.type}: ${resourceOf(target)}`;
   if (target.type !== "webhook") return target.type;
   const { url, urls = {} } = target;
   const kinds = Object.entries(urls).map(([kind, to]) => `${kind}: ${to}`);

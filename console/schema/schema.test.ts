@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { openApi } from "../../bus/api/document/open-api.ts";
-import { connectorNames, connectorSchemas } from "../../bus/connectors/index.ts";
+import { connectorSchemas } from "../../bus/connectors/index.ts";
 import { subscriptionView } from "../../bus/endpoints/subscription-view.ts";
 import { changeRequest } from "../../bus/subscriptions/change.ts";
 import { newSubscription } from "../../bus/subscriptions/new-subscription.ts";
-import { subscriptionInput } from "../../bus/subscriptions/subscription-input.ts";
+import { subscriptionInput, targetTypes } from "../../bus/subscriptions/subscription-input.ts";
 import {
   asDraft,
   changeOf,
@@ -29,10 +29,11 @@ const memberFields = (type: string) =>
   target.members.find(({ value }) => value === type)?.fields ?? [];
 
 test("each target has a form, with fields of the right kinds", () => {
-  expect(target.members.map(({ value }) => value)).toEqual(["webhook", "poll", ...connectorNames]);
+  expect(target.members.map(({ value }) => value)).toEqual(targetTypes);
   const kinds = (type: string) =>
     Object.fromEntries(memberFields(type).map(({ name, shape }) => [name, shape.kind]));
   expect(kinds("webhook")).toEqual({ url: "text", urls: "object", headers: "map", auth: "union" });
+  expect(kinds("sqs")).toEqual({ queue_arn: "text", role_arn: "text" });
   expect(kinds("salesforce")).toMatchObject({ auth: "union", contacts: "map", licenses: "object" });
   expect(kinds("http")).toMatchObject({ latest_only: "boolean", request: "text" });
 });

@@ -11,8 +11,15 @@ import { startTestBus, type TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
 let company: ReturnType<LicenseEventBus["company"]>;
+/** The bus's requests for roles. */
+const assumed: URLSearchParams[] = [];
 beforeAll(async () => {
-  bus = await startTestBus([]);
+  bus = await startTestBus([], undefined, {
+    intercept: (call, proceed) => {
+      if (call.service === "sts") assumed.push(new URLSearchParams(`${call.body}`));
+      return proceed();
+    },
+  });
   company = new LicenseEventBus({ url: bus.aws.apiUrl, key: bus.keys.company }).company(1);
   await deploy(["inbox", "ordered.fifo"]);
 });
@@ -152,10 +159,20 @@ test("every function that delivers can assume a role", async () => {
   ];
   const isUnused = () =>
     bus.aws.grants().some(({ action, used }) => action === "sts:AssumeRole" && !used);
+  const before = assumed.length;
   // Another function sends to an endpoint that was quick the last time.
   for (let round = 0; round < 10 && isUnused(); round++) {
     for (const { publish } of both) await publish();
     await bus.quiet();
   }
   expect(isUnused()).toBe(false);
+  // One for each function and target, however many deliveries there are.
+  expect(assumed.length - before).toBeLessThanOrEqual(4);
+});
+
+test("each session can do only what its target needs, for 15 minutes", async () => {
+  const access = await Promise.all(Object.values(arns).map((arn) => company.awsAccess({ arn })));
+  const policies = access.map(({ permission_policy: policy }) => JSON.stringify(policy));
+  expect(new Set(assumed.map((call) => call.get("Policy")))).toEqual(new Set(policies));
+  expect(new Set(assumed.map((call) => call.get("DurationSeconds")))).toEqual(new Set(["900"]));
 });

@@ -189,7 +189,7 @@ export const properties: Readonly<Record<string, string>> = {
   topic_arn: "ARN of the topic. A FIFO topic gets the events of one object as one message group.",
   event_bus_arn: "ARN of the event bus.",
   role_arn:
-    "ARN of the role that the bus assumes, in the same account. Its name begins with `license-event-bus-`.",
+    "ARN of the role that the bus assumes, in the same account. Its name begins with `license-event-bus-`. `GET …/aws-access` and `leb aws-access` print its policies.",
   "http.url": "Base URL of the API. Every request stays on its host.",
   "hubspot.url": "Base URL of HubSpot's API, if it is not the usual one.",
   "salesforce.url": "My Domain of the organization, such as `https://acme.my.salesforce.com`.",
