@@ -1,14 +1,11 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
 import { roleNamePrefix } from "./access.ts";
-import { exampleArn } from "./arn.ts";
 
 /* Targets in the company's own AWS account. */
 
-function arn(pattern: RegExp, what: string, example: string) {
-  return someText.check(
-    z.regex(pattern, must(`the ARN of ${what}, such as ${exampleArn(example)}`)),
-  );
+function arn(pattern: RegExp, what: string, form: string) {
+  return someText.check(z.regex(pattern, must(`the ARN of ${what}: arn:<partition>:${form}`)));
 }
 
 const place = String.raw`[a-z]{2}(-[a-z]{1,20}){1,2}-\d{1,2}:\d{12}`;
@@ -23,8 +20,8 @@ function whole(afterPartition: string): RegExp {
  */
 const role = arn(
   whole(String.raw`iam::\d{12}:role/${roleNamePrefix}[\w+=,.@-]{1,46}`),
-  "a role whose name begins with license-event-bus-",
-  "iam::111122223333:role/license-event-bus-sender",
+  "a role",
+  `iam::<account>:role/${roleNamePrefix}<name>`,
 );
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
@@ -37,7 +34,7 @@ const eventBus = String.raw`events:${place}:event-bus/[/.\w-]{1,256}`;
 export const sqsTarget = z.strictObject(
   {
     type: oneOf("sqs"),
-    queue_arn: arn(whole(queue), "a queue", "sqs:eu-west-1:111122223333:license-events"),
+    queue_arn: arn(whole(queue), "a queue", "sqs:<region>:<account>:<name>"),
     role_arn: role,
   },
   must("an object"),
@@ -46,7 +43,7 @@ export const sqsTarget = z.strictObject(
 export const snsTarget = z.strictObject(
   {
     type: oneOf("sns"),
-    topic_arn: arn(whole(topic), "a topic", "sns:eu-west-1:111122223333:license-events"),
+    topic_arn: arn(whole(topic), "a topic", "sns:<region>:<account>:<name>"),
     role_arn: role,
   },
   must("an object"),
@@ -58,7 +55,7 @@ export const eventbridgeTarget = z.strictObject(
     event_bus_arn: arn(
       whole(eventBus),
       "an event bus",
-      "events:eu-west-1:111122223333:event-bus/license-events",
+      "events:<region>:<account>:event-bus/<name>",
     ),
     role_arn: role,
   },
@@ -71,7 +68,7 @@ export const awsAccessQuery = z.strictObject({
     arn(
       whole(`(${queue}|${topic}|${eventBus})`),
       "a queue, topic or event bus",
-      "sqs:eu-west-1:111122223333:license-events",
+      "<service>:<region>:<account>:<resource>",
     ),
   ),
 });
