@@ -1,6 +1,6 @@
 import type { EgressPolicy } from "../outbound/target.ts";
 import type { Fault } from "../values/problem.ts";
-import { parseArn } from "./arn.ts";
+import { parsed } from "./arn.ts";
 import { type AwsTarget, isFifo, resourceOf } from "./target.ts";
 
 const resourceNames = {
@@ -18,21 +18,18 @@ export function awsTargetFaults(
   { eventBusArn }: EgressPolicy,
 ): readonly Fault[] {
   const [name, what] = resourceNames[target.type];
-  const [resource, role] = [parseArn(resourceOf(target)), parseArn(target.role_arn)];
-  if (!resource) {
-    return [{ pointer: `/${name}`, message: "must have a Region of its partition" }];
-  }
-  const bus = eventBusArn === undefined ? undefined : parseArn(eventBusArn);
+  const [resource, role] = [parsed(resourceOf(target)), parsed(target.role_arn)];
+  const bus = eventBusArn === undefined ? undefined : parsed(eventBusArn);
   const faults: Fault[] = [];
-  if (bus && role && role.partition !== bus.partition) {
+  if (bus && role.partition !== bus.partition) {
     const message = `must be in the partition ${bus.partition}, as the bus is`;
     faults.push({ pointer: "/role_arn", message });
   }
-  if (bus && role?.account === bus.account) {
+  if (bus && role.account === bus.account) {
     const message = "must be a role in your own AWS account, not in the bus's";
     faults.push({ pointer: "/role_arn", message });
   }
-  if (resource.account !== role?.account || resource.partition !== role.partition) {
+  if (resource.account !== role.account || resource.partition !== role.partition) {
     const message = `must be ${what === "event bus" ? "an" : "a"} ${what} in the account of role_arn`;
     faults.push({ pointer: `/${name}`, message });
   }

@@ -1,11 +1,17 @@
 import * as z from "zod/mini";
 import { must, oneOf, someText } from "../../catalog/kinds.ts";
 import { roleNamePrefix } from "./access.ts";
+import { parseArn } from "./arn.ts";
 
 /* Targets in the company's own AWS account. */
 
 function arn(pattern: RegExp, what: string, form: string) {
-  return someText.check(z.regex(pattern, must(`the ARN of ${what}: arn:<partition>:${form}`)));
+  return someText.check(
+    z.regex(pattern, must(`the ARN of ${what}: arn:<partition>:${form}`)),
+    z.refine((text) => !pattern.test(text) || parseArn(text) !== undefined, {
+      error: "must have a Region of its partition",
+    }),
+  );
 }
 
 const place = String.raw`[a-z]{2}(-[a-z]{1,20}){1,2}-\d{1,2}:\d{12}`;
