@@ -68,4 +68,8 @@ process.on("message", async (ask: Ask) => {
     rssMb: process.memoryUsage.rss() / 2 ** 20,
   });
 });
-tell({ kind: "started", apiUrl: aws.apiUrl, keys });
+const [, events] =
+  Object.entries(aws.resources).find(([id]) => id.startsWith("StorageEvents")) ?? [];
+if (!events) throw new Error("The stack has no table of events");
+const { apiUrl, environment } = aws;
+tell({ kind: "started", apiUrl, keys, environment, eventsTable: events.ref });

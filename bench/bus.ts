@@ -17,8 +17,17 @@ export type Usage = {
   readonly rssMb: number;
 };
 
+/** A bus that runs. */
+type Started = {
+  readonly apiUrl: string;
+  readonly keys: SampleKeys;
+  /** Environment variables by which a program finds the embedded AWS. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly eventsTable: string;
+};
+
 export type BusMessage =
-  | { readonly kind: "started"; readonly apiUrl: string; readonly keys: SampleKeys }
+  | ({ readonly kind: "started" } & Started)
   | ({ readonly kind: "usage" } & Usage)
   | { readonly kind: "profiling" }
   | { readonly kind: "profile"; readonly threads: readonly ThreadProfile[] };
@@ -30,9 +39,7 @@ export type ThreadProfile = {
   readonly json: string;
 };
 
-export type BenchedBus = {
-  readonly apiUrl: string;
-  readonly keys: SampleKeys;
+export type BenchedBus = Started & {
   usage(): Promise<Usage>;
   /** Samples the main thread and the functions' current threads. */
   startProfile(): Promise<void>;
@@ -58,10 +65,9 @@ export async function startBus(receivers: readonly string[]): Promise<BenchedBus
     return answer as Extract<BusMessage, { kind: Kind }>;
   };
   const ask = (what: Ask) => child.send(what);
-  const { apiUrl, keys } = await messageOf("started");
+  const { kind: _, ...started } = await messageOf("started");
   return {
-    apiUrl,
-    keys,
+    ...started,
     usage() {
       ask("usage");
       return messageOf("usage");

@@ -10,6 +10,7 @@ import { hostile } from "./hostile.ts";
 import { patterns } from "./patterns.ts";
 import { profile } from "./profile.ts";
 import { type Benchmark, machine, showFigures, summaryOf } from "./report.ts";
+import { search } from "./search.ts";
 import { start } from "./start.ts";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   growth,
   patterns,
   hostile,
+  search,
 };
 
 const help = `Measures how fast the bus is on this machine. docs/performance.md explains the figures.

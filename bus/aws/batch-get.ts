@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, type BatchGetCommandOutput } from "@aws-sdk/lib-dynamodb";
+import { beforeConversion, type WireItem } from "./before-conversion.ts";
 import { projectionOf, tables } from "./tables.ts";
 
 export type Key = Readonly<Record<string, string | number>>;
@@ -9,6 +10,8 @@ export type Wanted = {
   readonly isConsistent: boolean;
   /** The attributes to read. By default, all. */
   readonly attributes?: readonly string[];
+  /** Returns true for the items to return. By default, all. */
+  readonly keeps?: (item: WireItem) => boolean;
 };
 type Items = Record<string, Record<string, unknown>[]>;
 type Missing = Record<string, Key[]>;
@@ -29,7 +32,13 @@ export async function batchGet(
 ): Promise<{ items: Items; missing: Missing }> {
   const items: Items = {};
   const missing: Missing = {};
-  await Promise.all(calls(wanted).map((requested) => read(requested, items, missing)));
+  const kept = (answer: Answer) => keptOf(answer, wanted);
+  const isFiltered = Object.values(wanted).some(({ keeps }) => keeps !== undefined);
+  const sent = (command: BatchGetCommand) => {
+    if (isFiltered) beforeConversion(command, kept);
+    return tables.send(command);
+  };
+  await Promise.all(calls(wanted).map((requested) => read(requested, items, missing, sent)));
   return { items, missing };
 }
 
@@ -57,10 +66,25 @@ function calls(wanted: Readonly<Record<string, Wanted>>): RequestItems[] {
   });
 }
 
-async function read(first: RequestItems, items: Items, missing: Missing): Promise<void> {
+type Answer = { readonly Responses?: Readonly<Record<string, readonly WireItem[]>> };
+
+function keptOf(answer: Answer, wanted: Readonly<Record<string, Wanted>>): Answer {
+  const tables = Object.entries(answer.Responses ?? {}).map(([table, items]) => {
+    const { keeps } = wanted[table] ?? {};
+    return [table, keeps ? items.filter(keeps) : items] as const;
+  });
+  return { ...answer, Responses: Object.fromEntries(tables) };
+}
+
+async function read(
+  first: RequestItems,
+  items: Items,
+  missing: Missing,
+  sent: (command: BatchGetCommand) => Promise<BatchGetCommandOutput>,
+): Promise<void> {
   let requested = first;
   for (const pause of [...pauses, undefined]) {
-    const answer = await tables.send(new BatchGetCommand({ RequestItems: requested }));
+    const answer = await sent(new BatchGetCommand({ RequestItems: requested }));
     for (const [table, found] of Object.entries(answer.Responses ?? {})) {
       items[table] = [...(items[table] ?? []), ...found];
     }

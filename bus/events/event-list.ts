@@ -21,8 +21,14 @@ export type BatchItem = {
 /** A single event in the index. */
 export type ListedEvent = Omit<EventEntry, "accepted_at"> & Pick<BatchItem, "listed_at">;
 
-/** Attributes of a listed event and of a batch in the index, without the keys. */
-export const listedAttributes = ["event", "publisher", "ts", "expires_at", "members"] as const;
+/** Attributes of a listed event and of a batch in the index, without the keys and `body`. */
+const shownAttributes = ["event", "publisher", "ts", "expires_at", "members"] as const;
+
+/** Attributes of the index, without the keys. */
+export const listedAttributes = [...shownAttributes, "body"] as const;
+
+/** Attributes of the index that a list shows. */
+export const attributesToList = ["id", "listed_at", ...shownAttributes] as const;
 
 /** Returns the id of a batch's item. No event can have it. */
 export function batchId(acceptedAt: number): string {
@@ -101,8 +107,8 @@ export type EventSource = {
 export type Search = {
   /** Returns the entries whose content matches. */
   readonly among: (entries: readonly EventEntry[]) => Promise<ReadonlySet<EventEntry>>;
-  /** Returns true if the page should end, after a number of reads. */
-  readonly isOver: (looks: number) => boolean;
+  /** Returns true if the page should end with a number of items. */
+  readonly isOver: (items: number) => boolean;
 };
 
 /** A position in the list. The event of a batch's member is still to be read. */
@@ -127,9 +133,9 @@ export async function eventPage(
   },
 ): Promise<{ readonly items: readonly EventEntry[]; readonly next?: EventPosition }> {
   const { after, limit, isFiltered, shows, search } = page;
-  const isOver = search?.isOver ?? ((looks: number) => looks >= maxLooks);
   const atOnce = search ? searchedAtOnce : lookedAtOnce;
   const items: EventEntry[] = [];
+  const isOver = (looks: number) => (search ? search.isOver(items.length) : looks >= maxLooks);
   let key = after && keyOf(after);
   let places = after?.[2] === undefined ? [] : placesAfter(after, await source.batch(after[0]));
   let isEnd = false;

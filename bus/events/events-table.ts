@@ -1,9 +1,11 @@
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../aws/batch-get.ts";
-import { daysFrom, putUnless, retentionDays, tables } from "../aws/tables.ts";
+import { beforeConversion, type WireItem } from "../aws/before-conversion.ts";
+import { daysFrom, projectionOf, putUnless, retentionDays, tables } from "../aws/tables.ts";
 import { endOfTime } from "../values/id.ts";
 import type { LicenseEvent, Stamp } from "./event.ts";
 import {
+  attributesToList,
   type BatchItem,
   type BatchMember,
   batchId,
@@ -18,15 +20,18 @@ import {
   showsEvent,
 } from "./event-list.ts";
 import {
+  contentAttributes,
+  contentToStore,
   type EventEntry,
   type EventRecord,
   eventRecordOf,
-  packed,
+  type StoredContent,
   type StoredEvent,
+  storedContent,
   unpacked,
 } from "./event-record.ts";
 import type { Publication } from "./publication.ts";
-import { contains } from "./search.ts";
+import { searchOf } from "./search.ts";
 
 /** The result of storing a publication: new, stored before, or another event has its id. */
 export type Stored =
@@ -67,17 +72,17 @@ export function eventStore(table: string) {
           listed_at: isListed ? accepted_at : undefined,
           position,
           hops,
-          body: packed(event),
+          ...contentToStore(event, publisher),
           expires_at: daysFrom(accepted_at, retentionDays),
         },
         ConditionExpression: "attribute_not_exists(id)",
       });
       if (!other) return { kind: "new", event, place, isListed };
       if (other.content_hash !== contentHash) return { kind: "conflict" };
-      const kept = other as Stamp & { readonly body: StoredEvent };
+      const kept = other as Stamp & StoredContent;
       return {
         kind: "repeat",
-        event: unpacked(kept.body),
+        event: unpacked(storedContent(kept)),
         place: stampOf(kept),
         isListed: other.listed_at !== undefined,
       };
@@ -119,10 +124,10 @@ function stampOf({ accepted_at, position, hops }: Stamp): Stamp {
   return { accepted_at, ...(position && { position }), ...(hops && { hops }) };
 }
 
-/** Index of events by time of acceptance, with only the attributes that a list shows. */
+/** Index of events by time of acceptance, with the attributes that a list shows, and the content of short events. */
 const byTime = "ByTime";
 
-const attributes = [
+const storedAttributes = [
   "id",
   "event",
   "publisher",
@@ -147,12 +152,14 @@ export function eventList(table: string) {
       const to = (filter.before ?? endOfTime + 1) - 1;
       // DynamoDB accepts neither an empty range nor a start outside of it.
       if (from > to || (after && after[0] < from)) return { items: [] };
-      return eventPage(eventSource(table, companyId, from, to), {
+      const { text } = filter;
+      const search = text === undefined ? undefined : searchFor(table, companyId, text);
+      return eventPage(eventSource(table, companyId, from, to, text), {
         after: after && after[0] <= to ? after : undefined,
         limit,
         isFiltered: filter.codes !== undefined,
         shows: (entry) => showsEvent(filter, entry, nowMs),
-        search: filter.text === undefined ? undefined : searchFor(table, companyId, filter.text),
+        search,
       });
     },
 
@@ -176,17 +183,27 @@ export type EventList = ReturnType<typeof eventList>;
 
 /** Milliseconds after which a search ends its page. It can have no item, and the next page continues. */
 const searchMs = 3_000;
+/** The same for a page that has an item. */
+const searchMsIfFound = 1_000;
 
 /** Returns a search in the content of a company's stored events. */
 function searchFor(table: string, companyId: number, text: string): Search {
-  const endsAt = Date.now() + searchMs;
+  const startedAt = Date.now();
+  const matches = searchOf(text);
   return {
-    isOver: () => Date.now() >= endsAt,
+    isOver: (items) => Date.now() - startedAt >= (items > 0 ? searchMsIfFound : searchMs),
 
-    async among(entries) {
-      const ids = entries.map(({ id }) => id);
-      const found = await idsContaining(table, companyId, ids, text);
-      return new Set(entries.filter(({ id }) => found.has(id)));
+    // The source left out events whose content does not match, except those with a content that the index lacks.
+    async among(entries: readonly (EventEntry & Partial<StoredContent>)[]) {
+      const unread = entries.filter(({ body, long_body }) => (body ?? long_body) === undefined);
+      const ids = unread.map(({ id }) => id);
+      const others = new Set(await idsContaining(table, companyId, ids, text));
+      return new Set(
+        entries.filter(({ id, body, long_body }) => {
+          const content = body ?? long_body;
+          return content === undefined ? others.has(id) : matches(content);
+        }),
+      );
     },
   };
 }
@@ -200,11 +217,12 @@ async function idsContaining(
 ): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const keys = ids.map((id) => ({ company_id: companyId, id }));
-  const wanted = { keys, isConsistent: false, attributes: ["id", "body"] };
+  const attributes = ["id", ...contentAttributes];
+  const wanted = { keys, isConsistent: false, attributes, keeps: keepsFor(searchOf(text)) };
   const { items, missing } = await batchGet({ [table]: wanted });
   if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);
-  const read = (items[table] ?? []) as { readonly id: string; readonly body: StoredEvent }[];
-  return new Set(read.filter(({ body }) => contains(unpacked(body), text)).map(({ id }) => id));
+  const found = (items[table] ?? []) as { readonly id: string }[];
+  return new Set(found.map(({ id }) => id));
 }
 
 /**
@@ -212,25 +230,43 @@ async function idsContaining(
  *
  * @param from - Unix milliseconds.
  * @param to - Unix milliseconds, inclusive.
+ * @param text - Leaves out events that do not contain this text, as far as their content is at hand. The rest of the
+ * search is `searchFor`.
  */
-function eventSource(table: string, companyId: number, from: number, to: number): EventSource {
+function eventSource(
+  table: string,
+  companyId: number,
+  from: number,
+  to: number,
+  text?: string,
+): EventSource {
+  const isSearch = text !== undefined;
+  const attributes = isSearch ? [...storedAttributes, ...contentAttributes] : storedAttributes;
+  const keeps = isSearch ? keepsFor(searchOf(text)) : () => true;
   return {
     async index(after, limit) {
-      const { Items = [], LastEvaluatedKey } = await tables.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: byTime,
-          KeyConditionExpression: "company_id = :company AND listed_at BETWEEN :from AND :to",
-          ExpressionAttributeValues: { ":company": companyId, ":from": from, ":to": to },
-          ScanIndexForward: false,
-          Limit: limit,
-          ExclusiveStartKey: after && {
-            company_id: companyId,
-            listed_at: after.listed_at,
-            id: after.id,
-          },
-        }),
-      );
+      const query = new QueryCommand({
+        TableName: table,
+        IndexName: byTime,
+        KeyConditionExpression: "company_id = :company AND listed_at BETWEEN :from AND :to",
+        ExpressionAttributeValues: { ":company": companyId, ":from": from, ":to": to },
+        ...(isSearch ? {} : projectionOf(attributesToList)),
+        ScanIndexForward: false,
+        Limit: limit,
+        ExclusiveStartKey: after && {
+          company_id: companyId,
+          listed_at: after.listed_at,
+          id: after.id,
+        },
+      });
+      if (isSearch) {
+        // The next query begins after the last item.
+        beforeConversion(query, (answer: { readonly Items: readonly WireItem[] }) => ({
+          ...answer,
+          Items: answer.Items.filter((item, i) => i === answer.Items.length - 1 || keeps(item)),
+        }));
+      }
+      const { Items = [], LastEvaluatedKey } = await tables.send(query);
       const items = Items as (ListedEvent | BatchItem)[];
       return { items, isEnd: LastEvaluatedKey === undefined };
     },
@@ -243,11 +279,19 @@ function eventSource(table: string, companyId: number, from: number, to: number)
     async events(ids) {
       const keys = ids.map((id) => ({ company_id: companyId, id }));
       // Consistent, because the index may have a batch before every replica of the table has its events.
-      const wanted = { keys, isConsistent: true, attributes };
+      const wanted = { keys, isConsistent: true, attributes, ...(isSearch && { keeps }) };
       const { items, missing } = await batchGet({ [table]: wanted });
       if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);
       return (items[table] ?? []) as StoredEntry[];
     },
+  };
+}
+
+/** Returns true for an item without an event's content, and for one whose content matches. */
+function keepsFor(matches: (content: StoredEvent) => boolean): (item: WireItem) => boolean {
+  return ({ body, long_body }) => {
+    const content = body ?? long_body;
+    return content === undefined || matches(content.S ?? Buffer.from(content.B ?? "", "base64"));
   };
 }
 

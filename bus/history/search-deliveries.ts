@@ -28,10 +28,17 @@ export async function searchDeliveries(
 ): Promise<{ readonly items: readonly DeliveryRecord[]; readonly next?: string }> {
   const endsAt = Date.now() + searchMs;
   const items: DeliveryRecord[] = [];
+  const pageAfter = (id: string | undefined) =>
+    deliveries.page(companyId, filter, defined({ limit: searchedAtOnce, after: id }), nowMs);
+  let ahead = pageAfter(after);
   let last = after;
   do {
-    const range = defined({ limit: searchedAtOnce, after: last });
-    const page = await deliveries.page(companyId, filter, range, nowMs);
+    const page = await ahead;
+    if (page.next !== undefined) {
+      // The next page is read while the events of this one are. It fails when it is awaited, if at all.
+      ahead = pageAfter(page.next);
+      ahead.catch(() => {});
+    }
     const ids = new Set(page.items.map(({ event_id }) => event_id));
     const found = await events.idsContaining(companyId, [...ids], filter.text);
     for (const row of page.items) {
