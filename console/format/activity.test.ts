@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Statistics } from "../../sdk/index.ts";
-import { activityIn, joined, successRate, sumOf, totalOf } from "./activity.ts";
+import { activityIn, failingOf, joined, successRate, sumOf, totalOf } from "./activity.ts";
 
 const hourMs = 3_600_000;
 const start = 1_700_000_000_000;
@@ -34,6 +34,11 @@ test("a dropped delivery is neither a success nor a failure", () => {
   expect(totalOf(sum)).toBe(10);
   expect(successRate(sum)).toBe(0.75);
   expect(successRate(sumOf([item(0, { dropped: 6 })]))).toBeUndefined();
+});
+
+test("a delivery that waits for its endpoint or a poll does not fail", () => {
+  const sum = sumOf([item(0, { held: 4, retrying: 2, dead: 1, delivered: 9, dropped: 1 })]);
+  expect(failingOf(sum)).toBe(3);
 });
 
 test("joined periods end at the hour that was not counted", () => {

@@ -57,6 +57,14 @@ export function totalOf({ delivered, retrying, held, dead, dropped }: Activity):
   return delivered + retrying + held + dead + dropped;
 }
 
+/**
+ * Returns the deliveries that failed at least once and have not arrived. Held ones wait for their endpoint or a poll, which
+ * is no failure.
+ */
+export function failingOf({ retrying, dead }: Activity): number {
+  return retrying + dead;
+}
+
 /** Returns the share of deliveries that arrived; undefined if there was nothing to send. */
 export function successRate({ delivered, retrying, held, dead }: Activity): number | undefined {
   const all = delivered + retrying + held + dead;

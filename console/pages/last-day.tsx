@@ -1,6 +1,6 @@
 import type { Statistics } from "../../sdk/index.ts";
 import { useStatistics } from "../data/use-statistics.ts";
-import { activityIn, sumOf, totalOf } from "../format/activity.ts";
+import { activityIn, failingOf, sumOf, totalOf } from "../format/activity.ts";
 import { count } from "../format/number.ts";
 import { duration } from "../format/time.ts";
 import { Sparkline } from "../ui/sparkline.tsx";
@@ -12,12 +12,13 @@ export function LastDay({ company, id }: { readonly company: number; readonly id
   const items = value.items.filter(({ subscription_id }) => subscription_id === id);
   const sum = sumOf(items);
   if (totalOf(sum) === 0) return <>no deliveries</>;
-  const undelivered = sum.retrying + sum.held + sum.dead;
+  const failing = failingOf(sum);
   return (
     <span class="last-day">
       <DayBars id={id} statistics={value} />
       {count(sum.delivered)} delivered
-      {undelivered > 0 && `, ${count(undelivered)} not`}
+      {failing > 0 && `, ${count(failing)} failing`}
+      {sum.held > 0 && `, ${count(sum.held)} held`}
       {sum.p99 !== null && `, p99 latency up to ${duration(sum.p99)}`}
     </span>
   );

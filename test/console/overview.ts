@@ -59,7 +59,7 @@ export function overviewTests(shared: SharedConsole): void {
     test("a subscription shows its last 24 hours", async () => {
       const { page, close } = await open("/subscriptions");
       const row = page.getByRole("row").filter({ hasText: "Customer portal" });
-      await row.getByRole("img", { name: /^Last 24 hours: \d+ delivered, 0 not/ }).waitFor();
+      await row.getByRole("img", { name: /^Last 24 hours: \d+ delivered, 0 failing$/ }).waitFor();
       await row.getByRole("link").click();
       await page.getByText(/\d+ delivered, p99 latency up to/).waitFor();
       await close();
