@@ -108,8 +108,9 @@ export function managementRoutes(
     ...serve(statisticsOperations, callers, async () => {
       const { statisticsCalls } = await import("./calls/statistics.ts");
       const deliveries = deliveryList(env.DELIVERIES_TABLE);
+      const events = eventList(env.EVENTS_TABLE);
       const kept = keptStatistics(env.STATISTICS_TABLE);
-      return statisticsCalls({ deliveries, kept }, subscriptions);
+      return statisticsCalls({ deliveries, events, kept }, subscriptions);
     }),
     ...serve(replayOperations, callers, async () => {
       const { replayCalls } = await import("./calls/replays.ts");

@@ -138,6 +138,15 @@ const storedAttributes = [
   "listed_at",
 ];
 
+type CountedItem = Pick<BatchItem, "listed_at"> & Partial<Pick<BatchItem, "members">>;
+
+/** The number of events that were accepted alone, or in one batch. */
+export type EventCount = {
+  /** Unix milliseconds. */
+  readonly accepted_at: number;
+  readonly count: number;
+};
+
 /** Reads stored events. */
 export function eventList(table: string) {
   return {
@@ -161,6 +170,44 @@ export function eventList(table: string) {
         shows: (entry) => showsEvent(filter, entry, nowMs),
         search,
       });
+    },
+
+    /**
+     * Counts the events of a period, newest first, by an index that AWS updates within a second or so. A batch counts
+     * with all of its events.
+     *
+     * @param max - Number of single events and batches to read.
+     * @returns The numbers of events by when they were accepted, and whether these are all.
+     */
+    async countIn(
+      companyId: number,
+      { from, before }: { readonly from: number; readonly before: number },
+      max: number,
+      nowMs: number,
+    ): Promise<{ readonly counts: readonly EventCount[]; readonly isEnd: boolean }> {
+      const start = Math.max(from, nowMs - retentionDays * 86_400_000);
+      const counts: EventCount[] = [];
+      let after: Readonly<Record<string, unknown>> | undefined;
+      do {
+        if (start >= before || counts.length >= max) return { counts, isEnd: start >= before };
+        const { Items = [], LastEvaluatedKey } = await tables.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: byTime,
+            KeyConditionExpression: "company_id = :company AND listed_at BETWEEN :from AND :to",
+            ExpressionAttributeValues: { ":company": companyId, ":from": start, ":to": before - 1 },
+            ...projectionOf(["listed_at", "members"]),
+            ScanIndexForward: false,
+            Limit: max - counts.length,
+            ExclusiveStartKey: after,
+          }),
+        );
+        for (const { listed_at, members } of Items as CountedItem[]) {
+          counts.push({ accepted_at: listed_at, count: members?.size ?? 1 });
+        }
+        after = LastEvaluatedKey;
+      } while (after !== undefined);
+      return { counts, isEnd: true };
     },
 
     /** Returns when the last event that is kept was accepted, in unix milliseconds. */

@@ -97,6 +97,7 @@ describe("an hour", () => {
     hour,
     counted_at,
     counts: counts(status),
+    events: 1,
   });
 
   test("is worth keeping a quarter of an hour after its end", () => {

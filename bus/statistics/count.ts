@@ -22,6 +22,8 @@ export type CountedHour = {
   /** Unix milliseconds. */
   readonly counted_at: number;
   readonly counts: readonly Counts[];
+  /** Number of accepted events. */
+  readonly events: number;
 };
 
 /** Counts the deliveries of each hour and subscription, without tests. */

@@ -30,9 +30,9 @@ export function keptStatistics(table: string) {
           hours.length - found.length,
           after,
         );
-        for (const { id, counted_at, counts } of page.items) {
+        for (const { id, counted_at, counts, events } of page.items) {
           const hour = byId.get(id);
-          if (hour !== undefined) found.push({ hour, counted_at, counts });
+          if (hour !== undefined) found.push({ hour, counted_at, counts, events });
         }
         after = page.items.every(({ id }) => byId.has(id)) ? page.next : undefined;
       } while (after !== undefined && found.length < hours.length);

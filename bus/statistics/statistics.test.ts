@@ -9,10 +9,12 @@ const start = Date.parse("2026-01-31T00:00:00Z");
 const nowMs = start + 10 * hourMs;
 const period = { from: start, to: nowMs };
 
-/** Returns ports over rows in memory, and the number of rows read. */
+type Period = { readonly from: number; readonly before: number };
+
+/** Returns ports over rows in memory, each of two events, and what was read. */
 function portsOver(rows: readonly DeliveryRecord[]) {
   const stored = new Map<number, CountedHour>();
-  const read = { rows: 0 };
+  const read = { rows: 0, events: 0 };
   const sorted = rows.toSorted((a, b) => (a.id < b.id ? 1 : -1));
   const page = async (
     _: number,
@@ -34,7 +36,13 @@ function portsOver(rows: readonly DeliveryRecord[]) {
       stored.set(hour.hour, hour);
     },
   };
-  return { ports: { deliveries: { page }, kept }, read, stored };
+  const countIn = async (_: number, { from, before }: Period, max: number) => {
+    const times = sorted.map(({ id }) => timeOfId(id)).filter((at) => at >= from && at < before);
+    const counts = times.slice(0, max).map((accepted_at) => ({ accepted_at, count: 2 }));
+    read.events += counts.length;
+    return { counts, isEnd: times.length <= max };
+  };
+  return { ports: { deliveries: { page }, events: { countIn }, kept }, read, stored };
 }
 
 let next = 0;
@@ -73,15 +81,16 @@ test("a second call reads only the hours that may have changed", async () => {
     [1, 2],
     [0, 1],
   ]);
+  expect(first.hours.map(({ events }) => events)).toEqual([2, 0, 0, 0, 0, 0, 0, 2, 4, 2]);
   // The last hour ended just now.
   expect(stored.size).toBe(9);
-  read.rows = 0;
+  Object.assign(read, { rows: 0, events: 0 });
   expect(await statisticsOf(ports, 1, period, nowMs)).toEqual(first);
-  expect(read.rows).toBe(1);
-  read.rows = 0;
+  expect(read).toEqual({ rows: 1, events: 1 });
+  Object.assign(read, { rows: 0, events: 0 });
   // The hour with a dead delivery is old by now.
   await statisticsOf(ports, 1, period, nowMs + hourMs);
-  expect(read.rows).toBe(2);
+  expect(read).toEqual({ rows: 2, events: 1 });
 });
 
 test("stops at the maximum, and says from where on it is complete", async () => {
@@ -114,4 +123,26 @@ test("an hour with too many deliveries is counted in part, and not kept", async 
   expect(found.completeFrom).toBe(start + hourMs);
   expect(numbers(found)).toEqual([[0, maxRows]]);
   expect(stored.size).toBe(0);
+});
+
+test("stops at the maximum of events, and keeps the hours before", async () => {
+  const { ports, stored } = portsOver([delivered(start), delivered(start + hourMs)]);
+  const countIn = async () => ({
+    counts: [{ accepted_at: start + hourMs + 5, count: 7 }],
+    isEnd: false,
+  });
+  const to = start + 3 * hourMs;
+  const found = await statisticsOf(
+    { ...ports, events: { countIn } },
+    1,
+    { from: start, to },
+    nowMs,
+  );
+  expect(found.completeFrom).toBe(start + 2 * hourMs);
+  expect(found.hours).toMatchObject([
+    { hour: start + 2 * hourMs, events: 0 },
+    { hour: start + hourMs, events: 7 },
+    { hour: start },
+  ]);
+  expect([...stored.keys()]).toEqual([start + 2 * hourMs]);
 });

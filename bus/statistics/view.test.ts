@@ -28,10 +28,15 @@ test("shows one item for each hour and subscription", () => {
     { subscription_id: "sub_1", ...none, delivered: 1, p50_ms: 5, p99_ms: 7 },
     { subscription_id: "sub_2", ...none, held: 1 },
   ];
-  const statistics = { hours: [{ hour, counted_at: nowMs, counts }], completeFrom: hour };
+  const hours = [
+    { hour, counted_at: nowMs, counts, events: 3 },
+    { hour: hour - hourMs, counted_at: nowMs, counts: [], events: 0 },
+  ];
+  const statistics = { hours, completeFrom: hour };
   const period = { from: hour, to: hour + hourMs };
-  const { items, complete_from } = statisticsView(statistics, period);
+  const { items, complete_from, events } = statisticsView(statistics, period);
   expect(complete_from).toBe(hour);
+  expect(events).toEqual([{ hour, accepted: 3 }]);
   expect(items).toMatchObject([
     { hour, subscription_id: "sub_1", latency_p50_ms: 5, latency_p99_ms: 7 },
     { hour, subscription_id: "sub_2", latency_p50_ms: null, held: 1, counted_at: nowMs },

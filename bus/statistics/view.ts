@@ -31,6 +31,12 @@ const itemSchema = z.strictObject({
   counted_at: z.int(),
 });
 
+const eventsSchema = z.strictObject({
+  /** Beginning of the hour, in unix milliseconds. */
+  hour: z.int(),
+  accepted: z.int(),
+});
+
 export const statisticsSchema = z.strictObject({
   /** Whole hours, in unix milliseconds. */
   from: z.int(),
@@ -39,6 +45,8 @@ export const statisticsSchema = z.strictObject({
   complete_from: z.int(),
   /** Newest hour first. */
   items: z.array(itemSchema),
+  /** All events of the company. Newest hour first, without hours that have none. */
+  events: z.array(eventsSchema),
 });
 export type StatisticsView = z.infer<typeof statisticsSchema>;
 
@@ -72,7 +80,10 @@ export function statisticsView(
       ({ subscription_id }) => subscriptionId === undefined || subscription_id === subscriptionId,
     ),
   );
-  return { from, to, complete_from: completeFrom, items };
+  const events = hours.flatMap(({ hour, events }) =>
+    events === 0 ? [] : [{ hour, accepted: events }],
+  );
+  return { from, to, complete_from: completeFrom, items, events };
 }
 
 function itemsOf({ hour, counted_at, counts }: CountedHour): StatisticsView["items"] {

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { Statistics } from "../../sdk/index.ts";
-import { activityIn, failingOf, joined, successRate, sumOf, totalOf } from "./activity.ts";
+import {
+  acceptedOf,
+  activityIn,
+  eventsIn,
+  failingOf,
+  joined,
+  successRate,
+  sumOf,
+  totalOf,
+} from "./activity.ts";
 
 const hourMs = 3_600_000;
 const start = 1_700_000_000_000;
@@ -46,6 +55,7 @@ test("joined periods end at the hour that was not counted", () => {
     ...{ from: start + from * hourMs, to: start + (from + 2) * hourMs },
     complete_from: start + complete * hourMs,
     items: hours.map((hour) => item(hour)),
+    events: hours.map((hour) => ({ hour: start + hour * hourMs, accepted: hour })),
   });
   const span = { from: start, to: start + 6 * hourMs };
   const [newest, middle, oldest] = [period(4, 4, [5, 4]), period(2, 3, [3, 2]), period(0, 0, [1])];
@@ -53,6 +63,8 @@ test("joined periods end at the hour that was not counted", () => {
   const cut = joined([newest, middle, oldest], span);
   expect(cut).toMatchObject({ ...span, complete_from: start + 3 * hourMs });
   expect(hoursOf(cut)).toEqual([5, 4, 3]);
+  expect(acceptedOf(cut.events)).toBe(12);
+  expect(eventsIn({ ...span, events: cut.events }, 2)).toEqual([0, 3, 9]);
   const whole = joined([newest, oldest], span);
   expect(whole.complete_from).toBe(start);
   expect(hoursOf(whole)).toEqual([5, 4, 1]);

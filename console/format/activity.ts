@@ -40,15 +40,36 @@ export function sumOf(items: readonly Counts[]): Activity {
 /** Returns the sums of spans of some hours that follow each other, oldest first. */
 export function activityIn(
   items: readonly Counts[],
-  { from, to }: Span,
+  period: Span,
   hours: number,
 ): readonly (Span & Activity)[] {
+  return inSpans(items, period, hours).map(({ items, ...span }) => ({ ...span, ...sumOf(items) }));
+}
+
+/** Returns the number of events accepted in spans of some hours that follow each other, oldest first. */
+export function eventsIn(
+  { events, ...period }: Span & Pick<Statistics, "events">,
+  hours: number,
+): readonly number[] {
+  return inSpans(events, period, hours).map(({ items }) => acceptedOf(items));
+}
+
+/** Returns the number of accepted events. */
+export function acceptedOf(events: readonly Statistics["events"][number][]): number {
+  return events.reduce((sum, { accepted }) => sum + accepted, 0);
+}
+
+function inSpans<Item extends { readonly hour: number }>(
+  items: readonly Item[],
+  { from, to }: Span,
+  hours: number,
+): readonly (Span & { readonly items: readonly Item[] })[] {
   const spanMs = hours * hourMs;
   const bySpan = groupBy(items, ({ hour }) => Math.floor((hour - from) / spanMs));
   return Array.from({ length: Math.ceil((to - from) / spanMs) }, (_, i) => ({
     from: from + i * spanMs,
     to: from + (i + 1) * spanMs,
-    ...sumOf(bySpan.get(i) ?? []),
+    items: bySpan.get(i) ?? [],
   }));
 }
 
@@ -75,8 +96,8 @@ export function successRate({ delivered, retrying, held, dead }: Activity): numb
 export function joined(newestFirst: readonly Statistics[], { from, to }: Span): Statistics {
   const cut = newestFirst.find((part) => part.complete_from > part.from);
   const complete_from = cut?.complete_from ?? from;
-  const items = newestFirst
-    .flatMap(({ items }) => items)
-    .filter(({ hour }) => hour >= complete_from);
-  return { from, to, complete_from, items };
+  const isComplete = ({ hour }: { readonly hour: number }) => hour >= complete_from;
+  const items = newestFirst.flatMap(({ items }) => items).filter(isComplete);
+  const events = newestFirst.flatMap(({ events }) => events).filter(isComplete);
+  return { from, to, complete_from, items, events };
 }

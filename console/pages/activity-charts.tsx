@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Statistics } from "../../sdk/index.ts";
-import { activityIn, sumOf } from "../format/activity.ts";
+import { acceptedOf, activityIn, eventsIn, sumOf } from "../format/activity.ts";
 import { count } from "../format/number.ts";
 import { shortDuration } from "../format/time.ts";
 import { barHours, type PeriodName } from "../routing/period.ts";
@@ -10,7 +10,7 @@ import type { Drawing } from "../ui/draw-chart.ts";
 /** From the lowest part of a bar to the highest. */
 const parts = ["delivered", "dropped", "retrying", "held", "dead"] as const;
 
-/** Charts of a period: its deliveries by status, and their latency. */
+/** Charts of a period: its events, their deliveries by status, and their latency. */
 export function ActivityCharts({
   period,
   statistics,
@@ -18,16 +18,23 @@ export function ActivityCharts({
   readonly period: PeriodName;
   readonly statistics: Statistics;
 }) {
-  const { deliveries, latency, sum } = useMemo(
+  const { events, deliveries, latency, sum } = useMemo(
     () => drawingsOf(statistics, barHours[period]),
     [statistics, period],
   );
+  const note = barHours[period] === 1 ? "by hour" : `by ${barHours[period]} hours`;
   const latencyText = (ms: number | null) => (ms === null ? "–" : shortDuration(ms));
   return (
     <div class="columns even">
       <Chart
+        title="Events"
+        note={note}
+        drawing={events}
+        summary={[count(acceptedOf(statistics.events))]}
+      />
+      <Chart
         title="Deliveries"
-        note={barHours[period] === 1 ? "by hour" : `by ${barHours[period]} hours`}
+        note={note}
         drawing={deliveries}
         summary={parts.filter((part) => isShown(part, sum)).map((part) => count(sum[part]))}
       />
@@ -47,9 +54,21 @@ function isShown(part: (typeof parts)[number], sum: Sum): boolean {
   return part === "delivered" || sum[part] > 0;
 }
 
-function drawingsOf({ items, from, to }: Statistics, hours: number) {
+function drawingsOf({ items, events: accepted, from, to }: Statistics, hours: number) {
   const spans = activityIn(items, { from, to }, hours);
   const sum = sumOf(items);
+  const events: Drawing = {
+    kind: "bars",
+    spans,
+    format: count,
+    series: [
+      {
+        name: "Accepted",
+        color: "first",
+        values: eventsIn({ from, to, events: accepted }, hours),
+      },
+    ],
+  };
   const deliveries: Drawing = {
     kind: "bars",
     spans,
@@ -71,5 +90,5 @@ function drawingsOf({ items, from, to }: Statistics, hours: number) {
       { name: "p99", color: "second", values: spans.map(({ p99 }) => p99) },
     ],
   };
-  return { deliveries, latency, sum };
+  return { events, deliveries, latency, sum };
 }

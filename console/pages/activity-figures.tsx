@@ -1,5 +1,5 @@
 import type { DeliveryStatus, Statistics } from "../../sdk/index.ts";
-import { successRate, sumOf, totalOf } from "../format/activity.ts";
+import { acceptedOf, successRate, sumOf, totalOf } from "../format/activity.ts";
 import { count, percent } from "../format/number.ts";
 import type { PeriodName } from "../routing/period.ts";
 import { paths } from "../routing/route.ts";
@@ -21,6 +21,11 @@ export function ActivityFigures({
     paths.deliveries(company, { status, time: period });
   return (
     <Figures>
+      <Figure
+        name="Events"
+        value={count(acceptedOf(statistics.events))}
+        path={paths.events(company, { time: period })}
+      />
       <Figure name="Deliveries" value={count(totalOf(sum))} path={listOf("")} />
       <Figure name="Arrived" value={rate === undefined ? "–" : percent(rate)} />
       <Figure name="Retrying" value={count(sum.retrying)} path={listOf("retrying")} />

@@ -2,7 +2,7 @@ import type { Statistics } from "../../sdk/index.ts";
 import { useAllSubscriptions } from "../data/all-subscriptions.ts";
 import { useCanManage } from "../data/bus.tsx";
 import { useStatistics } from "../data/use-statistics.ts";
-import { sumOf, totalOf } from "../format/activity.ts";
+import { acceptedOf, sumOf, totalOf } from "../format/activity.ts";
 import { navigate } from "../routing/navigation.ts";
 import { type PeriodName, periodChoices, periodIn } from "../routing/period.ts";
 import { paths } from "../routing/route.ts";
@@ -48,12 +48,14 @@ export function OverviewPage({
       {failed?.failure && <Failed failure={failed.failure} retry={reload} />}
       {!isReady && !failed && <Loading name="the overview" />}
       {isReady &&
-        (subscriptions.value.length === 0 && statistics.value.items.length === 0 ? (
+        (subscriptions.value.length === 0 &&
+        statistics.value.items.length === 0 &&
+        statistics.value.events.length === 0 ? (
           <FirstSteps company={company} />
         ) : (
           <>
             <ActivityFigures company={company} period={period} statistics={statistics.value} />
-            {totalOf(sumOf(statistics.value.items)) === 0 ? (
+            {totalOf(sumOf(statistics.value.items)) + acceptedOf(statistics.value.events) === 0 ? (
               <NoDeliveries company={company} statistics={statistics.value} />
             ) : (
               <ActivityCharts period={period} statistics={statistics.value} />

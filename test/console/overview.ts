@@ -14,6 +14,13 @@ export function overviewTests(shared: SharedConsole): void {
       const figure = page.locator(".figures > div").filter({ hasText: "Deliveries" });
       await figure.getByRole("link", { name: /^\d+$/ }).waitFor();
 
+      const events = page.locator(".chart").filter({ hasText: /^Events/ });
+      await events.getByText("Show as table").click();
+      await events
+        .getByRole("cell", { name: /^[1-9]\d*$/ })
+        .first()
+        .waitFor();
+
       const chart = page.locator(".chart").filter({ hasText: "Latency" });
       await chart.getByText("Show as table").click();
       await chart
@@ -41,7 +48,7 @@ export function overviewTests(shared: SharedConsole): void {
       const { page, faults, close } = await open("");
       await page.getByRole("button", { name: "Last 7 days" }).click();
       expect(new URL(page.url()).search).toBe("?time=7d");
-      const chart = page.locator(".chart").filter({ hasText: "by 6 hours" });
+      const chart = page.locator(".chart").filter({ hasText: "by 6 hours" }).first();
       await chart.locator(".u-over").hover();
       await page
         .locator(".chart")

@@ -10,14 +10,15 @@ const hourMs = 3_600_000;
 
 let bus: TestBus;
 let receiver: Receiver;
-/** Queries of `Deliveries` by the API. */
+/** Queries of `Deliveries` and `Events` by the API. */
 let queries = 0;
 beforeAll(async () => {
   receiver = await startReceiver();
   bus = await startTestBus([receiver], undefined, {
     intercept: ({ caller, operation, body }, proceed) => {
       const isOfApi = caller.kind === "function" && caller.logicalId.includes("Manage");
-      if (isOfApi && operation === "Query" && `${body}`.includes("StorageDeliveries")) queries += 1;
+      const isCount = operation === "Query" && /Storage(Deliveries|Events)/.test(`${body}`);
+      if (isOfApi && isCount) queries += 1;
       return proceed();
     },
   });
@@ -52,18 +53,22 @@ async function store(hoursAgo: number, subscription_id: string, status: "deliver
 
 test("counts the deliveries of each hour and subscription, now and before", async () => {
   const { id } = await bus.subscribe(receiver);
-  await bus.publish("license-api", [newEvent("license.activated"), newEvent("license.activated")]);
-  await receiver.arrived(2);
+  const activated = () => newEvent("license.activated");
+  // A batch is one item of the index.
+  await bus.publish("license-api", [activated(), activated(), activated()]);
+  await bus.publish("license-api", activated());
+  await receiver.arrived(4);
   await store(5, "sub_1", "delivered");
   await store(5, "sub_1", "dead");
   await store(7, "sub_2", "delivered");
   await expect
     .poll(async () => (await statistics(`subscription_id=${id}`)).items[0]?.delivered)
-    .toBe(2);
-  const { from, complete_from, items } = await statistics();
+    .toBe(4);
+  const { from, complete_from, items, events } = await statistics();
   expect(complete_from).toBe(from);
+  expect(events).toEqual([{ hour: items[0]?.hour, accepted: 4 }]);
   expect(items).toMatchObject([
-    { subscription_id: id, delivered: 2, failed_attempts: 0, latency_p50_ms: expect.any(Number) },
+    { subscription_id: id, delivered: 4, failed_attempts: 0, latency_p50_ms: expect.any(Number) },
     { subscription_id: "sub_1", delivered: 1, dead: 1, failed_attempts: 10, latency_p99_ms: 50 },
     { subscription_id: "sub_2", delivered: 1, dead: 0, latency_p50_ms: 50 },
   ]);

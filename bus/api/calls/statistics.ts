@@ -6,7 +6,7 @@ import { jsonResponse, Refusal } from "../http/response.ts";
 import type { Answer, Call } from "./serve.ts";
 import { checkSubscription, isEmptyList } from "./unknown-filters.ts";
 
-/** Statistics of a company's deliveries. */
+/** Statistics of a company's events and deliveries. */
 export function statisticsCalls(
   ports: Parameters<typeof statisticsOf>[0],
   subscriptions: Pick<SubscriptionStore, "get" | "all">,

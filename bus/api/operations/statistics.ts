@@ -18,7 +18,7 @@ export function statisticsDescriptions(): Descriptions<typeof statisticsOperatio
       sdk: "company(1).statistics",
       summary: "Get statistics",
       description:
-        "Counts the company's deliveries by subscription and by the hour in which the bus accepted their events, for at most 48 hours and 20,000 deliveries. The bus keeps the counts of past hours. It counts an hour again while a delivery of it waits or is dead, when the counts are older than a 24th of the hour's age.",
+        "Counts the company's events by the hour in which the bus accepted them, and their deliveries by subscription and the same hour, for at most 48 hours, 20,000 deliveries, and 100,000 events or batches. The bus keeps the counts of past hours. It counts an hour again while a delivery of it waits or is dead, when the counts are older than a 24th of the hour's age.",
       properties: {
         "query.getStatistics.from":
           "Start of the period, in Unix milliseconds or as an ISO 8601 date or time. The period begins with its hour. By default a day before the end.",
@@ -28,9 +28,12 @@ export function statisticsDescriptions(): Descriptions<typeof statisticsOperatio
         "Statistics.from": "Start of the first hour, in Unix milliseconds.",
         "Statistics.to": "End of the last hour, in Unix milliseconds.",
         complete_from:
-          "Start of the first hour that is complete, in Unix milliseconds. It is later than `from` if the period has too many deliveries: the hour before it is counted in part, and older ones are not.",
+          "Start of the first hour that is complete, in Unix milliseconds. It is later than `from` if the period has too many deliveries or events: the hour before it is counted in part, and older ones are not.",
         "Statistics.items":
           "One item for each hour and subscription with deliveries, the newest hour first.",
+        "Statistics.events":
+          "The company's accepted events by hour, the newest hour first, whatever `subscription_id` says. Hours without events are left out.",
+        accepted: "Number of events that the bus accepted in the hour.",
         hour: "Start of the hour, in Unix milliseconds.",
         "Statistics.subscription_id": "Subscription of the deliveries.",
         delivered: "Number of deliveries that arrived.",
@@ -69,6 +72,7 @@ export function statisticsDescriptions(): Descriptions<typeof statisticsOperatio
                 counted_at: moment + 1_800_000,
               },
             ],
+            events: [{ hour: moment, accepted: 119 }],
           },
         },
       ],
