@@ -30,8 +30,8 @@ export class Storage extends Construct {
   /** Systems whose webhooks become events. */
   readonly sources: BusTable;
   /**
-   * Accepted events by id, for deduplication and replays. The index `ByTime` has them by time of acceptance, with one
-   * item for each batch.
+   * Accepted events by id, for deduplication and replays. The index `ByTime` has them by time of acceptance, with the
+   * content of short ones, and with one item for each batch.
    */
   readonly events: BusTable;
   /**

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventSummary } from "../../bus/history/view.ts";
 import { sample } from "../../catalog/index.ts";
@@ -10,10 +11,13 @@ import { startTestBus, type TestBus } from "../support/test-bus.ts";
 let bus: TestBus;
 /** Makes DynamoDB refuse items of batches. */
 let refusesBatches = false;
+/** Batch gets of events. */
+let batchGets = 0;
 
 beforeAll(async () => {
   bus = await startTestBus([], undefined, {
     intercept: async ({ operation, body }, proceed) => {
+      if (operation === "BatchGetItem" && `${body}`.includes("StorageEvents")) batchGets += 1;
       if (!refusesBatches || operation !== "UpdateItem" || !`${body}`.includes("#batch#"))
         return proceed();
       const type = "com.amazonaws.dynamodb.v20120810#ValidationException";
@@ -122,6 +126,32 @@ test("does not list refused, suppressed or conflicting events of a batch", async
   const { results } = await publish(batch, "keygen");
   expect(results.map(({ status }) => status)).toEqual([202, 202, 202, 422, 409]);
   expect(await listed(from)).toEqual(idsOf(accepted).reverse());
+});
+
+test("searches events in the index, and those of a batch or too large for it by their ids", async () => {
+  const from = await newMoment();
+  // It hardly compresses.
+  const noise = randomBytes(1000).toString("base64");
+  const about = (note: string) => {
+    const { data } = sample("license.activated");
+    return { ...newEvent("license.activated"), data: { license: { ...data.license, note } } };
+  };
+  const search = (text: string) => listed(from, `&search=${encodeURIComponent(text)}`);
+  const [short, long] = [about("Straße of the NEEDLE"), about(`${"seats ".repeat(200)} Needle`)];
+  for (const event of [short, about("hay"), long]) await bus.publish("license-api", event);
+  batchGets = 0;
+  expect(await search("needle")).toEqual(idsOf([long, short]));
+  expect(await search("no such text")).toEqual([]);
+  expect(batchGets).toBe(0);
+  const large = about(`${noise} needle`);
+  await bus.publish("license-api", large);
+  const batch = [about("hay"), about("a needle"), about(`${noise} Needle`), about("hay")];
+  await publish(batch, "license-api");
+  expect(await search("needle")).toEqual(
+    idsOf([batch[2], batch[1], large, long, short] as typeof batch),
+  );
+  expect(await search("STRASSE".replace("SS", "ß"))).toEqual(idsOf([short]));
+  expect(batchGets).toBeGreaterThan(0);
 });
 
 test("hides an expired event of a batch", async () => {
