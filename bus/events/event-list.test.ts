@@ -7,8 +7,10 @@ import {
   type EventPosition,
   type EventSource,
   eventPage,
+  keptOrLast,
   type ListedEvent,
   packedMember,
+  type Search,
   type StoredEntry,
   unpackedMember,
 } from "./event-list.ts";
@@ -81,6 +83,7 @@ async function allPages(
   source: EventSource,
   limit: number,
   shows?: (entry: EventEntry) => boolean,
+  search?: Search,
 ): Promise<readonly string[]> {
   const found: string[] = [];
   let after: EventPosition | undefined;
@@ -91,6 +94,7 @@ async function allPages(
       limit,
       isFiltered,
       shows: shows ?? (() => true),
+      search,
     });
     expect(page.items.length).toBeLessThanOrEqual(limit);
     found.push(...page.items.map(({ id }) => id));
@@ -152,6 +156,32 @@ test("pages of single and batched events show each event once, in order", async 
       expect(found).toEqual(expected.map(({ id }) => id));
     }),
     { numRuns: 500 },
+  );
+});
+
+test("a search finds each matching event once, although reads leave out others", async () => {
+  const sizes = fc.integer({ min: 1, max: 7 });
+  const matches = ({ event }: { readonly event?: string }) => event === "order.updated";
+  await fc.assert(
+    fc.asyncProperty(listing, sizes, sizes, sizes, async (listing, limit, size, looks) => {
+      const all = sourceOf(listing);
+      const source: EventSource = {
+        ...all,
+        async index(after) {
+          const { items, isEnd } = await all.index(after, size);
+          return { items: keptOrLast(items, (item) => "members" in item || matches(item)), isEnd };
+        },
+        events: async (ids) => (await all.events(ids)).filter(matches),
+      };
+      let left = looks;
+      const search = {
+        among: async (entries: readonly EventEntry[]) => new Set(entries.filter(matches)),
+        isOver: () => --left % looks === 0,
+      };
+      const found = await allPages(source, limit, () => true, search);
+      const expected = sorted(listing.stored).filter(matches);
+      expect(found).toEqual(expected.map(({ id }) => id));
+    }),
   );
 });
 

@@ -103,6 +103,14 @@ export type EventSource = {
   events(ids: readonly string[]): Promise<readonly StoredEntry[]>;
 };
 
+/** Returns the items of a read of the index that are kept, and the last one, after which the next read begins. */
+export function keptOrLast<Item>(
+  items: readonly Item[],
+  keeps: (item: Item) => boolean,
+): readonly Item[] {
+  return items.filter((item, i) => i === items.length - 1 || keeps(item));
+}
+
 /** A search in the content of events, which takes longer than reading the index. */
 export type Search = {
   /** Returns the entries whose content matches. */

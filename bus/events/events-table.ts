@@ -13,6 +13,7 @@ import {
   type EventPosition,
   type EventSource,
   eventPage,
+  keptOrLast,
   type ListedEvent,
   packedMember,
   type Search,
@@ -307,10 +308,9 @@ function eventSource(
         },
       });
       if (isSearch) {
-        // The next query begins after the last item.
         beforeConversion(query, (answer: { readonly Items: readonly WireItem[] }) => ({
           ...answer,
-          Items: answer.Items.filter((item, i) => i === answer.Items.length - 1 || keeps(item)),
+          Items: keptOrLast(answer.Items, keeps),
         }));
       }
       const { Items = [], LastEvaluatedKey } = await tables.send(query);
