@@ -85,11 +85,11 @@ export type StoredEntry = EventEntry &
   Pick<Stamp, "position"> &
   Partial<Pick<BatchItem, "listed_at">>;
 
-type IndexKey = Pick<BatchItem, "listed_at" | "id">;
+export type IndexKey = Pick<BatchItem, "listed_at" | "id">;
 
 /** The events of a company. */
 export type EventSource = {
-  /** Reads items of the index, latest first, from after a key. */
+  /** Reads items of the index, latest first, from after a key, which is the last item of the read before. */
   index(
     after: IndexKey | undefined,
     limit: number,

@@ -13,6 +13,7 @@ import {
   type EventPosition,
   type EventSource,
   eventPage,
+  type IndexKey,
   keptOrLast,
   type ListedEvent,
   packedMember,
@@ -31,6 +32,7 @@ import {
   storedContent,
   unpacked,
 } from "./event-record.ts";
+import { inSlices, type Slice } from "./index-slices.ts";
 import type { Publication } from "./publication.ts";
 import { searchOf } from "./search.ts";
 
@@ -291,31 +293,38 @@ function eventSource(
   const isSearch = text !== undefined;
   const attributes = isSearch ? [...storedAttributes, ...contentAttributes] : storedAttributes;
   const keeps = isSearch ? keepsFor(searchOf(text)) : () => true;
+  async function query(slice: Slice, after: IndexKey | undefined, limit: number) {
+    const command = new QueryCommand({
+      TableName: table,
+      IndexName: byTime,
+      KeyConditionExpression: "company_id = :company AND listed_at BETWEEN :from AND :to",
+      ExpressionAttributeValues: { ":company": companyId, ":from": slice.from, ":to": slice.to },
+      ...(isSearch ? {} : projectionOf(attributesToList)),
+      ScanIndexForward: false,
+      Limit: limit,
+      ExclusiveStartKey: after && {
+        company_id: companyId,
+        listed_at: after.listed_at,
+        id: after.id,
+      },
+    });
+    if (isSearch) {
+      beforeConversion(command, (answer: { readonly Items: readonly WireItem[] }) => ({
+        ...answer,
+        Items: keptOrLast(answer.Items, keeps),
+      }));
+    }
+    const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await tables.send(command);
+    const items = Items as (ListedEvent | BatchItem)[];
+    return { items, isEnd: LastEvaluatedKey === undefined, looked: ScannedCount };
+  }
+
+  let next: (() => ReturnType<EventSource["index"]>) | undefined;
   return {
-    async index(after, limit) {
-      const query = new QueryCommand({
-        TableName: table,
-        IndexName: byTime,
-        KeyConditionExpression: "company_id = :company AND listed_at BETWEEN :from AND :to",
-        ExpressionAttributeValues: { ":company": companyId, ":from": from, ":to": to },
-        ...(isSearch ? {} : projectionOf(attributesToList)),
-        ScanIndexForward: false,
-        Limit: limit,
-        ExclusiveStartKey: after && {
-          company_id: companyId,
-          listed_at: after.listed_at,
-          id: after.id,
-        },
-      });
-      if (isSearch) {
-        beforeConversion(query, (answer: { readonly Items: readonly WireItem[] }) => ({
-          ...answer,
-          Items: keptOrLast(answer.Items, keeps),
-        }));
-      }
-      const { Items = [], LastEvaluatedKey } = await tables.send(query);
-      const items = Items as (ListedEvent | BatchItem)[];
-      return { items, isEnd: LastEvaluatedKey === undefined };
+    index(after, limit) {
+      if (!isSearch) return query({ from, to }, after, limit);
+      next ??= inSlices((slice, key) => query(slice, key, limit), { from, to }, after);
+      return next();
     },
 
     async batch(acceptedAt) {
