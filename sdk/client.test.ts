@@ -158,10 +158,7 @@ const calls: readonly Case[] = [
     "GET /v1/companies/7/statistics?from=2026-01-31&subscription_id=sub_1",
     (b) => company(b).statistics({ from: "2026-01-31", subscription_id: "sub_1" }),
   ],
-  [
-    "GET /v1/companies/7/aws-access?arn=arn%3A1",
-    (b) => company(b).awsAccess({ arn: "arn:1" }),
-  ],
+  ["GET /v1/companies/7/aws-access?arn=arn%3A1", (b) => company(b).awsAccess({ arn: "arn:1" })],
   ["GET /v1/companies/7/deliveries/dlv_1", (b) => company(b).deliveries.get("dlv_1")],
   [
     "POST /v1/companies/7/deliveries/dlv_1/resend",

@@ -98,6 +98,7 @@ const exceptions: readonly (readonly [line: RegExp, reason: string])[] = [
   [/\b(npm (ci|test|start)|git)\b|^\.ci\/run/, "installs, tests or starts the repository itself"],
   [/^npm (pack|init|pkg|install)|^mkdir|^cd |license-server|laptop\.ts/, "test/package does it"],
   [/^npm run (bench|demo)/, "takes minutes, or shows what other tests check"],
+  [/^(npx openapi-typescript|pip |go run )/, "downloads a generator"],
   [/\bleb listen\b/, "runs until Ctrl-C; leb.test.ts runs it"],
   [/\bleb smoke\b/, "smoke.test.ts runs it"],
   [/\bleb replay (?!.*--preview)/, "one runs at a time, in the background; leb.test.ts runs it"],
