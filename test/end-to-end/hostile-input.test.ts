@@ -253,7 +253,7 @@ test(
       await publish(events);
       const corrected = events
         .filter(({ status, json, id }) => status !== 202 && json.includes(id))
-        .filter((_, i) => i % sized(1, 8) === 0)
+        .filter((_, i) => i % sized(1, 3) === 0)
         .map(({ id, what, company, code }): Published => {
           const right = { ...eventBases[company - 1], company_id: company, id };
           return {
