@@ -46,7 +46,7 @@ public class Receiver {
             answer(exchange, 401);
             return;
         }
-        answer(exchange, 204); // Answer first: slow work belongs into a queue.
+        answer(exchange, 204); // Answer first: slow work belongs in a queue.
         var id = exchange.getRequestHeaders().getFirst("webhook-id");
         if (processed.add(id)) {
             System.out.println("verified: " + body + " " + id);

@@ -53,7 +53,7 @@ func main() {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		w.WriteHeader(http.StatusNoContent) // Answer first: slow work belongs into a queue.
+		w.WriteHeader(http.StatusNoContent) // Answer first: slow work belongs in a queue.
 		if id := r.Header.Get("webhook-id"); isNew(id) {
 			fmt.Println("verified:", event.Event, id)
 		}

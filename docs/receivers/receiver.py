@@ -37,7 +37,7 @@ class Receiver(BaseHTTPRequestHandler):
         except (WebhookVerificationError, ValueError) as error:
             print("refused:", error, flush=True)
             return self.answer(401)
-        self.answer(204)  # Answer first: slow work belongs into a queue.
+        self.answer(204)  # Answer first: slow work belongs in a queue.
         id = self.headers["webhook-id"]
         if is_new(id):
             print("verified:", event["event"], id, flush=True)

@@ -39,7 +39,7 @@ const server = createServer(async (request, response) => {
     console.log(`refused: ${error}`);
     return response.writeHead(401).end();
   }
-  response.writeHead(204).end(); // Answer first: slow work belongs into a queue.
+  response.writeHead(204).end(); // Answer first: slow work belongs in a queue.
   const id = String(request.headers["webhook-id"]);
   if (isNew(id)) console.log(`verified: ${event.event} ${id}`);
 });
