@@ -14,6 +14,9 @@ export function awsAccessCommand(): Command {
     .option("--arn <arn>", "of the queue, topic or event bus");
   return withCompanyOptions(command).action(async ({ arn, ...options }: AwsAccessOptions) => {
     const company = await companyOf(options);
-    printJson(await company.awsAccess({ ...(arn !== undefined && { arn }) }));
+    const access = await company.awsAccess({ ...(arn !== undefined && { arn }) });
+    // Policies are JSON, which people paste.
+    if (options.json) printJson(access);
+    else console.log(JSON.stringify(access, null, 2));
   });
 }
