@@ -1,4 +1,4 @@
-const initials = /^(api|url|urls|id)$/;
+const initials = /^(api|arn|id|url|urls)$/;
 const whole: Readonly<Record<string, string>> = { auth: "Authentication", as: "Kind" };
 
 /** Returns the label of a field: `token_url` is "Token URL". */

@@ -101,6 +101,7 @@ test.each([
   ["token_url", "Token URL"],
   ["account_id", "Account ID"],
   ["urls", "URLs"],
+  ["queue_arn", "Queue ARN"],
   ["api_version", "API version"],
   ["auth", "Authentication"],
   ["latest_only", "Latest only"],

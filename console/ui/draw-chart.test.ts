@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationRange, stacked, timesOnAxis } from "./draw-chart.ts";
+import { durationRange, stacked, timesOnAxis, wholeSteps } from "./draw-chart.ts";
 
 const at = (day: number, hour: number) => new Date(2026, 10, day, hour).getTime();
 
@@ -21,6 +21,10 @@ test("an axis of durations begins and ends with named ones", () => {
   expect(durationRange(80, 3_000)).toEqual([10, 10_000]);
   expect(durationRange(100, 100)).toEqual([100, 1_000]);
   expect(durationRange(0.5, 0.5)).toEqual([1, 10]);
+});
+
+test("steps of an axis ascend", () => {
+  expect(wholeSteps).toEqual(wholeSteps.toSorted((a, b) => a - b));
 });
 
 test("an axis names fewer times when it is narrow", () => {

@@ -161,9 +161,10 @@ function durationsOnAxis(min: number, max: number): number[] {
   return durations.filter((ms) => ms >= min && ms <= max);
 }
 
-const wholeSteps = [1, 2, 5].flatMap((digit) =>
-  Array.from({ length: 9 }, (_, power) => digit * 10 ** power),
-);
+/** In ascending order: uPlot takes the first that leaves room for the labels. */
+export const wholeSteps = Array.from({ length: 9 }, (_, power) =>
+  [1, 2, 5].map((digit) => digit * 10 ** power),
+).flat();
 
 function lookOf(kind: Drawing["kind"]): uPlot.Series {
   if (kind === "lines") return { width: 2, points: { show: true, size: 5 } };
