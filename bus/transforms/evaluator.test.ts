@@ -10,6 +10,12 @@ const { evaluate } = evaluator();
 const now = 1_700_000_000_000;
 const input = { key: "ABC", s: `${"x".repeat(30)}!`, items: [1, 2] };
 const made = async (text: string) => evaluate(input, { body: text }, { nowMs: now });
+/** Evaluates again if time ran out, as deliveries do: a busy machine can take longer than the limit. */
+const madeInTime = async (text: string) => {
+  let result = await made(text);
+  for (let tries = 1; "isLate" in result && tries < 10; tries++) result = await made(text);
+  return result;
+};
 const value = (body: unknown) => ({ ok: true, made: { body } });
 const failed = (error: unknown) => ({ ok: false, name: "body", error });
 
@@ -85,7 +91,7 @@ test.each<[what: string, text: string, error: string]>([
   ["a promise of its own", '{ "then": /a/ }', "it waits for a promise that never resolves"],
   ["a call of a non-function", "key()", "Attempted to invoke a non-function"],
 ])("%s fails with a reason, and the next evaluation works", async (_, text, error) => {
-  expect(await made(text)).toEqual(failed(error));
+  expect(await madeInTime(text)).toEqual(failed(error));
   expect(await made("key")).toEqual(value("ABC"));
 });
 
