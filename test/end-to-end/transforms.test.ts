@@ -96,12 +96,14 @@ test.each([
 ])("%s makes its delivery dead with the reason, and holds back no other", async (_, transform) => {
   const receiver = receivers[0] as Receiver;
   const events = ["order.created"];
-  const bad = await bus.subscribe(receiver, { events, transform });
+  const retry = { delays: [1, 1, 1, 1, 1] };
+  const bad = await bus.subscribe(receiver, { events, transform, retry });
   const good = await bus.subscribe(receiver, { events, name: "good" });
   const event = await publish("order.created");
   expect(await deliveryOf(good.id, event.id)).toMatchObject({ status: "delivered" });
+  // On a busy machine, the limit of time can come first, and then it is attempted again.
+  await expect.poll(async () => (await deliveryOf(bad.id, event.id)).status).toBe("dead");
   const dead = await deliveryOf(bad.id, event.id);
-  expect(dead).toMatchObject({ status: "dead", attempt_count: 0 });
   expect(dead.dead_reason).toMatch(/^`transform` failed: .+/);
   if (transform.includes("no such product")) expect(dead.dead_reason).toContain("no such product");
   for (const { id } of [bad, good]) await bus.company.call("DELETE", `${subscriptions}/${id}`);
