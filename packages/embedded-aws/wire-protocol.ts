@@ -110,8 +110,8 @@ export function queryParameters(body: Buffer): URLSearchParams {
 }
 
 /**
- * Returns the members of an AWS Query call, in which `Attributes.entry.1.Name` and `Attributes.entry.1.Value.Type` are
- * of one entry of a map.
+ * Returns the members of an AWS Query call. In it, `Attributes.entry.1.Name` and `Attributes.entry.1.Value.Type` are
+ * the name and the value of a map's first entry.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function queryInput(parameters: URLSearchParams): Readonly<Record<string, unknown>> {

@@ -101,9 +101,10 @@ test.each([
   const good = await bus.subscribe(receiver, { events, name: "good" });
   const event = await publish("order.created");
   expect(await deliveryOf(good.id, event.id)).toMatchObject({ status: "delivered" });
-  // On a busy machine, the limit of time can come first, and then it is attempted again.
+  // On a busy machine, filling the memory can exceed the limit of time first, and then it is attempted again.
   await expect.poll(async () => (await deliveryOf(bad.id, event.id)).status).toBe("dead");
   const dead = await deliveryOf(bad.id, event.id);
+  if (!transform.includes("1..26")) expect(dead.attempt_count).toBe(0);
   expect(dead.dead_reason).toMatch(/^`transform` failed: .+/);
   if (transform.includes("no such product")) expect(dead.dead_reason).toContain("no such product");
   for (const { id } of [bad, good]) await bus.company.call("DELETE", `${subscriptions}/${id}`);

@@ -32,8 +32,8 @@ const wait = 20;
 const maxPauseMs = 5000;
 
 /**
- * Gives each message to a function until the signal aborts, and acknowledges those for which it returns true. A call
- * that fails for a reason that may pass is repeated.
+ * Gives each message to a function until the signal aborts, and acknowledges those for which it returns true. Repeats
+ * a call after a temporary failure.
  *
  * @throws ApiError if the bus refuses the calls.
  */

@@ -96,7 +96,7 @@ export class Sts {
   /**
    * Returns the session with this access key.
    *
-   * @throws AwsError if there is none, its token is another, or it has expired.
+   * @throws AwsError if the key is unknown, the token is wrong, or the session has expired.
    */
   session(accessKeyId: string, token: string | undefined): Session {
     const found = this.#sessions.get(accessKeyId);
