@@ -2,6 +2,9 @@ import { createRequire } from "node:module";
 import { crc32 } from "node:zlib";
 import { correctDb, correctValidation, type Validation } from "./dynalite-corrections.ts";
 import { type ItemDb, keepParsed, type Level, LevelItems } from "./faster-dynalite.ts";
+import { readMany } from "./faster-queries.ts";
+import type { Table as ItemTable } from "./item-rules.ts";
+import { type KeyNames, plainBatchGet, type Tables } from "./plain-batch-get.ts";
 
 /** An answer of DynamoDB, with its checksum. */
 export type DynamoReply = {
@@ -13,7 +16,7 @@ export type DynamoReply = {
 /** dynalite's error for a refused request. */
 type Refusal = { readonly statusCode: number; readonly body: object };
 
-type Table = { readonly TableStatus: string };
+type Table = ItemTable & { readonly TableStatus: string };
 type Found = (error: Error | null, table?: Table) => void;
 
 type Store = {
@@ -26,7 +29,7 @@ type Store = {
 };
 
 const require = createRequire(import.meta.url);
-const { create } = require("dynalite/db") as {
+const keys = require("dynalite/db") as KeyNames & {
   create(options: {
     path: string;
     createTableMs: number;
@@ -42,6 +45,7 @@ const { checkTypes, checkValidations, toLowerFirst } = require("dynalite/validat
 
 correctDb();
 keepParsed();
+readMany();
 
 type Action = Validation & {
   readonly run: (
@@ -63,9 +67,15 @@ export class Dynalite {
   readonly #store: Store;
   /** Cache by name: dynalite itself reads a table's definition for every operation on its items. */
   #tables = new Map<string, Table>();
+  readonly #reads: Tables = {
+    table: (name) => this.#tables.get(name),
+    items: (table) => this.#store.getItemDb(table),
+    createKey: keys.createKey,
+    toRangeStr: keys.toRangeStr,
+  };
 
   constructor(path: string, isDurable = false) {
-    this.#store = create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+    this.#store = keys.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
     const { db, getTable, getItemDb, getIndexDb } = this.#store;
     const items = new LevelItems(db, isDurable);
     this.#store.getItemDb = (table) => items.improved(getItemDb(table), `item-${table}~`);
@@ -88,6 +98,8 @@ export class Dynalite {
 
   /** Performs an operation. Rejects only if dynalite itself fails. */
   async call(operation: string, request: object): Promise<DynamoReply> {
+    const answer = operation === "BatchGetItem" && plainBatchGet(request, this.#reads);
+    if (answer) return textReply(200, answer);
     try {
       return reply(200, await this.#run(actionOf(operation), request));
     } catch (error) {
@@ -127,6 +139,9 @@ function actionOf(operation: string): Action {
 }
 
 function reply(status: number, answer: object): DynamoReply {
-  const body = JSON.stringify(answer);
+  return textReply(status, JSON.stringify(answer));
+}
+
+function textReply(status: number, body: string): DynamoReply {
   return { status, body, crc32: String(crc32(body)) };
 }

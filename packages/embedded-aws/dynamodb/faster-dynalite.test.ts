@@ -124,6 +124,7 @@ async function written(isDurable: boolean) {
   const synced: unknown[] = [];
   const level: Level = {
     getSync: () => undefined,
+    values: () => expect.unreachable("reads a range"),
     batch(writes, done) {
       batches.push(writes);
       this._batch(writes, {}).then(() => done(null), done);

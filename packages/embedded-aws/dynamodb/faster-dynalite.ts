@@ -104,11 +104,23 @@ function copied(part: unknown, replaced: (part: object) => object | undefined): 
 
 export type Done = (error: Error | null, value?: unknown) => void;
 
+/** A range of keys in dynalite's options for LevelDB. */
+export type Range = {
+  readonly gt?: string;
+  readonly gte?: string;
+  readonly lt?: string;
+  readonly lte?: string;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+};
+
 /** dynalite's storage of a table's items, or of an index's entries. */
 export type ItemDb = {
   get(key: string, done: Done): void;
   put(key: string, item: Item, done: Done): void;
   del(key: string, done: Done): void;
+  /** Reads a range, item by item, until `takes` returns false. */
+  read(range: Range, takes: (item: Item) => boolean): Promise<void>;
 };
 
 type Write =
@@ -118,10 +130,17 @@ type Write =
 /** LevelDB, opened by dynalite. */
 export type Level = {
   getSync(key: string): unknown;
+  values(options: Range & { readonly highWaterMarkBytes: number }): {
+    nextv(size: number): Promise<Item[]>;
+    close(): Promise<void>;
+  };
   batch(writes: readonly Write[], done: (error: Error | null) => void): void;
   /** Implements `batch`. */
   _batch(writes: unknown, options: object): Promise<void>;
 };
+
+/** Bytes and items of a range that LevelDB reads at once. */
+const [bytesAtOnce, itemsAtOnce] = [256 * 1024, 1_000];
 
 /**
  * Reads and writes items with few trips to the thread pool. A read takes none: it comes from memory
@@ -162,7 +181,20 @@ export class LevelItems {
     };
     db.put = (key, value, done) => this.#write({ type: "put", key: prefix + key, value }, done);
     db.del = (key, done) => this.#write({ type: "del", key: prefix + key }, done);
+    db.read = (range, takes) => this.#read(within(prefix, range), takes);
     return db;
+  }
+
+  async #read(range: Range, takes: (item: Item) => boolean): Promise<void> {
+    const values = this.#level.values({ ...range, highWaterMarkBytes: bytesAtOnce });
+    try {
+      for (;;) {
+        const items = await values.nextv(itemsAtOnce);
+        if (items.length === 0 || !items.every(takes)) return;
+      }
+    } finally {
+      await values.close();
+    }
   }
 
   #write(write: Write, done: Done): void {
@@ -183,6 +215,16 @@ export class LevelItems {
       for (const done of waiting) done(error);
     });
   }
+}
+
+/** Returns a range with the prefix of its keys. */
+function within(prefix: string, { gt, gte = "", lt, lte, ...others }: Range): Range {
+  return {
+    ...others,
+    ...(gt === undefined ? { gte: prefix + gte } : { gt: prefix + gt }),
+    // No key has a character after this one.
+    ...(lte === undefined ? { lt: prefix + (lt ?? "\xff") } : { lte: prefix + lte }),
+  };
 }
 
 /** Makes writes durable: dynalite passes no options to LevelDB. */
