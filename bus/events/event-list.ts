@@ -71,7 +71,7 @@ export function hasCode(codes: Pattern | undefined, code: string): boolean {
 /** Number of events to read at once if the filter may omit most of them. */
 const lookedAtOnce = 500;
 /** Number of events to read at once if their content is searched. */
-const searchedAtOnce = 4_000;
+const searchedAtOnce = 2_000;
 /** Maximum number of reads for a page. It keeps a page well below a second, however few events match. */
 const maxLooks = 8;
 
@@ -144,43 +144,71 @@ export async function eventPage(
   const atOnce = search ? searchedAtOnce : lookedAtOnce;
   const items: EventEntry[] = [];
   const isOver = (looks: number) => (search ? search.isOver(items.length) : looks >= maxLooks);
-  let key = after && keyOf(after);
-  let places = after?.[2] === undefined ? [] : placesAfter(after, await source.batch(after[0]));
-  let isEnd = false;
+  const next = looksOf(source, after, () => (isFiltered || search ? atOnce : limit - items.length));
   let last = after;
-  let ahead: ReturnType<EventSource["index"]> | undefined;
+  let ahead: Promise<Look | undefined> | undefined;
   for (let looks = 0; looks === 0 || !isOver(looks); looks++) {
-    const max = isFiltered || search ? atOnce : limit - items.length;
+    const look = await (ahead ?? next());
+    if (!look) return { items };
+    if (search) {
+      // The next events are read while these are searched. A failure counts when it is awaited, if at all.
+      ahead = next();
+      ahead.catch(() => {});
+    }
+    const entries = await look.entries;
+    const shown = entries.filter(
+      (entry): entry is EventEntry => entry !== undefined && shows(entry),
+    );
+    const found = search ? await search.among(shown) : new Set(shown);
+    for (const [i, entry] of entries.entries()) {
+      last = look.places[i]?.position;
+      if (!entry || !found.has(entry)) continue;
+      items.push(entry);
+      if (items.length < limit) continue;
+      const isLast = look.isLast && i === entries.length - 1;
+      return isLast || !last ? { items } : { items, next: last };
+    }
+    if (look.isLast) return { items };
+  }
+  return last ? { items, next: last } : { items };
+}
+
+/** Some of a company's events, in the order of the list. */
+type Look = {
+  readonly places: readonly Place[];
+  readonly entries: ReturnType<typeof entriesOf>;
+  readonly isLast: boolean;
+};
+
+/**
+ * Returns a function that reads the next events after a position. Each call follows the end of the one before.
+ *
+ * @param max - Returns the maximum number of events of a call.
+ * @returns A function that returns undefined after the last events.
+ */
+function looksOf(
+  source: EventSource,
+  after: EventPosition | undefined,
+  max: () => number,
+): () => Promise<Look | undefined> {
+  let key = after && keyOf(after);
+  let places: readonly Place[] | undefined;
+  let isEnd = false;
+  return async () => {
+    places ??= after?.[2] === undefined ? [] : placesAfter(after, await source.batch(after[0]));
     if (places.length === 0) {
-      if (isEnd) return { items };
-      const read = await (ahead ?? source.index(key, max));
-      ahead = undefined;
+      if (isEnd) return undefined;
+      const read = await source.index(key, max());
       places = read.items.flatMap(placesOf);
       key = read.items.at(-1);
       isEnd = read.isEnd;
     }
-    const looked = places.slice(0, max);
-    places = places.slice(max);
-    const entries = await entriesOf(looked, source);
-    const shown = entries.filter(
-      (entry): entry is EventEntry => entry !== undefined && shows(entry),
-    );
-    if (search && places.length === 0 && !isEnd) {
-      // The next read of the index takes place while the content is searched. It fails when it is awaited, if at all.
-      ahead = source.index(key, max);
-      ahead.catch(() => {});
-    }
-    const found = search ? await search.among(shown) : new Set(shown);
-    for (const [i, entry] of entries.entries()) {
-      last = looked[i]?.position;
-      if (!entry || !found.has(entry)) continue;
-      items.push(entry);
-      if (items.length < limit) continue;
-      const isLast = isEnd && places.length === 0 && i === looked.length - 1;
-      return isLast || !last ? { items } : { items, next: last };
-    }
-  }
-  return (isEnd && places.length === 0) || !last ? { items } : { items, next: last };
+    const looked = places.slice(0, max());
+    places = places.slice(looked.length);
+    const entries = entriesOf(looked, source);
+    entries.catch(() => {});
+    return { places: looked, entries, isLast: isEnd && places.length === 0 };
+  };
 }
 
 function keyOf([listed_at, id, position]: EventPosition): IndexKey {

@@ -1,5 +1,5 @@
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { batchGet } from "../aws/batch-get.ts";
+import { batchGet, type Wanted } from "../aws/batch-get.ts";
 import { beforeConversion, type WireItem } from "../aws/before-conversion.ts";
 import { daysFrom, projectionOf, putUnless, retentionDays, tables } from "../aws/tables.ts";
 import { endOfTime } from "../values/id.ts";
@@ -264,15 +264,24 @@ async function idsContaining(
   companyId: number,
   ids: readonly string[],
   text: string,
+  isConsistent = false,
 ): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const keys = ids.map((id) => ({ company_id: companyId, id }));
   const attributes = ["id", ...contentAttributes];
-  const wanted = { keys, isConsistent: false, attributes, keeps: keepsFor(searchOf(text)) };
-  const { items, missing } = await batchGet({ [table]: wanted });
-  if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);
-  const found = (items[table] ?? []) as { readonly id: string }[];
+  const keeps = keepsFor(searchOf(text));
+  const found = await readEvents(table, companyId, ids, { isConsistent, attributes, keeps });
   return new Set(found.map(({ id }) => id));
+}
+
+async function readEvents(
+  table: string,
+  companyId: number,
+  ids: readonly string[],
+  wanted: Omit<Wanted, "keys">,
+): Promise<readonly StoredEntry[]> {
+  const keys = ids.map((id) => ({ company_id: companyId, id }));
+  const { items, missing } = await batchGet({ [table]: { keys, ...wanted } });
+  if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);
+  return (items[table] ?? []) as StoredEntry[];
 }
 
 /**
@@ -333,12 +342,10 @@ function eventSource(
     },
 
     async events(ids) {
-      const keys = ids.map((id) => ({ company_id: companyId, id }));
       // Consistent, because the index may have a batch before every replica of the table has its events.
-      const wanted = { keys, isConsistent: true, attributes, ...(isSearch && { keeps }) };
-      const { items, missing } = await batchGet({ [table]: wanted });
-      if (missing[table]) throw new Error(`DynamoDB left out ${missing[table].length} events`);
-      return (items[table] ?? []) as StoredEntry[];
+      const isConsistent = true;
+      const found = isSearch ? await idsContaining(table, companyId, ids, text, isConsistent) : ids;
+      return readEvents(table, companyId, [...found], { isConsistent, attributes });
     },
   };
 }
