@@ -131,7 +131,7 @@ test("a BatchGetItem has the answer of dynalite's own reads", async () => {
   );
 });
 
-test("reads the keys of a BatchGetItem once, up to 100 and up to 1 MB", async () => {
+test("reads distinct keys of a BatchGetItem that are not empty, up to 100 and up to 1 MB", async () => {
   const key = (id: string) => ({ team: { N: "1" }, id: { S: id } });
   const answers = async (Keys: object[]) =>
     bothAnswers("BatchGetItem", { RequestItems: { [TableName]: { Keys } } });
@@ -142,6 +142,8 @@ test("reads the keys of a BatchGetItem once, up to 100 and up to 1 MB", async ()
   }
   const [twice] = await answers([key("a"), key("a")]);
   expect(twice?.message).toContain("duplicates");
+  const [empty] = await answers([key("")]);
+  expect(empty?.message).toContain("cannot contain an empty string value");
   const [large] = await answers(ids.map(key));
   expect(Object.keys(large?.UnprocessedKeys).length).toBe(1);
 });
