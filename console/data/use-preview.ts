@@ -3,8 +3,7 @@ import type { Preview, PreviewInput } from "../../sdk/index.ts";
 import { useCompany, useRefusal } from "./bus.tsx";
 import type { Failure } from "./failure.ts";
 import { settled } from "./use-data.ts";
-
-const pauseMs = 400;
+import { pauseMs } from "./use-later.ts";
 
 /** The preview of what a form has. It keeps the last one while a newer one is made. */
 export type Previewed = {

@@ -5,6 +5,7 @@ import { Id } from "../ui/copy.tsx";
 import { Json } from "../ui/json.tsx";
 import { Fact, Facts } from "../ui/page.tsx";
 import { Pre } from "../ui/pre.tsx";
+import { RolePolicies } from "../ui/role-policies.tsx";
 import { Time } from "../ui/time.tsx";
 import { LastDay } from "./last-day.tsx";
 import { targetText } from "./target-text.ts";
@@ -76,6 +77,7 @@ function summaryOf(status: Subscription["state"]["status"]): string {
 /** The events that a company asked to receive, and how the bus sends them. The API shows no secrets. */
 export function Settings({ subscription }: { readonly subscription: Subscription }) {
   const { pattern, transform, target, retry, rate_limit, timeout, created_at } = subscription;
+  const { aws_access: access } = subscription;
   const { type, url, urls, ...others } = target as Readonly<Record<string, unknown>>;
   return (
     <>
@@ -117,6 +119,14 @@ export function Settings({ subscription }: { readonly subscription: Subscription
       )}
       {retry && <Json title="Retry schedule" value={retry} />}
       {Object.keys(others).length > 0 && <Json title="Target" value={target} />}
+      {access && (
+        <section class="panel">
+          <header>
+            <h2>Role</h2>
+          </header>
+          <RolePolicies access={access} />
+        </section>
+      )}
     </>
   );
 }

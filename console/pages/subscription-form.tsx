@@ -9,12 +9,13 @@ import { FaultSummary, FaultsProvider } from "../form/faults.tsx";
 import { FieldControl, FieldList } from "../form/field-control.tsx";
 import { PatternPart } from "../form/pattern-part.tsx";
 import { PreviewPanel } from "../form/preview-panel.tsx";
+import { RoleHelp } from "../form/role-help.tsx";
 import { TransformEditor } from "../form/transform-editor.tsx";
 import { readPattern } from "../pattern/read-pattern.ts";
 import { selects } from "../pattern/selects.ts";
 import { asDraft, type Draft } from "../schema/draft.ts";
 import type { Field } from "../schema/shape.ts";
-import { fieldsFor, hasSecret } from "../schema/subscription-draft.ts";
+import { fieldsFor, hasSecret, resourceIn } from "../schema/subscription-draft.ts";
 
 /** Fields that the form shows in places of their own. The others are below "More settings". */
 const main = ["name", "channel", "events", "pattern", "transform", "target"];
@@ -63,6 +64,7 @@ export function SubscriptionForm({
 
   const target = asDraft(draft.target);
   const isSigned = hasSecret(target.type);
+  const resource = resourceIn(target);
   const channel = draft.channel ?? (isSigned ? "webhooks" : "integrations");
   const ofChannel = eventTypes.filter(({ consumers }) => consumers.some((one) => one === channel));
   const chosen = (draft.events ?? []) as readonly string[];
@@ -151,6 +153,15 @@ export function SubscriptionForm({
               <h2>Target</h2>
             </header>
             {keptTarget?.((target) => set("target", target)) ?? control("target")}
+            {resource !== undefined && (
+              <Disclosure
+                title="Create the role"
+                note="its external ID and policies"
+                pointers={["/target/role_arn"]}
+              >
+                <RoleHelp company={company} resource={resource} />
+              </Disclosure>
+            )}
             {isSigned && (
               <Disclosure
                 title="Transform"

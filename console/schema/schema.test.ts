@@ -16,7 +16,7 @@ import {
 } from "./draft.ts";
 import { labelOf } from "./label.ts";
 import { fieldsOf, type JsonSchema, nullableNames, type Schemas, type Shape } from "./shape.ts";
-import { changeIn, draftOf, newInput } from "./subscription-draft.ts";
+import { changeIn, draftOf, newInput, resourceIn } from "./subscription-draft.ts";
 
 const { components } = openApi({ server: "" }) as { components: { schemas: Schemas } };
 const { schemas } = components;
@@ -36,6 +36,19 @@ test("each target has a form, with fields of the right kinds", () => {
   expect(kinds("sqs")).toEqual({ queue_arn: "text", role_arn: "text" });
   expect(kinds("salesforce")).toMatchObject({ auth: "union", contacts: "map", licenses: "object" });
   expect(kinds("http")).toMatchObject({ latest_only: "boolean", request: "text" });
+});
+
+test("a form with a role knows what the role sends to", () => {
+  const withRole = target.members.filter(({ fields }) =>
+    fields.some(({ name }) => name === "role_arn"),
+  );
+  const others = target.members.filter((member) => !withRole.includes(member));
+  for (const { value: type, fields } of withRole) {
+    const [resource = ""] = fields.map(({ name }) => name).filter((name) => name !== "role_arn");
+    expect(resourceIn({ type, [resource]: " arn " })).toBe("arn");
+    expect(resourceIn({ type })).toBe("");
+  }
+  for (const { value: type } of others) expect(resourceIn({ type })).toBeUndefined();
 });
 
 test("no part of a subscription but its pattern needs JSON", () => {

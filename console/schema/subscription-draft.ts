@@ -5,9 +5,26 @@ import type { Field } from "./shape.ts";
 /** Fields of subscriptions whose consumers get signed events, and not of connectors. */
 const ofSigned = ["format", "signature", "keygen_algorithm", "transform"];
 
+/** Targets in a company's AWS account, with the field that names what their role sends to. */
+const awsTargets: Readonly<Record<string, string>> = {
+  sqs: "queue_arn",
+  sns: "topic_arn",
+  eventbridge: "event_bus_arn",
+};
+
 /** Returns true if the events for this type of target are signed: of a webhook, of a consumer that polls, or of a company's AWS account. */
 export function hasSecret(type: unknown): boolean {
-  return ["webhook", "poll", "sqs", "sns", "eventbridge"].includes(String(type));
+  return ["webhook", "poll", ...Object.keys(awsTargets)].includes(String(type));
+}
+
+/**
+ * Returns the ARN of what a target's role sends to, as far as it is entered.
+ *
+ * @returns Undefined if the target has no role.
+ */
+export function resourceIn(target: Draft): string | undefined {
+  const field = awsTargets[String(target.type)];
+  return field && String(target[field] ?? "").trim();
 }
 
 /** Returns the fields that apply to a target. */

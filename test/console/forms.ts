@@ -107,6 +107,37 @@ export function formTests(shared: SharedConsole): void {
       await close();
     });
 
+    test("a queue's form and its page show the policies of its role", async () => {
+      const queue = "arn:aws:sqs:eu-west-1:111122223333:license-events";
+      const externalId = /^\d{12}:[a-z0-9-]+:[^:]+:company:1$/;
+      const { page, faults, close } = await open("subscriptions/new");
+      await page.getByRole("combobox", { name: "Event types" }).fill("product.deleted");
+      await page.keyboard.press("Enter");
+      await page.getByLabel("Type", { exact: true }).selectOption("sqs");
+      await page.getByRole("button", { name: "Create the role" }).click();
+      await page.getByText(externalId).waitFor();
+      await page.getByLabel("Trust policy").getByText('"sts:AssumeRole"').waitFor();
+      await page.getByText("The permission policy follows when the ARN above").waitFor();
+      await page.getByLabel("Queue ARN").fill(queue.slice(0, 30));
+      expect(await page.getByLabel("Permission policy").count()).toBe(0);
+      await page.getByLabel("Queue ARN").fill(queue);
+      await page.getByLabel("Permission policy").getByText(`"${queue}"`).first().waitFor();
+      expect(await page.getByText("The permission policy follows").count()).toBe(0);
+
+      await page
+        .getByLabel("Role ARN")
+        .fill("arn:aws:iam::111122223333:role/license-event-bus-sender");
+      await page.getByRole("button", { name: "Create the subscription" }).click();
+      await page.getByRole("link", { name: "Show the subscription" }).click();
+      await page.getByRole("heading", { name: "Role", exact: true }).waitFor();
+      await page.getByText(externalId).waitFor();
+      await page.getByLabel("Permission policy").getByText(`"${queue}"`).first().waitFor();
+      expect(faults).toEqual([]);
+      const id = new URL(page.url()).pathname.split("/").at(-1);
+      await shared.world.bus.company.call("DELETE", `/v1/companies/1/subscriptions/${id}`);
+      await close();
+    });
+
     test("an edit sends what changed, unless someone else was faster", async () => {
       const { bus, failing } = shared.world;
       const headers = { "x-key": "the-secret-of-the-receiver" };

@@ -23,6 +23,15 @@ export function lookTests(shared: SharedConsole): void {
         `/v1/companies/1/subscriptions/${Billing}/replay`,
         { status: "dead" },
       );
+      const account = "111122223333";
+      const queue = await shared.world.bus.company.subscribe(1, {
+        events: ["product.deleted"],
+        target: {
+          type: "sqs",
+          queue_arn: `arn:aws:sqs:eu-west-1:${account}:license-events`,
+          role_arn: `arn:aws:iam::${account}:role/license-event-bus-sender`,
+        },
+      });
       const company = "/console/companies/1";
       pages = {
         overview: company,
@@ -38,6 +47,7 @@ export function lookTests(shared: SharedConsole): void {
         delivery: `${company}/deliveries/${delivery?.id}`,
         subscriptions: `${company}/subscriptions`,
         subscription: `${company}/subscriptions/${shared.world.subscriptions["Data warehouse"]}`,
+        "subscription of a queue": `${company}/subscriptions/${(queue.body as { id: string }).id}`,
         "new subscription": `${company}/subscriptions/new`,
         "edited subscription": `${company}/subscriptions/${shared.world.subscriptions["Data warehouse"]}/edit`,
         "event types": "/console/event-types",

@@ -1,0 +1,37 @@
+import { useCompany } from "../data/bus.tsx";
+import { useData } from "../data/use-data.ts";
+import { useLater } from "../data/use-later.ts";
+import { RolePolicies } from "../ui/role-policies.tsx";
+import { Failed, Loading } from "../ui/states.tsx";
+
+/**
+ * What a company needs to make a target's role, before there is a subscription.
+ *
+ * @param resource - ARN of what the role sends to, as far as it is entered.
+ */
+export function RoleHelp({
+  company,
+  resource,
+}: {
+  readonly company: number;
+  readonly resource: string;
+}) {
+  const arn = useLater(resource);
+  const { awsAccess } = useCompany(company);
+  const trust = useData(`aws-access of ${company}`, () => awsAccess());
+  const whole = useData(`aws-access of ${company} for ${arn}`, () =>
+    awsAccess(arn === "" ? {} : { arn }),
+  );
+  const access = whole.value ?? trust.value;
+  const failure = trust.failure ?? (whole.failure?.faults ? undefined : whole.failure);
+  return (
+    <>
+      {failure && <Failed failure={failure} retry={trust.failure ? trust.reload : whole.reload} />}
+      {access && <RolePolicies access={access} />}
+      {access && !access.permission_policy && !failure && (
+        <p class="hint">The permission policy follows when the ARN above is complete.</p>
+      )}
+      {!access && !failure && <Loading name="the policies" rows={3} />}
+    </>
+  );
+}
