@@ -1,7 +1,7 @@
 import { useCompany } from "../data/bus.tsx";
 import { useData } from "../data/use-data.ts";
 import { useLater } from "../data/use-later.ts";
-import { RolePolicies } from "../ui/role-policies.tsx";
+import { RoleFacts, RolePolicies } from "../ui/role-policies.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 
 /**
@@ -27,6 +27,7 @@ export function RoleHelp({
   return (
     <>
       {failure && <Failed failure={failure} retry={trust.failure ? trust.reload : whole.reload} />}
+      {access && <RoleFacts access={access} />}
       {access && <RolePolicies access={access} />}
       {access && !access.permission_policy && !failure && (
         <p class="hint">The permission policy follows when the ARN above is complete.</p>

@@ -5,7 +5,7 @@ import { Id } from "../ui/copy.tsx";
 import { Json } from "../ui/json.tsx";
 import { Fact, Facts } from "../ui/page.tsx";
 import { Pre } from "../ui/pre.tsx";
-import { RolePolicies } from "../ui/role-policies.tsx";
+import { RoleFacts, RolePolicies } from "../ui/role-policies.tsx";
 import { Time } from "../ui/time.tsx";
 import { LastDay } from "./last-day.tsx";
 import { targetText } from "./target-text.ts";
@@ -124,9 +124,10 @@ export function Settings({ subscription }: { readonly subscription: Subscription
           <header>
             <h2>Role</h2>
           </header>
-          <RolePolicies access={access} />
+          <RoleFacts access={access} />
         </section>
       )}
+      {access && <RolePolicies access={access} />}
     </>
   );
 }
