@@ -43,6 +43,8 @@ export function watch(now: () => number) {
   const healths = past<Health>();
   const enabled = past<boolean>();
   const leases = new Map<string, number>();
+  /** When deliveries began to wait for a consumer that polls. */
+  const offered = new Map<string, number>();
   const acknowledgedOnce = new Set<string>();
   const violations: Violation[] = [];
   const report = (message: string, ...about: readonly string[]) =>
@@ -58,6 +60,7 @@ export function watch(now: () => number) {
       const { id, subscription_id, status, attempts } = row;
       const before = rows.last(id);
       rows.add(id, now(), row);
+      if (row.reason === "to_poll" && !offered.has(id)) offered.set(id, now());
       if (!before) return;
       if (attempts < before.attempts) {
         report(
@@ -70,6 +73,9 @@ export function watch(now: () => number) {
         report(`${id} was delivered, and becomes ${status}`, id, subscription_id);
       }
     },
+
+    /** Returns when a delivery began to wait for a consumer that polls; undefined for any other. */
+    offeredAt: (id: string): number | undefined => offered.get(id),
 
     /** A consumer that polls leases a delivery until a time, in unix milliseconds. */
     leased(id: string, until: number): void {
