@@ -5,9 +5,9 @@ import { RoleFacts, RolePolicies } from "../ui/role-policies.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 
 /**
- * What a company needs to make a target's role, before there is a subscription.
+ * The policies of a target's role, before there is a subscription.
  *
- * @param resource - ARN of what the role sends to, as far as it is entered.
+ * @param resource - ARN of the queue, topic or event bus, which may be incomplete.
  */
 export function RoleHelp({
   company,

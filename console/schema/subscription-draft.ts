@@ -5,7 +5,7 @@ import type { Field } from "./shape.ts";
 /** Fields of subscriptions whose consumers get signed events, and not of connectors. */
 const ofSigned = ["format", "signature", "keygen_algorithm", "transform"];
 
-/** Targets in a company's AWS account, with the field that names what their role sends to. */
+/** Targets in a company's AWS account, with the field for the ARN of their queue, topic or event bus. */
 const awsTargets: Readonly<Record<string, string>> = {
   sqs: "queue_arn",
   sns: "topic_arn",
@@ -18,7 +18,7 @@ export function hasSecret(type: unknown): boolean {
 }
 
 /**
- * Returns the ARN of what a target's role sends to, as far as it is entered.
+ * Returns the ARN of a target's queue, topic or event bus, which may be incomplete.
  *
  * @returns Undefined if the target has no role.
  */

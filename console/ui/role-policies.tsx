@@ -5,7 +5,7 @@ import { Fact, Facts } from "./page.tsx";
 
 type Props = { readonly access: AwsAccess };
 
-/** What identifies a company to the role that the bus assumes. */
+/** The external ID of a company, and the form of a role's name. */
 export function RoleFacts({ access: { external_id, role_name_prefix } }: Props) {
   return (
     <Facts>
@@ -19,7 +19,7 @@ export function RoleFacts({ access: { external_id, role_name_prefix } }: Props) 
   );
 }
 
-/** The policies of the role. Its permissions are missing as long as nobody knows what it sends to. */
+/** The policies of a role. The permission policy is missing while its resource is unknown. */
 export function RolePolicies({ access: { trust_policy, permission_policy } }: Props) {
   return (
     <>

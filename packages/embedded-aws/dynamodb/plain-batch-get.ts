@@ -2,7 +2,7 @@ import type { Item } from "./dynalite-corrections.ts";
 import type { ItemDb } from "./faster-dynalite.ts";
 import type { Table } from "./item-rules.ts";
 
-/** How dynalite names an item in LevelDB. */
+/** The names of items in LevelDB. */
 export type KeyNames = {
   createKey(key: Item, table: Table, keySchema?: Table["KeySchema"]): string;
   toRangeStr(value: Item[string]): string;
