@@ -104,10 +104,20 @@ export function startConsumer(planned: SubscriptionPlan, world: World, bus: Func
         return;
       }
       bus.run("acknowledge", 0, [delivery_id], async (ports) => {
-        const [result] = await acknowledge(subscription, [lease], ports);
+        const { write, ...others } = ports.deliveries;
+        const deliveries = {
+          ...others,
+          async write(...[row, ...rest]: Parameters<typeof write>) {
+            const other = await write(row, ...rest);
+            const isMade = !other && row.status === "delivered";
+            if (isMade) world.watch.deliveredBy(delivery_id, leased_until);
+            return other;
+          },
+        };
+        const [result] = await acknowledge(subscription, [lease], { ...ports, deliveries });
         history.tell([delivery_id, id], () => `${delivery_id}: ${result}`);
         isDone = true;
-        if (result === "acknowledged") world.watch.acknowledged(delivery_id, leased_until);
+        if (result === "acknowledged") world.watch.acknowledged(delivery_id);
       });
       scheduler.at(scheduler.now() + retryMs, attemptAcknowledgement);
     };

@@ -45,7 +45,6 @@ export function watch(now: () => number) {
   const leases = new Map<string, number>();
   /** When deliveries began to wait for a consumer that polls. */
   const offered = new Map<string, number>();
-  const acknowledgedOnce = new Set<string>();
   const violations: Violation[] = [];
   const report = (message: string, ...about: readonly string[]) =>
     violations.push({ message, about });
@@ -87,15 +86,16 @@ export function watch(now: () => number) {
       if (!isOver && !hasEnded) report(`${id} is leased, and leased again`, id);
     },
 
+    /** An acknowledgement of a lease wrote that the delivery is delivered. */
+    deliveredBy(id: string, leasedUntil: number): void {
+      if ((leases.get(id) ?? 0) > leasedUntil) report(`${id} is delivered by an old lease`, id);
+    },
+
     /** The bus answered a consumer that polls that its acknowledgement counts. */
-    acknowledged(id: string, leasedUntil: number): void {
+    acknowledged(id: string): void {
       if (!rows.ever(id, ({ status }) => status === "delivered")) {
         report(`${id} is acknowledged, and not delivered`, id);
       }
-      if ((leases.get(id) ?? 0) > leasedUntil && !acknowledgedOnce.has(id)) {
-        report(`${id} is acknowledged by an old lease`, id);
-      }
-      acknowledgedOnce.add(id);
     },
 
     /** A message is sent to a queue. */
