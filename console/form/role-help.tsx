@@ -19,17 +19,23 @@ export function RoleHelp({
   const arn = useLater(resource);
   const { awsAccess } = useCompany(company);
   const trust = useData(`aws-access of ${company}`, () => awsAccess());
-  const whole = useData(`aws-access of ${company} for ${arn}`, () =>
-    awsAccess(arn === "" ? {} : { arn }),
+  const whole = useData(`aws-access of ${company} for ${arn}`, async () =>
+    arn === "" ? undefined : awsAccess({ arn }),
   );
-  const access = whole.value ?? trust.value;
-  const failure = trust.failure ?? (whole.failure?.faults ? undefined : whole.failure);
+  const isCurrent = arn === resource;
+  const access = (isCurrent && whole.value) || trust.value;
+  const isIncomplete = arn === "" || whole.failure?.faults !== undefined;
+  const failure = trust.failure ?? (isIncomplete ? undefined : whole.failure);
+  const retry = () => {
+    void trust.reload();
+    void whole.reload();
+  };
   return (
     <>
-      {failure && <Failed failure={failure} retry={trust.failure ? trust.reload : whole.reload} />}
+      {failure && <Failed failure={failure} retry={retry} />}
       {access && <RoleFacts access={access} />}
       {access && <RolePolicies access={access} />}
-      {access && !access.permission_policy && !failure && (
+      {access && isCurrent && isIncomplete && (
         <p class="hint">The permission policy follows when the ARN above is complete.</p>
       )}
       {!access && !failure && <Loading name="the policies" rows={3} />}

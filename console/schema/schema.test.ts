@@ -45,7 +45,10 @@ test("a form with a role knows what the role sends to", () => {
   const others = target.members.filter((member) => !withRole.includes(member));
   for (const { value: type, fields } of withRole) {
     const [resource = ""] = fields.map(({ name }) => name).filter((name) => name !== "role_arn");
-    expect(resourceIn({ type, [resource]: " arn " })).toBe("arn");
+    const service = type === "eventbridge" ? "events" : type;
+    const arn = `arn:aws:${service}:eu-west-1:1`;
+    expect(resourceIn({ type, [resource]: ` ${arn} ` })).toBe(arn);
+    expect(resourceIn({ type, [resource]: "arn:aws:iam::1:role/a" })).toBe("");
     expect(resourceIn({ type })).toBe("");
   }
   for (const { value: type } of others) expect(resourceIn({ type })).toBeUndefined();

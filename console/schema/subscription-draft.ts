@@ -6,10 +6,10 @@ import type { Field } from "./shape.ts";
 const ofSigned = ["format", "signature", "keygen_algorithm", "transform"];
 
 /** Targets in a company's AWS account, with the field for the ARN of their queue, topic or event bus. */
-const awsTargets: Readonly<Record<string, string>> = {
-  sqs: "queue_arn",
-  sns: "topic_arn",
-  eventbridge: "event_bus_arn",
+const awsTargets: Readonly<Record<string, { readonly field: string; readonly service: string }>> = {
+  sqs: { field: "queue_arn", service: "sqs" },
+  sns: { field: "topic_arn", service: "sns" },
+  eventbridge: { field: "event_bus_arn", service: "events" },
 };
 
 /** Returns true if the events for this type of target are signed: of a webhook, of a consumer that polls, or of a company's AWS account. */
@@ -18,13 +18,15 @@ export function hasSecret(type: unknown): boolean {
 }
 
 /**
- * Returns the ARN of a target's queue, topic or event bus, which may be incomplete.
+ * Returns the ARN of a target's queue, topic or event bus.
  *
- * @returns Undefined if the target has no role.
+ * @returns Empty up to the name of the right service; undefined if the target has no role.
  */
 export function resourceIn(target: Draft): string | undefined {
-  const field = awsTargets[String(target.type)];
-  return field && String(target[field] ?? "").trim();
+  const aws = awsTargets[String(target.type)];
+  if (!aws) return undefined;
+  const text = String(target[aws.field] ?? "").trim();
+  return text.split(":")[2] === aws.service ? text : "";
 }
 
 /** Returns the fields that apply to a target. */

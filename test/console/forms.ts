@@ -118,11 +118,16 @@ export function formTests(shared: SharedConsole): void {
       await page.getByText(externalId).waitFor();
       await page.getByLabel("Trust policy").getByText('"sts:AssumeRole"').waitFor();
       await page.getByText("The permission policy follows when the ARN above").waitFor();
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(request.url()));
       await page.getByLabel("Queue ARN").fill(queue.slice(0, 30));
+      await page.getByText("The permission policy follows when the ARN above").waitFor();
+      await page.getByLabel("Queue ARN").fill(queue.replace("sqs", "sns"));
       expect(await page.getByLabel("Permission policy").count()).toBe(0);
       await page.getByLabel("Queue ARN").fill(queue);
       await page.getByLabel("Permission policy").getByText(`"${queue}"`).first().waitFor();
       expect(await page.getByText("The permission policy follows").count()).toBe(0);
+      expect(asked.filter((url) => url.includes("aws-access") && url.includes("sns"))).toEqual([]);
 
       await page
         .getByLabel("Role ARN")

@@ -103,18 +103,9 @@ export function startConsumer(planned: SubscriptionPlan, world: World, bus: Func
         history.disturb([delivery_id]);
         return;
       }
-      bus.run("acknowledge", 0, [delivery_id], async (ports) => {
-        const { write, ...others } = ports.deliveries;
-        const deliveries = {
-          ...others,
-          async write(...[row, ...rest]: Parameters<typeof write>) {
-            const other = await write(row, ...rest);
-            const isMade = !other && row.status === "delivered";
-            if (isMade) world.watch.deliveredBy(delivery_id, leased_until);
-            return other;
-          },
-        };
-        const [result] = await acknowledge(subscription, [lease], { ...ports, deliveries });
+      bus.run("acknowledge", 0, [delivery_id], async (ports, environment) => {
+        world.watch.acknowledges(environment.invocation, leased_until);
+        const [result] = await acknowledge(subscription, [lease], ports);
         history.tell([delivery_id, id], () => `${delivery_id}: ${result}`);
         isDone = true;
         if (result === "acknowledged") world.watch.acknowledged(delivery_id);

@@ -82,7 +82,7 @@ export function portsOf(environment: Environment, world: World): AllPorts {
           const other = await deliveries.write(row, expected, attempt);
           if (!other) {
             const isResent = history.acts.some(({ about }) => about === row.id);
-            world.watch.written(row, isResent);
+            world.watch.written(row, isResent, environment.invocation);
           }
           history.tell([row.id, row.subscription_id], () => {
             const text = `${row.status} attempts=${row.attempts} ${row.reason ?? ""} due=${row.due_at}`;

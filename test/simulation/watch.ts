@@ -43,6 +43,8 @@ export function watch(now: () => number) {
   const healths = past<Health>();
   const enabled = past<boolean>();
   const leases = new Map<string, number>();
+  /** The ends of the leases that invocations acknowledge. */
+  const acknowledging = new WeakMap<object, number>();
   /** When deliveries began to wait for a consumer that polls. */
   const offered = new Map<string, number>();
   const violations: Violation[] = [];
@@ -54,12 +56,16 @@ export function watch(now: () => number) {
     subscriptionChanged: (id: string, isEnabled: boolean) => enabled.add(id, now(), isEnabled),
     healthChanged: (id: string, health: Health) => healths.add(id, now(), health),
 
-    /** A row was written. */
-    written(row: DeliveryRow, isResent: boolean): void {
+    /** An invocation of a function wrote a row. */
+    written(row: DeliveryRow, isResent: boolean, invocation: object): void {
       const { id, subscription_id, status, attempts } = row;
       const before = rows.last(id);
       rows.add(id, now(), row);
       if (row.reason === "to_poll" && !offered.has(id)) offered.set(id, now());
+      const leasedUntil = status === "delivered" ? acknowledging.get(invocation) : undefined;
+      if (leasedUntil !== undefined && (leases.get(id) ?? 0) > leasedUntil) {
+        report(`${id} is delivered by an old lease`, id);
+      }
       if (!before) return;
       if (attempts < before.attempts) {
         report(
@@ -86,10 +92,9 @@ export function watch(now: () => number) {
       if (!isOver && !hasEnded) report(`${id} is leased, and leased again`, id);
     },
 
-    /** An acknowledgement of a lease wrote that the delivery is delivered. */
-    deliveredBy(id: string, leasedUntil: number): void {
-      if ((leases.get(id) ?? 0) > leasedUntil) report(`${id} is delivered by an old lease`, id);
-    },
+    /** An invocation of a function acknowledges a lease that ends at a time, in unix milliseconds. */
+    acknowledges: (invocation: object, leasedUntil: number) =>
+      void acknowledging.set(invocation, leasedUntil),
 
     /** The bus answered a consumer that polls that its acknowledgement counts. */
     acknowledged(id: string): void {
