@@ -11,7 +11,7 @@ const resourceNames = {
 
 /**
  * Returns the faults of a well-formed target in a company's AWS account, with pointers relative to it. The role and
- * what it sends to must be in the same account, and not in the account of the bus.
+ * the queue, topic or event bus must be in one account, and not in that of the bus.
  */
 export function awsTargetFaults(
   target: AwsTarget,

@@ -151,10 +151,10 @@ function attributesOf({
 }
 
 function picked(item: Item, attributes: readonly string[]): Item {
-  const picked: Record<string, Item[string]> = {};
+  const part: Record<string, Item[string]> = {};
   for (const name of attributes) {
     const value = item[name];
-    if (value !== undefined) picked[name] = value;
+    if (value !== undefined) part[name] = value;
   }
-  return picked;
+  return part;
 }
